@@ -1,0 +1,1 @@
+"""Frozen values that travel the route; standard library only, no input or output."""

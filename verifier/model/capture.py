@@ -1,0 +1,186 @@
+"""What an identity provider sent at one login, exactly as it was on the wire.
+
+Source of the shape: the saved login ``capture/1``. Nothing here is trimmed, merged or
+renamed: leading zeros, blanks, order, duplicates and the difference between an empty value
+and no value are what the program exists to show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Protocol(StrEnum):
+    """How the login reached us."""
+
+    SAML = "saml"
+    OIDC = "oidc"
+    CAS = "cas"
+    LDAP = "ldap"
+    HEADERS = "headers"
+    RESOLVER = "resolver"
+
+
+class Origin(StrEnum):
+    """Whether we performed the login, read it from a file, or an IdP's preview made it."""
+
+    LOGIN = "login"
+    IMPORT = "import"
+    RESOLVER = "resolver"
+
+
+class SubjectKind(StrEnum):
+    """Which of the protocols' own identifiers the login named its person by."""
+
+    NAME_ID = "name-id"
+    SUB = "sub"
+    PRINCIPAL = "principal"
+    DN = "dn"
+    NONE = "none"
+
+
+class AttributeSource(StrEnum):
+    """The part of the login that carried an attribute."""
+
+    ASSERTION = "assertion"
+    ID_TOKEN = "id-token"
+    USERINFO = "userinfo"
+    CAS_ATTRIBUTES = "cas-attributes"
+    ENTRY = "entry"
+    HEADER = "header"
+
+
+class GateOutcome(StrEnum):
+    """What became of one check of the login itself. ``not-checked`` is never ``passed``."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_CHECKED = "not-checked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """One ``shibmd:Scope`` of the identity provider's metadata."""
+
+    value: str
+    regexp: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProvider:
+    """Who sent the login."""
+
+    entity_id: str | None
+    profile: str | None = None
+    display_name: str | None = None
+    scopes: tuple[Scope, ...] | None = None  # None: metadata not known; (): it lists no scope
+    contact: str | None = None  # a mail address from metadata, technical before support
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The login's own identifier; never confused with the patron identifier."""
+
+    kind: SubjectKind
+    value: str | None = None
+    format: str | None = None
+    name_qualifier: str | None = None
+    sp_name_qualifier: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """One attribute element. ``values`` is empty when it came without a value; ``""`` is a value."""
+
+    name: str
+    name_format: str | None = None  # None: absent, which is not the same as "unspecified"
+    friendly_name: str | None = None
+    values: tuple[str, ...] = ()
+    source: AttributeSource = AttributeSource.ASSERTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authentication:
+    """How and when the person was authenticated, as the identity provider says."""
+
+    context: str | None = None
+    instant: str | None = None  # as sent: dates are evidence, not arithmetic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateCheck:
+    """One thing that was verified about the login, with what was expected and what came.
+
+    ``name`` is a stable reason code (``signature``, ``audience``, ``replay``); ``expected``
+    and ``received`` never hold a released value.
+    """
+
+    name: str
+    outcome: GateOutcome
+    detail: str
+    expected: str | None = None
+    received: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginCapture:
+    """One login. Attributes keep wire order and duplicates."""
+
+    protocol: Protocol
+    origin: Origin
+    captured_at: datetime  # aware, UTC
+    idp: IdentityProvider
+    service_provider: str | None
+    subject: Subject
+    typed_username: str | None = None
+    attributes: tuple[Attribute, ...] = ()
+    authentication: Authentication | None = None
+    checks: tuple[GateCheck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginRefused:
+    """A login that did not hold: why, and everything about it that can safely be said.
+
+    Attribute values of a refused login are never kept. ``names_seen`` are attribute names,
+    not verified.
+    """
+
+    reason: str  # the name of the first gate check that failed
+    summary: str  # one plain sentence
+    owner: str  # who can change it: identity, service-provider, patron
+    idp: IdentityProvider
+    checks: tuple[GateCheck, ...]
+    names_seen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingLogin:
+    """A login that was started here and is not finished yet."""
+
+    request_id: str
+    idp_id: str  # the site file's id
+    relay_state: str  # opaque, ours, never a URL
+    browser: str | None  # digest of the browser's login cookie; None for a login without one
+    started_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneTimeUse:
+    """What an accepted login uses up: its request, and the assertion itself."""
+
+    request_id: str | None  # None: IdP-initiated
+    assertion_id: str
+    issuer: str
+    remember_until: datetime  # latest NotOnOrAfter plus the clock tolerance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginAccepted:
+    """A login that passed every check of the gate but the last: that it is used only once."""
+
+    capture: LoginCapture
+    use: OneTimeUse

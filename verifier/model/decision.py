@@ -1,0 +1,44 @@
+"""What ReShare would do with the request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from verifier.model.match import PatronMatch
+from verifier.model.site import ReshareSettings
+
+
+class RequestState(StrEnum):
+    """The states of a new patron request that a patron lookup can lead to (mod-rs)."""
+
+    VALIDATED = "REQ_VALIDATED"
+    INVALID_PATRON = "REQ_INVALID_PATRON"
+    ERROR = "REQ_ERROR"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorrowerDecision:
+    """ReShare's own verdict: state, qualifier and audit text as it would write them.
+
+    ``state`` is None where ReShare could not be predicted because no library system is
+    configured here, or where no request would ever reach it.
+    """
+
+    match: PatronMatch
+    settings: ReshareSettings
+    state: RequestState | None
+    qualifier: str | None
+    audit: str | None
+    checked: bool  # False: the borrower check is off and anything passes
+    status: str | None = None  # OK, BLOCKED or FAIL
+    profile: str | None = None  # as ReShare reads it from the answer
+    profile_allowed: bool | None = None  # None: never decided, or not known
+    user_id: str | None = None  # the id that came back, or the one sent
+    by_username: bool = False  # only the second attempt, by user name, found somebody
+    problems: tuple[str, ...] = ()
+
+    @property
+    def accepted(self) -> bool | None:
+        """Whether the request would go on to a supplier; None where that cannot be said."""
+        return None if self.state is None else self.state is RequestState.VALIDATED

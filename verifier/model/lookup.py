@@ -1,0 +1,202 @@
+"""Questions put to the library system, and their outcomes.
+
+The first law of this field: only an explicit, protocol-defined "no such user" is
+``NotFound``. Silence, errors, refusals and unreadable answers are ``CouldNotLook``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from verifier.model.patron import PatronRecord, PersonName
+from verifier.model.request import RequestPreview
+from verifier.model.site import IlsRole
+
+
+class KeyKind(StrEnum):
+    """Under which index the question is asked."""
+
+    USER_ID = "user-id"  # NCIP UserId: the server chooses the index
+    USERNAME = "username"  # NCIP AuthenticationInput "username": ReShare's second attempt
+
+
+class Purpose(StrEnum):
+    """Why a question was asked."""
+
+    AS_RESHARE = "as-reshare"
+    EXPECTED = "expected"  # the identifier that this test patron should have
+    RELEASED = "released"  # another released value
+    TRANSFORMED = "transformed"  # a released value through one of the identifier transforms
+
+
+class LookupFailure(StrEnum):
+    """Why nothing can be said about the patron."""
+
+    AUTH_ERROR = "auth_error"
+    FORBIDDEN = "forbidden"
+    UNSUPPORTED = "unsupported"
+    RATE_LIMITED = "rate_limited"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    REDIRECTED = "redirected"
+    SERVER_ERROR = "server_error"
+    PROTOCOL_ERROR = "protocol_error"
+    TOO_LARGE = "too_large"
+    WRONG_PATRON = "wrong_patron"  # the answer is about somebody else
+    NOT_CONFIGURED = "not_configured"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronKey:
+    """One value to look up."""
+
+    value: str
+    kind: KeyKind = KeyKind.USER_ID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Privilege:
+    """One NCIP ``UserPrivilege`` as sent, before ReShare's translation."""
+
+    key: str
+    value: str | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NcipProblem:
+    """One NCIP ``Problem``; any part may be missing."""
+
+    type: str | None = None
+    detail: str | None = None
+    element: str | None = None
+    value: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What there is of it, in reading order."""
+        return " · ".join(
+            part for part in (self.type, self.detail, self.element, self.value) if part
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NcipAnswer:
+    """The parts of a LookupUserResponse that ReShare's own client reads."""
+
+    user_id: str | None
+    privileges: tuple[Privilege, ...] = ()
+    name: PersonName | None = None
+    emails: tuple[str, ...] = ()
+    has_optional_fields: bool = True  # without UserOptionalFields ReShare's NCIP 2 client fails
+    problems: tuple[NcipProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Exactly one record."""
+
+    record: PatronRecord
+    answer: NcipAnswer | None = None  # from a connection that speaks NCIP, or stands in for one
+    matched_type: str | None = None  # the identifier type that the key equals, where known
+    kind: Literal["found"] = "found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFound:
+    """The system said explicitly that it knows no such patron."""
+
+    said: str
+    kind: Literal["not_found"] = "not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambiguous:
+    """The system knows more than one patron under this key."""
+
+    count: int | None
+    said: str
+    records: tuple[PatronRecord, ...] = ()
+    kind: Literal["ambiguous"] = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouldNotLook:
+    """Nothing can be said about the patron, and why. ``said`` never holds the key."""
+
+    failure: LookupFailure
+    said: str
+    kind: Literal["could_not_look"] = "could_not_look"
+
+
+LookupOutcome = Found | NotFound | Ambiguous | CouldNotLook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLookup:
+    """A further question, beside ReShare's own, that may say which value is the right one.
+
+    ``only_if_needed`` questions are asked only while neither ReShare's question nor the
+    expected identifier has led to a record.
+    """
+
+    key: PatronKey
+    purpose: Purpose
+    derived_from: str | None = None  # label of the attribute
+    only_if_needed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupAttempt:
+    """One question and its outcome."""
+
+    connection: str  # the site file's id
+    role: IlsRole
+    key: PatronKey
+    outcome: LookupOutcome
+    purpose: Purpose = Purpose.AS_RESHARE
+    derived_from: str | None = None  # label of the attribute the key came from
+    milliseconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronLookup:
+    """Every question that was put to the library systems for one request."""
+
+    preview: RequestPreview
+    attempts: tuple[LookupAttempt, ...]
+    not_asked: str | None = None  # why nothing was asked at all
+    expected: str | None = None  # what this patron's identifier must be, where the site says so
+
+    @property
+    def as_reshare(self) -> tuple[LookupAttempt, ...]:
+        """ReShare's own questions: by user id, then perhaps by user name."""
+        return tuple(one for one in self.attempts if one.purpose is Purpose.AS_RESHARE)
+
+    @property
+    def decisive(self) -> LookupAttempt | None:
+        """The attempt whose result ReShare keeps: the second only where it found somebody."""
+        asked = self.as_reshare
+        if not asked:
+            return None
+        if len(asked) > 1 and isinstance(asked[1].outcome, Found):
+            return asked[1]
+        return asked[0]
+
+    @property
+    def records(self) -> tuple[PatronRecord, ...]:
+        """Every record that any question found, each once."""
+        seen: list[PatronRecord] = []
+        for attempt in self.attempts:
+            match attempt.outcome:
+                case Found(record=record):
+                    found: tuple[PatronRecord, ...] = (record,)
+                case Ambiguous(records=records):
+                    found = records
+                case _:
+                    found = ()
+            seen.extend(one for one in found if one not in seen)
+        return tuple(seen)

@@ -1,0 +1,79 @@
+"""Which released values lead to which records, and by which transform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from verifier.model.lookup import PatronLookup
+from verifier.model.patron import IdentifierStatus, PatronRecord
+
+
+class Transform(StrEnum):
+    """The ways in which a released value and the library's value come to differ (T1 to T17)."""
+
+    T1 = "T1"  # blanks, also invisible ones
+    T2 = "T2"  # letter case
+    T3 = "T3"  # scope dropped, added or exchanged
+    T4 = "T4"  # leading zeros lost or added
+    T5 = "T5"  # letter prefix
+    T6 = "T6"  # Codabar or Code 39 start and stop characters
+    T7 = "T7"  # check digit
+    T8 = "T8"  # magnetic stripe, ISO card
+    T9 = "T9"  # issue digits
+    T10 = "T10"  # replaced card
+    T11 = "T11"  # another attribute of the same person
+    T12 = "T12"  # numeric damage by spreadsheets
+    T13 = "T13"  # joined or wrapped
+    T14 = "T14"  # look-alikes, hyphens
+    T15 = "T15"  # one character off
+    T16 = "T16"  # institution prefix
+    T17 = "T17"  # opaque: shape only
+
+
+DANGEROUS = frozenset({Transform.T4, Transform.T5, Transform.T9, Transform.T15})
+"""Transforms that can lead to another person: they count only where name or e-mail agrees."""
+
+
+class Agreement(StrEnum):
+    """Whether the names and e-mail addresses released fit a record."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    CANNOT_TELL = "cannot-tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifierMatch:
+    """One released value that is, or becomes by a transform, an identifier of a record."""
+
+    attribute: str  # label of the attribute, or "name-id", "sub", "principal", "typed-username"
+    value_index: int
+    value: str
+    transform: Transform | None  # None: exactly equal
+    becomes: str  # the identifier as the record has it
+    matches: str  # identifier type of the record
+    status: IdentifierStatus
+    record_index: int  # into ``PatronMatch.records``
+    counts: bool = True  # False: by a dangerous transform, without name or e-mail to confirm it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronMatch:
+    """Whose records these are, and which released values lead to them."""
+
+    lookup: PatronLookup
+    records: tuple[PatronRecord, ...]
+    agreements: tuple[Agreement, ...]  # one for each record
+    matches: tuple[IdentifierMatch, ...]
+    person: int | None  # the record that is this patron, as far as can be told
+    person_because: str  # how that was decided, in words
+
+    @property
+    def record(self) -> PatronRecord | None:
+        """This patron's record, where it is known."""
+        return None if self.person is None else self.records[self.person]
+
+    def leading_to(self, record_index: int) -> tuple[IdentifierMatch, ...]:
+        """The matches on one record, best first."""
+        return tuple(one for one in self.matches if one.record_index == record_index and one.counts)

@@ -1,0 +1,106 @@
+"""A patron as a library system knows one, whatever the system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class IdentifierStatus(StrEnum):
+    """Whether an identifier is in use; some systems cannot tell."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    UNKNOWN = "unknown"
+
+
+class AccountStatus(StrEnum):
+    """The account's own state, apart from blocks and expiry."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    UNKNOWN = "unknown"
+
+
+class BlockKind(StrEnum):
+    """Why a patron is blocked."""
+
+    MANUAL = "manual"
+    AUTO = "auto"
+    FINES = "fines"
+    LOST_CARD = "lost_card"
+    EXPIRED = "expired"
+    OTHER = "other"
+
+
+class Stops(StrEnum):
+    """What a block stops."""
+
+    REQUESTS = "requests"
+    BORROWING = "borrowing"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronIdentifier:
+    """One identifier of a record; ``type`` is the system's word for it."""
+
+    type: str
+    value: str
+    status: IdentifierStatus = IdentifierStatus.UNKNOWN
+    primary: bool = False
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonName:
+    """A name as the system gives it. Compare without regard to order: servers swap the parts."""
+
+    given: str | None = None
+    family: str | None = None
+    unstructured: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronGroup:
+    """Group or patron type; ``code`` is the exact string that NCIP would send as PROFILE."""
+
+    code: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block on a patron."""
+
+    kind: BlockKind
+    stops: Stops = Stops.UNKNOWN
+    message: str | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What a patron owes."""
+
+    amount: Decimal
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronRecord:
+    """One record. ``source`` names the connection that answered."""
+
+    source: str
+    internal_id: str | None = None
+    identifiers: tuple[PatronIdentifier, ...] = ()
+    name: PersonName | None = None
+    emails: tuple[str, ...] = ()
+    group: PatronGroup | None = None
+    account_status: AccountStatus = AccountStatus.UNKNOWN
+    expires: date | None = None
+    blocks: tuple[Block, ...] = ()
+    balance: Balance | None = None

@@ -1,0 +1,111 @@
+"""A login's attributes under canonical names, sorted against what the site expects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from verifier.model.capture import Attribute, LoginCapture
+from verifier.model.site import RequestForm
+
+
+class Resolution(StrEnum):
+    """How a wire name led to a canonical name. Only ``EXACT`` is what a service provider maps."""
+
+    EXACT = "exact"  # a registered name in the registered format, or the name the site wrote
+    MAPPED = "mapped"  # a name that the site's own attribute map lists
+    WRONG_FORMAT = "wrong-format"  # registered name, other NameFormat
+    MACE_NAME = "mace-name"
+    CLAIM_NAME = "claim-name"
+    OIDC_NAME = "oidc-name"
+    SHORT_NAME = "short-name"  # the bare name, or one glued to a claim namespace
+    LETTER_CASE = "letter-case"
+    STRAY_BLANK = "stray-blank"
+    MISSPELT = "misspelt"  # "oid:" for "urn:oid:", one arc or letter off
+    FRIENDLY_NAME = "friendly-name"  # only the FriendlyName says so
+    UNKNOWN = "unknown"
+
+
+class Standing(StrEnum):
+    """What an attribute is to this site."""
+
+    WANTED = "wanted"
+    NEAR_MISS = "near-miss"
+    TOLERATED = "tolerated"
+    SURPLUS = "surplus"
+
+
+class Worth(StrEnum):
+    """How good an attribute is as a patron identifier (the field's own grading)."""
+
+    BEST = "best"
+    GOOD = "good"
+    FAIR = "fair"
+    WEAK = "weak"  # scoped, reassignable
+    POOR = "poor"  # e-mail
+    NEVER = "never"  # transient, pairwise, opaque, national id
+    NOT_AN_IDENTIFIER = "not-an-identifier"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeProblem:
+    """A scoped value whose scope the identity provider's metadata does not list."""
+
+    value_index: int
+    scope: str | None  # None: the value has no scope at all
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedAttribute:
+    """One attribute as sent, with what it is."""
+
+    sent: Attribute
+    canonical: str | None
+    resolution: Resolution
+    standing: Standing
+    worth: Worth = Worth.UNKNOWN
+    sensitive: bool = False
+    scope_problems: tuple[ScopeProblem, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name a person reads: canonical where there is one."""
+        return self.canonical or self.sent.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What was released, against what the request form takes.
+
+    ``identifier_values`` are the values that a service provider would hand on under
+    ``form.identifier``: from attributes resolved ``EXACT`` or ``MAPPED``, from the subject,
+    or from what the person typed, in wire order. ``None`` means not released at all; an
+    empty tuple means released without a value.
+    """
+
+    capture: LoginCapture
+    form: RequestForm
+    attributes: tuple[ReleasedAttribute, ...]
+    missing: tuple[str, ...]  # expected names of which nothing was delivered
+    identifier_values: tuple[str, ...] | None
+    header_values: tuple[str, ...] | None
+    email_values: tuple[str, ...] | None
+
+    def delivered(self, name: str) -> tuple[ReleasedAttribute, ...]:
+        """The attributes that arrive under *name* (canonical or wire name), in wire order."""
+        return tuple(
+            one
+            for one in self.attributes
+            if one.resolution in (Resolution.EXACT, Resolution.MAPPED)
+            and name in (one.canonical, one.sent.name)
+        )
+
+    def near_misses(self, name: str) -> tuple[ReleasedAttribute, ...]:
+        """Attributes that are probably *name* but would not arrive under it."""
+        return tuple(
+            one
+            for one in self.attributes
+            if one.standing is Standing.NEAR_MISS and one.canonical == name
+        )
