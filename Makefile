@@ -1,0 +1,53 @@
+# Two commands matter: make demo, make test. Everything else is a line over .ci/run.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+ONCE ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types layers docs package check bench attack format lock clean
+
+help: ## what can be made here
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make demo PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is needed (Debian: apt-get install python3-venv)"; exit 1; }
+
+$(VENV)/.runtime: $(BIN)/python requirements.lock pyproject.toml
+	@echo "installing into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.development: $(VENV)/.runtime requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/.runtime ## log demo patrons in, say what is wrong with each, then serve the page (ONCE=1: only print)
+	@$(BIN)/verifier demo $(if $(ONCE),--once,) --port $(PORT)
+
+test: $(VENV)/.development ## all tests; on Debian as root the real servers are installed for them
+	@.ci/system-packages
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+
+lint types layers docs package: $(VENV)/.development ## (lint) one part of the checks: lint, types, layers, docs, package
+	@.ci/run $@
+
+check: ## everything that has to hold before a change lands
+	@.ci/run
+
+bench: $(VENV)/.development ## speed, measured side by side in one run
+	@.ci/system-packages
+	@$(BIN)/python -m tests.bench
+
+format: $(VENV)/.development ## format the code
+	@$(BIN)/ruff check --fix --quiet verifier tests docs && $(BIN)/ruff format --quiet verifier tests docs
+
+lock: $(VENV)/.development ## make the lock files anew from pyproject.toml (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group build -o requirements.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what was built here
+	@rm -rf $(VENV) build dist docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

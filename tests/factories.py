@@ -1,0 +1,316 @@
+"""Values for tests. Every argument has a healthy default; a test names only what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from verifier.diagnosis.candidates import plan_lookups
+from verifier.diagnosis.matching import match_identifiers
+from verifier.ils.ask import look_up
+from verifier.model.capture import (
+    Attribute,
+    Authentication,
+    GateCheck,
+    GateOutcome,
+    IdentityProvider,
+    LoginCapture,
+    Origin,
+    Protocol,
+    Scope,
+    Subject,
+    SubjectKind,
+)
+from verifier.model.decision import BorrowerDecision
+from verifier.model.lookup import (
+    Found,
+    LookupAttempt,
+    LookupOutcome,
+    NcipAnswer,
+    NotFound,
+    PatronKey,
+    PatronLookup,
+    Privilege,
+    Purpose,
+)
+from verifier.model.match import PatronMatch
+from verifier.model.patron import (
+    AccountStatus,
+    IdentifierStatus,
+    PatronGroup,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+)
+from verifier.model.release import Release
+from verifier.model.request import RequestPreview
+from verifier.model.site import (
+    Door,
+    Idp,
+    IlsRole,
+    ListenerService,
+    RequestForm,
+    ReshareSettings,
+    SamlSettings,
+    Site,
+    StoreSettings,
+    VufindMapping,
+)
+from verifier.release.canonical import canonicalise
+from verifier.reshare.borrower_check import decide
+from verifier.reshare.request_form import preview_request
+
+URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
+BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
+PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
+TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
+
+NAMES = {
+    "uid": "urn:oid:0.9.2342.19200300.100.1.1",
+    "mail": "urn:oid:0.9.2342.19200300.100.1.3",
+    "givenName": "urn:oid:2.5.4.42",
+    "sn": "urn:oid:2.5.4.4",
+    "cn": "urn:oid:2.5.4.3",
+    "displayName": "urn:oid:2.16.840.1.113730.3.1.241",
+    "employeeNumber": "urn:oid:2.16.840.1.113730.3.1.3",
+    "eduPersonPrincipalName": "urn:oid:1.3.6.1.4.1.5923.1.1.1.6",
+    "eduPersonScopedAffiliation": "urn:oid:1.3.6.1.4.1.5923.1.1.1.9",
+}
+BARCODE = "21234000000018"
+OLD_BARCODE = "21234000000026"
+
+
+def make_attribute(name: str, *values: str, **more: Any) -> Attribute:
+    """An attribute by canonical name (sent as its urn:oid name, format uri) or by wire name."""
+    registered = NAMES.get(name)
+    shape: dict[str, Any] = {
+        "name": registered or name,
+        "name_format": URI if registered else None,
+        "friendly_name": name if registered else None,
+        "values": values,
+    }
+    return Attribute(**{**shape, **more})
+
+
+def make_capture(
+    released: Mapping[str, str | Sequence[str]] | Sequence[Attribute] | None = None, **more: Any
+) -> LoginCapture:
+    """A SAML login. *released* maps a name to one value or to several, or lists attributes."""
+    if released is None:
+        released = {
+            "employeeNumber": BARCODE,
+            "mail": "gail.good@example.edu",
+            "givenName": "Gail",
+            "sn": "Good",
+        }
+    if isinstance(released, Mapping):
+        attributes = tuple(
+            make_attribute(name, *((values,) if isinstance(values, str) else values))
+            for name, values in released.items()
+        )
+    else:
+        attributes = tuple(released)
+    shape: dict[str, Any] = {
+        "protocol": Protocol.SAML,
+        "origin": Origin.LOGIN,
+        "captured_at": datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
+        "idp": IdentityProvider(
+            entity_id="https://idp.example.edu/idp/shibboleth",
+            display_name="Example University",
+            scopes=(Scope(value="example.edu"),),
+            contact="identity@example.edu",
+        ),
+        "service_provider": "https://verify.example.edu/sp",
+        "subject": Subject(kind=SubjectKind.NAME_ID, value="_5f0c1b2a3d4e5f60", format=TRANSIENT),
+        "attributes": attributes,
+        "authentication": Authentication(
+            context="urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+            instant="2026-11-24T12:00:00Z",
+        ),
+        "checks": (
+            GateCheck(
+                name="signature",
+                outcome=GateOutcome.PASSED,
+                detail="RSA-SHA256 on the assertion",
+            ),
+        ),
+    }
+    return LoginCapture(**{**shape, **more})
+
+
+def make_form(**more: Any) -> RequestForm:
+    """VuFind behind Shibboleth that sends employeeNumber."""
+    shape: dict[str, Any] = {
+        "institution": "RESHARE:EXU",
+        "door": Door.VUFIND_SHIBBOLETH,
+        "identifier": "employeeNumber",
+        "email": "mail",
+        "ils_identifier": "barcode",
+        "tolerated": ("givenName", "sn"),
+    }
+    return RequestForm(**{**shape, **more})
+
+
+def make_listener(**more: Any) -> ListenerService:
+    """A listener that reads the header x-remote-user."""
+    return ListenerService(**{"reqIdHeader": "x-remote-user", **more})
+
+
+def make_vufind(**more: Any) -> VufindMapping:
+    """VuFind's own mapping."""
+    return VufindMapping(**more)
+
+
+def make_settings(**more: Any) -> ReshareSettings:
+    """ReShare with its borrower check on."""
+    shape: dict[str, Any] = {"host_lms_integration": "FOLIO", "borrower_check": "NCIP"}
+    return ReshareSettings(**{**shape, **more})
+
+
+def make_site(folder: Path, **more: Any) -> Site:
+    """A site with one SAML identity provider and no library system."""
+    shape: dict[str, Any] = {
+        "name": "Example University Library",
+        "base_url": "https://verify.example.edu",
+        "form": make_form(),
+        "reshare": make_settings(),
+        "idps": (Idp(id="campus", protocol="saml", metadata=folder / "idp-metadata.xml"),),
+        "ils": (),
+        "saml": SamlSettings(),
+        "store": StoreSettings(folder=folder),
+    }
+    return Site(**{**shape, **more})
+
+
+def make_release(
+    released: Mapping[str, str | Sequence[str]] | Sequence[Attribute] | None = None,
+    *,
+    form: RequestForm | None = None,
+    **capture: Any,
+) -> Release:
+    """A release by the real stage."""
+    return canonicalise(make_capture(released, **capture), form or make_form())
+
+
+def make_preview(
+    released: Mapping[str, str | Sequence[str]] | Sequence[Attribute] | None = None,
+    *,
+    form: RequestForm | None = None,
+    **capture: Any,
+) -> RequestPreview:
+    """A request preview by the real stages."""
+    return preview_request(make_release(released, form=form, **capture))
+
+
+def make_identifier(value: str, kind: str = "barcode", **more: Any) -> PatronIdentifier:
+    """An active identifier."""
+    return PatronIdentifier(
+        **{"type": kind, "value": value, "status": IdentifierStatus.ACTIVE, **more}
+    )
+
+
+def make_record(*identifiers: PatronIdentifier, **more: Any) -> PatronRecord:
+    """Gail Good, a graduate in good standing."""
+    shape: dict[str, Any] = {
+        "source": "ncip",
+        "internal_id": "u1",
+        "identifiers": identifiers or (make_identifier(BARCODE, primary=True),),
+        "name": PersonName(given="Gail", family="Good"),
+        "emails": ("gail.good@example.edu",),
+        "group": PatronGroup(code="GRAD", label="Graduate"),
+        "account_status": AccountStatus.ACTIVE,
+    }
+    return PatronRecord(**{**shape, **more})
+
+
+def make_answer(**more: Any) -> NcipAnswer:
+    """A good NCIP answer about Gail Good."""
+    shape: dict[str, Any] = {
+        "user_id": BARCODE,
+        "privileges": (
+            Privilege(key="PROFILE", value="GRAD"),
+            Privilege(key="STATUS", value="ACTIVE"),
+        ),
+        "name": PersonName(given="Gail", family="Good"),
+        "emails": ("gail.good@example.edu",),
+    }
+    return NcipAnswer(**{**shape, **more})
+
+
+def make_found(record: PatronRecord | None = None, **answer: Any) -> Found:
+    """An ILS that found the record."""
+    return Found(record=record or make_record(), answer=make_answer(**answer))
+
+
+def make_attempt(value: str, outcome: LookupOutcome, **more: Any) -> LookupAttempt:
+    """One question as ReShare asks it."""
+    shape: dict[str, Any] = {
+        "connection": "ncip",
+        "role": IlsRole.RESHARE,
+        "key": PatronKey(value=value),
+        "outcome": outcome,
+        "purpose": Purpose.AS_RESHARE,
+    }
+    return LookupAttempt(**{**shape, **more})
+
+
+class FixedIls:
+    """A library system that answers from a table; anything else is explicitly unknown."""
+
+    def __init__(
+        self,
+        answers: Mapping[str, LookupOutcome] | LookupOutcome,
+        *,
+        connection_id: str = "ncip",
+        role: IlsRole = IlsRole.RESHARE,
+    ) -> None:
+        self.id = connection_id
+        self.role = role
+        self.answers = answers
+        self.asked: list[PatronKey] = []
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """The answer of the table."""
+        self.asked.append(key)
+        if not isinstance(self.answers, Mapping):
+            return self.answers
+        return self.answers.get(key.value, NotFound(said="Unknown User"))
+
+
+def make_lookup(
+    outcome: LookupOutcome | Mapping[str, LookupOutcome] | None = None,
+    *,
+    preview: RequestPreview | None = None,
+    settings: ReshareSettings | None = None,
+    expected: str | None = None,
+) -> PatronLookup:
+    """A lookup by the real stage against a table of answers (default: Gail's barcode is known)."""
+    preview = preview or make_preview()
+    answers = {BARCODE: make_found()} if outcome is None else outcome
+    return look_up(
+        preview,
+        (FixedIls(answers),),
+        plan=plan_lookups(preview, expected=expected),
+        settings=settings or make_settings(),
+        expected=expected,
+    )
+
+
+def make_match(
+    outcome: LookupOutcome | Mapping[str, LookupOutcome] | None = None, **more: Any
+) -> PatronMatch:
+    """A match by the real stages."""
+    return match_identifiers(make_lookup(outcome, **more))
+
+
+def make_decision(
+    outcome: LookupOutcome | Mapping[str, LookupOutcome] | None = None,
+    *,
+    settings: ReshareSettings | None = None,
+    **more: Any,
+) -> BorrowerDecision:
+    """A decision by the real stages."""
+    settings = settings or make_settings()
+    return decide(make_match(outcome, settings=settings, **more), settings)
