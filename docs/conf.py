@@ -1,0 +1,27 @@
+"""The documentation. Pages about checks and the report's schema are made from the code."""
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from tools_for_docs import write_checks_page, write_schema_page  # noqa: E402
+
+from verifier import __version__  # noqa: E402
+
+project = "Release verifier"
+author = "The reshare-attribute-verifier developers"
+copyright = "2026, " + author
+release = __version__
+extensions = ["myst_parser", "sphinx_design"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"{project} {release}"
+html_show_sourcelink = False
+html_copy_source = False
+
+write_checks_page(HERE / "reference" / "checks.md")
+write_schema_page(HERE / "reference" / "report-schema.md")

@@ -1,0 +1,40 @@
+"""Which real programs are here. A missing one skips by name, or fails where all are required."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+REQUIRED = os.environ.get("VERIFIER_REQUIRE_SERVICES") == "1"
+
+PLACES = {
+    "xmlsec1": ("/usr/bin/xmlsec1", "apt-get install xmlsec1"),
+    "node": ("node", "apt-get install nodejs"),
+    "slapd": ("/usr/sbin/slapd", "apt-get install slapd"),
+    "starman": ("/usr/bin/starman", "apt-get install starman liblemonldap-ng-portal-perl"),
+    "lemonldap-ng": (
+        "/usr/share/perl5/Lemonldap/NG/Portal.pm",
+        "apt-get install liblemonldap-ng-portal-perl",
+    ),
+    "chromium": ("/usr/bin/chromium", "apt-get install chromium"),
+    "openssl": ("openssl", "apt-get install openssl"),
+}
+
+
+def missing(name: str) -> NoReturn:
+    """Skip by name with the command that would enable the test; fail where it is required."""
+    message = f"{name} is not installed; enable this test with: {PLACES[name][1]}"
+    if REQUIRED:
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+def require_program(name: str) -> str:
+    """The path of a program that a test needs."""
+    place = PLACES[name][0]
+    found = place if Path(place).exists() else shutil.which(place)
+    return found or missing(name)
