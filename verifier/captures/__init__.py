@@ -1,1 +1,1 @@
-""""""
+"""Saved logins, read from files; nothing here touches the network."""

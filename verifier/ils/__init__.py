@@ -1,1 +1,1 @@
-""""""
+"""Questions to library systems: network in, lookup outcomes out."""

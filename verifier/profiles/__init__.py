@@ -1,1 +1,1 @@
-""""""
+"""IdP products: how each is recognised, what it sends, how its releases are previewed."""

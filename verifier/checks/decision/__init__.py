@@ -1,1 +1,1 @@
-""""""
+"""Checks on ReShare's decision about the patron."""

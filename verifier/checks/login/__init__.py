@@ -1,1 +1,1 @@
-""""""
+"""Checks on the login itself."""

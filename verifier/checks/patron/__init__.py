@@ -1,1 +1,1 @@
-""""""
+"""Checks on what the library system answered about the patron."""

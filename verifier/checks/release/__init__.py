@@ -1,1 +1,1 @@
-""""""
+"""Checks on what the identity provider released."""

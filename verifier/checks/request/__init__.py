@@ -1,1 +1,1 @@
-""""""
+"""Checks on what the request form would carry."""

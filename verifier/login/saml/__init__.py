@@ -1,1 +1,1 @@
-""""""
+"""SAML: our service provider, its metadata, and the gate that a login has to pass."""

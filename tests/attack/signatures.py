@@ -1,0 +1,300 @@
+"""Hostile messages: signatures that are missing, broken, somebody else's, weak or odd."""
+
+from __future__ import annotations
+
+import re
+
+import xmlsec
+from lxml import etree
+
+from tests.attack.case import Make, hostile
+from tests.attack.forge import (
+    DS,
+    FORGED,
+    SAML,
+    TRUE_VALUE,
+    Ground,
+    altered,
+    assertion_text,
+    encode,
+    parse,
+    response_text,
+    sign,
+    signed,
+    signed_assertion,
+    story,
+    text_of,
+)
+
+C = xmlsec.constants
+ENVELOPED, EXCLUSIVE = C.TransformEnveloped, C.TransformExclC14N
+
+
+def with_key(who: str, *, what: str = "assertion", **how: object) -> Make:
+    """Signed by somebody else's key."""
+    return lambda g: encode(signed(story(g), getattr(g, who), what=what, **how))
+
+
+def with_method(what: str = "assertion", **how: object) -> Make:
+    """Truly signed, by a method of the caller's choice."""
+    return lambda g: encode(signed(story(g), g.idp, what=what, **how))
+
+
+def edited(edit, *, what: str = "assertion", forged_values: bool = True) -> Make:  # noqa: ANN001
+    """Truly signed, then edited as text or as a tree."""
+
+    def make(g: Ground) -> str:
+        message = signed(story(g), g.idp, what=what)
+        if forged_values:
+            message = altered(message, TRUE_VALUE, FORGED)
+        tree = parse(message)
+        edit(tree)
+        return encode(text_of(tree))
+
+    return make
+
+
+def substituted(old: str, new: str, *, what: str = "assertion") -> Make:
+    """Truly signed, then one pattern exchanged."""
+
+    def make(g: Ground) -> str:
+        message = signed(story(g), g.idp, what=what)
+        result, times = re.subn(old, new, message, count=1, flags=re.DOTALL)
+        assert times == 1
+        return encode(result)
+
+    return make
+
+
+def signature(tree: etree._Element) -> etree._Element:
+    """The first signature of a document."""
+    return next(tree.iter(f"{{{DS}}}Signature"))
+
+
+def child(tree: etree._Element, name: str) -> etree._Element:
+    """The first element of that name in the signature namespace."""
+    return next(tree.iter(f"{{{DS}}}{name}"))
+
+
+def without_signature(tree: etree._Element) -> None:
+    for one in list(tree.iter(f"{{{DS}}}Signature")):
+        one.getparent().remove(one)
+
+
+def emptied_signature(tree: etree._Element) -> None:
+    for one in list(signature(tree)):
+        signature(tree).remove(one)
+
+
+def emptied_value(tree: etree._Element) -> None:
+    child(tree, "SignatureValue").text = ""
+
+
+def flipped_bit(tree: etree._Element) -> None:
+    value = child(tree, "SignatureValue")
+    text = "".join(value.text.split())
+    value.text = ("B" if text[0] != "B" else "C") + text[1:]
+
+
+def only_key_info(tree: etree._Element) -> None:
+    for name in ("SignedInfo", "SignatureValue"):
+        one = child(tree, name)
+        one.getparent().remove(one)
+
+
+def doubled_signed_info(*, first: bool) -> Make:
+    """Two SignedInfo elements: the true one, and one that fits the forged content."""
+
+    def edit(tree: etree._Element) -> None:
+        true = child(tree, "SignedInfo")
+        forged = parse(text_of(true))
+        forged.find(f".//{{{DS}}}DigestValue").text = "A" * 43 + "="
+        true.getparent().insert(0 if first else 1, forged)
+
+    return edited(edit)
+
+
+def signed_info_in_object(tree: etree._Element) -> None:
+    holder = signature(tree)
+    moved = child(tree, "SignedInfo")
+    box = etree.SubElement(holder, f"{{{DS}}}Object")
+    box.append(moved)
+
+
+def comment_in_digest(tree: etree._Element) -> None:
+    digest = child(tree, "DigestValue")
+    true = digest.text
+    digest.text = "A" * 43 + "="
+    digest.append(etree.Comment(true))
+
+
+def retrieval_method(tree: etree._Element) -> None:
+    info = child(tree, "KeyInfo")
+    for one in list(info):
+        info.remove(one)
+    etree.SubElement(info, f"{{{DS}}}RetrievalMethod", URI="http://127.0.0.1:9/key")
+
+
+def two_key_infos(tree: etree._Element) -> None:
+    holder = signature(tree)
+    holder.append(parse(text_of(child(tree, "KeyInfo"))))
+
+
+def rsa_key_value(g: Ground) -> str:
+    """A stranger's key as bare numbers in KeyInfo."""
+    tree = parse(assertion_text(story(g, attributes="")))
+    holder = sign(tree, g.stranger, key_info=False)
+    info = etree.SubElement(holder, f"{{{DS}}}KeyInfo")
+    value = etree.SubElement(info, f"{{{DS}}}KeyValue")
+    numbers = etree.SubElement(value, f"{{{DS}}}RSAKeyValue")
+    etree.SubElement(numbers, f"{{{DS}}}Modulus").text = "AQAB" * 86
+    etree.SubElement(numbers, f"{{{DS}}}Exponent").text = "AQAB"
+    return encode(response_text(story(g), text_of(tree)))
+
+
+def stranger_with_true_certificate(g: Ground) -> str:
+    message = signed(story(g), g.stranger)
+    return encode(
+        re.sub(
+            r"<ds:X509Certificate>.*?</ds:X509Certificate>",
+            f"<ds:X509Certificate>{g.idp.body}</ds:X509Certificate>",
+            message,
+            flags=re.DOTALL,
+        )
+    )
+
+
+def with_secret(secret: str) -> Make:
+    """HMAC in place of a signature, with something public as its secret."""
+
+    def make(g: Ground) -> str:
+        value = {"certificate": g.idp.certificate, "body": g.idp.body.encode(), "short": b"x"}
+        return encode(
+            signed(
+                story(g),
+                g.idp,
+                method=C.TransformHmacSha256,
+                key_info=False,
+                secret=value[secret],
+            )
+        )
+
+    return make
+
+
+def reference(uri: str | None) -> Make:
+    """The reference points elsewhere after signing."""
+    if uri is None:
+        return substituted(r'(<ds:Reference) URI="[^"]*"', r"\1")
+    return substituted(r'(<ds:Reference URI=")[^"]*"', rf'\g<1>{uri}"')
+
+
+def document_reference(g: Ground) -> str:
+    """A true signature over the whole document, by an empty reference."""
+    tree = parse(response_text(story(g)))
+    sign(tree, g.idp, uri="")
+    return encode(text_of(tree))
+
+
+def transform(algorithm: str, *, instead: bool = True, content: str = "") -> Make:
+    """Another transform in place of the last one, or many of them."""
+    pattern = r'<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"\s*/>'
+    new = f'<ds:Transform Algorithm="{algorithm}">{content}</ds:Transform>'
+    return substituted(pattern, new if instead else rf"\g<0>{new}")
+
+
+def no_references(tree: etree._Element) -> None:
+    one = child(tree, "Reference")
+    one.getparent().remove(one)
+
+
+def two_references(tree: etree._Element) -> None:
+    one = child(tree, "Reference")
+    one.addnext(parse(text_of(one)))
+
+
+def moved(place: str) -> Make:
+    """A true signature that stands where it has no business."""
+
+    def edit(tree: etree._Element) -> None:
+        one = signature(tree)
+        assertion = one.getparent()
+        assertion.remove(one)
+        if place == "before-issuer":
+            assertion.insert(0, one)
+        elif place == "in-subject":
+            assertion.find(f"{{{SAML}}}Subject").append(one)
+        elif place == "end-of-assertion":
+            assertion.append(one)
+        else:
+            tree.append(one)
+
+    return edited(edit, forged_values=False)
+
+
+XSLT = (
+    '<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" version="1.0">'
+    '<xsl:template match="/"><x/></xsl:template></xsl:stylesheet>'
+)
+XPATH = "<ds:XPath>not(ancestor-or-self::*[false()])</ds:XPath>"
+CANON = "http://www.w3.org/2001/10/xml-exc-c14n#"
+
+HOSTILE = hostile(
+    unsigned=lambda g: encode(response_text(story(g))),
+    signature_empty=edited(emptied_signature),
+    signature_value_empty=edited(emptied_value),
+    signature_value_one_bit_off=edited(flipped_bit, forged_values=False),
+    signature_only_key_info=edited(only_key_info),
+    signature_stripped=edited(without_signature),
+    content_changed=edited(lambda tree: None),
+    content_changed_response_signed=edited(lambda tree: None, what="response"),
+    content_changed_both_signed=edited(lambda tree: None, what="both"),
+    name_id_changed=substituted("_0a1b2c3d4e5f", FORGED),
+    stranger_with_own_certificate=with_key("stranger"),
+    stranger_without_key_info=with_key("stranger", key_info=False),
+    stranger_signs_the_response=with_key("stranger", what="response"),
+    stranger_with_true_certificate=stranger_with_true_certificate,
+    stranger_as_key_value=rsa_key_value,
+    key_info_retrieval_method=edited(retrieval_method),
+    key_info_twice=edited(two_key_infos),
+    hmac_with_certificate=with_secret("certificate"),
+    hmac_with_certificate_body=with_secret("body"),
+    hmac_with_short_secret=with_secret("short"),
+    digest_in_a_comment=edited(comment_in_digest),
+    signed_info_twice_forged_first=doubled_signed_info(first=True),
+    signed_info_twice_forged_last=doubled_signed_info(first=False),
+    signed_info_in_object=edited(signed_info_in_object),
+    reference_empty=reference(""),
+    reference_empty_truly_signed=document_reference,
+    reference_missing=reference(None),
+    reference_hash_only=reference("#"),
+    reference_xpointer=reference("#xpointer(/)"),
+    reference_http=reference("http://127.0.0.1:9/x"),
+    reference_file=reference("file:///etc/hostname"),
+    reference_elsewhere=reference("#_somewhere"),
+    references_none=edited(no_references),
+    references_two=edited(two_references),
+    transform_not_enveloped=with_method(transforms=(EXCLUSIVE, EXCLUSIVE)),
+    transform_enveloped_only_twice=with_method(transforms=(ENVELOPED, ENVELOPED)),
+    transform_inclusive=with_method(transforms=(ENVELOPED, C.TransformInclC14N)),
+    transform_three=with_method(transforms=(ENVELOPED, EXCLUSIVE, EXCLUSIVE)),
+    transform_two_hundred=with_method(transforms=(ENVELOPED, *(EXCLUSIVE,) * 200)),
+    transform_xpath=transform(
+        "http://www.w3.org/TR/1999/REC-xpath-19991116", content=XPATH, instead=False
+    ),
+    transform_xslt=transform("http://www.w3.org/TR/1999/REC-xslt-19991116", content=XSLT),
+    transform_base64=transform("http://www.w3.org/2000/09/xmldsig#base64"),
+    transform_unknown=transform("urn:example:no-such-transform"),
+    canonicalisation_unknown=substituted(
+        r'(<ds:CanonicalizationMethod Algorithm=")[^"]*', r"\1urn:example:none"
+    ),
+    weak_rsa_sha1=with_method(method=C.TransformRsaSha1),
+    weak_sha1_digest=with_method(digest=C.TransformSha1),
+    weak_both=with_method(method=C.TransformRsaSha1, digest=C.TransformSha1),
+    weak_response=with_method("response", method=C.TransformRsaSha1, digest=C.TransformSha1),
+    placed_before_issuer=moved("before-issuer"),
+    placed_in_subject=moved("in-subject"),
+    placed_at_end_of_assertion=moved("end-of-assertion"),
+    placed_in_response=moved("response"),
+    assertion_alone_signed=lambda g: encode(signed_assertion(story(g), g.idp)),
+)

@@ -1,0 +1,229 @@
+"""Hostile messages: a true signed assertion somewhere, and a forged one where it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lxml import etree
+
+from tests.attack.case import Make, hostile
+from tests.attack.forge import (
+    DS,
+    FORGED,
+    SAML,
+    SAMLP,
+    TRUE_VALUE,
+    Ground,
+    altered,
+    assertion_text,
+    encode,
+    new_id,
+    parse,
+    response_text,
+    sign,
+    signed,
+    signed_assertion,
+    story,
+    text_of,
+)
+
+Tree = etree._Element
+Put = Callable[[Tree, Tree, Tree], None]
+"""Arrange response, true assertion (signed) and forged assertion (a copy without signature)."""
+
+
+def wrapped(put: Put, *, same_id: bool, signature_on: str = "true") -> Make:
+    """The forged assertion is the response's child; *put* hides the true one."""
+
+    def make(g: Ground) -> str:
+        true = parse(signed_assertion(story(g), g.idp))
+        forged = parse(altered(text_of(true), TRUE_VALUE, FORGED))
+        if not same_id:
+            forged.set("ID", new_id())
+        if signature_on in ("true", "none"):
+            forged.remove(forged.find(f"{{{DS}}}Signature"))
+        if signature_on in ("forged", "none"):
+            true.remove(true.find(f"{{{DS}}}Signature"))
+        response = parse(response_text(story(g), "<hole/>"))
+        response.remove(response.find("hole"))
+        put(response, true, forged)
+        return encode(text_of(response))
+
+    return make
+
+
+def forged_then(place: Callable[[Tree], Tree]) -> Put:
+    """The forged one is read; the true one is hidden in a place inside it or the response."""
+
+    def put(response: Tree, true: Tree, forged: Tree) -> None:
+        response.append(forged)
+        place(response).append(true)
+
+    return put
+
+
+def inside(*path: tuple[str, str]) -> Callable[[Tree], Tree]:
+    """A new chain of elements at the end of the forged assertion."""
+
+    def place(response: Tree) -> Tree:
+        here = response.find(f"{{{SAML}}}Assertion")
+        for namespace, name in path:
+            here = etree.SubElement(here, f"{{{namespace}}}{name}")
+        return here
+
+    return place
+
+
+def in_extensions(response: Tree) -> Tree:
+    extensions = etree.Element(f"{{{SAMLP}}}Extensions")
+    response.insert(1, extensions)
+    return extensions
+
+
+def in_status_detail(response: Tree) -> Tree:
+    return etree.SubElement(response.find(f"{{{SAMLP}}}Status"), f"{{{SAMLP}}}StatusDetail")
+
+
+def in_confirmation(response: Tree) -> Tree:
+    return next(response.iter(f"{{{SAML}}}SubjectConfirmationData"))
+
+
+def in_attribute_value(response: Tree) -> Tree:
+    return next(response.iter(f"{{{SAML}}}AttributeValue"))
+
+
+def in_response(response: Tree) -> Tree:
+    return response
+
+
+def true_first(response: Tree, true: Tree, forged: Tree) -> None:
+    response.append(true)
+    response.append(forged)
+
+
+def forged_around(response: Tree, true: Tree, forged: Tree) -> None:
+    response.append(forged)
+    forged.append(true)
+
+
+def signature_around(response: Tree, true: Tree, forged: Tree) -> None:
+    """The forged one takes the signature, whose Object holds the true one."""
+    signature = true.find(f"{{{DS}}}Signature")
+    true.remove(signature)
+    box = etree.SubElement(signature, f"{{{DS}}}Object")
+    box.append(true)
+    forged.insert(1, signature)
+    response.append(forged)
+
+
+def signature_outside(response: Tree, true: Tree, forged: Tree) -> None:
+    """The signature as the response's child, true and forged side by side."""
+    signature = true.find(f"{{{DS}}}Signature")
+    true.remove(signature)
+    response.insert(1, signature)
+    response.append(forged)
+    response.append(true)
+
+
+def true_inside_forged_signature_key_info(response: Tree, true: Tree, forged: Tree) -> None:
+    signature = true.find(f"{{{DS}}}Signature")
+    true.remove(signature)
+    signature.find(f"{{{DS}}}KeyInfo").append(true)
+    forged.insert(1, signature)
+    response.append(forged)
+
+
+def response_in_response(g: Ground) -> str:
+    """A signed response inside an unsigned one that carries forged values."""
+    true = signed(story(g), g.idp, what="response")
+    forged = story(g).but(
+        attributes=altered(story(g).attributes, TRUE_VALUE, FORGED),
+        extensions=f"<samlp:Extensions>{true}</samlp:Extensions>",
+    )
+    return encode(response_text(forged))
+
+
+def same_response_id(g: Ground) -> str:
+    told = story(g)
+    true = signed(told, g.idp, what="response")
+    forged = told.but(
+        attributes=altered(told.attributes, TRUE_VALUE, FORGED),
+        extensions=f"<samlp:Extensions>{true}</samlp:Extensions>",
+    )
+    return encode(response_text(forged))
+
+
+def response_signature_moved_out(g: Ground) -> str:
+    """The response's true content hidden in its own signature's Object."""
+    tree = parse(response_text(story(g)))
+    signature = sign(tree, g.idp)
+    hidden = parse(text_of(tree))
+    hidden.remove(hidden.find(f"{{{DS}}}Signature"))
+    box = etree.SubElement(signature, f"{{{DS}}}Object")
+    box.append(hidden)
+    message = text_of(tree)
+    return encode(message.replace(TRUE_VALUE, FORGED, 1))
+
+
+def two(first: str, second: str) -> Make:
+    """Two assertions side by side, each made by somebody."""
+
+    def one(g: Ground, who: str) -> str:
+        told = story(g)
+        if who == "idp":
+            return signed_assertion(told, g.idp)
+        told = told.but(attributes=altered(told.attributes, TRUE_VALUE, FORGED))
+        return assertion_text(told) if who == "nobody" else signed_assertion(told, g.stranger)
+
+    return lambda g: encode(response_text(story(g), one(g, first), one(g, second)))
+
+
+def in_advice(g: Ground) -> str:
+    true = signed_assertion(story(g), g.idp)
+    forged = story(g).but(
+        attributes=altered(story(g).attributes, TRUE_VALUE, FORGED),
+        advice=f"<saml:Advice>{true}</saml:Advice>",
+    )
+    return encode(response_text(forged))
+
+
+ADVICE = inside((SAML, "Advice"))
+OBJECT = inside((DS, "Object"))
+
+HOSTILE = hostile(
+    wrapped_true_after_forged=wrapped(forged_then(in_response), same_id=False),
+    wrapped_true_before_forged=wrapped(true_first, same_id=False),
+    wrapped_forged_around_true=wrapped(forged_around, same_id=False),
+    wrapped_signature_on_forged=wrapped(
+        forged_then(in_response), same_id=False, signature_on="forged"
+    ),
+    wrapped_signature_outside=wrapped(signature_outside, same_id=False),
+    wrapped_true_in_object=wrapped(signature_around, same_id=False),
+    wrapped_true_in_extensions=wrapped(forged_then(in_extensions), same_id=False),
+    wrapped_true_in_key_info=wrapped(true_inside_forged_signature_key_info, same_id=False),
+    same_id_after=wrapped(forged_then(in_response), same_id=True),
+    same_id_before=wrapped(true_first, same_id=True),
+    same_id_in_extensions=wrapped(forged_then(in_extensions), same_id=True),
+    same_id_in_status_detail=wrapped(forged_then(in_status_detail), same_id=True),
+    same_id_in_object=wrapped(forged_then(OBJECT), same_id=True),
+    same_id_in_signature_object=wrapped(signature_around, same_id=True),
+    same_id_in_key_info=wrapped(true_inside_forged_signature_key_info, same_id=True),
+    same_id_in_advice=wrapped(forged_then(ADVICE), same_id=True),
+    same_id_in_attribute_value=wrapped(forged_then(in_attribute_value), same_id=True),
+    same_id_in_confirmation=wrapped(forged_then(in_confirmation), same_id=True),
+    same_id_signature_on_forged=wrapped(
+        forged_then(in_extensions), same_id=True, signature_on="forged"
+    ),
+    same_id_signature_on_both=wrapped(
+        forged_then(in_extensions), same_id=True, signature_on="both"
+    ),
+    response_in_response=response_in_response,
+    response_same_id_in_extensions=same_response_id,
+    response_content_in_object=response_signature_moved_out,
+    signed_assertion_in_advice=in_advice,
+    two_signed_then_unsigned=two("idp", "nobody"),
+    two_unsigned_then_signed=two("nobody", "idp"),
+    two_second_by_a_stranger=two("idp", "stranger"),
+    two_first_by_a_stranger=two("stranger", "idp"),
+    two_true_ones=two("idp", "idp"),
+)

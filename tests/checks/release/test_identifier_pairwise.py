@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from tests.checks.asking import finding, proofs, reason, saw
+from tests.factories import PERSISTENT, URI, make_attribute, make_form, make_release
+from verifier.checks.release.identifier_pairwise import identifier_pairwise
+from verifier.model.capture import Subject, SubjectKind
+from verifier.model.finding import Owner, Severity
+
+PAIRWISE = "urn:oasis:names:tc:SAML:attribute:pairwise-id"
+MESSAGE = (
+    " is made for one service provider only: the library system does not know it, and the request"
+    " form receives another value."
+)
+
+
+def test_a_pairwise_attribute():
+    """A pairwise id is a warning wherever the patron identifier is taken from it."""
+    release = make_release(
+        [make_attribute(PAIRWISE, "K7@example.edu", name_format=URI)],
+        form=make_form(identifier="pairwise-id"),
+    )
+
+    one = finding(identifier_pairwise, release)
+
+    assert "pairwise-id" + MESSAGE == one.message
+    assert [("attribute", "pairwise-id", "K7@example.edu")] == proofs(one)
+    assert (Severity.WARNING, Owner.IDENTITY) == (one.severity, one.owner)
+
+
+def test_a_persistent_name_id():
+    """A persistent NameID is pairwise, too."""
+    subject = Subject(kind=SubjectKind.NAME_ID, value="K7", format=PERSISTENT)
+    release = make_release(form=make_form(identifier="name-id"), subject=subject)
+
+    assert "name-id" + MESSAGE == finding(identifier_pairwise, release).message
+
+
+def test_an_ordinary_attribute_passes():
+    """A persistent NameID beside it does not make another attribute pairwise."""
+    subject = Subject(kind=SubjectKind.NAME_ID, value="K7", format=PERSISTENT)
+
+    assert "the value is the same for every service provider" == saw(
+        identifier_pairwise, make_release(subject=subject)
+    )
+
+
+def test_no_value():
+    """Without a value there is nothing to ask."""
+    assert "employeeNumber came without a value." == reason(
+        identifier_pairwise, make_release({"mail": "g@example.edu"})
+    )

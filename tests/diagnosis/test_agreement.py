@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import make_record, make_release
+from verifier.diagnosis.agreement import agreement
+from verifier.model.match import Agreement
+from verifier.model.patron import PersonName
+
+
+def compared(released, *, given="Gail", family="Good", emails=(), unstructured=None):
+    name = PersonName(given=given, family=family, unstructured=unstructured)
+    return agreement(make_release(released), make_record(name=name, emails=emails))
+
+
+@pytest.mark.parametrize(
+    ("released", "record"),
+    [
+        ({"givenName": "Gail", "sn": "Good"}, {}),
+        ({"givenName": "GAIL", "sn": "good"}, {}),
+        ({"displayName": "Good, Gail M."}, {}),
+        ({"cn": "Gail Good"}, {"given": "Good", "family": "Gail"}),
+        ({"givenName": "Jösé", "sn": "Müller"}, {"given": "Jose", "family": "Mueller"}),
+        ({"givenName": "Søren", "sn": "Ødegård"}, {"given": "Soren", "family": "Odegard"}),
+        ({"givenName": "Jo", "sn": "Doe"}, {"given": "Joanna", "family": "Doe"}),
+        (
+            {"givenName": "Gail", "sn": "Good"},
+            {"given": None, "family": None, "unstructured": "Good Gail"},
+        ),
+        ({"mail": "Gail.Good@Example.edu"}, {"emails": ("gail.good@example.edu",)}),
+        (
+            {"givenName": "Ann", "sn": "Other", "mail": "g@example.edu"},
+            {"emails": ("g@example.edu",)},
+        ),
+    ],
+)
+def test_agrees(released, record):
+    """Name parts in any order and spelling agree, and so does an e-mail address."""
+    assert compared(released, **record) is Agreement.AGREES
+
+
+@pytest.mark.parametrize(
+    ("released", "record"),
+    [
+        ({"givenName": "Ann", "sn": "Other"}, {}),
+        (
+            {"givenName": "Ann", "sn": "Other", "mail": "ann@example.edu"},
+            {"emails": ("gail.good@example.edu",)},
+        ),
+    ],
+)
+def test_disagrees(released, record):
+    """Two full names without anything in common are two people's."""
+    assert compared(released, **record) is Agreement.DISAGREES
+
+
+@pytest.mark.parametrize(
+    ("released", "record"),
+    [
+        ({"employeeNumber": "1"}, {}),
+        ({"sn": "Good"}, {}),
+        ({"sn": "Other"}, {}),
+        ({"givenName": "Ann", "sn": "Good"}, {}),
+        ({"givenName": "Gail", "sn": "Good"}, {"given": None, "family": None}),
+        ({"givenName": "Иван", "sn": "Петров"}, {"given": "Ivan", "family": "Petrov"}),
+        ({"mail": "private@example.org"}, {"emails": ("gail.good@example.edu",)}),
+        ({"mail": ""}, {"emails": ("",)}),
+    ],
+)
+def test_cannot_tell(released, record):
+    """A family name alone, other scripts and other addresses decide nothing."""
+    assert compared(released, **record) is Agreement.CANNOT_TELL

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from tests.factories import BARCODE, make_attribute, make_capture, make_form, make_preview
+from verifier.diagnosis.candidates import MOST_LOOKUPS, plan_lookups
+from verifier.model.capture import Subject, SubjectKind
+from verifier.model.lookup import PatronKey, PlannedLookup, Purpose
+
+
+def plan(released=None, *, expected=None, form=None, **capture):
+    return plan_lookups(make_preview(released, form=form, **capture), expected=expected)
+
+
+def asked(planned):
+    return [(one.purpose, one.key.value) for one in planned]
+
+
+def test_asks_for_the_expected_identifier_first():
+    """What this patron should have is asked for, unless it is what would be sent anyway."""
+    planned = plan({"employeeNumber": "jdoe"}, expected="21234000000026")
+
+    assert (
+        PlannedLookup(key=PatronKey(value="21234000000026"), purpose=Purpose.EXPECTED)
+        == planned[0]
+    )
+    assert Purpose.EXPECTED not in {one.purpose for one in plan(expected=BARCODE)}
+
+
+def test_asks_for_other_values_that_libraries_keep_in_any_case():
+    """A user name beside the barcode is asked for even where the barcode is known."""
+    planned = plan({"employeeNumber": BARCODE, "uid": "ggood"})
+
+    assert [
+        PlannedLookup(key=PatronKey(value="ggood"), purpose=Purpose.RELEASED, derived_from="uid")
+    ] == [one for one in planned if one.purpose is Purpose.RELEASED]
+
+
+def test_asks_for_scoped_and_unknown_values_only_if_needed():
+    """Weaker values wait until nothing else has led to a record."""
+    planned = plan(
+        [
+            make_attribute("employeeNumber", BARCODE),
+            make_attribute("eduPersonPrincipalName", "ggood@example.edu"),
+            make_attribute("x-campus-code", "B123456"),
+            make_attribute("x-note", "likes maps"),
+        ]
+    )
+
+    expected = [("ggood@example.edu", True), ("B123456", True)]
+
+    assert expected == [
+        (one.key.value, one.only_if_needed) for one in planned if one.purpose is Purpose.RELEASED
+    ]
+
+
+def test_never_asks_for_mail_names_or_opaque_values():
+    """E-mail addresses, names, transient subjects and UUIDs are not looked up."""
+    planned = plan(
+        {
+            "employeeNumber": BARCODE,
+            "mail": "gail.good@example.edu",
+            "givenName": "Gail",
+            "uid": "6f1c1f5e-8c1b-4d1e-9a52-0e6f5a1d2c3b",
+        }
+    )
+
+    expected = []
+
+    assert expected == [one for one in planned if one.purpose is Purpose.RELEASED]
+
+
+def test_asks_for_a_subject_that_is_neither_transient_nor_persistent():
+    """A principal is a user name like any other."""
+    planned = plan(
+        {"employeeNumber": BARCODE}, subject=Subject(kind=SubjectKind.PRINCIPAL, value="ggood")
+    )
+
+    assert (Purpose.RELEASED, "ggood") in asked(planned)
+    assert "principal" in {one.derived_from for one in planned}
+
+
+def test_asks_for_what_was_typed():
+    """What the person typed may be what the library knows."""
+    planned = plan({"employeeNumber": BARCODE}, typed_username="ggood")
+
+    assert "typed-username" in {one.derived_from for one in planned}
+
+
+def test_asks_for_transforms_of_the_value_sent_only_if_needed():
+    """A scoped name is asked for without its scope, where it leads nowhere itself."""
+    planned = plan(
+        {"eduPersonPrincipalName": "ggood@example.edu"},
+        form=make_form(identifier="eduPersonPrincipalName"),
+    )
+
+    assert [
+        PlannedLookup(
+            key=PatronKey(value=value),
+            purpose=Purpose.TRANSFORMED,
+            derived_from="eduPersonPrincipalName",
+            only_if_needed=True,
+        )
+        for value in ("GGOOD@EXAMPLE.EDU", "ggood")
+    ] == list(planned)
+
+
+def test_asks_no_value_twice_and_not_the_one_that_is_sent():
+    """ReShare's own question is not repeated."""
+    planned = plan({"employeeNumber": "12345", "uid": ["12345", "B12345"]})
+    values = [one.key.value for one in planned]
+
+    assert len(set(values)) == len(values)
+    assert "12345" not in values
+
+
+def test_stops_at_the_limit_and_leaves_room_for_transforms():
+    """A login with many values is no reason to hammer the library system."""
+    many = tuple(f"user{number}" for number in range(20))
+    planned = plan({"employeeNumber": "EXU-12345", "uid": many}, expected=BARCODE)
+
+    assert len(planned) <= MOST_LOOKUPS
+    assert {one.purpose for one in planned} == {
+        Purpose.EXPECTED,
+        Purpose.RELEASED,
+        Purpose.TRANSFORMED,
+    }
+
+
+def test_plans_nothing_for_a_login_that_releases_nothing():
+    """There is nothing to ask for."""
+    preview = make_preview([], subject=Subject(kind=SubjectKind.NONE))
+
+    assert plan_lookups(preview, expected=None) == ()
+    assert make_capture([]).attributes == ()

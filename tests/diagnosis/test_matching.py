@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+from tests.factories import (
+    BARCODE,
+    OLD_BARCODE,
+    make_attempt,
+    make_attribute,
+    make_form,
+    make_found,
+    make_identifier,
+    make_match,
+    make_preview,
+    make_record,
+)
+from verifier.diagnosis.matching import match_identifiers
+from verifier.model.lookup import CouldNotLook, LookupFailure, PatronLookup, Purpose
+from verifier.model.match import Agreement, IdentifierMatch, Transform
+from verifier.model.patron import IdentifierStatus, PersonName
+
+NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
+
+
+def test_finds_the_released_value_that_is_the_records_identifier():
+    """The good login: employeeNumber is the barcode, exactly."""
+    match = make_match()
+
+    assert (
+        IdentifierMatch(
+            attribute="employeeNumber",
+            value_index=0,
+            value=BARCODE,
+            transform=None,
+            becomes=BARCODE,
+            matches="barcode",
+            status=IdentifierStatus.ACTIVE,
+            record_index=0,
+        ),
+    ) == match.matches
+    assert match.person == 0
+    assert match.agreements == (Agreement.AGREES,)
+    assert match.person_because == "This is the record that ReShare's own question found."
+
+
+def test_names_the_other_attribute_that_holds_the_identifier():
+    """The right value may be released in another attribute than the one that is sent."""
+    preview = make_preview(
+        {"eduPersonPrincipalName": "ggood@example.edu", "employeeNumber": BARCODE, **NAMES},
+        form=make_form(identifier="eduPersonPrincipalName"),
+    )
+    match = make_match({BARCODE: make_found()}, preview=preview)
+
+    expected = [("employeeNumber", None)]
+
+    assert expected == [(one.attribute, one.transform) for one in match.matches]
+    assert match.person == 0
+
+
+def test_keeps_only_the_likeliest_explanation_of_a_value():
+    """A value that equals one identifier is not compared further with its neighbours."""
+    record = make_record(
+        make_identifier("1234567"),
+        make_identifier("1234568", status=IdentifierStatus.INACTIVE),
+    )
+    preview = make_preview({"employeeNumber": "1234567", **NAMES})
+    match = make_match({"1234567": make_found(record)}, preview=preview)
+
+    expected = [("1234567", None)]
+
+    assert expected == [(one.becomes, one.transform) for one in match.matches]
+
+
+def test_tells_a_replaced_identifier():
+    """A released value that equals an inactive identifier is a match and says so."""
+    record = make_record(
+        make_identifier(BARCODE, primary=True),
+        make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE),
+    )
+    preview = make_preview({"employeeNumber": OLD_BARCODE, **NAMES})
+    match = make_match({OLD_BARCODE: make_found(record)}, preview=preview)
+
+    expected = [(OLD_BARCODE, IdentifierStatus.INACTIVE)]
+
+    assert expected == [(one.becomes, one.status) for one in match.matches]
+
+
+def dangerous(released_names):
+    preview = make_preview({"employeeNumber": "0012345", **released_names})
+    record = make_record(make_identifier("12345"))
+    return make_match({"12345": make_found(record)}, preview=preview)
+
+
+def test_a_dangerous_transform_counts_where_the_name_agrees():
+    """Without its zeros the number is this patron's, as the name confirms."""
+    match = dangerous(NAMES)
+
+    expected = [(Transform.T4, True)]
+
+    assert expected == [(one.transform, one.counts) for one in match.matches]
+    assert match.person == 0
+
+
+def test_a_dangerous_transform_does_not_count_without_confirmation():
+    """The number without its zeros may be another person's."""
+    match = dangerous({})
+
+    expected = [(Transform.T4, False)]
+
+    assert expected == [(one.transform, one.counts) for one in match.matches]
+    assert match.person is None
+    assert match.leading_to(0) == ()
+
+
+def test_a_rounded_number_does_not_count_without_confirmation():
+    """Many numbers look the same once digits are rounded away."""
+    preview = make_preview({"employeeNumber": "2.1234E+13", "uid": BARCODE})
+    match = make_match({BARCODE: make_found()}, preview=preview)
+
+    expected = [("uid", None, True), ("employeeNumber", Transform.T12, False)]
+
+    assert expected == [(one.attribute, one.transform, one.counts) for one in match.matches]
+
+
+def test_affiliations_and_opaque_values_match_as_a_whole_only():
+    """Nothing is made of values that are no identifiers."""
+    record = make_record(make_identifier("member"), make_identifier("a1b2", kind="token"))
+    preview = make_preview(
+        [
+            make_attribute("eduPersonScopedAffiliation", "member@example.edu"),
+            make_attribute("employeeNumber", "member"),
+        ]
+    )
+    match = make_match({"member": make_found(record)}, preview=preview)
+
+    expected = ["employeeNumber"]
+
+    assert expected == [one.attribute for one in match.matches]
+
+
+def test_the_wanted_identifier_type_comes_first():
+    """A value that is barcode and user name counts as the type that the site wants."""
+    record = make_record(
+        make_identifier(BARCODE, kind="username"), make_identifier(BARCODE, kind="barcode")
+    )
+    match = make_match({BARCODE: make_found(record)})
+
+    expected = ["barcode", "username"]
+
+    assert expected == [one.matches for one in match.matches]
+
+
+def test_the_record_with_the_expected_identifier_is_the_person():
+    """What the site expects of its test patron goes before what ReShare found."""
+    other = make_record(
+        make_identifier(OLD_BARCODE), internal_id="u2", name=PersonName(given="G.", family="Good")
+    )
+    match = make_match(
+        {
+            BARCODE: make_found(other),
+            "21234000000034": make_found(make_record(make_identifier("21234000000034"))),
+        },
+        expected="21234000000034",
+    )
+
+    assert match.record == make_record(make_identifier("21234000000034"))
+    assert match.person_because == (
+        "This record bears the identifier that this test patron must have."
+    )
+
+
+def test_a_record_found_by_the_expected_identifier_is_the_person():
+    """Servers answer with their own identifier: being found by the expected one is enough."""
+    expected_record = make_record(make_identifier("u77", kind="id"), internal_id="u77")
+    match = make_match(
+        {BARCODE: make_found(), "ggood": make_found(expected_record)}, expected="ggood"
+    )
+
+    assert match.record == expected_record
+
+
+def test_a_record_with_another_name_is_not_this_patrons():
+    """ReShare's question found somebody whose name and e-mail address are others."""
+    stranger = make_record(
+        name=PersonName(given="Ann", family="Other"), emails=("ann@example.edu",)
+    )
+    match = make_match({BARCODE: make_found(stranger)})
+
+    assert match.agreements == (Agreement.DISAGREES,)
+    assert match.person is None
+    assert match.person_because == "No record found is certainly this patron's."
+
+
+def test_two_accounts_without_names_decide_nothing():
+    """Two records that released values lead to equally well are not told apart by guessing."""
+    first = make_record(make_identifier("1234567"), internal_id="u1", name=None, emails=())
+    second = make_record(
+        make_identifier("ggood", kind="username"), internal_id="u2", name=None, emails=()
+    )
+    preview = make_preview({"uid": "ggood", "employeeNumber": "none"})
+    lookup = PatronLookup(
+        preview=make_preview({"uid": ["ggood", "1234567"], "employeeNumber": "x99999"}),
+        attempts=(
+            make_attempt("1234567", make_found(first), purpose=Purpose.RELEASED),
+            make_attempt("ggood", make_found(second), purpose=Purpose.RELEASED),
+        ),
+    )
+    match = match_identifiers(lookup)
+
+    assert preview.patron_identifier == "none"
+    assert match.person is None
+    assert match.person_because == (
+        "Released values lead to several records, and nothing says which is meant."
+    )
+
+
+def test_one_account_seen_through_two_connections_is_one_person():
+    """Two views that share an identifier are no two accounts."""
+    seen = make_record(make_identifier("ggood"), source="ncip", name=None, emails=())
+    known = make_record(
+        make_identifier("ggood"), make_identifier(BARCODE), source="ils", name=None, emails=()
+    )
+    lookup = PatronLookup(
+        preview=make_preview({"employeeNumber": "ggood@example.edu"}),
+        attempts=(
+            make_attempt("ggood", make_found(seen), purpose=Purpose.TRANSFORMED),
+            make_attempt("ggood", make_found(known), purpose=Purpose.TRANSFORMED),
+        ),
+    )
+    match = match_identifiers(lookup)
+
+    assert match.person == 0
+    assert match.person_because == "This is the only record that released values lead to."
+
+
+def test_no_answer_gives_no_record():
+    """Could not ask is not a record, and not the lack of one."""
+    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer in time."))
+
+    assert match.records == ()
+    assert match.person is None
+    assert match.person_because == "No record was found."

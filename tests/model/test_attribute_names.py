@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import re
+
+from verifier.model.attribute_names import NOT_ATTRIBUTES, PAIRWISE_ID, SAML_NAMES, SUBJECT_ID
+
+
+def test_every_name_is_registered_and_unique():
+    """No two attributes share a wire name, and each one is an OID or a SAML URN."""
+    assert len(SAML_NAMES) == len(set(SAML_NAMES.values()))
+    for name in SAML_NAMES.values():
+        assert re.fullmatch(r"urn:oid:[0-2](\.(0|[1-9]\d*))+", name) or name in (
+            SUBJECT_ID,
+            PAIRWISE_ID,
+        )
+
+
+def test_well_known_names():
+    """The names that libraries meet first are right."""
+    assert "urn:oid:2.16.840.1.113730.3.1.3" == SAML_NAMES["employeeNumber"]
+    assert "urn:oid:1.3.6.1.4.1.5923.1.1.1.6" == SAML_NAMES["eduPersonPrincipalName"]
+    assert "urn:oid:0.9.2342.19200300.100.1.3" == SAML_NAMES["mail"]
+
+
+def test_what_is_no_attribute_has_no_name():
+    """The login's own identifiers are not in the table."""
+    assert not NOT_ATTRIBUTES & set(SAML_NAMES)

@@ -1,0 +1,448 @@
+"""Three finished reports, made by hand: a renderer is tested without the stages before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from verifier.model.capture import (
+    Attribute,
+    Authentication,
+    GateCheck,
+    GateOutcome,
+    IdentityProvider,
+    LoginCapture,
+    Origin,
+    Protocol,
+    Scope,
+    Subject,
+    SubjectKind,
+)
+from verifier.model.decision import BorrowerDecision, RequestState
+from verifier.model.finding import (
+    CheckRun,
+    Crashed,
+    Evidence,
+    Failed,
+    Finding,
+    NotRun,
+    Owner,
+    Passed,
+    Severity,
+    Station,
+)
+from verifier.model.lookup import (
+    CouldNotLook,
+    Found,
+    LookupAttempt,
+    LookupFailure,
+    NcipAnswer,
+    NotFound,
+    PatronKey,
+    PatronLookup,
+    Privilege,
+    Purpose,
+)
+from verifier.model.match import Agreement, IdentifierMatch, PatronMatch
+from verifier.model.patron import (
+    AccountStatus,
+    Balance,
+    Block,
+    BlockKind,
+    IdentifierStatus,
+    PatronGroup,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+    Stops,
+)
+from verifier.model.release import Release, ReleasedAttribute, Resolution, Standing, Worth
+from verifier.model.report import (
+    Cause,
+    Diagnosis,
+    Headline,
+    IlsState,
+    Remedy,
+    Report,
+    RouteStop,
+    StationOutcome,
+    Step,
+    StepAnswer,
+    Verdict,
+)
+from verifier.model.request import RequestPreview, TransformOutcome, TransformTrace
+from verifier.model.site import Door, IlsRole, RequestForm, ReshareSettings
+
+URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
+EPPN = "gail.good@example.edu"
+BARCODE = "21234000000018"
+OLD_BARCODE = "21234000000026"
+MADE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+_NAMES = {
+    "eduPersonPrincipalName": "urn:oid:1.3.6.1.4.1.5923.1.1.1.6",
+    "employeeNumber": "urn:oid:2.16.840.1.113730.3.1.3",
+    "mail": "urn:oid:0.9.2342.19200300.100.1.3",
+    "sn": "urn:oid:2.5.4.4",
+}
+
+
+def released(name: str, *values: str, standing: Standing = Standing.WANTED) -> ReleasedAttribute:
+    return ReleasedAttribute(
+        sent=Attribute(
+            name=_NAMES.get(name, name), name_format=URI, friendly_name=name, values=values
+        ),
+        canonical=name if name in _NAMES else None,
+        resolution=Resolution.EXACT if name in _NAMES else Resolution.UNKNOWN,
+        standing=standing,
+        worth=Worth.GOOD,
+    )
+
+
+def record() -> PatronRecord:
+    return PatronRecord(
+        source="ncip",
+        internal_id="u-4711",
+        identifiers=(
+            PatronIdentifier(
+                type="barcode", value=BARCODE, status=IdentifierStatus.ACTIVE, primary=True
+            ),
+            PatronIdentifier(
+                type="barcode",
+                value=OLD_BARCODE,
+                status=IdentifierStatus.INACTIVE,
+                since=date(2025, 3, 1),
+            ),
+        ),
+        name=PersonName(given="Gail", family="Good"),
+        emails=(EPPN,),
+        group=PatronGroup(code="GRAD", label="Graduate"),
+        account_status=AccountStatus.ACTIVE,
+        expires=date(2027, 6, 30),
+        blocks=(Block(kind=BlockKind.FINES, stops=Stops.REQUESTS, message="Gail owes 12.50"),),
+        balance=Balance(amount=Decimal("12.50"), currency="USD"),
+    )
+
+
+def capture(*attributes: ReleasedAttribute) -> LoginCapture:
+    return LoginCapture(
+        protocol=Protocol.SAML,
+        origin=Origin.LOGIN,
+        captured_at=MADE,
+        idp=IdentityProvider(
+            entity_id="https://idp.example.edu/idp/shibboleth",
+            profile="shibboleth-idp",
+            display_name="Example University",
+            scopes=(Scope(value="example.edu"),),
+            contact="identity@example.edu",
+        ),
+        service_provider="https://verify.example.edu/sp",
+        subject=Subject(
+            kind=SubjectKind.NAME_ID,
+            value="_5f0c1b2a3d4e5f60",
+            format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+        ),
+        attributes=tuple(one.sent for one in attributes),
+        authentication=Authentication(context="urn:x:password", instant="2026-11-24T12:00:00Z"),
+        checks=(
+            GateCheck(
+                name="signature", outcome=GateOutcome.PASSED, detail="RSA-SHA256 on the assertion"
+            ),
+            GateCheck(
+                name="client-address", outcome=GateOutcome.NOT_CHECKED, detail="switched off"
+            ),
+        ),
+    )
+
+
+def release(*attributes: ReleasedAttribute, identifier: str = "eduPersonPrincipalName") -> Release:
+    attributes = attributes or (
+        released("eduPersonPrincipalName", EPPN),
+        released("employeeNumber", BARCODE, standing=Standing.SURPLUS),
+        released("mail", EPPN),
+        released("sn", "Good", standing=Standing.TOLERATED),
+        released("urn:example:unknown", " 00123 ", "", standing=Standing.SURPLUS),
+        released("urn:example:nothing", standing=Standing.SURPLUS),
+    )
+    values = [one.sent.values for one in attributes if one.canonical == identifier]
+    return Release(
+        capture=capture(*attributes),
+        form=RequestForm(
+            institution="RESHARE:EXU",
+            door=Door.VUFIND_SHIBBOLETH,
+            identifier=identifier,
+            email="mail",
+            ils_identifier="barcode",
+        ),
+        attributes=attributes,
+        missing=("displayName",),
+        identifier_values=values[0] if values else None,
+        header_values=None,
+        email_values=(EPPN,),
+    )
+
+
+def preview(of: Release | None = None, sent: str | None = EPPN) -> RequestPreview:
+    of = of or release()
+    return RequestPreview(
+        release=of,
+        req_id=sent,
+        req_id_from=of.form.identifier,
+        trace=TransformTrace(outcome=TransformOutcome.NO_HEADER),
+        patron_identifier=sent,
+        email=EPPN,
+    )
+
+
+def attempt(value: str, outcome, **more) -> LookupAttempt:
+    shape = {
+        "connection": "ncip",
+        "role": IlsRole.RESHARE,
+        "key": PatronKey(value=value),
+        "outcome": outcome,
+        "milliseconds": 12,
+    }
+    return LookupAttempt(**{**shape, **more})
+
+
+def found() -> Found:
+    return Found(
+        record=record(),
+        answer=NcipAnswer(
+            user_id=BARCODE,
+            privileges=(
+                Privilege(key="STATUS", value="ACTIVE"),
+                Privilege(key="PROFILE", value="GRAD"),
+            ),
+            name=PersonName(given="Gail", family="Good"),
+            emails=(EPPN,),
+        ),
+        matched_type="barcode",
+    )
+
+
+def match(*attempts: LookupAttempt, of: RequestPreview | None = None, **more) -> PatronMatch:
+    known = any(isinstance(one.outcome, Found) for one in attempts)
+    shape = {
+        "lookup": PatronLookup(preview=of or preview(), attempts=attempts),
+        "records": (record(),) if known else (),
+        "agreements": (Agreement.AGREES,) if known else (),
+        "matches": (
+            IdentifierMatch(
+                attribute="employeeNumber",
+                value_index=0,
+                value=BARCODE,
+                transform=None,
+                becomes=BARCODE,
+                matches="barcode",
+                status=IdentifierStatus.ACTIVE,
+                record_index=0,
+            ),
+        )
+        if known
+        else (),
+        "person": 0 if known else None,
+        "person_because": "Name and e-mail address agree." if known else "No record was found.",
+    }
+    return PatronMatch(**{**shape, **more})
+
+
+def finding(check: str = "patron.identifier-is-another-attribute", **more) -> Finding:
+    shape = {
+        "check": check,
+        "severity": Severity.ERROR,
+        "message": "Another released attribute holds the identifier that the library knows.",
+        "evidence": (
+            Evidence(what="identifier", name="sent", value=EPPN),
+            Evidence(what="attribute", name="employeeNumber", value=BARCODE),
+        ),
+        "station": Station.DISCOVERY,
+        "owner": Owner.DISCOVERY,
+        "cites": ("ReShare wiki, Patron Lookup Problems",),
+    }
+    return Finding(**{**shape, **more})
+
+
+def steps() -> tuple[Step, ...]:
+    answers = {
+        "intermittent-1": ("Does the patron have an active record?", StepAnswer.YES),
+        "intermittent-2": ("Is the newest barcode active?", StepAnswer.YES),
+        "intermittent-3": ("Are there fines that block?", StepAnswer.NO),
+        "intermittent-5": ("Does the User ID match the record?", StepAnswer.NO),
+        "intermittent-6": ("Is the patron's group authorised?", StepAnswer.UNKNOWN),
+        "widespread-1": ("Do the patrons share a group?", StepAnswer.NOT_APPLICABLE),
+        "widespread-2": ("Is the User ID always wrong?", StepAnswer.YES),
+        "widespread-2.1": ("Does the login release what is needed?", StepAnswer.YES),
+        "widespread-2.2": ("Does an add-on read the right field?", StepAnswer.NOT_APPLICABLE),
+    }
+    return tuple(
+        Step(step=step, question=question, answer=answer, because="Seen in this login.")
+        for step, (question, answer) in answers.items()
+    )
+
+
+def route(value: str | None, *outcomes: StationOutcome) -> tuple[RouteStop, ...]:
+    names = ("eduPersonPrincipalName", "eppn", "username → req_id", "(no change)")
+    stops = zip(Station, (*names, "patronIdentifier", "LookupUser"), outcomes, strict=True)
+    return tuple(
+        RouteStop(station=station, name=name, value=value, outcome=outcome)
+        for station, name, outcome in stops
+    )
+
+
+def failing() -> Report:
+    """The sign-in name is sent; the library knows barcodes; employeeNumber holds the barcode."""
+    of = match(
+        attempt(EPPN, NotFound(said=f"Unknown User {EPPN}")),
+        attempt(BARCODE, found(), purpose=Purpose.RELEASED, derived_from="employeeNumber"),
+    )
+    cause, after = finding(), finding("patron.not-found", owner=Owner.ILS, station=Station.ILS)
+    after = replace(after, follows_from=cause.check, message="The library knows no such patron.")
+    warning = finding("request.identifier-is-scoped", severity=Severity.NOTICE, evidence=())
+    return Report(
+        site_name="Example University Library",
+        created_at=MADE,
+        decision=BorrowerDecision(
+            match=of,
+            settings=ReshareSettings(host_lms_integration="FOLIO", borrower_check="NCIP"),
+            state=RequestState.INVALID_PATRON,
+            qualifier="hostLMSCallFailed",
+            audit=f"Host LMS integration: lookupPatron call failed. Unknown User {EPPN}",
+            checked=True,
+            status="FAIL",
+            user_id=EPPN,
+            problems=(f"Unknown User {EPPN}",),
+        ),
+        runs=(
+            CheckRun(check="login.not-verified", result=Passed(saw="a signature")),
+            CheckRun(check=cause.check, result=Failed(findings=(cause,))),
+            CheckRun(check=after.check, result=Failed(findings=(after,))),
+            CheckRun(check=warning.check, result=Failed(findings=(warning,))),
+            CheckRun(check="request.regex-invalid", result=NotRun(reason="no regex is set")),
+            CheckRun(check="patron.fines", result=Crashed(error="KeyError")),
+        ),
+        diagnosis=Diagnosis(
+            verdict=Verdict.FAIL,
+            cause=Cause(
+                check=cause.check,
+                station=Station.DISCOVERY,
+                owner=Owner.DISCOVERY,
+                summary="VuFind sends the sign-in name, and the library knows barcodes.",
+            ),
+            headline=Headline(
+                verdict="ReShare would not find this patron.",
+                reason="The sign-in name is sent, but the library knows patrons by barcode. "
+                "employeeNumber holds the right barcode and is released too.",
+                owner="discovery team (VuFind)",
+            ),
+            findings=(cause, after, warning),
+            route=route(
+                EPPN,
+                StationOutcome.OK,
+                StationOutcome.OK,
+                StationOutcome.FIRST_WRONG,
+                StationOutcome.FOLLOWS,
+                StationOutcome.FOLLOWS,
+                StationOutcome.FOLLOWS,
+            ),
+            ils_state=IlsState.OK,
+            steps=steps(),
+            remedies=(
+                Remedy(
+                    finding=cause.check,
+                    owner=Owner.DISCOVERY,
+                    product=None,
+                    text="In VuFind's Shibboleth.ini take the username from employeeNumber.",
+                    snippet="[Shibboleth]\nusername = employeeNumber",
+                ),
+                Remedy(
+                    finding=cause.check,
+                    owner=Owner.IDENTITY,
+                    product="shibboleth-idp",
+                    text="Release the barcode as the sign-in name to this service provider.",
+                ),
+            ),
+            message="Dear colleagues,\nVuFind sends the wrong attribute to ReShare.",
+        ),
+        version="0.1.0",
+    )
+
+
+def passing() -> Report:
+    """The barcode is sent and found."""
+    report = failing()
+    of = match(
+        attempt(BARCODE, found()),
+        of=preview(release(identifier="employeeNumber"), BARCODE),
+    )
+    return replace(
+        report,
+        decision=replace(
+            report.decision,
+            match=of,
+            state=RequestState.VALIDATED,
+            qualifier=None,
+            audit="Patron validated.",
+            status="OK",
+            profile="GRAD",
+            profile_allowed=True,
+            user_id=BARCODE,
+            problems=(),
+        ),
+        runs=(CheckRun(check="login.not-verified", result=Passed(saw="a signature")),),
+        diagnosis=replace(
+            report.diagnosis,
+            verdict=Verdict.PASS,
+            cause=None,
+            headline=Headline(
+                verdict="ReShare would accept a request from this patron.",
+                reason="The barcode is released, sent and known to the library.",
+                owner=None,
+            ),
+            findings=(),
+            route=route(BARCODE, *[StationOutcome.OK] * 6),
+            remedies=(),
+            message=None,
+        ),
+    )
+
+
+def unknown() -> Report:
+    """The library system did not answer in time."""
+    report = failing()
+    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer within 10 seconds.")
+    return replace(
+        report,
+        decision=replace(report.decision, match=match(attempt(EPPN, silent))),
+        diagnosis=replace(
+            report.diagnosis,
+            verdict=Verdict.UNKNOWN,
+            cause=None,
+            headline=Headline(
+                verdict="The library system could not be asked, so nothing can be said.",
+                reason="It did not answer in time.",
+                owner="library systems",
+            ),
+            findings=(),
+            ils_state=IlsState.UNKNOWN,
+            remedies=(),
+        ),
+    )
+
+
+def with_identifier(value: str | None) -> Report:
+    """The failing report with another value at every station."""
+    report = failing()
+    attribute = released("eduPersonPrincipalName", *(() if value is None else (value,)))
+    of = match(
+        attempt(value or "", NotFound(said="Unknown User")),
+        of=preview(release(attribute), value),
+    )
+    return replace(
+        report,
+        decision=replace(report.decision, match=of, user_id=value, audit=None, problems=()),
+        diagnosis=replace(
+            report.diagnosis, route=route(value, *[StationOutcome.OK] * 6), findings=()
+        ),
+    )

@@ -1,0 +1,139 @@
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from jinja2 import UndefinedError
+
+from tests.report import samples
+from verifier.model.report import Headline
+from verifier.report import html
+from verifier.report.templating import environment
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "{{7*7}} ${7*7} <%=7*7%> {% raw %}",
+    "</style></title></pre><b>",
+    "javascript:alert(1)",
+)
+
+
+class Tags(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.attributes = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.attributes.extend(attributes)
+
+
+def test_the_file_needs_nothing_else():
+    """No script, no other file and no address is loaded."""
+    tags = Tags(html.render(samples.failing(), redact=False))
+
+    assert set() == {"script", "link", "img", "iframe", "object"} & set(tags.tags)
+    assert set() == {"src", "onclick", "style"} & {name for name, _ in tags.attributes}
+    assert "<style>\n:root {" in html.render(samples.failing(), redact=False)
+
+
+def test_the_sections_come_in_the_order_of_the_questions():
+    """The file follows the page's order."""
+    written = html.render(samples.failing(), redact=False)
+
+    assert [
+        "The road",
+        "What to change",
+        "The request form, as ReShare would receive it",
+        "The patron in the library system",
+        "ReShare’s own questions",
+        "What was found, one by one",
+        "Everything that was released",
+        "The questions put to the library system",
+        "The login itself",
+    ] == [title.partition("<")[0].strip() for title in re.findall(r"<h2[^>]*>(.*?)</h2>", written)]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_hostile_value_is_only_text(hostile):
+    """Markup and template text in a value are shown, never obeyed."""
+    written = html.render(samples.with_identifier(hostile), redact=False)
+    harmless = html.render(samples.with_identifier("harmless"), redact=False)
+
+    assert Tags(harmless).tags.count("b") == Tags(written).tags.count("b")
+    assert set(Tags(harmless).tags) == set(Tags(written).tags) - {"span"}
+    assert {"class", "title"} >= (
+        {name for name, _ in Tags(written).attributes}
+        - {name for name, _ in Tags(harmless).attributes}
+    )
+    assert "49" not in written.partition("<body>")[2]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_prose_is_only_text(hostile):
+    """The same holds for sentences, titles and names that come from elsewhere."""
+    report = samples.failing()
+    headline = Headline(verdict=hostile, reason=hostile, owner=hostile)
+    diagnosis = replace(report.diagnosis, headline=headline, message=hostile)
+    written = html.render(replace(report, site_name=hostile, diagnosis=diagnosis), redact=False)
+
+    assert set(Tags(html.render(report, redact=False)).tags) == set(Tags(written).tags)
+
+
+def test_control_signs_are_spelled_out():
+    """A direction change in a name cannot reorder the page."""
+    report = replace(samples.failing(), site_name="a\u202eb")
+
+    assert "a[right-to-left override]b" in html.render(report, redact=False)
+
+
+def test_what_stands_out_in_a_value_has_a_word_and_a_mark():
+    """Blanks are shown, explained for a pointer, and said in words."""
+    written = html.render(samples.with_identifier(" 21234"), redact=False)
+
+    assert '<code class="value"><span class="v-blank" title="a blank">␣</span>21234' in written
+    assert "begins with a blank or an invisible character" in written
+
+
+def test_the_difference_to_the_right_identifier_is_marked():
+    """What was sent is compared with what the library has."""
+    report = samples.failing()
+    match = report.decision.match
+    preview = replace(match.lookup.preview, patron_identifier="2123400000001")
+    match = replace(match, lookup=replace(match.lookup, preview=preview))
+    report = replace(report, decision=replace(report.decision, match=match))
+
+    assert '<mark class="differs" title="different here">8</mark>' in html.render(
+        report, redact=False
+    )
+
+
+def test_masked_files_say_so():
+    """A reader of a masked file knows that the values are masked."""
+    assert "Values are masked" in html.render(samples.failing(), redact=True)
+    assert "Values are masked" not in html.render(samples.failing(), redact=False)
+
+
+def test_every_shape_has_a_word_beside_it():
+    """A shape is hidden from screen readers, which read the word instead."""
+    written = html.render(samples.failing(), redact=False)
+    shapes = re.findall(r'<span class="shape"([^>]*)>[^<]*</span>([^<]*)', written)
+
+    assert len(shapes) > 10
+    assert {' aria-hidden="true"'} == {attributes for attributes, _ in shapes}
+    assert "" not in {word.strip() for _, word in shapes}
+
+
+def test_a_template_that_asks_for_nothing_known_fails():
+    """A renamed field is a defect, never an empty place."""
+    with pytest.raises(UndefinedError):
+        environment().from_string("{{ nothing.known }}").render()
+
+
+def test_escaping_is_on_for_every_template_name():
+    """Escaping does not depend on a file's ending."""
+    assert "&lt;b&gt;" == environment().from_string("{{ value }}").render(value="<b>")

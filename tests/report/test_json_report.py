@@ -1,0 +1,218 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import verifier.report
+from tests.report import samples
+from verifier.model.capture import Subject, SubjectKind
+from verifier.model.lookup import Ambiguous
+from verifier.model.match import Transform
+from verifier.report import json_report
+
+SCHEMA = json.loads(
+    (Path(verifier.report.__file__).parent / "report-1.schema.json").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("redact", [False, True])
+@pytest.mark.parametrize(
+    "report",
+    [
+        samples.failing(),
+        samples.passing(),
+        samples.unknown(),
+        samples.with_identifier(None),
+        samples.with_identifier(""),
+    ],
+    ids=["failing", "passing", "unknown", "nothing-sent", "empty"],
+)
+def test_every_report_holds_to_the_schema(report, redact):
+    """Whatever became of a login, its report has exactly the keys and words of the schema."""
+    Draft202012Validator.check_schema(SCHEMA)
+    text = json_report.render(report, redact=redact)
+
+    assert [] == [
+        error.message for error in Draft202012Validator(SCHEMA).iter_errors(json.loads(text))
+    ]
+
+
+def test_the_schema_is_strict():
+    """A renamed key is not a report."""
+    report = json_report.as_dict(samples.failing(), redact=False)
+    report["result"] = report.pop("verdict")
+
+    assert 2 == len(list(Draft202012Validator(SCHEMA).iter_errors(report)))
+
+
+def test_the_first_cause_stands_first():
+    """Verdict, cause and headline are those of the diagnosis."""
+    report = json_report.as_dict(samples.failing(), redact=False)
+
+    assert "report/1" == report["schema"]
+    assert "fail" == report["verdict"]
+    assert {
+        "check": "patron.identifier-is-another-attribute",
+        "station": "discovery",
+        "owner": "discovery",
+        "summary": "VuFind sends the sign-in name, and the library knows barcodes.",
+    } == report["cause"]
+    assert "discovery team (VuFind)" == report["headline"]["owner"]
+
+
+def test_the_identifier_says_what_carries_the_right_one():
+    """What is sent, where from, and which released value leads to the patron's record."""
+    report = json_report.as_dict(samples.failing(), redact=False)
+
+    assert {
+        "sent": "gail.good@example.edu",
+        "attribute": "eduPersonPrincipalName",
+        "expected": None,
+        "carried_by": [
+            {
+                "attribute": "employeeNumber",
+                "value_index": 0,
+                "transform": None,
+                "matches": "barcode",
+                "status": "active",
+            }
+        ],
+    } == report["identifier"]
+
+
+def test_a_transform_is_named():
+    """A released value that needs a change names the transform."""
+    report = samples.failing()
+    [match] = report.decision.match.matches
+    changed = replace(report.decision.match, matches=(replace(match, transform=Transform.T4),))
+    report = replace(report, decision=replace(report.decision, match=changed))
+
+    [carried] = json_report.as_dict(report, redact=False)["identifier"]["carried_by"]
+
+    assert "T4" == carried["transform"]
+
+
+def test_a_match_that_does_not_count_carries_nothing():
+    """A dangerous transform that nothing confirms is never named as carrying the identifier."""
+    report = samples.failing()
+    [match] = report.decision.match.matches
+    changed = replace(report.decision.match, matches=(replace(match, counts=False),))
+    report = replace(report, decision=replace(report.decision, match=changed))
+
+    assert [] == json_report.as_dict(report, redact=False)["identifier"]["carried_by"]
+
+
+def test_the_six_stations_stand_in_order():
+    """The route has the six stations, each with its value and outcome."""
+    route = json_report.as_dict(samples.failing(), redact=False)["route"]
+
+    assert ["idp", "service-provider", "discovery", "listener", "reshare", "ils"] == [
+        stop["station"] for stop in route
+    ]
+    assert ["ok", "ok", "first-wrong", "follows", "follows", "follows"] == [
+        stop["outcome"] for stop in route
+    ]
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        (samples.failing(), {"outcome": "not_found", "records": 1, "state": "ok"}),
+        (samples.passing(), {"outcome": "found", "records": 1, "state": "ok"}),
+        (samples.unknown(), {"outcome": "timeout", "records": 0, "state": "unknown"}),
+    ],
+    ids=["failing", "passing", "unknown"],
+)
+def test_could_not_ask_is_never_not_found(report, expected):
+    """The library system's outcome is that of ReShare's question; a failure has its own name."""
+    ils = json_report.as_dict(report, redact=False)["ils"]
+
+    assert {**expected, "not_asked": None} == ils
+
+
+def test_nothing_asked_says_so():
+    """Without a question the outcome is not_asked, and the reason stands beside it."""
+    report = samples.failing()
+    match = report.decision.match
+    lookup = replace(match.lookup, attempts=(), not_asked="No library system is configured.")
+    match = replace(match, lookup=lookup, records=(), matches=(), person=None)
+    report = replace(report, decision=replace(report.decision, match=match))
+
+    ils = json_report.as_dict(report, redact=False)["ils"]
+
+    assert ("not_asked", 0, "No library system is configured.") == (
+        ils["outcome"],
+        ils["records"],
+        ils["not_asked"],
+    )
+
+
+def test_several_patrons_are_counted():
+    """Where the library system only says how many it found, that number is reported."""
+    report = samples.failing()
+    attempt = samples.attempt(samples.EPPN, Ambiguous(count=3, said="Non-Unique User"))
+    report = replace(report, decision=replace(report.decision, match=samples.match(attempt)))
+
+    ils = json_report.as_dict(report, redact=False)["ils"]
+
+    assert ("ambiguous", 3) == (ils["outcome"], ils["records"])
+
+
+def test_values_stay_as_sent():
+    """Blanks, leading zeros, an empty value and no value at all are kept apart."""
+    released = json_report.as_dict(samples.failing(), redact=False)["released"]
+
+    assert [[" 00123 ", ""], []] == [one["values"] for one in released[-2:]]
+
+
+def test_the_header_is_named_as_source_where_it_decides():
+    """Where the listener takes the identifier from a header, that attribute is named."""
+    report = samples.failing()
+    match = report.decision.match
+    preview = match.lookup.preview
+    form = replace(preview.release.form, header_identifier="employeeNumber")
+    trace = replace(preview.trace, header_name="x-remote-user", outcome="unchanged")
+    preview = replace(preview, release=replace(preview.release, form=form), trace=trace)
+    match = replace(match, lookup=replace(match.lookup, preview=preview))
+    report = replace(report, decision=replace(report.decision, match=match))
+
+    from verifier.report.view import View
+
+    assert "employeeNumber" == View.of(report, redact=False).sent_from
+
+
+def test_a_crashed_check_is_told_apart_from_one_that_did_not_run():
+    """Each run says what was seen, how much was found, why not, or what broke."""
+    runs = json_report.as_dict(samples.failing(), redact=False)["runs"]
+
+    assert [
+        {"check": "login.not-verified", "outcome": "passed", "saw": "a signature"},
+        {"check": "patron.identifier-is-another-attribute", "outcome": "failed", "findings": 1},
+    ] == runs[:2]
+    assert [
+        {"check": "request.regex-invalid", "outcome": "not-run", "reason": "no regex is set"},
+        {"check": "patron.fines", "outcome": "crashed", "error": "KeyError"},
+    ] == runs[-2:]
+
+
+def test_a_login_without_subject_or_authentication_is_a_report_too():
+    """Absent parts of a login are null, not missing keys."""
+    report = samples.failing()
+    match = report.decision.match
+    preview = match.lookup.preview
+    capture = replace(
+        preview.release.capture, subject=Subject(kind=SubjectKind.NONE), authentication=None
+    )
+    preview = replace(preview, release=replace(preview.release, capture=capture))
+    match = replace(match, lookup=replace(match.lookup, preview=preview))
+    report = replace(report, decision=replace(report.decision, match=match))
+
+    written = json_report.as_dict(report, redact=True)
+
+    assert [] == list(Draft202012Validator(SCHEMA).iter_errors(written))
+    assert (None, "none") == (
+        written["login"]["authentication"],
+        written["login"]["subject"]["kind"],
+    )

@@ -1,0 +1,53 @@
+import pytest
+
+from verifier.report.scrub import Scrubber, mask
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("21234000000018", "99999999999999"),
+        ("Gail.Good@example.edu", "Xxxx.Xxxx@xxxxxxx.xxx"),
+        (" 00-12 ", " 99-99 "),
+        ("Çelik ٣ ½", "Xxxxx 9 9"),
+        ("", ""),
+        ("\u200b;", "\u200b;"),
+    ],
+)
+def test_a_mask_keeps_length_and_shape(value, expected):
+    """Digits become 9, letters x or X in their case, everything else stays."""
+    assert expected == mask(value)
+
+
+def test_foreign_text_loses_every_known_value_in_any_letter_case():
+    """What another system said is masked where it repeats a value, a number or an address."""
+    said = Scrubber(["Good", "jdoe7"]).said
+
+    assert "Unknown User XXXX9 (Xxxx)" == said("Unknown User JDOE7 (Good)")
+    assert "card 99999999 of x@xxxxxxx.xxx" == said("card 21234000 of a@example.edu")
+
+
+def test_our_own_sentences_keep_plain_words():
+    """A patron called Good does not spoil a sentence of ours; an identifier in it is masked."""
+    prose = Scrubber(["Good", "21234000000018", "123"]).prose
+
+    assert "in Good standing as 99999999999999" == prose("in Good standing as 21234000000018")
+    assert "urn:oid:2.123.4 and 999." == prose("urn:oid:2.123.4 and 123.")
+
+
+def test_nothing_known_leaves_sentences_alone():
+    """Without values there is nothing to find, and very short ones are not looked for."""
+    assert "as it was" == Scrubber([]).prose("as it was")
+    assert "a 1 in a text" == Scrubber(["1", "a"]).said("a 1 in a text")
+
+
+def test_the_longest_value_is_masked_first():
+    """A value inside another one does not leave the rest of the longer one behind."""
+    assert "xxxx.xxxx@xxxxxxx.xxx" == Scrubber(["jane", "jane.dane@example.edu"]).said(
+        "jane.dane@example.edu"
+    )
+
+
+def test_a_value_is_found_without_its_blanks_too():
+    """A server that trims the value it quotes does not give it away."""
+    assert "no 9999" == Scrubber([" 1234 "]).said("no 1234")

@@ -1,0 +1,137 @@
+import re
+
+import pytest
+
+from tests.report import samples
+from verifier.report import text
+
+ORDER = (
+    "ReShare would not find this patron.",
+    "── the road ──",
+    "── what to change ──",
+    "── the request form, as ReShare would receive it ──",
+    "── the patron in the library system ──",
+    "── ReShare's own questions (Patron Lookup Problems) ──",
+    "── what was found, one by one ──",
+    "── everything that was released ──",
+    "── the questions put to the library system ──",
+    "── the login itself ──",
+    "── the checks ──",
+    "── a message to send ──",
+)
+
+
+def plain(report, **more):
+    return text.render(report, **{"redact": False, "colour": False, **more})
+
+
+def test_the_answer_comes_in_the_order_of_the_questions():
+    """Verdict, road and change come first, details last."""
+    written = plain(samples.failing())
+
+    assert sorted(written.index(title) for title in ORDER) == [
+        written.index(title) for title in ORDER
+    ]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("sample", [samples.failing, samples.passing, samples.unknown])
+def test_no_line_is_wider_than_asked(sample, width):
+    """The report fits the terminal, whatever the values' length."""
+    written = plain(sample(), width=width)
+
+    assert [] == [line for line in written.splitlines() if len(line) > width]
+
+
+def test_a_value_longer_than_a_line_is_folded_whole():
+    """Nothing of a long value is lost."""
+    value = "x1" * 150
+    written = plain(samples.with_identifier(value))
+
+    assert value in re.sub(r"\s", "", written)
+
+
+def test_without_colour_there_is_no_escape_sequence():
+    """Plain output is plain, whatever was released."""
+    assert "\x1b" not in plain(samples.with_identifier("\x1b[2Jx"))
+    assert "[ESC][2Jx" in plain(samples.with_identifier("\x1b[2Jx"))
+
+
+def test_with_colour_the_words_stay():
+    """Colour is added to words and shapes, never in their place."""
+    coloured = text.render(samples.failing(), redact=False, colour=True)
+
+    assert "\x1b[" in coloured
+    assert plain(samples.failing()).split() == re.sub(r"\x1b\[[0-9;]*m", "", coloured).split()
+
+
+def test_markup_in_a_value_is_only_text():
+    """What looks like the terminal library's own markup is shown as it is."""
+    assert "[bold]x[/bold]:smile:" in plain(samples.with_identifier("[bold]x[/bold]:smile:"))
+
+
+def test_the_first_lines_hold_verdict_reason_and_owner_without_codes():
+    """A reader who knows no jargon can stop after the first lines."""
+    head = plain(samples.failing()).partition("── the road")[0]
+
+    assert head.startswith("✗  ReShare would not find this patron.  [does not work]\n")
+    assert "Whose turn it is: discovery team (VuFind)" in head
+    assert "urn:" not in head
+    assert "patron.identifier" not in head
+
+
+def test_the_road_says_where_it_goes_wrong_first():
+    """Each station has its value, a shape and a word."""
+    road = plain(samples.failing()).partition("── the road ──")[2].partition("── what")[0]
+
+    assert ["●", "●", "✗", "○", "○", "○"] == re.findall(r"^   (\S) ", road, flags=re.MULTILINE)
+    assert 1 == road.count("first wrong here")
+    assert 3 == road.count("follows from it")
+
+
+def test_the_record_names_the_attribute_that_leads_to_it():
+    """The identifier that should have been sent names what carries it."""
+    written = plain(samples.failing(), width=120)
+
+    assert (
+        "21234000000018                      barcode, active, primary  ◀ employeeNumber" in written
+    )
+    assert "21234000000026                      barcode, inactive, since 1 Mar 2025\n" in written
+
+
+def test_equal_masks_do_not_make_equal_values():
+    """With masked values the wrong identifier is not named as carried by an attribute."""
+    written = plain(samples.failing(), redact=True, width=120)
+
+    assert 1 == written.count("◀ employeeNumber")
+    assert "Values are masked" in written
+
+
+def test_a_passing_report_has_nothing_to_change():
+    """Without findings the sections about them are left out."""
+    written = plain(samples.passing())
+
+    assert written.startswith("✓  ReShare would accept a request from this patron.  [works]\n")
+    assert "what to change" not in written
+    assert "what was found" not in written
+
+
+def test_an_unanswered_question_is_not_a_no():
+    """A library system that is silent leaves the patron unknown."""
+    written = plain(samples.unknown())
+
+    assert "could not ask: No answer within 10 seconds." in written
+    assert "not found" not in written
+
+
+def test_nothing_sent_and_an_empty_value_are_told_apart():
+    """The two read differently at every station."""
+    assert 6 == plain(samples.with_identifier(None)).partition("── the request")[0].count(
+        "(not sent)"
+    )
+    assert 6 == plain(samples.with_identifier("")).partition("── the request")[0].count("(empty)")
+
+
+def test_a_crashed_check_is_owned_up_to():
+    """A defect of the verifier is named."""
+    assert "patron.fines broke (KeyError): a defect of the verifier" in plain(samples.failing())

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import make_answer
+from verifier.model.host_lms import host_lms
+from verifier.model.lookup import NcipProblem, Privilege
+from verifier.reshare.ncip_reading import Reading, call_failed, read_answer
+
+FOLIO = host_lms("FOLIO")
+POLARIS = host_lms("Polaris")
+
+
+def read(*privileges, **more):
+    """Read an answer with these privileges as FOLIO's adapter does."""
+    listed = tuple(Privilege(key=key, value=value) for key, value in privileges)
+    return read_answer(make_answer(privileges=listed, **more), FOLIO)
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        *((word, "OK") for word in ("ACTIVE", "Active", "Y", "DELINQUENT", "OK", "", None)),
+        *((word, "BLOCKED") for word in ("N", "BARRED", "expired", "BLOCKED", "Blocked")),
+        *((word, "OK") for word in ("Restricted", "INACTIVE", "Suspended", "Cancelled")),
+    ],
+)
+@pytest.mark.parametrize("key", ["STATUS", "status", "Status"])
+def test_status_is_translated_and_anything_odd_is_fine(key, sent, expected):
+    """Only five words block a patron; all others pass."""
+    assert expected == read((key, sent)).status
+
+
+def test_no_status_is_fine():
+    """Without any privilege the patron passes."""
+    assert Reading(succeeded=True, status="OK", user_id="21234000000018") == read()
+
+
+def test_only_the_first_status_counts():
+    """A later block is not seen."""
+    assert read(("STATUS", "ACTIVE"), ("STATUS", "BLOCKED")).status == "OK"
+
+
+@pytest.mark.parametrize(
+    ("privileges", "expected"),
+    [
+        ([("PROFILE", "GRAD"), ("PROFILE", "STAFF")], "GRAD"),
+        ([("STATUS", "ACTIVE"), ("profile", "GRAD")], "GRAD"),
+        ([("STATUS", "ACTIVE")], "STATUS"),
+        ([("Status", "Y")], "Status"),
+        ([("STATUS", "BLOCKED")], None),
+        ([("PROFILE", ""), ("STATUS", "ACTIVE")], "STATUS"),
+        ([("Patrons", "Active")], "Patrons"),
+        ([("30", "2030-01-01"), ("30", "OK")], "30"),
+        ([("UNDERGRAD", "")], "UNDERGRAD"),
+        ([("UNDERGRAD", None)], "UNDERGRAD"),
+        ([("A", ""), ("B", "")], None),
+        ([("A", "something")], None),
+        ([], None),
+    ],
+)
+def test_the_three_ways_to_a_profile(privileges, expected):
+    """PROFILE, else the key whose value is good, else the only key without a value."""
+    assert expected == read(*privileges).profile
+
+
+def test_problems_are_copied_and_fail():
+    """A problem in the answer is a failed lookup, whatever else is in it."""
+    problem = NcipProblem(type="Unknown User", detail="No such patron")
+    expected = Reading(succeeded=False, problems=("Unknown User · No such patron",))
+    assert expected == read(("STATUS", "ACTIVE"), problems=(problem,))
+
+
+def test_an_answer_without_optional_fields_fails():
+    """ReShare's NCIP 2 client stumbles over it even where the user id is there."""
+    problems = ("NCIP2 Client failed to call NCIP server or parse returned results",)
+    assert Reading(succeeded=False, problems=problems) == read(has_optional_fields=False)
+
+
+@pytest.mark.parametrize("missing", [{"name": None}, {"user_id": None}])
+def test_ncip_1_needs_a_name_and_a_visible_id(missing):
+    """A patron without a name is no patron to the older client."""
+    reading = read_answer(make_answer(**missing), POLARIS)
+    assert (
+        reading.succeeded,
+        reading.problems,
+    ) == (False, ("unable to parse response from NCIP1 return",))
+
+
+def test_ncip_1_knows_no_optional_fields():
+    """The newer client's stumbling block is none to the older one."""
+    assert read_answer(make_answer(has_optional_fields=False), POLARIS).succeeded
+
+
+def test_an_empty_user_id_is_none():
+    """ReShare then falls back to the id that was sent."""
+    assert read(user_id="").user_id is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("FOLIO", "NCIP2 Client failed to call NCIP server or parse returned results"),
+        ("Voyager", "NCIP1 with socket Client failed to call NCIP server"),
+        ("Polaris", "unable to parse response from NCIP1 return"),
+    ],
+)
+def test_each_client_words_a_failed_call_in_its_own_way(setting, expected):
+    """The words are those that staff find in the audit log."""
+    assert expected == call_failed(host_lms(setting))

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from verifier.reshare import regex
+from verifier.reshare.regex import (
+    CannotSimulateError,
+    InvalidRegexError,
+    Replaced,
+    replace_first,
+)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "expected"),
+    [
+        ("c$", "abc\n", Replaced("abc\n", matched=False)),
+        (r"\d", "é٣", Replaced("é٣", matched=False)),
+        (r"\s", "a\u00a0b", Replaced("a[\u00a0]b", matched=True)),
+        (r"\A", "A", Replaced("[A]", matched=True)),
+        (r"\p{L}", "p{L}", Replaced("[p{L}]", matched=True)),
+        (r"(?<=a.*)b", "éaxxb", Replaced("éaxx[b]", matched=True)),
+        (r"(a)\1", "éaa", Replaced("é[aa]", matched=True)),
+        ("(?:ab)+", "xabab", Replaced("x[abab]", matched=True)),
+        ("a{", "a{", Replaced("[a{]", matched=True)),
+    ],
+)
+def test_the_engine_is_javascripts(pattern, value, expected):
+    """Where Python's own engine would answer otherwise, JavaScript's answer counts."""
+    assert expected == replace_first(pattern, "[$&]", value)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(?i:b)", "(?-i:b)", "(?<a>x)|(?<a>y)", "\U0001d4b3", "a" * 1001]
+)
+def test_what_depends_on_the_version_of_node_is_not_guessed(pattern):
+    """Newer syntax and over-long patterns have no honest answer."""
+    with pytest.raises(CannotSimulateError):
+        replace_first(pattern, "x", "b")
+
+
+@pytest.mark.parametrize("pattern", ["(", "[b-a]", "*", "a{2,1}", "(?P<n>b)", "(?i)b", "(a)+("])
+def test_an_invalid_pattern_is_invalid(pattern):
+    """Also where the pattern is tried in a process of its own."""
+    with pytest.raises(InvalidRegexError):
+        replace_first(pattern, "x", "b")
+
+
+def test_a_runaway_pattern_is_ended(monkeypatch):
+    """A pattern that tries for ever ends at the deadline, without a guess."""
+    monkeypatch.setattr(regex, "DEADLINE_SECONDS", 0.5)
+    with pytest.raises(CannotSimulateError, match="in time"):
+        replace_first("^(a+)+$", "x", "a" * 60 + "!")
+
+
+def test_a_pattern_that_breaks_the_engine_is_no_crash():
+    """Nesting that overflows the engine's stack ends its own process only."""
+    with pytest.raises((CannotSimulateError, InvalidRegexError)):
+        replace_first("(" * 499 + "a" + ")" * 499 + "(", "x", "a")

@@ -1,0 +1,53 @@
+"""One question, one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from urllib.parse import urljoin
+
+from verifier.bounded_http.addresses import place
+from verifier.bounded_http.answer import HttpAnswer
+from verifier.bounded_http.deadline import Deadline
+from verifier.bounded_http.failure import HttpFailure
+from verifier.bounded_http.transport import ask, new_session
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+def fetch(
+    method: str,
+    url: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] = _NO_HEADERS,
+    deadline_seconds: float,
+    max_bytes: int,
+    allow_private: bool = True,
+    verify: bool | str = True,
+) -> HttpAnswer:
+    """Ask once, and read the whole answer within *deadline_seconds* and *max_bytes*.
+
+    *verify* is True, False, or the path of a file of trusted certificates. Raises
+    ``HttpFailure``. An answer of any status is an answer; only a redirect is a failure.
+    """
+    with new_session() as session, Deadline(deadline_seconds) as deadline:
+        answer = ask(
+            session,
+            method,
+            url,
+            body=body,
+            headers=headers,
+            deadline=deadline,
+            max_bytes=max_bytes,
+            allow_private=allow_private,
+            verify=verify,
+        )
+    if answer.redirects:
+        target = place(urljoin(url, answer.headers["location"]))
+        said = (
+            f"{place(url)} sends the question elsewhere, to {target}. It was not followed: enter "
+            "the final address."
+        )
+        raise HttpFailure("redirected", said)
+    return answer

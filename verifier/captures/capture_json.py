@@ -1,0 +1,146 @@
+"""The verifier's own saved login, schema ``capture/1``: written exactly and read strictly."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from verifier.captures.capture_shape import SCHEMA, CaptureShape
+from verifier.captures.problems import NotACapture
+from verifier.model.capture import (
+    Attribute,
+    Authentication,
+    GateCheck,
+    IdentityProvider,
+    LoginCapture,
+    Subject,
+)
+
+
+def dump(capture: LoginCapture) -> str:
+    """Write *capture* as the contract says (section 4), every value exactly as sent."""
+    return json.dumps(_document(capture), ensure_ascii=False, indent=2) + "\n"
+
+
+def load(text: str) -> LoginCapture:
+    """Read what ``dump`` wrote, exactly. Raises ``NotACapture`` that names the place."""
+    _refuse_repeated_keys(text)
+    try:
+        return CaptureShape.model_validate_json(text).capture()
+    except ValidationError as error:
+        raise NotACapture(_said(error)) from None  # its own text would show values
+
+
+def _document(capture: LoginCapture) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "protocol": capture.protocol.value,
+        "origin": capture.origin.value,
+        "captured_at": _moment(capture.captured_at),
+        "idp": _idp(capture.idp),
+        "service_provider": capture.service_provider,
+        "subject": _subject(capture.subject),
+        "typed_username": capture.typed_username,
+        "attributes": [_attribute(one) for one in capture.attributes],
+        "authentication": _authentication(capture.authentication),
+        "checks": [_check(one) for one in capture.checks],
+    }
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _idp(idp: IdentityProvider) -> dict[str, Any]:
+    known = {"display_name": idp.display_name, "contact": idp.contact}
+    scopes = idp.scopes and [{"value": one.value, "regexp": one.regexp} for one in idp.scopes]
+    return {
+        "entity_id": idp.entity_id,
+        "profile": idp.profile,
+        **{key: value for key, value in known.items() if value is not None},
+        # No list: the metadata was not known; an empty list: it names no scope.
+        **({} if idp.scopes is None else {"scopes": scopes or []}),
+    }
+
+
+def _subject(subject: Subject) -> dict[str, Any]:
+    return {
+        "kind": subject.kind.value,
+        "value": subject.value,
+        "format": subject.format,
+        "name_qualifier": subject.name_qualifier,
+        "sp_name_qualifier": subject.sp_name_qualifier,
+    }
+
+
+def _attribute(attribute: Attribute) -> dict[str, Any]:
+    return {
+        "name": attribute.name,
+        "name_format": attribute.name_format,
+        "friendly_name": attribute.friendly_name,
+        "values": list(attribute.values),
+        "source": attribute.source.value,
+    }
+
+
+def _authentication(authentication: Authentication | None) -> dict[str, Any] | None:
+    if authentication is None:
+        return None
+    return {"context": authentication.context, "instant": authentication.instant}
+
+
+def _check(check: GateCheck) -> dict[str, Any]:
+    compared = {"expected": check.expected, "received": check.received}
+    return {
+        "name": check.name,
+        "outcome": check.outcome.value,
+        "detail": check.detail,
+        **{key: value for key, value in compared.items() if value is not None},
+    }
+
+
+def _refuse_repeated_keys(text: str) -> None:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({key for key, _ in pairs}) < len(pairs):
+            raise NotACapture("This saved login has the same key twice in one place; keep one.")
+        return dict(pairs)
+
+    try:
+        json.loads(text, object_pairs_hook=once)
+    except json.JSONDecodeError as error:
+        raise NotACapture(
+            f"This saved login is not whole: its JSON breaks off or goes wrong at line "
+            f"{error.lineno}, column {error.colno}."
+        ) from None
+    except (ValueError, RecursionError):
+        raise NotACapture("This saved login cannot be read: its JSON is out of bounds.") from None
+
+
+def _said(error: ValidationError) -> str:
+    problems = error.errors(include_url=False, include_input=False)
+    first = problems[0]
+    more = f" (and {len(problems) - 1} more places)" if len(problems) > 1 else ""
+    where = _place(first["loc"])
+    return f"This saved login is not as {SCHEMA} wants it: {where} {_wrong(first)}{more}."
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    parts = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return parts.removeprefix(".") or "the file"
+
+
+def _wrong(problem: Any) -> str:
+    match problem["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is not a key of the schema"
+        case "enum" | "literal_error":
+            return f"must be {problem['ctx']['expected']}"
+        case "string_type":
+            return "must be a text"
+        case _:
+            return f"cannot be used: {problem['msg'].removeprefix('Value error, ')}"

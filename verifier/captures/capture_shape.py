@@ -1,0 +1,132 @@
+"""The keys of ``capture/1``, for reading."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from verifier.model.capture import (
+    Attribute,
+    AttributeSource,
+    Authentication,
+    GateCheck,
+    GateOutcome,
+    IdentityProvider,
+    LoginCapture,
+    Origin,
+    Protocol,
+    Scope,
+    Subject,
+    SubjectKind,
+)
+
+SCHEMA = "capture/1"
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("it names no time zone")
+    return moment.astimezone(UTC)
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+class _ScopeShape(_Shape):
+    value: str
+    regexp: bool = False
+
+
+class _IdpShape(_Shape):
+    entity_id: str | None
+    profile: str | None = None
+    display_name: str | None = None
+    scopes: list[_ScopeShape] | None = None
+    contact: str | None = None
+
+    def idp(self) -> IdentityProvider:
+        scopes = self.scopes
+        return IdentityProvider(
+            entity_id=self.entity_id,
+            profile=self.profile,
+            display_name=self.display_name,
+            scopes=None
+            if scopes is None
+            else tuple(Scope(value=one.value, regexp=one.regexp) for one in scopes),
+            contact=self.contact,
+        )
+
+
+class _SubjectShape(_Shape):
+    kind: SubjectKind
+    value: str | None = None
+    format: str | None = None
+    name_qualifier: str | None = None
+    sp_name_qualifier: str | None = None
+
+
+class _AttributeShape(_Shape):
+    name: str
+    name_format: str | None = None
+    friendly_name: str | None = None
+    values: list[str]
+    source: AttributeSource = AttributeSource.ASSERTION
+
+    def attribute(self) -> Attribute:
+        return Attribute(
+            name=self.name,
+            name_format=self.name_format,
+            friendly_name=self.friendly_name,
+            values=tuple(self.values),
+            source=self.source,
+        )
+
+
+class _AuthenticationShape(_Shape):
+    context: str | None = None
+    instant: str | None = None
+
+
+class _CheckShape(_Shape):
+    name: str
+    outcome: GateOutcome
+    detail: str
+    expected: str | None = None
+    received: str | None = None
+
+
+class CaptureShape(_Shape):
+    """One file."""
+
+    schema_: Literal["capture/1"] = Field(alias="schema")
+    protocol: Protocol
+    origin: Origin
+    captured_at: Annotated[datetime, AfterValidator(_aware)]
+    idp: _IdpShape
+    service_provider: str | None = None
+    subject: _SubjectShape
+    typed_username: str | None = None
+    attributes: list[_AttributeShape]
+    authentication: _AuthenticationShape | None = None
+    checks: list[_CheckShape] = Field(default_factory=list)
+
+    def capture(self) -> LoginCapture:
+        """Give the login as the stages need it."""
+        authentication = self.authentication
+        return LoginCapture(
+            protocol=self.protocol,
+            origin=self.origin,
+            captured_at=self.captured_at,
+            idp=self.idp.idp(),
+            service_provider=self.service_provider,
+            subject=Subject(**self.subject.model_dump()),
+            typed_username=self.typed_username,
+            attributes=tuple(one.attribute() for one in self.attributes),
+            authentication=Authentication(**authentication.model_dump())
+            if authentication
+            else None,
+            checks=tuple(GateCheck(**one.model_dump()) for one in self.checks),
+        )

@@ -1,0 +1,174 @@
+"""Every check, by hand and in route order: a line in a tuple is its registration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from verifier.checks.check import Check
+from verifier.checks.decision.borrower_check_off import borrower_check_off
+from verifier.checks.decision.disagrees_with_ils import disagrees_with_ils
+from verifier.checks.decision.identifier_goes_to_suppliers import identifier_goes_to_suppliers
+from verifier.checks.decision.no_optional_fields import no_optional_fields
+from verifier.checks.decision.patron_blocked import patron_blocked
+from verifier.checks.decision.profile_new import profile_new
+from verifier.checks.decision.profile_not_allowed import profile_not_allowed
+from verifier.checks.decision.profile_undecided import profile_undecided
+from verifier.checks.login.not_verified import not_verified
+from verifier.checks.login.preview_only import preview_only
+from verifier.checks.login.weak_algorithm import weak_algorithm
+from verifier.checks.patron.ambiguous import ambiguous
+from verifier.checks.patron.another_person import another_person
+from verifier.checks.patron.blocked_in_ils import blocked_in_ils
+from verifier.checks.patron.could_not_ask import could_not_ask
+from verifier.checks.patron.fines import fines
+from verifier.checks.patron.found_by_username_only import found_by_username_only
+from verifier.checks.patron.identifier_is_another_attribute import identifier_is_another_attribute
+from verifier.checks.patron.identifier_transformed import identifier_transformed
+from verifier.checks.patron.letter_case_relied_on import letter_case_relied_on
+from verifier.checks.patron.not_found import not_found
+from verifier.checks.patron.not_the_expected import not_the_expected
+from verifier.checks.patron.old_barcode import old_barcode
+from verifier.checks.patron.old_barcode_accepted import old_barcode_accepted
+from verifier.checks.patron.other_id_returned import other_id_returned
+from verifier.checks.patron.record_expired import record_expired
+from verifier.checks.patron.record_inactive import record_inactive
+from verifier.checks.patron.transform_spoils_identifier import transform_spoils_identifier
+from verifier.checks.patron.two_accounts import two_accounts
+from verifier.checks.release.attribute_unknown import attribute_unknown
+from verifier.checks.release.email_missing import email_missing
+from verifier.checks.release.email_under_other_name import email_under_other_name
+from verifier.checks.release.identifier_empty import identifier_empty
+from verifier.checks.release.identifier_in_other_format import identifier_in_other_format
+from verifier.checks.release.identifier_is_email import identifier_is_email
+from verifier.checks.release.identifier_missing import identifier_missing
+from verifier.checks.release.identifier_national_number import identifier_national_number
+from verifier.checks.release.identifier_only_friendly_name import identifier_only_friendly_name
+from verifier.checks.release.identifier_pairwise import identifier_pairwise
+from verifier.checks.release.identifier_reassignable import identifier_reassignable
+from verifier.checks.release.identifier_scope_not_allowed import identifier_scope_not_allowed
+from verifier.checks.release.identifier_sent_twice import identifier_sent_twice
+from verifier.checks.release.identifier_several_values import identifier_several_values
+from verifier.checks.release.identifier_stray_blanks import identifier_stray_blanks
+from verifier.checks.release.identifier_transient import identifier_transient
+from verifier.checks.release.identifier_under_other_name import identifier_under_other_name
+from verifier.checks.release.identifier_without_value import identifier_without_value
+from verifier.checks.release.scope_not_listed import scope_not_listed
+from verifier.checks.release.sensitive_attribute import sensitive_attribute
+from verifier.checks.release.surplus_attribute import surplus_attribute
+from verifier.checks.request.both_cases import both_cases
+from verifier.checks.request.header_empty import header_empty
+from verifier.checks.request.header_missing import header_missing
+from verifier.checks.request.header_name_capitals import header_name_capitals
+from verifier.checks.request.header_placeholder import header_placeholder
+from verifier.checks.request.identifier_changeable import identifier_changeable
+from verifier.checks.request.identifier_is_scoped import identifier_is_scoped
+from verifier.checks.request.identifier_joined import identifier_joined
+from verifier.checks.request.identifier_missing import identifier_missing as nothing_in_request
+from verifier.checks.request.identifier_placeholder import identifier_placeholder
+from verifier.checks.request.identifier_too_long import identifier_too_long
+from verifier.checks.request.regex_cannot_simulate import regex_cannot_simulate
+from verifier.checks.request.regex_invalid import regex_invalid
+from verifier.checks.request.regex_not_matched import regex_not_matched
+from verifier.checks.request.replacement_empty import replacement_empty
+from verifier.checks.request.sub_as_identifier import sub_as_identifier
+from verifier.checks.request.typed_name import typed_name
+from verifier.model.capture import LoginCapture
+from verifier.model.decision import BorrowerDecision
+from verifier.model.match import PatronMatch
+from verifier.model.release import Release
+from verifier.model.request import RequestPreview
+
+LOGIN_CHECKS: tuple[Check[LoginCapture], ...] = (
+    not_verified,
+    weak_algorithm,
+    preview_only,
+)
+
+RELEASE_CHECKS: tuple[Check[Release], ...] = (
+    identifier_missing,
+    identifier_under_other_name,
+    identifier_in_other_format,
+    identifier_only_friendly_name,
+    identifier_without_value,
+    identifier_empty,
+    identifier_several_values,
+    identifier_sent_twice,
+    identifier_stray_blanks,
+    identifier_scope_not_allowed,
+    identifier_transient,
+    identifier_pairwise,
+    identifier_reassignable,
+    identifier_is_email,
+    identifier_national_number,
+    email_missing,
+    email_under_other_name,
+    surplus_attribute,
+    sensitive_attribute,
+    attribute_unknown,
+    scope_not_listed,
+)
+
+REQUEST_CHECKS: tuple[Check[RequestPreview], ...] = (
+    header_missing,
+    header_empty,
+    header_placeholder,
+    header_name_capitals,
+    replacement_empty,
+    regex_not_matched,
+    regex_invalid,
+    regex_cannot_simulate,
+    both_cases,
+    nothing_in_request,
+    identifier_placeholder,
+    identifier_joined,
+    identifier_is_scoped,
+    identifier_too_long,
+    typed_name,
+    sub_as_identifier,
+    identifier_changeable,
+)
+
+PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
+    could_not_ask,
+    not_found,
+    identifier_is_another_attribute,
+    identifier_transformed,
+    transform_spoils_identifier,
+    not_the_expected,
+    old_barcode,
+    old_barcode_accepted,
+    ambiguous,
+    two_accounts,
+    another_person,
+    found_by_username_only,
+    other_id_returned,
+    letter_case_relied_on,
+    record_inactive,
+    record_expired,
+    blocked_in_ils,
+    fines,
+)
+
+DECISION_CHECKS: tuple[Check[BorrowerDecision], ...] = (
+    borrower_check_off,
+    patron_blocked,
+    profile_not_allowed,
+    profile_undecided,
+    profile_new,
+    no_optional_fields,
+    disagrees_with_ils,
+    identifier_goes_to_suppliers,
+)
+
+ALL_CHECKS: tuple[Check[Any], ...] = (
+    *LOGIN_CHECKS,
+    *RELEASE_CHECKS,
+    *REQUEST_CHECKS,
+    *PATRON_CHECKS,
+    *DECISION_CHECKS,
+)
+
+
+def explanations() -> dict[str, tuple[str, ...]]:
+    """Check id → the ids whose finding already explains its own, the strongest first."""
+    return {one.id: one.after for one in ALL_CHECKS if one.after}

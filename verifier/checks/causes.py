@@ -1,0 +1,36 @@
+"""Groups of check ids that explain the same later failures, the strongest explanation first."""
+
+from __future__ import annotations
+
+NOT_DELIVERED = (
+    "release.identifier-in-other-format",
+    "release.identifier-under-other-name",
+    "release.identifier-only-friendly-name",
+    "release.identifier-without-value",
+    "release.identifier-empty",
+    "release.identifier-missing",
+)
+"""Nothing usable arrived under the name that the delivery takes the identifier from."""
+
+LOST_ON_THE_WAY = (
+    "request.header-name-capitals",
+    "request.header-placeholder",
+    "request.header-empty",
+    "request.identifier-placeholder",
+    "request.identifier-joined",
+    "request.identifier-too-long",
+    "request.regex-invalid",
+    "request.identifier-missing",
+)
+"""A value was released and did not survive to ReShare."""
+
+WRONG_VALUE = (
+    "patron.transform-spoils-identifier",
+    "patron.identifier-is-another-attribute",
+    "patron.identifier-transformed",
+    "patron.old-barcode",
+)
+"""A value reached ReShare, and the library system shows which one it should have been."""
+
+NOT_THIS_PATRON = ("patron.not-the-expected", "patron.another-person")
+"""Whatever ReShare decides, it decides about somebody else."""

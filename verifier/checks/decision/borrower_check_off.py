@@ -1,0 +1,43 @@
+"""ReShare does not check patrons at all.
+
+What it means: the host LMS is ``manual``, or the setting *Borrower check* is not ``NCIP``. ReShare
+then accepts every request without asking the library system.
+
+Why it matters: a missing or wrong identifier passes without a word, and comes to light when the
+item arrives and cannot be put on the patron's account.
+
+What to change: set the host LMS and the borrower check in ReShare's settings, under *Host LMS
+integration*, if your library system offers NCIP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, Saw, check
+from verifier.checks.evidence import setting
+from verifier.checks.sources import MODRS_LOOKUP, MODRS_SETTINGS
+from verifier.model.decision import BorrowerDecision
+from verifier.model.finding import Owner, Severity, Station
+
+
+@check(
+    "decision.borrower-check-off",
+    severity=Severity.WARNING,
+    station=Station.RESHARE,
+    owner=Owner.RESHARE,
+    cites=(MODRS_LOOKUP, f"{MODRS_SETTINGS}, hostLMSIntegration"),
+)
+def borrower_check_off(decision: BorrowerDecision) -> Iterator[Answer]:
+    """Ask whether ReShare looks patrons up."""
+    settings = decision.settings
+    if settings.borrower_check_on:
+        yield Saw("ReShare checks patrons over NCIP")
+    else:
+        yield Draft(
+            "ReShare's borrower check is off: it would accept any identifier, right or wrong.",
+            (
+                setting("host_lms_integration", settings.host_lms_integration),
+                setting("borrower_check", settings.borrower_check),
+            ),
+        )

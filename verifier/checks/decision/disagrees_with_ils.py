@@ -1,0 +1,88 @@
+"""ReShare and the library system judge this patron differently.
+
+What it means: ReShare would accept the request although the library system keeps the patron as
+blocked, expired or inactive; or it would refuse a patron with whom all is well there.
+
+Why it matters: ReShare reads only one status word in the library system's answer. Where that word
+does not tell the patron's true state, requests are accepted that the library cannot serve, or
+good patrons are turned away.
+
+What to change: have the library system's NCIP service put blocks and expiry into the privilege
+STATUS. Until then, staff should look at the record itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.causes import NOT_THIS_PATRON
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.patrons import reached, records_of_patron
+from verifier.checks.sources import MODRS_DECISION, NCIP_CLIENT
+from verifier.model.decision import BorrowerDecision
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.patron import AccountStatus, PatronRecord
+
+
+@check(
+    "decision.disagrees-with-ils",
+    severity=Severity.WARNING,
+    station=Station.RESHARE,
+    owner=Owner.RESHARE,
+    cites=(MODRS_DECISION, NCIP_CLIENT),
+    after=(
+        *NOT_THIS_PATRON,
+        "patron.record-inactive",
+        "patron.record-expired",
+        "patron.blocked-in-ils",
+    ),
+)
+def disagrees_with_ils(decision: BorrowerDecision) -> Iterator[Answer]:
+    """Ask whether ReShare's verdict on the patron's state is the library system's."""
+    if not decision.checked:
+        yield NotAsked("ReShare's borrower check is off.")
+        return
+    if not reached(decision.match) or decision.status not in ("OK", "BLOCKED"):
+        yield NotAsked("ReShare would read no status of this patron.")
+        return
+    records = records_of_patron(decision.match)
+    troubles = _troubles(decision, records)
+    if decision.status == "OK" and troubles:
+        yield Draft(
+            "ReShare would accept a patron whom the library system does not let borrow.", troubles
+        )
+    elif decision.status == "BLOCKED" and not troubles and _is_surely_well(records):
+        yield Draft(
+            "ReShare would refuse a patron with whom all is well in the library system.",
+            (Evidence(what="answer", name="status in ReShare", value=decision.status),),
+        )
+    else:
+        yield Saw("ReShare's verdict does not contradict the library system's")
+
+
+def _troubles(
+    decision: BorrowerDecision, records: tuple[PatronRecord, ...]
+) -> tuple[Evidence, ...]:
+    login_day = decision.match.lookup.preview.release.capture.captured_at.date()
+    found: list[Evidence] = []
+    for one in records:
+        if one.account_status is AccountStatus.INACTIVE:
+            found.append(Evidence(what="record", name=f"{one.source}, inactive"))
+        if one.expires is not None and one.expires < login_day:
+            found.append(
+                Evidence(
+                    what="record", name=f"{one.source}, expired", value=one.expires.isoformat()
+                )
+            )
+        found.extend(
+            Evidence(what="block", name=f"{one.source}, {block.kind.value}", value=block.message)
+            for block in one.blocks
+        )
+    return tuple(found)
+
+
+def _is_surely_well(records: tuple[PatronRecord, ...]) -> bool:
+    """Tell whether a record says so itself: an answer that shows no block proves nothing."""
+    return any(
+        one.account_status is AccountStatus.ACTIVE and one.expires is not None for one in records
+    )

@@ -1,0 +1,47 @@
+"""ReShare would refuse the request, because the library system says that the patron is blocked.
+
+What it means: the library system's answer gives the patron a status that ReShare reads as
+blocked: BLOCKED, BARRED, EXPIRED or N.
+
+Why it matters: the request gets the state *Invalid patron*, and goes to no supplier.
+
+What to change: the patron settles the reason at the library, be it fines, an expired card or a
+lost one. Staff can then send the request again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.causes import NOT_THIS_PATRON
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.patrons import found_by_reshare
+from verifier.checks.sources import LOOKUP_PROBLEMS, MODRS_DECISION, NCIP_CLIENT
+from verifier.model.decision import BorrowerDecision
+from verifier.model.finding import Evidence, Owner, Severity, Station
+
+
+@check(
+    "decision.patron-blocked",
+    severity=Severity.ERROR,
+    station=Station.ILS,
+    owner=Owner.PATRON,
+    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 3", MODRS_DECISION, NCIP_CLIENT),
+    after=(*NOT_THIS_PATRON, "patron.record-expired", "patron.record-inactive"),
+)
+def patron_blocked(decision: BorrowerDecision) -> Iterator[Answer]:
+    """Ask whether the patron's status lets the request through."""
+    found = found_by_reshare(decision.match)
+    if not decision.checked:
+        yield NotAsked("ReShare's borrower check is off.")
+    elif found is None or decision.status not in ("OK", "BLOCKED"):
+        yield NotAsked("ReShare would read no status of this patron.")
+    elif decision.status == "OK":
+        yield Saw("ReShare reads the patron's status as OK")
+    else:
+        privileges = found.answer.privileges if found.answer else ()
+        yield Draft(
+            "ReShare would refuse the request: the library system says that the patron is "
+            "blocked.",
+            tuple(Evidence(what="privilege", name=one.key, value=one.value) for one in privileges),
+        )

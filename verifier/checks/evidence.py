@@ -1,0 +1,43 @@
+"""Short ways to write evidence, so that the same kind of proof is always named the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from verifier.model.finding import Evidence
+from verifier.model.patron import PatronIdentifier
+from verifier.model.release import ReleasedAttribute
+
+
+def attribute(name: str, value: str | None = None) -> Evidence:
+    """One attribute, with one of its values or none."""
+    return Evidence(what="attribute", name=name, value=value)
+
+
+def attribute_values(name: str, values: Iterable[str]) -> tuple[Evidence, ...]:
+    """Every value of one attribute, in wire order."""
+    return tuple(attribute(name, value) for value in values)
+
+
+def as_sent(released: ReleasedAttribute) -> tuple[Evidence, ...]:
+    """One attribute under its wire name, with its name format where one was given."""
+    sent = released.sent
+    named = attribute_values(sent.name, sent.values) or (attribute(sent.name),)
+    if sent.name_format is None:
+        return named
+    return (*named, Evidence(what="name format", name=sent.name, value=sent.name_format))
+
+
+def setting(name: str, value: object = None) -> Evidence:
+    """One setting under its product's own name."""
+    return Evidence(what="setting", name=name, value=None if value is None else str(value))
+
+
+def sent_identifier(value: str | None) -> Evidence:
+    """Show what ReShare would receive as the patron identifier."""
+    return Evidence(what="identifier", name="patronIdentifier", value=value)
+
+
+def on_record(one: PatronIdentifier) -> Evidence:
+    """One identifier of a patron record, with its state in the name."""
+    return Evidence(what="record", name=f"{one.type} ({one.status.value})", value=one.value)

@@ -1,0 +1,72 @@
+"""The identifier leads to another person's record.
+
+What it means: the library system knows a patron by the identifier, and that patron's name and
+e-mail address are not those that the login released.
+
+Why it matters: requests of this person would run on somebody else's account, with that person's
+loans, fines and blocks, and that person's data would be shown.
+
+What to change: find out which of the two is wrong: the number in the campus directory, or the
+record that it stands in. If the person has only changed names, correct the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED, WRONG_VALUE
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import on_record, sent_identifier
+from verifier.checks.patrons import found_by_reshare, unanswered
+from verifier.checks.sources import LOOKUP_PROBLEMS
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.lookup import Found
+from verifier.model.match import Agreement, PatronMatch
+from verifier.model.patron import PatronRecord
+
+
+@check(
+    "patron.another-person",
+    severity=Severity.ERROR,
+    station=Station.IDP,
+    owner=Owner.IDENTITY,
+    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5",),
+    after=(*LOST_ON_THE_WAY, *NOT_DELIVERED, *WRONG_VALUE, "patron.not-the-expected"),
+)
+def another_person(match: PatronMatch) -> Iterator[Answer]:
+    """Ask whether the record that ReShare would find is this person's."""
+    found = found_by_reshare(match)
+    if found is None:
+        yield unanswered(match) or NotAsked("ReShare would find no single record.")
+        return
+    agreement = _agreement(match, found)
+    if match.lookup.expected in {one.value for one in found.record.identifiers}:
+        yield Saw("the record holds the expected identifier")
+    elif agreement is Agreement.DISAGREES:
+        yield Draft(
+            "The identifier leads to a record whose name and e-mail address are another person's.",
+            (
+                sent_identifier(match.lookup.preview.patron_identifier),
+                *_who(found.record),
+                *map(on_record, found.record.identifiers),
+            ),
+        )
+    elif agreement is Agreement.AGREES:
+        yield Saw("name or e-mail address agree with the record")
+    else:
+        yield NotAsked("No name and no e-mail address could be compared with the record.")
+
+
+def _agreement(match: PatronMatch, found: Found) -> Agreement:
+    for record, agreement in zip(match.records, match.agreements, strict=True):
+        if record == found.record:
+            return agreement
+    return Agreement.CANNOT_TELL
+
+
+def _who(record: PatronRecord) -> tuple[Evidence, ...]:
+    name = record.name
+    parts = (name.given, name.family, name.unstructured) if name else ()
+    written = " ".join(part for part in parts if part)
+    named = (Evidence(what="record", name="name", value=written),) if written else ()
+    return (*named, *(Evidence(what="record", name="e-mail", value=one) for one in record.emails))

@@ -1,0 +1,53 @@
+"""The patron owes money to the library.
+
+What it means: the patron record shows an open balance.
+
+Why it matters: ReShare does not look at fines. They matter only if the library system blocks the
+patron because of them, which another check tells.
+
+What to change: nothing for the request. The patron may want to pay before the library blocks the
+account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.patrons import records_of_patron, unanswered
+from verifier.checks.sources import LOOKUP_PROBLEMS
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.match import PatronMatch
+
+
+@check(
+    "patron.fines",
+    severity=Severity.NOTICE,
+    station=Station.ILS,
+    owner=Owner.PATRON,
+    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 3",),
+)
+def fines(match: PatronMatch) -> Iterator[Answer]:
+    """Ask whether the record shows an open balance."""
+    records = records_of_patron(match)
+    if not records:
+        yield unanswered(match) or NotAsked("No record is known to be this patron's.")
+        return
+    balances = [(one.source, one.balance) for one in records if one.balance is not None]
+    owed = [(source, balance) for source, balance in balances if balance.amount > 0]
+    if owed:
+        yield Draft(
+            "The patron owes money to the library.",
+            tuple(
+                Evidence(
+                    what="record",
+                    name=f"{source}, balance",
+                    value=f"{balance.amount} {balance.currency or ''}".strip(),
+                )
+                for source, balance in owed
+            ),
+        )
+    elif balances:
+        yield Saw("nothing is owed")
+    else:
+        yield NotAsked("The library system shows no balance.")

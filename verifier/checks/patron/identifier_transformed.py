@@ -1,0 +1,86 @@
+"""The identifier is the right one in another form than the library system keeps.
+
+What it means: the released value and the library's value differ only by a known change, such as
+lost leading zeros, a domain at the end, or other letter case. The evidence names the change.
+
+Why it matters: library systems compare the whole text, so the patron is not found. A change in
+the number itself may even lead to another person.
+
+What to change: where the value lost something, have it released as the library system keeps it.
+Where it only carries too much, such as a domain, the listener's regular expression can cut it
+off. See that the change is right for more than one patron before making it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import attribute, sent_identifier
+from verifier.checks.explanation import explanation, is_exact, is_from_sent
+from verifier.checks.patrons import reached, unanswered
+from verifier.checks.sources import LISTENER, LOOKUP_PROBLEMS
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.match import PatronMatch, Transform
+
+DIFFERENCES = {
+    Transform.T1: "blanks",
+    Transform.T2: "letter case",
+    Transform.T3: "the domain behind the @ sign",
+    Transform.T4: "leading zeros",
+    Transform.T5: "a letter in front",
+    Transform.T6: "a scanner's start and stop characters",
+    Transform.T7: "the check digit",
+    Transform.T8: "the form of the card's magnetic stripe",
+    Transform.T9: "the card's issue digits",
+    Transform.T12: "damage by a spreadsheet",
+    Transform.T13: "text joined to it or wrapped around it",
+    Transform.T14: "look-alike characters or hyphens",
+    Transform.T15: "one character",
+    Transform.T16: "an institution's prefix",
+}
+AT_THE_LISTENER = frozenset({Transform.T3, Transform.T13})  # too much arrives; nothing is lost
+
+
+@check(
+    "patron.identifier-transformed",
+    severity=Severity.ERROR,
+    station=Station.IDP,
+    owner=Owner.IDENTITY,
+    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5", LISTENER),
+    after=(
+        "request.identifier-joined",
+        "request.header-name-capitals",
+        "request.replacement-empty",
+        "patron.old-barcode",
+    ),
+)
+def identifier_transformed(match: PatronMatch) -> Iterator[Answer]:
+    """Ask whether the value sent is the library's in another form."""
+    unasked = unanswered(match)
+    if unasked:
+        yield unasked
+        return
+    if reached(match):
+        yield Saw("the identifier that would be sent leads to the patron")
+        return
+    if match.record is None:
+        yield NotAsked("No record of this patron is known, so no form can be compared.")
+        return
+    best = explanation(match)
+    difference = DIFFERENCES.get(best.transform) if best and best.transform else None
+    if best is None or difference is None or is_exact(best) or not is_from_sent(match, best):
+        yield Saw("the released value is not the library system's in another form")
+        return
+    at_listener = best.transform in AT_THE_LISTENER
+    yield Draft(
+        f"{best.attribute} and the library system's identifier differ by {difference}.",
+        (
+            sent_identifier(match.lookup.preview.patron_identifier),
+            attribute(best.attribute, best.value),
+            Evidence(what="record", name=best.matches, value=best.becomes),
+            Evidence(what="transform", name=f"{best.transform}: {difference}"),
+        ),
+        station=Station.LISTENER if at_listener else None,
+        owner=Owner.RESHARE if at_listener else None,
+    )

@@ -1,0 +1,84 @@
+"""The library system knows no patron under the identifier that ReShare would send.
+
+What it means: the library system was asked as ReShare asks it, and said clearly that there is no
+such patron.
+
+Why it matters: ReShare marks the request as having an invalid patron, and it goes to no supplier
+until staff repair it.
+
+What to change: look the patron up in the library system by name. If there is no record, one has
+to be made. If there is one under another number, that number has to be released, or loaded into
+the record. An old card looks just like an unknown person where the system cannot see old cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED, WRONG_VALUE
+from verifier.checks.check import Answer, Draft, Saw, check
+from verifier.checks.evidence import on_record, sent_identifier
+from verifier.checks.patrons import records_of_patron, unanswered
+from verifier.checks.sources import LOOKUP_PROBLEMS, MODRS_EVENTS
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.lookup import NotFound
+from verifier.model.match import PatronMatch
+from verifier.model.patron import IdentifierStatus
+
+
+@check(
+    "patron.not-found",
+    severity=Severity.ERROR,
+    station=Station.ILS,
+    owner=Owner.ILS,
+    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 1", MODRS_EVENTS),
+    after=(
+        *LOST_ON_THE_WAY,
+        "release.identifier-transient",
+        *NOT_DELIVERED,
+        *WRONG_VALUE,
+        "patron.not-the-expected",
+        "release.identifier-pairwise",
+        "request.sub-as-identifier",
+    ),
+)
+def not_found(match: PatronMatch) -> Iterator[Answer]:
+    """Ask whether the library system knows the identifier."""
+    unasked = unanswered(match)
+    if unasked:
+        yield unasked
+        return
+    decisive = match.lookup.decisive
+    if decisive is None or not isinstance(decisive.outcome, NotFound):
+        yield Saw("the library system knows the identifier")
+        return
+    known = records_of_patron(match)
+    message = "The library system knows no patron under the identifier that would be sent."
+    if known:
+        message += " It does have a record of this person."
+    yield Draft(
+        message,
+        (
+            sent_identifier(match.lookup.preview.patron_identifier),
+            Evidence(what="answer", name=decisive.connection, value=decisive.outcome.said),
+            Evidence(what="source", name=_about_old_cards(match)),
+            *(on_record(one) for record in known for one in record.identifiers),
+        ),
+        station=Station.IDP
+        if known
+        else None,  # the record is there: the value sent is not its own
+        owner=Owner.IDENTITY if known else None,
+    )
+
+
+def _about_old_cards(match: PatronMatch) -> str:
+    """Whether an unknown card could be an old one: only a source that shows old cards can tell."""
+    shown = [
+        record.source
+        for record in match.records
+        if any(one.status is IdentifierStatus.INACTIVE for one in record.identifiers)
+    ]
+    if shown:
+        return f"{shown[0]} shows old cards"
+    asked = ", ".join(dict.fromkeys(one.connection for one in match.lookup.attempts))
+    return f"{asked} showed no old cards, so an old card cannot be told from an unknown person"

@@ -1,0 +1,59 @@
+"""The identifier is an old one of this patron's, and it no longer leads to the record.
+
+What it means: the value stands in the patron record as inactive, and the library system does not
+find the patron by it. Usually the person has a new card and the campus directory still has the
+number of the old one.
+
+Why it matters: the library system answers as if the patron did not exist, and the request stops.
+
+What to change: bring the number of the current card into the campus directory. If the old number
+is the one to keep, it has to be made active in the library system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import on_record, sent_identifier
+from verifier.checks.patrons import current_identifiers, inactive_identifier, unanswered
+from verifier.checks.sources import LOOKUP_PROBLEMS
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.lookup import NotFound
+from verifier.model.match import PatronMatch
+
+
+@check(
+    "patron.old-barcode",
+    severity=Severity.ERROR,
+    station=Station.IDP,
+    owner=Owner.IDENTITY,
+    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 2",),
+    after=("patron.transform-spoils-identifier",),
+)
+def old_barcode(match: PatronMatch) -> Iterator[Answer]:
+    """Ask whether the unknown identifier is an old one."""
+    unasked = unanswered(match)
+    if unasked:
+        yield unasked
+        return
+    decisive = match.lookup.decisive
+    if decisive is None or not isinstance(decisive.outcome, NotFound):
+        yield NotAsked("The library system found somebody by the identifier.")
+        return
+    old = inactive_identifier(match)
+    if old is not None:
+        record, one = old
+        yield Draft(
+            "The identifier is an old one of this patron's, and the library system no longer "
+            "finds the patron by it.",
+            (
+                sent_identifier(match.lookup.preview.patron_identifier),
+                on_record(one),
+                *map(on_record, current_identifiers(record, one.type)),
+            ),
+        )
+    elif match.records:
+        yield Saw("the identifier is not an old one of a record that was seen")
+    else:
+        yield NotAsked("No record was seen, so old identifiers could not be compared.")

@@ -1,0 +1,77 @@
+"""The listener's transform turns the right identifier into a wrong one.
+
+What it means: the released value is exactly what the library system keeps, and the listener's
+settings change it on the way.
+
+Why it matters: without the listener's change the patron would be found; with it, not.
+
+What to change: remove the setting that changes the value, or narrow its regular expression to
+the values that need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import sent_identifier, setting
+from verifier.checks.explanation import explanation, is_exact, is_from_sent
+from verifier.checks.patrons import reached, unanswered
+from verifier.checks.sources import LISTENER
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.match import PatronMatch
+from verifier.model.request import RequestPreview, TransformOutcome
+
+CASE_AND_PATTERN = ("reqIdToUpper", "reqIdToLower", "reqIdRegex", "reqIdReplacement")
+
+
+@check(
+    "patron.transform-spoils-identifier",
+    severity=Severity.ERROR,
+    station=Station.LISTENER,
+    owner=Owner.RESHARE,
+    cites=(LISTENER,),
+    after=("request.both-cases",),
+)
+def transform_spoils_identifier(match: PatronMatch) -> Iterator[Answer]:
+    """Ask whether the value was right before the listener changed it."""
+    preview = match.lookup.preview
+    unasked = unanswered(match)
+    if unasked:
+        yield unasked
+    elif preview.trace.header_value is None or not _changed(preview):
+        yield NotAsked("The listener does not change the value.")
+    elif reached(match):
+        yield Saw("the changed value leads to the patron")
+    elif match.record is None:
+        yield NotAsked("No record of this patron is known, so the value cannot be compared.")
+    else:
+        best = explanation(match)
+        before = preview.trace.header_value
+        if best and is_exact(best) and is_from_sent(match, best) and best.value == before:
+            yield Draft(
+                "The released value is the library system's, and the listener changes it into "
+                "one that is not.",
+                (
+                    Evidence(what="header", name=preview.trace.header_name or "", value=before),
+                    sent_identifier(preview.patron_identifier),
+                    Evidence(what="record", name=best.matches, value=best.becomes),
+                    *_settings(preview),
+                ),
+            )
+        else:
+            yield Saw("the value was not right before the change either")
+
+
+def _changed(preview: RequestPreview) -> bool:
+    trace = preview.trace
+    return trace.outcome is TransformOutcome.CHANGED or trace.result != trace.header_value
+
+
+def _settings(preview: RequestPreview) -> tuple[Evidence, ...]:
+    listener = preview.release.form.listener
+    return tuple(
+        setting(name, getattr(listener, name))
+        for name in CASE_AND_PATTERN
+        if getattr(listener, name, None)
+    )

@@ -1,0 +1,70 @@
+"""The released values lead to two different patron records.
+
+What it means: one released value is the identifier of one record and another released value that
+of another record. Both may be this person's.
+
+Why it matters: loans, fines and blocks are spread over two accounts, and which of them a request
+belongs to depends on which value happens to be sent.
+
+What to change: have the two records merged in the library system, or correct the identifier that
+stands in the wrong record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import attribute, on_record
+from verifier.checks.explanation import is_exact
+from verifier.checks.patrons import same_account
+from verifier.checks.sources import LOOKUP_PROBLEMS
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.match import Agreement, IdentifierMatch, PatronMatch
+from verifier.model.patron import PatronRecord
+
+
+@check(
+    "patron.two-accounts",
+    severity=Severity.ERROR,
+    station=Station.ILS,
+    owner=Owner.ILS,
+    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5",),
+)
+def two_accounts(match: PatronMatch) -> Iterator[Answer]:
+    """Ask whether all released values that lead anywhere lead to one account."""
+    led_to = {
+        index: exact
+        for index, record_agrees in enumerate(match.agreements)
+        if record_agrees is not Agreement.DISAGREES and (exact := _exact(match, index))
+    }
+    if not led_to:
+        yield NotAsked("No released value is an identifier of a record that was seen.")
+        return
+    for one, other in combinations(led_to, 2):
+        if _are_two(match.records[one], match.records[other]):
+            yield Draft(
+                f"{led_to[one].attribute} leads to one patron record and "
+                f"{led_to[other].attribute} to another.",
+                (
+                    *_proof(led_to[one], match.records[one]),
+                    *_proof(led_to[other], match.records[other]),
+                ),
+            )
+            return
+    yield Saw("the released values lead to one account")
+
+
+def _exact(match: PatronMatch, index: int) -> IdentifierMatch | None:
+    return next((one for one in match.leading_to(index) if is_exact(one)), None)
+
+
+def _are_two(one: PatronRecord, other: PatronRecord) -> bool:
+    """Tell whether one system keeps two records; two systems' views prove nothing."""
+    return one.source == other.source and not same_account(one, other)
+
+
+def _proof(led: IdentifierMatch, record: PatronRecord) -> tuple[Evidence, ...]:
+    own = Evidence(what="record", name=f"{record.source}, internal id", value=record.internal_id)
+    return (attribute(led.attribute, led.value), own, *map(on_record, record.identifiers))

@@ -1,0 +1,51 @@
+"""The patron identifier is an e-mail address.
+
+What it means: the request form takes the patron identifier from the person's mail address.
+
+Why it matters: addresses change, people have several, and families share them. The address also
+travels in the link to the request form, so it stands in logs and browser histories.
+
+What to change: release the card number or another number that the library system keeps for this
+patron, and take the identifier from that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import attribute_values
+from verifier.checks.sources import LISTENER_KEYS, NCIP_LOOKUP_PAGE
+from verifier.checks.wanted import Wanted, wanted
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.release import Release
+
+ADDRESSES = frozenset({"mail", "mailLocalAddress"})
+
+
+@check(
+    "release.identifier-is-email",
+    severity=Severity.WARNING,
+    station=Station.IDP,
+    owner=Owner.IDENTITY,
+    cites=(NCIP_LOOKUP_PAGE, LISTENER_KEYS),
+)
+def identifier_is_email(release: Release) -> Iterator[Answer]:
+    """Ask whether the identifier is a mail address by its kind, not by its looks."""
+    need = wanted(release)
+    if not need.values:
+        yield NotAsked(f"{need.name} came without a value.")
+    elif _is_address(release, need):
+        yield Draft(
+            f"The identifier is taken from {need.name}, a mail address, which changes and may "
+            "be shared.",
+            attribute_values(need.name, need.values),
+        )
+    else:
+        yield Saw(f"{need.name} is not a mail address")
+
+
+def _is_address(release: Release, need: Wanted) -> bool:
+    if need.name == "name-id":
+        return (release.capture.subject.format or "").endswith(":emailAddress")
+    return any(one.canonical in ADDRESSES for one in need.delivered)

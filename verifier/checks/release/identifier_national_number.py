@@ -1,0 +1,49 @@
+"""The patron identifier is a national or social security number.
+
+What it means: the attribute is one for national identity numbers, or the value is written like a
+social security number.
+
+Why it matters: the identifier travels in links, logs and browser histories, and ReShare sends it
+on to the supplying library unless told not to. In many places the law forbids this use.
+
+What to change: release the library's own number for the patron, and stop releasing the national
+one to this service provider.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import attribute_values
+from verifier.checks.sources import LISTENER_KEYS, MODRS_SETTINGS
+from verifier.checks.wanted import wanted
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.release import Release
+
+NATIONAL = frozenset({"norEduPersonNIN", "schacPersonalUniqueID"})
+SOCIAL_SECURITY = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{4}")
+
+
+@check(
+    "release.identifier-national-number",
+    severity=Severity.WARNING,
+    station=Station.IDP,
+    owner=Owner.IDENTITY,
+    cites=(LISTENER_KEYS, f"{MODRS_SETTINGS}, suppress_patron_info"),
+)
+def identifier_national_number(release: Release) -> Iterator[Answer]:
+    """Ask whether the identifier is a number that must not travel."""
+    need = wanted(release)
+    if not need.values:
+        yield NotAsked(f"{need.name} came without a value.")
+        return
+    by_name = any(one.canonical in NATIONAL for one in need.delivered)
+    if by_name or any(SOCIAL_SECURITY.fullmatch(one.strip()) for one in need.values):
+        yield Draft(
+            f"{need.name} is a national or social security number.",
+            attribute_values(need.name, need.values),
+        )
+    else:
+        yield Saw(f"{need.name} is not a national number")

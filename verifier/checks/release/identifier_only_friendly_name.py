@@ -1,0 +1,48 @@
+"""Only the friendly name says that this attribute is the patron identifier.
+
+What it means: an attribute arrived whose FriendlyName is the wanted one and whose real name is
+something else.
+
+Why it matters: the FriendlyName is a label for people. Service providers do not read it, so the
+attribute is dropped and the request carries no identifier.
+
+What to change: give the attribute its registered name in the identity provider; the friendly
+name alone is not enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import as_sent, attribute
+from verifier.checks.sources import SAML_CORE, SHIBBOLETH_SP
+from verifier.checks.wanted import wanted
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.release import Release, Resolution
+
+
+@check(
+    "release.identifier-only-friendly-name",
+    severity=Severity.ERROR,
+    station=Station.IDP,
+    owner=Owner.IDENTITY,
+    cites=(f"{SAML_CORE}, section 2.7.3.1", f"{SHIBBOLETH_SP}, attribute-map.xml"),
+    after=("release.identifier-in-other-format", "release.identifier-under-other-name"),
+)
+def identifier_only_friendly_name(release: Release) -> Iterator[Answer]:
+    """Ask whether nothing but a label points to the identifier."""
+    need = wanted(release)
+    if need.values is not None:
+        yield Saw(f"{need.name} arrived under its own name")
+        return
+    misses = [one for one in need.near_misses if one.resolution is Resolution.FRIENDLY_NAME]
+    for one in misses:
+        label = Evidence(what="friendly name", name=one.sent.name, value=one.sent.friendly_name)
+        yield Draft(
+            f"An attribute has only the friendly name of {need.name}; service providers read "
+            "its real name.",
+            (attribute(need.name), label, *as_sent(one)),
+        )
+    if not misses:
+        yield NotAsked(f"No attribute is {need.name} by its friendly name alone.")

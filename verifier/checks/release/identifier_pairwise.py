@@ -1,0 +1,54 @@
+"""The patron identifier is a value made for one service provider only.
+
+What it means: the identifier is a pairwise one (a persistent NameID, pairwise-id or
+eduPersonTargetedID). The identity provider computes another value for each service provider.
+
+Why it matters: the library system does not know such a value unless somebody loads it there, and
+it changes when the service provider's entity ID changes. What arrives here is not what arrives at
+the request form, so a match or a mismatch seen here proves nothing about production.
+
+What to change: release an identifier that is the same for every service provider and stands in
+the patron record. To see the production value, save a login at the production service and have
+it checked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import attribute_values
+from verifier.checks.sources import SAML_CORE, SUBJECT_ID
+from verifier.checks.wanted import Wanted, wanted
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.release import Release
+
+PAIRWISE = frozenset({"pairwise-id", "eduPersonTargetedID"})
+
+
+@check(
+    "release.identifier-pairwise",
+    severity=Severity.WARNING,
+    station=Station.IDP,
+    owner=Owner.IDENTITY,
+    cites=(SUBJECT_ID, f"{SAML_CORE}, section 8.3.7"),
+)
+def identifier_pairwise(release: Release) -> Iterator[Answer]:
+    """Ask whether other service providers receive another value."""
+    need = wanted(release)
+    if not need.values:
+        yield NotAsked(f"{need.name} came without a value.")
+    elif _is_pairwise(release, need):
+        yield Draft(
+            f"{need.name} is made for one service provider only: the library system does not "
+            "know it, and the request form receives another value.",
+            attribute_values(need.name, need.values),
+        )
+    else:
+        yield Saw("the value is the same for every service provider")
+
+
+def _is_pairwise(release: Release, need: Wanted) -> bool:
+    if need.name == "name-id":
+        return (release.capture.subject.format or "").endswith(":persistent")
+    return any(one.canonical in PAIRWISE for one in need.delivered)

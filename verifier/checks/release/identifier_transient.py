@@ -1,0 +1,57 @@
+"""The patron identifier is a one-time value.
+
+What it means: the identifier is taken from a transient NameID, which the identity provider makes
+up anew for every login.
+
+Why it matters: no library system can know it. Every request of this patron would carry another
+User ID, and none of them would be found.
+
+What to change: take the identifier from an attribute that the library system knows, such as a
+card number or an employee number, and have that attribute released.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import attribute_values
+from verifier.checks.sources import LOOKUP_PROBLEMS, SAML_CORE
+from verifier.checks.wanted import wanted
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.release import Release
+
+LOOKS_TRANSIENT = re.compile(r"_[0-9a-f]{16,}", re.IGNORECASE)
+
+
+@check(
+    "release.identifier-transient",
+    severity=Severity.ERROR,
+    station=Station.IDP,
+    owner=Owner.IDENTITY,
+    cites=(f"{SAML_CORE}, section 8.3.8", f"{LOOKUP_PROBLEMS}, widespread step 2.1"),
+)
+def identifier_transient(release: Release) -> Iterator[Answer]:
+    """Ask whether the identifier changes with every login."""
+    need = wanted(release)
+    if need.name != "name-id":
+        yield NotAsked(f"The identifier is taken from {need.name}, not from the NameID.")
+        return
+    subject = release.capture.subject
+    if not subject.value:
+        yield NotAsked("The login names nobody by a NameID.")
+        return
+    name_format = subject.format or ""
+    unspecified = not name_format or name_format.endswith(":unspecified")
+    transient = name_format.endswith(":transient")
+    if transient or (unspecified and LOOKS_TRANSIENT.fullmatch(subject.value)):
+        yield Draft(
+            "The identifier is taken from the NameID, which is made up anew for every login.",
+            (
+                *attribute_values("NameID", (subject.value,)),
+                Evidence(what="name format", name="NameID", value=subject.format),
+            ),
+        )
+    else:
+        yield Saw("the NameID is not a one-time value")

@@ -1,0 +1,45 @@
+"""More was released than the request form needs.
+
+What it means: attributes arrived that ReShare makes no use of. It needs one identifier and at
+most an e-mail address.
+
+Why it matters: it does no harm to the request. It is personal data that leaves the institution
+without a purpose.
+
+What to change: narrow the release rule for this service provider. If the attributes are meant
+for something else behind the same service provider, list them as tolerated in the site file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, Saw, check
+from verifier.checks.evidence import attribute
+from verifier.checks.sources import LISTENER_KEYS
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.release import Release, Standing
+
+
+@check(
+    "release.surplus-attribute",
+    severity=Severity.NOTICE,
+    station=Station.IDP,
+    owner=Owner.IDENTITY,
+    cites=(LISTENER_KEYS,),
+)
+def surplus_attribute(release: Release) -> Iterator[Answer]:
+    """Ask whether well-known attributes arrived that nobody needs."""
+    surplus = [
+        one
+        for one in release.attributes
+        if one.standing is Standing.SURPLUS and one.canonical is not None and not one.sensitive
+    ]
+    if surplus:
+        names = ", ".join(dict.fromkeys(one.label for one in surplus))
+        yield Draft(
+            f"Released without being needed: {names}.",
+            tuple(attribute(one.label) for one in surplus),
+        )
+    else:
+        yield Saw("nothing well known beyond what is needed")

@@ -1,0 +1,51 @@
+"""The header that should carry the patron identifier would not be sent.
+
+What it means: the OpenURL listener is set to take the identifier from a request header, and with
+this login no such header would arrive.
+
+Why it matters: the listener does not complain. It silently keeps the identifier from the link,
+which the patron can change, or goes on without any.
+
+What to change: let the web server in front of the listener set the header from the released
+attribute, and make sure that the attribute is released. If no header is meant, remove
+``reqIdHeader`` from the listener's settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.causes import NOT_DELIVERED
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import attribute, setting
+from verifier.checks.sources import LISTENER
+from verifier.checks.wanted import header_name
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.request import RequestPreview
+
+
+@check(
+    "request.header-missing",
+    severity=Severity.WARNING,
+    station=Station.LISTENER,
+    owner=Owner.DISCOVERY,
+    cites=(LISTENER,),
+    after=NOT_DELIVERED,
+)
+def header_missing(preview: RequestPreview) -> Iterator[Answer]:
+    """Ask whether the listener would receive the header it is set to read."""
+    form = preview.release.form
+    name = form.listener.reqIdHeader if form.listener else None
+    if not name:
+        yield NotAsked("The listener is not set to read a header.")
+    elif name != name.lower():
+        yield NotAsked("The listener can never read a header of that name; another check says so.")
+    elif preview.trace.header_value is not None:
+        yield Saw("the header would be sent")
+    else:
+        source = header_name(form)
+        proofs = (attribute(source),) if source else ()
+        yield Draft(
+            "The header that the listener reads the identifier from would not be sent.",
+            (setting("reqIdHeader", name), *proofs),
+        )

@@ -1,0 +1,45 @@
+"""The patron identifier is the OpenID Connect subject.
+
+What it means: the discovery system passes on the claim ``sub``, which OpenID providers usually
+fill with a value of their own making, often another one for each service.
+
+Why it matters: the library system knows such a value only if somebody loads it there on purpose.
+
+What to change: take the identifier from a claim that holds the library's number. Where the
+discovery system knows no other way, let the provider put that number into ``sub`` for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import sent_identifier, setting
+from verifier.checks.sources import VUFIND_AUTH
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.request import RequestPreview
+
+
+@check(
+    "request.sub-as-identifier",
+    severity=Severity.WARNING,
+    station=Station.DISCOVERY,
+    owner=Owner.DISCOVERY,
+    cites=(f"{VUFIND_AUTH}, OpenIDConnect",),
+)
+def sub_as_identifier(preview: RequestPreview) -> Iterator[Answer]:
+    """Ask whether the identifier is the login's own subject."""
+    if preview.req_id is None:
+        yield NotAsked("The discovery system sends no identifier.")
+    elif preview.trace.header_value is not None:
+        yield NotAsked("A header replaces what the discovery system sends.")
+    elif preview.req_id_from == "sub":
+        yield Draft(
+            "The patron identifier is the login's subject, which library systems rarely know.",
+            (
+                setting("login", preview.release.form.door.value),
+                sent_identifier(preview.patron_identifier),
+            ),
+        )
+    else:
+        yield Saw("the identifier is not the login's subject")

@@ -1,0 +1,47 @@
+"""The patron identifier is what the person typed at the login form.
+
+What it means: the discovery system passes on the name as it was typed, with its letter case, and
+not what the directory has for this person.
+
+Why it matters: people have several login names and type them in different ways. One person can
+reach ReShare under several User IDs, and some of them are not in the library system.
+
+What to change: let the discovery system take the identifier from an attribute of the directory
+entry. Where it cannot, let the listener set the letter case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import sent_identifier, setting
+from verifier.checks.sources import VUFIND_AUTH
+from verifier.checks.wanted import TYPED
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.request import RequestPreview
+
+
+@check(
+    "request.typed-name",
+    severity=Severity.WARNING,
+    station=Station.DISCOVERY,
+    owner=Owner.DISCOVERY,
+    cites=(VUFIND_AUTH,),
+)
+def typed_name(preview: RequestPreview) -> Iterator[Answer]:
+    """Ask whether the identifier is typed text."""
+    if preview.req_id is None:
+        yield NotAsked("The discovery system sends no identifier.")
+    elif preview.trace.header_value is not None:
+        yield NotAsked("A header replaces what the discovery system sends.")
+    elif preview.req_id_from == TYPED:
+        yield Draft(
+            "The patron identifier is the name as it was typed at the login form.",
+            (
+                setting("login", preview.release.form.door.value),
+                sent_identifier(preview.patron_identifier),
+            ),
+        )
+    else:
+        yield Saw("the identifier is not typed text")

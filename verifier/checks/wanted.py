@@ -1,0 +1,83 @@
+"""Which released name the delivery takes the patron identifier from, and what came under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verifier.model.attribute_names import SAML_NAMES
+from verifier.model.release import Release, ReleasedAttribute
+from verifier.model.site import Door, RequestForm
+
+TYPED = "typed-username"
+CANONICAL = {wire: canonical for canonical, wire in SAML_NAMES.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What came under the name that decides. ``values`` as in ``Release.identifier_values``."""
+
+    name: str
+    values: tuple[str, ...] | None
+    delivered: tuple[ReleasedAttribute, ...]
+    near_misses: tuple[ReleasedAttribute, ...]
+
+    @property
+    def label(self) -> str:
+        """The name a person reads: canonical where there is one."""
+        return self.delivered[0].label if self.delivered else CANONICAL.get(self.name, self.name)
+
+
+def wanted(release: Release) -> Wanted:
+    """Find whose value would become the patron identifier: a header goes before VuFind.
+
+    Source of the order: the OpenURL listener replaces ``req_id`` by the header it reads.
+    """
+    name = _deciding_name(release)
+    return Wanted(
+        name=name,
+        values=_values(release, name),
+        delivered=release.delivered(name),
+        near_misses=release.near_misses(CANONICAL.get(name, name)),
+    )
+
+
+def header_name(form: RequestForm) -> str | None:
+    """Name the attribute that a proxy puts into the listener's header, where there is one."""
+    return form.header_identifier or (form.identifier if form.door is Door.HEADER else None)
+
+
+def _deciding_name(release: Release) -> str:
+    form = release.form
+    header = header_name(form)
+    if header is not None and release.header_values and _listener_reads_header(form):
+        return header
+    if form.door is Door.VUFIND_LDAP:
+        return TYPED
+    if form.door is Door.VUFIND_OIDC:
+        return "sub"
+    name = form.sent_by_vufind
+    if form.door is Door.VUFIND_CAS and _values(release, name) is None:
+        return "principal"  # VuFind takes it where the named attribute did not arrive
+    return name
+
+
+def _listener_reads_header(form: RequestForm) -> bool:
+    name = form.listener.reqIdHeader if form.listener else None
+    return bool(name) and name == (name or "").lower()
+
+
+def _values(release: Release, name: str) -> tuple[str, ...] | None:
+    if name == header_name(release.form) and release.header_values is not None:
+        return release.header_values
+    if name == release.form.identifier:
+        return release.identifier_values
+    if name == TYPED:
+        typed = release.capture.typed_username
+        return None if typed is None else (typed,)
+    subject = release.capture.subject
+    if name == subject.kind.value:
+        return None if subject.value is None else (subject.value,)
+    delivered = release.delivered(name)
+    if not delivered:
+        return None
+    return tuple(value for one in delivered for value in one.sent.values)

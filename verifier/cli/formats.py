@@ -1,0 +1,63 @@
+"""Which report format goes where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from verifier.cli.exits import WrongUsage
+
+READY = ("text", "json", "html")
+FORMATS = (*READY, "junit", "sarif", "csv", "markdown")
+
+_SUFFIXES = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html"}
+_STANDARD_OUTPUT = Path("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One report to write; ``path`` is None for standard output."""
+
+    format: str
+    path: Path | None
+
+
+def targets(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[Target, ...]:
+    """Pair formats and files: by the file's ending first, in order otherwise.
+
+    One format may stay without a file and goes to standard output. Raises ``WrongUsage``.
+    """
+    later = [one for one in formats if one not in READY]
+    if later:
+        raise WrongUsage(
+            f"--format {later[0]} is not yet in this version: {', '.join(READY)} are."
+        )
+    wanted = list(dict.fromkeys(formats))
+    paired: dict[Path, str] = {}
+    for path in outputs:
+        by_ending = _SUFFIXES.get(path.suffix.lower())
+        if by_ending in wanted or (not formats and by_ending):
+            paired[path] = str(by_ending)
+            wanted = [one for one in wanted if one != by_ending]
+    for path in outputs:
+        if path not in paired:
+            paired[path] = _next(wanted, path, formats)
+    if not outputs and not formats:
+        wanted = ["text"]
+    if len(wanted) > 1:
+        raise WrongUsage(
+            f"{' and '.join(wanted)} cannot both go to standard output: add --output FILE."
+        )
+    files = [
+        Target(kind, None if path == _STANDARD_OUTPUT else path) for path, kind in paired.items()
+    ]
+    return (*files, *(Target(kind, None) for kind in wanted))
+
+
+def _next(wanted: list[str], path: Path, formats: Sequence[str]) -> str:
+    if wanted:
+        return wanted.pop(0)
+    if not formats:
+        return "text"
+    raise WrongUsage(f"--output {path} has no --format of its own: add one.")

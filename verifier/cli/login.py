@@ -1,0 +1,81 @@
+"""``verifier login``: log a test patron in without a browser, and judge the login."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from verifier.captures import capture_json
+from verifier.cli.choosing import choose_idp, choose_patron
+from verifier.cli.exits import exit_code
+from verifier.cli.formats import targets
+from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.passwords import password_of
+from verifier.cli.saml_login import log_in_by_saml
+from verifier.cli.stderr import note, progress
+from verifier.cli.verify import connectors
+from verifier.cli.writing import write_private, write_reports
+from verifier.verification import verify
+
+_EXAMPLE = """\b
+Examples:
+  verifier login campus --as grad1
+  verifier login campus --as grad1 --save capture.json --format json --output report.json
+"""
+
+
+@click.command("login", epilog=_EXAMPLE)
+@click.argument("idp_id", metavar="IDP")
+@click.option("--as", "patron_id", metavar="PATRON", help="A test patron of the site file.")
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path),
+    help="A file that holds the password and nothing else.",
+)
+@click.option(
+    "--save",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keep the login as a file for `verifier verify`, with its real values.",
+)
+@report_options
+@site_option
+def command(
+    *,
+    idp_id: str,
+    patron_id: str | None,
+    password_file: Path | None,
+    save: Path | None,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    fail_on: str,
+    redact: bool | None,
+    site_path: Path | None,
+) -> int:
+    """Log in at the identity provider IDP as a test patron, and follow the identifier.
+
+    The password comes from --password-file, from the environment variable or file that the
+    site file names, or from a prompt.
+    """
+    where = targets(formats, outputs)
+    site = site_of(site_path, os.environ)
+    idp = choose_idp(site, idp_id)
+    patron = choose_patron(idp, patron_id)
+    password = password_of(patron, password_file)
+    with progress() as tell:
+        tell(f"logging in at {idp.name or idp.id}")
+        capture = log_in_by_saml(site, idp, username=patron.username, password=password)
+        if save is not None:
+            write_private(save, capture_json.dump(capture))
+        report = verify(
+            capture,
+            site=site,
+            ils=connectors(site, None),
+            expected=patron.expected_identifier,
+            progress=tell,
+        )
+    if save is not None:
+        note(f"wrote {save} (the login itself, with real values: keep it private)")
+    write_reports([report], where, redact=redact)
+    return exit_code([report], fail_on=fail_on)

@@ -1,0 +1,72 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from verifier.cli.exits import FAIL_ON, WrongUsage
+from verifier.cli.formats import FORMATS
+from verifier.model.site import Site
+from verifier.settings import load_site
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+DEFAULT_SITE = Path("verifier.toml")
+
+
+def site_option(command: F) -> F:
+    """Add ``--site``."""
+    return click.option(
+        "--site",
+        "site_path",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help=f"The site file.  [default: ./{DEFAULT_SITE}]",
+    )(command)
+
+
+def report_options(command: F) -> F:
+    """Add what says how reports are written and what counts as failure."""
+    for option in reversed(
+        (
+            click.option(
+                "--format",
+                "formats",
+                type=click.Choice(FORMATS),
+                multiple=True,
+                help="The report's format; may be repeated, each with its --output.  "
+                "[default: text]",
+            ),
+            click.option(
+                "--output",
+                "outputs",
+                type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+                multiple=True,
+                help="Write the report to a file instead of standard output.",
+            ),
+            click.option(
+                "--fail-on",
+                type=click.Choice(FAIL_ON),
+                default="error",
+                show_default=True,
+                help="Exit with 1 when there is a finding of this severity or above.",
+            ),
+            click.option(
+                "--redact/--no-redact",
+                default=None,
+                help="Mask every value, keeping length and shape.  [default: in files only]",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def site_of(path: Path | None, environ: Mapping[str, str]) -> Site:
+    """Load the site file. Raises ``WrongUsage`` where there is none, ``InvalidSite`` as ever."""
+    if path is None and not DEFAULT_SITE.exists():
+        raise WrongUsage(f"There is no {DEFAULT_SITE} here: name your site file with --site FILE.")
+    return load_site(path or DEFAULT_SITE, environ=environ)

@@ -1,0 +1,48 @@
+"""``verifier serve``: the web application."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from verifier.cli.exits import OK, Stopped
+from verifier.cli.options import site_of, site_option
+from verifier.cli.stderr import note
+from verifier.cli.wiring import services
+from verifier.login.saml.keys import KeyProblem
+from verifier.store.database import StoreProblem
+from verifier.store.purging import purging
+from verifier.web.app import create_app
+from verifier.web.server import prefix_of, serve
+
+_EXAMPLE = """\b
+Examples:
+  verifier serve
+  verifier serve --site /etc/verifier/verifier.toml --port 8080
+"""
+
+
+@click.command("serve", epilog=_EXAMPLE)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Its port."
+)
+@site_option
+def command(host: str, port: int, site_path: Path | None) -> int:
+    """Serve the web application until interrupted.
+
+    Put a web server with TLS in front of it, at the site file's base_url.
+    """
+    site = site_of(site_path, os.environ)
+    try:
+        here = services(site)
+        with purging(here.store):
+            note(f"serving {site.name} on http://{host}:{port} as {site.base_url}")
+            serve(create_app(here), host, port, prefix=prefix_of(here))
+    except (KeyProblem, StoreProblem) as error:
+        raise Stopped(error.said) from None
+    except OSError as error:
+        raise Stopped(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+    return OK

@@ -1,0 +1,61 @@
+"""Everything that a command needs of one site, put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from verifier.ils.table import connect
+from verifier.login.saml.keys import SpKeys, load_or_make_keys
+from verifier.login.saml.metadata_book import IdpMetadataBook
+from verifier.login.saml.service_provider import ServiceProvider
+from verifier.model.site import Site
+from verifier.store.store import Store
+from verifier.web.services import Services
+
+STORE_FILE = "verifier.sqlite3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSide:
+    """Our own side of SAML: keys, what is known of the identity providers, and the gate."""
+
+    keys: SpKeys
+    metadata: IdpMetadataBook
+    service_provider: ServiceProvider
+
+
+def own_side(site: Site) -> OwnSide:
+    """Load or make the keys and build the service provider. Raises ``KeyProblem``."""
+    keys = load_or_make_keys(site)
+    metadata = IdpMetadataBook(site)
+    return OwnSide(
+        keys=keys, metadata=metadata, service_provider=ServiceProvider(site, keys, metadata)
+    )
+
+
+def open_store(site: Site) -> Store:
+    """Open the site's data store. Raises ``StoreProblem``."""
+    path = site.store.folder.absolute() / STORE_FILE
+    return Store(f"sqlite:///{path}", keep_days=site.store.keep_days)
+
+
+def services(site: Site) -> Services:
+    """Put together what the web application works with.
+
+    Raises ``KeyProblem`` and ``StoreProblem``.
+    """
+    own = own_side(site)
+    return Services(
+        site=site,
+        keys=own.keys,
+        store=open_store(site),
+        service_provider=own.service_provider,
+        metadata=own.metadata,
+        ils=connect(site),
+    )
+
+
+def utc_now() -> datetime:
+    """Now, aware."""
+    return datetime.now(UTC)

@@ -1,0 +1,101 @@
+"""Reports to standard output and to files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from verifier.cli.exits import WrongUsage
+from verifier.cli.formats import Target
+from verifier.cli.stderr import note
+from verifier.model.report import Report
+from verifier.report import text as text_report
+from verifier.report.table import RENDERERS
+
+_NARROWEST, _WIDEST = 40, 120
+
+
+def write_reports(
+    reports: Sequence[Report], targets: Sequence[Target], *, redact: bool | None
+) -> None:
+    """Write *reports* to each target; files are redacted unless *redact* is False.
+
+    Files appear whole or not at all, with mode 0600. Raises ``WrongUsage`` where a file cannot
+    be written.
+    """
+    if not reports:
+        return
+    for target in targets:
+        if target.path is None:
+            print_report(rendered(reports, target.format, redact=bool(redact), on_terminal=True))
+        else:
+            redacted = redact is not False
+            write_private(
+                target.path,
+                rendered(reports, target.format, redact=redacted, on_terminal=False),
+            )
+            values = "values masked" if redacted else "with real values"
+            note(f"wrote {target.path} ({target.format}, {values})")
+
+
+def rendered(
+    reports: Sequence[Report], report_format: str, *, redact: bool, on_terminal: bool
+) -> str:
+    """Render several reports as one text: JSON as a list, text one after the other."""
+    if report_format == "text" and on_terminal:
+        parts = [
+            text_report.render(one, redact=redact, width=_width(), colour=_colour())
+            for one in reports
+        ]
+    else:
+        parts = [RENDERERS[report_format](one, redact) for one in reports]
+    if len(parts) == 1:
+        return parts[0]
+    if report_format == "json":
+        return "[\n" + ",\n".join(one.strip() for one in parts) + "\n]\n"
+    if report_format == "text":
+        return "\n\n".join(parts)
+    raise WrongUsage(f"--format {report_format} takes one saved login at a time.")
+
+
+def print_report(text: str) -> None:
+    """Print on standard output; a reader that went away is no error of ours."""
+    try:
+        click.echo(text.rstrip("\n"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain again when it flushes at its end.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write *path* with mode 0600, whole or not at all. Raises ``WrongUsage``."""
+    try:
+        handle, draft = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(draft).replace(path)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise WrongUsage(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _width() -> int:
+    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((80, 24)).columns))
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -1,0 +1,99 @@
+"""The pages of the embedded identity provider: plain labelled HTML, no inline script or style."""
+
+from __future__ import annotations
+
+from flask import Response, render_template_string
+
+STYLE = """\
+body { font: 1.1rem/1.5 system-ui, sans-serif; margin: 3rem auto;
+  max-width: 26rem; padding: 0 1rem; color: #1b1b1b; background: #fff; }
+label, input { display: block; width: 100%; box-sizing: border-box; }
+input { font: inherit; padding: .5rem; margin: .25rem 0 1rem; border: 1px solid #595959; }
+button { font: inherit; padding: .5rem 1.5rem; color: #fff; background: #14507d; border: 0; }
+:focus-visible { outline: 3px solid #b35900; outline-offset: 2px; }
+.problem { padding: .5rem 1rem; border-left: .3rem solid #a4262c; background: #fdf3f4; }
+"""
+
+SCRIPT = """\
+document.getElementById("answer").submit();
+"""
+
+_FRAME = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ title }} - Example University</title>
+<link rel="stylesheet" href="/style.css">
+</head>
+<body>
+<main>
+<h1>{{ title }}</h1>
+%s
+</main>
+</body>
+</html>
+"""
+
+_LOGIN = (
+    _FRAME
+    % """\
+<p>Example University, an invented campus. The password of a demo patron is the user name.</p>
+{% if problem %}<p class="problem" role="alert">{{ problem }}</p>{% endif %}
+<form action="/login" method="post">
+<input type="hidden" name="token" value="{{ token }}">
+<label for="username">User name</label>
+<input id="username" name="username" type="text" value="{{ username }}" autocomplete="username"
+  autocapitalize="none" spellcheck="false" required>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required>
+<button type="submit">Log in</button>
+</form>"""
+)
+
+_POST = (
+    _FRAME
+    % """\
+<p>You are logged in. If nothing happens, continue by hand.</p>
+<form id="answer" action="{{ action }}" method="post">
+{% for name, value in fields %}<input type="hidden" name="{{ name }}" value="{{ value }}">
+{% endfor %}<button type="submit">Continue</button>
+</form>
+<script src="/post.js"></script>"""
+)
+
+_PROBLEM = (
+    _FRAME
+    % """\
+<p class="problem" role="alert">{{ problem }}</p>"""
+)
+
+
+def login_page(*, token: str, username: str = "", problem: str | None = None) -> str:
+    """Ask for user name and password; *token* is good for one attempt."""
+    return render_template_string(
+        _LOGIN, title="Log in", token=token, username=username, problem=problem
+    )
+
+
+def posting_page(*, action: str, fields: list[tuple[str, str]]) -> str:
+    """Send *fields* on to the service provider, by script or by hand."""
+    return render_template_string(_POST, title="Continue", action=action, fields=fields)
+
+
+def problem_page(problem: str) -> str:
+    """Say in one sentence why there is no login."""
+    return render_template_string(_PROBLEM, title="No login", problem=problem)
+
+
+def protect(response: Response, *, posts_to: str) -> Response:
+    """Allow our own style and script only, and forms to us and to *posts_to* (an origin)."""
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; "
+        f"form-action 'self' {posts_to}; frame-ancestors 'none'"
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

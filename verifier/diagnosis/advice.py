@@ -1,0 +1,176 @@
+"""What to change, for each check: one plain text. Remedies with a setting to copy stand apart."""
+
+from __future__ import annotations
+
+ADVICE: dict[str, str] = {
+    "login.weak-algorithm": "Sign responses with RSA-SHA256 or better.",
+    "release.identifier-missing": (
+        "Release {wanted} to the service provider {sp}, and to the production service provider "
+        "as well: releases are decided per service provider. If it is released already, see "
+        "whether this person's entry has a value."
+    ),
+    "release.identifier-under-other-name": (
+        "Send the identifier under the registered name of {wanted}, with the name format uri."
+    ),
+    "release.identifier-in-other-format": (
+        "Keep the name and set its name format to uri (urn:oasis:names:tc:SAML:2.0:"
+        "attrname-format:uri)."
+    ),
+    "release.identifier-only-friendly-name": (
+        "Send the attribute under the registered name of {wanted}; a friendly name is a label "
+        "that no service provider reads."
+    ),
+    "release.identifier-without-value": (
+        "Fill {wanted} for this person in the directory, or correct the rule that reads it."
+    ),
+    "release.identifier-empty": (
+        "Fill {wanted} for this person in the directory; do not send it where it is empty."
+    ),
+    "release.identifier-several-values": (
+        "Release one value of {wanted}: the one that the library system knows."
+    ),
+    "release.identifier-sent-twice": "Release {wanted} once; remove the rule that repeats it.",
+    "release.identifier-stray-blanks": (
+        "Remove the blanks from the value at its source, or in the rule that releases it."
+    ),
+    "release.identifier-scope-not-allowed": (
+        "Send a scope that the identity provider's metadata lists, or have the federation add "
+        "this scope to the metadata."
+    ),
+    "release.identifier-transient": (
+        "Choose a lasting identifier that the library system stores, such as the library card's "
+        "or the personnel number, and release it to {sp}."
+    ),
+    "release.identifier-pairwise": (
+        "Choose an identifier that is the same for all service providers and that the library "
+        "system stores, and release it to {sp}."
+    ),
+    "release.identifier-reassignable": (
+        "Assert that the identifier is never given to another person, or release one that is not."
+    ),
+    "release.identifier-is-email": (
+        "Release a lasting identifier that the library system stores instead of the address."
+    ),
+    "release.identifier-national-number": (
+        "Stop releasing this number; release the library card's or the personnel number."
+    ),
+    "request.header-missing": (
+        "Have the web server before the request form pass {wanted} on in the header that the "
+        "listener reads."
+    ),
+    "request.header-empty": (
+        "Have the web server set the header only where {wanted} has a value: an empty header "
+        "wipes a good identifier."
+    ),
+    "request.header-placeholder": (
+        "Have the web server set the header only where {wanted} has a value; without that "
+        "condition it writes a filler."
+    ),
+    "request.header-name-capitals": (
+        "Write reqIdHeader in small letters: header names arrive so."
+    ),
+    "request.replacement-empty": (
+        "Write a replacement, such as $1 with a group around the part to keep: with an empty "
+        "one the listener does nothing."
+    ),
+    "request.regex-not-matched": (
+        "Correct reqIdRegex so that it fits the identifiers that arrive, or remove it; a rule "
+        "that does not fit passes values on unchanged."
+    ),
+    "request.regex-invalid": (
+        "Correct reqIdRegex: it is no valid regular expression of JavaScript, and the form "
+        "answers with an error as soon as the header arrives."
+    ),
+    "request.both-cases": "Keep one of reqIdToUpper and reqIdToLower; small letters win today.",
+    "request.identifier-missing": (
+        "Have the discovery site take its user name from an attribute that arrives."
+    ),
+    "request.identifier-placeholder": (
+        "Have the discovery site send nothing where {wanted} has no value."
+    ),
+    "request.identifier-joined": (
+        "Have one value of {wanted} released, or take the identifier from an attribute that has "
+        "one value."
+    ),
+    "request.identifier-too-long": "Take the identifier from an attribute with short values.",
+    "request.typed-name": (
+        "Let patrons log in through the campus, or make sure that the library system knows the "
+        "user name exactly as it is typed."
+    ),
+    "request.sub-as-identifier": (
+        "Pass an attribute that the library system stores in a header to the request form: the "
+        "sign-on system's own key is known to no library system."
+    ),
+    "patron.could-not-ask": (
+        "See that the library system's NCIP service is reachable from here and that its address "
+        "and credentials are right; then verify again."
+    ),
+    "patron.not-found": (
+        "Look the patron up in the library system by name. If there is a record, enter or "
+        "correct its {kind}; if there is none, register the patron. The record may also have a "
+        "new card whose number the campus does not have yet."
+    ),
+    "patron.transform-spoils-identifier": (
+        "Remove the listener's rule, or narrow it so that it leaves identifiers like this one "
+        "as they are: the released value is right before it."
+    ),
+    "patron.not-the-expected": (
+        "Compare this test patron's entry at the campus with the record in the library system: "
+        "the one carries another identifier than the site's settings expect."
+    ),
+    "patron.old-barcode": (
+        "Load the new card number from the library system into the campus directory, and see "
+        "how card replacements get there."
+    ),
+    "patron.old-barcode-accepted": (
+        "Load the new card number from the library system into the campus directory."
+    ),
+    "patron.ambiguous": (
+        "Merge or correct the records that share this identifier in the library system."
+    ),
+    "patron.two-accounts": (
+        "Merge the two accounts in the library system, or correct the identifier that stands in "
+        "the wrong one."
+    ),
+    "patron.another-person": (
+        "Find out whether the identifier was given to another person; correct it at the campus "
+        "or in the record."
+    ),
+    "patron.found-by-username-only": (
+        "Have ReShare receive the patron's {kind}, or have the library system's NCIP service "
+        "accept user names as User ID."
+    ),
+    "patron.other-id-returned": (
+        "See whether the library system accepts the identifier that is sent when an item arrives; "
+        "send the one that it answers with where it does not."
+    ),
+    "patron.letter-case-relied-on": (
+        "Store and release the identifier in the same letters; other systems tell capitals and "
+        "small letters apart."
+    ),
+    "patron.record-inactive": "Activate the patron's record, or tell the patron why it is not.",
+    "patron.record-expired": "Extend the patron's registration, or tell the patron that it ended.",
+    "patron.blocked-in-ils": (
+        "Settle what blocks the account. If blocked patrons must not request through ReShare, "
+        "have the library system report the block as the privilege STATUS."
+    ),
+    "decision.borrower-check-off": (
+        "In ReShare's settings choose the host LMS integration and set the borrower check to NCIP."
+    ),
+    "decision.patron-blocked": (
+        "Settle what blocks the account with the library; then place the request again."
+    ),
+    "decision.profile-not-allowed": (
+        "In ReShare, Settings, Host LMS patron profiles, allow this patron's group to create "
+        "requests; or leave it, if these patrons are not to use ReShare."
+    ),
+    "decision.no-optional-fields": (
+        "Have the NCIP service answer with UserOptionalFields; ReShare cannot read an answer "
+        "without them."
+    ),
+    "decision.disagrees-with-ils": (
+        "Decide which of the two is to hold, and have the library system report the state as "
+        "the privilege STATUS."
+    ),
+}
+"""By check id. A check without an entry has nothing to change."""

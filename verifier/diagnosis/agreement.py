@@ -1,0 +1,84 @@
+"""Whether the names and e-mail addresses of a login fit a patron record.
+
+Names are compared without regard to order, letter case and diacritics, because library systems
+and ReShare itself exchange the parts of a name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from verifier.model.match import Agreement
+from verifier.model.patron import PatronRecord
+from verifier.model.release import Release
+
+_NAMES = ("givenName", "sn", "cn", "displayName")
+_EMAIL = "mail"
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a", "œ": "o"})
+_PARTS_OF_A_FULL_NAME = 2
+
+
+def agreement(release: Release, record: PatronRecord) -> Agreement:
+    """Compare what was released with *record*.
+
+    One common e-mail address agrees. Two name parts in common agree. Two full names without
+    anything in common disagree, unless an e-mail address agrees. Anything less cannot tell: a
+    family name alone is shared by families, and people change one part of a name.
+    """
+    if _emails(release) & {one.strip().casefold() for one in record.emails}:
+        return Agreement.AGREES
+    released, recorded = _released_name(release), _recorded_name(record)
+    if not released or not recorded or _is_latin(released) != _is_latin(recorded):
+        return Agreement.CANNOT_TELL
+    common = sum(any(_same_part(one, other) for other in recorded) for one in released)
+    if common >= _PARTS_OF_A_FULL_NAME:
+        return Agreement.AGREES
+    if common or min(len(released), len(recorded)) < _PARTS_OF_A_FULL_NAME:
+        return Agreement.CANNOT_TELL
+    return Agreement.DISAGREES
+
+
+def _values(release: Release, *names: str) -> tuple[str, ...]:
+    return tuple(
+        value
+        for attribute in release.attributes
+        if attribute.canonical in names
+        for value in attribute.sent.values
+    )
+
+
+def _emails(release: Release) -> set[str]:
+    found = (one.strip().casefold() for one in _values(release, _EMAIL))
+    return {one for one in found if "@" in one}
+
+
+def _released_name(release: Release) -> frozenset[str]:
+    return _parts(*_values(release, *_NAMES))
+
+
+def _recorded_name(record: PatronRecord) -> frozenset[str]:
+    name = record.name
+    return _parts(name.given, name.family, name.unstructured) if name else frozenset()
+
+
+def _parts(*texts: str | None) -> frozenset[str]:
+    folded = " ".join(map(_folded, filter(None, texts)))
+    return frozenset(one for one in re.split(r"[\W\d_]+", folded) if one)
+
+
+def _folded(text: str) -> str:
+    """Write lower case without diacritics, and ``ae``, ``oe``, ``ue`` as one letter."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(one for one in decomposed if not unicodedata.combining(one))
+    return re.sub("([aou])e", r"\1", bare.translate(_LETTERS))
+
+
+def _same_part(one: str, other: str) -> bool:
+    """Whether two parts are the same name, written out, shortened (Jo, Joanna) or as initial."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def _is_latin(parts: frozenset[str]) -> bool:
+    """Whether a name is written in Latin letters: other scripts cannot be compared with them."""
+    return all(one.isascii() for one in parts)

@@ -1,0 +1,153 @@
+"""One login's evidence and findings, with the questions that the whole diagnosis asks of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verifier.diagnosis.person import same_account
+from verifier.model.capture import LoginCapture
+from verifier.model.decision import BorrowerDecision
+from verifier.model.finding import CheckRun, Crashed, Finding, Severity, Station
+from verifier.model.lookup import CouldNotLook, Found, LookupOutcome, PatronLookup
+from verifier.model.match import IdentifierMatch, PatronMatch
+from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord
+from verifier.model.release import Release
+from verifier.model.request import RequestPreview
+from verifier.model.site import Door, RequestForm
+
+STATIONS = tuple(Station)
+"""The stations in the order of the road."""
+
+_SEVERITIES = tuple(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A decision and the runs of all checks."""
+
+    decision: BorrowerDecision
+    runs: tuple[CheckRun, ...]
+
+    @property
+    def match(self) -> PatronMatch:
+        """Which values lead to which records."""
+        return self.decision.match
+
+    @property
+    def lookup(self) -> PatronLookup:
+        """The questions to the library system."""
+        return self.match.lookup
+
+    @property
+    def preview(self) -> RequestPreview:
+        """The request."""
+        return self.lookup.preview
+
+    @property
+    def release(self) -> Release:
+        """What was released."""
+        return self.preview.release
+
+    @property
+    def form(self) -> RequestForm:
+        """How the identifier gets into a request."""
+        return self.release.form
+
+    @property
+    def capture(self) -> LoginCapture:
+        """The login."""
+        return self.release.capture
+
+    @property
+    def sent(self) -> str | None:
+        """The identifier that ReShare would receive."""
+        return self.preview.patron_identifier
+
+    @property
+    def outcome(self) -> LookupOutcome | None:
+        """The outcome of the question whose result ReShare keeps; None where none was asked."""
+        decisive = self.lookup.decisive
+        return decisive.outcome if decisive else None
+
+    @property
+    def could_not_ask(self) -> bool:
+        """Whether ReShare's own question got no answer about the patron, or was not put."""
+        return self.outcome is None or isinstance(self.outcome, CouldNotLook)
+
+    @property
+    def crashed(self) -> bool:
+        """Whether a check failed by a defect of ours, so that something may be unseen."""
+        return any(isinstance(one.result, Crashed) for one in self.runs)
+
+    @property
+    def record(self) -> PatronRecord | None:
+        """This patron's record."""
+        return self.match.record
+
+    @property
+    def found_by_reshare(self) -> bool:
+        """Whether ReShare's own question found this patron, and not another person."""
+        if self.record is None or not isinstance(self.outcome, Found):
+            return False
+        return same_account(self.outcome.record, self.record)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in the catalogue's order."""
+        return tuple(finding for run in self.runs for finding in run.findings)
+
+    def in_route_order(self) -> tuple[Finding, ...]:
+        """Errors, then warnings, then notices; each in the order of the road."""
+        return tuple(
+            sorted(
+                self.findings,
+                key=lambda one: (
+                    _SEVERITIES.index(one.severity),
+                    STATIONS.index(one.station),
+                ),
+            )
+        )
+
+    def has(self, *checks: str) -> bool:
+        """Whether any of *checks* found something."""
+        return any(one.check in checks for one in self.findings)
+
+    @property
+    def identifiers(self) -> tuple[PatronIdentifier, ...]:
+        """This patron's identifiers of the type the site wants; all where it has none of them."""
+        every = self.record.identifiers if self.record else ()
+        wanted = tuple(one for one in every if self._is_wanted_type(one.type))
+        return wanted or every
+
+    @property
+    def sent_as_recorded(self) -> PatronIdentifier | None:
+        """This patron's identifier that is exactly what ReShare would receive."""
+        return next((one for one in self.identifiers if one.value == self.sent), None)
+
+    @property
+    def best_match(self) -> IdentifierMatch | None:
+        """The released value that best leads to this patron by an identifier in use."""
+        if self.match.person is None:
+            return None
+        usable = [
+            one
+            for one in self.match.leading_to(self.match.person)
+            if one.status is not IdentifierStatus.INACTIVE
+        ]
+        wanted = [one for one in usable if self._is_wanted_type(one.matches)]
+        return next(iter(wanted or usable), None)
+
+    def _is_wanted_type(self, kind: str) -> bool:
+        return kind.casefold() == (self.form.ils_identifier or "").casefold()
+
+    @property
+    def uses_header(self) -> bool:
+        """Whether the identifier reached the listener in a request header."""
+        return self.preview.trace.header_value is not None or self.form.door is Door.HEADER
+
+    @property
+    def wanted(self) -> str:
+        """The name of the attribute that carries the identifier on this road."""
+        if self.uses_header:
+            return self.form.header_identifier or self.form.identifier
+        return self.preview.req_id_from or self.form.sent_by_vufind

@@ -1,0 +1,105 @@
+"""The three sentences for somebody who knows no jargon: verdict, reason, owner."""
+
+from __future__ import annotations
+
+from verifier.diagnosis.case import Case
+from verifier.diagnosis.reasons import REASONS
+from verifier.diagnosis.words import (
+    difference_in_words,
+    idp_in_words,
+    kind_in_words,
+    owner_in_words,
+)
+from verifier.model.finding import Finding
+from verifier.model.lookup import CouldNotLook
+from verifier.model.report import Headline, Verdict
+
+_WRONG_PERSON = ("patron.another-person", "patron.two-accounts", "patron.not-the-expected")
+
+
+def headline(case: Case, verdict: Verdict, cause: Finding | None) -> Headline:
+    """Say it plainly."""
+    return Headline(
+        verdict=_verdict(case, verdict),
+        reason=_reason(case, verdict, cause),
+        owner=owner_in_words(cause.owner, case) if cause else None,
+    )
+
+
+def _verdict(case: Case, verdict: Verdict) -> str:
+    match verdict:
+        case Verdict.PASS:
+            return "ReShare would accept a request from this patron."
+        case Verdict.WARNING:
+            return "ReShare would accept a request from this patron today."
+        case Verdict.UNKNOWN:
+            return _unknown(case)
+        case Verdict.FAIL:
+            return _failure(case)
+
+
+def _unknown(case: Case) -> str:
+    if not case.could_not_ask:
+        return "This program failed in part, so nothing can be said for certain."
+    if isinstance(case.outcome, CouldNotLook):
+        return "The library system could not be asked, so nothing can be said."
+    return "No library system was asked, so nothing can be said about the patron."
+
+
+def _failure(case: Case) -> str:
+    accepted, found = case.decision.accepted, case.found_by_reshare
+    sentences = (
+        (bool(case.preview.blocked), "This patron could not place a request."),
+        (
+            not case.decision.checked and accepted,
+            "ReShare would accept the request without checking, and it would fail later.",
+        ),
+        (case.has("patron.ambiguous"), "ReShare could not tell this patron from others."),
+        (
+            accepted and case.has(*_WRONG_PERSON),
+            "ReShare would take this patron for somebody else.",
+        ),
+        (
+            found and accepted is False,
+            "ReShare would find this patron and refuse the request.",
+        ),
+        (found, "ReShare would accept the request, and it would fail later."),
+    )
+    return next(
+        (said for holds, said in sentences if holds), "ReShare would not find this patron."
+    )
+
+
+def _reason(case: Case, verdict: Verdict, cause: Finding | None) -> str:
+    if cause is not None and cause.check in REASONS:
+        return _filled(REASONS[cause.check], case)
+    if cause is not None:
+        return cause.message
+    match verdict:
+        case Verdict.PASS:
+            return "The login carries the identifier by which the library system knows the patron."
+        case Verdict.UNKNOWN if not case.could_not_ask:
+            return "One of its checks stopped with a defect of its own."
+        case Verdict.UNKNOWN:
+            return _unasked(case)
+        case _:
+            return "ReShare itself would refuse the request."
+
+
+def _unasked(case: Case) -> str:
+    if isinstance(case.outcome, CouldNotLook):
+        return case.outcome.said
+    return case.lookup.not_asked or "No library system is set up here."
+
+
+def _filled(sentence: str, case: Case) -> str:
+    best = case.best_match
+    filled = sentence.format(
+        idp=idp_in_words(case),
+        wanted=case.wanted,
+        carried=case.wanted,
+        right=best.attribute if best else "Another value",
+        kind=best.matches if best else kind_in_words(case),
+        difference=difference_in_words(case),
+    )
+    return filled[0].upper() + filled[1:] if filled.startswith("the ") else filled

@@ -1,0 +1,98 @@
+"""Which released values are, or become, identifiers of which records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from verifier.diagnosis.agreement import agreement
+from verifier.diagnosis.person import choose_person
+from verifier.diagnosis.released_values import ReleasedValue, released_values
+from verifier.diagnosis.transforms.numeric_damage import loses_digits
+from verifier.diagnosis.transforms.table import Explanation, explain, rank
+from verifier.model.lookup import PatronLookup
+from verifier.model.match import (
+    DANGEROUS,
+    Agreement,
+    IdentifierMatch,
+    PatronMatch,
+    Transform,
+)
+from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord
+from verifier.model.site import RequestForm
+
+
+def match_identifiers(lookup: PatronLookup) -> PatronMatch:
+    """Compare all released values with all identifiers of all records found.
+
+    For each value and record only the likeliest explanation is kept. Matches by a dangerous
+    transform count only where name or e-mail address agree.
+    """
+    release = lookup.preview.release
+    records = lookup.records
+    agreements = tuple(agreement(release, one) for one in records)
+    values = released_values(release)
+    matches = [
+        match
+        for index, record in enumerate(records)
+        for value in values
+        for match in _best(value, record, index, agreements[index])
+    ]
+    ordered = tuple(sorted(matches, key=lambda one: _order(one, release.form)))
+    person, because = choose_person(lookup, records, agreements, ordered)
+    return PatronMatch(
+        lookup=lookup,
+        records=records,
+        agreements=agreements,
+        matches=ordered,
+        person=person,
+        person_because=because,
+    )
+
+
+def _order(match: IdentifierMatch, form: RequestForm) -> tuple[bool | int, ...]:
+    """Exact before transformed, in use before replaced, the wanted type and attribute first."""
+    return (
+        match.record_index,
+        not match.counts,
+        rank(match.transform),
+        match.status is IdentifierStatus.INACTIVE,
+        match.matches != form.ils_identifier,
+        match.attribute not in (form.sent_by_vufind, form.identifier),
+    )
+
+
+def _best(
+    value: ReleasedValue, record: PatronRecord, record_index: int, agrees: Agreement
+) -> Iterator[IdentifierMatch]:
+    explained = list(_explained(value, record.identifiers))
+    if not explained:
+        return
+    likeliest = min(rank(how.transform) for _, how in explained)
+    for identifier, how in explained:
+        if rank(how.transform) == likeliest:
+            yield IdentifierMatch(
+                attribute=value.label,
+                value_index=value.value_index,
+                value=value.value,
+                transform=how.transform,
+                becomes=identifier.value,
+                matches=identifier.type,
+                status=identifier.status,
+                record_index=record_index,
+                counts=agrees is Agreement.AGREES or not _dangerous(value, identifier, how),
+            )
+
+
+def _explained(
+    value: ReleasedValue, identifiers: Sequence[PatronIdentifier]
+) -> Iterator[tuple[PatronIdentifier, Explanation]]:
+    for identifier in identifiers:
+        how = explain(value.value, identifier.value)
+        if how is not None and (how.transform is None or not value.whole_only):
+            yield identifier, how
+
+
+def _dangerous(value: ReleasedValue, identifier: PatronIdentifier, how: Explanation) -> bool:
+    if how.transform is Transform.T12:
+        return loses_digits(value.value, identifier.value)
+    return how.transform in DANGEROUS

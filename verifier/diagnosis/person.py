@@ -1,0 +1,86 @@
+"""Which of the records found is this patron."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from verifier.model.lookup import Found, PatronLookup, Purpose
+from verifier.model.match import Agreement, IdentifierMatch
+from verifier.model.patron import PatronRecord
+
+Person = tuple[int | None, str]
+"""The index of the record, or None; and how that was decided, in words."""
+
+
+def choose_person(
+    lookup: PatronLookup,
+    records: Sequence[PatronRecord],
+    agreements: Sequence[Agreement],
+    matches: Sequence[IdentifierMatch],
+) -> Person:
+    """Choose the record.
+
+    The one that bears the expected identifier; else the one that ReShare's own question found,
+    unless names and e-mail disagree; else the one that most released values lead to.
+    """
+    if not records:
+        return None, "No record was found."
+    expected = _bearing_expected(lookup, records)
+    if expected is not None:
+        return expected, "This record bears the identifier that this test patron must have."
+    decisive = _decisive(lookup, records)
+    if decisive is not None and agreements[decisive] is not Agreement.DISAGREES:
+        return decisive, "This is the record that ReShare's own question found."
+    return _most_led_to(records, agreements, matches)
+
+
+def _bearing_expected(lookup: PatronLookup, records: Sequence[PatronRecord]) -> int | None:
+    """By an identifier of the record, else by what was found when it was asked for."""
+    if lookup.expected is None:
+        return None
+    for index, record in enumerate(records):
+        if any(one.value == lookup.expected for one in record.identifiers):
+            return index
+    for attempt in lookup.attempts:
+        asked = attempt.purpose is Purpose.EXPECTED or attempt.key.value == lookup.expected
+        if asked and isinstance(attempt.outcome, Found):
+            return records.index(attempt.outcome.record)
+    return None
+
+
+def _decisive(lookup: PatronLookup, records: Sequence[PatronRecord]) -> int | None:
+    attempt = lookup.decisive
+    if attempt is None or not isinstance(attempt.outcome, Found):
+        return None
+    return records.index(attempt.outcome.record)
+
+
+def _most_led_to(
+    records: Sequence[PatronRecord],
+    agreements: Sequence[Agreement],
+    matches: Sequence[IdentifierMatch],
+) -> Person:
+    values = {(one.record_index, one.attribute, one.value_index) for one in matches if one.counts}
+    led_to = Counter(index for index, _, _ in values)
+    agreeing = [one for one in range(len(records)) if agreements[one] is Agreement.AGREES]
+    if agreeing:
+        best = max(agreeing, key=lambda one: led_to[one])
+        if led_to[best]:
+            return best, "Released values lead to this record, and name or e-mail address agree."
+    possible = sorted(one for one in led_to if agreements[one] is not Agreement.DISAGREES)
+    if not possible:
+        return None, "No record found is certainly this patron's."
+    first = possible[0]
+    if all(same_account(records[first], records[one]) for one in possible):
+        return first, "This is the only record that released values lead to."
+    return None, "Released values lead to several records, and nothing says which is meant."
+
+
+def same_account(one: PatronRecord, other: PatronRecord) -> bool:
+    """Whether two records, perhaps seen through two connections, are one account."""
+    if one == other:
+        return True
+    if one.source == other.source and one.internal_id and other.internal_id:
+        return one.internal_id == other.internal_id
+    return bool({key.value for key in one.identifiers} & {key.value for key in other.identifiers})

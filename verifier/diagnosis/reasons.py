@@ -1,0 +1,130 @@
+"""One plain sentence for each check that can be a first cause. No codes, no values."""
+
+from __future__ import annotations
+
+REASONS: dict[str, str] = {
+    "login.weak-algorithm": "{idp} signs its logins in a way that is no longer safe.",
+    "release.identifier-missing": (
+        "{idp} did not send {wanted}, from which ReShare's User ID is taken."
+    ),
+    "release.identifier-under-other-name": (
+        "{idp} sends the identifier under another name than {wanted}, which is the one read here."
+    ),
+    "release.identifier-in-other-format": (
+        "{idp} sends {wanted}, but marks its name in a way that is not read here."
+    ),
+    "release.identifier-only-friendly-name": (
+        "{idp} sends the identifier under a name that is not read here; only its label says "
+        "{wanted}."
+    ),
+    "release.identifier-without-value": "{idp} sends {wanted} without a value for this patron.",
+    "release.identifier-empty": "{idp} sends {wanted}, but it is empty for this patron.",
+    "release.identifier-several-values": (
+        "{idp} sends several values in {wanted}, where one is needed."
+    ),
+    "release.identifier-sent-twice": "{idp} sends {wanted} twice, with different values.",
+    "release.identifier-stray-blanks": "{idp} sends {wanted} with blanks around the value.",
+    "release.identifier-scope-not-allowed": (
+        "The part of {wanted} behind the @ is not one that {idp} is known to use."
+    ),
+    "release.identifier-transient": (
+        "{wanted} is made new at every login, so no library system can know it."
+    ),
+    "release.identifier-pairwise": (
+        "{wanted} is made for one receiving service alone, so no library system knows it."
+    ),
+    "release.identifier-reassignable": "{wanted} may later be given to another person.",
+    "release.identifier-is-email": "{wanted} is an e-mail address, which people change and share.",
+    "release.identifier-national-number": (
+        "{wanted} looks like a national identity number, which must not be used for this."
+    ),
+    "request.header-missing": (
+        "The web server before the request form does not pass the identifier on."
+    ),
+    "request.header-empty": (
+        "The web server before the request form passes on nothing instead of the identifier."
+    ),
+    "request.header-placeholder": (
+        "The web server before the request form passes on a filler instead of the identifier."
+    ),
+    "request.header-name-capitals": (
+        "The request form is set to read the identifier from a place where it never arrives."
+    ),
+    "request.replacement-empty": (
+        "The request form's rule for rewriting the identifier is incomplete and does nothing."
+    ),
+    "request.regex-not-matched": (
+        "The request form's rule for rewriting the identifier does not fit this one."
+    ),
+    "request.regex-invalid": (
+        "The request form's rule for rewriting the identifier is faulty, so the form fails."
+    ),
+    "request.both-cases": (
+        "The request form is told to write the identifier in capitals and in small letters."
+    ),
+    "request.identifier-missing": "Nothing puts an identifier into the request.",
+    "request.identifier-placeholder": "The request carries a filler instead of the identifier.",
+    "request.identifier-joined": (
+        "Several values are joined into one User ID, which no library system knows."
+    ),
+    "request.identifier-too-long": "The User ID is longer than ReShare can keep.",
+    "request.typed-name": (
+        "The discovery site sends what the patron typed, not what the campus released."
+    ),
+    "request.sub-as-identifier": (
+        "The discovery site sends the sign-on system's own key, which library systems do not know."
+    ),
+    "patron.not-found": (
+        "The library system knows no patron by the User ID that ReShare would receive."
+    ),
+    "patron.identifier-is-another-attribute": (
+        "The request carries {carried}, but the library system knows this patron by {kind}. "
+        "{right} holds the right one and is released too."
+    ),
+    "patron.identifier-transformed": (
+        "What is released is the patron's {kind} but for {difference}."
+    ),
+    "patron.transform-spoils-identifier": (
+        "The request form rewrites a right identifier into one the library system does not know."
+    ),
+    "patron.not-the-expected": (
+        "The User ID is not the identifier that this test patron must have."
+    ),
+    "patron.old-barcode": "The login still carries the number of a replaced library card.",
+    "patron.old-barcode-accepted": (
+        "The login still carries the number of a replaced library card, which is accepted today."
+    ),
+    "patron.ambiguous": "The library system knows several patrons under this User ID.",
+    "patron.two-accounts": (
+        "The released values lead to two accounts in the library system for one person."
+    ),
+    "patron.another-person": (
+        "The record found under this User ID bears another name and e-mail address."
+    ),
+    "patron.found-by-username-only": (
+        "ReShare finds the patron only by user name; the item's arrival would fail later."
+    ),
+    "patron.other-id-returned": (
+        "The library system answers with another identifier than the one it was asked for."
+    ),
+    "patron.letter-case-relied-on": (
+        "The User ID and the library's identifier differ in capital and small letters."
+    ),
+    "patron.record-inactive": "The patron's record in the library system is not active.",
+    "patron.record-expired": "The patron's record in the library system has expired.",
+    "patron.blocked-in-ils": "The library system blocks the patron, and ReShare does not see it.",
+    "decision.borrower-check-off": (
+        "ReShare is set to check no patron, so it would accept any identifier."
+    ),
+    "decision.patron-blocked": "The library system says that this patron is blocked.",
+    "decision.profile-not-allowed": (
+        "ReShare is set to accept no requests from this patron's group."
+    ),
+    "decision.no-optional-fields": (
+        "The library system's answer lacks a part that ReShare cannot do without."
+    ),
+    "decision.disagrees-with-ils": (
+        "ReShare and the library system judge this patron differently."
+    ),
+}
+"""By check id; where none is given here the finding's own message serves."""

@@ -1,0 +1,183 @@
+"""What to change: for the first cause first, then for the rest that nothing else explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.diagnosis import snippets
+from verifier.diagnosis.advice import ADVICE
+from verifier.diagnosis.case import Case
+from verifier.diagnosis.listener_proposal import propose
+from verifier.diagnosis.words import difference_in_words, kind_in_words
+from verifier.model.finding import Finding, Owner, Severity
+from verifier.model.match import IdentifierMatch
+from verifier.model.report import Remedy
+from verifier.model.site import Door
+
+_NEAR_MISSES = (
+    "release.identifier-under-other-name",
+    "release.identifier-in-other-format",
+    "release.identifier-only-friendly-name",
+)
+_TRY_WITH_TWO = (
+    "Try it with at least two patrons first: the listener passes on unchanged what a rule does "
+    "not fit."
+)
+
+
+def remedies(case: Case, findings: tuple[Finding, ...]) -> tuple[Remedy, ...]:
+    """Remedies in the order of *findings*, each once. Notices and consequences need none."""
+    found: dict[tuple[Owner, str], Remedy] = {}
+    for place, finding in enumerate(findings):
+        if place and (finding.follows_from or finding.severity is Severity.NOTICE):
+            continue
+        for one in _of(case, finding):
+            found.setdefault((one.owner, one.text), one)
+    return tuple(found.values())
+
+
+def _of(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Begin with the likeliest place to change, then the other places where it can be changed."""
+    if finding.check == "patron.identifier-is-another-attribute":
+        yield from _take_the_other(case, finding)
+    elif finding.check == "patron.identifier-transformed":
+        yield from _make_it_exact(case, finding)
+    elif finding.check == "request.header-missing":
+        yield _remedy(case, finding, snippet=snippets.proxy_header(case.form, case.wanted))
+    elif finding.check in ADVICE:
+        yield _remedy(case, finding)
+    if finding.check in _NEAR_MISSES:
+        yield from _map_what_is_sent(case, finding)
+
+
+def _remedy(case: Case, finding: Finding, *, snippet: str | None = None) -> Remedy:
+    text = ADVICE[finding.check].format(
+        wanted=case.wanted,
+        sp=case.capture.service_provider or "that is asked here",
+        kind=kind_in_words(case),
+        difference=difference_in_words(case),
+    )
+    return Remedy(
+        finding=finding.check,
+        owner=finding.owner,
+        product=_product(case, finding.owner),
+        text=text,
+        snippet=snippet,
+    )
+
+
+def _product(case: Case, owner: Owner) -> str | None:
+    match owner:
+        case Owner.IDENTITY:
+            return case.capture.idp.profile
+        case Owner.DISCOVERY:
+            return "vufind" if case.form.door.is_vufind else None
+        case Owner.RESHARE:
+            return "reshare"
+        case _:
+            return None
+
+
+def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Take the released attribute that is right: at the delivery first, else at the campus."""
+    best = case.best_match
+    if best is None:
+        return
+    yield Remedy(
+        finding=finding.check,
+        owner=Owner.DISCOVERY,
+        product="vufind" if case.form.door.is_vufind else "proxy",
+        text=_where_to_take_it(case, best),
+        snippet=_delivery_snippet(case, best),
+    )
+    yield Remedy(
+        finding=finding.check,
+        owner=Owner.IDENTITY,
+        product=case.capture.idp.profile,
+        text=(
+            f"Or, at the campus, release as {case.wanted} the value that {best.attribute} holds, "
+            "if no other service relies on what it holds today."
+        ),
+    )
+    if best.transform is not None:
+        yield from _rewrite(case, finding)
+
+
+def _make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """At the campus and in the listener; first where the finding says that it goes wrong."""
+    at_campus = Remedy(
+        finding=finding.check,
+        owner=Owner.IDENTITY,
+        product=case.capture.idp.profile,
+        text=(
+            f"At the campus, release the patron's {kind_in_words(case)} exactly as the library "
+            f"system has it: it differs in {difference_in_words(case)}."
+        ),
+    )
+    in_listener = tuple(_rewrite(case, finding))
+    if finding.owner is Owner.RESHARE:
+        yield from (*in_listener, at_campus)
+    else:
+        yield from (at_campus, *in_listener)
+
+
+def _where_to_take_it(case: Case, best: IdentifierMatch) -> str:
+    if case.form.door is Door.VUFIND_SHIBBOLETH and not case.uses_header:
+        return f"In VuFind's Shibboleth.ini set username to {best.attribute}."
+    if case.form.door is Door.VUFIND_CAS and not case.uses_header:
+        return f"In VuFind's config.ini set username of [CAS] to {best.attribute}."
+    if case.uses_header:
+        return f"Have the web server pass {best.attribute} on in the header instead."
+    return f"Have the requests carry {best.attribute} instead of {case.wanted}."
+
+
+def _delivery_snippet(case: Case, best: IdentifierMatch) -> str | None:
+    """Write the delivery's setting, and the mapping that it needs where no rule reads the name yet."""
+    variable = snippets.variable_name(best.attribute)
+    if case.uses_header:
+        setting: str | None = snippets.proxy_header(case.form, variable)
+    else:
+        entity_id = case.capture.idp.entity_id
+        setting = snippets.vufind_username(case.form, variable, entity_id)
+    sent = next((one for one in case.release.attributes if one.label == best.attribute), None)
+    if setting is None or sent is None or case.release.delivered(variable):
+        return setting
+    return f"{setting}\n\n{snippets.attribute_map_line(sent, variable)}"
+
+
+def _map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have the receiving side read what is sent now, until the campus sends it right."""
+    near = case.release.near_misses(case.wanted)
+    if near:
+        yield Remedy(
+            finding=finding.check,
+            owner=Owner.DISCOVERY,
+            product="shibboleth-sp",
+            text=(
+                "Or, at the service provider, map the name that is sent now in attribute-map.xml."
+            ),
+            snippet=snippets.attribute_map_line(near[0], case.wanted),
+        )
+
+
+def _rewrite(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Propose the listener's rule, where one rule can express the difference and is free."""
+    best = case.best_match
+    if best is None or best.transform is None:
+        return
+    proposal = propose(best.value, best.becomes, best.transform)
+    if proposal is None or snippets.has_rule(case.form):
+        return
+    where = (
+        "In the listener's settings rewrite the identifier."
+        if case.uses_header
+        else "Pass the identifier to the listener in a header and rewrite it there; what comes "
+        "with the link is never rewritten."
+    )
+    yield Remedy(
+        finding=finding.check,
+        owner=Owner.RESHARE,
+        product="listener-openurl",
+        text=f"{where} {_TRY_WITH_TWO}",
+        snippet=snippets.listener_service(case.form, proposal),
+    )

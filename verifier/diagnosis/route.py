@@ -1,0 +1,146 @@
+"""The six stops of the road, with the value that is at each."""
+
+from __future__ import annotations
+
+from verifier.diagnosis.case import STATIONS, Case
+from verifier.diagnosis.first_cause import root_of
+from verifier.model.finding import Finding, Severity, Station
+from verifier.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
+from verifier.model.release import ReleasedAttribute
+from verifier.model.report import RouteStop, StationOutcome, Verdict
+from verifier.model.request import TransformOutcome
+
+_BETWEEN_VALUES = " · "
+_JOINED_BY_SP = ";"
+_SUBJECTS = ("name-id", "sub", "principal", "dn")
+_LISTENER_NOTES = {
+    TransformOutcome.NO_HEADER: "no header: the link's own identifier stays",
+    TransformOutcome.UNCHANGED: "no change",
+    TransformOutcome.CHANGED: "rewritten",
+    TransformOutcome.NOT_MATCHED: "the rule does not fit: passed on unchanged",
+    TransformOutcome.REGEX_INVALID: "the rule is faulty: the form answers with an error",
+    TransformOutcome.CANNOT_SIMULATE: "what the rule does cannot be said here",
+}
+
+_Stop = tuple[str, str | None, str | None]
+"""Name, value and note of a stop."""
+
+
+def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteStop, ...]:
+    """All six, in order."""
+    stops = {
+        Station.IDP: _idp(case),
+        Station.SERVICE_PROVIDER: _service_provider(case),
+        Station.DISCOVERY: _discovery(case),
+        Station.LISTENER: _listener(case),
+        Station.RESHARE: ("patronIdentifier", case.sent, case.preview.blocked),
+        Station.ILS: _ils(case),
+    }
+    return tuple(
+        RouteStop(
+            station=station,
+            name=name,
+            value=value,
+            outcome=_outcome(case, station, verdict, cause),
+            note=note,
+        )
+        for station, (name, value, note) in stops.items()
+    )
+
+
+def _attributes(case: Case) -> tuple[ReleasedAttribute, ...]:
+    """Give what arrives under the wanted name; else what should have been it."""
+    name = case.wanted
+    return case.release.delivered(name) or case.release.near_misses(name)
+
+
+def _subject_value(case: Case) -> tuple[str, ...] | None:
+    """Give the value where the road begins at the subject or at what was typed; None elsewhere."""
+    if case.wanted == "typed-username":
+        typed = case.capture.typed_username
+        return () if typed is None else (typed,)
+    if case.wanted not in _SUBJECTS:
+        return None
+    subject = case.capture.subject
+    return (subject.value,) if subject.kind == case.wanted and subject.value is not None else ()
+
+
+def _idp(case: Case) -> _Stop:
+    subject = _subject_value(case)
+    if subject is not None:
+        return case.wanted, next(iter(subject), None), None if subject else "not released"
+    attributes = _attributes(case)
+    if not attributes:
+        return case.wanted, None, "not released"
+    values = [value for one in attributes for value in one.sent.values]
+    delivered = bool(case.release.delivered(case.wanted))
+    name = case.wanted if delivered else attributes[0].sent.name
+    note = None if delivered else f"not sent as {case.wanted}"
+    return name, _BETWEEN_VALUES.join(values) if values else None, note
+
+
+def _service_provider(case: Case) -> _Stop:
+    subject = _subject_value(case)
+    if subject is not None:
+        return case.wanted, next(iter(subject), None), None
+    delivered = case.release.delivered(case.wanted)
+    values = [value for one in delivered for value in one.sent.values]
+    note = None if delivered else "nothing arrives under this name"
+    return case.wanted, _JOINED_BY_SP.join(values) if values else None, note
+
+
+def _discovery(case: Case) -> _Stop:
+    name = "username → req_id" if case.form.door.is_vufind else "req_id"
+    return name, case.preview.req_id, None
+
+
+def _listener(case: Case) -> _Stop:
+    trace = case.preview.trace
+    name = trace.header_name or "req_id"
+    value = case.preview.req_id if trace.header_value is None else trace.result
+    return name, value, _LISTENER_NOTES[trace.outcome]
+
+
+def _ils(case: Case) -> _Stop:
+    name = "LookupUser"
+    match case.outcome:
+        case Found():
+            return name, case.decision.user_id, "found"
+        case NotFound(said=said):
+            return name, None, said
+        case Ambiguous(said=said):
+            return name, None, said
+        case CouldNotLook(said=said):
+            return name, None, f"could not ask: {said}"
+        case None:
+            return name, None, case.lookup.not_asked or "not asked"
+
+
+def _outcome(
+    case: Case, station: Station, verdict: Verdict, cause: Finding | None
+) -> StationOutcome:
+    here = [one for one in case.findings if one.station is station]
+    if cause is not None and verdict is Verdict.FAIL and station is cause.station:
+        return StationOutcome.FIRST_WRONG
+    if cause is not None and verdict is Verdict.FAIL and _is_downstream(case, station, cause):
+        return StationOutcome.FOLLOWS
+    if station is Station.ILS and case.could_not_ask:
+        return StationOutcome.UNKNOWN
+    if any(one.severity is not Severity.NOTICE for one in here):
+        return StationOutcome.WARNING
+    return StationOutcome.OK
+
+
+def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:
+    """Whether *station* lies between the cause and the last place that suffers from it."""
+    explained = [
+        STATIONS.index(one.station)
+        for one in case.findings
+        if one.severity is Severity.ERROR and root_of(one, case.findings) == cause
+    ]
+    last = max(explained, default=0)
+    if isinstance(case.outcome, NotFound | Ambiguous):
+        last = STATIONS.index(Station.ILS)
+    elif not case.preview.has_identifier:
+        last = max(last, STATIONS.index(Station.RESHARE))
+    return STATIONS.index(cause.station) < STATIONS.index(station) <= last

@@ -1,0 +1,94 @@
+"""What a released value looks like, and what follows from that before any question is asked.
+
+Shapes are hints. Only three consequences are drawn from them: a placeholder is no value, an
+opaque value is compared as a whole or not at all, and a national number is never looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+PLACEHOLDERS = frozenset(
+    {"", "-", "--", "0", "n/a", "na", "nil", "none", "null", "(null)", "undefined", "unknown"}
+)
+"""What software writes where it has no value; compared without blanks and letter case."""
+
+_PERSISTENT = ":nameid-format:persistent"
+_TRANSIENT = ":nameid-format:transient"
+
+
+class Shape(StrEnum):
+    """The shape classes of a released value."""
+
+    PLACEHOLDER = "placeholder"
+    GUEST = "guest"  # a guest account's principal name, from another organisation
+    SEVERAL = "several"  # more than one value in one string
+    NATIONAL_NUMBER = "national-number"
+    BARCODE = "barcode"  # fourteen digits that begin with 2, or 5 to 16 digits
+    LETTER_DIGITS = "letter-digits"
+    DAMAGED_NUMBER = "damaged-number"  # what spreadsheets make of long numbers
+    UUID = "uuid"
+    BASE64_GUID = "base64-guid"
+    PAIRWISE = "pairwise"
+    TRANSIENT = "transient"
+    URN = "urn"
+    URL = "url"
+    DN = "dn"
+    DOMAIN_USER = "domain-user"
+    SCOPED = "scoped"  # one "@": a scoped identifier, a principal name or an e-mail address
+    OTHER = "other"
+
+
+OPAQUE = frozenset({Shape.UUID, Shape.BASE64_GUID, Shape.PAIRWISE, Shape.TRANSIENT})
+"""Random by design (transform T17): equal to a library's identifier as a whole, or not at all."""
+
+_PATTERNS: tuple[tuple[Shape, str], ...] = (
+    (Shape.GUEST, r".*#EXT#@.*"),
+    (Shape.NATIONAL_NUMBER, r"\d{3}-\d{2}-\d{4}|\d{6}-\d{4}|\d{8}-\d{4}"),
+    (Shape.BARCODE, r"\d{5,16}"),
+    (Shape.LETTER_DIGITS, r"[A-Za-z]{1,2}\d{5,10}"),
+    (Shape.DAMAGED_NUMBER, r"\d+(\.\d+)?[eE]\+?\d+|\d+\.0+|\d{1,3}([,.' ]\d{3})+"),
+    (Shape.UUID, r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?"),
+    (Shape.BASE64_GUID, r"[A-Za-z0-9+/]{22}(==)?"),
+    (Shape.PAIRWISE, r"[^!]+![^!]+![^!]+"),
+    (Shape.TRANSIENT, r"_[0-9a-fA-F]{16,}"),
+    (Shape.URN, r"[uU][rR][nN]:[^\s]+"),
+    (Shape.URL, r"https?://\S+"),
+    (Shape.DN, r"[A-Za-z][A-Za-z0-9.]*=[^,]+(,[A-Za-z][A-Za-z0-9.]*=[^,]+)+"),
+    (Shape.SEVERAL, r".*[^\\];.*|.*, .*|.*\|.*|\[.*,.*\]"),
+    (Shape.DOMAIN_USER, r"[^\\\s]+\\[^\\\s]+"),
+    (Shape.SCOPED, r"[^@\s]+@[^@\s]+"),
+)
+_COMPILED = tuple((shape, re.compile(pattern, re.ASCII)) for shape, pattern in _PATTERNS)
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether *value* stands for no value at all. Such a value never matches anything."""
+    bare = value.strip().casefold()
+    return bare in PLACEHOLDERS or not bare.strip("0")
+
+
+def shape_of(value: str, name_id_format: str | None = None) -> Shape:
+    """Tell the shape of *value*; *name_id_format* is a SAML NameID's format."""
+    if is_placeholder(value):
+        return Shape.PLACEHOLDER
+    if name_id_format and name_id_format.endswith(_TRANSIENT):
+        return Shape.TRANSIENT
+    if name_id_format and name_id_format.endswith(_PERSISTENT):
+        return Shape.PAIRWISE
+    bare = value.strip()
+    for shape, pattern in _COMPILED:
+        if pattern.fullmatch(bare):
+            return shape if shape is not Shape.BASE64_GUID or _mixed(bare) else Shape.OTHER
+    return Shape.OTHER
+
+
+def is_opaque(value: str, name_id_format: str | None = None) -> bool:
+    """Whether *value* is random by design."""
+    return shape_of(value, name_id_format) in OPAQUE
+
+
+def _mixed(value: str) -> bool:
+    """Whether letters of both cases and a digit occur, as in 16 random bytes in base64."""
+    return all(re.search(part, value) for part in ("[a-z]", "[A-Z]", "[0-9]"))

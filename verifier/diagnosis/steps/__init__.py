@@ -1,0 +1,1 @@
+"""ReShare's own troubleshooting questions (*Patron Lookup Problems*), answered for one login."""

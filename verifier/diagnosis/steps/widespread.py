@@ -1,0 +1,64 @@
+"""The questions about a whole library, as far as one login can answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.diagnosis.case import Case
+from verifier.diagnosis.steps.answer import Answer
+from verifier.diagnosis.steps.intermittent import same_identifier
+from verifier.model.finding import Finding, Owner, Severity
+from verifier.model.report import StepAnswer
+from verifier.model.site import Door
+
+_NO_SIGN_ON = (Door.VUFIND_ILS, Door.VUFIND_SIP2, Door.DIRECT)
+
+
+def share_a_group(case: Case) -> Answer:  # noqa: ARG001 - every question is asked alike
+    """``widespread-1``."""
+    return StepAnswer.UNKNOWN, "One login cannot tell; compare the groups of several patrons."
+
+
+def requests_wrong(case: Case) -> Answer:
+    """``widespread-2``. Yes is the bad answer."""
+    if not case.preview.has_identifier:
+        return StepAnswer.YES, "A request by this login would carry no User ID."
+    answer, because = same_identifier(case)
+    if answer is StepAnswer.NO:
+        return StepAnswer.YES, because
+    if answer is StepAnswer.YES:
+        return StepAnswer.NO, because
+    return answer, because
+
+
+def release_right(case: Case) -> Answer:
+    """``widespread-2.1``."""
+    if case.form.door in _NO_SIGN_ON:
+        return StepAnswer.NOT_APPLICABLE, "The identifier does not come from a sign-on system."
+    blamed = next(_blamed_on_release(case), None)
+    if blamed is not None:
+        return StepAnswer.NO, blamed.message
+    if case.best_match is not None:
+        return StepAnswer.YES, "The login releases a value that leads to this patron's record."
+    if case.found_by_reshare:
+        return StepAnswer.YES, "ReShare finds this patron by what is released."
+    if case.could_not_ask:
+        return StepAnswer.UNKNOWN, (
+            "An identifier is released; whether it is the right one the library system was not "
+            "able to say."
+        )
+    return StepAnswer.NO, "No released value leads to this patron's record."
+
+
+def _blamed_on_release(case: Case) -> Iterator[Finding]:
+    """Errors of the release itself, then others that the identity team must mend."""
+    errors = [one for one in case.findings if one.severity is Severity.ERROR]
+    yield from (one for one in errors if one.check.startswith("release."))
+    yield from (one for one in errors if one.owner is Owner.IDENTITY and not one.follows_from)
+
+
+def addon_field_right(case: Case) -> Answer:
+    """``widespread-2.2``."""
+    if case.form.door is not Door.ILLIAD:
+        return StepAnswer.NOT_APPLICABLE, "No add-on places this library's requests."
+    return same_identifier(case)

@@ -1,0 +1,90 @@
+"""All transforms, the cheapest and likeliest first; and the first that explains a difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verifier.diagnosis.shapes import Shape, is_opaque, is_placeholder, shape_of
+from verifier.diagnosis.transforms.blanks import BLANKS
+from verifier.diagnosis.transforms.campus_card import CAMPUS_CARD
+from verifier.diagnosis.transforms.check_digit import CHECK_DIGIT
+from verifier.diagnosis.transforms.institution_prefix import INSTITUTION_PREFIX
+from verifier.diagnosis.transforms.issue_digits import ISSUE_DIGITS
+from verifier.diagnosis.transforms.leading_zeros import LEADING_ZEROS
+from verifier.diagnosis.transforms.letter_case import LETTER_CASE
+from verifier.diagnosis.transforms.letter_prefix import LETTER_PREFIX
+from verifier.diagnosis.transforms.look_alikes import LOOK_ALIKES
+from verifier.diagnosis.transforms.numeric_damage import NUMERIC_DAMAGE
+from verifier.diagnosis.transforms.one_off import ONE_OFF
+from verifier.diagnosis.transforms.rule import Rule
+from verifier.diagnosis.transforms.scope import SCOPE
+from verifier.diagnosis.transforms.start_and_stop import START_AND_STOP
+from verifier.diagnosis.transforms.wrapping import WRAPPING
+from verifier.model.match import Transform
+
+RULES: tuple[Rule, ...] = (
+    BLANKS,
+    LETTER_CASE,
+    WRAPPING,
+    SCOPE,
+    START_AND_STOP,
+    CHECK_DIGIT,
+    CAMPUS_CARD,
+    INSTITUTION_PREFIX,
+    LEADING_ZEROS,
+    LETTER_PREFIX,
+    NUMERIC_DAMAGE,
+    LOOK_ALIKES,
+    ISSUE_DIGITS,
+    ONE_OFF,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a released value is an identifier: by *transform*, or exactly where that is None."""
+
+    transform: Transform | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that a released value may stand for."""
+
+    value: str
+    transform: Transform
+
+
+def explain(released: str, identifier: str) -> Explanation | None:
+    """Why *released* is *identifier*; None where nothing makes the one of the other.
+
+    Placeholders are nobody's identifier. Opaque values and guests' names match as a whole only.
+    """
+    if is_placeholder(released) or is_placeholder(identifier):
+        return None
+    if released == identifier:
+        return Explanation(transform=None)
+    if is_opaque(released) or is_opaque(identifier) or shape_of(released) is Shape.GUEST:
+        return None
+    first = next((one for one in RULES if one.explains(released, identifier)), None)
+    return Explanation(transform=first.transform) if first else None
+
+
+def rank(transform: Transform | None) -> int:
+    """Give the place in the order of likelihood; 0 is exact."""
+    if transform is None:
+        return 0
+    order = [one.transform for one in RULES]
+    return 1 + order.index(transform) if transform in order else 1 + len(order)
+
+
+def candidates(released: str) -> tuple[Candidate, ...]:
+    """Everything that *released* may stand for, likeliest first, each value once."""
+    if is_placeholder(released) or is_opaque(released) or shape_of(released) is Shape.GUEST:
+        return ()
+    found: dict[str, Candidate] = {}
+    for one in RULES:
+        for value in one.candidates(released):
+            if value != released and not is_placeholder(value):
+                found.setdefault(value, Candidate(value, one.transform))
+    return tuple(found.values())

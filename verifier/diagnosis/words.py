@@ -1,0 +1,56 @@
+"""The words for owners, differences and kinds of identifiers, for readers without the jargon."""
+
+from __future__ import annotations
+
+from verifier.diagnosis.case import Case
+from verifier.model.finding import Owner
+from verifier.model.match import Transform
+
+DIFFERENCES = {
+    Transform.T1: "blanks before, after or within it",
+    Transform.T2: "capital and small letters",
+    Transform.T3: "the part behind the @",
+    Transform.T4: "leading zeros",
+    Transform.T5: "letters in front of the digits",
+    Transform.T6: "the start and stop characters of a barcode",
+    Transform.T7: "the check digit",
+    Transform.T8: "what a card's magnetic stripe adds to it",
+    Transform.T9: "the digits that count the issues of a card",
+    Transform.T12: "damage of the kind spreadsheets do to long numbers",
+    Transform.T13: "what is joined to it or wrapped around it",
+    Transform.T14: "look-alike characters or hyphens",
+    Transform.T15: "one character",
+    Transform.T16: "a prefix of the institution",
+}
+"""In what a released value and the library's identifier differ; fits behind "but for"."""
+
+_OWNERS = {
+    Owner.IDENTITY: "identity team",
+    Owner.DISCOVERY: "discovery team",
+    Owner.RESHARE: "ReShare administrators",
+    Owner.ILS: "library systems",
+    Owner.PATRON: "the patron",
+}
+
+
+def owner_in_words(owner: Owner, case: Case) -> str:
+    """Who it is, and at which software where that is known."""
+    if owner is Owner.DISCOVERY and case.form.door.is_vufind:
+        return f"{_OWNERS[owner]} (VuFind)"
+    return _OWNERS[owner]
+
+
+def idp_in_words(case: Case) -> str:
+    """Give the identity provider's own name, else what it is."""
+    return case.capture.idp.display_name or "The identity provider"
+
+
+def kind_in_words(case: Case) -> str:
+    """Name the kind of identifier that the library system is asked for."""
+    return (case.form.ils_identifier or "library number").replace("_", " ")
+
+
+def difference_in_words(case: Case) -> str:
+    """In what the best released value differs from the library's."""
+    best = case.best_match
+    return DIFFERENCES.get(best.transform, "its form") if best and best.transform else "its form"

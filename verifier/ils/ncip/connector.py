@@ -1,0 +1,135 @@
+"""An NCIP 2 connection over HTTP: POST, ``application/xml``, one question, one answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verifier.bounded_http import HttpFailure, fetch
+from verifier.ils.http_outcomes import could_not_fetch, status_outcome
+from verifier.ils.ncip.answer import Reply, read_reply
+from verifier.ils.ncip.document import Unreadable
+from verifier.ils.ncip.options import NcipOptions
+from verifier.ils.ncip.patron import patron_record
+from verifier.ils.ncip.problems import outcome_of
+from verifier.ils.ncip.request import CannotBeSent, lookup_user
+from verifier.ils.ncip.speakable import speakable_problem
+from verifier.model.lookup import (
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupFailure,
+    LookupOutcome,
+    NcipAnswer,
+    PatronKey,
+)
+from verifier.model.site import IlsConnection, IlsRole
+
+_HEADERS = {"Content-Type": "application/xml", "Accept": "application/xml, text/xml, */*"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NcipConnector:
+    """Looks patrons up by NCIP. In the role ``reshare`` it asks for what ReShare asks for."""
+
+    connection: IlsConnection
+    options: NcipOptions
+    allow_private: bool = False
+
+    @property
+    def id(self) -> str:
+        """The site file's id."""
+        return self.connection.id
+
+    @property
+    def role(self) -> IlsRole:
+        """Whether it asks as ReShare asks."""
+        return self.connection.role
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """Ask once. Every failure is a ``CouldNotLook`` of its own kind; nothing is raised."""
+        try:
+            message = lookup_user(key, self.options, self.role)
+        except CannotBeSent:
+            return _no(
+                LookupFailure.PROTOCOL_ERROR,
+                "The identifier cannot be sent: it holds a control character.",
+            )
+        try:
+            answer = fetch(
+                "POST",
+                self.options.url,
+                body=message,
+                headers=_HEADERS,
+                deadline_seconds=self.connection.timeout_seconds,
+                max_bytes=self.connection.max_bytes,
+                allow_private=self.allow_private,
+                verify=self.options.ca_file or True,
+            )
+        except HttpFailure as failure:
+            return could_not_fetch(failure)
+        refused = status_outcome(answer.status)
+        return refused or self._read(answer.body, key)
+
+    def _read(self, body: bytes, key: PatronKey) -> LookupOutcome:
+        try:
+            reply = read_reply(body)
+        except Unreadable as unreadable:
+            return _no(LookupFailure.PROTOCOL_ERROR, unreadable.said)
+        if reply.problems:
+            outcome = outcome_of(reply.problems, key, self._secrets)
+            # a problem beside a whole record: ReShare heeds the problem, people want the record
+            whole = reply.has_optional_fields and not reply.says_nothing
+            if not (whole and isinstance(outcome, CouldNotLook)):
+                return outcome
+        if reply.says_nothing:
+            return _empty(key)
+        if self.options.strict_echo and not _names(reply, key):
+            return _no(
+                LookupFailure.WRONG_PATRON,
+                "The answer is about another patron: it does not name the identifier asked for.",
+            )
+        return self._found(reply, key)
+
+    def _found(self, reply: Reply, key: PatronKey) -> Found:
+        record = patron_record(
+            reply, source=self.connection.id, minor_units=self.options.minor_units
+        )
+        equal = (one.type for one in record.identifiers if one.value == key.value)
+        problems = (speakable_problem(one, key.value, self._secrets) for one in reply.problems)
+        return Found(
+            record=record,
+            answer=NcipAnswer(
+                user_id=reply.user_id.value if reply.user_id else None,
+                privileges=reply.privileges,
+                name=reply.name,
+                emails=reply.emails,
+                has_optional_fields=reply.has_optional_fields,
+                problems=tuple(problems),
+            ),
+            matched_type=next(equal, None),
+        )
+
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        return tuple(secret.value for _, secret in self.connection.secrets)
+
+
+def _names(reply: Reply, key: PatronKey) -> bool:
+    return key.kind is KeyKind.USERNAME or key.value in {one.value for one in reply.all_ids}
+
+
+def _empty(key: PatronKey) -> CouldNotLook:
+    if key.kind is KeyKind.USERNAME:
+        return _no(
+            LookupFailure.UNSUPPORTED,
+            "The library system gave an empty response to a question by user name, which it "
+            "probably does not offer.",
+        )
+    return _no(
+        LookupFailure.PROTOCOL_ERROR,
+        "The library system gave a response with nothing in it: neither a patron nor a problem.",
+    )
+
+
+def _no(failure: LookupFailure, said: str) -> CouldNotLook:
+    return CouldNotLook(failure=failure, said=said)

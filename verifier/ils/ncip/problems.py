@@ -1,0 +1,162 @@
+"""What an NCIP problem means, told by the words that servers really use.
+
+Source: NCIP 2.02 processing, general and messaging errors, and the texts of the servers in the
+field. Only words that say "no such user" make a ``NotFound``; whatever is not known is an
+error of the server. The rules are tried in order on type, detail, element and value together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verifier.ils.ncip.speakable import speakable_problem
+from verifier.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    KeyKind,
+    LookupFailure,
+    LookupOutcome,
+    NcipProblem,
+    NotFound,
+    PatronKey,
+)
+
+_Meaning = LookupFailure | type[NotFound] | type[Ambiguous]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """Words, and what they mean: ``only`` for one kind of question, or about one ``element``."""
+
+    words: re.Pattern[str]
+    means: _Meaning
+    only: KeyKind | None = None
+    element: str | None = None
+
+    def fits(self, problem: NcipProblem, kind: KeyKind) -> bool:
+        """Whether this rule knows *problem*."""
+        element = (problem.element or "").strip().casefold()
+        words = " ".join(problem.text.casefold().split())
+        return (
+            self.only in (None, kind)
+            and self.element in (None, element)
+            and self.words.search(words) is not None
+        )
+
+
+def _rule(
+    *words: str, means: _Meaning, only: KeyKind | None = None, element: str | None = None
+) -> _Rule:
+    return _Rule(words=re.compile("|".join(words)), means=means, only=only, element=element)
+
+
+_RULES = (
+    _rule("non-unique user", means=Ambiguous),
+    _rule(
+        r"unk(?:n)?own user\b(?! (?:element|identifier|privilege|type))",
+        "user is not known",
+        "did not find a user",
+        "uid invalid",
+        r"\buser does not exist",
+        means=NotFound,
+    ),
+    _rule(
+        r"authentication failed: null",
+        r"user id .*does not exist",
+        means=NotFound,
+        only=KeyKind.USERNAME,
+    ),
+    _rule(  # Koha's words for a barcode that it does not know
+        "user authentication failed", means=NotFound, element="barcode id"
+    ),
+    _rule(
+        "user authentication failed",
+        "pin check failed",
+        "barcode id or password",
+        means=LookupFailure.AUTH_ERROR,
+    ),
+    _rule(
+        "agency authentication failed",
+        "system authentication failed",
+        "unknown agency",
+        "unknown system",
+        "unknown partner",
+        "unauthorized service",
+        "unauthorized combination",
+        "user access denied",
+        "could not determine fromagency",
+        means=LookupFailure.FORBIDDEN,
+    ),
+    _rule("unsupported service", "invalid patron lookup type", means=LookupFailure.UNSUPPORTED),
+    _rule(
+        "no user identifier provided",
+        "userid was not provided",
+        means=LookupFailure.UNSUPPORTED,
+        only=KeyKind.USERNAME,
+    ),
+    _rule(
+        "temporary processing failure",
+        "may be unavailable",
+        "api call failed",
+        means=LookupFailure.SERVER_ERROR,
+    ),
+    _rule(
+        "missing version",
+        "invalid message syntax",
+        "needed data missing",
+        "unknown scheme",
+        "unknown value",
+        "element rule violated",
+        "no user identifier provided",
+        "userid was not provided",
+        "it works!",
+        means=LookupFailure.PROTOCOL_ERROR,
+    ),
+)
+
+_SENTENCES = {
+    LookupFailure.AUTH_ERROR: (
+        "The library system asks for the patron's own password, which a look-up never sends. In "
+        "Alma, set Require Authentication to no for Look Up User."
+    ),
+    LookupFailure.FORBIDDEN: (
+        "The library system does not accept who is asking. Check from_agency, to_agency, "
+        "application_profile and from_agency_authentication of the connection."
+    ),
+    LookupFailure.UNSUPPORTED: (
+        "The library system does not offer this kind of look-up. Where the question was by user "
+        "name, check username_type of the connection."
+    ),
+    LookupFailure.PROTOCOL_ERROR: (
+        "The library system did not accept the form of the question. Check namespace_style and "
+        "version of the connection."
+    ),
+    LookupFailure.SERVER_ERROR: "The library system reported an error of its own.",
+}
+
+
+def outcome_of(
+    problems: Sequence[NcipProblem], key: PatronKey, secrets: Sequence[str] = ()
+) -> LookupOutcome:
+    """Say what the problems of an answer to *key* mean together.
+
+    Where several are given, one that tells nothing about the patron goes before one that does.
+    """
+    outcomes = [_meaning(one, key, secrets) for one in problems]
+    return next((one for one in outcomes if isinstance(one, CouldNotLook)), outcomes[0])
+
+
+def _meaning(problem: NcipProblem, key: PatronKey, secrets: Sequence[str]) -> LookupOutcome:
+    said = speakable_problem(problem, key.value, secrets).text or "no reason given"
+    rule = next((one for one in _RULES if one.fits(problem, key.kind)), None)
+    return _as_outcome(rule.means if rule else LookupFailure.SERVER_ERROR, said)
+
+
+def _as_outcome(means: _Meaning, said: str) -> LookupOutcome:
+    if isinstance(means, LookupFailure):
+        return CouldNotLook(failure=means, said=f"{_SENTENCES[means]} It said: {said}.")
+    if means is Ambiguous:
+        return Ambiguous(count=None, said=said)
+    return NotFound(said=said)

@@ -1,0 +1,58 @@
+"""What a server said, fit for a sentence: without people's values, secrets or control characters.
+
+Servers echo the identifier, the PIN and addresses into their error texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from verifier.model.lookup import NcipProblem
+
+ASKED = "the value asked for"
+_MOST = 300
+_CERTAIN_LENGTH = 4  # shorter values also occur inside ordinary words
+_EMAIL = re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+")
+_LONG_NUMBER = re.compile(r"\w*\d{5,}\w*")
+_SECRET_ELEMENTS = ("password", "pin", "authenticationinputdata")
+
+
+def speakable(text: str, asked: str, secrets: Sequence[str] = ()) -> str:
+    """Clean *text*: one line, at most 300 characters, nothing of a person in it."""
+    clean = "".join(one if one.isprintable() else " " for one in text)
+    clean = " ".join(clean.split())
+    for secret in secrets:
+        clean = _without(clean, secret, "…")
+    clean = _without(clean, " ".join(asked.split()), ASKED)
+    clean = _LONG_NUMBER.sub("…", _EMAIL.sub("…", clean))
+    return clean if len(clean) <= _MOST else clean[:_MOST].rstrip() + "…"
+
+
+def speakable_problem(
+    problem: NcipProblem, asked: str, secrets: Sequence[str] = ()
+) -> NcipProblem:
+    """Clean every part; the value of a secret element is left out altogether."""
+
+    def clean(part: str | None) -> str | None:
+        return None if part is None else speakable(part, asked, secrets)
+
+    element = (problem.element or "").casefold()
+    if any(word in element for word in _SECRET_ELEMENTS):
+        problem = replace(problem, value=None)
+    return NcipProblem(
+        type=clean(problem.type),
+        detail=clean(problem.detail),
+        element=clean(problem.element),
+        value=clean(problem.value),
+    )
+
+
+def _without(text: str, value: str, instead: str) -> str:
+    if not value:
+        return text
+    pattern = re.escape(value)
+    if len(value) < _CERTAIN_LENGTH:
+        pattern = rf"(?<!\w){pattern}(?!\w)"
+    return re.sub(pattern, lambda _: instead, text, flags=re.IGNORECASE)

@@ -1,0 +1,135 @@
+"""One file of patron records that stands in for both roles of a library system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from verifier.ils.ask import IlsConnector
+from verifier.ils.record_file import Lookup, Record, RecordFileProblem, read_record_file
+from verifier.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupFailure,
+    LookupOutcome,
+    NcipAnswer,
+    NotFound,
+    PatronKey,
+    Privilege,
+)
+from verifier.model.patron import IdentifierStatus, PatronIdentifier
+from verifier.model.site import IlsRole
+
+__all__ = ["FileConnector", "RecordFileProblem", "file_connector", "records_connectors"]
+
+_PLACEHOLDERS = frozenset({"", "0", "N/A", "NONE"})
+_FAILURES = {
+    "timeout": CouldNotLook(
+        failure=LookupFailure.TIMEOUT,
+        said="The library system gave no answer in time (so says the file of patron records).",
+    ),
+    "server_error": CouldNotLook(
+        failure=LookupFailure.SERVER_ERROR,
+        said="The library system answered with an error (so says the file of patron records).",
+    ),
+    "auth_error": CouldNotLook(
+        failure=LookupFailure.AUTH_ERROR,
+        said="The library system refused the credentials (so says the file of patron records).",
+    ),
+}
+
+
+def records_connectors(path: Path) -> tuple[IlsConnector, ...]:
+    """Make both connections of *path*. Raises ``RecordFileProblem``."""
+    return tuple(
+        file_connector(path, role=role, connection_id=connection_id)
+        for role, connection_id in (
+            (IlsRole.RESHARE, "record"),
+            (IlsRole.EVIDENCE, "record-evidence"),
+        )
+    )
+
+
+def file_connector(path: Path, *, role: IlsRole, connection_id: str) -> FileConnector:
+    """Make one connection of *path*. Raises ``RecordFileProblem``."""
+    content = read_record_file(path)
+    return FileConnector(
+        id=connection_id, role=role, records=content.records, lookup=content.lookup
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileConnector:
+    """Answers from the file. For ReShare as its lookup would, as evidence by any identifier.
+
+    ``fails_with`` holds for both roles: a library system that does not answer tells nobody
+    anything.
+    """
+
+    id: str
+    role: IlsRole
+    records: tuple[Record, ...]
+    lookup: Lookup
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """Compare by exact string; placeholders never match anybody."""
+        if self.lookup.fails_with is not None:
+            return _FAILURES[self.lookup.fails_with]
+        if key.value.strip().upper() in _PLACEHOLDERS:
+            return NotFound(said="Unknown User")
+        hits = [
+            (record, match)
+            for record in self.records
+            for match in _first_match(record, key, self._is_asked(key))
+        ]
+        match hits:
+            case []:
+                return NotFound(said="Unknown User")
+            case [(record, identifier)]:
+                return _found(record, identifier)
+            case _:
+                evidence = self.role is IlsRole.EVIDENCE
+                return Ambiguous(
+                    count=len(hits),
+                    said="Non-Unique User",
+                    records=tuple(one.as_patron() for one, _ in hits) if evidence else (),
+                )
+
+    def _is_asked(self, key: PatronKey) -> Callable[[PatronIdentifier], bool]:
+        """Which identifiers are looked at."""
+        if key.kind is KeyKind.USERNAME:
+            return lambda one: one.type.casefold() == "username" and self._in_use(one)
+        if self.role is IlsRole.EVIDENCE:
+            return lambda _: True
+        return lambda one: one.type in self.lookup.by and self._in_use(one)
+
+    def _in_use(self, identifier: PatronIdentifier) -> bool:
+        return self.lookup.inactive or identifier.status is not IdentifierStatus.INACTIVE
+
+
+def _first_match(
+    record: Record, key: PatronKey, asked: Callable[[PatronIdentifier], bool]
+) -> list[PatronIdentifier]:
+    """Give the identifier that *key* equals, active ones first; none or one."""
+    hits = [one for one in record.as_patron().identifiers if one.value == key.value and asked(one)]
+    return sorted(hits, key=lambda one: one.status is IdentifierStatus.INACTIVE)[:1]
+
+
+def _found(record: Record, identifier: PatronIdentifier) -> Found:
+    patron = record.as_patron()
+    ncip = record.ncip
+    profile = ncip.profile or (patron.group.code if patron.group else None)
+    privileges = [Privilege(key="PROFILE", value=profile)] if profile else []
+    status = "ACTIVE" if ncip.status is None else ncip.status
+    privileges.append(Privilege(key="STATUS", value=status, valid_to=patron.expires))
+    answer = NcipAnswer(
+        user_id=identifier.value if ncip.user_id is None else ncip.user_id,
+        privileges=tuple(privileges),
+        name=patron.name,
+        emails=patron.emails,
+        has_optional_fields=ncip.optional_fields,
+    )
+    return Found(record=patron, answer=answer, matched_type=identifier.type)

@@ -1,0 +1,114 @@
+"""Telling the pages of a login apart: what each one wants, and what a person would send.
+
+The order of the questions was found with five identity providers: a form that only relays
+comes before a login form, and both before a consent page.
+"""
+
+from __future__ import annotations
+
+import re
+
+from verifier.login.html_forms import Field, Form, Page
+
+Fields = list[tuple[str, str]]
+
+RELAYED = ("SAMLResponse", "SAMLRequest", "RelayState", "wresult", "code", "id_token")
+BUTTONS = frozenset({"submit"})
+NOT_TYPED = BUTTONS | {"checkbox", "radio"}
+CODE = re.compile(
+    r"\b(?:code|passcode|otp|totp|2fa|mfa|duo|token|pin|tan)\b|one time|verification",
+    re.IGNORECASE,
+)
+ASKS_CODE = re.compile(
+    r"verification code|one-time (?:code|pass)|authenticator app|security code|passcode"
+    r"|two-(?:factor|step) |multi-?factor|second factor|push notification|duo (?:push|security)"
+    r"|approve (?:the|this) (?:sign-?in|log-?in|request)|security key",
+    re.IGNORECASE,
+)
+CONSENT = re.compile(
+    r"consent|information release|will be (?:shared|sent|released)", re.IGNORECASE
+)
+REFUSES = re.compile(
+    r"reject|decline|deny|refuse|cancel|abort|revoke|logout|\bno\b|\bback\b", re.IGNORECASE
+)
+
+
+def ending(page: Page, ends_at: str) -> Fields | None:
+    """Return the fields of the form that would be posted to *ends_at*, if there is one."""
+    for form in page.forms:
+        if form.method == "post" and form.action == ends_at and form.hidden("SAMLResponse"):
+            return plain_fields(form)
+    return None
+
+
+def relay_form(page: Page) -> Form | None:
+    """Find a form that only carries a protocol message on, without asking anything."""
+    for form in page.forms:
+        if not form.of_type("password") and any(form.hidden(name) for name in RELAYED):
+            return form
+    return None
+
+
+def password_form(page: Page) -> Form | None:
+    """Find the login form: the first one with exactly one password field, or with any."""
+    asking = [form for form in page.forms if form.of_type("password")]
+    simple = [form for form in asking if len(form.of_type("password")) == 1]
+    return next(iter(simple or asking), None)
+
+
+def asks_second_factor(page: Page) -> bool:
+    """Whether a page after the password wants a code, a push or a key."""
+    for form in page.forms:
+        typed = [one for one in form.fields if one.is_visible_input]
+        if any(CODE.search(_words(one)) for one in typed):
+            return True
+        if any(one.type == "password" for one in typed):
+            return False  # the login form again, whatever its page says of second factors
+    return bool(ASKS_CODE.search(page.text)) and not CONSENT.search(page.text)
+
+
+def onward_form(page: Page, *, logged_in: bool) -> Form | None:
+    """Find a form that only wants to be sent: one of hidden fields, or a consent page's."""
+    for form in page.forms:
+        hidden = form.of_type("hidden", "textarea")
+        if hidden and all(one.type in ("hidden", "textarea", "submit") for one in form.fields):
+            return form
+    return next(iter(page.forms), None) if logged_in else None
+
+
+def plain_fields(form: Form) -> Fields:
+    """Return what the form sends without any button, box or choice."""
+    return [(one.name, one.value) for one in form.fields if one.name and one.type not in NOT_TYPED]
+
+
+def consent_fields(form: Form) -> Fields:
+    """Return what a person sends who leaves all as it is and accepts."""
+    button = named_button(form)
+    return [
+        (one.name, one.value)
+        for one in form.fields
+        if one.name
+        and (
+            one is button
+            or one.type not in NOT_TYPED
+            or (one.type in ("checkbox", "radio") and one.checked)
+        )
+    ]
+
+
+def named_button(form: Form) -> Field | None:
+    """Find the button a browser would send for Enter: the first that does not refuse.
+
+    Some servers go on only when its name comes with the form.
+    """
+    return next(
+        (one for one in form.of_type("submit") if one.name and not REFUSES.search(_words(one))),
+        None,
+    )
+
+
+def _words(one: Field) -> str:
+    # Names run together: "otpCode" and "otp_code" are split into the words they are made of.
+    text = re.sub(r"([a-z])([A-Z])", r"\1 \2", f"{one.name} {one.hint}")
+    value = one.value if one.type == "submit" else ""
+    return re.sub(r"[_\W]+", " ", f"{text} {value}")

@@ -1,0 +1,123 @@
+"""One pysaml2 client for each identity provider: kept, and made anew when metadata changes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from saml2 import BINDING_HTTP_POST
+from saml2.client import Saml2Client
+from saml2.config import SPConfig
+
+from verifier.login.saml.idp_metadata import IdpMetadata
+from verifier.login.saml.keys import SpKeys
+from verifier.login.saml.namespaces import RSA_SHA256, SHA256
+from verifier.login.saml.xmlsec1_program import private_folder, require_xmlsec1
+from verifier.model.site import Idp, Site
+
+
+def silence_pysaml2() -> None:
+    """Keep pysaml2 from logging: it writes whole responses, at ERROR."""
+    logger = logging.getLogger("saml2")
+    logger.setLevel(logging.CRITICAL + 1)
+    logger.propagate = False
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+
+
+class _KeepsNothing:
+    """An identity cache that forgets: pysaml2's own keeps every person who ever logged in."""
+
+    def set(self, name_id: Any, issuer: Any, info: Any, not_on_or_after: Any = 0) -> None:
+        """Forget at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    metadata: IdpMetadata
+    client: Any
+
+
+class Clients:
+    """Thread-safe. Building a client reads private keys and takes some 60 ms."""
+
+    def __init__(self, site: Site, keys: SpKeys) -> None:
+        silence_pysaml2()
+        self._site = site
+        self._keys = keys
+        self._kept: dict[tuple[str, bool], _Kept] = {}
+        self._lock = threading.Lock()
+        if site.saml.crypto == "xmlsec1":
+            require_xmlsec1(site.saml.xmlsec1)
+            private_folder(site.store.folder)
+        else:
+            _in_process(allow_sha1=False)  # says at the start what would fail at the first login
+
+    def get(self, idp: Idp, metadata: IdpMetadata, *, unsolicited: bool = False) -> Any:
+        """Give the client for logins of *idp*; *unsolicited* for those that it started itself."""
+        key = (idp.id, unsolicited)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None or kept.metadata != metadata:
+                client = self._build(idp, metadata, unsolicited=unsolicited)
+                kept = self._kept[key] = _Kept(metadata, client)
+        return kept.client
+
+    def _build(self, idp: Idp, metadata: IdpMetadata, *, unsolicited: bool) -> Any:
+        config = SPConfig().load(self._config(metadata, unsolicited=unsolicited))
+        client = Saml2Client(config=config, identity_cache=_KeepsNothing())
+        if self._site.saml.crypto == "in-process":
+            client.sec.crypto = _in_process(allow_sha1=idp.allow_sha1)
+        if (
+            not client.want_assertions_or_response_signed
+            or client.allow_unsolicited != unsolicited
+        ):
+            raise RuntimeError("pysaml2 did not take its settings")
+        if not client.sec.only_use_keys_in_metadata:
+            raise RuntimeError("pysaml2 would take keys from messages")
+        return client
+
+    def _config(self, metadata: IdpMetadata, *, unsolicited: bool) -> dict[str, Any]:
+        saml = self._site.saml
+        signing_key, signing_certificate = self._keys.signing[0]
+        in_process = saml.crypto == "in-process"
+        return {
+            "entityid": self._site.sp_entity_id,
+            "key_file": str(signing_key),
+            "cert_file": str(signing_certificate),
+            "encryption_keypairs": [
+                {"key_file": str(key), "cert_file": str(certificate)}
+                for key, certificate in self._keys.encryption
+            ],
+            # with signatures in process this must name a file all the same; it is never run
+            "xmlsec_binary": sys.executable if in_process else saml.xmlsec1,
+            "only_use_keys_in_metadata": True,
+            "allow_unknown_attributes": True,
+            "accepted_time_diff": saml.clock_tolerance_seconds,
+            "metadata": {"inline": [metadata.xml]},
+            "service": {
+                "sp": {
+                    "endpoints": {
+                        "assertion_consumer_service": [(self._site.acs_url, BINDING_HTTP_POST)]
+                    },
+                    "want_assertions_or_response_signed": True,
+                    "want_response_signed": False,
+                    "want_assertions_signed": False,
+                    "allow_unsolicited": unsolicited,
+                    "authn_requests_signed": saml.sign_requests,
+                    # pysaml2 reads these two only here; elsewhere it signs with SHA-1
+                    "signing_algorithm": RSA_SHA256,
+                    "digest_algorithm": SHA256,
+                }
+            },
+        }
+
+
+def _in_process(*, allow_sha1: bool) -> Any:
+    # imported late: with crypto = "xmlsec1" the Python package xmlsec need not be usable
+    from verifier.login.saml.backend import InProcessCrypto  # noqa: PLC0415
+
+    return InProcessCrypto(allow_sha1=allow_sha1)

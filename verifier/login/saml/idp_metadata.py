@@ -1,0 +1,9 @@
+"""Identity providers' metadata: the names that the rest of the program uses."""
+
+from __future__ import annotations
+
+from verifier.login.saml.metadata_book import IdpMetadataBook
+from verifier.login.saml.metadata_reading import read_metadata
+from verifier.login.saml.metadata_values import IdpMetadata, MetadataRefused
+
+__all__ = ["IdpMetadata", "IdpMetadataBook", "MetadataRefused", "read_metadata"]

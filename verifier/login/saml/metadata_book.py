@@ -1,0 +1,139 @@
+"""All identity providers' metadata of a site: fetched when needed, kept while it is good."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from verifier.login.saml.metadata_copies import KeptCopies
+from verifier.login.saml.metadata_reading import read_metadata
+from verifier.login.saml.metadata_source import fetch, stamp
+from verifier.login.saml.metadata_values import IdpMetadata, MetadataRefused
+from verifier.model.site import Idp, Site
+
+logger = logging.getLogger(__name__)
+
+REFRESH_SECONDS = 3600.0
+RETRY_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What is known about one identity provider; ``lock`` guards an attempt to refresh it."""
+
+    idp: Idp
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    good: IdpMetadata | None = None
+    problem: str | None = None
+    tried_at: float | None = None  # monotonic seconds
+    tried_stamp: tuple[int, int] | None = None
+    copy_tried: bool = False
+
+
+class IdpMetadataBook:
+    """Thread-safe. A failed refresh leaves the last good copy in use and says so once asked.
+
+    While one thread refreshes, others go on with the copy they have; only where there is no
+    copy at all they wait.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+        refresh_seconds: float = REFRESH_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
+    ) -> None:
+        self._entries = {one.id: _Entry(one) for one in site.idps if one.protocol == "saml"}
+        self._copies = KeptCopies(site.store.folder / "metadata")
+        self._allow_private = site.allow_private_addresses
+        self._now = now
+        self._clock = clock
+        self._refresh_seconds = refresh_seconds
+        self._retry_seconds = retry_seconds
+
+    def get(self, idp_id: str) -> IdpMetadata:
+        """Good metadata, fetched where it is time.
+
+        Raises ``MetadataRefused`` where there is no good copy, or where it has expired since.
+        """
+        entry = self._entry(idp_id)
+        if entry.good is None or self._is_due(entry):
+            self._attempt(entry)
+        good = entry.good
+        if good is None:
+            raise MetadataRefused(entry.problem or "The metadata has not been read yet.")
+        if good.valid_until is not None and good.valid_until <= self._now():
+            raise MetadataRefused(
+                f"The metadata in use expired on {good.valid_until:%Y-%m-%d at %H:%M} UTC. "
+                f"{entry.problem or 'Fetch it again.'}"
+            )
+        return good
+
+    def refresh(self, idp_id: str) -> None:
+        """Try again now, unless the last attempt was less than a minute ago."""
+        entry = self._entry(idp_id)
+        if entry.tried_at is None or self._clock() - entry.tried_at >= self._retry_seconds:
+            self._attempt(entry, asked=True)
+
+    def problem(self, idp_id: str) -> str | None:
+        """Why the last attempt failed, in one sentence; None where it succeeded."""
+        return self._entry(idp_id).problem
+
+    def _entry(self, idp_id: str) -> _Entry:
+        try:
+            return self._entries[idp_id]
+        except KeyError:
+            raise MetadataRefused(
+                "The site file has no SAML identity provider of that id."
+            ) from None
+
+    def _is_due(self, entry: _Entry) -> bool:
+        if entry.tried_at is None:
+            return True
+        if entry.idp.metadata is not None and stamp(entry.idp) != entry.tried_stamp:
+            return True
+        wait = self._retry_seconds if entry.problem else self._refresh_seconds
+        return self._clock() - entry.tried_at >= wait
+
+    def _attempt(self, entry: _Entry, *, asked: bool = False) -> None:
+        if not entry.lock.acquire(blocking=entry.good is None):
+            return
+        try:
+            if asked or self._is_due(entry):  # another thread may have done it meanwhile
+                self._try(entry)
+        finally:
+            entry.lock.release()
+
+    def _try(self, entry: _Entry) -> None:
+        idp = entry.idp
+        entry.tried_stamp = stamp(idp)
+        try:
+            data = fetch(idp, allow_private=self._allow_private)
+            fresh = read_metadata(data, idp=idp, now=self._now())
+        except MetadataRefused as refused:
+            logger.warning("metadata-refused idp=%s", idp.id)
+            entry.problem = refused.said
+            self._fall_back(entry)
+        else:
+            entry.good, entry.problem = fresh, None
+            self._copies.keep(idp, data)
+        entry.tried_at = self._clock()
+
+    def _fall_back(self, entry: _Entry) -> None:
+        if entry.good is not None or entry.copy_tried:
+            return
+        entry.copy_tried = True
+        data = self._copies.read(entry.idp)
+        if data is None:
+            return
+        try:
+            entry.good = read_metadata(data, idp=entry.idp, now=self._now())
+        except MetadataRefused:
+            logger.warning("kept-metadata-refused idp=%s", entry.idp.id)

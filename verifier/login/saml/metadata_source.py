@@ -1,0 +1,111 @@
+"""Where an identity provider's metadata comes from: a file, an address, or an MDQ service."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import quote
+
+from verifier import bounded_http
+from verifier.login.saml.metadata_document import MAX_BYTES
+from verifier.login.saml.metadata_people import is_web_address
+from verifier.login.saml.metadata_reading import is_loopback
+from verifier.login.saml.metadata_values import MetadataRefused
+from verifier.model.site import Idp
+
+DEADLINE_SECONDS = 15.0
+ACCEPT = {"accept": "application/samlmetadata+xml, application/xml;q=0.8, text/xml;q=0.8"}
+OK = 200
+NOT_FOUND = 404
+
+
+def describe(idp: Idp) -> str:
+    """Name the place of the metadata, for messages and as the name of the kept copy."""
+    if idp.metadata is not None:
+        return f"the file {idp.metadata}"
+    return idp.metadata_url or idp.mdq_url or "nowhere"
+
+
+def stamp(idp: Idp) -> tuple[int, int] | None:
+    """Return what changes when a metadata file changes; None for other sources."""
+    if idp.metadata is None:
+        return None
+    try:
+        status = idp.metadata.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def fetch(idp: Idp, *, allow_private: bool) -> bytes:
+    """Fetch the metadata as it is published. Raises ``MetadataRefused``."""
+    if idp.metadata is not None:
+        return _from_file(idp)
+    if idp.metadata_url is not None:
+        status, body = _ask(idp.metadata_url, idp, allow_private=allow_private)
+    elif idp.mdq_url is not None and idp.entity_id is not None:
+        status, body = _from_mdq(idp.mdq_url, idp.entity_id, idp, allow_private=allow_private)
+    else:
+        raise MetadataRefused(
+            f"The identity provider {idp.id} has no metadata: give metadata (a file), "
+            "metadata_url, or mdq_url with entity_id."
+        )
+    if status != OK:
+        raise MetadataRefused(
+            f"The metadata of {idp.id} could not be fetched: its server answered with "
+            f"status {status}."
+        )
+    return body
+
+
+def _from_file(idp: Idp) -> bytes:
+    assert idp.metadata is not None  # noqa: S101 - the caller chose this source
+    try:
+        with idp.metadata.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise MetadataRefused(
+            f"The metadata file {idp.metadata} cannot be read "
+            f"({error.strerror or 'unknown reason'})."
+        ) from error
+
+
+def _from_mdq(base: str, entity_id: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
+    """Ask by digest first, then by name: a service knows one or both (SAML profile of MDQ)."""
+    digest = hashlib.sha1(entity_id.encode(), usedforsecurity=False).hexdigest()
+    status, body = 0, b""
+    for name in (f"{{sha1}}{digest}", entity_id):
+        address = f"{base.rstrip('/')}/entities/{quote(name, safe='')}"
+        status, body = _ask(address, idp, allow_private=allow_private)
+        if status != NOT_FOUND:
+            return status, body
+    raise MetadataRefused(
+        f"The metadata service does not know {entity_id}; check entity_id and mdq_url."
+    )
+
+
+def _ask(address: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
+    if not is_web_address(address, schemes=("https", "http")):
+        raise MetadataRefused(
+            f"The metadata address of {idp.id} is not a web address that can be used; "
+            "it must start with https:// and hold no user name."
+        )
+    open_road = address.startswith("http:") and not is_loopback(address)
+    if open_road and idp.metadata_certificate is None:
+        raise MetadataRefused(
+            f"The metadata address of {idp.id} is not https, so anybody on the way could change "
+            "it; use https, or pin the publisher's key as metadata_certificate."
+        )
+    try:
+        answer = bounded_http.fetch(
+            "GET",
+            address,
+            headers=ACCEPT,
+            deadline_seconds=DEADLINE_SECONDS,
+            max_bytes=MAX_BYTES,
+            allow_private=allow_private,
+        )
+    except bounded_http.HttpFailure as failure:
+        raise MetadataRefused(
+            f"The metadata of {idp.id} could not be fetched: {failure.said}"
+        ) from failure
+    return answer.status, answer.body

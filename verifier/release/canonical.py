@@ -1,0 +1,115 @@
+"""From what was released to what it means: canonical names, and what each is to this site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verifier.model.attribute_names import NOT_ATTRIBUTES
+from verifier.model.capture import Attribute, LoginCapture, SubjectKind
+from verifier.model.release import Release, ReleasedAttribute, Resolution, Standing, Worth
+from verifier.model.site import Door, RequestForm
+from verifier.release.expectation import Expectations, expected_names
+from verifier.release.person_terms import PROTOCOL_NAMES
+from verifier.release.resolution import resolve
+from verifier.release.scopes import scope_problems
+from verifier.release.vocabulary import term_of
+
+_DELIVERED = (Resolution.EXACT, Resolution.MAPPED)
+_SUBJECT_KINDS = {
+    "name-id": SubjectKind.NAME_ID,
+    "sub": SubjectKind.SUB,
+    "principal": SubjectKind.PRINCIPAL,
+}
+
+
+def canonicalise(capture: LoginCapture, form: RequestForm) -> Release:
+    """Sort the attributes of *capture* against what *form* takes. Pure; never raises."""
+    expectations = Expectations(form)
+    resolved = [(one, *resolve(one, expectations, capture.protocol)) for one in capture.attributes]
+    delivered = {
+        name
+        for sent, canonical, resolution in resolved
+        if resolution in _DELIVERED
+        for name in (sent.name, canonical)
+    }
+    attributes = tuple(
+        _released(
+            sent,
+            canonical,
+            resolution,
+            capture=capture,
+            standing=_standing(sent, canonical, resolution, expectations, delivered),
+        )
+        for sent, canonical, resolution in resolved
+    )
+    header = form.identifier if form.door is Door.HEADER else form.header_identifier
+    return Release(
+        capture=capture,
+        form=form,
+        attributes=attributes,
+        missing=tuple(
+            name for name in expected_names(form) if _values(name, capture, attributes) is None
+        ),
+        identifier_values=_values(form.identifier, capture, attributes),
+        header_values=_values(header, capture, attributes) if header else None,
+        email_values=_values(form.email, capture, attributes) if form.email else None,
+    )
+
+
+def _standing(
+    sent: Attribute,
+    canonical: str | None,
+    resolution: Resolution,
+    expectations: Expectations,
+    delivered: set[str | None],
+) -> Standing:
+    names = {sent.name, canonical}
+    wanted = names.intersection(expectations.names)
+    if wanted and resolution in _DELIVERED:
+        return Standing.WANTED
+    if wanted and not wanted.intersection(delivered):
+        return Standing.NEAR_MISS
+    if names.intersection(expectations.form.tolerated) or sent.name in PROTOCOL_NAMES:
+        return Standing.TOLERATED
+    return Standing.SURPLUS
+
+
+def _released(
+    sent: Attribute,
+    canonical: str | None,
+    resolution: Resolution,
+    *,
+    capture: LoginCapture,
+    standing: Standing,
+) -> ReleasedAttribute:
+    known = None if canonical is None else term_of(canonical)
+    return ReleasedAttribute(
+        sent=sent,
+        canonical=canonical,
+        resolution=resolution,
+        standing=standing,
+        worth=Worth.UNKNOWN if known is None else known.worth,
+        sensitive=known is not None and known.sensitive,
+        scope_problems=scope_problems(sent.values, known, capture.idp.scopes),
+    )
+
+
+def _values(
+    name: str, capture: LoginCapture, attributes: Sequence[ReleasedAttribute]
+) -> tuple[str, ...] | None:
+    """Merge what arrives under *name* in wire order; None where nothing does."""
+    if name == "typed-username":
+        return None if capture.typed_username is None else (capture.typed_username,)
+    kind = _SUBJECT_KINDS.get(name)
+    if kind is not None and kind is capture.subject.kind:
+        return None if capture.subject.value is None else (capture.subject.value,)
+    if name in NOT_ATTRIBUTES - {"sub"}:
+        return None
+    arriving = [
+        one
+        for one in attributes
+        if one.resolution in _DELIVERED and name in (one.canonical, one.sent.name)
+    ]
+    if not arriving:
+        return None
+    return tuple(value for one in arriving for value in one.sent.values)

@@ -1,0 +1,143 @@
+"""Near misses: a wire name that no service provider maps, but that a person recognises.
+
+The order is from the surest to the weakest sign; the FriendlyName is for people and comes last
+(saml-core 2.7.3.1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from verifier.model.capture import Attribute
+from verifier.model.release import Resolution
+from verifier.release.edit_distance import edit_distance
+from verifier.release.expectation import Expectations
+from verifier.release.term import OID, Term
+from verifier.release.vocabulary import (
+    BY_ANY_CASE,
+    BY_CANONICAL,
+    BY_CLAIM,
+    BY_FORMER,
+    BY_OIDC,
+    BY_SAML,
+    BY_SHORT,
+    last_segment,
+)
+
+Recognised = tuple[Term | str, Resolution]
+"""A term, or a name that only the site file knows; and the sign by which it was recognised."""
+
+_MISWRITTEN_OID = re.compile(r"(?:urn:oid[.:]?|oid[:.]|urn:)?(\d+(?:\.\d+){2,})\Z", re.IGNORECASE)
+_SHORTEST_TYPO = 5
+_TWO_TYPOS = 10
+
+
+def recognise(attribute: Attribute, expectations: Expectations) -> Recognised | None:
+    """Say what *attribute* probably is. None: nothing about it is known."""
+    name = attribute.name.strip()
+    found = _by_name(name, expectations)
+    if found is not None:
+        blank = name != attribute.name
+        return (found[0], Resolution.STRAY_BLANK) if blank else found
+    friendly = _by_friendly_name(attribute, expectations)
+    return friendly or _misspelt(name, expectations)
+
+
+def _by_name(name: str, expectations: Expectations) -> Recognised | None:
+    signs: tuple[Callable[[str, Expectations], Recognised | None], ...] = (
+        _registered_or_site_name,
+        _other_spelling,
+        _short,
+        _letter_case,
+        _miswritten_oid,
+    )
+    return next((found for sign in signs if (found := sign(name, expectations))), None)
+
+
+def _registered_or_site_name(name: str, expectations: Expectations) -> Recognised | None:
+    """Know the good names; they come here only where a stray blank kept them from being good."""
+    if expectations.is_wire_name(name):
+        return name, Resolution.STRAY_BLANK
+    if name in expectations.mapped:
+        return expectations.mapped[name], Resolution.STRAY_BLANK
+    return (BY_SAML[name][0], Resolution.STRAY_BLANK) if name in BY_SAML else None
+
+
+def _other_spelling(name: str, expectations: Expectations) -> Recognised | None:
+    if name in BY_FORMER:
+        mace = name.startswith("urn:mace:")
+        return BY_FORMER[name][0], Resolution.MACE_NAME if mace else Resolution.MISSPELT
+    for index, resolution in ((BY_CLAIM, Resolution.CLAIM_NAME), (BY_OIDC, Resolution.OIDC_NAME)):
+        found = expectations.first_wanted(index.get(name, ()))
+        if found is not None and name not in found.short:
+            return found, resolution
+    return None
+
+
+def _short(name: str, expectations: Expectations) -> Recognised | None:
+    """Know a bare short name, or one at the end of a URI that is not its own."""
+    tail = last_segment(name)
+    found = expectations.first_wanted(BY_SHORT.get(tail.lower(), ()))
+    if found is not None:
+        case_only = found.bare_name_counts and tail == name and name != found.canonical
+        return found, Resolution.LETTER_CASE if case_only else Resolution.SHORT_NAME
+    if tail != name and expectations.is_wire_name(tail):
+        return tail, Resolution.SHORT_NAME
+    return None
+
+
+def _letter_case(name: str, expectations: Expectations) -> Recognised | None:
+    lowered = name.lower()
+    own = next((one for one in expectations.names if one.lower() == lowered), None)
+    if own is not None:
+        return own, Resolution.LETTER_CASE
+    found = expectations.first_wanted(BY_ANY_CASE.get(lowered, ()))
+    return None if found is None else (found, Resolution.LETTER_CASE)
+
+
+def _miswritten_oid(name: str, _: Expectations) -> Recognised | None:
+    """Know a registered number behind a prefix that is not ``urn:oid:``."""
+    written = _MISWRITTEN_OID.match(name)
+    found = BY_SAML.get(OID + written.group(1)) if written else None
+    return (found[0], Resolution.MISSPELT) if found else None
+
+
+def _by_friendly_name(attribute: Attribute, expectations: Expectations) -> Recognised | None:
+    friendly = (attribute.friendly_name or "").strip()
+    if not friendly:
+        return None
+    own = next((one for one in expectations.names if one.lower() == friendly.lower()), None)
+    found = expectations.first_wanted(BY_SHORT.get(friendly.lower(), ()))
+    if found is not None:
+        return found, Resolution.FRIENDLY_NAME
+    return None if own is None else (own, Resolution.FRIENDLY_NAME)
+
+
+def _misspelt(name: str, expectations: Expectations) -> Recognised | None:
+    """Know a wanted name one letter or arc off. Others are left alone: too many look alike."""
+    for wanted in expectations.names:
+        known = next(
+            (BY_CANONICAL[one] for one, spelt in expectations.spelling.items() if spelt == wanted),
+            None,
+        )
+        names = (wanted, *((*known.short, *known.saml) if known else ()))
+        if any(_one_off(name, one) for one in names):
+            return known or wanted, Resolution.MISSPELT
+    return None
+
+
+def _one_off(name: str, wanted: str) -> bool:
+    if wanted.startswith(OID):
+        written = _MISWRITTEN_OID.match(name)
+        return written is not None and _one_arc_off(written.group(1), wanted.removeprefix(OID))
+    limit = 2 if len(wanted) >= _TWO_TYPOS else 1
+    long_enough = len(wanted) >= _SHORTEST_TYPO
+    return long_enough and edit_distance(name.lower(), wanted.lower(), limit=limit) <= limit
+
+
+def _one_arc_off(written: str, registered: str) -> bool:
+    """Find a slip before the last arc: with another last arc it is another attribute."""
+    family, _, last = registered.rpartition(".")
+    own_family, _, own_last = written.rpartition(".")
+    return last == own_last and edit_distance(own_family, family, limit=1) == 1

@@ -1,0 +1,224 @@
+"""The report as JSON, ``report/1``; the schema beside this file describes every key."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from verifier.model.finding import CheckRun, Crashed, Failed, Finding, NotRun, Passed
+from verifier.model.lookup import Ambiguous
+from verifier.model.report import Cause, Report
+from verifier.report.json_parts import (
+    attempt_dict,
+    attribute_dict,
+    gate_dict,
+    record_dict,
+    subject_dict,
+    trace_dict,
+)
+from verifier.report.phrases import outcome_name
+from verifier.report.view import View
+
+SCHEMA = "report/1"
+
+
+def render(report: Report, *, redact: bool) -> str:
+    """Write the JSON text, indented, ending in a line end."""
+    return json.dumps(as_dict(report, redact=redact), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
+    """Give the report as plain values; with *redact* every value of a person is masked."""
+    view = View.of(report, redact=redact)
+    return {
+        "schema": SCHEMA,
+        **_verdict(view),
+        "identifier": _identifier(view),
+        "route": [
+            {
+                "station": stop.station.value,
+                "name": stop.name,
+                "value": stop.value,
+                "outcome": stop.outcome.value,
+                "note": stop.note,
+            }
+            for stop in view.diagnosis.route
+        ],
+        "request": _request(view),
+        "reshare": _reshare(view),
+        "ils": _ils(view),
+        **_answers(view),
+        "login": _login(view),
+        "released": [attribute_dict(one) for one in view.release.attributes],
+        "missing": list(view.release.missing),
+        "lookups": [attempt_dict(one) for one in view.lookup.attempts],
+        "records": [record_dict(one) for one in view.match.records],
+        "person": {"record": view.match.person, "because": view.match.person_because},
+        "runs": [_run(one) for one in view.report.runs],
+        "message": view.diagnosis.message,
+        "created_at": report.created_at.isoformat(),
+        "site": report.site_name,
+        "version": report.version,
+        "redacted": redact,
+    }
+
+
+def _verdict(view: View) -> dict[str, Any]:
+    headline = view.diagnosis.headline
+    return {
+        "verdict": view.diagnosis.verdict.value,
+        "cause": _cause(view.diagnosis.cause),
+        "headline": {
+            "verdict": headline.verdict,
+            "reason": headline.reason,
+            "owner": headline.owner,
+        },
+    }
+
+
+def _cause(cause: Cause | None) -> dict[str, Any] | None:
+    if cause is None:
+        return None
+    return {
+        "check": cause.check,
+        "station": cause.station.value,
+        "owner": cause.owner.value,
+        "summary": cause.summary,
+    }
+
+
+def _identifier(view: View) -> dict[str, Any]:
+    return {
+        "sent": view.preview.patron_identifier,
+        "attribute": view.sent_from,
+        "expected": view.lookup.expected,
+        "carried_by": [
+            {
+                "attribute": one.attribute,
+                "value_index": one.value_index,
+                "transform": one.transform.value if one.transform else None,
+                "matches": one.matches,
+                "status": one.status.value,
+            }
+            for one in view.carried_by
+        ],
+    }
+
+
+def _request(view: View) -> dict[str, Any]:
+    preview = view.preview
+    return {
+        "institution": view.release.form.institution,
+        "door": view.release.form.door.value,
+        "req_id": preview.req_id,
+        "req_id_from": preview.req_id_from,
+        "header": trace_dict(preview.trace),
+        "patron_identifier": preview.patron_identifier,
+        "email": preview.email,
+        "blocked": preview.blocked,
+    }
+
+
+def _reshare(view: View) -> dict[str, Any]:
+    decision = view.decision
+    return {
+        "state": decision.state.value if decision.state else None,
+        "qualifier": decision.qualifier,
+        "audit": decision.audit,
+        "accepted": decision.accepted,
+        "checked": decision.checked,
+        "status": decision.status,
+        "patron_profile": decision.profile,
+        "patron_profile_allowed": decision.profile_allowed,
+        "user_id": decision.user_id,
+        "by_username": decision.by_username,
+        "problems": list(decision.problems),
+    }
+
+
+def _ils(view: View) -> dict[str, Any]:
+    decisive = view.lookup.decisive
+    records = len(view.match.records)
+    if decisive is not None and isinstance(decisive.outcome, Ambiguous):
+        records = max(records, decisive.outcome.count or 0)
+    return {
+        "outcome": outcome_name(decisive.outcome) if decisive else "not_asked",
+        "records": records,
+        "state": view.diagnosis.ils_state.value,
+        "not_asked": view.lookup.not_asked,
+    }
+
+
+def _answers(view: View) -> dict[str, Any]:
+    return {
+        "steps": [
+            {
+                "step": step.step,
+                "question": step.question,
+                "answer": step.answer.value,
+                "because": step.because,
+            }
+            for step in view.diagnosis.steps
+        ],
+        "findings": [_finding(one) for one in view.diagnosis.findings],
+        "remedies": [
+            {
+                "finding": remedy.finding,
+                "for": remedy.owner.value,
+                "product": remedy.product,
+                "text": remedy.text,
+                "snippet": remedy.snippet,
+            }
+            for remedy in view.diagnosis.remedies
+        ],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "evidence": [
+            {"what": one.what, "name": one.name, "value": one.value} for one in finding.evidence
+        ],
+        "station": finding.station.value,
+        "owner": finding.owner.value,
+        "cites": list(finding.cites),
+        "follows_from": finding.follows_from,
+    }
+
+
+def _login(view: View) -> dict[str, Any]:
+    capture = view.capture
+    said = capture.authentication
+    return {
+        "protocol": capture.protocol.value,
+        "origin": capture.origin.value,
+        "captured_at": capture.captured_at.isoformat(),
+        "idp": {
+            "entity_id": capture.idp.entity_id,
+            "name": capture.idp.display_name,
+            "profile": capture.idp.profile,
+            "contact": capture.idp.contact,
+        },
+        "service_provider": capture.service_provider,
+        "subject": subject_dict(capture.subject),
+        "typed_username": capture.typed_username,
+        "authentication": {"context": said.context, "instant": said.instant} if said else None,
+        "checks": [gate_dict(one) for one in capture.checks],
+    }
+
+
+def _run(run: CheckRun) -> dict[str, Any]:
+    said: dict[str, Any]
+    match run.result:
+        case Passed(saw=saw):
+            said = {"saw": saw}
+        case Failed(findings=findings):
+            said = {"findings": len(findings)}
+        case NotRun(reason=reason):
+            said = {"reason": reason}
+        case Crashed(error=error):
+            said = {"error": error}
+    return {"check": run.check, "outcome": run.result.outcome, **said}

@@ -1,0 +1,99 @@
+"""Parts of a report in words: outcomes, names, dates, a patron's standing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from verifier.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    LookupAttempt,
+    LookupOutcome,
+    NotFound,
+)
+from verifier.model.patron import (
+    Block,
+    IdentifierStatus,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+    Stops,
+)
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def date_words(day: date) -> str:
+    """``30 Jun 2027``, whatever the system's language is."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_words(moment: datetime) -> str:
+    """``24 Nov 2026 12:00 UTC``."""
+    there = moment.astimezone(UTC)
+    return f"{date_words(there)} {there:%H:%M} UTC"
+
+
+def outcome_name(outcome: LookupOutcome) -> str:
+    """``found``, ``not_found``, ``ambiguous``, or the name of the failure."""
+    return outcome.failure.value if isinstance(outcome, CouldNotLook) else outcome.kind
+
+
+def outcome_words(attempt: LookupAttempt) -> str:
+    """Say what the library system made of a question."""
+    match attempt.outcome:
+        case Found(matched_type=kind):
+            return f"found, as {kind}" if kind else "found"
+        case NotFound(said=said):
+            return f"not found: {said}" if said else "not found"
+        case Ambiguous(count=count, said=said):
+            how_many = "more than one patron" if count is None else f"{count} patrons"
+            return f"{how_many}: {said}" if said else how_many
+        case CouldNotLook(said=said):
+            return f"could not ask: {said}"
+
+
+def name_words(name: PersonName | None) -> str | None:
+    """Write a person's name in reading order."""
+    if name is None:
+        return None
+    return " ".join(part for part in (name.given, name.family) if part) or name.unstructured
+
+
+def identifier_words(identifier: PatronIdentifier) -> tuple[str, ...]:
+    """Say what an identifier of a record is: type, status, whether it is the primary one, age."""
+    words = [identifier.type]
+    if identifier.status is not IdentifierStatus.UNKNOWN:
+        words.append(identifier.status.value)
+    if identifier.primary:
+        words.append("primary")
+    if identifier.since is not None:
+        words.append(f"since {date_words(identifier.since)}")
+    return tuple(words)
+
+
+def standing_words(record: PatronRecord) -> tuple[str, ...]:
+    """Say group, state, expiry, blocks and debts of a record, each in a short phrase."""
+    return tuple(_standing_words(record))
+
+
+def _standing_words(record: PatronRecord) -> Iterator[str]:
+    if record.group is not None:
+        yield record.group.label or record.group.code
+    yield f"account {record.account_status}"
+    if record.expires is not None:
+        yield f"expires {date_words(record.expires)}"
+    yield from map(_block_words, record.blocks)
+    if record.balance is not None:
+        yield f"owes {record.balance.amount} {record.balance.currency or ''}".rstrip()
+
+
+def _block_words(block: Block) -> str:
+    words = f"block: {block.kind.value.replace('_', ' ')}"
+    if block.stops is not Stops.UNKNOWN:
+        words += f", stops {block.stops}"
+    if block.until is not None:
+        words += f", until {date_words(block.until)}"
+    return f"{words} ({block.message})" if block.message else words

@@ -1,0 +1,166 @@
+"""Mask what belongs to a person: digits become 9, letters x or X, everything else stays.
+
+Length and shape are kept, the value never. Names of attributes, check ids, addresses of
+identity and service providers and ReShare's own settings stay readable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeVar, cast
+
+from verifier.model.capture import Attribute, GateCheck, LoginCapture, Subject
+from verifier.model.decision import BorrowerDecision
+from verifier.model.finding import Evidence, Finding, NotRun, Passed
+from verifier.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    NcipAnswer,
+    NcipProblem,
+    NotFound,
+    PatronKey,
+    PatronLookup,
+    Privilege,
+)
+from verifier.model.match import IdentifierMatch, PatronMatch
+from verifier.model.patron import (
+    Balance,
+    Block,
+    PatronGroup,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+)
+from verifier.model.release import Release, ScopeProblem
+from verifier.model.report import Cause, Diagnosis, Headline, Remedy, Report, RouteStop, Step
+from verifier.model.request import RequestPreview, TransformTrace
+from verifier.report.scrub import Scrubber, mask
+
+T = TypeVar("T")
+
+VALUES: dict[type, frozenset[str]] = {
+    Attribute: frozenset({"values"}),
+    Subject: frozenset({"value"}),
+    LoginCapture: frozenset({"typed_username"}),
+    Release: frozenset({"identifier_values", "header_values", "email_values"}),
+    ScopeProblem: frozenset({"scope"}),
+    TransformTrace: frozenset({"header_value", "after_case", "result"}),
+    RequestPreview: frozenset({"req_id", "patron_identifier", "email"}),
+    PatronKey: frozenset({"value"}),
+    PatronLookup: frozenset({"expected"}),
+    NcipAnswer: frozenset({"user_id", "emails"}),
+    NcipProblem: frozenset({"value"}),
+    Privilege: frozenset({"value"}),
+    PersonName: frozenset({"given", "family", "unstructured"}),
+    PatronIdentifier: frozenset({"value"}),
+    PatronRecord: frozenset({"internal_id", "emails"}),
+    PatronGroup: frozenset({"code", "label"}),
+    IdentifierMatch: frozenset({"value", "becomes"}),
+    BorrowerDecision: frozenset({"user_id", "profile"}),
+    Evidence: frozenset({"value"}),
+}
+"""The fields that hold a released value or one of the library system's."""
+
+SAID: dict[type, frozenset[str]] = {
+    NotFound: frozenset({"said"}),
+    Ambiguous: frozenset({"said"}),
+    CouldNotLook: frozenset({"said"}),
+    NcipProblem: frozenset({"type", "detail"}),
+    Block: frozenset({"message"}),
+    BorrowerDecision: frozenset({"audit", "problems"}),
+    RouteStop: frozenset({"value"}),
+    TransformTrace: frozenset({"detail"}),
+}
+"""What other systems said, or what quotes it: every known value is masked inside."""
+
+PROSE: dict[type, frozenset[str]] = {
+    GateCheck: frozenset({"detail", "expected", "received"}),
+    RequestPreview: frozenset({"blocked"}),
+    PatronLookup: frozenset({"not_asked"}),
+    PatronMatch: frozenset({"person_because"}),
+    Finding: frozenset({"message"}),
+    Passed: frozenset({"saw"}),
+    NotRun: frozenset({"reason"}),
+    Cause: frozenset({"summary"}),
+    Headline: frozenset({"verdict", "reason"}),
+    Diagnosis: frozenset({"message"}),
+    RouteStop: frozenset({"note"}),
+    Step: frozenset({"because"}),
+    Remedy: frozenset({"text", "snippet"}),
+}
+"""Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""
+
+_KEPT_EVIDENCE = frozenset({"setting", "gate"})
+_KEPT_PRIVILEGE = "STATUS"  # the protocol's own vocabulary, not the person's
+
+
+def redacted(report: Report) -> Report:
+    """*report* with every value of a person masked, and nothing else changed."""
+    scrubber = Scrubber(_values_in(report))
+    return cast("Report", _walk(report, scrubber))
+
+
+def _walk(node: Any, scrubber: Scrubber) -> Any:
+    if isinstance(node, tuple):
+        return tuple(_walk(one, scrubber) for one in node)
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    if isinstance(node, Balance):
+        return replace(node, amount=_masked_amount(node.amount))
+    changed = {
+        field.name: _changed(node, field.name, scrubber)
+        for field in fields(node)
+        if getattr(node, field.name) is not None
+    }
+    return replace(node, **changed)
+
+
+def _changed(node: Any, name: str, scrubber: Scrubber) -> Any:
+    value = getattr(node, name)
+    kind = type(node)
+    if name in VALUES.get(kind, ()):
+        return value if _kept(node) else _each(mask, value)
+    if name in SAID.get(kind, ()):
+        return _each(scrubber.said, value)
+    if name in PROSE.get(kind, ()):
+        return _each(scrubber.prose, value)
+    return value if isinstance(value, Enum) else _walk(value, scrubber)
+
+
+def _masked_amount(amount: Decimal) -> Decimal:
+    return Decimal(mask(f"{amount:f}")) if amount.is_finite() else amount
+
+
+def _each(change: Callable[[str], str], value: Any) -> Any:
+    return change(value) if isinstance(value, str) else tuple(change(one) for one in value)
+
+
+def _kept(node: Any) -> bool:
+    match node:
+        case Evidence(what=what):
+            return what in _KEPT_EVIDENCE
+        case Privilege(key=key):
+            return key.strip().upper() == _KEPT_PRIVILEGE
+        case _:
+            return False
+
+
+def _values_in(node: Any) -> Iterator[str]:
+    """Every value that is masked somewhere, to be found again inside sentences."""
+    if isinstance(node, tuple):
+        for one in node:
+            yield from _values_in(one)
+    if not is_dataclass(node) or isinstance(node, type):
+        return
+    if isinstance(node, Balance):
+        yield str(node.amount)
+    masked = frozenset() if _kept(node) else VALUES.get(type(node), frozenset())
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if field.name in masked and value is not None:
+            yield from (value,) if isinstance(value, str) else value
+        elif not isinstance(value, Enum):
+            yield from _values_in(value)

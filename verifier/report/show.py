@@ -1,0 +1,166 @@
+"""Make a value visible: blanks, control characters, leading zeros, joins and look-alikes.
+
+A value is cut into pieces. Put together, the pieces' texts are what a person reads; the kind of
+a piece says why it stands out, so that a renderer may also colour it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Literal
+
+Kind = Literal["plain", "blank", "mark", "zero", "join", "look-alike", "none", "more"]
+
+NOT_SENT = "(not sent)"
+EMPTY = "(empty)"
+LONGEST = 400  # characters of one value that a person is shown; the JSON report has all of them
+
+_NAMES = {
+    "\t": "TAB",
+    "\n": "LF",
+    "\r": "CR",
+    "\x1b": "ESC",
+    "\x00": "NUL",
+    "\x7f": "DEL",
+    "\u00a0": "NBSP",
+    "\u00ad": "soft hyphen",
+    "\u200b": "zero-width blank",
+    "\u200c": "zero-width non-joiner",
+    "\u200d": "zero-width joiner",
+    "\u2060": "word joiner",
+    "\ufeff": "byte order mark",
+    "\u200e": "left-to-right mark",
+    "\u200f": "right-to-left mark",
+    "\u202e": "right-to-left override",
+}
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
+_SCRIPTS_LIKE_LATIN = ("CYRILLIC", "GREEK", "FULLWIDTH")
+_DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+_LEADING_ZEROS = re.compile(r"0+(?=[0-9])[0-9]+")
+_SINGLE_JOIN = re.compile(r"(?<!\\);")
+_NEAR_ENOUGH = 0.5  # below this, marking differences only confuses
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters shown alike. ``differs``: not so in the value it is compared with."""
+
+    text: str
+    kind: Kind = "plain"
+    differs: bool = False
+
+
+def pieces(value: str | None) -> tuple[Piece, ...]:
+    """*value* as a person can read it; None is a value that was not sent."""
+    if value is None:
+        return (Piece(NOT_SENT, "none"),)
+    if value == "":
+        return (Piece(EMPTY, "none"),)
+    shown = tuple(_joined(_each(value[:LONGEST])))
+    if len(value) > LONGEST:
+        return (*shown, Piece(f" … ({len(value):,} characters in all)", "more"))
+    return shown
+
+
+def show(value: str | None) -> str:
+    """*value* as plain text, everything in it visible."""
+    return "".join(piece.text for piece in pieces(value))
+
+
+def clean(text: str) -> str:
+    """Foreign prose (a name, an ILS message) without anything that could disturb a terminal.
+
+    Ordinary blanks and line ends stay.
+    """
+    return "".join(char if char in " \n" else _mark(char) or char for char in text)
+
+
+def notes(value: str | None) -> tuple[str, ...]:
+    """Say what stands out in *value*."""
+    if not value:
+        return ()
+    return tuple(_notes(value))
+
+
+def diff(sent: str | None, right: str | None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Both values with the differences marked, where they are alike enough for that to help."""
+    if not sent or not right or sent == right or max(len(sent), len(right)) > LONGEST:
+        return pieces(sent), pieces(right)
+    matcher = SequenceMatcher(None, sent, right, autojunk=False)
+    if matcher.ratio() < _NEAR_ENOUGH:
+        return pieces(sent), pieces(right)
+    same_sent: set[int] = set()
+    same_right: set[int] = set()
+    for in_sent, in_right, size in matcher.get_matching_blocks():
+        same_sent.update(range(in_sent, in_sent + size))
+        same_right.update(range(in_right, in_right + size))
+    return _marked(sent, same_sent), _marked(right, same_right)
+
+
+def _notes(value: str) -> Iterator[str]:
+    kinds = [piece.kind for piece in _each(value)]
+    if kinds[0] in ("blank", "mark"):
+        yield "begins with a blank or an invisible character"
+    if kinds[-1] in ("blank", "mark"):
+        yield "ends with a blank or an invisible character"
+    if any(kind in ("blank", "mark") for kind in kinds[1:-1]):
+        yield "has a blank or an invisible character inside"
+    if zeros := _leading_zeros(value):
+        yield f"{zeros} leading zero{'s' if zeros > 1 else ''}"
+    if "join" in kinds:
+        yield f"{kinds.count('join') + 1} values joined by “;”"
+    if "look-alike" in kinds:
+        yield "has letters or signs that only look like ordinary ones"
+
+
+def _marked(value: str, same: set[int]) -> tuple[Piece, ...]:
+    each = (replace(piece, differs=index not in same) for index, piece in enumerate(_each(value)))
+    return tuple(_joined(each))
+
+
+def _each(value: str) -> Iterator[Piece]:
+    """One piece for each character of *value*."""
+    zeros = _leading_zeros(value)
+    joins = {found.start() for found in _SINGLE_JOIN.finditer(value)} if ";" in value else set()
+    mixed = any(char.isascii() and char.isalnum() for char in value)
+    for index, char in enumerate(value):
+        if char == " ":
+            yield Piece("␣", "blank")
+        elif mark := _mark(char):
+            yield Piece(mark, "mark")
+        elif index < zeros:
+            yield Piece(char, "zero")
+        elif index in joins and 0 < index < len(value) - 1:
+            yield Piece(char, "join")
+        elif mixed and _looks_like_ascii(char):
+            yield Piece(f"{char}[U+{ord(char):04X}]", "look-alike")
+        else:
+            yield Piece(char)
+
+
+def _joined(each: Iterator[Piece]) -> Iterator[Piece]:
+    for (kind, differs), run in groupby(each, key=lambda piece: (piece.kind, piece.differs)):
+        yield Piece("".join(piece.text for piece in run), kind, differs)
+
+
+def _mark(char: str) -> str | None:
+    if char == " " or unicodedata.category(char) not in _INVISIBLE:
+        return None
+    return f"[{_NAMES.get(char) or f'U+{ord(char):04X}'}]"
+
+
+def _leading_zeros(value: str) -> int:
+    if not _LEADING_ZEROS.fullmatch(value):
+        return 0
+    return min(len(value) - len(value.lstrip("0")), len(value) - 1)
+
+
+def _looks_like_ascii(char: str) -> bool:
+    if char.isascii():
+        return False
+    return char in _DASHES or unicodedata.name(char, "").startswith(_SCRIPTS_LIKE_LATIN)

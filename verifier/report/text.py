@@ -1,0 +1,134 @@
+"""The report for a terminal: readable at 80 columns, without colour, in the page's own order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from verifier.model.finding import Finding
+from verifier.model.report import Remedy, Report, Verdict
+from verifier.report.phrases import moment_words
+from verifier.report.show import clean
+from verifier.report.text_details import attempts, login, notes_on_checks, released, steps
+from verifier.report.text_parts import heading, hung, indented, road, seen
+from verifier.report.text_patron import patron, request_form
+from verifier.report.view import View
+from verifier.report.words import OWNERS, SEVERITIES, VERDICTS
+
+VERDICT_STYLES = {
+    Verdict.PASS: "bold green",
+    Verdict.WARNING: "bold yellow",
+    Verdict.FAIL: "bold red",
+    Verdict.UNKNOWN: "bold cyan",
+}
+
+
+def render(report: Report, *, redact: bool, width: int = 80, colour: bool) -> str:
+    """Write the report as text. *width* is in columns; values longer than a line are folded."""
+    view = View.of(report, redact=redact)
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        color_system="standard" if colour else None,
+        force_terminal=colour,
+        no_color=not colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in _parts(view):
+        console.print(part)
+    lines = (line.rstrip() for line in out.getvalue().splitlines())
+    return "\n".join(lines) + "\n"
+
+
+def _parts(view: View) -> Iterator[RenderableType]:
+    yield from _headline(view)
+    yield from heading("the road")
+    yield road(view)
+    yield from _changes(view)
+    yield from heading("the request form, as ReShare would receive it")
+    yield from request_form(view)
+    yield from heading("the patron in the library system")
+    yield from patron(view)
+    yield from heading("ReShare's own questions (Patron Lookup Problems)")
+    yield steps(view)
+    yield from _findings(view)
+    yield from heading("everything that was released")
+    yield from released(view)
+    yield from heading("the questions put to the library system")
+    yield from attempts(view)
+    yield from heading("the login itself")
+    yield from login(view)
+    yield from notes_on_checks(view)
+    yield from _closing(view)
+
+
+def _headline(view: View) -> Iterator[RenderableType]:
+    diagnosis = view.diagnosis
+    shape, word = VERDICTS[diagnosis.verdict]
+    style = VERDICT_STYLES[diagnosis.verdict]
+    yield Text.assemble(
+        (f"{shape}  {clean(diagnosis.headline.verdict)}", style), f"  [{word}]", overflow="fold"
+    )
+    yield indented(clean(diagnosis.headline.reason))
+    if diagnosis.headline.owner:
+        yield indented(f"Whose turn it is: {clean(diagnosis.headline.owner)}")
+    yield indented(
+        f"{clean(view.idp_name)} · {clean(view.report.site_name)} · "
+        f"{moment_words(view.report.created_at)}",
+        "dim",
+    )
+    if view.redacted:
+        yield indented("Values are masked: digits show as 9, letters as x.", "dim")
+
+
+def _changes(view: View) -> Iterator[RenderableType]:
+    remedies = view.diagnosis.remedies
+    if not remedies:
+        return
+    yield from heading("what to change")
+    for number, remedy in enumerate(remedies, start=1):
+        yield from _remedy(number, remedy)
+
+
+def _remedy(number: int, remedy: Remedy) -> Iterator[RenderableType]:
+    alternative = "" if number == 1 else "or: "
+    who = OWNERS[remedy.owner] + (f", {remedy.product}" if remedy.product else "")
+    yield hung(f"{number}  ", f"{alternative}{clean(remedy.text)}")
+    yield hung("   ", f"({who})", "dim")
+    if remedy.snippet:
+        for line in clean(remedy.snippet).splitlines():
+            yield hung("     ", line, "cyan")
+
+
+def _findings(view: View) -> Iterator[RenderableType]:
+    findings = view.diagnosis.findings
+    if not findings:
+        return
+    yield from heading("what was found, one by one")
+    for finding in findings:
+        yield from _finding(finding)
+
+
+def _finding(finding: Finding) -> Iterator[RenderableType]:
+    shape, word = SEVERITIES[finding.severity]
+    yield hung(f"{shape} ", f"{word}: {clean(finding.message)}")
+    for one in finding.evidence:
+        line = Text(f"     {clean(one.what)} {clean(one.name)}: ")
+        line.append_text(seen(one.value))
+        yield line
+    after = f"; follows from {finding.follows_from}" if finding.follows_from else ""
+    yield hung("     ", f"{finding.check} · {OWNERS[finding.owner]}{after}", "dim")
+
+
+def _closing(view: View) -> Iterator[RenderableType]:
+    if view.diagnosis.message:
+        yield from heading("a message to send")
+        for line in clean(view.diagnosis.message).splitlines():
+            yield indented(line)

@@ -1,0 +1,107 @@
+"""What the parts of the text report share: headings, hanging indents, visible values, the road."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from verifier.model.report import StationOutcome
+from verifier.report.show import Piece, clean, notes, pieces
+from verifier.report.view import View
+from verifier.report.words import OUTCOMES, STATIONS
+
+INDENT = 3
+
+_PIECE_STYLES = {
+    "plain": "",
+    "blank": "reverse yellow",
+    "mark": "reverse yellow",
+    "zero": "bold underline",
+    "join": "reverse yellow",
+    "look-alike": "reverse yellow",
+    "none": "italic",
+    "more": "dim",
+}
+_OUTCOME_STYLES = {
+    StationOutcome.OK: "green",
+    StationOutcome.FIRST_WRONG: "bold red",
+    StationOutcome.FOLLOWS: "red",
+    StationOutcome.WARNING: "yellow",
+    StationOutcome.UNKNOWN: "cyan",
+}
+
+
+def heading(title: str) -> Iterator[RenderableType]:
+    """Set one section apart."""
+    yield Text("")
+    yield Text(f"── {title} ──", style="bold", overflow="fold")
+
+
+def indented(text: str, style: str = "") -> RenderableType:
+    """Indent a paragraph."""
+    return Padding(Text(text, style=style, overflow="fold"), (0, 0, 0, INDENT))
+
+
+def hung(lead: str, text: str, style: str = "") -> RenderableType:
+    """Indent a paragraph whose further lines hang beside *lead*."""
+    grid = Table.grid(padding=0)
+    grid.add_column(width=len(lead), no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(lead, style=style), Text(text, style=style))
+    return Padding(grid, (0, 0, 0, INDENT))
+
+
+def seen(value: str | None) -> Text:
+    """Show a value, everything in it visible."""
+    return from_pieces(pieces(value))
+
+
+def from_pieces(cut: tuple[Piece, ...]) -> Text:
+    """Show a value that is cut into pieces; differences are bold, red and underlined."""
+    text = Text(overflow="fold")
+    for piece in cut:
+        style = "bold underline red" if piece.differs else _PIECE_STYLES[piece.kind]
+        text.append(piece.text, style=style)
+    return text
+
+
+def with_notes(value: str | None) -> Text:
+    """Show a value and say what stands out in it."""
+    text = seen(value)
+    said = notes(value)
+    if said:
+        text.append(f"  ({'; '.join(said)})", style="dim")
+    return text
+
+
+def rows(*, first: int) -> Table:
+    """Make a table of two columns without lines, the first *first* columns wide."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(width=first, overflow="fold")
+    table.add_column(overflow="fold")
+    return table
+
+
+def road(view: View) -> RenderableType:
+    """Draw the six stations, one under the other, each with the value it has."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=2, no_wrap=True)
+    table.add_column(width=17, overflow="fold")
+    table.add_column(overflow="fold")
+    for stop in view.diagnosis.route:
+        shape, word = OUTCOMES[stop.outcome]
+        style = _OUTCOME_STYLES[stop.outcome]
+        said = Text(word, style=style, overflow="fold")
+        said.append(f"  {clean(stop.name)}", style="not bold dim")
+        if stop.note:
+            said.append(f"\n{clean(stop.note)}", style="not bold dim")
+        table.add_row(
+            Text(shape, style=style),
+            Text(STATIONS[stop.station], style="bold"),
+            Group(with_notes(stop.value), said),
+        )
+    return Padding(table, (0, 0, 0, INDENT))

@@ -1,0 +1,172 @@
+"""A report as a reader walks it: short names for its parts, and what only display needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Self
+
+from verifier.model.capture import LoginCapture
+from verifier.model.decision import BorrowerDecision
+from verifier.model.finding import Finding
+from verifier.model.lookup import PatronLookup
+from verifier.model.match import IdentifierMatch, PatronMatch
+from verifier.model.patron import IdentifierStatus
+from verifier.model.release import Release, Standing
+from verifier.model.report import Diagnosis, Report
+from verifier.model.request import RequestPreview, TransformOutcome
+from verifier.report.redact import redacted
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One report, ready to be walked by a renderer. It judges nothing.
+
+    ``report`` is what is shown, masked where that was asked for. ``original`` answers only which
+    values are equal: masks of different values may be alike.
+    """
+
+    report: Report
+    original: Report
+    redacted: bool
+
+    @classmethod
+    def of(cls, report: Report, *, redact: bool) -> Self:
+        """View *report*, with every value of a person masked if *redact*."""
+        return cls(redacted(report) if redact else report, report, redact)
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """The first cause and what follows."""
+        return self.report.diagnosis
+
+    @property
+    def decision(self) -> BorrowerDecision:
+        """What ReShare would do."""
+        return self.report.decision
+
+    @property
+    def match(self) -> PatronMatch:
+        """Whose records these are."""
+        return self.decision.match
+
+    @property
+    def lookup(self) -> PatronLookup:
+        """The questions put to the library systems."""
+        return self.match.lookup
+
+    @property
+    def preview(self) -> RequestPreview:
+        """The request form."""
+        return self.lookup.preview
+
+    @property
+    def release(self) -> Release:
+        """What was released."""
+        return self.preview.release
+
+    @property
+    def capture(self) -> LoginCapture:
+        """The login."""
+        return self.release.capture
+
+    @property
+    def idp_name(self) -> str:
+        """The identity provider's name as a person reads it."""
+        return self.capture.idp.display_name or self.capture.idp.entity_id or "not known"
+
+    @property
+    def sent_from(self) -> str:
+        """The attribute that the patron identifier comes from, or would have come from."""
+        form = self.release.form
+        if self.preview.trace.outcome is not TransformOutcome.NO_HEADER:
+            return form.header_identifier or form.identifier
+        return self.preview.req_id_from or form.sent_by_vufind
+
+    @property
+    def carried_by(self) -> tuple[IdentifierMatch, ...]:
+        """The released values that lead to this patron's record, best first."""
+        person = self.match.person
+        return () if person is None else self.match.leading_to(person)
+
+    @property
+    def right_identifier(self) -> str | None:
+        """The identifier that should have been sent, where it is known."""
+        if self.lookup.expected is not None:
+            return self.lookup.expected
+        index = self._right_index
+        record = self.match.record
+        return None if record is None or index is None else record.identifiers[index].value
+
+    @property
+    def _right_index(self) -> int | None:
+        kind = self.release.form.ils_identifier
+        record = self.match.record
+        if record is None or kind is None:
+            return None
+        fitting = [
+            index
+            for index, one in enumerate(record.identifiers)
+            if one.type == kind and one.status is not IdentifierStatus.INACTIVE
+        ]
+        fitting.sort(key=lambda index: not record.identifiers[index].primary)
+        return fitting[0] if fitting else None
+
+    def is_right(self, record_index: int, identifier_index: int) -> bool:
+        """Whether that identifier of that record is the one that should have been sent."""
+        match = self.original.decision.match
+        if match.lookup.expected is not None:
+            identifier = match.records[record_index].identifiers[identifier_index]
+            return identifier.value == match.lookup.expected
+        return (record_index, identifier_index) == (match.person, self._right_index)
+
+    @property
+    def other_findings(self) -> tuple[Finding, ...]:
+        """The findings beside the cause, each in the diagnosis' own order."""
+        cause = self.diagnosis.cause
+        findings = list(self.diagnosis.findings)
+        if cause is not None and findings and findings[0].check == cause.check:
+            findings = findings[1:]
+        return tuple(findings)
+
+    @property
+    def cause_finding(self) -> Finding | None:
+        """The finding that is the cause."""
+        cause = self.diagnosis.cause
+        if cause is None:
+            return None
+        return next((one for one in self.diagnosis.findings if one.check == cause.check), None)
+
+    @property
+    def standing_counts(self) -> tuple[tuple[str, int], ...]:
+        """How many attributes are wanted, missing, near misses, tolerated and surplus."""
+        counts = Counter(one.standing for one in self.release.attributes)
+        return (
+            ("wanted", counts[Standing.WANTED]),
+            ("missing", len(self.release.missing)),
+            ("near miss", counts[Standing.NEAR_MISS]),
+            ("tolerated", counts[Standing.TOLERATED]),
+            ("surplus", counts[Standing.SURPLUS]),
+        )
+
+    def ways_to(self, record_index: int, identifier_index: int) -> tuple[str, ...]:
+        """Name the released attributes that lead to one identifier of a record."""
+        match = self.original.decision.match
+        identifier = match.records[record_index].identifiers[identifier_index]
+        found = (
+            one
+            for one in match.matches
+            if one.record_index == record_index
+            and one.becomes == identifier.value
+            and one.matches == identifier.type
+        )
+        return tuple(dict.fromkeys(map(_way, found)))
+
+
+def _way(match: IdentifierMatch) -> str:
+    way = (
+        match.attribute
+        if match.transform is None
+        else f"{match.attribute} through transform {match.transform}"
+    )
+    return way if match.counts else f"{way}, possibly another person"

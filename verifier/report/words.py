@@ -1,0 +1,88 @@
+"""The report's own words and shapes: colour never stands alone."""
+
+from __future__ import annotations
+
+from verifier.model.capture import GateOutcome
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.lookup import Purpose
+from verifier.model.release import Standing
+from verifier.model.report import IlsState, StationOutcome, StepAnswer, Verdict
+
+VERDICTS: dict[Verdict, tuple[str, str]] = {
+    Verdict.PASS: ("✓", "works"),
+    Verdict.WARNING: ("!", "works today"),
+    Verdict.FAIL: ("✗", "does not work"),
+    Verdict.UNKNOWN: ("?", "cannot be said"),
+}
+
+STATIONS: dict[Station, str] = {
+    Station.IDP: "Identity provider",
+    Station.SERVICE_PROVIDER: "Service provider",
+    Station.DISCOVERY: "Discovery",
+    Station.LISTENER: "Listener",
+    Station.RESHARE: "ReShare",
+    Station.ILS: "Library system",
+}
+
+OUTCOMES: dict[StationOutcome, tuple[str, str]] = {
+    StationOutcome.OK: ("●", "as it should be"),
+    StationOutcome.FIRST_WRONG: ("✗", "first wrong here"),
+    StationOutcome.FOLLOWS: ("○", "follows from it"),
+    StationOutcome.WARNING: ("!", "works today"),
+    StationOutcome.UNKNOWN: ("?", "cannot be said"),
+}
+
+OWNERS: dict[Owner, str] = {
+    Owner.IDENTITY: "identity team",
+    Owner.DISCOVERY: "discovery team (VuFind)",
+    Owner.RESHARE: "ReShare administrators",
+    Owner.ILS: "library systems",
+    Owner.PATRON: "the patron",
+}
+
+SEVERITIES: dict[Severity, tuple[str, str]] = {
+    Severity.ERROR: ("✗", "error"),
+    Severity.WARNING: ("!", "warning"),
+    Severity.NOTICE: ("i", "notice"),
+}
+
+STANDINGS: dict[Standing, str] = {
+    Standing.WANTED: "wanted",
+    Standing.NEAR_MISS: "near miss",
+    Standing.TOLERATED: "tolerated",
+    Standing.SURPLUS: "surplus",
+}
+
+ANSWERS: dict[StepAnswer, str] = {
+    StepAnswer.YES: "yes",
+    StepAnswer.NO: "no",
+    StepAnswer.UNKNOWN: "unknown",
+    StepAnswer.NOT_APPLICABLE: "not applicable",
+}
+
+ILS_STATES: dict[IlsState, str] = {
+    IlsState.OK: "in good standing",
+    IlsState.BLOCKED: "blocked",
+    IlsState.EXPIRED: "expired",
+    IlsState.INACTIVE: "inactive",
+    IlsState.UNKNOWN: "not known",
+}
+
+PURPOSES: dict[Purpose, str] = {
+    Purpose.AS_RESHARE: "as ReShare asks",
+    Purpose.EXPECTED: "the expected identifier",
+    Purpose.RELEASED: "another released value",
+    Purpose.TRANSFORMED: "the released value, changed",
+}
+
+GATE: dict[GateOutcome, tuple[str, str]] = {
+    GateOutcome.PASSED: ("✓", "passed"),
+    GateOutcome.FAILED: ("✗", "failed"),
+    GateOutcome.NOT_CHECKED: ("?", "not checked"),
+}
+
+REFUSED_OWNERS: dict[str, str] = {
+    "identity": "the identity team",
+    "service-provider": "whoever runs this test service provider",
+    "patron": "you: begin again at the start page",
+}

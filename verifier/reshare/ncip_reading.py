@@ -1,0 +1,102 @@
+"""What ReShare reads out of one answer of the library system.
+
+Mirrors lib-ncip-client ``LookupUser`` (the translation of STATUS, the need for
+UserOptionalFields) and mod-rs ``BaseHostLMSService`` (status, profile, user id).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verifier.model.host_lms import HostLms
+from verifier.model.lookup import NcipAnswer, Privilege
+
+NCIP2_FAILED = "NCIP2 Client failed to call NCIP server or parse returned results"
+NCIP1_UNREADABLE = "unable to parse response from NCIP1 return"
+NCIP1_SOCKET_FAILED = "NCIP1 with socket Client failed to call NCIP server"
+
+_STATUS_TRANSLATION = {
+    "ACTIVE": "OK",
+    "Y": "OK",
+    "DELINQUENT": "OK",
+    "N": "BLOCKED",
+    "BARRED": "BLOCKED",
+    "EXPIRED": "BLOCKED",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """ReShare's result of one question. ``succeeded`` is the ``result`` of its own map."""
+
+    succeeded: bool
+    status: str = "FAIL"
+    profile: str | None = None
+    user_id: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+def read_answer(answer: NcipAnswer, adapter: HostLms) -> Reading:
+    """Read *answer* as the adapter's client would."""
+    if answer.problems:
+        return failed(*(problem.text for problem in answer.problems))
+    if adapter.ncip == 2 and not answer.has_optional_fields:  # noqa: PLR2004 - NCIP version 2
+        return failed(NCIP2_FAILED)
+    if adapter.ncip == 1 and (answer.name is None or not answer.user_id):
+        return failed(NCIP1_UNREADABLE)
+    privileges = tuple(map(translated, answer.privileges))
+    return Reading(
+        succeeded=True,
+        status=status_of(privileges),
+        profile=profile_of(privileges),
+        user_id=answer.user_id or None,
+    )
+
+
+def failed(*problems: str) -> Reading:
+    """Make a lookup that came to nothing: ReShare's status is FAIL, whatever the reason."""
+    return Reading(succeeded=False, problems=problems)
+
+
+def call_failed(adapter: HostLms) -> str:
+    """Give the problem text of a call without a readable answer (mod-rs, NCIP clients)."""
+    if adapter.ncip == 1:
+        return NCIP1_SOCKET_FAILED if adapter.socket else NCIP1_UNREADABLE
+    return NCIP2_FAILED
+
+
+def translated(privilege: Privilege) -> Privilege:
+    """Translate STATUS as lib-ncip-client does; all other words go on unchanged."""
+    if privilege.key.lower() != "status" or privilege.value is None:
+        return privilege
+    value = _STATUS_TRANSLATION.get(privilege.value.upper(), privilege.value)
+    return Privilege(key=privilege.key, value=value, valid_to=privilege.valid_to)
+
+
+def status_of(privileges: Sequence[Privilege]) -> str:
+    """Find BLOCKED where the first STATUS says so, else OK: an odd status is no block."""
+    first = _first(privileges, "status")
+    blocked = first is not None and (first.value or "").upper() == "BLOCKED"
+    return "BLOCKED" if blocked else "OK"
+
+
+def profile_of(privileges: Sequence[Privilege]) -> str | None:
+    """Find the patron profile in ReShare's three ways.
+
+    With a STATUS of ACTIVE and no PROFILE this is the literal ``STATUS``: the key of the
+    first privilege whose (translated) value is OK.
+    """
+    first = _first(privileges, "profile")
+    if first is not None and first.value:
+        return first.value
+    for privilege in privileges:
+        if (privilege.value or "").lower() in {"active", "ok"}:
+            return privilege.key or None
+    if len(privileges) == 1 and not (privileges[0].value or "").strip():
+        return privileges[0].key or None
+    return None
+
+
+def _first(privileges: Sequence[Privilege], key: str) -> Privilege | None:
+    return next((one for one in privileges if one.key.lower() == key), None)

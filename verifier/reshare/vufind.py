@@ -1,0 +1,67 @@
+"""Which value becomes VuFind's user name, and with it ``req_id``.
+
+Mirrors VuFind, ``module/VuFind/src/VuFind/Auth`` (one class per login method), and the ReShare
+link of ``reshare-vufind-module`` and ``vf-reshare``, which send the user name and never
+``cat_username``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verifier.model.capture import SubjectKind
+from verifier.model.release import Release
+from verifier.model.site import Door
+
+_SUBJECTS = {
+    "name-id": SubjectKind.NAME_ID,
+    "sub": SubjectKind.SUB,
+    "principal": SubjectKind.PRINCIPAL,
+}
+
+
+def joined(values: Sequence[str]) -> str:
+    r"""Join values as the Shibboleth SP does: parted by ``;``, a ``;`` inside as ``\;``.
+
+    Source: Shibboleth SP, NativeSPAttributeAccess.
+    """
+    return ";".join(value.replace(";", r"\;") for value in values)
+
+
+def username(release: Release) -> tuple[str | None, str | None]:
+    """Find VuFind's user name and its origin; None where VuFind gets none and lets nobody in.
+
+    - Shibboleth: the variable that VuFind's setting names; several values stay one string.
+    - LDAP: what the person typed, without outer blanks, whatever the directory holds.
+    - CAS: the named attribute, else the principal.
+    - OpenID Connect: ``sub``, whatever the claims hold.
+    - ILS and SIP2: what the library system calls the patron; the site file says which.
+    """
+    door, name = release.form.door, release.form.sent_by_vufind
+    if door is Door.VUFIND_LDAP:
+        typed = (release.capture.typed_username or "").strip()
+        return (typed, "typed-username") if typed else (None, None)
+    if door is Door.VUFIND_OIDC:
+        name = "sub"
+    values = handed_on(release, name)
+    if values is None and door is Door.VUFIND_CAS:
+        name = "principal"
+        values = handed_on(release, name)
+    text = joined(values or ())
+    return (text, label(release, name)) if text else (None, None)
+
+
+def handed_on(release: Release, name: str) -> tuple[str, ...] | None:
+    """List what a service provider hands on under *name*, in wire order; None: nothing."""
+    capture = release.capture
+    if name == "typed-username":
+        return None if capture.typed_username is None else (capture.typed_username,)
+    if _SUBJECTS.get(name) is capture.subject.kind:
+        return None if capture.subject.value is None else (capture.subject.value,)
+    arriving = release.delivered(name)
+    return tuple(value for one in arriving for value in one.sent.values) if arriving else None
+
+
+def label(release: Release, name: str) -> str:
+    """Give the name a person reads for what arrives under *name*."""
+    return next((one.label for one in release.delivered(name)), name)

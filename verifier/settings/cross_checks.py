@@ -1,0 +1,127 @@
+"""What only several keys together can say. Read from the raw file, whatever else is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from verifier.settings.explained import placed
+from verifier.settings.problems import Problem
+from verifier.settings.words import did_you_mean
+
+Raw = dict[str, Any]
+
+_LATER = ("alma", "evergreen", "folio", "koha", "polaris", "sierra", "sip2", "symphony", "wms")
+"""Connectors to come: a site may name them already, and each lookup says that it cannot ask."""
+
+_SOURCES = ("metadata", "metadata_url", "mdq_url")
+
+
+def cross_check(raw: Raw, *, file: str, connectors: tuple[str, ...]) -> list[Problem]:
+    """Find every such problem. *connectors* are the names of the ILS connectors that exist."""
+    return [
+        *_repeated(raw, file, ("idp",), "id"),
+        *_repeated(raw, file, ("ils",), "id"),
+        *_repeated(raw, file, ("reshare", "patron_profiles"), "code"),
+        *_roles(raw, file),
+        *_connectors(raw, file, connectors),
+        *_metadata(raw, file),
+        *_entrance(raw, file),
+    ]
+
+
+def _repeated(raw: Raw, file: str, place: tuple[str, ...], key: str) -> Iterator[Problem]:
+    names = Counter(one[key] for one in _entries(raw, place) if isinstance(one.get(key), str))
+    for name, times in names.items():
+        if times > 1:
+            yield Problem(
+                file=file,
+                table=f"[[{'.'.join(place)}]]",
+                key=key,
+                found=f'"{name}"',
+                wrong=f"stands {times} times",
+                what_would_do="Give each its own",
+            )
+
+
+def _roles(raw: Raw, file: str) -> Iterator[Problem]:
+    connections = _entries(raw, ("ils",))
+    asked = [one.get("role") for one in connections].count("reshare")
+    if connections and asked != 1:
+        yield Problem(
+            file=file,
+            table="[[ils]]",
+            key="role",
+            found=None,
+            wrong=f'is "reshare" {asked} times' if asked else 'is "reshare" nowhere',
+            what_would_do='Give exactly one [[ils]] the role "reshare": the one ReShare asks',
+        )
+
+
+def _connectors(raw: Raw, file: str, connectors: tuple[str, ...]) -> Iterator[Problem]:
+    for at, one in enumerate(_entries(raw, ("ils",))):
+        name = one.get("connector")
+        if isinstance(name, str) and name not in (*connectors, *_LATER):
+            table, _ = placed(("ils", at), raw)
+            yield Problem(
+                file=file,
+                table=table,
+                key="connector",
+                found=f'"{name}"',
+                wrong="is not a connector of this version",
+                what_would_do=did_you_mean(name, connectors),
+            )
+
+
+def _metadata(raw: Raw, file: str) -> Iterator[Problem]:
+    for at, one in enumerate(_entries(raw, ("idp",))):
+        if one.get("protocol") != "saml":
+            continue
+        table, _ = placed(("idp", at), raw)
+        given = [key for key in _SOURCES if key in one]
+        if len(given) != 1:
+            yield Problem(
+                file=file,
+                table=table,
+                key=None,
+                found=None,
+                wrong=f"has {' and '.join(given)}"
+                if given
+                else "does not say where its metadata is",
+                what_would_do=f"Write exactly one of {', '.join(_SOURCES)}",
+            )
+        if "mdq_url" in one and "entity_id" not in one:
+            yield Problem(
+                file=file,
+                table=table,
+                key="entity_id",
+                found=None,
+                wrong="is missing",
+                what_would_do="A query by mdq_url needs to know whom to ask for",
+            )
+
+
+def _entrance(raw: Raw, file: str) -> Iterator[Problem]:
+    reshare = raw.get("reshare")
+    if not isinstance(reshare, dict):
+        return
+    listener = reshare.get("listener")
+    if reshare.get("login") == "header" and not (
+        isinstance(listener, dict) and listener.get("reqIdHeader")
+    ):
+        yield Problem(
+            file=file,
+            table="[reshare.listener]",
+            key="reqIdHeader",
+            found=None,
+            wrong="is missing",
+            what_would_do='With login = "header" the listener must know which header to read',
+        )
+
+
+def _entries(raw: Raw, place: tuple[str, ...]) -> list[Raw]:
+    found: Any = raw
+    for part in place:
+        found = found.get(part) if isinstance(found, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []

@@ -1,0 +1,164 @@
+"""The kinds of value that a site file holds, each with what is wrong and what would do."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from verifier.model.site import Secret
+
+CUSTOM = "site"
+_TWO_FORMS = 'Write { env = "NAME" } or { file = "path" } instead'
+_MAX_SECRET_BYTES = 64_000
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a site file stands: what relative paths and environment variables mean."""
+
+    folder: Path
+    environ: Mapping[str, str]
+    own_names: frozenset[str] = frozenset()  # what the site's own attribute map names
+
+
+class Table(BaseModel):
+    """One table of the file: no other keys, no guessing of types."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+def refuse(wrong: str, would_do: str, *, hide: bool = False) -> PydanticCustomError:
+    """Make the refusal of one value; with *hide* the value is not shown."""
+    return PydanticCustomError(
+        CUSTOM, "{wrong}", {"wrong": wrong, "would_do": would_do, "hide": hide}
+    )
+
+
+def surroundings(info: ValidationInfo) -> Surroundings:
+    """Where the file that is being read stands."""
+    found = info.context
+    assert isinstance(found, Surroundings)  # noqa: S101 - load_site always gives it
+    return found
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise refuse("is empty", "Write a value, or leave the key out")
+    return value
+
+
+def _name_in_urls(value: str) -> str:
+    if not value or not all(one.isascii() and (one.isalnum() or one in "-_.") for one in value):
+        raise refuse(
+            "is not a usable id", "Use letters, digits, hyphens, dots and underscores only"
+        )
+    return value
+
+
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise refuse("is not a web address", "Write https://host/path") from None
+    if parts.username is not None or parts.password is not None:
+        raise refuse("holds a user name or password", "Write the address without it", hide=True)
+    if parts.scheme not in ("http", "https") or not host or any(map(str.isspace, value)):
+        raise refuse("is not a web address", "Write https://host/path")
+    return value
+
+
+def is_loopback(host: str) -> bool:
+    """Whether *host* is this machine by name or address."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _own_address(value: str) -> str:
+    parts = urlsplit(_web_address(value))
+    if parts.query or parts.fragment:
+        raise refuse("holds more than an address", "Leave out everything from ? or # on")
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        raise refuse("is not https", "Logins need https anywhere but on this machine itself")
+    return value.rstrip("/")
+
+
+def _existing_file(value: Any, info: ValidationInfo) -> Path:
+    path = _path(value, info)
+    if not path.exists():
+        raise refuse("does not exist", f"Put the file at {path}, or correct the path")
+    if not path.is_file():
+        raise refuse("is not a file", "Name the file itself")
+    return path
+
+
+def _path(value: Any, info: ValidationInfo) -> Path:
+    if not isinstance(value, str):
+        raise refuse("is not a text", "Write a path in quotes")
+    return surroundings(info).folder / _filled(value)
+
+
+def _secret(value: Any, info: ValidationInfo) -> Secret:
+    secret = secret_or_unset(value, info)
+    if not secret.value:
+        raise refuse(
+            f"needs the environment variable {secret.place.removeprefix('env ')}",
+            "It is not set: set it before you start the verifier",
+            hide=True,
+        )
+    return secret
+
+
+def secret_or_unset(value: Any, info: ValidationInfo) -> Secret:
+    """Read a secret; its ``value`` is empty where its environment variable is not set."""
+    if not isinstance(value, dict) or len(value) != 1 or next(iter(value)) not in ("env", "file"):
+        raise refuse("must not stand in this file", _TWO_FORMS, hide=True)
+    [(kind, name)] = value.items()
+    if not isinstance(name, str) or not name.strip():
+        raise refuse(f"has an empty {kind}", _TWO_FORMS, hide=True)
+    around = surroundings(info)
+    if kind == "env":
+        return Secret(place=f"env {name}", value=around.environ.get(name, ""))
+    return Secret(place=f"file {name}", value=_read_secret(around.folder / name))
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_SECRET_BYTES + 1)
+        text = content.decode()
+    except UnicodeDecodeError:
+        raise refuse("names a file that is not text", "Save it as UTF-8 text", hide=True) from None
+    except OSError as error:
+        raise refuse(
+            f"names the file {path}, which cannot be read ({error.strerror})",
+            "Put the secret there, readable by this account",
+            hide=True,
+        ) from None
+    if len(content) > _MAX_SECRET_BYTES:
+        raise refuse(f"names the file {path}, which is too large", "Name another file", hide=True)
+    secret = text.removesuffix("\n").removesuffix("\r")
+    if not secret:
+        raise refuse(f"names the file {path}, which is empty", "Put the secret there", hide=True)
+    return secret
+
+
+Text = Annotated[str, AfterValidator(_filled)]
+Id = Annotated[str, AfterValidator(_name_in_urls)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+OwnAddress = Annotated[str, AfterValidator(_own_address)]
+ExistingFile = Annotated[Path, BeforeValidator(_existing_file)]
+AnyPath = Annotated[Path, BeforeValidator(_path)]
+HiddenSecret = Annotated[Secret, BeforeValidator(_secret)]
+SecretOrUnset = Annotated[Secret, BeforeValidator(secret_or_unset)]

@@ -1,0 +1,87 @@
+"""``[[ils]]``: the site's connections to library systems."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from verifier.model.site import IlsConnection, IlsRole
+from verifier.settings.fields import (
+    ExistingFile,
+    HiddenSecret,
+    Id,
+    Table,
+    Text,
+    WebAddress,
+    refuse,
+)
+from verifier.settings.words import looks_secret
+
+
+def _role(value: Any) -> Any:
+    return IlsRole(value) if isinstance(value, str) and value in list(IlsRole) else value
+
+
+def _kind(key: str, value: object) -> str:
+    if isinstance(value, dict) or looks_secret(key):
+        return "secrets"
+    return "files" if key.endswith("_file") else "more"
+
+
+def _option(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise refuse("is not one value", "Write a text, a number, true or false")
+
+
+Option = Annotated[str, BeforeValidator(_option)]
+
+
+class IlsTable(Table):
+    """One ``[[ils]]``. Keys that only its connector knows are gathered by their kind."""
+
+    id: Id
+    connector: Text
+    role: Annotated[IlsRole, BeforeValidator(_role)]
+    url: WebAddress | None = None
+    file: ExistingFile | None = None
+    timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
+    max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 1_000_000
+    more: dict[str, Option] = Field(default_factory=dict)
+    secrets: dict[str, HiddenSecret] = Field(default_factory=dict)
+    files: dict[str, ExistingFile] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict):
+            return raw
+        own = {key: value for key, value in raw.items() if key in _OWN_KEYS}
+        others = {key: value for key, value in raw.items() if key not in _OWN_KEYS}
+        gathered: dict[str, dict[str, Any]] = {"more": {}, "secrets": {}, "files": {}}
+        for key, value in others.items():
+            gathered[_kind(key, value)][key] = value
+        return {**own, **gathered}
+
+    def connection(self) -> IlsConnection:
+        """Give the connection as the stages need it."""
+        return IlsConnection(
+            id=self.id,
+            connector=self.connector,
+            role=self.role,
+            url=self.url,
+            file=self.file,
+            timeout_seconds=self.timeout_seconds,
+            max_bytes=self.max_bytes,
+            options=(
+                *self.more.items(),
+                *((key, str(path)) for key, path in self.files.items()),
+            ),
+            secrets=tuple(self.secrets.items()),
+        )
+
+
+_OWN_KEYS = frozenset(IlsTable.model_fields) - {"more", "secrets", "files"}

@@ -1,0 +1,86 @@
+"""The tables about ourselves: ``[site]``, ``[saml]`` and ``[store]``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from verifier.model.site import Contact, SamlSettings, StoreSettings
+from verifier.settings.fields import AnyPath, ExistingFile, OwnAddress, Table, Text, WebAddress
+
+
+class SiteTable(Table):
+    """``[site]``."""
+
+    name: Text
+    base_url: OwnAddress
+    allow_private_addresses: bool = False
+
+
+class KeyPair(Table):
+    """One of our own keys with its certificate."""
+
+    key: ExistingFile
+    certificate: ExistingFile
+
+
+class ContactTable(Table):
+    """Whom people may write to."""
+
+    name: Text
+    email: Text
+
+
+class SamlTable(Table):
+    """``[saml]``."""
+
+    entity_id: Text | None = None
+    crypto: Literal["in-process", "xmlsec1"] = "in-process"
+    xmlsec1: Text = "/usr/bin/xmlsec1"
+    clock_tolerance_seconds: Annotated[int, Field(ge=0, le=600)] = 180
+    key_folder: AnyPath | None = None
+    signing_keys: list[KeyPair] = Field(default_factory=list)
+    encryption_keys: list[KeyPair] = Field(default_factory=list)
+    sign_requests: bool = True
+    check_client_address: bool = False
+    display_name: Text | None = None
+    description: Text | None = None
+    logo_url: WebAddress | None = None
+    privacy_url: WebAddress | None = None
+    contact: ContactTable | None = None
+
+    def settings(self) -> SamlSettings:
+        """Give the settings as the stages need them."""
+        return SamlSettings(
+            entity_id=self.entity_id,
+            crypto=self.crypto,
+            xmlsec1=self.xmlsec1,
+            clock_tolerance_seconds=self.clock_tolerance_seconds,
+            key_folder=self.key_folder,
+            signing_keys=_pairs(self.signing_keys),
+            encryption_keys=_pairs(self.encryption_keys),
+            sign_requests=self.sign_requests,
+            check_client_address=self.check_client_address,
+            display_name=self.display_name,
+            description=self.description,
+            logo_url=self.logo_url,
+            privacy_url=self.privacy_url,
+            contact=Contact(**self.contact.model_dump()) if self.contact else None,
+        )
+
+
+class StoreTable(Table):
+    """``[store]``."""
+
+    folder: AnyPath | None = None
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 7
+
+    def settings(self, site_folder: Path) -> StoreSettings:
+        """Give the settings as the stages need them."""
+        return StoreSettings(folder=self.folder or site_folder / "var", keep_days=self.keep_days)
+
+
+def _pairs(pairs: list[KeyPair]) -> tuple[tuple[Path, Path], ...]:
+    return tuple((one.key, one.certificate) for one in pairs)

@@ -1,0 +1,121 @@
+"""``[reshare]``: how the patron identifier enters a request, and ReShare's own settings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from verifier.model.site import (
+    Door,
+    ListenerService,
+    PatronProfile,
+    RequestForm,
+    ReshareSettings,
+    VufindMapping,
+)
+from verifier.settings.attribute_names import AttributeName
+from verifier.settings.fields import HiddenSecret, Table, Text, WebAddress, refuse
+
+
+def _flag(value: Any) -> bool | str:
+    # The listener reads any non-empty text as "on", so texts are kept as they are.
+    if isinstance(value, bool | str):
+        return value
+    raise refuse("is not a switch", "Write true or false")
+
+
+def _door(value: Any) -> Any:
+    return Door(value) if isinstance(value, str) and value in list(Door) else value
+
+
+Flag = Annotated[bool | str, BeforeValidator(_flag)]
+
+
+class ListenerTable(Table):
+    """``[reshare.listener]``, under the listener's own names. Regexes are judged by a check."""
+
+    reqIdHeader: str | None = None  # noqa: N815 - the listener's own setting names
+    reqIdToUpper: Flag = False  # noqa: N815
+    reqIdToLower: Flag = False  # noqa: N815
+    reqIdRegex: str | None = None  # noqa: N815
+    reqIdReplacement: str | None = None  # noqa: N815
+
+
+class VufindTable(Table):
+    """``[reshare.vufind]``."""
+
+    username: AttributeName | None = None
+    cat_username: AttributeName | None = None
+
+
+class SettingsTable(Table):
+    """``[reshare.settings]``, under ReShare's own names."""
+
+    host_lms_integration: Text = "manual"
+    borrower_check: str | None = None
+    suppress_patron_info: str = "no"
+
+
+class PatronProfileTable(Table):
+    """One ``[[reshare.patron_profiles]]``."""
+
+    code: Text
+    can_create_requests: bool | None = None
+
+
+class OkapiTable(Table):
+    """``[reshare.okapi]``: checked here, and not asked yet in this version."""
+
+    url: WebAddress
+    tenant: Text
+    username: HiddenSecret
+    password: HiddenSecret
+
+
+class ReshareTable(Table):
+    """``[reshare]``."""
+
+    institution: Text
+    login: Annotated[Door, BeforeValidator(_door)]
+    identifier: AttributeName
+    header_identifier: AttributeName | None = None
+    email: AttributeName | None = None
+    ils_identifier: Text | None = None
+    attribute_map: dict[str, list[Text]] = Field(default_factory=dict)
+    tolerated: list[AttributeName] = Field(default_factory=list)
+    listener: ListenerTable | None = None
+    vufind: VufindTable | None = None
+    settings: SettingsTable = Field(default_factory=SettingsTable)
+    patron_profiles: list[PatronProfileTable] | None = None
+    okapi: OkapiTable | None = None
+
+    def request_form(self) -> RequestForm:
+        """Give the request form as the stages need it."""
+        return RequestForm(
+            institution=self.institution,
+            door=self.login,
+            identifier=self.identifier,
+            header_identifier=self.header_identifier,
+            email=self.email,
+            ils_identifier=self.ils_identifier,
+            listener=ListenerService(**self.listener.model_dump()) if self.listener else None,
+            vufind=VufindMapping(**self.vufind.model_dump()) if self.vufind else None,
+            attribute_map=tuple(
+                (canonical, tuple(wire)) for canonical, wire in self.attribute_map.items()
+            ),
+            tolerated=tuple(self.tolerated),
+        )
+
+    def reshare_settings(self) -> ReshareSettings:
+        """Give ReShare's own settings as the stages need them."""
+        return ReshareSettings(
+            host_lms_integration=self.settings.host_lms_integration,
+            borrower_check=self.settings.borrower_check,
+            suppress_patron_info=self.settings.suppress_patron_info,
+            patron_profiles=tuple(
+                PatronProfile(code=one.code, can_create_requests=one.can_create_requests)
+                for one in self.patron_profiles or ()
+            ),
+            profiles_known=self.patron_profiles is not None,
+        )

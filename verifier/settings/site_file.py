@@ -1,0 +1,122 @@
+"""A site's ``verifier.toml`` becomes a ``Site``, or every problem of it at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from verifier.ils.table import CONNECTORS, connection_problems
+from verifier.model.site import IlsConnection, Site
+from verifier.settings.cross_checks import cross_check
+from verifier.settings.explained import problems_of
+from verifier.settings.fields import Surroundings, Table
+from verifier.settings.idp_tables import IdpTable
+from verifier.settings.ils_tables import IlsTable
+from verifier.settings.own_tables import SamlTable, SiteTable, StoreTable
+from verifier.settings.problems import InvalidSite, Problem
+from verifier.settings.reshare_tables import ReshareTable
+
+_POSITION = re.compile(r"\s*\(at (line \d+, column \d+|end of document)\)$")
+
+
+class SiteFile(Table):
+    """The whole file."""
+
+    site: SiteTable
+    reshare: ReshareTable
+    idp: list[IdpTable] = Field(default_factory=list)
+    ils: list[IlsTable] = Field(default_factory=list)
+    saml: SamlTable = Field(default_factory=SamlTable)
+    store: StoreTable = Field(default_factory=StoreTable)
+
+
+def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
+    """Read the site file at *path* (shape: the contract, "The site file").
+
+    Relative paths in it start at its own folder; ``{ env = … }`` is looked up in *environ*.
+    Raises ``InvalidSite`` with every problem.
+    """
+    raw = _parsed(path)
+    around = Surroundings(
+        folder=path.absolute().parent, environ=environ, own_names=_own_names(raw)
+    )
+    problems = cross_check(raw, file=path.name, connectors=tuple(CONNECTORS))
+    try:
+        file = SiteFile.model_validate(raw, context=around)
+    except ValidationError as error:
+        explained = problems_of(error, file=path.name, raw=raw, model=SiteFile)
+        raise InvalidSite([*explained, *problems]) from None  # its text would show values
+    connections = tuple(one.connection() for one in file.ils)
+    problems += _connection_problems(connections, path.name)
+    if problems:
+        raise InvalidSite(problems)
+    return Site(
+        name=file.site.name,
+        base_url=file.site.base_url,
+        form=file.reshare.request_form(),
+        reshare=file.reshare.reshare_settings(),
+        idps=tuple(one.idp() for one in file.idp),
+        ils=connections,
+        saml=file.saml.settings(),
+        store=file.store.settings(around.folder),
+        allow_private_addresses=file.site.allow_private_addresses,
+    )
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode())
+    except FileNotFoundError:
+        wrong, would_do = "does not exist", "Name another site file with --site"
+    except UnicodeDecodeError as error:
+        wrong = f"is not UTF-8 text (at byte {error.start})"
+        would_do = "Save it as UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        position = _POSITION.search(str(error))
+        where = position.group(1) if position else "somewhere"
+        reason = _POSITION.sub("", str(error))
+        wrong, would_do = f"{where}: {reason}", "Correct the TOML there"
+    except OSError as error:
+        wrong, would_do = f"cannot be read ({error.strerror})", "Give this account read permission"
+    raise InvalidSite(
+        [
+            Problem(
+                file=path.name,
+                table="",
+                key=None,
+                found=None,
+                wrong=wrong,
+                what_would_do=would_do,
+            )
+        ]
+    )
+
+
+def _connection_problems(connections: Iterable[IlsConnection], file: str) -> Iterator[Problem]:
+    for connection in connections:
+        if connection.connector not in CONNECTORS:
+            continue  # one to come, or told already
+        for said in connection_problems(connection):
+            wrong, _, would_do = said.removesuffix(".").partition(". ")
+            yield Problem(
+                file=file,
+                table=f'[[ils]] "{connection.id}"',
+                key=None,
+                found=None,
+                wrong=wrong,
+                what_would_do=would_do,
+            )
+
+
+def _own_names(raw: dict[str, Any]) -> frozenset[str]:
+    reshare = raw.get("reshare")
+    mapped = reshare.get("attribute_map") if isinstance(reshare, dict) else None
+    if not isinstance(mapped, dict):
+        return frozenset()
+    wire = (name for names in mapped.values() if isinstance(names, list) for name in names)
+    return frozenset((*mapped, *(name for name in wire if isinstance(name, str))))

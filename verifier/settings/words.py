@@ -1,0 +1,35 @@
+"""How a site file's values and keys are spoken of."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable
+
+_SECRET_WORDS = ("password", "passwd", "secret", "token", "api_key", "apikey", "authentication")
+_LONGEST = 60
+
+
+def looks_secret(key: str) -> bool:
+    """Whether a key of that name holds a secret."""
+    return any(word in key.lower() for word in _SECRET_WORDS)
+
+
+def shown(value: object) -> str | None:
+    """*value* as TOML writes it, shortened; None for tables and lists, which say nothing."""
+    if isinstance(value, dict | list):
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Name the nearest of *known*, or all of them."""
+    names = list(known)
+    by_lower = {one.lower(): one for one in names}
+    near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    if near:
+        return f'Did you mean "{by_lower[near[0]]}"?'
+    return f"Known here: {', '.join(names)}" if names else "Leave it out"

@@ -1,0 +1,39 @@
+"""Captures and reports as JSON text and back, exactly."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter, ValidationError
+
+from verifier.model.capture import LoginCapture
+from verifier.model.report import Report
+from verifier.store.database import StoreProblem
+
+_CAPTURE = TypeAdapter(LoginCapture)
+_REPORT = TypeAdapter(Report)
+_UNREADABLE = "This login was kept by another version of the verifier and can no longer be read."
+
+
+def capture_text(capture: LoginCapture) -> str:
+    """Write *capture* as JSON."""
+    return _CAPTURE.dump_json(capture).decode()
+
+
+def report_text(report: Report) -> str:
+    """Write *report* as JSON; no secret of the site is reachable from a report."""
+    return _REPORT.dump_json(report).decode()
+
+
+def read_capture(text: str) -> LoginCapture:
+    """Read the capture in *text*. Raises ``StoreProblem``."""
+    try:
+        return _CAPTURE.validate_json(text, strict=True)
+    except ValidationError:
+        raise StoreProblem(_UNREADABLE) from None  # its text would show released values
+
+
+def read_report(text: str) -> Report:
+    """Read the report in *text*. Raises ``StoreProblem``."""
+    try:
+        return _REPORT.validate_json(text, strict=True)
+    except ValidationError:
+        raise StoreProblem(_UNREADABLE) from None  # its text would show released values

@@ -1,0 +1,219 @@
+"""Logins and reports: begun, accepted once, read, and forgotten in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from verifier.model.capture import LoginAccepted, LoginCapture, OneTimeUse, PendingLogin
+from verifier.model.report import Report, Verdict
+from verifier.store import serialised
+from verifier.store.database import StoreProblem, open_engine, reading, shrink_log, writing
+from verifier.store.tables import Login, Pending, StoredReport, UsedAssertion
+
+
+class AlreadyUsed(Exception):  # noqa: N818 - an answer of the gate, not a defect
+    """A login that was used before. ``what`` is ``"assertion"`` or ``"request"``."""
+
+    def __init__(self, what: Literal["assertion", "request"]) -> None:
+        super().__init__(f"the {what} was used before")
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSummary:
+    """One line of a list of reports."""
+
+    id: str
+    created_at: datetime
+    idp_name: str | None
+    verdict: Verdict
+    headline: str
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """The data store of one site; safe to use from several threads and processes.
+
+    Every method raises ``StoreProblem`` where the database cannot do what is asked.
+    """
+
+    def __init__(
+        self, url: str, *, keep_days: int = 7, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        self._engine = open_engine(url)
+        self._keep = timedelta(days=keep_days)
+        self._now = now
+
+    def close(self) -> None:
+        """Close every connection. The store cannot be used afterwards."""
+        self._engine.dispose()
+
+    def begin(self, pending: PendingLogin) -> None:
+        """Remember a login that was started. Those whose time is over are forgotten."""
+        with writing(self._engine) as db:
+            db.execute(delete(Pending).where(Pending.expires_at <= self._now()))
+            db.execute(insert(Pending).values(**asdict(pending)))
+
+    def pending_by_request(self, request_id: str) -> PendingLogin | None:
+        """Find the unfinished login of that request, unless its time is over."""
+        return self._pending(Pending.request_id == request_id)
+
+    def pending_by_relay_state(self, relay_state: str) -> PendingLogin | None:
+        """Find the unfinished login of that relay state, unless its time is over."""
+        return self._pending(Pending.relay_state == relay_state)
+
+    def accept(self, accepted: LoginAccepted, *, report_id: str, browser: str | None) -> None:
+        """Use up the assertion and its request and keep the login, all or nothing.
+
+        *browser* is the digest of the browser's login cookie. It is on disk when this returns.
+        Raises ``AlreadyUsed`` (security rule 20 of the gate: only one of any number of callers
+        is accepted).
+        """
+        now = self._now()
+        with writing(self._engine) as db:
+            _use_assertion(db, accepted.use)
+            if accepted.use.request_id is not None:
+                _use_request(db, accepted.use.request_id, now)
+            _keep(db, accepted.capture, report_id, browser, now)
+
+    def keep(self, capture: LoginCapture, *, report_id: str, browser: str | None) -> None:
+        """Keep a saved login that was handed in; nothing is used up."""
+        with writing(self._engine) as db:
+            _keep(db, capture, report_id, browser, self._now())
+
+    def save_report(self, report_id: str, report: Report) -> None:
+        """Keep the report of a login that is kept; an earlier report of it is replaced."""
+        idp = report.decision.match.lookup.preview.release.capture.idp
+        with writing(self._engine) as db:
+            if (
+                db.execute(select(Login.report_id).where(Login.report_id == report_id)).first()
+                is None
+            ):
+                raise StoreProblem("The login of this report is no longer kept.")
+            db.execute(delete(StoredReport).where(StoredReport.report_id == report_id))
+            db.execute(
+                insert(StoredReport).values(
+                    report_id=report_id,
+                    created_at=report.created_at,
+                    idp_name=idp.display_name or idp.entity_id,
+                    verdict=report.diagnosis.verdict.value,
+                    headline=report.diagnosis.headline.verdict,
+                    report=serialised.report_text(report),
+                )
+            )
+
+    def report(self, report_id: str) -> Report | None:
+        """Read a kept report."""
+        question = select(StoredReport.report).where(StoredReport.report_id == report_id)
+        with reading(self._engine) as db:
+            text = db.execute(question).scalar_one_or_none()
+        return None if text is None else serialised.read_report(text)
+
+    def capture(self, report_id: str) -> LoginCapture | None:
+        """Read the login of a report."""
+        question = select(Login.capture).where(Login.report_id == report_id)
+        with reading(self._engine) as db:
+            text = db.execute(question).scalar_one_or_none()
+        return None if text is None else serialised.read_capture(text)
+
+    def belongs_to(self, report_id: str, browser: str | None) -> bool:
+        """Whether that login is kept and was made by *browser* (None: without a browser)."""
+        question = select(Login.report_id).where(
+            Login.report_id == report_id, Login.browser.is_not_distinct_from(browser)
+        )
+        with reading(self._engine) as db:
+            return db.execute(question).first() is not None
+
+    def reports(self, browser: str | None, limit: int = 50) -> list[ReportSummary]:
+        """List the reports of *browser*, newest first; None: those made without a browser."""
+        question = (
+            select(
+                StoredReport.report_id,
+                StoredReport.created_at,
+                StoredReport.idp_name,
+                StoredReport.verdict,
+                StoredReport.headline,
+            )
+            .join(Login, Login.report_id == StoredReport.report_id)
+            .where(Login.browser.is_not_distinct_from(browser))
+            .order_by(StoredReport.created_at.desc())
+            .limit(limit)
+        )
+        with reading(self._engine) as db:
+            rows = db.execute(question).all()
+        return [
+            ReportSummary(
+                id=row.report_id,
+                created_at=row.created_at,
+                idp_name=row.idp_name,
+                verdict=Verdict(row.verdict),
+                headline=row.headline,
+            )
+            for row in rows
+        ]
+
+    def forget(self, report_id: str) -> None:
+        """Delete a login and its report, from the write-ahead log as well."""
+        with writing(self._engine) as db:
+            db.execute(delete(Login).where(Login.report_id == report_id))
+        shrink_log(self._engine)
+
+    def purge(self, now: datetime) -> int:
+        """Delete what is older than the days to keep; how many logins went."""
+        with writing(self._engine) as db:
+            gone = db.execute(delete(Login).where(Login.accepted_at <= now - self._keep)).rowcount
+            db.execute(delete(Pending).where(Pending.expires_at <= now))
+            db.execute(delete(UsedAssertion).where(UsedAssertion.remember_until <= now))
+        shrink_log(self._engine)
+        return gone
+
+    def _pending(self, which: ColumnElement[bool]) -> PendingLogin | None:
+        question = select(*Pending.__table__.columns).where(
+            which, Pending.expires_at > self._now()
+        )
+        with reading(self._engine) as db:
+            row = db.execute(question).mappings().one_or_none()
+        return None if row is None else PendingLogin(**dict(row))
+
+
+def _use_assertion(db: Connection, use: OneTimeUse) -> None:
+    try:
+        db.execute(
+            insert(UsedAssertion).values(
+                issuer=use.issuer,
+                assertion_id=use.assertion_id,
+                remember_until=use.remember_until,
+            )
+        )
+    except IntegrityError:
+        raise AlreadyUsed("assertion") from None
+
+
+def _use_request(db: Connection, request_id: str, now: datetime) -> None:
+    used = db.execute(
+        delete(Pending).where(Pending.request_id == request_id, Pending.expires_at > now)
+    )
+    if used.rowcount == 0:
+        raise AlreadyUsed("request")
+
+
+def _keep(
+    db: Connection, capture: LoginCapture, report_id: str, browser: str | None, now: datetime
+) -> None:
+    db.execute(
+        insert(Login).values(
+            report_id=report_id,
+            browser=browser,
+            accepted_at=now,
+            capture=serialised.capture_text(capture),
+        )
+    )

@@ -1,0 +1,45 @@
+"""The web application, put together."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from verifier import resources
+from verifier.report import templating
+from verifier.store.database import StoreProblem
+from verifier.web import browser, errors, headers, health, reports, saml, saved, start
+from verifier.web.services import Services, remember
+
+MAX_UPLOAD = 2_000_000  # bytes of a whole request: a saved login
+MAX_FORM = 2_000_000  # bytes of a form's text fields; the ACS has a limit of its own
+MAX_FIELDS = 20
+
+
+class _Application(Flask):
+    jinja_options = templating.OPTIONS
+
+
+def create_app(services: Services) -> Flask:
+    """Make the application. Addresses come from ``site.base_url`` alone, never from a request."""
+    templates = resources.data("templates")
+    app = _Application(
+        "verifier.web", template_folder=str(templates), static_folder=str(templates / "static")
+    )
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM,
+        MAX_FORM_PARTS=MAX_FIELDS,
+    )
+    app.url_map.merge_slashes = False  # its redirects would name the request's Host
+    remember(app.extensions, services)
+    templating.install(app.jinja_env)
+    app.jinja_env.globals.update(site=services.site, csrf_token=browser.csrf_token)
+    for blueprint in (start.bp, saml.bp, reports.bp, saved.bp, health.bp):
+        app.register_blueprint(blueprint)
+    app.register_error_handler(HTTPException, errors.refused)
+    app.register_error_handler(StoreProblem, errors.store_problem)
+    app.register_error_handler(Exception, errors.defect)
+    app.after_request(browser.send_cookie)
+    app.after_request(headers.send_headers)
+    return app

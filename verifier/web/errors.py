@@ -1,0 +1,82 @@
+"""Pages for what went wrong: one plain sentence each, a reference number, never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+
+from flask import Response, make_response, render_template
+from werkzeug.exceptions import HTTPException
+
+from verifier.store.database import StoreProblem
+
+logger = logging.getLogger(__name__)
+
+_SAID = {
+    400: ("This request cannot be read.", "Go back and try again."),
+    403: ("This is not allowed.", "Open the page again and repeat what you did."),
+    404: ("There is no such page.", "It may have been removed when its time was over."),
+    405: ("This address is not meant to be opened like that.", "Begin at the start page."),
+    413: ("What was sent is too large.", "A saved login is smaller than 2 MB."),
+    415: ("What was sent has a form that is not read here.", "Begin at the start page."),
+    429: ("Too many requests at once.", "Wait a moment and try again."),
+}
+_DEFECT = (
+    "Something went wrong on our side.",
+    "Try again. If it happens again, tell the operator of this site the reference number.",
+)
+_FIRST_ERROR = 400
+
+
+def refused(error: HTTPException) -> Response:
+    """Answer an HTTP error of the application's own making."""
+    if error.code is None or error.code < _FIRST_ERROR:
+        return make_response(error.get_response())
+    if error.code not in _SAID:
+        return defect(error)
+    title, advice = _SAID[error.code]
+    own_words = error.description or ""
+    # A description of the framework's may quote the request: only our own is shown.
+    if own_words != type(error).description:
+        advice = own_words
+    page = error_page(error.code, title, advice)
+    if isinstance(allowed := getattr(error, "valid_methods", None), list | tuple | set):
+        page.headers["Allow"] = ", ".join(sorted(allowed))
+    return page
+
+
+def store_problem(error: StoreProblem) -> Response:
+    """Answer where the data store cannot do its work: its message is fit to be read."""
+    reference = _reference()
+    logger.error("store-problem reference=%s", reference)
+    return error_page(503, "The data store is out of order.", error.said, reference)
+
+
+def defect(error: Exception) -> Response:
+    """Answer a defect of ours. The log gets its place, never its text, which may hold values."""
+    reference = _reference()
+    frames = traceback.extract_tb(error.__traceback__)
+    place = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    logger.error("defect reference=%s type=%s at=%s", reference, type(error).__name__, place)
+    return error_page(500, *_DEFECT, reference)
+
+
+def error_page(code: int, title: str, advice: str, reference: str | None = None) -> Response:
+    """Make one page of that status."""
+    page = render_template("errors/error.html", title=title, advice=advice, reference=reference)
+    return make_response(page, code)
+
+
+def _reference() -> str:
+    return secrets.token_hex(4)
+
+
+def another_browser() -> Response:
+    """Refuse a login that was started elsewhere (login CSRF)."""
+    logger.warning("login-refused reason=another-browser")
+    return error_page(
+        403,
+        "This login was started in another browser.",
+        "Nothing was kept of it. Begin again at the start page, and allow this site its cookie.",
+    )

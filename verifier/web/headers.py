@@ -1,0 +1,64 @@
+"""Security headers of every response (threats: security rules of the web application)."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Response, g, request
+
+from verifier.login.saml.idp_metadata import MetadataRefused
+from verifier.web.services import services
+
+_FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def allow_forms_to_idps() -> None:
+    """Let forms of this page lead to the identity providers, also by way of a redirect."""
+    for idp in services().site.idps:
+        try:
+            known = services().metadata.get(idp.id)
+        except MetadataRefused:
+            continue
+        for address in (known.sso_redirect, known.sso_post):
+            if address:
+                allow_form_to(address)
+
+
+def allow_form_to(address: str) -> None:
+    """Let forms of this page lead to the origin of *address*."""
+    parts = urlsplit(address)
+    g.setdefault("form_targets", set()).add(f"{parts.scheme}://{parts.netloc}")
+
+
+def send_headers(response: Response) -> Response:
+    """Put the headers on *response*."""
+    for name, value in _FIXED.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", _policy())
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    if services().site.base_url.startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _policy() -> str:
+    targets = sorted(g.get("form_targets", ()))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "style-src 'self'",
+            "script-src 'self'",
+            "img-src 'self' https: data:",
+            " ".join(("form-action 'self'", *targets)),
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )

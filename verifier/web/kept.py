@@ -1,0 +1,70 @@
+"""Logins that were kept, and their reports: made at once, or when first asked for."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from flask import abort
+
+from verifier.model.capture import LoginAccepted, LoginCapture
+from verifier.model.report import Report
+from verifier.web import browser
+from verifier.web.services import services
+
+_REPORT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+def accept(accepted: LoginAccepted) -> str:
+    """Keep a login that passed the gate and give its report's id.
+
+    It is on disk before this returns. Raises ``AlreadyUsed``.
+    """
+    report_id = _new_id()
+    services().store.accept(accepted, report_id=report_id, browser=browser.renew())
+    return report_id
+
+
+def keep(capture: LoginCapture) -> str:
+    """Keep a saved login that was handed in and give its report's id."""
+    report_id = _new_id()
+    services().store.keep(capture, report_id=report_id, browser=browser.ensure())
+    return report_id
+
+
+def make_report(report_id: str, capture: LoginCapture) -> Report:
+    """Follow the login to its end and keep the report."""
+    here = services()
+    report = here.verify(capture, site=here.site, ils=here.ils)
+    here.store.save_report(report_id, report)
+    return report
+
+
+def require_own(report_id: str) -> None:
+    """Answer 404 unless this browser may see that report: whether it exists is not told."""
+    here = services()
+    own = _REPORT_ID.fullmatch(report_id) and any(
+        here.store.belongs_to(report_id, digest) for digest in browser.digests()
+    )
+    if not own and not (here.everyone_sees_reports and here.store.capture(report_id)):
+        abort(404)
+
+
+def report_of(report_id: str) -> Report:
+    """Give a report that this browser may see, making it where it is still missing.
+
+    It is missing where the process ended between keeping the login and finishing its report.
+    """
+    require_own(report_id)
+    here = services()
+    report = here.store.report(report_id)
+    if report is not None:
+        return report
+    capture = here.store.capture(report_id)
+    if capture is None:
+        abort(404)
+    return make_report(report_id, capture)
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,129 @@
+"""The SAML login: its start, the assertion consumer service, and our own metadata."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import url_for as address_of
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.login.saml.idp_metadata import MetadataRefused
+from verifier.login.saml.sp_metadata import sp_metadata
+from verifier.model.capture import IdentityProvider, LoginRefused, PendingLogin
+from verifier.store.store import AlreadyUsed
+from verifier.web import browser, errors, headers, kept
+from verifier.web.services import services
+
+bp = Blueprint("saml", __name__)
+logger = logging.getLogger(__name__)
+
+MAX_RESPONSE = 600_000  # bytes of the posted form: the gate refuses responses over 400 kB
+MAX_RELAY_STATE = 1024
+
+
+@bp.post("/saml/login/<idp_id>")
+def login(idp_id: str) -> AnyResponse:
+    """Send the browser to its identity provider."""
+    browser.check_csrf()
+    if services().site.idp(idp_id) is None:
+        abort(404, "This site has no such identity provider.")
+    try:
+        started = services().service_provider.begin(idp_id, browser=browser.ensure())
+    except MetadataRefused as refused:
+        return errors.error_page(503, "This identity provider cannot be used.", refused.said)
+    services().store.begin(started.pending)
+    if started.method == "GET":
+        return redirect(started.url, code=303)
+    headers.allow_form_to(started.url)
+    return make_response(
+        render_template(
+            "saml/forward.html",
+            title="To the identity provider",
+            action=started.url,
+            fields=started.fields,
+        )
+    )
+
+
+@bp.post("/saml/acs")
+def acs() -> AnyResponse:
+    """Receive a SAML response from an identity provider."""
+    response, relay_state = _posted()
+    if browser.tokens():
+        return _finish(response, _pending(response, relay_state))
+    # A post from another site comes without our Lax cookie: the same browser brings it again
+    # from a page of ours, and then the cookie tells whether it is the one that began.
+    return make_response(
+        render_template(
+            "saml/forward.html",
+            title="One more step",
+            action=address_of("saml.finish"),
+            fields=[("SAMLResponse", response), ("RelayState", relay_state)],
+        )
+    )
+
+
+@bp.post("/saml/finish")
+def finish() -> AnyResponse:
+    """Finish a login whose response came without the browser's cookie."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        abort(403, "This step only follows a page of this site. Begin at the start page.")
+    response, relay_state = _posted()
+    return _finish(response, _pending(response, relay_state))
+
+
+@bp.get("/saml/metadata")
+@bp.get("/sp")
+def metadata() -> Response:
+    """Give our metadata, also under our entity ID."""
+    here = services()
+    response = make_response(sp_metadata(here.site, here.keys, now=here.now()))
+    response.mimetype = "application/samlmetadata+xml"
+    return response
+
+
+def _posted() -> tuple[str, str]:
+    request.max_content_length = MAX_RESPONSE
+    response = request.form.get("SAMLResponse", "")
+    relay_state = request.form.get("RelayState", "")
+    if not response:
+        abort(400, "No SAML response came with this request. Begin again at the start page.")
+    return response, relay_state if len(relay_state) <= MAX_RELAY_STATE else ""
+
+
+def _pending(response: str, relay_state: str) -> PendingLogin | None:
+    here = services()
+    request_id = here.service_provider.request_id_of(response)
+    if request_id is not None:
+        return here.store.pending_by_request(request_id)
+    return here.store.pending_by_relay_state(relay_state) if relay_state else None
+
+
+def _finish(response: str, pending: PendingLogin | None) -> AnyResponse:
+    if pending is not None and pending.browser not in browser.digests():
+        return errors.another_browser()
+    outcome = services().service_provider.finish(response, pending=pending)
+    if isinstance(outcome, LoginRefused):
+        return _refused(outcome)
+    try:
+        report_id = kept.accept(outcome)
+    except AlreadyUsed as used:
+        return _refused(_replay(outcome.capture.idp, used))
+    kept.make_report(report_id, outcome.capture)
+    return redirect(address_of("reports.show", report_id=report_id), code=303)
+
+
+def _replay(idp: IdentityProvider, used: AlreadyUsed) -> LoginRefused:
+    return LoginRefused(
+        reason="replay",
+        summary=f"This login was used before: its {used.what} is accepted only once.",
+        owner="patron",
+        idp=idp,
+        checks=(),
+    )
+
+
+def _refused(refused: LoginRefused) -> Response:
+    logger.warning("login-refused reason=%s", refused.reason)
+    return make_response(render_template("saml/refused.html", refused=refused), 403)

@@ -1,0 +1,48 @@
+"""A saved login that somebody pastes or uploads."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.captures.table import NotACapture, read_captures_in
+from verifier.web import browser, kept
+
+bp = Blueprint("saved", __name__)
+
+
+@bp.get("/check")
+def page() -> str:
+    """Show the form."""
+    return render_template("saved/check.html", problem=None)
+
+
+@bp.post("/check")
+def check() -> AnyResponse:
+    """Read what was handed in and follow it to its end."""
+    browser.check_csrf()
+    content = _content()
+    if not content.strip():
+        return _again("Paste a saved login, or choose its file.")
+    try:
+        captures = read_captures_in(content)
+    except NotACapture as error:
+        return _again(error.said)
+    made = []
+    for capture in captures:
+        report_id = kept.keep(capture)
+        kept.make_report(report_id, capture)
+        made.append(report_id)
+    if len(made) != 1:
+        return redirect(url_for("start.page"), code=303)
+    return redirect(url_for("reports.show", report_id=made[0]), code=303)
+
+
+def _content() -> bytes:
+    uploaded = request.files.get("file")
+    content = uploaded.read() if uploaded else b""
+    return content or request.form.get("text", "").encode("utf-8", "surrogatepass")
+
+
+def _again(problem: str) -> Response:
+    return make_response(render_template("saved/check.html", problem=problem), 400)

@@ -1,0 +1,59 @@
+"""The production server: waitress, which needs nothing in front of it but TLS."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+from urllib.parse import urlsplit
+
+import waitress  # type: ignore[import-untyped]
+from flask import Flask
+
+from verifier.web.services import Services
+
+THREADS = 8
+MAX_REQUEST = 2_100_000  # bytes; the application's own limits are below
+
+
+class Server(Protocol):
+    """The part of waitress' server that is used here."""
+
+    effective_port: int
+
+    def run(self) -> None:
+        """Serve until closed or interrupted."""
+
+    def close(self) -> None:
+        """Stop, also from another thread."""
+
+
+def make_server(app: Flask, host: str, port: int, *, prefix: str = "") -> Server:
+    """Make a server that is bound and not yet running; port 0 takes any free one.
+
+    *prefix* is the path of ``base_url``, where it has one. Raises ``OSError`` where the address
+    cannot be used.
+    """
+    server = waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        url_prefix=prefix,
+        ident=None,
+        max_request_body_size=MAX_REQUEST,
+        clear_untrusted_proxy_headers=True,
+    )
+    return cast("Server", server)
+
+
+def prefix_of(services: Services) -> str:
+    """Give the path of the site's own address."""
+    return urlsplit(services.site.base_url).path.rstrip("/")
+
+
+def serve(app: Flask, host: str, port: int, *, prefix: str = "") -> None:
+    """Serve until interrupted. Raises ``OSError`` where the address cannot be used."""
+    server = make_server(app, host, port, prefix=prefix)
+    try:
+        server.run()
+    finally:
+        server.close()

@@ -1,0 +1,107 @@
+"""What the web application works with, made once by whoever starts it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, cast
+
+from flask import current_app
+
+from verifier import verification
+from verifier.ils.ask import IlsConnector
+from verifier.login.saml.idp_metadata import IdpMetadata
+from verifier.login.saml.keys import SpKeys
+from verifier.model.capture import (
+    LoginAccepted,
+    LoginCapture,
+    LoginRefused,
+    PendingLogin,
+)
+from verifier.model.report import Report
+from verifier.model.site import Site
+from verifier.store.store import Store
+
+_KEY = "verifier"
+
+
+class Started(Protocol):
+    """A login that was begun: where to send the browser, and what to remember."""
+
+    @property
+    def pending(self) -> PendingLogin:
+        """What to remember until it comes back."""
+
+    @property
+    def method(self) -> str:
+        """GET: redirect to ``url``; POST: post ``fields`` there."""
+
+    @property
+    def url(self) -> str:
+        """The identity provider's address."""
+
+    @property
+    def fields(self) -> Sequence[tuple[str, str]]:
+        """The form's fields, for POST."""
+
+
+class SamlLogin(Protocol):
+    """Our service provider."""
+
+    def begin(
+        self, idp_id: str, *, force_authn: bool | None = None, browser: str | None = None
+    ) -> Started:
+        """Start a login. Raises ``MetadataRefused``."""
+
+    def finish(
+        self, saml_response: str, *, pending: PendingLogin | None
+    ) -> LoginAccepted | LoginRefused:
+        """Judge what came; never raises for it."""
+
+    def request_id_of(self, saml_response: str) -> str | None:
+        """Read the unverified InResponseTo, only to find the pending login."""
+
+
+class Metadata(Protocol):
+    """What is known of the identity providers."""
+
+    def get(self, idp_id: str) -> IdpMetadata:
+        """Give good metadata. Raises ``MetadataRefused``."""
+
+    def problem(self, idp_id: str) -> str | None:
+        """Say why the last attempt to read it failed."""
+
+
+class Verify(Protocol):
+    """The route, from one login to its report."""
+
+    def __call__(
+        self, capture: LoginCapture, *, site: Site, ils: Sequence[IlsConnector]
+    ) -> Report:
+        """Follow the identifier to its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that a request may use. ``everyone_sees_reports`` is for the demo alone."""
+
+    site: Site
+    keys: SpKeys
+    store: Store
+    service_provider: SamlLogin
+    metadata: Metadata
+    ils: Sequence[IlsConnector]
+    verify: Verify = verification.verify
+    everyone_sees_reports: bool = False
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def remember(extensions: dict[str, object], made: Services) -> None:
+    """Keep *made* where ``services`` finds it."""
+    extensions[_KEY] = made
+
+
+def services() -> Services:
+    """Give the services of the running application."""
+    return cast("Services", current_app.extensions[_KEY])
