@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.attack.case import Make, hostile
-from tests.attack.forge import IDP, ONLY_SP, OTHER_IDP, encode, instant, signed, story
+from tests.attack.forge import IDP, ONLY_SP, OTHER_IDP, at, encode, signed, story
 
 
 def says(what: str = "assertion", **changes: object) -> Make:
@@ -67,19 +67,19 @@ HOSTILE = hostile(
     in_response_to_missing_everywhere=says(
         response_in_response_to=None, confirmed_in_response_to=None
     ),
-    expired_conditions=says(not_on_or_after=instant(-HOUR), not_before=instant(-2 * HOUR)),
-    not_yet_valid=says(not_before=instant(HOUR), not_on_or_after=instant(2 * HOUR)),
-    ends_before_it_starts=says(not_before=instant(100), not_on_or_after=instant(-100)),
+    expired_conditions=says(not_on_or_after=at(-HOUR), not_before=at(-2 * HOUR)),
+    not_yet_valid=says(not_before=at(HOUR), not_on_or_after=at(2 * HOUR)),
+    ends_before_it_starts=says(not_before=at(100), not_on_or_after=at(-100)),
     conditions_without_end=says(not_on_or_after=None),
-    expired_confirmation=says(confirmed_until=instant(-HOUR)),
+    expired_confirmation=says(confirmed_until=at(-HOUR)),
     confirmation_without_end=says(confirmed_until=None),
-    confirmation_with_start=says(confirmed_from=instant(-60)),
-    session_over=says(session_until=instant(-HOUR)),
-    issued_a_month_ago=says(issue_instant=instant(-30 * DAY)),
-    issued_in_a_month=says(issue_instant=instant(30 * DAY)),
+    confirmation_with_start=says(confirmed_from=at(-60)),
+    session_over=says(session_until=at(-HOUR)),
+    issued_a_month_ago=says(issue_instant=at(-30 * DAY)),
+    issued_in_a_month=says(issue_instant=at(30 * DAY)),
     date_nonsense=says(not_on_or_after="tomorrow"),
     date_far_future=says(not_on_or_after="99999999-01-01T00:00:00Z"),
-    date_local_zone=says(not_on_or_after=instant(300, shape="%Y-%m-%dT%H:%M:%S+99:00")),
+    date_local_zone=says(not_on_or_after=at(300, shape="%Y-%m-%dT%H:%M:%S+99:00")),
     status_missing=says(status=None),
     status_responder=says(status="urn:oasis:names:tc:SAML:2.0:status:Responder"),
     status_authn_failed=says("response", status="urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"),

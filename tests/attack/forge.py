@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import xmlsec
@@ -125,6 +125,11 @@ def instant(seconds: float = 0, *, shape: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
     return (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds)).strftime(shape)
 
 
+def at(seconds: float = 0, *, shape: str = "%Y-%m-%dT%H:%M:%SZ") -> Callable[[], str]:
+    """The same, counted from when the message is made rather than from when this file is read."""
+    return lambda: instant(seconds, shape=shape)
+
+
 def new_id() -> str:
     """An XML ID."""
     return "_" + secrets.token_hex(16)
@@ -173,7 +178,8 @@ class Story:
 
 
 def story(ground: Ground, **changes: object) -> Story:
-    """The healthy story about our request."""
+    """The healthy story about our request, with something changed."""
+    changes = {name: one() if callable(one) else one for name, one in changes.items()}
     told = Story(request_id=ground.request_id, acs=ground.acs, sp=ground.sp)
     return told.but(
         attributes=attribute(EMPLOYEE_NUMBER, TRUE_VALUE, friendly="employeeNumber")

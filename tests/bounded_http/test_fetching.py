@@ -71,7 +71,7 @@ def _tls_alert(connection, _):
         ),
         (answer(b"x", headers={"Content-Encoding": "br"}), "broken_answer"),
         (lambda connection, _: connection.sendall(b"SSH-2.0-OpenSSH_9.6\r\n"), "broken_answer"),
-        (lambda connection, _: None, "broken_answer"),
+        (lambda *_: None, "broken_answer"),
     ],
     ids=[
         "silent",

@@ -137,8 +137,22 @@ def test_an_unreadable_login_does_not_hide_the_others(capsys):
 def test_files_are_private_and_masked(folder, capsys):
     """A file written holds no value and only its owner can read it; the screen shows values."""
     main(
-        ["verify", "good.json", "--record", "record.json", "--format", "text"]
-        + ["--format", "json", "--output", "a.json", "--format", "html", "--output", "b.html"]
+        [
+            "verify",
+            "good.json",
+            "--record",
+            "record.json",
+            "--format",
+            "text",
+            "--format",
+            "json",
+            "--output",
+            "a.json",
+            "--format",
+            "html",
+            "--output",
+            "b.html",
+        ]
     )
 
     out, err = capsys.readouterr()

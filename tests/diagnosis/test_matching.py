@@ -3,7 +3,6 @@ from __future__ import annotations
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
-    make_attempt,
     make_attribute,
     make_form,
     make_found,
@@ -12,10 +11,8 @@ from tests.factories import (
     make_preview,
     make_record,
 )
-from verifier.diagnosis.matching import match_identifiers
-from verifier.model.lookup import CouldNotLook, LookupFailure, PatronLookup, Purpose
 from verifier.model.match import Agreement, IdentifierMatch, Transform
-from verifier.model.patron import IdentifierStatus, PersonName
+from verifier.model.patron import IdentifierStatus
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
 
@@ -148,93 +145,31 @@ def test_the_wanted_identifier_type_comes_first():
     assert expected == [one.matches for one in match.matches]
 
 
-def test_the_record_with_the_expected_identifier_is_the_person():
-    """What the site expects of its test patron goes before what ReShare found."""
-    other = make_record(
-        make_identifier(OLD_BARCODE), internal_id="u2", name=PersonName(given="G.", family="Good")
+def test_a_key_that_found_a_record_is_an_identifier_of_it():
+    """Servers that answer with their own number alone are understood as well."""
+    preview = make_preview(
+        {"eduPersonPrincipalName": "ggood@example.edu", **NAMES},
+        form=make_form(identifier="eduPersonPrincipalName"),
     )
-    match = make_match(
-        {
-            BARCODE: make_found(other),
-            "21234000000034": make_found(make_record(make_identifier("21234000000034"))),
-        },
-        expected="21234000000034",
-    )
+    record = make_record(make_identifier("u77", kind="id"))
+    match = make_match({"ggood": make_found(record)}, preview=preview)
+    expected = [("eduPersonPrincipalName", Transform.T3, "ggood", "user-id")]
 
-    assert match.record == make_record(make_identifier("21234000000034"))
-    assert match.person_because == (
-        "This record bears the identifier that this test patron must have."
-    )
-
-
-def test_a_record_found_by_the_expected_identifier_is_the_person():
-    """Servers answer with their own identifier: being found by the expected one is enough."""
-    expected_record = make_record(make_identifier("u77", kind="id"), internal_id="u77")
-    match = make_match(
-        {BARCODE: make_found(), "ggood": make_found(expected_record)}, expected="ggood"
-    )
-
-    assert match.record == expected_record
-
-
-def test_a_record_with_another_name_is_not_this_patrons():
-    """ReShare's question found somebody whose name and e-mail address are others."""
-    stranger = make_record(
-        name=PersonName(given="Ann", family="Other"), emails=("ann@example.edu",)
-    )
-    match = make_match({BARCODE: make_found(stranger)})
-
-    assert match.agreements == (Agreement.DISAGREES,)
-    assert match.person is None
-    assert match.person_because == "No record found is certainly this patron's."
-
-
-def test_two_accounts_without_names_decide_nothing():
-    """Two records that released values lead to equally well are not told apart by guessing."""
-    first = make_record(make_identifier("1234567"), internal_id="u1", name=None, emails=())
-    second = make_record(
-        make_identifier("ggood", kind="username"), internal_id="u2", name=None, emails=()
-    )
-    preview = make_preview({"uid": "ggood", "employeeNumber": "none"})
-    lookup = PatronLookup(
-        preview=make_preview({"uid": ["ggood", "1234567"], "employeeNumber": "x99999"}),
-        attempts=(
-            make_attempt("1234567", make_found(first), purpose=Purpose.RELEASED),
-            make_attempt("ggood", make_found(second), purpose=Purpose.RELEASED),
-        ),
-    )
-    match = match_identifiers(lookup)
-
-    assert preview.patron_identifier == "none"
-    assert match.person is None
-    assert match.person_because == (
-        "Released values lead to several records, and nothing says which is meant."
-    )
-
-
-def test_one_account_seen_through_two_connections_is_one_person():
-    """Two views that share an identifier are no two accounts."""
-    seen = make_record(make_identifier("ggood"), source="ncip", name=None, emails=())
-    known = make_record(
-        make_identifier("ggood"), make_identifier(BARCODE), source="ils", name=None, emails=()
-    )
-    lookup = PatronLookup(
-        preview=make_preview({"employeeNumber": "ggood@example.edu"}),
-        attempts=(
-            make_attempt("ggood", make_found(seen), purpose=Purpose.TRANSFORMED),
-            make_attempt("ggood", make_found(known), purpose=Purpose.TRANSFORMED),
-        ),
-    )
-    match = match_identifiers(lookup)
-
+    assert expected == [
+        (one.attribute, one.transform, one.becomes, one.matches)
+        for one in match.matches
+        if one.attribute == "eduPersonPrincipalName"
+    ]
     assert match.person == 0
-    assert match.person_because == "This is the only record that released values lead to."
 
 
-def test_no_answer_gives_no_record():
-    """Could not ask is not a record, and not the lack of one."""
-    match = make_match(CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer in time."))
+def test_a_lenient_servers_own_identifier_is_the_one_that_is_named():
+    """A server that ignores letter case found the key, and lists it in other letters."""
+    preview = make_preview({"employeeNumber": "GGOOD1"})
+    match = make_match(
+        {"GGOOD1": make_found(make_record(make_identifier("ggood1")))}, preview=preview
+    )
 
-    assert match.records == ()
-    assert match.person is None
-    assert match.person_because == "No record was found."
+    expected = [("ggood1", Transform.T2)]
+
+    assert expected == [(one.becomes, one.transform) for one in match.matches]

@@ -9,10 +9,12 @@ from tests.factories import (
     make_found,
     make_listener,
     make_preview,
+    make_record,
 )
 from verifier.diagnosis.route import route
 from verifier.model.capture import Subject, SubjectKind
 from verifier.model.finding import Owner, Severity, Station
+from verifier.model.patron import PersonName
 from verifier.model.report import StationOutcome as Is
 from verifier.model.report import Verdict
 
@@ -77,6 +79,29 @@ def test_the_wrong_attribute_is_wrong_first_at_discovery():
     assert expected == outcomes(stops)
     assert stops[5].value is None
     assert stops[5].note == "Unknown User"
+
+
+def test_a_consequence_does_not_mark_a_station_before_its_cause():
+    """A patron not found for a faulty rule is no fault of the campus."""
+    cause = make_finding("request.regex-not-matched", station=Station.LISTENER)
+    consequence = make_finding("patron.not-found", follows_from="request.regex-not-matched")
+    decision = make_decision({}, preview=make_preview({"employeeNumber": "x12345"}))
+    stops = walked(make_case(cause, consequence, decision=decision), Verdict.FAIL, cause)
+    expected = [Is.OK, Is.OK, Is.OK, Is.FIRST_WRONG, Is.FOLLOWS, Is.FOLLOWS]
+
+    assert expected == outcomes(stops)
+
+
+def test_another_persons_record_makes_the_whole_road_follow():
+    """The value arrives well, and is somebody else's."""
+    cause = make_finding("patron.another-person")
+    stranger = make_record(name=PersonName(given="Ann", family="Other"), emails=())
+    decision = make_decision({BARCODE: make_found(stranger)})
+    stops = walked(make_case(cause, decision=decision), Verdict.FAIL, cause)
+
+    expected = [Is.FIRST_WRONG] + [Is.FOLLOWS] * 5
+
+    assert expected == outcomes(stops)
 
 
 def test_a_header_that_is_rewritten_shows_at_the_listener():

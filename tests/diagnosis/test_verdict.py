@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.diagnosis.cases import CRASHED, SILENCE, make_case, make_finding, make_runs
@@ -75,7 +77,5 @@ def make_undecided():
     """A decision about a login where no library system is configured."""
     lookup = PatronLookup(preview=make_preview(), attempts=(), not_asked="No system is set up.")
     match = make_decision().match
-    from dataclasses import replace
-
     empty = replace(match, lookup=lookup, records=(), agreements=(), matches=(), person=None)
     return decide(empty, make_decision().settings)

@@ -25,7 +25,8 @@ def test_reads_every_kind_of_control():
         """<form action=go method=POST><input name=a value="1 &amp; 2"><INPUT TYPE=Hidden NAME=b>
         <select name=c><option value=x>X<option value=y selected>Y</select>
         <textarea name=d>
-&lt;t&gt;</textarea><input type=checkbox name=e checked><button name=f value=g>Go</button></form>"""
+&lt;t&gt;</textarea><input type=checkbox name=e checked>
+        <button name=f value=g>Go</button></form>"""
     )
     assert [
         ("a", "text", "1 & 2"),
@@ -42,7 +43,8 @@ def test_reads_every_kind_of_control():
 def test_leaves_out_what_a_browser_never_sends():
     """Disabled controls, plain buttons, resets and files are not there."""
     form = only_form(
-        "<form><input name=a disabled><input type=reset name=b><button type=button name=c>x</button>"
+        "<form><input name=a disabled><input type=reset name=b>"
+        "<button type=button name=c>x</button>"
         "<input type=file name=d><input type=image name=e><input name=f></form>"
     )
     assert ["f"] == [one.name for one in form.fields]
@@ -94,6 +96,13 @@ def test_charsets():
     named = b'<meta charset="latin-1">' + latin
     assert "é" == page(named).forms[0].fields[0].value
     assert 1 == len(page(latin, content_type="text/html; charset=klingon").forms)
+
+
+def test_an_address_that_is_none_leads_nowhere():
+    """A broken action, base or refresh is empty, and no crash."""
+    assert "" == only_form('<form action="//[x"></form>').action
+    assert page('<meta http-equiv=refresh content="0;url=//[x">').refresh_to is None
+    assert "https://idp.example.edu/go" == only_form('<base href="//[x"><form action=go>').action
 
 
 def test_junk_is_an_empty_page():

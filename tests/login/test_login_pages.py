@@ -75,8 +75,7 @@ def test_second_factors_are_recognised(html):
 @pytest.mark.parametrize(
     "html",
     [
-        "<form><input type=hidden name=token value=x><input name=u>"
-        "<input type=password name=password></form><p>Use your authenticator app if asked.</p>",
+        "<p>Use your authenticator app.</p><form><input type=password name=password></form>",
         "<form><input type=hidden name=csrf_token></form>",
         "<p>This information will be shared: your security code of conduct</p><form></form>",
         "<p>Something went wrong</p>",

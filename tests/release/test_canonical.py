@@ -65,7 +65,7 @@ def test_the_logins_own_identifiers(identifier, capture, expected):
 
 
 def test_an_attribute_called_sub_is_no_subject():
-    """A claim of that name in the attributes stands in where there is no subject."""
+    """In a site file that name means the login's own subject and nothing else."""
     sub = make_attribute("sub", "x")
     found = release([sub], {"protocol": Protocol.OIDC}, identifier="sub")
     assert found.identifier_values is None

@@ -10,6 +10,7 @@ from verifier.release.resolution import resolve
 
 WS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
 MSW = "http://schemas.microsoft.com/ws/2008/06/identity/claims/"
+MACE = "urn:mace:dir:attribute-def:"
 CARD = "https://example.edu/card"
 NUMBER = "urn:oid:2.16.840.1.113730.3.1.3"
 MAIL = "urn:oid:0.9.2342.19200300.100.1.3"
@@ -28,8 +29,8 @@ def found(name, name_format=URI, friendly=None, protocol=Protocol.SAML, **form):
     [
         (NUMBER, URI, ("employeeNumber", Resolution.EXACT)),
         (NUMBER, BASIC, ("employeeNumber", Resolution.WRONG_FORMAT)),
-        (NUMBER, UNSPECIFIED, ("employeeNumber", Resolution.WRONG_FORMAT)),
-        (NUMBER, None, ("employeeNumber", Resolution.WRONG_FORMAT)),
+        (NUMBER, UNSPECIFIED, ("employeeNumber", Resolution.EXACT)),
+        (NUMBER, None, ("employeeNumber", Resolution.EXACT)),
         (
             "urn:mace:dir:attribute-def:employeeNumber",
             URI,
@@ -139,7 +140,7 @@ def test_the_friendly_name_counts_only_where_nothing_else_does(name, friendly, e
         ),
         (
             "exuCard",
-            "http://schemas.example.edu/claims/exuCard",
+            "http://a.example/exuCard",
             None,
             ("exuCard", Resolution.SHORT_NAME),
         ),

@@ -50,7 +50,7 @@ def test_the_sections_come_in_the_order_of_the_questions():
         "What to change",
         "The request form, as ReShare would receive it",
         "The patron in the library system",
-        "ReShare’s own questions",
+        "ReShare\u2019s own questions",
         "What was found, one by one",
         "Everything that was released",
         "The questions put to the library system",
@@ -65,7 +65,7 @@ def test_a_hostile_value_is_only_text(hostile):
     harmless = html.render(samples.with_identifier("harmless"), redact=False)
 
     assert Tags(harmless).tags.count("b") == Tags(written).tags.count("b")
-    assert set(Tags(harmless).tags) == set(Tags(written).tags) - {"span"}
+    assert set(Tags(harmless).tags) == set(Tags(written).tags)
     assert {"class", "title"} >= (
         {name for name, _ in Tags(written).attributes}
         - {name for name, _ in Tags(harmless).attributes}

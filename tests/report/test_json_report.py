@@ -1,20 +1,19 @@
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
-import verifier.report
 from tests.report import samples
 from verifier.model.capture import Subject, SubjectKind
 from verifier.model.lookup import Ambiguous
 from verifier.model.match import Transform
+from verifier.model.request import TransformOutcome
 from verifier.report import json_report
+from verifier.report.schema import SCHEMA_FILE
+from verifier.report.view import View
 
-SCHEMA = json.loads(
-    (Path(verifier.report.__file__).parent / "report-1.schema.json").read_text(encoding="utf-8")
-)
+SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("redact", [False, True])
@@ -173,12 +172,10 @@ def test_the_header_is_named_as_source_where_it_decides():
     match = report.decision.match
     preview = match.lookup.preview
     form = replace(preview.release.form, header_identifier="employeeNumber")
-    trace = replace(preview.trace, header_name="x-remote-user", outcome="unchanged")
+    trace = replace(preview.trace, header_name="x-remote-user", outcome=TransformOutcome.UNCHANGED)
     preview = replace(preview, release=replace(preview.release, form=form), trace=trace)
     match = replace(match, lookup=replace(match.lookup, preview=preview))
     report = replace(report, decision=replace(report.decision, match=match))
-
-    from verifier.report.view import View
 
     assert "employeeNumber" == View.of(report, redact=False).sent_from
 

@@ -6,7 +6,6 @@ from tests.factories import (
     BARCODE,
     make_attempt,
     make_decision,
-    make_form,
     make_found,
     make_preview,
     make_settings,
@@ -15,7 +14,6 @@ from verifier.model.decision import RequestState
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
-    Found,
     KeyKind,
     LookupFailure,
     NotFound,
@@ -24,7 +22,7 @@ from verifier.model.lookup import (
     Privilege,
 )
 from verifier.model.match import PatronMatch
-from verifier.model.site import ListenerService, PatronProfile
+from verifier.model.site import PatronProfile
 from verifier.reshare.borrower_check import decide
 
 FAILED = (
@@ -211,31 +209,8 @@ def test_without_a_returned_id_the_sent_one_stands():
     assert decision.user_id == BARCODE
 
 
-def test_a_connection_without_an_ncip_answer_blocks_nobody():
-    """A record alone carries no status and no profile."""
-    record = make_found().record
-    decision = decide_on(make_attempt(BARCODE, Found(record=record)))
-    assert (decision.state, decision.profile) == (RequestState.VALIDATED, None)
-
-
 def test_without_a_library_system_nothing_is_predicted():
     """Nobody was asked: no state, no audit text, and neither yes nor no."""
     decision = decide_on()
     assert outcome_of(decision) == (None, None, None)
     assert (decision.accepted, decision.status) == (None, None)
-
-
-@pytest.mark.parametrize("regex", ["(", "(?i:a)"])
-def test_a_request_that_never_arrives_has_no_decision(regex):
-    """Where the listener fails, or cannot be predicted, so does the decision."""
-    listener = ListenerService(reqIdHeader="x-id", reqIdRegex=regex, reqIdReplacement="x")
-    form = make_form(header_identifier="employeeNumber", listener=listener)
-    decision = decide_on(preview=make_preview(form=form), borrower_check=None)
-    assert decision.state is None
-
-
-def test_without_a_symbol_the_request_is_an_error():
-    """ReShare needs to know whose request it is before it looks at the patron."""
-    preview = make_preview(form=make_form(institution=" "))
-    expected = (RequestState.ERROR, "noInstitutionSymbol", "No Requesting Institution Symbol")
-    assert expected == outcome_of(decide_on(preview=preview))

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from tests.factories import NAMES, URI
-from verifier.cli import main
+from verifier.cli.entry import main
 from verifier.report.schema import report_schema
 
 HERE = Path(__file__).parent
@@ -102,9 +102,7 @@ def test_scenario(path, tmp_path):
     story = tomllib.loads(path.read_text(encoding="utf-8"))
     capture, record, site = (tmp_path / name for name in ("c.json", "r.json", "verifier.toml"))
     capture.write_text(json.dumps(capture_of(story)))
-    site.write_text(
-        SITE + story.get("reshare", RESHARE) + story.get("settings", SETTINGS) + IDP
-    )
+    site.write_text(SITE + story.get("reshare", RESHARE) + story.get("settings", SETTINGS) + IDP)
     command = ["verify", str(capture), "--site", str(site), "--format", "json"]
     if "records" in story:
         records = {
@@ -136,7 +134,9 @@ def seen(report: dict[str, Any], exit_code: int, *, wanted: dict[str, Any]) -> d
         "exit": exit_code,
         "cause": cause["check"],
         "owner": cause["owner"],
-        "sent": report["identifier"]["sent"] if report["identifier"]["sent"] is not None else "none",
+        "sent": report["identifier"]["sent"]
+        if report["identifier"]["sent"] is not None
+        else "none",
         "state": report["reshare"]["state"] or "none",
         "ils": report["ils"]["outcome"],
         "errors": by_severity["error"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -47,7 +48,7 @@ class Campus:
             idps=(Idp(id="campus", protocol="saml", metadata=folder / "idp-metadata.xml", **idp),),
         )
         self.keys = load_or_make_keys(self.site)
-        self.sp_metadata = sp_metadata(self.site, self.keys)
+        self.sp_metadata = sp_metadata(self.site, self.keys, now=datetime.now(UTC))
 
     def meets(self, idp: LemonLdap) -> ServiceProvider:
         """The service provider, once it has read the identity provider's metadata."""

@@ -37,7 +37,7 @@ def wanted(release: Release) -> Wanted:
         name=name,
         values=_values(release, name),
         delivered=release.delivered(name),
-        near_misses=release.near_misses(CANONICAL.get(name, name)),
+        near_misses=release.near_misses(name) or release.near_misses(CANONICAL.get(name, name)),
     )
 
 

@@ -1,5 +1,5 @@
 """The command ``verifier``: one module for each subcommand; no rule lives here."""
 
-from verifier.cli.main import main
+from verifier.cli.entry import main
 
 __all__ = ["main"]

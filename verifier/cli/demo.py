@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+from pathlib import Path
+
 import click
 
-from verifier.demo.run import run
+from verifier.cli.demo_services import DemoServices, demo_services
+from verifier.cli.demo_table import show
+from verifier.cli.demo_walk import walk
+from verifier.cli.exits import OK, Stopped
+from verifier.cli.stderr import note, progress
+from verifier.web.app import create_app
+from verifier.web.server import make_server
 
 _EXAMPLE = """\b
 Examples:
   verifier demo --once
   verifier demo --port 8080
 """
+_HOST = "127.0.0.1"
 
 
 @click.command("demo", epilog=_EXAMPLE)
 @click.option("--once", is_flag=True, help="Print what is wrong with each patron and exit.")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=click.IntRange(1, 65535),
     default=8000,
     show_default=True,
     help="The web page's port on 127.0.0.1.",
@@ -25,6 +36,31 @@ Examples:
 def command(once: bool, port: int) -> int:
     """Log demo patrons in over the real protocols and say what is wrong with each and why.
 
-    Runs an identity provider and a library system of its own; needs no settings.
+    Runs an identity provider and a library system of its own on this machine; needs no
+    settings and no account. Then serves the web page until interrupted.
     """
-    return run(once=once, port=port)
+    with (
+        tempfile.TemporaryDirectory(prefix="verifier-demo-") as folder,
+        demo_services(Path(folder), base_url=f"http://{_HOST}:{port}") as services,
+    ):
+        with progress() as tell:
+            walked = walk(services, tell)
+        show(walked)
+        if not once:
+            _serve(services, port)
+    return OK
+
+
+def _serve(services: DemoServices, port: int) -> None:
+    try:
+        server = make_server(create_app(services.web), _HOST, port)
+    except OSError as error:
+        raise Stopped(
+            f"Cannot listen on {_HOST}, port {port}: {error.strerror}. "
+            "Choose another port with --port."
+        ) from None
+    note(f"\nThe web page: http://{_HOST}:{port}   (Ctrl+C ends it)")
+    note("Log in there as any of them; the user name is the password.")
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    server.close()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from verifier.bounded_http import Browser, HttpFailure
 from verifier.cli.exits import Stopped
 from verifier.cli.stderr import note
-from verifier.cli.wiring import own_side
+from verifier.cli.wiring import OwnSide, own_side
 from verifier.login.form_login import FormLoginFailed, log_in, may_visit
 from verifier.login.saml.keys import KeyProblem
 from verifier.login.saml.metadata_values import MetadataRefused
-from verifier.login.saml.service_provider import ServiceProvider, StartedLogin
+from verifier.login.saml.service_provider import StartedLogin
 from verifier.model.capture import GateOutcome, LoginAccepted, LoginCapture, LoginRefused
 from verifier.model.site import Idp, Site
 from verifier.store.database import StoreProblem
@@ -22,7 +22,25 @@ _MAX_BYTES = 2_000_000
 def log_in_by_saml(site: Site, idp: Idp, *, username: str, password: str) -> LoginCapture:
     """Log in and pass the gate. Raises ``Stopped`` with one sentence for everything else."""
     try:
-        own = own_side(site)
+        started, accepted = perform(
+            own_side(site), site, idp, username=username, password=password
+        )
+        _use_once(started, accepted)
+    except (KeyProblem, StoreProblem) as error:
+        raise Stopped(error.said) from None
+    except AlreadyUsed as error:
+        raise Stopped(f"The login was refused: its {error.what} was used before.") from None
+    return accepted.capture
+
+
+def perform(
+    own: OwnSide, site: Site, idp: Idp, *, username: str, password: str
+) -> tuple[StartedLogin, LoginAccepted]:
+    """Log in and pass the gate, all but its last check, which is a store's (``LoginAccepted.use``).
+
+    Raises ``Stopped`` with one sentence where that does not come about.
+    """
+    try:
         started = own.service_provider.begin(idp.id)
         known = own.metadata.get(idp.id)
         idp_urls = [one for one in (known.sso_redirect, known.sso_post) if one]
@@ -39,22 +57,14 @@ def log_in_by_saml(site: Site, idp: Idp, *, username: str, password: str) -> Log
             ends_at=site.acs_url,
             idp_urls=idp_urls,
         )
-        return _accepted(own.service_provider, started, dict(fields).get("SAMLResponse", ""))
-    except (KeyProblem, MetadataRefused, FormLoginFailed, HttpFailure, StoreProblem) as error:
+    except (MetadataRefused, FormLoginFailed, HttpFailure) as error:
         raise Stopped(error.said) from None
-    except AlreadyUsed as error:
-        raise Stopped(f"The login was refused: its {error.what} was used before.") from None
-
-
-def _accepted(
-    service_provider: ServiceProvider, started: StartedLogin, saml_response: str
-) -> LoginCapture:
-    result = service_provider.finish(saml_response, pending=started.pending)
+    response = dict(fields).get("SAMLResponse", "")
+    result = own.service_provider.finish(response, pending=started.pending)
     if isinstance(result, LoginRefused):
         _tell_refusal(result)
         raise Stopped(f"The login was refused: {result.summary}")
-    _use_once(started, result)
-    return result.capture
+    return started, result
 
 
 def _use_once(started: StartedLogin, accepted: LoginAccepted) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def command(host: str, port: int, site_path: Path | None) -> int:
     site = site_of(site_path, os.environ)
     try:
         here = services(site)
-        with purging(here.store):
+        with contextlib.closing(here.store), purging(here.store):
             note(f"serving {site.name} on http://{host}:{port} as {site.base_url}")
             serve(create_app(here), host, port, prefix=prefix_of(here))
     except (KeyProblem, StoreProblem) as error:

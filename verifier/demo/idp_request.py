@@ -58,11 +58,12 @@ def read_sp(metadata: bytes) -> TrustedSp:
         raise MetadataRefused("The document does not describe a service provider.")
     services = role.findall("md:AssertionConsumerService", ns.PREFIXES)
     encryption = _certificates(role, "encryption")
+    acs_urls = tuple(one.get("Location", "") for one in services if one.get("Binding") == ns.POST)
+    if not acs_urls:
+        raise MetadataRefused("The service provider takes no response by HTTP-POST.")
     return TrustedSp(
         entity_id=root.get("entityID", ""),
-        acs_urls=tuple(
-            one.get("Location", "") for one in services if one.get("Binding") == ns.POST
-        ),
+        acs_urls=acs_urls,
         signing=_certificates(role, "signing"),
         encryption=encryption[0] if encryption else None,
         signs_requests=role.get("AuthnRequestsSigned") in ("true", "1"),
@@ -77,7 +78,9 @@ def read_redirect(query: str, *, sp: TrustedSp) -> LoginRequest:
         packed = base64.b64decode(unquote_plus(parts.get("SAMLRequest", "")), validate=True)
         document = inflater.decompress(packed, MAX_REQUEST)
     except (binascii.Error, ValueError, zlib.error):
-        raise RequestRefused("The login request cannot be read.") from None
+        document = b""
+    if not document:
+        raise RequestRefused("The login request cannot be read.")
     signed = "&".join(
         f"{name}={parts[name]}"
         for name in ("SAMLRequest", "RelayState", "SigAlg")

@@ -65,17 +65,19 @@ def demo_site(library: Library, *, folder: Path, base_url: str, ncip_url: str) -
                 ),
             ),
         ),
-        ils=(
+        ils=tuple(
             IlsConnection(
-                id="demo-ils",
+                id=f"demo-{role}",
                 connector="ncip",
-                role=IlsRole.RESHARE,
+                role=role,
                 url=ncip_url,
                 options=(("from_agency", "EXU"), ("to_agency", "EXU")),
-            ),
+            )
+            for role in (IlsRole.RESHARE, IlsRole.EVIDENCE)
         ),
         saml=SamlSettings(display_name="Release verifier (demo)"),
         store=StoreSettings(folder=folder),
+        allow_private_addresses=True,
     )
     match library:
         case "main":

@@ -68,7 +68,7 @@ def _parts(*texts: str | None) -> frozenset[str]:
 
 
 def _folded(text: str) -> str:
-    """Write lower case without diacritics, and ``ae``, ``oe``, ``ue`` as one letter."""
+    """Write lower case without diacritics, and umlauts written as two letters as one."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(one for one in decomposed if not unicodedata.combining(one))
     return re.sub("([aou])e", r"\1", bare.translate(_LETTERS))

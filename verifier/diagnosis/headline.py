@@ -8,13 +8,14 @@ from verifier.diagnosis.words import (
     difference_in_words,
     idp_in_words,
     kind_in_words,
+    name_in_words,
     owner_in_words,
 )
 from verifier.model.finding import Finding
 from verifier.model.lookup import CouldNotLook
 from verifier.model.report import Headline, Verdict
 
-_WRONG_PERSON = ("patron.another-person", "patron.two-accounts", "patron.not-the-expected")
+_WRONG_PERSON = ("patron.another-person", "patron.not-the-expected")
 
 
 def headline(case: Case, verdict: Verdict, cause: Finding | None) -> Headline:
@@ -56,6 +57,10 @@ def _failure(case: Case) -> str:
         ),
         (case.has("patron.ambiguous"), "ReShare could not tell this patron from others."),
         (
+            case.has("patron.two-accounts"),
+            "This patron has two accounts, and ReShare may find the wrong one.",
+        ),
+        (
             accepted and case.has(*_WRONG_PERSON),
             "ReShare would take this patron for somebody else.",
         ),
@@ -96,10 +101,9 @@ def _filled(sentence: str, case: Case) -> str:
     best = case.best_match
     filled = sentence.format(
         idp=idp_in_words(case),
-        wanted=case.wanted,
-        carried=case.wanted,
-        right=best.attribute if best else "Another value",
+        wanted=name_in_words(case.wanted),
+        right=name_in_words(best.attribute) if best else "another value",
         kind=best.matches if best else kind_in_words(case),
         difference=difference_in_words(case),
     )
-    return filled[0].upper() + filled[1:] if filled.startswith("the ") else filled
+    return filled[0].upper() + filled[1:]

@@ -9,7 +9,7 @@ from verifier.diagnosis.person import choose_person
 from verifier.diagnosis.released_values import ReleasedValue, released_values
 from verifier.diagnosis.transforms.numeric_damage import loses_digits
 from verifier.diagnosis.transforms.table import Explanation, explain, rank
-from verifier.model.lookup import PatronLookup
+from verifier.model.lookup import Found, PatronLookup
 from verifier.model.match import (
     DANGEROUS,
     Agreement,
@@ -25,7 +25,8 @@ def match_identifiers(lookup: PatronLookup) -> PatronMatch:
     """Compare all released values with all identifiers of all records found.
 
     For each value and record only the likeliest explanation is kept. Matches by a dangerous
-    transform count only where name or e-mail address agree.
+    transform count only where name or e-mail address agree. A key that found a record is an
+    identifier of it, even where the answer does not repeat it.
     """
     release = lookup.preview.release
     records = lookup.records
@@ -35,7 +36,7 @@ def match_identifiers(lookup: PatronLookup) -> PatronMatch:
         match
         for index, record in enumerate(records)
         for value in values
-        for match in _best(value, record, index, agreements[index])
+        for match in _best(value, _identifiers(lookup, record), index, agreements[index])
     ]
     ordered = tuple(sorted(matches, key=lambda one: _order(one, release.form)))
     person, because = choose_person(lookup, records, agreements, ordered)
@@ -61,10 +62,26 @@ def _order(match: IdentifierMatch, form: RequestForm) -> tuple[bool | int, ...]:
     )
 
 
+def _identifiers(lookup: PatronLookup, record: PatronRecord) -> tuple[PatronIdentifier, ...]:
+    """Those the record lists, then the keys that found it and that none of them explains."""
+    found = list(record.identifiers)
+    for attempt in lookup.attempts:
+        if not isinstance(attempt.outcome, Found) or attempt.outcome.record != record:
+            continue
+        key = attempt.key
+        if not any(explain(key.value, one.value) for one in found):
+            kind = attempt.outcome.matched_type or key.kind.value
+            found.append(PatronIdentifier(type=kind, value=key.value))
+    return tuple(found)
+
+
 def _best(
-    value: ReleasedValue, record: PatronRecord, record_index: int, agrees: Agreement
+    value: ReleasedValue,
+    identifiers: Sequence[PatronIdentifier],
+    record_index: int,
+    agrees: Agreement,
 ) -> Iterator[IdentifierMatch]:
-    explained = list(_explained(value, record.identifiers))
+    explained = list(_explained(value, identifiers))
     if not explained:
         return
     likeliest = min(rank(how.transform) for _, how in explained)

@@ -28,15 +28,21 @@ REASONS: dict[str, str] = {
         "The part of {wanted} behind the @ is not one that {idp} is known to use."
     ),
     "release.identifier-transient": (
-        "{wanted} is made new at every login, so no library system can know it."
+        "What {idp} sends as {wanted} is new at every login, so no library system can know it."
     ),
     "release.identifier-pairwise": (
-        "{wanted} is made for one receiving service alone, so no library system knows it."
+        "What {idp} sends as {wanted} is made for one receiving service alone, so no library "
+        "system knows it."
     ),
-    "release.identifier-reassignable": "{wanted} may later be given to another person.",
-    "release.identifier-is-email": "{wanted} is an e-mail address, which people change and share.",
+    "release.identifier-reassignable": (
+        "What {idp} sends as {wanted} may later be given to another person."
+    ),
+    "release.identifier-is-email": (
+        "What {idp} sends as {wanted} is an e-mail address, which people change and share."
+    ),
     "release.identifier-national-number": (
-        "{wanted} looks like a national identity number, which must not be used for this."
+        "What {idp} sends as {wanted} looks like a national identity number, which must not be "
+        "used for this."
     ),
     "request.header-missing": (
         "The web server before the request form does not pass the identifier on."
@@ -78,8 +84,8 @@ REASONS: dict[str, str] = {
         "The library system knows no patron by the User ID that ReShare would receive."
     ),
     "patron.identifier-is-another-attribute": (
-        "The request carries {carried}, but the library system knows this patron by {kind}. "
-        "{right} holds the right one and is released too."
+        "The request carries {wanted}, but the library system knows this patron by {kind}. "
+        "The right one is released too, as {right}."
     ),
     "patron.identifier-transformed": (
         "What is released is the patron's {kind} but for {difference}."

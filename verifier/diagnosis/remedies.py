@@ -132,7 +132,7 @@ def _where_to_take_it(case: Case, best: IdentifierMatch) -> str:
 
 
 def _delivery_snippet(case: Case, best: IdentifierMatch) -> str | None:
-    """Write the delivery's setting, and the mapping that it needs where no rule reads the name yet."""
+    """Write the delivery's setting, with the rule it needs where none reads the name yet."""
     variable = snippets.variable_name(best.attribute)
     if case.uses_header:
         setting: str | None = snippets.proxy_header(case.form, variable)

@@ -119,7 +119,7 @@ def _ils(case: Case) -> _Stop:
 def _outcome(
     case: Case, station: Station, verdict: Verdict, cause: Finding | None
 ) -> StationOutcome:
-    here = [one for one in case.findings if one.station is station]
+    here = [one for one in case.findings if one.station is station and one.follows_from is None]
     if cause is not None and verdict is Verdict.FAIL and station is cause.station:
         return StationOutcome.FIRST_WRONG
     if cause is not None and verdict is Verdict.FAIL and _is_downstream(case, station, cause):
@@ -139,7 +139,7 @@ def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:
         if one.severity is Severity.ERROR and root_of(one, case.findings) == cause
     ]
     last = max(explained, default=0)
-    if isinstance(case.outcome, NotFound | Ambiguous):
+    if not case.could_not_ask and not case.found_by_reshare:
         last = STATIONS.index(Station.ILS)
     elif not case.preview.has_identifier:
         last = max(last, STATIONS.index(Station.RESHARE))

@@ -32,6 +32,14 @@ _OWNERS = {
     Owner.PATRON: "the patron",
 }
 
+_NO_ATTRIBUTES = {
+    "name-id": "the login's own name for the person",
+    "sub": "the sign-on system's own key for the person",
+    "principal": "the user name of the login",
+    "dn": "the directory's name for the person",
+    "typed-username": "the user name that was typed",
+}
+
 
 def owner_in_words(owner: Owner, case: Case) -> str:
     """Who it is, and at which software where that is known."""
@@ -54,3 +62,8 @@ def difference_in_words(case: Case) -> str:
     """In what the best released value differs from the library's."""
     best = case.best_match
     return DIFFERENCES.get(best.transform, "its form") if best and best.transform else "its form"
+
+
+def name_in_words(name: str) -> str:
+    """Put an attribute's name, or in words what is no attribute."""
+    return _NO_ATTRIBUTES.get(name, name)

@@ -37,7 +37,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """One form. ``action`` is absolute and has no fragment."""
+    """One form. ``action`` is absolute, without fragment; empty where it is no address."""
 
     action: str
     method: Literal["get", "post"]
@@ -67,13 +67,21 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
     reader = _Reader()
     reader.feed(_decode(body, content_type))
     reader.close()
-    base = urljoin(url, reader.base) if reader.base else url
+    base = (_join(url, reader.base) or url) if reader.base else url
     return Page(
         url=url,
         forms=tuple(one.form(url, base) for one in reader.forms),
-        refresh_to=urljoin(base, reader.refresh) if reader.refresh else None,
+        refresh_to=(_join(base, reader.refresh) or None) if reader.refresh else None,
         text=" ".join("".join(reader.text).split())[:MAX_TEXT],
     )
+
+
+def _join(base: str, url: str) -> str:
+    """Join as browsers do; empty where *url* is no address at all."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return ""
 
 
 def _decode(body: bytes, content_type: str) -> str:
@@ -97,7 +105,7 @@ class _OpenForm:
     def form(self, url: str, base: str) -> Form:
         # Empty or "#" means the page's own address with its query string (HTML, form submission).
         action = self.action.strip()
-        target = url if action in ("", "#") else urljoin(base, action)
+        target = url if action in ("", "#") else _join(base, action)
         return Form(
             action=urldefrag(target).url,
             method="post" if self.method.strip().lower() == "post" else "get",

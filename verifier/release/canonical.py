@@ -103,7 +103,7 @@ def _values(
     kind = _SUBJECT_KINDS.get(name)
     if kind is not None and kind is capture.subject.kind:
         return None if capture.subject.value is None else (capture.subject.value,)
-    if name in NOT_ATTRIBUTES - {"sub"}:
+    if name in NOT_ATTRIBUTES:
         return None
     arriving = [
         one

@@ -7,7 +7,7 @@ map count as delivered; everything else that can be recognised is a near miss.
 
 from __future__ import annotations
 
-from verifier.model.attribute_names import URI
+from verifier.model.attribute_names import UNSPECIFIED, URI
 from verifier.model.capture import Attribute, Protocol
 from verifier.model.release import Resolution
 from verifier.release.expectation import Expectations
@@ -24,6 +24,7 @@ from verifier.release.vocabulary import (
 
 Resolved = tuple[str | None, Resolution]
 
+_TAKEN_FORMATS = (URI, UNSPECIFIED, None)
 _DELIVERED = (Resolution.EXACT, Resolution.MAPPED)
 _SHORT_NAME_PROTOCOLS = (Protocol.LDAP, Protocol.CAS, Protocol.HEADERS, Protocol.RESOLVER)
 
@@ -59,7 +60,8 @@ def _registered(
         if short.lower() in BY_SHORT:
             return _exact(expectations.first_wanted(BY_SHORT[short.lower()]))
     if name in BY_SAML:
-        in_format = protocol is not Protocol.SAML or attribute.name_format == URI
+        # The Shibboleth SP's rules take a name without a format, or with "unspecified", as well.
+        in_format = protocol is not Protocol.SAML or attribute.name_format in _TAKEN_FORMATS
         return BY_SAML[name][0], Resolution.EXACT if in_format else Resolution.WRONG_FORMAT
     if name in BY_CLAIM:
         claimed = expectations.first_wanted(BY_CLAIM[name])

@@ -60,7 +60,7 @@ class _Draft:
 
 
 def decide(match: PatronMatch, settings: ReshareSettings) -> BorrowerDecision:
-    """Say what ReShare would do. Never raises; ``state`` None: nothing can be told."""
+    """Say what ReShare would do; ``state`` is None where that cannot be told. Never raises."""
     draft = _draft(match, settings)
     reading = draft.reading
     profile = reading.profile if reading else None

@@ -25,6 +25,7 @@ DEADLINE_SECONDS = 5.0
 
 _BEYOND_ONE_UNIT = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 _QUANTIFIED_GROUP = re.compile(r"\)[*+{]")
+_REPEAT = re.compile(r"[*+]|\{\d+,")
 _COSTLY_SIGNS = re.compile(r"\\[1-9k]|\(\?<?[=!]")
 
 
@@ -89,7 +90,7 @@ def _find(pattern: str, value: str, groups: int) -> Spans | None:
 
 def _is_tame(pattern: str, value: str) -> bool:
     """Say whether the engine, which tries every way, must come to an end soon."""
-    repeats = pattern.count("*") + pattern.count("+") + pattern.count(",}")
+    repeats = len(_REPEAT.findall(pattern))
     few = repeats <= 2 or (repeats <= 3 and len(value) <= 64)  # noqa: PLR2004 - seconds at most
     return (
         few

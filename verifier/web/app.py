@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from io import BytesIO
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Flask, Request, redirect
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from verifier import resources
 from verifier.report import templating
@@ -16,8 +21,22 @@ MAX_FORM = 2_000_000  # bytes of a form's text fields; the ACS has a limit of it
 MAX_FIELDS = 20
 
 
+class _Request(Request):
+    def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
+        # The framework's own would write large uploads to a temporary file.
+        return BytesIO()
+
+
 class _Application(Flask):
     jinja_options = templating.OPTIONS
+    request_class = _Request
+
+    def handle_http_exception(self, e: HTTPException) -> HTTPException | ResponseReturnValue:
+        if isinstance(e, RequestRedirect):  # the framework would name the request's Host
+            parts = urlsplit(e.new_url)
+            below = urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, ""))
+            return redirect(below, code=e.code)
+        return super().handle_http_exception(e)
 
 
 def create_app(services: Services) -> Flask:
@@ -31,7 +50,7 @@ def create_app(services: Services) -> Flask:
         MAX_FORM_MEMORY_SIZE=MAX_FORM,
         MAX_FORM_PARTS=MAX_FIELDS,
     )
-    app.url_map.merge_slashes = False  # its redirects would name the request's Host
+    app.url_map.merge_slashes = False
     remember(app.extensions, services)
     templating.install(app.jinja_env)
     app.jinja_env.globals.update(site=services.site, csrf_token=browser.csrf_token)

@@ -26,13 +26,12 @@ _DEFECT = (
     "Something went wrong on our side.",
     "Try again. If it happens again, tell the operator of this site the reference number.",
 )
-_FIRST_ERROR = 400
 
 
 def refused(error: HTTPException) -> Response:
     """Answer an HTTP error of the application's own making."""
-    if error.code is None or error.code < _FIRST_ERROR:
-        return make_response(error.get_response())
+    if error.code is None:
+        return defect(error)
     if error.code not in _SAID:
         return defect(error)
     title, advice = _SAID[error.code]
@@ -55,11 +54,16 @@ def store_problem(error: StoreProblem) -> Response:
 
 def defect(error: Exception) -> Response:
     """Answer a defect of ours. The log gets its place, never its text, which may hold values."""
+    return error_page(500, *_DEFECT, log_defect(error))
+
+
+def log_defect(error: Exception) -> str:
+    """Log a defect and give its reference number."""
     reference = _reference()
     frames = traceback.extract_tb(error.__traceback__)
     place = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames[-6:]))
     logger.error("defect reference=%s type=%s at=%s", reference, type(error).__name__, place)
-    return error_page(500, *_DEFECT, reference)
+    return reference
 
 
 def error_page(code: int, title: str, advice: str, reference: str | None = None) -> Response:

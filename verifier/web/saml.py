@@ -110,7 +110,10 @@ def _finish(response: str, pending: PendingLogin | None) -> AnyResponse:
         report_id = kept.accept(outcome)
     except AlreadyUsed as used:
         return _refused(_replay(outcome.capture.idp, used))
-    kept.make_report(report_id, outcome.capture)
+    try:
+        kept.make_report(report_id, outcome.capture)
+    except Exception as error:  # noqa: BLE001 - the login is kept: its page tries again
+        errors.log_defect(error)
     return redirect(address_of("reports.show", report_id=report_id), code=303)
 
 

@@ -12,6 +12,7 @@ from verifier.web.services import Services
 
 THREADS = 8
 MAX_REQUEST = 2_100_000  # bytes; the application's own limits are below
+MAX_BUFFER = 64_000_000  # bytes; above it waitress would write values to a temporary file
 
 
 class Server(Protocol):
@@ -40,6 +41,8 @@ def make_server(app: Flask, host: str, port: int, *, prefix: str = "") -> Server
         url_prefix=prefix,
         ident=None,
         max_request_body_size=MAX_REQUEST,
+        inbuf_overflow=MAX_BUFFER,
+        outbuf_overflow=MAX_BUFFER,
         clear_untrusted_proxy_headers=True,
     )
     return cast("Server", server)

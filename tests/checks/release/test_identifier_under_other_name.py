@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.checks.asking import finding, proofs, reason, saw
@@ -20,9 +22,9 @@ from verifier.model.finding import Owner, Severity
 )
 def test_names_that_nothing_maps(name, name_format, how):
     """The finding says what kind of name it is and shows it as it was sent."""
-    release = make_release([make_attribute(name, BARCODE, name_format=name_format)])
+    sent = replace(make_attribute("employeeNumber", BARCODE), name=name, name_format=name_format)
 
-    one = finding(identifier_under_other_name, release)
+    one = finding(identifier_under_other_name, make_release([sent]))
 
     assert (
         f"employeeNumber was released under {how}, which the service provider does not map."

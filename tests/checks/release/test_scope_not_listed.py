@@ -6,8 +6,10 @@ from verifier.checks.release.scope_not_listed import scope_not_listed
 from verifier.model.capture import IdentityProvider, Scope
 from verifier.model.finding import Severity, Station
 
+LISTED = (Scope(value="example.edu"),)
 
-def make_affiliation(value, *, scopes=(Scope(value="example.edu"),), **form):
+
+def make_affiliation(value, *, scopes=LISTED, **form):
     return make_release(
         {"employeeNumber": BARCODE, "eduPersonScopedAffiliation": value},
         form=make_form(**form),

@@ -144,6 +144,21 @@ def test_candidates_come_likeliest_first(released, expected):
     assert expected == tuple(one.value for one in candidates(released))
 
 
+def test_a_value_of_great_length_is_compared_as_a_whole():
+    """A hostile login does not keep the program busy."""
+    long, longer = "1" * 600, "1" * 601
+
+    assert explain(long, longer) is None
+    assert Explanation(None) == explain(long, long)
+    assert candidates(long + ";x") == ()
+
+
+def test_digits_of_other_scripts_are_no_numbers():
+    """Superscripts and Arabic digits are compared without being counted with."""
+    assert explain("1234567890123450", "\u00b2" * 16) is None
+    assert explain("\u0661" * 16, "1234567890123450") is None
+
+
 def test_a_candidate_names_its_transform():
     """Whoever asks for a candidate can say why."""
     assert Candidate("12345", Transform.T16) in candidates("EXU-12345")

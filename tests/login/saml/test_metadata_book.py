@@ -146,6 +146,16 @@ def test_a_copy_in_use_ends_when_it_says(tmp_path, clock, published):
         book.get("campus")
 
 
+def test_expired_metadata_is_fetched_again_before_the_hour(tmp_path, clock, published):
+    """Metadata that ends sooner than the hour is fetched again when it has ended."""
+    published["answer"] = make_entity(attributes='validUntil="2026-11-24T12:10:00Z"').encode()
+    book = make_book(tmp_path, clock)
+    book.get("campus")
+    published["answer"] = OTHER
+    clock.seconds += 600
+    assert "https://idp.example.edu/new" == book.get("campus").sso_redirect
+
+
 def test_a_changed_file_is_read_at_once(tmp_path, clock):
     """Nobody waits an hour after replacing a file."""
     file = tmp_path / "idp.xml"

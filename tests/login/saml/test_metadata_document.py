@@ -154,7 +154,8 @@ def test_no_date_is_the_sites_own_risk():
             until(document, **idp)
 
 
-def test_a_date_that_is_none_is_refused():
+@pytest.mark.parametrize("text", ["soon", "", "9999-12-31T23:59:59-14:00", "2026-13-01T00:00:00Z"])
+def test_a_date_that_is_none_is_refused(text):
     """Text that is no date never counts as far away."""
     with pytest.raises(MetadataRefused, match="not a date and time"):
-        until(make_entity(attributes='validUntil="soon"'))
+        until(make_entity(attributes=f'validUntil="{text}"'))

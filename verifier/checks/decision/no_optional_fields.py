@@ -42,24 +42,27 @@ def no_optional_fields(decision: BorrowerDecision) -> Iterator[Answer]:
     elif found.answer is None:
         yield NotAsked("The record was not read over NCIP.")
     elif decision.qualifier == CALL_FAILED:
+        lack = _lack(found.answer)
         yield Draft(
             "The library system knows the patron, but ReShare cannot read its answer: "
-            + _lack(found.answer)
+            + (lack or "its own host LMS setting does not fit")
             + ".",
             tuple(
                 Evidence(what="answer", name="problem in ReShare", value=one)
                 for one in decision.problems
             ),
+            station=None if lack else Station.RESHARE,
+            owner=None if lack else Owner.RESHARE,
         )
     else:
         yield Saw("the answer has what ReShare reads")
 
 
-def _lack(answer: NcipAnswer) -> str:
+def _lack(answer: NcipAnswer) -> str | None:
     if answer.problems:
         return "it reports a problem beside the patron"
     if not answer.has_optional_fields:
         return "it has no optional fields"
     if answer.name is None or not answer.user_id:
         return "it lacks the name or the user id"
-    return "ReShare's own settings do not fit it"
+    return None

@@ -20,7 +20,6 @@ from verifier.checks.evidence import on_record, sent_identifier
 from verifier.checks.patrons import found_by_reshare, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS
 from verifier.model.finding import Evidence, Owner, Severity, Station
-from verifier.model.lookup import Found
 from verifier.model.match import Agreement, PatronMatch
 from verifier.model.patron import PatronRecord
 
@@ -39,7 +38,7 @@ def another_person(match: PatronMatch) -> Iterator[Answer]:
     if found is None:
         yield unanswered(match) or NotAsked("ReShare would find no single record.")
         return
-    agreement = _agreement(match, found)
+    agreement = match.agreements[match.records.index(found.record)]
     if match.lookup.expected in {one.value for one in found.record.identifiers}:
         yield Saw("the record holds the expected identifier")
     elif agreement is Agreement.DISAGREES:
@@ -55,13 +54,6 @@ def another_person(match: PatronMatch) -> Iterator[Answer]:
         yield Saw("name or e-mail address agree with the record")
     else:
         yield NotAsked("No name and no e-mail address could be compared with the record.")
-
-
-def _agreement(match: PatronMatch, found: Found) -> Agreement:
-    for record, agreement in zip(match.records, match.agreements, strict=True):
-        if record == found.record:
-            return agreement
-    return Agreement.CANNOT_TELL
 
 
 def _who(record: PatronRecord) -> tuple[Evidence, ...]:

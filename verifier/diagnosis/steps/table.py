@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.steps.answer import Answer
+from verifier.diagnosis.steps.card import newest_barcode_active
+from verifier.diagnosis.steps.group import group_authorised
 from verifier.diagnosis.steps.intermittent import (
     blocking_fines,
-    group_authorised,
     has_active_record,
-    newest_barcode_active,
     same_identifier,
 )
 from verifier.diagnosis.steps.widespread import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.diagnosis.case import Case
+from verifier.diagnosis.first_cause import root_of
 from verifier.diagnosis.steps.answer import Answer
 from verifier.diagnosis.steps.intermittent import same_identifier
 from verifier.model.finding import Finding, Owner, Severity
@@ -51,10 +52,11 @@ def release_right(case: Case) -> Answer:
 
 
 def _blamed_on_release(case: Case) -> Iterator[Finding]:
-    """Errors of the release itself, then others that the identity team must mend."""
-    errors = [one for one in case.findings if one.severity is Severity.ERROR]
-    yield from (one for one in errors if one.check.startswith("release."))
-    yield from (one for one in errors if one.owner is Owner.IDENTITY and not one.follows_from)
+    """Give what errors come from, where that is the release or the identity team's to mend."""
+    errors = (one for one in case.findings if one.severity is Severity.ERROR)
+    for root in (root_of(one, case.findings) for one in errors):
+        if root.check.startswith("release.") or root.owner is Owner.IDENTITY:
+            yield root
 
 
 def addon_field_right(case: Case) -> Answer:

@@ -27,6 +27,10 @@ def _repaired(value: str) -> str | None:
     return re.sub(r"\D", "", bare) if _GROUPED.fullmatch(bare) else None
 
 
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit()
+
+
 def _digits_kept(value: str) -> int | None:
     """How many digits a number in scientific notation still shows; None in other notations."""
     bare = without_blanks(value)
@@ -45,7 +49,7 @@ def candidates(value: str) -> Iterator[str]:
 def explains(released: str, identifier: str) -> bool:
     """Whether *identifier* is the number, or the number before digits were rounded away."""
     exact = without_blanks(identifier)
-    if not (exact.isascii() and exact.isdigit()):
+    if not _is_number(exact):
         return False
     return exact in candidates(released) or loses_digits(released, identifier)
 
@@ -56,7 +60,7 @@ def loses_digits(released: str, identifier: str) -> bool:
     repaired, kept = _repaired(released), _digits_kept(released)
     if repaired is None:
         repaired, kept = without_blanks(released), _SPREADSHEET_DIGITS
-    if kept is None or not (exact.isdigit() and repaired.isdigit() and repaired != exact):
+    if kept is None or not (_is_number(exact) and _is_number(repaired)) or repaired == exact:
         return False
     lost = len(exact) - kept
     if lost <= 0 or len(repaired) != len(exact):

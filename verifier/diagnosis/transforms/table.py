@@ -40,6 +40,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+LONGEST = 512
+"""Characters. Longer values are no identifiers, and comparing them would take long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """How a released value is an identifier: by *transform*, or exactly where that is None."""
@@ -64,7 +68,7 @@ def explain(released: str, identifier: str) -> Explanation | None:
         return None
     if released == identifier:
         return Explanation(transform=None)
-    if is_opaque(released) or is_opaque(identifier) or shape_of(released) is Shape.GUEST:
+    if _whole_only(released) or _whole_only(identifier):
         return None
     first = next((one for one in RULES if one.explains(released, identifier)), None)
     return Explanation(transform=first.transform) if first else None
@@ -80,7 +84,7 @@ def rank(transform: Transform | None) -> int:
 
 def candidates(released: str) -> tuple[Candidate, ...]:
     """Everything that *released* may stand for, likeliest first, each value once."""
-    if is_placeholder(released) or is_opaque(released) or shape_of(released) is Shape.GUEST:
+    if is_placeholder(released) or _whole_only(released):
         return ()
     found: dict[str, Candidate] = {}
     for one in RULES:
@@ -88,3 +92,8 @@ def candidates(released: str) -> tuple[Candidate, ...]:
             if value != released and not is_placeholder(value):
                 found.setdefault(value, Candidate(value, one.transform))
     return tuple(found.values())
+
+
+def _whole_only(value: str) -> bool:
+    """Whether nothing may be made of *value*."""
+    return len(value) > LONGEST or is_opaque(value) or shape_of(value) is Shape.GUEST

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from lxml import etree
+from saml2.sigver import SigverError
 
 from verifier.login.saml.gate_algorithms import signatures, signed_parts
 from verifier.login.saml.gate_assertion import check_assertion
@@ -53,25 +54,11 @@ def _verified_element(login: Login, verified: Verified, gate: Gate) -> etree._El
     check_shape(root, login.expected, gate)
     check_in_response_to(root, login.expected, gate)
     assertion = assertion_of(root)
+    signed = bool(signatures(login.root) or signatures(root))
+    gate.judge("signature", signed, passed=signed_parts(login.root, root), failed=UNSIGNED)
     found = assertion is not None and assertion.get("ID") == verified.assertion_id
-    gate.judge(
-        "assertion",
-        found,
-        passed="Exactly one, and it was verified",
-        failed=NO_ASSERTION,
-    )
-    signed = dict(signatures(login.root)) | dict(signatures(root))
-    if (
-        gate.judge(
-            "signature",
-            bool(signed),
-            passed=signed_parts(login.root, root),
-            failed=UNSIGNED,
-        )
-        and found
-    ):
-        return assertion
-    return None
+    gate.judge("assertion", found, passed="Exactly one, and it was verified", failed=NO_ASSERTION)
+    return assertion if signed and found else None
 
 
 def _read(login: Login, verified: Verified, client: Any, gate: Gate) -> LoginAccepted | None:
@@ -85,8 +72,8 @@ def _read(login: Login, verified: Verified, client: Any, gate: Gate) -> LoginAcc
     ):
         return None
     try:
-        capture = _capture(login, found[0], client.sec.decrypt, gate)
-    except CannotRead:
+        capture = _capture(login, found[0], client.sec.decrypt_keys, gate)
+    except (CannotRead, SigverError, etree.XMLSyntaxError):
         gate.failed("encryption", "A part of the assertion cannot be opened with our keys.")
         return None
     use = OneTimeUse(

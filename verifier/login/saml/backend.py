@@ -12,7 +12,12 @@ from lxml import etree
 from saml2.sigver import CryptoBackend, DecryptError, EncryptError, SignatureError
 
 from verifier.login.saml import algorithms, decryption, encryption
-from verifier.login.saml.signature_shape import SIGNATURE, BadSignatureShape, signature_of
+from verifier.login.saml.signature_shape import (
+    SIGNATURE,
+    BadSignatureShape,
+    SignatureShape,
+    signature_of,
+)
 from verifier.login.saml.xml_reading import elements, parse
 from verifier.login.saml.xmlsec_library import xmlsec
 
@@ -45,21 +50,21 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
         try:
             root = parse(signedtext)
             node = _the_node(root, node_name, node_id)
-            shape = signature_of(node)
-            if shape is None or not self._accepts(shape.method, shape.digest):
-                raise SignatureError("The signature is missing or uses a refused algorithm")
+            shape = self._accepted(signature_of(node))
             context = self._context()
             context.register_id(node, "ID")
             context.key = xmlsec.Key.from_file(cert_file, xmlsec.constants.KeyDataFormatCertPem)
             context.verify(shape.element)
-        except SignatureError:
-            raise
         except (xmlsec.Error, etree.LxmlError, BadSignatureShape, ValueError, OSError) as error:
             raise SignatureError(f"Not verified ({type(error).__name__})") from None
         return True
 
-    def _accepts(self, method: str, digest: str) -> bool:
-        return method in self._signatures and digest in self._digests
+    def _accepted(self, shape: SignatureShape | None) -> SignatureShape:
+        if shape is None:
+            raise SignatureError("There is no signature")
+        if shape.method not in self._signatures or shape.digest not in self._digests:
+            raise SignatureError("The signature uses a refused algorithm")
+        return shape
 
     def _context(self) -> Any:
         known = xmlsec.constants
@@ -111,16 +116,14 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
         Raises ``SignatureError``.
         """
         try:
-            root = parse(str(statement))
+            root = parse(statement if isinstance(statement, bytes) else str(statement))
             node = _the_node(root, node_name, node_id)
             template = node.find(SIGNATURE)
-            if template is None:
-                raise SignatureError("There is no signature template")
             context = xmlsec.SignatureContext()
             context.register_id(node, "ID")
             context.key = xmlsec.Key.from_file(key_file, xmlsec.constants.KeyDataFormatPem)
-            context.sign(template)
-        except (xmlsec.Error, etree.LxmlError, ValueError, OSError) as error:
+            context.sign(template)  # TypeError: there is no template
+        except (TypeError, xmlsec.Error, etree.LxmlError, ValueError, OSError) as error:
             raise SignatureError(f"Not signed ({type(error).__name__})") from None
         return etree.tostring(root, encoding="unicode")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import sys
 import threading
@@ -11,11 +12,13 @@ from typing import Any
 from saml2 import BINDING_HTTP_POST
 from saml2.client import Saml2Client
 from saml2.config import SPConfig
+from saml2.sigver import DecryptError
 
+from verifier.login.saml import temporary_files
 from verifier.login.saml.idp_metadata import IdpMetadata
 from verifier.login.saml.keys import SpKeys
 from verifier.login.saml.namespaces import RSA_SHA256, SHA256
-from verifier.login.saml.xmlsec1_program import private_folder, require_xmlsec1
+from verifier.login.saml.xmlsec1_program import require_xmlsec1
 from verifier.model.site import Idp, Site
 
 
@@ -52,8 +55,9 @@ class Clients:
         self._lock = threading.Lock()
         if site.saml.crypto == "xmlsec1":
             require_xmlsec1(site.saml.xmlsec1)
-            private_folder(site.store.folder)
+            temporary_files.use(temporary_files.private_folder(site.store.folder))
         else:
+            temporary_files.use()
             _in_process(allow_sha1=False)  # says at the start what would fail at the first login
 
     def get(self, idp: Idp, metadata: IdpMetadata, *, unsolicited: bool = False) -> Any:
@@ -71,6 +75,7 @@ class Clients:
         client = Saml2Client(config=config, identity_cache=_KeepsNothing())
         if self._site.saml.crypto == "in-process":
             client.sec.crypto = _in_process(allow_sha1=idp.allow_sha1)
+        client.sec.decrypt_keys = functools.partial(_decrypt, client.sec)
         if (
             not client.want_assertions_or_response_signed
             or client.allow_unsolicited != unsolicited
@@ -114,6 +119,19 @@ class Clients:
                 }
             },
         }
+
+
+def _decrypt(security: Any, encrypted: Any, keys: Any = None) -> str:  # noqa: ARG001
+    """Decrypt with our own keys; *keys* is only how pysaml2 calls this.
+
+    pysaml2 gives an EncryptedAttribute as its own object, which no backend can read; and a
+    plaintext that is not UTF-8 must fail like everything else. Raises ``DecryptError``.
+    """
+    text = encrypted if isinstance(encrypted, str | bytes) else str(encrypted)
+    try:
+        return str(security.decrypt(text))
+    except Exception:  # noqa: BLE001 - one answer for every failure
+        raise DecryptError("Cannot decrypt") from None
 
 
 def _in_process(*, allow_sha1: bool) -> Any:

@@ -22,18 +22,20 @@ from verifier.login.saml.gate_message import (
     check_status,
 )
 from verifier.login.saml.gate_record import Gate
-from verifier.login.saml.gate_structure import assertion_of, is_response
+from verifier.login.saml.gate_structure import assertion_of
 from verifier.login.saml.login_message import Login, check_shape
 from verifier.login.saml.own_verification import signatures_hold
 from verifier.login.saml.pysaml2_verdict import (
     CANNOT_DECRYPT,
+    OFF_SCHEMA,
     UNSIGNED,
     Refused,
     Verified,
     ask_pysaml2,
+    follows_schema,
 )
 from verifier.login.saml.refusal import refusal
-from verifier.login.saml.xml_reading import parse
+from verifier.login.saml.xml_reading import name, parse
 from verifier.model.capture import LoginAccepted, LoginRefused
 
 
@@ -89,6 +91,8 @@ def _explain_verdict(login: Login, verdict: Refused, client: Any, gate: Gate) ->
     root = parse(document)
     check_shape(root, login.expected, gate)
     _explain_readable(login, document, root, client, gate)
+    if gate.failure is None and not follows_schema(document):
+        gate.failed("structure", OFF_SCHEMA)
     if gate.failure is None:
         gate.failed(verdict.check, verdict.said)
 
@@ -98,13 +102,22 @@ def _readable(login: Login, client: Any, gate: Gate) -> bytes | str | None:
     if not login.encrypted:
         return login.message
     try:
-        document = str(client.sec.decrypt(login.message.decode("utf-8")))
+        document = str(client.sec.decrypt_keys(login.message.decode("utf-8")))
     except SigverError:
         document = ""
-    if not document or not is_response(parse(document), gate):
+    if not _opened(document):
         gate.failed("encryption", CANNOT_DECRYPT)
         return None
     return document
+
+
+def _opened(document: str) -> bool:
+    """Whether there is an assertion now: plaintext of any other kind was no plaintext of ours."""
+    try:
+        root = parse(document)
+    except (etree.XMLSyntaxError, ValueError):
+        return False
+    return next(root.iter(name("saml:Assertion")), None) is not None
 
 
 def _explain_readable(

@@ -12,7 +12,14 @@ from verifier.login.saml.gate_confirmation import check_confirmation
 from verifier.login.saml.gate_lifetime import check_lifetime, check_session_lifetime
 from verifier.login.saml.gate_message import Expected, judge_issuer
 from verifier.login.saml.gate_record import Gate, shown
-from verifier.login.saml.xml_reading import child_text, children, is_element, name, only_child, text_of
+from verifier.login.saml.xml_reading import (
+    child_text,
+    children,
+    is_element,
+    name,
+    only_child,
+    text_of,
+)
 
 KNOWN_CONDITIONS = frozenset(
     {name("saml:AudienceRestriction"), name("saml:OneTimeUse"), name("saml:ProxyRestriction")}
@@ -48,9 +55,7 @@ def _check_conditions(conditions: etree._Element | None, gate: Gate) -> None:
             "conditions", "The assertion does not say for whom and until when it is meant."
         )
         return
-    unknown = [
-        one for one in conditions if is_element(one) and one.tag not in KNOWN_CONDITIONS
-    ]
+    unknown = [one for one in conditions if is_element(one) and one.tag not in KNOWN_CONDITIONS]
     if unknown:
         gate.failed("conditions", "The assertion sets a condition that we do not understand.")
     elif conditions.get("NotOnOrAfter") is None:

@@ -76,11 +76,8 @@ def _issued(element: etree._Element, clock: Clock) -> tuple[str, str] | None:
     text = element.get("IssueInstant", "")
     issued = moment(text)
     if clock.too_early(issued):
-        return (
-            f"The identity provider's clock is {clock.apart(issued)} ahead of ours; "
-            "one of the two must be set right.",
-            text,
-        )
+        ahead = clock.apart(issued)
+        return f"The identity provider's clock is {ahead} ahead of ours; set it right.", text
     if issued < clock.now - OLDEST - clock.tolerance:
         return f"The message was made {clock.apart(issued)} ago; log in again.", text
     return None
@@ -95,17 +92,11 @@ def _window(conditions: etree._Element | None, clock: Clock) -> tuple[str, str] 
     if first is not None and last is not None and last <= first:
         return "The login ends before it begins.", end or ""
     if first is not None and clock.too_early(first):
-        return (
-            f"The login is valid only in {clock.apart(first)}: the identity provider's clock "
-            "and ours differ.",
-            begin or "",
-        )
+        wait = clock.apart(first)
+        return f"The login is valid only in {wait}: the two clocks differ.", begin or ""
     if last is not None and clock.over(last):
-        return (
-            f"The login was valid until {clock.apart(last)} ago: it came too late, or the "
-            "identity provider's clock is behind.",
-            end or "",
-        )
+        ago = clock.apart(last)
+        return f"The login was valid until {ago} ago: it is late, or a clock is wrong.", end or ""
     return None
 
 

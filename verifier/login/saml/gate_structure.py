@@ -10,7 +10,7 @@ from lxml import etree
 
 from verifier.login.saml.gate_record import Gate
 from verifier.login.saml.signature_shape import SIGNATURE, BadSignatureShape, signature_of
-from verifier.login.saml.xml_reading import elements, is_element, name, only_child
+from verifier.login.saml.xml_reading import elements, is_element, is_instruction, name, only_child
 
 RESPONSE = name("samlp:Response")
 ASSERTION = name("saml:Assertion")
@@ -69,7 +69,7 @@ def check_structure(root: etree._Element, gate: Gate) -> None:
 
 
 def assertion_of(root: etree._Element) -> etree._Element | None:
-    """Find the only readable assertion: a child of the Response or, decrypted, one level deeper."""
+    """Find the only readable assertion: in the Response or, decrypted, one level deeper."""
     found = [one for one in elements(root) if one.tag == ASSERTION]
     return found[0] if len(found) == 1 else None
 
@@ -116,7 +116,7 @@ def _hidden(root: etree._Element) -> str | None:
             depths[one] = depths[parent] + 1
         if depths[one] >= MAX_DEPTH:
             return "it is nested too deeply"
-        if isinstance(one, etree._ProcessingInstruction):
+        if is_instruction(one):
             return "it holds a processing instruction"
         if not is_element(one):
             continue

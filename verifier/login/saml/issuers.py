@@ -32,5 +32,5 @@ def find_sender(
         if metadata.entity_id == issuer:
             return idp, metadata
     raise MetadataRefused(
-        f"The message comes from {shown(issuer)}, which is not set up here as an identity provider."
+        f"The message comes from {shown(issuer)}, which is no identity provider of this site."
     )

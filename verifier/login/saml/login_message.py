@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from verifier.login.saml import algorithms
+from verifier.login.saml.declared_types import check_declared_types
 from verifier.login.saml.gate_algorithms import (
     check_encryption_algorithms,
     check_signature_algorithms,
@@ -51,5 +52,6 @@ class Login:
 def check_shape(root: etree._Element, expected: Expected, gate: Gate) -> None:
     """Make steps 6 to 10, on the message as posted and again once it is decrypted."""
     check_structure(root, gate)
+    check_declared_types(root, gate)
     check_signature_algorithms(root, expected.idp, gate)
     check_encryption_algorithms(root, expected.idp, gate)

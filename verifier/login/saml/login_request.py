@@ -55,6 +55,7 @@ def start(
     request_id, request = client.create_authn_request(
         destination,
         binding=BINDING_HTTP_POST,  # of the answer
+        message_id=f"_{secrets.token_hex(20)}",
         sign=by_post and site.saml.sign_requests,
         sign_alg=RSA_SHA256,
         digest_alg=SHA256,

@@ -69,9 +69,9 @@ class IdpMetadataBook:
         good = entry.good
         if good is None:
             raise MetadataRefused(entry.problem or "The metadata has not been read yet.")
-        if good.valid_until is not None and good.valid_until <= self._now():
+        if self._has_expired(good):
             raise MetadataRefused(
-                f"The metadata in use expired on {good.valid_until:%Y-%m-%d at %H:%M} UTC. "
+                f"The metadata in use expired on {good.valid_until:%Y-%m-%d}. "
                 f"{entry.problem or 'Fetch it again.'}"
             )
         return good
@@ -99,8 +99,13 @@ class IdpMetadataBook:
             return True
         if entry.idp.metadata is not None and stamp(entry.idp) != entry.tried_stamp:
             return True
-        wait = self._retry_seconds if entry.problem else self._refresh_seconds
+        hurry = entry.problem or self._has_expired(entry.good)
+        wait = self._retry_seconds if hurry else self._refresh_seconds
         return self._clock() - entry.tried_at >= wait
+
+    def _has_expired(self, metadata: IdpMetadata | None) -> bool:
+        until = metadata.valid_until if metadata else None
+        return until is not None and until <= self._now()
 
     def _attempt(self, entry: _Entry, *, asked: bool = False) -> None:
         if not entry.lock.acquire(blocking=entry.good is None):

@@ -151,8 +151,8 @@ def _entities(element: etree._Element) -> list[etree._Element]:
 def _date(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise MetadataRefused(
             "The metadata's expiry date (validUntil) is not a date and time."
         ) from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from urllib.parse import quote
 
 from verifier import bounded_http
@@ -39,7 +40,7 @@ def stamp(idp: Idp) -> tuple[int, int] | None:
 def fetch(idp: Idp, *, allow_private: bool) -> bytes:
     """Fetch the metadata as it is published. Raises ``MetadataRefused``."""
     if idp.metadata is not None:
-        return _from_file(idp)
+        return _from_file(idp.metadata)
     if idp.metadata_url is not None:
         status, body = _ask(idp.metadata_url, idp, allow_private=allow_private)
     elif idp.mdq_url is not None and idp.entity_id is not None:
@@ -57,15 +58,13 @@ def fetch(idp: Idp, *, allow_private: bool) -> bytes:
     return body
 
 
-def _from_file(idp: Idp) -> bytes:
-    assert idp.metadata is not None  # noqa: S101 - the caller chose this source
+def _from_file(path: Path) -> bytes:
     try:
-        with idp.metadata.open("rb") as file:
+        with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise MetadataRefused(
-            f"The metadata file {idp.metadata} cannot be read "
-            f"({error.strerror or 'unknown reason'})."
+            f"The metadata file {path} cannot be read ({error.strerror or 'unknown reason'})."
         ) from error
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from saml2 import BINDING_HTTP_POST
 from saml2.sigver import DecryptError, SigverError
+from saml2.xml.schema import XMLSchemaError
+from saml2.xml.schema import validate as validate_doc_with_schema
 
 from verifier.model.capture import PendingLogin
 
@@ -36,6 +38,7 @@ class Refused:
     certain: bool = True  # False: pysaml2 does not tell why
 
 
+OFF_SCHEMA = "The message does not follow the SAML schema, so it is not used."
 SIGNATURE_REFUSED = (
     "The signature of the message does not hold with any key in the identity provider's metadata."
 )
@@ -79,10 +82,18 @@ def ask_pysaml2(
     return Verified(str(response.xmlstr), str(response.assertion.id))
 
 
+def follows_schema(document: bytes | str) -> bool:
+    """Whether *document* is a Response after the SAML schema, as pysaml2 sees it."""
+    text = document.decode("utf-8") if isinstance(document, bytes) else document
+    try:
+        validate_doc_with_schema(text)
+    except XMLSchemaError:
+        return False
+    return True
+
+
 def _signature_refused(error: SigverError) -> Refused:
     about = error.args[0] if error.args else None
     if isinstance(about, dict) and about.get("message") == SCHEMA:
-        return Refused(
-            "structure", "The signed message does not follow the SAML schema, so it is not used."
-        )
+        return Refused("structure", OFF_SCHEMA)
     return Refused("signature", SIGNATURE_REFUSED)

@@ -47,7 +47,12 @@ def elements(root: etree._Element) -> Iterator[etree._Element]:
 
 def is_element(node: etree._Element) -> bool:
     """Whether *node* is neither a comment nor a processing instruction nor an entity."""
-    return not isinstance(node, etree._Comment | etree._ProcessingInstruction | etree._Entity)
+    return not callable(node.tag)  # lxml: the others have a function for a tag
+
+
+def is_instruction(node: etree._Element) -> bool:
+    """Whether *node* is a processing instruction."""
+    return isinstance(node, etree._ProcessingInstruction)  # noqa: SLF001 - has no other name
 
 
 def children(parent: etree._Element, prefixed: str) -> list[etree._Element]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from lxml import etree
@@ -27,12 +28,11 @@ def load() -> Any:
         raise CryptoUnavailable(
             f"The Python package xmlsec is not installed; install it, {WAY_OUT}."
         ) from None
-    except Exception as error:  # noqa: BLE001 - its class lives in the package
-        # its own InternalError cannot be imported when the import itself fails
+    except Exception as error:  # noqa: BLE001 - its own class cannot be imported either
         raise CryptoUnavailable(
-            f"The Python package xmlsec does not fit lxml {etree.__version__} with libxml2 {lxml} "
-            f"({type(error).__name__}); install both in the versions that requirements.lock names, "
-            f"{WAY_OUT}."
+            f"The Python package xmlsec {_version()} does not fit lxml {etree.__version__} with "
+            f"libxml2 {lxml} ({type(error).__name__}); install both in the versions that "
+            f"requirements.lock names, {WAY_OUT}."
         ) from None
     if not hasattr(xmlsec, "SignatureContext"):
         raise CryptoUnavailable(
@@ -40,6 +40,13 @@ def load() -> Any:
             f"python-xmlsec; remove it and install xmlsec, {WAY_OUT}."
         )
     return xmlsec
+
+
+def _version() -> str:
+    try:
+        return version("xmlsec")
+    except PackageNotFoundError:
+        return "of an unknown version"
 
 
 def __getattr__(attribute: str) -> Any:

@@ -1,0 +1,149 @@
+"""The running application that the suite attacks, over HTTP, with everything real but the IdP."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+import waitress.server
+from saml2.s_utils import decode_base64_and_inflate
+
+from tests.attack.forge import (
+    IDP,
+    ONLY_SP,
+    OTHER_IDP,
+    Ground,
+    KeyPair,
+    idp_metadata,
+    make_key_pair,
+)
+from tests.factories import FixedIls, make_found, make_site
+from tests.services.processes import free_port
+from verifier.login.saml.idp_metadata import IdpMetadataBook
+from verifier.login.saml.keys import load_or_make_keys
+from verifier.login.saml.service_provider import ServiceProvider
+from verifier.model.site import Idp, SamlSettings
+from verifier.store.store import Store
+from verifier.web.app import create_app
+from verifier.web.services import Services
+
+Crypto = Literal["in-process", "xmlsec1"]
+
+
+@cache
+def key_pairs() -> dict[str, KeyPair]:
+    """Everybody's keys; made once, since making them is slow."""
+    return {
+        "idp": make_key_pair(),
+        "other_idp": make_key_pair("other-idp.example.edu"),
+        "only_sp": make_key_pair("only-a-service.example.edu"),
+        "elliptic": make_key_pair(elliptic=True),
+        "stranger": make_key_pair(),  # the subject is the true one's
+    }
+
+
+@dataclass(frozen=True)
+class Target:
+    """A running application."""
+
+    url: str
+    sp_certificate: bytes
+    folder: Path
+
+    def browser(self) -> requests.Session:
+        """A browser of its own."""
+        return requests.Session()
+
+    def begin(self, browser: requests.Session, idp: str = "campus") -> Ground:
+        """Start a login for real; what a message maker then knows."""
+        page = browser.get(f"{self.url}/", timeout=20).text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert token
+        answer = browser.post(
+            f"{self.url}/saml/login/{idp}",
+            data={"csrf_token": token[1]},
+            allow_redirects=False,
+            timeout=20,
+        )
+        query = parse_qs(urlsplit(answer.headers["Location"]).query)
+        request = decode_base64_and_inflate(query["SAMLRequest"][0]).decode()
+        request_id = re.search(r'ID="([^"]+)"', request)
+        assert request_id
+        return Ground(
+            acs=f"{self.url}/saml/acs",
+            sp=f"{self.url}/sp",
+            request_id=request_id[1],
+            sp_certificate=self.sp_certificate,
+            another_certificate=key_pairs()["stranger"].certificate,
+            **key_pairs(),
+        )
+
+    def post(self, browser: requests.Session, message: str) -> requests.Response:
+        """Bring a message as the browser would."""
+        return browser.post(
+            f"{self.url}/saml/acs",
+            data={"SAMLResponse": message, "RelayState": ""},
+            allow_redirects=False,
+            timeout=30,
+        )
+
+
+def services(folder: Path, *, crypto: Crypto, port: int) -> Services:
+    """What the application works with: two identity providers, and a service listed as one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = key_pairs()
+    documents = {
+        "campus": idp_metadata(IDP, keys["idp"], keys["elliptic"]),
+        "other": idp_metadata(OTHER_IDP, keys["other_idp"]),
+        "service": idp_metadata(ONLY_SP, keys["only_sp"], role="SPSSODescriptor"),
+    }
+    for name, document in documents.items():
+        (folder / f"{name}.xml").write_bytes(document)
+    site = make_site(
+        folder,
+        base_url=f"http://127.0.0.1:{port}",
+        saml=SamlSettings(crypto=crypto),
+        idps=tuple(
+            Idp(id=name, protocol="saml", metadata=folder / f"{name}.xml") for name in documents
+        ),
+    )
+    sp_keys = load_or_make_keys(site)
+    book = IdpMetadataBook(site)
+    return Services(
+        site=site,
+        keys=sp_keys,
+        store=Store(f"sqlite:///{folder / 'verifier.sqlite3'}"),
+        service_provider=ServiceProvider(site, sp_keys, book),
+        metadata=book,
+        ils=(FixedIls(make_found()),),
+    )
+
+
+@contextlib.contextmanager
+def target(folder: Path, *, crypto: Crypto) -> Iterator[Target]:
+    """The application in its production server, on loopback."""
+    port = free_port()
+    made = services(folder, crypto=crypto, port=port)
+    server = waitress.server.create_server(
+        create_app(made), host="127.0.0.1", port=port, threads=8
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield Target(
+            url=f"http://127.0.0.1:{port}",
+            sp_certificate=Path(made.keys.encryption[0][1]).read_bytes(),
+            folder=folder,
+        )
+    finally:
+        server.close()
+        thread.join(5)
+        made.store.close()

@@ -1,0 +1,36 @@
+"""The attacked application as a process of its own, so that it can be killed: FOLDER PORT."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import waitress
+
+from tests.attack.forge import KeyPair
+from tests.attack.ground import services
+from verifier.web.app import create_app
+
+
+def saved_keys(folder: Path) -> dict[str, KeyPair]:
+    """The keys that the test made, so that both processes know the same identity provider."""
+    return {
+        path.stem: KeyPair(
+            key=path.read_bytes(), certificate=path.with_suffix(".crt").read_bytes()
+        )
+        for path in folder.glob("*.key")
+    }
+
+
+if __name__ == "__main__":
+    from tests.attack import ground
+
+    here, port = Path(sys.argv[1]), int(sys.argv[2])
+    keys = saved_keys(here / "parties")
+    ground.key_pairs = lambda: keys  # type: ignore[assignment]
+    waitress.serve(
+        create_app(services(here, crypto="in-process", port=port)),
+        host="127.0.0.1",
+        port=port,
+        threads=8,
+    )

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from datetime import date
+
+from tests.checks.asking import finding, proofs, reason, saw
+from tests.factories import make_found, make_match, make_record
+from verifier.checks.patron.blocked_in_ils import blocked_in_ils
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.lookup import NotFound
+from verifier.model.patron import Block, BlockKind, Stops
+
+
+def make_blocked(*blocks):
+    return make_match(make_found(make_record(blocks=blocks)))
+
+
+def test_blocks_are_shown():
+    """Each block is shown with what it stops and until when."""
+    fines = Block(kind=BlockKind.FINES, stops=Stops.BOTH, message="Over the limit")
+    card = Block(kind=BlockKind.LOST_CARD, until=date(2027, 1, 31))
+
+    one = finding(blocked_in_ils, make_blocked(fines, card))
+
+    assert "The patron is blocked in the library system." == one.message
+    assert [
+        ("block", "fines block, stops both", "Over the limit"),
+        ("block", "lost_card block, stops unknown, until 2027-01-31", None),
+    ] == proofs(one)
+    assert (Severity.WARNING, Station.ILS, Owner.PATRON) == (one.severity, one.station, one.owner)
+
+
+def test_no_block():
+    """A record without a block passes."""
+    assert "no block was shown" == saw(blocked_in_ils, make_match())
+
+
+def test_nobody_is_known():
+    """Without a record nobody is blocked."""
+    assert "No record is known to be this patron's." == reason(
+        blocked_in_ils, make_match(NotFound(said="Unknown User"))
+    )

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from tests.checks.asking import finding, proofs, reason, saw
+from tests.factories import (
+    BARCODE,
+    OLD_BARCODE,
+    make_found,
+    make_identifier,
+    make_match,
+    make_preview,
+    make_record,
+)
+from verifier.checks.patron.two_accounts import two_accounts
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.lookup import NotFound
+from verifier.model.patron import PersonName
+
+RELEASED = {
+    "employeeNumber": BARCODE,
+    "studentId": "S1008",
+    "mail": "gail.good@example.edu",
+    "givenName": "Gail",
+    "sn": "Good",
+}
+PETRA = {"name": PersonName(given="Petra", family="Stranger"), "emails": ("petra@example.edu",)}
+
+
+def make_two(**second):
+    other = make_record(
+        make_identifier("S1008", "university-id"),
+        make_identifier(OLD_BARCODE),
+        **{"internal_id": "u2", **second},
+    )
+    return make_match(
+        {BARCODE: make_found(), "S1008": make_found(other)}, preview=make_preview(RELEASED)
+    )
+
+
+def test_two_values_two_records():
+    """Each value is shown with the record that it leads to."""
+    one = finding(two_accounts, make_two())
+
+    assert "employeeNumber leads to one patron record and studentId to another." == one.message
+    assert [
+        ("attribute", "employeeNumber", BARCODE),
+        ("record", "ncip, internal id", "u1"),
+        ("record", "barcode (active)", BARCODE),
+        ("attribute", "studentId", "S1008"),
+        ("record", "ncip, internal id", "u2"),
+        ("record", "university-id (active)", "S1008"),
+        ("record", "barcode (active)", OLD_BARCODE),
+    ] == proofs(one)
+    assert (Severity.ERROR, Station.ILS, Owner.ILS) == (one.severity, one.station, one.owner)
+
+
+def test_a_stranger_is_no_second_account():
+    """A record of somebody else is not this person's second account."""
+    assert "the released values lead to one account" == saw(two_accounts, make_two(**PETRA))
+
+
+def test_the_same_record_twice():
+    """Two values that lead to one record are one account."""
+    record = make_record(make_identifier(BARCODE), make_identifier("S1008", "university-id"))
+    match = make_match(
+        {BARCODE: make_found(record), "S1008": make_found(record)},
+        preview=make_preview(RELEASED),
+    )
+
+    assert "the released values lead to one account" == saw(two_accounts, match)
+
+
+def test_two_views_of_one_system():
+    """Two systems' views of a person do not make two accounts."""
+    assert "the released values lead to one account" == saw(two_accounts, make_two(source="alma"))
+
+
+def test_no_value_leads_anywhere():
+    """Where no released value leads to a record there is nothing to compare."""
+    assert "No released value is an identifier of a record that was seen." == reason(
+        two_accounts, make_match(NotFound(said="Unknown User"))
+    )

@@ -1,0 +1,41 @@
+from verifier.checks.catalogue import ALL_CHECKS
+from verifier.cli import main
+
+
+def test_lists_every_check(capsys):
+    """The list names each check, under its stage."""
+    assert 0 == main(["explain"])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert {one.id for one in ALL_CHECKS} == {
+        line.split()[0] for line in lines if line.startswith("  ")
+    }
+    assert ["login", "release", "request", "patron", "decision"] == [
+        line for line in lines if line and not line.startswith(" ")
+    ]
+
+
+def test_explains_one(capsys):
+    """A check's page is its documentation, with who it is for and its sources."""
+    assert 0 == main(["explain", "release.identifier-missing"])
+
+    out = capsys.readouterr().out
+    assert out.startswith("release.identifier-missing · error · for identity · at idp\n\n")
+    assert "\nSources:\n  " in out
+
+
+def test_an_unknown_check_is_wrong_usage(capsys):
+    """The nearest name is offered."""
+    assert 64 == main(["explain", "release.identifer-missing"])
+
+    err = capsys.readouterr().err
+    assert (
+        "verifier: There is no check of that name. Did you mean release.identifier-missing?\n"
+        == err
+    )
+
+
+def test_something_else_is_sent_to_the_list(capsys):
+    """Where no name is near, the list is offered."""
+    assert 64 == main(["explain", "zzz"])
+    assert "See the list: verifier explain" in capsys.readouterr().err

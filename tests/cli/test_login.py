@@ -1,0 +1,249 @@
+import json
+import stat
+
+import pytest
+
+from verifier.cli import main
+from verifier.demo.idp import DemoAccount, DemoIdp
+from verifier.login.saml.service_provider import ServiceProvider
+from verifier.model.capture import (
+    Attribute,
+    GateCheck,
+    GateOutcome,
+    IdentityProvider,
+    LoginRefused,
+)
+
+URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
+BARCODE = "21234000000018"
+GAIL = DemoAccount(
+    username="gail",
+    password="correct horse",
+    attributes=(
+        Attribute(
+            name="urn:oid:2.16.840.1.113730.3.1.3",
+            name_format=URI,
+            friendly_name="employeeNumber",
+            values=(BARCODE,),
+        ),
+        Attribute(name="urn:oid:2.5.4.42", name_format=URI, values=("Gail",)),
+    ),
+)
+SITE = """
+[site]
+name = "Example University Library"
+base_url = "http://127.0.0.1:1"
+
+[reshare]
+institution = "RESHARE:EXU"
+login = "vufind-shibboleth"
+identifier = "employeeNumber"
+tolerated = ["givenName"]
+
+[reshare.settings]
+host_lms_integration = "FOLIO"
+borrower_check = "NCIP"
+
+[[ils]]
+id = "file"
+connector = "record"
+role = "reshare"
+file = "record.json"
+
+[[idp]]
+id = "campus"
+protocol = "saml"
+metadata = "idp-metadata.xml"
+[idp.test_patrons.gail]
+username = "gail"
+password = { env = "GAIL_PASSWORD" }
+expects = { identifier = "21234000000018" }
+
+[[idp]]
+id = "two"
+protocol = "saml"
+metadata = "idp-metadata.xml"
+[idp.test_patrons.a]
+username = "a"
+[idp.test_patrons.b]
+username = "b"
+
+[[idp]]
+id = "entra"
+protocol = "oidc"
+
+[[idp]]
+id = "nobody"
+protocol = "saml"
+metadata = "idp-metadata.xml"
+"""
+RECORD = {
+    "schema": "patron-records/1",
+    "records": [
+        {"internal_id": "u1", "identifiers": [{"type": "barcode", "value": BARCODE}]},
+    ],
+    "lookup": {"by": ["barcode"], "inactive": True, "fails_with": None},
+}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch, capsys):
+    """A site whose identity provider runs on loopback; the command is called beside it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GAIL_PASSWORD", raising=False)
+    (tmp_path / "verifier.toml").write_text(SITE)
+    (tmp_path / "record.json").write_text(json.dumps(RECORD))
+    idp = DemoIdp([GAIL])
+    (tmp_path / "idp-metadata.xml").write_bytes(idp.metadata)
+    assert 0 == main(["metadata"])
+    idp.trust(capsys.readouterr().out.encode())
+    idp.start()
+    yield tmp_path
+    idp.stop()
+
+
+def test_logs_in_judges_and_saves(folder, monkeypatch, capsys):
+    """A real login gives a report, and a file that `verify` judges alike."""
+    monkeypatch.setenv("GAIL_PASSWORD", "correct horse")
+
+    code = main(["login", "campus", "--save", "saved.json", "--format", "json"])
+
+    out, err = capsys.readouterr()
+    report = json.loads(out)
+    saved = json.loads((folder / "saved.json").read_text())
+    assert 0 == code, err
+    assert BARCODE == report["identifier"]["sent"]
+    assert BARCODE == report["identifier"]["expected"]
+    assert [BARCODE] == saved["attributes"][0]["values"]
+    assert "login" == saved["origin"]
+    assert 0o600 == stat.S_IMODE((folder / "saved.json").stat().st_mode)
+    assert "wrote saved.json (the login itself, with real values: keep it private)" in err
+    assert "correct horse" not in out + err
+    assert 0 == main(["verify", "saved.json"])
+
+
+def test_takes_the_password_from_a_file(folder):
+    """A pipeline can hand the password over in a file."""
+    (folder / "password").write_text("correct horse\n")
+
+    assert 0 == main(["login", "campus", "--as", "gail", "--password-file", "password"])
+
+
+def test_a_wrong_password_is_not_looked_at(folder, capsys):
+    """A refused login is no finding: nothing could be looked at, and no password is shown."""
+    (folder / "password").write_text("battery staple")
+
+    code = main(["login", "campus", "--password-file", "password"])
+
+    out, err = capsys.readouterr()
+    assert 2 == code
+    assert not out
+    assert "password" in err
+    assert "battery" not in err
+
+
+def test_an_unreachable_identity_provider_is_not_looked_at(folder, monkeypatch, capsys):
+    """An address that nobody answers ends in a sentence."""
+    monkeypatch.setenv("GAIL_PASSWORD", "correct horse")
+    metadata = (folder / "idp-metadata.xml").read_text()
+    port = metadata.partition("http://127.0.0.1:")[2].partition("/")[0]
+    (folder / "idp-metadata.xml").write_text(metadata.replace(f":{port}/", ":9/"))
+
+    code = main(["login", "campus"])
+
+    assert 2 == code
+    assert not capsys.readouterr().out
+
+
+def test_metadata_that_is_broken_is_not_looked_at(folder, monkeypatch, capsys):
+    """Metadata that cannot be used is named, not traced."""
+    monkeypatch.setenv("GAIL_PASSWORD", "correct horse")
+    (folder / "idp-metadata.xml").write_text("<html>")
+
+    assert 2 == main(["login", "campus"])
+    assert "defect" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["campuss"], "The site file has no [[idp]] of that id. It has: campus, two, entra, nobo"),
+        (["entra"], "Logging in by OIDC is not yet in this version: only saml is."),
+        (["nobody"], "The [[idp]] nobody has no test patron: add a table [idp.test_patrons.NAME]"),
+        (["two"], "Say which test patron with --as: a, b."),
+        (["two", "--as", "c"], "has no test patron of that name. It has: a, b."),
+        (["campus"], "There is no password for gail (env GAIL_PASSWORD is not set): give it with"),
+        (["two", "--as", "a"], "There is no password for a: give it with --password-file FILE."),
+        (["campus", "--password-file", "none"], "none cannot be read: No such file or directory."),
+        (["campus", "--password-file", "empty"], "is empty: it holds the password alone."),
+        (["campus", "--password-file", "large"], "is too large: it holds the password alone."),
+        (["campus", "--password-file", "binary"], "is not UTF-8 text."),
+        (["campus", "--password", "s3cret"], "No such option"),
+        ([], "Missing argument 'IDP'"),
+    ],
+)
+def test_wrong_usage_says_what_would_do(folder, capsys, arguments, said):
+    """Nothing is asked of anybody before the command makes sense."""
+    (folder / "empty").touch()
+    (folder / "large").write_text("x" * 5000)
+    (folder / "binary").write_bytes(b"\xff")
+
+    code = main(["login", *arguments])
+
+    err = capsys.readouterr().err
+    assert 64 == code
+    assert said in err
+    assert "s3cret" not in err
+
+
+def test_a_refused_login_says_why(folder, monkeypatch, capsys):
+    """The gate's reasons are told, with what was expected and what came."""
+    refused = LoginRefused(
+        reason="audience",
+        summary="The login was made for another service.",
+        owner="identity",
+        idp=IdentityProvider(entity_id="https://idp.example.edu/idp"),
+        checks=(
+            GateCheck(name="signature", outcome=GateOutcome.PASSED, detail="RSA-SHA256"),
+            GateCheck(
+                name="audience",
+                outcome=GateOutcome.FAILED,
+                detail="not ours",
+                expected="https://verify.example.edu/sp",
+                received="https://other.example.edu/sp",
+            ),
+        ),
+        names_seen=("uid", "mail"),
+    )
+    monkeypatch.setenv("GAIL_PASSWORD", "correct horse")
+    monkeypatch.setattr(ServiceProvider, "finish", lambda *_, **__: refused)
+
+    code = main(["login", "campus", "--save", "saved.json"])
+
+    out, err = capsys.readouterr()
+    assert 2 == code
+    assert not out
+    assert not (folder / "saved.json").exists()
+    assert [
+        (
+            "  audience: not ours; expected https://verify.example.edu/sp; "
+            "received https://other.example.edu/sp"
+        ),
+        "  attribute names in it, not verified: uid, mail",
+        "verifier: The login was refused: The login was made for another service.",
+    ] == err.splitlines()[-3:]
+
+
+def test_an_identity_provider_that_does_not_know_us_is_not_looked_at(folder, monkeypatch, capsys):
+    """Where the identity provider refuses the request, its page is told as such."""
+    monkeypatch.setenv("GAIL_PASSWORD", "correct horse")
+    (folder / "verifier.toml").write_text(
+        SITE + '[saml]\nentity_id = "http://127.0.0.1:1/another"\n'
+    )
+
+    assert 2 == main(["login", "campus"])
+
+    out, err = capsys.readouterr()
+    assert not out
+    assert 1 == len([line for line in err.splitlines() if line.startswith("verifier: ")])
+    assert BARCODE not in err

@@ -1,0 +1,157 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.factories import make_identifier, make_record
+from verifier.bounded_http import fetch
+from verifier.demo.ncip_responder import DemoNcip
+from verifier.ils.ncip.connector import NcipConnector
+from verifier.ils.ncip.options import NcipOptions
+from verifier.ils.ncip.request import lookup_user
+from verifier.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    KeyKind,
+    LookupFailure,
+    NotFound,
+    PatronKey,
+)
+from verifier.model.patron import Balance, Block, BlockKind, IdentifierStatus, PatronGroup, Stops
+from verifier.model.site import IlsConnection, IlsRole
+
+INACTIVE = IdentifierStatus.INACTIVE
+GAIL = make_record(
+    make_identifier("21234000000018", primary=True),
+    make_identifier("21234000000026", status=INACTIVE),
+    make_identifier("g.good", "username"),
+    expires=date(2030, 6, 30),
+    balance=Balance(amount=Decimal("31.50"), currency="USD"),
+    blocks=(Block(kind=BlockKind.FINES, stops=Stops.BOTH, message="Fines over the limit"),),
+)
+TWICE = make_record(make_identifier("21234000000034"), internal_id="t1")
+OPTIONS = (("from_agency", "EXU"), ("to_agency", "EXU"))
+
+
+@pytest.fixture(scope="module")
+def ncip():
+    with DemoNcip([GAIL, TWICE, replace(TWICE, internal_id="t2")]) as running:
+        yield running
+
+
+def ask(ncip, value, *, role=IlsRole.RESHARE, kind=KeyKind.USER_ID, options=OPTIONS):
+    connection = IlsConnection(
+        id="demo", connector="ncip", role=role, url=ncip.url, options=options
+    )
+    connector = NcipConnector(
+        connection=connection, options=NcipOptions.of(connection), allow_private=True
+    )
+    return connector.look_up(PatronKey(value=value, kind=kind))
+
+
+def test_tells_reshare_what_it_asks_for(ncip):
+    """ReShare's question is answered with name, address, privileges and ids, and no more."""
+    found = ask(ncip, "21234000000018")
+
+    assert ("21234000000018", "barcode") == (found.answer.user_id, found.matched_type)
+    assert [("PROFILE", "GRAD"), ("STATUS", "BLOCKED")] == [
+        (one.key, one.value) for one in found.answer.privileges
+    ]
+    assert ("Gail", "Good") == (found.record.name.given, found.record.name.family)
+    assert ("gail.good@example.edu",) == found.record.emails
+    assert date(2030, 6, 30) == found.record.expires
+    assert None is found.record.balance
+    assert INACTIVE not in {one.status for one in found.record.identifiers}
+
+
+def test_tells_evidence_what_it_knows_besides(ncip):
+    """The richer question also brings previous ids, blocks and what is owed."""
+    record = ask(ncip, "21234000000018", role=IlsRole.EVIDENCE).record
+
+    assert ["21234000000026"] == [
+        one.value for one in record.identifiers if one.status is INACTIVE
+    ]
+    assert "Fines over the limit" in [one.message for one in record.blocks]
+    assert Balance(amount=Decimal("31.50"), currency="USD") == record.balance
+    assert PatronGroup(code="GRAD") == record.group
+    assert "u1" == record.internal_id
+
+
+@pytest.mark.parametrize("value", ["21234000000026", "g.good", "21234", " 21234000000018"])
+def test_knows_nobody_by_another_value(ncip, value):
+    """Old barcodes, user names and near values are unknown to a look-up by barcode."""
+    assert isinstance(ask(ncip, value), NotFound)
+
+
+def test_finds_by_user_name_where_asked_so(ncip):
+    """ReShare's second question is answered by user name."""
+    found = ask(ncip, "g.good", kind=KeyKind.USERNAME)
+
+    assert "21234000000018" == found.answer.user_id
+    assert isinstance(ask(ncip, "21234000000018", kind=KeyKind.USERNAME), NotFound)
+
+
+def test_two_records_are_non_unique(ncip):
+    """Two users with one barcode are not told apart."""
+    assert isinstance(ask(ncip, "21234000000034"), Ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("options", "failure"),
+    [
+        ((*OPTIONS, ("namespace_style", "default-unqualified")), LookupFailure.PROTOCOL_ERROR),
+        ((("from_agency", "EXU"),), LookupFailure.PROTOCOL_ERROR),
+    ],
+)
+def test_is_strict_about_version_and_agencies(ncip, options, failure):
+    """What a strict server does not take is a problem of the question, not of the patron."""
+    outcome = ask(ncip, "21234000000018", options=options)
+
+    assert isinstance(outcome, CouldNotLook)
+    assert failure is outcome.failure
+
+
+@pytest.mark.parametrize("style", ["prefixed", "qualified"])
+def test_takes_both_qualified_styles(ncip, style):
+    """A prefix or a default namespace makes no difference."""
+    options = (*OPTIONS, ("namespace_style", style))
+
+    assert "found" == ask(ncip, "21234000000018", options=options).kind
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status", "words"),
+    [
+        ("text/xml", None, 415, b""),
+        ("application/xml; charset=utf-8", None, 200, b"LookupUserResponse"),
+        ("application/xml", b"<NCIPMessage/>", 200, b"Invalid Message Syntax Error"),
+        ("application/xml", b"<!DOCTYPE x><x/>", 200, b"Invalid Message Syntax Error"),
+    ],
+)
+def test_is_strict_about_form(ncip, content_type, body, status, words):
+    """Content type and namespace are those of a strict server."""
+    options = NcipOptions(url=ncip.url, from_agency="EXU", to_agency="EXU")
+    question = lookup_user(PatronKey(value="21234000000018"), options, IlsRole.RESHARE)
+
+    answer = fetch(
+        "POST",
+        ncip.url,
+        body=question if body is None else body,
+        headers={"Content-Type": content_type},
+        deadline_seconds=5,
+        max_bytes=100_000,
+    )
+
+    assert status == answer.status
+    assert words in answer.body
+
+
+def test_counts_questions_and_stops():
+    """After stop() nothing answers any more."""
+    with DemoNcip([GAIL]) as ncip:
+        ask(ncip, "21234000000018")
+        assert 1 == ncip.questions
+    ncip.stop()
+
+    assert LookupFailure.UNREACHABLE is ask(ncip, "21234000000018").failure

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import date
+
+from tests.diagnosis.cases import SILENCE, make_case, make_finding
+from tests.factories import (
+    BARCODE,
+    OLD_BARCODE,
+    make_decision,
+    make_found,
+    make_identifier,
+    make_preview,
+    make_record,
+)
+from verifier.diagnosis.steps.card import newest_barcode_active
+from verifier.model.lookup import Privilege
+from verifier.model.patron import IdentifierStatus
+from verifier.model.report import StepAnswer
+
+NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
+BLOCKED = (Privilege(key="STATUS", value="BLOCKED"), Privilege(key="PROFILE", value="GRAD"))
+
+
+def of(*identifiers, findings=(), sent=BARCODE, **record):
+    preview = make_preview({"employeeNumber": sent, **NAMES})
+    found = make_found(make_record(*identifiers, **record))
+    return make_case(*findings, decision=make_decision({sent: found}, preview=preview))
+
+
+def silent():
+    return make_case(decision=make_decision(SILENCE))
+
+
+def answer(step, case):
+    return step(case)[0]
+
+
+def test_2_yes_for_the_active_barcode():
+    """The request carries the barcode in use."""
+    assert answer(newest_barcode_active, of(make_identifier(BARCODE))) is StepAnswer.YES
+
+
+def test_2_yes_where_the_record_is_well_and_the_request_is_not():
+    """The card is active, although something else is sent."""
+    case = of(make_identifier(BARCODE), sent="ggood")
+
+    expected = (
+        StepAnswer.YES,
+        "The record's present identifier is active; the request lacks it.",
+    )
+
+    assert expected == newest_barcode_active(case)
+
+
+def test_2_no_for_a_replaced_barcode_in_the_request():
+    """The old card is no longer active."""
+    case = of(
+        make_identifier(BARCODE, status=IdentifierStatus.INACTIVE), make_identifier(OLD_BARCODE)
+    )
+
+    assert answer(newest_barcode_active, case) is StepAnswer.NO
+
+
+def test_2_no_where_a_check_found_a_replaced_card():
+    """The login carries an old card's number that the library system still knows."""
+    case = of(findings=[make_finding("patron.old-barcode")])
+
+    assert answer(newest_barcode_active, case) is StepAnswer.NO
+
+
+def test_2_no_where_the_card_issued_last_is_not_active():
+    """A new card that was never activated."""
+    case = of(
+        make_identifier(BARCODE, since=date(2024, 1, 1)),
+        make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE, since=date(2026, 1, 1)),
+    )
+
+    assert answer(newest_barcode_active, case) is StepAnswer.NO
+
+
+def test_2_unknown_where_the_system_keeps_no_history():
+    """An old card cannot be told from the present one."""
+    case = of(make_identifier(BARCODE, status=IdentifierStatus.UNKNOWN))
+
+    assert answer(newest_barcode_active, case) is StepAnswer.UNKNOWN
+
+
+def test_2_unknown_without_a_record():
+    """Nothing is known about cards."""
+    assert answer(newest_barcode_active, silent()) is StepAnswer.UNKNOWN

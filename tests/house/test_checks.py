@@ -1,0 +1,141 @@
+"""Each check exists under one name everywhere, says what it means, and explains no ring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from verifier.checks import sources
+from verifier.checks.catalogue import (
+    ALL_CHECKS,
+    DECISION_CHECKS,
+    LOGIN_CHECKS,
+    PATRON_CHECKS,
+    RELEASE_CHECKS,
+    REQUEST_CHECKS,
+    explanations,
+)
+from verifier.model.finding import Severity
+
+REPOSITORY = Path(__file__).parents[2]
+CHECKS = REPOSITORY / "verifier" / "checks"
+TESTS = REPOSITORY / "tests" / "checks"
+STAGES = {
+    "login": LOGIN_CHECKS,
+    "release": RELEASE_CHECKS,
+    "request": REQUEST_CHECKS,
+    "patron": PATRON_CHECKS,
+    "decision": DECISION_CHECKS,
+}
+HEADINGS = ["What it means:", "Why it matters:", "What to change:"]
+SOURCES = tuple(value for name, value in vars(sources).items() if name.isupper())
+
+each_check = pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.id)
+
+
+def ids_of_files(folder: Path, prefix: str) -> list[str]:
+    """The check ids that a folder's file names spell."""
+    return sorted(
+        f"{stage}.{path.stem.removeprefix(prefix).replace('_', '-')}"
+        for stage in STAGES
+        for path in (folder / stage).glob("*.py")
+        if path.stem != "__init__"
+    )
+
+
+def test_every_file_is_registered():
+    """The files of the checks and the catalogue name the same checks, each once."""
+    assert ids_of_files(CHECKS, "") == sorted(check.id for check in ALL_CHECKS)
+
+
+def test_every_check_has_a_test():
+    """Each check has a test file of its name, and no test file is about nothing."""
+    assert ids_of_files(TESTS, "test_") == sorted(check.id for check in ALL_CHECKS)
+
+
+def test_there_are_checks_at_all():
+    """An empty catalogue would satisfy every rule of the house."""
+    assert 67 == len(ALL_CHECKS)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_each_stage_holds_its_own(stage):
+    """A check stands in the tuple of the stage that its id names."""
+    assert {stage} == {check.id.partition(".")[0] for check in STAGES[stage]}
+
+
+@each_check
+def test_one_name(check):
+    """File, function and id are one name."""
+    stage, _, problem = check.id.partition(".")
+    name = problem.replace("-", "_")
+
+    assert f"verifier.checks.{stage}.{name}" == check.ask.__module__
+    assert name == check.ask.__name__
+
+
+@each_check
+def test_the_page(check):
+    """The docstring is one sentence and three headed paragraphs, in order."""
+    title, *paragraphs = check.documentation.split("\n\n")
+
+    assert title == check.title
+    assert title.endswith(".")
+    assert "\n" not in title
+    assert HEADINGS == [one[: one.index(":") + 1] for one in paragraphs]
+    assert all(
+        len(one) > len(heading) + 3 for one, heading in zip(paragraphs, HEADINGS, strict=True)
+    )
+
+
+@each_check
+def test_the_severity_law(check):
+    """Errors and warnings cite a source, and every citation is one of the documents we name."""
+    assert check.cites or check.severity is Severity.NOTICE
+    assert all(cite.startswith(SOURCES) for cite in check.cites)
+
+
+@each_check
+def test_explanations_exist(check):
+    """A check is explained by other checks that exist, each named once."""
+    known = {one.id for one in ALL_CHECKS}
+
+    assert set(check.after) <= known - {check.id}
+    assert len(set(check.after)) == len(check.after)
+
+
+def test_no_ring():
+    """No check explains itself through others."""
+    after = explanations()
+    done: set[str] = set()
+
+    def visit(check_id: str, road: tuple[str, ...]) -> None:
+        assert check_id not in road, " → ".join((*road, check_id))
+        if check_id not in done:
+            for one in after.get(check_id, ()):
+                visit(one, (*road, check_id))
+            done.add(check_id)
+
+    for check_id in after:
+        visit(check_id, ())
+
+
+@pytest.mark.parametrize(
+    "check", [one for one in ALL_CHECKS if one.severity is Severity.ERROR], ids=lambda one: one.id
+)
+def test_an_error_is_not_explained_by_a_notice(check):
+    """What is merely worth knowing never explains away an error."""
+    notices = {one.id for one in ALL_CHECKS if one.severity is Severity.NOTICE}
+
+    assert set() == notices & set(check.after)
+
+
+def test_a_check_is_short():
+    """A check fits on a page or two; the catalogue is a table."""
+    lengths = {
+        str(path.relative_to(CHECKS)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in CHECKS.rglob("*.py")
+    }
+
+    assert {} == {path: lines for path, lines in lengths.items() if lines > 180}

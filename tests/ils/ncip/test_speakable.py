@@ -1,0 +1,28 @@
+import pytest
+
+from verifier.ils.ncip.speakable import speakable
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "clean"),
+    [
+        ("no user 21234000000018!", "21234000000018", "no user the value asked for!"),
+        ("no user GAIL.good", "gail.good", "no user the value asked for"),
+        ("xgoodx", "good", "xthe value asked forx"),
+        ("a cat ate", "a", "the value asked for cat ate"),
+        ("card 21234000000026 is old", "x", "card … is old"),
+        ("write to gail@example.edu", "x", "write to …"),
+        ("key s3cret-key wrong", "x", "key … wrong"),
+        ("two\r\nlines\x1b[31m", "x", "two lines [31m"),
+        ("HTTP 500 in 2026", "x", "HTTP 500 in 2026"),
+        ("", "x", ""),
+    ],
+)
+def test_cleans_what_a_server_said(text, asked, clean):
+    """No identifier, number of a card, address, secret or control character is left."""
+    assert clean == speakable(text, asked, ("s3cret-key",))
+
+
+def test_cuts_a_long_text():
+    """A stack trace does not fill the report."""
+    assert "ab" * 150 + "…" == speakable("ab" * 500, "x")

@@ -1,0 +1,57 @@
+import pytest
+
+from verifier.bounded_http import HttpFailure
+from verifier.ils.http_outcomes import could_not_fetch, status_outcome
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [
+        (301, "redirected"),
+        (304, "redirected"),
+        (400, "protocol_error"),
+        (401, "auth_error"),
+        (403, "forbidden"),
+        (404, "protocol_error"),
+        (405, "protocol_error"),
+        (408, "timeout"),
+        (415, "protocol_error"),
+        (422, "protocol_error"),
+        (429, "rate_limited"),
+        (500, "server_error"),
+        (503, "server_error"),
+        (504, "timeout"),
+        (999, "server_error"),
+    ],
+)
+def test_each_status_has_its_failure(status, failure):
+    """No HTTP status says anything about a patron."""
+    outcome = status_outcome(status)
+
+    assert failure == outcome.failure
+    assert f"HTTP {status}" in outcome.said
+
+
+@pytest.mark.parametrize("status", [200, 202])
+def test_a_good_status_is_read(status):
+    """A body of a good status is to be read."""
+    assert status_outcome(status) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "failure"),
+    [
+        ("timeout", "timeout"),
+        ("unreachable", "unreachable"),
+        ("tls", "unreachable"),
+        ("redirected", "redirected"),
+        ("too_large", "too_large"),
+        ("bad_address", "not_configured"),
+        ("broken_answer", "protocol_error"),
+    ],
+)
+def test_each_failure_of_transport_has_its_name(kind, failure):
+    """What went wrong on the way is kept apart, with its sentence."""
+    outcome = could_not_fetch(HttpFailure(kind, "because"))
+
+    assert (failure, "because") == (outcome.failure, outcome.said)

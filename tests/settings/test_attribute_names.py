@@ -1,0 +1,30 @@
+import pytest
+
+from tests.settings.site_texts import ENVIRON, MINIMAL, changed, problems
+from verifier.settings import load_site
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (changed('identifier = "employeeNumber"', 'identifier = " "', MINIMAL), "is empty"),
+        (
+            changed('identifier = "employeeNumber"', 'identifier = "employeenumber"', MINIMAL),
+            "Did",
+        ),
+        (changed('identifier = "employeeNumber"', 'identifier = "patronBarcode"', MINIMAL), None),
+        (changed('identifier = "employeeNumber"', 'identifier = "urn:oid:1.2"', MINIMAL), None),
+        (changed('identifier = "employeeNumber"', 'identifier = "name-id"', MINIMAL), None),
+    ],
+)
+def test_a_misspelt_attribute_is_told_from_one_of_the_sites_own(write, text, said):
+    """Only a name close to one we know is taken for a mistake."""
+    path = write(text)
+    if said is None:
+        load_site(path, environ=ENVIRON)
+        return
+
+    found = problems(path)
+
+    assert [True] == [said in one for one in found if said in one], found
+    assert all(one.startswith("verifier.toml: ") for one in found)

@@ -1,0 +1,37 @@
+import pytest
+
+from tests.settings.site_texts import ENVIRON, changed, problems
+from verifier.settings import load_site
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "[site] is missing"),
+        ("[site]\nname = 3\n", "[site].name = 3 is not a text. Write it in quotes"),
+        (changed("[store]", "[stor]"), '[stor] is not a key we know. Did you mean "store"?'),
+        (changed('"EXU"\nversion', "[1]\nversion"), '[[ils]] "ncip".from_agency is not one value'),
+        (changed('role = "reshare"', 'role = "reshar"'), 'Did you mean "reshare"?'),
+        (changed('id = "campus"\n', ""), "[[idp]] number 1.id is missing"),
+        (changed("idp_initiated = true", 'idp_initiated = "yes"'), "Write true or false"),
+        (changed("idp_initiated = true", "idp_initiatd = true"), 'Did you mean "idp_initiated"?'),
+        (
+            changed("reqIdToLower = false", "reqIdToLower = 1"),
+            "[reshare.listener].reqIdToLower = 1",
+        ),
+        (changed("clock_tolerance_seconds = 60", "clock_tolerance_seconds = 3600"), "at most 600"),
+        ("[site\n", "line 1, column 6: "),
+        ('[site]\nname = "x"\nname = "y"\n', "line 3, column 11: "),
+    ],
+)
+def test_each_mistake_has_its_line(write, text, said):
+    """One mistake gives one line that names it."""
+    path = write(text)
+    if said is None:
+        load_site(path, environ=ENVIRON)
+        return
+
+    found = problems(path)
+
+    assert [True] == [said in one for one in found if said in one], found
+    assert all(one.startswith("verifier.toml: ") for one in found)

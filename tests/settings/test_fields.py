@@ -1,0 +1,114 @@
+import re
+
+import pytest
+
+from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
+from verifier.model.site import Secret
+from verifier.settings import InvalidSite, load_site
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (changed('id = "campus"', 'id = "a/b"'), "is not a usable id"),
+        (
+            changed('metadata = "idp-metadata.xml"\n', 'metadata = "idp.xml"\n'),
+            '[[idp]] "campus".metadata = "idp.xml" does not exist. Put the file at /',
+        ),
+        (changed("keep_days = 3", "keep_days = 0"), "is too small. Write at least 1"),
+        (changed("keep_days = 3", 'keep_days = "3"'), "is not a whole number"),
+        (changed('"https://ils.example.edu/ncip"', '"ftp://x"'), "is not a web address"),
+        (changed('"https://verify.example.edu"', '"http://127.0.0.1:8000"', MINIMAL), None),
+        (changed('"https://verify.example.edu"', '"http://[::1]:8000"', MINIMAL), None),
+        (changed('"https://verify.example.edu"', '"https://x.edu/?a"', MINIMAL), "more than an"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_has_its_line(write, text, said):
+    """What a value must be is said with the value; what is no mistake gives no line."""
+    path = write(text)
+    if said is None:
+        load_site(path, environ=ENVIRON)
+        return
+
+    found = problems(path)
+
+    assert [True] == [said in one for one in found if said in one], found
+    assert all(one.startswith("verifier.toml: ") for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            changed('{ file = "secrets/reshare" }\n\n[[idp', '"s3cret"\n\n[[idp'),
+            "[reshare.okapi].password must not stand in this file",
+        ),
+        (
+            changed('{ env = "RESHARE_USERNAME" }', '{ value = "s3cret" }'),
+            "[reshare.okapi].username must not stand in this file",
+        ),
+        (
+            changed(
+                'from_agency_authentication = { file = "secrets/reshare" }',
+                'from_agency_authentication = "s3cret"',
+            ),
+            '[[ils]] "ncip".from_agency_authentication must not stand in this file',
+        ),
+        (
+            changed('from_agency = "EXU"', 'api_key = "s3cret"'),
+            '[[ils]] "ncip".api_key must not stand in this file',
+        ),
+        (
+            changed('tenant = "exu"', 'tenant = "exu"\npasword_token = "s3cret"'),
+            "[reshare.okapi].pasword_token is not a key we know",
+        ),
+        (
+            changed('"https://okapi.example.edu"', '"https://user:s3cret@okapi.example.edu"'),
+            "[reshare.okapi].url holds a user name or password",
+        ),
+    ],
+)
+def test_a_secret_in_the_file_is_refused_without_being_shown(write, text, said):
+    """The two forms are named, and the secret itself appears nowhere."""
+    with pytest.raises(InvalidSite) as refused:
+        load_site(write(text), environ=ENVIRON)
+
+    assert said in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__
+
+
+def test_a_secret_that_is_nowhere_is_named(write):
+    """The variable that is not set and the file that is not there are named."""
+    text = changed('{ file = "secrets/reshare" }', '{ file = "secrets/none" }')
+
+    found = problems(write(text), environ={})
+
+    assert [
+        (
+            "verifier.toml: [reshare.okapi].username needs the environment variable "
+            "RESHARE_USERNAME. It is not set: set it before you start the verifier."
+        )
+    ] == [one for one in found if "username" in one]
+    assert re.fullmatch(
+        r"verifier\.toml: \[reshare\.okapi\]\.password names the file /.*/secrets/none, which "
+        r"cannot be read \(No such file or directory\)\. Put the secret there, readable by this "
+        r"account\.",
+        next(one for one in found if "password" in one),
+    )
+
+
+def test_a_test_patron_whose_password_is_not_set_can_still_be_prompted_for(write):
+    """A missing password is no mistake of the file: the command asks for it."""
+    site = load_site(write(FULL), environ={"RESHARE_USERNAME": "reshare"})
+
+    assert Secret(place="env GRAD1_PASSWORD", value="") == site.idps[0].test_patrons[0].password
+
+
+def test_secrets_never_show(write):
+    """A site can be printed without its secrets."""
+    site = load_site(write(FULL), environ=ENVIRON)
+
+    assert "correct horse" not in repr(site)
+    assert "battery staple" not in repr(site)

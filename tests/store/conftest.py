@@ -1,0 +1,16 @@
+import pytest
+
+from tests.store.logins import NOW
+from verifier.store.store import Store
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path}/data/verifier.sqlite3"
+
+
+@pytest.fixture
+def store(url):
+    opened = Store(url, now=lambda: NOW)
+    yield opened
+    opened.close()

@@ -1,0 +1,58 @@
+"""Logins for the tests of the store."""
+
+from datetime import UTC, datetime, timedelta
+
+from verifier.model.capture import (
+    Attribute,
+    IdentityProvider,
+    LoginAccepted,
+    LoginCapture,
+    OneTimeUse,
+    Origin,
+    PendingLogin,
+    Protocol,
+    Subject,
+    SubjectKind,
+)
+
+NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
+CANARY = "21234000000018"
+
+
+def make_pending(number=1, **more):
+    """A login that was begun."""
+    shape = {
+        "request_id": f"_request{number}",
+        "idp_id": "campus",
+        "relay_state": f"relay{number}",
+        "browser": "digest",
+        "started_at": NOW,
+        "expires_at": NOW + timedelta(minutes=15),
+    }
+    return PendingLogin(**{**shape, **more})
+
+
+def make_login(value=CANARY):
+    """A login with a released value, blanks, an empty value and none."""
+    return LoginCapture(
+        protocol=Protocol.SAML,
+        origin=Origin.LOGIN,
+        captured_at=NOW,
+        idp=IdentityProvider(entity_id="https://idp.example.edu/idp"),
+        service_provider="https://verify.example.edu/sp",
+        subject=Subject(kind=SubjectKind.NONE),
+        attributes=(Attribute(name="a", values=(value, " 007 ", "")), Attribute(name="b")),
+    )
+
+
+def make_accepted(number=1, *, request="_request1", value=CANARY):
+    """A login that passed the gate."""
+    return LoginAccepted(
+        capture=make_login(value),
+        use=OneTimeUse(
+            request_id=request,
+            assertion_id=f"_assertion{number}",
+            issuer="https://idp.example.edu/idp",
+            remember_until=NOW + timedelta(minutes=8),
+        ),
+    )

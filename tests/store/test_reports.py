@@ -1,0 +1,178 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.factories import (
+    BARCODE,
+    FixedIls,
+    make_answer,
+    make_attribute,
+    make_capture,
+    make_form,
+    make_found,
+    make_listener,
+    make_record,
+    make_site,
+)
+from verifier.model.capture import GateCheck, GateOutcome
+from verifier.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    LookupFailure,
+    NotFound,
+    Privilege,
+)
+from verifier.model.patron import Balance, Block, BlockKind, Stops
+from verifier.model.report import Verdict
+from verifier.store.database import StoreProblem
+from verifier.store.store import ReportSummary, Store
+from verifier.verification import verify
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+RICH_RECORD = make_record(
+    expires=date(2027, 6, 30),
+    blocks=(Block(kind=BlockKind.FINES, stops=Stops.REQUESTS, until=date(2026, 12, 1)),),
+    balance=Balance(amount=Decimal("12.50"), currency="USD"),
+)
+
+OUTCOMES = {
+    "found": make_found(),
+    "everything": Found(
+        record=RICH_RECORD,
+        answer=make_answer(
+            privileges=(Privilege(key="STATUS", value="ACTIVE", valid_to=date(2027, 6, 30)),)
+        ),
+    ),
+    "not-found": NotFound(said="Unknown User"),
+    "ambiguous": Ambiguous(count=2, said="Non-Unique User", records=(RICH_RECORD,)),
+    "silent": CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer in time."),
+}
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store(f"sqlite:///{tmp_path}/verifier.sqlite3", now=lambda: NOW)
+    yield opened
+    opened.close()
+
+
+def make_report(folder, outcome=OUTCOMES["found"], *, capture=None, **site):
+    return verify(
+        capture or make_capture(),
+        site=make_site(folder, **site),
+        ils=(FixedIls(outcome),),
+        expected=BARCODE,
+    )
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_a_report_comes_back_exactly(store, tmp_path, name):
+    """Every kind of outcome, date and amount is the same after it was kept."""
+    report = make_report(tmp_path, OUTCOMES[name])
+    store.keep(make_capture(), report_id="r1", browser=None)
+
+    store.save_report("r1", report)
+
+    assert report == store.report("r1")
+
+
+def test_odd_releases_come_back_exactly(store, tmp_path):
+    """Blanks, empty and absent values, and flags given as text, stay what they are."""
+    capture = make_capture(
+        [
+            make_attribute("employeeNumber", " 00123 ", ""),
+            make_attribute("mail"),
+            make_attribute("urn:x", "\u200b\u00e9\n"),
+        ],
+        checks=(GateCheck(name="replay", outcome=GateOutcome.NOT_CHECKED, detail="a file"),),
+    )
+    form = make_form(
+        listener=make_listener(
+            reqIdToUpper="false", reqIdRegex="(", reqIdReplacement="$1", reqIdToLower=True
+        ),
+        header_identifier="employeeNumber",
+        attribute_map=(("x", ("urn:x",)),),
+    )
+    report = make_report(tmp_path, capture=capture, form=form)
+    store.keep(capture, report_id="r1", browser=None)
+
+    store.save_report("r1", report)
+
+    assert report == store.report("r1")
+    assert capture == store.capture("r1")
+
+
+def test_lists_the_newest_reports_of_one_browser(store, tmp_path):
+    """Each browser sees its own reports, the newest first and no more than asked for."""
+    report = make_report(tmp_path)
+    for number, browser in enumerate(["mine", "mine", "yours", None, "mine"]):
+        store.keep(make_capture(), report_id=f"r{number}", browser=browser)
+        created = NOW + timedelta(minutes=number)
+        store.save_report(f"r{number}", replace(report, created_at=created))
+
+    assert ["r4", "r1"] == [one.id for one in store.reports("mine", 2)]
+    assert ["r3"] == [one.id for one in store.reports(None)]
+    assert [] == store.reports("nobody")
+    assert [
+        ReportSummary(
+            id="r2",
+            created_at=NOW + timedelta(minutes=2),
+            idp_name="Example University",
+            verdict=report.diagnosis.verdict,
+            headline=report.diagnosis.headline.verdict,
+        )
+    ] == store.reports("yours")
+    assert isinstance(store.reports("yours")[0].verdict, Verdict)
+
+
+def test_a_second_report_replaces_the_first(store, tmp_path):
+    """A login judged again has one report."""
+    store.keep(make_capture(), report_id="r1", browser=None)
+    store.save_report("r1", make_report(tmp_path))
+    again = make_report(tmp_path, OUTCOMES["not-found"])
+
+    store.save_report("r1", again)
+
+    assert again == store.report("r1")
+    assert 1 == len(store.reports(None))
+
+
+def test_a_report_without_its_login_is_not_kept(store, tmp_path):
+    """A login that was forgotten while it was judged stays forgotten."""
+    with pytest.raises(StoreProblem, match=r"^The login of this report is no longer kept\.$"):
+        store.save_report("r1", make_report(tmp_path))
+    assert None is store.report("r1")
+
+
+def test_a_report_goes_with_its_login(store, tmp_path):
+    """Forgetting and purging take the report too, out of the file itself."""
+    for report_id in ("r1", "r2"):
+        store.keep(make_capture(), report_id=report_id, browser=None)
+        store.save_report(report_id, make_report(tmp_path))
+
+    store.forget("r1")
+    assert None is store.report("r1")
+    store.purge(NOW + timedelta(days=7))
+
+    assert None is store.report("r2")
+    content = b"".join(one.read_bytes() for one in tmp_path.glob("verifier.sqlite3*"))
+    assert BARCODE.encode() not in content
+
+
+def test_a_report_of_another_version_is_a_sentence_without_its_values(store, tmp_path):
+    """What can no longer be read is said so, and none of it is shown."""
+    store.keep(make_capture(), report_id="r1", browser=None)
+    store.save_report("r1", make_report(tmp_path))
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE reports SET report = replace(report, '\"runs\"', '\"ran\"')"
+        )
+
+    with pytest.raises(StoreProblem, match="by another version of the verifier") as problem:
+        store.report("r1")
+    assert BARCODE not in str(problem.value)
+    assert problem.value.__cause__ is None

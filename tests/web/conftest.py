@@ -1,0 +1,95 @@
+"""A running application over a real store, with fakes around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.factories import make_site
+from tests.web.fakes import FakeMetadata, FakeRoute, FakeServiceProvider
+from verifier.login.saml.keys import SpKeys
+from verifier.model.site import Idp
+from verifier.store.store import Store
+from verifier.web.app import create_app
+from verifier.web.services import Services
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = Store(f"sqlite:///{tmp_path / 'verifier.sqlite3'}")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def here(tmp_path, store):
+    idps = (
+        Idp(id="campus", protocol="saml"),
+        Idp(id="broken", protocol="saml", name="Broken University"),
+    )
+    return Services(
+        site=make_site(tmp_path, idps=idps),
+        keys=SpKeys(signing=(), encryption=()),
+        store=store,
+        service_provider=FakeServiceProvider(),
+        metadata=FakeMetadata(),
+        ils=(),
+        verify=FakeRoute(),
+    )
+
+
+@pytest.fixture
+def app(here):
+    return create_app(here)
+
+
+@pytest.fixture
+def demo_app(here):
+    return create_app(replace(here, everyone_sees_reports=True))
+
+
+class Browser:
+    """One browser: its cookies, and the forms it was shown."""
+
+    def __init__(self, app):
+        self.client = app.test_client()
+        self.get = self.client.get
+
+    def token(self):
+        page = self.client.get("/").text
+        return re.search(r'name="csrf_token" value="(\w+)"', page)[1]
+
+    def cookie(self):
+        found = self.client.get_cookie("verifier_browser")
+        return found.value if found else None
+
+    def post(self, path, **fields):
+        return self.client.post(path, data={"csrf_token": self.token(), **fields})
+
+    def bare_post(self, path, **fields):
+        return self.client.post(path, data=fields)
+
+    def start(self):
+        return self.post("/saml/login/campus")
+
+    def log_in(self, number=1):
+        self.start()
+        answer = self.bare_post("/saml/acs", SAMLResponse=f"good _r{number} _a{number}")
+        return answer.headers["Location"]
+
+
+@pytest.fixture
+def browser(app):
+    return Browser(app)
+
+
+@pytest.fixture
+def other_browser(app):
+    return Browser(app)
+
+
+@pytest.fixture
+def open_browser():
+    return Browser

@@ -1,0 +1,96 @@
+import json
+
+import pytest
+
+from tests.report import samples
+
+
+@pytest.fixture
+def location(browser):
+    return browser.log_in()
+
+
+def test_the_page_shows_the_report_and_what_can_be_done_with_it(browser, location):
+    """Verdict first; a masked file, the JSON twin and forgetting at the end."""
+    page = browser.get(location).text
+
+    assert "ReShare would not find this patron." in page
+    assert f'href="{location}.html"' in page
+    assert f'href="{location}.json"' in page
+    assert f'action="{location}/forget"' in page
+    assert samples.BARCODE in page
+
+
+@pytest.mark.parametrize("ending", ["", ".json", ".html"])
+def test_a_report_is_seen_by_the_browser_that_made_it_alone(other_browser, location, ending):
+    """To everybody else it does not exist."""
+    other_browser.get("/")
+
+    assert 404 == other_browser.get(location + ending).status_code
+
+
+@pytest.mark.parametrize("path", ["/reports/x", "/reports/" + "a" * 22, "/reports/../x"])
+def test_an_unknown_report_is_not_found(browser, path):
+    """An id that was never given leads to a plain page."""
+    assert 404 == browser.get(path).status_code
+
+
+def test_in_the_demo_everybody_sees_every_report(demo_app, open_browser):
+    """The demo's patrons are invented."""
+    location = open_browser(demo_app).log_in()
+    reader = open_browser(demo_app)
+
+    assert 200 == reader.get(location).status_code
+    assert 404 == reader.get("/reports/" + "a" * 22).status_code
+
+
+def test_the_json_twin_is_the_report(browser, location):
+    """The page's values stand in the twin, and can be masked."""
+    clear = json.loads(browser.get(f"{location}.json").text)
+    masked = json.loads(browser.get(f"{location}.json?redact=yes").text)
+
+    assert ("report/1", False, samples.EPPN) == (
+        clear["schema"],
+        clear["redacted"],
+        clear["identifier"]["sent"],
+    )
+    assert (True, "xxxx.xxxx@xxxxxxx.xxx") == (masked["redacted"], masked["identifier"]["sent"])
+
+
+def test_the_file_to_hand_on_is_masked_unless_wanted_otherwise(browser, location):
+    """A download does not show values by accident."""
+    masked = browser.get(f"{location}.html")
+    clear = browser.get(f"{location}.html?redact=no")
+
+    assert "attachment; filename=release-report.html" == masked.headers["Content-Disposition"]
+    assert samples.BARCODE not in masked.text
+    assert samples.BARCODE in clear.text
+    assert "<script" not in masked.text
+
+
+def test_forgetting_deletes_login_and_report(browser, location, here):
+    """Afterwards nothing of it is there."""
+    answer = browser.post(f"{location}/forget")
+
+    assert (303, "/") == (answer.status_code, answer.headers["Location"])
+    assert 404 == browser.get(location).status_code
+    assert here.store.capture(location.rpartition("/")[2]) is None
+
+
+def test_nobody_else_can_forget_it(browser, other_browser, location):
+    """Another browser cannot delete, and this one only from a form of ours."""
+    assert 404 == other_browser.post(f"{location}/forget").status_code
+    assert 403 == browser.bare_post(f"{location}/forget").status_code
+    assert 405 == browser.get(f"{location}/forget").status_code
+    assert 200 == browser.get(location).status_code
+
+
+def test_a_report_that_was_never_finished_is_made_when_asked_for(browser, here):
+    """A login that was kept before the process ended is followed to its end later."""
+    here.verify.breaks = RuntimeError("21234000000018")
+    browser.start()
+    answer = browser.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
+    here.verify.breaks = None
+
+    assert 303 == answer.status_code
+    assert "ReShare would not find this patron." in browser.get(answer.headers["Location"]).text

@@ -1,0 +1,75 @@
+import io
+import json
+
+import pytest
+
+from tests.factories import make_capture
+from verifier.captures.capture_json import dump
+
+
+def test_the_form_takes_a_file_or_text(browser):
+    """Both ways have a label."""
+    page = browser.get("/check").text
+
+    for expected in ('<label for="file">', '<label for="text">', 'enctype="multipart/form-data"'):
+        assert expected in page
+
+
+@pytest.mark.parametrize("field", ["text", "file"])
+def test_a_saved_login_leads_to_its_report(browser, here, field):
+    """Pasted or uploaded, it is followed to its end."""
+    saved = dump(make_capture())
+    content = (io.BytesIO(saved.encode()), "capture.json") if field == "file" else saved
+    answer = browser.post("/check", **{field: content})
+
+    assert 303 == answer.status_code
+    assert 200 == browser.get(answer.headers["Location"]).status_code
+    assert "import" == here.verify.captures[0].origin
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  \n", "{", "[]", json.dumps({"schema": "report/1"}), "\x00"]
+)
+def test_what_is_not_a_saved_login_is_answered_on_the_page(browser, here, text):
+    """The form comes again with one sentence, and nothing is kept."""
+    answer = browser.post("/check", text=text)
+
+    assert 400 == answer.status_code
+    assert 'role="alert"' in answer.text
+    assert [] == here.verify.captures
+
+
+def test_a_saved_login_needs_the_token(browser, here):
+    """Another site cannot hand in a login."""
+    assert 403 == browser.bare_post("/check", text=dump(make_capture())).status_code
+    assert [] == here.verify.captures
+
+
+def upload(browser, content):
+    """Post a file as a browser does; the test client's own way leaves a temporary file behind."""
+    parts = (
+        f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{browser.token()}\r\n',
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="capture.json"\r\n\r\n',
+    )
+    body = "".join(parts).encode() + content + b"\r\n--x--\r\n"
+    return browser.client.post("/check", data=body, content_type="multipart/form-data; boundary=x")
+
+
+def test_an_upload_never_reaches_a_temporary_file(browser, monkeypatch):
+    """A saved login holds values of a person: it is read in memory alone."""
+
+    def refuse(*_, **__):
+        raise AssertionError
+
+    monkeypatch.setattr("tempfile.gettempdir", refuse)  # asked before any temporary file
+    answer = upload(browser, b"x" * 1_500_000)
+
+    assert 400 == answer.status_code
+    assert 'role="alert"' in answer.text
+
+
+def test_a_file_that_is_too_large_is_refused(browser):
+    """Two megabytes are more than any login."""
+    answer = upload(browser, b"x" * 2_000_001)
+
+    assert (413, True) == (answer.status_code, "What was sent is too large." in answer.text)
