@@ -58,24 +58,6 @@ metadata = "idp-metadata.xml"
 username = "gail"
 password = { env = "GAIL_PASSWORD" }
 expects = { identifier = "21234000000018" }
-
-[[idp]]
-id = "two"
-protocol = "saml"
-metadata = "idp-metadata.xml"
-[idp.test_patrons.a]
-username = "a"
-[idp.test_patrons.b]
-username = "b"
-
-[[idp]]
-id = "entra"
-protocol = "oidc"
-
-[[idp]]
-id = "nobody"
-protocol = "saml"
-metadata = "idp-metadata.xml"
 """
 RECORD = {
     "schema": "patron-records/1",
@@ -162,38 +144,6 @@ def test_metadata_that_is_broken_is_not_looked_at(folder, monkeypatch, capsys):
 
     assert 2 == main(["login", "campus"])
     assert "defect" not in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["campuss"], "The site file has no [[idp]] of that id. It has: campus, two, entra, nobo"),
-        (["entra"], "Logging in by OIDC is not yet in this version: only saml is."),
-        (["nobody"], "The [[idp]] nobody has no test patron: add a table [idp.test_patrons.NAME]"),
-        (["two"], "Say which test patron with --as: a, b."),
-        (["two", "--as", "c"], "has no test patron of that name. It has: a, b."),
-        (["campus"], "There is no password for gail (env GAIL_PASSWORD is not set): give it with"),
-        (["two", "--as", "a"], "There is no password for a: give it with --password-file FILE."),
-        (["campus", "--password-file", "none"], "none cannot be read: No such file or directory."),
-        (["campus", "--password-file", "empty"], "is empty: it holds the password alone."),
-        (["campus", "--password-file", "large"], "is too large: it holds the password alone."),
-        (["campus", "--password-file", "binary"], "is not UTF-8 text."),
-        (["campus", "--password", "s3cret"], "No such option"),
-        ([], "Missing argument 'IDP'"),
-    ],
-)
-def test_wrong_usage_says_what_would_do(folder, capsys, arguments, said):
-    """Nothing is asked of anybody before the command makes sense."""
-    (folder / "empty").touch()
-    (folder / "large").write_text("x" * 5000)
-    (folder / "binary").write_bytes(b"\xff")
-
-    code = main(["login", *arguments])
-
-    err = capsys.readouterr().err
-    assert 64 == code
-    assert said in err
-    assert "s3cret" not in err
 
 
 def test_a_refused_login_says_why(folder, monkeypatch, capsys):

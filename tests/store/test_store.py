@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tests.store.logins import CANARY, NOW, make_accepted, make_login, make_pending
+from verifier.model.capture import LoginAccepted, OneTimeUse
 from verifier.store.store import AlreadyUsed, Store
 
 

@@ -1,0 +1,84 @@
+"""The repository as the house rules see it: its files, its modules, and what they say."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "verifier"
+TESTS = ROOT / "tests"
+DOCS = ROOT / "docs"
+
+MADE_PAGES = {DOCS / "reference" / "checks.md", DOCS / "reference" / "report-schema.md"}
+"""Pages that the documentation's build writes; a fresh checkout has none of them."""
+
+WRITTEN = ("verifier", "tests", "docs", "templates", "idp_profiles", ".ci")
+PASSED_BY = {"__pycache__", "_build", "_data", "var"}
+TEXT = {".py", ".toml", ".md", ".html", ".css", ".js", ".json", ".xml", ".js", ".pl", ".sh", ""}
+
+
+def written_files() -> list[Path]:
+    """Every text file that somebody wrote: no lock file, no licence, nothing that was built."""
+    top = [one for one in ROOT.iterdir() if one.suffix in {".md", ".toml"} or one.name in _NAMED]
+    below = [one for folder in WRITTEN for one in (ROOT / folder).rglob("*") if _is_written(one)]
+    return sorted({*top, *below} - MADE_PAGES)
+
+
+_NAMED = {"Makefile", ".importlinter", ".gitignore", ".editorconfig"}
+
+
+def _is_written(path: Path) -> bool:
+    parts = set(path.relative_to(ROOT).parts)
+    return path.is_file() and path.suffix in TEXT and not parts & PASSED_BY
+
+
+def python_files(folder: Path) -> list[Path]:
+    """The Python files below *folder*, without what was built."""
+    return sorted(path for path in folder.rglob("*.py") if not PASSED_BY & set(path.parts))
+
+
+def module_name(path: Path) -> str:
+    """The dotted name of the module in the file *path*."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def shown(path: Path) -> str:
+    """*path* as a person reads it in a failure."""
+    return str(path.relative_to(ROOT))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The syntax tree of the file *path*."""
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def comments(path: Path) -> Iterator[tuple[int, str]]:
+    """Each comment of a Python file with its line."""
+    source = path.read_text(encoding="utf-8")
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def imported_names(path: Path) -> Iterator[str]:
+    """Each dotted name that the file imports, anywhere in it: ``a.b`` and ``a.b.name``."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{one.name}" for one in node.names)
+
+
+def functions_of(module: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Each function and method that the module defines itself, at any depth."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
