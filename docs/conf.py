@@ -6,9 +6,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from tools_for_docs import write_checks_page, write_schema_page  # noqa: E402
+from tools_for_docs import write_checks_page, write_schema_page  # noqa: E402 - found by the line above
 
-from verifier import __version__  # noqa: E402
+from verifier import __version__  # noqa: E402 - as above
 
 project = "Release verifier"
 author = "The reshare-attribute-verifier developers"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -51,6 +51,11 @@ def module_name(path: Path) -> str:
 def shown(path: Path) -> str:
     """*path* as a person reads it in a failure."""
     return str(path.relative_to(ROOT))
+
+
+def listed(offenders: Iterable[str]) -> str:
+    """One line for each offender, so that a failure shows them all."""
+    return "\n" + "\n".join(offenders)
 
 
 @cache

@@ -36,7 +36,7 @@ def log_in_by_saml(site: Site, idp: Idp, *, username: str, password: str) -> Log
 def perform(
     own: OwnSide, site: Site, idp: Idp, *, username: str, password: str
 ) -> tuple[StartedLogin, LoginAccepted]:
-    """Log in and pass the gate, all but its last check, which is a store's (``LoginAccepted.use``).
+    """Log in and pass the gate, all but its last check, which is the store's (``accepted.use``).
 
     Raises ``Stopped`` with one sentence where that does not come about.
     """

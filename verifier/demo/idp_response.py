@@ -9,7 +9,7 @@ from typing import Literal
 
 import xmlsec
 from lxml import etree
-from lxml.builder import ElementMaker  # type: ignore[import-not-found]
+from lxml.builder import ElementMaker  # type: ignore[import-not-found] # the stubs lack it
 
 from verifier.demo.idp_keys import DemoKey
 from verifier.demo.idp_request import LoginRequest, TrustedSp

@@ -6,8 +6,8 @@ import socket
 import threading
 from typing import Any
 
-from waitress import wasyncore  # type: ignore[import-untyped]
-from waitress.server import create_server  # type: ignore[import-untyped]
+from waitress import wasyncore  # type: ignore[import-untyped] # it has no types
+from waitress.server import create_server  # type: ignore[import-untyped] # it has no types
 
 HOST = "127.0.0.1"
 POLL_SECONDS = 0.05

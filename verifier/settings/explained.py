@@ -132,7 +132,7 @@ def _entry(raw: object, place: Place) -> str:
     found = raw
     for part in place:
         try:
-            found = found[part]  # type: ignore[index]
+            found = found[part]  # type: ignore[index] # caught below
         except (LookupError, TypeError):
             found = None
     name = next(

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from flask import Response, g, request
 
-from verifier.login.saml.idp_metadata import MetadataRefused
 from verifier.web.services import services
 
 _FIXED = {
@@ -19,22 +18,14 @@ _FIXED = {
 }
 
 
-def allow_forms_to_idps() -> None:
-    """Let forms of this page lead to the identity providers, also by way of a redirect."""
-    for idp in services().site.idps:
-        try:
-            known = services().metadata.get(idp.id)
-        except MetadataRefused:
-            continue
-        for address in (known.sso_redirect, known.sso_post):
-            if address:
-                allow_form_to(address)
-
-
 def allow_form_to(address: str) -> None:
-    """Let forms of this page lead to the origin of *address*."""
+    """Let the form of this page lead to *address*, and from there to any https address.
+
+    Browsers hold form-action against every redirect that follows the form (measured with
+    Chromium), and an identity provider may send people on to another host of its own.
+    """
     parts = urlsplit(address)
-    g.setdefault("form_targets", set()).add(f"{parts.scheme}://{parts.netloc}")
+    g.form_targets = ("https:", f"{parts.scheme}://{parts.netloc}")
 
 
 def send_headers(response: Response) -> Response:
@@ -50,7 +41,7 @@ def send_headers(response: Response) -> Response:
 
 
 def _policy() -> str:
-    targets = sorted(g.get("form_targets", ()))
+    targets = g.get("form_targets", ())
     return "; ".join(
         (
             "default-src 'none'",

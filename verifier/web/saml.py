@@ -13,7 +13,7 @@ from verifier.login.saml.sp_metadata import sp_metadata
 from verifier.model.capture import IdentityProvider, LoginRefused, PendingLogin
 from verifier.store.store import AlreadyUsed
 from verifier.web import browser, errors, headers, kept
-from verifier.web.services import services
+from verifier.web.services import Started, services
 
 bp = Blueprint("saml", __name__)
 logger = logging.getLogger(__name__)
@@ -33,17 +33,7 @@ def login(idp_id: str) -> AnyResponse:
     except MetadataRefused as refused:
         return errors.error_page(503, "This identity provider cannot be used.", refused.said)
     services().store.begin(started.pending)
-    if started.method == "GET":
-        return redirect(started.url, code=303)
-    headers.allow_form_to(started.url)
-    return make_response(
-        render_template(
-            "saml/forward.html",
-            title="To the identity provider",
-            action=started.url,
-            fields=started.fields,
-        )
-    )
+    return make_response(_onward(started))
 
 
 @bp.post("/saml/acs")
@@ -81,6 +71,20 @@ def metadata() -> Response:
     response = make_response(sp_metadata(here.site, here.keys, now=here.now()))
     response.mimetype = "application/samlmetadata+xml"
     return response
+
+
+def _onward(started: Started) -> str:
+    # No redirect: browsers hold this form's form-action against every redirect that follows,
+    # also against those by which an identity provider sends people on to another host.
+    if started.method == "GET":
+        return render_template("saml/onward.html", url=started.url)
+    headers.allow_form_to(started.url)
+    return render_template(
+        "saml/forward.html",
+        title="To the identity provider",
+        action=started.url,
+        fields=started.fields,
+    )
 
 
 def _posted() -> tuple[str, str]:

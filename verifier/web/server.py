@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
-import waitress  # type: ignore[import-untyped]
+import waitress  # type: ignore[import-untyped] # it has no types
 from flask import Flask
 
 from verifier.web.services import Services

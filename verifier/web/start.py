@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from verifier.login.saml.idp_metadata import MetadataRefused
 from verifier.model.site import Idp
 from verifier.store.store import ReportSummary
-from verifier.web import browser, headers
+from verifier.web import browser
 from verifier.web.services import services
 
 bp = Blueprint("start", __name__)
@@ -32,7 +32,6 @@ class IdpButton:
 def page() -> str:
     """Show the start page."""
     browser.ensure()
-    headers.allow_forms_to_idps()
     buttons = [_button(idp) for idp in services().site.idps if idp.protocol == "saml"]
     return render_template("start/start.html", idps=buttons, reports=_last_reports())
 

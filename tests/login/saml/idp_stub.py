@@ -52,7 +52,7 @@ class Pair:
 
 
 @cache
-def pair(name: str, kind: str = "rsa") -> Pair:
+def pair(_name: str, kind: str = "rsa") -> Pair:
     """The key pair of that name, made once per run."""
     if kind == "ec":
         key = ec.generate_private_key(ec.SECP256R1())

@@ -98,8 +98,10 @@ def test_nested_elements_are_kept_as_xml(desk):
     """A NameID inside a value is kept as XML that reads by itself."""
     nested = value('\n  <saml:NameID Format="urn:x">abc&amp;d</saml:NameID>\n')
     assert (
-        '<saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" Format="urn:x">'
-        "abc&amp;d</saml:NameID>",
+        (
+            '<saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" Format="urn:x">'
+            "abc&amp;d</saml:NameID>"
+        ),
     ) == received(desk, attribute(nested))[0].values
 
 

@@ -165,14 +165,14 @@ def test_the_request_of_a_message_can_be_read(desk):
         assert desk.sp.request_id_of(junk) is None
 
 
-def started_there(desk, **changes):
+def started_there(**changes):
     """A message that answers no request."""
     return Message(request_id=None).but(**changes).text()
 
 
 def test_a_login_started_at_the_identity_provider_is_refused_by_default(desk):
     """Without a pending login nothing is accepted unless the site switches it on."""
-    text = sign(started_there(desk), pair("idp"), "Assertion")
+    text = sign(started_there(), pair("idp"), "Assertion")
     outcome = desk.sp.finish(posted(text), pending=None)
     assert ("in-response-to", "patron") == (outcome.reason, outcome.owner)
 
@@ -180,7 +180,7 @@ def test_a_login_started_at_the_identity_provider_is_refused_by_default(desk):
 def test_a_login_started_at_the_identity_provider_can_be_switched_on(desk):
     """With idp_initiated the issuer chooses the provider and the login uses up no request."""
     desk.setup(idp_initiated=True)
-    text = sign(started_there(desk), pair("idp"), "Assertion")
+    text = sign(started_there(), pair("idp"), "Assertion")
     outcome = desk.sp.finish(posted(text), pending=None)
     assert isinstance(outcome, LoginAccepted)
     assert outcome.use.request_id is None
@@ -190,14 +190,14 @@ def test_a_login_started_at_the_identity_provider_can_be_switched_on(desk):
 def test_a_login_started_there_must_answer_nothing(desk, changes):
     """An answer to a request that nobody knows does not pass as started at the provider."""
     desk.setup(idp_initiated=True)
-    text = sign(started_there(desk, **changes), pair("idp"), "Assertion")
+    text = sign(started_there(**changes), pair("idp"), "Assertion")
     assert "in-response-to" == desk.sp.finish(posted(text), pending=None).reason
 
 
 def test_a_login_started_at_a_stranger_is_refused(desk):
     """An issuer that the site does not have is refused by name."""
     desk.setup(idp_initiated=True)
-    text = started_there(desk, issuer="https://stranger.example.edu/idp")
+    text = started_there(issuer="https://stranger.example.edu/idp")
     outcome = desk.sp.finish(posted(sign(text, pair("stranger"), "Response")), pending=None)
     assert "issuer" == outcome.reason
     assert "https://stranger.example.edu/idp" in outcome.summary

@@ -33,7 +33,7 @@ def test_an_unsigned_element_has_none():
 
 def doubled(local):
     """Replace one part of the signature by two of it."""
-    return re.sub(rf"<ds:{local}[ >].*?</ds:{local}>", lambda m: m[0] * 2, SIGNED, flags=re.S)
+    return re.sub(rf"<ds:{local}[ >].*?</ds:{local}>", lambda m: m[0] * 2, SIGNED, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize(

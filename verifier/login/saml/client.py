@@ -121,7 +121,7 @@ class Clients:
         }
 
 
-def _decrypt(security: Any, encrypted: Any, keys: Any = None) -> str:  # noqa: ARG001
+def _decrypt(security: Any, encrypted: Any, keys: Any = None) -> str:  # noqa: ARG001 - pysaml2 gives it
     """Decrypt with our own keys; *keys* is only how pysaml2 calls this.
 
     pysaml2 gives an EncryptedAttribute as its own object, which no backend can read; and a

@@ -108,6 +108,8 @@ def _assertions(root: etree._Element) -> str | None:
 
 
 def _hidden(root: etree._Element) -> str | None:
+    if any(map(is_instruction, (*root.itersiblings(preceding=True), *root.itersiblings()))):
+        return "it holds a processing instruction"
     depths = {root: 1}
     keys = 0
     for one in root.iter():

@@ -1,0 +1,153 @@
+"""Speed, measured side by side in one run: ``make bench``. Absolute figures vary; ratios hold."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from saml2.sigver import CryptoBackendXmlSec1
+
+from tests.attack.forge import SAML, Ground, encode, signed, story
+from tests.attack.ground import key_pairs, services
+from tests.programs import require_program
+from verifier.ils.record import records_connectors
+from verifier.login.saml.backend import InProcessCrypto
+from verifier.web.app import create_app
+from verifier.web.browser import COOKIE, digest
+from verifier.web.services import Services
+
+ROUNDS = 100
+WARM_UP = 5
+RECORDS = """{"schema": "patron-records/1", "records": [
+ {"internal_id": "u1",
+  "identifiers": [{"type": "barcode", "value": "21234000000018", "status": "active"}],
+  "name": {"given": "Gail", "family": "Good"}, "emails": ["gail.good@example.edu"],
+  "group": {"code": "GRAD", "label": "Graduate"}, "account_status": "active",
+  "expires": "2030-06-30"}],
+ "lookup": {"by": ["barcode"], "inactive": false, "fails_with": null}}"""
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """How long one call took."""
+    before = time.perf_counter()
+    work()
+    return (time.perf_counter() - before) * 1000
+
+
+def line(name: str, times: Sequence[float]) -> str:
+    """Median and 95th percentile of some times in milliseconds."""
+    tail = statistics.quantiles(times, n=20)[-1]
+    return f"  {name:<42} median {statistics.median(times):7.2f} ms   p95 {tail:7.2f} ms"
+
+
+def bench_signatures(folder: Path) -> None:
+    """One verification by each backend in turn, of the same message with the same certificate."""
+    keys = key_pairs()
+    ground = ground_for(folder, "_asked")
+    told = story(ground)
+    message = signed(told, keys["idp"])
+    certificate = folder / "idp.pem"
+    certificate.write_bytes(keys["idp"].certificate)
+    backends = {
+        "in process": InProcessCrypto(),
+        "xmlsec1 program": CryptoBackendXmlSec1(require_program("xmlsec1")),
+    }
+    times: dict[str, list[float]] = {name: [] for name in backends}
+    for round_number in range(ROUNDS + WARM_UP):
+        for name, backend in backends.items():
+
+            def verify(backend=backend) -> None:  # noqa: ANN001
+                assert backend.validate_signature(
+                    message,
+                    cert_file=str(certificate),
+                    cert_type="pem",
+                    node_name=f"{SAML}:Assertion",
+                    node_id=told.assertion_id,
+                )
+
+            spent = milliseconds(verify)
+            if round_number >= WARM_UP:
+                times[name].append(spent)
+    print(f"signature of one response ({len(message)} bytes, RSA-2048), {ROUNDS} rounds in turn")
+    for name, spent in times.items():
+        print(line(name, spent))
+    medians = {name: statistics.median(spent) for name, spent in times.items()}
+    pairs = [
+        other / own
+        for own, other in zip(times["in process"], times["xmlsec1 program"], strict=True)
+    ]
+    print(
+        f"  in process is {medians['xmlsec1 program'] / medians['in process']:.1f} times faster"
+        f" (pair by pair: {min(pairs):.1f} to {max(pairs):.1f})"
+    )
+
+
+def bench_acs(folder: Path, crypto: str) -> None:
+    """The whole ACS request: gate, capture, verification against records, durable write."""
+    records = folder / "records.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    records.write_text(RECORDS)
+    made = services(folder, crypto=crypto, port=1)  # type: ignore[arg-type]
+    made = Services(
+        site=made.site,
+        keys=made.keys,
+        store=made.store,
+        service_provider=made.service_provider,
+        metadata=made.metadata,
+        ils=records_connectors(records),
+    )
+    client = create_app(made).test_client()
+    times = [acs_request(made, client, folder) for _ in range(ROUNDS + WARM_UP)][WARM_UP:]
+    print(line(f"ACS request, signatures {crypto}", times))
+    made.store.close()
+
+
+def acs_request(made: Services, client: FlaskClient, folder: Path) -> float:
+    """One login's last step, in milliseconds; the request before it is not counted."""
+    token = "A" * 43
+    client.set_cookie(COOKIE, token)
+    started = made.service_provider.begin("campus", browser=digest(token))
+    made.store.begin(started.pending)
+    ground = ground_for(folder, started.pending.request_id)
+    message = encode(signed(story(ground, acs=made.site.acs_url, sp=made.site.sp_entity_id), ground.idp))
+    statuses: list[int] = []
+
+    def post() -> None:
+        answer = client.post("/saml/acs", data={"SAMLResponse": message, "RelayState": ""})
+        statuses.append(answer.status_code)
+
+    spent = milliseconds(post)
+    assert [303] == statuses
+    return spent
+
+
+def ground_for(folder: Path, request_id: str) -> Ground:
+    """What the message maker knows."""
+    del folder
+    keys = key_pairs()
+    return Ground(
+        acs="https://verify.example.edu/saml/acs",
+        sp="https://verify.example.edu/sp",
+        request_id=request_id,
+        sp_certificate=b"",
+        another_certificate=b"",
+        **keys,
+    )
+
+
+def main() -> None:
+    """Run everything and print it."""
+    with tempfile.TemporaryDirectory(prefix="verifier-bench-") as name:
+        folder = Path(name)
+        bench_signatures(folder)
+        print(f"a whole login at the ACS, {ROUNDS} of each")
+        for crypto in ("in-process", "xmlsec1"):
+            bench_acs(folder / crypto, crypto)
+
+
+if __name__ == "__main__":
+    main()

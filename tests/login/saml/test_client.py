@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from tests.factories import make_site
+from tests.login.saml.idp_stub import pair
+from verifier.login.saml import temporary_files, xmlsec_library
+from verifier.login.saml.client import Clients, silence_pysaml2
+from verifier.login.saml.keys import SpKeys
+from verifier.login.saml.xmlsec_library import CryptoUnavailable
+from verifier.model.site import SamlSettings
+
+
+def keys(folder):
+    """Our keys in files."""
+    written = pair("sp-signing").written(folder, "sp-signing")
+    return SpKeys(signing=(written,), encryption=(written,))
+
+
+def test_a_missing_program_is_said_at_the_start(tmp_path):
+    """With crypto = xmlsec1 and no such program the service does not start, and says why."""
+    site = make_site(tmp_path, saml=SamlSettings(crypto="xmlsec1", xmlsec1="/nowhere/xmlsec1"))
+    with pytest.raises(CryptoUnavailable) as caught:
+        Clients(site, keys(tmp_path))
+    assert "/nowhere/xmlsec1 is not installed" in caught.value.said
+    assert 'crypto = "in-process"' in caught.value.said
+
+
+def test_a_library_that_does_not_fit_is_said_with_both_versions(monkeypatch):
+    """An xmlsec that cannot be imported beside this lxml is told with the way out."""
+
+    class Mismatch:
+        def find_spec(self, name, *_):
+            if name == "xmlsec":
+                raise RuntimeError("lxml & xmlsec libxml2 library version mismatch")
+
+    monkeypatch.delitem(sys.modules, "xmlsec", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Mismatch(), *sys.meta_path])
+    with pytest.raises(CryptoUnavailable) as caught:
+        xmlsec_library.load()
+    assert "does not fit lxml" in caught.value.said
+    assert 'crypto = "xmlsec1"' in caught.value.said
+
+
+def test_another_package_of_the_same_name_is_told_apart(monkeypatch):
+    """pyXMLSecurity installs an xmlsec of its own, which is named."""
+    monkeypatch.setitem(sys.modules, "xmlsec", types.ModuleType("xmlsec"))
+    with pytest.raises(CryptoUnavailable, match="pyXMLSecurity"):
+        xmlsec_library.load()
+
+
+def test_a_missing_library_is_said(monkeypatch):
+    """Without the package the sentence names it."""
+    monkeypatch.setitem(sys.modules, "xmlsec", None)
+    with pytest.raises(CryptoUnavailable, match="is not installed"):
+        xmlsec_library.load()
+
+
+def test_pysaml2_never_logs():
+    """Its logger hands nothing on, however severe."""
+    silence_pysaml2()
+    logger = logging.getLogger("saml2")
+    assert not logger.propagate
+    assert not logger.isEnabledFor(logging.CRITICAL)
+
+
+def test_files_of_killed_processes_are_swept(tmp_path):
+    """Messages that a killed process left behind go at the next start; live ones stay."""
+    left = tmp_path / "xmlsec1" / "999999999"
+    left.mkdir(parents=True)
+    (left / "message.xml").write_text("21234000000017")
+    live = tmp_path / "xmlsec1" / str(os.getppid())
+    live.mkdir()
+    folder = temporary_files.private_folder(tmp_path)
+    assert 0o700 == folder.stat().st_mode & 0o777
+    assert {live.name, folder.name} == {one.name for one in (tmp_path / "xmlsec1").iterdir()}
+
+
+def test_temporary_files_are_private_and_go():
+    """Only the owner can read one, and nothing is left once it is closed or forgotten."""
+    with temporary_files.TemporaryFile(suffix=".xml") as file:
+        file.write(b"a")
+        file.write(b"b")
+        file.seek(0)
+        assert b"ab" == file.read()
+        assert 0o600 == Path(file.name).stat().st_mode & 0o777
+    assert not Path(file.name).exists()
+    forgotten = temporary_files.TemporaryFile()
+    name = forgotten.name
+    del forgotten
+    assert not Path(name).exists()
+
+
+def test_nothing_is_left_behind_by_a_login(desk):
+    """After logins, good and bad, no message is left in the private folder."""
+    desk.answer()
+    desk.finish(desk.signed().replace("21234000000017", "21234000000018"))
+    folder = desk.folder / "xmlsec1"
+    assert [] == [one for one in folder.rglob("*") if one.is_file()]
