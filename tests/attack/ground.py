@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote
 
 import requests
 import waitress.server
@@ -73,8 +73,9 @@ class Target:
             allow_redirects=False,
             timeout=20,
         )
-        query = parse_qs(urlsplit(answer.headers["Location"]).query)
-        request = decode_base64_and_inflate(query["SAMLRequest"][0]).decode()
+        sent = re.search(r'SAMLRequest=([^&"]+)', answer.text)
+        assert sent, answer.text
+        request = decode_base64_and_inflate(unquote(sent[1])).decode()
         request_id = re.search(r'ID="([^"]+)"', request)
         assert request_id
         return Ground(

@@ -125,11 +125,12 @@ def test_an_unanswered_question_is_not_a_no():
 
 
 def test_nothing_sent_and_an_empty_value_are_told_apart():
-    """The two read differently at every station."""
-    assert 6 == plain(samples.with_identifier(None)).partition("── the request")[0].count(
-        "(not sent)"
-    )
-    assert 6 == plain(samples.with_identifier("")).partition("── the request")[0].count("(empty)")
+    """The two read differently at every station; a library system without answer has no patron."""
+    nothing = plain(samples.with_identifier(None)).partition("── the request")[0]
+    empty = plain(samples.with_identifier("")).partition("── the request")[0]
+
+    assert (5, 1) == (nothing.count("(not sent)"), nothing.count("(no patron)"))
+    assert 6 == empty.count("(empty)")
 
 
 def test_a_crashed_check_is_owned_up_to():

@@ -55,10 +55,10 @@ class Piece:
     differs: bool = False
 
 
-def pieces(value: str | None) -> tuple[Piece, ...]:
-    """*value* as a person can read it; None is a value that was not sent."""
+def pieces(value: str | None, *, none: str = NOT_SENT) -> tuple[Piece, ...]:
+    """Cut *value* as a person can read it; *none* stands for a value that is not there."""
     if value is None:
-        return (Piece(NOT_SENT, "none"),)
+        return (Piece(none, "none"),)
     if value == "":
         return (Piece(EMPTY, "none"),)
     shown = tuple(_joined(_each(value[:LONGEST])))

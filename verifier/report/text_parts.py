@@ -71,7 +71,10 @@ def from_pieces(cut: tuple[Piece, ...]) -> Text:
 
 def with_notes(value: str | None) -> Text:
     """Show a value and say what stands out in it."""
-    text = seen(value)
+    return _with_notes(seen(value), value)
+
+
+def _with_notes(text: Text, value: str | None) -> Text:
     said = notes(value)
     if said:
         text.append(f"  ({'; '.join(said)})", style="dim")
@@ -102,6 +105,6 @@ def road(view: View) -> RenderableType:
         table.add_row(
             Text(shape, style=style),
             Text(STATIONS[stop.station], style="bold"),
-            Group(with_notes(stop.value), said),
+            Group(_with_notes(from_pieces(view.at(stop)), stop.value), said),
         )
     return Padding(table, (0, 0, 0, INDENT))

@@ -8,14 +8,16 @@ from typing import Self
 
 from verifier.model.capture import LoginCapture
 from verifier.model.decision import BorrowerDecision
-from verifier.model.finding import Finding
+from verifier.model.finding import Station
 from verifier.model.lookup import PatronLookup
 from verifier.model.match import IdentifierMatch, PatronMatch
 from verifier.model.patron import IdentifierStatus
 from verifier.model.release import Release, Standing
-from verifier.model.report import Diagnosis, Report
+from verifier.model.report import Diagnosis, Report, RouteStop
 from verifier.model.request import RequestPreview, TransformOutcome
 from verifier.report.redact import redacted
+from verifier.report.show import NOT_SENT, Piece, pieces
+from verifier.report.words import TRANSFORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +123,6 @@ class View:
         return (record_index, identifier_index) == (match.person, self._right_index)
 
     @property
-    def other_findings(self) -> tuple[Finding, ...]:
-        """The findings beside the cause, each in the diagnosis' own order."""
-        cause = self.diagnosis.cause
-        findings = list(self.diagnosis.findings)
-        if cause is not None and findings and findings[0].check == cause.check:
-            findings = findings[1:]
-        return tuple(findings)
-
-    @property
-    def cause_finding(self) -> Finding | None:
-        """The finding that is the cause."""
-        cause = self.diagnosis.cause
-        if cause is None:
-            return None
-        return next((one for one in self.diagnosis.findings if one.check == cause.check), None)
-
-    @property
     def standing_counts(self) -> tuple[tuple[str, int], ...]:
         """How many attributes are wanted, missing, near misses, tolerated and surplus."""
         counts = Counter(one.standing for one in self.release.attributes)
@@ -148,6 +133,11 @@ class View:
             ("tolerated", counts[Standing.TOLERATED]),
             ("surplus", counts[Standing.SURPLUS]),
         )
+
+    def at(self, stop: RouteStop) -> tuple[Piece, ...]:
+        """Show the value at one station."""
+        nothing = "(no patron)" if stop.station is Station.ILS else NOT_SENT
+        return pieces(stop.value, none=nothing)
 
     def ways_to(self, record_index: int, identifier_index: int) -> tuple[str, ...]:
         """Name the released attributes that lead to one identifier of a record."""
@@ -164,9 +154,7 @@ class View:
 
 
 def _way(match: IdentifierMatch) -> str:
-    way = (
-        match.attribute
-        if match.transform is None
-        else f"{match.attribute} through transform {match.transform}"
-    )
+    way = match.attribute
+    if match.transform is not None:
+        way += f" but for {TRANSFORMS[match.transform]} (transform {match.transform})"
     return way if match.counts else f"{way}, possibly another person"

@@ -15,7 +15,7 @@ from verifier.web.services import services
 
 bp = Blueprint("start", __name__)
 
-MOST_REPORTS = 10
+MOST_REPORTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,12 @@ def page() -> str:
     """Show the start page."""
     browser.ensure()
     buttons = [_button(idp) for idp in services().site.idps if idp.protocol == "saml"]
-    return render_template("start/start.html", idps=buttons, reports=_last_reports())
+    return render_template(
+        "start/start.html",
+        idps=buttons,
+        reports=_last_reports(),
+        everyone_sees=services().everyone_sees_reports,
+    )
 
 
 def _button(idp: Idp) -> IdpButton:

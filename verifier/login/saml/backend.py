@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from lxml import etree
-from saml2.sigver import CryptoBackend, DecryptError, EncryptError, SignatureError
+from saml2.sigver import CryptoBackend, DecryptError, SignatureError
 
-from verifier.login.saml import algorithms, decryption, encryption
+from verifier.login.saml import algorithms, decryption
 from verifier.login.saml.signature_shape import (
     SIGNATURE,
     BadSignatureShape,
@@ -23,7 +23,10 @@ from verifier.login.saml.xmlsec_library import xmlsec
 
 
 class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typed
-    """One for each identity provider: what it accepts is that provider's setting."""
+    """One for each identity provider: what it accepts is that provider's setting.
+
+    It does not encrypt: a service provider never does.
+    """
 
     def __init__(self, *, allow_sha1: bool = False) -> None:
         super().__init__()
@@ -126,27 +129,6 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
         except (TypeError, xmlsec.Error, etree.LxmlError, ValueError, OSError) as error:
             raise SignatureError(f"Not signed ({type(error).__name__})") from None
         return etree.tostring(root, encoding="unicode")
-
-    def encrypt_assertion(
-        self,
-        statement: Any,
-        enc_key: str,
-        template: Any,  # noqa: ARG002 - it names 3DES-CBC, which we refuse; AES128-GCM goes out
-        key_type: str = "",  # noqa: ARG002 - as above
-        node_xpath: str | None = None,  # noqa: ARG002 - the place is always the same
-    ) -> str:
-        """Encrypt the assertion of a Response for the certificate in the file *enc_key*.
-
-        Only an identity provider (the demo's) needs this. Raises ``EncryptError``.
-        """
-        try:
-            return encryption.encrypt_assertion(statement, enc_key)
-        except (xmlsec.Error, etree.LxmlError, ValueError, OSError) as error:
-            raise EncryptError(f"Not encrypted ({type(error).__name__})") from None
-
-    def encrypt(self, text: Any, recv_key: Any, template: Any, key_type: Any) -> str:
-        """Refuse: a service provider never encrypts."""
-        raise NotImplementedError
 
 
 def _the_node(root: etree._Element, node_name: str, node_id: str | None) -> etree._Element:

@@ -1,0 +1,61 @@
+"""A real browser, the demo to look at, and people who come with a fresh browser each."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.person import Person
+from tests.browser.running import running_demo
+from tests.programs import require_program
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests; each person has a context of their own in it."""
+    path = require_program("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory, chromium):
+    """The page and its identity provider on one host, as ``verifier demo`` runs them."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def far_demo(tmp_path_factory, chromium):
+    """The page on ``localhost``: its identity provider on 127.0.0.1 is another site."""
+    with running_demo(tmp_path_factory.mktemp("far"), host="localhost") as running:
+        yield running
+
+
+@pytest.fixture
+def person(chromium):
+    """Somebody with a fresh browser; what the browser complains about fails the test."""
+    people = []
+
+    def come(**how) -> Person:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **how})
+        context.set_default_timeout(10_000)
+        people.append(Person(context))
+        return people[-1]
+
+    yield come
+    for one in people:
+        one.context.close()
+    assert [] == [complaint for one in people for complaint in one.complaints]

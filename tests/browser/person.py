@@ -1,0 +1,56 @@
+"""What a person does in the browser, in their words."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+# The browser reports each page with an error status of its own; it is no defect of the page.
+_OWN_STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+class Person:
+    """One browser with one page open. ``complaints`` is what its console said against us."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.complaints: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def opens(self, address: str) -> Page:
+        self.page.goto(address)
+        return self.page
+
+    def starts(self, url: str) -> Page:
+        """Go from the start page to the identity provider."""
+        self.opens(url)
+        self.page.get_by_role("button", name="Log in at").click()
+        return self.page
+
+    def signs_in(self, username: str, password: str | None = None) -> Page:
+        """Fill in the identity provider's form; a demo password is the user name."""
+        self.page.get_by_label("User name").fill(username)
+        self.page.get_by_label("Password").fill(password or username)
+        self.page.get_by_role("button", name="Log in").click()
+        return self.page
+
+    def logs_in(self, url: str, username: str) -> Page:
+        """All of it, up to the report; needs JavaScript where pages send themselves on."""
+        self.starts(url)
+        self.signs_in(username)
+        self.page.wait_for_url("**/reports/*")
+        return self.page
+
+    def hands_in(self, url: str, saved: str) -> Page:
+        """Paste a saved login."""
+        self.opens(f"{url}/check")
+        self.page.get_by_label("or its text").fill(saved)
+        self.page.get_by_role("button", name="Follow the identifier").click()
+        return self.page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not _OWN_STATUS.match(message.text):
+            self.complaints.append(message.text)

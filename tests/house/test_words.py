@@ -1,0 +1,206 @@
+"""What the repository may say: invented people, reserved addresses, the field's own names."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.house.repository import (
+    PACKAGE,
+    TESTS,
+    functions_of,
+    listed,
+    python_files,
+    shown,
+    tree,
+    written_files,
+)
+
+RESERVED = re.compile(
+    r"(?:^|\.)(?:example\.(?:edu|org|com|net)|example|test|invalid|localhost)$", re.IGNORECASE
+)
+"""RFC 2606, RFC 6761, and example.edu, which EDUCAUSE keeps for the same purpose."""
+
+CITED_SITES = {
+    "accounts.google.com",  # entity IDs of IdP products, in IdP profiles and their tests
+    "www.okta.com",
+    "sts.windows.net",
+    "schemas.microsoft.com",  # names of attributes and of XML namespaces
+    "schemas.xmlsoap.org",
+    "www.niso.org",
+    "www.w3.org",
+    "json-schema.org",
+    "orcid.org",
+    "refeds.org",
+    "projectreshare.org",  # pages that the documentation points to
+    "keepachangelog.com",
+    "semver.org",
+}
+_MAIL = re.compile(r"[\w.%+-]+@(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_URL = re.compile(r"https?://(?:[^\s/@\"'<>]*@)?(?P<host>[A-Za-z0-9.-]+)")
+_NUMBERS = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
+_MASK = re.compile(r"^x+(?:\.x+)+$")
+
+
+def lines() -> Iterator[tuple[Path, int, str]]:
+    """Every line that somebody wrote."""
+    for path in written_files():
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            yield path, number, line
+
+
+def is_invented(host: str) -> bool:
+    """Whether nobody owns *host*: reserved, a number, a mask, or no domain at all."""
+    last = host.strip(".").rpartition(".")[2]
+    no_domain = len(last) == 1 or last == host.strip(".")
+    return no_domain or any(one.search(host.strip(".")) for one in (RESERVED, _NUMBERS, _MASK))
+
+
+def test_no_mail_address_is_anybodys():
+    """A mail address or scoped name ends in a domain that nobody owns."""
+    real = [
+        f"{shown(path)}:{number}: @{found['host']}"
+        for path, number, line in lines()
+        for found in _MAIL.finditer(line)
+        if not is_invented(found["host"])
+    ]
+
+    assert [] == real, listed(real)
+
+
+def test_no_address_is_anybodys():
+    """A web address is reserved, a standard's name, or a public page that is cited."""
+    real = [
+        f"{shown(path)}:{number}: {found['host']}"
+        for path, number, line in lines()
+        for found in _URL.finditer(line)
+        if not is_invented(found["host"]) and found["host"] not in CITED_SITES
+    ]
+
+    assert [] == real, listed(real)
+
+
+def test_every_cited_site_is_cited():
+    """The list of cited sites excuses nothing that is not there."""
+    found = {one["host"] for _, _, line in lines() for one in _URL.finditer(line)}
+
+    assert set() == CITED_SITES - found
+
+
+BARCODE = re.compile(r"(?<![\w.])\d{13,14}(?![\w.]*\d)")
+INVENTED = re.compile(
+    r"^0?(?:21234|29999)"  # the range that stands for barcodes everywhere here
+    r"|^(\d)\1{11,}"  # one digit again and again
+    r"|^20\d{12}$"  # a moment
+)
+CHECK_DIGITS = {
+    "tests/diagnosis/transforms/test_check_digit.py",
+    "tests/diagnosis/transforms/test_table.py",
+    "tests/diagnosis/transforms/test_numeric_damage.py",
+    "tests/diagnosis/test_listener_proposal.py",
+    "tests/reshare/test_regex.py",
+}
+"""Tests about the digits themselves: published examples of the Mod-10 check, and misread ones."""
+
+
+def test_no_barcode_is_anybodys():
+    """A library barcode is from the invented range, but for tests about digits themselves."""
+    real = [
+        f"{shown(path)}:{number}: {found[0]}"
+        for path, number, line in lines()
+        if shown(path) not in CHECK_DIGITS
+        for found in BARCODE.finditer(line)
+        if not INVENTED.match(found[0])
+    ]
+
+    assert [] == real, listed(real)
+
+
+def test_every_excused_test_has_such_digits():
+    """No test is excused that needs it no longer."""
+    needed = {
+        shown(path)
+        for path, _, line in lines()
+        for found in BARCODE.finditer(line)
+        if not INVENTED.match(found[0])
+    }
+
+    assert set() == CHECK_DIGITS - needed
+
+
+NOT_OUR_NAMES = {
+    "fetch_user",
+    "get_user",
+    "query_user",
+    "find_user",
+    "lookup_user_info",
+    "user_info",
+    "userinfo",
+    "auth_server",
+    "payload",
+    "blob",
+    "is_eligible",
+    "eligibility",
+}
+
+
+def test_names_are_the_fields():
+    """No class and no function has a name that the field does not use."""
+    wrong = [
+        f"{shown(path)}:{node.lineno}: {node.name}"
+        for path in (*python_files(PACKAGE), *python_files(TESTS))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and _snake(node.name) in NOT_OUR_NAMES
+    ]
+
+    assert [] == wrong, listed(wrong)
+
+
+def test_a_profile_says_whose():
+    """No public function takes a bare ``profile``: an IdP profile and a patron profile are two things."""
+    bare = [
+        f"{shown(path)}:{node.lineno}: {node.name}"
+        for path in python_files(PACKAGE)
+        for node in functions_of(tree(path))
+        if not node.name.startswith("_") and "login" not in path.parts  # it knows IdPs alone
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        if argument.arg == "profile" and not _says_which(argument)
+    ]
+
+    assert [] == bare, listed(bare)
+
+
+def _says_which(argument: ast.arg) -> bool:
+    """A type of its own says as much as a noun in front."""
+    return argument.annotation is not None and "Profile" in ast.unparse(argument.annotation)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().strip("_")
+
+
+_OWN_MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users)/[\w.]+")
+
+
+def test_no_path_of_somebodys_machine():
+    """Nothing names a folder that only one person has."""
+    named = [
+        f"{shown(path)}:{number}"
+        for path, number, line in lines()
+        if _OWN_MACHINE.search(line) is not None
+    ]
+
+    assert [] == named, listed(named)
+
+
+def test_messages_hold_no_leftovers():
+    """Nothing that was meant to be done later has stayed."""
+    words = re.compile(r"\b(?:" + "|".join(("TO" + "DO", "FIX" + "ME")) + r")\b")
+    left = [
+        f"{shown(path)}:{number}" for path, number, line in lines() if words.search(line)
+    ]
+
+    assert [] == left, listed(left)
