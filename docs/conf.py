@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from tools_for_docs import write_checks_page, write_schema_page  # noqa: E402 - found by the line above
+from tools_for_docs import write_checks_page, write_schema_page  # noqa: E402 - needs the path above
 
 from verifier import __version__  # noqa: E402 - as above
 

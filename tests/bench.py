@@ -60,7 +60,7 @@ def bench_signatures(folder: Path) -> None:
     for round_number in range(ROUNDS + WARM_UP):
         for name, backend in backends.items():
 
-            def verify(backend=backend) -> None:  # noqa: ANN001
+            def verify(backend=backend) -> None:
                 assert backend.validate_signature(
                     message,
                     cert_file=str(certificate),
@@ -91,7 +91,7 @@ def bench_acs(folder: Path, crypto: str) -> None:
     records = folder / "records.json"
     folder.mkdir(parents=True, exist_ok=True)
     records.write_text(RECORDS)
-    made = services(folder, crypto=crypto, port=1)  # type: ignore[arg-type]
+    made = services(folder, crypto=crypto, port=1)
     made = Services(
         site=made.site,
         keys=made.keys,
@@ -113,7 +113,9 @@ def acs_request(made: Services, client: FlaskClient, folder: Path) -> float:
     started = made.service_provider.begin("campus", browser=digest(token))
     made.store.begin(started.pending)
     ground = ground_for(folder, started.pending.request_id)
-    message = encode(signed(story(ground, acs=made.site.acs_url, sp=made.site.sp_entity_id), ground.idp))
+    message = encode(
+        signed(story(ground, acs=made.site.acs_url, sp=made.site.sp_entity_id), ground.idp)
+    )
     statuses: list[int] = []
 
     def post() -> None:

@@ -46,17 +46,19 @@ from verifier.model.patron import (
 )
 from verifier.model.release import Release
 from verifier.model.request import RequestPreview
-from verifier.model.site import (
+from verifier.model.request_form import (
     Door,
-    Idp,
-    IlsRole,
     ListenerService,
     RequestForm,
+    VufindMapping,
+)
+from verifier.model.site import (
+    Idp,
+    IlsRole,
     ReshareSettings,
     SamlSettings,
     Site,
     StoreSettings,
-    VufindMapping,
 )
 from verifier.release.canonical import canonicalise
 from verifier.reshare.borrower_check import decide

@@ -21,7 +21,9 @@ from verifier.diagnosis.matching import match_identifiers
 from verifier.ils.ask import IlsConnector, look_up
 from verifier.model.capture import LoginCapture
 from verifier.model.report import Report
-from verifier.model.site import Site
+from verifier.model.site import (
+    Site,
+)
 from verifier.release.canonical import canonicalise
 from verifier.reshare.borrower_check import decide
 from verifier.reshare.request_form import preview_request

@@ -25,5 +25,6 @@ for (const block of document.querySelectorAll("pre[data-copy]")) {
       status.textContent = " Could not copy: select the text instead";
     }
   });
-  block.after(button, status);
+  // Beside what folds the block away, so that one press is enough.
+  (block.closest("details.message") ?? block).after(button, status);
 }

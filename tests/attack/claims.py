@@ -11,17 +11,17 @@ def says(what: str = "assertion", **changes: object) -> Make:
     return lambda g: encode(signed(story(g, **changes), g.idp, what=what))
 
 
-def acs(edit) -> Make:  # noqa: ANN001
+def acs(edit) -> Make:
     """Recipient changed by a function of the right one."""
     return lambda g: encode(signed(story(g, recipient=edit(g.acs)), g.idp))
 
 
-def audience(edit) -> Make:  # noqa: ANN001
+def audience(edit) -> Make:
     """Audience changed by a function of the right one."""
     return lambda g: encode(signed(story(g, audiences=((edit(g.sp),),)), g.idp))
 
 
-def destination(edit) -> Make:  # noqa: ANN001
+def destination(edit) -> Make:
     """Destination of a signed response changed by a function of the right one."""
     return lambda g: encode(signed(story(g, destination=edit(g.acs)), g.idp, what="response"))
 

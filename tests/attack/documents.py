@@ -38,7 +38,7 @@ def valued(raw: str, prologue: str = "") -> Make:
     return make
 
 
-def as_bytes(edit) -> Make:  # noqa: ANN001
+def as_bytes(edit) -> Make:
     """A true message as bytes, edited."""
     return lambda g: encode(edit(signed(story(g), g.idp)))
 
@@ -48,7 +48,7 @@ def instead(document: str) -> Make:
     return lambda g: encode(document)
 
 
-def raw(edit) -> Make:  # noqa: ANN001
+def raw(edit) -> Make:
     """The form field itself, made of the true message's bytes."""
     return lambda g: edit(signed(story(g), g.idp).encode())
 
@@ -110,7 +110,8 @@ HOSTILE = hostile(
     bytes_nul=as_bytes(lambda text: text.encode() + b"\x00"),
     attribute_twice=as_bytes(lambda text: text.replace(" Version=", ' Version="2.0" Version=', 1)),
     xinclude=valued(
-        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/hostname" parse="text"/>'
+        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/hostname"'
+        ' parse="text"/>'
     ),
     processing_instruction=valued(f"<?show {FORGED}?>{FORGED}"),
     stylesheet_instruction=prefixed('<?xml-stylesheet href="http://127.0.0.1:9/x.xsl"?>'),

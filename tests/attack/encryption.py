@@ -27,7 +27,7 @@ from tests.attack.forge import (
 C = xmlsec.constants
 
 
-def around(plain, *, sign_response: bool = False, **how):  # noqa: ANN001, ANN003
+def around(plain, *, sign_response: bool = False, **how):
     """A response with an EncryptedAssertion of what *plain* makes."""
 
     def make(g: Ground) -> str:

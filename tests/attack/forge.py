@@ -174,7 +174,7 @@ class Story:
 
     def but(self, **changes: object) -> Story:
         """The same story with something changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)
 
 
 def story(ground: Ground, **changes: object) -> Story:
@@ -360,17 +360,17 @@ def signed(told: Story, key: KeyPair, *, what: str = "assertion", **how: object)
     """A response whose assertion, or itself, or both are signed."""
     assertion = parse(assertion_text(told))
     if what in ("assertion", "both"):
-        sign(assertion, key, **how)  # type: ignore[arg-type]
+        sign(assertion, key, **how)
     tree = parse(response_text(told, text_of(assertion)))
     if what in ("response", "both"):
-        sign(tree, key, **how)  # type: ignore[arg-type]
+        sign(tree, key, **how)
     return text_of(tree)
 
 
 def signed_assertion(told: Story, key: KeyPair, **how: object) -> str:
     """Only the assertion, signed."""
     tree = parse(assertion_text(told))
-    sign(tree, key, **how)  # type: ignore[arg-type]
+    sign(tree, key, **how)
     return text_of(tree)
 
 

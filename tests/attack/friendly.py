@@ -13,10 +13,10 @@ from tests.attack.forge import (
     TRUE_VALUE,
     Ground,
     assertion_text,
+    at,
     attribute,
     encode,
     encrypted,
-    at,
     parse,
     response_text,
     sign,
@@ -31,7 +31,7 @@ BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
 USUAL = {EMPLOYEE_NUMBER: (TRUE_VALUE,)}
 
 
-def says(name: str, what: str = "assertion", found=None, **changes) -> Case:  # noqa: ANN001, ANN003
+def says(name: str, what: str = "assertion", found=None, **changes) -> Case:
     """A message that says something unusual and allowed."""
     return Case(
         name,
@@ -41,12 +41,12 @@ def says(name: str, what: str = "assertion", found=None, **changes) -> Case:  # 
     )
 
 
-def made(name: str, make, found=None) -> Case:  # noqa: ANN001
+def made(name: str, make, found=None) -> Case:
     """A message made in some other way."""
     return Case(name, make, accepted=True, found=USUAL if found is None else found)
 
 
-def carries(name: str, *values: str, wire: str = EMPLOYEE_NUMBER, **how) -> Case:  # noqa: ANN003
+def carries(name: str, *values: str, wire: str = EMPLOYEE_NUMBER, **how) -> Case:
     """A message whose attribute holds something odd."""
     found = {wire: how.pop("found", values)}
     return says(name, found=found, attributes=attribute(wire, *values, **how))
@@ -64,7 +64,7 @@ def line_broken(g: Ground) -> str:
 
 def encrypted_message(g: Ground, *, inside: bool, outside: bool, **how: object) -> str:
     plain = signed_assertion(story(g), g.idp) if inside else assertion_text(story(g))
-    tree = parse(response_text(story(g), encrypted(plain, g.sp_certificate, **how)))  # type: ignore[arg-type]
+    tree = parse(response_text(story(g), encrypted(plain, g.sp_certificate, **how)))
     if outside:
         sign(tree, g.idp)
     return encode(text_of(tree))

@@ -6,14 +6,13 @@ import contextlib
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
 
 import requests
-import waitress.server
 from saml2.s_utils import decode_base64_and_inflate
 
 from tests.attack.forge import (
@@ -30,9 +29,13 @@ from tests.services.processes import free_port
 from verifier.login.saml.idp_metadata import IdpMetadataBook
 from verifier.login.saml.keys import load_or_make_keys
 from verifier.login.saml.service_provider import ServiceProvider
-from verifier.model.site import Idp, SamlSettings
+from verifier.model.site import (
+    Idp,
+    SamlSettings,
+)
 from verifier.store.store import Store
 from verifier.web.app import create_app
+from verifier.web.server import make_server
 from verifier.web.services import Services
 
 Crypto = Literal["in-process", "xmlsec1"]
@@ -57,10 +60,17 @@ class Target:
     url: str
     sp_certificate: bytes
     folder: Path
+    browsers: list[requests.Session] = field(default_factory=list)
 
     def browser(self) -> requests.Session:
         """A browser of its own."""
-        return requests.Session()
+        self.browsers.append(requests.Session())
+        return self.browsers[-1]
+
+    def leave(self) -> None:
+        """Close every browser."""
+        for one in self.browsers:
+            one.close()
 
     def begin(self, browser: requests.Session, idp: str = "campus") -> Ground:
         """Start a login for real; what a message maker then knows."""
@@ -133,18 +143,18 @@ def target(folder: Path, *, crypto: Crypto) -> Iterator[Target]:
     """The application in its production server, on loopback."""
     port = free_port()
     made = services(folder, crypto=crypto, port=port)
-    server = waitress.server.create_server(
-        create_app(made), host="127.0.0.1", port=port, threads=8
-    )
+    server = make_server(create_app(made), "127.0.0.1", port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
+    one = Target(
+        url=f"http://127.0.0.1:{port}",
+        sp_certificate=Path(made.keys.encryption[0][1]).read_bytes(),
+        folder=folder,
+    )
     try:
-        yield Target(
-            url=f"http://127.0.0.1:{port}",
-            sp_certificate=Path(made.keys.encryption[0][1]).read_bytes(),
-            folder=folder,
-        )
+        yield one
     finally:
+        one.leave()
         server.close()
         thread.join(5)
         made.store.close()

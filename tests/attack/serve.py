@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import waitress
-
 from tests.attack.forge import KeyPair
 from tests.attack.ground import services
 from verifier.web.app import create_app
+from verifier.web.server import serve
 
 
 def saved_keys(folder: Path) -> dict[str, KeyPair]:
@@ -27,10 +26,5 @@ if __name__ == "__main__":
 
     here, port = Path(sys.argv[1]), int(sys.argv[2])
     keys = saved_keys(here / "parties")
-    ground.key_pairs = lambda: keys  # type: ignore[assignment]
-    waitress.serve(
-        create_app(services(here, crypto="in-process", port=port)),
-        host="127.0.0.1",
-        port=port,
-        threads=8,
-    )
+    ground.key_pairs = lambda: keys
+    serve(create_app(services(here, crypto="in-process", port=port)), "127.0.0.1", port)

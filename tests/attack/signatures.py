@@ -40,7 +40,7 @@ def with_method(what: str = "assertion", **how: object) -> Make:
     return lambda g: encode(signed(story(g), g.idp, what=what, **how))
 
 
-def edited(edit, *, what: str = "assertion", forged_values: bool = True) -> Make:  # noqa: ANN001
+def edited(edit, *, what: str = "assertion", forged_values: bool = True) -> Make:
     """Truly signed, then edited as text or as a tree."""
 
     def make(g: Ground) -> str:

@@ -25,14 +25,11 @@ class SeenPage:
     name: str
     heading: str
     reach: Callable[[Person, RunningDemo], object]
-    javascript: bool = True
 
 
 def saved_login(*values: str) -> str:
     """A saved login that releases these patron identifiers."""
-    return dump(
-        make_capture(attributes=(make_attribute(EMPLOYEE_NUMBER, *values),))
-    )
+    return dump(make_capture(attributes=(make_attribute(EMPLOYEE_NUMBER, *values),)))
 
 
 def _stay(route: Route) -> None:
@@ -55,15 +52,16 @@ def _on_the_way_there(person: Person, demo: RunningDemo) -> None:
 
 
 def _on_the_way_back(person: Person, demo: RunningDemo) -> None:
+    person.page.route("**/saml/acs", _stay)
     person.starts(demo.url)
     person.signs_in("gail")
 
 
 def _one_more_step(person: Person, demo: RunningDemo) -> None:
+    person.page.route("**/saml/finish", _stay)
     person.starts(demo.url)
     person.context.clear_cookies()  # as a post from another site comes
     person.signs_in("gail")
-    person.page.get_by_role("button", name="Continue").click()
 
 
 def spoil(route: Route) -> None:
@@ -83,14 +81,21 @@ def _changed_on_the_way(person: Person, demo: RunningDemo) -> None:
 def _sent_twice(person: Person, demo: RunningDemo) -> None:
     person.starts(demo.url)
     sent: list[str] = []
-    person.page.on("request", lambda one: sent.append(one.post_data or "") if one.url.endswith("/saml/acs") else None)
+    person.page.on(
+        "request",
+        lambda one: sent.append(one.post_data or "") if one.url.endswith("/saml/acs") else None,
+    )
     person.signs_in("gail")
     person.page.wait_for_url("**/reports/*")
-    person.page.route("**/again", lambda route: route.fulfill(
-        content_type="text/html",
-        body=f"<form method=post action='{demo.url}/saml/acs'>"
-        + "".join(f"<input name='{k}' value='{v[0]}'>" for k, v in parse_qs(sent[0]).items())
-        + "<button>Again</button></form>"))
+    person.page.route(
+        "**/again",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=f"<form method=post action='{demo.url}/saml/acs'>"
+            + "".join(f"<input name='{k}' value='{v[0]}'>" for k, v in parse_qs(sent[0]).items())
+            + "<button>Again</button></form>",
+        ),
+    )
     person.opens(f"{demo.url}/again")
     person.page.get_by_role("button").click()
 
@@ -113,20 +118,38 @@ PAGES = (
     SeenPage("to-the-idp", "To the identity provider", _on_the_way_there),
     SeenPage("idp-login", "Log in", lambda one, demo: one.starts(demo.url)),
     SeenPage("idp-wrong-password", "Log in", _answer_with_two_passwords),
-    SeenPage("idp-continue", "Continue", _on_the_way_back, javascript=False),
-    SeenPage("one-more-step", "One more step", _one_more_step, javascript=False),
+    SeenPage("idp-continue", "Continue", _on_the_way_back),
+    SeenPage("one-more-step", "One more step", _one_more_step),
     SeenPage("report-pass", "ReShare would find this patron", _report_of("gail")),
     SeenPage("report-warning", "", _report_of("wes")),
     SeenPage("report-fail", "ReShare would not find this patron", _report_of("uma")),
     SeenPage("report-missing", "", _report_of("mina")),
     SeenPage("report-joined", "", _report_of("jo")),
-    SeenPage("report-unknown", "", lambda one, demo: one.hands_in(demo.silent, saved_login(GAILS_BARCODE))),
+    SeenPage(
+        "report-unknown",
+        "",
+        lambda one, demo: one.hands_in(demo.silent, saved_login(GAILS_BARCODE)),
+    ),
     SeenPage("file-to-hand-on", "", _file_to_hand_on),
-    SeenPage("start-with-reports", "Would ReShare find this patron?", lambda one, demo: (one.logs_in(demo.url, "gail"), one.logs_in(demo.url, "uma"), one.opens(demo.url))),
+    SeenPage(
+        "start-with-reports",
+        "Would ReShare find this patron?",
+        lambda one, demo: (
+            one.logs_in(demo.url, "gail"),
+            one.logs_in(demo.url, "uma"),
+            one.opens(demo.url),
+        ),
+    ),
     SeenPage("refused", "This login was not accepted", _changed_on_the_way),
     SeenPage("refused-twice", "This login was not accepted", _sent_twice),
     SeenPage("saved", "Check a saved login", lambda one, demo: one.opens(f"{demo.url}/check")),
-    SeenPage("saved-problem", "Check a saved login", lambda one, demo: one.hands_in(demo.url, "{}")),
-    SeenPage("not-there", "There is no such page", lambda one, demo: one.opens(f"{demo.url}/reports/nothing")),
+    SeenPage(
+        "saved-problem", "Check a saved login", lambda one, demo: one.hands_in(demo.url, "{}")
+    ),
+    SeenPage(
+        "not-there",
+        "There is no such page",
+        lambda one, demo: one.opens(f"{demo.url}/reports/nothing"),
+    ),
     SeenPage("not-allowed", "This is not allowed", _out_of_date),
 )

@@ -26,7 +26,9 @@ from verifier.checks.patrons import (
 )
 from verifier.model.lookup import Purpose
 from verifier.model.patron import IdentifierStatus
-from verifier.model.site import IlsRole
+from verifier.model.site import (
+    IlsRole,
+)
 
 
 @pytest.mark.parametrize(

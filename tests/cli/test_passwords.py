@@ -1,7 +1,10 @@
 import pytest
 
 from verifier.cli.passwords import password_of
-from verifier.model.site import Secret, TestPatron
+from verifier.model.site import (
+    Secret,
+    TestPatron,
+)
 
 
 class Terminal:

@@ -19,7 +19,7 @@ MADE_PAGES = {DOCS / "reference" / "checks.md", DOCS / "reference" / "report-sch
 
 WRITTEN = ("verifier", "tests", "docs", "templates", "idp_profiles", ".ci")
 PASSED_BY = {"__pycache__", "_build", "_data", "var"}
-TEXT = {".py", ".toml", ".md", ".html", ".css", ".js", ".json", ".xml", ".js", ".pl", ".sh", ""}
+TEXT = {".py", ".toml", ".md", ".html", ".css", ".js", ".json", ".xml", ".pl", ".sh", ""}
 
 
 def written_files() -> list[Path]:
@@ -87,3 +87,13 @@ def functions_of(module: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunc
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+def defining(folder: Path, function: str) -> set[str]:
+    """The modules below *folder* that have a function of that name."""
+    return {
+        module_name(path)
+        for path in python_files(folder)
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    }

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.house.repository import (
     PACKAGE,
     TESTS,
@@ -56,6 +58,26 @@ def is_invented(host: str) -> bool:
     last = host.strip(".").rpartition(".")[2]
     no_domain = len(last) == 1 or last == host.strip(".")
     return no_domain or any(one.search(host.strip(".")) for one in (RESERVED, _NUMBERS, _MASK))
+
+
+@pytest.mark.parametrize(
+    ("host", "invented"),
+    [
+        ("example.edu", True),
+        ("idp.example.edu", True),
+        ("a.example", True),
+        ("127.0.0.1", True),
+        ("xxxxxxx.xxx", True),
+        ("host", True),
+        ("b.c", True),
+        ("example.edu.au", False),
+        ("notexample.edu", False),
+        ("library.edu", False),
+    ],
+)
+def test_nobody_owns_an_invented_host(host, invented):
+    """Reserved names, numbers and half an address are nobody's; everything else is somebody's."""
+    assert invented is is_invented(host)
 
 
 def test_no_mail_address_is_anybodys():
@@ -160,7 +182,7 @@ def test_names_are_the_fields():
 
 
 def test_a_profile_says_whose():
-    """No public function takes a bare ``profile``: an IdP profile and a patron profile are two things."""
+    """No public function takes a bare ``profile``: IdP profile and patron profile are two."""
     bare = [
         f"{shown(path)}:{node.lineno}: {node.name}"
         for path in python_files(PACKAGE)
@@ -199,8 +221,6 @@ def test_no_path_of_somebodys_machine():
 def test_messages_hold_no_leftovers():
     """Nothing that was meant to be done later has stayed."""
     words = re.compile(r"\b(?:" + "|".join(("TO" + "DO", "FIX" + "ME")) + r")\b")
-    left = [
-        f"{shown(path)}:{number}" for path, number, line in lines() if words.search(line)
-    ]
+    left = [f"{shown(path)}:{number}" for path, number, line in lines() if words.search(line)]
 
     assert [] == left, listed(left)

@@ -72,7 +72,14 @@ from verifier.model.report import (
     Verdict,
 )
 from verifier.model.request import RequestPreview, TransformOutcome, TransformTrace
-from verifier.model.site import Door, IlsRole, RequestForm, ReshareSettings
+from verifier.model.request_form import (
+    Door,
+    RequestForm,
+)
+from verifier.model.site import (
+    IlsRole,
+    ReshareSettings,
+)
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 EPPN = "gail.good@example.edu"
@@ -243,7 +250,7 @@ def match(*attempts: LookupAttempt, of: RequestPreview | None = None, **more) ->
         if known
         else (),
         "person": 0 if known else None,
-        "person_because": "Name and e-mail address agree." if known else "No record was found.",
+        "person_because": "Name and e-mail address agree." if known else "Nobody is known.",
     }
     return PatronMatch(**{**shape, **more})
 
@@ -446,3 +453,61 @@ def with_identifier(value: str | None) -> Report:
             report.diagnosis, route=route(value, *[StationOutcome.OK] * 6), findings=()
         ),
     )
+
+
+def through_a_header(**trace) -> Report:
+    """The failing report at a site whose listener reads a header, with everything else unusual."""
+    report = failing()
+    old = report.decision.match
+    preview_now = old.lookup.preview
+    shape = {
+        "header_name": "x-remote-user",
+        "header_value": "00123 ",
+        "after_case": "00123 ",
+        "result": "00123 ",
+        "outcome": TransformOutcome.UNCHANGED,
+        "detail": "the pattern [bold]did[/bold] :smile: not fit",
+    }
+    changed = replace(
+        preview_now,
+        release=replace(
+            preview_now.release,
+            form=replace(preview_now.release.form, header_identifier="employeeNumber"),
+            capture=replace(
+                preview_now.release.capture, typed_username="ggood", service_provider=None
+            ),
+            attributes=tuple(
+                replace(one, sensitive=one.canonical == "sn")
+                for one in preview_now.release.attributes
+            ),
+        ),
+        trace=TransformTrace(**{**shape, **trace}),
+        patron_identifier="00123 ",
+        email=None,
+        blocked="The listener would answer with an error.",
+    )
+    silent = Found(record=PatronRecord(source="alma"))
+    lookup = replace(
+        old.lookup,
+        preview=changed,
+        expected=BARCODE,
+        attempts=(*old.lookup.attempts, attempt("00123", silent, milliseconds=None)),
+    )
+    records = (PatronRecord(source="alma"), *old.records)
+    moved = tuple(replace(one, record_index=1) for one in old.matches)
+    return replace(
+        report,
+        decision=replace(
+            report.decision,
+            match=replace(old, lookup=lookup, records=records, matches=moved, person=1),
+            state=None,
+            audit="[bold]as it is[/bold] :smile:",
+        ),
+    )
+
+
+def never_asked() -> Report:
+    """The failing report at a site without a library system."""
+    report = unknown()
+    asked_nothing = replace(match(), lookup=replace(match().lookup, not_asked="None is known."))
+    return replace(report, decision=replace(report.decision, match=asked_nothing))

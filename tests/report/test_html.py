@@ -137,3 +137,38 @@ def test_a_template_that_asks_for_nothing_known_fails():
 def test_escaping_is_on_for_every_template_name():
     """Escaping does not depend on a file's ending."""
     assert "&lt;b&gt;" == environment().from_string("{{ value }}").render(value="<b>")
+
+
+@pytest.mark.parametrize("redact", [True, False])
+@pytest.mark.parametrize(
+    "sample",
+    [
+        samples.passing,
+        samples.unknown,
+        samples.never_asked,
+        samples.through_a_header,
+        lambda: samples.with_identifier(None),
+    ],
+)
+def test_every_kind_of_report_can_be_written(sample, redact):
+    """Absent parts leave no gap that a strict template would stumble over."""
+    written = html.render(sample(), redact=redact)
+
+    assert 1 == Tags(written).tags.count("h1")
+    assert "None" not in re.sub(r"None is known", "", re.sub(r"<[^>]*>", "", written))
+
+
+def test_the_listeners_header_is_shown_with_what_became_of_it():
+    """Header, expected identifier and why no request can be placed stand in the form."""
+    written = html.render(samples.through_a_header(), redact=False)
+
+    for shown in (
+        "x-remote-user: ",
+        "unchanged: the pattern [bold]did[/bold] :smile: not fit",
+        "<dt>Expected</dt>",
+        "The listener would answer with an error.",
+        "cannot be predicted",
+        "typed name",
+        "tolerated, sensitive",
+    ):
+        assert shown in written

@@ -25,8 +25,10 @@ SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
         samples.unknown(),
         samples.with_identifier(None),
         samples.with_identifier(""),
+        samples.through_a_header(),
+        samples.never_asked(),
     ],
-    ids=["failing", "passing", "unknown", "nothing-sent", "empty"],
+    ids=["failing", "passing", "unknown", "nothing-sent", "empty", "header", "never-asked"],
 )
 def test_every_report_holds_to_the_schema(report, redact):
     """Whatever became of a login, its report has exactly the keys and words of the schema."""

@@ -136,3 +136,52 @@ def test_nothing_sent_and_an_empty_value_are_told_apart():
 def test_a_crashed_check_is_owned_up_to():
     """A defect of the verifier is named."""
     assert "patron.fines broke (KeyError): a defect of the verifier" in plain(samples.failing())
+
+
+def test_the_listeners_header_is_shown_with_what_became_of_it():
+    """Header, expected identifier and why no request can be placed stand in the form."""
+    form = plain(samples.through_a_header(), width=100).partition("── the request form")[2]
+
+    for line in (
+        "User ID           00123␣  (ends with a blank or an invisible character)",
+        "  taken from      employeeNumber",
+        "  header          x-remote-user: 00123␣  (unchanged)",
+        "  expected        21234000000018",
+        "Email             (not sent)",
+        "No request        The listener would answer with an error.",
+        "ReShare says      cannot be predicted",
+        "  audit           [bold]as it is[/bold] :smile:",
+    ):
+        assert line in form
+
+
+def test_this_patrons_record_comes_first():
+    """Records of others follow, and a record without anything known is still shown."""
+    written = plain(samples.through_a_header())
+
+    assert written.index("this patron, Gail Good (from ncip)") < written.index(
+        "a record (from alma)"
+    )
+
+
+def test_a_typed_name_and_a_sensitive_attribute_are_named():
+    """What the person typed is not the subject; what should not be released says so."""
+    written = plain(samples.through_a_header())
+
+    assert "typed             ggood" in written
+    assert "sn  tolerated, sensitive" in written
+    assert "released to http" not in written
+
+
+def test_where_nothing_could_be_asked_the_reason_stands():
+    """No library system is not an empty library system."""
+    written = plain(samples.never_asked())
+
+    assert "Nothing was asked: None is known." in written
+    assert "No record was found." not in written
+    assert "── the questions put to the library system ──\n   None is known." in written
+
+
+def test_an_unanswered_question_leaves_no_record():
+    """Where nothing was found, that is said."""
+    assert "No record was found." in plain(samples.unknown())

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from verifier.model.request import TransformOutcome, TransformTrace
-from verifier.model.site import ListenerService
+from verifier.model.request_form import (
+    ListenerService,
+)
 from verifier.reshare.listener import read_header, transform
 
 

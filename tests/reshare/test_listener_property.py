@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from tests.services import require_program
 from verifier.model.request import TransformOutcome
-from verifier.model.site import ListenerService
+from verifier.model.request_form import (
+    ListenerService,
+)
 from verifier.reshare.listener import transform
 
 NODE_PROGRAM = """

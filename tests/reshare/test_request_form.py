@@ -4,7 +4,9 @@ import pytest
 
 from tests.factories import BARCODE, make_form, make_listener, make_preview, make_vufind
 from verifier.model.request import TransformOutcome
-from verifier.model.site import Door
+from verifier.model.request_form import (
+    Door,
+)
 
 
 def test_the_released_identifier_arrives():
@@ -50,7 +52,7 @@ def test_a_header_goes_before_the_link(released, identifier, outcome):
     """It wins wherever it arrives, even empty; where it is not sent the link stays."""
     form = make_form(header_identifier="uid", listener=make_listener())
     preview = make_preview(released, form=form)
-    assert "1" == preview.req_id  # noqa: SIM300 - expected value first, as everywhere
+    assert "1" == preview.req_id
     assert identifier == preview.patron_identifier
     if outcome is TransformOutcome.NO_HEADER:
         assert preview.trace.outcome is TransformOutcome.NO_HEADER

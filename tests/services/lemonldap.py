@@ -41,7 +41,8 @@ checkTime = 1
 type = File
 dirName = {folder}/conf
 localStorage = Cache::FileCache
-localStorageOptions = {{'namespace'=>'c','default_expires_in'=>600,'cache_root'=>'{folder}/cache','cache_depth'=>3}}
+localStorageOptions = {{'namespace'=>'c','default_expires_in'=>600,\
+ 'cache_root'=>'{folder}/cache','cache_depth'=>3}}
 [portal]
 staticPrefix = /static
 templateDir = /usr/share/lemonldap-ng/portal/templates
@@ -90,7 +91,9 @@ def lemonldap(
     portal = f"http://127.0.0.1:{port}/"
     for name in ("conf", "sessions/lock", "psessions/lock", "cache", "notifications", "captcha"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    configuration = _configuration(folder, portal, users, sp_metadata, sign, encrypt)
+    configuration = _configuration(
+        folder, portal=portal, users=users, sp_metadata=sp_metadata, sign=sign, encrypt=encrypt
+    )
     (folder / "conf/lmConf-1.json").write_text(json.dumps(configuration))
     ini = folder / "lemonldap-ng.ini"
     ini.write_text(INI.format(folder=folder))
@@ -126,6 +129,7 @@ def _key_pair(folder: Path, name: str) -> tuple[str, str]:
 
 def _configuration(
     folder: Path,
+    *,
     portal: str,
     users: Directory,
     sp_metadata: bytes,
@@ -160,7 +164,7 @@ def _configuration(
         "persistentStorageOptions": persistent,
         "localSessionStorage": "Cache::FileCache",
         "localSessionStorageOptions": cache,
-        **dict.fromkeys(("locationRules", "exportedHeaders", "exportedVars", "groups"), {}),
+        **{name: {} for name in ("locationRules", "exportedHeaders", "exportedVars", "groups")},
         "macros": {},
         "whatToTrace": "uid",
         "timeout": 7200,

@@ -3,7 +3,9 @@ import re
 import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
-from verifier.model.site import Secret
+from verifier.model.site import (
+    Secret,
+)
 from verifier.settings import InvalidSite, load_site
 
 
@@ -20,7 +22,7 @@ from verifier.settings import InvalidSite, load_site
         (changed('"https://ils.example.edu/ncip"', '"ftp://x"'), "is not a web address"),
         (changed('"https://verify.example.edu"', '"http://127.0.0.1:8000"', MINIMAL), None),
         (changed('"https://verify.example.edu"', '"http://[::1]:8000"', MINIMAL), None),
-        (changed('"https://verify.example.edu"', '"https://x.example/?a"', MINIMAL), "more than an"),
+        (changed('"https://verify.example.edu"', '"https://x.test/?a"', MINIMAL), "more than an"),
     ],
 )
 def test_a_value_of_the_wrong_kind_has_its_line(write, text, said):

@@ -3,21 +3,23 @@ from pathlib import Path
 import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, problems
+from verifier.model.request_form import (
+    Door,
+    ListenerService,
+    RequestForm,
+    VufindMapping,
+)
 from verifier.model.site import (
     Contact,
-    Door,
     Idp,
     IlsConnection,
     IlsRole,
-    ListenerService,
     PatronProfile,
-    RequestForm,
     ReshareSettings,
     SamlSettings,
     Secret,
     StoreSettings,
     TestPatron,
-    VufindMapping,
 )
 from verifier.settings import load_site
 

@@ -2,6 +2,7 @@ import logging
 import re
 
 import pytest
+from flask import abort
 
 from verifier.store.database import StoreProblem
 
@@ -70,3 +71,11 @@ def test_a_login_whose_route_breaks_is_kept_and_logged_without_values(browser, h
     assert 500 == answer.status_code
     assert CANARY not in answer.text + caplog.text
     assert 2 == caplog.text.count("type=RuntimeError")
+
+
+def test_an_error_nobody_foresaw_is_a_defect(app, browser):
+    """A status without a page of its own is answered as a defect, with a reference."""
+    app.add_url_rule("/teapot", view_func=lambda: abort(418))
+    answer = browser.get("/teapot")
+
+    assert (500, True) == (answer.status_code, "Reference number" in answer.text)

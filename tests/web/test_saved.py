@@ -73,3 +73,13 @@ def test_a_file_that_is_too_large_is_refused(browser):
     answer = upload(browser, b"x" * 2_000_001)
 
     assert (413, True) == (answer.status_code, "What was sent is too large." in answer.text)
+
+
+def test_several_saved_logins_lead_to_the_list(browser, monkeypatch):
+    """Each gets its report; the start page lists them."""
+    both = (make_capture(), make_capture())
+    monkeypatch.setattr("verifier.web.saved.read_captures_in", lambda _: both)
+    answer = browser.post("/check", text="two")
+
+    assert (303, "/") == (answer.status_code, answer.headers["Location"])
+    assert 2 == browser.get("/").text.count('<a href="/reports/')

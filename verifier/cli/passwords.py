@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from verifier.cli.exits import WrongUsage
-from verifier.model.site import TestPatron
+from verifier.model.site import (
+    TestPatron,
+)
 
 _MAX_BYTES = 4096
 

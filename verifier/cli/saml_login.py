@@ -11,7 +11,10 @@ from verifier.login.saml.keys import KeyProblem
 from verifier.login.saml.metadata_values import MetadataRefused
 from verifier.login.saml.service_provider import StartedLogin
 from verifier.model.capture import GateOutcome, LoginAccepted, LoginCapture, LoginRefused
-from verifier.model.site import Idp, Site
+from verifier.model.site import (
+    Idp,
+    Site,
+)
 from verifier.store.database import StoreProblem
 from verifier.store.store import AlreadyUsed, Store
 

@@ -9,7 +9,9 @@ from verifier.ils.table import connect
 from verifier.login.saml.keys import SpKeys, load_or_make_keys
 from verifier.login.saml.metadata_book import IdpMetadataBook
 from verifier.login.saml.service_provider import ServiceProvider
-from verifier.model.site import Site
+from verifier.model.site import (
+    Site,
+)
 from verifier.store.store import Store
 from verifier.web.services import Services
 

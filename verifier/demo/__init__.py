@@ -1,1 +1,1 @@
-""""""
+"""The embedded identity provider and library system, speaking the real protocols."""

@@ -118,9 +118,7 @@ def _known_as(kind: str, value: str) -> PatronIdentifier:
     return PatronIdentifier(type=kind, value=value, status=IdentifierStatus.ACTIVE)
 
 
-_FINES = Block(
-    kind=BlockKind.FINES, stops=Stops.BOTH, message="Fines over the limit of 25.00 USD"
-)
+_FINES = Block(kind=BlockKind.FINES, stops=Stops.BOTH, message="Fines over the limit of 25.00 USD")
 
 PATRONS: tuple[DemoPatron, ...] = (
     DemoPatron(
@@ -268,7 +266,12 @@ PATRONS: tuple[DemoPatron, ...] = (
         identifier=_employee_number("21234000000133"),
         records=(
             _record(
-                "bo", "Bo", "Blocked", _barcode("21234000000133"), blocks=(_FINES,), balance="31.50"
+                "bo",
+                "Bo",
+                "Blocked",
+                _barcode("21234000000133"),
+                blocks=(_FINES,),
+                balance="31.50",
             ),
         ),
         expected="21234000000133",

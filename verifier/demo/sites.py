@@ -1,4 +1,4 @@
-"""The demo's three libraries: one as it should be, one that does not check, one that uses the NameID."""
+"""The demo's three libraries: a sound one, one that does not check, one that sends the NameID."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from verifier.demo.patrons import PATRONS, DemoPatron, Library
-from verifier.model.site import (
+from verifier.model.request_form import (
     Door,
+    RequestForm,
+)
+from verifier.model.site import (
     Idp,
     IlsConnection,
     IlsRole,
     PatronProfile,
-    RequestForm,
     ReshareSettings,
     SamlSettings,
     Secret,
@@ -60,9 +62,7 @@ def demo_site(library: Library, *, folder: Path, base_url: str, ncip_url: str) -
                 id=IDP_ID,
                 protocol="saml",
                 metadata=folder / "idp-metadata.xml",
-                test_patrons=tuple(
-                    _test_patron(one) for one in PATRONS if one.library == library
-                ),
+                test_patrons=tuple(_test_patron(one) for one in PATRONS if one.library == library),
             ),
         ),
         ils=tuple(

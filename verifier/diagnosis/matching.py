@@ -18,7 +18,9 @@ from verifier.model.match import (
     Transform,
 )
 from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord
-from verifier.model.site import RequestForm
+from verifier.model.request_form import (
+    RequestForm,
+)
 
 
 def match_identifiers(lookup: PatronLookup) -> PatronMatch:

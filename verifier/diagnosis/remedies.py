@@ -12,7 +12,9 @@ from verifier.diagnosis.words import difference_in_words, kind_in_words
 from verifier.model.finding import Finding, Owner, Severity
 from verifier.model.match import IdentifierMatch
 from verifier.model.report import Remedy
-from verifier.model.site import Door
+from verifier.model.request_form import (
+    Door,
+)
 
 _NEAR_MISSES = (
     "release.identifier-under-other-name",

@@ -45,7 +45,7 @@ class AttributeSource(StrEnum):
     """The part of the login that carried an attribute."""
 
     ASSERTION = "assertion"
-    ID_TOKEN = "id-token"
+    ID_TOKEN = "id-token"  # noqa: S105 - a part of a login, not a secret
     USERINFO = "userinfo"
     CAS_ATTRIBUTES = "cas-attributes"
     ENTRY = "entry"
@@ -92,7 +92,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One attribute element. ``values`` is empty when it came without a value; ``""`` is a value."""
+    """One attribute element. ``values`` is empty where it came without one; ``""`` is a value."""
 
     name: str
     name_format: str | None = None  # None: absent, which is not the same as "unspecified"

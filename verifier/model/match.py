@@ -76,4 +76,6 @@ class PatronMatch:
 
     def leading_to(self, record_index: int) -> tuple[IdentifierMatch, ...]:
         """The matches on one record, best first."""
-        return tuple(one for one in self.matches if one.record_index == record_index and one.counts)
+        return tuple(
+            one for one in self.matches if one.record_index == record_index and one.counts
+        )

@@ -11,7 +11,7 @@ from verifier.model.finding import CheckRun, Finding, Owner, Station
 
 
 class Verdict(StrEnum):
-    """Would a request placed now lead ReShare and the ILS to this patron, and be accepted?"""
+    """Whether a request placed now would lead ReShare and the ILS to this patron and pass."""
 
     PASS = "pass"  # noqa: S105 - a verdict, not a password
     WARNING = "warning"
@@ -120,7 +120,9 @@ class Report:
 
     site_name: str
     created_at: datetime
-    decision: BorrowerDecision  # holds the match, the lookup, the preview, the release, the capture
+    decision: (
+        BorrowerDecision  # holds the match, the lookup, the preview, the release, the capture
+    )
     runs: tuple[CheckRun, ...]
     diagnosis: Diagnosis
     version: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from verifier.model.finding import CheckRun, Crashed, Failed, Finding, NotRun, Passed
 from verifier.model.lookup import Ambiguous
-from verifier.model.report import Cause, Report
+from verifier.model.report import Report
+from verifier.report.json_findings import cause_dict, finding_dict, run_dict
 from verifier.report.json_parts import (
     attempt_dict,
     attribute_dict,
@@ -54,7 +54,7 @@ def as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
         "lookups": [attempt_dict(one) for one in view.lookup.attempts],
         "records": [record_dict(one) for one in view.match.records],
         "person": {"record": view.match.person, "because": view.match.person_because},
-        "runs": [_run(one) for one in view.report.runs],
+        "runs": [run_dict(one) for one in view.report.runs],
         "message": view.diagnosis.message,
         "created_at": report.created_at.isoformat(),
         "site": report.site_name,
@@ -67,23 +67,12 @@ def _verdict(view: View) -> dict[str, Any]:
     headline = view.diagnosis.headline
     return {
         "verdict": view.diagnosis.verdict.value,
-        "cause": _cause(view.diagnosis.cause),
+        "cause": cause_dict(view.diagnosis.cause),
         "headline": {
             "verdict": headline.verdict,
             "reason": headline.reason,
             "owner": headline.owner,
         },
-    }
-
-
-def _cause(cause: Cause | None) -> dict[str, Any] | None:
-    if cause is None:
-        return None
-    return {
-        "check": cause.check,
-        "station": cause.station.value,
-        "owner": cause.owner.value,
-        "summary": cause.summary,
     }
 
 
@@ -160,7 +149,7 @@ def _answers(view: View) -> dict[str, Any]:
             }
             for step in view.diagnosis.steps
         ],
-        "findings": [_finding(one) for one in view.diagnosis.findings],
+        "findings": [finding_dict(one) for one in view.diagnosis.findings],
         "remedies": [
             {
                 "finding": remedy.finding,
@@ -171,21 +160,6 @@ def _answers(view: View) -> dict[str, Any]:
             }
             for remedy in view.diagnosis.remedies
         ],
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "check": finding.check,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "evidence": [
-            {"what": one.what, "name": one.name, "value": one.value} for one in finding.evidence
-        ],
-        "station": finding.station.value,
-        "owner": finding.owner.value,
-        "cites": list(finding.cites),
-        "follows_from": finding.follows_from,
     }
 
 
@@ -208,17 +182,3 @@ def _login(view: View) -> dict[str, Any]:
         "authentication": {"context": said.context, "instant": said.instant} if said else None,
         "checks": [gate_dict(one) for one in capture.checks],
     }
-
-
-def _run(run: CheckRun) -> dict[str, Any]:
-    said: dict[str, Any]
-    match run.result:
-        case Passed(saw=saw):
-            said = {"saw": saw}
-        case Failed(findings=findings):
-            said = {"findings": len(findings)}
-        case NotRun(reason=reason):
-            said = {"reason": reason}
-        case Crashed(error=error):
-            said = {"error": error}
-    return {"check": run.check, "outcome": run.result.outcome, **said}

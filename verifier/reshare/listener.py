@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from verifier.model.request import TransformOutcome, TransformTrace
-from verifier.model.site import ListenerService
+from verifier.model.request_form import (
+    ListenerService,
+)
 from verifier.reshare.regex import (
     LONGEST_VALUE,
     CannotSimulateError,

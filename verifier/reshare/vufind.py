@@ -11,7 +11,9 @@ from collections.abc import Sequence
 
 from verifier.model.capture import SubjectKind
 from verifier.model.release import Release
-from verifier.model.site import Door
+from verifier.model.request_form import (
+    Door,
+)
 
 _SUBJECTS = {
     "name-id": SubjectKind.NAME_ID,

@@ -6,13 +6,15 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from verifier.model.site import (
+from verifier.model.request_form import (
     Door,
     ListenerService,
-    PatronProfile,
     RequestForm,
-    ReshareSettings,
     VufindMapping,
+)
+from verifier.model.site import (
+    PatronProfile,
+    ReshareSettings,
 )
 from verifier.settings.attribute_names import AttributeName
 from verifier.settings.fields import HiddenSecret, Table, Text, WebAddress, refuse

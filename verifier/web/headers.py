@@ -19,13 +19,12 @@ _FIXED = {
 
 
 def allow_form_to(address: str) -> None:
-    """Let the form of this page lead to *address*, and from there to any https address.
+    """Let the form of this page lead to any address of the scheme of *address*.
 
     Browsers hold form-action against every redirect that follows the form (measured with
     Chromium), and an identity provider may send people on to another host of its own.
     """
-    parts = urlsplit(address)
-    g.form_targets = ("https:", f"{parts.scheme}://{parts.netloc}")
+    g.form_targets = (f"{urlsplit(address).scheme}:",)
 
 
 def send_headers(response: Response) -> Response:

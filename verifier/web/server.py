@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from verifier.web.services import Services
 
 THREADS = 8
 MAX_REQUEST = 2_100_000  # bytes; the application's own limits are below
+CONNECTIONS = 1_000  # open at once, idle ones included: at the limit nobody else is answered
+IDLE_SECONDS = 30  # then a silent connection is closed
 MAX_BUFFER = 64_000_000  # bytes; above it waitress would write values to a temporary file
 
 
@@ -33,11 +36,17 @@ def make_server(app: Flask, host: str, port: int, *, prefix: str = "") -> Server
     *prefix* is the path of ``base_url``, where it has one. Raises ``OSError`` where the address
     cannot be used.
     """
+    # Bound here, since waitress leaves its socket open where it cannot bind it.
+    listening = socket.create_server(
+        (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+    )
     server = waitress.create_server(
         app,
-        host=host,
-        port=port,
+        sockets=[listening],
         threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        asyncore_use_poll=True,  # select() ends at 1,024 open files
         url_prefix=prefix,
         ident=None,
         max_request_body_size=MAX_REQUEST,

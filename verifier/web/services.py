@@ -20,7 +20,9 @@ from verifier.model.capture import (
     PendingLogin,
 )
 from verifier.model.report import Report
-from verifier.model.site import Site
+from verifier.model.site import (
+    Site,
+)
 from verifier.store.store import Store
 
 _KEY = "verifier"

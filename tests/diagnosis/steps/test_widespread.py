@@ -12,7 +12,9 @@ from verifier.diagnosis.steps.widespread import (
 )
 from verifier.model.finding import Owner, Severity
 from verifier.model.report import StepAnswer
-from verifier.model.site import Door
+from verifier.model.request_form import (
+    Door,
+)
 
 
 def silent(**form):

@@ -144,6 +144,27 @@ def test_a_wrong_audience_inside_is_still_explained(desk):
     )
 
 
+def test_sha1_inside_is_named(desk):
+    """A weak signature inside the encryption is refused by its name, with either backend."""
+    weak = sign(desk.message.text(), pair("idp"), "Assertion", method=KNOWN.TransformRsaSha1)
+    outcome = desk.finish(encrypt(weak, pair("sp-encryption")))
+    assert "algorithms" == outcome.reason
+    assert "signs with RSA-SHA1" in outcome.summary
+
+
+def test_a_forged_signature_around_cbc_opens_nothing(desk):
+    """CBC under a signature that does not hold is not opened, so its padding tells nothing."""
+    key = pair("sp-encryption")
+    texts = [
+        encrypt(desk.message.text(), key, **CBC),
+        encrypt(desk.message.text(), key, plaintext=b"no XML", **CBC),
+    ]
+    outcomes = [desk.finish(sign(text, pair("stranger"), "Response")) for text in texts]
+    assert {"signature"} == {one.reason for one in outcomes}
+    assert outcomes[0].summary == outcomes[1].summary
+    assert 1 == len({tuple(check.name for check in one.checks) for one in outcomes})
+
+
 def test_a_second_assertion_inside_the_encryption_is_refused(desk):
     """One ciphertext that opens to two assertions is refused."""
     one = desk.signed()

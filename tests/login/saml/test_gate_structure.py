@@ -42,6 +42,13 @@ def test_a_healthy_message_is_well_built():
         message(extra=EXTENSIONS.format(assertion())),
         message(extra=f"<saml:EncryptedAssertion/>{EXTENSIONS.format('')}"),
         message(extra="<saml:Advice/>"),
+        message()
+        .replace(
+            "<saml:Assertion",
+            f"<saml:EncryptedAssertion><xenc:EncryptedData {XENC}/><saml:Assertion",
+            1,
+        )
+        .replace("</saml:Assertion>", "</saml:Assertion></saml:EncryptedAssertion>"),
         message(extra="<other/>"),
         message(extra="<saml:Issuer>https://idp.example.edu/idp</saml:Issuer>"),
         message(extra=EXTENSIONS.format("") * 2),

@@ -46,9 +46,9 @@ def test_any_change_of_a_signed_message_ends_in_an_answer(one_desk, data):
     length = data.draw(st.integers(0, 60))
     piece = data.draw(PIECES | st.text(max_size=5))
     changed = (text[:at] + piece + text[at + length :]).encode("utf-8", "replace").decode()
-    started = time.monotonic()
+    started = time.process_time()
     outcome = one_desk.finish(changed)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert isinstance(outcome, LoginAccepted | LoginRefused)
     if isinstance(outcome, LoginAccepted):
         assert ("21234000000017",) == outcome.capture.attributes[0].values
@@ -78,7 +78,7 @@ def test_a_large_message_of_a_stranger_is_refused_in_time(one_desk, case):
     statement = f"<saml:AttributeStatement>{LARGE[case]}</saml:AttributeStatement>"
     text = one_desk.message.but(attributes=statement).text()
     field = posted(sign(text, pair("stranger"), "Assertion"))
-    started = time.monotonic()
+    started = time.process_time()
     outcome = one_desk.sp.finish(field, pending=one_desk.pending)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert outcome.reason in {"signature", "size"}

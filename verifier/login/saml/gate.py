@@ -78,15 +78,31 @@ def _explain_verdict(login: Login, verdict: Refused, client: Any, gate: Gate) ->
     """Say why pysaml2 refused; its own exceptions do not tell, or tell too much."""
     if login.probes_decryption:
         gate.failed("encryption", CANNOT_DECRYPT)
-        return
-    if verdict.certain:
-        gate.failed(verdict.check, verdict.said)
-        if not login.encrypted:
-            with gate.disbelieving():
-                _explain(login, login.root, gate)
-        return
-    document = _readable(login, client, gate)
+    elif verdict.certain:
+        _explain_certain(login, verdict, client, gate)
+    else:
+        _explain_uncertain(login, verdict, client, gate)
+
+
+def _explain_certain(login: Login, verdict: Refused, client: Any, gate: Gate) -> None:
+    """Add what can be seen to a refusal whose reason is known."""
+    # CBC is opened only where pysaml2 has verified what stands around it
+    document = None if login.uses_cbc else _readable(login, client)
     if document is None:
+        gate.failed(verdict.check, verdict.said)
+        return
+    root = parse(document)
+    check_shape(root, login.expected, gate)  # an algorithm of ours may be the better reason
+    gate.failed(verdict.check, verdict.said)
+    with gate.disbelieving():
+        _explain(login, root, gate)
+
+
+def _explain_uncertain(login: Login, verdict: Refused, client: Any, gate: Gate) -> None:
+    """Find the reason among the checks of our own."""
+    document = _readable(login, client)
+    if document is None:
+        gate.failed("encryption", CANNOT_DECRYPT)
         return
     root = parse(document)
     check_shape(root, login.expected, gate)
@@ -97,18 +113,15 @@ def _explain_verdict(login: Login, verdict: Refused, client: Any, gate: Gate) ->
         gate.failed(verdict.check, verdict.said)
 
 
-def _readable(login: Login, client: Any, gate: Gate) -> bytes | str | None:
-    """Decrypt the message where that is needed: pysaml2 has verified what stands around it."""
+def _readable(login: Login, client: Any) -> bytes | str | None:
+    """Give the message, decrypted where that is needed; None where it cannot be opened."""
     if not login.encrypted:
         return login.message
     try:
         document = str(client.sec.decrypt_keys(login.message.decode("utf-8")))
     except SigverError:
-        document = ""
-    if not _opened(document):
-        gate.failed("encryption", CANNOT_DECRYPT)
         return None
-    return document
+    return document if _opened(document) else None
 
 
 def _opened(document: str) -> bool:

@@ -98,7 +98,8 @@ def _assertions(root: etree._Element) -> str | None:
     everywhere = [one for one in elements(root) if one.tag in (ASSERTION, ENCRYPTED)]
     direct = [one for one in root if one.tag in (ASSERTION, ENCRYPTED)]
     inside = [one for one in direct if one.tag == ENCRYPTED for one in one if one.tag == ASSERTION]
-    if len(direct) > 1 or len(inside) > 1:
+    beside = bool(inside) and encrypted_assertion_of(root) is not None
+    if len(direct) > 1 or len(inside) > 1 or beside:
         return "it holds more than one assertion"
     if len(everywhere) != len(direct) + len(inside):
         return "an assertion stands in a place where it does not belong"

@@ -43,8 +43,11 @@ class Login:
     @property
     def probes_decryption(self) -> bool:
         """Whether a telling answer could help somebody to decrypt: CBC that anybody can change."""
-        if not self.encrypted or self.signed_outside:
-            return False
+        return self.encrypted and self.uses_cbc and not self.signed_outside
+
+    @property
+    def uses_cbc(self) -> bool:
+        """Whether anything is encrypted with CBC, which can be changed without the key."""
         methods = self.root.iter(name("xenc:EncryptionMethod"))
         return any(one.get("Algorithm") in algorithms.CBC for one in methods)
 

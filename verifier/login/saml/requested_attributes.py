@@ -13,7 +13,9 @@ from verifier.model.attribute_names import (
     SUBJECT_ID,
     URI,
 )
-from verifier.model.site import RequestForm
+from verifier.model.request_form import (
+    RequestForm,
+)
 
 CANONICAL = {name: canonical for canonical, name in SAML_NAMES.items()}
 

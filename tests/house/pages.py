@@ -1,0 +1,55 @@
+"""The pages of the documentation as the house rules read them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.house.repository import DOCS, MADE_PAGES, ROOT
+
+REFERENCE = DOCS / "reference"
+
+_HEADING = re.compile(r"^#{1,6} +(?P<title>.+?) *$", re.MULTILINE)
+_FENCE = re.compile(r"^ *(```+|:::+).*?^ *\1 *$", re.MULTILINE | re.DOTALL)
+_ROW = re.compile(r"^\|(?P<cells>.+)\|$", re.MULTILINE)
+
+
+def text_of(path: Path) -> str:
+    """A page as it stands in the file."""
+    return path.read_text(encoding="utf-8")
+
+
+def plain(page: str) -> str:
+    """A page without its blocks of code."""
+    return _FENCE.sub("", page)
+
+
+def headings(page: str) -> list[str]:
+    """The titles on a page, without marks."""
+    return [found["title"].replace("`", "") for found in _HEADING.finditer(plain(page))]
+
+
+def rows(page: str) -> list[list[str]]:
+    """The cells of each row of each table on a page."""
+    return [
+        [cell.strip() for cell in re.split(r"(?<!\\)\|", found["cells"])]
+        for found in _ROW.finditer(plain(page))
+    ]
+
+
+def section(page: str, title: str) -> str:
+    """The part of a page under the heading *title*, up to the next heading."""
+    parts = re.split(r"^(#{2,6} +.+)$", page, flags=re.MULTILINE)
+    names = [part.strip("# ").replace("`", "") for part in parts[1::2]]
+    return parts[2 * names.index(title) + 2]
+
+
+def named_keys(page: str) -> set[str]:
+    """What the first cells of a page's rows name in code."""
+    return {name for row in rows(page) for name in re.findall(r"`([^`]+)`", row[0])}
+
+
+def pages() -> list[Path]:
+    """Every written page."""
+    written = [one for one in DOCS.rglob("*.md") if "_build" not in one.parts]
+    return [*sorted(set(written) - MADE_PAGES), *sorted(ROOT.glob("*.md"))]

@@ -1,0 +1,89 @@
+"""The first page is short, and promises what is there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.house.pages import headings, rows, section, text_of
+from tests.house.repository import PACKAGE, ROOT, defining
+from verifier.demo.patrons import PATRONS
+from verifier.ils.table import CONNECTORS
+
+README = ROOT / "README.md"
+
+
+def test_the_readme_is_short():
+    """The first page is read to its end."""
+    assert len(text_of(README).splitlines()) < 130
+
+
+LOGIN_WORDS = {
+    "saml": "SAML 2.0",
+    "oidc": "OpenID Connect",
+    "cas": "CAS",
+    "ldap": "LDAP",
+}
+CAPTURE_WORDS = {"capture_json": "capture.json"}
+ILS_WORDS = {
+    "ncip": "NCIP 2",
+    "record": "patron record file",
+    "alma": "Alma",
+    "evergreen": "Evergreen",
+    "folio": "FOLIO",
+    "koha": "Koha",
+    "polaris": "Polaris",
+    "sierra": "Sierra",
+    "sip2": "SIP2",
+    "symphony": "Symphony",
+    "wms": "WMS",
+}
+
+
+def supported() -> list[str]:
+    """The README's table of what is supported, as its three columns."""
+    page = text_of(README)
+    title = next(one for one in headings(page) if one.startswith("Supported"))
+    _, ruler, *body = rows(section(page, title))
+    assert all(set(cell) <= {"-", ":"} for cell in ruler)
+    return [" ".join(cells) for cells in zip(*body, strict=True)]
+
+
+def test_the_readme_names_every_protocol_and_no_other():
+    """The column of ways in names exactly the protocols that a login can be made by."""
+    ways_in, _, _ = supported()
+    here = {path.stem for path in (PACKAGE / "login").iterdir() if path.stem in LOGIN_WORDS}
+
+    assert here == {name for name, word in LOGIN_WORDS.items() if word in ways_in}
+
+
+def test_the_readme_names_every_saved_login():
+    """The column of sources names each format that a saved login may have."""
+    _, sources, _ = supported()
+    modules = defining(PACKAGE / "captures", "load")
+    here = {name.rpartition(".")[2] for name in modules}
+
+    assert here == {name for name, word in CAPTURE_WORDS.items() if word in sources}
+
+
+def test_the_readme_names_every_connector_and_no_other():
+    """The column of library systems names exactly the connectors of the table."""
+    _, _, systems = supported()
+
+    assert set(CONNECTORS) == {name for name, word in ILS_WORDS.items() if word in systems}
+
+
+NUMBERS = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen", "twenty"),
+)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/first-run/index.md"])
+def test_the_number_of_demo_patrons_is_told_right(page):
+    """Where a page says how many invented patrons log in, it is so."""
+    [told] = re.findall(r"(\w+)\s+invented\s+patrons", text_of(ROOT / page))
+
+    assert NUMBERS[len(PATRONS)] == told

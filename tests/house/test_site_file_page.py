@@ -1,0 +1,142 @@
+"""The page of the site file has every key, its default, and examples that work."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from tests.house.pages import REFERENCE, headings, named_keys, rows, section, text_of
+from verifier.ils.ncip.options import NcipOptions
+from verifier.settings import load_site
+from verifier.settings.site_file import SiteFile
+
+SITE_FILE = REFERENCE / "site-file.md"
+
+
+def tables_of(model: type[BaseModel], name: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
+    """Each table of the site file as its heading writes it, with its model."""
+    for key, field in model.model_fields.items():
+        inner, many = _inner(field.annotation)
+        if inner is None:
+            continue
+        below = f"{name}.{key}".removeprefix(".")
+        title = f"{below}.NAME" if many == "dict" else below
+        yield (f"[[{title}]]" if many == "list" else f"[{title}]"), inner
+        yield from tables_of(inner, title)
+
+
+def _inner(annotation: Any) -> tuple[type[BaseModel] | None, str]:
+    """The table that a field holds, and whether there may be many."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, "one"
+    for one in get_args(annotation):
+        inner, many = _inner(one)
+        if inner is not None:
+            origin = getattr(annotation, "__origin__", None)
+            return inner, origin.__name__ if origin in (list, dict) else many
+    return None, "none"
+
+
+INLINE = {
+    "[idp.test_patrons.NAME.expects]": "[idp.test_patrons.NAME]",
+    "[[saml.signing_keys]]": "[saml]",
+    "[[saml.encryption_keys]]": "[saml]",
+    "[saml.contact]": "[saml]",
+}
+"""Tables that are written in one line, inside another: their keys stand under that one."""
+
+GATHERED = {"more", "secrets", "files"}  # no keys of the file: where an [[ils]]' own are kept
+TABLES = dict(tables_of(SiteFile))
+KEYS = [
+    (title, key, field)
+    for title, model in TABLES.items()
+    for key, field in model.model_fields.items()
+    if key not in GATHERED
+]
+
+
+def row_of(title: str, key: str) -> list[str]:
+    """The row of one key, under the heading of its table."""
+    if title in INLINE:
+        key = f"{title.strip('[]').rpartition('.')[2]}.{key}"
+    page = section(text_of(SITE_FILE), INLINE.get(title, title))
+    return next((row for row in rows(page) if f"`{key}`" in row[0]), [])
+
+
+@pytest.mark.parametrize(("title", "key", "field"), KEYS, ids=[f"{t}.{k}" for t, k, _ in KEYS])
+def test_every_key_of_the_site_file_has_its_row(title, key, field):
+    """Each key has a row under its table's heading: type, default as in the code, meaning."""
+    _, _, default, meaning = row_of(title, key)
+
+    assert _default_of(field) == default
+    assert meaning.endswith(".")
+
+
+def _default_of(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    if field.default_factory is not None or field.default is None:
+        return "none"
+    return f"`{json.dumps(field.default)}`"
+
+
+def test_no_row_is_about_a_key_that_is_gone():
+    """Every key on the page of the site file is read."""
+    known = {key for _, key, _ in KEYS} | _ncip_keys()
+    found = {name.rpartition(".")[2] for name in named_keys(text_of(SITE_FILE))}
+
+    assert set() == found - known
+
+
+def _ncip_keys() -> set[str]:
+    return {*NcipOptions.__dataclass_fields__, "url_token"} - {"url"}
+
+
+def test_every_key_of_an_ncip_connection_has_its_row():
+    """The connector's own keys stand under its heading."""
+    page = section(text_of(SITE_FILE), 'Keys of connector = "ncip"')
+
+    assert _ncip_keys() == named_keys(page)
+
+
+def test_tables_stand_in_the_contracts_order():
+    """The page has one heading for each table that is not written in one line, in file order."""
+    titles = [title for title in headings(text_of(SITE_FILE)) if title.startswith("[")]
+    own = [title for title in TABLES if title not in INLINE]
+
+    assert "[reshare.attribute_map]" in titles
+    assert own == [title for title in titles if title != "[reshare.attribute_map]"]
+
+
+def test_the_examples_are_one_site_file(tmp_path):
+    """The examples of the page, put together, are read without a problem and use every key."""
+    blocks = re.findall(r"^```toml\n(.*?)^```$", text_of(SITE_FILE), re.MULTILINE | re.DOTALL)
+    (tmp_path / "verifier.toml").write_text("\n".join(blocks), encoding="utf-8")
+    for name in ("idp-metadata.xml", "federation.pem", "ils-ca.pem", "records.json"):
+        (tmp_path / name).write_text("as told\n", encoding="utf-8")
+    for name in ("keys/sp.key", "keys/sp.pem", "secrets/ncip-token", "secrets/reshare-password"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("invented\n", encoding="utf-8")
+    environ = dict.fromkeys(("RESHARE_USERNAME", "GRAD1_PASSWORD", "NCIP_AUTHENTICATION"), "x")
+
+    site = load_site(tmp_path / "verifier.toml", environ=environ)
+
+    assert ["campus", "partner", "consortium"] == [one.id for one in site.idps]
+    assert ["ncip", "known"] == [one.id for one in site.ils]
+    used = _keys_in(tomllib.loads("\n".join(blocks)))
+    assert [] == sorted(({key for _, key, _ in KEYS} | _ncip_keys()) - used)
+
+
+def _keys_in(value: object) -> set[str]:
+    if isinstance(value, list):
+        return set().union(*map(_keys_in, value)) if value else set()
+    if isinstance(value, dict):
+        return set(value) | _keys_in(list(value.values()))
+    return set()

@@ -1,0 +1,73 @@
+"""How the patron identifier gets from the login into a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Door(StrEnum):
+    """How the identifier enters ReShare."""
+
+    VUFIND_SHIBBOLETH = "vufind-shibboleth"
+    VUFIND_CAS = "vufind-cas"
+    VUFIND_LDAP = "vufind-ldap"
+    VUFIND_OIDC = "vufind-oidc"
+    VUFIND_ILS = "vufind-ils"
+    VUFIND_SIP2 = "vufind-sip2"
+    HEADER = "header"
+    ILLIAD = "illiad"
+    DIRECT = "direct"
+
+    @property
+    def is_vufind(self) -> bool:
+        """Whether VuFind chooses the value."""
+        return self.value.startswith("vufind-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenerService:
+    """The OpenURL listener's settings for one service, under its own names.
+
+    The values keep the truthiness rules of the listener's own code: any non-empty value
+    switches a flag on, an empty regex or replacement switches the transform off.
+    """
+
+    reqIdHeader: str | None = None  # noqa: N815 - the listener's own setting names
+    reqIdToUpper: bool | str = False  # noqa: N815
+    reqIdToLower: bool | str = False  # noqa: N815
+    reqIdRegex: str | None = None  # noqa: N815
+    reqIdReplacement: str | None = None  # noqa: N815
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VufindMapping:
+    """VuFind's own choice of attributes."""
+
+    username: str | None = None
+    cat_username: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestForm:
+    """How the patron identifier gets from the login into a request."""
+
+    institution: str
+    door: Door
+    identifier: str  # canonical name, wire name, "name-id", "sub", "principal" or "typed-username"
+    header_identifier: str | None = None
+    email: str | None = None
+    ils_identifier: str | None = None
+    listener: ListenerService | None = None
+    vufind: VufindMapping | None = None
+    attribute_map: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # canonical → further wire names mapped
+    tolerated: tuple[str, ...] = ()  # attributes the site knows about and does not mind
+
+    @property
+    def sent_by_vufind(self) -> str:
+        """The name whose value becomes ``req_id``: VuFind's own setting goes before ours."""
+        if self.door.is_vufind and self.vufind is not None and self.vufind.username:
+            return self.vufind.username
+        return self.identifier
