@@ -20,9 +20,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """One browser for all tests; each person has a context of their own in it."""
+    """One browser for a file of tests: only one Playwright can be at work in a process."""
     path = require_program("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -31,15 +31,17 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory, chromium):
+def demo(tmp_path_factory):
     """The page and its identity provider on one host, as ``verifier demo`` runs them."""
+    require_program("chromium")
     with running_demo(tmp_path_factory.mktemp("demo")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def far_demo(tmp_path_factory, chromium):
+def far_demo(tmp_path_factory):
     """The page on ``localhost``: its identity provider on 127.0.0.1 is another site."""
+    require_program("chromium")
     with running_demo(tmp_path_factory.mktemp("far"), host="localhost") as running:
         yield running
 

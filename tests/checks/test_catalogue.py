@@ -33,12 +33,8 @@ from verifier.ils.ask import look_up
 from verifier.model.finding import CheckRun, Crashed, NotRun, Passed
 from verifier.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
 from verifier.model.patron import IdentifierStatus
-from verifier.model.request_form import (
-    Door,
-)
-from verifier.model.site import (
-    IlsRole,
-)
+from verifier.model.request_form import Door
+from verifier.model.site import IlsRole
 from verifier.release.canonical import canonicalise
 from verifier.reshare.borrower_check import decide
 from verifier.reshare.request_form import preview_request

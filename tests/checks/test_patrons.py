@@ -26,9 +26,7 @@ from verifier.checks.patrons import (
 )
 from verifier.model.lookup import Purpose
 from verifier.model.patron import IdentifierStatus
-from verifier.model.site import (
-    IlsRole,
-)
+from verifier.model.site import IlsRole
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,7 @@ from tests.factories import (
 )
 from verifier.checks.wanted import header_name, wanted
 from verifier.model.capture import Protocol, Subject, SubjectKind
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 READS = make_listener()
 NEVER_READS = make_listener(reqIdHeader="X-Remote-User")

@@ -1,10 +1,7 @@
 import pytest
 
 from verifier.cli.passwords import password_of
-from verifier.model.site import (
-    Secret,
-    TestPatron,
-)
+from verifier.model.site import Secret, TestPatron
 
 
 class Terminal:

@@ -19,10 +19,7 @@ from verifier.model.lookup import (
     PatronKey,
 )
 from verifier.model.patron import Balance, Block, BlockKind, IdentifierStatus, PatronGroup, Stops
-from verifier.model.site import (
-    IlsConnection,
-    IlsRole,
-)
+from verifier.model.site import IlsConnection, IlsRole
 
 INACTIVE = IdentifierStatus.INACTIVE
 GAIL = make_record(

@@ -19,9 +19,7 @@ from verifier.model.finding import Owner, Station
 from verifier.model.lookup import Ambiguous, Privilege
 from verifier.model.patron import IdentifierStatus, PersonName
 from verifier.model.report import Verdict
-from verifier.model.site import (
-    PatronProfile,
-)
+from verifier.model.site import PatronProfile
 from verifier.verification import verify
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}

@@ -4,9 +4,7 @@ import pytest
 
 from verifier.diagnosis.listener_proposal import ListenerProposal, propose
 from verifier.model.match import Transform
-from verifier.model.request_form import (
-    ListenerService,
-)
+from verifier.model.request_form import ListenerService
 from verifier.reshare.listener import transform
 
 ROWS = [

@@ -16,9 +16,7 @@ from tests.factories import (
 )
 from verifier.diagnosis.remedies import remedies
 from verifier.model.finding import Owner, Severity, Station
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
 ANOTHER = make_finding(

@@ -7,9 +7,7 @@ import pytest
 from tests.factories import make_attribute, make_form, make_listener, make_release
 from verifier.diagnosis import snippets
 from verifier.diagnosis.listener_proposal import ListenerProposal
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def test_vufind_behind_shibboleth():

@@ -13,9 +13,7 @@ from verifier.model.lookup import (
     PlannedLookup,
     Purpose,
 )
-from verifier.model.site import (
-    IlsRole,
-)
+from verifier.model.site import IlsRole
 
 SENT = "21234000000018"
 BY_ID = PatronKey(value=SENT)

@@ -6,11 +6,7 @@ import pytest
 from tests.factories import make_site
 from verifier.ils.table import connect, connection_problems
 from verifier.model.lookup import CouldNotLook, Found, LookupFailure, PatronKey
-from verifier.model.site import (
-    IlsConnection,
-    IlsRole,
-    Secret,
-)
+from verifier.model.site import IlsConnection, IlsRole, Secret
 
 NCIP = IlsConnection(
     id="ncip", connector="ncip", role=IlsRole.RESHARE, url="https://ils.example.edu/ncip"

@@ -13,9 +13,7 @@ from tests.factories import (
 )
 from verifier.model.capture import Attribute, IdentityProvider, Protocol, Subject, SubjectKind
 from verifier.model.release import Resolution, ScopeProblem, Standing, Worth
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 from verifier.release.canonical import canonicalise
 
 

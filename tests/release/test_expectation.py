@@ -3,9 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import make_form, make_vufind
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 from verifier.release.expectation import Expectations, expected_names, wanted_names
 from verifier.release.vocabulary import term_of
 

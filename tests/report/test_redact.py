@@ -156,6 +156,7 @@ KEPT = {
     "IdentityProvider.display_name",
     "IdentityProvider.entity_id",
     "IdentityProvider.profile",
+    "IdentityProvider.profile_guess",
     "LoginCapture.service_provider",
     "LoginRefused.names_seen",
     "LoginRefused.owner",

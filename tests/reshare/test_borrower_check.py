@@ -22,9 +22,7 @@ from verifier.model.lookup import (
     Privilege,
 )
 from verifier.model.match import PatronMatch
-from verifier.model.site import (
-    PatronProfile,
-)
+from verifier.model.site import PatronProfile
 from verifier.reshare.borrower_check import decide
 
 FAILED = (

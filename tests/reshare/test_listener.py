@@ -3,9 +3,7 @@ from __future__ import annotations
 import pytest
 
 from verifier.model.request import TransformOutcome, TransformTrace
-from verifier.model.request_form import (
-    ListenerService,
-)
+from verifier.model.request_form import ListenerService
 from verifier.reshare.listener import read_header, transform
 
 

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from tests.services import require_program
 from verifier.model.request import TransformOutcome
-from verifier.model.request_form import (
-    ListenerService,
-)
+from verifier.model.request_form import ListenerService
 from verifier.reshare.listener import transform
 
 NODE_PROGRAM = """

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.model.request_form import (
-    ListenerService,
-)
+from verifier.model.request_form import ListenerService
 from verifier.reshare.openurl import ListenerAnswer, answer, patron_of
 
 HEADER = "x-remote-user"

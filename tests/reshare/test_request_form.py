@@ -4,9 +4,7 @@ import pytest
 
 from tests.factories import BARCODE, make_form, make_listener, make_preview, make_vufind
 from verifier.model.request import TransformOutcome
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def test_the_released_identifier_arrives():

@@ -4,9 +4,7 @@ import pytest
 
 from tests.factories import make_form, make_release, make_vufind
 from verifier.model.capture import Subject, SubjectKind
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 from verifier.reshare.vufind import joined, username
 
 SUB = Subject(kind=SubjectKind.SUB, value="s-1")

@@ -3,12 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, problems
-from verifier.model.request_form import (
-    Door,
-    ListenerService,
-    RequestForm,
-    VufindMapping,
-)
+from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
 from verifier.model.site import (
     Contact,
     Idp,

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 from verifier.model.attribute_names import SAML_NAMES
 from verifier.model.release import Release, ReleasedAttribute
-from verifier.model.request_form import (
-    Door,
-    RequestForm,
-)
+from verifier.model.request_form import Door, RequestForm
 
 TYPED = "typed-username"
 CANONICAL = {wire: canonical for canonical, wire in SAML_NAMES.items()}

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from verifier.cli.exits import WrongUsage
-from verifier.model.site import (
-    Idp,
-    Site,
-    TestPatron,
-)
+from verifier.model.site import Idp, Site, TestPatron
 
 
 def choose_idp(site: Site, idp_id: str) -> Idp:

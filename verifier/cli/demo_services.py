@@ -14,9 +14,7 @@ from verifier.demo.ncip_responder import DemoNcip
 from verifier.demo.patrons import PATRONS, Library
 from verifier.demo.sites import demo_site
 from verifier.login.saml.sp_metadata import sp_metadata
-from verifier.model.site import (
-    Site,
-)
+from verifier.model.site import Site
 from verifier.web.services import Services
 
 

@@ -21,8 +21,15 @@ Example:
 
 
 @click.command("metadata", epilog=_EXAMPLE)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3650),
+    default=365,
+    show_default=True,
+    help="How long a copy handed over as a file stays valid.",
+)
 @site_option
-def command(site_path: Path | None) -> int:
+def command(days: int, site_path: Path | None) -> int:
     """Print the service provider's SAML metadata, to hand to an identity provider.
 
     Keys are made at the first call and kept in the data folder.
@@ -32,5 +39,5 @@ def command(site_path: Path | None) -> int:
         keys = load_or_make_keys(site)
     except KeyProblem as error:
         raise Stopped(error.said) from None
-    print_report(sp_metadata(site, keys, now=utc_now()).decode())
+    print_report(sp_metadata(site, keys, now=utc_now(), valid_days=days).decode())
     return 0

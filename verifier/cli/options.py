@@ -10,9 +10,7 @@ import click
 
 from verifier.cli.exits import FAIL_ON, WrongUsage
 from verifier.cli.formats import FORMATS
-from verifier.model.site import (
-    Site,
-)
+from verifier.model.site import Site
 from verifier.settings import load_site
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -10,11 +10,9 @@ from verifier.login.form_login import FormLoginFailed, log_in, may_visit
 from verifier.login.saml.keys import KeyProblem
 from verifier.login.saml.metadata_values import MetadataRefused
 from verifier.login.saml.service_provider import StartedLogin
+from verifier.login.saml.xmlsec_library import CryptoUnavailable
 from verifier.model.capture import GateOutcome, LoginAccepted, LoginCapture, LoginRefused
-from verifier.model.site import (
-    Idp,
-    Site,
-)
+from verifier.model.site import Idp, Site
 from verifier.store.database import StoreProblem
 from verifier.store.store import AlreadyUsed, Store
 
@@ -29,7 +27,7 @@ def log_in_by_saml(site: Site, idp: Idp, *, username: str, password: str) -> Log
             own_side(site), site, idp, username=username, password=password
         )
         _use_once(started, accepted)
-    except (KeyProblem, StoreProblem) as error:
+    except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
         raise Stopped(error.said) from None
     except AlreadyUsed as error:
         raise Stopped(f"The login was refused: its {error.what} was used before.") from None

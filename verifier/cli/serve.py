@@ -13,6 +13,7 @@ from verifier.cli.options import site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.wiring import services
 from verifier.login.saml.keys import KeyProblem
+from verifier.login.saml.xmlsec_library import CryptoUnavailable
 from verifier.store.database import StoreProblem
 from verifier.store.purging import purging
 from verifier.web.app import create_app
@@ -42,7 +43,7 @@ def command(host: str, port: int, site_path: Path | None) -> int:
         with contextlib.closing(here.store), purging(here.store):
             note(f"serving {site.name} on http://{host}:{port} as {site.base_url}")
             serve(create_app(here), host, port, prefix=prefix_of(here))
-    except (KeyProblem, StoreProblem) as error:
+    except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
         raise Stopped(error.said) from None
     except OSError as error:
         raise Stopped(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None

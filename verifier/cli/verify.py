@@ -18,9 +18,7 @@ from verifier.ils.ask import IlsConnector
 from verifier.ils.record import RecordFileProblem, records_connectors
 from verifier.ils.table import connect
 from verifier.model.capture import LoginCapture
-from verifier.model.site import (
-    Site,
-)
+from verifier.model.site import Site
 from verifier.verification import verify
 
 _EXAMPLE = """\b

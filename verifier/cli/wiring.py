@@ -9,9 +9,7 @@ from verifier.ils.table import connect
 from verifier.login.saml.keys import SpKeys, load_or_make_keys
 from verifier.login.saml.metadata_book import IdpMetadataBook
 from verifier.login.saml.service_provider import ServiceProvider
-from verifier.model.site import (
-    Site,
-)
+from verifier.model.site import Site
 from verifier.store.store import Store
 from verifier.web.services import Services
 
@@ -28,7 +26,10 @@ class OwnSide:
 
 
 def own_side(site: Site) -> OwnSide:
-    """Load or make the keys and build the service provider. Raises ``KeyProblem``."""
+    """Load or make the keys and build the service provider.
+
+    Raises ``KeyProblem`` and ``CryptoUnavailable``.
+    """
     keys = load_or_make_keys(site)
     metadata = IdpMetadataBook(site)
     return OwnSide(
@@ -45,7 +46,7 @@ def open_store(site: Site) -> Store:
 def services(site: Site) -> Services:
     """Put together what the web application works with.
 
-    Raises ``KeyProblem`` and ``StoreProblem``.
+    Raises ``KeyProblem``, ``CryptoUnavailable`` and ``StoreProblem``.
     """
     own = own_side(site)
     return Services(

@@ -6,10 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from verifier.demo.patrons import PATRONS, DemoPatron, Library
-from verifier.model.request_form import (
-    Door,
-    RequestForm,
-)
+from verifier.model.request_form import Door, RequestForm
 from verifier.model.site import (
     Idp,
     IlsConnection,

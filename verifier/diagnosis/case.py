@@ -13,10 +13,7 @@ from verifier.model.match import IdentifierMatch, PatronMatch
 from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord
 from verifier.model.release import Release
 from verifier.model.request import RequestPreview
-from verifier.model.request_form import (
-    Door,
-    RequestForm,
-)
+from verifier.model.request_form import Door, RequestForm
 
 STATIONS = tuple(Station)
 """The stations in the order of the road."""

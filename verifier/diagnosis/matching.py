@@ -18,9 +18,7 @@ from verifier.model.match import (
     Transform,
 )
 from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord
-from verifier.model.request_form import (
-    RequestForm,
-)
+from verifier.model.request_form import RequestForm
 
 
 def match_identifiers(lookup: PatronLookup) -> PatronMatch:

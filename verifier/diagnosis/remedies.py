@@ -12,9 +12,7 @@ from verifier.diagnosis.words import difference_in_words, kind_in_words
 from verifier.model.finding import Finding, Owner, Severity
 from verifier.model.match import IdentifierMatch
 from verifier.model.report import Remedy
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 _NEAR_MISSES = (
     "release.identifier-under-other-name",
@@ -97,7 +95,7 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
         owner=Owner.IDENTITY,
         product=case.capture.idp.profile,
         text=(
-            f"Or, at the campus, release as {case.wanted} the value that {best.attribute} holds, "
+            f"At the campus, release as {case.wanted} the value that {best.attribute} holds, "
             "if no other service relies on what it holds today."
         ),
     )
@@ -155,9 +153,7 @@ def _map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
             finding=finding.check,
             owner=Owner.DISCOVERY,
             product="shibboleth-sp",
-            text=(
-                "Or, at the service provider, map the name that is sent now in attribute-map.xml."
-            ),
+            text=("At the service provider, map the name that is sent now in attribute-map.xml."),
             snippet=snippets.attribute_map_line(near[0], case.wanted),
         )
 

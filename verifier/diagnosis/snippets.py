@@ -8,10 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from verifier.diagnosis.listener_proposal import ListenerProposal
 from verifier.model.release import ReleasedAttribute
-from verifier.model.request_form import (
-    Door,
-    RequestForm,
-)
+from verifier.model.request_form import Door, RequestForm
 
 DEFAULT_HEADER = "x-remote-user"
 _URI_FORMAT = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"

@@ -23,10 +23,7 @@ from verifier.model.lookup import (
     Purpose,
 )
 from verifier.model.request import RequestPreview
-from verifier.model.site import (
-    IlsRole,
-    ReshareSettings,
-)
+from verifier.model.site import IlsRole, ReshareSettings
 
 __all__ = ["MAX_QUESTIONS", "IlsConnector", "look_up"]
 

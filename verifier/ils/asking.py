@@ -16,9 +16,7 @@ from verifier.model.lookup import (
     PatronKey,
     Purpose,
 )
-from verifier.model.site import (
-    IlsRole,
-)
+from verifier.model.site import IlsRole
 
 MAX_QUESTIONS = 12
 """For one login: a diagnosis must not look like an attempt to list patrons."""

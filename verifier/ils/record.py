@@ -21,9 +21,7 @@ from verifier.model.lookup import (
     Privilege,
 )
 from verifier.model.patron import IdentifierStatus, PatronIdentifier
-from verifier.model.site import (
-    IlsRole,
-)
+from verifier.model.site import IlsRole
 
 __all__ = ["FileConnector", "RecordFileProblem", "file_connector", "records_connectors"]
 

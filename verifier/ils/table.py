@@ -10,11 +10,7 @@ from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions, option_problems
 from verifier.ils.record import RecordFileProblem, file_connector
 from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
-from verifier.model.site import (
-    IlsConnection,
-    IlsRole,
-    Site,
-)
+from verifier.model.site import IlsConnection, IlsRole, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

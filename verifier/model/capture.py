@@ -74,6 +74,7 @@ class IdentityProvider:
 
     entity_id: str | None
     profile: str | None = None
+    profile_guess: str | None = None  # what speaks for it, where nobody said it
     display_name: str | None = None
     scopes: tuple[Scope, ...] | None = None  # None: metadata not known; (): it lists no scope
     contact: str | None = None  # a mail address from metadata, technical before support

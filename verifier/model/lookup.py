@@ -13,9 +13,7 @@ from typing import Literal
 
 from verifier.model.patron import PatronRecord, PersonName
 from verifier.model.request import RequestPreview
-from verifier.model.site import (
-    IlsRole,
-)
+from verifier.model.site import IlsRole
 
 
 class KeyKind(StrEnum):

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from verifier.model.capture import Attribute, LoginCapture
-from verifier.model.request_form import (
-    RequestForm,
-)
+from verifier.model.request_form import RequestForm
 
 
 class Resolution(StrEnum):

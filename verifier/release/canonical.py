@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from verifier.model.attribute_names import NOT_ATTRIBUTES
 from verifier.model.capture import Attribute, LoginCapture, SubjectKind
 from verifier.model.release import Release, ReleasedAttribute, Resolution, Standing, Worth
-from verifier.model.request_form import (
-    Door,
-    RequestForm,
-)
+from verifier.model.request_form import Door, RequestForm
 from verifier.release.expectation import Expectations, expected_names
 from verifier.release.person_terms import PROTOCOL_NAMES
 from verifier.release.resolution import resolve

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from verifier.model.attribute_names import NOT_ATTRIBUTES
-from verifier.model.request_form import (
-    Door,
-    RequestForm,
-)
+from verifier.model.request_form import Door, RequestForm
 from verifier.release.term import Term
 from verifier.release.vocabulary import BY_CANONICAL, term_of
 

@@ -174,6 +174,7 @@ def _login(view: View) -> dict[str, Any]:
             "entity_id": capture.idp.entity_id,
             "name": capture.idp.display_name,
             "profile": capture.idp.profile,
+            "profile_guessed_because": capture.idp.profile_guess,
             "contact": capture.idp.contact,
         },
         "service_provider": capture.service_provider,

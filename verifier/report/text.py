@@ -8,7 +8,7 @@ from io import StringIO
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from verifier.model.finding import Finding
+from verifier.model.finding import Evidence, Finding
 from verifier.model.report import Remedy, Report, Verdict
 from verifier.report.phrases import moment_words
 from verifier.report.show import clean
@@ -16,7 +16,7 @@ from verifier.report.text_details import attempts, login, notes_on_checks, relea
 from verifier.report.text_parts import heading, hung, indented, road, seen
 from verifier.report.text_patron import patron, request_form
 from verifier.report.view import View
-from verifier.report.words import OWNERS, SEVERITIES, VERDICTS
+from verifier.report.words import OTHERS_WORDS, OWNERS, SEVERITIES, VERDICTS
 
 VERDICT_STYLES = {
     Verdict.PASS: "bold green",
@@ -120,11 +120,17 @@ def _finding(finding: Finding) -> Iterator[RenderableType]:
     shape, word = SEVERITIES[finding.severity]
     yield hung(f"{shape} ", f"{word}: {clean(finding.message)}")
     for one in finding.evidence:
-        line = Text(f"     {clean(one.what)} {clean(one.name)}: ")
-        line.append_text(seen(one.value))
-        yield line
+        yield hung("     ", _evidence(one))
     after = f"; follows from {finding.follows_from}" if finding.follows_from else ""
     yield hung("     ", f"{finding.check} · {OWNERS[finding.owner]}{after}", "dim")
+
+
+def _evidence(one: Evidence) -> Text:
+    what = f"{clean(one.what)} {clean(one.name)}"
+    if one.value is None:
+        return Text(what)
+    value = Text(clean(one.value)) if one.what in OTHERS_WORDS else seen(one.value)
+    return Text.assemble(f"{what}: ", value)
 
 
 def _closing(view: View) -> Iterator[RenderableType]:

@@ -100,6 +100,8 @@ def login(view: View) -> Iterator[RenderableType]:
     yield indented(f"{capture.protocol.value}, {capture.origin.value}; {clean(view.idp_name)}")
     if capture.idp.entity_id and capture.idp.entity_id != view.idp_name:
         yield indented(clean(capture.idp.entity_id), "dim")
+    if view.product:
+        yield indented(f"IdP profile {clean(view.product)}")
     if capture.service_provider:
         yield indented(f"released to {clean(capture.service_provider)}")
     for check in capture.checks:

@@ -46,13 +46,17 @@ def indented(text: str, style: str = "") -> RenderableType:
     return Padding(Text(text, style=style, overflow="fold"), (0, 0, 0, INDENT))
 
 
-def hung(lead: str, text: str, style: str = "") -> RenderableType:
+def hung(lead: str, text: str | Text, style: str = "") -> RenderableType:
     """Indent a paragraph whose further lines hang beside *lead*."""
     grid = Table.grid(padding=0)
     grid.add_column(width=len(lead), no_wrap=True)
     grid.add_column(overflow="fold")
-    grid.add_row(Text(lead, style=style), Text(text, style=style))
+    grid.add_row(Text(lead, style=style), _styled(text, style))
     return Padding(grid, (0, 0, 0, INDENT))
+
+
+def _styled(text: str | Text, style: str) -> Text:
+    return text if isinstance(text, Text) else Text(text, style=style)
 
 
 def seen(value: str | None) -> Text:

@@ -78,6 +78,14 @@ class View:
         return self.capture.idp.display_name or self.capture.idp.entity_id or "not known"
 
     @property
+    def product(self) -> str | None:
+        """The IdP profile, and that it is a guess where it is one."""
+        idp = self.capture.idp
+        if idp.profile_guess is None:
+            return idp.profile
+        return f"{idp.profile} (a guess: {idp.profile_guess})"
+
+    @property
     def sent_from(self) -> str:
         """The attribute that the patron identifier comes from, or would have come from."""
         form = self.release.form

@@ -41,6 +41,9 @@ OWNERS: dict[Owner, str] = {
     Owner.PATRON: "the patron",
 }
 
+OTHERS_WORDS = frozenset({"answer", "block"})
+"""Evidence in another system's own words: prose, in which blanks need no mark."""
+
 SEVERITIES: dict[Severity, tuple[str, str]] = {
     Severity.ERROR: ("✗", "error"),
     Severity.WARNING: ("!", "warning"),

@@ -22,10 +22,7 @@ from verifier.model.lookup import (
 )
 from verifier.model.match import PatronMatch
 from verifier.model.request import TransformOutcome
-from verifier.model.site import (
-    PatronProfile,
-    ReshareSettings,
-)
+from verifier.model.site import PatronProfile, ReshareSettings
 from verifier.reshare.ncip_reading import Reading, call_failed, failed, read_answer
 
 CALL_FAILED = "hostLMSCallFailed"

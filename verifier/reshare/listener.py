@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from verifier.model.request import TransformOutcome, TransformTrace
-from verifier.model.request_form import (
-    ListenerService,
-)
+from verifier.model.request_form import ListenerService
 from verifier.reshare.regex import (
     LONGEST_VALUE,
     CannotSimulateError,

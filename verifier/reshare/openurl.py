@@ -10,9 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from verifier.model.request import TransformOutcome
-from verifier.model.request_form import (
-    ListenerService,
-)
+from verifier.model.request_form import ListenerService
 from verifier.reshare.listener import transform
 
 PATRON_KEY = "req_id"  # "req.id" is another key, and of no effect here

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from verifier.model.release import Release
 from verifier.model.request import RequestPreview, TransformOutcome, TransformTrace
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 from verifier.reshare.listener import transform
 from verifier.reshare.vufind import handed_on, joined, label, username
 

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 
 from verifier.model.capture import SubjectKind
 from verifier.model.release import Release
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 _SUBJECTS = {
     "name-id": SubjectKind.NAME_ID,

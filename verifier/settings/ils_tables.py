@@ -6,10 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from verifier.model.site import (
-    IlsConnection,
-    IlsRole,
-)
+from verifier.model.site import IlsConnection, IlsRole
 from verifier.settings.fields import (
     ExistingFile,
     HiddenSecret,

@@ -7,11 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from verifier.model.site import (
-    Contact,
-    SamlSettings,
-    StoreSettings,
-)
+from verifier.model.site import Contact, SamlSettings, StoreSettings
 from verifier.settings.fields import AnyPath, ExistingFile, OwnAddress, Table, Text, WebAddress
 
 

@@ -11,10 +11,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from verifier.ils.table import CONNECTORS, connection_problems
-from verifier.model.site import (
-    IlsConnection,
-    Site,
-)
+from verifier.model.site import IlsConnection, Site
 from verifier.settings.cross_checks import cross_check
 from verifier.settings.explained import problems_of
 from verifier.settings.fields import Surroundings, Table

@@ -107,7 +107,9 @@ def _pending(response: str, relay_state: str) -> PendingLogin | None:
 def _finish(response: str, pending: PendingLogin | None) -> AnyResponse:
     if pending is not None and pending.browser not in browser.digests():
         return errors.another_browser()
-    outcome = services().service_provider.finish(response, pending=pending)
+    outcome = services().service_provider.finish(
+        response, pending=pending, client_address=request.remote_addr
+    )
     if isinstance(outcome, LoginRefused):
         return _refused(outcome)
     try:

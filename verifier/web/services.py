@@ -20,9 +20,7 @@ from verifier.model.capture import (
     PendingLogin,
 )
 from verifier.model.report import Report
-from verifier.model.site import (
-    Site,
-)
+from verifier.model.site import Site
 from verifier.store.store import Store
 
 _KEY = "verifier"
@@ -57,7 +55,11 @@ class SamlLogin(Protocol):
         """Start a login. Raises ``MetadataRefused``."""
 
     def finish(
-        self, saml_response: str, *, pending: PendingLogin | None
+        self,
+        saml_response: str,
+        *,
+        pending: PendingLogin | None,
+        client_address: str | None = None,
     ) -> LoginAccepted | LoginRefused:
         """Judge what came; never raises for it."""
 

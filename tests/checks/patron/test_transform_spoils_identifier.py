@@ -13,9 +13,7 @@ from tests.factories import (
 from verifier.checks.patron.transform_spoils_identifier import transform_spoils_identifier
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def make_lowered(released, **listener):

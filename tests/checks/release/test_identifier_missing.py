@@ -14,9 +14,7 @@ from tests.factories import (
 )
 from verifier.checks.release.identifier_missing import identifier_missing
 from verifier.model.finding import Owner, Severity, Station
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def test_nothing_like_it_was_released():

@@ -4,9 +4,7 @@ from tests.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_preview
 from verifier.checks.request.header_name_capitals import header_name_capitals
 from verifier.model.finding import Owner, Severity, Station
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def test_capitals_in_the_setting():

@@ -8,9 +8,7 @@ from tests.checks.asking import finding, findings, proofs, reason, saw
 from tests.factories import BARCODE, make_form, make_listener, make_preview
 from verifier.checks.request.identifier_joined import identifier_joined
 from verifier.model.finding import Owner, Severity, Station
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def test_a_service_provider_joins_values():

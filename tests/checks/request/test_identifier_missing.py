@@ -7,9 +7,7 @@ from tests.factories import make_form, make_listener, make_preview
 from verifier.checks.request.identifier_missing import identifier_missing
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.request import TransformOutcome
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def test_discovery_sends_nothing():

@@ -7,9 +7,7 @@ from tests.factories import make_form, make_listener, make_preview
 from verifier.checks.request.regex_cannot_simulate import regex_cannot_simulate
 from verifier.model.finding import Owner, Severity
 from verifier.model.request import TransformOutcome
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def make_rule():

@@ -6,9 +6,7 @@ from tests.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, make_form, make_listener, make_preview
 from verifier.checks.request.regex_invalid import regex_invalid
 from verifier.model.finding import Owner, Severity, Station
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def make_rule(regex, released=BARCODE):

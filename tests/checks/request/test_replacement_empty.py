@@ -6,9 +6,7 @@ from tests.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_preview
 from verifier.checks.request.replacement_empty import replacement_empty
 from verifier.model.finding import Owner, Severity, Station
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def make_rule(regex, replacement):

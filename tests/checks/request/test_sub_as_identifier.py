@@ -7,9 +7,7 @@ from tests.factories import make_attribute, make_form, make_listener, make_previ
 from verifier.checks.request.sub_as_identifier import sub_as_identifier
 from verifier.model.capture import Protocol, Subject, SubjectKind
 from verifier.model.finding import Owner, Severity, Station
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 FORM = make_form(door=Door.VUFIND_OIDC, identifier="sub")
 SUBJECT = Subject(kind=SubjectKind.SUB, value="k7")

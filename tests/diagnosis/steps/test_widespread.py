@@ -12,9 +12,7 @@ from verifier.diagnosis.steps.widespread import (
 )
 from verifier.model.finding import Owner, Severity
 from verifier.model.report import StepAnswer
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def silent(**form):

@@ -17,11 +17,7 @@ from verifier.model.lookup import (
     PatronKey,
     Privilege,
 )
-from verifier.model.site import (
-    IlsConnection,
-    IlsRole,
-    Secret,
-)
+from verifier.model.site import IlsConnection, IlsRole, Secret
 
 ASKED = "21234000000018"
 SECRET = "s3cret-agency"

@@ -4,9 +4,7 @@ from lxml import etree
 from verifier.ils.ncip.options import TOOLKIT_VERSION, NcipOptions
 from verifier.ils.ncip.request import CannotBeSent, lookup_user
 from verifier.model.lookup import KeyKind, PatronKey
-from verifier.model.site import (
-    IlsRole,
-)
+from verifier.model.site import IlsRole
 
 NS = "http://www.niso.org/2008/ncip"
 KEY = PatronKey(value="21234000000018")

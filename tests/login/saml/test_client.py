@@ -14,9 +14,7 @@ from verifier.login.saml import temporary_files, xmlsec_library
 from verifier.login.saml.client import Clients, silence_pysaml2
 from verifier.login.saml.keys import SpKeys
 from verifier.login.saml.xmlsec_library import CryptoUnavailable
-from verifier.model.site import (
-    SamlSettings,
-)
+from verifier.model.site import SamlSettings
 
 
 def keys(folder):

@@ -10,9 +10,7 @@ from cryptography import x509
 from tests.factories import make_site
 from tests.metadata_factories import make_key
 from verifier.login.saml.keys import KeyProblem, check_pair, load_or_make_keys
-from verifier.model.site import (
-    SamlSettings,
-)
+from verifier.model.site import SamlSettings
 
 
 @pytest.fixture

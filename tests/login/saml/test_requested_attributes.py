@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from tests.factories import BASIC, URI, make_form, make_vufind
 from verifier.login.saml.requested_attributes import requested_attributes, subject_id_need
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 
 def asked(form):

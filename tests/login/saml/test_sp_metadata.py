@@ -11,10 +11,7 @@ from tests.metadata_factories import NOW, make_key
 from verifier.login.saml.keys import SpKeys
 from verifier.login.saml.namespaces import PREFIXES
 from verifier.login.saml.sp_metadata import sp_metadata
-from verifier.model.site import (
-    Contact,
-    SamlSettings,
-)
+from verifier.model.site import Contact, SamlSettings
 
 
 @pytest.fixture

@@ -19,9 +19,7 @@ from verifier.checks.evidence import setting
 from verifier.checks.sources import LISTENER
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.request import RequestPreview
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 NOT_BY_LINK = frozenset({Door.ILLIAD, Door.DIRECT})
 

@@ -10,9 +10,7 @@ from verifier.diagnosis.steps.answer import Answer
 from verifier.diagnosis.steps.intermittent import same_identifier
 from verifier.model.finding import Finding, Owner, Severity
 from verifier.model.report import StepAnswer
-from verifier.model.request_form import (
-    Door,
-)
+from verifier.model.request_form import Door
 
 _NO_SIGN_ON = (Door.VUFIND_ILS, Door.VUFIND_SIP2, Door.DIRECT)
 

@@ -22,10 +22,7 @@ from verifier.model.lookup import (
     NcipAnswer,
     PatronKey,
 )
-from verifier.model.site import (
-    IlsConnection,
-    IlsRole,
-)
+from verifier.model.site import IlsConnection, IlsRole
 
 _HEADERS = {"Content-Type": "application/xml", "Accept": "application/xml, text/xml, */*"}
 

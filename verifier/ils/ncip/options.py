@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, cast, get_args
 
-from verifier.model.site import (
-    IlsConnection,
-)
+from verifier.model.site import IlsConnection
 
 NamespaceStyle = Literal["prefixed", "qualified", "default-unqualified"]
 

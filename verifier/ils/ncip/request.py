@@ -13,9 +13,7 @@ from lxml import etree
 
 from verifier.ils.ncip.options import NcipOptions
 from verifier.model.lookup import KeyKind, PatronKey
-from verifier.model.site import (
-    IlsRole,
-)
+from verifier.model.site import IlsRole
 
 NAMESPACE = "http://www.niso.org/2008/ncip"
 

@@ -9,9 +9,7 @@ from verifier.login.saml.algorithms import short_name
 from verifier.login.saml.gate_record import Gate
 from verifier.login.saml.signature_shape import BadSignatureShape, SignatureShape, signature_of
 from verifier.login.saml.xml_reading import elements, name, only_child
-from verifier.model.site import (
-    Idp,
-)
+from verifier.model.site import Idp
 
 SHA1_ALLOWED = "SHA-1, accepted because this site allows it"
 SIGNED = {name("samlp:Response"): "Response", name("saml:Assertion"): "assertion"}

@@ -17,9 +17,7 @@ from verifier.login.saml.idp_metadata import IdpMetadata
 from verifier.login.saml.namespaces import SAMLP
 from verifier.login.saml.xml_reading import child_text, children, elements, only_child, parse
 from verifier.model.capture import PendingLogin
-from verifier.model.site import (
-    Idp,
-)
+from verifier.model.site import Idp
 
 STATUS = "urn:oasis:names:tc:SAML:2.0:status:"
 MAX_STATUS_TEXT = 200

@@ -17,9 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from verifier.model.site import (
-    Site,
-)
+from verifier.model.site import Site
 
 KeyPair = tuple[Path, Path]  # private key, certificate; both PEM
 

@@ -19,10 +19,7 @@ from saml2.samlp import RequestedAuthnContext
 from verifier.login.saml.idp_metadata import IdpMetadata, MetadataRefused
 from verifier.login.saml.namespaces import RSA_SHA256, SHA256
 from verifier.model.capture import PendingLogin
-from verifier.model.site import (
-    Idp,
-    Site,
-)
+from verifier.model.site import Idp, Site
 
 PATIENCE = timedelta(minutes=15)
 

@@ -17,9 +17,7 @@ from verifier.login.saml import namespaces as ns
 from verifier.login.saml.metadata_certificates import signing_certificates
 from verifier.login.saml.metadata_document import choose_entity, parse, valid_until, verify
 from verifier.login.saml.metadata_values import IdpMetadata, MetadataRefused
-from verifier.model.site import (
-    Idp,
-)
+from verifier.model.site import Idp
 
 NOT_HANDED_ON = (f"{{{ns.DS}}}Signature", f"{{{ns.MD}}}Extensions")
 

@@ -13,9 +13,7 @@ from verifier.model.attribute_names import (
     SUBJECT_ID,
     URI,
 )
-from verifier.model.request_form import (
-    RequestForm,
-)
+from verifier.model.request_form import RequestForm
 
 CANONICAL = {name: canonical for canonical, name in SAML_NAMES.items()}
 

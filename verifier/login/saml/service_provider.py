@@ -30,10 +30,7 @@ from verifier.model.capture import (
     LoginRefused,
     PendingLogin,
 )
-from verifier.model.site import (
-    Idp,
-    Site,
-)
+from verifier.model.site import Idp, Site
 
 logger = logging.getLogger(__name__)
 

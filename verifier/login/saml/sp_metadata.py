@@ -16,9 +16,7 @@ from verifier.login.saml import namespaces as ns
 from verifier.login.saml.keys import KeyPair, SpKeys, read_certificate
 from verifier.login.saml.requested_attributes import requested_attributes, subject_id_need
 from verifier.model.attribute_names import URI
-from verifier.model.site import (
-    Site,
-)
+from verifier.model.site import Site
 
 VALID_DAYS = 28
 LOGO_WIDTH, LOGO_HEIGHT = "80", "60"  # required by the schema; discovery pages scale to it

@@ -1,0 +1,45 @@
+"""What holds for each page: accessible, quiet, and readable on a phone, light and dark."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.pages import PAGES, SeenPage
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW = 1280, 360
+UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(params=PAGES, ids=str)
+def page(person, demo, request):
+    """The page, everything that can be unfolded unfolded."""
+    seen: SeenPage = request.param
+    someone = person()
+    seen.reach(someone, demo)
+    expect(someone.page.get_by_role("heading", level=1)).to_contain_text(seen.heading)
+    someone.page.evaluate(UNFOLD)
+    return someone.page
+
+
+def violations(page, *rules):
+    """What axe finds on the page as it is now, with the elements; all its rules, or those."""
+    only = {"runOnly": rules} if rules else {}
+    found = Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
+    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+
+
+def test_it_is_accessible_and_fits(page):
+    """No violation for axe, wide or narrow, light or dark, and nothing to scroll sideways to."""
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 800})
+
+        page.emulate_media(color_scheme="light")
+        assert [] == violations(page), f"{width} pixels wide"
+        page.emulate_media(color_scheme="dark")
+        assert [] == violations(page, "color-contrast"), f"{width} pixels wide, dark"
+        assert 0 == page.evaluate(OVERHANG), f"{width} pixels wide"

@@ -1,0 +1,112 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from verifier.bounded_http import HttpFailure, fetch
+from verifier.cli.demo_services import demo_services
+from verifier.demo.sites import IDP_ID
+from verifier.ils.table import connect
+from verifier.login.saml.sp_metadata import sp_metadata
+from verifier.model.lookup import Found, KeyKind, NotFound, PatronKey
+
+BASE_URL = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def services(tmp_path):
+    """The demo's services, running."""
+    with demo_services(tmp_path, base_url=BASE_URL) as running:
+        yield running
+
+
+def addresses(services):
+    """Where the identity provider and the library system answer."""
+    main = services.sites["main"]
+    return services.own.metadata.get(IDP_ID).sso_redirect, main.ils[0].url
+
+
+def test_three_libraries_share_what_was_started(services):
+    """One identity provider and one library system serve all three, under one entity ID."""
+    sites = services.sites
+
+    assert ["main", "unchecked", "name-id"] == list(sites)
+    assert {f"{BASE_URL}/sp"} == {one.sp_entity_id for one in sites.values()}
+    assert 1 == len({one.idp(IDP_ID).metadata for one in sites.values()})
+    assert 1 == len({connection.url for one in sites.values() for connection in one.ils})
+
+
+def test_the_web_page_is_the_main_librarys(services):
+    """It shows every report, and works with the same keys as the walk."""
+    assert services.sites["main"] is services.web.site
+    assert services.web.everyone_sees_reports
+    assert services.own.keys == services.web.keys
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    [ours, theirs] = [
+        sp_metadata(services.sites["main"], one.keys, now=now)
+        for one in (services.own, services.web)
+    ]
+    assert ours == theirs
+
+
+def test_everything_is_kept_in_the_folder(services, tmp_path):
+    """Metadata, keys and the store are where the caller said, and nobody else may read them."""
+    del services
+    names = {one.name for one in tmp_path.iterdir()}
+
+    assert {"idp-metadata.xml", "verifier.sqlite3"} <= names
+    assert 0o600 == (tmp_path / "verifier.sqlite3").stat().st_mode & 0o777
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "found"),
+    [
+        ("21234000000018", KeyKind.USER_ID, "demo-gail"),
+        ("S1007", KeyKind.USER_ID, "demo-olga"),
+        ("21234000000083", KeyKind.USER_ID, None),
+        ("w.words", KeyKind.USER_ID, None),
+        ("w.words", KeyKind.USERNAME, "demo-wes"),
+    ],
+)
+def test_the_library_system_knows_the_patrons(services, value, kind, found):
+    """It finds by barcode and student number; by user name only where that is asked for."""
+    evidence = connect(services.sites["main"])[1]
+    outcome = evidence.look_up(PatronKey(value=value, kind=kind))
+
+    if found is None:
+        assert isinstance(outcome, NotFound)
+    else:
+        assert isinstance(outcome, Found)
+        assert found in [one.value for one in outcome.record.identifiers]
+
+
+def test_both_servers_end_with_the_block(tmp_path):
+    """On loopback while the block lasts; afterwards nobody answers there any more."""
+    with demo_services(tmp_path, base_url=BASE_URL) as services:
+        both = addresses(services)
+        for one in both:
+            assert one.startswith("http://127.0.0.1:")
+            assert fetch("GET", one, deadline_seconds=5, max_bytes=100_000).status < 500
+
+    for one in both:
+        with pytest.raises(HttpFailure) as caught:
+            fetch("GET", one, deadline_seconds=5, max_bytes=100_000)
+        assert "unreachable" == caught.value.kind
+
+
+def test_both_servers_end_where_something_goes_wrong(tmp_path):
+    """A defect in the block leaves no server behind."""
+
+    class DefectError(Exception):
+        pass
+
+    both = ()
+    with (
+        pytest.raises(DefectError),
+        demo_services(tmp_path, base_url=BASE_URL) as services,
+    ):
+        both = addresses(services)
+        raise DefectError
+
+    for one in both:
+        with pytest.raises(HttpFailure):
+            fetch("GET", one, deadline_seconds=5, max_bytes=100_000)

@@ -1,0 +1,241 @@
+import re
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+
+from verifier.cli import demo_services as services_module
+from verifier.cli.demo_services import demo_services
+from verifier.cli.demo_table import show
+from verifier.cli.demo_walk import walk
+from verifier.cli.exits import Stopped
+from verifier.demo.idp import DemoIdp
+from verifier.demo.ncip_responder import DemoNcip
+from verifier.demo.patrons import PATRONS
+from verifier.login.form_login import FormLoginFailed
+from verifier.model.capture import GateOutcome, Origin
+
+# What each story comes to: verdict, first cause, the station at which it goes wrong, and who
+# can change it.
+ENDS = {
+    # the employee number is the barcode of an active record
+    "gail": ("pass", None, None, None),
+    # the right value is at hand, and discovery takes the wrong one
+    "uma": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
+    "mina": ("fail", "release.identifier-missing", "idp", "identity"),
+    "otto": ("fail", "release.identifier-under-other-name", "idp", "identity"),
+    "emma": ("fail", "release.identifier-empty", "idp", "identity"),
+    # what is lost is lost where the value comes from
+    "zoe": ("fail", "patron.identifier-transformed", "idp", "identity"),
+    # too much arrives, and the listener's regular expression can take it off
+    "sam": ("fail", "patron.identifier-transformed", "listener", "reshare"),
+    # the service provider joins them because two were released
+    "jo": ("fail", "release.identifier-several-values", "idp", "identity"),
+    # the campus directory still has the number of the old card
+    "olga": ("fail", "patron.old-barcode", "idp", "identity"),
+    "tom": ("fail", "patron.two-accounts", "ils", "ils"),
+    "alma": ("fail", "decision.profile-not-allowed", "reshare", "reshare"),
+    "bo": ("fail", "decision.patron-blocked", "ils", "patron"),
+    "nora": ("fail", "patron.not-found", "ils", "ils"),
+    "paul": ("fail", "patron.another-person", "idp", "identity"),
+    # it works today, by a second question that is asked of this adapter only
+    "wes": ("warning", "patron.found-by-username-only", "ils", "reshare"),
+    # that nobody checks is a second trouble; the first is the wrong value
+    "ira": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
+    "theo": ("fail", "release.identifier-transient", "idp", "identity"),
+}
+# The request's state and the library system's own view, where a request would get that far.
+STATES = {
+    "gail": ("REQ_VALIDATED", "ok"),
+    "uma": ("REQ_INVALID_PATRON", "ok"),
+    "tom": ("REQ_VALIDATED", "expired"),
+    "alma": ("REQ_INVALID_PATRON", "ok"),
+    "bo": ("REQ_INVALID_PATRON", "blocked"),
+    "nora": ("REQ_INVALID_PATRON", "unknown"),
+    "wes": ("REQ_VALIDATED", "ok"),
+    "ira": ("REQ_VALIDATED", "ok"),
+}
+WORDS = {"pass": "✓ works", "warning": "! works today", "fail": "✗ does not work"}
+OWNERS = {
+    "identity": "identity team",
+    "discovery": "discovery team (VuFind)",
+    "reshare": "ReShare administrators",
+    "ils": "library systems",
+    "patron": "the patron",
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The real demo, once: its servers, what it told, and what became of each patron."""
+    running, told = [], []
+
+    def watched(kind):
+        def made(*arguments, **more):
+            running.append(kind(*arguments, **more))
+            return running[-1]
+
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services_module, "DemoNcip", watched(DemoNcip))
+        patch.setattr(services_module, "DemoIdp", watched(DemoIdp))
+        folder = tmp_path_factory.mktemp("demo")
+        with demo_services(folder, base_url="http://127.0.0.1:8000") as services:
+            walked = walk(services, told.append)
+            [ncip, idp] = running
+            yield SimpleNamespace(
+                services=services, walked=walked, told=told, ncip=ncip, idp=idp
+            )
+
+
+@pytest.fixture
+def reports(demo):
+    """Each patron's report."""
+    return {one.patron.username: one.report for one in demo.walked}
+
+
+def test_everybody_is_walked_once_in_order(demo):
+    """The stories are told in the order in which they are written, and each login is said."""
+    assert list(ENDS) == [one.patron.username for one in demo.walked]
+    assert [one.patron for one in demo.walked] == list(PATRONS)
+    assert [f"{name} logs in" for name in ENDS] == demo.told
+
+
+@pytest.mark.parametrize("username", ENDS)
+def test_each_story_comes_to_its_own_end(reports, username):
+    """Verdict, first cause, station and owner are what the story tells."""
+    diagnosis = reports[username].diagnosis
+    cause = diagnosis.cause
+    first = (None, None, None) if cause is None else (cause.check, cause.station, cause.owner)
+
+    assert ENDS[username] == (diagnosis.verdict, *first)
+
+
+@pytest.mark.parametrize("username", STATES)
+def test_reshares_verdict_and_the_library_systems_are_two(reports, username):
+    """A request may pass though the account has expired, and stop though all is well there."""
+    report = reports[username]
+
+    assert STATES[username] == (report.decision.state, report.diagnosis.ils_state)
+
+
+def test_the_scope_is_followed_to_the_listener(reports):
+    """What the listener is to cut off is told with a setting that does it."""
+    remedy = reports["sam"].diagnosis.remedies[0]
+
+    assert "patron.identifier-transformed" == remedy.finding
+    assert "reqIdRegex" in remedy.snippet
+
+
+def test_that_nobody_checks_is_said_beside_the_cause(reports):
+    """Where a wrong identifier passes unseen, both troubles are told."""
+    assert "decision.borrower-check-off" in {
+        one.check for one in reports["ira"].diagnosis.findings
+    }
+
+
+def test_everybody_really_logged_in(demo, reports):
+    """Each login came from the embedded identity provider, signed by its key, made anew."""
+    captures = [
+        one.decision.match.lookup.preview.release.capture for one in reports.values()
+    ]
+    signatures = {
+        check.outcome for one in captures for check in one.checks if check.name == "signature"
+    }
+
+    assert {demo.idp.entity_id} == {one.idp.entity_id for one in captures}
+    assert {Origin.LOGIN} == {one.origin for one in captures}
+    assert {GateOutcome.PASSED} == signatures
+    assert len(ENDS) == len({one.subject.value for one in captures})
+
+
+def test_what_was_given_to_the_identity_provider_arrived(demo):
+    """Every attribute of every patron came through as it was given."""
+    for one in demo.walked:
+        capture = one.report.decision.match.lookup.preview.release.capture
+        assert one.patron.attributes == capture.attributes
+
+
+def test_the_library_system_was_really_asked(demo, reports):
+    """Every question of every report reached the embedded server over HTTP, and no other did."""
+    attempts = [
+        attempt for one in reports.values() for attempt in one.decision.match.lookup.attempts
+    ]
+
+    assert len(attempts) == demo.ncip.questions
+    assert {"demo-reshare", "demo-evidence"} == {one.connection for one in attempts}
+    assert not Counter(one.outcome.kind for one in attempts)["could_not_look"]
+
+
+def test_all_reports_are_in_the_store(demo, reports):
+    """The web page shows what the table has shown."""
+    store = demo.services.web.store
+    kept = [store.report(one.id) for one in store.reports(None, limit=100)]
+
+    assert list(reports.values()) == kept[::-1]
+
+
+def test_a_login_that_is_kept_is_used_up(demo):
+    """The demo's logins went through the whole gate: none of their requests is waiting."""
+    store = demo.services.web.store
+    ids = [one.id for one in store.reports(None, limit=100)]
+
+    assert len(ENDS) == len([one for one in ids if store.capture(one) is not None])
+    assert {True} == {store.belongs_to(one, None) for one in ids}
+
+
+@pytest.fixture
+def plain(monkeypatch):
+    """Nothing in the environment asks for colour or for another width."""
+    for name in ("COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE", "NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def table(demo, plain, capsys):
+    """The printed table."""
+    del plain
+    show(demo.walked)
+    return capsys.readouterr().out
+
+
+def test_the_table_fits_eighty_columns(table):
+    """No line is longer than the narrowest terminal, and none holds a control sequence."""
+    assert max(map(len, table.splitlines())) <= 80
+    assert [] == re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", table)
+
+
+@pytest.mark.parametrize("username", ENDS)
+def test_the_table_names_everybodys_end(table, username):
+    """Patron and verdict, cause and owner each stand whole on one line of the patron's own."""
+    verdict, check, _, owner = ENDS[username]
+    rows = dict(
+        (block.split(maxsplit=1)[0], block.splitlines())
+        for block in re.split(r"\n\s*\n", table)
+        if block.strip()
+    )
+    first, second = rows[username][:2]
+
+    assert f"{WORDS[verdict]}  " in second
+    assert first.rstrip().endswith(check or "none")
+    assert second.rstrip().endswith(f"· {OWNERS[owner]}" if owner else "as it should be"[-12:])
+
+
+def test_the_table_counts_what_works(table):
+    """Gail and Wes would get their books; Wes only today."""
+    last = table.splitlines()[-1]
+
+    assert "17 patrons logged in over SAML, looked up over NCIP; 2 work." == last
+
+
+def test_a_login_that_does_not_come_about_stops_the_walk(demo, monkeypatch):
+    """A defect of the demo is a sentence, not an empty row."""
+
+    def fails(*_, **__):
+        raise FormLoginFailed("no-form", "The page holds no login form.")
+
+    monkeypatch.setattr("verifier.cli.saml_login.log_in", fails)
+
+    with pytest.raises(Stopped, match=r"^The page holds no login form\.$"):
+        walk(demo.services, lambda _: None)

@@ -1,0 +1,90 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from lxml import etree
+
+from verifier.cli import main
+
+SP = "https://verify.example.edu/sp"
+MD = "{urn:oasis:names:tc:SAML:2.0:metadata}"
+
+
+def printed(capsys, *arguments):
+    """The metadata on standard output."""
+    assert 0 == main(["metadata", *arguments])
+    out, err = capsys.readouterr()
+    assert not err
+    return etree.fromstring(out.encode())
+
+
+def certificates(root):
+    """The certificates in it."""
+    return [one.text for one in root.iter("{http://www.w3.org/2000/09/xmldsig#}X509Certificate")]
+
+
+@pytest.mark.usefixtures("saved_folder")
+def test_prints_what_an_identity_provider_needs(capsys):
+    """Entity ID, the place for responses and certificates, on standard output alone."""
+    root = printed(capsys)
+    [service] = root.iter(f"{MD}AssertionConsumerService")
+
+    assert (f"{MD}EntityDescriptor", SP) == (root.tag, root.get("entityID"))
+    assert "https://verify.example.edu/saml/acs" == service.get("Location")
+    assert certificates(root)
+
+
+@pytest.mark.parametrize(("arguments", "days"), [((), 365), (("--days", "30"), 30)])
+@pytest.mark.usefixtures("saved_folder")
+def test_a_copy_is_valid_as_long_as_was_asked_for(capsys, arguments, days):
+    """A file that is handed over lasts a year unless somebody says otherwise."""
+    until = printed(capsys, *arguments).get("validUntil")
+    left = datetime.strptime(until, "%Y-%m-%dT%H:%M:%S%z") - datetime.now(UTC)
+
+    assert timedelta(days=days, minutes=-5) < left <= timedelta(days=days)
+
+
+def test_keys_are_made_once(saved_folder, capsys):
+    """The second copy holds the same certificates, and the keys are in the data folder."""
+    first = certificates(printed(capsys))
+
+    assert first == certificates(printed(capsys))
+    assert [] != list((saved_folder / "var").glob("*.key"))
+
+
+def test_the_site_file_may_be_elsewhere(saved_folder, capsys, monkeypatch):
+    """The site file is named, from whatever folder the command is called in."""
+    (saved_folder / "elsewhere").mkdir()
+    monkeypatch.chdir(saved_folder / "elsewhere")
+
+    assert SP == printed(capsys, "--site", "../verifier.toml").get("entityID")
+
+
+def test_a_key_that_cannot_be_kept_is_a_sentence(saved_folder, capsys):
+    """A data folder that is a file ends the command with nothing on standard output."""
+    (saved_folder / "var").touch()
+
+    assert 2 == main(["metadata"])
+
+    out, err = capsys.readouterr()
+    assert not out
+    assert 1 == len(err.splitlines())
+    assert err.startswith("verifier: ")
+    assert "defect" not in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--days", "0"], ["--days", "3651"], ["--site", "nowhere.toml"], ["extra"]]
+)
+@pytest.mark.usefixtures("saved_folder")
+def test_wrong_usage_is_64(arguments, capsys):
+    """What cannot be done is said, and no metadata is printed."""
+    assert 64 == main(["metadata", *arguments])
+    assert not capsys.readouterr().out
+
+
+def test_without_a_site_file_that_is_said(tmp_path, monkeypatch, capsys):
+    """There is no metadata without a site."""
+    monkeypatch.chdir(tmp_path)
+
+    assert 64 == main(["metadata"])
+    assert "There is no verifier.toml here" in capsys.readouterr().err

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from verifier.demo.patrons import PATRONS
+from verifier.model.patron import IdentifierStatus
+
+BY_NAME = {one.username: one for one in PATRONS}
+IDENTIFIER = "urn:oid:2.16.840.1.113730.3.1.3"
+FOUND_BY = ("barcode", "university-id")  # what the demo's library system looks at
+
+STORIES = {
+    "gail": "Everything is as it should be",
+    "uma": "The sign-in name is sent; another attribute holds the barcode",
+    "mina": "The identifier is not released",
+    "otto": "The identifier is released under another name",
+    "emma": "The identifier is released, but empty",
+    "zoe": "Leading zeros are lost",
+    "sam": "A scope is appended",
+    "jo": "Two values arrive joined",
+    "olga": "The barcode of a replaced card is sent",
+    "tom": "Two accounts in the library system",
+    "alma": "The patron type is not authorised",
+    "bo": "The patron is blocked by fines",
+    "nora": "The library system has no record",
+    "paul": "The number leads to another person",
+    "wes": "Found by user name only: works now, fails when the item arrives",
+    "ira": "The borrower check is off: a wrong identifier passes unseen",
+    "theo": "A one-time NameID is used as the identifier",
+}
+
+
+def sent(username):
+    """The values that this patron's login releases as the identifier."""
+    return [
+        value
+        for one in BY_NAME[username].attributes
+        if one.name == IDENTIFIER
+        for value in one.values
+    ]
+
+
+def known(username, *, status=IdentifierStatus.ACTIVE):
+    """What the library system finds this patron's records by, or no longer does."""
+    return [
+        identifier.value
+        for record in BY_NAME[username].records
+        for identifier in record.identifiers
+        if identifier.type in FOUND_BY and identifier.status is status
+    ]
+
+
+def test_the_stories_are_told_once_each():
+    """Seventeen people, each with a story of their own, in the order of the road."""
+    assert STORIES == {one.username: one.story for one in PATRONS}
+    assert len(STORIES) == len(PATRONS)
+
+
+@pytest.mark.parametrize("patron", PATRONS, ids=lambda one: one.username)
+def test_what_is_released_stands_in_a_fixed_order(patron):
+    """The identifier comes first, then mail and names, then whatever else there is."""
+    names = [one.name for one in patron.attributes]
+    between = len(patron.identifier)
+
+    assert (*patron.identifier, *patron.more) == (
+        *patron.attributes[:between],
+        *patron.attributes[between + 3 :],
+    )
+    assert [
+        "urn:oid:0.9.2342.19200300.100.1.3",
+        "urn:oid:2.5.4.42",
+        "urn:oid:2.5.4.4",
+    ] == names[between : between + 3]
+    assert [(f"{patron.username}@example.edu",), (patron.given,), (patron.family,)] == [
+        one.values for one in patron.attributes[between : between + 3]
+    ]
+
+
+def test_everybody_can_be_logged_in_as():
+    """The page says so: the user name is the password."""
+    assert STORIES.keys() == {one.password for one in PATRONS}
+
+
+def test_everybody_is_invented():
+    """Addresses are in the reserved domain, and barcodes in the reserved range or zoe's own."""
+    mails = [mail for one in PATRONS for record in one.records for mail in record.emails]
+    barcodes = [
+        identifier.value
+        for one in PATRONS
+        for record in one.records
+        for identifier in record.identifiers
+        if identifier.type == "barcode" and one.username != "zoe"
+    ]
+
+    assert [] == [one for one in mails if not one.endswith("@example.edu")]
+    assert [] == [one for one in barcodes if not (one.startswith("21234") and len(one) == 14)]
+
+
+def test_no_number_belongs_to_two_records():
+    """A question leads to one record at most, so that no story disturbs another."""
+    used = Counter(value for name in STORIES for value in known(name))
+    ids = Counter(record.internal_id for one in PATRONS for record in one.records)
+
+    assert [] == [value for value, count in (used + ids).items() if count > 1]
+
+
+@pytest.mark.parametrize("username", ["gail", "alma", "bo", "tom", "paul"])
+def test_where_the_number_is_not_the_trouble_it_is_known(username):
+    """These stories are about the record that the number leads to."""
+    [value] = sent(username)
+
+    assert value in known(username)
+
+
+@pytest.mark.parametrize("username", ["uma", "otto", "emma", "zoe", "sam", "jo", "olga", "wes"])
+def test_where_the_number_is_the_trouble_it_is_not_known(username):
+    """What would be sent leads nowhere, though the library system has a record."""
+    assert known(username)
+    assert ";".join(sent(username)) not in known(username)
+
+
+def test_each_login_holds_what_its_story_needs():
+    """The wrong value of each story is wrong in the way that the story tells."""
+    assert [] == sent("mina") == sent("otto")
+    assert [""] == sent("emma")
+    assert ["21234000000042"] == list(BY_NAME["otto"].identifier[0].values)
+    assert "urn:mace:dir:attribute-def:employeeNumber" == BY_NAME["otto"].identifier[0].name
+    assert [f"00{sent('zoe')[0]}"] == known("zoe")
+    assert [f"{known('sam')[0]}@example.edu"] == sent("sam")
+    assert [known("jo")[0], "30002222"] == sent("jo")
+    assert sent("olga") == known("olga", status=IdentifierStatus.INACTIVE)
+    assert () == BY_NAME["nora"].records
+    assert [known("theo")[0]] == sent("theo")
+
+
+@pytest.mark.parametrize(
+    ("username", "name"),
+    [("uma", "libraryCardNumber"), ("ira", "libraryCardNumber"), ("olga", "studentId")],
+)
+def test_another_attribute_leads_to_the_record(username, name):
+    """Where another attribute helps, it holds what the library system knows, under its own name."""
+    [more] = BY_NAME[username].more
+
+    assert name == more.name
+    assert more.values[0] in known(username)
+
+
+def test_toms_numbers_lead_to_two_records():
+    """The card is that of an old staff account; the student number leads to the one in use."""
+    old, new = BY_NAME["tom"].records
+
+    assert sent("tom") == [one.value for one in old.identifiers]
+    assert "S1008" in [one.value for one in new.identifiers]
+    assert ("STAFF", "GRAD") == (old.group.code, new.group.code)
+    assert old.expires.year < 2026 < new.expires.year
+
+
+def test_pauls_number_is_somebody_elses():
+    """Neither name nor address of the record is his."""
+    [record] = BY_NAME["paul"].records
+
+    assert ("Petra", "Stranger") == (record.name.given, record.name.family)
+    assert ("petra@example.edu",) == record.emails
+
+
+def test_wes_is_known_by_user_name():
+    """What is sent is a user name, which only ReShare's second question finds."""
+    [record] = BY_NAME["wes"].records
+
+    assert sent("wes") == [one.value for one in record.identifiers if one.type == "username"]
+
+
+def test_bo_owes_money_and_is_stopped():
+    """The fines are over a limit, and stop requests as well as loans."""
+    [record] = BY_NAME["bo"].records
+
+    assert [("fines", "both")] == [(one.kind, one.stops) for one in record.blocks]
+    assert "31.50" == str(record.balance.amount)
+
+
+@pytest.mark.parametrize(
+    "patron", [one for one in PATRONS if one.expected], ids=lambda one: one.username
+)
+def test_what_is_expected_is_the_patrons_own(patron):
+    """An expected identifier is one that the library system finds this patron by."""
+    assert patron.expected in known(patron.username)
+
+
+def test_who_belongs_to_which_library():
+    """The two odd libraries have one patron each."""
+    others = {one.username: one.library for one in PATRONS if one.library != "main"}
+
+    assert {"ira": "unchecked", "theo": "name-id"} == others

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import make_form, make_vufind
+from verifier.model.request_form import Door
+
+OWN = make_vufind(username="eduPersonPrincipalName", cat_username="uid")
+
+
+@pytest.mark.parametrize(
+    ("door", "is_vufind"),
+    [
+        ("vufind-shibboleth", True),
+        ("vufind-cas", True),
+        ("vufind-ldap", True),
+        ("vufind-oidc", True),
+        ("vufind-ils", True),
+        ("vufind-sip2", True),
+        ("header", False),
+        ("illiad", False),
+        ("direct", False),
+    ],
+)
+def test_which_doors_are_vufinds(door, is_vufind):
+    """Every way of logging in to VuFind is VuFind, and nothing else is."""
+    assert is_vufind is Door(door).is_vufind
+
+
+@pytest.mark.parametrize("door", [one for one in Door if one.value.startswith("vufind")])
+def test_vufinds_own_setting_goes_before_ours(door):
+    """What VuFind takes as user name is what it sends, whatever the delivery says."""
+    assert "eduPersonPrincipalName" == make_form(door=door, vufind=OWN).sent_by_vufind
+
+
+@pytest.mark.parametrize("door", [Door.HEADER, Door.ILLIAD, Door.DIRECT])
+def test_where_vufind_is_not_in_the_way_its_setting_is_of_no_account(door):
+    """A mapping that is left over from VuFind changes nothing at another door."""
+    assert "employeeNumber" == make_form(door=door, vufind=OWN).sent_by_vufind
+
+
+@pytest.mark.parametrize(
+    "vufind", [None, make_vufind(), make_vufind(username=""), make_vufind(cat_username="uid")]
+)
+def test_without_a_user_name_of_its_own_vufind_sends_the_identifier(vufind):
+    """An empty setting is none, and the ILS user name is never what is sent."""
+    assert "employeeNumber" == make_form(vufind=vufind).sent_by_vufind
