@@ -68,9 +68,7 @@ def test_the_limit_is_the_last_size_that_is_read(encoding, pack):
     failure = refused(pack(b"a" * 1_001), encoding=encoding, max_bytes=1_000)
 
     assert "too_large" == failure.kind
-    assert (
-        "The answer is larger than 1,000 bytes and was not read to its end." == failure.said
-    )
+    assert "The answer is larger than 1,000 bytes and was not read to its end." == failure.said
 
 
 def test_no_more_is_taken_than_shows_that_it_is_too_much():

@@ -12,10 +12,16 @@ from verifier.model.lookup import Found, KeyKind, NotFound, PatronKey
 BASE_URL = "http://127.0.0.1:8000"
 
 
-@pytest.fixture
-def services(tmp_path):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where the demo keeps everything."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def services(folder):
     """The demo's services, running."""
-    with demo_services(tmp_path, base_url=BASE_URL) as running:
+    with demo_services(folder, base_url=BASE_URL) as running:
         yield running
 
 
@@ -48,13 +54,13 @@ def test_the_web_page_is_the_main_librarys(services):
     assert ours == theirs
 
 
-def test_everything_is_kept_in_the_folder(services, tmp_path):
-    """Metadata, keys and the store are where the caller said, and nobody else may read them."""
-    del services
-    names = {one.name for one in tmp_path.iterdir()}
-
-    assert {"idp-metadata.xml", "verifier.sqlite3"} <= names
-    assert 0o600 == (tmp_path / "verifier.sqlite3").stat().st_mode & 0o777
+@pytest.mark.usefixtures("services")
+def test_everything_is_kept_in_the_folder(folder):
+    """Metadata, keys and the store are where the caller said; the store is nobody else's."""
+    assert {"idp-metadata.xml", "keys", "verifier.sqlite3"} <= {
+        one.name for one in folder.iterdir()
+    }
+    assert 0o600 == (folder / "verifier.sqlite3").stat().st_mode & 0o777
 
 
 @pytest.mark.parametrize(
@@ -79,34 +85,24 @@ def test_the_library_system_knows_the_patrons(services, value, kind, found):
         assert found in [one.value for one in outcome.record.identifiers]
 
 
-def test_both_servers_end_with_the_block(tmp_path):
-    """On loopback while the block lasts; afterwards nobody answers there any more."""
-    with demo_services(tmp_path, base_url=BASE_URL) as services:
-        both = addresses(services)
-        for one in both:
-            assert one.startswith("http://127.0.0.1:")
-            assert fetch("GET", one, deadline_seconds=5, max_bytes=100_000).status < 500
-
-    for one in both:
-        with pytest.raises(HttpFailure) as caught:
-            fetch("GET", one, deadline_seconds=5, max_bytes=100_000)
-        assert "unreachable" == caught.value.kind
+class DefectError(Exception):
+    """Something that goes wrong while the demo runs."""
 
 
-def test_both_servers_end_where_something_goes_wrong(tmp_path):
-    """A defect in the block leaves no server behind."""
-
-    class DefectError(Exception):
-        pass
-
+def test_both_servers_end_with_the_block_whatever_happens(tmp_path):
+    """On loopback while the block lasts; afterwards, even after a defect, nobody answers."""
     both = ()
     with (
         pytest.raises(DefectError),
         demo_services(tmp_path, base_url=BASE_URL) as services,
     ):
         both = addresses(services)
+        for one in both:
+            assert one.startswith("http://127.0.0.1:")
+            assert fetch("GET", one, deadline_seconds=5, max_bytes=100_000).status < 500
         raise DefectError
 
     for one in both:
-        with pytest.raises(HttpFailure):
+        with pytest.raises(HttpFailure) as caught:
             fetch("GET", one, deadline_seconds=5, max_bytes=100_000)
+        assert "unreachable" == caught.value.kind

@@ -97,8 +97,9 @@ def test_only_what_works_is_counted(walked, capsys):
         for one in (Verdict.PASS, Verdict.WARNING, Verdict.FAIL, Verdict.FAIL, Verdict.UNKNOWN)
     ]
 
-    assert "5 patrons logged in over SAML, looked up over NCIP; 2 work." == (
-        lines(*rows, capsys=capsys)[-1]
+    assert (
+        "5 patrons logged in over SAML, looked up over NCIP; 2 work."
+        == (lines(*rows, capsys=capsys)[-1])
     )
 
 

@@ -3,10 +3,26 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from lxml import etree
 
+from tests.cli.saved import fill
 from verifier.cli import main
 
 SP = "https://verify.example.edu/sp"
 MD = "{urn:oasis:names:tc:SAML:2.0:metadata}"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A site's folder in which the keys are made once, for all tests of this file."""
+    folder = tmp_path_factory.mktemp("site")
+    fill(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(kept, monkeypatch):
+    """The command is called in that folder."""
+    monkeypatch.chdir(kept)
+    return kept
 
 
 def printed(capsys, *arguments):
@@ -22,7 +38,7 @@ def certificates(root):
     return [one.text for one in root.iter("{http://www.w3.org/2000/09/xmldsig#}X509Certificate")]
 
 
-@pytest.mark.usefixtures("saved_folder")
+@pytest.mark.usefixtures("folder")
 def test_prints_what_an_identity_provider_needs(capsys):
     """Entity ID, the place for responses and certificates, on standard output alone."""
     root = printed(capsys)
@@ -34,7 +50,7 @@ def test_prints_what_an_identity_provider_needs(capsys):
 
 
 @pytest.mark.parametrize(("arguments", "days"), [((), 365), (("--days", "30"), 30)])
-@pytest.mark.usefixtures("saved_folder")
+@pytest.mark.usefixtures("folder")
 def test_a_copy_is_valid_as_long_as_was_asked_for(capsys, arguments, days):
     """A file that is handed over lasts a year unless somebody says otherwise."""
     until = printed(capsys, *arguments).get("validUntil")
@@ -43,20 +59,26 @@ def test_a_copy_is_valid_as_long_as_was_asked_for(capsys, arguments, days):
     assert timedelta(days=days, minutes=-5) < left <= timedelta(days=days)
 
 
-def test_keys_are_made_once(saved_folder, capsys):
-    """The second copy holds the same certificates, and the keys are in the data folder."""
+def test_keys_are_made_once(folder, capsys):
+    """The second copy holds the same certificates, and the keys stay in the data folder."""
     first = certificates(printed(capsys))
+    private = {
+        path: path.read_bytes()
+        for path in (folder / "var").rglob("*")
+        if path.is_file() and b"PRIVATE KEY" in path.read_bytes()
+    }
 
     assert first == certificates(printed(capsys))
-    assert [] != list((saved_folder / "var").glob("*.key"))
+    assert private
+    assert private == {path: path.read_bytes() for path in private}
+    assert {0o600} == {path.stat().st_mode & 0o777 for path in private}
 
 
-def test_the_site_file_may_be_elsewhere(saved_folder, capsys, monkeypatch):
+def test_the_site_file_may_be_elsewhere(folder, capsys, monkeypatch, tmp_path):
     """The site file is named, from whatever folder the command is called in."""
-    (saved_folder / "elsewhere").mkdir()
-    monkeypatch.chdir(saved_folder / "elsewhere")
+    monkeypatch.chdir(tmp_path)
 
-    assert SP == printed(capsys, "--site", "../verifier.toml").get("entityID")
+    assert SP == printed(capsys, "--site", str(folder / "verifier.toml")).get("entityID")
 
 
 def test_a_key_that_cannot_be_kept_is_a_sentence(saved_folder, capsys):
@@ -75,7 +97,7 @@ def test_a_key_that_cannot_be_kept_is_a_sentence(saved_folder, capsys):
 @pytest.mark.parametrize(
     "arguments", [["--days", "0"], ["--days", "3651"], ["--site", "nowhere.toml"], ["extra"]]
 )
-@pytest.mark.usefixtures("saved_folder")
+@pytest.mark.usefixtures("folder")
 def test_wrong_usage_is_64(arguments, capsys):
     """What cannot be done is said, and no metadata is printed."""
     assert 64 == main(["metadata", *arguments])

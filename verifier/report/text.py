@@ -94,11 +94,12 @@ def _changes(view: View) -> Iterator[RenderableType]:
         return
     yield from heading("what to change")
     for number, remedy in enumerate(remedies, start=1):
-        yield from _remedy(number, remedy)
+        yield from _remedy(number, remedy, first=remedies[0])
 
 
-def _remedy(number: int, remedy: Remedy) -> Iterator[RenderableType]:
-    alternative = "" if number == 1 else "or: "
+def _remedy(number: int, remedy: Remedy, *, first: Remedy) -> Iterator[RenderableType]:
+    # Another place for the same fix, or something else that is wrong as well.
+    alternative = "" if number == 1 else "or: " if remedy.finding == first.finding else "also: "
     who = OWNERS[remedy.owner] + (f", {remedy.product}" if remedy.product else "")
     yield hung(f"{number}  ", f"{alternative}{clean(remedy.text)}")
     yield hung("   ", f"({who})", "dim")

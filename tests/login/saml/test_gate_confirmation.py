@@ -159,9 +159,7 @@ def test_a_bound_login_comes_from_its_own_address(client_address, outcome):
 
 def test_the_address_is_that_of_the_confirmation_that_holds():
     """What another confirmation is bound to is of no account."""
-    elsewhere = data(
-        GOOD.replace(ACS, "https://other.example.edu/acs") + ' Address="192.0.2.7"'
-    )
+    elsewhere = data(GOOD.replace(ACS, "https://other.example.edu/acs") + ' Address="192.0.2.7"')
     gate = judged(elsewhere + data(), client_address="192.0.2.8")
 
     assert "passed" == outcomes(gate)["client-address"]
