@@ -42,5 +42,5 @@ def test_a_missing_folder_says_what_to_do(installation):
     """A broken installation is named, with the folder; a file of that name is no folder."""
     (installation / "templates").touch()
 
-    with pytest.raises(FileNotFoundError, match="'templates' is missing.*install it again"):
+    with pytest.raises(FileNotFoundError, match=r"'templates' is missing.*install it again"):
         resources.data("templates")

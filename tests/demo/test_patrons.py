@@ -140,7 +140,7 @@ def test_each_login_holds_what_its_story_needs():
     [("uma", "libraryCardNumber"), ("ira", "libraryCardNumber"), ("olga", "studentId")],
 )
 def test_another_attribute_leads_to_the_record(username, name):
-    """Where another attribute helps, it holds what the library system knows, under its own name."""
+    """Where another attribute helps, it is the right one, under a name of its own."""
     [more] = BY_NAME[username].more
 
     assert name == more.name
