@@ -1,6 +1,7 @@
 import gzip
 import io
 import random
+import tracemalloc
 import zlib
 
 import pytest
@@ -92,6 +93,18 @@ def test_a_packed_body_is_limited_before_it_is_unpacked():
 
     assert "too_large" == caught.value.kind
     assert sum(source.asked) <= 1_000_000 + 65_536
+
+
+def test_a_bomb_is_unpacked_in_small_steps():
+    """Thirty megabytes that arrive as thirty kilobytes in one piece never exist in memory."""
+    bomb = gzip.compress(bytes(30_000_000))
+    tracemalloc.start()
+    failure = refused(bomb, encoding="gzip", max_bytes=1_000_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert "too_large" == failure.kind
+    assert peak < 5_000_000
 
 
 def test_what_follows_a_packed_body_is_no_part_of_it():

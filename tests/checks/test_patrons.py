@@ -20,12 +20,11 @@ from verifier.checks.patrons import (
     found_by_reshare,
     reached,
     records_of_patron,
-    same_account,
     sent_from,
     unanswered,
 )
 from verifier.model.lookup import Purpose
-from verifier.model.patron import IdentifierStatus
+from verifier.model.patron import IdentifierStatus, same_account
 from verifier.model.site import IlsRole
 
 

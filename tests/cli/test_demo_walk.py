@@ -153,6 +153,12 @@ def test_what_was_given_to_the_identity_provider_arrived(demo):
         assert one.patron.attributes == capture.attributes
 
 
+def test_what_is_expected_of_a_patron_is_asked_for(demo):
+    """Where a story says what the identifier must be, the walk knows it."""
+    for one in demo.walked:
+        assert one.patron.expected == one.report.decision.match.lookup.expected
+
+
 def test_the_library_system_was_really_asked(demo, reports):
     """Every question of every report reached the embedded server over HTTP, and no other did."""
     attempts = [

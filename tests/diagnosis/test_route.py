@@ -140,11 +140,12 @@ def test_a_near_miss_shows_the_name_that_was_sent():
 
 
 def test_several_values_are_joined_at_the_service_provider():
-    """They are apart at the campus and one text behind it."""
+    """The campus sends them apart, which its note says; behind it they are one text."""
     preview = make_preview({"employeeNumber": [BARCODE, "12345"]})
     stops = walked(make_case(decision=make_decision(preview=preview)))
 
-    assert f"{BARCODE} · 12345" == stops[0].value
+    assert f"{BARCODE};12345" == stops[0].value
+    assert "2 values; the service provider joins them" == stops[0].note
     assert f"{BARCODE};12345" == stops[1].value
 
 

@@ -2,8 +2,21 @@ import re
 
 import pytest
 
+from tests.factories import (
+    BARCODE,
+    OLD_BARCODE,
+    FixedIls,
+    make_capture,
+    make_found,
+    make_identifier,
+    make_record,
+    make_site,
+)
 from tests.report import samples
+from verifier.model.patron import IdentifierStatus
+from verifier.model.site import IlsRole
 from verifier.report import text
+from verifier.verification import verify
 
 ORDER = (
     "ReShare would not find this patron.",
@@ -160,7 +173,7 @@ def test_this_patrons_record_comes_first():
     written = plain(samples.through_a_header())
 
     assert written.index("this patron, Gail Good (from ncip)") < written.index(
-        "a record (from alma)"
+        "another account (from alma)"
     )
 
 
@@ -185,3 +198,30 @@ def test_where_nothing_could_be_asked_the_reason_stands():
 def test_an_unanswered_question_leaves_no_record():
     """Where nothing was found, that is said."""
     assert "No record was found." in plain(samples.unknown())
+
+
+def test_one_account_seen_through_two_connections_is_shown_once(tmp_path):
+    """The connection that tells most is shown, and both are named."""
+    fuller = make_record(
+        make_identifier(BARCODE),
+        make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE),
+        source="evidence",
+    )
+    report = verify(
+        make_capture(),
+        site=make_site(tmp_path),
+        ils=(
+            FixedIls({BARCODE: make_found()}),
+            FixedIls(
+                {BARCODE: make_found(fuller)},
+                connection_id="evidence",
+                role=IlsRole.EVIDENCE,
+            ),
+        ),
+    )
+
+    written = plain(report)
+
+    assert 1 == written.count("this patron, Gail Good (from ncip and evidence)")
+    assert "another account" not in written
+    assert OLD_BARCODE in written

@@ -6,7 +6,7 @@ from verifier.checks.check import NotAsked
 from verifier.checks.wanted import wanted
 from verifier.model.lookup import CouldNotLook, Found
 from verifier.model.match import PatronMatch
-from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord
+from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord, same_account
 from verifier.model.request import RequestPreview
 
 
@@ -32,18 +32,6 @@ def found_by_reshare(match: PatronMatch) -> Found | None:
     if decisive is None or not isinstance(decisive.outcome, Found):
         return None
     return decisive.outcome
-
-
-def same_account(one: PatronRecord, other: PatronRecord) -> bool:
-    """Tell whether two records, perhaps seen through two connections, are one account."""
-    if one == other:
-        return True
-    if one.source == other.source and one.internal_id and other.internal_id:
-        return one.internal_id == other.internal_id
-    return bool(
-        {identifier.value for identifier in one.identifiers}
-        & {identifier.value for identifier in other.identifiers}
-    )
 
 
 def records_of_patron(match: PatronMatch) -> tuple[PatronRecord, ...]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verifier.diagnosis.person import same_account
 from verifier.model.capture import LoginCapture
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import CheckRun, Crashed, Finding, Severity, Station
 from verifier.model.lookup import CouldNotLook, Found, LookupOutcome, PatronLookup
 from verifier.model.match import IdentifierMatch, PatronMatch
-from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord
+from verifier.model.patron import (
+    IdentifierStatus,
+    PatronIdentifier,
+    PatronRecord,
+    same_account,
+)
 from verifier.model.release import Release
 from verifier.model.request import RequestPreview
 from verifier.model.request_form import Door, RequestForm

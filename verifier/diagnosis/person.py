@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from verifier.model.lookup import Found, PatronLookup, Purpose
 from verifier.model.match import Agreement, IdentifierMatch
-from verifier.model.patron import PatronRecord
+from verifier.model.patron import PatronRecord, same_account
 
 Person = tuple[int | None, str]
 """The index of the record, or None; and how that was decided, in words."""
@@ -75,12 +75,3 @@ def _most_led_to(
     if all(same_account(records[first], records[one]) for one in possible):
         return first, "This is the only record that released values lead to."
     return None, "Released values lead to several records, and nothing says which is meant."
-
-
-def same_account(one: PatronRecord, other: PatronRecord) -> bool:
-    """Whether two records, perhaps seen through two connections, are one account."""
-    if one == other:
-        return True
-    if one.source == other.source and one.internal_id and other.internal_id:
-        return one.internal_id == other.internal_id
-    return bool({key.value for key in one.identifiers} & {key.value for key in other.identifiers})

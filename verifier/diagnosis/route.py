@@ -10,7 +10,6 @@ from verifier.model.release import ReleasedAttribute
 from verifier.model.report import RouteStop, StationOutcome, Verdict
 from verifier.model.request import TransformOutcome
 
-_BETWEEN_VALUES = " · "
 _JOINED_BY_SP = ";"
 _SUBJECTS = ("name-id", "sub", "principal", "dn")
 _LISTENER_NOTES = {
@@ -76,7 +75,9 @@ def _idp(case: Case) -> _Stop:
     delivered = bool(case.release.delivered(case.wanted))
     name = case.wanted if delivered else attributes[0].sent.name
     note = None if delivered else f"not sent as {case.wanted}"
-    return name, _BETWEEN_VALUES.join(values) if values else None, note
+    if len(values) > 1:
+        note = f"{len(values)} values; " + (note or "the service provider joins them")
+    return name, _JOINED_BY_SP.join(values) if values else None, note
 
 
 def _service_provider(case: Case) -> _Stop:

@@ -104,3 +104,12 @@ class PatronRecord:
     expires: date | None = None
     blocks: tuple[Block, ...] = ()
     balance: Balance | None = None
+
+
+def same_account(one: PatronRecord, other: PatronRecord) -> bool:
+    """Whether two records, perhaps seen through two connections, are one account."""
+    if one == other:
+        return True
+    if one.source == other.source and one.internal_id and other.internal_id:
+        return one.internal_id == other.internal_id
+    return bool({key.value for key in one.identifiers} & {key.value for key in other.identifiers})

@@ -14,7 +14,7 @@ from verifier.model.request import TransformOutcome
 from verifier.report.phrases import identifier_words, name_words, standing_words
 from verifier.report.show import clean, diff, notes
 from verifier.report.text_parts import INDENT, from_pieces, indented, rows, seen, with_notes
-from verifier.report.view import View
+from verifier.report.view import Account, View
 from verifier.report.words import ILS_STATES
 
 _LABELS = 16
@@ -61,20 +61,19 @@ def patron(view: View) -> Iterator[RenderableType]:
         yield indented(f"Nothing was asked: {clean(view.lookup.not_asked)}")
     elif not view.match.records:
         yield indented("No record was found.")
-    person = view.match.person
-    for index in sorted(range(len(view.match.records)), key=lambda one: one != person):
-        yield from _record(view, index)
+    for account in view.accounts:
+        yield from _record(view, account)
     if view.match.person_because and view.diagnosis.verdict is not Verdict.PASS:
         yield indented(clean(view.match.person_because), "dim")
 
 
-def _record(view: View, index: int) -> Iterator[RenderableType]:
+def _record(view: View, account: Account) -> Iterator[RenderableType]:
+    index = account.index
     record = view.match.records[index]
-    whose = "this patron" if index == view.match.person else "a record"
+    whose = "this patron" if account.is_person else "another account"
     name = name_words(record.name)
-    yield indented(
-        f"{whose}{f', {clean(name)}' if name else ''} (from {clean(record.source)})", "bold"
-    )
+    sources = clean(" and ".join(account.sources))
+    yield indented(f"{whose}{f', {clean(name)}' if name else ''} (from {sources})", "bold")
     table = rows(first=34)
     for position in range(len(record.identifiers)):
         table.add_row(_value(view, index, position), _words(view, index, position))

@@ -11,13 +11,22 @@ from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Station
 from verifier.model.lookup import PatronLookup
 from verifier.model.match import IdentifierMatch, PatronMatch
-from verifier.model.patron import IdentifierStatus
+from verifier.model.patron import IdentifierStatus, same_account
 from verifier.model.release import Release, Standing
-from verifier.model.report import Diagnosis, Report, RouteStop
+from verifier.model.report import Diagnosis, Report, RouteStop, StationOutcome
 from verifier.model.request import RequestPreview, TransformOutcome
 from verifier.report.redact import redacted
 from verifier.report.show import NOT_SENT, Piece, pieces
 from verifier.report.words import TRANSFORMS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One account of the library system, perhaps seen through several connections."""
+
+    index: int  # of the record to show
+    is_person: bool
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +134,15 @@ class View:
     def is_right(self, record_index: int, identifier_index: int) -> bool:
         """Whether that identifier of that record is the one that should have been sent."""
         match = self.original.decision.match
+        identifier = match.records[record_index].identifiers[identifier_index]
         if match.lookup.expected is not None:
-            identifier = match.records[record_index].identifiers[identifier_index]
             return identifier.value == match.lookup.expected
-        return (record_index, identifier_index) == (match.person, self._right_index)
+        if match.record is None or self._right_index is None:
+            return False
+        right = match.record.identifiers[self._right_index]
+        return identifier.value == right.value and same_account(
+            match.records[record_index], match.record
+        )
 
     @property
     def standing_counts(self) -> tuple[tuple[str, int], ...]:
@@ -144,8 +158,33 @@ class View:
 
     def at(self, stop: RouteStop) -> tuple[Piece, ...]:
         """Show the value at one station."""
-        nothing = "(no patron)" if stop.station is Station.ILS else NOT_SENT
+        nothing = NOT_SENT
+        if stop.station is Station.ILS:
+            asked = stop.outcome is not StationOutcome.UNKNOWN
+            nothing = "(no patron)" if asked else "(no answer)"
         return pieces(stop.value, none=nothing)
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account once, this patron's first, as the connection that tells most has it."""
+        match = self.original.decision.match
+        order = sorted(range(len(match.records)), key=lambda one: one != match.person)
+        groups: list[list[int]] = []
+        for index in order:
+            for group in groups:
+                if same_account(match.records[group[0]], match.records[index]):
+                    group.append(index)
+                    break
+            else:
+                groups.append([index])
+        return tuple(
+            Account(
+                index=max(group, key=lambda one: len(match.records[one].identifiers)),
+                is_person=match.person in group,
+                sources=tuple(match.records[one].source for one in group),
+            )
+            for group in groups
+        )
 
     def ways_to(self, record_index: int, identifier_index: int) -> tuple[str, ...]:
         """Name the released attributes that lead to one identifier of a record."""

@@ -19,12 +19,12 @@ from verifier.checks.patrons import (
     current_identifiers,
     found_by_reshare,
     inactive_identifier,
-    same_account,
     unanswered,
 )
 from verifier.checks.sources import LOOKUP_PROBLEMS
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.match import PatronMatch
+from verifier.model.patron import same_account
 
 
 @check(

@@ -18,11 +18,10 @@ from itertools import combinations
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute, on_record
 from verifier.checks.explanation import is_exact
-from verifier.checks.patrons import same_account
 from verifier.checks.sources import LOOKUP_PROBLEMS
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import Agreement, IdentifierMatch, PatronMatch
-from verifier.model.patron import PatronRecord
+from verifier.model.patron import PatronRecord, same_account
 
 
 @check(
