@@ -36,6 +36,7 @@ class FakeServiceProvider:
         self.method = "GET"
         self.started = []
         self.finished = []
+        self.addresses = []
 
     def begin(self, idp_id, *, browser=None):
         if idp_id == "broken":
@@ -61,7 +62,7 @@ class FakeServiceProvider:
         return found[1] if found else None
 
     def finish(self, saml_response, *, pending, client_address=None):
-        assert client_address is not None
+        self.addresses.append(client_address)
         self.finished.append(pending)
         found = re.fullmatch(r"good (\S+) (\S+)", saml_response)
         if not found or (pending is None and found[1] != "none"):

@@ -69,6 +69,7 @@ def test_a_finished_login_leads_to_its_report(browser, here):
     assert location.startswith("/reports/")
     assert "ReShare would not find this patron." in browser.get(location).text
     assert 1 == len(here.verify.captures)
+    assert ["127.0.0.1"] == here.service_provider.addresses
 
 
 def test_a_response_without_cookie_is_brought_again_by_the_same_browser(browser, app):
