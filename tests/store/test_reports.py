@@ -28,7 +28,8 @@ from verifier.model.lookup import (
 from verifier.model.patron import Balance, Block, BlockKind, Stops
 from verifier.model.report import Verdict
 from verifier.store.database import StoreProblem
-from verifier.store.store import ReportSummary, Store
+from verifier.store.store import Store
+from verifier.store.summary import ReportSummary
 from verifier.verification import verify
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -124,6 +125,7 @@ def test_lists_the_newest_reports_of_one_browser(store, tmp_path):
             idp_name="Example University",
             verdict=report.diagnosis.verdict,
             headline=report.diagnosis.headline.verdict,
+            reason=report.diagnosis.headline.reason,
         )
     ] == store.reports("yours")
     assert isinstance(store.reports("yours")[0].verdict, Verdict)

@@ -95,7 +95,7 @@ TRANSFORMS: dict[Transform, str] = {
 PURPOSES: dict[Purpose, str] = {
     Purpose.AS_RESHARE: "as ReShare asks",
     Purpose.EXPECTED: "the expected identifier",
-    Purpose.RELEASED: "another released value",
+    Purpose.RELEASED: "a released value",
     Purpose.TRANSFORMED: "the released value, changed",
 }
 

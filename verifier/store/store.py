@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -14,6 +14,7 @@ from verifier.model.capture import LoginAccepted, LoginCapture, OneTimeUse, Pend
 from verifier.model.report import Report, Verdict
 from verifier.store import serialised
 from verifier.store.database import StoreProblem, open_engine, reading, shrink_log, writing
+from verifier.store.summary import ReportSummary
 from verifier.store.tables import Login, Pending, StoredReport, UsedAssertion
 
 
@@ -23,17 +24,6 @@ class AlreadyUsed(Exception):  # noqa: N818 - an answer of the gate, not a defec
     def __init__(self, what: Literal["assertion", "request"]) -> None:
         super().__init__(f"the {what} was used before")
         self.what = what
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportSummary:
-    """One line of a list of reports."""
-
-    id: str
-    created_at: datetime
-    idp_name: str | None
-    verdict: Verdict
-    headline: str
 
 
 def _utc_now() -> datetime:
@@ -107,6 +97,7 @@ class Store:
                     idp_name=idp.display_name or idp.entity_id,
                     verdict=report.diagnosis.verdict.value,
                     headline=report.diagnosis.headline.verdict,
+                    reason=report.diagnosis.headline.reason,
                     report=serialised.report_text(report),
                 )
             )
@@ -142,6 +133,7 @@ class Store:
                 StoredReport.idp_name,
                 StoredReport.verdict,
                 StoredReport.headline,
+                StoredReport.reason,
             )
             .join(Login, Login.report_id == StoredReport.report_id)
             .where(Login.browser.is_not_distinct_from(browser))
@@ -157,6 +149,7 @@ class Store:
                 idp_name=row.idp_name,
                 verdict=Verdict(row.verdict),
                 headline=row.headline,
+                reason=row.reason,
             )
             for row in rows
         ]

@@ -84,4 +84,5 @@ class StoredReport(Base):
     idp_name: Mapped[str | None]
     verdict: Mapped[str]
     headline: Mapped[str]
+    reason: Mapped[str]
     report: Mapped[str]

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 
 from verifier.login.saml.idp_metadata import MetadataRefused
 from verifier.model.site import Idp
-from verifier.store.store import ReportSummary
+from verifier.store.summary import ReportSummary
 from verifier.web import browser
 from verifier.web.services import services
 
