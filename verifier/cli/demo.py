@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 from verifier.cli.demo_services import DemoServices, demo_services
 from verifier.cli.demo_table import show
 from verifier.cli.demo_walk import walk
+from verifier.cli.ending import ended_by_signal
 from verifier.cli.exits import OK, Stopped
 from verifier.cli.stderr import note, progress
 from verifier.web.app import create_app
@@ -61,6 +61,6 @@ def _serve(services: DemoServices, port: int) -> None:
         ) from None
     note(f"\nThe web page: http://{_HOST}:{port}   (Ctrl+C ends it)")
     note("Log in there as any of them; the user name is the password.")
-    with contextlib.suppress(KeyboardInterrupt):
+    with ended_by_signal():
         server.run()
     server.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from verifier.cli.ending import ended_by_signal
 from verifier.cli.exits import OK, Stopped
 from verifier.cli.options import site_of, site_option
 from verifier.cli.stderr import note
@@ -42,7 +43,8 @@ def command(host: str, port: int, site_path: Path | None) -> int:
         here = services(site)
         with contextlib.closing(here.store), purging(here.store):
             note(f"serving {site.name} on http://{host}:{port} as {site.base_url}")
-            serve(create_app(here), host, port, prefix=prefix_of(here))
+            with ended_by_signal():
+                serve(create_app(here), host, port, prefix=prefix_of(here))
     except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
         raise Stopped(error.said) from None
     except OSError as error:
