@@ -68,7 +68,7 @@ def test_a_cause_is_told_with_station_and_owner(walked, capsys):
     _, first, second, _ = lines(row, capsys=capsys)
 
     assert first.endswith("  patron.identifier-transformed")
-    assert second.endswith("  library system · ReShare administrators")
+    assert second.endswith("  at: Library system · ReShare administrators")
 
 
 @pytest.mark.parametrize("columns", ["40", "80", "200"])

@@ -42,7 +42,7 @@ ENDS = {
     "wes": ("warning", "patron.found-by-username-only", "ils", "reshare"),
     # that nobody checks is a second trouble; the first is the wrong value
     "ira": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
-    "theo": ("fail", "release.identifier-transient", "idp", "identity"),
+    "theo": ("fail", "release.identifier-transient", "discovery", "discovery"),
 }
 # The request's state and the library system's own view, where a request would get that far.
 STATES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from verifier.cli.ending import ended_by_signal
 from verifier.cli.exits import OK, Stopped
 from verifier.cli.stderr import note, progress
 from verifier.web.app import create_app
-from verifier.web.server import make_server
+from verifier.web.server import Server, make_server
 
 _EXAMPLE = """\b
 Examples:
@@ -42,25 +43,31 @@ def command(once: bool, port: int) -> int:
     with (
         tempfile.TemporaryDirectory(prefix="verifier-demo-") as folder,
         demo_services(Path(folder), base_url=f"http://{_HOST}:{port}") as services,
+        ended_by_signal(),
     ):
+        server = None if once else _bound(services, port)
         with progress() as tell:
             walked = walk(services, tell)
         show(walked)
-        if not once:
-            _serve(services, port)
+        if server is not None:
+            _serve(server, port)
     return OK
 
 
-def _serve(services: DemoServices, port: int) -> None:
+def _bound(services: DemoServices, port: int) -> Server:
     try:
-        server = make_server(create_app(services.web), _HOST, port)
+        return make_server(create_app(services.web), _HOST, port)
     except OSError as error:
         raise Stopped(
-            f"Cannot listen on {_HOST}, port {port}: {error.strerror}. "
+            f"Cannot listen on {_HOST}, port {port}: {os.strerror(error.errno or 0)}. "
             "Choose another port with --port."
         ) from None
+
+
+def _serve(server: Server, port: int) -> None:
     note(f"\nThe web page: http://{_HOST}:{port}   (Ctrl+C ends it)")
     note("Log in there as any of them; the user name is the password.")
-    with ended_by_signal():
+    try:
         server.run()
-    server.close()
+    finally:
+        server.close()

@@ -51,5 +51,4 @@ def show(walked: Sequence[Walked]) -> None:
 def _cause(cause: Cause | None) -> str:
     if cause is None:
         return "none"
-    station = STATIONS[cause.station].lower()
-    return f"{cause.check}\n{station} · {OWNERS[cause.owner]}"
+    return f"{cause.check}\nat: {STATIONS[cause.station]} · {OWNERS[cause.owner]}"

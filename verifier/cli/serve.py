@@ -48,5 +48,6 @@ def command(host: str, port: int, site_path: Path | None) -> int:
     except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
         raise Stopped(error.said) from None
     except OSError as error:
-        raise Stopped(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+        reason = os.strerror(error.errno or 0)
+        raise Stopped(f"Cannot listen on {host}, port {port}: {reason}.") from None
     return OK

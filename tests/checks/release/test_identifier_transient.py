@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.checks.asking import finding, proofs, reason, saw
@@ -35,7 +37,19 @@ def test_a_one_time_value(value, name_format):
         == one.message
     )
     assert [("attribute", "NameID", value), ("name format", "NameID", name_format)] == proofs(one)
-    assert (Severity.ERROR, Station.IDP, Owner.IDENTITY) == (one.severity, one.station, one.owner)
+    assert (Severity.ERROR, Station.DISCOVERY, Owner.DISCOVERY) == (
+        one.severity,
+        one.station,
+        one.owner,
+    )
+
+
+def test_nothing_lasting_is_released():
+    """Where discovery has nothing better to take, the identity provider has to release it."""
+    release = make_subject("_5f0c1b2a3d4e5f60", TRANSIENT)
+    one = finding(identifier_transient, replace(release, attributes=()))
+
+    assert (Station.IDP, Owner.IDENTITY) == (one.station, one.owner)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ Why it matters: no library system can know it. Every request of this patron woul
 User ID, and none of them would be found.
 
 What to change: take the identifier from an attribute that the library system knows, such as a
-card number or an employee number, and have that attribute released.
+card number or an employee number. Discovery's administrators set which one is taken; where no such
+attribute is released yet, the identity provider's have to release it first.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from verifier.checks.evidence import attribute_values
 from verifier.checks.sources import LOOKUP_PROBLEMS, SAML_CORE
 from verifier.checks.wanted import wanted
 from verifier.model.finding import Evidence, Owner, Severity, Station
-from verifier.model.release import Release
+from verifier.model.release import Release, Worth
 
+_LASTING = (Worth.BEST, Worth.GOOD, Worth.FAIR)
 LOOKS_TRANSIENT = re.compile(r"_[0-9a-f]{16,}", re.IGNORECASE)
 
 
@@ -45,6 +47,7 @@ def identifier_transient(release: Release) -> Iterator[Answer]:
     name_format = subject.format or ""
     unspecified = not name_format or name_format.endswith(":unspecified")
     transient = name_format.endswith(":transient")
+    lasting = _something_lasting(release)
     if transient or (unspecified and LOOKS_TRANSIENT.fullmatch(subject.value)):
         yield Draft(
             "The identifier is taken from the NameID, which is made up anew for every login.",
@@ -52,6 +55,16 @@ def identifier_transient(release: Release) -> Iterator[Answer]:
                 *attribute_values("NameID", (subject.value,)),
                 Evidence(what="name format", name="NameID", value=subject.format),
             ),
+            station=Station.DISCOVERY if lasting else None,
+            owner=Owner.DISCOVERY if lasting else None,
         )
     else:
         yield Saw("the NameID is not a one-time value")
+
+
+def _something_lasting(release: Release) -> bool:
+    """Whether an attribute came that discovery could take in the place of the NameID."""
+    return any(
+        one.worth in _LASTING and any(value.strip() for value in one.sent.values)
+        for one in release.attributes
+    )

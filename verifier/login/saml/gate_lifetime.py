@@ -68,8 +68,9 @@ def latest_use(assertion: etree._Element, clock: Clock) -> datetime:
     The latest NotOnOrAfter plus the tolerance. Raises ``NoMoment`` where a date cannot be read.
     """
     places = [only_child(assertion, "saml:Conditions"), *bearer_data(assertion)]
-    ends = [one.get("NotOnOrAfter") for one in places if one is not None]
-    return max(moment(end) for end in ends if end is not None) + clock.tolerance
+    read = [one.get("NotOnOrAfter") for one in places if one is not None]
+    ends = [end for end in read if end is not None]
+    return max(map(moment, ends or [""])) + clock.tolerance
 
 
 def _issued(element: etree._Element, clock: Clock) -> tuple[str, str] | None:
