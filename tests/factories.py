@@ -24,6 +24,7 @@ from verifier.model.capture import (
     SubjectKind,
 )
 from verifier.model.decision import BorrowerDecision
+from verifier.model.idp import Idp
 from verifier.model.lookup import (
     Found,
     LookupAttempt,
@@ -47,7 +48,7 @@ from verifier.model.patron import (
 from verifier.model.release import Release
 from verifier.model.request import RequestPreview
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
-from verifier.model.site import Idp, IlsRole, ReshareSettings, SamlSettings, Site, StoreSettings
+from verifier.model.site import IlsRole, ReshareSettings, SamlSettings, Site, StoreSettings
 from verifier.release.canonical import canonicalise
 from verifier.reshare.borrower_check import decide
 from verifier.reshare.request_form import preview_request

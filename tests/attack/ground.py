@@ -29,7 +29,8 @@ from tests.services.processes import free_port
 from verifier.login.saml.idp_metadata import IdpMetadataBook
 from verifier.login.saml.keys import load_or_make_keys
 from verifier.login.saml.service_provider import ServiceProvider
-from verifier.model.site import Idp, SamlSettings
+from verifier.model.idp import Idp
+from verifier.model.site import SamlSettings
 from verifier.store.store import Store
 from verifier.web.app import create_app
 from verifier.web.server import make_server

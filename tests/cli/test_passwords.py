@@ -1,7 +1,8 @@
 import pytest
 
 from verifier.cli.passwords import password_of
-from verifier.model.site import Secret, TestPatron
+from verifier.model.idp import TestPatron
+from verifier.model.secret import Secret
 
 
 class Terminal:

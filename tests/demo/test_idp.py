@@ -21,8 +21,8 @@ from verifier.demo.idp import DemoAccount, DemoIdp
 from verifier.login.form_login import FormLoginFailed, log_in, may_visit
 from verifier.login.saml.idp_metadata import read_metadata
 from verifier.login.saml.keys import SpKeys
-from verifier.login.saml.namespaces import PREFIXES, RSA_SHA256
 from verifier.login.saml.sp_metadata import sp_metadata
+from verifier.messages.saml.namespaces import PREFIXES, RSA_SHA256
 from verifier.model.capture import Attribute, Subject, SubjectKind
 
 ACS = "https://verify.example.edu/saml/acs"

@@ -20,7 +20,7 @@ from tests.house.repository import (
     shown,
 )
 
-IMPORT_NAMES = {"pysaml2": "saml2"}
+IMPORT_NAMES = {"pysaml2": "saml2", "python-jose": "jose"}
 """Distributions whose package has another name."""
 
 ANYWHERE = {"lxml"}
@@ -37,7 +37,7 @@ OPEN_DOORS = {
         "verifier.store",
     },
     "cryptography": {"verifier.login", "verifier.demo"},
-    "xmlsec": {"verifier.login.saml", "verifier.demo"},
+    "xmlsec": {"verifier.login.saml", "verifier.messages.saml", "verifier.demo"},
 }
 """Where a library without a contract of its own may be imported."""
 
@@ -99,7 +99,7 @@ def test_the_layers_name_every_part(contracts):
 def test_the_stages_are_siblings(contracts):
     """The stages stand in one layer, whose parts may not import each other."""
     lines = contracts["importlinter:contract:layers"]["layers"].split("\n")
-    [stages] = [line for line in lines if "|" in line]
+    stages = max(lines, key=len)
 
     assert {
         "login",

@@ -6,7 +6,8 @@ import pytest
 from tests.factories import make_site
 from verifier.ils.table import connect, connection_problems
 from verifier.model.lookup import CouldNotLook, Found, LookupFailure, PatronKey
-from verifier.model.site import IlsConnection, IlsRole, Secret
+from verifier.model.secret import Secret
+from verifier.model.site import IlsConnection, IlsRole
 
 NCIP = IlsConnection(
     id="ncip", connector="ncip", role=IlsRole.RESHARE, url="https://ils.example.edu/ncip"

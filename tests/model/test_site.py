@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import make_settings, make_site
-from verifier.model.site import Idp, IlsConnection, IlsRole, SamlSettings, Secret
+from verifier.model.idp import Idp
+from verifier.model.secret import Secret
+from verifier.model.site import IlsConnection, IlsRole, SamlSettings
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.factories import make_capture, make_site
-from verifier.model.site import Idp
+from verifier.model.idp import Idp
 from verifier.profiles.naming import with_idp_profile
 
 

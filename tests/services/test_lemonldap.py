@@ -18,7 +18,8 @@ from verifier.login.saml.keys import load_or_make_keys
 from verifier.login.saml.service_provider import ServiceProvider
 from verifier.login.saml.sp_metadata import sp_metadata
 from verifier.model.capture import GateOutcome, LoginAccepted, LoginRefused
-from verifier.model.site import Idp, SamlSettings
+from verifier.model.idp import Idp
+from verifier.model.site import SamlSettings
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(180)]
 

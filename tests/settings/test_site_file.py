@@ -3,18 +3,17 @@ from pathlib import Path
 import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, problems
+from verifier.model.idp import Idp, TestPatron
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
+from verifier.model.secret import Secret
 from verifier.model.site import (
     Contact,
-    Idp,
     IlsConnection,
     IlsRole,
     PatronProfile,
     ReshareSettings,
     SamlSettings,
-    Secret,
     StoreSettings,
-    TestPatron,
 )
 from verifier.settings import load_site
 

@@ -10,7 +10,7 @@ import pytest
 from tests.factories import make_site
 from tests.web.fakes import FakeMetadata, FakeRoute, FakeServiceProvider
 from verifier.login.saml.keys import SpKeys
-from verifier.model.site import Idp
+from verifier.model.idp import Idp
 from verifier.store.store import Store
 from verifier.web.app import create_app
 from verifier.web.services import Services

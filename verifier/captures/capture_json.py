@@ -83,6 +83,7 @@ def _attribute(attribute: Attribute) -> dict[str, Any]:
         "friendly_name": attribute.friendly_name,
         "values": list(attribute.values),
         "source": attribute.source.value,
+        **({} if attribute.json_type is None else {"json_type": attribute.json_type}),
     }
 
 

@@ -74,6 +74,7 @@ class _AttributeShape(_Shape):
     friendly_name: str | None = None
     values: list[str]
     source: AttributeSource = AttributeSource.ASSERTION
+    json_type: Literal["string", "number", "boolean", "array", "null"] | None = None
 
     def attribute(self) -> Attribute:
         return Attribute(
@@ -82,6 +83,7 @@ class _AttributeShape(_Shape):
             friendly_name=self.friendly_name,
             values=tuple(self.values),
             source=self.source,
+            json_type=self.json_type,
         )
 
 

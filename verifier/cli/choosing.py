@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from verifier.cli.exits import WrongUsage
-from verifier.model.site import Idp, Site, TestPatron
+from verifier.model.idp import Idp, TestPatron
+from verifier.model.site import Site
 
 
 def choose_idp(site: Site, idp_id: str) -> Idp:

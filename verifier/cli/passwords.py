@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from verifier.cli.exits import WrongUsage
-from verifier.model.site import TestPatron
+from verifier.model.idp import TestPatron
 
 _MAX_BYTES = 4096
 

@@ -9,10 +9,11 @@ from verifier.cli.wiring import OwnSide, own_side
 from verifier.login.form_login import FormLoginFailed, log_in, may_visit
 from verifier.login.saml.keys import KeyProblem
 from verifier.login.saml.metadata_values import MetadataRefused
-from verifier.login.saml.service_provider import StartedLogin
-from verifier.login.saml.xmlsec_library import CryptoUnavailable
+from verifier.login.started_login import StartedLogin
+from verifier.messages.saml.xmlsec_library import CryptoUnavailable
 from verifier.model.capture import GateOutcome, LoginAccepted, LoginCapture, LoginRefused
-from verifier.model.site import Idp, Site
+from verifier.model.idp import Idp
+from verifier.model.site import Site
 from verifier.store.database import StoreProblem
 from verifier.store.store import AlreadyUsed, Store
 

@@ -14,7 +14,7 @@ from verifier.cli.options import site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.wiring import services
 from verifier.login.saml.keys import KeyProblem
-from verifier.login.saml.xmlsec_library import CryptoUnavailable
+from verifier.messages.saml.xmlsec_library import CryptoUnavailable
 from verifier.store.database import StoreProblem
 from verifier.store.purging import purging
 from verifier.web.app import create_app

@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 from lxml import etree
 from lxml.builder import ElementMaker  # type: ignore[import-not-found] # the stubs lack it
 
-from verifier.login.saml import namespaces as ns
+from verifier.messages.saml import namespaces as ns
 
 VALID_DAYS = 14
 XML_LANG = f"{{{ns.XML}}}lang"

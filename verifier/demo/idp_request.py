@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
 
-from verifier.login.saml import namespaces as ns
 from verifier.login.saml.metadata_document import parse
 from verifier.login.saml.metadata_signature import verify_root
 from verifier.login.saml.metadata_values import MetadataRefused
+from verifier.messages.saml import namespaces as ns
 
 MAX_REQUEST = 100_000
 

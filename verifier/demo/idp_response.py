@@ -13,7 +13,7 @@ from lxml.builder import ElementMaker  # type: ignore[import-not-found] # the st
 
 from verifier.demo.idp_keys import DemoKey
 from verifier.demo.idp_request import LoginRequest, TrustedSp
-from verifier.login.saml import namespaces as ns
+from verifier.messages.saml import namespaces as ns
 from verifier.model.capture import Attribute, Subject, SubjectKind
 
 TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"

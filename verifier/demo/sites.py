@@ -6,18 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from verifier.demo.patrons import PATRONS, DemoPatron, Library
+from verifier.model.idp import Idp, TestPatron
 from verifier.model.request_form import Door, RequestForm
+from verifier.model.secret import Secret
 from verifier.model.site import (
-    Idp,
     IlsConnection,
     IlsRole,
     PatronProfile,
     ReshareSettings,
     SamlSettings,
-    Secret,
     Site,
     StoreSettings,
-    TestPatron,
 )
 
 IDP_ID = "campus"

@@ -7,7 +7,7 @@ and no value are what the program exists to show.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -86,20 +86,24 @@ class Subject:
 
     kind: SubjectKind
     value: str | None = None
-    format: str | None = None
+    format: str | None = None  # of a NameID its format; of a sub "public" or "pairwise"
     name_qualifier: str | None = None
     sp_name_qualifier: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One attribute element. ``values`` is empty where it came without one; ``""`` is a value."""
+    """One attribute element. ``values`` is empty where it came without one; ``""`` is a value.
+
+    A claim inside another stands under its path, the names parted by dots.
+    """
 
     name: str
     name_format: str | None = None  # None: absent, which is not the same as "unspecified"
     friendly_name: str | None = None
     values: tuple[str, ...] = ()
     source: AttributeSource = AttributeSource.ASSERTION
+    json_type: str | None = None  # of a claim: string, number, boolean, array, null; else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +167,12 @@ class PendingLogin:
 
     request_id: str
     idp_id: str  # the site file's id
-    relay_state: str  # opaque, ours, never a URL
+    relay_state: str  # opaque, ours, never a URL; the ``state`` of OpenID Connect and CAS
     browser: str | None  # digest of the browser's login cookie; None for a login without one
     started_at: datetime
     expires_at: datetime
+    nonce: str | None = None  # OpenID Connect: what the ID token has to repeat
+    code_verifier: str | None = field(default=None, repr=False)  # OpenID Connect: PKCE's secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +180,7 @@ class OneTimeUse:
     """What an accepted login uses up: its request, and the assertion itself."""
 
     request_id: str | None  # None: IdP-initiated
-    assertion_id: str
+    assertion_id: str  # of an ID token or a CAS ticket a digest
     issuer: str
     remember_until: datetime  # latest NotOnOrAfter plus the clock tolerance
 

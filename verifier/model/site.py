@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
+from verifier.model.idp import Idp
 from verifier.model.request_form import RequestForm
+from verifier.model.secret import Secret
+
+MEMBER = "~"
+_DIGEST = re.compile(r"[0-9a-f]{40}")
 
 
 class IlsRole(StrEnum):
@@ -15,14 +21,6 @@ class IlsRole(StrEnum):
 
     RESHARE = "reshare"
     EVIDENCE = "evidence"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret:
-    """A secret's place, and its value once read. Its text never shows in ``repr``."""
-
-    place: str  # "env NAME" or "file PATH", for messages
-    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,42 +48,6 @@ class ReshareSettings:
             self.host_lms_integration.strip().lower() != "manual"
             and (self.borrower_check or "").strip().lower() == "ncip"
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestPatron:
-    """An invented or lent account that pipelines log in with."""
-
-    __test__ = False  # not a test class, whatever a test runner makes of the name
-
-    id: str
-    username: str
-    password: Secret | None = None
-    expected_identifier: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Idp:
-    """One identity provider of the site."""
-
-    id: str
-    protocol: Literal["saml", "oidc", "cas", "ldap"]
-    profile: str | None = None
-    name: str | None = None
-    metadata: Path | None = None
-    metadata_url: str | None = None
-    mdq_url: str | None = None
-    entity_id: str | None = None
-    metadata_certificate: Path | None = None
-    metadata_max_days: int = 60  # a validUntil further ahead is refused
-    metadata_trusted_without_expiry: bool = True  # the file is the site's own
-    idp_initiated: bool = False
-    force_authn: bool = False
-    authn_context: str | None = None
-    request_binding: Literal["redirect", "post"] = "redirect"
-    allow_sha1: bool = False  # accept with a warning, to diagnose an IdP one cannot change today
-    allow_unsigned_cbc: bool = False
-    test_patrons: tuple[TestPatron, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +131,24 @@ class Site:
         """Where identity providers post SAML responses."""
         return f"{self.base_url}/saml/acs"
 
+    def oidc_redirect_uri(self, idp_id: str) -> str:
+        """Where that OpenID provider sends people back: an address of its own (RFC 9700, 2.1)."""
+        return f"{self.base_url}/oidc/{idp_id}/return"
+
+    def cas_service(self, idp_id: str, state: str) -> str:
+        """Name the CAS service of one login; registered is all of it but the last part."""
+        return f"{self.base_url}/cas/{idp_id}/return/{state}"
+
     def idp(self, idp_id: str) -> Idp | None:
-        """The identity provider of that id."""
-        return next((one for one in self.idps if one.id == idp_id), None)
+        """Find the identity provider of that id.
+
+        A member of a federation has the federation's id, a tilde, and the SHA-1 of its entity
+        ID in hexadecimal, as a metadata query names it.
+        """
+        federation, tilde, member = idp_id.partition(MEMBER)
+        for one in self.idps:
+            if tilde and one.federation and one.id == federation and _DIGEST.fullmatch(member):
+                return replace(one, id=idp_id)
+            if one.id == idp_id:
+                return one
+        return None

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from verifier.model.site import Secret
+from verifier.model.secret import Secret
 
 CUSTOM = "site"
 _TWO_FORMS = 'Write { env = "NAME" } or { file = "path" } instead'

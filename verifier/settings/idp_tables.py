@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from verifier.model.site import Idp, TestPatron
+from verifier.model.idp import Idp, TestPatron
 from verifier.settings.fields import ExistingFile, Id, SecretOrUnset, Table, Text, WebAddress
 
 

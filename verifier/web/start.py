@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, render_template
 
 from verifier.login.saml.idp_metadata import MetadataRefused
-from verifier.model.site import Idp
+from verifier.model.idp import Idp
 from verifier.store.summary import ReportSummary
 from verifier.web import browser
 from verifier.web.services import services

@@ -17,7 +17,8 @@ from verifier.model.lookup import (
     PatronKey,
     Privilege,
 )
-from verifier.model.site import IlsConnection, IlsRole, Secret
+from verifier.model.secret import Secret
+from verifier.model.site import IlsConnection, IlsRole
 
 ASKED = "21234000000018"
 SECRET = "s3cret-agency"

@@ -11,7 +11,8 @@ from tests.login.saml.idp_stub import ENTITY_ID, Message, metadata, pair, posted
 from tests.services import require_program
 from verifier.login.saml.keys import SpKeys
 from verifier.login.saml.service_provider import ServiceProvider
-from verifier.model.site import Idp, SamlSettings
+from verifier.model.idp import Idp
+from verifier.model.site import SamlSettings
 
 
 class Desk:

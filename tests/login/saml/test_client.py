@@ -10,10 +10,11 @@ import pytest
 
 from tests.factories import make_site
 from tests.login.saml.idp_stub import pair
-from verifier.login.saml import temporary_files, xmlsec_library
+from verifier.login.saml import temporary_files
 from verifier.login.saml.client import Clients, silence_pysaml2
 from verifier.login.saml.keys import SpKeys
-from verifier.login.saml.xmlsec_library import CryptoUnavailable
+from verifier.messages.saml import xmlsec_library
+from verifier.messages.saml.xmlsec_library import CryptoUnavailable
 from verifier.model.site import SamlSettings
 
 

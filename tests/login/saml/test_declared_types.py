@@ -4,8 +4,8 @@ import pytest
 from lxml import etree
 
 from tests.login.saml.idp_stub import NAMESPACES
+from verifier.login.gate_record import Gate
 from verifier.login.saml.declared_types import check_declared_types
-from verifier.login.saml.gate_record import Gate
 
 
 def failure(declared, text):

@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from tests.login.saml.idp_stub import Message, pair, sign
-from verifier.login.saml.gate_record import Gate
+from verifier.login.gate_record import Gate
 from verifier.login.saml.gate_structure import assertion_of, check_structure, is_response
 
 DS = 'xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'

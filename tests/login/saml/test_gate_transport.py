@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from verifier.login.saml.gate_record import Gate
+from verifier.login.gate_record import Gate
 from verifier.login.saml.gate_transport import read_posted
 
 

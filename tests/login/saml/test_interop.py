@@ -10,8 +10,8 @@ from saml2.saml import NAMEID_FORMAT_TRANSIENT, NameID
 
 from tests.login.saml.idp_stub import ENTITY_ID, SP, SSO, encrypt, pair
 from verifier.login.saml.backend import InProcessCrypto
-from verifier.login.saml.namespaces import RSA_SHA256, SHA256
 from verifier.login.saml.sp_metadata import sp_metadata
+from verifier.messages.saml.namespaces import RSA_SHA256, SHA256
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 

@@ -9,8 +9,8 @@ from saml2.xml.schema import validate
 from tests.factories import make_form, make_site
 from tests.metadata_factories import NOW, make_key
 from verifier.login.saml.keys import SpKeys
-from verifier.login.saml.namespaces import PREFIXES
 from verifier.login.saml.sp_metadata import sp_metadata
+from verifier.messages.saml.namespaces import PREFIXES
 from verifier.model.site import Contact, SamlSettings
 
 

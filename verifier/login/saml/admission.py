@@ -10,23 +10,23 @@ from typing import Any
 from lxml import etree
 from saml2.sigver import SigverError
 
+from verifier.login.gate_record import Gate
 from verifier.login.saml.gate_algorithms import signatures, signed_parts
 from verifier.login.saml.gate_assertion import check_assertion
 from verifier.login.saml.gate_lifetime import latest_use
 from verifier.login.saml.gate_message import check_in_response_to
-from verifier.login.saml.gate_record import Gate
 from verifier.login.saml.gate_structure import assertion_of
 from verifier.login.saml.gate_transport import check_doctype
 from verifier.login.saml.login_message import Login, check_shape
 from verifier.login.saml.pysaml2_verdict import NO_ASSERTION, UNSIGNED, Verified
-from verifier.login.saml.raw_attributes import (
+from verifier.messages.saml.raw_attributes import (
     CannotRead,
     Decrypt,
     read_attributes,
     read_authentication,
     read_subject,
 )
-from verifier.login.saml.xml_reading import name, parse
+from verifier.messages.saml.xml_reading import name, parse
 from verifier.model.capture import (
     LoginAccepted,
     LoginCapture,

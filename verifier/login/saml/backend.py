@@ -11,15 +11,15 @@ from typing import Any
 from lxml import etree
 from saml2.sigver import CryptoBackend, DecryptError, SignatureError
 
-from verifier.login.saml import algorithms, decryption
 from verifier.login.saml.signature_shape import (
     SIGNATURE,
     BadSignatureShape,
     SignatureShape,
     signature_of,
 )
-from verifier.login.saml.xml_reading import elements, parse
-from verifier.login.saml.xmlsec_library import xmlsec
+from verifier.messages.saml import algorithms, decryption
+from verifier.messages.saml.xml_reading import elements, parse
+from verifier.messages.saml.xmlsec_library import xmlsec
 
 
 class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typed

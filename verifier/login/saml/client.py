@@ -17,9 +17,10 @@ from saml2.sigver import DecryptError
 from verifier.login.saml import temporary_files
 from verifier.login.saml.idp_metadata import IdpMetadata
 from verifier.login.saml.keys import SpKeys
-from verifier.login.saml.namespaces import RSA_SHA256, SHA256
 from verifier.login.saml.xmlsec1_program import require_xmlsec1
-from verifier.model.site import Idp, Site
+from verifier.messages.saml.namespaces import RSA_SHA256, SHA256
+from verifier.model.idp import Idp
+from verifier.model.site import Site
 
 
 def silence_pysaml2() -> None:

@@ -6,8 +6,8 @@ import re
 
 from lxml import etree
 
-from verifier.login.saml.gate_record import Gate
-from verifier.login.saml.xml_reading import elements, name, text_of
+from verifier.login.gate_record import Gate
+from verifier.messages.saml.xml_reading import elements, name, text_of
 
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 INTEGER = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)

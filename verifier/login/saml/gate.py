@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 from saml2.sigver import SigverError
 
+from verifier.login.gate_record import Gate
 from verifier.login.saml.admission import admit
 from verifier.login.saml.gate_algorithms import signatures, signed_parts
 from verifier.login.saml.gate_assertion import check_assertion
@@ -21,7 +22,6 @@ from verifier.login.saml.gate_message import (
     check_issuer,
     check_status,
 )
-from verifier.login.saml.gate_record import Gate
 from verifier.login.saml.gate_structure import assertion_of
 from verifier.login.saml.login_message import Login, check_shape
 from verifier.login.saml.own_verification import signatures_hold
@@ -35,7 +35,7 @@ from verifier.login.saml.pysaml2_verdict import (
     follows_schema,
 )
 from verifier.login.saml.refusal import refusal
-from verifier.login.saml.xml_reading import name, parse
+from verifier.messages.saml.xml_reading import name, parse
 from verifier.model.capture import LoginAccepted, LoginRefused
 
 

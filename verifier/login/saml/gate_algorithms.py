@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from lxml import etree
 
-from verifier.login.saml import algorithms
-from verifier.login.saml.algorithms import short_name
-from verifier.login.saml.gate_record import Gate
+from verifier.login.gate_record import Gate
 from verifier.login.saml.signature_shape import BadSignatureShape, SignatureShape, signature_of
-from verifier.login.saml.xml_reading import elements, name, only_child
-from verifier.model.site import Idp
+from verifier.messages.saml import algorithms
+from verifier.messages.saml.algorithms import short_name
+from verifier.messages.saml.xml_reading import elements, name, only_child
+from verifier.model.idp import Idp
 
 SHA1_ALLOWED = "SHA-1, accepted because this site allows it"
 SIGNED = {name("samlp:Response"): "Response", name("saml:Assertion"): "assertion"}

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from lxml import etree
 
+from verifier.login.gate_record import Gate, shown
 from verifier.login.saml.gate_confirmation import check_confirmation
 from verifier.login.saml.gate_lifetime import check_lifetime, check_session_lifetime
 from verifier.login.saml.gate_message import Expected, judge_issuer
-from verifier.login.saml.gate_record import Gate, shown
-from verifier.login.saml.xml_reading import (
+from verifier.messages.saml.xml_reading import (
     child_text,
     children,
     is_element,

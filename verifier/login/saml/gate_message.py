@@ -10,14 +10,14 @@ from datetime import datetime
 
 from lxml import etree
 
-from verifier.login.saml.gate_record import Gate, shown
+from verifier.login.gate_record import Gate, shown
 from verifier.login.saml.gate_structure import SUCCESS, status_code
 from verifier.login.saml.gate_times import Clock
 from verifier.login.saml.idp_metadata import IdpMetadata
-from verifier.login.saml.namespaces import SAMLP
-from verifier.login.saml.xml_reading import child_text, children, elements, only_child, parse
+from verifier.messages.saml.namespaces import SAMLP
+from verifier.messages.saml.xml_reading import child_text, children, elements, only_child, parse
 from verifier.model.capture import PendingLogin
-from verifier.model.site import Idp
+from verifier.model.idp import Idp
 
 STATUS = "urn:oasis:names:tc:SAML:2.0:status:"
 MAX_STATUS_TEXT = 200

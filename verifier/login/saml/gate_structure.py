@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from lxml import etree
 
-from verifier.login.saml.gate_record import Gate
+from verifier.login.gate_record import Gate
 from verifier.login.saml.signature_shape import SIGNATURE, BadSignatureShape, signature_of
-from verifier.login.saml.xml_reading import elements, is_element, is_instruction, name, only_child
+from verifier.messages.saml.xml_reading import (
+    elements,
+    is_element,
+    is_instruction,
+    name,
+    only_child,
+)
 
 RESPONSE = name("samlp:Response")
 ASSERTION = name("saml:Assertion")

@@ -8,8 +8,8 @@ import re
 
 from lxml import etree
 
-from verifier.login.saml.gate_record import Gate
-from verifier.login.saml.xml_reading import parse
+from verifier.login.gate_record import Gate
+from verifier.messages.saml.xml_reading import parse
 
 MAX_BYTES = 400_000  # as posted, and again once decoded
 BLANKS = re.compile(r"[ \t\r\n]+")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
-from verifier.login.saml.gate_record import shown
+from verifier.login.gate_record import shown
 from verifier.login.saml.idp_metadata import IdpMetadata, MetadataRefused
-from verifier.login.saml.xml_reading import child_text, only_child
-from verifier.model.site import Idp
+from verifier.messages.saml.xml_reading import child_text, only_child
+from verifier.model.idp import Idp
 
 
 def find_sender(

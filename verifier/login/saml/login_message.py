@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from verifier.login.saml import algorithms
+from verifier.login.gate_record import Gate
 from verifier.login.saml.declared_types import check_declared_types
 from verifier.login.saml.gate_algorithms import (
     check_encryption_algorithms,
     check_signature_algorithms,
 )
 from verifier.login.saml.gate_message import Expected
-from verifier.login.saml.gate_record import Gate
 from verifier.login.saml.gate_structure import check_structure, encrypted_assertion_of
 from verifier.login.saml.idp_metadata import IdpMetadata
-from verifier.login.saml.xml_reading import name, only_child
+from verifier.messages.saml import algorithms
+from verifier.messages.saml.xml_reading import name, only_child
 from verifier.model.capture import PendingLogin
 
 

@@ -8,30 +8,21 @@ from __future__ import annotations
 
 import base64
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.saml import AuthnContextClassRef
 from saml2.samlp import RequestedAuthnContext
 
 from verifier.login.saml.idp_metadata import IdpMetadata, MetadataRefused
-from verifier.login.saml.namespaces import RSA_SHA256, SHA256
+from verifier.login.started_login import StartedLogin
+from verifier.messages.saml.namespaces import RSA_SHA256, SHA256
 from verifier.model.capture import PendingLogin
-from verifier.model.site import Idp, Site
+from verifier.model.idp import Idp
+from verifier.model.site import Site
 
 PATIENCE = timedelta(minutes=15)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartedLogin:
-    """A login under way. GET: go to ``url``. POST: send ``fields`` to ``url``."""
-
-    pending: PendingLogin
-    method: Literal["GET", "POST"]
-    url: str
-    fields: tuple[tuple[str, str], ...] = ()
 
 
 def start(

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
-from verifier.login.saml import namespaces as ns
 from verifier.login.saml.metadata_values import MetadataRefused
+from verifier.messages.saml import namespaces as ns
 
 LEAST_RSA_BITS = 2048  # SAML2Int MD05-MD07
 CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)

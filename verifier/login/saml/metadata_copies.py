@@ -9,7 +9,7 @@ from pathlib import Path
 
 from verifier.login.saml.metadata_document import MAX_BYTES
 from verifier.login.saml.metadata_source import describe
-from verifier.model.site import Idp
+from verifier.model.idp import Idp
 
 
 class KeptCopies:

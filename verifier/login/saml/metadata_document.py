@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
-from verifier.login.saml import namespaces as ns
 from verifier.login.saml.metadata_signature import verify_root
 from verifier.login.saml.metadata_values import MetadataRefused
-from verifier.login.saml.xmlsec_library import CryptoUnavailable
-from verifier.model.site import Idp
+from verifier.messages.saml import namespaces as ns
+from verifier.messages.saml.xmlsec_library import CryptoUnavailable
+from verifier.model.idp import Idp
 
 MAX_BYTES = 10_000_000
 MAX_ENTITY_ID = 256  # SAML2Int G04

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from verifier.login.saml import namespaces as ns
+from verifier.messages.saml import namespaces as ns
 from verifier.model.capture import Scope
 
 MAX_NAME = 200

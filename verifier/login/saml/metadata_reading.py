@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from verifier.login.saml import metadata_people as people
-from verifier.login.saml import namespaces as ns
 from verifier.login.saml.metadata_certificates import signing_certificates
 from verifier.login.saml.metadata_document import choose_entity, parse, valid_until, verify
 from verifier.login.saml.metadata_values import IdpMetadata, MetadataRefused
-from verifier.model.site import Idp
+from verifier.messages.saml import namespaces as ns
+from verifier.model.idp import Idp
 
 NOT_HANDED_ON = (f"{{{ns.DS}}}Signature", f"{{{ns.MD}}}Extensions")
 

@@ -14,10 +14,10 @@ from collections.abc import Collection, Sequence
 from cryptography import x509
 from lxml import etree
 
-from verifier.login.saml import algorithms
-from verifier.login.saml import namespaces as ns
 from verifier.login.saml.metadata_values import MetadataRefused
-from verifier.login.saml.xmlsec_library import load
+from verifier.messages.saml import algorithms
+from verifier.messages.saml import namespaces as ns
+from verifier.messages.saml.xmlsec_library import load
 
 # The right-hand sides are names in ``xmlsec.constants``.
 MORE = "http://www.w3.org/2001/04/xmldsig-more#"

@@ -11,7 +11,7 @@ from verifier.login.saml.metadata_document import MAX_BYTES
 from verifier.login.saml.metadata_people import is_web_address
 from verifier.login.saml.metadata_reading import is_loopback
 from verifier.login.saml.metadata_values import MetadataRefused
-from verifier.model.site import Idp
+from verifier.model.idp import Idp
 
 DEADLINE_SECONDS = 15.0
 ACCEPT = {"accept": "application/samlmetadata+xml, application/xml;q=0.8, text/xml;q=0.8"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from verifier.login.saml.gate_record import Gate
-from verifier.login.saml.raw_attributes import attribute_names
+from verifier.login.gate_record import Gate
+from verifier.messages.saml.raw_attributes import attribute_names
 from verifier.model.capture import IdentityProvider, LoginRefused
 
 BROKEN = "broken-message"

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
+from verifier.login.gate_record import Gate
 from verifier.login.saml.client import Clients
 from verifier.login.saml.gate import examine
 from verifier.login.saml.gate_message import Expected, check_pending
-from verifier.login.saml.gate_record import Gate
 from verifier.login.saml.gate_structure import is_response
 from verifier.login.saml.gate_times import Clock
 from verifier.login.saml.gate_transport import read_posted
@@ -22,19 +22,19 @@ from verifier.login.saml.idp_metadata import IdpMetadata, IdpMetadataBook, Metad
 from verifier.login.saml.issuers import find_sender
 from verifier.login.saml.keys import SpKeys
 from verifier.login.saml.login_message import Login
-from verifier.login.saml.login_request import StartedLogin, start
+from verifier.login.saml.login_request import start
 from verifier.login.saml.refusal import BROKEN, refusal
+from verifier.login.started_login import StartedLogin
 from verifier.model.capture import (
     IdentityProvider,
     LoginAccepted,
     LoginRefused,
     PendingLogin,
 )
-from verifier.model.site import Idp, Site
+from verifier.model.idp import Idp
+from verifier.model.site import Site
 
 logger = logging.getLogger(__name__)
-
-__all__ = ["ServiceProvider", "StartedLogin"]
 
 Metadata = Mapping[str, IdpMetadata] | IdpMetadataBook
 NOBODY = IdentityProvider(entity_id=None)

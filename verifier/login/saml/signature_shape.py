@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from verifier.login.saml import algorithms
-from verifier.login.saml.xml_reading import children, is_element, name, only_child
+from verifier.messages.saml import algorithms
+from verifier.messages.saml.xml_reading import children, is_element, name, only_child
 
 SIGNATURE = name("ds:Signature")
 HIDING_PLACES = ("ds:Object", "ds:Manifest", "ds:RetrievalMethod")

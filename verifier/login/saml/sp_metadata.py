@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
-from verifier.login.saml import namespaces as ns
 from verifier.login.saml.keys import KeyPair, SpKeys, read_certificate
 from verifier.login.saml.requested_attributes import requested_attributes, subject_id_need
+from verifier.messages.saml import namespaces as ns
 from verifier.model.attribute_names import URI
 from verifier.model.site import Site
 

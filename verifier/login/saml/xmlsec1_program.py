@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from verifier.login.saml.xmlsec_library import CryptoUnavailable
+from verifier.messages.saml.xmlsec_library import CryptoUnavailable
 
 
 def require_xmlsec1(program: str) -> None:

@@ -7,9 +7,9 @@ import secrets
 
 from lxml import etree
 
-from verifier.login.saml import algorithms
-from verifier.login.saml.xml_reading import elements, name, only_child, parse
-from verifier.login.saml.xmlsec_library import xmlsec
+from verifier.messages.saml import algorithms
+from verifier.messages.saml.xml_reading import elements, name, only_child, parse
+from verifier.messages.saml.xmlsec_library import xmlsec
 
 MAX_KEYS = 4  # EncryptedKey elements: each costs a private-key operation
 MARKUP = re.compile(r"<!(?!--|\[CDATA\[)")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.login.saml.gate_record import Gate, shown
+from verifier.login.gate_record import Gate, shown
 from verifier.model.capture import GateCheck, GateOutcome
 
 

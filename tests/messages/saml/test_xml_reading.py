@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from verifier.login.saml.xml_reading import (
+from verifier.messages.saml.xml_reading import (
     child_text,
     elements,
     is_instruction,

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from verifier.login.saml.namespaces import DS, SAML, SAMLP, XENC
+from verifier.messages.saml.namespaces import DS, SAML, SAMLP, XENC
 
 PREFIXES: Final = {"saml": SAML, "samlp": SAMLP, "ds": DS, "xenc": XENC}
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")

@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from tests.login.saml.idp_stub import NAMESPACES
-from verifier.login.saml.raw_attributes import CannotRead, attribute_names, read_subject
+from verifier.messages.saml.raw_attributes import CannotRead, attribute_names, read_subject
 from verifier.model.capture import Attribute, Subject, SubjectKind
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from verifier.login.saml.xml_reading import (
+from verifier.messages.saml.xml_reading import (
     child_text,
     children,
     name,
