@@ -119,6 +119,9 @@ FLAGS = st.sampled_from([False, True, "", "false"])
 @example(pattern="(?<=a)*", replacement="x", header="ab", flags=(False, False))
 @example(pattern="(?=a)*b", replacement="x", header="ab", flags=(False, False))
 @example(pattern=r"(?<n>a)\k<m>", replacement="x", header="ab", flags=(False, False))
+@example(pattern=r"(0{0,2}\1)0", replacement="[$1]", header="00", flags=(False, False))
+@example(pattern=r"(?<n>0*\k<n>)0", replacement="[$1]", header="00", flags=(False, False))
+@example(pattern=r"((a|b)\1\2)+", replacement="[$1]", header="abba", flags=(False, False))
 @example(pattern=r"(?<n>a)\k", replacement="x", header="ab", flags=(False, False))
 def test_the_listener_is_simulated_as_node_does_it(node, pattern, replacement, header, flags):
     """For any settings and header, the simulation says what Node says."""

@@ -7,11 +7,11 @@ found by comparing the two on many thousand patterns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"(?P<escape>\\.)|(?P<cls>\[(?:\\.|[^\]\\])*\])|(?P<group>\((?:\?<(?![=!])(?P<name>[^>]*)>)?(?!\?))"
+    r"(?P<escape>\\(?:[1-9]\d*|k<[^>]*>|.))|(?P<cls>\[(?:\\.|[^\]\\])*\])|(?P<group>\((?:\?<(?![=!])(?P<name>[^>]*)>)?(?!\?))"
     r"|(?P<other>.)",
     re.DOTALL,
 )
@@ -34,12 +34,46 @@ def read(pattern: str) -> Syntax:
     tokens = list(_TOKEN.finditer(pattern))
     names = tuple(one["name"] for one in tokens if one["group"])
     named = [name for name in names if name is not None]
+    within = _references_within(tokens, names)
     return Syntax(
-        engine="".join(_for_engine(one, pattern) for one in tokens),
+        engine="".join("(?:)" if one in within else _for_engine(one, pattern) for one in tokens),
         names=names,
         valid=not any(_refused(one, pattern, has_names=bool(named)) for one in tokens),
         depends_on_node=_MODIFIERS.search(pattern) is not None or len(named) != len(set(named)),
     )
+
+
+def _references_within(
+    tokens: Sequence[re.Match[str]], names: Sequence[str | None]
+) -> set[re.Match[str]]:
+    """Find the references to a group from inside it: they match nothing, and always succeed.
+
+    Source: ECMAScript, BackreferenceMatcher and RepeatMatcher. The engine here, once it tries a
+    second way, takes what the group held before.
+    """
+    found = set()
+    opened: list[
+        str
+    ] = []  # what each open bracket is referred to by; "" where it captures nothing
+    count = 0
+    for token in tokens:
+        if token["group"]:
+            count += 1
+            opened.append(str(count))
+        elif token["other"] == "(":
+            opened.append("")
+        elif token["other"] == ")" and opened:
+            opened.pop()
+        elif token["escape"] and _referred_to(token["escape"], names) in opened:
+            found.add(token)
+    return found
+
+
+def _referred_to(escape: str, names: Sequence[str | None]) -> str | None:
+    name = escape[3:-1] if escape.startswith(r"\k<") else None
+    if name is not None:
+        return str(names.index(name) + 1) if name in names else None
+    return escape[1:] if escape[1:].isdecimal() else None
 
 
 def _for_engine(token: re.Match[str], pattern: str) -> str:
