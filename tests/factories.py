@@ -12,6 +12,7 @@ from verifier.diagnosis.matching import match_identifiers
 from verifier.ils.ask import look_up
 from verifier.model.capture import (
     Attribute,
+    AttributeSource,
     Authentication,
     GateCheck,
     GateOutcome,
@@ -183,6 +184,25 @@ def make_release(
 ) -> Release:
     """A release by the real stage."""
     return canonicalise(make_capture(released, **capture), form or make_form())
+
+
+def make_claim(name: str, value: str, json_type: str = "string", **more: Any) -> Attribute:
+    """A claim of one value, in the ID token unless said otherwise."""
+    shape: dict[str, Any] = {"values": (value,), "source": AttributeSource.ID_TOKEN}
+    return Attribute(**{"name": name, "json_type": json_type, **shape, **more})
+
+
+def make_oidc_capture(claims: Sequence[Attribute], **more: Any) -> LoginCapture:
+    """A login at an OpenID provider."""
+    subject = Subject(kind=SubjectKind.SUB, value="gail")
+    return make_capture(claims, **{"protocol": Protocol.OIDC, "subject": subject, **more})
+
+
+def make_oidc_release(
+    claims: Sequence[Attribute], *, form: RequestForm | None = None, **capture: Any
+) -> Release:
+    """A release of claims, for a request form that takes employeeNumber as it comes."""
+    return canonicalise(make_oidc_capture(claims, **capture), form or make_form(door=Door.DIRECT))
 
 
 def make_preview(

@@ -196,3 +196,27 @@ def test_vufinds_names_are_wanted_too():
 def test_each_protocol_has_its_own_good_names(protocol, name, expected):
     """Claims for OpenID Connect, short names elsewhere."""
     assert expected == found(name, None, protocol=protocol)
+
+
+@pytest.mark.parametrize(
+    ("name", "json_type", "expected"),
+    [
+        ("attributes.employeeNumber", "string", ("employeeNumber", Resolution.NESTED)),
+        ("attributes.employee_number", "string", ("employeeNumber", Resolution.NESTED)),
+        ("attributes.shoe", "string", (None, Resolution.UNKNOWN)),
+        ("attributes.employeeNumber", None, (None, Resolution.UNKNOWN)),
+    ],
+)
+def test_a_claim_inside_another(name, json_type, expected):
+    """The last name of a claim's path says what it is; a dot in another name says nothing."""
+    sent = Attribute(name=name, json_type=json_type)
+
+    assert expected == resolve(sent, Expectations(make_form()), Protocol.OIDC)
+
+
+def test_a_claim_that_the_site_addresses_by_its_path():
+    """A site file may name the path itself, where its discovery system reads it there."""
+    sent = Attribute(name="attributes.card", json_type="string")
+    expectations = Expectations(make_form(identifier="attributes.card"))
+
+    assert ("attributes.card", Resolution.EXACT) == resolve(sent, expectations, Protocol.OIDC)

@@ -132,6 +132,7 @@ def test_every_field_that_may_hold_text_was_decided_on():
 
 KEPT = {
     "Attribute.friendly_name",
+    "Attribute.json_type",
     "Attribute.name",
     "Attribute.name_format",
     "Authentication.context",
@@ -170,6 +171,8 @@ KEPT = {
     "OneTimeUse.request_id",
     "PatronIdentifier.type",
     "PatronRecord.source",
+    "PendingLogin.code_verifier",
+    "PendingLogin.nonce",
     "PendingLogin.browser",
     "PendingLogin.idp_id",
     "PendingLogin.relay_state",

@@ -7,12 +7,15 @@ from tests.factories import (
     OLD_BARCODE,
     FixedIls,
     make_capture,
+    make_claim,
     make_found,
     make_identifier,
+    make_oidc_capture,
     make_record,
     make_site,
 )
 from tests.report import samples
+from verifier.model.capture import AttributeSource
 from verifier.model.patron import IdentifierStatus
 from verifier.model.site import IlsRole
 from verifier.report import text
@@ -225,3 +228,17 @@ def test_one_account_seen_through_two_connections_is_shown_once(tmp_path):
     assert 1 == written.count("this patron, Gail Good (from ncip and evidence)")
     assert "another account" not in written
     assert OLD_BARCODE in written
+
+
+def test_a_claim_is_told_with_the_place_it_stood_in(tmp_path):
+    """A claim may be in the ID token, in UserInfo, or in both; a person sees which."""
+    claims = (
+        make_claim("employee_number", BARCODE),
+        make_claim("employee_number", BARCODE, source=AttributeSource.USERINFO),
+    )
+    report = verify(make_oidc_capture(claims), site=make_site(tmp_path), ils=())
+    lines = plain(report).splitlines()
+
+    assert ["in ID token", "in UserInfo"] == [
+        one.strip().split("  ")[-1] for one in lines if one.strip().startswith("employeeNumber  ")
+    ]

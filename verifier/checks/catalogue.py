@@ -37,9 +37,11 @@ from verifier.checks.patron.two_accounts import two_accounts
 from verifier.checks.release.attribute_unknown import attribute_unknown
 from verifier.checks.release.email_missing import email_missing
 from verifier.checks.release.email_under_other_name import email_under_other_name
+from verifier.checks.release.identifier_differs_in_userinfo import identifier_differs_in_userinfo
 from verifier.checks.release.identifier_empty import identifier_empty
 from verifier.checks.release.identifier_in_other_format import identifier_in_other_format
 from verifier.checks.release.identifier_is_email import identifier_is_email
+from verifier.checks.release.identifier_is_number import identifier_is_number
 from verifier.checks.release.identifier_missing import identifier_missing
 from verifier.checks.release.identifier_national_number import identifier_national_number
 from verifier.checks.release.identifier_only_friendly_name import identifier_only_friendly_name
@@ -93,6 +95,8 @@ RELEASE_CHECKS: tuple[Check[Release], ...] = (
     identifier_empty,
     identifier_several_values,
     identifier_sent_twice,
+    identifier_differs_in_userinfo,
+    identifier_is_number,
     identifier_stray_blanks,
     identifier_scope_not_allowed,
     identifier_transient,

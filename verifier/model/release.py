@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verifier.model.capture import Attribute, LoginCapture
+from verifier.model.capture import Attribute, AttributeSource, LoginCapture
 from verifier.model.request_form import RequestForm
 
 
@@ -22,6 +23,7 @@ class Resolution(StrEnum):
     LETTER_CASE = "letter-case"
     STRAY_BLANK = "stray-blank"
     MISSPELT = "misspelt"  # "oid:" for "urn:oid:", one arc or letter off
+    NESTED = "nested"  # a claim inside another claim, where nobody looks for it
     FRIENDLY_NAME = "friendly-name"  # only the FriendlyName says so
     UNKNOWN = "unknown"
 
@@ -75,6 +77,26 @@ class ReleasedAttribute:
         return self.canonical or self.sent.name
 
 
+def handed_on(attributes: Sequence[ReleasedAttribute], name: str) -> tuple[ReleasedAttribute, ...]:
+    """List what a service provider hands on under *name*, in wire order.
+
+    A claim of the UserInfo answer stands in the place of the ID token's of the same name: clients
+    that ask UserInfo read it there (VuFind, Auth/OpenIDConnect).
+    """
+    arriving = [
+        one
+        for one in attributes
+        if one.resolution in (Resolution.EXACT, Resolution.MAPPED)
+        and name in (one.canonical, one.sent.name)
+    ]
+    answered = {one.sent.name for one in arriving if one.sent.source is AttributeSource.USERINFO}
+    return tuple(
+        one
+        for one in arriving
+        if one.sent.source is not AttributeSource.ID_TOKEN or one.sent.name not in answered
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """What was released, against what the request form takes.
@@ -95,12 +117,7 @@ class Release:
 
     def delivered(self, name: str) -> tuple[ReleasedAttribute, ...]:
         """The attributes that arrive under *name* (canonical or wire name), in wire order."""
-        return tuple(
-            one
-            for one in self.attributes
-            if one.resolution in (Resolution.EXACT, Resolution.MAPPED)
-            and name in (one.canonical, one.sent.name)
-        )
+        return handed_on(self.attributes, name)
 
     def near_misses(self, name: str) -> tuple[ReleasedAttribute, ...]:
         """Attributes that are probably *name* but would not arrive under it."""

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from verifier.model.attribute_names import NOT_ATTRIBUTES
 from verifier.model.capture import Attribute, LoginCapture, SubjectKind
-from verifier.model.release import Release, ReleasedAttribute, Resolution, Standing, Worth
+from verifier.model.release import (
+    Release,
+    ReleasedAttribute,
+    Resolution,
+    Standing,
+    Worth,
+    handed_on,
+)
 from verifier.model.request_form import Door, RequestForm
 from verifier.release.expectation import Expectations, expected_names
 from verifier.release.person_terms import PROTOCOL_NAMES
@@ -105,11 +112,7 @@ def _values(
         return None if capture.subject.value is None else (capture.subject.value,)
     if name in NOT_ATTRIBUTES:
         return None
-    arriving = [
-        one
-        for one in attributes
-        if one.resolution in _DELIVERED and name in (one.canonical, one.sent.name)
-    ]
+    arriving = handed_on(attributes, name)
     if not arriving:
         return None
     return tuple(value for one in arriving for value in one.sent.values)

@@ -40,8 +40,12 @@ def recognise(attribute: Attribute, expectations: Expectations) -> Recognised | 
     if found is not None:
         blank = name != attribute.name
         return (found[0], Resolution.STRAY_BLANK) if blank else found
-    friendly = _by_friendly_name(attribute, expectations)
-    return friendly or _misspelt(name, expectations)
+    weaker = (
+        _nested(attribute, expectations),
+        _by_friendly_name(attribute, expectations),
+        _misspelt(name, expectations),
+    )
+    return next((one for one in weaker if one is not None), None)
 
 
 def _by_name(name: str, expectations: Expectations) -> Recognised | None:
@@ -101,6 +105,18 @@ def _miswritten_oid(name: str, _: Expectations) -> Recognised | None:
     written = _MISWRITTEN_OID.match(name)
     found = BY_SAML.get(OID + written.group(1)) if written else None
     return (found[0], Resolution.MISSPELT) if found else None
+
+
+def _nested(attribute: Attribute, expectations: Expectations) -> Recognised | None:
+    """Know a claim inside another by the last name of its path."""
+    _, dot, last = attribute.name.rpartition(".")
+    if not dot or attribute.json_type is None:
+        return None
+    if expectations.is_wire_name(last):
+        return last, Resolution.NESTED
+    terms = (*BY_OIDC.get(last, ()), *BY_SHORT.get(last.lower(), ()))
+    found = expectations.first_wanted(terms)
+    return None if found is None else (found, Resolution.NESTED)
 
 
 def _by_friendly_name(attribute: Attribute, expectations: Expectations) -> Recognised | None:

@@ -42,6 +42,7 @@ def attribute_dict(attribute: ReleasedAttribute) -> dict[str, Any]:
         "friendly_name": attribute.sent.friendly_name,
         "values": list(attribute.sent.values),
         "source": attribute.sent.source.value,
+        "json_type": attribute.sent.json_type,
         "canonical": attribute.canonical,
         "resolution": attribute.resolution.value,
         "standing": attribute.standing.value,

@@ -17,7 +17,7 @@ from verifier.report.phrases import outcome_words
 from verifier.report.show import clean
 from verifier.report.text_parts import INDENT, heading, hung, indented, rows, seen, with_notes
 from verifier.report.view import View
-from verifier.report.words import ANSWERS, GATE, PURPOSES, STANDINGS
+from verifier.report.words import ANSWERS, GATE, PURPOSES, SOURCES, STANDINGS
 
 
 def steps(view: View) -> RenderableType:
@@ -56,6 +56,8 @@ def _attribute(attribute: ReleasedAttribute) -> Iterator[RenderableType]:
     title.append(f"  {STANDINGS[attribute.standing]}", style="not bold")
     if attribute.sensitive:
         title.append(", sensitive", style="not bold")
+    if attribute.sent.json_type is not None:
+        title.append(f"  in {SOURCES[attribute.sent.source]}", style="dim not bold")
     yield Padding(title, (0, 0, 0, INDENT))
     lines = [with_notes(value) for value in attribute.sent.values] or [Text("(without a value)")]
     for line in lines:

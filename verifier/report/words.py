@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verifier.model.capture import GateOutcome
+from verifier.model.capture import AttributeSource, GateOutcome
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import Purpose
 from verifier.model.match import Transform
@@ -49,6 +49,16 @@ SEVERITIES: dict[Severity, tuple[str, str]] = {
     Severity.WARNING: ("!", "warning"),
     Severity.NOTICE: ("i", "notice"),
 }
+
+SOURCES: dict[AttributeSource, str] = {
+    AttributeSource.ASSERTION: "assertion",
+    AttributeSource.ID_TOKEN: "ID token",
+    AttributeSource.USERINFO: "UserInfo",
+    AttributeSource.CAS_ATTRIBUTES: "CAS attributes",
+    AttributeSource.ENTRY: "directory entry",
+    AttributeSource.HEADER: "header",
+}
+"""Where an attribute stood."""
 
 STANDINGS: dict[Standing, str] = {
     Standing.WANTED: "wanted",

@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.checks.asking import finding, proofs, reason, saw
-from tests.factories import PERSISTENT, URI, make_attribute, make_form, make_release
+from tests.factories import (
+    PERSISTENT,
+    URI,
+    make_attribute,
+    make_form,
+    make_oidc_release,
+    make_release,
+)
 from verifier.checks.release.identifier_pairwise import identifier_pairwise
 from verifier.model.capture import Subject, SubjectKind
-from verifier.model.finding import Owner, Severity
+from verifier.model.finding import Failed, Owner, Severity
+from verifier.model.request_form import Door
 
 PAIRWISE = "urn:oasis:names:tc:SAML:attribute:pairwise-id"
 MESSAGE = (
@@ -33,6 +43,19 @@ def test_a_persistent_name_id():
     release = make_release(form=make_form(identifier="name-id"), subject=subject)
 
     assert "name-id" + MESSAGE == finding(identifier_pairwise, release).message
+
+
+@pytest.mark.parametrize(
+    ("kind", "warned"), [("pairwise", True), ("public", False), (None, False)]
+)
+def test_a_sub_of_a_provider_that_says_what_it_is(kind, warned):
+    """VuFind takes the sub; it is pairwise where the provider makes no other."""
+    subject = Subject(kind=SubjectKind.SUB, value="K7", format=kind)
+    release = make_oidc_release([], form=make_form(door=Door.VUFIND_OIDC), subject=subject)
+
+    result = identifier_pairwise.run(release).result
+
+    assert warned == isinstance(result, Failed)
 
 
 def test_an_ordinary_attribute_passes():

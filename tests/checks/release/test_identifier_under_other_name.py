@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from tests.checks.asking import finding, proofs, reason, saw
-from tests.factories import BARCODE, BASIC, NAMES, URI, make_attribute, make_form, make_release
+from tests.factories import (
+    BARCODE,
+    BASIC,
+    NAMES,
+    URI,
+    make_attribute,
+    make_claim,
+    make_form,
+    make_oidc_release,
+    make_release,
+)
 from verifier.checks.release.identifier_under_other_name import identifier_under_other_name
 from verifier.model.finding import Owner, Severity
 
@@ -36,6 +46,16 @@ def test_names_that_nothing_maps(name, name_format, how):
         ("name format", name, name_format),
     ] == proofs(one)
     assert (Severity.ERROR, Owner.IDENTITY) == (one.severity, one.owner)
+
+
+def test_a_claim_inside_another():
+    """Nothing looks for a claim inside another one."""
+    release = make_oidc_release([make_claim("attributes.employeeNumber", BARCODE)])
+
+    assert (
+        "employeeNumber was released under a path inside another claim, which the service "
+        "provider does not map." == finding(identifier_under_other_name, release).message
+    )
 
 
 def test_a_site_that_writes_the_wire_name():

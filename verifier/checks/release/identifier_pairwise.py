@@ -1,7 +1,8 @@
 """The patron identifier is a value made for one service provider only.
 
-What it means: the identifier is a pairwise one (a persistent NameID, pairwise-id or
-eduPersonTargetedID). The identity provider computes another value for each service provider.
+What it means: the identifier is a pairwise one (a persistent NameID, pairwise-id,
+eduPersonTargetedID, or the sub of an OpenID provider that says so). The identity provider computes
+another value for each service provider.
 
 Why it matters: the library system does not know such a value unless somebody loads it there, and
 it changes when the service provider's entity ID changes. What arrives here is not what arrives at
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute_values
-from verifier.checks.sources import SAML_CORE, SUBJECT_ID
+from verifier.checks.sources import OIDC_CORE, SAML_CORE, SUBJECT_ID
 from verifier.checks.wanted import Wanted, wanted
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.release import Release
@@ -31,7 +32,7 @@ PAIRWISE = frozenset({"pairwise-id", "eduPersonTargetedID"})
     severity=Severity.WARNING,
     station=Station.IDP,
     owner=Owner.IDENTITY,
-    cites=(SUBJECT_ID, f"{SAML_CORE}, section 8.3.7"),
+    cites=(SUBJECT_ID, f"{SAML_CORE}, section 8.3.7", f"{OIDC_CORE}, section 8"),
 )
 def identifier_pairwise(release: Release) -> Iterator[Answer]:
     """Ask whether other service providers receive another value."""
@@ -51,4 +52,6 @@ def identifier_pairwise(release: Release) -> Iterator[Answer]:
 def _is_pairwise(release: Release, need: Wanted) -> bool:
     if need.name == "name-id":
         return (release.capture.subject.format or "").endswith(":persistent")
+    if need.name == "sub":
+        return release.capture.subject.format == "pairwise"
     return any(one.canonical in PAIRWISE for one in need.delivered)

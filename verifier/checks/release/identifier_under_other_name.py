@@ -1,7 +1,8 @@
 """The patron identifier was released under a name that the service provider does not know.
 
 What it means: an attribute arrived that is the wanted one by all signs, and it goes by another
-name: a claim name, an old-style name, a short name, or a misspelt one.
+name: a claim name, an old-style name, a short name, a misspelt one, or a path inside another
+claim.
 
 Why it matters: service providers match names letter by letter. An attribute under another name
 is dropped without a word, and the request carries no identifier.
@@ -29,6 +30,7 @@ HOW = {
     Resolution.LETTER_CASE: "its name in other letter case",
     Resolution.STRAY_BLANK: "its name with a stray blank",
     Resolution.MISSPELT: "a misspelt name",
+    Resolution.NESTED: "a path inside another claim",
 }
 
 
