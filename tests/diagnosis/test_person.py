@@ -105,4 +105,4 @@ def test_no_answer_gives_no_record():
 
     assert match.records == ()
     assert match.person is None
-    assert match.person_because == "No record was found."
+    assert match.person_because == "The library system gave no answer."

@@ -415,7 +415,12 @@ def unknown() -> Report:
     silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer within 10 seconds.")
     return replace(
         report,
-        decision=replace(report.decision, match=match(attempt(EPPN, silent))),
+        decision=replace(
+            report.decision,
+            match=match(
+                attempt(EPPN, silent), person_because="The library system gave no answer."
+            ),
+        ),
         diagnosis=replace(
             report.diagnosis,
             verdict=Verdict.UNKNOWN,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from verifier.cli.exits import FAIL_ON, WrongUsage
-from verifier.cli.formats import FORMATS
+from verifier.cli.formats import FORMATS, READY
 from verifier.model.site import Site
 from verifier.settings import load_site
 
@@ -36,6 +36,7 @@ def report_options(command: F) -> F:
                 "--format",
                 "formats",
                 type=click.Choice(FORMATS),
+                metavar=f"[{'|'.join(READY)}]",
                 multiple=True,
                 help="The report's format; may be repeated, each with its --output.  "
                 "[default: text]",

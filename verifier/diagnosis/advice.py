@@ -30,6 +30,9 @@ ADVICE: dict[str, str] = {
         "Release one value of {wanted}: the one that the library system knows."
     ),
     "release.identifier-sent-twice": "Release {wanted} once; remove the rule that repeats it.",
+    "release.identifier-differs-in-userinfo": "Fill {wanted} in the ID token and in UserInfo "
+    "from the same attribute.",
+    "release.identifier-is-number": "Release {wanted} as a text, so that its leading zeros stay.",
     "release.identifier-stray-blanks": (
         "Remove the blanks from the value at its source, or in the rule that releases it."
     ),

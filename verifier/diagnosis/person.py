@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from verifier.model.lookup import Found, PatronLookup, Purpose
+from verifier.model.lookup import CouldNotLook, Found, PatronLookup, Purpose
 from verifier.model.match import Agreement, IdentifierMatch
 from verifier.model.patron import PatronRecord, same_account
 
@@ -25,7 +25,7 @@ def choose_person(
     unless names and e-mail disagree; else the one that most released values lead to.
     """
     if not records:
-        return None, "No record was found."
+        return None, _why_none(lookup)
     expected = _bearing_expected(lookup, records)
     if expected is not None:
         return expected, "This record bears the identifier that this test patron must have."
@@ -33,6 +33,14 @@ def choose_person(
     if decisive is not None and agreements[decisive] is not Agreement.DISAGREES:
         return decisive, "This is the record that ReShare's own question found."
     return _most_led_to(records, agreements, matches)
+
+
+def _why_none(lookup: PatronLookup) -> str:
+    if not lookup.attempts:
+        return "No library system was asked."
+    if any(not isinstance(one.outcome, CouldNotLook) for one in lookup.attempts):
+        return "No record was found."
+    return "The library system gave no answer."
 
 
 def _bearing_expected(lookup: PatronLookup, records: Sequence[PatronRecord]) -> int | None:

@@ -23,6 +23,8 @@ REASONS: dict[str, str] = {
         "{idp} sends several values in {wanted}, where one is needed."
     ),
     "release.identifier-sent-twice": "{idp} sends {wanted} twice, with different values.",
+    "release.identifier-differs-in-userinfo": "{idp} gives {wanted} two different values.",
+    "release.identifier-is-number": "{idp} sends {wanted} as a number, which may lose digits.",
     "release.identifier-stray-blanks": "{idp} sends {wanted} with blanks around the value.",
     "release.identifier-scope-not-allowed": (
         "The part of {wanted} behind the @ is not one that {idp} is known to use."

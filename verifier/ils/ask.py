@@ -22,7 +22,7 @@ from verifier.model.lookup import (
     PlannedLookup,
     Purpose,
 )
-from verifier.model.request import RequestPreview
+from verifier.model.request import RequestPreview, TransformOutcome
 from verifier.model.site import IlsRole, ReshareSettings
 
 __all__ = ["MAX_QUESTIONS", "IlsConnector", "look_up"]
@@ -61,6 +61,11 @@ def _why_reshare_is_not_asked(
         return "No library system is configured here, so none was asked."
     if preview.blocked is not None:
         return "No request can be placed, so ReShare would not ask the library system."
+    if preview.trace.outcome is TransformOutcome.CANNOT_SIMULATE:
+        return (
+            "What the listener would send cannot be predicted here, so ReShare's question is not "
+            "known."
+        )
     if not preview.has_identifier:
         return (
             "The request would carry no patron identifier, so ReShare would not ask the library "

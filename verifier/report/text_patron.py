@@ -59,11 +59,11 @@ def patron(view: View) -> Iterator[RenderableType]:
     yield indented(f"In the library system: {ILS_STATES[view.diagnosis.ils_state]}")
     if view.lookup.not_asked:
         yield indented(f"Nothing was asked: {clean(view.lookup.not_asked)}")
-    elif not view.match.records:
-        yield indented("No record was found.")
     for account in view.accounts:
         yield from _record(view, account)
-    if view.match.person_because and view.diagnosis.verdict is not Verdict.PASS:
+    if not view.match.records:
+        yield from () if view.lookup.not_asked else (indented(clean(view.match.person_because)),)
+    elif view.diagnosis.verdict is not Verdict.PASS:
         yield indented(clean(view.match.person_because), "dim")
 
 
