@@ -6,11 +6,13 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from flask.testing import FlaskClient
 from saml2.sigver import CryptoBackendXmlSec1
 
+from tests import bench_federation
 from tests.attack.forge import SAML, Ground, encode, signed, story
 from tests.attack.ground import key_pairs, services
 from tests.programs import require_program
@@ -91,15 +93,7 @@ def bench_acs(folder: Path, crypto: str) -> None:
     records = folder / "records.json"
     folder.mkdir(parents=True, exist_ok=True)
     records.write_text(RECORDS)
-    made = services(folder, crypto=crypto, port=1)
-    made = Services(
-        site=made.site,
-        keys=made.keys,
-        store=made.store,
-        service_provider=made.service_provider,
-        metadata=made.metadata,
-        ils=records_connectors(records),
-    )
+    made = replace(services(folder, crypto=crypto, port=1), ils=records_connectors(records))
     client = create_app(made).test_client()
     times = [acs_request(made, client, folder) for _ in range(ROUNDS + WARM_UP)][WARM_UP:]
     print(line(f"ACS request, signatures {crypto}", times))
@@ -149,6 +143,8 @@ def main() -> None:
         print(f"a whole login at the ACS, {ROUNDS} of each")
         for crypto in ("in-process", "xmlsec1"):
             bench_acs(folder / crypto, crypto)
+        for one in bench_federation.lines(folder):
+            print(one)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.factories import make_site
-from tests.login.saml.idp_stub import pair
-from verifier.login.saml import temporary_files
+from tests.login.saml.idp_stub import metadata, pair
+from verifier.login.saml import client, temporary_files
 from verifier.login.saml.client import Clients, silence_pysaml2
 from verifier.login.saml.keys import SpKeys
 from verifier.messages.saml import xmlsec_library
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
+from verifier.model.idp import Idp
 from verifier.model.site import SamlSettings
 
 
@@ -104,3 +105,31 @@ def test_nothing_is_left_behind_by_a_login(desk):
     desk.finish(desk.signed().replace("21234000000017", "21234000000018"))
     folder = desk.folder / "xmlsec1"
     assert [] == [one for one in folder.rglob("*") if one.is_file()]
+
+
+def test_only_the_clients_used_last_are_kept(tmp_path, monkeypatch):
+    """A federation of thousands does not fill the memory; each member has a client of its own."""
+    monkeypatch.setattr(client, "MOST_KEPT", 2)
+    clients = Clients(make_site(tmp_path), keys(tmp_path))
+    found = metadata(pair("idp"))
+    a, b, c = (Idp(id=f"fed~{name}", protocol="saml") for name in "abc")
+    first, second = clients.get(a, found), clients.get(b, found)
+    assert first is clients.get(a, found)
+    clients.get(c, found)
+
+    assert first is clients.get(a, found)
+    assert second is not clients.get(b, found)
+
+
+def test_a_private_key_is_read_again_only_when_its_file_changes(tmp_path):
+    """The next member of a federation costs no second check of our key; a new key is noticed."""
+    ours = keys(tmp_path)
+    clients = Clients(make_site(tmp_path), ours)
+    idps = [Idp(id=f"fed~{name}", protocol="saml") for name in "abc"]
+    first, second = (clients.get(one, metadata(pair("idp"))) for one in idps[:2])
+    pair("other").written(tmp_path, "sp-signing")
+    third = clients.get(idps[2], metadata(pair("idp")))
+    used = [one.sec.sec_backend.key for one in (first, second, third)]
+
+    assert used[0] is used[1]
+    assert used[0].public_key() != used[2].public_key()

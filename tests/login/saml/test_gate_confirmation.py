@@ -6,10 +6,10 @@ import pytest
 from lxml import etree
 
 from tests.login.saml.idp_stub import ACS, BEARER, ENTITY_ID, SP, Message
+from verifier.login.clock import Clock
 from verifier.login.gate_record import Gate
 from verifier.login.saml.gate_confirmation import bearer_data, check_confirmation
 from verifier.login.saml.gate_message import Expected
-from verifier.login.saml.gate_times import Clock
 from verifier.model.idp import Idp
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -6,9 +6,9 @@ import pytest
 from lxml import etree
 
 from tests.login.saml.idp_stub import Message
+from verifier.login.clock import Clock, NoMoment
 from verifier.login.gate_record import Gate
 from verifier.login.saml.gate_lifetime import check_lifetime, check_session_lifetime, latest_use
-from verifier.login.saml.gate_times import Clock, NoMoment
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CLOCK = Clock(NOON, timedelta(minutes=3))

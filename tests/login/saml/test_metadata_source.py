@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.metadata_factories import ENTITY_ID, make_idp
-from verifier.login.saml.metadata_source import describe, fetch, stamp
+from verifier.login.saml import metadata_source
+from verifier.login.saml.metadata_source import UnknownEntity, describe, fetch, fetch_member, stamp
 from verifier.login.saml.metadata_values import MetadataRefused
 
 BY_DIGEST = "/entities/%7Bsha1%7D9fd292ac55e79fdf6f5eb134dc6dd5ad72f087e0"
@@ -122,3 +124,42 @@ def test_a_stamp_changes_with_the_file(tmp_path):
     file.write_bytes(b"ab")
     assert first != stamp(make_idp(metadata=file))
     assert stamp(make_idp(metadata_url="https://a/md")) is None
+
+
+def test_a_query_service_is_asked_for_a_member_by_digest(publisher):
+    """Only the digest of a member is known, so that alone is asked for."""
+    idp = make_idp(mdq_url=f"{publisher.url}/", federation=True)
+    digest = BY_DIGEST.rpartition("D")[2]
+    with pytest.raises(UnknownEntity, match="does not know"):
+        fetch_member(idp, digest, allow_private=True)
+    publisher.pages[BY_DIGEST] = (500, b"")
+    with pytest.raises(MetadataRefused, match="status 500"):
+        fetch_member(idp, digest, allow_private=True)
+    publisher.pages[BY_DIGEST] = (200, b"<a/>")
+
+    assert b"<a/>" == fetch_member(idp, digest, allow_private=True)
+    assert {BY_DIGEST} == set(publisher.asked)
+
+
+def test_only_an_aggregate_may_be_large(publisher, monkeypatch):
+    """The larger bound is for aggregates, not for one identity provider or one member."""
+    monkeypatch.setattr(metadata_source, "MAX_BYTES", 10)
+    publisher.pages["/md"] = publisher.pages[BY_DIGEST] = (200, b" " * 30)
+    idp = make_idp(metadata_url=f"{publisher.url}/md")
+    with pytest.raises(MetadataRefused, match="larger than 10 bytes"):
+        fetch(idp, allow_private=True)
+    asked = make_idp(mdq_url=publisher.url, federation=True)
+    with pytest.raises(MetadataRefused, match="larger than 10 bytes"):
+        fetch_member(asked, BY_DIGEST.rpartition("D")[2], allow_private=True)
+
+    assert 30 == len(fetch(replace(idp, federation=True), allow_private=True))
+
+
+def test_a_large_file_is_read_no_further_than_needed(tmp_path, monkeypatch):
+    """One byte more than allowed is enough to refuse it; a federation's is read to its end."""
+    monkeypatch.setattr(metadata_source, "MAX_BYTES", 10)
+    file = tmp_path / "metadata.xml"
+    file.write_bytes(b"x" * 30)
+
+    assert 11 == len(fetch(make_idp(metadata=file), allow_private=False))
+    assert 30 == len(fetch(make_idp(metadata=file, federation=True), allow_private=False))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import logging
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -19,10 +20,12 @@ from tests.login.saml.idp_stub import (
     SP,
     SSO,
     Message,
+    metadata,
     pair,
     posted,
     sign,
 )
+from tests.metadata_factories import make_entities
 from verifier.login.saml.idp_metadata import IdpMetadataBook, MetadataRefused
 from verifier.login.saml.service_provider import ServiceProvider
 from verifier.login.saml.signature_shape import signature_of
@@ -34,6 +37,7 @@ from verifier.model.capture import (
     Origin,
     Protocol,
 )
+from verifier.model.idp import Idp
 
 
 def request_in(started):
@@ -269,3 +273,24 @@ def test_clients_are_kept(desk):
     clients = desk.sp._clients
     assert clients.get(idp, metadata) is clients.get(idp, metadata)
     assert clients.get(idp, metadata) is not clients.get(idp, metadata, unsolicited=True)
+
+
+@pytest.mark.parametrize(("signer", "accepted"), [("other", True), ("idp", False)])
+def test_a_login_at_a_member_of_a_federation(desk, signer, accepted):
+    """It begins and ends under the member's id; another member cannot answer for it."""
+    other = "https://other.example.edu/idp"
+    file = desk.folder / "federation.xml"
+    described = (metadata(pair("idp")), metadata(pair("other"), entity_id=other))
+    file.write_text(make_entities(*(one.xml for one in described)))
+    idp = Idp(id="fed", protocol="saml", federation=True, metadata=file)
+    site = replace(desk.site, idps=(idp,))
+    book = IdpMetadataBook(site)
+    sp = ServiceProvider(site, desk.keys, book)
+    (member,) = book.search("fed", other)
+    pending = sp.begin(member.idp_id).pending
+    text = Message(request_id=pending.request_id, issuer=other, assertion_issuer=other).text()
+    outcome = sp.finish(posted(sign(text, pair(signer), "Assertion")), pending=pending)
+
+    assert member.idp_id == pending.idp_id
+    assert accepted is isinstance(outcome, LoginAccepted)
+    assert accepted or "signature" == outcome.reason

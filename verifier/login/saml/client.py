@@ -6,9 +6,12 @@ import functools
 import logging
 import sys
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import saml2.sigver
 from saml2 import BINDING_HTTP_POST
 from saml2.client import Saml2Client
 from saml2.config import SPConfig
@@ -22,6 +25,9 @@ from verifier.messages.saml.namespaces import RSA_SHA256, SHA256
 from verifier.model.idp import Idp
 from verifier.model.site import Site
 
+MOST_KEPT = 64
+_read_pysaml2_key = saml2.sigver.import_rsa_key_from_file
+
 
 def silence_pysaml2() -> None:
     """Keep pysaml2 from logging: it writes whole responses, at ERROR."""
@@ -30,6 +36,25 @@ def silence_pysaml2() -> None:
     logger.propagate = False
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())
+
+
+def read_keys_once() -> None:
+    """Make pysaml2 check a private key when its file has changed, not for each client.
+
+    OpenSSL takes some 100 ms to check one, and each client reads it twice.
+    """
+    # pysaml2 looks the function up by name and has no setting for the key itself
+    saml2.sigver.import_rsa_key_from_file = _key_in
+
+
+def _key_in(filename: str) -> Any:
+    status = Path(filename).stat()
+    return _read_key(filename, (status.st_ino, status.st_mtime_ns, status.st_size))
+
+
+@functools.lru_cache(maxsize=8)
+def _read_key(filename: str, _changed: tuple[int, ...]) -> Any:
+    return _read_pysaml2_key(filename)
 
 
 class _KeepsNothing:
@@ -46,13 +71,17 @@ class _Kept:
 
 
 class Clients:
-    """Thread-safe. Building a client reads private keys and takes some 60 ms."""
+    """Thread-safe. Building a client takes some 2 ms, and 100 more where our key is new.
+
+    At most ``MOST_KEPT`` are kept, those used last: a federation has thousands of members.
+    """
 
     def __init__(self, site: Site, keys: SpKeys) -> None:
         silence_pysaml2()
+        read_keys_once()
         self._site = site
         self._keys = keys
-        self._kept: dict[tuple[str, bool], _Kept] = {}
+        self._kept: OrderedDict[tuple[str, bool], _Kept] = OrderedDict()
         self._lock = threading.Lock()
         if site.saml.crypto == "xmlsec1":
             require_xmlsec1(site.saml.xmlsec1)
@@ -69,6 +98,9 @@ class Clients:
             if kept is None or kept.metadata != metadata:
                 client = self._build(idp, metadata, unsolicited=unsolicited)
                 kept = self._kept[key] = _Kept(metadata, client)
+            self._kept.move_to_end(key)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
         return kept.client
 
     def _build(self, idp: Idp, metadata: IdpMetadata, *, unsolicited: bool) -> Any:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from verifier.login.clock import NoMoment, moment
 from verifier.login.gate_record import Gate, shown
 from verifier.login.saml.gate_message import START_AGAIN, Expected
-from verifier.login.saml.gate_times import NoMoment, moment
 from verifier.messages.saml.xml_reading import children, only_child
 
 BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from lxml import etree
 
+from verifier.login.clock import Clock, NoMoment, moment
 from verifier.login.gate_record import Gate, shown
 from verifier.login.saml.gate_confirmation import bearer_data
-from verifier.login.saml.gate_times import Clock, NoMoment, moment
 from verifier.messages.saml.xml_reading import only_child
 
 OLDEST = timedelta(days=1)  # of a message: the login itself may be older

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from lxml import etree
 
+from verifier.login.clock import Clock
 from verifier.login.gate_record import Gate, shown
 from verifier.login.saml.gate_structure import SUCCESS, status_code
-from verifier.login.saml.gate_times import Clock
 from verifier.login.saml.idp_metadata import IdpMetadata
 from verifier.messages.saml.namespaces import SAMLP
 from verifier.messages.saml.xml_reading import child_text, children, elements, only_child, parse

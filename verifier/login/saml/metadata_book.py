@@ -5,21 +5,31 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypedDict
 
+from verifier.login.saml.federation_aggregate import FederationAggregate
+from verifier.login.saml.federation_mdq import FederationMdq
 from verifier.login.saml.metadata_copies import KeptCopies
 from verifier.login.saml.metadata_reading import read_metadata
 from verifier.login.saml.metadata_source import fetch, stamp
-from verifier.login.saml.metadata_values import IdpMetadata, MetadataRefused
+from verifier.login.saml.metadata_values import IdpMetadata, Member, MetadataRefused
 from verifier.model.idp import Idp
-from verifier.model.site import Site
+from verifier.model.site import MEMBER, Site
 
 logger = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 3600.0
 RETRY_SECONDS = 60.0
+
+
+class _Times(TypedDict):
+    now: Callable[[], datetime]
+    clock: Callable[[], float]
+    refresh_seconds: float
+    retry_seconds: float
 
 
 @dataclass(slots=True)
@@ -39,7 +49,8 @@ class IdpMetadataBook:
     """Thread-safe. A failed refresh leaves the last good copy in use and says so once asked.
 
     While one thread refreshes, others go on with the copy they have; only where there is no
-    copy at all they wait.
+    copy at all they wait. The members of a federation are known by the federation's id, a tilde,
+    and the SHA-1 of their entity ID.
     """
 
     def __init__(
@@ -51,9 +62,24 @@ class IdpMetadataBook:
         refresh_seconds: float = REFRESH_SECONDS,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
-        self._entries = {one.id: _Entry(one) for one in site.idps if one.protocol == "saml"}
-        self._copies = KeptCopies(site.store.folder / "metadata")
+        saml = [one for one in site.idps if one.protocol == "saml"]
+        folder = site.store.folder / "metadata"
+        self._entries = {one.id: _Entry(one) for one in saml if not one.federation}
+        self._copies = KeptCopies(folder)
         self._allow_private = site.allow_private_addresses
+        times: _Times = {
+            "now": now,
+            "clock": clock,
+            "refresh_seconds": refresh_seconds,
+            "retry_seconds": retry_seconds,
+        }
+        self._federations = {
+            one.id: FederationMdq(one, allow_private=self._allow_private, **times)
+            if one.mdq_url
+            else FederationAggregate(one, folder, allow_private=self._allow_private, **times)
+            for one in saml
+            if one.federation
+        }
         self._now = now
         self._clock = clock
         self._refresh_seconds = refresh_seconds
@@ -64,6 +90,11 @@ class IdpMetadataBook:
 
         Raises ``MetadataRefused`` where there is no good copy, or where it has expired since.
         """
+        federation, digest = self._federation(idp_id)
+        if federation is not None:
+            if not digest:
+                raise MetadataRefused("This is a federation; choose an identity provider of it.")
+            return federation.get(digest)
         entry = self._entry(idp_id)
         if entry.good is None or self._is_due(entry):
             self._attempt(entry)
@@ -79,13 +110,32 @@ class IdpMetadataBook:
 
     def refresh(self, idp_id: str) -> None:
         """Try again now, unless the last attempt was less than a minute ago."""
+        federation, digest = self._federation(idp_id)
+        if federation is not None:
+            federation.refresh(digest)
+            return
         entry = self._entry(idp_id)
         if entry.tried_at is None or self._clock() - entry.tried_at >= self._retry_seconds:
             self._attempt(entry, asked=True)
 
     def problem(self, idp_id: str) -> str | None:
         """Why the last attempt failed, in one sentence; None where it succeeded."""
-        return self._entry(idp_id).problem
+        federation, digest = self._federation(idp_id)
+        return self._entry(idp_id).problem if federation is None else federation.problem(digest)
+
+    def search(self, federation_id: str, text: str, limit: int = 20) -> Sequence[Member]:
+        """Find members of a federation by words of their names, or by the entity ID.
+
+        Best first, at most *limit*. Raises ``MetadataRefused`` where nothing can be searched.
+        """
+        federation = self._federations.get(federation_id)
+        if federation is None:
+            raise MetadataRefused("The site file has no federation of that id.")
+        return federation.search(text, limit)
+
+    def _federation(self, idp_id: str) -> tuple[FederationAggregate | FederationMdq | None, str]:
+        federation_id, _, digest = idp_id.partition(MEMBER)
+        return self._federations.get(federation_id), digest
 
     def _entry(self, idp_id: str) -> _Entry:
         try:
@@ -130,7 +180,8 @@ class IdpMetadataBook:
         else:
             entry.good, entry.problem = fresh, None
             self._copies.keep(idp, data)
-        entry.tried_at = self._clock()
+        finally:
+            entry.tried_at = self._clock()
 
     def _fall_back(self, entry: _Entry) -> None:
         if entry.good is not None or entry.copy_tried:

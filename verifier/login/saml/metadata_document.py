@@ -50,6 +50,18 @@ def parse(data: bytes) -> etree._Element:
         ) from None
 
 
+def entities_in(element: etree._Element) -> list[etree._Element]:
+    """List the EntityDescriptors that *element* describes, in document order.
+
+    Only along EntitiesDescriptor: an entity hidden in an extension is none of the document's.
+    """
+    if element.tag == ENTITY:
+        return [element]
+    if element.tag != ENTITIES:
+        return []
+    return [one for child in element for one in entities_in(child)]
+
+
 def choose_entity(root: etree._Element, idp: Idp) -> etree._Element:
     """Find the EntityDescriptor that *idp* means. Raises ``MetadataRefused``."""
     if root.tag not in (ENTITY, ENTITIES):
@@ -58,7 +70,7 @@ def choose_entity(root: etree._Element, idp: Idp) -> etree._Element:
             f"The document is not SAML metadata: it starts with {name[:40]!r} "
             "where EntityDescriptor was expected."
         )
-    entities = list(_entities(root))
+    entities = entities_in(root)
     if idp.entity_id is None:
         if len(entities) != 1:
             raise MetadataRefused(
@@ -80,13 +92,17 @@ def choose_entity(root: etree._Element, idp: Idp) -> etree._Element:
                 f"The metadata describes {idp.entity_id} more than once (lines {lines}); "
                 "only one description may stand in it."
             )
-    entity_id = entities[0].get("entityID", "")
-    if not entity_id or len(entity_id) > MAX_ENTITY_ID or entity_id != entity_id.strip():
+    if not is_entity_id(entities[0].get("entityID", "")):
         raise MetadataRefused(
             f"The entity ID is empty, longer than {MAX_ENTITY_ID} characters, "
             "or has blanks around it."
         )
     return entities[0]
+
+
+def is_entity_id(text: str) -> bool:
+    """Whether *text* can be an entity ID (SAML2Int G04)."""
+    return 0 < len(text) <= MAX_ENTITY_ID and text == text.strip()
 
 
 def verify(root: etree._Element, idp: Idp) -> bool:
@@ -95,20 +111,30 @@ def verify(root: etree._Element, idp: Idp) -> bool:
     False where it pins none. Raises ``MetadataRefused`` where it pins one and the signature
     is missing or does not hold.
     """
-    if idp.metadata_certificate is None:
+    pinned = read_pinned(idp)
+    if pinned is None:
         return False
-    try:
-        pinned = idp.metadata_certificate.read_bytes()
-    except OSError as error:
-        raise MetadataRefused(
-            f"The certificate {idp.metadata_certificate} (metadata_certificate) cannot be read "
-            f"({error.strerror or 'unknown reason'})."
-        ) from error
     try:
         verify_root(root, pinned)
     except CryptoUnavailable as error:
         raise MetadataRefused(error.said) from error
     return True
+
+
+def read_pinned(idp: Idp) -> bytes | None:
+    """Read the file of the certificate that the site file pins; None where it pins none.
+
+    Raises ``MetadataRefused`` where it cannot be read.
+    """
+    if idp.metadata_certificate is None:
+        return None
+    try:
+        return idp.metadata_certificate.read_bytes()
+    except OSError as error:
+        raise MetadataRefused(
+            f"The certificate {idp.metadata_certificate} (metadata_certificate) cannot be read "
+            f"({error.strerror or 'unknown reason'})."
+        ) from error
 
 
 def valid_until(entity: etree._Element, idp: Idp, *, now: datetime) -> datetime | None:
@@ -118,7 +144,7 @@ def valid_until(entity: etree._Element, idp: Idp, *, now: datetime) -> datetime 
     ``MetadataRefused`` for a date that is past, too far ahead, or missing (SAML2Int MD03).
     """
     around = [entity, *entity.iterancestors(), *entity.findall("md:IDPSSODescriptor", ns.PREFIXES)]
-    dates = [_date(text) for one in around if (text := one.get("validUntil")) is not None]
+    dates = [read_date(text) for one in around if (text := one.get("validUntil")) is not None]
     if not dates:
         if idp.metadata_trusted_without_expiry and not idp.mdq_url:
             return None
@@ -139,20 +165,10 @@ def valid_until(entity: etree._Element, idp: Idp, *, now: datetime) -> datetime 
     return until
 
 
-def _entities(element: etree._Element) -> list[etree._Element]:
-    # Only along EntitiesDescriptor: an entity hidden in an extension is none of the document's.
-    if element.tag == ENTITY:
-        return [element]
-    if element.tag != ENTITIES:
-        return []
-    return [one for child in element for one in _entities(child)]
-
-
-def _date(text: str) -> datetime:
+def read_date(text: str, name: str = "expiry date (validUntil)") -> datetime:
+    """Read an xs:dateTime as UTC; without a zone it is meant so. Raises ``MetadataRefused``."""
     try:
         moment = datetime.fromisoformat(text.strip())
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise MetadataRefused(
-            "The metadata's expiry date (validUntil) is not a date and time."
-        ) from error
+        raise MetadataRefused(f"The metadata's {name} is not a date and time.") from error

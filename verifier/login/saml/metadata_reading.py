@@ -28,10 +28,17 @@ def read_metadata(data: bytes, *, idp: Idp, now: datetime) -> IdpMetadata:
     Raises ``MetadataRefused`` with one sentence about the first thing that is wrong.
     """
     root = parse(data)
-    verified = verify(root, idp)
+    return read_entity(root, idp=idp, now=now, verified=verify(root, idp))
+
+
+def read_entity(root: etree._Element, *, idp: Idp, now: datetime, verified: bool) -> IdpMetadata:
+    """Read what *root* says about *idp*; *verified* says whether its signature was checked.
+
+    Raises ``MetadataRefused`` with one sentence about the first thing that is wrong.
+    """
     entity = choose_entity(root, idp)
     until = valid_until(entity, idp, now=now)
-    role = _role(entity)
+    role = _the_role(entity)
     redirect, post = _address(role, ns.REDIRECT), _address(role, ns.POST)
     if redirect is None and post is None:
         raise MetadataRefused(
@@ -58,12 +65,17 @@ def read_metadata(data: bytes, *, idp: Idp, now: datetime) -> IdpMetadata:
     )
 
 
-def _role(entity: etree._Element) -> etree._Element:
-    roles = [
+def roles_of(entity: etree._Element) -> list[etree._Element]:
+    """List its descriptions as an identity provider for SAML 2.0."""
+    return [
         one
         for one in entity.findall("md:IDPSSODescriptor", ns.PREFIXES)
         if ns.SAMLP in (one.get("protocolSupportEnumeration") or "").split()
     ]
+
+
+def _the_role(entity: etree._Element) -> etree._Element:
+    roles = roles_of(entity)
     if not roles:
         raise MetadataRefused(
             "The metadata does not describe an identity provider for SAML 2.0 "

@@ -14,9 +14,15 @@ from verifier.login.saml.metadata_values import MetadataRefused
 from verifier.model.idp import Idp
 
 DEADLINE_SECONDS = 15.0
+MAX_AGGREGATE_BYTES = 300_000_000
+AGGREGATE_DEADLINE_SECONDS = 120.0
 ACCEPT = {"accept": "application/samlmetadata+xml, application/xml;q=0.8, text/xml;q=0.8"}
 OK = 200
 NOT_FOUND = 404
+
+
+class UnknownEntity(MetadataRefused):
+    """The metadata service answers, and has no such entity."""
 
 
 def describe(idp: Idp) -> str:
@@ -40,7 +46,7 @@ def stamp(idp: Idp) -> tuple[int, int] | None:
 def fetch(idp: Idp, *, allow_private: bool) -> bytes:
     """Fetch the metadata as it is published. Raises ``MetadataRefused``."""
     if idp.metadata is not None:
-        return _from_file(idp.metadata)
+        return _from_file(idp.metadata, _most(idp))
     if idp.metadata_url is not None:
         status, body = _ask(idp.metadata_url, idp, allow_private=allow_private)
     elif idp.mdq_url is not None and idp.entity_id is not None:
@@ -58,10 +64,33 @@ def fetch(idp: Idp, *, allow_private: bool) -> bytes:
     return body
 
 
-def _from_file(path: Path) -> bytes:
+def fetch_member(idp: Idp, digest: str, *, allow_private: bool) -> bytes:
+    """Ask the metadata service of a federation for the entity with that SHA-1 (hexadecimal).
+
+    Raises ``UnknownEntity`` where the service knows none, and ``MetadataRefused``.
+    """
+    address = f"{(idp.mdq_url or '').rstrip('/')}/entities/{quote(f'{{sha1}}{digest}', safe='')}"
+    status, body = _ask(address, idp, allow_private=allow_private)
+    if status == NOT_FOUND:
+        raise UnknownEntity(
+            "The federation's metadata service does not know this identity provider."
+        )
+    if status != OK:
+        raise MetadataRefused(
+            f"The metadata service of {idp.id} answered with status {status}; try again later."
+        )
+    return body
+
+
+def _most(idp: Idp) -> int:
+    return MAX_AGGREGATE_BYTES if idp.federation and idp.mdq_url is None else MAX_BYTES
+
+
+def _from_file(path: Path, most: int) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            # one byte more, so that its reader refuses what is too large
+            return file.read(min(most, path.stat().st_size) + 1)
     except OSError as error:
         raise MetadataRefused(
             f"The metadata file {path} cannot be read ({error.strerror or 'unknown reason'})."
@@ -94,13 +123,14 @@ def _ask(address: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
             f"The metadata address of {idp.id} is not https, so anybody on the way could change "
             "it; use https, or pin the publisher's key as metadata_certificate."
         )
+    most = _most(idp)
     try:
         answer = bounded_http.fetch(
             "GET",
             address,
             headers=ACCEPT,
-            deadline_seconds=DEADLINE_SECONDS,
-            max_bytes=MAX_BYTES,
+            deadline_seconds=DEADLINE_SECONDS if most == MAX_BYTES else AGGREGATE_DEADLINE_SECONDS,
+            max_bytes=most,
             allow_private=allow_private,
         )
     except bounded_http.HttpFailure as failure:

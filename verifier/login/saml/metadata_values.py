@@ -49,3 +49,16 @@ class IdpMetadata:
             scopes=self.scopes,
             contact=self.contact,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One identity provider of a federation, as a list of them shows it.
+
+    ``idp_id`` is the federation's id, a tilde, and the SHA-1 of the entity ID in hexadecimal.
+    """
+
+    idp_id: str
+    entity_id: str
+    display_name: str | None
+    logo_url: str | None

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
+from verifier.login.clock import Clock
 from verifier.login.gate_record import Gate
 from verifier.login.saml.client import Clients
 from verifier.login.saml.gate import examine
 from verifier.login.saml.gate_message import Expected, check_pending
 from verifier.login.saml.gate_structure import is_response
-from verifier.login.saml.gate_times import Clock
 from verifier.login.saml.gate_transport import read_posted
 from verifier.login.saml.idp_metadata import IdpMetadata, IdpMetadataBook, MetadataRefused
 from verifier.login.saml.issuers import find_sender
