@@ -2,11 +2,14 @@ import base64
 import gzip
 import io
 import json
+import time
 import zipfile
 
 import pytest
 
-from verifier.captures.table import NotACapture, read_captures, read_captures_in
+from tests.captures.sample_files import sample
+from tests.house.repository import PACKAGE, defining
+from verifier.captures.table import FORMATS, NotACapture, read_captures, read_captures_in
 from verifier.model.capture import GateOutcome, Origin
 
 LOGIN = {
@@ -94,27 +97,22 @@ def test_a_preview_stays_a_preview():
         ("text".encode("utf-16"), "UTF-16"),
         (b"\x7fELF\0\0\0", "a binary file"),
         (b"\xe4\xf6\xfc", "not UTF-8 text"),
-        (SAML_XML.encode(), "a SAML response as XML"),
-        (base64.b64encode(SAML_XML.encode()), "a SAML response as a browser posts it"),
-        (b"RelayState=x&SAMLResponse=PD94bWw%3D", "a SAML response as a browser posts it"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "a web page"),
         (b'<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"/>', "metadata"),
-        (b"<cas:serviceResponse/>", "a CAS answer"),
+        (b"<cas:serviceResponse/>", "a CAS answer that is broken"),
+        (SAML_XML.encode()[:-20], "a SAML message that is broken"),
+        (b"<!DOCTYPE x [<!ENTITY y 'z'>]><x/>", "XML with a DOCTYPE"),
         (b"<note/>", "an XML file"),
-        (json.dumps({"log": {"entries": []}}).encode(), "a HAR file"),
-        (json.dumps({"requests": []}).encode(), "a SAML-tracer export"),
-        (json.dumps({"sub": "x", "iss": "y"}).encode(), "an ID token or UserInfo"),
+        (base64.b64encode(SAML_XML.encode())[:-2] + b"!", "a SAML message that cannot be decoded"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n", "give a key with --key"),
+        (json.dumps({"log": {"entries": []}}).encode(), "holds 0 requests to 0 hosts"),
         (json.dumps({"schema": "report/1"}).encode(), "a report of the verifier"),
         (json.dumps({"schema": "patron-records/1"}).encode(), "with --record"),
         (json.dumps({"schema": "capture/2"}).encode(), "JSON of another schema"),
         (json.dumps({"a": "b"}).encode(), "JSON of another kind"),
         (b"[1, 2]", "not one saved login"),
-        (b'{"a": ', "broken JSON: it goes wrong at line 1, column 6"),
+        (b'{"a": ', "broken JSON: it goes wrong at line 1, column 7"),
         (b"[" * 100_000, "beyond every bound"),
-        (b"dn: uid=x,dc=example,dc=edu\nuid: x\n", "an LDIF file"),
-        (b"version: 1\n\ndn: uid=x,dc=example,dc=edu\n", "an LDIF file"),
-        (b"GET /x HTTP/1.1\r\nHost: x.example.edu\r\n", "a list of HTTP headers"),
-        (b"eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.", "an ID token"),
         (b'[site]\nname = "x"\n', "a site file"),
         (b"Dear librarian,\nhere is my login.", "a text that is no saved login"),
         (json.dumps(LOGIN).encode()[:-40], "breaks off or goes wrong at line 1"),
@@ -130,14 +128,60 @@ def test_says_what_something_else_is(content, said):
     assert "21234" not in refused.value.said
 
 
-def test_a_file_beyond_the_limit_is_not_read_whole(tmp_path):
-    """A huge file is refused by its size."""
-    path = tmp_path / "huge"
+def make_large(path, start, size):
+    """A file of that size whose first bytes are given; the rest takes no room on the disk."""
     with path.open("wb") as file:
-        file.truncate(5_000_001)
+        file.write(start)
+        file.truncate(size)
 
-    with pytest.raises(NotACapture, match="larger than 5 MB"):
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"PK\x03\x04", "a zip archive"),
+        (b"\x89PNG", "a picture"),
+        (b"", "a binary file"),
+        (b"SAMLResponse=" + b"A" * 5_000, "larger than 50 MB"),
+        (b'{"log": {' + b" " * 5_000, "larger than 50 MB"),
+    ],
+)
+def test_a_huge_file_is_refused_by_name_and_unread(tmp_path, start, said):
+    """200 MB are refused within a second, for what they are."""
+    path = tmp_path / "huge"
+    make_large(path, start, 200_000_000)
+
+    began = time.process_time()
+    with pytest.raises(NotACapture, match=said):
         read_captures(path)
+
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"dn: cn=x\n" + b"cn: y\n" * 900_000, "larger than 5 MB"),
+        (b'{"sub": "' + b"a" * 5_000_001 + b'"}', "larger than 5 MB, too large for one UserInfo"),
+    ],
+)
+def test_only_a_recording_may_be_large(content, said):
+    """What can hold nothing but one login is refused where it is larger than any."""
+    with pytest.raises(NotACapture, match=said):
+        read_captures_in(content)
+
+
+def test_a_recording_of_10_mb_is_read(tmp_path):
+    """Pictures and scripts in a recording do not keep its login from being found."""
+    recorded = json.loads(sample("har/saml-chrome.har").read_text())
+    picture = {"request": {"url": "https://x.example.edu/"}, "response": {"content": {}}}
+    picture["response"]["content"]["text"] = "A" * 10_000_000
+    recorded["log"]["entries"].insert(0, picture)
+    path = tmp_path / "large.har"
+    path.write_text(json.dumps(recorded))
+
+    [login] = read_captures(path)
+
+    assert ("21234000000018",) == login.attributes[0].values
 
 
 @pytest.mark.parametrize(
@@ -147,3 +191,12 @@ def test_a_file_that_cannot_be_opened_is_a_sentence(tmp_path, name, said):
     """Why it cannot be opened is said."""
     with pytest.raises(NotACapture, match=said):
         read_captures(tmp_path / name)
+
+
+def test_every_format_is_in_the_table():
+    """Each module that can recognise and read a saved login stands in the table, once."""
+    folder = PACKAGE / "captures"
+    modules = defining(folder, "recognises") & defining(folder, "read")
+
+    assert modules == {one.read.__module__ for one in FORMATS}
+    assert len(modules) == len(FORMATS) == len({one.title for one in FORMATS})

@@ -2,7 +2,9 @@ import json
 
 import pytest
 
+from tests.captures.sample_files import sample
 from tests.cli.saved import BARCODE, SITE
+from tests.login.saml.idp_stub import Message, encrypt, pair
 from verifier.cli import main
 
 
@@ -29,6 +31,9 @@ from verifier.cli import main
         (["good.json", "--format", "junit"], 64),
         (["good.json", "--fail-on", "notice"], 64),
         (["good.json", "--nonsense"], 64),
+        (["good.json", "--key", "nowhere.pem"], 64),
+        (["good.json", "--key", "record.json"], 64),
+        (["good.json", "--key", "."], 64),
         (["good.json", "--format", "json", "--format", "html"], 64),
         (["good.json", "--output", "/proc/nowhere/report.json", "--record", "record.json"], 64),
     ],
@@ -124,3 +129,91 @@ def test_a_defect_of_ours_is_one_sentence_without_a_value(monkeypatch, capsys):
     assert BARCODE not in err
     assert "Traceback" not in err
     assert "Traceback" in debugged
+
+
+@pytest.fixture
+def encrypted(saved_folder):
+    """An encrypted response in the folder, with its key and another one."""
+    number = "urn:oid:2.16.840.1.113730.3.1.3"
+    attribute = (
+        f'<saml:AttributeStatement><saml:Attribute Name="{number}"><saml:AttributeValue>{BARCODE}'
+        "</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>"
+    )
+    message = Message(request_id="_asked", attributes=attribute).text()
+    (saved_folder / "encrypted.xml").write_text(encrypt(message, pair("sp-encryption")))
+    pair("sp-encryption").written(saved_folder, "ours")
+    pair("sp-encryption-old").written(saved_folder, "old")
+
+
+@pytest.mark.usefixtures("encrypted")
+@pytest.mark.parametrize("keys", [("ours",), ("old", "ours")])
+def test_a_key_opens_an_encrypted_login(capsys, keys):
+    """With the service provider's key among those given, the login is followed to its end."""
+    given = [part for key in keys for part in ("--key", f"{key}.key")]
+
+    code = main(["verify", "encrypted.xml", "--record", "record.json", *given])
+
+    assert 0 == code
+    assert BARCODE in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("encrypted")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [((), "--key FILE"), (("--key", "old.key"), "none of the keys given with --key opens it")],
+)
+def test_without_the_key_an_encrypted_login_says_what_would_open_it(capsys, given, said):
+    """Nothing is said about the login but that it is encrypted, and how to open it."""
+    code = main(["verify", "encrypted.xml", "--record", "record.json", *given])
+
+    out, err = capsys.readouterr()
+    assert 2 == code
+    assert not out
+    assert said in err
+
+
+@pytest.mark.usefixtures("encrypted")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nowhere.pem", "the key cannot be opened: no such file"),
+        ("ours.crt", "this is no private key in PEM form"),
+    ],
+)
+def test_a_key_that_cannot_be_used_is_named(capsys, name, said):
+    """A wrong key file is a usage error before any login is read."""
+    code = main(["verify", "encrypted.xml", "--key", name])
+
+    assert 64 == code
+    assert f"verifier: --key {name}: {said}" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("saved_folder")
+def test_every_login_of_a_recording_has_its_report(capsys):
+    """A HAR file with two logins gives two reports."""
+    recording = str(sample("har/two-protocols.har"))
+
+    main(["verify", recording, "--record", "record.json", "--format", "json"])
+
+    reports = json.loads(capsys.readouterr().out)
+    assert ["saml", "cas"] == [one["login"]["protocol"] for one in reports]
+
+
+@pytest.mark.usefixtures("saved_folder")
+def test_the_library_system_is_asked_about_any_saved_form(capsys):
+    """A response as a browser posted it leads to the patron record like capture.json does."""
+    posted = str(sample("saml-response/posted.txt"))
+
+    code = main(["verify", posted, "--record", "record.json"])
+
+    assert 0 == code
+    assert BARCODE in capsys.readouterr().out
+
+
+def test_the_help_names_the_forms_and_the_key(capsys):
+    """Whoever asks for help learns what can be read and how to open what is encrypted."""
+    main(["verify", "--help"])
+
+    out = " ".join(capsys.readouterr().out.split())
+    for expected in ("HAR file", "SAML-tracer export", "LDIF", "--key FILE", "may be repeated"):
+        assert expected in out

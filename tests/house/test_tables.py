@@ -28,8 +28,8 @@ def test_every_renderer_is_offered():
 
 
 def test_every_saved_login_is_recognised():
-    """Each module that loads a saved login is in the table of captures."""
-    formats = defining(PACKAGE / "captures", "load")
+    """Each module that recognises a saved login is in the table of captures."""
+    formats = defining(PACKAGE / "captures", "recognises")
 
     assert formats
     assert set() == formats - _used_by(captures_table)

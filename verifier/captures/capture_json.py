@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from verifier.captures.capture_shape import SCHEMA, CaptureShape
 from verifier.captures.problems import NotACapture
+from verifier.captures.saved_file import SavedFile
 from verifier.model.capture import (
     Attribute,
     Authentication,
     GateCheck,
+    GateOutcome,
     IdentityProvider,
     LoginCapture,
+    Origin,
     Subject,
 )
+
+_NOT_AGAIN = "not checked again: recorded as passed when saved"
+
+
+def recognises(saved: SavedFile) -> bool:
+    """Whether it is, or means to be, a ``capture/1``."""
+    if saved.document is not None:
+        return saved.document.get("schema") == SCHEMA
+    # A saved login that was cut short deserves to be told so, by its own reader.
+    return saved.text.lstrip()[:1] == "{" and f'"{SCHEMA}"' in saved.text[:400]
+
+
+def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
+    """Read the one login as imported. Raises ``NotACapture``."""
+    return (_imported(load(saved.text)),)
 
 
 def dump(capture: LoginCapture) -> str:
@@ -32,6 +53,19 @@ def load(text: str) -> LoginCapture:
         return CaptureShape.model_validate_json(text).capture()
     except ValidationError as error:
         raise NotACapture(_said(error)) from None  # its own text would show values
+
+
+def _imported(capture: LoginCapture) -> LoginCapture:
+    """Say of *capture* only what a file can prove: nothing about signature or freshness."""
+    origin = Origin.RESOLVER if capture.origin is Origin.RESOLVER else Origin.IMPORT
+    return replace(capture, origin=origin, checks=tuple(map(_recorded, capture.checks)))
+
+
+def _recorded(check: GateCheck) -> GateCheck:
+    if check.outcome is not GateOutcome.PASSED:
+        return check
+    detail = f"{_NOT_AGAIN} ({check.detail})" if check.detail else _NOT_AGAIN
+    return replace(check, outcome=GateOutcome.NOT_CHECKED, detail=detail)
 
 
 def _document(capture: LoginCapture) -> dict[str, Any]:

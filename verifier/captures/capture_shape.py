@@ -28,7 +28,10 @@ SCHEMA = "capture/1"
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("it names no time zone")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("it is beyond all calendars") from None
 
 
 class _Shape(BaseModel):
@@ -74,7 +77,7 @@ class _AttributeShape(_Shape):
     friendly_name: str | None = None
     values: list[str]
     source: AttributeSource = AttributeSource.ASSERTION
-    json_type: Literal["string", "number", "boolean", "array", "null"] | None = None
+    json_type: Literal["string", "number", "boolean", "array", "object", "null"] | None = None
 
     def attribute(self) -> Attribute:
         return Attribute(

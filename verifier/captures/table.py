@@ -1,52 +1,134 @@
-"""Saved logins of any format, recognised by content. For now there is one format."""
+"""Saved logins of every format, recognised by content in the order of ``FORMATS``."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO, Final
 
-from verifier.captures import capture_json
+from verifier.captures import (
+    capture_json,
+    cas_answer,
+    har,
+    id_token,
+    ldif,
+    request_headers,
+    saml_response,
+    saml_tracer,
+    shibboleth_resolver,
+    shibboleth_session,
+    userinfo,
+)
 from verifier.captures.looks_like import looks_like
+from verifier.captures.no_text import HEAD, no_text, said_by_its_head
 from verifier.captures.problems import NotACapture
-from verifier.model.capture import GateCheck, GateOutcome, LoginCapture, Origin
+from verifier.captures.saved_file import LARGE, SMALL, SavedFile, take_in
+from verifier.model.capture import LoginCapture
 
-__all__ = ["MAX_BYTES", "NotACapture", "read_captures", "read_captures_in"]
-
-MAX_BYTES = 5_000_000
-_NOT_AGAIN = "not checked again: recorded as passed when saved"
+__all__ = ["FORMATS", "Format", "NotACapture", "read_captures", "read_captures_in"]
 
 
-def read_captures(path: Path) -> tuple[LoginCapture, ...]:
-    """Read the saved logins in the file at *path*. Raises ``NotACapture``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One form of a saved login. ``recognises`` never raises; ``read`` raises ``NotACapture``."""
+
+    title: str
+    recognises: Callable[[SavedFile], bool]
+    read: Callable[[SavedFile, Sequence[Path]], tuple[LoginCapture, ...]]
+    largest: int = SMALL  # bytes
+
+
+FORMATS: Final = (
+    Format(
+        title="the verifier's own saved login",
+        recognises=capture_json.recognises,
+        read=capture_json.read,
+    ),
+    Format(title="HAR file", recognises=har.recognises, read=har.read, largest=LARGE),
+    Format(
+        title="SAML-tracer export",
+        recognises=saml_tracer.recognises,
+        read=saml_tracer.read,
+        largest=LARGE,
+    ),
+    # Before the responses: an assertion without login and signature is a preview.
+    Format(
+        title="Shibboleth resolver preview",
+        recognises=shibboleth_resolver.recognises,
+        read=shibboleth_resolver.read,
+    ),
+    Format(
+        title="Shibboleth SP session",
+        recognises=shibboleth_session.recognises,
+        read=shibboleth_session.read,
+    ),
+    Format(title="SAML response", recognises=saml_response.recognises, read=saml_response.read),
+    Format(title="CAS answer", recognises=cas_answer.recognises, read=cas_answer.read),
+    # Before UserInfo: an ID token's claims have a sub as well.
+    Format(title="ID token", recognises=id_token.recognises, read=id_token.read),
+    Format(title="UserInfo answer", recognises=userinfo.recognises, read=userinfo.read),
+    Format(title="LDIF file", recognises=ldif.recognises, read=ldif.read),
+    # Last: nearly any list of "name: value" is a list of headers.
+    Format(
+        title="request headers", recognises=request_headers.recognises, read=request_headers.read
+    ),
+)
+
+
+def read_captures(path: Path, keys: Sequence[Path] = ()) -> tuple[LoginCapture, ...]:
+    """Read the saved logins in the file at *path*; *keys* (PEM) open what is encrypted.
+
+    Raises ``NotACapture``.
+    """
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            status = os.fstat(file.fileno())
+            content = _content(file, status.st_size)
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
         raise NotACapture(f"The saved login cannot be opened: {reason}.") from None
-    return read_captures_in(content)
+    saved_at = datetime.fromtimestamp(max(status.st_mtime, 0), UTC)
+    return read_captures_in(content, keys, saved_at=saved_at)
 
 
-def read_captures_in(content: bytes) -> tuple[LoginCapture, ...]:
-    """Read the saved logins in *content*. Raises ``NotACapture``."""
-    if len(content) > MAX_BYTES:
-        raise NotACapture(
-            f"This is larger than {MAX_BYTES // 1_000_000} MB and cannot be one saved login."
-        )
-    said = looks_like(content)
+def read_captures_in(
+    content: bytes, keys: Sequence[Path] = (), *, saved_at: datetime | None = None
+) -> tuple[LoginCapture, ...]:
+    """Read the saved logins in *content*. *saved_at* dates a login that names no date.
+
+    Raises ``NotACapture``.
+    """
+    _refuse_size(len(content), content[:HEAD])
+    said = no_text(content)
     if said is not None:
         raise NotACapture(said)
-    return (_imported(capture_json.load(content.decode("utf-8-sig"))),)
+    saved = take_in(content, saved_at or datetime.now(UTC))
+    for one in FORMATS:
+        if one.recognises(saved):
+            if len(content) > one.largest:
+                raise NotACapture(_too_large(one.largest, f"one {one.title}"))
+            return one.read(saved, keys)
+    raise NotACapture(looks_like(saved))
 
 
-def _imported(capture: LoginCapture) -> LoginCapture:
-    """Say of *capture* only what a file can prove: nothing about signature or freshness."""
-    origin = Origin.RESOLVER if capture.origin is Origin.RESOLVER else Origin.IMPORT
-    return replace(capture, origin=origin, checks=tuple(map(_recorded, capture.checks)))
+def _content(file: BinaryIO, size: int) -> bytes:
+    """Read the file, unless its first bytes or its size say that it is none to read."""
+    head = file.read(HEAD)
+    _refuse_size(size, head)
+    return head + file.read(LARGE + 1 - len(head))  # a pipe has no size before it is read
 
 
-def _recorded(check: GateCheck) -> GateCheck:
-    if check.outcome is not GateOutcome.PASSED:
-        return check
-    detail = f"{_NOT_AGAIN} ({check.detail})" if check.detail else _NOT_AGAIN
-    return replace(check, outcome=GateOutcome.NOT_CHECKED, detail=detail)
+def _refuse_size(size: int, head: bytes) -> None:
+    if (said := said_by_its_head(head)) is not None:
+        raise NotACapture(said)
+    if size > LARGE:
+        raise NotACapture(_too_large(LARGE, "a recording of one login"))
+    if size > SMALL and not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        raise NotACapture(_too_large(SMALL, "one saved login"))
+
+
+def _too_large(most: int, what: str) -> str:
+    return f"This is larger than {most // 1_000_000} MB, too large for {what}."

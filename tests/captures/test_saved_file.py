@@ -1,0 +1,50 @@
+import pytest
+
+from tests.captures.sample_files import SAVED_AT, taken
+from verifier.captures.saved_file import DECLARATION
+
+
+def test_a_byte_order_mark_goes_and_blanks_stay():
+    """A blank at the end may belong to the last value."""
+    saved = taken(b"\xef\xbb\xbf cn: a \n")
+
+    assert " cn: a \n" == saved.text
+    assert SAVED_AT == saved.saved_at
+
+
+def test_numbers_stay_as_they_were_written():
+    """A barcode that somebody exported as a number keeps its digits."""
+    saved = taken('{"n": 2.10, "m": 21234000000018}')
+
+    assert {"n": "2.10", "m": "21234000000018"} == saved.document
+
+
+@pytest.mark.parametrize("text", ["[1]", "{", '{"a":' * 100_000, "a: b", "", '{"a": \x01}'])
+def test_what_is_no_json_object_is_left_a_text(text):
+    """Nothing is raised, however deep or broken."""
+    assert taken(text).document is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<a>", "<a/><b/>", "<!DOCTYPE a><a/>", '<!DOCTYPE a [<!ENTITY b "c">]><a/>', "<"],
+)
+def test_xml_with_a_declaration_or_broken_is_left_a_text(text):
+    """No entity is ever known, and nothing is raised."""
+    assert taken(text).root is None
+
+
+def test_xml_is_parsed_without_its_comments():
+    """A comment cannot cut a value in two."""
+    assert "ab" == taken("\n<?xml version='1.0'?><x>a<!-- y -->b</x>").root.text
+
+
+def test_its_values_stay_out_of_a_trace():
+    """A saved login that is shown by mistake shows nothing."""
+    assert "21234" not in repr(taken('{"n": "21234000000018"}'))
+
+
+@pytest.mark.parametrize(("text", "found"), [("<!-- -->", 0), ("<![CDATA[", 0), ("<!ENTITY", 1)])
+def test_comments_and_cdata_declare_nothing(text, found):
+    """Only what could declare an entity counts."""
+    assert bool(found) is bool(DECLARATION.search(text))

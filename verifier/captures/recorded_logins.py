@@ -1,0 +1,73 @@
+"""Every login in a recording of a browser, whichever protocol it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from verifier.captures.exchange import Exchange, host_of, sent_values
+from verifier.captures.problems import NotACapture
+from verifier.captures.recorded_cas import cas_logins
+from verifier.captures.recorded_oidc import oidc_logins
+from verifier.captures.saml_encoding import decode_message
+from verifier.captures.saml_message import read_message
+from verifier.captures.unproven import Attempt, read_each, refused
+from verifier.model.capture import LoginCapture
+
+_UNDECODED = NotACapture(
+    "A SAMLResponse in this recording cannot be decoded: it was cut off or replaced when the "
+    "recording was saved; save it again with all its values."
+)
+
+
+def logins_in(
+    exchanges: Sequence[Exchange], keys: Sequence[Path], *, what: str
+) -> tuple[LoginCapture, ...]:
+    """Read each login; *what* names the recording. Raises ``NotACapture``."""
+    attempts = [
+        *_saml_logins(exchanges, keys),
+        *oidc_logins(exchanges),
+        *cas_logins(exchanges),
+    ]
+    if not attempts:
+        raise NotACapture(_no_login(exchanges, what))
+    return read_each(attempts)
+
+
+def _saml_logins(exchanges: Sequence[Exchange], keys: Sequence[Path]) -> Iterator[Attempt]:
+    messages: dict[str, datetime] = {}
+    all_decoded = True
+    for one in exchanges:
+        if one.saml is not None:
+            messages.setdefault(one.saml.strip(), one.at)
+    for value, at in sent_values(exchanges, "SAMLResponse").items():
+        xml = decode_message(value)
+        if xml is None:
+            all_decoded = False
+        else:
+            messages.setdefault(xml.strip(), at)
+    for xml, at in messages.items():
+        if "LogoutResponse" not in xml[:400]:
+            yield partial(read_message, xml, keys, seen_at=at)
+    if not all_decoded:
+        yield refused(_UNDECODED)
+
+
+def _no_login(exchanges: Sequence[Exchange], what: str) -> str:
+    hosts = {host for one in exchanges if (host := host_of(one.url))}
+    holds = f"{what} holds {_count(len(exchanges), 'request')} to {_count(len(hosts), 'host')}"
+    if sent_values(exchanges, "SAMLRequest"):
+        return (
+            f"{holds} and no login: it stops after a SAML request, before the answer; keep "
+            "recording until the service's page is shown."
+        )
+    return (
+        f"{holds} and no login: no SAML response, ID token, UserInfo or CAS answer is in it; "
+        "start recording before you log in, and save it with the contents of the answers."
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
