@@ -120,3 +120,17 @@ def test_one_deadline_holds_for_all_hops(routes):
 
     assert "timeout" == caught.value.kind
     assert time.monotonic() - began < 1.2
+
+
+def test_stops_before_an_address_that_is_ours(routes):
+    """A redirect there is the answer, with the whole address, and nothing is sent to it."""
+    server = routes({"/": _moved("302 Found", "/ours?code=1")})
+    browser = _browser(stop_at=lambda url: "/ours" in url)
+
+    base = f"http://127.0.0.1:{server.port}"
+
+    found = browser.get(f"{base}/")
+
+    assert found.redirects
+    assert f"{base}/ours?code=1" == found.headers["location"]
+    assert 1 == len(server.received)

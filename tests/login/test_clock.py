@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from verifier.login.saml.gate_times import Clock, NoMoment, moment
+from verifier.login.clock import Clock, NoMoment, moment
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CLOCK = Clock(NOON, timedelta(minutes=3))

@@ -45,6 +45,8 @@ class Pages:
         page = self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]
         if isinstance(page, Exception):
             raise page
+        if isinstance(page, HttpAnswer):
+            return page
         status, html = page if isinstance(page, tuple) else (200, page)
         return HttpAnswer(
             status=status, headers={"content-type": "text/html"}, body=html.encode(), url=url
@@ -155,8 +157,54 @@ def test_a_forced_change_of_password_is_named():
     """Two password fields after the login want a new password."""
     change = "<form><input type=password name=a><input type=password name=b></form>"
     failed, _ = refused(LOGIN, change)
-    assert "unreadable-page" == failed.kind
+    assert "password-expired" == failed.kind
     assert "choose a new password" in failed.said
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("<p>Your account is locked.</p>", "locked"),
+        ("<p>Too many failed attempts. Try again later.</p>", "locked"),
+        ("<span trmsg=21></span>", "locked"),
+        ("<p>Your password has expired.</p>", "password-expired"),
+        ("<span trmsg=22></span>", "password-expired"),
+        ("<p>Unknown user.</p>", "unknown-user"),
+        ("<p>The username was not found.</p>", "unknown-user"),
+        ("<span trmsg=4></span>", "unknown-user"),
+        ("<p>Invalid user name or password.</p>", "wrong-password"),
+        ("<p>Blocked ads make this page faster.</p>", "wrong-password"),
+        ("<span trmsg=5></span>", "wrong-password"),
+    ],
+)
+def test_what_the_page_says_of_the_password(words, kind):
+    """The login form that comes again may say why; each reason has a sentence of its own."""
+    failed, browser = refused(LOGIN, words + LOGIN)
+
+    assert kind == failed.kind
+    assert 1 == sent_passwords(browser)
+
+
+def redirected(location):
+    """An answer that leads to us, as the browser hands it over without following."""
+    return HttpAnswer(status=303, headers={"location": location}, body=b"", url=SSO)
+
+
+def test_a_redirect_to_us_ends_the_login():
+    """For OpenID Connect and CAS the answer stands in the address, and is not sent to us."""
+    browser, fields = attempt(LOGIN, redirected(f"{ACS}?code=c%201&state=s"))
+
+    assert [("code", "c 1"), ("state", "s")] == fields
+    assert 2 == len(browser.visits)
+
+
+def test_a_refresh_to_us_ends_the_login():
+    """Some servers send people on by a page."""
+    page = f'<meta http-equiv=refresh content="0;url={ACS}?ticket=ST-1">'
+    browser, fields = attempt(LOGIN, page)
+
+    assert [("ticket", "ST-1")] == fields
+    assert 2 == len(browser.visits)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from verifier.login.html_forms import read_page
 
 URL = "https://idp.example.edu/login?step=1&x=2"
@@ -66,10 +68,18 @@ def test_method_is_get_unless_post():
     assert "get" == only_form("<form method=dialog></form>").method
 
 
-def test_a_form_inside_a_form_is_ignored():
-    """The inner form tag does not exist for a browser."""
-    form = only_form("<form action=a><input name=x><form action=b><input name=y></form>")
-    assert ["x", "y"] == [one.name for one in form.fields]
+def test_a_form_inside_a_form_ends_it():
+    """No control belongs to two forms, however the page nests them."""
+    outer, inner = page("<form action=a><input name=x><form action=b><input name=y></form>").forms
+
+    assert ["x"] == [one.name for one in outer.fields]
+    assert ["y"] == [one.name for one in inner.fields]
+
+
+@pytest.mark.parametrize("bit", ["<!--", "<![", "<![CDATA[", "<a ", "<a b=", "</", "&", "<?"])
+def test_a_page_made_to_be_slow_is_read_to_its_end(bit):
+    """Two hundred thousand characters that lead nowhere are read like any others."""
+    assert () == page(bit * (200_000 // len(bit))).forms
 
 
 def test_finds_a_refresh():

@@ -13,7 +13,7 @@ ACS = "https://verify.example.edu/saml/acs"
     [
         ("https://idp.example.edu/other", True),
         ("https://idp.example.edu:8443/login", True),
-        ("https://verify.example.edu/", True),
+        ("https://verify.example.edu/", False),
         ("https://cas.example.edu/login", True),
         ("http://idp.example.edu/login", False),
         ("https://evil.example.org/idp.example.edu", False),
@@ -24,8 +24,8 @@ ACS = "https://verify.example.edu/saml/acs"
     ],
 )
 def test_only_known_hosts_take_part(url, expected):
-    """The start's host, ours and those named beside, under their own scheme."""
-    allow = may_visit(START, ACS, idp_urls=["https://cas.example.edu/"])
+    """The start's host and those named beside, under their own scheme; never our own."""
+    allow = may_visit(START, "https://cas.example.edu/")
     assert expected is allow(url)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from verifier.bounded_http.failure import HttpFailure
 
@@ -22,6 +22,15 @@ def require_plain_address(url: str) -> None:
             "and hold no blanks, no user name and no password."
         )
         raise HttpFailure("bad_address", said)
+
+
+def followed(url: str, location: str) -> str:
+    """Give the address that *location* means at *url*. Raises ``HttpFailure``, ``bad_address``."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        said = f"{place(url)} sends the question on to an address that cannot be read."
+        raise HttpFailure("bad_address", said) from None
 
 
 def place(url: str) -> str:

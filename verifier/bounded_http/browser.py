@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from urllib.parse import urlencode, urljoin
+from dataclasses import replace
+from urllib.parse import urlencode
 
-from verifier.bounded_http.addresses import place
+from verifier.bounded_http.addresses import followed, place
 from verifier.bounded_http.answer import HttpAnswer
 from verifier.bounded_http.deadline import Deadline
 from verifier.bounded_http.failure import HttpFailure
@@ -20,7 +21,8 @@ class Browser:
     """Visits pages and follows redirects hop by hop, at most ``MAX_HOPS`` of them.
 
     *deadline_seconds* is for one ``get`` or ``post`` with all its redirects. *allow* decides
-    before every hop whether its address may be visited.
+    before every hop whether its address may be visited. A redirect to an address at which
+    *stop_at* says so is the answer, and is not followed.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class Browser:
         max_bytes: int,
         verify: bool | str = True,
         allow: Callable[[str], bool] = lambda _: True,
+        stop_at: Callable[[str], bool] = lambda _: False,
         allow_private: bool = True,
     ) -> None:
         self._session = new_session()
@@ -37,6 +40,7 @@ class Browser:
         self._max_bytes = max_bytes
         self._verify = verify
         self._allow = allow
+        self._stop_at = stop_at
         self._allow_private = allow_private
 
     def get(self, url: str, *, referer: str | None = None) -> HttpAnswer:
@@ -55,7 +59,9 @@ class Browser:
                 answer = self._ask(method, url, body, referer, deadline)
                 if not answer.redirects:
                     return answer
-                url = urljoin(url, answer.headers["location"])
+                url = followed(url, answer.headers["location"])
+                if self._stop_at(url):
+                    return replace(answer, headers={**answer.headers, "location": url})
                 if answer.status not in _KEEP_METHOD:
                     method, body = "GET", None
         raise HttpFailure("redirected", f"{place(url)} redirects without end.")

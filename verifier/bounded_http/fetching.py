@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from urllib.parse import urljoin
 
-from verifier.bounded_http.addresses import place
+from verifier.bounded_http.addresses import followed, place
 from verifier.bounded_http.answer import HttpAnswer
 from verifier.bounded_http.deadline import Deadline
 from verifier.bounded_http.failure import HttpFailure
@@ -44,7 +43,7 @@ def fetch(
             verify=verify,
         )
     if answer.redirects:
-        target = place(urljoin(url, answer.headers["location"]))
+        target = place(followed(url, answer.headers["location"]))
         said = (
             f"{place(url)} sends the question elsewhere, to {target}. It was not followed: enter "
             "the final address."

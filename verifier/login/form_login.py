@@ -9,19 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from verifier.bounded_http import Browser, HttpAnswer, HttpFailure
+from verifier.bounded_http import HttpAnswer, HttpFailure
+from verifier.login import form_login_failure as why
 from verifier.login import login_pages as pages
 from verifier.login.form_login_failure import FROM_HTTP, FormLoginFailed
-from verifier.login.html_forms import Field, Form, Page, read_page
-from verifier.login.login_hosts import host_name, may_visit, place
+from verifier.login.html_forms import read_page
+from verifier.login.html_page import Field, Form, Page
+from verifier.login.login_hosts import host_name, place, places, without_query
 
-__all__ = ["FormLoginFailed", "Start", "log_in", "may_visit"]
+__all__ = ["FormLoginFailed", "Start", "Visits", "log_in"]
 
 MAX_STEPS = 12
 
 Fields = list[tuple[str, str]]
+
+
+class Visits(Protocol):
+    """What shows pages: HTTP alone, made with the ``allow`` and ``stop_at`` of ``login_hosts``."""
+
+    def get(self, url: str, *, referer: str | None = None) -> HttpAnswer:
+        """Visit *url* and follow redirects. Raises ``HttpFailure``."""
+
+    def post(self, url: str, fields: Fields, *, referer: str | None = None) -> HttpAnswer:
+        """Send a form and follow redirects. Raises ``HttpFailure``."""
 
 
 class Start(Protocol):
@@ -41,7 +53,7 @@ class Start(Protocol):
 
 
 def log_in(
-    browser: Browser,
+    browser: Visits,
     start: Start,
     *,
     username: str,
@@ -49,10 +61,10 @@ def log_in(
     ends_at: str,
     idp_urls: Collection[str] = (),
 ) -> Fields:
-    """Log in and return the fields that the identity provider would post to *ends_at*.
+    """Log in and return what the identity provider would send to *ends_at*; nothing is sent there.
 
-    They are not sent. *browser* must have been made with ``may_visit`` as its ``allow``, so
-    that a redirect cannot carry the password elsewhere. Raises ``FormLoginFailed``.
+    For SAML that is the form's fields, for OpenID Connect and CAS the parameters of the address.
+    Raises ``FormLoginFailed``.
     """
     login = _Login(browser, username, password, ends_at, {start.url, *idp_urls})
     try:
@@ -66,7 +78,7 @@ class _Login:
 
     def __init__(
         self,
-        browser: Browser,
+        browser: Visits,
         username: str,
         password: str,
         ends_at: str,
@@ -76,7 +88,7 @@ class _Login:
         self.username = username
         self.password = password
         self.ends_at = ends_at
-        self.idp_places = {place(one) for one in idp_urls}
+        self.idp_places = places(idp_urls)
         self.typed = False
 
     def run(self, start: Start) -> Fields:
@@ -85,16 +97,19 @@ class _Login:
         else:
             answer = self.browser.get(start.url)
         for _ in range(MAX_STEPS):
-            page = _read(answer)
-            ending = pages.ending(page, self.ends_at)
+            ending = self._ending(answer)
             if ending is not None:
                 return ending
-            answer = self._step(page, answer)
-        raise FormLoginFailed(
-            "too-many-steps",
-            f"The identity provider showed more than {MAX_STEPS} pages without finishing the "
-            "login; log in through the web page instead.",
-        )
+            answer = self._step(_read(answer), answer)
+        raise FormLoginFailed(*why.TOO_MANY_STEPS)
+
+    def _ending(self, answer: HttpAnswer) -> Fields | None:
+        if answer.redirects:  # it was not followed, so it leads to us
+            return _parameters(answer.headers["location"])
+        page = _read(answer)
+        if page.refresh_to is not None and without_query(page.refresh_to) == self.ends_at:
+            return _parameters(page.refresh_to)
+        return pages.ending(page, self.ends_at)
 
     def _step(self, page: Page, answer: HttpAnswer) -> HttpAnswer:
         relay = pages.relay_form(page)
@@ -103,11 +118,7 @@ class _Login:
             return self._submit(page, relay, pages.plain_fields(relay))
         form = pages.password_form(page)
         if self.typed and pages.asks_second_factor(page):
-            raise FormLoginFailed(
-                "second-factor",
-                "The identity provider asks for a second factor after the password; use a test "
-                "account that needs none, or log in through the web page.",
-            )
+            raise FormLoginFailed(*why.SECOND_FACTOR)
         if form is not None:
             return self._type_password(page, form)
         if answer.status >= 400:  # noqa: PLR2004 - every status from here on is an error
@@ -116,33 +127,21 @@ class _Login:
                 f"The identity provider answered with an error page (status {answer.status}).",
             )
         if page.refresh_to is not None:
-            self._check_place(page.refresh_to)
+            self._check(page.refresh_to)
             return self.browser.get(page.refresh_to, referer=page.url)
         onward = pages.onward_form(page, logged_in=self.typed)
         if onward is not None:
             return self._submit(page, onward, pages.consent_fields(onward))
-        raise self._stuck()
+        raise FormLoginFailed(*(why.STUCK_AFTER_PASSWORD if self.typed else why.NO_FORM))
 
     def _type_password(self, page: Page, form: Form) -> HttpAnswer:
         passwords = form.of_type("password")
         if self.typed and len(passwords) > 1:
-            raise FormLoginFailed(
-                "unreadable-page",
-                "The identity provider asks this patron to choose a new password; do so in a "
-                "browser first.",
-            )
+            raise FormLoginFailed(*why.NEW_PASSWORD)
         if self.typed:
-            raise FormLoginFailed(
-                "wrong-password",
-                "The identity provider did not accept the user name and password; they were sent "
-                "once only, so that the account is not locked.",
-            )
+            raise pages.refused_password(page)
         if form.method != "post":
-            raise FormLoginFailed(
-                "unreadable-page",
-                "The login form would put the password into an address, so it was not filled in; "
-                "log in through the web page instead.",
-            )
+            raise FormLoginFailed(*why.PASSWORD_IN_ADDRESS)
         if place(form.action) not in self.idp_places:
             raise FormLoginFailed(
                 "other-host",
@@ -164,43 +163,31 @@ class _Login:
         return [(one.name, value(one)) for one in kept if one.name]
 
     def _submit(self, page: Page, form: Form, fields: Fields) -> HttpAnswer:
-        self._check_place(form.action)
         if form.method == "post":
+            self._check(form.action)
             return self.browser.post(form.action, fields, referer=page.url)
-        return self.browser.get(
-            f"{form.action.partition('?')[0]}?{urlencode(fields)}", referer=page.url
-        )
+        target = f"{without_query(form.action)}?{urlencode(fields)}"
+        self._check(target)
+        return self.browser.get(target, referer=page.url)
 
     def _check_answer(self, relay: Form) -> None:
         ours = place(self.ends_at)
         to_us = place(relay.action) == ours and ours not in self.idp_places
         if relay.hidden("SAMLResponse") and to_us:
+            raise FormLoginFailed(*why.OTHER_ADDRESS_OF_OURS)
+
+    def _check(self, url: str) -> None:
+        """Send nothing to strangers: a page may hold the password that was typed before."""
+        if place(url) not in self.idp_places:
             raise FormLoginFailed(
                 "other-host",
-                "The identity provider answers at another address of this service provider than "
-                "its metadata names; give the identity team the current metadata.",
+                f"The login leads on to {host_name(url)}, which is not a host of this identity "
+                "provider's.",
             )
 
-    def _check_place(self, url: str) -> None:
-        if place(url) not in self.idp_places | {place(self.ends_at)}:
-            raise FormLoginFailed(
-                "other-host",
-                f"The login leads on to {host_name(url)}, which is neither this identity provider "
-                "nor this service provider.",
-            )
 
-    def _stuck(self) -> FormLoginFailed:
-        if self.typed:
-            return FormLoginFailed(
-                "error-page",
-                "After the password the identity provider showed a page of its own instead of "
-                "finishing the login; see in a browser what it says.",
-            )
-        return FormLoginFailed(
-            "unreadable-page",
-            "The identity provider's page has no login form that can be filled in without a "
-            "browser; log in through the web page instead.",
-        )
+def _parameters(url: str) -> Fields:
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True)
 
 
 def _read(answer: HttpAnswer) -> Page:

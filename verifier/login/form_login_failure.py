@@ -6,6 +6,9 @@ from typing import Literal
 
 FailureKind = Literal[
     "wrong-password",
+    "unknown-user",
+    "locked",
+    "password-expired",
     "second-factor",
     "unreadable-page",
     "too-many-steps",
@@ -26,6 +29,9 @@ FROM_HTTP: dict[str, FailureKind] = {
 }
 
 
+_Said = tuple[FailureKind, str]
+
+
 class FormLoginFailed(Exception):  # noqa: N818 - named as people say it
     """No login. ``said`` is one sentence without user name, password or address query."""
 
@@ -33,3 +39,51 @@ class FormLoginFailed(Exception):  # noqa: N818 - named as people say it
         super().__init__(said)
         self.kind: FailureKind = kind
         self.said = said
+
+
+TOO_MANY_STEPS: _Said = (
+    "too-many-steps",
+    (
+        "The identity provider showed page after page without finishing the login; log in through the "
+        "web page instead."
+    ),
+)
+SECOND_FACTOR: _Said = (
+    "second-factor",
+    (
+        "The identity provider asks for a second factor after the password; use a test account that "
+        "needs none, or log in through the web page."
+    ),
+)
+NEW_PASSWORD: _Said = (
+    "password-expired",
+    "The identity provider asks this patron to choose a new password; do so in a browser first.",
+)
+PASSWORD_IN_ADDRESS: _Said = (
+    "unreadable-page",
+    (
+        "The login form would put the password into an address, so it was not filled in; log in "
+        "through the web page instead."
+    ),
+)
+OTHER_ADDRESS_OF_OURS: _Said = (
+    "other-host",
+    (
+        "The identity provider answers at another address of this service provider than its metadata "
+        "names; give the identity team the current metadata."
+    ),
+)
+STUCK_AFTER_PASSWORD: _Said = (
+    "error-page",
+    (
+        "After the password the identity provider showed a page of its own instead of finishing the "
+        "login; see in a browser what it says."
+    ),
+)
+NO_FORM: _Said = (
+    "unreadable-page",
+    (
+        "The identity provider's page has no login form that can be filled in without a browser; use "
+        "--browser, or log in through the web page."
+    ),
+)

@@ -1,78 +1,50 @@
-"""What a web page offers to somebody without a browser: forms, a meta refresh, and its text."""
+"""What a web page offers to somebody without a browser: forms, a meta refresh, and its text.
+
+Read by libxml2: the standard library's parser takes minutes over a page of 200 kB that is made
+for it, and its own assertions fail on others.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
-from typing import Literal
+from typing import Any
 from urllib.parse import urldefrag, urljoin
 
-Attributes = list[tuple[str, str | None]]
+from lxml import etree
 
-REFRESH = re.compile(r"\s*(\d+)(?:\.\d*)?\s*[;,]\s*url\s*=\s*[\"']?([^\"'>]+)", re.IGNORECASE)
+from verifier.login.html_page import Field, Form, Page
+
+REFRESH = re.compile(r"\s*(\d{1,9})(?:\.\d*)?\s*[;,]\s*url\s*=\s*[\"']?([^\"'>]+)", re.IGNORECASE)
+MOST_CHARACTERS = 1_000_000
+READABLE = frozenset(
+    {"utf-8", "utf8", "us-ascii", "iso-8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252"}
+)
+_CHARSET = re.compile(r"charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 MAX_TEXT = 20_000
+MOST_MARKS = 100
 MAX_REFRESH_SECONDS = 30  # a longer one is a session's end, not a step of a login
 NEVER_SENT = frozenset({"reset", "button", "file", "image"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One named or unnamed control. ``type`` is lower case: a tag's own name where it has none.
-
-    ``hint`` joins what tells a person or a password manager what belongs in it.
-    """
-
-    name: str
-    type: str
-    value: str = ""
-    checked: bool = False
-    hint: str = ""
-
-    @property
-    def is_visible_input(self) -> bool:
-        """Whether a person would type into it."""
-        return self.type in ("text", "email", "password", "tel", "number", "search")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """One form. ``action`` is absolute, without fragment; empty where it is no address."""
-
-    action: str
-    method: Literal["get", "post"]
-    fields: tuple[Field, ...]
-
-    def of_type(self, *types: str) -> tuple[Field, ...]:
-        """List the fields of these types, in page order."""
-        return tuple(one for one in self.fields if one.type in types)
-
-    def hidden(self, name: str) -> Field | None:
-        """Find the hidden field (or text area) of that name."""
-        return next((one for one in self.of_type("hidden", "textarea") if one.name == name), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page. ``refresh_to`` is absolute; ``text`` is what a person would read."""
-
-    url: str
-    forms: tuple[Form, ...]
-    refresh_to: str | None
-    text: str
 
 
 def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
     """Read a page that came from *url*. Never fails: what cannot be read is not there."""
     reader = _Reader()
-    reader.feed(_decode(body, content_type))
-    reader.close()
+    text = _decode(body, content_type)[:MOST_CHARACTERS].replace("\0", "")
+    target: Any = reader  # its stubs want a class of their own
+    parser = etree.HTMLParser(target=target, no_network=True, huge_tree=False)
+    with suppress(etree.LxmlError, UnicodeError):  # what came before it is there all the same
+        parser.feed(text)
+        parser.close()
     base = (_join(url, reader.base) or url) if reader.base else url
     return Page(
         url=url,
         forms=tuple(one.form(url, base) for one in reader.forms),
         refresh_to=(_join(base, reader.refresh) or None) if reader.refresh else None,
         text=" ".join("".join(reader.text).split())[:MAX_TEXT],
+        marks=frozenset(reader.marks),
     )
 
 
@@ -85,13 +57,9 @@ def _join(base: str, url: str) -> str:
 
 
 def _decode(body: bytes, content_type: str) -> str:
-    named = re.search(r"charset=[\"']?([\w.:-]+)", content_type) or re.search(
-        r"<meta[^>]+charset=[\"']?([\w.:-]+)", body[:2048].decode("latin-1")
-    )
-    try:
-        return body.decode(named[1] if named else "utf-8", errors="replace")
-    except LookupError:
-        return body.decode("utf-8", errors="replace")
+    named = _CHARSET.search(content_type) or _CHARSET.search(body[:2048].decode("latin-1"))
+    charset = named[1].lower() if named else "utf-8"
+    return body.decode(charset if charset in READABLE else "utf-8", errors="replace")
 
 
 @dataclass(slots=True)
@@ -113,30 +81,33 @@ class _OpenForm:
         )
 
 
-class _Reader(HTMLParser):
-    """Collects. A form inside a form is ignored, as browsers do."""
+class _Reader:
+    """Collects what the parser tells it; a form that opens inside another ends it."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.forms: list[_OpenForm] = []
         self.refresh: str | None = None
         self.base: str | None = None
         self.text: list[str] = []
+        self.marks: set[str] = set()
         self._form: _OpenForm | None = None
         self._select: dict[str, str] | None = None
         self._chosen: str | None = None
         self._area: tuple[dict[str, str], list[str]] | None = None
         self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        given = {name: value or "" for name, value in reversed(attrs)}
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take a start tag."""
+        given = dict(attributes)
+        if "trmsg" in given and len(self.marks) < MOST_MARKS:
+            self.marks.add(given["trmsg"])
         match tag:
-            case "form" if self._form is None:
+            case "form":
                 self._form = _OpenForm(given.get("action", ""), given.get("method", ""))
                 self.forms.append(self._form)
             case "meta" if given.get("http-equiv", "").lower() == "refresh":
                 found = REFRESH.match(given.get("content", ""))
-                if found and int(found[1][:9]) <= MAX_REFRESH_SECONDS:
+                if found and int(found[1]) <= MAX_REFRESH_SECONDS:
                     self.refresh = found[2].strip()
             case "base":
                 self.base = self.base or given.get("href")
@@ -164,7 +135,8 @@ class _Reader(HTMLParser):
             case _:
                 pass
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """Take an end tag, written or implied."""
         match tag:
             case "form":
                 self._form = None
@@ -181,11 +153,15 @@ class _Reader(HTMLParser):
                 pass
         self.text.append(" ")
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
+        """Take text."""
         if self._area is not None:
             self._area[1].append(data)
         elif not self._silent:
             self.text.append(data)
+
+    def close(self) -> None:
+        """End; the parser asks for it."""
 
     def _add(self, given: dict[str, str], kind: str, value: str) -> None:
         if self._form is None or "disabled" in given or kind in NEVER_SENT:

@@ -1,4 +1,4 @@
-"""Which hosts take part in a login: the identity provider's, and our own. No others."""
+"""Which hosts take part in a login without a browser: the identity provider's. No others."""
 
 from __future__ import annotations
 
@@ -8,15 +8,29 @@ from urllib.parse import urlsplit
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def may_visit(
-    start_url: str, ends_at: str, *, idp_urls: Collection[str] = ()
-) -> Callable[[str], bool]:
-    """Make the ``allow`` of the Browser for a login: the identity provider's hosts, and ours.
+def may_visit(*idp_urls: str) -> Callable[[str], bool]:
+    """Make the ``allow`` of the Browser for a login: the places of the identity provider.
 
-    *idp_urls* are further addresses of the identity provider, such as those in its metadata.
+    *idp_urls* are the address at which the login starts and those in its metadata. Our own
+    address is no part of it: the login ends there, and nothing is sent to it.
     """
-    allowed = {place(one) for one in (start_url, ends_at, *idp_urls)}
+    allowed = places(idp_urls)
     return lambda url: place(url) in allowed
+
+
+def ends_here(ends_at: str) -> Callable[[str], bool]:
+    """Make the ``stop_at`` of the Browser: our address, with whatever parameters."""
+    return lambda url: without_query(url) == ends_at
+
+
+def without_query(url: str) -> str:
+    """Give *url* up to its query."""
+    return url.partition("#")[0].partition("?")[0]
+
+
+def places(urls: Collection[str]) -> frozenset[tuple[str, str, int | None]]:
+    """Give the places of all of *urls*."""
+    return frozenset(place(one) for one in urls)
 
 
 def place(url: str) -> tuple[str, str, int | None]:

@@ -8,9 +8,31 @@ from __future__ import annotations
 
 import re
 
-from verifier.login.html_forms import Field, Form, Page
+from verifier.login.form_login_failure import FailureKind, FormLoginFailed
+from verifier.login.html_page import Field, Form, Page
 
 Fields = list[tuple[str, str]]
+
+_LOCKED = re.compile(
+    r"\block(?:ed)?(?: out)?\b|too many (?:failed |wrong )?(?:log-?ins|attempts)", re.IGNORECASE
+)
+_EXPIRED = re.compile(r"password (?:has |is )?expired|expired password", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"(?:unknown|no such) (?:user|account)|(?:user(?: ?name)?|account) (?:was )?"
+    r"(?:not found|unknown|does not exist)",
+    re.IGNORECASE,
+)
+_SAYS: tuple[tuple[re.Pattern[str], frozenset[str], FailureKind, str], ...] = (
+    (_LOCKED, frozenset({"21", "PE21"}), "locked", "the account is locked; have it unlocked."),
+    (
+        _EXPIRED,
+        frozenset({"22", "PE22"}),
+        "password-expired",
+        "the password has expired; set a new one first.",
+    ),
+    (_UNKNOWN, frozenset({"4", "PE4"}), "unknown-user", "it knows nobody of this user name."),
+)
+"""What login pages say of a refused password, in English or by LemonLDAP::NG's numbers."""
 
 RELAYED = ("SAMLResponse", "SAMLRequest", "RelayState", "wresult", "code", "id_token")
 BUTTONS = frozenset({"submit"})
@@ -54,6 +76,20 @@ def password_form(page: Page) -> Form | None:
     asking = [form for form in page.forms if form.of_type("password")]
     simple = [form for form in asking if len(form.of_type("password")) == 1]
     return next(iter(simple or asking), None)
+
+
+def refused_password(page: Page) -> FormLoginFailed:
+    """Say why the login form came again, as far as the page tells."""
+    for words, marks, kind, said in _SAYS:
+        if marks.intersection(page.marks) or words.search(page.text):
+            return FormLoginFailed(
+                kind, f"The identity provider's page says: {said} It was tried once only."
+            )
+    return FormLoginFailed(
+        "wrong-password",
+        "The identity provider did not accept the user name and password; they were sent once "
+        "only, so that the account is not locked.",
+    )
 
 
 def asks_second_factor(page: Page) -> bool:

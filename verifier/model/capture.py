@@ -103,7 +103,7 @@ class Attribute:
     friendly_name: str | None = None
     values: tuple[str, ...] = ()
     source: AttributeSource = AttributeSource.ASSERTION
-    json_type: str | None = None  # of a claim: string, number, boolean, array, null; else None
+    json_type: str | None = None  # of a claim: string, number, boolean, array, object, null
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

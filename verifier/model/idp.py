@@ -8,6 +8,9 @@ from typing import Literal
 
 from verifier.model.secret import Secret
 
+MEMBER = "~"
+"""Stands between a federation's id and the SHA-1 of a member's entity ID."""
+
 SigningAlgorithm = Literal["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
 
 
@@ -36,6 +39,7 @@ class OidcProvider:
     ask_userinfo: bool = True
     max_age_seconds: int | None = None
     clock_tolerance_seconds: int = 120
+    endpoint_hosts: tuple[str, ...] = ()  # hosts beside the issuer's own that its endpoints use
     certificates: Path | None = None  # a file of trusted certificates; None: the system's
 
 
@@ -94,3 +98,8 @@ class Idp:
     cas: CasServer | None = None
     ldap: Directory | None = None
     test_patrons: tuple[TestPatron, ...] = ()
+
+    @property
+    def is_many(self) -> bool:
+        """Whether this is a federation itself, and none of its members."""
+        return self.federation and MEMBER not in self.id

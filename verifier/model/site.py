@@ -8,11 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from verifier.model.idp import Idp
+from verifier.model.idp import MEMBER, Idp
 from verifier.model.request_form import RequestForm
 from verifier.model.secret import Secret
 
-MEMBER = "~"
 _DIGEST = re.compile(r"[0-9a-f]{40}")
 
 
@@ -120,6 +119,9 @@ class Site:
     allow_private_addresses: bool = (
         False  # whether configured URLs may point into private networks
     )
+
+    # whether the web page looks a patron up for a saved login, which anybody may have written
+    saved_logins_ask_ils: bool = False
 
     @property
     def sp_entity_id(self) -> str:

@@ -1,0 +1,1 @@
+"""Logins at a CAS server: a ticket, validated once."""

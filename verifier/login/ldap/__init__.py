@@ -1,0 +1,1 @@
+"""Logins at a directory: one bind for each attempt."""

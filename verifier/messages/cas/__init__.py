@@ -1,0 +1,1 @@
+"""What a CAS server answers about a ticket."""

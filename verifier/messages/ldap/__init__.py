@@ -1,0 +1,1 @@
+"""Directory entries, with values that are no text."""

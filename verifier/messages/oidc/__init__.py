@@ -1,0 +1,1 @@
+"""JSON claims, in ID tokens and UserInfo answers."""
