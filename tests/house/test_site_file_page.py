@@ -119,16 +119,22 @@ def test_the_examples_are_one_site_file(tmp_path):
     """The examples of the page, put together, are read without a problem and use every key."""
     blocks = re.findall(r"^```toml\n(.*?)^```$", text_of(SITE_FILE), re.MULTILINE | re.DOTALL)
     (tmp_path / "verifier.toml").write_text("\n".join(blocks), encoding="utf-8")
-    for name in ("idp-metadata.xml", "federation.pem", "ils-ca.pem", "records.json"):
+    for name in ("idp-metadata.xml", "federation.pem", "idp-ca.pem", "ils-ca.pem", "records.json"):
         (tmp_path / name).write_text("as told\n", encoding="utf-8")
     for name in ("keys/sp.key", "keys/sp.pem", "secrets/ncip-token", "secrets/reshare-password"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("invented\n", encoding="utf-8")
-    environ = dict.fromkeys(("RESHARE_USERNAME", "GRAD1_PASSWORD", "NCIP_AUTHENTICATION"), "x")
+    names = (
+        *("RESHARE_USERNAME", "GRAD1_PASSWORD", "NCIP_AUTHENTICATION"),
+        *("OIDC_CLIENT_SECRET", "LDAP_READER_PASSWORD"),
+    )
+    environ = dict.fromkeys(names, "x")
 
     site = load_site(tmp_path / "verifier.toml", environ=environ)
 
-    assert ["campus", "partner", "consortium"] == [one.id for one in site.idps]
+    assert ["saml", "saml", "saml", "oidc", "cas", "ldap", "ldap"] == [
+        one.protocol for one in site.idps
+    ]
     assert ["ncip", "known"] == [one.id for one in site.ils]
     used = _keys_in(tomllib.loads("\n".join(blocks)))
     assert [] == sorted(({key for _, key, _ in KEYS} | _ncip_keys()) - used)

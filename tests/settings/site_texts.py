@@ -79,7 +79,28 @@ username = "staff1"
 id = "entra"
 protocol = "oidc"
 client_id = "x"
-issuer = "https://login.example.edu"
+client_authentication = "none"
+issuer = "https://login.example.edu/"
+scopes = ["openid", "library"]
+
+[[idp]]
+id = "cas"
+protocol = "cas"
+server = "https://cas.example.edu/cas/"
+validation = "saml1.1"
+certificates = "idp-metadata.xml"
+
+[[idp]]
+id = "directory"
+protocol = "ldap"
+directory = "ldap://ldap.example.edu:3389"
+start_tls = true
+base = "ou=people,dc=example,dc=edu"
+reader = "cn=reader,dc=example,dc=edu"
+reader_password = { env = "READER_PASSWORD" }
+read_as = "patron"
+attributes = ["uid", "employeeNumber"]
+timeout_seconds = 5
 
 [[ils]]
 id = "ncip"
@@ -105,7 +126,11 @@ folder = "kept"
 keep_days = 3
 """
 
-ENVIRON = {"RESHARE_USERNAME": "reshare", "GRAD1_PASSWORD": "correct horse"}
+ENVIRON = {
+    "RESHARE_USERNAME": "reshare",
+    "GRAD1_PASSWORD": "correct horse",
+    "READER_PASSWORD": "a reader",
+}
 
 
 def changed(before, after, text=FULL):

@@ -101,7 +101,7 @@ def test_a_secret_that_is_nowhere_is_named(write):
 
 def test_a_test_patron_whose_password_is_not_set_can_still_be_prompted_for(write):
     """A missing password is no mistake of the file: the command asks for it."""
-    site = load_site(write(FULL), environ={"RESHARE_USERNAME": "reshare"})
+    site = load_site(write(FULL), environ={**ENVIRON, "GRAD1_PASSWORD": ""})
 
     assert Secret(place="env GRAD1_PASSWORD", value="") == site.idps[0].test_patrons[0].password
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, problems
-from verifier.model.idp import Idp, TestPatron
+from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
 from verifier.model.secret import Secret
 from verifier.model.site import (
@@ -95,7 +95,39 @@ def test_every_key_arrives_where_it_belongs(write, tmp_path):
                 TestPatron(id="staff1", username="staff1"),
             ),
         ),
-        Idp(id="entra", protocol="oidc"),
+        Idp(
+            id="entra",
+            protocol="oidc",
+            oidc=OidcProvider(
+                issuer="https://login.example.edu/",
+                client_id="x",
+                client_authentication="none",
+                scopes=("openid", "library"),
+            ),
+        ),
+        Idp(
+            id="cas",
+            protocol="cas",
+            cas=CasServer(
+                url="https://cas.example.edu/cas",
+                validation="saml1.1",
+                certificates=tmp_path / "idp-metadata.xml",
+            ),
+        ),
+        Idp(
+            id="directory",
+            protocol="ldap",
+            ldap=Directory(
+                url="ldap://ldap.example.edu:3389",
+                start_tls=True,
+                base="ou=people,dc=example,dc=edu",
+                reader="cn=reader,dc=example,dc=edu",
+                reader_password=Secret(place="env READER_PASSWORD", value="a reader"),
+                read_as="patron",
+                attributes=("uid", "employeeNumber"),
+                timeout_seconds=5,
+            ),
+        ),
     ) == site.idps
     assert (
         IlsConnection(

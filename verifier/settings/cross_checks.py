@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from verifier.settings.explained import placed
+from verifier.settings.idp_checks import idp_problems
 from verifier.settings.problems import Problem
 from verifier.settings.words import did_you_mean
 
@@ -14,8 +15,6 @@ Raw = dict[str, Any]
 
 _LATER = ("alma", "evergreen", "folio", "koha", "polaris", "sierra", "sip2", "symphony", "wms")
 """Connectors to come: a site may name them already, and each lookup says that it cannot ask."""
-
-_SOURCES = ("metadata", "metadata_url", "mdq_url")
 
 
 def cross_check(raw: Raw, *, file: str, connectors: tuple[str, ...]) -> list[Problem]:
@@ -26,7 +25,7 @@ def cross_check(raw: Raw, *, file: str, connectors: tuple[str, ...]) -> list[Pro
         *_repeated(raw, file, ("reshare", "patron_profiles"), "code"),
         *_roles(raw, file),
         *_connectors(raw, file, connectors),
-        *_metadata(raw, file),
+        *_idps(raw, file),
         *_entrance(raw, file),
     ]
 
@@ -74,31 +73,17 @@ def _connectors(raw: Raw, file: str, connectors: tuple[str, ...]) -> Iterator[Pr
             )
 
 
-def _metadata(raw: Raw, file: str) -> Iterator[Problem]:
+def _idps(raw: Raw, file: str) -> Iterator[Problem]:
     for at, one in enumerate(_entries(raw, ("idp",))):
-        if one.get("protocol") != "saml":
-            continue
         table, _ = placed(("idp", at), raw)
-        given = [key for key in _SOURCES if key in one]
-        if len(given) != 1:
+        for key, wrong, would_do in idp_problems(one):
             yield Problem(
                 file=file,
                 table=table,
-                key=None,
+                key=key,
                 found=None,
-                wrong=f"has {' and '.join(given)}"
-                if given
-                else "does not say where its metadata is",
-                what_would_do=f"Write exactly one of {', '.join(_SOURCES)}",
-            )
-        if "mdq_url" in one and "entity_id" not in one:
-            yield Problem(
-                file=file,
-                table=table,
-                key="entity_id",
-                found=None,
-                wrong="is missing",
-                what_would_do="A query by mdq_url needs to know whom to ask for",
+                wrong=wrong,
+                what_would_do=would_do,
             )
 
 

@@ -63,6 +63,8 @@ def _name_in_urls(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
+    if not value.isprintable():
+        raise refuse("is not a web address", "Write https://host/path", hide=True)
     try:
         parts = urlsplit(value)
         host, _port = parts.hostname, parts.port
@@ -70,7 +72,7 @@ def _web_address(value: str) -> str:
         raise refuse("is not a web address", "Write https://host/path") from None
     if parts.username is not None or parts.password is not None:
         raise refuse("holds a user name or password", "Write the address without it", hide=True)
-    if parts.scheme not in ("http", "https") or not host or any(map(str.isspace, value)):
+    if parts.scheme not in ("http", "https") or not host or " " in value:
         raise refuse("is not a web address", "Write https://host/path")
     return value
 
@@ -85,13 +87,32 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _own_address(value: str) -> str:
+def _login_address(value: str) -> str:
+    """Check an address that takes part in logins."""
     parts = urlsplit(_web_address(value))
     if parts.query or parts.fragment:
         raise refuse("holds more than an address", "Leave out everything from ? or # on")
     if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
         raise refuse("is not https", "Logins need https anywhere but on this machine itself")
-    return value.rstrip("/")
+    return value
+
+
+def _without_slash(value: str) -> str:
+    return _login_address(value).rstrip("/")
+
+
+def _directory_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise refuse("is not a directory's address", "Write ldaps://host") from None
+    if parts.username is not None or parts.password is not None:
+        raise refuse("holds a user name or password", "Write the address without it", hide=True)
+    more = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in ("ldap", "ldaps") or not host or more or not value.isprintable():
+        raise refuse("is not a directory's address", "Write ldaps://host or ldap://host:port")
+    return value
 
 
 def _existing_file(value: Any, info: ValidationInfo) -> Path:
@@ -129,8 +150,16 @@ def secret_or_unset(value: Any, info: ValidationInfo) -> Secret:
         raise refuse(f"has an empty {kind}", _TWO_FORMS, hide=True)
     around = surroundings(info)
     if kind == "env":
-        return Secret(place=f"env {name}", value=around.environ.get(name, ""))
+        return Secret(place=f"env {name}", value=_one_line(around.environ.get(name, "")))
     return Secret(place=f"file {name}", value=_read_secret(around.folder / name))
+
+
+def _one_line(secret: str) -> str:
+    if not secret.isprintable():
+        raise refuse(
+            "holds a line break or a control character", "Keep the secret alone", hide=True
+        )
+    return secret
 
 
 def _read_secret(path: Path) -> str:
@@ -148,7 +177,7 @@ def _read_secret(path: Path) -> str:
         ) from None
     if len(content) > _MAX_SECRET_BYTES:
         raise refuse(f"names the file {path}, which is too large", "Name another file", hide=True)
-    secret = text.removesuffix("\n").removesuffix("\r")
+    secret = _one_line(text.removesuffix("\n").removesuffix("\r"))
     if not secret:
         raise refuse(f"names the file {path}, which is empty", "Put the secret there", hide=True)
     return secret
@@ -157,7 +186,10 @@ def _read_secret(path: Path) -> str:
 Text = Annotated[str, AfterValidator(_filled)]
 Id = Annotated[str, AfterValidator(_name_in_urls)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-OwnAddress = Annotated[str, AfterValidator(_own_address)]
+Issuer = Annotated[str, AfterValidator(_login_address)]
+ServerAddress = Annotated[str, AfterValidator(_without_slash)]
+DirectoryAddress = Annotated[str, AfterValidator(_directory_address)]
+OwnAddress = Annotated[str, AfterValidator(_without_slash)]
 ExistingFile = Annotated[Path, BeforeValidator(_existing_file)]
 AnyPath = Annotated[Path, BeforeValidator(_path)]
 HiddenSecret = Annotated[Secret, BeforeValidator(_secret)]

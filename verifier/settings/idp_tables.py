@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from verifier.model.idp import Idp, TestPatron
-from verifier.settings.fields import ExistingFile, Id, SecretOrUnset, Table, Text, WebAddress
+from verifier.settings.fields import ExistingFile, Id, SecretOrUnset, Table, Text
+from verifier.settings.protocol_keys import CasKeys, LdapKeys, OidcKeys, SamlKeys
 
 
 class ExpectsTable(Table):
@@ -26,46 +27,34 @@ class TestPatronTable(Table):
     expects: ExpectsTable = Field(default_factory=ExpectsTable)
 
 
-class IdpTable(Table):
-    """One ``[[idp]]``."""
+class IdpTable(SamlKeys, OidcKeys, CasKeys, LdapKeys):
+    """One ``[[idp]]``: what all have, and the keys of its protocol."""
 
     id: Id
     protocol: Literal["saml", "oidc", "cas", "ldap"]
     profile: Text | None = None
     name: Text | None = None
-    metadata: ExistingFile | None = None
-    metadata_url: WebAddress | None = None
-    mdq_url: WebAddress | None = None
-    entity_id: Text | None = None
-    metadata_certificate: ExistingFile | None = None
-    metadata_max_days: Annotated[int, Field(ge=1, le=36_500)] = 60
-    metadata_trusted_without_expiry: bool = True
-    idp_initiated: bool = False
-    force_authn: bool = False
-    authn_context: Text | None = None
-    request_binding: Literal["redirect", "post"] = "redirect"
-    allow_sha1: bool = False
-    allow_unsigned_cbc: bool = False
+    certificates: ExistingFile | None = None
     test_patrons: dict[str, TestPatronTable] = Field(default_factory=dict)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _other_protocols(cls, raw: Any) -> Any:
-        # Their own keys are not known yet; a site file that has them is still a site file.
-        if isinstance(raw, dict) and raw.get("protocol") in ("oidc", "cas", "ldap"):
-            return {key: value for key, value in raw.items() if key in cls.model_fields}
-        return raw
 
     def idp(self) -> Idp:
         """Give the identity provider as the stages need it."""
-        fields = {name: getattr(self, name) for name in IdpTable.model_fields}
-        fields["test_patrons"] = tuple(
-            TestPatron(
-                id=patron_id,
-                username=patron.username,
-                password=patron.password,
-                expected_identifier=patron.expects.identifier,
-            )
-            for patron_id, patron in self.test_patrons.items()
+        return Idp(
+            id=self.id,
+            protocol=self.protocol,
+            profile=self.profile,
+            name=self.name,
+            **{name: getattr(self, name) for name in SamlKeys.model_fields},
+            oidc=self.provider() if self.protocol == "oidc" else None,
+            cas=self.cas_server() if self.protocol == "cas" else None,
+            ldap=self.ldap_directory() if self.protocol == "ldap" else None,
+            test_patrons=tuple(
+                TestPatron(
+                    id=patron_id,
+                    username=patron.username,
+                    password=patron.password,
+                    expected_identifier=patron.expects.identifier,
+                )
+                for patron_id, patron in self.test_patrons.items()
+            ),
         )
-        return Idp(**fields)

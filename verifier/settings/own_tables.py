@@ -17,6 +17,7 @@ class SiteTable(Table):
     name: Text
     base_url: OwnAddress
     allow_private_addresses: bool = False
+    saved_logins_ask_ils: bool = False
 
 
 class KeyPair(Table):

@@ -65,6 +65,7 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         saml=file.saml.settings(),
         store=file.store.settings(around.folder),
         allow_private_addresses=file.site.allow_private_addresses,
+        saved_logins_ask_ils=file.site.saved_logins_ask_ils,
     )
 
 
@@ -81,6 +82,8 @@ def _parsed(path: Path) -> dict[str, Any]:
         where = position.group(1) if position else "somewhere"
         reason = _POSITION.sub("", str(error))
         wrong, would_do = f"{where}: {reason}", "Correct the TOML there"
+    except (ValueError, RecursionError):  # a number of thousands of digits, tables without end
+        wrong, would_do = "holds something beyond all bounds", "Look for a very long line"
     except OSError as error:
         wrong, would_do = f"cannot be read ({error.strerror})", "Give this account read permission"
     raise InvalidSite(
