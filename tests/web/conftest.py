@@ -8,7 +8,13 @@ from dataclasses import replace
 import pytest
 
 from tests.factories import make_site
-from tests.web.fakes import FakeMetadata, FakeRoute, FakeServiceProvider
+from tests.web.fakes import (
+    FakeDirectory,
+    FakeMetadata,
+    FakeReturns,
+    FakeRoute,
+    FakeServiceProvider,
+)
 from verifier.login.saml.keys import SpKeys
 from verifier.model.idp import Idp
 from verifier.store.store import Store
@@ -28,12 +34,20 @@ def here(tmp_path, store):
     idps = (
         Idp(id="campus", protocol="saml"),
         Idp(id="broken", protocol="saml", name="Broken University"),
+        Idp(id="all", protocol="saml", name="The Federation", federation=True),
+        Idp(id="campus-oidc", protocol="oidc", name="Campus by OpenID"),
+        Idp(id="broken-oidc", protocol="oidc"),
+        Idp(id="campus-cas", protocol="cas", name="Campus by CAS"),
+        Idp(id="directory", protocol="ldap", name="Campus Directory"),
     )
     return Services(
         site=make_site(tmp_path, idps=idps),
         keys=SpKeys(signing=(), encryption=()),
         store=store,
         service_provider=FakeServiceProvider(),
+        oidc=FakeReturns("oidc"),
+        cas=FakeReturns("cas"),
+        directory=FakeDirectory(),
         metadata=FakeMetadata(),
         ils=(),
         verify=FakeRoute(),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from tests.report import samples
-from verifier.login.saml.idp_metadata import IdpMetadata, MetadataRefused
+from verifier.login.oidc.provider_refused import ProviderRefused
+from verifier.login.saml.idp_metadata import IdpMetadata, Member, MetadataRefused
 from verifier.model.capture import (
     GateCheck,
     GateOutcome,
@@ -16,6 +17,7 @@ from verifier.model.capture import (
     LoginRefused,
     OneTimeUse,
     PendingLogin,
+    Protocol,
 )
 
 IDP = "https://idp.example.edu"
@@ -125,6 +127,82 @@ class FakeMetadata:
 
     def problem(self, idp_id):
         return None if idp_id != "broken" else "The metadata expired yesterday."
+
+    def search(self, federation_id, text, limit=20):
+        if text == "broken":
+            raise MetadataRefused("The metadata expired yesterday.")
+        found = [
+            Member(
+                idp_id=f"{federation_id}~{number:040x}",
+                entity_id=f"https://idp{number}.example.edu/idp",
+                display_name=f"University <{number}>" if number else None,
+                logo_url="javascript:alert(1)" if number == 1 else None,
+            )
+            for number in range(30)
+            if text in f"university {number}"
+        ]
+        return found[:limit]
+
+
+class FakeReturns:
+    """A protocol whose answer comes in an address: ``good`` is accepted, all else refused."""
+
+    def __init__(self, protocol):
+        self.protocol = protocol
+        self.started = []
+        self.finished = []
+
+    def begin(self, idp_id, *, browser=None):
+        if idp_id == "broken-oidc":
+            raise ProviderRefused("The provider names another issuer.")
+        number = len(self.started) + 1
+        now = datetime.now(UTC)
+        pending = PendingLogin(
+            request_id=f"{self.protocol}-{number}",
+            idp_id=idp_id,
+            relay_state=f"{self.protocol}state{number}",
+            browser=browser,
+            started_at=now,
+            expires_at=now + timedelta(minutes=15),
+            nonce="n",
+            code_verifier="v",
+        )
+        self.started.append(pending)
+        return Started(pending=pending, url=f"{IDP}/authorize?state={pending.relay_state}")
+
+    def finish(self, answer, *, pending):
+        self.finished.append((answer, pending))
+        brought = answer if isinstance(answer, str) else answer.get("code")
+        if brought != "good" or pending is None:
+            return refused(reason="code", summary="The answer brings no usable code.")
+        return LoginAccepted(
+            capture=samples.failing().decision.match.lookup.preview.release.capture,
+            use=OneTimeUse(
+                request_id=pending.request_id,
+                assertion_id=f"_{pending.request_id}",
+                issuer=IDP,
+                remember_until=datetime.now(UTC) + timedelta(minutes=10),
+            ),
+        )
+
+
+class FakeDirectory:
+    """Knows one person, whose password is ``right``."""
+
+    def __init__(self):
+        self.attempts = []
+
+    def log_in(self, idp_id, *, username, password):
+        self.attempts.append((idp_id, username))
+        if username == "locked":
+            return refused(reason="locked", summary="The account is locked.")
+        if password != "right":
+            return refused(reason="wrong-password", summary="Not this password.")
+        return replace(
+            samples.failing().decision.match.lookup.preview.release.capture,
+            protocol=Protocol.LDAP,
+            typed_username=username,
+        )
 
 
 class FakeRoute:

@@ -13,7 +13,21 @@ from werkzeug.routing import RequestRedirect
 from verifier import resources
 from verifier.report import templating
 from verifier.store.database import StoreProblem
-from verifier.web import browser, errors, headers, health, reports, saml, saved, start
+from verifier.web import (
+    browser,
+    cas,
+    directory,
+    errors,
+    federations,
+    headers,
+    health,
+    kept,
+    oidc,
+    reports,
+    saml,
+    saved,
+    start,
+)
 from verifier.web.services import Services, remember
 
 MAX_UPLOAD = 2_000_000  # bytes of a whole request: a saved login
@@ -54,10 +68,11 @@ def create_app(services: Services) -> Flask:
     remember(app.extensions, services)
     templating.install(app.jinja_env)
     app.jinja_env.globals.update(site=services.site, csrf_token=browser.csrf_token)
-    for blueprint in (start.bp, saml.bp, reports.bp, saved.bp, health.bp):
-        app.register_blueprint(blueprint)
+    for one in (start, federations, saml, oidc, cas, directory, reports, saved, health):
+        app.register_blueprint(one.bp)
     app.register_error_handler(HTTPException, errors.refused)
     app.register_error_handler(StoreProblem, errors.store_problem)
+    app.register_error_handler(kept.Busy, errors.busy)
     app.register_error_handler(Exception, errors.defect)
     app.after_request(browser.send_cookie)
     app.after_request(headers.send_headers)

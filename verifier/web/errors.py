@@ -52,6 +52,17 @@ def store_problem(error: StoreProblem) -> Response:
     return error_page(503, "The data store is out of order.", error.said, reference)
 
 
+def busy(_: Exception) -> Response:
+    """Answer where too many reports are being made at once."""
+    page = error_page(
+        503,
+        "The report is not ready yet.",
+        "Other logins are being looked at. The login is kept: load this page again in a moment.",
+    )
+    page.headers["Retry-After"] = "5"
+    return page
+
+
 def defect(error: Exception) -> Response:
     """Answer a defect of ours. The log gets its place, never its text, which may hold values."""
     return error_page(500, *_DEFECT, log_defect(error))

@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
 from flask import abort
 
-from verifier.model.capture import LoginAccepted, LoginCapture
+from verifier.model.capture import LoginAccepted, LoginCapture, Origin
 from verifier.model.report import Report
 from verifier.web import browser
 from verifier.web.services import services
 
+REPORTS_AT_ONCE = 4  # of the server's eight threads
+PATIENCE_SECONDS = 0.5
+
+_TURNS = BoundedSemaphore(REPORTS_AT_ONCE)
 _REPORT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+class Busy(Exception):  # noqa: N818 - an answer to a person, not a defect
+    """Too many reports are being made; the login is kept, and its page makes the report later."""
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait a moment for one of the turns: slow library systems must not take every thread."""
+    if not _TURNS.acquire(timeout=PATIENCE_SECONDS):
+        raise Busy
+    try:
+        yield
+    finally:
+        _TURNS.release()
 
 
 def accept(accepted: LoginAccepted) -> str:
@@ -28,14 +50,20 @@ def accept(accepted: LoginAccepted) -> str:
 def keep(capture: LoginCapture) -> str:
     """Keep a saved login that was handed in and give its report's id."""
     report_id = _new_id()
-    services().store.keep(capture, report_id=report_id, browser=browser.ensure())
+    services().store.keep(capture, report_id=report_id, browser=browser.renew())
     return report_id
 
 
 def make_report(report_id: str, capture: LoginCapture) -> Report:
-    """Follow the login to its end and keep the report."""
+    """Follow the login to its end and keep the report.
+
+    For a saved login, which anybody may have written, the library system is asked only where the
+    site says so. Raises ``Busy`` where too many reports are being made already.
+    """
     here = services()
-    report = here.verify(capture, site=here.site, ils=here.ils)
+    asks = capture.origin is Origin.LOGIN or here.site.saved_logins_ask_ils
+    with _turn():
+        report = here.verify(capture, site=here.site, ils=here.ils if asks else ())
     here.store.save_report(report_id, report)
     return report
 

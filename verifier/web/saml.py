@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, request
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.login.saml.idp_metadata import MetadataRefused
 from verifier.login.saml.sp_metadata import sp_metadata
-from verifier.model.capture import IdentityProvider, LoginRefused, PendingLogin
-from verifier.store.store import AlreadyUsed
-from verifier.web import browser, errors, headers, kept
-from verifier.web.services import Started, services
+from verifier.model.capture import PendingLogin
+from verifier.web import browser, errors, logins
+from verifier.web.services import services
 
 bp = Blueprint("saml", __name__)
-logger = logging.getLogger(__name__)
 
 MAX_RESPONSE = 600_000  # bytes of the posted form: the gate refuses responses over 400 kB
 MAX_RELAY_STATE = 1024
@@ -26,14 +22,12 @@ MAX_RELAY_STATE = 1024
 def login(idp_id: str) -> AnyResponse:
     """Send the browser to its identity provider."""
     browser.check_csrf()
-    if services().site.idp(idp_id) is None:
-        abort(404, "This site has no such identity provider.")
+    logins.idp_of(idp_id, "saml")
     try:
         started = services().service_provider.begin(idp_id, browser=browser.ensure())
     except MetadataRefused as refused:
-        return errors.error_page(503, "This identity provider cannot be used.", refused.said)
-    services().store.begin(started.pending)
-    return make_response(_onward(started))
+        return logins.cannot_begin(refused.said)
+    return logins.onward(started)
 
 
 @bp.post("/saml/acs")
@@ -44,13 +38,10 @@ def acs() -> AnyResponse:
         return _finish(response, _pending(response, relay_state))
     # A post from another site comes without our Lax cookie: the same browser brings it again
     # from a page of ours, and then the cookie tells whether it is the one that began.
-    return make_response(
-        render_template(
-            "saml/forward.html",
-            title="One more step",
-            action=address_of("saml.finish"),
-            fields=[("SAMLResponse", response), ("RelayState", relay_state)],
-        )
+    return logins.forward(
+        "One more step",
+        address_of("saml.finish"),
+        [("SAMLResponse", response), ("RelayState", relay_state)],
     )
 
 
@@ -73,20 +64,6 @@ def metadata() -> Response:
     return response
 
 
-def _onward(started: Started) -> str:
-    # No redirect: browsers hold this form's form-action against every redirect that follows,
-    # also against those by which an identity provider sends people on to another host.
-    if started.method == "GET":
-        return render_template("saml/onward.html", url=started.url)
-    headers.allow_form_to(started.url)
-    return render_template(
-        "saml/forward.html",
-        title="To the identity provider",
-        action=started.url,
-        fields=started.fields,
-    )
-
-
 def _posted() -> tuple[str, str]:
     request.max_content_length = MAX_RESPONSE
     response = request.form.get("SAMLResponse", "")
@@ -105,34 +82,9 @@ def _pending(response: str, relay_state: str) -> PendingLogin | None:
 
 
 def _finish(response: str, pending: PendingLogin | None) -> AnyResponse:
-    if pending is not None and pending.browser not in browser.digests():
+    if logins.began_elsewhere(pending):
         return errors.another_browser()
     outcome = services().service_provider.finish(
         response, pending=pending, client_address=request.remote_addr
     )
-    if isinstance(outcome, LoginRefused):
-        return _refused(outcome)
-    try:
-        report_id = kept.accept(outcome)
-    except AlreadyUsed as used:
-        return _refused(_replay(outcome.capture.idp, used))
-    try:
-        kept.make_report(report_id, outcome.capture)
-    except Exception as error:  # noqa: BLE001 - the login is kept: its page tries again
-        errors.log_defect(error)
-    return redirect(address_of("reports.show", report_id=report_id), code=303)
-
-
-def _replay(idp: IdentityProvider, used: AlreadyUsed) -> LoginRefused:
-    return LoginRefused(
-        reason="replay",
-        summary=f"This login was used before: its {used.what} is accepted only once.",
-        owner="patron",
-        idp=idp,
-        checks=(),
-    )
-
-
-def _refused(refused: LoginRefused) -> Response:
-    logger.warning("login-refused reason=%s", refused.reason)
-    return make_response(render_template("saml/refused.html", refused=refused), 403)
+    return logins.judged(outcome)

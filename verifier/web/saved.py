@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.captures.table import NotACapture, read_captures_in
-from verifier.web import browser, kept
+from verifier.web import browser, kept, logins
 
 bp = Blueprint("saved", __name__)
 
@@ -28,14 +28,9 @@ def check() -> AnyResponse:
         captures = read_captures_in(content)
     except NotACapture as error:
         return _again(error.said)
-    made = []
-    for capture in captures:
-        report_id = kept.keep(capture)
-        kept.make_report(report_id, capture)
-        made.append(report_id)
-    if len(made) != 1:
-        return redirect(url_for("start.page"), code=303)
-    return redirect(url_for("reports.show", report_id=made[0]), code=303)
+    made = [(kept.keep(one), one) for one in captures]
+    shown = [logins.to_report(report_id, one) for report_id, one in made]
+    return shown[0] if len(shown) == 1 else redirect(url_for("start.page"), code=303)
 
 
 def _content() -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, cast
@@ -11,7 +11,7 @@ from flask import current_app
 
 from verifier import verification
 from verifier.ils.ask import IlsConnector
-from verifier.login.saml.idp_metadata import IdpMetadata
+from verifier.login.saml.idp_metadata import IdpMetadata, Member
 from verifier.login.saml.keys import SpKeys
 from verifier.model.capture import (
     LoginAccepted,
@@ -67,6 +67,35 @@ class SamlLogin(Protocol):
         """Read the unverified InResponseTo, only to find the pending login."""
 
 
+class OidcLogin(Protocol):
+    """We as the client of OpenID providers."""
+
+    def begin(self, idp_id: str, *, browser: str | None = None) -> Started:
+        """Start a login. Raises ``ProviderRefused``."""
+
+    def finish(
+        self, answer: Mapping[str, str], *, pending: PendingLogin | None
+    ) -> LoginAccepted | LoginRefused:
+        """Judge the parameters that came back; never raises for them."""
+
+
+class CasLogin(Protocol):
+    """We as a service of CAS servers."""
+
+    def begin(self, idp_id: str, *, browser: str | None = None) -> Started:
+        """Start a login."""
+
+    def finish(self, ticket: str, *, pending: PendingLogin | None) -> LoginAccepted | LoginRefused:
+        """Have the ticket validated; never raises for what came."""
+
+
+class DirectoryLogin(Protocol):
+    """Logins at directories."""
+
+    def log_in(self, idp_id: str, *, username: str, password: str) -> LoginCapture | LoginRefused:
+        """Bind once and read the entry; never raises for what came."""
+
+
 class Metadata(Protocol):
     """What is known of the identity providers."""
 
@@ -75,6 +104,9 @@ class Metadata(Protocol):
 
     def problem(self, idp_id: str) -> str | None:
         """Say why the last attempt to read it failed."""
+
+    def search(self, federation_id: str, text: str, limit: int = 20) -> Sequence[Member]:
+        """Find members by a part of a name, or a whole entity ID. Raises ``MetadataRefused``."""
 
 
 class Verify(Protocol):
@@ -94,6 +126,9 @@ class Services:
     keys: SpKeys
     store: Store
     service_provider: SamlLogin
+    oidc: OidcLogin
+    cas: CasLogin
+    directory: DirectoryLogin
     metadata: Metadata
     ils: Sequence[IlsConnector]
     verify: Verify = verification.verify

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
 from verifier.login.saml.idp_metadata import MetadataRefused
 from verifier.model.idp import Idp
@@ -18,12 +18,14 @@ bp = Blueprint("start", __name__)
 MOST_REPORTS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdpButton:
     """One identity provider on the page; ``problem`` is why nobody can log in there now."""
 
     id: str
     name: str
+    action: str  # where its button leads
+    asks_here: bool = False  # a page of ours asks for the password
     logo_url: str | None = None
     problem: str | None = None
 
@@ -32,25 +34,40 @@ class IdpButton:
 def page() -> str:
     """Show the start page."""
     browser.ensure()
-    buttons = [_button(idp) for idp in services().site.idps if idp.protocol == "saml"]
+    site = services().site
     return render_template(
         "start/start.html",
-        idps=buttons,
+        idps=[_button(idp) for idp in site.idps if not idp.federation],
+        federations=[idp for idp in site.idps if idp.federation],
         reports=_last_reports(),
         everyone_sees=services().everyone_sees_reports,
     )
 
 
 def _button(idp: Idp) -> IdpButton:
+    match idp.protocol:
+        case "saml":
+            return _saml_button(idp)
+        case "ldap":
+            action = url_for("directory.page", idp_id=idp.id)
+            return IdpButton(id=idp.id, name=idp.name or idp.id, action=action, asks_here=True)
+        case protocol:
+            action = url_for(f"{protocol}.login", idp_id=idp.id)
+            return IdpButton(id=idp.id, name=idp.name or idp.id, action=action)
+
+
+def _saml_button(idp: Idp) -> IdpButton:
+    action = url_for("saml.login", idp_id=idp.id)
     try:
         known = services().metadata.get(idp.id)
     except MetadataRefused as refused:
-        return IdpButton(idp.id, idp.name or idp.id, problem=refused.said)
+        return IdpButton(id=idp.id, name=idp.name or idp.id, action=action, problem=refused.said)
     name = idp.name or known.display_name or known.entity_id
-    return IdpButton(idp.id, name, _safe_logo(known.logo_url))
+    return IdpButton(id=idp.id, name=name, action=action, logo_url=safe_logo(known.logo_url))
 
 
-def _safe_logo(url: str | None) -> str | None:
+def safe_logo(url: str | None) -> str | None:
+    """Give the address of a logo, where a page may show it."""
     return url if url and urlsplit(url).scheme in ("https", "data") else None
 
 

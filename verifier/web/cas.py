@@ -1,0 +1,31 @@
+"""The CAS login: its start, and the service address that the ticket comes to."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask import request as received
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.web import browser, errors, logins
+from verifier.web.services import services
+
+bp = Blueprint("cas", __name__, url_prefix="/cas")
+
+
+@bp.post("/<idp_id>/login")
+def login(idp_id: str) -> AnyResponse:
+    """Send the browser to its CAS server."""
+    browser.check_csrf()
+    logins.idp_of(idp_id, "cas")
+    return logins.onward(services().cas.begin(idp_id, browser=browser.ensure()))
+
+
+@bp.get("/<idp_id>/return/<state>")
+def finish(idp_id: str, state: str) -> AnyResponse:
+    """Take the ticket and have it validated."""
+    logins.idp_of(idp_id, "cas")
+    pending = logins.pending_of(state, idp_id)
+    if logins.began_elsewhere(pending):
+        return errors.another_browser()
+    ticket = received.args.get("ticket", "")
+    return logins.judged(services().cas.finish(ticket, pending=pending))

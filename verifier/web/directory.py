@@ -1,0 +1,75 @@
+"""The directory login: a form of our own, one bind for each time it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.model.capture import LoginRefused
+from verifier.model.idp import Idp
+from verifier.web import browser, kept, logins
+from verifier.web.services import services
+
+bp = Blueprint("directory", __name__, url_prefix="/ldap")
+
+MOST_PER_NAME = 4  # directories lock an account after five wrong passwords or more
+MOST_PER_ADDRESS = 40
+WITHIN = timedelta(minutes=15)
+TOO_OFTEN = (
+    "Too many attempts in a short time. Wait fifteen minutes, so that the directory does not lock "
+    "the account."
+)
+_ASKED_AGAIN = frozenset({"wrong-password", "unknown-user", "empty-username", "empty-password"})
+
+
+@bp.get("/<idp_id>")
+def page(idp_id: str) -> Response:
+    """Ask for user name and password."""
+    return _form(logins.idp_of(idp_id, "ldap"))
+
+
+@bp.post("/<idp_id>")
+def login(idp_id: str) -> AnyResponse:
+    """Log in once at the directory, and follow the identifier."""
+    browser.check_csrf()
+    idp = logins.idp_of(idp_id, "ldap")
+    username, password = request.form.get("username", ""), request.form.get("password", "")
+    if not username.strip() or not password:
+        return _form(idp, "Type your user name and your password.", username, 400)
+    if not _may_try(idp, username):
+        return _form(idp, TOO_OFTEN, username, 429)
+    outcome = services().directory.log_in(idp.id, username=username, password=password)
+    if isinstance(outcome, LoginRefused):
+        if outcome.reason in _ASKED_AGAIN:
+            return _form(idp, outcome.summary, username, 403)
+        return logins.refused(outcome)
+    services().store.forgive_attempts(_account(idp, username))
+    return logins.to_report(kept.keep(outcome), outcome)
+
+
+def _form(idp: Idp, problem: str | None = None, username: str = "", code: int = 200) -> Response:
+    form = render_template("directory/form.html", idp=idp, problem=problem, username=username)
+    return make_response(form, code)
+
+
+def _may_try(idp: Idp, username: str) -> bool:
+    """Count this attempt against the account and against where it comes from."""
+    store = services().store
+    address = _digest("address", request.remote_addr or "")
+    return all(
+        [
+            store.may_attempt(address, at_most=MOST_PER_ADDRESS, within=WITHIN),
+            store.may_attempt(_account(idp, username), at_most=MOST_PER_NAME, within=WITHIN),
+        ]
+    )
+
+
+def _account(idp: Idp, username: str) -> str:
+    return _digest("account", idp.id, username.strip().lower())
+
+
+def _digest(*what: str) -> str:
+    return hashlib.sha256("\0".join(what).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,101 @@
+"""What logins of every protocol have in common: the way out, and what came of it."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Response, abort, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.model.capture import (
+    IdentityProvider,
+    LoginAccepted,
+    LoginCapture,
+    LoginRefused,
+    PendingLogin,
+)
+from verifier.model.idp import Idp
+from verifier.store.store import AlreadyUsed
+from verifier.web import browser, errors, headers, kept
+from verifier.web.services import Started, services
+
+logger = logging.getLogger(__name__)
+
+
+def idp_of(idp_id: str, protocol: str) -> Idp:
+    """Find the site's identity provider of that id and protocol, or answer 404."""
+    idp = services().site.idp(idp_id)
+    if idp is None or idp.protocol != protocol or idp.is_many:
+        abort(404, "This site has no such identity provider.")
+    return idp
+
+
+def cannot_begin(said: str) -> Response:
+    """Answer where a login cannot be started; *said* is a sentence fit to be read."""
+    return errors.error_page(503, "This identity provider cannot be used.", said)
+
+
+def onward(started: Started) -> Response:
+    """Remember the login and send the browser to its identity provider."""
+    services().store.begin(started.pending)
+    # No redirect: browsers hold this form's form-action against every redirect that follows,
+    # also against those by which an identity provider sends people on to another host.
+    if started.method == "GET":
+        return make_response(render_template("login/onward.html", url=started.url))
+    headers.allow_form_to(started.url)
+    return forward("To the identity provider", started.url, list(started.fields))
+
+
+def forward(title: str, action: str, fields: list[tuple[str, str]]) -> Response:
+    """Make the page that posts *fields* to *action*, with a button where nothing else does."""
+    page = render_template("login/forward.html", title=title, action=action, fields=fields)
+    return make_response(page)
+
+
+def pending_of(state: str, idp_id: str) -> PendingLogin | None:
+    """Find the login that *state* belongs to, at that identity provider (RFC 9700, 4.4)."""
+    pending = services().store.pending_by_relay_state(state) if state else None
+    return pending if pending is not None and pending.idp_id == idp_id else None
+
+
+def began_elsewhere(pending: PendingLogin | None) -> bool:
+    """Say whether that login was started in another browser than this one (login CSRF)."""
+    return pending is not None and pending.browser not in browser.digests()
+
+
+def judged(outcome: LoginAccepted | LoginRefused) -> AnyResponse:
+    """Keep an accepted login and lead on to its report; say why of a refused one."""
+    if isinstance(outcome, LoginRefused):
+        return refused(outcome)
+    try:
+        report_id = kept.accept(outcome)
+    except AlreadyUsed as used:
+        return refused(_replay(outcome.capture.idp, used))
+    return to_report(report_id, outcome.capture)
+
+
+def to_report(report_id: str, capture: LoginCapture) -> AnyResponse:
+    """Make the report of a login that is kept and lead on to it."""
+    try:
+        kept.make_report(report_id, capture)
+    except kept.Busy:
+        pass  # its page makes it
+    except Exception as error:  # noqa: BLE001 - the login is kept: its page tries again
+        errors.log_defect(error)
+    return redirect(url_for("reports.show", report_id=report_id), code=303)
+
+
+def refused(outcome: LoginRefused) -> Response:
+    """Show why a login was not accepted."""
+    logger.warning("login-refused reason=%s", outcome.reason)
+    return make_response(render_template("login/refused.html", refused=outcome), 403)
+
+
+def _replay(idp: IdentityProvider, used: AlreadyUsed) -> LoginRefused:
+    return LoginRefused(
+        reason="replay",
+        summary=f"This login was used before: its {used.what} is accepted only once.",
+        owner="patron",
+        idp=idp,
+        checks=(),
+    )
