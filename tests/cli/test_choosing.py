@@ -30,8 +30,10 @@ username = "a"
 username = "b"
 
 [[idp]]
-id = "entra"
-protocol = "oidc"
+id = "all"
+protocol = "saml"
+federation = true
+metadata = "idp-metadata.xml"
 
 [[idp]]
 id = "nobody"
@@ -52,8 +54,8 @@ def folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["campuss"], "The site file has no [[idp]] of that id. It has: campus, two, entra, nobo"),
-        (["entra"], "Logging in by OIDC is not yet in this version: only saml is."),
+        (["campuss"], "The site file has no [[idp]] of that id. It has: campus, two, all, nobody"),
+        (["all"], "all is a federation: name one of its members as all~"),
         (["nobody"], "The [[idp]] nobody has no test patron: add a table [idp.test_patrons.NAME]"),
         (["two"], "Say which test patron with --as: a, b."),
         (["two", "--as", "c"], "has no test patron of that name. It has: a, b."),

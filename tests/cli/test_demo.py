@@ -56,7 +56,8 @@ def test_once_prints_the_table_and_ends(capsys, drafts):
     assert 0 == code, err
     lines = out.splitlines()
     assert lines[0].startswith("patron, verdict")
-    assert "17 patrons logged in over SAML, looked up over NCIP; 2 work." == lines[-1]
+    last = lines[-1]
+    assert "27 patrons logged in by SAML, OIDC, CAS and LDAP, looked up by NCIP; 5 work." == last
     names = [one.username for one in PATRONS]
     firsts = [one.split(" ")[0] for one in lines]
     assert names == [one for one in firsts if one in names]

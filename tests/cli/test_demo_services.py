@@ -4,12 +4,13 @@ import pytest
 
 from verifier.bounded_http import HttpFailure, fetch
 from verifier.cli.demo_services import demo_services
-from verifier.demo.sites import IDP_ID
+from verifier.demo.sites import IDPS
 from verifier.ils.table import connect
 from verifier.login.saml.sp_metadata import sp_metadata
 from verifier.model.lookup import Found, KeyKind, NotFound, PatronKey
 
 BASE_URL = "http://127.0.0.1:8000"
+CAMPUS = IDPS["saml"]
 
 
 @pytest.fixture(scope="module")
@@ -26,18 +27,27 @@ def services(folder):
 
 
 def addresses(services):
-    """Where the identity provider and the library system answer."""
+    """Where the servers of HTTP answer."""
     main = services.sites["main"]
-    return services.own.metadata.get(IDP_ID).sso_redirect, main.ils[0].url
+    by_id = {one.id: one for one in main.idps}
+    return (
+        services.own.metadata.get(CAMPUS).sso_redirect,
+        f"{by_id[IDPS['oidc']].oidc.issuer}/.well-known/openid-configuration",
+        f"{by_id[IDPS['cas']].cas.url}/login",
+        main.ils[0].url,
+    )
 
 
-def test_three_libraries_share_what_was_started(services):
-    """One identity provider and one library system serve all three, under one entity ID."""
+def test_all_libraries_share_what_was_started(services):
+    """One server of each kind and one library system serve all of them, under one entity ID."""
     sites = services.sites
 
-    assert ["main", "unchecked", "name-id"] == list(sites)
+    assert ["main", "unchecked", "name-id", "oidc", "oidc-header", "cas", "ldap"] == list(sites)
+    assert 1 == len(
+        {tuple((idp.oidc, idp.cas, idp.ldap) for idp in one.idps) for one in sites.values()}
+    )
     assert {f"{BASE_URL}/sp"} == {one.sp_entity_id for one in sites.values()}
-    assert 1 == len({one.idp(IDP_ID).metadata for one in sites.values()})
+    assert 1 == len({one.idp(CAMPUS).metadata for one in sites.values()})
     assert 1 == len({connection.url for one in sites.values() for connection in one.ils})
 
 
@@ -90,20 +100,20 @@ class DefectError(Exception):
 
 
 def breaks_down(folder, seen):
-    """Look where both servers answer, and break down."""
+    """Look where the servers answer, and break down."""
     with demo_services(folder, base_url=BASE_URL) as services:
         for one in addresses(services):
             seen[one] = fetch("GET", one, deadline_seconds=5, max_bytes=100_000).status
         raise DefectError
 
 
-def test_both_servers_end_with_the_block_whatever_happens(tmp_path):
+def test_the_servers_end_with_the_block_whatever_happens(tmp_path):
     """On loopback while the block lasts; afterwards, even after a defect, nobody answers."""
     seen = {}
     with pytest.raises(DefectError):
         breaks_down(tmp_path, seen)
 
-    assert 2 == len(seen)
+    assert 4 == len(seen)
     for one in seen:
         assert one.startswith("http://127.0.0.1:")
         with pytest.raises(HttpFailure) as caught:

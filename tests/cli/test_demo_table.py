@@ -98,7 +98,7 @@ def test_only_what_works_is_counted(walked, capsys):
     ]
 
     assert (
-        "5 patrons logged in over SAML, looked up over NCIP; 2 work."
+        "5 patrons logged in by SAML, looked up by NCIP; 2 work."
         == (lines(*rows, capsys=capsys)[-1])
     )
 

@@ -13,7 +13,7 @@ from verifier.demo.idp import DemoIdp
 from verifier.demo.ncip_responder import DemoNcip
 from verifier.demo.patrons import PATRONS
 from verifier.login.form_login import FormLoginFailed
-from verifier.model.capture import GateOutcome, Origin
+from verifier.model.capture import GateOutcome, Origin, Protocol
 
 # What each story comes to: verdict, first cause, the station at which it goes wrong, and who
 # can change it.
@@ -43,6 +43,19 @@ ENDS = {
     # that nobody checks is a second trouble; the first is the wrong value
     "ira": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
     "theo": ("fail", "release.identifier-transient", "discovery", "discovery"),
+    # the proxy hands the claim on; VuFind can only send the sub
+    "olive": ("pass", None, None, None),
+    "pia": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
+    "nils": ("fail", "patron.identifier-transformed", "idp", "identity"),
+    "nell": ("fail", "release.identifier-under-other-name", "idp", "identity"),
+    "cora": ("pass", None, None, None),
+    "carl": ("fail", "release.principal-sent-instead", "idp", "identity"),
+    "cleo": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
+    # what is typed is what is sent, so it hangs on everybody's typing
+    "21234000000257": ("warning", "request.typed-name", "discovery", "discovery"),
+    "lena": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
+    # the listener can write capitals
+    "LIB00417": ("fail", "patron.identifier-transformed", "listener", "reshare"),
 }
 # The request's state and the library system's own view, where a request would get that far.
 STATES = {
@@ -134,23 +147,49 @@ def test_that_nobody_checks_is_said_beside_the_cause(reports):
 
 
 def test_everybody_really_logged_in(demo, reports):
-    """Each login came from the embedded identity provider, signed by its key, made anew."""
+    """Each login came from the embedded server of its protocol, proved by it, made anew."""
     captures = [one.decision.match.lookup.preview.release.capture for one in reports.values()]
-    signatures = {
-        check.outcome for one in captures for check in one.checks if check.name == "signature"
+    proofs = {
+        (one.protocol, check.outcome)
+        for one in captures
+        for check in one.checks
+        if check.name in ("signature", "validation", "bind")
     }
 
-    assert {demo.idp.entity_id} == {one.idp.entity_id for one in captures}
+    assert demo.idp.entity_id in {one.idp.entity_id for one in captures}
+    assert 4 == len({one.idp.entity_id for one in captures})
     assert {Origin.LOGIN} == {one.origin for one in captures}
-    assert {GateOutcome.PASSED} == signatures
+    assert {(one, GateOutcome.PASSED) for one in ("saml", "oidc", "cas", "ldap")} == proofs
     assert len(ENDS) == len({one.subject.value for one in captures})
 
 
 def test_what_was_given_to_the_identity_provider_arrived(demo):
-    """Every attribute of every patron came through as it was given."""
+    """Every attribute of every SAML patron came through as it was given."""
     for one in demo.walked:
         capture = one.report.decision.match.lookup.preview.release.capture
-        assert one.patron.attributes == capture.attributes
+        assert one.patron.protocol == capture.protocol
+        if one.patron.protocol is Protocol.SAML:
+            assert one.patron.attributes == capture.attributes
+
+
+def values_of(reports, username, name):
+    """What arrived under that name, and the JSON type where there is one."""
+    capture = reports[username].decision.match.lookup.preview.release.capture
+    return [(one.values, one.json_type) for one in capture.attributes if one.name == name]
+
+
+def test_claims_arrive_as_json_has_them(reports):
+    """In the ID token and in UserInfo: a number as one, a claim inside another by its path."""
+    assert [(("7654321",), "number")] * 2 == values_of(reports, "nils", "employee_number")
+    assert [(("21234000000216",), "string")] * 2 == values_of(
+        reports, "nell", "attributes.employee_number"
+    )
+
+
+def test_entries_and_cas_attributes_arrive_under_their_short_names(reports):
+    """A directory and a CAS server know no object identifiers."""
+    assert [(("21234000000265",), None)] == values_of(reports, "lena", "employeeNumber")
+    assert [(("21234000000224",), None)] == values_of(reports, "cora", "employeeNumber")
 
 
 def test_what_is_expected_of_a_patron_is_asked_for(demo):
@@ -226,10 +265,10 @@ def test_the_table_names_everybodys_end(table, username):
 
 
 def test_the_table_counts_what_works(table):
-    """Gail and Wes would get their books; Wes only today."""
+    """Five would get their books; two of them only today."""
     last = table.splitlines()[-1]
 
-    assert "17 patrons logged in over SAML, looked up over NCIP; 2 work." == last
+    assert "27 patrons logged in by SAML, OIDC, CAS and LDAP, looked up by NCIP; 5 work." == last
 
 
 def test_a_login_that_does_not_come_about_stops_the_walk(demo, monkeypatch):
@@ -238,7 +277,7 @@ def test_a_login_that_does_not_come_about_stops_the_walk(demo, monkeypatch):
     def fails(*_, **__):
         raise FormLoginFailed("no-form", "The page holds no login form.")
 
-    monkeypatch.setattr("verifier.cli.saml_login.log_in", fails)
+    monkeypatch.setattr("verifier.cli.form_login.log_in", fails)
 
     with pytest.raises(Stopped, match=r"^The page holds no login form\.$"):
         walk(demo.services, lambda _: None)

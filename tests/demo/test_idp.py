@@ -18,7 +18,8 @@ from tests.factories import make_site
 from tests.metadata_factories import NOW, make_idp, make_key
 from verifier.bounded_http import Browser
 from verifier.demo.idp import DemoAccount, DemoIdp
-from verifier.login.form_login import FormLoginFailed, log_in, may_visit
+from verifier.login.form_login import FormLoginFailed, log_in
+from verifier.login.login_hosts import may_visit
 from verifier.login.saml.idp_metadata import read_metadata
 from verifier.login.saml.keys import SpKeys
 from verifier.login.saml.sp_metadata import sp_metadata
@@ -124,7 +125,7 @@ def post(idp, document):
 
 def log_in_as(idp, username, *, start=None, password=None):
     start = start or redirect(idp, authn_request())
-    browser = Browser(deadline_seconds=10, max_bytes=1_000_000, allow=may_visit(start.url, ACS))
+    browser = Browser(deadline_seconds=10, max_bytes=1_000_000, allow=may_visit(start.url))
     fields = log_in(browser, start, username=username, password=password or username, ends_at=ACS)
     return dict(fields)
 

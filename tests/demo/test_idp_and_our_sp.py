@@ -9,7 +9,8 @@ from tests.factories import make_site
 from tests.metadata_factories import make_idp
 from verifier.bounded_http import Browser
 from verifier.demo.idp import DemoAccount, DemoIdp
-from verifier.login.form_login import log_in, may_visit
+from verifier.login.form_login import log_in
+from verifier.login.login_hosts import may_visit
 from verifier.login.saml.idp_metadata import IdpMetadataBook
 from verifier.login.saml.keys import load_or_make_keys
 from verifier.login.saml.service_provider import ServiceProvider
@@ -58,9 +59,7 @@ def road(tmp_path_factory, request):
 
 
 def travel(site, start, username):
-    browser = Browser(
-        deadline_seconds=10, max_bytes=1_000_000, allow=may_visit(start.url, site.acs_url)
-    )
+    browser = Browser(deadline_seconds=10, max_bytes=1_000_000, allow=may_visit(start.url))
     return dict(log_in(browser, start, username=username, password="right", ends_at=site.acs_url))
 
 

@@ -6,10 +6,16 @@ from pathlib import Path
 import pytest
 
 from verifier.demo.patrons import PATRONS
-from verifier.demo.sites import IDP_ID, demo_site
+from verifier.demo.sites import IDPS, DemoAddresses, demo_site
 from verifier.model.site import IlsRole
 
-LIBRARIES = ("main", "unchecked", "name-id")
+LIBRARIES = ("main", "unchecked", "name-id", "oidc", "oidc-header", "cas", "ldap")
+AT = DemoAddresses(
+    ncip="http://127.0.0.1:9000/ncip",
+    oidc="http://127.0.0.1:9001",
+    cas="http://127.0.0.1:9002/cas",
+    ldap="ldap://127.0.0.1:9003",
+)
 FOLDER = Path("/demo")
 
 
@@ -19,7 +25,7 @@ def site(library):
         library,
         folder=FOLDER,
         base_url="http://127.0.0.1:8000",
-        ncip_url="http://127.0.0.1:9000/ncip",
+        at=AT,
     )
 
 
@@ -73,14 +79,14 @@ def test_one_library_sends_the_name_id():
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_all_three_are_one_service_provider(library):
+def test_all_are_one_service_provider(library):
     """The identity provider knows one entity ID, one address and one set of keys."""
     one = site(library)
 
     assert "http://127.0.0.1:8000/sp" == one.sp_entity_id
     assert "http://127.0.0.1:8000/saml/acs" == one.acs_url
     assert (FOLDER, None) == (one.store.folder, one.saml.key_folder)
-    assert FOLDER / "idp-metadata.xml" == one.idp(IDP_ID).metadata
+    assert FOLDER / "idp-metadata.xml" == one.idp(IDPS["saml"]).metadata
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -96,24 +102,53 @@ def test_the_library_system_is_asked_in_both_roles(library):
 
 
 @pytest.mark.parametrize(
-    ("library", "patrons"),
+    ("library", "protocol", "patrons"),
     [
         (
             "main",
+            "saml",
             "gail uma mina otto emma zoe sam jo olga tom alma bo nora paul wes",
         ),
-        ("unchecked", "ira"),
-        ("name-id", "theo"),
+        ("unchecked", "saml", "ira"),
+        ("name-id", "saml", "theo"),
+        ("oidc", "oidc", "pia"),
+        ("oidc-header", "oidc", "olive nils nell"),
+        ("cas", "cas", "cora carl cleo"),
+        ("ldap", "ldap", "21234000000257 lena LIB00417"),
     ],
 )
-def test_each_library_has_its_own_patrons(library, patrons):
-    """Everybody can log in at one library."""
-    assert patrons.split() == [one.username for one in site(library).idp(IDP_ID).test_patrons]
+def test_each_library_has_its_own_patrons(library, protocol, patrons):
+    """Everybody can log in at one library, by one way in."""
+    by_idp = {one.id: [each.id for each in one.test_patrons] for one in site(library).idps}
+
+    assert patrons.split() == by_idp.pop(IDPS[protocol])
+    assert [] == [each for one in by_idp.values() for each in one]
+
+
+@pytest.mark.parametrize(
+    ("library", "door"),
+    [
+        ("oidc", "vufind-oidc"),
+        ("oidc-header", "header"),
+        ("cas", "vufind-cas"),
+        ("ldap", "vufind-ldap"),
+    ],
+)
+def test_a_library_behind_each_way_in(library, door):
+    """Each takes the identifier as a library with that login does."""
+    assert door == site(library).form.door
+
+
+def test_a_card_number_is_typed_in_small_letters():
+    """A test patron may be known by another spelling than the one that is typed."""
+    by_name = {one.id: one for one in site("ldap").idp(IDPS["ldap"]).test_patrons}
+
+    assert "lib00417" == by_name["LIB00417"].username
 
 
 def test_test_patrons_know_password_and_expectation():
     """A login without a browser has all it needs, and the password shows nowhere."""
-    by_name = {one.id: one for one in MAIN.idp(IDP_ID).test_patrons}
+    by_name = {one.id: one for one in MAIN.idp(IDPS["saml"]).test_patrons}
 
     assert "gail" == by_name["gail"].password.value
     assert "Secret(place='the demo itself')" == repr(by_name["gail"].password)

@@ -13,9 +13,10 @@ def choose_idp(site: Site, idp_id: str) -> Idp:
     if idp is None:
         known = ", ".join(one.id for one in site.idps) or "none"
         raise WrongUsage(f"The site file has no [[idp]] of that id. It has: {known}.")
-    if idp.protocol != "saml":
+    if idp.is_many:
         raise WrongUsage(
-            f"Logging in by {idp.protocol.upper()} is not yet in this version: only saml is."
+            f"{idp.id} is a federation: name one of its members as {idp.id}~ and the SHA-1 of its "
+            "entity ID, as the web page's address of its login does."
         )
     return idp
 

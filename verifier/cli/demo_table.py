@@ -45,7 +45,9 @@ def show(walked: Sequence[Walked]) -> None:
         )
     console.print(table)
     works = sum(one.report.diagnosis.verdict in (Verdict.PASS, Verdict.WARNING) for one in walked)
-    console.print(f"{len(walked)} patrons logged in over SAML, looked up over NCIP; {works} work.")
+    protocols = dict.fromkeys(one.patron.protocol.upper() for one in walked)
+    ways = " and ".join(", ".join(protocols).rsplit(", ", 1))
+    console.print(f"{len(walked)} patrons logged in by {ways}, looked up by NCIP; {works} work.")
 
 
 def _cause(cause: Cause | None) -> str:

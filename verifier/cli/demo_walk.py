@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from verifier.cli.demo_services import DemoServices
-from verifier.cli.saml_login import perform
-from verifier.demo.patrons import PATRONS, DemoPatron
-from verifier.demo.sites import IDP_ID
+from verifier.cli.form_login import at_directory, perform
+from verifier.demo.demo_patron import DemoPatron
+from verifier.demo.patrons import PATRONS
+from verifier.demo.sites import IDPS
 from verifier.ils.table import connect
+from verifier.model.capture import LoginCapture
 from verifier.model.report import Report
+from verifier.model.site import Site
 from verifier.verification import verify
 
 
@@ -37,15 +40,29 @@ def walk(services: DemoServices, tell: Callable[[str], None]) -> tuple[Walked, .
 
 def _walk_one(services: DemoServices, patron: DemoPatron) -> Report:
     site = services.sites[patron.library]
-    idp = site.idp(IDP_ID)
-    assert idp is not None  # noqa: S101 - the demo's own site has it
-    started, accepted = perform(
-        services.own, site, idp, username=patron.username, password=patron.password
-    )
     report_id = secrets.token_urlsafe(16)
+    capture = _log_in(services, site, patron, report_id)
+    report = verify(capture, site=site, ils=connect(site), expected=patron.expected)
+    services.web.store.save_report(report_id, report)
+    return report
+
+
+def _log_in(
+    services: DemoServices, site: Site, patron: DemoPatron, report_id: str
+) -> LoginCapture:
+    """Log in and keep the login, as the web page does."""
+    idp = site.idp(IDPS[patron.protocol])
+    assert idp is not None  # noqa: S101 - the demo's own sites have them all
     store = services.web.store
+    if idp.protocol == "ldap":
+        capture = at_directory(
+            services.own, idp, username=patron.login_name, password=patron.password
+        )
+        store.keep(capture, report_id=report_id, browser=None)
+        return capture
+    started, accepted = perform(
+        services.own, site, idp, username=patron.login_name, password=patron.password
+    )
     store.begin(started.pending)
     store.accept(accepted, report_id=report_id, browser=None)
-    report = verify(accepted.capture, site=site, ils=connect(site), expected=patron.expected)
-    store.save_report(report_id, report)
-    return report
+    return accepted.capture

@@ -13,7 +13,7 @@ from verifier.cli.exits import exit_code
 from verifier.cli.formats import targets
 from verifier.cli.options import report_options, site_of, site_option
 from verifier.cli.passwords import password_of
-from verifier.cli.saml_login import log_in_by_saml
+from verifier.cli.patron_login import log_in_patron
 from verifier.cli.stderr import note, progress
 from verifier.cli.verify import connectors
 from verifier.cli.writing import write_private, write_reports
@@ -65,7 +65,7 @@ def command(
     password = password_of(patron, password_file)
     with progress() as tell:
         tell(f"logging in at {idp.name or idp.id}")
-        capture = log_in_by_saml(site, idp, username=patron.username, password=password)
+        capture = log_in_patron(site, idp, username=patron.username, password=password)
         if save is not None:
             write_private(save, capture_json.dump(capture))
         report = verify(

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from verifier.ils.table import connect
+from verifier.login.cas.cas_client import CasClient
+from verifier.login.ldap.directory_login import DirectoryLogin
+from verifier.login.oidc.relying_party import RelyingParty
 from verifier.login.saml.keys import SpKeys, load_or_make_keys
 from verifier.login.saml.metadata_book import IdpMetadataBook
 from verifier.login.saml.service_provider import ServiceProvider
@@ -18,11 +21,14 @@ STORE_FILE = "verifier.sqlite3"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnSide:
-    """Our own side of SAML: keys, what is known of the identity providers, and the gate."""
+    """Our own side of each protocol: keys, what is known of the identity providers, the gates."""
 
     keys: SpKeys
     metadata: IdpMetadataBook
     service_provider: ServiceProvider
+    oidc: RelyingParty
+    cas: CasClient
+    directory: DirectoryLogin
 
 
 def own_side(site: Site) -> OwnSide:
@@ -33,7 +39,12 @@ def own_side(site: Site) -> OwnSide:
     keys = load_or_make_keys(site)
     metadata = IdpMetadataBook(site)
     return OwnSide(
-        keys=keys, metadata=metadata, service_provider=ServiceProvider(site, keys, metadata)
+        keys=keys,
+        metadata=metadata,
+        service_provider=ServiceProvider(site, keys, metadata),
+        oidc=RelyingParty(site),
+        cas=CasClient(site),
+        directory=DirectoryLogin(site),
     )
 
 
@@ -54,6 +65,9 @@ def services(site: Site) -> Services:
         keys=own.keys,
         store=open_store(site),
         service_provider=own.service_provider,
+        oidc=own.oidc,
+        cas=own.cas,
+        directory=own.directory,
         metadata=own.metadata,
         ils=connect(site),
     )

@@ -8,11 +8,8 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
-import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
@@ -28,11 +25,10 @@ from verifier.demo.idp_request import (
 )
 from verifier.demo.idp_response import TRANSIENT, Answer, Sign, build_response
 from verifier.demo.loopback_server import LoopbackServer
+from verifier.demo.waiting import Waiting
 from verifier.model.capture import Attribute, Subject, SubjectKind
 
 MAX_BODY = 200_000
-TOKEN_SECONDS = 600.0
-MAX_WAITING = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +64,7 @@ class DemoIdp:
         self._key = make_key()
         self.metadata = idp_metadata(entity_id=self.entity_id, url=self.url, key=self._key)
         self._sp: TrustedSp | None = None
-        self._waiting = _Waiting()
+        self._waiting: Waiting[LoginRequest] = Waiting()
         if sp_metadata is not None:
             self.trust(sp_metadata)
 
@@ -91,7 +87,7 @@ class DemoIdp:
         app.add_url_rule("/sso", view_func=self._sso, methods=["GET", "POST"])
         app.add_url_rule("/start", view_func=self._start)
         app.add_url_rule("/login", view_func=self._login, methods=["POST"])
-        app.add_url_rule("/style.css", view_func=_style)
+        app.add_url_rule("/style.css", view_func=pages.style)
         app.add_url_rule("/post.js", view_func=_script)
         app.register_error_handler(RequestRefused, _refused)
         app.after_request(self._protect)
@@ -118,7 +114,7 @@ class DemoIdp:
     def _login(self) -> str:
         wanted = self._waiting.take(request.form.get("token", ""))
         if wanted is None:
-            raise RequestRefused("This login page is used up or too old; begin the login again.")
+            raise RequestRefused(pages.USED_UP)
         username = request.form.get("username", "")
         account = self._accounts.get(username)
         password = request.form.get("password", "")
@@ -127,7 +123,7 @@ class DemoIdp:
             return pages.login_page(
                 token=self._waiting.add(wanted),
                 username=username,
-                problem="User name or password is not right.",
+                problem=pages.NOT_RIGHT,
             )
         return self._answer(account, wanted)
 
@@ -152,37 +148,11 @@ class DemoIdp:
         return self._sp
 
     def _protect(self, response: Response) -> Response:
-        acs = urlsplit(self._sp.acs_urls[0]) if self._sp else None
-        return pages.protect(response, posts_to=f"{acs.scheme}://{acs.netloc}" if acs else "")
-
-
-class _Waiting:
-    """Requests whose login page is open, each under a token that is good once."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._requests: dict[str, tuple[float, LoginRequest]] = {}
-
-    def add(self, wanted: LoginRequest) -> str:
-        token = secrets.token_urlsafe(24)
-        with self._lock:
-            while len(self._requests) >= MAX_WAITING:
-                self._requests.pop(next(iter(self._requests)))
-            self._requests[token] = time.monotonic() + TOKEN_SECONDS, wanted
-        return token
-
-    def take(self, token: str) -> LoginRequest | None:
-        with self._lock:
-            ends, wanted = self._requests.pop(token, (0.0, None))
-        return wanted if time.monotonic() < ends else None
+        return pages.protect(response, leads_to=self._sp.acs_urls[0] if self._sp else None)
 
 
 def _refused(refused: RequestRefused) -> tuple[str, int]:
     return pages.problem_page(refused.said), 400
-
-
-def _style() -> Response:
-    return Response(pages.STYLE, mimetype="text/css")
 
 
 def _script() -> Response:

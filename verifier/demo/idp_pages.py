@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Response, render_template_string
 
 STYLE = """\
@@ -17,6 +19,9 @@ button { font: inherit; padding: .5rem 1.5rem; color: #fff; background: #14507d;
 SCRIPT = """\
 document.getElementById("answer").submit();
 """
+
+NOT_RIGHT = "User name or password is not right."
+USED_UP = "This login page is used up or too old; begin the login again."
 
 _FRAME = """\
 <!doctype html>
@@ -87,11 +92,18 @@ def problem_page(problem: str) -> str:
     return render_template_string(_PROBLEM, title="No login", problem=problem)
 
 
-def protect(response: Response, *, posts_to: str) -> Response:
-    """Allow our own style and script only, and forms to us and to *posts_to* (an origin)."""
+def style() -> Response:
+    """Give the pages' style."""
+    return Response(STYLE, mimetype="text/css")
+
+
+def protect(response: Response, *, leads_to: str | None) -> Response:
+    """Allow our own style and script only, and forms to us and to the origin of *leads_to*."""
+    back = urlsplit(leads_to or "")
+    origin = f" {back.scheme}://{back.netloc}" if back.netloc else ""
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; "
-        f"form-action 'self' {posts_to}; frame-ancestors 'none'"
+        f"form-action 'self'{origin}; frame-ancestors 'none'"
     )
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"

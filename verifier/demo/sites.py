@@ -1,13 +1,18 @@
-"""The demo's three libraries: a sound one, one that does not check, one that sends the NameID."""
+"""The demo's libraries: sound ones behind each way in, one that does not check, one misled."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import assert_never
 
-from verifier.demo.patrons import PATRONS, DemoPatron, Library
-from verifier.model.idp import Idp, TestPatron
-from verifier.model.request_form import Door, RequestForm
+from verifier.demo.demo_patron import DemoPatron, Library
+from verifier.demo.demo_people import BASE, READER, READER_PASSWORD
+from verifier.demo.patrons import PATRONS
+from verifier.model.capture import Protocol
+from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
+from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
 from verifier.model.secret import Secret
 from verifier.model.site import (
     IlsConnection,
@@ -19,7 +24,16 @@ from verifier.model.site import (
     StoreSettings,
 )
 
-IDP_ID = "campus"
+IDPS: Mapping[Protocol, str] = {
+    Protocol.SAML: "campus",
+    Protocol.OIDC: "campus-oidc",
+    Protocol.CAS: "campus-cas",
+    Protocol.LDAP: "campus-directory",
+}
+"""The identity provider's id, for each way in."""
+
+CLIENT_ID = "release-verifier"
+CLIENT_SECRET = "demo-client-secret"  # noqa: S105 - it protects invented people only
 
 _FORM = RequestForm(
     institution="RESHARE:EXU",
@@ -27,7 +41,7 @@ _FORM = RequestForm(
     identifier="employeeNumber",
     email="mail",
     ils_identifier="barcode",
-    tolerated=("givenName", "sn", "studentId", "libraryCardNumber"),
+    tolerated=("givenName", "sn", "studentId", "libraryCardNumber", "uid", "cn", "objectClass"),
 )
 _RESHARE = ReshareSettings(
     host_lms_integration="Default",
@@ -42,31 +56,34 @@ _RESHARE = ReshareSettings(
 )
 
 
-def demo_site(library: Library, *, folder: Path, base_url: str, ncip_url: str) -> Site:
-    """One of the three libraries.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoAddresses:
+    """Where the embedded servers answer."""
+
+    ncip: str
+    oidc: str
+    cas: str
+    ldap: str
+
+
+def demo_site(library: Library, *, folder: Path, base_url: str, at: DemoAddresses) -> Site:
+    """One of the demo's libraries.
 
     *folder* holds ``idp-metadata.xml`` of the embedded identity provider, and takes the keys
-    and the store. All three are the same service provider, so that one login page serves all.
+    and the store. All are the same service provider, so that one web page serves all.
     """
     site = Site(
         name="Example University Library",
         base_url=base_url,
         form=_FORM,
         reshare=_RESHARE,
-        idps=(
-            Idp(
-                id=IDP_ID,
-                protocol="saml",
-                metadata=folder / "idp-metadata.xml",
-                test_patrons=tuple(_test_patron(one) for one in PATRONS if one.library == library),
-            ),
-        ),
+        idps=_idps(library, folder, at),
         ils=tuple(
             IlsConnection(
                 id=f"demo-{role}",
                 connector="ncip",
                 role=role,
-                url=ncip_url,
+                url=at.ncip,
                 options=(("from_agency", "EXU"), ("to_agency", "EXU")),
             )
             for role in (IlsRole.RESHARE, IlsRole.EVIDENCE)
@@ -74,22 +91,89 @@ def demo_site(library: Library, *, folder: Path, base_url: str, ncip_url: str) -
         saml=SamlSettings(display_name="Release verifier (demo)"),
         store=StoreSettings(folder=folder),
         allow_private_addresses=True,
+        saved_logins_ask_ils=True,
     )
+    return _as(library, site)
+
+
+def _as(library: Library, site: Site) -> Site:
+    name, form, reshare = site.name, _FORM, _RESHARE
     match library:
         case "main":
-            return site
+            pass
         case "unchecked":
+            name = "Example Library without borrower check"
             reshare = replace(_RESHARE, borrower_check=None)
-            return replace(site, name="Example Library without borrower check", reshare=reshare)
         case "name-id":
+            name = "Example Library that sends the NameID"
             form = replace(_FORM, identifier="name-id")
-            return replace(site, name="Example Library that sends the NameID", form=form)
+        case "oidc":
+            name = "Example Library behind OpenID Connect"
+            form = replace(_FORM, door=Door.VUFIND_OIDC, identifier="sub")
+        case "oidc-header":
+            name = "Example Library behind a proxy"
+            listener = ListenerService(reqIdHeader="x-remote-user")
+            form = replace(_FORM, door=Door.HEADER, listener=listener)
+        case "cas":
+            name = "Example Library behind CAS"
+            mapping = VufindMapping(username="employeeNumber")
+            form = replace(_FORM, door=Door.VUFIND_CAS, vufind=mapping)
+        case "ldap":
+            name = "Example Library with a directory"
+            form = replace(_FORM, door=Door.VUFIND_LDAP, identifier="typed-username")
+        case _:
+            assert_never(library)
+    return replace(site, name=name, form=form, reshare=reshare)
+
+
+def _idps(library: Library, folder: Path, at: DemoAddresses) -> tuple[Idp, ...]:
+    """All four ways in; test patrons at the one that the library's own patrons take."""
+    secret = Secret(place="the demo itself", value=CLIENT_SECRET)
+    bare = (
+        Idp(
+            id=IDPS[Protocol.SAML],
+            protocol="saml",
+            metadata=folder / "idp-metadata.xml",
+        ),
+        Idp(
+            id=IDPS[Protocol.OIDC],
+            protocol="oidc",
+            name="Example University (OpenID Connect)",
+            oidc=OidcProvider(issuer=at.oidc, client_id=CLIENT_ID, client_secret=secret),
+        ),
+        Idp(
+            id=IDPS[Protocol.CAS],
+            protocol="cas",
+            name="Example University (CAS)",
+            cas=CasServer(url=at.cas),
+        ),
+        Idp(
+            id=IDPS[Protocol.LDAP],
+            protocol="ldap",
+            name="Example University (directory)",
+            ldap=Directory(
+                url=at.ldap,
+                base=BASE,
+                reader=READER,
+                reader_password=Secret(place="the demo itself", value=READER_PASSWORD),
+            ),
+        ),
+    )
+    return tuple(replace(one, test_patrons=_test_patrons(library, one)) for one in bare)
+
+
+def _test_patrons(library: Library, idp: Idp) -> tuple[TestPatron, ...]:
+    return tuple(
+        _test_patron(one)
+        for one in PATRONS
+        if one.library == library and IDPS[one.protocol] == idp.id
+    )
 
 
 def _test_patron(patron: DemoPatron) -> TestPatron:
     return TestPatron(
         id=patron.username,
-        username=patron.username,
+        username=patron.login_name,
         password=Secret(place="the demo itself", value=patron.password),
         expected_identifier=patron.expected,
     )

@@ -20,6 +20,9 @@ ADVICE: dict[str, str] = {
         "Send the attribute under the registered name of {wanted}; a friendly name is a label "
         "that no service provider reads."
     ),
+    "release.principal-sent-instead": (
+        "Release {wanted} to the service of the catalogue, or let VuFind take the principal."
+    ),
     "release.identifier-without-value": (
         "Fill {wanted} for this person in the directory, or correct the rule that reads it."
     ),

@@ -34,8 +34,10 @@ def plan_lookups(preview: RequestPreview, *, expected: str | None) -> tuple[Plan
 
 def _within_limits(plan: list[PlannedLookup]) -> tuple[PlannedLookup, ...]:
     released = [one for one in plan if one.purpose is Purpose.RELEASED]
-    too_many = released[_MOST_RELEASED:]
-    return tuple(one for one in plan if one not in too_many)[:MOST_LOOKUPS]
+    kept = {id(one) for one in released[:_MOST_RELEASED]}
+    return tuple(one for one in plan if one.purpose is not Purpose.RELEASED or id(one) in kept)[
+        :MOST_LOOKUPS
+    ]
 
 
 def _expected(expected: str | None) -> Iterator[PlannedLookup]:

@@ -14,6 +14,8 @@ PLACEHOLDERS = frozenset(
 )
 """What software writes where it has no value; compared without blanks and letter case."""
 
+_LONGEST = 300  # ReShare keeps 255 characters of an identifier; what is longer has no shape
+
 _PERSISTENT = ":nameid-format:persistent"
 _TRANSIENT = ":nameid-format:transient"
 
@@ -78,6 +80,8 @@ def shape_of(value: str, name_id_format: str | None = None) -> Shape:
     if name_id_format and name_id_format.endswith(_PERSISTENT):
         return Shape.PAIRWISE
     bare = value.strip()
+    if len(bare) > _LONGEST:
+        return Shape.OTHER
     for shape, pattern in _COMPILED:
         if pattern.fullmatch(bare):
             return shape if shape is not Shape.BASE64_GUID or _mixed(bare) else Shape.OTHER

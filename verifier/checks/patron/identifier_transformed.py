@@ -8,7 +8,7 @@ the number itself may even lead to another person.
 
 What to change: where the value lost something, have it released as the library system keeps it.
 Where it only carries too much, such as a domain, the listener's regular expression can cut it
-off. See that the change is right for more than one patron before making it.
+off; letter case it can change. See that a change is right for more than one patron.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ DIFFERENCES = {
     Transform.T15: "one character",
     Transform.T16: "an institution's prefix",
 }
-AT_THE_LISTENER = frozenset({Transform.T3, Transform.T13})  # too much arrives; nothing is lost
+TOO_MUCH = frozenset({Transform.T3, Transform.T13})  # nothing is lost, and it can be cut off
 
 
 @check(
@@ -72,7 +72,10 @@ def identifier_transformed(match: PatronMatch) -> Iterator[Answer]:
     if best is None or difference is None or is_exact(best) or not is_from_sent(match, best):
         yield Saw("the released value is not the library system's in another form")
         return
-    at_listener = best.transform in AT_THE_LISTENER
+    at_listener = best.transform in TOO_MUCH or best.becomes in (
+        best.value.upper(),
+        best.value.lower(),
+    )
     yield Draft(
         f"{best.attribute} and the library system's identifier differ by {difference}.",
         (

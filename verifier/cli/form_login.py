@@ -1,0 +1,101 @@
+"""A login without a browser, through the same gate as any other: one protocol each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from verifier.bounded_http import Browser, HttpFailure
+from verifier.cli.exits import Stopped
+from verifier.cli.refusal_notes import tell_refusal
+from verifier.cli.wiring import OwnSide
+from verifier.login.form_login import FormLoginFailed, log_in
+from verifier.login.login_hosts import ends_here, may_visit
+from verifier.login.oidc.provider_refused import ProviderRefused
+from verifier.login.saml.metadata_values import MetadataRefused
+from verifier.login.started_login import StartedLogin
+from verifier.model.capture import LoginAccepted, LoginCapture, LoginRefused
+from verifier.model.idp import Idp
+from verifier.model.site import Site
+
+_DEADLINE_SECONDS = 15.0
+_MAX_BYTES = 2_000_000
+Performed = tuple[StartedLogin, LoginAccepted]
+
+
+def perform(own: OwnSide, site: Site, idp: Idp, *, username: str, password: str) -> Performed:
+    """Log in and pass the gate, all but its last check, which is the store's (``accepted.use``).
+
+    For every protocol whose login pages are the identity provider's own. Raises ``Stopped``
+    with one sentence where that does not come about.
+    """
+    way = {"saml": _by_saml, "oidc": _by_oidc, "cas": _by_cas}[idp.protocol]
+    try:
+        started, outcome = way(own, site, idp, username, password)
+    except (MetadataRefused, ProviderRefused, FormLoginFailed, HttpFailure) as error:
+        raise Stopped(error.said) from None
+    if isinstance(outcome, LoginRefused):
+        raise _refused(outcome)
+    return started, outcome
+
+
+def at_directory(own: OwnSide, idp: Idp, *, username: str, password: str) -> LoginCapture:
+    """Log in at a directory. Raises ``Stopped`` with one sentence where that fails."""
+    outcome = own.directory.log_in(idp.id, username=username, password=password)
+    if isinstance(outcome, LoginRefused):
+        raise _refused(outcome)
+    return outcome
+
+
+def _by_saml(
+    own: OwnSide, site: Site, idp: Idp, username: str, password: str
+) -> tuple[StartedLogin, LoginAccepted | LoginRefused]:
+    started = own.service_provider.begin(idp.id)
+    known = own.metadata.get(idp.id)
+    idp_urls = [one for one in (known.sso_redirect, known.sso_post) if one]
+    fields = _typed(started, site.acs_url, idp_urls, username, password)
+    response = fields.get("SAMLResponse", "")
+    return started, own.service_provider.finish(response, pending=started.pending)
+
+
+def _by_oidc(
+    own: OwnSide, site: Site, idp: Idp, username: str, password: str
+) -> tuple[StartedLogin, LoginAccepted | LoginRefused]:
+    started = own.oidc.begin(idp.id)
+    issuer = idp.oidc.issuer if idp.oidc else started.url
+    answer = _typed(started, site.oidc_redirect_uri(idp.id), [issuer], username, password)
+    return started, own.oidc.finish(answer, pending=started.pending)
+
+
+def _by_cas(
+    own: OwnSide, site: Site, idp: Idp, username: str, password: str
+) -> tuple[StartedLogin, LoginAccepted | LoginRefused]:
+    started = own.cas.begin(idp.id)
+    service = site.cas_service(idp.id, started.pending.relay_state)
+    answer = _typed(started, service, [started.url], username, password)
+    return started, own.cas.finish(answer.get("ticket", ""), pending=started.pending)
+
+
+def _typed(
+    started: StartedLogin, ends_at: str, idp_urls: Collection[str], username: str, password: str
+) -> dict[str, str]:
+    browser = Browser(
+        deadline_seconds=_DEADLINE_SECONDS,
+        max_bytes=_MAX_BYTES,
+        allow=may_visit(started.url, *idp_urls),
+        stop_at=ends_here(ends_at),
+    )
+    return dict(
+        log_in(
+            browser,
+            started,
+            username=username,
+            password=password,
+            ends_at=ends_at,
+            idp_urls=idp_urls,
+        )
+    )
+
+
+def _refused(refused: LoginRefused) -> Stopped:
+    tell_refusal(refused)
+    return Stopped(f"The login was refused: {refused.summary}")

@@ -1,0 +1,219 @@
+"""The embedded OpenID provider: authorization code with PKCE, on loopback.
+
+Every claim goes out exactly as it is given, however odd: that is what it is for.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote_plus, urlencode
+
+from flask import Flask, Response, jsonify, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.demo import idp_pages as pages
+from verifier.demo.accounts import Accounts, Json, OidcAccount
+from verifier.demo.loopback_server import LoopbackServer
+from verifier.demo.token_key import TokenKey
+from verifier.demo.waiting import Waiting
+
+LIFETIME_SECONDS = 300
+MAX_BODY = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcClient:
+    """The one client that is served."""
+
+    client_id: str
+    client_secret: str
+    redirect_uri: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    state: str
+    nonce: str | None
+    challenge: str
+
+
+class DemoOidc:
+    """``url`` is the issuer, and known at once; ``start`` begins to answer."""
+
+    def __init__(
+        self,
+        accounts: Iterable[OidcAccount],
+        *,
+        client: OidcClient | None = None,
+        port: int = 0,
+        subject_types: tuple[str, ...] = ("public",),
+    ) -> None:
+        self._accounts = Accounts(accounts)
+        self._client = client
+        self._server = LoopbackServer(port=port)
+        self.url = self._server.url
+        self._subject_types = subject_types
+        self._key = TokenKey()
+        self._asked: Waiting[_Wanted] = Waiting()
+        self._codes: Waiting[tuple[_Wanted, OidcAccount]] = Waiting()
+        self._access: Waiting[OidcAccount] = Waiting()
+
+    def trust(self, client: OidcClient) -> None:
+        """Serve this client from now on."""
+        self._client = client
+
+    def start(self) -> None:
+        """Answer from now on."""
+        self._server.start(self._application())
+
+    def stop(self) -> None:
+        """End, and wait until the port is free."""
+        self._server.stop()
+
+    def _application(self) -> Flask:
+        app = Flask("verifier.demo.oidc_provider", static_folder=None)
+        app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+        app.json.sort_keys = False  # type: ignore[attr-defined] # the default provider has it
+        app.add_url_rule("/.well-known/openid-configuration", view_func=self._discovery)
+        app.add_url_rule("/authorize", view_func=self._authorize)
+        app.add_url_rule("/login", view_func=self._login, methods=["POST"])
+        app.add_url_rule("/token", view_func=self._token, methods=["POST"])
+        app.add_url_rule("/userinfo", view_func=self._claims_again)
+        app.add_url_rule("/jwks", view_func=self._jwks)
+        app.add_url_rule("/style.css", view_func=pages.style)
+        app.after_request(self._protect)
+        return app
+
+    def _discovery(self) -> Response:
+        return jsonify(
+            issuer=self.url,
+            authorization_endpoint=f"{self.url}/authorize",
+            token_endpoint=f"{self.url}/token",
+            userinfo_endpoint=f"{self.url}/userinfo",
+            jwks_uri=f"{self.url}/jwks",
+            response_types_supported=["code"],
+            subject_types_supported=list(self._subject_types),
+            id_token_signing_alg_values_supported=["RS256"],
+            token_endpoint_auth_methods_supported=["client_secret_basic", "client_secret_post"],
+            code_challenge_methods_supported=["S256"],
+            authorization_response_iss_parameter_supported=True,
+        )
+
+    def _authorize(self) -> str | tuple[str, int]:
+        asked, client = request.args, self._client
+        known = (
+            client is not None
+            and asked.get("client_id") == client.client_id
+            and asked.get("redirect_uri") == client.redirect_uri
+        )
+        right = (
+            asked.get("response_type") == "code"
+            and "openid" in asked.get("scope", "").split()
+            and asked.get("code_challenge_method") == "S256"
+        )
+        if not known or not right:
+            problem = "The login request does not come from the client that is known here."
+            return pages.problem_page(problem), 400
+        wanted = _Wanted(
+            state=asked.get("state", ""),
+            nonce=asked.get("nonce"),
+            challenge=asked.get("code_challenge", ""),
+        )
+        return pages.login_page(token=self._asked.add(wanted))
+
+    def _login(self) -> str | tuple[str, int] | AnyResponse:
+        wanted = self._asked.take(request.form.get("token", ""))
+        if wanted is None or self._client is None:
+            return pages.problem_page(pages.USED_UP), 400
+        username = request.form.get("username", "")
+        account = self._accounts.check(username, request.form.get("password", ""))
+        if account is None:
+            return pages.login_page(
+                token=self._asked.add(wanted), username=username, problem=pages.NOT_RIGHT
+            )
+        code = self._codes.add((wanted, account))
+        answer = urlencode({"code": code, "state": wanted.state, "iss": self.url})
+        return redirect(f"{self._client.redirect_uri}?{answer}", code=303)
+
+    def _token(self) -> tuple[Response, int]:
+        form = request.form
+        code = self._codes.take(form.get("code", ""))
+        if not self._is_client():
+            return jsonify(error="invalid_client"), 401
+        if code is None or self._client is None or not self._fits(code[0]):
+            return jsonify(error="invalid_grant"), 400
+        wanted, account = code
+        access_token = self._access.add(account)
+        return jsonify(
+            access_token=access_token,
+            token_type="Bearer",  # noqa: S106 - a kind of token, not a secret
+            expires_in=LIFETIME_SECONDS,
+            id_token=self._id_token(wanted, account, access_token),
+        ), 200
+
+    def _is_client(self) -> bool:
+        sent = request.authorization
+        if sent is not None and sent.type == "basic":  # RFC 6749, 2.3.1: form-urlencoded
+            name, secret = unquote_plus(sent.username or ""), unquote_plus(sent.password or "")
+        else:
+            name = request.form.get("client_id", "")
+            secret = request.form.get("client_secret", "")
+        client = self._client
+        return (
+            client is not None
+            and name == client.client_id
+            and hmac.compare_digest(secret.encode(), client.client_secret.encode())
+        )
+
+    def _fits(self, wanted: _Wanted) -> bool:
+        form, client = request.form, self._client
+        verifier = form.get("code_verifier", "").encode()
+        return (
+            client is not None
+            and form.get("grant_type") == "authorization_code"
+            and form.get("redirect_uri") == client.redirect_uri
+            and _base64url(hashlib.sha256(verifier).digest()) == wanted.challenge
+        )
+
+    def _id_token(self, wanted: _Wanted, account: OidcAccount, access_token: str) -> str:
+        now = int(time.time())
+        half = hashlib.sha256(access_token.encode()).digest()[:16]
+        claims: dict[str, Json] = {
+            "iss": self.url,
+            "sub": account.sub,
+            "aud": self._client.client_id if self._client else "",
+            "exp": now + LIFETIME_SECONDS,
+            "iat": now,
+            "auth_time": now,
+            "at_hash": _base64url(half),
+            "jti": secrets.token_urlsafe(8),
+        }
+        if wanted.nonce is not None:
+            claims["nonce"] = wanted.nonce
+        return self._key.sign({**claims, **(account.claims if account.in_id_token else {})})
+
+    def _claims_again(self) -> tuple[Response, int]:
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        account = self._access.take(token) if kind == "Bearer" else None
+        if account is None:
+            return jsonify(error="invalid_token"), 401
+        return jsonify(
+            {"sub": account.sub, **(account.claims if account.in_userinfo else {})}
+        ), 200
+
+    def _jwks(self) -> Response:
+        return jsonify(keys=[self._key.public()])
+
+    def _protect(self, response: Response) -> Response:
+        leads_to = self._client.redirect_uri if self._client else None
+        return pages.protect(response, leads_to=leads_to)
+
+
+def _base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
