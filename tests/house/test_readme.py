@@ -25,7 +25,19 @@ LOGIN_WORDS = {
     "cas": "CAS",
     "ldap": "LDAP",
 }
-CAPTURE_WORDS = {"capture_json": "capture.json"}
+CAPTURE_WORDS = {
+    "capture_json": "capture.json",
+    "saml_response": "SAML response",
+    "saml_tracer": "SAML-tracer",
+    "har": "HAR",
+    "shibboleth_resolver": "Shibboleth's resolver",
+    "shibboleth_session": "session",
+    "id_token": "ID token",
+    "userinfo": "UserInfo",
+    "cas_answer": "CAS answer",
+    "ldif": "LDIF",
+    "request_headers": "request headers",
+}
 ILS_WORDS = {
     "ncip": "NCIP 2",
     "record": "patron record file",
@@ -61,7 +73,7 @@ def test_the_readme_names_every_protocol_and_no_other():
 def test_the_readme_names_every_saved_login():
     """The column of sources names each format that a saved login may have."""
     _, sources, _ = supported()
-    modules = defining(PACKAGE / "captures", "load")
+    modules = defining(PACKAGE / "captures", "recognises")
     here = {name.rpartition(".")[2] for name in modules}
 
     assert here == {name for name, word in CAPTURE_WORDS.items() if word in sources}
@@ -74,16 +86,9 @@ def test_the_readme_names_every_connector_and_no_other():
     assert set(CONNECTORS) == {name for name, word in ILS_WORDS.items() if word in systems}
 
 
-NUMBERS = (
-    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-    *("eighteen", "nineteen", "twenty"),
-)
-
-
 @pytest.mark.parametrize("page", ["README.md", "docs/first-run/index.md"])
 def test_the_number_of_demo_patrons_is_told_right(page):
     """Where a page says how many invented patrons log in, it is so."""
     [told] = re.findall(r"(\w+)\s+invented\s+patrons", text_of(ROOT / page))
 
-    assert NUMBERS[len(PATRONS)] == told
+    assert str(len(PATRONS)) == told

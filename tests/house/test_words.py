@@ -32,6 +32,9 @@ CITED_SITES = {
     "schemas.microsoft.com",  # names of attributes and of XML namespaces
     "schemas.xmlsoap.org",
     "www.niso.org",
+    "www.yale.edu",  # CAS's own namespaces, and the action of its SAML request
+    "www.ja-sig.org",
+    "www.oasis-open.org",
     "www.w3.org",
     "json-schema.org",
     "orcid.org",
