@@ -26,6 +26,9 @@ from tests.attack.forge import (
 )
 from tests.factories import FixedIls, make_found, make_site
 from tests.services.processes import free_port
+from verifier.login.cas.cas_client import CasClient
+from verifier.login.ldap.directory_login import DirectoryLogin
+from verifier.login.oidc.relying_party import RelyingParty
 from verifier.login.saml.idp_metadata import IdpMetadataBook
 from verifier.login.saml.keys import load_or_make_keys
 from verifier.login.saml.service_provider import ServiceProvider
@@ -131,6 +134,9 @@ def services(folder: Path, *, crypto: Crypto, port: int) -> Services:
         keys=sp_keys,
         store=Store(f"sqlite:///{folder / 'verifier.sqlite3'}"),
         service_provider=ServiceProvider(site, sp_keys, book),
+        oidc=RelyingParty(site),
+        cas=CasClient(site),
+        directory=DirectoryLogin(site),
         metadata=book,
         ils=(FixedIls(make_found()),),
     )

@@ -41,7 +41,9 @@ def test_no_library_system_is_unknown_without_a_cause(tmp_path):
 
     assert diagnosis.verdict is Verdict.UNKNOWN
     assert diagnosis.cause is None
-    assert diagnosis.headline.reason == "No library system is configured here, so none was asked."
+    assert diagnosis.headline.reason == (
+        "No library system is set up to be asked for this login, so none was."
+    )
 
 
 def test_a_good_login_passes(tmp_path):

@@ -116,7 +116,7 @@ def test_says_that_no_library_system_is_configured():
     lookup = ask(plan=[planned("x")])
 
     assert () == lookup.attempts
-    assert "No library system is configured" in lookup.not_asked
+    assert "No library system is set up" in lookup.not_asked
 
 
 def test_puts_planned_questions_to_the_connection_that_knows_more():

@@ -73,3 +73,11 @@ def test_other_attributes_have_no_scope():
 def test_the_scope_of_one_value(value, expected):
     """What follows the first at sign."""
     assert expected == scope_of(value)
+
+
+@pytest.mark.parametrize("pattern", [r"(?:a?){30}", "a?" * 30 + "b", "a{1,9}" * 9, "[a-z]*" * 9])
+def test_a_scope_that_could_run_away_is_not_run(pattern):
+    """Every kind of repeat counts, so that no metadata keeps the program busy."""
+    scopes = (Scope(value=pattern, regexp=True),)
+
+    assert scope_problems(("jdoe@" + "a" * 60 + "!",), EPPN, scopes)

@@ -51,3 +51,8 @@ def test_the_longest_value_is_masked_first():
 def test_a_value_is_found_without_its_blanks_too():
     """A server that trims the value it quotes does not give it away."""
     assert "no 9999" == Scrubber([" 1234 "]).said("no 1234")
+
+
+def test_signs_and_marks_are_masked_too():
+    """A flag or an accent that stands alone would tell a person as a letter does."""
+    assert "xxx" == mask("a\u0301\U0001f600")

@@ -58,7 +58,7 @@ def _why_reshare_is_not_asked(
     preview: RequestPreview, connectors: Sequence[IlsConnector]
 ) -> str | None:
     if not connectors:
-        return "No library system is configured here, so none was asked."
+        return "No library system is set up to be asked for this login, so none was."
     if preview.blocked is not None:
         return "No request can be placed, so ReShare would not ask the library system."
     if preview.trace.outcome is TransformOutcome.CANNOT_SIMULATE:

@@ -43,16 +43,13 @@ class FormLoginFailed(Exception):  # noqa: N818 - named as people say it
 
 TOO_MANY_STEPS: _Said = (
     "too-many-steps",
-    (
-        "The identity provider showed page after page without finishing the login; log in through the "
-        "web page instead."
-    ),
+    "The identity provider showed page after page and no end; log in through the web page.",
 )
 SECOND_FACTOR: _Said = (
     "second-factor",
     (
-        "The identity provider asks for a second factor after the password; use a test account that "
-        "needs none, or log in through the web page."
+        "The identity provider asks for a second factor after the password; use a test account "
+        "that needs none, or log in through the web page."
     ),
 )
 NEW_PASSWORD: _Said = (
@@ -69,21 +66,21 @@ PASSWORD_IN_ADDRESS: _Said = (
 OTHER_ADDRESS_OF_OURS: _Said = (
     "other-host",
     (
-        "The identity provider answers at another address of this service provider than its metadata "
-        "names; give the identity team the current metadata."
+        "The identity provider answers at another address of ours than our metadata names; give "
+        "the identity team the current metadata."
     ),
 )
 STUCK_AFTER_PASSWORD: _Said = (
     "error-page",
     (
-        "After the password the identity provider showed a page of its own instead of finishing the "
-        "login; see in a browser what it says."
+        "After the password the identity provider showed a page of its own instead of finishing "
+        "the login; see in a browser what it says."
     ),
 )
 NO_FORM: _Said = (
     "unreadable-page",
     (
-        "The identity provider's page has no login form that can be filled in without a browser; use "
-        "--browser, or log in through the web page."
+        "The identity provider's page has no login form that can be filled in without a browser; "
+        "use --browser, or log in through the web page."
     ),
 )

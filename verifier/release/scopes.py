@@ -58,7 +58,7 @@ def _matches(scope: str, allowed: Scope) -> bool:
 
 def _is_tame(pattern: str) -> bool:
     """See no groups and few repeats: it cannot run away on a domain name."""
-    repeats = sum(pattern.count(sign) for sign in "*+")
+    repeats = sum(pattern.count(sign) for sign in "*+?{")
     return (
         len(pattern) <= _LONGEST_PATTERN
         and repeats <= _MOST_REPEATS

@@ -13,7 +13,7 @@ from verifier.release.term import Term
 VOCABULARY: tuple[Term, ...] = IDENTIFIER_TERMS + PERSON_TERMS
 
 _FAR = 3
-_LAST_SEGMENT = re.compile(r"[^/:#]+\Z")
+_BORDERS = re.compile(r"[/:#]")
 
 
 def _index(names: Callable[[Term], Iterable[str]]) -> dict[str, tuple[Term, ...]]:
@@ -50,8 +50,7 @@ def term_of(name: str) -> Term | None:
 
 def last_segment(name: str) -> str:
     """Take what stands after the last ``/``, ``:`` or ``#`` of a URI; all of a bare name."""
-    found = _LAST_SEGMENT.search(name)
-    return found.group() if found else name
+    return _BORDERS.split(name)[-1] or name
 
 
 def nearest_names(name: str, *, count: int = 3) -> tuple[str, ...]:

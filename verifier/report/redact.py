@@ -12,9 +12,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar, cast
 
-from verifier.model.capture import Attribute, GateCheck, LoginCapture, Subject
+from verifier.model.capture import Attribute, GateCheck, LoginCapture, Origin, Subject
 from verifier.model.decision import BorrowerDecision
-from verifier.model.finding import Evidence, Finding, NotRun, Passed
+from verifier.model.finding import Evidence, Finding, NotRun, Passed, Station
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 VALUES: dict[type, frozenset[str]] = {
     Attribute: frozenset({"values"}),
-    Subject: frozenset({"value"}),
+    Subject: frozenset({"value", "name_qualifier", "sp_name_qualifier"}),
     LoginCapture: frozenset({"typed_username"}),
     Release: frozenset({"identifier_values", "header_values", "email_values"}),
     ScopeProblem: frozenset({"scope"}),
@@ -71,7 +71,6 @@ SAID: dict[type, frozenset[str]] = {
     NcipProblem: frozenset({"type", "detail"}),
     Block: frozenset({"message"}),
     BorrowerDecision: frozenset({"audit", "problems"}),
-    RouteStop: frozenset({"value"}),
     TransformTrace: frozenset({"detail"}),
 }
 """What other systems said, or what quotes it: every known value is masked inside."""
@@ -99,8 +98,11 @@ _KEPT_PRIVILEGE = "STATUS"  # the protocol's own vocabulary, not the person's
 
 def redacted(report: Report) -> Report:
     """*report* with every value of a person masked, and nothing else changed."""
-    scrubber = Scrubber(_values_in(report))
-    return cast("Report", _walk(report, scrubber))
+    capture = report.decision.match.lookup.preview.release.capture
+    known = _values_in(report)
+    # The checks of a saved login are what somebody wrote into a file.
+    foreign = () if capture.origin is Origin.LOGIN else (GateCheck,)
+    return cast("Report", _walk(report, Scrubber(known, foreign=foreign)))
 
 
 def _walk(node: Any, scrubber: Scrubber) -> Any:
@@ -121,13 +123,24 @@ def _walk(node: Any, scrubber: Scrubber) -> Any:
 def _changed(node: Any, name: str, scrubber: Scrubber) -> Any:
     value = getattr(node, name)
     kind = type(node)
+    if isinstance(node, RouteStop) and name == "value":
+        return _at_stop(node, scrubber)
     if name in VALUES.get(kind, ()):
         return value if _kept(node) else _each(mask, value)
-    if name in SAID.get(kind, ()):
+    in_prose = name in PROSE.get(kind, ())
+    if name in SAID.get(kind, ()) or (in_prose and kind in scrubber.foreign):
         return _each(scrubber.said, value)
-    if name in PROSE.get(kind, ()):
+    if in_prose:
         return _each(scrubber.prose, value)
     return value if isinstance(value, Enum) else _walk(value, scrubber)
+
+
+def _at_stop(stop: RouteStop, scrubber: Scrubber) -> str:
+    """Mask a value on its road; at the last station the library system may have said something."""
+    value = stop.value or ""
+    if stop.station is Station.ILS and not scrubber.knows(value):
+        return scrubber.said(value)
+    return mask(value)
 
 
 def _masked_amount(amount: Decimal) -> Decimal:

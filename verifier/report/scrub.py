@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 SHORTEST = 3  # shorter values are ordinary words too often to be looked for inside sentences
 _LONG_ENOUGH_ALONE = 6  # from here on an identifier is masked even inside a longer word
 _LONG_NUMBER = re.compile(r"\d{5,}")
-_MAIL_ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]+")
+_WORD = re.compile(r"[^\s<>()\[\]\"',;:]+")
+
+_SYMBOLS = ("So", "Sk", "Co", "Cn")  # signs that are written for themselves, emoji among them
 
 
 def mask(value: str) -> str:
@@ -18,22 +20,31 @@ def mask(value: str) -> str:
 
 
 class Scrubber:
-    """Masks known values wherever they occur in a sentence."""
+    """Masks known values wherever they occur in a sentence.
 
-    def __init__(self, values: Iterable[str]) -> None:
-        known = {value for value in values if len(value.strip()) >= SHORTEST}
+    *foreign* are the kinds of model values whose sentences are not ours, though they usually are.
+    """
+
+    def __init__(self, values: Iterable[str], *, foreign: Collection[type] = ()) -> None:
+        self.foreign = foreign
+        self._all = frozenset(values)
+        known = {value for value in self._all if len(value.strip()) >= SHORTEST}
         known |= {value.strip() for value in known}
         self._any = _finder(re.escape(one) for one in _longest_first(known))
         self._telling = _finder(
             _alone(one) for one in _longest_first(filter(_tells_a_person, known))
         )
 
+    def knows(self, text: str) -> bool:
+        """Say whether *text* as a whole is one of the values."""
+        return text in self._all
+
     def said(self, text: str) -> str:
         """Foreign *text* without any known value, long number or mail address."""
-        for finder in (self._any, _LONG_NUMBER, _MAIL_ADDRESS):
+        for finder in (self._any, _LONG_NUMBER):
             if finder is not None:
                 text = finder.sub(lambda found: mask(found.group()), text)
-        return text
+        return _WORD.sub(_without_address, text)
 
     def prose(self, text: str) -> str:
         """*text* of ours without any known value that looks like an identifier or an address.
@@ -51,7 +62,14 @@ def _masked(char: str) -> str:
         return "9"
     if category in ("Lu", "Lt"):
         return "X"
+    if category.startswith("M") or category in _SYMBOLS:
+        return "x"
     return "x" if category.startswith("L") else char
+
+
+def _without_address(word: re.Match[str]) -> str:
+    text = word.group()
+    return mask(text) if "@" in text.strip("@") else text
 
 
 def _finder(patterns: Iterable[str]) -> re.Pattern[str] | None:

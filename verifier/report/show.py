@@ -41,7 +41,6 @@ _NAMES = {
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
 _SCRIPTS_LIKE_LATIN = ("CYRILLIC", "GREEK", "FULLWIDTH")
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
-_LEADING_ZEROS = re.compile(r"0+(?=[0-9])[0-9]+")
 _SINGLE_JOIN = re.compile(r"(?<!\\);")
 _NEAR_ENOUGH = 0.5  # below this, marking differences only confuses
 
@@ -155,7 +154,7 @@ def _mark(char: str) -> str | None:
 
 
 def _leading_zeros(value: str) -> int:
-    if not _LEADING_ZEROS.fullmatch(value):
+    if not (value.isascii() and value.isdigit()):
         return 0
     return min(len(value) - len(value.lstrip("0")), len(value) - 1)
 

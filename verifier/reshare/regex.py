@@ -23,6 +23,10 @@ LONGEST_PATTERN = 1000
 LONGEST_VALUE = 8192
 DEADLINE_SECONDS = 5.0
 
+_MOST_REPEATS = 3
+_MOST_CHOICES = 16
+_MOST_WAYS = 1_000_000  # to try, before anything is run in this process
+
 _BEYOND_ONE_UNIT = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 _QUANTIFIED_GROUP = re.compile(r"\)[*+{]")
 _REPEAT = re.compile(r"[*+]|\{\d+,")
@@ -91,12 +95,13 @@ def _find(pattern: str, value: str, groups: int) -> Spans | None:
 def _is_tame(pattern: str, value: str) -> bool:
     """Say whether the engine, which tries every way, must come to an end soon."""
     repeats = len(_REPEAT.findall(pattern))
-    few = repeats <= 2 or (repeats <= 3 and len(value) <= 64)  # noqa: PLR2004 - seconds at most
+    choices = pattern.count("?") + pattern.count("|")
+    ways = (len(value) + 1) ** min(repeats, _MOST_REPEATS) * 2 ** min(choices, _MOST_CHOICES)
     return (
-        few
-        and len(value) <= 256  # noqa: PLR2004 - as above
-        and len(pattern) <= 200  # noqa: PLR2004 - as above
-        and pattern.count("?") <= 12  # noqa: PLR2004 - as above
+        repeats <= _MOST_REPEATS
+        and choices <= _MOST_CHOICES
+        and ways <= _MOST_WAYS
+        and len(pattern) <= 200  # noqa: PLR2004 - each way costs a walk along the pattern
         and pattern.count("(") <= 12  # noqa: PLR2004 - as above
         and re.search(r"\{\d{3}|,\d{3}", pattern) is None
         and _QUANTIFIED_GROUP.search(pattern) is None

@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
-from verifier.model.capture import LoginAccepted, LoginCapture, OneTimeUse, PendingLogin
+from verifier.model.capture import LoginAccepted, LoginCapture, PendingLogin
 from verifier.model.report import Report, Verdict
 from verifier.store import serialised
 from verifier.store.database import StoreProblem, open_engine, reading, shrink_log, writing
 from verifier.store.summary import ReportSummary
-from verifier.store.tables import Login, Pending, StoredReport, UsedAssertion
+from verifier.store.tables import Attempt, Login, Pending, StoredReport, UsedAssertion
+from verifier.store.used_once import AlreadyUsed, use_assertion, use_request
 
-
-class AlreadyUsed(Exception):  # noqa: N818 - an answer of the gate, not a defect
-    """A login that was used before. ``what`` is ``"assertion"`` or ``"request"``."""
-
-    def __init__(self, what: Literal["assertion", "request"]) -> None:
-        super().__init__(f"the {what} was used before")
-        self.what = what
+__all__ = ["AlreadyUsed", "Store"]
 
 
 def _utc_now() -> datetime:
@@ -70,9 +63,9 @@ class Store:
         """
         now = self._now()
         with writing(self._engine) as db:
-            _use_assertion(db, accepted.use)
+            use_assertion(db, accepted.use)
             if accepted.use.request_id is not None:
-                _use_request(db, accepted.use.request_id, now)
+                use_request(db, accepted.use.request_id, now)
             _keep(db, accepted.capture, report_id, browser, now)
 
     def keep(self, capture: LoginCapture, *, report_id: str, browser: str | None) -> None:
@@ -108,6 +101,25 @@ class Store:
         with reading(self._engine) as db:
             text = db.execute(question).scalar_one_or_none()
         return None if text is None else serialised.read_report(text)
+
+    def may_attempt(self, subject: str, *, at_most: int, within: timedelta) -> bool:
+        """Count one attempt and say whether it is one of the first *at_most*.
+
+        *subject* is a digest of who or what is attempted. One that is refused counts as well.
+        """
+        now = self._now()
+        with writing(self._engine) as db:
+            db.execute(delete(Attempt).where(Attempt.until <= now))
+            before = db.scalar(
+                select(func.count()).select_from(Attempt).where(Attempt.subject == subject)
+            )
+            db.execute(insert(Attempt).values(subject=subject, until=now + within))
+        return (before or 0) < at_most
+
+    def forgive_attempts(self, subject: str) -> None:
+        """Forget the attempts at *subject*: the last one came to a good end."""
+        with writing(self._engine) as db:
+            db.execute(delete(Attempt).where(Attempt.subject == subject))
 
     def capture(self, report_id: str) -> LoginCapture | None:
         """Read the login of a report."""
@@ -176,27 +188,6 @@ class Store:
         with reading(self._engine) as db:
             row = db.execute(question).mappings().one_or_none()
         return None if row is None else PendingLogin(**dict(row))
-
-
-def _use_assertion(db: Connection, use: OneTimeUse) -> None:
-    try:
-        db.execute(
-            insert(UsedAssertion).values(
-                issuer=use.issuer,
-                assertion_id=use.assertion_id,
-                remember_until=use.remember_until,
-            )
-        )
-    except IntegrityError:
-        raise AlreadyUsed("assertion") from None
-
-
-def _use_request(db: Connection, request_id: str, now: datetime) -> None:
-    used = db.execute(
-        delete(Pending).where(Pending.request_id == request_id, Pending.expires_at > now)
-    )
-    if used.rowcount == 0:
-        raise AlreadyUsed("request")
 
 
 def _keep(

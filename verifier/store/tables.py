@@ -62,6 +62,16 @@ class UsedAssertion(Base):
     remember_until: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+class Attempt(Base):
+    """One attempt at something that may be tried only so often. *subject* is a digest."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(index=True)
+    until: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
 class Login(Base):
     """A login, with its capture as JSON."""
 

@@ -46,3 +46,14 @@ def test_each_unreadable_answer_is_refused_with_its_reason(body, words):
 
     assert words in caught.value.said
     assert time.monotonic() - began < 1
+
+
+def test_an_encoding_with_a_decoder_of_its_own_is_not_read():
+    """Few encodings are read, so that no rare decoder of the machine is reached."""
+    document = '<?xml version="1.0" encoding="UTF-7"?>' + MESSAGE.format("")
+
+    with pytest.raises(Unreadable):
+        read_message(document.encode())
+    rare = '<?xml version="1.0" encoding="ISO-2022-JP"?>' + MESSAGE.format("")
+    with pytest.raises(Unreadable):
+        read_message(rare.encode())

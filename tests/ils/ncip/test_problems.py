@@ -154,3 +154,27 @@ def test_outcomes_have_their_own_types():
     assert Ambiguous(count=None, said="Non-Unique User") == outcome(
         NcipProblem(type="Non-Unique User")
     )
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        NcipProblem(type="Temporary Processing Failure", detail="Unknown User cache is down"),
+        NcipProblem(detail="Could not connect to the database: unknown user 'ncip'@'localhost'"),
+        NcipProblem(detail="Connection refused while user does not exist yet"),
+        NcipProblem(detail="Backend time out; unknown user state"),
+        NcipProblem(type="Access denied", detail="unknown user ncip_service"),
+    ],
+)
+def test_a_failing_server_that_names_a_user_is_no_missing_patron(problem):
+    """Could not ask is never no, whatever user a failing server speaks of."""
+    result = outcome(problem)
+
+    assert isinstance(result, CouldNotLook), result
+
+
+def test_what_the_value_echoes_says_nothing_about_the_patron():
+    """A value is often what was asked for; a server that said a type or a detail said it there."""
+    echoed = NcipProblem(type="Something Else", element="UserId", value="unknown user")
+
+    assert not isinstance(outcome(echoed), NotFound)

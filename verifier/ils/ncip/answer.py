@@ -21,7 +21,7 @@ from verifier.ils.ncip.document import (
 from verifier.model.lookup import NcipProblem, Privilege
 from verifier.model.patron import PersonName
 
-_EMAIL = re.compile(r"(?:mailto:)?([^@\s]+@[^@\s]+\.[^@\s]+)", re.IGNORECASE)
+_MAILTO = "mailto:"
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\D.*)?", re.DOTALL)
 
 
@@ -160,10 +160,17 @@ def _name(person: etree._Element | None) -> PersonName | None:
 def _emails(fields: etree._Element | None) -> tuple[str, ...]:
     """Tell e-mail addresses by their shape: servers have many words for their type."""
     found = (
-        _EMAIL.fullmatch(text(child(one, "ElectronicAddress", "ElectronicAddressData")) or "")
+        text(child(one, "ElectronicAddress", "ElectronicAddressData")) or ""
         for one in children(fields, "UserAddressInformation")
     )
-    return tuple(dict.fromkeys(one.group(1) for one in found if one))
+    plain = (one[len(_MAILTO) :] if one.lower().startswith(_MAILTO) else one for one in found)
+    return tuple(dict.fromkeys(one for one in plain if _is_address(one)))
+
+
+def _is_address(text: str) -> bool:
+    person, at, host = text.partition("@")
+    whole = bool(person and at) and not any(one.isspace() for one in text)
+    return whole and "@" not in host and "." in host[1:-1]
 
 
 def _privilege(element: etree._Element) -> Privilege:

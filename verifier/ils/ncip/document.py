@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 _MARKUP_OF_TYPES = b"<!DOCTYPE"
+_ENCODINGS = ("UTF-8", "UTF-16", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-1252")
 
 
 class Unreadable(Exception):  # noqa: N818 - named as the sentence reads
@@ -33,6 +34,8 @@ def read_message(body: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError, LookupError):  # LookupError: unknown encoding
         raise Unreadable(_why_no_message(body)) from None
     docinfo: Any = root.getroottree().docinfo
+    if (docinfo.encoding or "UTF-8").upper() not in _ENCODINGS:
+        raise Unreadable("The answer is in an encoding that is not read here; NCIP is in UTF-8.")
     if docinfo.doctype:  # in an encoding that hid it above
         raise Unreadable(_why_no_message(body))
     namespace = etree.QName(root).namespace or ""

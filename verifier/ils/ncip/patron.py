@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from verifier.ils.ncip.answer import Amount, BlockOrTrap, Reply, UserId
 from verifier.model.lookup import Privilege
@@ -129,9 +129,9 @@ def _balance(amount: Amount | None, *, minor_units: bool) -> Balance | None:
         return None
     try:
         value = Decimal(amount.value)
-    except InvalidOperation:
+    except ArithmeticError:
         return None
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > _LONGEST_AMOUNT:
         return None
     if minor_units and "." not in amount.value:
         value = value.scaleb(-_COIN_DIGITS.get(amount.currency or "", 2))

@@ -2,14 +2,16 @@
 
 Source: NCIP 2.02 processing, general and messaging errors, and the texts of the servers in the
 field. Only words that say "no such user" make a ``NotFound``; whatever is not known is an
-error of the server. The rules are tried in order on type, detail, element and value together.
+error of the server. The rules are tried in order on type, detail, element and value together,
+those for "could not ask" first: a failing server's text may name a user of its own. What the
+value echoes never makes a ``NotFound`` where the server said anything in type or detail.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verifier.ils.ncip.speakable import speakable_problem
 from verifier.model.lookup import (
@@ -22,6 +24,8 @@ from verifier.model.lookup import (
     NotFound,
     PatronKey,
 )
+
+_MOST_READ = 4_000  # characters of a problem
 
 _Meaning = LookupFailure | type[NotFound] | type[Ambiguous]
 
@@ -38,7 +42,9 @@ class _Rule:
     def fits(self, problem: NcipProblem, kind: KeyKind) -> bool:
         """Whether this rule knows *problem*."""
         element = (problem.element or "").strip().casefold()
-        words = " ".join(problem.text.casefold().split())
+        if self.means is NotFound and (problem.type or problem.detail):
+            problem = replace(problem, value=None)
+        words = " ".join(problem.text[:_MOST_READ].casefold().split())
         return (
             self.only in (None, kind)
             and self.element in (None, element)
@@ -53,21 +59,6 @@ def _rule(
 
 
 _RULES = (
-    _rule("non-unique user", means=Ambiguous),
-    _rule(
-        r"unk(?:n)?own user\b(?! (?:element|identifier|privilege|type))",
-        "user is not known",
-        "did not find a user",
-        "uid invalid",
-        r"\buser does not exist",
-        means=NotFound,
-    ),
-    _rule(
-        r"authentication failed: null",
-        r"user id .*does not exist",
-        means=NotFound,
-        only=KeyKind.USERNAME,
-    ),
     _rule(  # Koha's words for a barcode that it does not know
         "user authentication failed", means=NotFound, element="barcode id"
     ),
@@ -100,6 +91,8 @@ _RULES = (
         "temporary processing failure",
         "may be unavailable",
         "api call failed",
+        r"could not connect|connection (?:refused|reset|failed|lost)|time(?:d )?out\b",
+        r"\b(?:database|backend|server error|access denied)\b",
         means=LookupFailure.SERVER_ERROR,
     ),
     _rule(
@@ -113,6 +106,21 @@ _RULES = (
         "userid was not provided",
         "it works!",
         means=LookupFailure.PROTOCOL_ERROR,
+    ),
+    _rule("non-unique user", means=Ambiguous),
+    _rule(
+        r"unk(?:n)?own user\b(?! (?:element|identifier|privilege|type))",
+        "user is not known",
+        "did not find a user",
+        "uid invalid",
+        r"\buser does not exist",
+        means=NotFound,
+    ),
+    _rule(
+        r"authentication failed: null",
+        r"user id .*does not exist",
+        means=NotFound,
+        only=KeyKind.USERNAME,
     ),
 )
 

@@ -14,19 +14,20 @@ from verifier.model.lookup import NcipProblem
 ASKED = "the value asked for"
 _MOST = 300
 _CERTAIN_LENGTH = 4  # shorter values also occur inside ordinary words
-_EMAIL = re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+")
-_LONG_NUMBER = re.compile(r"\w*\d{5,}\w*")
+_MOST_READ = 2_000  # characters: what follows could not be shown anyhow
+_WORD = re.compile(r"[^\s<>\"',;]+")
+_DIGITS = re.compile(r"\d{5}")
 _SECRET_ELEMENTS = ("password", "pin", "authenticationinputdata")
 
 
 def speakable(text: str, asked: str, secrets: Sequence[str] = ()) -> str:
     """Clean *text*: one line, at most 300 characters, nothing of a person in it."""
-    clean = "".join(one if one.isprintable() else " " for one in text)
+    clean = "".join(one if one.isprintable() else " " for one in text[:_MOST_READ])
     clean = " ".join(clean.split())
     for secret in secrets:
         clean = _without(clean, secret, "…")
     clean = _without(clean, " ".join(asked.split()), ASKED)
-    clean = _LONG_NUMBER.sub("…", _EMAIL.sub("…", clean))
+    clean = _WORD.sub(_without_person, clean)
     return clean if len(clean) <= _MOST else clean[:_MOST].rstrip() + "…"
 
 
@@ -47,6 +48,14 @@ def speakable_problem(
         element=clean(problem.element),
         value=clean(problem.value),
     )
+
+
+def _without_person(word: re.Match[str]) -> str:
+    """Leave out an address, and a number of five digits or more with what is joined to it."""
+    text = word.group()
+    if text.strip("@") != text and "@" not in text.strip("@"):
+        return text
+    return "…" if "@" in text or _DIGITS.search(text) else text
 
 
 def _without(text: str, value: str, instead: str) -> str:

@@ -1,0 +1,83 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.factories import make_capture
+from verifier.captures.capture_json import dump
+from verifier.web import kept
+from verifier.web.app import create_app
+
+
+class Asked:
+    """A route that remembers which library systems it was given."""
+
+    def __init__(self, route):
+        self.route = route
+        self.ils = []
+
+    def __call__(self, capture, *, site, ils):
+        self.ils.append(ils)
+        return self.route(capture, site=site, ils=ils)
+
+
+@pytest.fixture
+def asked(here):
+    return Asked(here.verify)
+
+
+def with_ils(here, asked, **site):
+    return create_app(
+        replace(here, ils=("the library",), verify=asked, site=replace(here.site, **site))
+    )
+
+
+def test_a_saved_login_asks_no_library_system(here, asked, open_browser):
+    """Anybody can write one, and could look up any patron with it."""
+    browser = open_browser(with_ils(here, asked))
+    browser.post("/check", text=dump(make_capture()))
+
+    assert [()] == asked.ils
+
+
+def test_a_site_may_let_saved_logins_ask(here, asked, open_browser):
+    """Where only staff reach the page, that is of use."""
+    browser = open_browser(with_ils(here, asked, saved_logins_ask_ils=True))
+    browser.post("/check", text=dump(make_capture()))
+
+    assert [("the library",)] == asked.ils
+
+
+def test_a_real_login_asks(here, asked, open_browser):
+    """It was performed here, so its values are the person's own."""
+    open_browser(with_ils(here, asked)).log_in()
+
+    assert [("the library",)] == asked.ils
+
+
+@pytest.fixture
+def _no_turn(monkeypatch):
+    monkeypatch.setattr(kept, "_TURNS", kept.BoundedSemaphore(1))
+    monkeypatch.setattr(kept, "PATIENCE_SECONDS", 0.01)
+    kept._TURNS.acquire()
+    yield
+    kept._TURNS.release()
+
+
+@pytest.mark.usefixtures("_no_turn")
+def test_too_many_reports_at_once_keep_the_login(browser, here):
+    """The login is kept and led to; its page says that the report comes later."""
+    location = browser.log_in()
+    page = browser.get(location)
+
+    assert 503 == page.status_code
+    assert "The report is not ready yet." in page.text
+    assert [] == here.verify.captures
+
+
+def test_a_saved_login_renews_the_cookie(browser):
+    """As a login does: a token that somebody planted before sees no report."""
+    browser.token()
+    before = browser.cookie()
+    browser.post("/check", text=dump(make_capture()))
+
+    assert before != browser.cookie()
