@@ -77,7 +77,7 @@ def test_the_scope_of_one_value(value, expected):
 
 @pytest.mark.parametrize("pattern", [r"(?:a?){30}", "a?" * 30 + "b", "a{1,9}" * 9, "[a-z]*" * 9])
 def test_a_scope_that_could_run_away_is_not_run(pattern):
-    """Every kind of repeat counts, so that no metadata keeps the program busy."""
+    """Every kind of repeat counts; what is not run is no ground for a finding."""
     scopes = (Scope(value=pattern, regexp=True),)
 
-    assert scope_problems(("jdoe@" + "a" * 60 + "!",), EPPN, scopes)
+    assert () == scope_problems(("jdoe@" + "a" * 60 + "!",), EPPN, scopes)

@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 
 import pytest
 
@@ -126,3 +127,21 @@ def test_other_databases_are_refused(url, said):
     """Only SQLite is ready in this version."""
     with pytest.raises(StoreProblem, match=said):
         Store(url)
+
+
+def test_a_reader_does_not_keep_what_is_forgotten(tmp_path, store):
+    """Whoever is reading just then is waited for, so that no value stays in the log."""
+    store.begin(make_pending())
+    store.accept(make_accepted(), report_id="r1", browser="digest")
+    path = tmp_path / "data" / "verifier.sqlite3"
+    reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM logins").fetchone()
+    done = threading.Timer(0.15, reader.close)
+    done.start()
+
+    store.forget("r1")
+
+    done.join()
+    kept = b"".join(one.read_bytes() for one in path.parent.iterdir())
+    assert CANARY.encode() not in kept

@@ -69,8 +69,8 @@ def test_an_upload_never_reaches_a_temporary_file(browser, monkeypatch):
 
 
 def test_a_file_that_is_too_large_is_refused(browser):
-    """Two megabytes are more than any login."""
-    answer = upload(browser, b"x" * 2_000_001)
+    """Eight megabytes are more than any login."""
+    answer = upload(browser, b"x" * 8_000_001)
 
     assert (413, True) == (answer.status_code, "What was sent is too large." in answer.text)
 

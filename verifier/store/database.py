@@ -20,6 +20,8 @@ from verifier.store.tables import SCHEMA_VERSION, Base
 _BUSY_SECONDS = 15.0
 _FILE_MODE = 0o600
 _FOLDER_MODE = 0o700
+_SHRINK_ATTEMPTS = 20
+_SHRINK_PAUSE = 0.05  # seconds
 
 _SAID = {
     "SQLITE_BUSY": "is locked by another program; try again in a moment",
@@ -85,14 +87,22 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def shrink_log(engine: Engine) -> None:
-    """Move the write-ahead log into the database and empty it: deleted values leave both."""
+def shrink_log(engine: Engine) -> bool:
+    """Move the write-ahead log into the database and empty it: deleted values leave both.
+
+    False where others were reading all the while; it is done with the next deletion then.
+    """
     with _in_plain_words():
         raw = engine.raw_connection()
         try:
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            for _ in range(_SHRINK_ATTEMPTS):
+                busy = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                if not busy:
+                    return True
+                time.sleep(_SHRINK_PAUSE)
         finally:
             raw.close()
+    return False
 
 
 def _path_of(url: str) -> Path | None:

@@ -30,7 +30,7 @@ from verifier.web import (
 )
 from verifier.web.services import Services, remember
 
-MAX_UPLOAD = 2_000_000  # bytes of a whole request: a saved login
+MAX_REQUEST = 2_000_000  # bytes of a whole request; a saved login may be larger
 MAX_FORM = 2_000_000  # bytes of a form's text fields; the ACS has a limit of its own
 MAX_FIELDS = 20
 
@@ -60,7 +60,7 @@ def create_app(services: Services) -> Flask:
         "verifier.web", template_folder=str(templates), static_folder=str(templates / "static")
     )
     app.config.update(
-        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_CONTENT_LENGTH=MAX_REQUEST,
         MAX_FORM_MEMORY_SIZE=MAX_FORM,
         MAX_FORM_PARTS=MAX_FIELDS,
     )

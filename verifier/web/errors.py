@@ -18,7 +18,7 @@ _SAID = {
     403: ("This is not allowed.", "Open the page again and repeat what you did."),
     404: ("There is no such page.", "It may have been removed when its time was over."),
     405: ("This address is not meant to be opened like that.", "Begin at the start page."),
-    413: ("What was sent is too large.", "A saved login is smaller than 2 MB."),
+    413: ("What was sent is too large.", "A saved login is smaller than 8 MB."),
     415: ("What was sent has a form that is not read here.", "Begin at the start page."),
     429: ("Too many requests at once.", "Wait a moment and try again."),
 }

@@ -10,6 +10,8 @@ from verifier.web import browser, kept, logins
 
 bp = Blueprint("saved", __name__)
 
+MAX_UPLOAD = 8_000_000  # bytes: browsers' recordings are larger than anything else
+
 
 @bp.get("/check")
 def page() -> str:
@@ -20,6 +22,7 @@ def page() -> str:
 @bp.post("/check")
 def check() -> AnyResponse:
     """Read what was handed in and follow it to its end."""
+    request.max_content_length = MAX_UPLOAD
     browser.check_csrf()
     content = _content()
     if not content.strip():

@@ -12,7 +12,7 @@ from flask import Flask
 from verifier.web.services import Services
 
 THREADS = 8
-MAX_REQUEST = 2_100_000  # bytes; the application's own limits are below
+MAX_REQUEST = 8_100_000  # bytes; the application's own limits are below
 CONNECTIONS = 1_000  # open at once, idle ones included: at the limit nobody else is answered
 IDLE_SECONDS = 30  # then a silent connection is closed
 MAX_BUFFER = 64_000_000  # bytes; above it waitress would write values to a temporary file
