@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
+from verifier.cli.demo_libraries import EachAtItsLibrary
 from verifier.cli.wiring import OwnSide, own_side, services, utc_now
 from verifier.demo import demo_people as people
 from verifier.demo.cas_server import DemoCas
@@ -63,6 +64,8 @@ def demo_services(folder: Path, *, base_url: str) -> Iterator[DemoServices]:
             )
         )
         cas.trust(main.cas_service(IDPS[Protocol.CAS], ""))
-        web = replace(services(main), everyone_sees_reports=True)
+        web = replace(
+            services(main), everyone_sees_reports=True, verify=EachAtItsLibrary(sites).verify
+        )
         running.callback(web.store.close)
         yield DemoServices(sites=sites, own=own, web=web)

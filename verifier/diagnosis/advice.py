@@ -21,7 +21,8 @@ ADVICE: dict[str, str] = {
         "that no service provider reads."
     ),
     "release.principal-sent-instead": (
-        "Release {wanted} to the service of the catalogue, or let VuFind take the principal."
+        "Release the attribute that VuFind is set to take to {sp} and to the catalogue's own "
+        "service, or let VuFind take the principal on purpose."
     ),
     "release.identifier-without-value": (
         "Fill {wanted} for this person in the directory, or correct the rule that reads it."

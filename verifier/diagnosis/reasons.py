@@ -18,7 +18,8 @@ REASONS: dict[str, str] = {
         "{wanted}."
     ),
     "release.principal-sent-instead": (
-        "{idp} does not send {wanted} for this patron, so the login name goes out in its place."
+        "{idp} does not send the attribute that VuFind takes the identifier from, so the login "
+        "name goes out in its place."
     ),
     "release.identifier-without-value": "{idp} sends {wanted} without a value for this patron.",
     "release.identifier-empty": "{idp} sends {wanted}, but it is empty for this patron.",

@@ -1,0 +1,48 @@
+import pytest
+
+from tests.factories import make_capture
+from verifier.cli.demo_libraries import EachAtItsLibrary, library_of
+from verifier.demo.demo_patron import Library
+from verifier.demo.sites import DemoAddresses, demo_site
+from verifier.model.capture import Origin, Protocol, Subject, SubjectKind
+from verifier.model.request_form import Door
+
+AT = DemoAddresses(ncip="", oidc="", cas="", ldap="")
+
+
+def login(protocol, subject=None, **more):
+    """A login of somebody by that protocol."""
+    subject = Subject(kind=SubjectKind.SUB, value=subject)
+    return make_capture({"mail": "x"}, protocol=protocol, subject=subject, **more)
+
+
+@pytest.mark.parametrize(
+    ("capture", "library"),
+    [
+        (login(Protocol.SAML), "main"),
+        (login(Protocol.OIDC, "8c1f0a52-olive"), "oidc-header"),
+        (login(Protocol.OIDC, "f3a97b61c05e4d1f9ad2"), "oidc"),
+        (login(Protocol.OIDC, "nobody"), "oidc-header"),
+        (login(Protocol.CAS, "cora"), "cas"),
+        (login(Protocol.LDAP), "ldap"),
+    ],
+)
+def test_a_login_belongs_to_the_library_with_that_way_in(capture, library):
+    """What the page shows is what the printed table tells."""
+    assert library == library_of(capture)
+
+
+@pytest.mark.parametrize(
+    ("origin", "door"), [(Origin.LOGIN, Door.VUFIND_LDAP), (Origin.IMPORT, Door.VUFIND_SHIBBOLETH)]
+)
+def test_the_report_is_that_librarys(tmp_path, origin, door):
+    """A saved login is looked at by the site's own form, whoever saved it."""
+    sites = {
+        library: demo_site(library, folder=tmp_path, base_url="http://127.0.0.1:8000", at=AT)
+        for library in Library.__args__
+    }
+    capture = login(Protocol.LDAP, origin=origin, typed_username="lena")
+
+    report = EachAtItsLibrary(sites).verify(capture, site=sites["main"], ils=())
+
+    assert door == report.decision.match.lookup.preview.release.form.door
