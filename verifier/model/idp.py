@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -103,3 +104,8 @@ class Idp:
     def is_many(self) -> bool:
         """Whether this is a federation itself, and none of its members."""
         return self.federation and MEMBER not in self.id
+
+    def member(self, entity_id: str) -> Idp:
+        """Name the member of this federation that has *entity_id*, whether there is one or not."""
+        digest = hashlib.sha1(entity_id.encode(), usedforsecurity=False).hexdigest()
+        return replace(self, id=f"{self.id}{MEMBER}{digest}")

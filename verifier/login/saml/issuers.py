@@ -25,6 +25,7 @@ def find_sender(
     for idp in idps:
         if idp.protocol != "saml":
             continue
+        idp = idp.member(issuer) if idp.is_many and issuer else idp  # noqa: PLW2901 - the one meant
         try:
             metadata = metadata_of(idp)
         except MetadataRefused:
