@@ -16,8 +16,8 @@ from verifier.login.saml.metadata_copies import KeptCopies
 from verifier.login.saml.metadata_reading import read_metadata
 from verifier.login.saml.metadata_source import fetch, stamp
 from verifier.login.saml.metadata_values import IdpMetadata, Member, MetadataRefused
-from verifier.model.idp import Idp
-from verifier.model.site import MEMBER, Site
+from verifier.model.idp import MEMBER, Idp
+from verifier.model.site import Site
 
 logger = logging.getLogger(__name__)
 
