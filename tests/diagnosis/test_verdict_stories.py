@@ -10,7 +10,9 @@ from tests.factories import (
     make_settings,
     make_site,
 )
+from verifier.model.capture import Attribute, AttributeSource, Protocol
 from verifier.model.report import StepAnswer, Verdict
+from verifier.model.request_form import Door
 from verifier.verification import verify
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
@@ -70,3 +72,32 @@ def test_a_borrower_check_that_is_off_does_not_hide_a_wrong_identifier(tmp_path)
     assert diagnosis.headline.verdict == (
         "ReShare would accept the request without checking, and it would fail later."
     )
+
+
+def directory_login(tmp_path, typed):
+    """An entry of the directory, at a library whose VuFind sends what is typed."""
+    site = make_site(tmp_path, form=make_form(door=Door.VUFIND_LDAP), reshare=make_settings())
+    entry = [
+        Attribute(name="employeeNumber", values=(BARCODE,), source=AttributeSource.ENTRY),
+        Attribute(name="mail", values=("gail.good@example.edu",), source=AttributeSource.ENTRY),
+    ]
+    capture = make_capture(entry, protocol=Protocol.LDAP, typed_username=typed)
+    return verify(capture, site=site, ils=(FixedIls(KNOWN),)).diagnosis
+
+
+def test_what_nobody_recorded_is_unknown(tmp_path):
+    """A saved entry does not say what its person types, and that is what VuFind sends."""
+    diagnosis = directory_login(tmp_path, None)
+
+    assert diagnosis.verdict is Verdict.UNKNOWN
+    answers = {one.step: one.answer for one in diagnosis.steps}
+    assert StepAnswer.UNKNOWN is answers["intermittent-5"] is answers["widespread-2"]
+    assert "VuFind sends what the person types" in diagnosis.headline.reason
+
+
+def test_what_was_typed_is_what_is_sent(tmp_path):
+    """With the typed name known the road goes on, and hangs on everybody's typing."""
+    diagnosis = directory_login(tmp_path, f" {BARCODE} ")
+
+    assert diagnosis.verdict is Verdict.WARNING
+    assert "request.typed-name" == diagnosis.cause.check

@@ -14,6 +14,8 @@ def unanswered(match: PatronMatch) -> NotAsked | None:
     """Why nothing is known about ReShare's own question; None where it was answered."""
     lookup = match.lookup
     if lookup.decisive is None:
+        if lookup.preview.cannot_be_said is not None:
+            return NotAsked(lookup.preview.cannot_be_said)
         if not lookup.preview.has_identifier:
             return NotAsked(
                 "No identifier would be sent, so there was nothing to ask the library system for."

@@ -21,6 +21,8 @@ _LISTENER_NOTES = {
     TransformOutcome.CANNOT_SIMULATE: "what the rule does cannot be said here",
 }
 
+_AFTER_WHAT_CANNOT_BE_SAID = (Station.DISCOVERY, Station.LISTENER, Station.RESHARE)
+
 _Stop = tuple[str, str | None, str | None]
 """Name, value and note of a stop."""
 
@@ -92,7 +94,8 @@ def _service_provider(case: Case) -> _Stop:
 
 def _discovery(case: Case) -> _Stop:
     name = "username → req_id" if case.form.door.is_vufind else "req_id"
-    return name, case.preview.req_id, None
+    unknown = case.preview.req_id is None and case.preview.cannot_be_said is not None
+    return name, case.preview.req_id, case.preview.cannot_be_said if unknown else None
 
 
 def _listener(case: Case) -> _Stop:
@@ -126,6 +129,8 @@ def _outcome(
     if cause is not None and verdict is Verdict.FAIL and _is_downstream(case, station, cause):
         return StationOutcome.FOLLOWS
     if station is Station.ILS and case.could_not_ask:
+        return StationOutcome.UNKNOWN
+    if case.preview.cannot_be_said is not None and station in _AFTER_WHAT_CANNOT_BE_SAID:
         return StationOutcome.UNKNOWN
     if any(one.severity is not Severity.NOTICE for one in here):
         return StationOutcome.WARNING

@@ -22,7 +22,7 @@ from verifier.model.lookup import (
     PlannedLookup,
     Purpose,
 )
-from verifier.model.request import RequestPreview, TransformOutcome
+from verifier.model.request import RequestPreview
 from verifier.model.site import IlsRole, ReshareSettings
 
 __all__ = ["MAX_QUESTIONS", "IlsConnector", "look_up"]
@@ -57,15 +57,12 @@ def look_up(
 def _why_reshare_is_not_asked(
     preview: RequestPreview, connectors: Sequence[IlsConnector]
 ) -> str | None:
-    if not connectors:
-        return "No library system is set up to be asked for this login, so none was."
     if preview.blocked is not None:
         return "No request can be placed, so ReShare would not ask the library system."
-    if preview.trace.outcome is TransformOutcome.CANNOT_SIMULATE:
-        return (
-            "What the listener would send cannot be predicted here, so ReShare's question is not "
-            "known."
-        )
+    if preview.cannot_be_said is not None:
+        return f"{preview.cannot_be_said} So ReShare's question is not known."
+    if not connectors:
+        return "No library system is set up to be asked for this login, so none was."
     if not preview.has_identifier:
         return (
             "The request would carry no patron identifier, so ReShare would not ask the library "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from verifier.model.release import Release
+from verifier.model.request_form import Door
 
 
 class TransformOutcome(StrEnum):
@@ -48,6 +49,16 @@ class RequestPreview:
     patron_identifier: str | None
     email: str | None
     blocked: str | None = None  # why no request can be placed at all
+
+    @property
+    def cannot_be_said(self) -> str | None:
+        """Why nobody can say what ReShare would receive; None where it is known."""
+        if self.trace.outcome is TransformOutcome.CANNOT_SIMULATE:
+            return "What the listener would send cannot be predicted here."
+        typed = self.release.form.door is Door.VUFIND_LDAP and self.trace.header_value is None
+        if typed and self.release.capture.typed_username is None:
+            return "VuFind sends what the person types, and this login does not say what that was."
+        return None
 
     @property
     def has_identifier(self) -> bool:

@@ -21,7 +21,6 @@ from verifier.model.lookup import (
     NotFound,
 )
 from verifier.model.match import PatronMatch
-from verifier.model.request import TransformOutcome
 from verifier.model.site import PatronProfile, ReshareSettings
 from verifier.reshare.ncip_reading import Reading, call_failed, failed, read_answer
 
@@ -85,8 +84,7 @@ def _draft(  # noqa: PLR0911 - the order of the cases is the rule
     match: PatronMatch, settings: ReshareSettings
 ) -> _Draft:
     preview = match.lookup.preview
-    unknown = preview.trace.outcome is TransformOutcome.CANNOT_SIMULATE
-    if preview.blocked is not None or unknown:
+    if preview.blocked is not None or preview.cannot_be_said is not None:
         return _Draft(None)
     if not preview.release.form.institution.strip():
         return _Draft(RequestState.ERROR, NO_SYMBOL, "No Requesting Institution Symbol")

@@ -42,7 +42,7 @@ def identifier_is_another_attribute(match: PatronMatch) -> Iterator[Answer]:
     """Ask whether another attribute holds what the library system knows."""
     preview = match.lookup.preview
     unasked = unanswered(match)
-    if unasked and preview.has_identifier:
+    if unasked and (preview.has_identifier or preview.cannot_be_said):
         yield unasked
         return
     if reached(match):

@@ -19,7 +19,7 @@ from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute_values
 from verifier.checks.placeholders import is_empty
 from verifier.checks.sources import LISTENER, LISTENER_KEYS
-from verifier.checks.wanted import wanted
+from verifier.checks.wanted import TYPED, wanted
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.release import Release
 
@@ -39,6 +39,9 @@ def identifier_stray_blanks(release: Release) -> Iterator[Answer]:
     values = [one for one in need.values or () if not is_empty(one)]
     if not values:
         yield NotAsked(f"{need.name} came without a value.")
+        return
+    if need.name == TYPED:
+        yield NotAsked("VuFind takes the blanks off what the patron types.")
         return
     blank = [one for one in values if any(map(_is_blank, one))]
     if blank:

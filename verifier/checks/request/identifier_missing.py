@@ -19,7 +19,7 @@ from verifier.checks.evidence import sent_identifier
 from verifier.checks.placeholders import is_empty
 from verifier.checks.sources import LISTENER_KEYS, LOOKUP_PROBLEMS
 from verifier.model.finding import Evidence, Owner, Severity, Station
-from verifier.model.request import RequestPreview, TransformOutcome
+from verifier.model.request import RequestPreview
 
 
 @check(
@@ -39,8 +39,8 @@ def identifier_missing(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether ReShare would receive anything to look up."""
     if preview.blocked is not None:
         yield NotAsked("No request could be placed at all; another check says why.")
-    elif preview.trace.outcome is TransformOutcome.CANNOT_SIMULATE:
-        yield NotAsked("What the listener would send cannot be predicted here.")
+    elif preview.cannot_be_said is not None:
+        yield NotAsked(preview.cannot_be_said)
     elif preview.has_identifier and not is_empty(preview.patron_identifier or ""):
         yield Saw("the request carries an identifier")
     else:

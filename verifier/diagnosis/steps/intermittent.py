@@ -54,6 +54,8 @@ def _because_blocked(case: Case) -> str:
 
 def same_identifier(case: Case) -> Answer:
     """``intermittent-5``."""
+    if case.preview.cannot_be_said is not None:
+        return StepAnswer.UNKNOWN, case.preview.cannot_be_said
     if not case.preview.has_identifier:
         return StepAnswer.NO, "The request would carry no User ID at all."
     if case.record is not None:

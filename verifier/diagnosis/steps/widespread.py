@@ -22,6 +22,8 @@ def share_a_group(case: Case) -> Answer:  # noqa: ARG001 - every question is ask
 
 def requests_wrong(case: Case) -> Answer:
     """``widespread-2``. Yes is the bad answer."""
+    if case.preview.cannot_be_said is not None:
+        return StepAnswer.UNKNOWN, case.preview.cannot_be_said
     if not case.preview.has_identifier:
         return StepAnswer.YES, "A request by this login would carry no User ID."
     answer, because = same_identifier(case)

@@ -17,8 +17,7 @@ from verifier.login.saml.federation_words import looks_like_entity_id
 from verifier.login.saml.metadata_reading import read_metadata
 from verifier.login.saml.metadata_source import UnknownEntity, fetch_member
 from verifier.login.saml.metadata_values import IdpMetadata, Member, MetadataRefused
-from verifier.model.idp import Idp
-from verifier.model.site import MEMBER
+from verifier.model.idp import MEMBER, Idp
 
 MOST_KEPT = 256
 
