@@ -13,7 +13,7 @@ from typing import Any
 
 from verifier.login.clock import Clock
 from verifier.login.gate_record import Gate, shown
-from verifier.messages.oidc.claims import Claims, whole_number
+from verifier.messages.oidc.claims import Claims, as_text, whole_number
 from verifier.model.idp import OidcProvider
 
 LONGEST_SUB = 255
@@ -33,7 +33,7 @@ class Expected:
 def check_claims(claims: Claims, expected: Expected, gate: Gate) -> None:
     """Judge every claim; each has its own check."""
     provider = expected.provider
-    issuer, subject = claims.get("iss"), claims.get("sub")
+    issuer, subject = claims.get("iss"), as_text(claims.get("sub"))
     gate.judge(
         "issuer",
         issuer == provider.issuer,
@@ -53,7 +53,7 @@ def check_claims(claims: Claims, expected: Expected, gate: Gate) -> None:
     )
     gate.judge(
         "subject",
-        isinstance(subject, str) and bool(subject.strip()) and len(subject) <= LONGEST_SUB,
+        subject is not None and bool(subject.strip()) and len(subject) <= LONGEST_SUB,
         passed="The ID token names its person.",
         failed=f"The ID token does not name a person: sub is missing, empty, no text, or longer "
         f"than {LONGEST_SUB} characters.",
@@ -69,13 +69,12 @@ def half_hash(text: str, algorithm: str) -> str:
 
 def _audience(claims: Claims, client_id: str, gate: Gate) -> None:
     audience, party = claims.get("aud"), claims.get("azp")
-    named = [audience] if isinstance(audience, str) else audience
-    texts = isinstance(named, list) and all(isinstance(one, str) for one in named)
-    ours = texts and isinstance(named, list) and client_id in named
-    several = isinstance(named, list) and len(named) > 1
+    named = audience if isinstance(audience, list) else [audience]
+    texts = all(as_text(one) is not None for one in named)
+    several = len(named) > 1
     gate.judge(
         "audience",
-        bool(ours),
+        texts and client_id in named,
         passed="The ID token is for us.",
         failed="The ID token is not for this client: its audience does not name our client_id.",
         expected=client_id,
@@ -83,7 +82,7 @@ def _audience(claims: Claims, client_id: str, gate: Gate) -> None:
     )
     gate.judge(
         "authorized-party",
-        party == client_id if several or party is not None else True,
+        as_text(party) == client_id if several or party is not None else True,
         passed="No other client is named as the authorised one.",
         failed="The ID token was issued to another client, or to several without saying which.",
         expected=client_id,
@@ -143,9 +142,10 @@ def _authentication_time(claims: Claims, expected: Expected, now: float, gate: G
     if most is None:
         return
     at = whole_number(claims.get("auth_time"))
+    tolerance = expected.provider.clock_tolerance_seconds
     gate.judge(
         "authentication-time",
-        at is not None and at >= now - most - expected.provider.clock_tolerance_seconds,
+        at is not None and now - most - tolerance <= at <= now + tolerance,
         passed="The password was asked for recently enough.",
         failed="The provider does not show that the password was asked for within "
         "max_age_seconds (auth_time).",
@@ -167,6 +167,6 @@ def _access_token_hash(claims: Claims, expected: Expected, gate: Gate) -> None:
 
 
 def _shown(value: Any) -> str:
-    if value is None or isinstance(value, str):
+    if value is None or as_text(value) is not None:
         return shown(value)
     return "several" if isinstance(value, list) else "no text"

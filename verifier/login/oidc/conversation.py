@@ -20,7 +20,7 @@ from verifier.messages.oidc.claims import Claims, whole_number
 from verifier.model.capture import LoginAccepted, OneTimeUse, PendingLogin
 from verifier.model.idp import Idp, OidcProvider
 
-LONGEST_MEMORY = timedelta(days=7)
+LONGEST_MEMORY = 7 * 86_400  # seconds; an exp may be far beyond every calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +95,10 @@ class Conversation:
 
     def _use(self, tokens: Tokens, claims: Claims) -> OneTimeUse:
         expires = whole_number(claims.get("exp")) or 0
-        tolerance = self.provider.clock_tolerance_seconds
-        left = timedelta(seconds=expires - self.now.timestamp() + tolerance)
+        left = expires - self.now.timestamp() + self.provider.clock_tolerance_seconds
         return OneTimeUse(
             request_id=self.pending.request_id,
             assertion_id=hashlib.sha256(tokens.id_token.encode()).hexdigest(),
             issuer=self.provider.issuer,
-            remember_until=self.now + min(left, LONGEST_MEMORY),
+            remember_until=self.now + timedelta(seconds=min(left, LONGEST_MEMORY)),
         )

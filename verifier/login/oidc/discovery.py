@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from verifier.login.gate_record import shown
 from verifier.login.oidc.provider_refused import ProviderRefused
@@ -15,6 +15,7 @@ from verifier.messages.oidc.claims import Claims, NotClaims, parse_claims
 from verifier.model.idp import OidcProvider
 
 WELL_KNOWN = ".well-known/openid-configuration"
+_PORTS = {"https": 443, "http": 80}
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _AUTHENTICATION = {
     "basic": "client_secret_basic",
@@ -95,28 +96,31 @@ def _refuse_unable(document: Claims, provider: OidcProvider) -> None:
 
 def _address(document: Claims, member: str, provider: OidcProvider) -> str:
     value: Any = document.get(member)
-    if not isinstance(value, str) or not value.isprintable():
-        raise ProviderRefused(f"The provider's discovery document has no usable {member}.")
+    unusable = ProviderRefused(f"The provider's discovery document has no usable {member}.")
+    if not isinstance(value, str) or not value.isprintable() or "#" in value:
+        raise unusable
     try:
         parts, own = urlsplit(value), urlsplit(provider.issuer)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise ProviderRefused(
-            f"The provider's discovery document has no usable {member}."
-        ) from None
+        raise unusable from None
     loopback = parts.scheme == "http" and host in _LOOPBACK and own.hostname in _LOOPBACK
     if not host or parts.username is not None or not (parts.scheme == "https" or loopback):
         raise ProviderRefused(
             f"The provider's {member} is no https address; a login must not travel openly."
         )
-    allowed = (own.netloc.lower(), *(one.lower() for one in provider.endpoint_hosts))
+    others = [one.lower() for one in provider.endpoint_hosts]
     named = f"{host}:{port}" if port else host
-    if parts.netloc.lower() not in allowed and host not in allowed:
+    if _server(parts) != _server(own) and not {host, parts.netloc.lower()} & {*others}:
         raise ProviderRefused(
             f"The provider's {member} is at another host, {named}. Where that is right, the site "
             "file allows it with endpoint_hosts."
         )
     return value
+
+
+def _server(parts: SplitResult) -> tuple[str | None, int]:
+    return parts.hostname, parts.port or _PORTS.get(parts.scheme, 0)
 
 
 def _subject_type(types: Any) -> Literal["public", "pairwise"] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from verifier.messages.oidc.claims import Claims, NotClaims, parse_claims
+from verifier.messages.oidc.claims import Claims, NotClaims, as_text, parse_claims
 from verifier.messages.oidc.token import NotAToken, decode_base64url
 
 MOST_KEYS = 100
@@ -77,9 +77,7 @@ def choose(keys: tuple[PublicKey, ...], kid: str | None, algorithm: str) -> Choi
         return Choice(key=named[0])
     if named:
         return Choice(said="The provider publishes more than one key of that name.")
-    return Choice(
-        said="The ID token names a key that the provider does not publish.", unknown=True
-    )
+    return Choice(said="The token names a key that the provider does not publish.", unknown=True)
 
 
 def _fitting(key: Any, algorithm: str) -> PublicKey | None:
@@ -87,7 +85,7 @@ def _fitting(key: Any, algorithm: str) -> PublicKey | None:
         return None
     kid, operations = key.get("kid"), key.get("key_ops")
     fits = (
-        (kid is None or (isinstance(kid, str) and len(kid) <= LONGEST_KID))
+        (kid is None or (as_text(kid) is not None and len(kid) <= LONGEST_KID))
         and key.get("use", "sig") == "sig"
         and key.get("alg", algorithm) == algorithm
         and (operations is None or (isinstance(operations, list) and "verify" in operations))
@@ -122,9 +120,10 @@ def _number(text: Any) -> int | None:
 
 
 def _bytes(text: Any) -> bytes | None:
-    if not isinstance(text, str) or len(text) > LARGEST_RSA:
+    written = as_text(text)
+    if written is None or len(written) > LARGEST_RSA:
         return None
     try:
-        return decode_base64url(text)
+        return decode_base64url(written)
     except NotAToken:
         return None

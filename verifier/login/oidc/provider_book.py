@@ -25,12 +25,13 @@ class _Entry:
     discovered: Discovered | None = None
     discovered_at: float = 0.0
     keys: tuple[PublicKey, ...] | None = None
+    keys_at: float = 0.0
     problem: str = ""
     loaded_at: float | None = None
 
 
 class ProviderBook:
-    """Thread-safe. Discovery is read once an hour; keys again when one is not known."""
+    """Thread-safe. All is read again after an hour, and the keys when one is not known."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -61,6 +62,8 @@ class ProviderBook:
             return chosen
 
     def _choose(self, entry: _Entry, provider: OidcProvider, kid: str | None) -> Choice:
+        if self._clock() - entry.keys_at >= REFRESH_SECONDS:
+            entry.keys = None  # the provider may have withdrawn one of them
         if entry.keys is None:
             return Choice(said=entry.problem, unknown=True)
         return choose(entry.keys, kid, provider.signed_with)
@@ -74,6 +77,7 @@ class ProviderBook:
         try:
             content = _document(discovered.jwks_uri, "key set", asking)
             entry.keys = read_key_set(content, provider.signed_with)
+            entry.keys_at = self._clock()
         except ProviderRefused as refused:
             entry.problem = refused.said
         except NoKeys as wrong:

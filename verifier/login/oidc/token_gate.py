@@ -12,6 +12,7 @@ from jose import jws
 
 from verifier.login.gate_record import Gate
 from verifier.login.oidc.key_set import LONGEST_KID, Choice
+from verifier.messages.oidc.claims import as_text
 from verifier.messages.oidc.token import NotAToken, Token, split_token
 
 _FORBIDDEN: Final = ("crit", "b64", "jwk", "jku", "x5u", "x5c", "zip")
@@ -42,8 +43,7 @@ def verified_token(
     gate.passed(f"{prefix}token-form", f"The {what} has three parts in strict base64url.")
     if not _header_holds(token, algorithm, gate, what, prefix):
         return None
-    kid = token.header.get("kid")
-    choice = key_of(kid)
+    choice = key_of(token.header.get("kid"))
     if choice.key is None:
         gate.failed(f"{prefix}key", choice.said)
         return None
@@ -60,7 +60,7 @@ def verified_token(
 
 def _header_holds(token: Token, algorithm: str, gate: Gate, what: str, prefix: str) -> bool:
     header = token.header
-    used = header.get("alg")
+    used = as_text(header.get("alg"))
     if used in _UNSUPPORTED:
         said = f"The {what} is signed with {used}, which is not supported here."
     else:
@@ -75,14 +75,13 @@ def _header_holds(token: Token, algorithm: str, gate: Gate, what: str, prefix: s
     ):
         return False
     found = [one for one in _FORBIDDEN if one in header]
-    kid, kind = header.get("kid"), header.get("typ")
     said = ""
     if found:
         said = f"The header of the {what} brings {found[0]} along, which is not allowed."
-    elif kid is not None and not (isinstance(kid, str) and 0 < len(kid) <= LONGEST_KID):
+    elif "kid" in header and not 0 < len(as_text(header["kid"]) or "") <= LONGEST_KID:
         said = f"The header of the {what} names its key by something that is no usable text."
-    elif not (kind is None or (isinstance(kind, str) and kind.upper() == "JWT")):
-        said = f"The header says that this is another kind of token than an {what}."
+    elif "typ" in header and (as_text(header["typ"]) or "").upper() != "JWT":
+        said = f"The header says that this is no {what}, but another kind of token."
     return gate.judge(
         f"{prefix}header",
         not said,

@@ -12,7 +12,7 @@ from urllib.parse import quote_plus
 from verifier.bounded_http import HttpAnswer, HttpFailure
 from verifier.login.oidc.asking import Asking
 from verifier.login.oidc.discovery import Discovered
-from verifier.messages.oidc.claims import NotClaims, parse_claims
+from verifier.messages.oidc.claims import NotClaims, as_text, parse_claims
 from verifier.model.idp import OidcProvider
 
 OK = 200
@@ -93,17 +93,17 @@ def _tokens(answer: HttpAnswer) -> Tokens:
             f"{answer.status})."
         )
         raise NoTokens(said, owner)
-    id_token, access_token = document.get("id_token"), document.get("access_token")
-    kind = document.get("token_type")
-    if not isinstance(id_token, str) or not id_token:
+    id_token = as_text(document.get("id_token"))
+    access_token = as_text(document.get("access_token"))
+    kind = as_text(document.get("token_type")) or ""
+    if not id_token:
         raise NoTokens(
             "The provider's answer holds no ID token; the client must be allowed the scope openid."
         )
-    bearer = isinstance(kind, str) and kind.lower() == "bearer"
-    if not bearer or not isinstance(access_token, str) or not _fits_in_a_header(access_token):
+    if kind.lower() != "bearer" or not access_token or not _fits_in_a_header(access_token):
         raise NoTokens("The provider's answer holds no access token that can be used as Bearer.")
-    return Tokens(id_token=id_token, access_token=str(access_token))
+    return Tokens(id_token=id_token, access_token=access_token)
 
 
 def _fits_in_a_header(text: str) -> bool:
-    return bool(text) and text.isascii() and text.isprintable() and " " not in text
+    return text.isascii() and text.isprintable() and " " not in text

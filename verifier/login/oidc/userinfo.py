@@ -12,7 +12,7 @@ from verifier.login.gate_record import Gate
 from verifier.login.oidc.asking import Asking
 from verifier.login.oidc.key_set import Choice
 from verifier.login.oidc.token_gate import verified_token
-from verifier.messages.oidc.claims import Claims, NotClaims, parse_claims
+from verifier.messages.oidc.claims import Claims, NotClaims, as_text, parse_claims
 from verifier.model.idp import OidcProvider
 
 OK = 200
@@ -48,7 +48,7 @@ def ask_userinfo(
         return None
     if not gate.judge(
         "userinfo-subject",
-        claims.get("sub") == subject,
+        as_text(claims.get("sub")) == subject,
         passed="UserInfo is about the person of the ID token.",
         failed="UserInfo is about another person than the ID token: sub differs, or is missing.",
     ):

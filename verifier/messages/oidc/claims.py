@@ -47,13 +47,14 @@ def parse_claims(content: bytes | str) -> Claims:
     """Read one JSON object. Raises ``NotClaims``."""
     try:
         text = content if isinstance(content, str) else content.decode("utf-8")
-        parsed = json.loads(
+        parsed: Any = json.loads(
             text,
             object_pairs_hook=_once,
             parse_int=JsonNumber,
             parse_float=JsonNumber,
             parse_constant=_no_number,
         )
+        whole = not _HALF_CHARACTER.search(text) or _is_text(parsed)
     except UnicodeDecodeError:
         raise NotClaims("is not in UTF-8") from None
     except json.JSONDecodeError:
@@ -62,9 +63,14 @@ def parse_claims(content: bytes | str) -> Claims:
         raise NotClaims("is nested without end") from None
     if not isinstance(parsed, dict):
         raise NotClaims("is not a JSON object")
-    if _HALF_CHARACTER.search(text) and not _is_text(parsed):
+    if not whole:
         raise NotClaims("holds half of a character")
     return parsed
+
+
+def as_text(value: object) -> str | None:
+    """Give *value* where it is a JSON text: a number is none, though it is kept as written."""
+    return value if isinstance(value, str) and not isinstance(value, JsonNumber) else None
 
 
 def whole_number(value: object) -> int | None:

@@ -1,0 +1,180 @@
+"""State, code, mix-up and hostile discovery: what stands around the ID token."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.attack.oidc.attempt import answered, begin_at, bent, said_by, staged
+from tests.login.oidc.fake_provider import FakeProvider, idp_of, site_of
+from verifier.login.oidc.provider_refused import ProviderRefused
+from verifier.login.oidc.relying_party import RelyingParty
+from verifier.model.capture import LoginAccepted, LoginRefused
+
+LATER = datetime.now(UTC) + timedelta(minutes=16)
+
+
+@pytest.fixture
+def login():
+    """A login that has begun: provider, relying party, and what was started."""
+    with FakeProvider() as provider:
+        party = RelyingParty(site_of(Path("nowhere"), provider))
+        yield provider, party, party.begin("campus")
+
+
+STATES = {
+    "missing": {"state": None},
+    "empty": {"state": ""},
+    "of-another-login": {"state": "another"},
+    "with-more": {"state": "x" * 100_000},
+}
+PARAMETERS = [
+    *((f"state-{name}", "state", changes) for name, changes in STATES.items()),
+    ("iss-wrong", "answer-issuer", {"iss": "https://other.example.edu"}),
+    ("iss-missing-though-promised", "answer-issuer", {"iss": None}),
+    ("iss-empty", "answer-issuer", {"iss": ""}),
+    ("code-missing", "code", {"code": None}),
+    ("code-empty", "code", {"code": ""}),
+    ("code-of-100-kilobytes", "code", {"code": "c" * 100_000}),
+    ("code-with-line-feed", "code", {"code": "abc\r\nHost: other.example.edu"}),
+    ("code-not-ascii", "code", {"code": "ć"}),
+    ("code-invented", "tokens", {"code": "invented"}),
+    ("error-denied", "provider-error", {"error": "access_denied"}),
+    ("error-beside-a-code", "provider-error", {"error": "server_error"}),
+    ("error-unknown", "provider-error", {"error": "<script>"}),
+    ("error-empty", "provider-error", {"error": ""}),
+    ("error-long", "provider-error", {"error": "e", "error_description": "x" * 100_000}),
+    ("error-of-another", "answer-issuer", {"error": "server_error", "iss": "https://other"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("reason", "changes"), [one[1:] for one in PARAMETERS], ids=[one[0] for one in PARAMETERS]
+)
+def test_refuses_a_bent_answer(login, reason, changes):
+    """The parameters alone decide, and no token of a bent answer is ever asked for."""
+    provider, party, started = login
+
+    outcome = party.finish(answered(started, provider, **changes), pending=started.pending)
+
+    assert isinstance(outcome, LoginRefused)
+    assert reason == outcome.reason
+    assert provider.asked("userinfo") == []
+    assert (reason == "tokens") == bool(provider.asked("token"))
+
+
+def test_refuses_an_answer_that_nobody_waits_for(login):
+    """Without a login under way nothing is asked."""
+    provider, party, started = login
+
+    outcome = party.finish(provider.answer(started), pending=None)
+
+    assert isinstance(outcome, LoginRefused)
+    assert ("state", "patron") == (outcome.reason, outcome.owner)
+    assert provider.asked("token") == []
+
+
+def test_refuses_the_answer_of_another_session(login):
+    """The state of one login does not open another one."""
+    provider, party, started = login
+    other = party.begin("campus")
+
+    outcome = party.finish(provider.answer(started), pending=other.pending)
+
+    assert isinstance(outcome, LoginRefused)
+    assert "state" == outcome.reason
+
+
+def test_refuses_the_code_of_another_session(login):
+    """A code under the right state, but with another login's PKCE challenge, gives no tokens."""
+    provider, party, started = login
+    other = party.begin("campus")
+    stolen = answered(started, provider, state=other.pending.relay_state)
+
+    outcome = party.finish(stolen, pending=other.pending)
+
+    assert isinstance(outcome, LoginRefused)
+    assert "tokens" == outcome.reason
+    assert "not valid" in outcome.summary
+
+
+def test_refuses_a_code_a_second_time(login):
+    """The provider gives tokens for a code once, and its refusal is passed on."""
+    provider, party, started = login
+    answer = provider.answer(started)
+    assert isinstance(party.finish(answer, pending=started.pending), LoginAccepted)
+
+    again = party.finish(answer, pending=started.pending)
+
+    assert isinstance(again, LoginRefused)
+    assert "tokens" == again.reason
+
+
+def test_refuses_a_login_that_took_too_long():
+    """After 15 minutes the answer comes too late, and no token is asked for."""
+    with FakeProvider() as provider:
+        site = site_of(Path("nowhere"), provider)
+        started = RelyingParty(site).begin("campus")
+        late = RelyingParty(site, now=lambda: LATER)
+        outcome = late.finish(provider.answer(started), pending=started.pending)
+
+    assert isinstance(outcome, LoginRefused)
+    assert "state" == outcome.reason
+    assert "15 minutes" in outcome.summary
+    assert provider.asked("token") == []
+
+
+def test_refuses_a_token_of_another_provider_of_the_site():
+    """Mix-up: the code of one provider, answered at the login of another, is not redeemed."""
+    with FakeProvider() as honest, FakeProvider() as other:
+        idps = (idp_of(honest), idp_of(other, idp_id="other"))
+        party = RelyingParty(site_of(Path("nowhere"), *idps))
+        started = party.begin("campus")
+        mixed = answered(started, honest, iss=other.issuer)
+        outcome = party.finish(mixed, pending=started.pending)
+
+    assert isinstance(outcome, LoginRefused)
+    assert "answer-issuer" == outcome.reason
+    assert other.requests == []
+    assert honest.asked("token") == []
+
+
+ELSEWHERE = ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"]
+
+
+@pytest.mark.parametrize("member", ELSEWHERE)
+def test_no_login_begins_where_an_endpoint_is_elsewhere(member):
+    """Another port of the same host is another server: it is never asked."""
+    seen = begin_at(bent(f"discovery.{member}", lambda stage: stage.canary))
+
+    assert "endpoint_hosts" in seen.stopped
+    assert member in seen.stopped
+    assert ("discovery",) == seen.asked
+    assert 0 == seen.strangers
+
+
+def test_no_private_address_is_asked_unless_the_site_allows_it():
+    """Without allow_private_addresses a provider on loopback gets no question at all."""
+    with staged() as (stage, _):
+        site = site_of(Path("nowhere"), stage.provider, allow_private=False)
+        party = RelyingParty(site)
+        with pytest.raises(ProviderRefused, match="allow_private_addresses"):
+            party.begin("campus")
+
+    assert [] == stage.provider.requests
+
+
+def test_words_of_the_provider_are_kept_as_such():
+    """What the provider says stands apart from our sentence, for the page to escape."""
+    said = "<b>No seat</b> for you"
+    with FakeProvider() as provider:
+        party = RelyingParty(site_of(Path("nowhere"), provider))
+        started = party.begin("campus")
+        answer = answered(started, provider, error="access_denied", error_description=said)
+        outcome = party.finish(answer, pending=started.pending)
+
+    assert isinstance(outcome, LoginRefused)
+    assert said not in outcome.summary
+    assert said in said_by(outcome)
