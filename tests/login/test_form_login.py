@@ -185,6 +185,29 @@ def test_what_the_page_says_of_the_password(words, kind):
     assert 1 == sent_passwords(browser)
 
 
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        ('<div role=alert><span trmsg="21"></span></div>', "locked"),
+        ('<div role=alert><span trmsg="22"></span></div>', "password-expired"),
+        ((423, "<p>This account has been locked.</p>"), "locked"),
+        ((401, "<p>Your password has expired.</p>"), "password-expired"),
+    ],
+)
+def test_a_refusal_without_the_form_is_told_too(html, kind):
+    """LemonLDAP::NG and others say that an account is locked on a page of its own."""
+    failed, browser = refused(LOGIN, html)
+    assert kind == failed.kind
+    assert 1 == sent_passwords(browser)
+
+
+def test_before_the_password_no_page_speaks_of_the_account():
+    """A first page that warns of locked accounts is no refusal."""
+    failed, browser = refused("<p>Too many attempts? Your account is locked.</p>")
+    assert "unreadable-page" == failed.kind
+    assert 0 == sent_passwords(browser)
+
+
 def redirected(location):
     """An answer that leads to us, as the browser hands it over without following."""
     return HttpAnswer(status=303, headers={"location": location}, body=b"", url=SSO)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.programs import require_program
+from tests.server_certificates import ServerCertificate
 from tests.services.processes import free_port, running
 
 BASE = "dc=lib,dc=example,dc=edu"
@@ -35,6 +36,7 @@ include /etc/ldap/schema/inetorgperson.schema
 include {folder}/eduperson.schema
 modulepath /usr/lib/ldap
 moduleload back_mdb
+{settings}
 pidfile {folder}/slapd.pid
 argsfile {folder}/slapd.args
 database mdb
@@ -85,29 +87,54 @@ class Directory:
     """A running directory."""
 
     port: int
+    secure_port: int | None = None  # by TLS from the start
 
     @property
     def url(self) -> str:
         return f"ldap://127.0.0.1:{self.port}"
 
+    @property
+    def secure_url(self) -> str:
+        return f"ldaps://127.0.0.1:{self.secure_port}"
+
 
 @contextlib.contextmanager
-def directory(folder: Path) -> Iterator[Directory]:
-    """slapd with its own configuration, no root, in *folder*."""
+def directory(
+    folder: Path,
+    *,
+    certificate: ServerCertificate | None = None,
+    overlay: str = "",
+    entries: str = "",
+) -> Iterator[Directory]:
+    """slapd with its own configuration, no root, in *folder*; TLS where it has a certificate.
+
+    *overlay* is configuration of the database, *entries* more LDIF.
+    """
     slapd = require_program("slapd")
     (folder / "db").mkdir(parents=True)
     (folder / "eduperson.schema").write_text(SCHEMA)
     configuration = folder / "slapd.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder, base=BASE, reader=READER))
+    settings = "" if certificate is None else _tls(certificate)
+    configuration.write_text(
+        CONFIGURATION.format(folder=folder, base=BASE, reader=READER, settings=settings) + overlay
+    )
     seed = folder / "seed.ldif"
-    seed.write_text(_ldif(), encoding="utf-8")
+    seed.write_text(_ldif() + entries, encoding="utf-8")
     subprocess.run(
         ["/usr/sbin/slapadd", "-f", configuration, "-l", seed], check=True, capture_output=True
     )
-    port = free_port()
-    command = [slapd, "-f", str(configuration), "-d", "stats", "-h", f"ldap://127.0.0.1:{port}"]
-    with running(command, port=port, folder=folder):
-        yield Directory(port=port)
+    here = Directory(port=free_port(), secure_port=free_port() if certificate else None)
+    listening = here.url if certificate is None else f"{here.url} {here.secure_url}"
+    command = [slapd, "-f", str(configuration), "-d", "stats", "-h", listening]
+    with running(command, port=here.port, folder=folder):
+        yield here
+
+
+def _tls(certificate: ServerCertificate) -> str:
+    return (
+        f"moduleload ppolicy\nTLSCertificateFile {certificate.certificate}\n"
+        f"TLSCertificateKeyFile {certificate.key}"
+    )
 
 
 def _ldif() -> str:

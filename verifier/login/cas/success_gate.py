@@ -31,15 +31,18 @@ def check_success(success: CasSuccess, service: str, now: datetime, gate: Gate) 
 
 
 def _check_assertion(success: CasSuccess, service: str, now: datetime, gate: Gate) -> None:
-    audiences = success.audiences or ()
-    gate.judge(
-        "audience",
-        all(one == service for one in audiences),
-        passed="The assertion is for this service.",
-        failed="The assertion is for another service.",
-        expected=service.rpartition("/")[0],
-        received=shown(audiences[0]).rpartition("/")[0] if audiences else None,
-    )
+    others = [one for one in success.audiences or () if one != service]
+    if success.audiences:
+        gate.judge(
+            "audience",
+            not others,
+            passed="The assertion is for this service.",
+            failed="The assertion is for another service.",
+            expected=service.rpartition("/")[0],
+            received=shown((others or [service])[0]).rpartition("/")[0],
+        )
+    else:
+        gate.not_checked("audience", "The assertion does not say which service it is for.")
     gate.judge(
         "recipient",
         success.recipient in (None, service),

@@ -100,7 +100,7 @@ _OTHER: Final[_Reason] = (
 
 
 def bind_once(connection: ldap3.Connection) -> None:
-    """Bind as the connection's own user. Raises ``DirectoryRefused``."""
+    """Bind as the connection's user. Raises ``DirectoryRefused``; ``ValueError`` for no LDAP."""
     try:
         connection.bind(controls=[(PASSWORD_POLICY, False, None)])
     except (LDAPSASLPrepError, LDAPPasswordIsMandatoryError, UnicodeError):
@@ -110,6 +110,8 @@ def bind_once(connection: ldap3.Connection) -> None:
             "patron",
         ) from None
     result = connection.result
+    if result.get("type") != "bindResponse":
+        raise ValueError  # a success of another operation is no login
     if result["result"] != SUCCESS:
         raise DirectoryRefused(*_reason(result))
     if (policy := _policy_error(result)) in _BY_POLICY:
@@ -144,7 +146,7 @@ def _refuse_anonymous(connection: ldap3.Connection) -> None:
     result = connection.result
     if result["result"] != SUCCESS:
         return  # not offered; name and password were not empty, so the bind was none of nobody
-    if result.get("responseValue") in (b"", None, ""):
+    if bytes(result.get("responseValue") or b"").strip().lower() in (b"", b"dn:"):
         raise DirectoryRefused(
             "anonymous",
             "The directory accepted the login as an anonymous one: no password was checked.",

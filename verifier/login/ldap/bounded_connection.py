@@ -20,6 +20,7 @@ from ldap3.core.exceptions import LDAPExceptionError
 from verifier.bounded_http import HttpFailure
 from verifier.bounded_http.deadline import Deadline
 from verifier.bounded_http.sockets import open_connection
+from verifier.login.ldap.decoding import keep_every_value
 from verifier.login.ldap.refused import DirectoryRefused
 from verifier.model.idp import Directory
 
@@ -44,7 +45,9 @@ def connected(
     try:
         raw = open_connection(host, port, deadline=deadline, allow_private=allow_private)
         raw.settimeout(deadline.left())
-        bounded = _Bounded(_secured(raw, host, directory) if secure else raw)
+        bounded = _Bounded(raw)
+        if secure:
+            bounded = _Bounded(_secured(raw, host, directory))
         connection = _over(bounded, host, port, user, password)
         if directory.start_tls and not secure:
             bounded = _start_tls(connection, bounded, host, directory)
@@ -79,10 +82,11 @@ def _over(bounded: _Bounded, host: str, port: int, user: str, password: str) -> 
         password=password,
         auto_bind=ldap3.AUTO_BIND_NONE,
         auto_referrals=False,  # it would send the password to whatever host is named
-        return_empty_attributes=True,
+        return_empty_attributes=False,  # what was not released is absent, not empty
         check_names=False,
     )
     _adopt(connection, bounded)
+    keep_every_value(connection)
     connection.closed = False
     connection.listening = True
     connection.strategy._outstanding = {}  # noqa: SLF001 - what its own open() does

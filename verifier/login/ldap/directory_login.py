@@ -157,7 +157,7 @@ def _refuse_unusable(username: str, password: str) -> None:
     """Refuse before connecting: a directory takes an empty name or password for anonymous."""
     if not username.strip():
         raise DirectoryRefused("empty-username", "Type your user name.", "patron")
-    if not password:
+    if not password.strip():
         raise DirectoryRefused("empty-password", "Type your password.", "patron")
     if not is_name(username.strip()):
         raise DirectoryRefused("unknown-user", "This cannot be a user name.", "patron")

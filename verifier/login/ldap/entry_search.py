@@ -9,13 +9,20 @@ from typing import Any, Literal
 import ldap3
 from ldap3.core.exceptions import LDAPInvalidFilterError
 
-from verifier.login.ldap.names import asserted_attributes, asserted_value, search_filter
+from verifier.login.ldap.names import (
+    asserted_attributes,
+    asserted_value,
+    comparable,
+    same_dn,
+    search_filter,
+)
 from verifier.login.ldap.refused import DirectoryRefused
 from verifier.model.idp import Directory
 
-SUCCESS, SIZE_LIMIT, REFERRAL, NO_SUCH_OBJECT = 0, 4, 10, 32
+SUCCESS, SIZE_LIMIT, REFERRAL, NO_SUCH_OBJECT, NOT_PERMITTED = 0, 4, 10, 32, 50
 MOST_ENTRIES = 2  # a second one is enough to know that it is ambiguous
 MOST_VALUES = 5_000
+_ANOTHER = "The directory answered with the entry of another user name."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +57,8 @@ def read_entry(connection: ldap3.Connection, directory: Directory, dn: str) -> F
             "a reader in the site file.",
             "service-provider",
         )
+    if not same_dn(found.dn, dn):
+        raise DirectoryRefused("another-person", _ANOTHER)
     return found
 
 
@@ -90,7 +99,9 @@ def _search(
             "ambiguous",
             "The directory has more than one entry for this user name, and none was chosen.",
         )
-    if code == NO_SUCH_OBJECT and base == directory.base:
+    if scope == "BASE" and code in (NO_SUCH_OBJECT, NOT_PERMITTED):
+        return None
+    if code == NO_SUCH_OBJECT:
         raise DirectoryRefused(
             "bad-base",
             "The directory has no entry at base; correct it.",
@@ -116,20 +127,18 @@ def _entry(answer: dict[str, Any], referrals: int) -> FoundEntry:
                 "attributes that are wanted in the site file.",
             )
         raw[name] = octets
-    return FoundEntry(dn=answer["dn"], raw=raw, referrals=referrals)
+    return FoundEntry(dn=answer["raw_dn"].decode("utf-8"), raw=raw, referrals=referrals)
 
 
 def _refuse_another(found: FoundEntry, directory: Directory, username: str) -> None:
     """Refuse an entry that shows another name than the one that was asked for."""
-    wanted = asserted_value(directory, username).strip().casefold()
+    wanted = comparable(asserted_value(directory, username))
     names = {one.lower() for one in asserted_attributes(directory, username)}
     shown = [
-        value.decode("utf-8", "replace").strip().casefold()
+        comparable(value.decode("utf-8", "replace"))
         for name, values in found.raw.items()
         if name.partition(";")[0].lower() in names
         for value in values
     ]
     if shown and wanted not in shown:
-        raise DirectoryRefused(
-            "another-person", "The directory answered with the entry of another user name."
-        )
+        raise DirectoryRefused("another-person", _ANOTHER)

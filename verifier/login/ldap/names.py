@@ -7,14 +7,17 @@ Directory binds a DN, a user principal name, or ``DOMAIN\user``.
 from __future__ import annotations
 
 import re
+import unicodedata
 
+from ldap3.core.exceptions import LDAPInvalidDnError
 from ldap3.utils.conv import escape_filter_chars
-from ldap3.utils.dn import escape_rdn
+from ldap3.utils.dn import escape_rdn, parse_dn
 
 from verifier.model.idp import Directory
 
 PLACE = "{username}"
 LONGEST = 256  # characters of a user name
+_ESCAPED = re.compile(rb"\\([0-9A-Fa-f]{2}|.)", re.DOTALL)
 _ASSERTED = re.compile(r"\(\s*([A-Za-z][\w;-]*)\s*=\s*\{username\}\s*\)")
 
 
@@ -55,3 +58,30 @@ def bind_name(directory: Directory, username: str) -> str:
 def is_name(text: str) -> bool:
     """Whether *text* may be a user name at all: not blank, not endless, no control characters."""
     return bool(text.strip()) and len(text) <= LONGEST and text.isprintable()
+
+
+def comparable(text: str) -> str:
+    """Give *text* as directories compare names: without case, and blanks once (RFC 4518)."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def same_dn(one: str, other: str) -> bool:
+    """Whether two DNs name one entry: the same values in the same order.
+
+    An attribute type has several spellings (uid, userid, an OID), so it is not compared.
+    """
+    try:
+        return _values(one) == _values(other)
+    except LDAPInvalidDnError:
+        return False
+
+
+def _values(dn: str) -> list[str]:
+    return [comparable(_plain(value)) for _, value, _ in parse_dn(dn, strip=True)]
+
+
+def _plain(value: str) -> str:
+    def octet(found: re.Match[bytes]) -> bytes:
+        return bytes.fromhex(found[1].decode()) if len(found[1]) > 1 else found[1]
+
+    return _ESCAPED.sub(octet, value.encode()).decode("utf-8", "replace")

@@ -42,13 +42,15 @@ def _response(root: etree._Element) -> etree._Element:
 
 
 def _success(response: etree._Element, assertion: etree._Element) -> CasSuccess:
-    users = [text_of(one) for one in assertion.iter(f"{{{SAML1}}}NameIdentifier")]
-    conditions = assertion.find(f"{{{SAML1}}}Conditions")
+    names = list(assertion.iter(f"{{{SAML1}}}NameIdentifier"))
+    if any(len(one) for one in names):
+        raise NotAnAnswer("principal", "has elements inside the user's name")
+    conditions = _conditions(assertion)
     statement = assertion.find(f"{{{SAML1}}}AuthenticationStatement")
     if statement is None:
         raise NotAnAnswer("answer-form", "does not say that anybody was authenticated")
     return CasSuccess(
-        principal=principal_of(list(dict.fromkeys(users))),
+        principal=principal_of(list(dict.fromkeys(map(text_of, names)))),
         attributes=grouped(_values(assertion)),
         audiences=tuple(text_of(one) for one in assertion.iter(f"{{{SAML1}}}Audience")),
         recipient=response.get("Recipient"),
@@ -57,6 +59,13 @@ def _success(response: etree._Element, assertion: etree._Element) -> CasSuccess:
         context=statement.get("AuthenticationMethod"),
         instant=statement.get("AuthenticationInstant"),
     )
+
+
+def _conditions(assertion: etree._Element) -> etree._Element | None:
+    found = list(assertion.iter(f"{{{SAML1}}}Conditions"))
+    if len(found) > 1:
+        raise NotAnAnswer("answer-form", "sets conditions more than once")
+    return found[0] if found else None
 
 
 def _values(assertion: etree._Element) -> Iterator[tuple[str, str | None]]:

@@ -12,7 +12,7 @@ CAS: Final = "http://www.yale.edu/tp/cas"
 SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 SAML1: Final = "urn:oasis:names:tc:SAML:1.0:assertion"
 SAML1P: Final = "urn:oasis:names:tc:SAML:1.0:protocol"
-_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9._-]+)")
+_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]*)")
 _READABLE = frozenset({b"utf-8", b"us-ascii", b"ascii"})
 DEEPEST = 40
 
@@ -42,6 +42,7 @@ def parse(content: bytes) -> etree._Element:
     if b"<!DOCTYPE" in upper or b"<!ENTITY" in upper:
         raise NotAnAnswer("answer-doctype", "holds a DOCTYPE, which no CAS server sends")
     parser = etree.XMLParser(
+        encoding="utf-8",  # whatever is declared: UTF-7 would hide a DOCTYPE from the look above
         resolve_entities=False,
         no_network=True,
         load_dtd=False,

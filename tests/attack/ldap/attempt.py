@@ -1,0 +1,62 @@
+"""One login at a directory of the test's own."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.attack.ldap.fake_directory import BASE, READER, READER_PASSWORD, FakeDirectory
+from tests.factories import make_site
+from verifier.login.ldap.directory_login import DirectoryLogin
+from verifier.model.capture import LoginCapture, LoginRefused
+from verifier.model.idp import Directory, Idp
+from verifier.model.secret import Secret
+
+CANARY = "canary-password-5d41"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """What became of a login, and how long it took in seconds."""
+
+    result: LoginCapture | LoginRefused
+    took: float
+
+    @property
+    def reason(self) -> str:
+        """Why it was refused; "accepted" where it was not."""
+        return self.result.reason if isinstance(self.result, LoginRefused) else "accepted"
+
+    def said(self) -> str:
+        """Everything that a refusal says."""
+        assert isinstance(self.result, LoginRefused), self.result
+        return " ".join((self.result.summary, *(one.detail for one in self.result.checks)))
+
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """What was released."""
+        assert isinstance(self.result, LoginCapture), self.result.summary
+        return {one.name: one.values for one in self.result.attributes}
+
+
+def attempt(
+    server: FakeDirectory | str, *, username: str = "jdoe", password: str = CANARY, **settings
+) -> Attempt:
+    """Log in once, by a reader unless *settings* say otherwise."""
+    shape = {
+        "url": server if isinstance(server, str) else server.url,
+        "base": BASE,
+        "timeout_seconds": 1.0,
+        **({} if "bind_as" in settings else reader()),
+        **settings,
+    }
+    idps = (Idp(id="campus", protocol="ldap", ldap=Directory(**shape)),)
+    site = make_site(Path("nowhere"), idps=idps, allow_private_addresses=True)
+    began = time.monotonic()
+    result = DirectoryLogin(site).log_in("campus", username=username, password=password)
+    return Attempt(result=result, took=time.monotonic() - began)
+
+
+def reader() -> dict:
+    """The settings of the account that finds entries."""
+    return {"reader": READER, "reader_password": Secret(place="env READER", value=READER_PASSWORD)}

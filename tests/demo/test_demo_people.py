@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from verifier.demo import demo_people
+from verifier.demo.patrons_elsewhere import OTHER_WAYS
+from verifier.model.capture import Protocol
+
+CLAIMS = {one.username: dict(one.claims) for one in demo_people.oidc_accounts(OTHER_WAYS)}
+
+
+@pytest.mark.parametrize(
+    ("made", "protocol"),
+    [
+        (demo_people.oidc_accounts(OTHER_WAYS), Protocol.OIDC),
+        (demo_people.cas_accounts(OTHER_WAYS), Protocol.CAS),
+        (demo_people.saml_accounts(OTHER_WAYS), Protocol.SAML),
+    ],
+)
+def test_each_server_keeps_its_own_people(made, protocol):
+    """Everybody is at the server of their own protocol, and at no other."""
+    expected = [one.username for one in OTHER_WAYS if one.protocol is protocol]
+
+    assert expected == [one.username for one in made]
+
+
+def test_claims_keep_their_type_and_place():
+    """A number goes out as a number, a dotted name as a claim inside another."""
+    assert 7654321 == CLAIMS["nils"]["employee_number"]
+    assert {"employee_number": "21234000000216"} == CLAIMS["nell"]["attributes"]
+    assert ("olive@example.edu", "Olive", "Open") == tuple(
+        CLAIMS["olive"][name] for name in ("email", "given_name", "family_name")
+    )
+
+
+def test_entries_have_the_names_that_logins_search_by():
+    """An entry is below the base, has its user name, and binds with its password."""
+    [lena] = [one for one in demo_people.entries(OTHER_WAYS) if "uid=lena," in one.dn]
+
+    assert f"uid=lena,{demo_people.BASE}" == lena.dn
+    assert ("lena",) == lena.values("UID")
+    assert ("21234000000265",) == lena.values("employeeNumber")
+    assert "lena" == lena.password
+
+
+def test_the_reader_has_a_password():
+    """The reader binds."""
+    assert demo_people.READER_PASSWORD == demo_people.reader().password

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from verifier.messages.ldap.entry import entry_attributes, shown_value
+from verifier.model.capture import AttributeSource
+
+
+def test_attributes_in_the_order_of_the_entry():
+    """Descriptions keep their options and spelling, values their order and blanks."""
+    made = entry_attributes({"cn;lang-de": [b" a ", b""], "Mail": [], "x": [b"\xff"]})
+
+    assert [("cn;lang-de", (" a ", "")), ("Mail", ()), ("x", ("hex:ff",))] == [
+        (one.name, one.values) for one in made
+    ]
+    assert {AttributeSource.ENTRY} == {one.source for one in made}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("cn", "José".encode(), "José"),
+        ("cn", b"two\r\nlines\t", "two\r\nlines\t"),
+        ("cn", b"bell\x07", "hex:62656c6c07"),
+        ("cn", b"\xc3", "hex:c3"),
+        ("cn", b"a" * 65_536, "a" * 65_536),
+        ("cn", b"\xff" * 65, "hex:" + "ff" * 64 + "… (65 bytes)"),
+        ("cn;BINARY", b"text", "hex:74657874"),
+        ("objectGUID", b"short", "short"),
+        ("objectSid", b"\x01\x00\x00\x00\x00\x00\x00\x05", "S-1-5"),
+        ("objectSid", b"\x01\x02\x00\x00\x00\x00\x00\x05\x20\0\0\0\x21\x02\0\0", "S-1-5-32-545"),
+        ("objectSid", b"", ""),
+    ],
+)
+def test_one_value(name, value, shown):
+    """Text is kept to the letter, and what is none is hexadecimal."""
+    assert shown == shown_value(name, value)
+
+
+def test_a_guid_as_active_directory_writes_it():
+    """The first three groups are little-endian."""
+    guid = uuid.UUID("f81d4fae-7dec-11d0-a765-00a0c91e6bf6")
+
+    assert str(guid) == shown_value("objectGUID", guid.bytes_le)
