@@ -1,87 +1,15 @@
 import json
 import stat
 
-import pytest
-
+from tests.cli.campus import BARCODE, SITE
 from verifier.cli import main
-from verifier.demo.idp import DemoAccount, DemoIdp
 from verifier.login.saml.service_provider import ServiceProvider
 from verifier.model.capture import (
-    Attribute,
     GateCheck,
     GateOutcome,
     IdentityProvider,
     LoginRefused,
 )
-
-URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
-BARCODE = "21234000000018"
-GAIL = DemoAccount(
-    username="gail",
-    password="correct horse",
-    attributes=(
-        Attribute(
-            name="urn:oid:2.16.840.1.113730.3.1.3",
-            name_format=URI,
-            friendly_name="employeeNumber",
-            values=(BARCODE,),
-        ),
-        Attribute(name="urn:oid:2.5.4.42", name_format=URI, values=("Gail",)),
-    ),
-)
-SITE = """
-[site]
-name = "Example University Library"
-base_url = "http://127.0.0.1:1"
-
-[reshare]
-institution = "RESHARE:EXU"
-login = "vufind-shibboleth"
-identifier = "employeeNumber"
-tolerated = ["givenName"]
-
-[reshare.settings]
-host_lms_integration = "FOLIO"
-borrower_check = "NCIP"
-
-[[ils]]
-id = "file"
-connector = "record"
-role = "reshare"
-file = "record.json"
-
-[[idp]]
-id = "campus"
-protocol = "saml"
-metadata = "idp-metadata.xml"
-[idp.test_patrons.gail]
-username = "gail"
-password = { env = "GAIL_PASSWORD" }
-expects = { identifier = "21234000000018" }
-"""
-RECORD = {
-    "schema": "patron-records/1",
-    "records": [
-        {"internal_id": "u1", "identifiers": [{"type": "barcode", "value": BARCODE}]},
-    ],
-    "lookup": {"by": ["barcode"], "inactive": True, "fails_with": None},
-}
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch, capsys):
-    """A site whose identity provider runs on loopback; the command is called beside it."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("GAIL_PASSWORD", raising=False)
-    (tmp_path / "verifier.toml").write_text(SITE)
-    (tmp_path / "record.json").write_text(json.dumps(RECORD))
-    idp = DemoIdp([GAIL])
-    (tmp_path / "idp-metadata.xml").write_bytes(idp.metadata)
-    assert 0 == main(["metadata"])
-    idp.trust(capsys.readouterr().out.encode())
-    idp.start()
-    yield tmp_path
-    idp.stop()
 
 
 def test_logs_in_judges_and_saves(folder, monkeypatch, capsys):

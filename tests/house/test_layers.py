@@ -63,9 +63,15 @@ def contracts():
 
 
 def dependencies() -> set[str]:
-    """The packages that the program depends on at run time, by the names they are imported by."""
+    """The packages that the program depends on at run time, by the names they are imported by.
+
+    Those of its extras are among them.
+    """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    names = {re.split(r"[^\w-]", one, maxsplit=1)[0] for one in project["dependencies"]}
+    extras = [one for extra in project["optional-dependencies"].values() for one in extra]
+    names = {
+        re.split(r"[^\w-]", one, maxsplit=1)[0] for one in (*project["dependencies"], *extras)
+    }
     return {IMPORT_NAMES.get(name, name) for name in names}
 
 

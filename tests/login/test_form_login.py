@@ -285,7 +285,7 @@ def test_pages_without_a_form():
     """Before the password a page without a form is unreadable, after it an error of theirs."""
     failed, _ = refused("<script>app()</script>")
     assert "unreadable-page" == failed.kind
-    failed, _ = refused(LOGIN, "<p>Your account is locked</p>")
+    failed, _ = refused(LOGIN, "<p>Welcome back</p>")
     assert "error-page" == failed.kind
     failed, _ = refused((500, "<p>Oops</p>"))
     assert "error-page" == failed.kind

@@ -7,36 +7,26 @@ browser and never sent, so nothing of ours need listen.
 
 from __future__ import annotations
 
+import contextlib
 import os
-import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from verifier.cli.browser_requests import BrowserRequests, Fields
+from verifier.cli.browser_visit import PATIENCE_SECONDS, BrowserVisit
 from verifier.cli.exits import Stopped, WrongUsage
 from verifier.cli.form_login import Performed, perform
-from verifier.cli.wiring import OwnSide
-from verifier.login import form_login_failure as why
-from verifier.login import login_pages as pages
-from verifier.login.form_login_failure import FormLoginFailed
-from verifier.login.html_forms import read_page
-from verifier.login.html_page import Page as SeenPage
+from verifier.cli.own_side import OwnSide
 from verifier.login.started_login import StartedLogin
 from verifier.model.idp import Idp
 from verifier.model.site import Site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Page
 
-PATIENCE_SECONDS = 30.0
-CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-_PASSWORD = "input[type=password]:visible"  # noqa: S105 - where one is typed
-_USER = "input[type=email]:visible, input[type=text]:visible, input:not([type]):visible"
-_ACTION = "one => one.form ? new URL(one.form.getAttribute('action') || '', document.baseURI).href : location.href"
-_STEP_MS = 50
+CHROMIUM: Final = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
 
 def perform_in_browser(
@@ -51,19 +41,87 @@ def perform_in_browser(
 
 
 def typed_in_browser(
-    started: StartedLogin, ends_at: str, idp_urls: Collection[str], username: str, password: str
+    started: StartedLogin,
+    ends_at: str,
+    idp_urls: Collection[str],
+    username: str,
+    password: str,
+    *,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> Fields:
     """Log in and return what the identity provider would send to *ends_at*.
 
-    Raises ``FormLoginFailed``, ``Stopped`` and ``WrongUsage``.
+    Raises ``FormLoginFailed``, ``Stopped`` and ``WrongUsage``, none with what was typed.
     """
     requests = BrowserRequests(
-        ends_at=ends_at,
-        posted=ends_at.endswith("/saml/acs"),
-        idp_urls={started.url, *idp_urls},
-        password=password,
+        ends_at=ends_at, idp_urls={started.url, *idp_urls}, password=password
     )
-    with _chromium() as browser:
-        page = browser.new_page(accept_downloads=False, service_workers="block")
-        _hold_requests(page, requests)
-        return _Visit(page, requests, username, password).run(started)
+    with _chromium() as (browser, broken):
+        try:
+            page = browser.new_page(accept_downloads=False, service_workers="block")
+            _hold_requests(page, requests, broken)
+            visit = BrowserVisit(
+                page,
+                requests,
+                broken,
+                username=username,
+                password=password,
+                patience_seconds=patience_seconds,
+            )
+            return visit.run(started)
+        except broken:
+            raise Stopped("The browser broke down before the login came to its end.") from None
+
+
+def _hold_requests(page: Page, requests: BrowserRequests, broken: type[Exception]) -> None:
+    """Have each request judged first; Playwright's own routes do not see redirects."""
+    session = page.context.new_cdp_session(page)
+
+    def judge(paused: dict[str, Any]) -> None:
+        known = {"requestId": paused["requestId"]}
+        with contextlib.suppress(broken):  # the page has given the request up
+            if requests.may_be_sent(paused["request"]):
+                session.send("Fetch.continueRequest", known)
+            else:
+                session.send("Fetch.failRequest", {**known, "errorReason": "Aborted"})
+
+    session.on("Fetch.requestPaused", judge)
+    session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+    page.context.on("page", lambda other: other.close())  # its requests would not be held
+
+
+@contextmanager
+def _chromium() -> Iterator[tuple[Browser, type[Exception]]]:
+    """Start Chromium; also give what Playwright raises."""
+    for name in ("DEBUG", "PWDEBUG"):
+        os.environ.pop(name, None)  # Playwright's own log would hold what is typed
+    try:
+        from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise WrongUsage(
+            "--browser needs Playwright: pip install 'reshare-attribute-verifier[browser]'."
+        ) from None
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=executable(playwright.chromium.executable_path),
+                chromium_sandbox=os.geteuid() != 0,  # for root it has none
+                args=["--no-proxy-server"],
+            )
+        except Error:
+            raise Stopped("Chromium is installed and cannot be started here.") from None
+        try:
+            yield browser, Error
+        finally:
+            browser.close()
+
+
+def executable(own: str) -> str:
+    """Find Playwright's *own* Chromium, or the system's. Raises ``WrongUsage``."""
+    for place in (own, *CHROMIUM):
+        if Path(place).exists():
+            return place
+    raise WrongUsage(
+        "--browser needs Chromium: install the package chromium, or one by "
+        "playwright install chromium."
+    )

@@ -22,17 +22,14 @@ Fields = dict[str, str]
 class BrowserRequests:
     """One login's requests. ``answer`` is what would have come to us, once it is there.
 
-    *ends_at* is our address; with *posted* the answer is a form's fields, else the parameters
-    of the address. *idp_urls* are the identity provider's.
+    That is a form's fields, or the parameters of the address. *ends_at* is our address,
+    *idp_urls* are the identity provider's.
     """
 
-    def __init__(
-        self, *, ends_at: str, posted: bool, idp_urls: Collection[str], password: str
-    ) -> None:
+    def __init__(self, *, ends_at: str, idp_urls: Collection[str], password: str) -> None:
         self.answer: Fields | None = None
         self.failure: FormLoginFailed | None = None
         self._ends_at = ends_at
-        self._posted = posted
         self._idp_places = places(idp_urls)
         self._password = password
 
@@ -69,11 +66,10 @@ class BrowserRequests:
         self.failure = self.failure or failure
 
     def _keep(self, url: str, body: str, method: str) -> None:
-        if self.answer is not None or (method == "POST") is not self._posted:
-            return
-        self.answer = dict(
-            parse_qsl(body, keep_blank_values=True) if self._posted else _parameters(url)
-        )
+        if self.answer is None:
+            posted = method == "POST"
+            fields = parse_qsl(body, keep_blank_values=True) if posted else _parameters(url)
+            self.answer = dict(fields)
 
     def _holds_password(self, body: str) -> bool:
         forms = {self._password, json.dumps(self._password)[1:-1]}

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import get_args
 
 from verifier.cli.demo_libraries import EachAtItsLibrary
-from verifier.cli.wiring import OwnSide, own_side, services, utc_now
+from verifier.cli.own_side import OwnSide
+from verifier.cli.wiring import services, utc_now
 from verifier.demo import demo_people as people
 from verifier.demo.cas_server import DemoCas
 from verifier.demo.demo_patron import Library
@@ -54,7 +55,7 @@ def demo_services(folder: Path, *, base_url: str) -> Iterator[DemoServices]:
             for library in get_args(Library)
         }
         main = sites["main"]
-        own = own_side(main)
+        own = OwnSide(main)
         idp.trust(sp_metadata(main, own.keys, now=utc_now()))
         oidc.trust(
             OidcClient(

@@ -9,19 +9,22 @@ import click
 
 from verifier.captures import capture_json
 from verifier.cli.choosing import choose_idp, choose_patron
-from verifier.cli.exits import exit_code
+from verifier.cli.exits import WrongUsage, exit_code
+from verifier.cli.form_login import perform
 from verifier.cli.formats import targets
 from verifier.cli.options import report_options, site_of, site_option
 from verifier.cli.passwords import password_of
-from verifier.cli.patron_login import log_in_patron
+from verifier.cli.patron_login import Perform, log_in_patron
 from verifier.cli.stderr import note, progress
 from verifier.cli.verify import connectors
 from verifier.cli.writing import write_private, write_reports
+from verifier.model.idp import Idp
 from verifier.verification import verify
 
 _EXAMPLE = """\b
 Examples:
   verifier login campus --as grad1
+  verifier login campus --as grad1 --browser
   verifier login campus --as grad1 --save capture.json --format json --output report.json
 """
 
@@ -39,6 +42,11 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Keep the login as a file for `verifier verify`, with its real values.",
 )
+@click.option(
+    "--browser",
+    is_flag=True,
+    help="Log in through a real browser, for login pages that need one (the extra browser).",
+)
 @report_options
 @site_option
 def command(
@@ -47,6 +55,7 @@ def command(
     patron_id: str | None,
     password_file: Path | None,
     save: Path | None,
+    browser: bool,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     fail_on: str,
@@ -62,10 +71,13 @@ def command(
     site = site_of(site_path, os.environ)
     idp = choose_idp(site, idp_id)
     patron = choose_patron(idp, patron_id)
+    performer = _browser(idp) if browser else perform
     password = password_of(patron, password_file)
     with progress() as tell:
         tell(f"logging in at {idp.name or idp.id}")
-        capture = log_in_patron(site, idp, username=patron.username, password=password)
+        capture = log_in_patron(
+            site, idp, username=patron.username, password=password, by=performer
+        )
         if save is not None:
             write_private(save, capture_json.dump(capture))
         report = verify(
@@ -79,3 +91,11 @@ def command(
         note(f"wrote {save} (the login itself, with real values: keep it private)")
     write_reports([report], where, redact=redact)
     return exit_code([report], fail_on=fail_on)
+
+
+def _browser(idp: Idp) -> Perform:
+    if idp.protocol == "ldap":
+        raise WrongUsage(f"{idp.id} is a directory and has no login page: leave --browser out.")
+    from verifier.cli.browser_login import perform_in_browser  # noqa: PLC0415 - seldom asked for
+
+    return perform_in_browser

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from verifier.cli.exits import Stopped
 from verifier.cli.form_login import Performed, at_directory, perform
-from verifier.cli.wiring import own_side
+from verifier.cli.own_side import OwnSide
 from verifier.login.saml.keys import KeyProblem
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
 from verifier.model.capture import LoginCapture
@@ -26,7 +26,7 @@ def log_in_patron(
     *by* drives the identity provider's pages: over HTTP alone, or in a real browser.
     """
     try:
-        own = own_side(site)
+        own = OwnSide(site)
         if idp.protocol == "ldap":
             return at_directory(own, idp, username=username, password=password)
         return _used_once(by(own, site, idp, username=username, password=password))

@@ -122,7 +122,7 @@ class _Login:
         if form is not None:
             return self._type_password(page, form)
         if answer.status >= 400:  # noqa: PLR2004 - every status from here on is an error
-            raise FormLoginFailed(
+            raise self._told(page) or FormLoginFailed(
                 "error-page",
                 f"The identity provider answered with an error page (status {answer.status}).",
             )
@@ -132,7 +132,11 @@ class _Login:
         onward = pages.onward_form(page, logged_in=self.typed)
         if onward is not None:
             return self._submit(page, onward, pages.consent_fields(onward))
-        raise FormLoginFailed(*(why.STUCK_AFTER_PASSWORD if self.typed else why.NO_FORM))
+        stuck = why.STUCK_AFTER_PASSWORD if self.typed else why.NO_FORM
+        raise self._told(page) or FormLoginFailed(*stuck)
+
+    def _told(self, page: Page) -> FormLoginFailed | None:
+        return pages.told_refusal(page) if self.typed else None
 
     def _type_password(self, page: Page, form: Form) -> HttpAnswer:
         passwords = form.of_type("password")

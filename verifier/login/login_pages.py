@@ -80,16 +80,21 @@ def password_form(page: Page) -> Form | None:
 
 def refused_password(page: Page) -> FormLoginFailed:
     """Say why the login form came again, as far as the page tells."""
+    return told_refusal(page) or FormLoginFailed(
+        "wrong-password",
+        "The identity provider did not accept the user name and password; they were sent once "
+        "only, so that the account is not locked.",
+    )
+
+
+def told_refusal(page: Page) -> FormLoginFailed | None:
+    """Find what a page says of the account, with or without the login form beside it."""
     for words, marks, kind, said in _SAYS:
         if marks.intersection(page.marks) or words.search(page.text):
             return FormLoginFailed(
                 kind, f"The identity provider's page says: {said} It was tried once only."
             )
-    return FormLoginFailed(
-        "wrong-password",
-        "The identity provider did not accept the user name and password; they were sent once "
-        "only, so that the account is not locked.",
-    )
+    return None
 
 
 def asks_second_factor(page: Page) -> bool:

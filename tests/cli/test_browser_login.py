@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import pytest
+
+from tests.programs import require_program
+from verifier.cli import browser_login
+from verifier.cli.browser_login import executable, perform_in_browser
+from verifier.cli.demo_services import demo_services
+from verifier.cli.exits import Stopped, WrongUsage
+from verifier.cli.patron_login import log_in_patron
+from verifier.demo.sites import IDPS
+from verifier.model.capture import Origin
+
+BASE_URL = "http://127.0.0.1:1"  # nobody listens: nothing may be sent there
+LOGINS = {"saml": ("main", "gail"), "oidc": ("oidc-header", "olive"), "cas": ("cas", "cora")}
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory):
+    """The demo's libraries, their servers running."""
+    with demo_services(tmp_path_factory.mktemp("demo"), base_url=BASE_URL) as services:
+        yield services.sites
+
+
+def log_in(sites, protocol, *, password=None):
+    library, username = LOGINS[protocol]
+    site = sites[library]
+    return log_in_patron(
+        site,
+        site.idp(IDPS[protocol]),
+        username=username,
+        password=password or username,
+        by=perform_in_browser,
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("protocol", LOGINS)
+def test_a_login_holds_like_any_other(sites, protocol):
+    """What the browser would have sent to us passes the same gate."""
+    require_program("chromium")
+    capture = log_in(sites, protocol)
+
+    assert protocol == capture.protocol
+    assert Origin.LOGIN == capture.origin
+    assert [] == [one.name for one in capture.checks if one.outcome == "failed"]
+    assert capture.attributes
+
+
+@pytest.mark.browser
+def test_a_wrong_password_stops_with_one_sentence(sites):
+    """There is no login, and what was typed is not said."""
+    require_program("chromium")
+    with pytest.raises(Stopped) as stopped:
+        log_in(sites, "oidc", password="battery staple")
+
+    assert "password" in stopped.value.message
+    assert "battery" not in stopped.value.message
+
+
+@pytest.mark.browser
+def test_a_browser_that_does_not_start_is_told(sites, monkeypatch, tmp_path):
+    """A broken installation ends in a sentence."""
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(browser_login, "executable", lambda _: str(broken))
+
+    with pytest.raises(Stopped, match="cannot be started"):
+        log_in(sites, "cas")
+
+
+def test_without_playwright_the_extra_is_named(sites, monkeypatch):
+    """Nothing is asked of the identity provider; one line says what to install."""
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
+    with pytest.raises(WrongUsage) as wrong:
+        log_in(sites, "cas")
+
+    assert (
+        "--browser needs Playwright: pip install 'reshare-attribute-verifier[browser]'."
+        == wrong.value.message
+    )
+
+
+def test_playwright_s_own_chromium_goes_first(tmp_path, monkeypatch):
+    """Then the system's; where there is none, a sentence says which to install."""
+    own, system = tmp_path / "own", tmp_path / "system"
+    monkeypatch.setattr(browser_login, "CHROMIUM", (str(system),))
+    with pytest.raises(WrongUsage, match="install the package chromium"):
+        executable(str(own))
+    system.touch()
+    found = [executable(str(own))]
+    own.touch()
+    found.append(executable(str(own)))
+
+    assert [str(system), str(own)] == found
+
+
+def test_playwright_s_own_log_is_not_asked_for(sites, monkeypatch):
+    """DEBUG would write down what is typed: it is taken away before Playwright starts."""
+    monkeypatch.setenv("DEBUG", "pw:api")
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
+    with pytest.raises(WrongUsage):
+        log_in(sites, "cas")
+
+    assert "DEBUG" not in browser_login.os.environ
+
+
+def test_a_provider_that_refuses_needs_no_browser(sites):
+    """Where the login cannot even begin, that is said as ever."""
+    site = sites["oidc-header"]
+    idp = site.idp(IDPS["oidc"])
+    nowhere = replace(idp, oidc=replace(idp.oidc, issuer="http://127.0.0.1:9"))
+    with pytest.raises(Stopped):
+        log_in_patron(
+            replace(site, idps=(nowhere,)),
+            nowhere,
+            username="olive",
+            password="olive",
+            by=perform_in_browser,
+        )

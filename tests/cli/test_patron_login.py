@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from verifier.cli.demo_services import demo_services
+from verifier.cli.exits import Stopped
+from verifier.cli.form_login import perform
+from verifier.cli.patron_login import log_in_patron
+from verifier.demo.sites import IDPS
+from verifier.login.saml.keys import KeyProblem
+from verifier.messages.saml.xmlsec_library import CryptoUnavailable
+from verifier.store.database import StoreProblem
+
+LOGINS = {
+    "saml": ("main", "gail"),
+    "oidc": ("oidc-header", "olive"),
+    "cas": ("cas", "cora"),
+    "ldap": ("ldap", "lena"),
+}
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory):
+    """The demo's libraries, their servers running."""
+    with demo_services(tmp_path_factory.mktemp("demo"), base_url="http://127.0.0.1:1") as services:
+        yield services.sites
+
+
+def log_in(sites, protocol, **more):
+    library, username = LOGINS[protocol]
+    site = sites[library]
+    idp = site.idp(IDPS[protocol])
+    return log_in_patron(site, idp, username=username, password=username, **more)
+
+
+@pytest.mark.parametrize("protocol", LOGINS)
+def test_a_patron_logs_in_whatever_the_protocol(sites, protocol):
+    """There is one login, of that protocol, with what was released."""
+    capture = log_in(sites, protocol)
+
+    assert protocol == capture.protocol
+    assert capture.attributes
+
+
+def test_somebody_else_may_go_through_the_pages(sites):
+    """A browser does it in the place of HTTP alone; a directory has no pages to go through."""
+    asked = []
+
+    def by(own, site, idp, **typed):
+        asked.append((idp.id, typed))
+        return perform(own, site, idp, **typed)
+
+    log_in(sites, "cas", by=by)
+    log_in(sites, "ldap", by=by)
+
+    assert [(IDPS["cas"], {"username": "cora", "password": "cora"})] == asked
+
+
+def test_a_login_is_used_up(sites):
+    """The same accepted login a second time, for another request of ours, is refused."""
+    first = []
+
+    def by(*known, **typed):
+        first.append(perform(*known, **typed))
+        started, accepted = first[-1]
+        other = replace(started.pending, request_id="another")
+        return replace(started, pending=other), accepted
+
+    with pytest.raises(Stopped) as stopped:
+        log_in(sites, "cas", by=by)
+
+    assert "was used before" in stopped.value.message
+
+
+@pytest.mark.parametrize("problem", [KeyProblem, StoreProblem, CryptoUnavailable])
+def test_what_is_wrong_on_our_side_is_one_sentence(sites, problem):
+    """Keys, store and cryptography that cannot be used are told, not traced."""
+
+    def broken(*_, **__):
+        raise problem("It cannot be read.")
+
+    with pytest.raises(Stopped, match="It cannot be read"):
+        log_in(sites, "saml", by=broken)

@@ -1,0 +1,63 @@
+from verifier.cli.refusal_notes import tell_refusal
+from verifier.model.capture import GateCheck, GateOutcome, IdentityProvider, LoginRefused
+
+
+def check(name, outcome=GateOutcome.FAILED, **more):
+    return GateCheck(name=name, outcome=outcome, detail=f"{name} is not right", **more)
+
+
+def told(capsys, *checks, names_seen=()):
+    tell_refusal(
+        LoginRefused(
+            reason="audience",
+            summary="The login was made for another service.",
+            owner="identity",
+            idp=IdentityProvider(entity_id="https://idp.example.edu/idp"),
+            checks=checks,
+            names_seen=names_seen,
+        )
+    )
+    out, err = capsys.readouterr()
+    assert not out
+    return err.splitlines()
+
+
+def test_each_failed_check_is_told_with_what_is_known_of_it(capsys):
+    """One line each: what was expected and what came only where there is such."""
+    lines = told(
+        capsys,
+        check("audience", expected="ours", received="theirs"),
+        check("issuer", received="theirs"),
+        check("times"),
+    )
+
+    assert [
+        "  audience: audience is not right; expected ours; received theirs",
+        "  issuer: issuer is not right; received theirs",
+        "  times: times is not right",
+    ] == lines
+
+
+def test_what_held_is_not_told(capsys):
+    """Checks that passed, or were not made, are left out."""
+    lines = told(
+        capsys,
+        check("signature", GateOutcome.PASSED),
+        check("encryption", GateOutcome.NOT_CHECKED),
+    )
+
+    assert [] == lines
+
+
+def test_names_of_attributes_are_told_as_not_verified(capsys):
+    """They help to see which login it was, and are no evidence."""
+    lines = told(capsys, names_seen=("uid", "mail"))
+
+    assert ["  attribute names in it, not verified: uid, mail"] == lines
+
+
+def test_what_a_peer_wrote_cannot_steer_the_terminal(capsys):
+    """Control characters of a message are not printed."""
+    [line] = told(capsys, check("audience", received="\x1b[2Jours"))
+
+    assert "\x1b" not in line

@@ -1,0 +1,168 @@
+"""A library behind LemonLDAP::NG and OpenLDAP: its site file with each way in, and its patrons."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.services.campus_directory import (
+    CAREFUL,
+    PATRONS,
+    STRANGER,
+    CampusDirectory,
+    campus_directory,
+)
+from tests.services.directory import BASE, READER, READER_PASSWORD
+from tests.services.lemonldap import lemonldap, portal_at
+from tests.services.lemonldap_services import CLIENT_ID, CLIENT_SECRET, Services
+from tests.services.processes import free_port
+from verifier.login.saml.keys import load_or_make_keys
+from verifier.login.saml.sp_metadata import sp_metadata
+from verifier.settings import load_site
+
+PASSWORD_VARIABLE = "PATRON_PASSWORD"
+ENVIRONMENT = {
+    "OIDC_CLIENT_SECRET": CLIENT_SECRET,
+    "READER_PASSWORD": READER_PASSWORD,
+}
+BASE_URL = "http://127.0.0.1:1"  # nobody listens: nothing may be sent there
+SITE = """
+[site]
+name = "Example University Library"
+base_url = "{base_url}"
+allow_private_addresses = true
+
+[reshare]
+institution = "RESHARE:EXU"
+login = "vufind-shibboleth"
+identifier = "employeeNumber"
+tolerated = [
+  "uid", "cn", "sn", "givenName", "mail", "objectClass", "preferred_username",
+  "eduPersonPrincipalName",
+]
+
+[reshare.settings]
+host_lms_integration = "FOLIO"
+borrower_check = "NCIP"
+
+[[ils]]
+id = "file"
+connector = "record"
+role = "reshare"
+file = "records.json"
+"""
+CAMPUS = """
+[[idp]]
+id = "campus"
+protocol = "saml"
+metadata = "idp-metadata.xml"
+"""
+OIDC = """
+[[idp]]
+id = "campus-oidc"
+protocol = "oidc"
+issuer = "{portal}"
+client_id = "{client_id}"
+client_secret = {{ env = "OIDC_CLIENT_SECRET" }}
+"""
+CAS = """
+[[idp]]
+id = "{id}"
+protocol = "cas"
+server = "{cas}"
+validation = "{validation}"
+"""
+LDAP = """
+[[idp]]
+id = "{id}"
+protocol = "ldap"
+directory = "{directory}"
+start_tls = {start_tls}
+certificates = "directory.pem"
+base = "ou=people,{base}"
+reader = "{reader}"
+reader_password = {{ env = "READER_PASSWORD" }}
+"""
+PATRON = """
+[idp.test_patrons.{uid}]
+username = "{uid}"
+password = {{ env = "PATRON_PASSWORD" }}
+"""
+NOBODY = "nobody"
+CAS_WAYS = {
+    "campus-cas": "cas3",
+    "campus-cas-old": "cas2",
+    "campus-cas-saml": "saml1.1",
+}
+LDAP_WAYS = ("campus-directory", "campus-starttls")
+EVERY_WAY = ("campus", "campus-oidc", *CAS_WAYS, *LDAP_WAYS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library:
+    """The site file of what is running."""
+
+    site_file: Path
+
+
+@contextlib.contextmanager
+def library(folder: Path) -> Iterator[Library]:
+    """Everything running. Patrons are all who stand in the directory, and one who does not."""
+    with contextlib.ExitStack() as running:
+        users = running.enter_context(campus_directory(folder / "ldap"))
+        port = free_port()
+        (folder / "directory.pem").write_bytes(users.certificate.read_bytes())
+        (folder / "records.json").write_text(_records())
+        (folder / "idp-metadata.xml").touch()
+        site_file = folder / "verifier.toml"
+        site_file.write_text(SITE.format(base_url=BASE_URL) + _idps(portal_at(port), users))
+        own = load_site(site_file, environ=ENVIRONMENT)
+        metadata = sp_metadata(own, load_or_make_keys(own), now=datetime.now(UTC))
+        services = Services(
+            redirect_uri=own.oidc_redirect_uri("campus-oidc"),
+            cas_service=f"{BASE_URL}/cas/",
+            second_factor_for=CAREFUL.uid,
+        )
+        idp = running.enter_context(
+            lemonldap(folder / "idp", users=users, sp_metadata=metadata, port=port, also=services)
+        )
+        (folder / "idp-metadata.xml").write_bytes(idp.metadata())
+        yield Library(site_file=site_file)
+
+
+def _idps(portal: str, users: CampusDirectory) -> str:
+    patrons = "".join(PATRON.format(uid=uid) for uid in (*(one.uid for one in PATRONS), NOBODY))
+    tables = [
+        CAMPUS,
+        OIDC.format(portal=portal, client_id=CLIENT_ID),
+        *(CAS.format(id=way, cas=f"{portal}cas", validation=one) for way, one in CAS_WAYS.items()),
+        *(
+            LDAP.format(id=way, directory=url, start_tls=start_tls, base=BASE, reader=READER)
+            for way, url, start_tls in zip(
+                LDAP_WAYS, (users.secure_url, users.url), ("false", "true"), strict=True
+            )
+        ),
+    ]
+    return "".join(table + patrons for table in tables)
+
+
+def _records() -> str:
+    known = [one for one in PATRONS if one is not STRANGER]
+    return json.dumps(
+        {
+            "schema": "patron-records/1",
+            "records": [
+                {
+                    "internal_id": one.uid,
+                    "identifiers": [{"type": "barcode", "value": one.barcode, "status": "active"}],
+                    "account_status": "active",
+                }
+                for one in known
+            ],
+            "lookup": {"by": ["barcode"], "inactive": False, "fails_with": None},
+        }
+    )

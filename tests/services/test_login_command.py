@@ -1,0 +1,170 @@
+"""``verifier login`` as a pipeline calls it, at real servers of each protocol."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.login_pages import LoginPages, page
+from tests.services.campus_directory import CAREFUL, EXPIRED, GAIL, LOCKED, STRANGER
+from tests.services.directory import PASSWORD
+from tests.services.library import ENVIRONMENT, NOBODY, PASSWORD_VARIABLE, library
+
+pytestmark = [pytest.mark.service, pytest.mark.timeout(180)]
+
+ONE_OF_EACH = ("campus", "campus-oidc", "campus-cas", "campus-directory")
+WRONG = "not-the-password"
+
+
+@pytest.fixture(scope="module")
+def site_file(tmp_path_factory):
+    """The site file of a library whose servers run."""
+    with library(tmp_path_factory.mktemp("library")) as running:
+        yield running.site_file
+
+
+def command(site_file, way, patron, *more, password=PASSWORD):
+    """Call the command as a process of its own, with nobody to ask."""
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "verifier", "login", way, "--as", patron),
+            *("--site", site_file, *more),
+        ],
+        env={**os.environ, **ENVIRONMENT, PASSWORD_VARIABLE: password},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def said(done):
+    """The one sentence of a login that did not come about."""
+    assert 2 == done.returncode, done.stderr
+    assert not done.stdout
+    assert PASSWORD not in done.stderr.split()
+    assert WRONG not in done.stderr
+    [sentence] = [one for one in done.stderr.splitlines() if one.startswith("verifier: ")]
+    return sentence
+
+
+@pytest.mark.parametrize("way", ONE_OF_EACH)
+def test_a_sound_login_ends_with_0(site_file, way):
+    """The report names the identifier, and the process says that nothing is wrong."""
+    done = command(site_file, way, GAIL.uid, "--format", "json")
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+    report = json.loads(done.stdout)
+    assert GAIL.barcode == report["identifier"]["sent"]
+    assert "pass" == report["verdict"]
+
+
+@pytest.mark.parametrize("way", ONE_OF_EACH)
+def test_a_patron_who_is_not_found_ends_with_1(site_file, way):
+    """A login that holds and leads to nobody is a finding."""
+    done = command(site_file, way, STRANGER.uid, "--format", "json")
+
+    assert 1 == done.returncode, done.stderr
+    report = json.loads(done.stdout)
+    assert STRANGER.barcode == report["identifier"]["sent"]
+    assert "fail" == report["verdict"]
+
+
+@pytest.mark.parametrize("way", ONE_OF_EACH)
+def test_a_wrong_password_ends_with_2(site_file, way):
+    """There is one sentence about the password, and no report."""
+    sentence = said(command(site_file, way, GAIL.uid, password=WRONG))
+
+    assert "password" in sentence
+
+
+def test_a_login_page_s_refusals_are_told_apart(site_file):
+    """Wrong, locked, expired and second factor are four sentences, each naming what it is."""
+    sentences = {
+        "did not accept": said(command(site_file, "campus", GAIL.uid, password=WRONG)),
+        "is locked": said(command(site_file, "campus", LOCKED.uid)),
+        "has expired": said(command(site_file, "campus", EXPIRED.uid)),
+        "second factor": said(command(site_file, "campus", CAREFUL.uid)),
+    }
+
+    assert [] == [words for words, sentence in sentences.items() if words not in sentence]
+    assert 4 == len(set(sentences.values()))
+
+
+def test_a_page_that_keeps_who_is_known_to_itself_is_not_guessed_at(site_file):
+    """LemonLDAP::NG says of nobody and of a wrong password the same, and so do we."""
+    wrong = said(command(site_file, "campus", GAIL.uid, password=WRONG))
+    nobody = said(command(site_file, "campus", NOBODY))
+
+    assert wrong == nobody
+
+
+def test_a_directory_s_refusals_are_told_apart(site_file):
+    """Wrong, unknown, locked and expired are four sentences, each naming what it is."""
+    way = "campus-directory"
+    sentences = {
+        "does not accept this password": said(command(site_file, way, GAIL.uid, password=WRONG)),
+        "knows nobody": said(command(site_file, way, NOBODY)),
+        "is locked": said(command(site_file, way, LOCKED.uid)),
+        "has expired": said(command(site_file, way, EXPIRED.uid)),
+    }
+
+    assert [] == [words for words, sentence in sentences.items() if words not in sentence]
+    assert 4 == len(set(sentences.values()))
+
+
+SITE_OF_PAGES = """
+[site]
+name = "Example University Library"
+base_url = "http://127.0.0.1:1"
+
+[reshare]
+institution = "RESHARE:EXU"
+login = "vufind-cas"
+identifier = "employeeNumber"
+
+[[idp]]
+id = "pages"
+protocol = "cas"
+server = "{url}/cas"
+[idp.test_patrons.gail]
+username = "gail"
+password = {{ env = "PATRON_PASSWORD" }}
+"""
+FORM = "<form method=post action='/in'><input name=u><input type=password name=p></form>"
+PAGES = {
+    "did not accept": FORM,
+    "knows nobody": f"<p>Unknown user</p>{FORM}",
+    "is locked": "<p>Your account is locked.</p>",
+    "has expired": "<p>Your password has expired.</p>",
+    "second factor": "<form method=post action='/code'><input name=otp></form>",
+}
+
+
+def test_pages_that_speak_in_words_are_told_apart_five_ways(tmp_path):
+    """Wrong, unknown, locked, expired and second factor: five sentences, one attempt each."""
+    site_file = tmp_path / "verifier.toml"
+    with LoginPages().running() as idp:
+        site_file.write_text(SITE_OF_PAGES.format(url=idp.url))
+        idp.answers["GET /cas/login"] = page(FORM)
+        sentences = {}
+        for words, html in PAGES.items():
+            idp.answers["POST /in"] = page(html)
+            sentences[words] = said(command(site_file, "pages", GAIL.uid))
+
+    assert [] == [words for words, sentence in sentences.items() if words not in sentence]
+    assert 5 == len(set(sentences.values()))
+    assert 5 == sum("POST" in asked for asked, _ in idp.asked)
+
+
+def test_without_a_password_nobody_waits(site_file):
+    """An empty variable in a pipeline ends as a wrong call, with the way out."""
+    done = command(site_file, "campus", GAIL.uid, password="")
+
+    assert 64 == done.returncode
+    assert "--password-file" in done.stderr
