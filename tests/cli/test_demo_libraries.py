@@ -4,25 +4,26 @@ from tests.factories import make_capture
 from verifier.cli.demo_libraries import EachAtItsLibrary, library_of
 from verifier.demo.demo_patron import Library
 from verifier.demo.sites import DemoAddresses, demo_site
-from verifier.model.capture import Origin, Protocol, Subject, SubjectKind
+from verifier.model.capture import Origin, Protocol
 from verifier.model.request_form import Door
 
 AT = DemoAddresses(ncip="", oidc="", cas="", ldap="")
 
 
-def login(protocol, subject=None, **more):
+def login(protocol, username="nobody", **more):
     """A login of somebody by that protocol."""
-    subject = Subject(kind=SubjectKind.SUB, value=subject)
-    return make_capture({"mail": "x"}, protocol=protocol, subject=subject, **more)
+    return make_capture({"mail": f"{username}@example.edu"}, protocol=protocol, **more)
 
 
 @pytest.mark.parametrize(
     ("capture", "library"),
     [
         (login(Protocol.SAML), "main"),
-        (login(Protocol.OIDC, "8c1f0a52-olive"), "oidc-header"),
-        (login(Protocol.OIDC, "f3a97b61c05e4d1f9ad2"), "oidc"),
-        (login(Protocol.OIDC, "nobody"), "oidc-header"),
+        (login(Protocol.SAML, "theo"), "name-id"),
+        (login(Protocol.SAML, "gail"), "main"),
+        (login(Protocol.OIDC, "olive"), "oidc-header"),
+        (login(Protocol.OIDC, "pia"), "oidc"),
+        (login(Protocol.OIDC), "oidc-header"),
         (login(Protocol.CAS, "cora"), "cas"),
         (login(Protocol.LDAP), "ldap"),
     ],

@@ -55,7 +55,7 @@ ENDS = {
     "21234000000257": ("warning", "request.typed-name", "discovery", "discovery"),
     "lena": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
     # the listener can write capitals
-    "LIB00417": ("fail", "patron.identifier-transformed", "listener", "reshare"),
+    "lib00417": ("fail", "patron.identifier-transformed", "listener", "reshare"),
 }
 # The request's state and the library system's own view, where a request would get that far.
 STATES = {

@@ -58,9 +58,9 @@ def test_a_wrong_password_stops_with_one_sentence(demo, protocol):
 @pytest.mark.parametrize(
     ("protocol", "said"),
     [
-        ("saml", "The login was refused: "),
-        ("oidc", "The login was refused: "),
-        ("cas", "The login was refused: The CAS server sent the browser back without a usable"),
+        ("saml", "There was no login: "),
+        ("oidc", "There was no login: "),
+        ("cas", "There was no login: The CAS server sent the browser back without a usable"),
     ],
 )
 def test_an_answer_that_is_none_is_refused(demo, protocol, said, capsys):
@@ -134,5 +134,5 @@ def test_a_directory_that_refuses_stops_with_its_reason(demo, capsys):
     with pytest.raises(Stopped) as stopped:
         at_directory(demo.own, idp, username="lena", password="battery staple")
 
-    assert "The login was refused: The directory does not accept" in stopped.value.message
+    assert "There was no login: The directory does not accept" in stopped.value.message
     assert "wrong-password" in capsys.readouterr().err

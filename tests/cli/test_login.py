@@ -108,7 +108,7 @@ def test_a_refused_login_says_why(folder, monkeypatch, capsys):
             "received https://other.example.edu/sp"
         ),
         "  attribute names in it, not verified: uid, mail",
-        "verifier: The login was refused: The login was made for another service.",
+        "verifier: There was no login: The login was made for another service.",
     ] == err.splitlines()[-3:]
 
 

@@ -35,6 +35,8 @@ from verifier.cli import main
         (["good.json", "--key", "record.json"], 64),
         (["good.json", "--key", "."], 64),
         (["good.json", "--format", "json", "--format", "html"], 64),
+        (["good.json", "good.json", "--format", "html", "--record", "record.json"], 64),
+        (["good.json", "--output", "no-folder/report.json"], 64),
         (["good.json", "--output", "/proc/nowhere/report.json", "--record", "record.json"], 64),
     ],
 )
@@ -217,3 +219,34 @@ def test_the_help_names_the_forms_and_the_key(capsys):
     out = " ".join(capsys.readouterr().out.split())
     for expected in ("HAR file", "SAML-tracer export", "LDIF", "--key FILE", "may be repeated"):
         assert expected in out
+
+
+ENTRY = """dn: uid=gail,ou=people,dc=example,dc=edu
+uid: gail
+employeeNumber: 21234000000018
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict"), [([], "unknown"), (["--typed", "21234000000018"], "warning")]
+)
+def test_what_is_typed_at_a_directory_can_be_said(saved_folder, capsys, typed, verdict):
+    """A saved entry does not tell it, and VuFind sends nothing else."""
+    (saved_folder / "entry.ldif").write_text(ENTRY)
+    site = (saved_folder / "verifier.toml").read_text()
+    (saved_folder / "verifier.toml").write_text(site.replace("vufind-shibboleth", "vufind-ldap"))
+
+    main(["verify", "entry.ldif", "--record", "record.json", "--format", "json", *typed])
+
+    assert verdict == json.loads(capsys.readouterr().out)["verdict"]
+
+
+@pytest.mark.usefixtures("saved_folder")
+def test_several_logins_are_told_apart(capsys):
+    """Each report in the terminal says which of them it is."""
+    main(["verify", "good.json", "good.json", "--record", "record.json"])
+
+    out = capsys.readouterr().out
+    assert out.startswith("== login 1 of 2 ==\n")
+    assert "\n== login 2 of 2 ==\n" in out

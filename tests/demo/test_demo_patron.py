@@ -22,8 +22,8 @@ def test_the_identifier_is_released_first():
 
 
 def test_the_password_is_the_user_name():
-    """There is nothing to protect; what is typed is the user name unless a story says else."""
-    assert ("lena", "lena") == (LENA.login_name, LENA.password)
+    """There is nothing to protect."""
+    assert "lena" == LENA.password
 
 
 def test_an_old_card_is_neither_active_nor_preferred():

@@ -114,7 +114,7 @@ def test_the_library_system_is_asked_in_both_roles(library):
         ("oidc", "oidc", "pia"),
         ("oidc-header", "oidc", "olive nils nell"),
         ("cas", "cas", "cora carl cleo"),
-        ("ldap", "ldap", "21234000000257 lena LIB00417"),
+        ("ldap", "ldap", "21234000000257 lena lib00417"),
     ],
 )
 def test_each_library_has_its_own_patrons(library, protocol, patrons):
@@ -137,13 +137,6 @@ def test_each_library_has_its_own_patrons(library, protocol, patrons):
 def test_a_library_behind_each_way_in(library, door):
     """Each takes the identifier as a library with that login does."""
     assert door == site(library).form.door
-
-
-def test_a_card_number_is_typed_in_small_letters():
-    """A test patron may be known by another spelling than the one that is typed."""
-    by_name = {one.id: one for one in site("ldap").idp(IDPS["ldap"]).test_patrons}
-
-    assert "lib00417" == by_name["LIB00417"].username
 
 
 def test_test_patrons_know_password_and_expectation():

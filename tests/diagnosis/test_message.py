@@ -32,7 +32,7 @@ def test_the_message_to_the_campus_says_everything_that_is_needed():
     assert "Identity provider (entity ID): https://idp.example.edu/idp/shibboleth\n" in text
     assert "see to the production one as well" in text
     assert "Format of the identifier that ReShare needs (barcode)\n99999999999999\n" in text
-    assert "How to check\nLog in again as the same patron" in text
+    assert "How to check\nHave the same patron log in at the release verifier again" in text
 
 
 def test_no_released_or_recorded_value_is_in_it():

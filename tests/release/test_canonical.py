@@ -13,7 +13,7 @@ from tests.factories import (
 )
 from verifier.model.capture import Attribute, IdentityProvider, Protocol, Subject, SubjectKind
 from verifier.model.release import Resolution, ScopeProblem, Standing, Worth
-from verifier.model.request_form import Door
+from verifier.model.request_form import Door, ListenerService
 from verifier.release.canonical import canonicalise
 
 
@@ -181,3 +181,31 @@ def test_the_capture_and_the_form_travel_along():
     found = canonicalise(capture, form)
     assert (capture, form) == (found.capture, found.form)
     assert capture.attributes == tuple(one.sent for one in found.attributes)
+
+
+def recorded(*attributes, user=None, header="X-Remote-User", identifier="employeeNumber"):
+    """The headers of a saved request, at a listener that reads one of them."""
+    subject = Subject(kind=SubjectKind.NONE if user is None else SubjectKind.PRINCIPAL, value=user)
+    capture = make_capture(
+        [Attribute(name=name, values=tuple(values)) for name, *values in attributes],
+        protocol=Protocol.HEADERS,
+        subject=subject,
+    )
+    form = make_form(
+        door=Door.HEADER,
+        identifier=identifier,
+        listener=ListenerService(reqIdHeader=header),
+    )
+    return canonicalise(capture, form).header_values
+
+
+def test_a_header_that_was_saved_goes_before_what_is_expected():
+    """What arrived is what arrived, whatever the proxy was meant to send."""
+    assert ("ggood",) == recorded(("employeeNumber", "1"), ("X-Remote-User", "ggood"))
+    assert ("ggood",) == recorded(("employeeNumber", "1"), user="ggood")
+    assert ("x1",) == recorded(("employeeNumber", "1"), ("X-Card", "x1"), header="x-card")
+
+
+def test_a_header_that_was_not_saved_is_what_the_proxy_would_send():
+    """A request that was saved before the proxy has the attributes alone."""
+    assert ("1",) == recorded(("employeeNumber", "1"))

@@ -141,7 +141,7 @@ def test_json_that_the_server_does_not_offer_is_said(site):
     idp = site.idp("campus-cas")
     said = stopped(site, replace(idp, cas=replace(idp.cas, answer_format="json")))
 
-    assert "The login was refused: The CAS server's answer is not JSON." == said
+    assert "There was no login: The CAS server's answer is not JSON." == said
 
 
 def test_the_provider_takes_the_secret_in_the_form_too(site):

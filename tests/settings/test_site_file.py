@@ -31,7 +31,8 @@ def test_a_minimal_file_gets_the_defaults(write, tmp_path):
         )
         == site.form
     )
-    assert ReshareSettings() == site.reshare
+    usual = ReshareSettings(host_lms_integration="Default", borrower_check="NCIP", stated=False)
+    assert usual == site.reshare
     assert ((), ()) == (site.idps, site.ils)
     assert SamlSettings() == site.saml
     assert StoreSettings(folder=tmp_path / "var", keep_days=7) == site.store

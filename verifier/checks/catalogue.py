@@ -13,6 +13,7 @@ from verifier.checks.decision.patron_blocked import patron_blocked
 from verifier.checks.decision.profile_new import profile_new
 from verifier.checks.decision.profile_not_allowed import profile_not_allowed
 from verifier.checks.decision.profile_undecided import profile_undecided
+from verifier.checks.decision.settings_not_stated import settings_not_stated
 from verifier.checks.login.not_verified import not_verified
 from verifier.checks.login.preview_only import preview_only
 from verifier.checks.login.weak_algorithm import weak_algorithm
@@ -34,6 +35,7 @@ from verifier.checks.patron.record_expired import record_expired
 from verifier.checks.patron.record_inactive import record_inactive
 from verifier.checks.patron.transform_spoils_identifier import transform_spoils_identifier
 from verifier.checks.patron.two_accounts import two_accounts
+from verifier.checks.release.another_way_in import another_way_in
 from verifier.checks.release.attribute_unknown import attribute_unknown
 from verifier.checks.release.email_missing import email_missing
 from verifier.checks.release.email_under_other_name import email_under_other_name
@@ -88,6 +90,7 @@ LOGIN_CHECKS: tuple[Check[LoginCapture], ...] = (
 )
 
 RELEASE_CHECKS: tuple[Check[Release], ...] = (
+    another_way_in,
     identifier_missing,
     principal_sent_instead,
     identifier_under_other_name,
@@ -156,6 +159,7 @@ PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
 )
 
 DECISION_CHECKS: tuple[Check[BorrowerDecision], ...] = (
+    settings_not_stated,
     borrower_check_off,
     patron_blocked,
     profile_not_allowed,

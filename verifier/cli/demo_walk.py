@@ -56,12 +56,12 @@ def _log_in(
     store = services.web.store
     if idp.protocol == "ldap":
         capture = at_directory(
-            services.own, idp, username=patron.login_name, password=patron.password
+            services.own, idp, username=patron.username, password=patron.password
         )
         store.keep(capture, report_id=report_id, browser=None)
         return capture
     started, accepted = perform(
-        services.own, site, idp, username=patron.login_name, password=patron.password
+        services.own, site, idp, username=patron.username, password=patron.password
     )
     store.begin(started.pending)
     store.accept(accepted, report_id=report_id, browser=None)

@@ -122,4 +122,4 @@ def _by_cas(
 
 def _refused(refused: LoginRefused) -> Stopped:
     tell_refusal(refused)
-    return Stopped(f"The login was refused: {refused.summary}")
+    return Stopped(f"There was no login: {refused.summary}")

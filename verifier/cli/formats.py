@@ -49,6 +49,9 @@ def targets(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[Target, ..
         raise WrongUsage(
             f"{' and '.join(wanted)} cannot both go to standard output: add --output FILE."
         )
+    for path in paired:
+        if path != _STANDARD_OUTPUT and not path.absolute().parent.is_dir():
+            raise WrongUsage(f"{path} cannot be written: there is no folder {path.parent}.")
     files = [
         Target(kind, None if path == _STANDARD_OUTPUT else path) for path, kind in paired.items()
     ]

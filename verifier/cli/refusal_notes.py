@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from verifier.cli.stderr import note
-from verifier.model.capture import GateOutcome, LoginRefused
+from verifier.model.capture import GateCheck, GateOutcome, LoginRefused
 
 
 def tell_refusal(refused: LoginRefused) -> None:
-    """Say on standard error what was expected and what came."""
+    """Say on standard error which checks failed, what was expected and what came."""
     for check in refused.checks:
         if check.outcome is GateOutcome.FAILED:
-            compared = "".join(
-                f"; {word} {value}"
-                for word, value in (("expected", check.expected), ("received", check.received))
-                if value is not None
-            )
-            note(f"  {check.name}: {check.detail}{compared}")
+            note(f"  {check.name}{_more(check, refused)}")
     if refused.names_seen:
         note(f"  attribute names in it, not verified: {', '.join(refused.names_seen)}")
+
+
+def _more(check: GateCheck, refused: LoginRefused) -> str:
+    """Give the check's sentence, unless it is the summary that is said anyway, and its values."""
+    said = "" if check.detail == refused.summary else f": {check.detail}"
+    values = (("expected", check.expected), ("received", check.received))
+    return said + "".join(f"; {word} {value}" for word, value in values if value is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,11 +14,11 @@ from verifier.cli.exits import Stopped, WrongUsage, exit_code
 from verifier.cli.formats import targets
 from verifier.cli.options import report_options, site_of, site_option
 from verifier.cli.stderr import problem, progress
-from verifier.cli.writing import write_reports
+from verifier.cli.writing import require_room_for, write_reports
 from verifier.ils.ask import IlsConnector
 from verifier.ils.record import RecordFileProblem, records_connectors
 from verifier.ils.table import connect
-from verifier.model.capture import LoginCapture
+from verifier.model.capture import LoginCapture, Protocol
 from verifier.model.site import Site
 from verifier.verification import verify
 
@@ -47,6 +48,11 @@ Examples:
     metavar="FILE",
     help="A private key (PEM) that opens encrypted SAML assertions; may be repeated.",
 )
+@click.option(
+    "--typed",
+    metavar="NAME",
+    help="What the person types at a directory login; an LDIF file does not say it.",
+)
 @report_options
 @site_option
 def command(
@@ -54,6 +60,7 @@ def command(
     captures: tuple[Path, ...],
     record: Path | None,
     keys: tuple[Path, ...],
+    typed: str | None,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     fail_on: str,
@@ -73,6 +80,8 @@ def command(
     require_keys(keys)
     ils = connectors(site, record)
     logins, something_unread = _read(captures, keys)
+    logins = [_with_typed(one, typed) for one in logins]
+    require_room_for(len(logins), where)
     with progress() as tell:
         reports = [verify(one, site=site, ils=ils, progress=tell) for one in logins]
     write_reports(reports, where, redact=redact)
@@ -87,6 +96,13 @@ def connectors(site: Site, record: Path | None) -> Sequence[IlsConnector]:
         return records_connectors(record)
     except RecordFileProblem as error:
         raise Stopped(f"{record}: {error.said}") from None
+
+
+def _with_typed(login: LoginCapture, typed: str | None) -> LoginCapture:
+    """Add what the person types, where it is a directory login that does not say it."""
+    if typed is None or login.protocol is not Protocol.LDAP or login.typed_username is not None:
+        return login
+    return replace(login, typed_username=typed)
 
 
 def require_keys(keys: Sequence[Path]) -> None:

@@ -20,6 +20,8 @@ from verifier.report import text as text_report
 from verifier.report.table import RENDERERS
 
 _NARROWEST, _WIDEST = 40, 120
+_SEVERAL = ("text", "json")
+_ONE_AT_A_TIME = "--format {} takes one saved login at a time."
 
 
 def write_reports(
@@ -45,6 +47,13 @@ def write_reports(
             note(f"wrote {target.path} ({target.format}, {values})")
 
 
+def require_room_for(count: int, targets: Sequence[Target]) -> None:
+    """Refuse a format that holds one report where there are several. Raises ``WrongUsage``."""
+    for target in targets:
+        if count > 1 and target.format not in _SEVERAL:
+            raise WrongUsage(_ONE_AT_A_TIME.format(target.format))
+
+
 def rendered(
     reports: Sequence[Report], report_format: str, *, redact: bool, on_terminal: bool
 ) -> str:
@@ -61,8 +70,10 @@ def rendered(
     if report_format == "json":
         return "[\n" + ",\n".join(one.strip() for one in parts) + "\n]\n"
     if report_format == "text":
-        return "\n\n".join(parts)
-    raise WrongUsage(f"--format {report_format} takes one saved login at a time.")
+        return "\n\n".join(
+            f"== login {number} of {len(parts)} ==\n{part}" for number, part in enumerate(parts, 1)
+        )
+    raise WrongUsage(_ONE_AT_A_TIME.format(report_format))
 
 
 def print_report(text: str) -> None:

@@ -45,13 +45,12 @@ class DemoPatron:
     library: Library = "main"
     protocol: Protocol = Protocol.SAML
     sub: str | None = None  # OpenID Connect: the subject; else the user name
-    typed: str | None = None  # what is typed as user name, where it is not the user name itself
     expected: str | None = None
 
     @property
-    def login_name(self) -> str:
-        """What is typed as user name."""
-        return self.typed or self.username
+    def mail(self) -> str:
+        """Give the patron's address, which no other patron has."""
+        return f"{self.username}@example.edu"
 
     @property
     def password(self) -> str:
@@ -63,7 +62,7 @@ class DemoPatron:
         """What the identity provider releases, in order."""
         return (
             *self.identifier,
-            oid("0.9.2342.19200300.100.1.3", "mail", f"{self.username}@example.edu"),
+            oid("0.9.2342.19200300.100.1.3", "mail", self.mail),
             oid("2.5.4.42", "givenName", self.given),
             oid("2.5.4.4", "sn", self.family),
             *self.more,

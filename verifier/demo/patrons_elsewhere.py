@@ -128,7 +128,7 @@ _LDAP = (
         expected="21234000000265",
     ),
     DemoPatron(
-        username="LIB00417",
+        username="lib00417",
         story="LDAP: the card number is typed in small letters",
         given="Lou",
         family="Lower",
@@ -138,7 +138,6 @@ _LDAP = (
         ),
         protocol=Protocol.LDAP,
         library="ldap",
-        typed="lib00417",
         expected="LIB00417",
     ),
 )

@@ -173,7 +173,7 @@ def _test_patrons(library: Library, idp: Idp) -> tuple[TestPatron, ...]:
 def _test_patron(patron: DemoPatron) -> TestPatron:
     return TestPatron(
         id=patron.username,
-        username=patron.login_name,
+        username=patron.username,
         password=Secret(place="the demo itself", value=patron.password),
         expected_identifier=patron.expected,
     )

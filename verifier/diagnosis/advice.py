@@ -157,10 +157,7 @@ ADVICE: dict[str, str] = {
     ),
     "patron.record-inactive": "Activate the patron's record, or tell the patron why it is not.",
     "patron.record-expired": "Extend the patron's registration, or tell the patron that it ended.",
-    "patron.blocked-in-ils": (
-        "Settle what blocks the account. If blocked patrons must not request through ReShare, "
-        "have the library system report the block as the privilege STATUS."
-    ),
+    "patron.blocked-in-ils": ("Settle with the library what blocks the account."),
     "decision.borrower-check-off": (
         "In ReShare's settings choose the host LMS integration and set the borrower check to NCIP."
     ),

@@ -40,6 +40,8 @@ def _verdict(case: Case, verdict: Verdict) -> str:
 
 
 def _unknown(case: Case) -> str:
+    if case.preview.cannot_be_said is not None:
+        return "What ReShare would receive cannot be said."
     if not case.could_not_ask:
         return "This program failed in part, so nothing can be said for certain."
     if isinstance(case.outcome, CouldNotLook):

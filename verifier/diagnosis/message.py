@@ -9,6 +9,10 @@ from verifier.model.report import Remedy
 
 _STAND_INS = ("9", "8")
 _SEND_VALUES = (Owner.IDENTITY, Owner.DISCOVERY, Owner.RESHARE)
+_AGAIN = (
+    "How to check\nHave the same patron log in at the release verifier again; its report says "
+    "whether ReShare would then find the patron."
+)
 _PER_SERVICE_PROVIDER = (
     "Releases are decided per service provider: please see to the production one as well."
 )
@@ -26,7 +30,7 @@ def message_to_owner(
         _to_change(cause, remedies),
         _parties(case, cause),
         _format(case) if cause.owner in _SEND_VALUES else None,
-        _again(case),
+        _AGAIN,
     )
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -34,7 +38,10 @@ def message_to_owner(
 def _address(case: Case, cause: Finding) -> str:
     contact = case.capture.idp.contact if cause.owner is Owner.IDENTITY else None
     to = owner_in_words(cause.owner, case) + (f" <{contact}>" if contact else "")
-    return f"To: {to}\nSubject: Patron identifier for ReShare ({case.form.institution})"
+    about = (
+        "Your library account" if cause.owner is Owner.PATRON else "Patron identifier for ReShare"
+    )
+    return f"To: {to}\nSubject: {about} ({case.form.institution})"
 
 
 def _to_change(cause: Finding, remedies: tuple[Remedy, ...]) -> str | None:
@@ -79,13 +86,4 @@ def _masked(value: str, digit: str) -> str:
     return "".join(
         digit if one.isdigit() else ("X" if one.isupper() else "x") if one.isalpha() else one
         for one in value
-    )
-
-
-def _again(case: Case) -> str:
-    sp = case.capture.service_provider
-    where = f"the release verifier ({sp})" if sp else "the release verifier"
-    return (
-        f"How to check\nLog in again as the same patron at {where}; its report says whether "
-        "ReShare would then find the patron."
     )

@@ -19,6 +19,11 @@ _NEAR_MISSES = (
     "release.identifier-in-other-format",
     "release.identifier-only-friendly-name",
 )
+TYPED = "typed-username"
+_VUFIND_ALWAYS_SENDS = {
+    Door.VUFIND_LDAP: "what the patron types",
+    Door.VUFIND_OIDC: "sub",
+}
 _TRY_WITH_TWO = (
     "Try it with at least two patrons first: the listener passes on unchanged what a rule does "
     "not fit."
@@ -90,15 +95,16 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
         text=_where_to_take_it(case, best),
         snippet=_delivery_snippet(case, best),
     )
-    yield Remedy(
-        finding=finding.check,
-        owner=Owner.IDENTITY,
-        product=case.capture.idp.profile,
-        text=(
-            f"At the campus, release as {case.wanted} the value that {best.attribute} holds, "
-            "if no other service relies on what it holds today."
-        ),
-    )
+    if case.wanted != TYPED:
+        yield Remedy(
+            finding=finding.check,
+            owner=Owner.IDENTITY,
+            product=case.capture.idp.profile,
+            text=(
+                f"At the campus, release as {case.wanted} the value that {best.attribute} holds, "
+                "if no other service relies on what it holds today."
+            ),
+        )
     if best.transform is not None:
         yield from _rewrite(case, finding)
 
@@ -128,6 +134,12 @@ def _where_to_take_it(case: Case, best: IdentifierMatch) -> str:
         return f"In VuFind's config.ini set username of [CAS] to {best.attribute}."
     if case.uses_header:
         return f"Have the web server pass {best.attribute} on in the header instead."
+    sends = _VUFIND_ALWAYS_SENDS.get(case.form.door)
+    if sends is not None:
+        return (
+            f"VuFind sends {sends}, whatever else arrives: have the web server before the request "
+            f"form pass {best.attribute} on in a header that the listener reads (reqIdHeader)."
+        )
     return f"Have the requests carry {best.attribute} instead of {case.wanted}."
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verifier.ils.asking import MAX_QUESTIONS, Asking, IlsConnector
+from verifier.model.capture import Origin
 from verifier.model.host_lms import username_fallback
 from verifier.model.lookup import (
     CouldNotLook,
@@ -54,6 +55,13 @@ def look_up(
     )
 
 
+_NOBODY = "No library system is set up to be asked for this login, so none was."
+_NOBODY_FOR_SAVED = (
+    "No library system was asked: none is set up, or this page asks none for saved logins "
+    "(saved_logins_ask_ils in the site file)."
+)
+
+
 def _why_reshare_is_not_asked(
     preview: RequestPreview, connectors: Sequence[IlsConnector]
 ) -> str | None:
@@ -62,7 +70,7 @@ def _why_reshare_is_not_asked(
     if preview.cannot_be_said is not None:
         return f"{preview.cannot_be_said} So ReShare's question is not known."
     if not connectors:
-        return "No library system is set up to be asked for this login, so none was."
+        return _NOBODY if preview.release.capture.origin is Origin.LOGIN else _NOBODY_FOR_SAVED
     if not preview.has_identifier:
         return (
             "The request would carry no patron identifier, so ReShare would not ask the library "

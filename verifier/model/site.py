@@ -39,6 +39,7 @@ class ReshareSettings:
     suppress_patron_info: str = "no"
     patron_profiles: tuple[PatronProfile, ...] = ()
     profiles_known: bool = False  # whether the site file lists the profiles at all
+    stated: bool = True  # whether the site file says any of this; else it is what is usual
 
     @property
     def borrower_check_on(self) -> bool:

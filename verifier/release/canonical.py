@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verifier.model.attribute_names import NOT_ATTRIBUTES
-from verifier.model.capture import Attribute, LoginCapture, SubjectKind
+from verifier.model.capture import Attribute, LoginCapture, Protocol, SubjectKind
 from verifier.model.release import (
     Release,
     ReleasedAttribute,
@@ -21,6 +21,7 @@ from verifier.release.resolution import resolve
 from verifier.release.scopes import scope_problems
 from verifier.release.vocabulary import term_of
 
+_USER_HEADERS = ("remote-user", "x-remote-user")  # a saved request's subject is one of them
 _DELIVERED = (Resolution.EXACT, Resolution.MAPPED)
 _SUBJECT_KINDS = {
     "name-id": SubjectKind.NAME_ID,
@@ -50,6 +51,7 @@ def canonicalise(capture: LoginCapture, form: RequestForm) -> Release:
         for sent, canonical, resolution in resolved
     )
     header = form.identifier if form.door is Door.HEADER else form.header_identifier
+    recorded = _recorded_header(capture, form)
     return Release(
         capture=capture,
         form=form,
@@ -58,9 +60,25 @@ def canonicalise(capture: LoginCapture, form: RequestForm) -> Release:
             name for name in expected_names(form) if _values(name, capture, attributes) is None
         ),
         identifier_values=_values(form.identifier, capture, attributes),
-        header_values=_values(header, capture, attributes) if header else None,
+        header_values=recorded
+        if recorded is not None
+        else (_values(header, capture, attributes) if header else None),
         email_values=_values(form.email, capture, attributes) if form.email else None,
     )
+
+
+def _recorded_header(capture: LoginCapture, form: RequestForm) -> tuple[str, ...] | None:
+    """Give the header that the listener reads, where the headers of a request were saved.
+
+    What arrived goes before what a proxy is expected to send. None where it is not among them.
+    """
+    read = form.listener.reqIdHeader if form.listener else None
+    if capture.protocol is not Protocol.HEADERS or not read:
+        return None
+    if capture.subject.value is not None and read.lower() in _USER_HEADERS:
+        return (capture.subject.value,)
+    named = [one for one in capture.attributes if one.name.lower() == read.lower()]
+    return tuple(value for one in named for value in one.values) if named else None
 
 
 def _standing(

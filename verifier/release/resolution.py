@@ -29,7 +29,9 @@ _DELIVERED = (Resolution.EXACT, Resolution.MAPPED)
 _SHORT_NAME_PROTOCOLS = (Protocol.LDAP, Protocol.CAS, Protocol.HEADERS, Protocol.RESOLVER)
 
 
-def resolve(attribute: Attribute, expectations: Expectations, protocol: Protocol) -> Resolved:
+def resolve(  # noqa: PLR0911 - one return for each way to know a name
+    attribute: Attribute, expectations: Expectations, protocol: Protocol
+) -> Resolved:
     """Find the canonical name of *attribute*, as the site spells it, and say how."""
     name = attribute.name
     if expectations.is_wire_name(name):
@@ -37,6 +39,8 @@ def resolve(attribute: Attribute, expectations: Expectations, protocol: Protocol
         return (known.canonical if known and name in known.saml else name), Resolution.EXACT
     if name in expectations.mapped:
         return expectations.mapped[name], Resolution.MAPPED
+    if protocol is Protocol.OIDC and name in expectations.names:
+        return name, Resolution.EXACT  # claims have no registry of this kind: names are agreed on
     registered = _registered(attribute, expectations, protocol)
     if registered is not None:
         return _as_spelled(*registered, expectations)

@@ -19,6 +19,8 @@ from verifier.report.redact import redacted
 from verifier.report.show import NOT_SENT, Piece, pieces
 from verifier.report.words import TRANSFORMS
 
+_NOBODY = "identity provider not known"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -84,7 +86,7 @@ class View:
     @property
     def idp_name(self) -> str:
         """The identity provider's name as a person reads it."""
-        return self.capture.idp.display_name or self.capture.idp.entity_id or "not known"
+        return self.capture.idp.display_name or self.capture.idp.entity_id or _NOBODY
 
     @property
     def product(self) -> str | None:

@@ -41,7 +41,7 @@ OWNERS: dict[Owner, str] = {
     Owner.PATRON: "the patron",
 }
 
-OTHERS_WORDS = frozenset({"answer", "block"})
+OTHERS_WORDS = frozenset({"answer", "block", "gate"})
 """Evidence in another system's own words: prose, in which blanks need no mark."""
 
 SEVERITIES: dict[Severity, tuple[str, str]] = {

@@ -28,6 +28,7 @@ _KINDS = {
     "int_type": ("is not a whole number", "Write a number without quotes"),
     "float_type": ("is not a number", "Write a number without quotes"),
     "list_type": ("is not a list", "Write a list in square brackets"),
+    "one_table": ("is one table where there may be several", "Write it in double brackets: [[…]]"),
     "dict_type": ("is not a table", "Write a table"),
     "model_type": ("is not a table", "Write a table"),
     "model_attributes_type": ("is not a table", "Write a table"),
@@ -92,6 +93,8 @@ def _said(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     if kind in _LIMITS:
         wrong, word, limit = _LIMITS[kind]
         return wrong, f"Write {word} {context[limit]}"
+    if kind == "list_type" and place[-1] in _LISTED:
+        kind = "one_table"
     return _KINDS.get(kind, ("cannot be used", "See the reference of the site file"))
 
 

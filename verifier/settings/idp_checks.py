@@ -89,9 +89,21 @@ def _ldap(idp: Raw) -> Iterator[Said]:
         yield None, "does not say how people are found", "Write reader, or bind_as"
     if not reader and idp.get("read_as") == "reader" and "read_as" in idp:
         yield "read_as", "names a reader, and there is none", "Write reader, or leave it out"
+    searched = idp.get("search_filter")
+    if isinstance(searched, str) and not _is_filter(searched):
+        yield "search_filter", "is no filter", "Write it in parentheses: (uid={username})"
     for key in ("search_filter", "bind_as"):
         if isinstance(text := idp.get(key), str) and _PLACE not in text:
             yield key, f"does not hold {_PLACE}", "Put it where the typed user name belongs"
+
+
+def _is_filter(text: str) -> bool:
+    """Whether *text* has the outer shape of a filter: parentheses that close (RFC 4515)."""
+    depth, least = 0, 1
+    for at, one in enumerate(text):
+        depth += (one == "(") - (one == ")")
+        least = min(least, depth if at < len(text) - 1 else 1)
+    return text.startswith("(") and text.endswith(")") and depth == 0 and least == 1
 
 
 def _transport(url: str, *, start_tls: bool) -> Iterator[Said]:

@@ -10,8 +10,8 @@ from verifier.model.idp import CasServer, Directory, OidcProvider, SigningAlgori
 from verifier.settings.fields import (
     DirectoryAddress,
     ExistingFile,
-    HiddenSecret,
     Issuer,
+    SecretOrUnset,
     ServerAddress,
     Table,
     Text,
@@ -43,7 +43,7 @@ class OidcKeys(Table):
 
     issuer: Issuer | None = None
     client_id: Text | None = None
-    client_secret: HiddenSecret | None = None
+    client_secret: SecretOrUnset | None = None
     client_authentication: Literal["basic", "post", "none"] = "basic"
     scopes: list[Text] = Field(default=["openid", "profile", "email"])
     signed_with: SigningAlgorithm = "RS256"
@@ -84,7 +84,7 @@ class LdapKeys(Table):
     base: str = ""
     search_filter: Text = "(uid={username})"
     reader: Text | None = None
-    reader_password: HiddenSecret | None = None
+    reader_password: SecretOrUnset | None = None
     bind_as: Text | None = None
     read_as: Literal["reader", "patron"] = "reader"
     attributes: list[Text] = Field(default=["*"])

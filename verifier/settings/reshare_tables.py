@@ -51,6 +51,10 @@ class SettingsTable(Table):
     suppress_patron_info: str = "no"
 
 
+_USUAL = SettingsTable(host_lms_integration="Default", borrower_check="NCIP")
+"""What is taken for granted where the site file says nothing: ReShare checks patrons by NCIP."""
+
+
 class PatronProfileTable(Table):
     """One ``[[reshare.patron_profiles]]``."""
 
@@ -80,7 +84,7 @@ class ReshareTable(Table):
     tolerated: list[AttributeName] = Field(default_factory=list)
     listener: ListenerTable | None = None
     vufind: VufindTable | None = None
-    settings: SettingsTable = Field(default_factory=SettingsTable)
+    settings: SettingsTable | None = None
     patron_profiles: list[PatronProfileTable] | None = None
     okapi: OkapiTable | None = None
 
@@ -103,10 +107,12 @@ class ReshareTable(Table):
 
     def reshare_settings(self) -> ReshareSettings:
         """Give ReShare's own settings as the stages need them."""
+        settings = self.settings or _USUAL
         return ReshareSettings(
-            host_lms_integration=self.settings.host_lms_integration,
-            borrower_check=self.settings.borrower_check,
-            suppress_patron_info=self.settings.suppress_patron_info,
+            host_lms_integration=settings.host_lms_integration,
+            borrower_check=settings.borrower_check,
+            suppress_patron_info=settings.suppress_patron_info,
+            stated=self.settings is not None,
             patron_profiles=tuple(
                 PatronProfile(code=one.code, can_create_requests=one.can_create_requests)
                 for one in self.patron_profiles or ()

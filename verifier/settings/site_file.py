@@ -71,7 +71,7 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode())
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
         wrong, would_do = "does not exist", "Name another site file with --site"
     except UnicodeDecodeError as error:

@@ -15,7 +15,7 @@ from verifier.web.services import services
 
 bp = Blueprint("start", __name__)
 
-MOST_REPORTS = 20
+MOST_REPORTS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

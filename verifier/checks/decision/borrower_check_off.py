@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.checks.check import Answer, Draft, Saw, check
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import setting
 from verifier.checks.sources import MODRS_LOOKUP, MODRS_SETTINGS
 from verifier.model.decision import BorrowerDecision
@@ -31,7 +31,9 @@ from verifier.model.finding import Owner, Severity, Station
 def borrower_check_off(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether ReShare looks patrons up."""
     settings = decision.settings
-    if settings.borrower_check_on:
+    if not settings.stated:
+        yield NotAsked("The site file does not say how ReShare is set.")
+    elif settings.borrower_check_on:
         yield Saw("ReShare checks patrons over NCIP")
     else:
         yield Draft(

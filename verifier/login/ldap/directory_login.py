@@ -84,6 +84,13 @@ class DirectoryLogin:
 
     def _as_reader(self, directory: Directory, username: str, deadline: Deadline) -> FoundEntry:
         secret = directory.reader_password.value if directory.reader_password else ""
+        if not secret:
+            place = directory.reader_password.place if directory.reader_password else "it"
+            raise DirectoryRefused(
+                "reader-refused",
+                f"The password of the reader is not there: {place} is not set.",
+                "service-provider",
+            )
         with connected(
             directory,
             deadline,

@@ -44,6 +44,9 @@ class RelyingParty:
         idp = self._site.idp(idp_id)
         if idp is None or idp.oidc is None:
             raise ProviderRefused("This site has no OpenID provider of that name.")
+        secret = idp.oidc.client_secret
+        if secret is not None and not secret.value:
+            raise ProviderRefused(f"The client secret is not there: {secret.place} is not set.")
         discovered = self._book.discovered(idp, idp.oidc, self._asking(idp.oidc))
         return start(
             idp,

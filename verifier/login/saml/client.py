@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import saml2.sigver
+from cryptography.hazmat.primitives import serialization
 from saml2 import BINDING_HTTP_POST
 from saml2.client import Saml2Client
 from saml2.config import SPConfig
@@ -26,7 +27,6 @@ from verifier.model.idp import Idp
 from verifier.model.site import Site
 
 MOST_KEPT = 64
-_read_pysaml2_key = saml2.sigver.import_rsa_key_from_file
 
 
 def silence_pysaml2() -> None:
@@ -39,9 +39,9 @@ def silence_pysaml2() -> None:
 
 
 def read_keys_once() -> None:
-    """Make pysaml2 check a private key when its file has changed, not for each client.
+    """Make pysaml2 read a private key when its file has changed, not twice for each client.
 
-    OpenSSL takes some 100 ms to check one, and each client reads it twice.
+    It has been checked by then (``keys.check_pair``); OpenSSL's own check takes some 100 ms.
     """
     # pysaml2 looks the function up by name and has no setting for the key itself
     saml2.sigver.import_rsa_key_from_file = _key_in
@@ -54,7 +54,9 @@ def _key_in(filename: str) -> Any:
 
 @functools.lru_cache(maxsize=8)
 def _read_key(filename: str, _changed: tuple[int, ...]) -> Any:
-    return _read_pysaml2_key(filename)
+    return serialization.load_pem_private_key(
+        Path(filename).read_bytes(), password=None, unsafe_skip_rsa_key_validation=True
+    )
 
 
 class _KeepsNothing:
@@ -71,7 +73,7 @@ class _Kept:
 
 
 class Clients:
-    """Thread-safe. Building a client takes some 2 ms, and 100 more where our key is new.
+    """Thread-safe. Building a client takes some 2 ms.
 
     At most ``MOST_KEPT`` are kept, those used last: a federation has thousands of members.
     """

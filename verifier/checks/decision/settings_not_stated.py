@@ -1,0 +1,42 @@
+"""The site file does not say how ReShare is set, so the usual settings are taken for granted.
+
+What it means: there is no table [reshare.settings]. ReShare is taken to look patrons up over
+NCIP, as most of its libraries have it, and to ask a second time by user name.
+
+Why it matters: where the borrower check is off, or another host LMS is set, ReShare decides
+otherwise than this report says.
+
+What to change: copy the settings from ReShare, Settings, into the site file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, Saw, check
+from verifier.checks.evidence import setting
+from verifier.checks.sources import MODRS_SETTINGS
+from verifier.model.decision import BorrowerDecision
+from verifier.model.finding import Owner, Severity, Station
+
+
+@check(
+    "decision.settings-not-stated",
+    severity=Severity.NOTICE,
+    station=Station.RESHARE,
+    owner=Owner.RESHARE,
+    cites=(MODRS_SETTINGS,),
+)
+def settings_not_stated(decision: BorrowerDecision) -> Iterator[Answer]:
+    """Ask whether the site file says how ReShare is set."""
+    settings = decision.settings
+    if settings.stated:
+        yield Saw("the site file says how ReShare is set")
+    else:
+        yield Draft(
+            "The site file does not say how ReShare is set; it is taken to check patrons by NCIP.",
+            (
+                setting("host_lms_integration", settings.host_lms_integration),
+                setting("borrower_check", settings.borrower_check),
+            ),
+        )
