@@ -93,7 +93,7 @@ def test_a_preview_stays_a_preview():
         (b"GIF89a" + bytes(20), "a picture"),
         (b"%PDF-1.7 ...", "a PDF document"),
         (make_zip(), "a zip archive"),
-        (gzip.compress(b"x"), "a gzip archive"),
+        (gzip.compress(b"x", mtime=0), "a gzip archive"),
         ("text".encode("utf-16"), "UTF-16"),
         (b"\x7fELF\0\0\0", "a binary file"),
         (b"\xe4\xf6\xfc", "not UTF-8 text"),
