@@ -27,7 +27,7 @@ class Person:
     def starts(self, url: str) -> Page:
         """Go from the start page to the identity provider."""
         self.opens(url)
-        self.page.get_by_role("button", name="Log in at").click()
+        self.page.get_by_role("button", name="Log in at Example University (demo)").click()
         return self.page
 
     def signs_in(self, username: str, password: str | None = None) -> Page:

@@ -49,7 +49,7 @@ def test_serves_the_site_and_purges(folder, monkeypatch, capsys):
 
     [((app, host, port), more)] = served
     assert "verifier.web" == app.name
-    assert ("127.0.0.1", 0, {"prefix": ""}) == (host, port, more)
+    assert ("127.0.0.1", 0, {"prefix": "", "trusted_proxy": None}) == (host, port, more)
     assert (folder / "var" / "verifier.sqlite3").exists()
     assert "serving Example University Library on http://127.0.0.1:0" in capsys.readouterr().err
 

@@ -50,3 +50,16 @@ def test_attempts_hold_for_every_process(url):
     second.close()
 
     assert [False] == again
+
+
+def test_attempts_that_are_over_are_purged(url):
+    """Nothing of who tried is kept longer than it counts."""
+    now = [NOW]
+    store = Store(url, now=lambda: now[0])
+    attempts(store, 2)
+    store.purge(NOW + timedelta(minutes=16))
+    with store._engine.connect() as db:
+        left = db.exec_driver_sql("SELECT count(*) FROM attempts").scalar()
+    store.close()
+
+    assert 0 == left

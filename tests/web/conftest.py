@@ -16,7 +16,7 @@ from tests.web.fakes import (
     FakeServiceProvider,
 )
 from verifier.login.saml.keys import SpKeys
-from verifier.model.idp import Idp
+from verifier.model.idp import Directory, Idp
 from verifier.store.store import Store
 from verifier.web.app import create_app
 from verifier.web.services import Services
@@ -38,7 +38,12 @@ def here(tmp_path, store):
         Idp(id="campus-oidc", protocol="oidc", name="Campus by OpenID"),
         Idp(id="broken-oidc", protocol="oidc"),
         Idp(id="campus-cas", protocol="cas", name="Campus by CAS"),
-        Idp(id="directory", protocol="ldap", name="Campus Directory"),
+        Idp(
+            id="directory",
+            protocol="ldap",
+            name="Campus Directory",
+            ldap=Directory(url="ldaps://ldap.example.edu", kind="active-directory"),
+        ),
     )
     return Services(
         site=make_site(tmp_path, idps=idps),

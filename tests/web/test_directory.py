@@ -1,6 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from verifier.web import directory
+from verifier.web.app import create_app
+
+PUBLIC = "8.8.8.8"
 
 
 def test_the_form_is_ours(browser):
@@ -84,16 +89,47 @@ def test_a_login_that_held_forgives_the_attempts_before(browser, here):
     assert 6 == len(here.directory.attempts)
 
 
-def test_names_are_not_tried_one_after_the_other(browser, here, monkeypatch):
-    """One address has a limit too."""
-    monkeypatch.setattr(directory, "MOST_PER_ADDRESS", 3)
-    answers = [
-        browser.post("/ldap/directory", username=f"n{number}", password="wrong").status_code
-        for number in range(4)
+def test_another_spelling_gives_no_further_attempt(browser, here):
+    """The limit is for the account, whatever domain is written before or behind its name."""
+    for name in ("gail", "a\\gail", "GAIL", "gail@example.edu", "b\\gail"):
+        answer = browser.post("/ldap/directory", username=name, password="wrong")
+
+    assert 429 == answer.status_code
+    assert directory.MOST_PER_NAME == len(here.directory.attempts)
+
+
+def tried(browser, times, **more):
+    """The status of each attempt, every one for another name."""
+    data = {"csrf_token": browser.token(), "password": "wrong"}
+    return [
+        browser.client.post(
+            "/ldap/directory", data={**data, "username": f"n{number}"}, **more
+        ).status_code
+        for number in range(times)
     ]
 
-    assert [403, 403, 403, 429] == answers
-    assert 3 == len(here.directory.attempts)
+
+def test_names_are_not_tried_one_after_the_other(browser, monkeypatch):
+    """One address of the open network has a limit too."""
+    monkeypatch.setattr(directory, "MOST_PER_ADDRESS", 3)
+
+    assert [403, 403, 403, 429] == tried(browser, 4, environ_base={"REMOTE_ADDR": PUBLIC})
+
+
+def test_a_proxy_before_everybody_is_no_address(browser, monkeypatch):
+    """Where all come from one private address, nobody can close the form for the others."""
+    monkeypatch.setattr(directory, "MOST_PER_ADDRESS", 3)
+
+    assert [403] * 5 == tried(browser, 5)
+
+
+def test_a_proxy_that_is_trusted_tells_addresses_apart(here, open_browser, monkeypatch):
+    """Then private addresses are people's own, and are counted."""
+    monkeypatch.setattr(directory, "MOST_PER_ADDRESS", 3)
+    site = replace(here.site, trusted_proxy="127.0.0.1")
+    browser = open_browser(create_app(replace(here, site=site)))
+
+    assert [403, 403, 403, 429] == tried(browser, 4)
 
 
 def test_a_directory_of_another_protocol_is_not_found(browser):

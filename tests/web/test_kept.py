@@ -81,3 +81,13 @@ def test_a_saved_login_renews_the_cookie(browser):
     browser.post("/check", text=dump(make_capture()))
 
     assert before != browser.cookie()
+
+
+def test_logins_of_one_file_share_a_token(browser, monkeypatch):
+    """A file of many does not push earlier reports out of the browser's reach."""
+    earlier = browser.log_in()
+    monkeypatch.setattr("verifier.web.saved.read_captures_in", lambda _: (make_capture(),) * 20)
+    for _ in range(3):
+        browser.post("/check", text="many")
+
+    assert 200 == browser.get(earlier).status_code

@@ -3,6 +3,7 @@ from dataclasses import replace
 from http.client import HTTPConnection
 
 import pytest
+from flask import request
 
 from verifier.web.server import make_server, prefix_of, serve
 
@@ -78,3 +79,32 @@ def test_serving_ends_with_its_port_free(app, monkeypatch):
     serve(app, "127.0.0.1", 0)
 
     assert made[0].socket is None
+
+
+def addresses_seen(app, **more):
+    """What the application takes for the client's address, with and without a forged header."""
+    seen = []
+    app.before_request(lambda: seen.append(request.remote_addr))
+    server = make_server(app, "127.0.0.1", 0, **more)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        for headers in ({}, {"X-Forwarded-For": "203.0.113.7"}):
+            connection = HTTPConnection("127.0.0.1", server.effective_port, timeout=10)
+            connection.request("GET", "/healthz", headers=headers)
+            connection.getresponse().read()
+            connection.close()
+    finally:
+        server.close()
+        thread.join(timeout=10)
+    return seen
+
+
+def test_nobody_says_where_a_request_comes_from(app):
+    """A header that anybody can send is not believed."""
+    assert ["127.0.0.1", "127.0.0.1"] == addresses_seen(app)
+
+
+def test_the_proxy_that_the_site_trusts_says_it(app):
+    """Then attempts can be counted for each address behind it."""
+    assert ["127.0.0.1", "203.0.113.7"] == addresses_seen(app, trusted_proxy="127.0.0.1")

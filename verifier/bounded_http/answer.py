@@ -11,7 +11,7 @@ class HttpAnswer:
     """A whole answer of any status; header names in lower case; ``body`` is unpacked."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     url: str = field(repr=False)
 

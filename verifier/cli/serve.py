@@ -44,7 +44,8 @@ def command(host: str, port: int, site_path: Path | None) -> int:
         with contextlib.closing(here.store), purging(here.store):
             note(f"serving {site.name} on http://{host}:{port} as {site.base_url}")
             with ended_by_signal():
-                serve(create_app(here), host, port, prefix=prefix_of(here))
+                proxy = site.trusted_proxy
+                serve(create_app(here), host, port, prefix=prefix_of(here), trusted_proxy=proxy)
     except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
         raise Stopped(error.said) from None
     except OSError as error:

@@ -18,7 +18,8 @@ from lxml import etree
 from verifier.login.html_page import Field, Form, Page
 
 REFRESH = re.compile(r"\s*(\d{1,9})(?:\.\d*)?\s*[;,]\s*url\s*=\s*[\"']?([^\"'>]+)", re.IGNORECASE)
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS = 300_000
+DEEPEST = 500  # open elements: what is nested deeper takes a parser quadratic time
 READABLE = frozenset(
     {"utf-8", "utf8", "us-ascii", "iso-8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252"}
 )
@@ -35,7 +36,7 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
     text = _decode(body, content_type)[:MOST_CHARACTERS].replace("\0", "")
     target: Any = reader  # its stubs want a class of their own
     parser = etree.HTMLParser(target=target, no_network=True, huge_tree=False)
-    with suppress(etree.LxmlError, UnicodeError):  # what came before it is there all the same
+    with suppress(etree.LxmlError, UnicodeError, _TooDeepError):
         parser.feed(text)
         parser.close()
     base = (_join(url, reader.base) or url) if reader.base else url
@@ -81,6 +82,10 @@ class _OpenForm:
         )
 
 
+class _TooDeepError(Exception):
+    """The page nests elements without end."""
+
+
 class _Reader:
     """Collects what the parser tells it; a form that opens inside another ends it."""
 
@@ -95,10 +100,14 @@ class _Reader:
         self._chosen: str | None = None
         self._area: tuple[dict[str, str], list[str]] | None = None
         self._silent = 0
+        self._open = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take a start tag."""
         given = dict(attributes)
+        self._open += 1
+        if self._open > DEEPEST:
+            raise _TooDeepError
         if "trmsg" in given and len(self.marks) < MOST_MARKS:
             self.marks.add(given["trmsg"])
         match tag:
@@ -137,6 +146,7 @@ class _Reader:
 
     def end(self, tag: str) -> None:
         """Take an end tag, written or implied."""
+        self._open -= 1
         match tag:
             case "form":
                 self._form = None

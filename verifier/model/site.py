@@ -121,6 +121,8 @@ class Site:
         False  # whether configured URLs may point into private networks
     )
 
+    trusted_proxy: str | None = None  # the address of the proxy whose X-Forwarded-For is believed
+
     # whether the web page looks a patron up for a saved login, which anybody may have written
     saved_logins_ask_ils: bool = False
 

@@ -115,6 +115,13 @@ def _directory_address(value: str) -> str:
     return value
 
 
+def _ip_address(value: str) -> str:
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError:
+        raise refuse("is not an IP address", "Write one such as 127.0.0.1") from None
+
+
 def _existing_file(value: Any, info: ValidationInfo) -> Path:
     path = _path(value, info)
     if not path.exists():
@@ -186,6 +193,7 @@ def _read_secret(path: Path) -> str:
 Text = Annotated[str, AfterValidator(_filled)]
 Id = Annotated[str, AfterValidator(_name_in_urls)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+IpAddress = Annotated[str, AfterValidator(_ip_address)]
 Issuer = Annotated[str, AfterValidator(_login_address)]
 ServerAddress = Annotated[str, AfterValidator(_without_slash)]
 DirectoryAddress = Annotated[str, AfterValidator(_directory_address)]

@@ -8,7 +8,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from verifier.model.site import Contact, SamlSettings, StoreSettings
-from verifier.settings.fields import AnyPath, ExistingFile, OwnAddress, Table, Text, WebAddress
+from verifier.settings.fields import (
+    AnyPath,
+    ExistingFile,
+    IpAddress,
+    OwnAddress,
+    Table,
+    Text,
+    WebAddress,
+)
 
 
 class SiteTable(Table):
@@ -18,6 +26,7 @@ class SiteTable(Table):
     base_url: OwnAddress
     allow_private_addresses: bool = False
     saved_logins_ask_ils: bool = False
+    trusted_proxy: IpAddress | None = None
 
 
 class KeyPair(Table):

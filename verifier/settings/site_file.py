@@ -66,6 +66,7 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         store=file.store.settings(around.folder),
         allow_private_addresses=file.site.allow_private_addresses,
         saved_logins_ask_ils=file.site.saved_logins_ask_ils,
+        trusted_proxy=file.site.trusted_proxy,
     )
 
 

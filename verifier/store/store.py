@@ -178,6 +178,7 @@ class Store:
             gone = db.execute(delete(Login).where(Login.accepted_at <= now - self._keep)).rowcount
             db.execute(delete(Pending).where(Pending.expires_at <= now))
             db.execute(delete(UsedAssertion).where(UsedAssertion.remember_until <= now))
+            db.execute(delete(Attempt).where(Attempt.until <= now))
         shrink_log(self._engine)
         return gone
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from verifier.bounded_http.sockets import is_private
+from verifier.login.ldap.names import account_of
 from verifier.model.capture import LoginRefused
 from verifier.model.idp import Idp
 from verifier.web import browser, kept, logins
@@ -17,12 +19,14 @@ bp = Blueprint("directory", __name__, url_prefix="/ldap")
 
 MOST_PER_NAME = 4  # directories lock an account after five wrong passwords or more
 MOST_PER_ADDRESS = 40
-WITHIN = timedelta(minutes=15)
+WITHIN = timedelta(hours=1)
 TOO_OFTEN = (
-    "Too many attempts in a short time. Wait fifteen minutes, so that the directory does not lock "
-    "the account."
+    "Too many attempts in a short time. Wait an hour, so that the directory does not lock the "
+    "account."
 )
-_ASKED_AGAIN = frozenset({"wrong-password", "unknown-user", "empty-username", "empty-password"})
+_ASKED_AGAIN = frozenset(
+    {"wrong-password", "unknown-user", "empty-username", "empty-password", "other-domain"}
+)
 
 
 @bp.get("/<idp_id>")
@@ -47,7 +51,8 @@ def login(idp_id: str) -> AnyResponse:
             return _form(idp, outcome.summary, username, 403)
         return logins.refused(outcome)
     services().store.forgive_attempts(_account(idp, username))
-    return logins.to_report(kept.keep(outcome), outcome)
+    [report_id] = kept.keep(outcome)
+    return logins.to_report(report_id, outcome)
 
 
 def _form(idp: Idp, problem: str | None = None, username: str = "", code: int = 200) -> Response:
@@ -58,17 +63,27 @@ def _form(idp: Idp, problem: str | None = None, username: str = "", code: int = 
 def _may_try(idp: Idp, username: str) -> bool:
     """Count this attempt against the account and against where it comes from."""
     store = services().store
-    address = _digest("address", request.remote_addr or "")
+    address = _address()
     return all(
         [
-            store.may_attempt(address, at_most=MOST_PER_ADDRESS, within=WITHIN),
+            address is None or store.may_attempt(address, at_most=MOST_PER_ADDRESS, within=WITHIN),
             store.may_attempt(_account(idp, username), at_most=MOST_PER_NAME, within=WITHIN),
         ]
     )
 
 
+def _address() -> str | None:
+    """Digest where this request comes from; None where that may be a proxy before everybody."""
+    address = request.remote_addr
+    known = services().site.trusted_proxy is not None
+    if not address or (is_private(address) and not known):
+        return None
+    return _digest("address", address)
+
+
 def _account(idp: Idp, username: str) -> str:
-    return _digest("account", idp.id, username.strip().lower())
+    assert idp.ldap is not None  # noqa: S101 - asked for by its protocol
+    return _digest("account", account_of(idp.ldap, username))
 
 
 def _digest(*what: str) -> str:

@@ -47,11 +47,16 @@ def accept(accepted: LoginAccepted) -> str:
     return report_id
 
 
-def keep(capture: LoginCapture) -> str:
-    """Keep a saved login that was handed in and give its report's id."""
-    report_id = _new_id()
-    services().store.keep(capture, report_id=report_id, browser=browser.renew())
-    return report_id
+def keep(*captures: LoginCapture) -> list[str]:
+    """Keep logins that were handed in together and give the ids of their reports.
+
+    They share one token, so that a file of many does not push earlier reports out of reach.
+    """
+    digest = browser.renew()
+    ids = [_new_id() for _ in captures]
+    for report_id, capture in zip(ids, captures, strict=True):
+        services().store.keep(capture, report_id=report_id, browser=digest)
+    return ids
 
 
 def make_report(report_id: str, capture: LoginCapture) -> Report:

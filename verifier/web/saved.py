@@ -31,9 +31,12 @@ def check() -> AnyResponse:
         captures = read_captures_in(content)
     except NotACapture as error:
         return _again(error.said)
-    made = [(kept.keep(one), one) for one in captures]
-    shown = [logins.to_report(report_id, one) for report_id, one in made]
-    return shown[0] if len(shown) == 1 else redirect(url_for("start.page"), code=303)
+    ids = kept.keep(*captures)
+    if len(ids) == 1:
+        return logins.to_report(ids[0], captures[0])
+    for report_id, one in zip(ids, captures, strict=True):
+        logins.to_report(report_id, one)
+    return redirect(url_for("start.page"), code=303)
 
 
 def _content() -> bytes:

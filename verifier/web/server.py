@@ -30,11 +30,13 @@ class Server(Protocol):
         """Stop, also from another thread."""
 
 
-def make_server(app: Flask, host: str, port: int, *, prefix: str = "") -> Server:
+def make_server(
+    app: Flask, host: str, port: int, *, prefix: str = "", trusted_proxy: str | None = None
+) -> Server:
     """Make a server that is bound and not yet running; port 0 takes any free one.
 
-    *prefix* is the path of ``base_url``, where it has one. Raises ``OSError`` where the address
-    cannot be used.
+    *prefix* is the path of ``base_url``, where it has one; *trusted_proxy* is the address of the
+    proxy that says where requests come from. Raises ``OSError`` where the address cannot be used.
     """
     # Bound here, since waitress leaves its socket open where it cannot bind it.
     listening = socket.create_server(
@@ -53,8 +55,20 @@ def make_server(app: Flask, host: str, port: int, *, prefix: str = "") -> Server
         inbuf_overflow=MAX_BUFFER,
         outbuf_overflow=MAX_BUFFER,
         clear_untrusted_proxy_headers=True,
+        **_believing(trusted_proxy),
     )
     return cast("Server", server)
+
+
+def _believing(trusted_proxy: str | None) -> dict[str, object]:
+    """Believe one proxy about the address alone: our own address comes from the site file."""
+    if trusted_proxy is None:
+        return {}
+    return {
+        "trusted_proxy": trusted_proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for"},
+    }
 
 
 def prefix_of(services: Services) -> str:
@@ -62,9 +76,11 @@ def prefix_of(services: Services) -> str:
     return urlsplit(services.site.base_url).path.rstrip("/")
 
 
-def serve(app: Flask, host: str, port: int, *, prefix: str = "") -> None:
+def serve(
+    app: Flask, host: str, port: int, *, prefix: str = "", trusted_proxy: str | None = None
+) -> None:
     """Serve until interrupted. Raises ``OSError`` where the address cannot be used."""
-    server = make_server(app, host, port, prefix=prefix)
+    server = make_server(app, host, port, prefix=prefix, trusted_proxy=trusted_proxy)
     try:
         server.run()
     finally:

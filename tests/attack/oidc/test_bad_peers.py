@@ -11,6 +11,7 @@ import pytest
 from tests import bad_peers
 from tests.attack.oidc.attempt import said_by
 from tests.login.oidc.fake_provider import CLIENT_SECRET, FakeProvider, Reply, site_of
+from verifier.login.oidc import provider_book
 from verifier.login.oidc.provider_refused import ProviderRefused
 from verifier.login.oidc.relying_party import RelyingParty
 from verifier.model.capture import LoginRefused
@@ -110,8 +111,9 @@ def test_one_deadline_for_all_questions(provider):
     assert "key" == outcome.reason
 
 
-def test_a_provider_that_has_recovered_is_used_again(provider):
-    """A failed discovery is not remembered."""
+def test_a_provider_that_has_recovered_is_used_again(provider, monkeypatch):
+    """A failed discovery is remembered for a moment only."""
+    monkeypatch.setattr(provider_book, "RETRY_SECONDS", 0.0)
     party = RelyingParty(site_of(Path("nowhere"), provider), seconds=SECONDS)
     provider.replies["discovery"] = Reply(status=503)
     with pytest.raises(ProviderRefused):

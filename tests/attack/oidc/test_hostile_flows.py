@@ -13,8 +13,6 @@ from verifier.login.oidc.provider_refused import ProviderRefused
 from verifier.login.oidc.relying_party import RelyingParty
 from verifier.model.capture import LoginAccepted, LoginRefused
 
-LATER = datetime.now(UTC) + timedelta(minutes=16)
-
 
 @pytest.fixture
 def login():
@@ -117,7 +115,7 @@ def test_refuses_a_login_that_took_too_long():
     with FakeProvider() as provider:
         site = site_of(Path("nowhere"), provider)
         started = RelyingParty(site).begin("campus")
-        late = RelyingParty(site, now=lambda: LATER)
+        late = RelyingParty(site, now=lambda: datetime.now(UTC) + timedelta(minutes=16))
         outcome = late.finish(provider.answer(started), pending=started.pending)
 
     assert isinstance(outcome, LoginRefused)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from verifier.login.ldap.names import (
+    account_of,
     asserted_attributes,
     asserted_value,
     bind_name,
@@ -11,6 +12,7 @@ from verifier.login.ldap.names import (
     same_dn,
     search_filter,
 )
+from verifier.login.ldap.refused import DirectoryRefused
 from verifier.model.idp import Directory
 
 PLAIN = Directory(
@@ -56,12 +58,6 @@ def test_the_name_to_bind_as(template, typed, expected):
     assert expected == bind_name(directory, typed)
 
 
-@pytest.mark.parametrize("typed", ["jdoe@other.example.edu", "CAMPUS\\jdoe"])
-def test_active_directory_takes_a_whole_name_as_it_is(typed):
-    """A user principal name or DOMAIN\\user is not put into the template."""
-    assert typed == bind_name(AD, typed)
-
-
 def test_what_the_entry_must_show():
     """The attributes that the filter compares with the typed name, and the value."""
     assert ("uid", "mail") == asserted_attributes(PLAIN, "jdoe")
@@ -104,3 +100,48 @@ def test_names_compare_as_directories_compare_them():
 def test_dns_compare_by_their_values(one, other, same):
     """Spellings of one DN are the same; another value or another level is not."""
     assert same is same_dn(one, other)
+
+
+@pytest.mark.parametrize(
+    ("template", "typed"),
+    [
+        ("CORP\\{username}", "CORP\\gail"),
+        ("CORP\\{username}", "corp\\gail"),
+        ("{username}@example.edu", "gail@Example.edu"),
+    ],
+)
+def test_a_name_with_the_directorys_own_domain_is_bound_as_typed(template, typed):
+    """People may type the domain that is put before or behind their name anyhow."""
+    directory = Directory(url="ldaps://x", kind="active-directory", bind_as=template)
+
+    assert typed == bind_name(directory, typed)
+
+
+@pytest.mark.parametrize(
+    ("template", "typed"),
+    [
+        ("CORP\\{username}", "EVIL\\gail"),
+        ("CORP\\{username}", "gail@example.edu"),
+        ("CORP\\{username}", "\\gail"),
+        ("{username}@example.edu", "gail@evil.example.org"),
+        ("{username}@example.edu", "CORP\\gail"),
+        ("{username}", "EVIL\\gail"),
+    ],
+)
+def test_a_name_of_another_domain_is_refused(template, typed):
+    """A forest would let such a person in, and find somebody else's entry of the same name."""
+    directory = Directory(url="ldaps://x", kind="active-directory", bind_as=template)
+    with pytest.raises(DirectoryRefused) as refused:
+        bind_name(directory, typed)
+
+    assert ("other-domain", "patron") == (refused.value.reason, refused.value.owner)
+
+
+def test_an_account_has_one_name_however_it_is_spelled():
+    """Attempts are counted for the account, so another spelling gives no further ones."""
+    directory = Directory(url="ldaps://x", kind="active-directory")
+    plain = Directory(url="ldaps://x")
+    spelled = ("gail", " Gail ", "CORP\\gail", "a\\GAIL", "gail@example.edu", "\uff47ail")
+
+    assert 1 == len({account_of(directory, one) for one in spelled})
+    assert account_of(plain, "gail@a") != account_of(plain, "gail@b")

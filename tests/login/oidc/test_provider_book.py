@@ -8,7 +8,13 @@ import pytest
 from tests.login.oidc.pieces import ISSUER, Told, make_idp, reply
 from tests.login.oidc.signing import SigningKey, compact
 from verifier.bounded_http import HttpFailure
-from verifier.login.oidc.provider_book import REFRESH_SECONDS, RELOAD_SECONDS, ProviderBook
+from verifier.login.oidc.provider_book import (
+    OLDEST_SECONDS,
+    REFRESH_SECONDS,
+    RELOAD_SECONDS,
+    RETRY_SECONDS,
+    ProviderBook,
+)
 from verifier.login.oidc.provider_refused import ProviderRefused
 
 WELL_KNOWN = f"{ISSUER}/.well-known/openid-configuration"
@@ -30,7 +36,7 @@ class Desk:
 
     def __init__(self, *names):
         self.now = 5.0
-        self.book = ProviderBook(clock=lambda: self.now)
+        self.book = ProviderBook(clock=lambda: self.now, patience=0.01)
         self.idp = make_idp()
         self.told = Told(
             answers={WELL_KNOWN: reply(json.dumps(DOCUMENT).encode()), JWKS: published(*names)}
@@ -69,14 +75,47 @@ def test_discovery_is_asked_once_an_hour():
     ],
 )
 def test_a_failed_discovery_is_said_and_not_kept(answer, said):
-    """The next login asks anew."""
+    """For a moment it is told again without asking; then the next login asks anew."""
     desk = Desk("a")
     healthy, desk.told.answers[WELL_KNOWN] = desk.told.answers[WELL_KNOWN], answer
-    with pytest.raises(ProviderRefused, match=said):
-        desk.discovered()
+    for _ in range(3):
+        with pytest.raises(ProviderRefused, match=said):
+            desk.discovered()
+    assert 1 == desk.loads(WELL_KNOWN)
     desk.told.answers[WELL_KNOWN] = healthy
+    desk.now += RETRY_SECONDS
 
     assert JWKS == desk.discovered().jwks_uri
+
+
+def test_a_document_that_cannot_be_read_again_is_used_for_a_day():
+    """A provider that is down for an hour stops nobody; one that is gone does."""
+    desk = Desk("a")
+    desk.discovered()
+    desk.told.answers[WELL_KNOWN] = reply(status=500)
+    desk.now += REFRESH_SECONDS
+
+    assert JWKS == desk.discovered().jwks_uri
+    desk.now += OLDEST_SECONDS
+    with pytest.raises(ProviderRefused, match="status 500"):
+        desk.discovered()
+
+
+def test_others_do_not_wait_for_a_slow_provider():
+    """While one asks, others are told so after a moment, or go on with what is known."""
+    desk = Desk("a")
+    entry = desk.book._entry(desk.idp)
+    with entry.lock, pytest.raises(ProviderRefused, match="is being asked just now"):
+        desk.discovered()
+    desk.discovered()
+    desk.now += REFRESH_SECONDS
+    with entry.lock:
+        known = desk.discovered()
+        unknown = desk.key("a")
+
+    assert JWKS == known.jwks_uri
+    assert "is being asked just now" in unknown.said
+    assert 1 == desk.loads(WELL_KNOWN)
 
 
 def test_a_known_key_needs_no_load():

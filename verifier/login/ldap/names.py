@@ -13,6 +13,7 @@ from ldap3.core.exceptions import LDAPInvalidDnError
 from ldap3.utils.conv import escape_filter_chars
 from ldap3.utils.dn import escape_rdn, parse_dn
 
+from verifier.login.ldap.refused import DirectoryRefused
 from verifier.model.idp import Directory
 
 PLACE = "{username}"
@@ -46,13 +47,40 @@ def asserted_value(directory: Directory, username: str) -> str:
 
 
 def bind_name(directory: Directory, username: str) -> str:
-    """Give the name to bind as, from ``bind_as``; only for a directory that has it."""
+    """Give the name to bind as, from ``bind_as``; only for a directory that has it.
+
+    Raises ``DirectoryRefused`` for a name of another domain: a forest would let such a person in,
+    and the entry that is found afterwards would be somebody else's of the same name.
+    """
     template = directory.bind_as or PLACE
     if directory.kind == "active-directory" and ("@" in username or "\\" in username):
+        if not _is_of_domain(username, template):
+            raise DirectoryRefused(
+                "other-domain",
+                "Type your user name without a domain: this directory logs in people of one "
+                "domain only.",
+                "patron",
+            )
         return username
     if "=" in template.partition(PLACE)[0]:
         return template.replace(PLACE, str(escape_rdn(username)))
     return template.replace(PLACE, username)
+
+
+def account_of(directory: Directory, username: str) -> str:
+    """Name the account that a typed name means, whatever its spelling; for counting attempts."""
+    name = username
+    if directory.kind == "active-directory":
+        name = name.rpartition("\\")[2].partition("@")[0]
+    return f"{directory.url}\n{comparable(name)}"
+
+
+def _is_of_domain(username: str, template: str) -> bool:
+    r"""Whether a name with its domain has that of *template*: ``CORP\…`` or ``…@example.edu``."""
+    before, _, after = template.partition(PLACE)
+    if "\\" in username:
+        return comparable(username.partition("\\")[0] + "\\") == comparable(before)
+    return comparable("@" + username.rpartition("@")[2]) == comparable(after)
 
 
 def is_name(text: str) -> bool:

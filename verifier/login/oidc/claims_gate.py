@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ class Expected:
 
     provider: OidcProvider
     nonce: str | None
-    access_token: str
+    access_token: str = field(repr=False)
     started_at: datetime
     now: datetime
 
