@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from verifier.captures.capture_json import dump, load
+from verifier.captures.capture_json import MOST_KEYS, dump, load
 from verifier.captures.problems import NotACapture
 from verifier.model.capture import (
     Attribute,
@@ -177,7 +177,7 @@ def changed(**more):
         (changed(captured_at="yesterday"), "captured_at cannot be used"),
         (changed(subject={"kind": "badge"}), "subject.kind must be 'name-id'"),
         (changed(checks=[{"name": "x", "outcome": "ok", "detail": ""}]), "checks[0].outcome"),
-        ("{}", "schema is missing (and 6 more places)"),
+        ("{}", "schema is missing, among others."),
         ("[" * 100_000, "out of bounds"),
         ('{"schema": "capture/1", "protocol"', "line 1, column 35"),
         ('{"schema": "capture/1", "schema": "capture/1"}', "the same key twice"),
@@ -194,6 +194,14 @@ def test_says_where_it_is_wrong(text, said):
     assert refused.value.said.endswith(".")
     assert "21234" not in refused.value.said
     assert "21234" not in str(refused.value.__cause__)
+
+
+def test_keys_that_no_schema_has_are_counted():
+    """An object of countless unknown keys is refused before each is an error."""
+    keys = {f"key{number}": 1 for number in range(MOST_KEYS + 1)}
+
+    with pytest.raises(NotACapture, match="more than 50 keys in one place"):
+        load(changed(authentication=keys))
 
 
 def test_another_time_zone_is_the_same_moment():

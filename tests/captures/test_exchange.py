@@ -4,6 +4,7 @@ import pytest
 
 from tests.captures.sample_files import SAVED_AT
 from verifier.captures.exchange import (
+    MOST_MESSAGES,
     Exchange,
     address,
     fields_in,
@@ -54,3 +55,12 @@ def test_a_url_is_taken_apart():
 def test_an_address_can_always_be_written(value, shown):
     """Half of a character does not stop a report."""
     assert shown == address(value)
+
+
+def test_no_more_fields_are_found_than_are_counted():
+    """One more than may be is enough to know; a repeated one is one."""
+    text = "SAMLResponse=x&" * 500 + "&".join(f"id_token={number}" for number in range(500))
+    pairs = [("id_token", "x")] * 500 + [("id_token", str(number)) for number in range(500)]
+
+    assert MOST_MESSAGES + 1 == len(fields_in(text)) == len(wanted(pairs))
+    assert (("SAMLResponse", "x"),) == fields_in("SAMLResponse=x&" * 500)

@@ -1,8 +1,9 @@
 import pytest
 
 from tests.captures.sample_files import samples, taken, taken_sample, values_of
-from verifier.captures.ldif import MOST_ENTRIES, read, recognises
+from verifier.captures.ldif import read, recognises
 from verifier.captures.problems import NotACapture
+from verifier.captures.unproven import MOST_LOGINS
 from verifier.model.capture import AttributeSource, GateOutcome, Origin, Protocol, SubjectKind
 
 
@@ -64,6 +65,20 @@ def test_a_password_is_never_kept():
     assert [("cn", ("x",))] == values_of(login)
 
 
+def test_no_other_secret_is_kept():
+    """What a directory calls a password or key by another name is one too."""
+    [login] = read(taken("dn: cn=x\npwdHistory: a\n2.5.4.35: b\nms-Mcs-AdmPwd: c\nsn: x\n"), ())
+
+    assert [("sn", ("x",))] == values_of(login)
+
+
+def test_as_many_entries_as_may_be_are_read():
+    """What ldapsearch writes around them does not count."""
+    text = "version: 1\n\n" + "dn: cn=x\n\n" * MOST_LOGINS + "search: 2\nresult: 0\n"
+
+    assert MOST_LOGINS == len(read(taken(text), ()))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -73,7 +88,7 @@ def test_a_password_is_never_kept():
         ("dn: cn=x\nchangetype: delete\n", "holds changes"),
         ("dn: cn=x\ncn: x\n\ncn: y\n", "does not begin with its dn"),
         ("dn:: //8=\ncn: x\n", "not UTF-8"),
-        ("dn: cn=x\n\n" * (MOST_ENTRIES + 1), "more than 200 entries"),
+        ("dn: cn=x\n\n" * (MOST_LOGINS + 1), "more than 20 logins"),
     ],
 )
 def test_what_cannot_be_read_is_a_sentence(text, said):

@@ -1,3 +1,6 @@
+import base64
+import zlib
+
 import pytest
 
 from tests.captures.sample_files import SAVED_AT
@@ -5,6 +8,7 @@ from tests.login.saml.idp_stub import Message, posted
 from verifier.captures.exchange import Exchange
 from verifier.captures.problems import NotACapture
 from verifier.captures.recorded_logins import logins_in
+from verifier.captures.unproven import MOST_LOGINS
 
 TEXT = Message(request_id="_q1").text()
 
@@ -55,3 +59,25 @@ def test_a_recording_without_a_login_says_what_it_holds(exchanges, said):
 
     assert said in refused.value.said
     assert "example" not in refused.value.said
+
+
+def bomb(number):
+    """A small value that opens to five megabytes of XML."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    xml = f"<a>{' ' * 4_990_000}{number}</a>".encode()
+    return base64.b64encode(packer.compress(xml) + packer.flush()).decode()
+
+
+def test_messages_made_to_fill_the_memory_are_refused():
+    """Five of them are more than all messages of a file may be together."""
+    with pytest.raises(NotACapture, match="too large together"):
+        seen(*(exchange(bomb(number)) for number in range(5)))
+
+
+def test_more_logins_than_may_be_are_refused():
+    """However the messages passed, they are counted together."""
+    texts = [Message(request_id=f"_q{number}").text() for number in range(MOST_LOGINS + 1)]
+
+    assert MOST_LOGINS == len(seen(*(exchange(posted(one)) for one in texts[1:])))
+    with pytest.raises(NotACapture, match="more than 20 logins"):
+        seen(exchange(saml=texts[0]), *(exchange(posted(one)) for one in texts[1:]))

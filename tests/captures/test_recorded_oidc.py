@@ -4,9 +4,10 @@ import json
 import pytest
 
 from tests.captures.sample_files import SAVED_AT, values_of
-from verifier.captures.exchange import Exchange
+from verifier.captures.exchange import MOST_MESSAGES, Exchange
 from verifier.captures.problems import NotACapture
-from verifier.captures.recorded_oidc import oidc_logins
+from verifier.captures.recorded_oidc import MOST_PARTS, oidc_logins
+from verifier.captures.unproven import MOST_LOGINS
 
 
 def token(**claims):
@@ -55,6 +56,7 @@ def test_two_logins_of_one_person_are_two():
         answer({"sub": "x", "items": []}, "/api/subjects"),
         answer(["id_token"]),
         answer({"id_token": 1}),
+        answer({"sub": "x", "many": [1] * MOST_PARTS}, "/userinfo"),
         Exchange(url="", at=SAVED_AT, answer=b'{"id_token": ' + b" " * 1_000_001),
         Exchange(url="", at=SAVED_AT, answer=b'{"sub": ' * 50_000),
     ],
@@ -68,3 +70,28 @@ def test_a_login_that_cannot_be_read_says_why():
     """An encrypted token does not vanish."""
     with pytest.raises(NotACapture, match="is encrypted"):
         read(answer({"id_token": "ey.a.b.c.d"}))
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        lambda number: answer({"sub": str(number)}, "/userinfo"),
+        lambda number: answer({"id_token": token(sub="x", nonce=str(number))}),
+    ],
+    ids=["userinfo", "token"],
+)
+def test_logins_are_counted_while_they_are_found(one):
+    """Each holds its claims in memory, so the first one too many is the last that is read."""
+    assert MOST_LOGINS == len(read(*map(one, range(MOST_LOGINS))))
+    with pytest.raises(NotACapture, match="more than 20 logins"):
+        read(*map(one, range(MOST_LOGINS + 1)))
+
+
+def test_an_answer_that_is_fetched_again_is_one():
+    """A page that asks again and again is no crowd; one that always hears another thing is."""
+    again = [answer({"sub": "x"}, "/userinfo")] * (MOST_MESSAGES + 1)
+    other = [answer({"sub": "x", "n": one}, "/userinfo") for one in range(MOST_MESSAGES + 1)]
+
+    assert 1 == len(read(*again))
+    with pytest.raises(NotACapture, match="more than 200 messages"):
+        read(*other)

@@ -4,7 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
-from verifier.captures.saml_encoding import decode_message, named_values
+from verifier.captures.problems import NotACapture
+from verifier.captures.saml_encoding import MessageOpener, decode_message, named_values
 
 XML = "<a>ÿþ?>~</a>"
 
@@ -57,3 +58,40 @@ def test_values_are_found_wherever_a_browser_puts_them():
     text = "https://x.example.edu/?SAMLResponse=a%2B#SAMLResponse=b\nRelayState=1&SAMLResponse=a%2B&x=2"
 
     assert ("a%2B", "b") == named_values(text)
+
+
+LARGE = "<a>" + " " * 9_990 + "</a>"
+
+
+@pytest.mark.parametrize("packed", [LARGE.encode(), deflated(LARGE)], ids=["plain", "deflated"])
+def test_all_messages_of_a_file_are_opened_up_to_a_size(packed):
+    """Two fit and the third does not; a small one before it is no different."""
+    value = base64.b64encode(packed).decode()
+    opener = MessageOpener(25_000)
+
+    assert [LARGE, XML, LARGE] == [opener.opened(one) for one in (value, PACKED, value)]
+    with pytest.raises(NotACapture, match="too large together"):
+        opener.opened(value)
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [deflated("<" + "a" * 30_000_000), deflated("<" + "a" * 4_000_000)[:-9] + b"\xff" * 9],
+    ids=["without end", "broken"],
+)
+def test_what_opens_to_no_message_counts_as_well(packed):
+    """The memory and the time are spent, whether or not XML comes of it."""
+    value = base64.b64encode(packed).decode()
+    opener, opened = MessageOpener(), []
+
+    with pytest.raises(NotACapture, match="too large together"):
+        opened.extend(opener.opened(value) for _ in range(20))
+
+    assert set(opened) <= {None}
+
+
+def test_an_opener_finds_what_decoding_finds():
+    """Anything else is no message, as everywhere."""
+    opener = MessageOpener()
+
+    assert [XML, XML, None, None] == [opener.opened(one) for one in (PLAIN, PACKED, "%", "ÿ")]

@@ -6,6 +6,7 @@ from tests.captures.sample_files import taken
 from tests.login.saml.idp_stub import SAML, Message, encrypt, pair
 from verifier.captures.problems import NotACapture
 from verifier.captures.saml_opening import NO_KEY, WRONG_KEY, opened_assertions
+from verifier.captures.unproven import MOST_LOGINS
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
 
 TEXT = Message(request_id="_q1").text()
@@ -76,3 +77,12 @@ def test_a_computer_that_cannot_decrypt_says_so(key, monkeypatch):
 
     with pytest.raises(NotACapture, match="Install xmlsec"):
         opened_assertions(message, [key])
+
+
+def test_assertions_are_counted_before_one_is_opened():
+    """A response of countless assertions is refused, whether there is a key or none."""
+    more = '<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"/>'
+    many = TEXT.replace("</samlp:Response>", more * MOST_LOGINS + "</samlp:Response>")
+
+    with pytest.raises(NotACapture, match="more than 20 logins"):
+        opened_assertions(tree(many), [])

@@ -1,7 +1,10 @@
+import tracemalloc
+
 import pytest
 
 from tests.captures.sample_files import SAVED_AT, taken
-from verifier.captures.saved_file import DECLARATION
+from verifier.captures.problems import NotACapture
+from verifier.captures.saved_file import DECLARATION, take_in
 
 
 def test_a_byte_order_mark_goes_and_blanks_stay():
@@ -48,3 +51,22 @@ def test_its_values_stay_out_of_a_trace():
 def test_comments_and_cdata_declare_nothing(text, found):
     """Only what could declare an entity counts."""
     assert bool(found) is bool(DECLARATION.search(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"log": {"entries": [' + "{}," * 200_000 + "{}]}}", "[" + "1," * 400_000 + "1]"],
+    ids=["objects", "numbers"],
+)
+def test_json_that_would_fill_the_memory_is_never_parsed(text):
+    """Its parts are counted in the text, which takes no memory."""
+    content = text.encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotACapture, match="too many small parts"):
+            take_in(content, SAVED_AT)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 3 * len(content)

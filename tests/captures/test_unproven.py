@@ -2,7 +2,14 @@ import pytest
 
 from tests.factories import make_capture
 from verifier.captures.problems import NotACapture
-from verifier.captures.unproven import not_checked, read_each, refused, signature_not_checked
+from verifier.captures.unproven import (
+    MOST_LOGINS,
+    not_checked,
+    read_each,
+    refuse_many_logins,
+    refused,
+    signature_not_checked,
+)
 from verifier.model.capture import GateOutcome
 
 LOGIN = make_capture(checks=())
@@ -45,3 +52,39 @@ def test_where_none_can_be_read_the_first_reason_is_the_answer():
 def test_no_attempt_is_no_login():
     """An empty file of logins is left to its caller."""
     assert () == read_each([])
+
+
+def test_logins_are_counted_before_any_is_read():
+    """A file of too many says how many are the most, without reading one or finding all."""
+    read, found = [], []
+
+    def attempts():
+        for number in range(1_000):
+            found.append(number)
+            yield lambda: read.append(1) or (LOGIN,)
+
+    with pytest.raises(NotACapture, match="more than 20 logins"):
+        read_each(attempts())
+
+    assert (0, MOST_LOGINS + 1) == (len(read), len(found))
+
+
+def test_the_logins_of_one_message_count_as_well():
+    """Two messages with eleven logins each are too many, and nothing is read after them."""
+    read = []
+
+    def eleven():
+        read.append(1)
+        return (LOGIN,) * 11
+
+    with pytest.raises(NotACapture, match="more than 20 logins"):
+        read_each([eleven] * 5)
+
+    assert 2 == len(read)
+
+
+def test_as_many_as_may_be_are_read():
+    """Twenty logins are twenty reports."""
+    refuse_many_logins(MOST_LOGINS)
+
+    assert (LOGIN,) * MOST_LOGINS == read_each([lambda: (LOGIN,)] * MOST_LOGINS)

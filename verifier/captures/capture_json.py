@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from verifier.captures.capture_shape import SCHEMA, CaptureShape
+from verifier.captures.json_bounds import refuse_many_parts
 from verifier.captures.problems import NotACapture
 from verifier.captures.saved_file import SavedFile
 from verifier.model.capture import (
@@ -25,6 +26,7 @@ from verifier.model.capture import (
     Subject,
 )
 
+MOST_KEYS = 50  # of one object: the schema knows 11 at most
 _NOT_AGAIN = "not checked again: recorded as passed when saved"
 
 
@@ -48,7 +50,8 @@ def dump(capture: LoginCapture) -> str:
 
 def load(text: str) -> LoginCapture:
     """Read what ``dump`` wrote, exactly. Raises ``NotACapture`` that names the place."""
-    _refuse_repeated_keys(text)
+    refuse_many_parts(text)
+    _refuse_keys(text)
     try:
         return CaptureShape.model_validate_json(text).capture()
     except ValidationError as error:
@@ -137,8 +140,13 @@ def _check(check: GateCheck) -> dict[str, Any]:
     }
 
 
-def _refuse_repeated_keys(text: str) -> None:
+def _refuse_keys(text: str) -> None:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(pairs) > MOST_KEYS:  # pydantic would keep an error for each that is unknown
+            raise NotACapture(
+                f"This saved login has more than {MOST_KEYS} keys in one place, and {SCHEMA} "
+                "knows far fewer."
+            )
         if len({key for key, _ in pairs}) < len(pairs):
             raise NotACapture("This saved login has the same key twice in one place; keep one.")
         return dict(pairs)
@@ -155,9 +163,9 @@ def _refuse_repeated_keys(text: str) -> None:
 
 
 def _said(error: ValidationError) -> str:
-    problems = error.errors(include_url=False, include_input=False)
-    first = problems[0]
-    more = f" (and {len(problems) - 1} more places)" if len(problems) > 1 else ""
+    # Few: every list of the shape stops at its first error, and every object has few keys.
+    first, *others = error.errors(include_url=False, include_input=False)
+    more = ", among others" if others else ""
     where = _place(first["loc"])
     return f"This saved login is not as {SCHEMA} wants it: {where} {_wrong(first)}{more}."
 
@@ -177,5 +185,7 @@ def _wrong(problem: Any) -> str:
             return f"must be {problem['ctx']['expected']}"
         case "string_type":
             return "must be a text"
+        case "too_long":
+            return f"has more than {problem['ctx']['max_length']:,} items, which nobody needs"
         case _:
             return f"cannot be used: {problem['msg'].removeprefix('Value error, ')}"

@@ -1,4 +1,7 @@
-"""The keys of ``capture/1``, for reading."""
+"""The keys of ``capture/1``, for reading, and how long its lists may be.
+
+Every list stops at its first error: pydantic would keep one for each item of a hostile file.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,10 @@ from verifier.model.capture import (
 )
 
 SCHEMA = "capture/1"
+MOST_ATTRIBUTES = 5_000
+MOST_VALUES = 10_000  # of one attribute
+MOST_CHECKS = 1_000
+MOST_SCOPES = 1_000
 
 
 def _aware(moment: datetime) -> datetime:
@@ -43,11 +50,14 @@ class _ScopeShape(_Shape):
     regexp: bool = False
 
 
+_Scopes = Annotated[list[_ScopeShape], Field(max_length=MOST_SCOPES, fail_fast=True)]
+
+
 class _IdpShape(_Shape):
     entity_id: str | None
     profile: str | None = None
     display_name: str | None = None
-    scopes: list[_ScopeShape] | None = None
+    scopes: _Scopes | None = None
     contact: str | None = None
 
     def idp(self) -> IdentityProvider:
@@ -75,7 +85,7 @@ class _AttributeShape(_Shape):
     name: str
     name_format: str | None = None
     friendly_name: str | None = None
-    values: list[str]
+    values: Annotated[list[str], Field(max_length=MOST_VALUES, fail_fast=True)]
     source: AttributeSource = AttributeSource.ASSERTION
     json_type: Literal["string", "number", "boolean", "array", "object", "null"] | None = None
 
@@ -114,9 +124,11 @@ class CaptureShape(_Shape):
     service_provider: str | None = None
     subject: _SubjectShape
     typed_username: str | None = None
-    attributes: list[_AttributeShape]
+    attributes: Annotated[list[_AttributeShape], Field(max_length=MOST_ATTRIBUTES, fail_fast=True)]
     authentication: _AuthenticationShape | None = None
-    checks: list[_CheckShape] = Field(default_factory=list)
+    checks: Annotated[list[_CheckShape], Field(max_length=MOST_CHECKS, fail_fast=True)] = Field(
+        default_factory=list
+    )
 
     def capture(self) -> LoginCapture:
         """Give the login as the stages need it."""

@@ -14,6 +14,8 @@ WANTED = (*LOGIN_FIELDS, "SAMLRequest")
 
 _FIELD = re.compile(r"(?:^|[?&#\s])(SAMLResponse|SAMLRequest|id_token)=([^&#\s]*)")
 Field = tuple[str, str]
+MOST_MESSAGES = 200
+"""Different values that are looked at in one recording; a login passes a few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +31,12 @@ class Exchange:
 
 def fields_in(text: str) -> tuple[Field, ...]:
     """Find the wanted fields of a URL or a form body, still encoded where they were."""
-    return tuple((name, value) for name, value in _FIELD.findall(text) if value)
+    return _some((one[1], one[2]) for one in _FIELD.finditer(text) if one[2])
 
 
 def wanted(pairs: Iterable[tuple[object, object]]) -> tuple[Field, ...]:
     """Keep the wanted ones of a form's fields."""
-    return tuple(
+    return _some(
         (str(name), value)
         for name, value in pairs
         if name in WANTED and isinstance(value, str) and value
@@ -79,3 +81,13 @@ def parameter(url: str, *names: str) -> str | None:
     except ValueError:
         return None
     return next((query[one][0] for one in names if one in query), None)
+
+
+def _some(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """Keep each field once, and one more than may be: whoever counts them sees too many."""
+    found: dict[Field, None] = {}
+    for one in fields:
+        found[one] = None
+        if len(found) > MOST_MESSAGES:
+            break
+    return tuple(found)

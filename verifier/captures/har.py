@@ -6,15 +6,18 @@ import base64
 import binascii
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from verifier.captures.exchange import Exchange, Field, address, fields_in, wanted
 from verifier.captures.moments import first_moment
 from verifier.captures.recorded_logins import logins_in
+from verifier.captures.recorded_requests import exchanges_of
 from verifier.captures.saved_file import SavedFile
 from verifier.model.capture import LoginCapture
 
+_WHAT = "This HAR file"
 MOST_ANSWER = 2_000_000  # characters: a longer answer is a picture or a script
 
 
@@ -27,15 +30,15 @@ def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
     """Read every login in it. Raises ``NotACapture`` that says what it does hold."""
     entries = _entries(saved)
     listed = entries if isinstance(entries, list) else []
-    exchanges = [_exchange(one, saved.saved_at) for one in listed if isinstance(one, dict)]
-    return logins_in(exchanges, keys, what="This HAR file")
+    exchanges = exchanges_of(listed, partial(_exchange, saved_at=saved.saved_at), what=_WHAT)
+    return logins_in(exchanges, keys, what=_WHAT)
 
 
 def _entries(saved: SavedFile) -> object:
     return _dict((saved.document or {}).get("log")).get("entries")
 
 
-def _exchange(entry: dict[str, Any], saved_at: datetime) -> Exchange:
+def _exchange(entry: dict[str, Any], *, saved_at: datetime) -> Exchange:
     request, response = _dict(entry.get("request")), _dict(entry.get("response"))
     return Exchange(
         url=address(request.get("url")),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from verifier.captures.ldif_lines import Line, logical_lines, records
 from verifier.captures.problems import NotACapture
 from verifier.captures.saved_file import SavedFile
-from verifier.captures.unproven import not_checked
-from verifier.messages.ldap.entry import entry_attributes
+from verifier.captures.unproven import MOST_LOGINS, not_checked, refuse_many_logins
+from verifier.messages.ldap.entry import entry_attributes, is_secret
 from verifier.model.capture import (
     IdentityProvider,
     LoginCapture,
@@ -19,14 +20,7 @@ from verifier.model.capture import (
     SubjectKind,
 )
 
-MOST_ENTRIES = 200
 _AROUND = frozenset({"version", "search", "result", "ref"})  # ldapsearch writes these around
-_SECRETS = frozenset(
-    {
-        *("userpassword", "unicodepwd", "krbprincipalkey", "sambantpassword", "sambalmpassword"),
-        *("authpassword", "ntpasswordhash", "oath-secret", "sshprivatekey"),
-    }
-)
 _BIND = not_checked(
     "bind", "Not checked: a directory export does not show that anybody logged in."
 )
@@ -45,20 +39,18 @@ def recognises(saved: SavedFile) -> bool:
 
 def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
     """Read each entry. Raises ``NotACapture``."""
-    found: list[LoginCapture] = []
-    for record in records(saved.text):
-        lines = record[1:] if record[0][0].lower() == "version" else record
-        if not lines or lines[0][0].lower() in _AROUND:
-            continue
-        if len(found) == MOST_ENTRIES:
-            raise NotACapture(
-                f"The LDIF file holds more than {MOST_ENTRIES} entries; export the one of the "
-                "person in question."
-            )
-        found.append(_login(lines, saved))
-    if not found:
+    entries = tuple(islice(_entries(saved.text), MOST_LOGINS + 1))
+    refuse_many_logins(len(entries))
+    if not entries:
         raise NotACapture("The LDIF file holds no entry.")
-    return tuple(found)
+    return tuple(_login(one, saved) for one in entries)
+
+
+def _entries(text: str) -> Iterator[list[Line]]:
+    for record in records(text):
+        lines = record[1:] if record[0][0].lower() == "version" else record
+        if lines and lines[0][0].lower() not in _AROUND:
+            yield lines
 
 
 def _login(lines: Sequence[Line], saved: SavedFile) -> LoginCapture:
@@ -69,7 +61,7 @@ def _login(lines: Sequence[Line], saved: SavedFile) -> LoginCapture:
     for name, value in others:
         if name.lower() == "changetype":
             raise NotACapture("The LDIF file holds changes, not entries; export the entry itself.")
-        if name.lower().partition(";")[0] not in _SECRETS:
+        if not is_secret(name):
             raw.setdefault(name, []).append(value)
     return LoginCapture(
         protocol=Protocol.LDAP,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import partial
+from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from verifier.captures.exchange import Exchange, host_of, sent_values
 from verifier.captures.problems import NotACapture
 from verifier.captures.recorded_cas import cas_logins
 from verifier.captures.recorded_oidc import oidc_logins
-from verifier.captures.saml_encoding import decode_message
+from verifier.captures.saml_encoding import MessageOpener
 from verifier.captures.saml_message import read_message
 from verifier.captures.unproven import Attempt, read_each, refused
 from verifier.model.capture import LoginCapture
@@ -26,31 +27,28 @@ def logins_in(
     exchanges: Sequence[Exchange], keys: Sequence[Path], *, what: str
 ) -> tuple[LoginCapture, ...]:
     """Read each login; *what* names the recording. Raises ``NotACapture``."""
-    attempts = [
-        *_saml_logins(exchanges, keys),
-        *oidc_logins(exchanges),
-        *cas_logins(exchanges),
-    ]
-    if not attempts:
+    read = read_each(
+        chain(_saml_logins(exchanges, keys), oidc_logins(exchanges), cas_logins(exchanges))
+    )
+    if not read:
         raise NotACapture(_no_login(exchanges, what))
-    return read_each(attempts)
+    return read
 
 
 def _saml_logins(exchanges: Sequence[Exchange], keys: Sequence[Path]) -> Iterator[Attempt]:
-    messages: dict[str, datetime] = {}
+    seen: set[bytes] = set()
+    opener = MessageOpener()
     all_decoded = True
-    for one in exchanges:
-        if one.saml is not None:
-            messages.setdefault(one.saml.strip(), one.at)
-    for value, at in sent_values(exchanges, "SAMLResponse").items():
-        xml = decode_message(value)
+    decoded = ((one.saml.strip(), one.at) for one in exchanges if one.saml is not None)
+    sent = ((opener.opened(one), at) for one, at in sent_values(exchanges, "SAMLResponse").items())
+    for xml, at in chain(decoded, sent):
         if xml is None:
             all_decoded = False
-        else:
-            messages.setdefault(xml.strip(), at)
-    for xml, at in messages.items():
-        if "LogoutResponse" not in xml[:400]:
+            continue
+        digest = sha256(xml.strip().encode("utf-8", "surrogatepass")).digest()
+        if digest not in seen and "LogoutResponse" not in xml[:400]:
             yield partial(read_message, xml, keys, seen_at=at)
+        seen.add(digest)
     if not all_decoded:
         yield refused(_UNDECODED)
 

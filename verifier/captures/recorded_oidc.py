@@ -8,15 +8,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from verifier.captures.exchange import Exchange, path_of, sent_values
+from verifier.captures.exchange import MOST_MESSAGES, Exchange, path_of, sent_values
+from verifier.captures.json_bounds import has_more_parts
 from verifier.captures.oidc_login import info_login, read_info, read_token, token_login
 from verifier.captures.problems import NotACapture
-from verifier.captures.unproven import Attempt, refused
+from verifier.captures.unproven import Attempt, refuse_many_logins, refused
 from verifier.messages.oidc.claims import Claims
 from verifier.messages.oidc.token import Token
 from verifier.model.capture import LoginCapture
 
 MOST_BYTES = 1_000_000  # of an answer that may hold a token or claims
+MOST_PARTS = 20_000  # of such an answer's JSON
 Answer = tuple[bytes, datetime]
 Told = tuple[Claims, datetime]
 _SAME_LOGIN = ("iss", "aud", "sub")
@@ -47,6 +49,7 @@ def _infos(answers: Sequence[Answer], unread: list[NotACapture]) -> dict[str, To
             unread.append(error)
         else:
             found[str(claims["sub"])] = (claims, at)
+            refuse_many_logins(len(found))  # at once, for each holds its claims in memory
     return found
 
 
@@ -64,12 +67,13 @@ def _tokens(
         # A token of the front channel often says less than the one fetched after it.
         if known is None or len(token.claims) >= len(known[0].claims):
             found[_login_of(token)] = (token, at)
+            refuse_many_logins(len(found))
     return tuple(found.values())
 
 
-def _search(exchanges: Sequence[Exchange]) -> tuple[dict[str, datetime], list[Answer]]:
+def _search(exchanges: Sequence[Exchange]) -> tuple[dict[str, datetime], Sequence[Answer]]:
     tokens = sent_values(exchanges, "id_token")
-    infos = []
+    infos: dict[bytes, datetime] = {}
     for one in exchanges:
         told = _object(one.answer)
         if told is None:
@@ -77,8 +81,13 @@ def _search(exchanges: Sequence[Exchange]) -> tuple[dict[str, datetime], list[An
         if isinstance(sent := told.get("id_token"), str):
             tokens.setdefault(sent, one.at)
         elif "sub" in told and "userinfo" in path_of(one.url).lower():
-            infos.append((one.answer, one.at))
-    return tokens, infos
+            infos.setdefault(one.answer, one.at)
+        if len(tokens) + len(infos) > MOST_MESSAGES:
+            raise NotACapture(
+                f"This recording holds more than {MOST_MESSAGES} messages of OpenID Connect; "
+                "record one login alone."
+            )
+    return tokens, tuple(infos.items())
 
 
 def _object(answer: bytes) -> dict[str, Any] | None:
@@ -87,7 +96,8 @@ def _object(answer: bytes) -> dict[str, Any] | None:
     if b'"id_token"' not in answer and b'"sub"' not in answer:
         return None
     try:
-        told = json.loads(answer)
+        text = answer.decode("utf-8")
+        told = None if has_more_parts(text, MOST_PARTS) else json.loads(text)
     except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from verifier.captures.problems import NotACapture
+from verifier.captures.unproven import refuse_many_logins
 from verifier.messages.saml.raw_attributes import CannotRead, Decrypt
 from verifier.messages.saml.xml_reading import children, name, only_child, parse
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
@@ -30,13 +31,10 @@ def opened_assertions(message: etree._Element, keys: Sequence[Path]) -> list[etr
     """
     if message.tag == name("saml:Assertion"):
         return [message]
-    found = []
-    for child in message:
-        if child.tag == name("saml:Assertion"):
-            found.append(child)
-        elif child.tag == name("saml:EncryptedAssertion"):
-            found.append(_opened(child, keys))
-    return found
+    assertion, encrypted = name("saml:Assertion"), name("saml:EncryptedAssertion")
+    found = [child for child in message if child.tag in (assertion, encrypted)]
+    refuse_many_logins(len(found))
+    return [child if child.tag == assertion else _opened(child, keys) for child in found]
 
 
 def keys_opener(keys: Sequence[Path]) -> Decrypt:

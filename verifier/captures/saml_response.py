@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from verifier.captures.problems import NotACapture
-from verifier.captures.saml_encoding import decode_message, named_values
+from verifier.captures.saml_encoding import MessageOpener, decode_message, named_values
 from verifier.captures.saml_message import read_message, read_tree, response_in
 from verifier.captures.saved_file import SavedFile
 from verifier.captures.unproven import read_each
@@ -31,11 +31,14 @@ def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
     if saved.root is not None:
         return read_tree(saved.root, keys, seen_at=saved.saved_at)
     values = named_values(saved.text) or (saved.text,)
-    return read_each(partial(_read_value, one, saved, keys) for one in values)
+    opener = MessageOpener()
+    return read_each(partial(_read_value, one, opener, saved, keys) for one in values)
 
 
-def _read_value(value: str, saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
-    xml = decode_message(value)
+def _read_value(
+    value: str, opener: MessageOpener, saved: SavedFile, keys: Sequence[Path]
+) -> tuple[LoginCapture, ...]:
+    xml = opener.opened(value)
     if xml is None:
         raise NotACapture(
             "The SAMLResponse cannot be decoded: copy the whole value, from its first character "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from verifier.captures.exchange import LOGIN_FIELDS, Exchange, address, fields_i
 from verifier.captures.moments import first_moment
 from verifier.captures.problems import NotACapture
 from verifier.captures.recorded_logins import logins_in
+from verifier.captures.recorded_requests import exchanges_of
 from verifier.captures.saved_file import SavedFile
 from verifier.model.capture import LoginCapture
 
+_WHAT = "This SAML-tracer export"
 # A message in base64 begins with "<" or a deflated block, and is never hexadecimal alone.
 _GONE = re.compile(r"\{(?:hash|obf):[^}]*\}|\{overwritten\}|(?:[0-9a-fA-F]{2}){16,64}")
 _VALUES_GONE = (
@@ -37,14 +40,14 @@ def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
     """Read every login in it. Raises ``NotACapture`` that says what it does hold."""
     document = saved.document or {}
     at = first_moment(document.get("timestamp"), otherwise=saved.saved_at)
-    requests = [one for one in document["requests"] if isinstance(one, dict)]
-    exchanges = [_exchange(one, at) for one in requests]
+    requests = document["requests"]
+    exchanges = exchanges_of(requests, partial(_exchange, at=at), what=_WHAT)
     if not any(map(_holds_login, exchanges)) and any(map(_is_masked, requests)):
         raise NotACapture(_VALUES_GONE)
-    return logins_in(exchanges, keys, what="This SAML-tracer export")
+    return logins_in(exchanges, keys, what=_WHAT)
 
 
-def _exchange(request: dict[str, Any], at: datetime) -> Exchange:
+def _exchange(request: dict[str, Any], *, at: datetime) -> Exchange:
     url = address(request.get("url"))
     saml = request.get("saml")
     is_answer = isinstance(saml, str) and saml.lstrip()[:1] == "<" and "Response" in saml[:400]
@@ -62,8 +65,8 @@ def _holds_login(exchange: Exchange) -> bool:
     return exchange.saml is not None or any(name in LOGIN_FIELDS for name, _ in exchange.sent)
 
 
-def _is_masked(request: dict[str, Any]) -> bool:
-    sent = wanted(_fields(request))
+def _is_masked(request: object) -> bool:
+    sent = wanted(_fields(request)) if isinstance(request, dict) else ()
     return any(name in LOGIN_FIELDS and _GONE.fullmatch(value) for name, value in sent)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from verifier.captures.json_bounds import refuse_many_parts
 from verifier.messages.oidc.claims import JsonNumber
 from verifier.messages.saml.xml_reading import parse
 
@@ -31,9 +32,14 @@ class SavedFile:
 
 
 def take_in(content: bytes, saved_at: datetime) -> SavedFile:
-    """Decode *content* (UTF-8) and parse it, where it is one JSON object or one XML document."""
+    """Decode *content* (UTF-8) and parse it, where it is one JSON object or one XML document.
+
+    Raises ``NotACapture`` for JSON that would fill the memory.
+    """
     text = content.decode("utf-8-sig")
     start = text.lstrip()[:1]
+    if start in ("{", "["):
+        refuse_many_parts(text)
     return SavedFile(
         text=text,
         saved_at=saved_at,

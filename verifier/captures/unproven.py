@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import islice
 
 from verifier.captures.problems import NotACapture
 from verifier.model.capture import GateCheck, GateOutcome, LoginCapture
@@ -11,6 +12,7 @@ from verifier.model.capture import GateCheck, GateOutcome, LoginCapture
 Attempt = Callable[[], tuple[LoginCapture, ...]]
 """What reads one login of several in a file; it may raise ``NotACapture``."""
 
+MOST_LOGINS = 20  # of one file, whatever its form
 AGED = "Not checked: a saved login is older than its message allows."
 MEANT_FOR_ANOTHER = "Not checked: the login was meant for the service it names."
 
@@ -35,18 +37,31 @@ def refused(error: NotACapture) -> Attempt:
     return attempt
 
 
+def refuse_many_logins(number: int) -> None:
+    """Refuse a file of more than ``MOST_LOGINS`` logins. Raises ``NotACapture``."""
+    if number > MOST_LOGINS:
+        raise NotACapture(
+            f"This file holds more than {MOST_LOGINS} logins, which are the most that are read "
+            "at once; save the one in question alone."
+        )
+
+
 def read_each(attempts: Iterable[Attempt]) -> tuple[LoginCapture, ...]:
     """Read several logins of one file; what cannot be read is said beside those that can.
 
-    Raises the first ``NotACapture`` where none can be read.
+    They are counted before any is read. Raises the first ``NotACapture`` where none can be
+    read, and one for more than ``MOST_LOGINS``.
     """
+    counted = tuple(islice(attempts, MOST_LOGINS + 1))
+    refuse_many_logins(len(counted))
     read: list[LoginCapture] = []
     unread: list[NotACapture] = []
-    for attempt in attempts:
+    for attempt in counted:
         try:
             read.extend(attempt())
         except NotACapture as error:
             unread.append(error)
+        refuse_many_logins(len(read))  # one message may hold several
     if not read and unread:
         raise unread[0]
     if not unread:

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from verifier.messages.ldap.entry import entry_attributes, shown_value
+from verifier.messages.ldap.entry import SECRETS, entry_attributes, is_secret, shown_value
 from verifier.model.capture import AttributeSource
 
 
@@ -44,3 +44,36 @@ def test_a_guid_as_active_directory_writes_it():
     guid = uuid.UUID("f81d4fae-7dec-11d0-a765-00a0c91e6bf6")
 
     assert str(guid) == shown_value("objectGUID", guid.bytes_le)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("userPassword", "USERPASSWORD;x-a", "2.5.4.35", "OID.2.5.4.35;binary", "unicodePwd"),
+        *("pwdHistory", "sambaPasswordHistory", "sambaNTPassword", "sambaLMPassword", "dBCSPwd"),
+        *("ipaNTHash", "ipatokenOTPkey", "supplementalCredentials", "ms-Mcs-AdmPwd"),
+        *("msDS-ManagedPassword", "msLAPS-Password", "userPKCS12", "krbPrincipalKey"),
+        *("ntPwdHistory", "lmPwdHistory", "authPassword", "krb5Key", "nspmPassword"),
+    ],
+)
+def test_a_stored_password_or_key_is_a_secret(name):
+    """Case, options and an OID in place of the name hide nothing, and an entry leaves it out."""
+    assert is_secret(name)
+    assert ["cn"] == [one.name for one in entry_attributes({name: [b"invented"], "cn": [b"x"]})]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("cn", "uid;userPassword", "pwdLastSet", "userCertificate;binary", "2.5.4.3", ""),
+        *("passwordExpirationTime", "msDS-UserPasswordExpiryTimeComputed", "employeeNumber"),
+    ],
+)
+def test_what_is_about_a_password_is_no_secret(name):
+    """When it was set, and a public certificate, may be shown."""
+    assert not is_secret(name)
+
+
+def test_secrets_are_written_as_they_are_compared():
+    """A name with a capital letter or an option in the list would never be found."""
+    assert all(is_secret(one) and one == one.lower() for one in SECRETS)
