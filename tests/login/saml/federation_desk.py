@@ -21,6 +21,7 @@ class Desk:
         self.runs = 0
         self.gate = threading.Event()
         self.gate.set()
+        self.began = threading.Event()
         self.publish(3)
 
     def publish(self, size, *, now=None):
@@ -33,6 +34,7 @@ class Desk:
     def run(self, order):
         """The indexing, in this process; it waits where the test holds it."""
         self.runs += 1
+        self.began.set()
         assert self.gate.wait(20)
         said = carry_out(order)
         if said is not None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -61,7 +63,7 @@ def test_the_first_question_waits_only_so_long(desk):
     """A very slow publisher does not hold a page for minutes."""
     desk.gate.clear()
     federation = desk.federation(patience_seconds=0.01)
-    with pytest.raises(MetadataRefused, match="read for the first time"):
+    with pytest.raises(MetadataRefused, match="is being read; try again in a minute"):
         federation.search("university", 20)
     desk.gate.set()
     settle(federation)
@@ -98,3 +100,26 @@ def test_only_some_members_are_kept_in_memory(desk, monkeypatch):
     again = federation.get(one)
     assert second == again
     assert second is not again
+
+
+def test_all_questions_together_wait_only_so_long(desk):
+    """The time counts from when the reading began: later questions do not begin it anew."""
+    desk.gate.clear()
+    federation = desk.federation(patience_seconds=20.0)
+    first = threading.Thread(target=federation.refresh, daemon=True)
+    first.start()
+    assert desk.began.wait(20)
+    desk.seconds += 20
+    before = time.monotonic()
+    for _ in range(3):
+        with pytest.raises(MetadataRefused, match="is being read"):
+            federation.search("university", 20)
+        with pytest.raises(MetadataRefused, match="is being read"):
+            federation.get(digest(entity_id(1)))
+    waited = time.monotonic() - before
+    desk.gate.set()
+    first.join(20)
+
+    assert waited < 15
+    assert 3 == len(federation.search("university", 20))
+    assert 1 == desk.runs

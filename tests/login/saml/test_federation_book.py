@@ -13,7 +13,7 @@ from verifier.login.saml.idp_metadata import IdpMetadataBook, MetadataRefused
 def make_book(folder, **idp):
     """A book of one federation."""
     site = replace(make_site(folder), idps=(make_idp(**idp),))
-    return IdpMetadataBook(site, now=lambda: NOW)
+    return IdpMetadataBook(site, now=lambda: NOW, patience_seconds=60.0)
 
 
 @pytest.fixture
@@ -64,3 +64,14 @@ def test_a_federation_with_a_query_service_is_asked_for_one(tmp_path):
     book = make_book(tmp_path, id="fed", federation=True, mdq_url="https://mdq.example.edu")
     with pytest.raises(MetadataRefused, match="whole entity ID"):
         book.search("fed", "university")
+
+
+def test_a_book_that_serves_many_waits_for_no_index(tmp_path, federation):
+    """Without patience the first question is answered in words, and the reading goes on."""
+    site = replace(make_site(tmp_path), idps=(make_idp(**federation),))
+    book = IdpMetadataBook(site, now=lambda: NOW, patience_seconds=0.0)
+    with pytest.raises(MetadataRefused, match="is being read; try again in a minute"):
+        book.search("fed", "university")
+    book.refresh("fed")
+
+    assert 3 == len(book.search("fed", "university"))

@@ -137,7 +137,7 @@ def test_the_date_of_publication_is_kept(tmp_path):
         (MetadataRefused("It is broken."), "It is broken."),
         (CryptoUnavailable("No library."), "No library."),
         (MemoryError(), "more memory than it may"),
-        (sqlite3.OperationalError("full"), "is the disk full?"),
+        (sqlite3.OperationalError("full"), "is the disk full"),
     ],
 )
 def test_every_failure_is_one_sentence(idp, tmp_path, monkeypatch, failure, said):
@@ -160,7 +160,7 @@ def test_an_order_survives_the_way_to_the_process(idp, tmp_path):
 
 
 def test_the_program_answers_with_json(idp, tmp_path, monkeypatch, capsys):
-    """It bounds its memory first, and says whether there is an index now."""
+    """It bounds its memory and what it writes first, and says whether there is an index now."""
     bounds = []
     monkeypatch.setattr(resource, "setrlimit", lambda *bound: bounds.append(bound))
     sent = order(idp, tmp_path / "index")
@@ -168,7 +168,10 @@ def test_the_program_answers_with_json(idp, tmp_path, monkeypatch, capsys):
     main()
 
     assert {"said": None} == json.loads(capsys.readouterr().out)
-    assert [(resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000))] == bounds
+    assert [
+        (resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000)),
+        (resource.RLIMIT_FSIZE, (600_000_000, 600_000_000)),
+    ] == bounds
     assert FederationIndex(tmp_path / "index").about.verified
 
 
@@ -179,3 +182,16 @@ def test_the_role_for_another_protocol_makes_no_member(tmp_path):
     idp = make_idp(federation=True, metadata=tmp_path / "federation.xml")
     with pytest.raises(MetadataRefused, match="describes no identity provider"):
         index(document.encode(), idp=idp, now=NOW, source="", target=tmp_path / "index")
+
+
+def test_a_date_of_publication_in_the_future_does_not_bar_the_next(tmp_path):
+    """A publisher's slip counts as published now, so that the corrected aggregate is not older."""
+    info = (
+        '<md:Extensions><mdrpi:PublicationInfo xmlns:mdrpi="urn:oasis:names:tc:SAML:metadata:rpi"'
+        ' publisher="x" creationInstant="2062-11-24T10:00:00Z"/></md:Extensions>'
+    )
+    idp = make_idp(federation=True, metadata=tmp_path / "federation.xml")
+    data = make_entities(info, MEMBER, attributes=UNTIL).encode()
+    index(data, idp=idp, now=NOW, source="", target=tmp_path / "index")
+
+    assert NOW == FederationIndex(tmp_path / "index").about.published_at

@@ -1,56 +1,19 @@
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from tests.metadata_factories import ENTITY_ID, NOW, make_entity, make_idp, make_key, sign
-from verifier.login.saml import federation_mdq
-from verifier.login.saml.federation_mdq import FederationMdq
+from tests.login.saml.federation_mdq_desk import MEMBER, MdqDesk
+from tests.metadata_factories import ENTITY_ID, make_entity, make_key, sign
+from verifier.login.saml import federation_answers, federation_mdq
 from verifier.login.saml.federation_members import digest
 from verifier.login.saml.metadata_source import UnknownEntity
 from verifier.login.saml.metadata_values import MetadataRefused
-
-MEMBER = digest(ENTITY_ID)
-
-
-class Desk:
-    """A metadata service that answers from a table, and a clock."""
-
-    def __init__(self, folder):
-        self.pinned = folder / "federation.pem"
-        self.pinned.write_bytes(make_key("federation").certificate)
-        self.seconds = 1000.0
-        self.asked = []
-        self.pages = {MEMBER: sign(make_entity()).encode()}
-
-    def now(self):
-        return NOW + timedelta(seconds=self.seconds - 1000.0)
-
-    def fetch_member(self, _idp, name, **_):
-        self.asked.append(name)
-        answer = self.pages.get(name, UnknownEntity("does not know"))
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def federation(self, **more):
-        """The federation as the site file sets it up."""
-        idp = {"mdq_url": "https://mdq.example.edu", "metadata_certificate": self.pinned, **more}
-        return FederationMdq(
-            make_idp(id="fed", federation=True, **idp),
-            allow_private=False,
-            now=self.now,
-            clock=lambda: self.seconds,
-            refresh_seconds=3600.0,
-            retry_seconds=60.0,
-        )
 
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
     """Everything for these tests."""
-    desk = Desk(tmp_path)
+    desk = MdqDesk(tmp_path)
     monkeypatch.setattr(federation_mdq, "fetch_member", desk.fetch_member)
     return desk
 
@@ -117,44 +80,50 @@ def test_without_a_pinned_key_nothing_is_asked(desk):
     assert [] == desk.asked
 
 
-def test_a_good_answer_is_kept_while_the_service_is_away(desk):
-    """After an hour it is asked again; a failure leaves the last answer until it expires."""
+def test_invented_entity_ids_do_no_harm(desk, monkeypatch):
+    """They neither push a good answer out nor make the service be asked without end."""
+    monkeypatch.setattr(federation_answers, "MOST_GOOD", 1)
     federation = desk.federation()
     good = federation.get(MEMBER)
+    refused = []
+    for number in range(300):
+        try:
+            federation.search(f"https://invented{number}.example.edu", 20)
+        except MetadataRefused as error:
+            refused.append(error.said)
+    desk.pages.clear()
     desk.seconds += 3600
-    desk.pages[MEMBER] = MetadataRefused("The service is away.")
 
+    assert (30, 271) == (len(desk.asked), len(refused))
+    assert all("too many identity providers within a minute" in said for said in refused)
     assert good == federation.get(MEMBER)
-    assert "The service is away." == federation.problem(MEMBER)
-    assert 2 == len(desk.asked)
-    desk.seconds += 59
-    federation.get(MEMBER)
-    assert 2 == len(desk.asked)
-    desk.seconds += timedelta(days=30).total_seconds()
-    with pytest.raises(MetadataRefused, match="The service is away"):
-        federation.get(MEMBER)
 
 
-def test_refreshing_asks_again_after_a_minute(desk):
-    """Only for a member that is known, and not at every press of the button."""
+def test_after_a_minute_the_service_is_asked_again(desk):
+    """A member of which nothing is held is found once the strangers' minute is over."""
     federation = desk.federation()
+    for number in range(30):
+        federation.search(f"https://invented{number}.example.edu", 20)
+    with pytest.raises(MetadataRefused, match="try again in a minute"):
+        federation.get(MEMBER)
+    desk.seconds += 60
+
+    assert ENTITY_ID == federation.get(MEMBER).entity_id
+
+
+def test_a_refusal_is_asked_about_again_after_a_minute(desk):
+    """A member that the federation has just added is found soon, and by the button as well."""
+    page = desk.pages.pop(MEMBER)
+    federation = desk.federation()
+    with pytest.raises(UnknownEntity):
+        federation.get(MEMBER)
+    assert "does not know" in federation.problem(MEMBER)
     federation.refresh(MEMBER)
-    federation.get(MEMBER)
-    federation.refresh(MEMBER)
-    assert 1 == len(desk.asked)
     desk.seconds += 60
     federation.refresh(MEMBER)
-
     assert 2 == len(desk.asked)
-    assert federation.problem() is None
+    desk.pages[MEMBER] = page
+    desk.seconds += 60
 
-
-def test_only_some_answers_are_kept(desk, monkeypatch):
-    """Whoever asks for many digests does not fill the memory."""
-    monkeypatch.setattr(federation_mdq, "MOST_KEPT", 2)
-    federation = desk.federation()
-    for name in "abcd":
-        with pytest.raises(UnknownEntity):
-            federation.get(name)
-
-    assert ["c", "d"] == list(federation._members)
+    assert ENTITY_ID == federation.get(MEMBER).entity_id
+    assert federation.problem(MEMBER) is None

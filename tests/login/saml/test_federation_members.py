@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
-from tests.metadata_factories import make_entities, make_entity, make_idp, make_role
+from tests.metadata_factories import NOW, make_entities, make_entity, make_idp, make_role
 from verifier.login.saml.federation_members import described, digest, published_at
 from verifier.login.saml.federation_pieces import pieces
 from verifier.login.saml.metadata_document import parse
@@ -98,3 +98,54 @@ def test_when_it_was_published():
     assert published_at(etree.fromstring(make_entities())) is None
     with pytest.raises(MetadataRefused, match="creationInstant"):
         published_at(info('creationInstant="yesterday"'))
+
+
+def test_a_comment_does_not_list_who_asks_not_to_be_listed():
+    """The category is read as a whole, whatever stands within it."""
+    split = HIDDEN.replace("hide-from", "<!-- x -->hide-from")
+    (one,) = read(make_entity(entity_id=A, extensions=split))
+
+    assert one.hidden
+
+
+def test_only_what_an_entity_uses_is_kept_of_what_stands_around_it():
+    """Namespaces of its elements and of its types stay; names of groups and others go."""
+    role = make_role(
+        extensions='<used:a xsi:type="typed:b" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'
+    )
+    group = make_entities(make_entity(entity_id=A, role=role), attributes='Name="inner"')
+    declared = " ".join(f'xmlns:{one}="urn:{one}"' for one in ("used", "typed", "other"))
+    (one,) = read(group, attributes=f'{declared} ID="outer" cacheDuration="PT1H"')
+    root = etree.fromstring(one.xml)
+
+    assert 1 == one.xml.count(b"<md:EntitiesDescriptor ")
+    assert not root.attrib
+    (used,) = root.iter("{urn:used}a")
+    assert "urn:typed" == used.nsmap["typed"]
+    assert "other" not in used.nsmap
+
+
+def test_the_earliest_date_of_many_groups_is_kept():
+    """However deep the groups are, one date stands for all; with a broken one there is none."""
+    member = make_entity(entity_id=A, attributes="")
+    dates = ("2026-12-01T00:00:00Z", "2026-11-26T01:00:00+01:00", "2026-12-03T00:00:00Z")
+    for date in dates:
+        member = make_entities(member, attributes=f'validUntil="{date}"')
+    (one,) = read(member)
+    assert "2026-11-26T00:00:00+00:00" == etree.fromstring(one.xml).get("validUntil")
+    (broken,) = read(make_entities(member, attributes=f'validUntil="{"x" * 5_000}"'))
+
+    assert 1_000 > len(broken.xml) - len(make_entity(entity_id=A, attributes=""))
+    with pytest.raises(MetadataRefused, match="not a date and time"):
+        read_entity(parse(broken.xml), idp=make_idp(), now=NOW, verified=True)
+
+
+@pytest.mark.parametrize("within", [0, 2])
+def test_namespaces_around_entities_have_a_bound(within):
+    """An address of a namespace is kept with each entity that uses it, so they may not be long."""
+    long = "x" * 9_000
+    document = make_entities(make_entity(entity_id=A), attributes=f'xmlns:x="urn:{long}"')
+    for _ in range(within):
+        document = make_entities(document)
+    with pytest.raises(MetadataRefused, match="more namespaces than any federation needs"):
+        read(document)

@@ -118,3 +118,11 @@ def test_no_filling_takes_long(filling):
     for data in (f"{filled}x", f"<a>{filled}</a>{filled}x", f"<a {filled}", f"<a{filled}x</a>"):
         with pytest.raises(MetadataRefused, match="not well-formed"):
             list(pieces(data.encode()))
+
+
+def test_the_roots_own_tag_has_a_bound():
+    """It is parsed with every entity, so what is longer than any federation's is refused."""
+    attributes = " ".join(f'xmlns:n{one}="urn:{one}"' for one in range(4_000))
+    data = make_entities(entity(A), attributes=attributes).encode()
+    with pytest.raises(MetadataRefused, match=r"first tag .* longer than 64 kB"):
+        next(pieces(data))

@@ -28,6 +28,15 @@ OTHER = "https://other.example.edu/idp"
         (b"{}", "not well-formed XML"),
         ('<?xml version="1.0" encoding="UTF-16"?><a/>'.encode("utf-16"), "not in UTF-8"),
         (b'<?xml version="1.0" encoding="UTF-7"?><a/>', "not in UTF-8"),
+        (
+            b"<?xml version='1.0' encoding = 'UTF-7'?>+ADwAIQ-DOCTYPE a+AD4-+ADw-a/+AD4-",
+            "not in UTF-8",
+        ),
+        (b'<?xml version="1.0" encoding\n=\n"latin1"?><a/>', "not in UTF-8"),
+        (
+            '<?xml version="1.0" encoding="cp037"?><!DOCTYPE a><a/>'.encode("cp037"),
+            "not well-formed",
+        ),
         (b"<!DOCTYPE a><a/>", "DOCTYPE"),
         (
             b'<?xml version="1.0"?>\n<!-- x --><!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
@@ -159,3 +168,10 @@ def test_a_date_that_is_none_is_refused(text):
     """Text that is no date never counts as far away."""
     with pytest.raises(MetadataRefused, match="not a date and time"):
         until(make_entity(attributes=f'validUntil="{text}"'))
+
+
+def test_another_encoding_is_never_used(monkeypatch):
+    """Even where the check is passed by, bytes are parsed as the UTF-8 they were checked as."""
+    monkeypatch.setattr(metadata_document, "READABLE", {"utf-8", "utf-7"})
+    with pytest.raises(MetadataRefused, match="not well-formed"):
+        parse(b'<?xml version="1.0" encoding="UTF-7"?>+ADw-a/+AD4-')

@@ -1,7 +1,7 @@
 """A federation whose members stand in one aggregate: the index in use, and its renewal.
 
-No question waits for a renewal while there is an index; only the very first does. An index is
-replaced by one that is not older, or not at all.
+No question waits for a renewal while there is an index; while there is none they wait for a
+moment. An index is replaced by one that is not older, or not at all.
 """
 
 from __future__ import annotations
@@ -24,12 +24,15 @@ from verifier.model.idp import MEMBER, Idp
 
 logger = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 2.0  # a web thread stands still for so long
 MOST_KEPT = 256
 
 
 class FederationAggregate:
-    """Thread-safe. *folder* holds the index, which outlives the process."""
+    """Thread-safe. *folder* holds the index, which outlives the process.
+
+    While there is no index, a question waits until *patience_seconds* after the reading began.
+    """
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class FederationAggregate:
         self._index: FederationIndex | None = None
         self._kept: OrderedDict[str, IdpMetadata] = OrderedDict()
         self._attempt: threading.Thread | None = None
+        self._began_at = 0.0  # monotonic seconds
         self._tried_at: float | None = None  # monotonic seconds
         self._tried_stamp: tuple[int, int] | None = None
         self._problem: str | None = None
@@ -113,12 +117,10 @@ class FederationAggregate:
         self._open()
         attempt = self._start() if self._is_due() else self._attempt
         if self._index is None and attempt is not None:
-            attempt.join(self._patience_seconds)
+            attempt.join(max(0.0, self._began_at + self._patience_seconds - self._clock()))
         if self._index is None:
             raise MetadataRefused(
-                self._problem
-                or "The federation's metadata is being read for the first time; "
-                "try again in a minute."
+                self._problem or "The federation's metadata is being read; try again in a minute."
             )
         return self._index
 
@@ -164,13 +166,14 @@ class FederationAggregate:
                 self._attempt = threading.Thread(
                     target=self._try, name=f"federation-{self._idp.id}", daemon=True
                 )
+                self._began_at = self._clock()
                 self._attempt.start()
             return self._attempt
 
     def _try(self) -> None:
         tried_stamp = stamp(self._idp)
         try:
-            fresh = self._place.renew(self._index, now=self._now())
+            fresh = self._place.renew(now=self._now())
         except MetadataRefused as refused:
             logger.warning("federation-metadata-refused idp=%s", self._idp.id)
             with self._lock:

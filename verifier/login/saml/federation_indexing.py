@@ -22,12 +22,13 @@ from verifier.login.saml.federation_members import described, published_at
 from verifier.login.saml.federation_pieces import pieces, require_aggregate
 from verifier.login.saml.federation_signature import AggregateSignature
 from verifier.login.saml.metadata_document import read_pinned, valid_until
-from verifier.login.saml.metadata_source import fetch
+from verifier.login.saml.metadata_source import MAX_AGGREGATE_BYTES, fetch
 from verifier.login.saml.metadata_values import MetadataRefused
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
 from verifier.model.idp import Idp
 
 MAX_MEMORY_BYTES = 2_000_000_000
+MAX_INDEX_BYTES = 2 * MAX_AGGREGATE_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,8 @@ def index(data: bytes, *, idp: Idp, now: datetime, source: str, target: Path) ->
                 signature.take(piece.root)
             if number == 1:
                 published = published_at(piece.root)
+                if published is not None:
+                    published = min(published, now)  # a slip into the future must not bar the next
             for one in described(piece):
                 writing.add(one)
         if signature is not None:
@@ -136,13 +139,20 @@ def carry_out(order: Order) -> str | None:
             f"({MAX_MEMORY_BYTES // 1_000_000} MB); use the federation's MDQ service (mdq_url)."
         )
     except sqlite3.Error:
-        return "The index of the federation's metadata cannot be written; is the disk full?"
+        return (
+            "The index of the federation's metadata cannot be written; is the disk full, or the "
+            f"index larger than it may be ({MAX_INDEX_BYTES // 1_000_000} MB)?"
+        )
     return None
 
 
 def main() -> None:
-    """Read the order, carry it out, and answer."""
+    """Read the order, carry it out, and answer.
+
+    What is written beyond the bound fails like on a full disk: Python ignores the signal.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_INDEX_BYTES, MAX_INDEX_BYTES))
     order = Order(**json.load(sys.stdin))
     json.dump({"said": carry_out(order)}, sys.stdout)
 

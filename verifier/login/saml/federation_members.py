@@ -12,11 +12,13 @@ from lxml import etree
 
 from verifier.login.saml import metadata_people as people
 from verifier.login.saml.federation_pieces import Piece
-from verifier.login.saml.metadata_document import entities_in, is_entity_id, read_date
+from verifier.login.saml.metadata_document import ENTITIES, entities_in, is_entity_id, read_date
 from verifier.login.saml.metadata_reading import roles_of
+from verifier.login.saml.metadata_values import MetadataRefused
 from verifier.messages.saml import namespaces as ns
 
 MDRPI = "urn:oasis:names:tc:SAML:metadata:rpi"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 HIDDEN = "http://refeds.org/category/hide-from-discovery"
 NAMES = (
     "md:IDPSSODescriptor/md:Extensions/mdui:UIInfo/mdui:DisplayName",
@@ -24,6 +26,8 @@ NAMES = (
     "md:Organization/md:OrganizationName",
 )
 MOST_NAMES = 100
+MAX_NAMESPACES = 8_192  # characters around an entity; those it uses are kept with it
+TYPES = etree.XPath("descendant-or-self::*/@xsi:type", namespaces={"xsi": XSI})
 CATEGORY = "md:Extensions/mdattr:EntityAttributes/saml:Attribute/saml:AttributeValue"
 
 
@@ -36,8 +40,9 @@ def digest(entity_id: str) -> str:
 class Described:
     """One entity of the aggregate. Only an identity provider has ``xml``.
 
-    ``xml`` is a document of its own: the entity within the start and end tags of all groups
-    around it, which may carry expiry dates.
+    ``xml`` is a document of its own: the entity with the namespaces that it uses, within one
+    EntitiesDescriptor that has the earliest expiry date of all groups around it. Nothing else
+    of theirs is kept, for they would be kept once for every member.
     """
 
     entity_id: str
@@ -50,7 +55,12 @@ class Described:
 
 
 def described(piece: Piece) -> Iterator[Described]:
-    """Read what *piece* describes; an entity without a usable entity ID is passed over."""
+    """Read what *piece* describes; an entity without a usable entity ID is passed over.
+
+    Each identity provider is taken out of *piece*, which is of no use afterwards. Raises
+    ``MetadataRefused`` where a group declares namespaces beyond measure.
+    """
+    _require_short(piece.root)
     for entity in entities_in(piece.root):
         entity_id = entity.get("entityID", "")
         if not is_entity_id(entity_id):
@@ -78,9 +88,20 @@ def published_at(root: etree._Element) -> datetime | None:
     return None if text is None else read_date(text, "publication date (creationInstant)")
 
 
+def _require_short(group: etree._Element) -> None:
+    declared: Any = group.nsmap  # with those of the groups around it
+    if sum(len(one) for one in declared.values()) > MAX_NAMESPACES:
+        raise MetadataRefused(
+            "The federation's metadata declares more namespaces than any federation needs; "
+            "check that it is the right file, or tell the federation."
+        )
+    for inner in group.iterchildren(ENTITIES):
+        _require_short(inner)
+
+
 def _is_hidden(entity: etree._Element) -> bool:
     values = entity.findall(CATEGORY, ns.PREFIXES)
-    return any((one.text or "").strip() == HIDDEN for one in values)
+    return any(str(one.xpath("string()")).strip() == HIDDEN for one in values)
 
 
 def _names(entity: etree._Element) -> tuple[str, ...]:
@@ -90,17 +111,32 @@ def _names(entity: etree._Element) -> tuple[str, ...]:
 
 
 def _document(entity: etree._Element) -> bytes:
-    text: bytes = etree.tostring(entity, encoding="utf-8", with_tail=False)
-    for group in entity.iterancestors():
-        start, end = _tags(group)
-        text = b"".join((start, text, end))
+    around = etree.Element(ENTITIES, nsmap={"md": ns.MD, **_named_in_types(entity)})
+    until = _earliest(entity)
+    if until is not None:
+        around.set("validUntil", until)
+    entity.tail = None
+    around.append(entity)  # moves it, with the namespaces of its own names only: no copy is made
+    text: bytes = etree.tostring(around, encoding="utf-8")
     return text
 
 
-def _tags(group: etree._Element) -> tuple[bytes, bytes]:
-    names: Any = group.nsmap  # a default namespace has no prefix, which lxml's types forbid
-    attributes: Any = group.attrib
-    alone = etree.Element(group.tag, attributes, nsmap=names)
-    alone.text = ""
-    start, slash, end = etree.tostring(alone, encoding="utf-8").rpartition(b"</")
-    return start, slash + end
+def _earliest(entity: etree._Element) -> str | None:
+    texts = [one.get("validUntil") for one in entity.iterancestors()]
+    try:
+        dates = [read_date(text) for text in texts if text is not None]
+    except MetadataRefused:
+        return "unreadable"  # reading the member then refuses it, as any date that is none
+    return min(dates).isoformat() if dates else None
+
+
+def _named_in_types(entity: etree._Element) -> dict[str, str]:
+    """Give the namespaces of the prefixes that stand in xsi:type, such as ``xs:string``."""
+    types: Any = TYPES(entity)  # an XPath of attributes gives texts
+    prefixes = {
+        prefix for prefix, colon, _ in (str(one).strip().partition(":") for one in types) if colon
+    }
+    if not prefixes:
+        return {}
+    known = entity.nsmap
+    return {one: known[one] for one in sorted(prefixes) if one in known and one != "md"}

@@ -30,6 +30,7 @@ ROOT = re.compile(
 )
 EPILOG = re.compile(rb"\s*+>" + AROUND, re.DOTALL)
 ENCODING = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+MAX_ROOT_TAG = 65_536  # bytes; it is parsed again with every entity
 SOMETHING = re.compile(rb"\S")
 DOCTYPE = re.compile(rb"<![Dd][Oo][Cc][Tt][Yy][Pp][Ee]")
 ENTITY_END = re.compile(rb"</(?:[^\s<>/:]+:)?EntityDescriptor\s*>")
@@ -64,7 +65,11 @@ def pieces(data: bytes) -> Iterator[Piece]:
     opening, start, end = _frame(data)
     closing = b"</" + opening.name + b">"
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
     )
     line = 1 + data.count(b"\n", 0, start - len(opening.text))
     taken, wanted = 0, 0
@@ -113,6 +118,12 @@ def _frame(data: bytes) -> tuple[_Opening, int, int]:
         raise _malformed(data.count(b"\n") + 1)
     if EPILOG.fullmatch(data, end + 2 + len(found["name"])) is None:
         raise _malformed(1 + data.count(b"\n", 0, end))
+    if len(found[0]) > MAX_ROOT_TAG:
+        raise MetadataRefused(
+            "The first tag of the federation's metadata is longer than "
+            f"{MAX_ROOT_TAG // 1024} kB, which no federation needs; check that it is the right "
+            "file, or tell the federation."
+        )
     return _Opening(text=found[0], name=found["name"]), found.end(), end
 
 

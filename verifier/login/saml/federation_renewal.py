@@ -6,9 +6,11 @@ import contextlib
 import hashlib
 import os
 import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+from verifier.login.saml.federation_age import require_not_older
 from verifier.login.saml.federation_index import About, FederationIndex, IndexUnusable
 from verifier.login.saml.federation_indexing import Order
 from verifier.login.saml.federation_process import run
@@ -17,25 +19,31 @@ from verifier.login.saml.metadata_source import describe, stamp
 from verifier.login.saml.metadata_values import MetadataRefused
 from verifier.model.idp import Idp
 
-BEGINNING = datetime.min.replace(tzinfo=UTC)
 LEFT_BEHIND_SECONDS = 3600.0
 
 
 class IndexPlace:
-    """The index of *idp* in *folder*: another source, or another pinned key, begins anew."""
+    """The index of *idp* in *folder*: another source, or another pinned key, begins anew.
+
+    An index that has expired, or was lost while we ran, is of no use but is remembered: nothing
+    older takes its place.
+    """
 
     def __init__(self, idp: Idp, folder: Path, *, allow_private: bool) -> None:
         self._idp = idp
         self._folder = folder
         self._allow_private = allow_private
         self._owner = hashlib.sha256(idp.id.encode()).hexdigest()[:16]
+        self._newest: tuple[Path, About] | None = None
 
     def open(self, *, now: datetime) -> FederationIndex | None:
         """Give the index of an earlier run where it is still good, else None."""
         try:
-            index = FederationIndex(self._path())
+            path = self._path()
+            index = FederationIndex(path)
         except (IndexUnusable, MetadataRefused):
             return None
+        self._newest = path, index.about
         until = index.about.valid_until
         return index if until is None or until > now else None
 
@@ -43,10 +51,10 @@ class IndexPlace:
         """Whether *index* was made from the very file that is there now."""
         return self._idp.metadata is not None and index.about.source == self._source()
 
-    def renew(self, held: FederationIndex | None, *, now: datetime) -> FederationIndex:
-        """Make a new index and put it in the place of *held*.
+    def renew(self, *, now: datetime) -> FederationIndex:
+        """Make a new index and put it in the place of the one before.
 
-        Raises ``MetadataRefused``, also for an aggregate that is older than that of *held*.
+        Raises ``MetadataRefused``, also for an aggregate that is older than that one's.
         """
         _require_pinned(self._idp)
         path = self._path()
@@ -56,9 +64,10 @@ class IndexPlace:
             target.unlink(missing_ok=True)
             run(self._order(target, now))
             fresh = FederationIndex(target)
-            if held is not None:
-                require_not_older(fresh.about, held.about)
+            for held in self._remembered(path):
+                require_not_older(fresh.about, held)
             target.replace(path)
+            self._newest = path, fresh.about
             self._sweep(path)
             return FederationIndex(path)
         except IndexUnusable:
@@ -71,6 +80,13 @@ class IndexPlace:
         finally:
             with contextlib.suppress(OSError):
                 target.unlink(missing_ok=True)
+
+    def _remembered(self, path: Path) -> Iterator[About]:
+        """What is known of the index at *path*, whether it can still be used or not."""
+        if self._newest is not None and self._newest[0] == path:
+            yield self._newest[1]
+        with contextlib.suppress(IndexUnusable):  # another process may have made a newer one
+            yield FederationIndex(path).about
 
     def _order(self, target: Path, now: datetime) -> Order:
         return Order.of(
@@ -102,20 +118,4 @@ def _require_pinned(idp: Idp) -> None:
         raise MetadataRefused(
             f"The federation {idp.id} has no metadata_certificate, so anybody could add identity "
             "providers to it; give the certificate that the federation publishes."
-        )
-
-
-def require_not_older(fresh: About, held: About) -> None:
-    """Raise ``MetadataRefused`` where *fresh* was published before *held*.
-
-    Where one of them does not say when it was published, the expiry dates are compared.
-    """
-    if fresh.published_at and held.published_at:
-        offered, used = fresh.published_at, held.published_at
-    else:
-        offered, used = fresh.valid_until or BEGINNING, held.valid_until or BEGINNING
-    if offered < used:
-        raise MetadataRefused(
-            f"The federation's metadata that is offered now ({offered:%Y-%m-%d %H:%M} UTC) is "
-            f"older than the one in use ({used:%Y-%m-%d %H:%M} UTC), which stays in use."
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypedDict
 
-from verifier.login.saml.federation_aggregate import FederationAggregate
+from verifier.login.saml.federation_aggregate import PATIENCE_SECONDS, FederationAggregate
 from verifier.login.saml.federation_mdq import FederationMdq
 from verifier.login.saml.metadata_copies import KeptCopies
 from verifier.login.saml.metadata_reading import read_metadata
@@ -50,7 +50,8 @@ class IdpMetadataBook:
 
     While one thread refreshes, others go on with the copy they have; only where there is no
     copy at all they wait. The members of a federation are known by the federation's id, a tilde,
-    and the SHA-1 of their entity ID.
+    and the SHA-1 of their entity ID. Where a federation's aggregate has no index yet, a question
+    waits *patience_seconds* for it: short where many are served, longer at a command line.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class IdpMetadataBook:
         clock: Callable[[], float] = time.monotonic,
         refresh_seconds: float = REFRESH_SECONDS,
         retry_seconds: float = RETRY_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         saml = [one for one in site.idps if one.protocol == "saml"]
         folder = site.store.folder / "metadata"
@@ -76,7 +78,13 @@ class IdpMetadataBook:
         self._federations = {
             one.id: FederationMdq(one, allow_private=self._allow_private, **times)
             if one.mdq_url
-            else FederationAggregate(one, folder, allow_private=self._allow_private, **times)
+            else FederationAggregate(
+                one,
+                folder,
+                allow_private=self._allow_private,
+                patience_seconds=patience_seconds,
+                **times,
+            )
             for one in saml
             if one.federation
         }

@@ -18,6 +18,7 @@ MAX_ENTITY_ID = 256  # SAML2Int G04
 ENTITY = f"{{{ns.MD}}}EntityDescriptor"
 ENTITIES = f"{{{ns.MD}}}EntitiesDescriptor"
 READABLE = frozenset({"utf-8", "us-ascii", "ascii"})
+DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 
 
 def parse(data: bytes) -> etree._Element:
@@ -29,16 +30,21 @@ def parse(data: bytes) -> etree._Element:
         )
     if not data.strip():
         raise MetadataRefused("The metadata is empty.")
-    encoding = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding=[\"']([A-Za-z0-9._-]+)", data)
-    if b"\x00" in data or (encoding and encoding[1].decode("ascii").lower() not in READABLE):
+    declared = DECLARED.match(data)
+    if b"\x00" in data or (declared and declared[1].decode("ascii").lower() not in READABLE):
         raise MetadataRefused("The metadata is not in UTF-8; save it as UTF-8 and try again.")
     if b"<!DOCTYPE" in data.upper():
         raise MetadataRefused(
             "The metadata holds a DOCTYPE, which SAML forbids (SAML2Int G02); "
             "ask the identity provider for metadata without one."
         )
+    # always as UTF-8: in another encoding a DOCTYPE would not look like one above
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
     )
     try:
         return etree.fromstring(data, parser)
