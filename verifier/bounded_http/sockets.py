@@ -11,6 +11,7 @@ from typing import Any
 from verifier.bounded_http.deadline import Deadline
 from verifier.bounded_http.failure import HttpFailure
 
+_MOMENT = 0.05  # seconds
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _Addresses = list[tuple[Any, ...]]  # as getaddrinfo gives them
 
@@ -50,13 +51,16 @@ def open_connection(
         connection.settimeout(deadline.left() / (len(usable) - index))
         try:
             connection.connect(address)
-        except OSError:
+        except OSError as error:
+            silent = silent or isinstance(
+                error, TimeoutError
+            )  # a moment before the deadline's own
             connection.close()
             continue
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         deadline.watch(connection)
         return connection
-    if deadline.over:
+    if deadline.over or deadline.left() < _MOMENT:  # the last one's limit ends just before it
         said = f"{host} did not take the connection within {deadline.seconds:g} seconds."
         raise HttpFailure("timeout", said)
     raise HttpFailure("unreachable", f"Nothing answers at {host}, port {port}.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from verifier.login.saml.federation_aggregate import PATIENCE_SECONDS
 from verifier.login.saml.keys import SpKeys, load_or_make_keys
 from verifier.login.saml.metadata_book import IdpMetadataBook
 from verifier.model.site import Site
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 class OwnSide:
     """What one site's logins go through. Make all of it before threads share it."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._site = site
+        self._patience_seconds = patience_seconds  # for a federation's first reading
 
     @cached_property
     def keys(self) -> SpKeys:
@@ -34,7 +36,7 @@ class OwnSide:
     @cached_property
     def metadata(self) -> IdpMetadataBook:
         """What is known of the SAML identity providers."""
-        return IdpMetadataBook(self._site)
+        return IdpMetadataBook(self._site, patience_seconds=self._patience_seconds)
 
     @cached_property
     def service_provider(self) -> ServiceProvider:

@@ -16,6 +16,7 @@ from verifier.store.database import StoreProblem
 from verifier.store.store import AlreadyUsed, Store
 
 Perform = Callable[..., Performed]
+_PATIENCE_SECONDS = 60.0  # nobody else waits at a command line
 
 
 def log_in_patron(
@@ -26,7 +27,7 @@ def log_in_patron(
     *by* drives the identity provider's pages: over HTTP alone, or in a real browser.
     """
     try:
-        own = OwnSide(site)
+        own = OwnSide(site, patience_seconds=_PATIENCE_SECONDS)
         if idp.protocol == "ldap":
             return at_directory(own, idp, username=username, password=password)
         return _used_once(by(own, site, idp, username=username, password=password))
