@@ -51,10 +51,7 @@ def open_connection(
         connection.settimeout(deadline.left() / (len(usable) - index))
         try:
             connection.connect(address)
-        except OSError as error:
-            silent = silent or isinstance(
-                error, TimeoutError
-            )  # a moment before the deadline's own
+        except OSError:
             connection.close()
             continue
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
