@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,7 @@ def test_a_hundred_parallel_posts_give_one_report(application, tmp_path):
 
 def reports_in(folder: Path) -> int:
     """How many logins the store holds."""
-    with sqlite3.connect(folder / "verifier.sqlite3") as database:
+    with closing(sqlite3.connect(folder / "verifier.sqlite3")) as database:
         return int(database.execute("select count(*) from logins").fetchone()[0])
 
 

@@ -86,6 +86,7 @@ def test_one_always_sees_where_one_is(person, demo, seen):
     seen.reach(someone, demo)
     page = someone.page
     expect(page.get_by_role("heading", level=1)).to_contain_text(seen.heading)
+    page.wait_for_load_state("load")  # the style sheet draws the outline
     stops = []
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")

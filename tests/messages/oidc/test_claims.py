@@ -69,7 +69,8 @@ def test_what_is_no_object_of_claims_is_refused(content, said):
 def test_no_depth_breaks_the_reading():
     """At any depth claims are read or refused, also where half a character stands deep inside."""
     said = set()
-    for depth in range(1, 1100):
+    # Python 3.13 reads deeper than 3.11 does, and no version reads the last one.
+    for depth in (*range(1, 1100), 100_000):
         with pytest.raises(NotClaims) as caught:
             parse_claims('{"d":' + "[" * depth + '"\\ud83d"' + "]" * depth + "}")
         said.add(caught.value.said)
