@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, problems
+from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
 from verifier.model.secret import Secret
@@ -207,6 +207,27 @@ def test_five_mistakes_are_five_lines_that_say_what_would_do(write):
             'file. Write { env = "NAME" } or { file = "path" } instead.'
         ),
     ] == problems(write(FIVE_MISTAKES))
+
+
+def test_a_connections_own_mistakes_are_told_with_all_others(write):
+    """What only a connector knows to be wrong does not wait until the rest is right."""
+    connection = """
+[[ils]]
+id = "catalogue"
+connector = "record"
+role = "reshare"
+file = "idp-metadata.xml"
+timeot = 3
+"""
+    mistaken = changed("[site]", "[site]\nnaem = 1", MINIMAL) + connection
+
+    assert [
+        'verifier.toml: [site].naem = 1 is not a key we know. Did you mean "name"?',
+        (
+            'verifier.toml: [[ils]] "catalogue" timeot is not a setting of a file of patron '
+            "records. It takes file alone."
+        ),
+    ] == problems(write(mistaken))
 
 
 def test_relative_paths_start_at_the_file(write, tmp_path, monkeypatch):

@@ -54,7 +54,10 @@ def _record_problems(connection: IlsConnection) -> tuple[str, ...]:
     if connection.file is None:
         return ("file is missing: the file of patron records.",)
     unknown = [name for name, _ in (*connection.options, *connection.secrets)]
-    return tuple(f"{name} is not a setting of a file of patron records." for name in unknown)
+    return tuple(
+        f"{name} is not a setting of a file of patron records. It takes file alone."
+        for name in unknown
+    )
 
 
 CONNECTORS: dict[str, Connector] = {

@@ -46,13 +46,13 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         folder=path.absolute().parent, environ=environ, own_names=_own_names(raw)
     )
     problems = cross_check(raw, file=path.name, connectors=tuple(CONNECTORS))
+    connections = tuple(_readable_connections(raw, around))
+    problems += _connection_problems(connections, path.name)
     try:
         file = SiteFile.model_validate(raw, context=around)
     except ValidationError as error:
         explained = problems_of(error, file=path.name, raw=raw, model=SiteFile)
         raise InvalidSite([*explained, *problems]) from None  # its text would show values
-    connections = tuple(one.connection() for one in file.ils)
-    problems += _connection_problems(connections, path.name)
     if problems:
         raise InvalidSite(problems)
     return Site(
@@ -99,6 +99,16 @@ def _parsed(path: Path) -> dict[str, Any]:
             )
         ]
     )
+
+
+def _readable_connections(raw: dict[str, Any], around: Surroundings) -> Iterator[IlsConnection]:
+    """Give each connection whose own table is in order, whatever stands in the rest."""
+    tables = raw.get("ils")
+    for one in tables if isinstance(tables, list) else ():
+        try:
+            yield IlsTable.model_validate(one, context=around).connection()
+        except ValidationError:
+            continue  # told with the whole file
 
 
 def _connection_problems(connections: Iterable[IlsConnection], file: str) -> Iterator[Problem]:
