@@ -18,7 +18,7 @@ from verifier.login.cas.success_gate import check_success
 from verifier.login.cas.ticket import TOTAL_SECONDS, is_ticket, validate
 from verifier.login.gate_record import Gate
 from verifier.login.refused_login import BROKEN, refused_login
-from verifier.login.started_login import StartedLogin
+from verifier.login.started_login import StartedLogin, pending_login
 from verifier.messages.cas.answer import CasFailure, CasSuccess
 from verifier.messages.cas.xml_shape import NotAnAnswer
 from verifier.model.capture import (
@@ -39,7 +39,6 @@ from verifier.model.site import Site
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = timedelta(minutes=15)
 REMEMBERED = timedelta(days=1)  # a ticket lives minutes at most (specification 3.1.1)
 _OWNERS = {
     "state": "patron",
@@ -79,14 +78,8 @@ class CasClient:
         idp = self._site.idp(idp_id)
         if idp is None or idp.cas is None:
             raise KeyError(idp_id)
-        now = self._now()
-        pending = PendingLogin(
-            request_id=f"cas-{secrets.token_hex(20)}",
-            idp_id=idp.id,
-            relay_state=secrets.token_urlsafe(24),
-            browser=browser,
-            started_at=now,
-            expires_at=now + PATIENCE,
+        pending = pending_login(
+            f"cas-{secrets.token_hex(20)}", idp_id=idp.id, browser=browser, now=self._now()
         )
         query = {"service": self._site.cas_service(idp.id, pending.relay_state)}
         query |= {"renew": "true"} if idp.cas.renew else {}

@@ -8,15 +8,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
 from verifier.login.oidc.discovery import Discovered
-from verifier.login.started_login import StartedLogin
-from verifier.model.capture import PendingLogin
+from verifier.login.started_login import StartedLogin, pending_login
 from verifier.model.idp import Idp, OidcProvider
-
-PATIENCE = timedelta(minutes=15)
 
 
 def start(
@@ -30,13 +27,11 @@ def start(
 ) -> StartedLogin:
     """Make the request; the verifier of PKCE and the nonce stay here."""
     verifier = secrets.token_urlsafe(48)
-    pending = PendingLogin(
-        request_id=f"oidc-{secrets.token_hex(20)}",
+    pending = pending_login(
+        f"oidc-{secrets.token_hex(20)}",
         idp_id=idp.id,
-        relay_state=secrets.token_urlsafe(24),
         browser=browser,
-        started_at=now,
-        expires_at=now + PATIENCE,
+        now=now,
         nonce=secrets.token_urlsafe(24),
         code_verifier=verifier,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
@@ -16,13 +16,10 @@ from saml2.saml import AuthnContextClassRef
 from saml2.samlp import RequestedAuthnContext
 
 from verifier.login.saml.idp_metadata import IdpMetadata, MetadataRefused
-from verifier.login.started_login import StartedLogin
+from verifier.login.started_login import StartedLogin, pending_login
 from verifier.messages.saml.namespaces import RSA_SHA256, SHA256
-from verifier.model.capture import PendingLogin
 from verifier.model.idp import Idp
 from verifier.model.site import Site
-
-PATIENCE = timedelta(minutes=15)
 
 
 def start(
@@ -54,14 +51,7 @@ def start(
         force_authn="true" if force_authn else None,
         requested_authn_context=_context(idp),
     )
-    pending = PendingLogin(
-        request_id=request_id,
-        idp_id=idp.id,
-        relay_state=secrets.token_urlsafe(24),
-        browser=browser,
-        started_at=now,
-        expires_at=now + PATIENCE,
-    )
+    pending = pending_login(request_id, idp_id=idp.id, browser=browser, now=now)
     if by_post:
         encoded = base64.b64encode(str(request).encode()).decode("ascii")
         fields = (("SAMLRequest", encoded), ("RelayState", pending.relay_state))
