@@ -217,14 +217,14 @@ id = "catalogue"
 connector = "record"
 role = "reshare"
 file = "idp-metadata.xml"
-timeot = 3
+patience = 3
 """
     mistaken = changed("[site]", "[site]\nnaem = 1", MINIMAL) + connection
 
     assert [
         'verifier.toml: [site].naem = 1 is not a key we know. Did you mean "name"?',
         (
-            'verifier.toml: [[ils]] "catalogue" timeot is not a setting of a file of patron '
+            'verifier.toml: [[ils]] "catalogue" patience is not a setting of a file of patron '
             "records. It takes file alone."
         ),
     ] == problems(write(mistaken))
