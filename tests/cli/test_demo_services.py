@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from verifier.bounded_http import HttpFailure, fetch
+from verifier.bounded_network import NetworkFailure, fetch
 from verifier.cli.demo_services import demo_services
 from verifier.demo.sites import IDPS
 from verifier.ils.table import connect
@@ -116,6 +116,6 @@ def test_the_servers_end_with_the_block_whatever_happens(tmp_path):
     assert 4 == len(seen)
     for one in seen:
         assert one.startswith("http://127.0.0.1:")
-        with pytest.raises(HttpFailure) as caught:
+        with pytest.raises(NetworkFailure) as caught:
             fetch("GET", one, deadline_seconds=5, max_bytes=100_000)
         assert "unreachable" == caught.value.kind

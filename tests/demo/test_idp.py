@@ -16,7 +16,7 @@ from lxml import etree
 
 from tests.factories import make_site
 from tests.metadata_factories import NOW, make_idp, make_key
-from verifier.bounded_http import Browser
+from verifier.bounded_network import Browser
 from verifier.demo.idp import DemoAccount, DemoIdp
 from verifier.login.form_login import FormLoginFailed, log_in
 from verifier.login.login_hosts import may_visit

@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import make_site
 from tests.metadata_factories import make_idp
-from verifier.bounded_http import Browser
+from verifier.bounded_network import Browser
 from verifier.demo.idp import DemoAccount, DemoIdp
 from verifier.login.form_login import log_in
 from verifier.login.login_hosts import may_visit

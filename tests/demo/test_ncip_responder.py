@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import make_identifier, make_record
-from verifier.bounded_http import fetch
+from verifier.bounded_network import fetch
 from verifier.demo.ncip_responder import DemoNcip
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions

@@ -1,6 +1,6 @@
 import pytest
 
-from verifier.bounded_http import HttpFailure
+from verifier.bounded_network import NetworkFailure
 from verifier.ils.http_outcomes import could_not_fetch, status_outcome
 
 
@@ -52,6 +52,6 @@ def test_a_good_status_is_read(status):
 )
 def test_each_failure_of_transport_has_its_name(kind, failure):
     """What went wrong on the way is kept apart, with its sentence."""
-    outcome = could_not_fetch(HttpFailure(kind, "because"))
+    outcome = could_not_fetch(NetworkFailure(kind, "because"))
 
     assert (failure, "because") == (outcome.failure, outcome.said)

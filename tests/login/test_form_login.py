@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from verifier.bounded_http import HttpAnswer, HttpFailure
+from verifier.bounded_network import HttpAnswer, NetworkFailure
 from verifier.login.form_login import FormLoginFailed, log_in
 
 SSO = "https://idp.example.edu/sso"
@@ -313,6 +313,6 @@ def test_pages_without_end():
 )
 def test_failures_of_the_network_keep_their_words(kind, expected):
     """Each failure of the transport has its kind here, and its own sentence."""
-    failed, _ = refused(LOGIN, HttpFailure(kind, "Nothing came in time."))
+    failed, _ = refused(LOGIN, NetworkFailure(kind, "Nothing came in time."))
     assert expected == failed.kind
     assert "Nothing came in time." == failed.said

@@ -11,7 +11,7 @@ from tests.factories import make_site
 from tests.services.directory import PASSWORD, directory
 from tests.services.lemonldap import LemonLdap, lemonldap
 from tests.services.processes import free_port
-from verifier.bounded_http import Browser
+from verifier.bounded_network import Browser
 from verifier.login.form_login import FormLoginFailed, log_in
 from verifier.login.saml.idp_metadata import IdpMetadataBook
 from verifier.login.saml.keys import load_or_make_keys

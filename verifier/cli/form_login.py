@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from verifier.bounded_http import Browser, HttpFailure
+from verifier.bounded_network import Browser, NetworkFailure
 from verifier.cli.exits import Stopped
 from verifier.cli.own_side import OwnSide
 from verifier.cli.refusal_notes import tell_refusal
@@ -28,7 +28,7 @@ Typed = Callable[[StartedLogin, str, Collection[str], str, str], dict[str, str]]
 def typed_by_http(
     started: StartedLogin, ends_at: str, idp_urls: Collection[str], username: str, password: str
 ) -> dict[str, str]:
-    """Log in with HTTP alone. Raises ``FormLoginFailed`` and ``HttpFailure``."""
+    """Log in with HTTP alone. Raises ``FormLoginFailed`` and ``NetworkFailure``."""
     browser = Browser(
         deadline_seconds=_DEADLINE_SECONDS,
         max_bytes=_MAX_BYTES,
@@ -64,7 +64,7 @@ def perform(
     way = {"saml": _by_saml, "oidc": _by_oidc, "cas": _by_cas}[idp.protocol]
     try:
         started, outcome = way(own, site, idp, _Typist(typed, username, password))
-    except (MetadataRefused, ProviderRefused, FormLoginFailed, HttpFailure) as error:
+    except (MetadataRefused, ProviderRefused, FormLoginFailed, NetworkFailure) as error:
         raise Stopped(error.said) from None
     if isinstance(outcome, LoginRefused):
         raise _refused(outcome)

@@ -28,7 +28,7 @@ from verifier.model.site import IlsRole, ReshareSettings
 
 __all__ = ["MAX_QUESTIONS", "IlsConnector", "look_up"]
 
-_NO_ANSWER = frozenset({LookupFailure.TIMEOUT, LookupFailure.UNREACHABLE})
+_NO_ANSWER = frozenset({LookupFailure.TIMEOUT, LookupFailure.UNREACHABLE, LookupFailure.TLS})
 
 
 def look_up(

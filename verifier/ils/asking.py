@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from verifier.model.lookup import (
     Ambiguous,
@@ -18,6 +18,9 @@ from verifier.model.lookup import (
 )
 from verifier.model.site import IlsRole
 
+SignIn = Literal["accepted", "not-needed"] | CouldNotLook
+"""``not-needed``: the protocol has no sign-in of its own, so a look-up proves the credentials."""
+
 MAX_QUESTIONS = 12
 """For one login: a diagnosis must not look like an attempt to list patrons."""
 
@@ -25,6 +28,7 @@ _NOT_AGAIN = frozenset(
     {
         LookupFailure.TIMEOUT,
         LookupFailure.UNREACHABLE,
+        LookupFailure.TLS,
         LookupFailure.REDIRECTED,
         LookupFailure.RATE_LIMITED,
         LookupFailure.NOT_CONFIGURED,
@@ -47,6 +51,10 @@ class IlsConnector(Protocol):
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask for one patron."""
+        ...
+
+    def sign_in(self) -> SignIn:
+        """Prove the credentials without asking for anybody, where the protocol has that."""
         ...
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from verifier.bounded_http import HttpFailure
+from verifier.bounded_network import NetworkFailure
 from verifier.model.lookup import CouldNotLook, LookupFailure
 
 _KINDS = {
     "timeout": LookupFailure.TIMEOUT,
     "unreachable": LookupFailure.UNREACHABLE,
-    "tls": LookupFailure.UNREACHABLE,
+    "tls": LookupFailure.TLS,
     "redirected": LookupFailure.REDIRECTED,
     "too_large": LookupFailure.TOO_LARGE,
     "bad_address": LookupFailure.NOT_CONFIGURED,
@@ -52,7 +52,7 @@ _STATUSES = {
 }
 
 
-def could_not_fetch(failure: HttpFailure) -> CouldNotLook:
+def could_not_fetch(failure: NetworkFailure) -> CouldNotLook:
     """Give the outcome of an exchange without a usable answer."""
     return CouldNotLook(failure=_KINDS[failure.kind], said=failure.said)
 

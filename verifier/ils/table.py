@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from verifier.ils.ask import IlsConnector
+from verifier.ils.asking import SignIn
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions, option_problems
 from verifier.ils.record import RecordFileProblem, file_connector
@@ -20,6 +21,10 @@ class NotConfigured:
     id: str
     role: IlsRole
     said: str
+
+    def sign_in(self) -> SignIn:
+        """Say why nothing can be asked."""
+        return CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, said=self.said)
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Say why nothing can be asked."""
@@ -64,6 +69,7 @@ CONNECTORS: dict[str, Connector] = {
     "ncip": Connector(problems=option_problems, make=_ncip),
     "record": Connector(problems=_record_problems, make=_record),
 }
+"""By name, in the order in which the documentation tells of them."""
 
 
 def connection_problems(connection: IlsConnection) -> tuple[str, ...]:

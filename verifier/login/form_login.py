@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from verifier.bounded_http import HttpAnswer, HttpFailure
+from verifier.bounded_network import HttpAnswer, NetworkFailure
 from verifier.login import form_login_failure as why
 from verifier.login import login_pages as pages
 from verifier.login.form_login_failure import FROM_HTTP, FormLoginFailed
@@ -30,10 +30,10 @@ class Visits(Protocol):
     """What shows pages: HTTP alone, made with the ``allow`` and ``stop_at`` of ``login_hosts``."""
 
     def get(self, url: str, *, referer: str | None = None) -> HttpAnswer:
-        """Visit *url* and follow redirects. Raises ``HttpFailure``."""
+        """Visit *url* and follow redirects. Raises ``NetworkFailure``."""
 
     def post(self, url: str, fields: Fields, *, referer: str | None = None) -> HttpAnswer:
-        """Send a form and follow redirects. Raises ``HttpFailure``."""
+        """Send a form and follow redirects. Raises ``NetworkFailure``."""
 
 
 class Start(Protocol):
@@ -69,7 +69,7 @@ def log_in(
     login = _Login(browser, username, password, ends_at, {start.url, *idp_urls})
     try:
         return login.run(start)
-    except HttpFailure as failure:
+    except NetworkFailure as failure:
         raise FormLoginFailed(FROM_HTTP[failure.kind], failure.said) from failure
 
 

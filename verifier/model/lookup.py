@@ -41,6 +41,7 @@ class LookupFailure(StrEnum):
     RATE_LIMITED = "rate_limited"
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
+    TLS = "tls"
     REDIRECTED = "redirected"
     SERVER_ERROR = "server_error"
     PROTOCOL_ERROR = "protocol_error"

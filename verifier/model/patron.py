@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from verifier.model.capability import Gap
+
 
 class IdentifierStatus(StrEnum):
     """Whether an identifier is in use; some systems cannot tell."""
@@ -88,11 +90,16 @@ class Balance:
 
     amount: Decimal
     currency: str | None = None
+    limit: Decimal | None = None  # above it the library system blocks; None: not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronRecord:
-    """One record. ``source`` names the connection that answered."""
+    """One record. ``source`` names the connection that answered.
+
+    What is absent was not told. Where a part could not be asked for, ``gaps`` says why: an
+    empty ``blocks`` beside such a gap does not mean that there is no block.
+    """
 
     source: str
     internal_id: str | None = None
@@ -104,6 +111,7 @@ class PatronRecord:
     expires: date | None = None
     blocks: tuple[Block, ...] = ()
     balance: Balance | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 def same_account(one: PatronRecord, other: PatronRecord) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.bounded_http.sockets import is_private
+from verifier.bounded_network.sockets import is_private
 from verifier.login.ldap.names import account_of
 from verifier.model.capture import LoginRefused
 from verifier.model.idp import Idp

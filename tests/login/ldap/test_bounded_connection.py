@@ -5,7 +5,7 @@ from ldap3.core.exceptions import LDAPSocketReceiveError
 
 from tests.attack.ldap.fake_directory import fake_directory
 from tests.bad_peers import unused_port
-from verifier.bounded_http.deadline import Deadline
+from verifier.bounded_network.deadline import Deadline
 from verifier.login.ldap.bounded_connection import connected
 from verifier.login.ldap.refused import DirectoryRefused
 from verifier.model.idp import Directory

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.login.oidc.signing import SigningKey
-from verifier.bounded_http import HttpAnswer, HttpFailure
+from verifier.bounded_network import HttpAnswer, NetworkFailure
 from verifier.login.oidc.discovery import Discovered
 from verifier.login.oidc.key_set import Choice, PublicKey
 from verifier.model.capture import GateOutcome
@@ -59,7 +59,7 @@ def reply(body: bytes = b"", *, status: int = 200, **headers: str) -> HttpAnswer
 class Told:
     """In place of ``Asking``: gives the answers that it was told, by address, and remembers."""
 
-    answers: dict[str, HttpAnswer | HttpFailure]
+    answers: dict[str, HttpAnswer | NetworkFailure]
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def get(self, url: str, **more: Any) -> HttpAnswer:
@@ -73,7 +73,7 @@ class Told:
     def _answer(self, url: str, more: dict[str, Any]) -> HttpAnswer:
         self.asked.append((url, more))
         answer = self.answers[url]
-        if isinstance(answer, HttpFailure):
+        if isinstance(answer, NetworkFailure):
             raise answer
         return answer
 

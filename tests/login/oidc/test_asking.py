@@ -4,7 +4,7 @@ import pytest
 
 from tests.bad_peers import answer, peer, silent
 from tests.login.oidc.pieces import make_provider
-from verifier.bounded_http import HttpFailure
+from verifier.bounded_network import NetworkFailure
 from verifier.login.oidc.asking import MOST_BYTES, Asking
 
 
@@ -52,7 +52,7 @@ def test_all_questions_share_one_deadline():
     with peer(silent) as running:
         late = asking(seconds=5.0, clock=lambda: now[0])
         now[0] = 5.0
-        with pytest.raises(HttpFailure) as caught:
+        with pytest.raises(NetworkFailure) as caught:
             late.get(running.url)
 
     assert "timeout" == caught.value.kind
@@ -60,7 +60,7 @@ def test_all_questions_share_one_deadline():
 
 def test_an_answer_has_a_largest_size():
     """One byte more than a megabyte is refused."""
-    with peer(answer(b" " * (MOST_BYTES + 1))) as running, pytest.raises(HttpFailure) as caught:
+    with peer(answer(b" " * (MOST_BYTES + 1))) as running, pytest.raises(NetworkFailure) as caught:
         asking().get(running.url)
 
     assert "too_large" == caught.value.kind
@@ -68,7 +68,7 @@ def test_an_answer_has_a_largest_size():
 
 def test_private_addresses_are_asked_only_where_allowed():
     """The site file decides."""
-    with peer(answer(b"{}")) as running, pytest.raises(HttpFailure) as caught:
+    with peer(answer(b"{}")) as running, pytest.raises(NetworkFailure) as caught:
         asking(allow_private=False).get(running.url)
 
     assert "bad_address" == caught.value.kind
@@ -79,7 +79,7 @@ def test_a_redirect_is_not_followed():
     """Another server gets nothing."""
     with peer(answer(b"{}")) as other:
         away = answer(status="307 Temporary Redirect", headers={"Location": other.url})
-        with peer(away) as running, pytest.raises(HttpFailure) as caught:
+        with peer(away) as running, pytest.raises(NetworkFailure) as caught:
             asking().post(running.url, {"code": "abc"})
 
     assert "redirected" == caught.value.kind
@@ -89,7 +89,7 @@ def test_a_redirect_is_not_followed():
 def test_the_certificates_of_the_site_file_are_used(tmp_path):
     """A file of certificates that is none is no reason to trust anybody."""
     strict = Asking(make_provider(certificates=tmp_path / "missing.pem"), allow_private=True)
-    with peer(silent, read_first=False) as running, pytest.raises(HttpFailure):
+    with peer(silent, read_first=False) as running, pytest.raises(NetworkFailure):
         strict.get(f"https://127.0.0.1:{running.port}/")
 
     assert [] == running.received

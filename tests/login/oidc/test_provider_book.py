@@ -7,7 +7,7 @@ import pytest
 
 from tests.login.oidc.pieces import ISSUER, Told, make_idp, reply
 from tests.login.oidc.signing import SigningKey, compact
-from verifier.bounded_http import HttpFailure
+from verifier.bounded_network import NetworkFailure
 from verifier.login.oidc.provider_book import (
     OLDEST_SECONDS,
     REFRESH_SECONDS,
@@ -69,7 +69,7 @@ def test_discovery_is_asked_once_an_hour():
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (HttpFailure("timeout", "It gave no answer."), "not to be had: It gave no answer."),
+        (NetworkFailure("timeout", "It gave no answer."), "not to be had: It gave no answer."),
         (reply(status=404), "answered with status 404"),
         (reply(b"<html>"), "is not JSON"),
     ],

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.login.oidc.pieces import Told, make_discovered, make_provider, reply
-from verifier.bounded_http import HttpFailure
+from verifier.bounded_network import NetworkFailure
 from verifier.login.oidc.token_request import NoTokens, exchange
 
 URL = make_discovered().token_endpoint
@@ -103,7 +103,7 @@ def test_an_error_is_said_in_our_words(error, owner, said):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (HttpFailure("timeout", "It gave no answer."), "It gave no answer."),
+        (NetworkFailure("timeout", "It gave no answer."), "It gave no answer."),
         (reply(b"<html>", status=502), "(status 502) is not JSON"),
         (reply(b""), "is not JSON"),
         (as_json(GOOD, status=201), "(status 201)"),

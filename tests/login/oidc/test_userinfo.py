@@ -4,7 +4,7 @@ import pytest
 
 from tests.login.oidc.pieces import ISSUER, KEY, Told, key_of, make_provider, reply
 from tests.login.oidc.signing import SigningKey, signed
-from verifier.bounded_http import HttpFailure
+from verifier.bounded_network import NetworkFailure
 from verifier.login.gate_record import Gate
 from verifier.login.oidc.userinfo import ask_userinfo
 
@@ -65,7 +65,7 @@ def test_signed_claims_need_not_name_issuer_and_audience():
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (HttpFailure("timeout", "It gave no answer."), "userinfo"),
+        (NetworkFailure("timeout", "It gave no answer."), "userinfo"),
         (reply(status=401), "userinfo"),
         (reply(b"<html>"), "userinfo"),
         (reply(b'{"card":"0012"}'), "userinfo-subject"),

@@ -27,6 +27,7 @@ WHY = {
     LookupFailure.RATE_LIMITED: "it was asked too often",
     LookupFailure.TIMEOUT: "it did not answer in time",
     LookupFailure.UNREACHABLE: "it could not be reached",
+    LookupFailure.TLS: "no secure connection to it came about",
     LookupFailure.REDIRECTED: "it pointed to another address, which is not followed",
     LookupFailure.SERVER_ERROR: "it reported an error of its own",
     LookupFailure.PROTOCOL_ERROR: "its answer could not be read",

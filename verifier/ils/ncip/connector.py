@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verifier.bounded_http import HttpFailure, fetch
+from verifier.bounded_network import NetworkFailure, fetch
+from verifier.ils.asking import SignIn
 from verifier.ils.http_outcomes import could_not_fetch, status_outcome
 from verifier.ils.ncip.answer import Reply, read_reply
 from verifier.ils.ncip.document import Unreadable
@@ -45,6 +46,10 @@ class NcipConnector:
         """Whether it asks as ReShare asks."""
         return self.connection.role
 
+    def sign_in(self) -> SignIn:
+        """Say that NCIP has no sign-in: each message carries what proves its sender."""
+        return "not-needed"
+
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask once. Every failure is a ``CouldNotLook`` of its own kind; nothing is raised."""
         try:
@@ -65,7 +70,7 @@ class NcipConnector:
                 allow_private=self.allow_private,
                 verify=self.options.ca_file or True,
             )
-        except HttpFailure as failure:
+        except NetworkFailure as failure:
             return could_not_fetch(failure)
         refused = status_outcome(answer.status)
         return refused or self._read(answer.body, key)

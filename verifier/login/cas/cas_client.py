@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
-from verifier.bounded_http import HttpFailure
+from verifier.bounded_network import NetworkFailure
 from verifier.login.cas.success_gate import check_success
 from verifier.login.cas.ticket import TOTAL_SECONDS, is_ticket, validate
 from verifier.login.gate_record import Gate
@@ -149,7 +149,7 @@ class CasClient:
                 allow_private=self._site.allow_private_addresses,
                 seconds=self._seconds,
             )
-        except HttpFailure as failure:
+        except NetworkFailure as failure:
             gate.failed("validation", f"The CAS server could not be asked: {failure.said}")
             return None
         except NotAnAnswer as wrong:

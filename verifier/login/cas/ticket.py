@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
-from verifier import bounded_http
+from verifier import bounded_network
 from verifier.messages.cas.answer import CasFailure, CasSuccess, read_json, read_xml
 from verifier.messages.cas.saml1 import read_saml1
 from verifier.messages.cas.xml_shape import MOST_BYTES, SAML1P, SOAP, NotAnAnswer
@@ -38,7 +38,7 @@ def validate(
     allow_private: bool,
     seconds: float = TOTAL_SECONDS,
 ) -> CasSuccess | CasFailure:
-    """Ask once. Raises ``HttpFailure`` and ``NotAnAnswer``."""
+    """Ask once. Raises ``NetworkFailure`` and ``NotAnAnswer``."""
     body, headers, query = None, {"Accept": "*/*"}, {"service": service, "ticket": ticket}
     if server.validation == "saml1.1":
         query = {"TARGET": service}
@@ -50,7 +50,7 @@ def validate(
     else:
         query |= {"format": "JSON"} if server.answer_format == "json" else {}
         query |= {"renew": "true"} if server.renew else {}
-    answer = bounded_http.fetch(
+    answer = bounded_network.fetch(
         "GET" if body is None else "POST",
         f"{server.url}/{_PATHS[server.validation]}?{urlencode(query)}",
         body=body,

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 import ldap3
 from ldap3.core.exceptions import LDAPExceptionError
 
-from verifier.bounded_http import HttpFailure
-from verifier.bounded_http.deadline import Deadline
-from verifier.bounded_http.sockets import open_connection
+from verifier.bounded_network import NetworkFailure
+from verifier.bounded_network.deadline import Deadline
+from verifier.bounded_network.sockets import open_connection
 from verifier.login.ldap.decoding import keep_every_value
 from verifier.login.ldap.refused import DirectoryRefused
 from verifier.model.idp import Directory
@@ -52,7 +52,7 @@ def connected(
         if directory.start_tls and not secure:
             bounded = _start_tls(connection, bounded, host, directory)
         yield connection
-    except HttpFailure as failure:
+    except NetworkFailure as failure:
         raise DirectoryRefused(
             f"directory-{failure.kind.replace('_', '-')}",
             f"The directory could not be asked: {failure.said}",

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from verifier.bounded_http.deadline import Deadline
+from verifier.bounded_network.deadline import Deadline
 from verifier.login.gate_record import Gate
 from verifier.login.ldap.bind import bind_once
 from verifier.login.ldap.bounded_connection import connected

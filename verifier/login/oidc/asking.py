@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from urllib.parse import urlencode
 
-from verifier import bounded_http
+from verifier import bounded_network
 from verifier.model.idp import OidcProvider
 
 TOTAL_SECONDS = 15.0
@@ -32,8 +32,8 @@ class Asking:
         self._clock = clock
         self._end = clock() + seconds
 
-    def get(self, url: str, *, bearer: str | None = None) -> bounded_http.HttpAnswer:
-        """Ask for a document. Raises ``HttpFailure``."""
+    def get(self, url: str, *, bearer: str | None = None) -> bounded_network.HttpAnswer:
+        """Ask for a document. Raises ``NetworkFailure``."""
         headers = {"Accept": "application/json"}
         if bearer is not None:
             headers = {
@@ -44,15 +44,15 @@ class Asking:
 
     def post(
         self, url: str, fields: Mapping[str, str], *, headers: Mapping[str, str] = _NONE
-    ) -> bounded_http.HttpAnswer:
-        """Send a form. Raises ``HttpFailure``."""
+    ) -> bounded_network.HttpAnswer:
+        """Send a form. Raises ``NetworkFailure``."""
         sent = {"Accept": "application/json", "Content-Type": _FORM, **headers}
         return self._ask("POST", url, urlencode(fields).encode("ascii"), sent)
 
     def _ask(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> bounded_http.HttpAnswer:
-        return bounded_http.fetch(
+    ) -> bounded_network.HttpAnswer:
+        return bounded_network.fetch(
             method,
             url,
             body=body,

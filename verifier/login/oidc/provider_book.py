@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from verifier.bounded_http import HttpAnswer, HttpFailure
+from verifier.bounded_network import HttpAnswer, NetworkFailure
 from verifier.login.oidc.asking import Asking
 from verifier.login.oidc.discovery import Discovered, discovery_address, read_discovery
 from verifier.login.oidc.key_set import Choice, NoKeys, PublicKey, choose, read_key_set
@@ -139,7 +139,7 @@ class ProviderBook:
 def _document(url: str, what: str, asking: Asking) -> bytes:
     try:
         answer: HttpAnswer = asking.get(url)
-    except HttpFailure as failure:
+    except NetworkFailure as failure:
         raise ProviderRefused(f"The provider's {what} was not to be had: {failure.said}") from None
     if answer.status != OK:
         raise ProviderRefused(

@@ -9,7 +9,7 @@ import base64
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus
 
-from verifier.bounded_http import HttpAnswer, HttpFailure
+from verifier.bounded_network import HttpAnswer, NetworkFailure
 from verifier.login.oidc.asking import Asking
 from verifier.login.oidc.discovery import Discovered
 from verifier.messages.oidc.claims import NotClaims, as_text, parse_claims
@@ -72,7 +72,7 @@ def exchange(
             fields["client_secret"] = secret
     try:
         answer = asking.post(discovered.token_endpoint, fields, headers=headers)
-    except HttpFailure as failure:
+    except NetworkFailure as failure:
         raise NoTokens(f"The provider gave no tokens: {failure.said}") from None
     return _tokens(answer)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from verifier.bounded_http import HttpFailure
+from verifier.bounded_network import NetworkFailure
 from verifier.login.gate_record import Gate
 from verifier.login.oidc.asking import Asking
 from verifier.login.oidc.key_set import Choice
@@ -32,7 +32,7 @@ def ask_userinfo(
     """Give the claims of UserInfo; None where *gate* has recorded why there are none."""
     try:
         answer = asking.get(url, bearer=access_token)
-    except HttpFailure as failure:
+    except NetworkFailure as failure:
         gate.failed("userinfo", f"UserInfo could not be asked: {failure.said}")
         return None
     if answer.status != OK:

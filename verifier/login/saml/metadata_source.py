@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from urllib.parse import quote
 
-from verifier import bounded_http
+from verifier import bounded_network
 from verifier.login.saml.metadata_document import MAX_BYTES
 from verifier.login.saml.metadata_people import is_web_address
 from verifier.login.saml.metadata_reading import is_loopback
@@ -125,7 +125,7 @@ def _ask(address: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
         )
     most = _most(idp)
     try:
-        answer = bounded_http.fetch(
+        answer = bounded_network.fetch(
             "GET",
             address,
             headers=ACCEPT,
@@ -133,7 +133,7 @@ def _ask(address: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
             max_bytes=most,
             allow_private=allow_private,
         )
-    except bounded_http.HttpFailure as failure:
+    except bounded_network.NetworkFailure as failure:
         raise MetadataRefused(
             f"The metadata of {idp.id} could not be fetched: {failure.said}"
         ) from failure

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from tests.bad_peers import answer, peer, unused_port
-from verifier.bounded_http import HttpFailure, sockets
-from verifier.bounded_http.deadline import Deadline
-from verifier.bounded_http.sockets import is_private, open_connection
+from verifier.bounded_network import NetworkFailure, sockets
+from verifier.bounded_network.deadline import Deadline
+from verifier.bounded_network.sockets import is_private, open_connection
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def opened(host, port, *, seconds=5.0, allow_private=True):
 
 
 def refused(host, port, **more):
-    with pytest.raises(HttpFailure) as caught:
+    with pytest.raises(NetworkFailure) as caught:
         opened(host, port, **more)
     return caught.value
 

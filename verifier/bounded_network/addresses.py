@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
-from verifier.bounded_http.failure import HttpFailure
+from verifier.bounded_network.failure import NetworkFailure
 
 
 def require_plain_address(url: str) -> None:
-    """Raise ``HttpFailure``, ``bad_address``, unless *url* is http(s) with a host and no user."""
+    """Require that *url* is http(s) with a host and without a user.
+
+    Raises ``NetworkFailure``, ``bad_address``.
+    """
     try:
         parts = urlsplit(url)
         plain = bool(parts.hostname) and "@" not in parts.netloc and (parts.port or 0) >= 0
@@ -21,16 +24,16 @@ def require_plain_address(url: str) -> None:
             "The address is not one that can be asked: it must begin with http:// or https:// "
             "and hold no blanks, no user name and no password."
         )
-        raise HttpFailure("bad_address", said)
+        raise NetworkFailure("bad_address", said)
 
 
 def followed(url: str, location: str) -> str:
-    """Give the address that *location* means at *url*. Raises ``HttpFailure``, ``bad_address``."""
+    """Give what *location* means at *url*. Raises ``NetworkFailure``, ``bad_address``."""
     try:
         return urljoin(url, location)
     except ValueError:
         said = f"{place(url)} sends the question on to an address that cannot be read."
-        raise HttpFailure("bad_address", said) from None
+        raise NetworkFailure("bad_address", said) from None
 
 
 def place(url: str) -> str:

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from tests.bad_peers import answer, peer
-from verifier.bounded_http import Browser, HttpFailure
+from verifier.bounded_network import Browser, NetworkFailure
 
 
 def _browser(**more) -> Browser:
@@ -87,7 +87,7 @@ def test_asks_before_every_hop_whether_it_may_go_there(routes):
         server = routes({"/start": _moved("302 Found", other.url)})
         base = f"http://127.0.0.1:{server.port}"
         browser = _browser(allow=lambda url: url.startswith(base + "/"))
-        with pytest.raises(HttpFailure) as caught:
+        with pytest.raises(NetworkFailure) as caught:
             browser.get(f"{base}/start")
 
     assert "redirected" == caught.value.kind
@@ -98,7 +98,7 @@ def test_ends_a_redirect_loop(routes):
     """Ten hops are followed, then the loop is named."""
     server = routes({"/loop": _moved("302 Found", "/loop")})
 
-    with pytest.raises(HttpFailure) as caught:
+    with pytest.raises(NetworkFailure) as caught:
         _browser(deadline_seconds=5).get(f"http://127.0.0.1:{server.port}/loop")
 
     assert "redirected" == caught.value.kind
@@ -115,7 +115,7 @@ def test_one_deadline_holds_for_all_hops(routes):
     server = routes({"/slow": slow})
     began = time.monotonic()
 
-    with pytest.raises(HttpFailure) as caught:
+    with pytest.raises(NetworkFailure) as caught:
         _browser(deadline_seconds=0.5).get(f"http://127.0.0.1:{server.port}/slow")
 
     assert "timeout" == caught.value.kind

@@ -6,8 +6,8 @@ import zlib
 
 import pytest
 
-from verifier.bounded_http import HttpFailure
-from verifier.bounded_http.body import read_body
+from verifier.bounded_network import NetworkFailure
+from verifier.bounded_network.body import read_body
 
 
 def read(data, *, encoding="", max_bytes=100_000):
@@ -15,7 +15,7 @@ def read(data, *, encoding="", max_bytes=100_000):
 
 
 def refused(data, **more):
-    with pytest.raises(HttpFailure) as caught:
+    with pytest.raises(NetworkFailure) as caught:
         read(data, **more)
     return caught.value
 
@@ -76,7 +76,7 @@ def test_no_more_is_taken_than_shows_that_it_is_too_much():
     """An endless body is left as soon as the limit is passed, and taken in bounded pieces."""
     source = Source()
 
-    with pytest.raises(HttpFailure):
+    with pytest.raises(NetworkFailure):
         read_body(source.read, encoding="", max_bytes=1_000_000)
 
     assert max(source.asked) <= 65_536
@@ -88,7 +88,7 @@ def test_a_packed_body_is_limited_before_it_is_unpacked():
     comment = b"\x1f\x8b\x08\x10" + bytes(6)
     source = Source(comment)
 
-    with pytest.raises(HttpFailure) as caught:
+    with pytest.raises(NetworkFailure) as caught:
         read_body(source.read, encoding="gzip", max_bytes=1_000_000)
 
     assert "too_large" == caught.value.kind
@@ -140,7 +140,7 @@ def test_a_packing_that_was_not_asked_for_is_broken(encoding):
     """An unknown packing is refused without reading the body."""
     source = Source()
 
-    with pytest.raises(HttpFailure) as caught:
+    with pytest.raises(NetworkFailure) as caught:
         read_body(source.read, encoding=encoding, max_bytes=1_000)
 
     assert "broken_answer" == caught.value.kind

@@ -18,12 +18,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError
 
 from verifier import __version__
-from verifier.bounded_http.addresses import place, require_plain_address
-from verifier.bounded_http.answer import HttpAnswer
-from verifier.bounded_http.body import read_body
-from verifier.bounded_http.deadline import Deadline
-from verifier.bounded_http.failure import HttpFailure
-from verifier.bounded_http.sockets import open_connection
+from verifier.bounded_network.addresses import place, require_plain_address
+from verifier.bounded_network.answer import HttpAnswer
+from verifier.bounded_network.body import read_body
+from verifier.bounded_network.deadline import Deadline
+from verifier.bounded_network.failure import NetworkFailure
+from verifier.bounded_network.sockets import open_connection
 
 _BAD_ADDRESS = (
     InvalidURL,
@@ -65,7 +65,7 @@ def ask(
     allow_private: bool,
     verify: bool | str,
 ) -> HttpAnswer:
-    """Ask once and read the answer, whatever its status. Raises ``HttpFailure``."""
+    """Ask once and read the answer, whatever its status. Raises ``NetworkFailure``."""
     require_plain_address(url)
     opener = partial(open_connection, deadline=deadline, allow_private=allow_private)
     with closing(_Adapter(opener)) as adapter:
@@ -84,7 +84,7 @@ def ask(
             )
             with closing(response):
                 answer = _read(response, url, max_bytes)
-        except HttpFailure as failure:
+        except NetworkFailure as failure:
             raise (_late(url, deadline) if deadline.over else failure) from None
         except _ERRORS as error:
             # the text of these errors holds the whole address
@@ -108,23 +108,24 @@ def _read(response: requests.Response, url: str, max_bytes: int) -> HttpAnswer:
     return replace(answer, body=body)
 
 
-def _late(url: str, deadline: Deadline) -> HttpFailure:
+def _late(url: str, deadline: Deadline) -> NetworkFailure:
     said = f"{place(url)} gave no whole answer within {deadline.seconds:g} seconds."
-    return HttpFailure("timeout", said)
+    return NetworkFailure("timeout", said)
 
 
-def _failure(error: BaseException, url: str, deadline: Deadline) -> HttpFailure:
+def _failure(error: BaseException, url: str, deadline: Deadline) -> NetworkFailure:
     if deadline.over or isinstance(error, requests.Timeout):
         return _late(url, deadline)
     if isinstance(error, _BAD_ADDRESS):
-        return HttpFailure("bad_address", f"The address of {place(url)} cannot be asked.")
+        return NetworkFailure("bad_address", f"The address of {place(url)} cannot be asked.")
     if isinstance(error, requests.exceptions.SSLError):
-        return HttpFailure("tls", f"No secure connection to {place(url)}: {_tls_reason(error)}.")
+        return NetworkFailure("tls", f"No secure connection to {place(url)}: {tls_reason(error)}.")
     said = f"{place(url)} closed the connection without a whole answer in HTTP."
-    return HttpFailure("broken_answer", said)
+    return NetworkFailure("broken_answer", said)
 
 
-def _tls_reason(error: BaseException) -> str:
+def tls_reason(error: BaseException) -> str:
+    """Say why TLS did not come about, without a word of the peer's."""
     inner: BaseException | None = error
     while inner is not None:
         if isinstance(inner, ssl.SSLCertVerificationError):

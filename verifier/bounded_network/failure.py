@@ -1,4 +1,4 @@
-"""Why an exchange over HTTP brought no usable answer."""
+"""Why an exchange over the network brought no usable answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Kind = Literal[
 ]
 
 
-class HttpFailure(Exception):  # noqa: N818 - "could not ask" is a result here, not an error
+class NetworkFailure(Exception):  # noqa: N818 - "could not ask" is a result here, not an error
     """No usable answer. ``kind`` is for programs; ``said`` is one sentence without secrets."""
 
     def __init__(self, kind: Kind, said: str) -> None:

@@ -8,8 +8,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
-from verifier.bounded_http.deadline import Deadline
-from verifier.bounded_http.failure import HttpFailure
+from verifier.bounded_network.deadline import Deadline
+from verifier.bounded_network.failure import NetworkFailure
 
 _MOMENT = 0.05  # seconds
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -33,7 +33,7 @@ def open_connection(
 ) -> socket.socket:
     """Connect to the very address that was judged: a name may lead elsewhere a moment later.
 
-    Raises ``HttpFailure``: ``unreachable``, ``timeout``, or ``bad_address`` where only private
+    Raises ``NetworkFailure``: ``unreachable``, ``timeout``, or ``bad_address`` where only private
     addresses came and *allow_private* is off.
     """
     host = host.strip("[]")
@@ -44,7 +44,7 @@ def open_connection(
             f"{host} is an address of a private network; where that is meant, the site file "
             "allows it with allow_private_addresses."
         )
-        raise HttpFailure("bad_address", said)
+        raise NetworkFailure("bad_address", said)
     for index, (family, kind, protocol, _, address) in enumerate(usable):
         connection = socket.socket(family, kind, protocol)
         # one address that swallows everything leaves time for the others
@@ -59,8 +59,8 @@ def open_connection(
         return connection
     if deadline.over or deadline.left() < _MOMENT:  # the last one's limit ends just before it
         said = f"{host} did not take the connection within {deadline.seconds:g} seconds."
-        raise HttpFailure("timeout", said)
-    raise HttpFailure("unreachable", f"Nothing answers at {host}, port {port}.")
+        raise NetworkFailure("timeout", said)
+    raise NetworkFailure("unreachable", f"Nothing answers at {host}, port {port}.")
 
 
 def _resolve(host: str, port: int, deadline: Deadline) -> _Addresses:
@@ -77,7 +77,7 @@ def _resolve(host: str, port: int, deadline: Deadline) -> _Addresses:
     try:
         addresses = answers.get(timeout=deadline.left())
     except Empty:
-        raise HttpFailure("timeout", f"The name {host} was not resolved in time.") from None
+        raise NetworkFailure("timeout", f"The name {host} was not resolved in time.") from None
     if not addresses:
-        raise HttpFailure("unreachable", f"The host name {host} is not known.")
+        raise NetworkFailure("unreachable", f"The host name {host} is not known.")
     return addresses

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from verifier.bounded_http.addresses import followed, place
-from verifier.bounded_http.answer import HttpAnswer
-from verifier.bounded_http.deadline import Deadline
-from verifier.bounded_http.failure import HttpFailure
-from verifier.bounded_http.transport import ask, new_session
+from verifier.bounded_network.addresses import followed, place
+from verifier.bounded_network.answer import HttpAnswer
+from verifier.bounded_network.deadline import Deadline
+from verifier.bounded_network.failure import NetworkFailure
+from verifier.bounded_network.transport import ask, new_session
 
 MAX_HOPS = 10
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -44,13 +44,13 @@ class Browser:
         self._allow_private = allow_private
 
     def get(self, url: str, *, referer: str | None = None) -> HttpAnswer:
-        """Visit *url* and follow where it leads. Raises ``HttpFailure``."""
+        """Visit *url* and follow where it leads. Raises ``NetworkFailure``."""
         return self._visit("GET", url, None, referer)
 
     def post(
         self, url: str, fields: Sequence[tuple[str, str]], *, referer: str | None = None
     ) -> HttpAnswer:
-        """Send a form, its fields in order, and follow. Raises ``HttpFailure``."""
+        """Send a form, its fields in order, and follow. Raises ``NetworkFailure``."""
         return self._visit("POST", url, urlencode(fields).encode(), referer)
 
     def _visit(self, method: str, url: str, body: bytes | None, referer: str | None) -> HttpAnswer:
@@ -64,14 +64,14 @@ class Browser:
                     return replace(answer, headers={**answer.headers, "location": url})
                 if answer.status not in _KEEP_METHOD:
                     method, body = "GET", None
-        raise HttpFailure("redirected", f"{place(url)} redirects without end.")
+        raise NetworkFailure("redirected", f"{place(url)} redirects without end.")
 
     def _ask(
         self, method: str, url: str, body: bytes | None, referer: str | None, deadline: Deadline
     ) -> HttpAnswer:
         if not self._allow(url):
             said = f"The way leads to {place(url)}, which is not part of this login."
-            raise HttpFailure("redirected", said)
+            raise NetworkFailure("redirected", said)
         headers = dict(_FORM) if body is not None else {}
         if referer:
             headers["Referer"] = referer

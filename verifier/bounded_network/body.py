@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 
-from verifier.bounded_http.failure import HttpFailure
+from verifier.bounded_network.failure import NetworkFailure
 
 _CHUNK = 65_536
 _GZIP = 16 + zlib.MAX_WBITS
@@ -15,7 +15,7 @@ def read_body(read: Callable[[int], bytes], *, encoding: str, max_bytes: int) ->
     """Read and unpack a body of at most *max_bytes*, packed or unpacked.
 
     *read* gives at most so many packed bytes, and none at the end.
-    Raises ``HttpFailure``: ``too_large``, or ``broken_answer`` for a damaged or unknown packing.
+    Raises ``NetworkFailure``: ``too_large``, or ``broken_answer`` for damage or unknown packing.
     """
     chunks = _limited(_chunks(read), max_bytes)
     match encoding.strip().lower():
@@ -25,7 +25,7 @@ def read_body(read: Callable[[int], bytes], *, encoding: str, max_bytes: int) ->
             return b"".join(_limited(_unpacked(chunks), max_bytes))
         case _:
             said = "The answer is packed in a way that was not asked for."
-            raise HttpFailure("broken_answer", said)
+            raise NetworkFailure("broken_answer", said)
 
 
 def _chunks(read: Callable[[int], bytes]) -> Iterator[bytes]:
@@ -39,7 +39,7 @@ def _limited(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
         total += len(chunk)
         if total > max_bytes:
             said = f"The answer is larger than {max_bytes:,} bytes and was not read to its end."
-            raise HttpFailure("too_large", said)
+            raise NetworkFailure("too_large", said)
         yield chunk
 
 
@@ -53,6 +53,6 @@ def _unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:
                 yield unpacker.decompress(rest, _CHUNK)
                 rest = unpacker.unconsumed_tail
     except zlib.error:
-        raise HttpFailure("broken_answer", "The answer is packed, and damaged.") from None
+        raise NetworkFailure("broken_answer", "The answer is packed, and damaged.") from None
     if not unpacker.eof:
-        raise HttpFailure("broken_answer", "The answer broke off in the middle.")
+        raise NetworkFailure("broken_answer", "The answer broke off in the middle.")

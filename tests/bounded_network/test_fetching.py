@@ -6,7 +6,7 @@ import tracemalloc
 import pytest
 
 from tests.bad_peers import answer, drip, endless, peer, silent, unused_port
-from verifier.bounded_http import HttpAnswer, HttpFailure, fetch
+from verifier.bounded_network import HttpAnswer, NetworkFailure, fetch
 
 SECRET = "agency-secret-4711"
 
@@ -16,8 +16,8 @@ def ask(url: str, **more) -> HttpAnswer:
     return fetch("POST", url, body=SECRET.encode(), headers={"X-Api-Key": SECRET}, **settings)
 
 
-def refused(url: str, **more) -> HttpFailure:
-    with pytest.raises(HttpFailure) as caught:
+def refused(url: str, **more) -> NetworkFailure:
+    with pytest.raises(NetworkFailure) as caught:
         ask(url, **more)
     return caught.value
 

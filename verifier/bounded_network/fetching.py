@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from verifier.bounded_http.addresses import followed, place
-from verifier.bounded_http.answer import HttpAnswer
-from verifier.bounded_http.deadline import Deadline
-from verifier.bounded_http.failure import HttpFailure
-from verifier.bounded_http.transport import ask, new_session
+from verifier.bounded_network.addresses import followed, place
+from verifier.bounded_network.answer import HttpAnswer
+from verifier.bounded_network.deadline import Deadline
+from verifier.bounded_network.failure import NetworkFailure
+from verifier.bounded_network.transport import ask, new_session
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -28,7 +28,7 @@ def fetch(
     """Ask once, and read the whole answer within *deadline_seconds* and *max_bytes*.
 
     *verify* is True, False, or the path of a file of trusted certificates. Raises
-    ``HttpFailure``. An answer of any status is an answer; only a redirect is a failure.
+    ``NetworkFailure``. An answer of any status is an answer; only a redirect is a failure.
     """
     with new_session() as session, Deadline(deadline_seconds) as deadline:
         answer = ask(
@@ -48,5 +48,5 @@ def fetch(
             f"{place(url)} sends the question elsewhere, to {target}. It was not followed: enter "
             "the final address."
         )
-        raise HttpFailure("redirected", said)
+        raise NetworkFailure("redirected", said)
     return answer

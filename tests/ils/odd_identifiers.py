@@ -1,0 +1,40 @@
+"""Identifiers that mean something to one query language or wire format or another."""
+
+KNOWN = "21234000000018"
+"""The identifier of a patron that every fake knows; the odd ones must not lead to her."""
+
+ODD = {
+    "asterisk": "*",
+    "asterisk at the end": "2123400000*",
+    "question mark": "2123400000001?",
+    "caret": "^21234000000018",
+    "quote": '21234000000018"',
+    "quote and or": '" or barcode=="21234000000018',
+    "single quote and or": "' or '1'='1",
+    "backslash": "21234000000018\\",
+    "percent": "%",
+    "percent at the end": "212340000000%",
+    "underscore": "2123400000001_",
+    "ampersand": "x&cardnumber=21234000000018",
+    "hash": "21234000000018#x",
+    "less and greater": "<UserId>21234000000018</UserId>",
+    "pipe": "21234000000018|AA21234000000018",
+    "carriage return": "x\r9300CNx",
+    "line feed": "x\nHost: elsewhere.example.edu",
+    "nul": "21234000000018\0",
+    "slash": "../21234000000018",
+    "two dots": "..",
+    "dot": ".",
+    "plus": "21234000000018+",
+    "semicolon": "21234000000018;21234000000018",
+    "comma": "21234000000018,21234000000026",
+    "bracket": "[21234000000018]",
+    "braces": '{"cardnumber":"21234000000018"}',
+    "look-alike letter": "2I234000000018",
+    "full-width digits": "\uff12\uff11\uff12\uff13\uff14" + "\uff10" * 7 + "\uff11\uff18",
+    "right-to-left": "\u202e81000000043212",
+    "combining": "21234000000018\u0301",
+    "emoji": "21234000000018😀",
+    "lone surrogate": "\ud800",
+    "ten kilobytes": "9" * 10_000,
+}

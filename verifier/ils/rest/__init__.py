@@ -1,0 +1,1 @@
+"""What the connectors over HTTP and JSON share: bounds, addresses, tokens, strict reading."""

@@ -1,0 +1,159 @@
+"""Several questions to one server by HTTP and JSON, all under one deadline."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Self
+from urllib.parse import quote, urlencode
+
+from verifier.bounded_network import NetworkFailure, fetch
+from verifier.ils.http_outcomes import could_not_fetch, status_outcome
+from verifier.ils.rest.json_body import read_json
+from verifier.ils.stopped import LookupStopped
+from verifier.model.lookup import LookupFailure
+from verifier.model.site import IlsConnection, Site
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_DOTS = frozenset({".", ".."})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonAnswer:
+    """One answer of any status. ``headers`` have names in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def json(self) -> Any:
+        """Read the body. Raises ``LookupStopped``: a web page, or anything but JSON."""
+        return read_json(self.body)
+
+    def require_success(self) -> Self:
+        """Give the answer itself. Raises ``LookupStopped`` for a status that is no success."""
+        refused = status_outcome(self.status)
+        if refused is not None:
+            raise LookupStopped(refused.failure, refused.said)
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """How one server is reached. ``base`` has no trailing slash."""
+
+    base: str
+    timeout_seconds: float
+    max_bytes: int
+    allow_private: bool
+    ca_file: str | None = None
+
+    @classmethod
+    def of(cls, connection: IlsConnection, site: Site) -> Self:
+        """Read *connection*, which names a ``url`` and perhaps a ``ca_file``."""
+        return cls(
+            base=(connection.url or "").rstrip("/"),
+            timeout_seconds=connection.timeout_seconds,
+            max_bytes=connection.max_bytes,
+            allow_private=site.allow_private_addresses,
+            ca_file=connection.option("ca_file") or None,
+        )
+
+    def conversation(self) -> Conversation:
+        """Begin a conversation: the connection's time runs from now."""
+        return Conversation(self)
+
+
+class Conversation:
+    """Questions one after another. ``ask`` raises ``LookupStopped`` where no answer came."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._end = time.monotonic() + server.timeout_seconds
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] = _NO_HEADERS,
+        body: bytes | None = None,
+        base: str | None = None,
+    ) -> JsonAnswer:
+        """Ask once. *path* begins with a slash and is already encoded (see ``segment``)."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            seconds = self.server.timeout_seconds
+            said = f"The library system did not answer everything within {seconds:g} seconds."
+            raise LookupStopped(LookupFailure.TIMEOUT, said)
+        try:
+            answer = fetch(
+                method,
+                f"{base or self.server.base}{path}{_question(query)}",
+                body=body,
+                headers={"Accept": "application/json", **headers},
+                deadline_seconds=left,
+                max_bytes=self.server.max_bytes,
+                allow_private=self.server.allow_private,
+                verify=self.server.ca_file or True,
+            )
+        except NetworkFailure as failure:
+            outcome = could_not_fetch(failure)
+            raise LookupStopped(outcome.failure, outcome.said) from None
+        return JsonAnswer(status=answer.status, headers=answer.headers, body=answer.body)
+
+    def post_json(
+        self, path: str, content: Any, *, headers: Mapping[str, str] = _NO_HEADERS
+    ) -> JsonAnswer:
+        """Send *content* as JSON."""
+        return self.ask(
+            "POST",
+            path,
+            headers={"Content-Type": "application/json", **headers},
+            body=json.dumps(content).encode(),
+        )
+
+    def post_form(
+        self,
+        path: str,
+        fields: Sequence[tuple[str, str]],
+        *,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        base: str | None = None,
+    ) -> JsonAnswer:
+        """Send a form, as OAuth's token endpoints take it."""
+        return self.ask(
+            "POST",
+            path,
+            headers={"Content-Type": "application/x-www-form-urlencoded", **headers},
+            body=urlencode(fields).encode(),
+            base=base,
+        )
+
+
+def segment(value: str) -> str:
+    """Encode a value as one segment of a path: nothing in it is left to mean anything.
+
+    Raises ``LookupStopped`` for what no path can carry: nothing, ``.`` and ``..`` (which every
+    program on the way takes out), and lone surrogates.
+    """
+    if value and value not in _DOTS:
+        with suppress(UnicodeError):
+            return quote(value, safe="")
+    said = "The identifier cannot be asked for: no web address can carry it."
+    raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
+
+
+def _question(query: Sequence[tuple[str, str]]) -> str:
+    if not query:
+        return ""
+    try:
+        return "?" + urlencode(query, quote_via=quote, safe="")
+    except UnicodeError:
+        said = "The identifier cannot be asked for: it holds a character that is none."
+        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said) from None

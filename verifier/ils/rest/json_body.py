@@ -1,0 +1,68 @@
+"""Reading a body that should be JSON, and fitting it to the shape it should have."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from verifier.ils.stopped import LookupStopped
+from verifier.model.lookup import LookupFailure
+
+M = TypeVar("M", bound="Shape")
+
+
+class Shape(BaseModel):
+    """A part of an answer: only what is read is named, and types are not bent.
+
+    Numbers are no texts: an identifier that comes as one has lost its leading zeros.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+
+def read_json(body: bytes) -> Any:
+    """Read *body*. Raises ``LookupStopped`` with a sentence without anything of the content."""
+    try:
+        return json.loads(body, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, _why_no_json(body)) from None
+
+
+def shaped(model: type[M], content: Any, *, what: str) -> M:
+    """Fit *content* to *model*. Raises ``LookupStopped`` naming the place, never a value."""
+    try:
+        return model.model_validate(content)
+    except (ValidationError, RecursionError) as error:
+        place = ""
+        if isinstance(error, ValidationError):
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            place = ".".join(str(one) for one in first["loc"])
+        known = place if place in _places(model) else ""
+        at = f" ({known})" if known else ""
+        said = f"The library system's answer does not look like {what}{at}: it was not read."
+        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said) from None
+
+
+def _places(model: type[BaseModel]) -> set[str]:
+    """List the names that the model itself gives: others may be people's values."""
+    return {info.alias or name for name, info in model.model_fields.items()}
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+def _why_no_json(body: bytes) -> str:
+    start = body.lstrip()[:2_000].lower()
+    if not start:
+        return "The library system sent an empty answer."
+    if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
+        return (
+            "The address answers with a web page, not with data. Check the url of the "
+            "connection: it may be a proxy's login page or the address of another service."
+        )
+    if start.startswith(b"<"):
+        return "The library system answered in XML where JSON was asked for."
+    return "The library system's answer is not JSON, or broken off."
