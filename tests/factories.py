@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from verifier.diagnosis.candidates import plan_lookups
 from verifier.diagnosis.matching import match_identifiers
 from verifier.ils.ask import look_up
+from verifier.model.capability import Capabilities
 from verifier.model.capture import (
     Attribute,
     AttributeSource,
@@ -71,6 +72,7 @@ NAMES = {
     "eduPersonScopedAffiliation": "urn:oid:1.3.6.1.4.1.5923.1.1.1.9",
 }
 BARCODE = "21234000000018"
+DAY = date(2026, 11, 24)
 OLD_BARCODE = "21234000000026"
 
 
@@ -282,6 +284,8 @@ class FixedIls:
         self.answers = answers
         self.asked: list[PatronKey] = []
 
+    sees: Capabilities = {}  # noqa: RUF012 - nothing is known of this one
+
     def sign_in(self):
         """There is nothing to sign in to."""
         return "not-needed"
@@ -310,6 +314,7 @@ def make_lookup(
         plan=plan_lookups(preview, expected=expected),
         settings=settings or make_settings(),
         expected=expected,
+        day=DAY,
     )
 
 

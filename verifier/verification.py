@@ -49,8 +49,15 @@ def verify(
     preview = preview_request(release)
 
     progress("asking the library system")
-    plan = plan_lookups(preview, expected=expected)
-    lookup = look_up(preview, ils, plan=plan, settings=site.reshare, expected=expected)
+    lookup = look_up(
+        preview,
+        ils,
+        plan=plan_lookups(preview, expected=expected, further=site.further_lookups),
+        settings=site.reshare,
+        expected=expected,
+        day=site.day_of(capture.captured_at),
+        seconds=site.lookup_seconds,
+    )
     match = match_identifiers(lookup)
     decision = decide(match, site.reshare)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.factories import make_preview
+from tests.factories import DAY, make_preview
 from verifier.checks.check import Check
 from verifier.diagnosis.matching import match_identifiers
 from verifier.model.finding import Failed, Finding, NotRun, Passed
@@ -54,6 +54,7 @@ def make_asked(
     """A match over questions that are given, not asked."""
     return match_identifiers(
         PatronLookup(
+            day=DAY,
             preview=preview or make_preview(),
             attempts=attempts,
             not_asked=not_asked,

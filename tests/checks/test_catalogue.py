@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from tests.factories import (
     BASIC,
+    DAY,
     NAMES,
     URI,
     FixedIls,
@@ -120,6 +121,7 @@ def test_every_check_copes_with_every_login(
         plan=plan_lookups(preview, expected=expected),
         settings=reshare,
         expected=expected,
+        day=DAY,
     )
     match = match_identifiers(lookup)
     runs = mark_consequences(

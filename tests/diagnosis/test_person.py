@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from tests.factories import (
     BARCODE,
+    DAY,
     OLD_BARCODE,
     make_attempt,
     make_found,
@@ -65,6 +66,7 @@ def test_two_accounts_without_names_decide_nothing():
     )
     preview = make_preview({"uid": "ggood", "employeeNumber": "none"})
     lookup = PatronLookup(
+        day=DAY,
         preview=make_preview({"uid": ["ggood", "1234567"], "employeeNumber": "x99999"}),
         attempts=(
             make_attempt("1234567", make_found(first), purpose=Purpose.RELEASED),
@@ -87,6 +89,7 @@ def test_one_account_seen_through_two_connections_is_one_person():
         make_identifier("ggood"), make_identifier(BARCODE), source="ils", name=None, emails=()
     )
     lookup = PatronLookup(
+        day=DAY,
         preview=make_preview({"employeeNumber": "ggood@example.edu"}),
         attempts=(
             make_attempt("ggood", make_found(seen), purpose=Purpose.TRANSFORMED),

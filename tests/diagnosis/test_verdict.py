@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.diagnosis.cases import CRASHED, SILENCE, make_case, make_finding, make_runs
-from tests.factories import make_answer, make_decision, make_preview
+from tests.factories import DAY, make_answer, make_decision, make_preview
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.verdict import verdict_of
 from verifier.model.finding import Severity
@@ -75,7 +75,9 @@ def test_a_crashed_check_forbids_a_good_verdict():
 @pytest.fixture
 def make_undecided():
     """A decision about a login where no library system is configured."""
-    lookup = PatronLookup(preview=make_preview(), attempts=(), not_asked="No system is set up.")
+    lookup = PatronLookup(
+        day=DAY, preview=make_preview(), attempts=(), not_asked="No system is set up."
+    )
     match = make_decision().match
     empty = replace(match, lookup=lookup, records=(), agreements=(), matches=(), person=None)
     return decide(empty, make_decision().settings)

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.factories import FixedIls, make_found, make_preview, make_record, make_settings
+from tests.factories import DAY, FixedIls, make_found, make_preview, make_record, make_settings
 from verifier.ils.ask import MAX_QUESTIONS, look_up
 from verifier.model.lookup import (
     Ambiguous,
@@ -32,6 +32,7 @@ def ask(*connectors, plan=(), preview=None, expected=None, **settings):
         plan=plan,
         settings=make_settings(**settings),
         expected=expected,
+        day=DAY,
     )
 
 
@@ -165,7 +166,7 @@ def test_stops_asking_as_soon_as_somebody_was_found():
 
     ask(ils, plan=[*plan, planned("d")], host_lms_integration="Symphony")
 
-    assert [SENT, "a", "b", "d"] == [key.value for key in ils.asked]
+    assert [SENT, "d", "a", "b"] == [key.value for key in ils.asked]
 
 
 def test_asks_no_more_than_twelve_questions():

@@ -43,7 +43,7 @@ def test_a_good_status_is_read(status):
     [
         ("timeout", "timeout"),
         ("unreachable", "unreachable"),
-        ("tls", "unreachable"),
+        ("tls", "tls"),
         ("redirected", "redirected"),
         ("too_large", "too_large"),
         ("bad_address", "not_configured"),

@@ -226,7 +226,7 @@ def found() -> Found:
 def match(*attempts: LookupAttempt, of: RequestPreview | None = None, **more) -> PatronMatch:
     known = any(isinstance(one.outcome, Found) for one in attempts)
     shape = {
-        "lookup": PatronLookup(preview=of or preview(), attempts=attempts),
+        "lookup": PatronLookup(day=date(2026, 11, 24), preview=of or preview(), attempts=attempts),
         "records": (record(),) if known else (),
         "agreements": (Agreement.AGREES,) if known else (),
         "matches": (

@@ -4,7 +4,17 @@ from decimal import Decimal
 import pytest
 
 from tests.report import samples
-from verifier.model import capture, decision, finding, lookup, match, patron, release, report
+from verifier.model import (
+    capability,
+    capture,
+    decision,
+    finding,
+    lookup,
+    match,
+    patron,
+    release,
+    report,
+)
 from verifier.model import request as request_model
 from verifier.model.finding import Evidence
 from verifier.model.patron import Balance
@@ -12,7 +22,18 @@ from verifier.report import html, json_report, text
 from verifier.report.redact import PROSE, SAID, VALUES, redacted
 
 CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50", "00123")
-MODEL = (capture, decision, finding, lookup, match, patron, release, report, request_model)
+MODEL = (
+    capability,
+    capture,
+    decision,
+    finding,
+    lookup,
+    match,
+    patron,
+    release,
+    report,
+    request_model,
+)
 
 
 def _changed(path, value):
@@ -169,6 +190,8 @@ BY_RULE = {(report.RouteStop, "value")}
 """Masked whole, by a rule of its own."""
 
 KEPT = {
+    "Capability.note",
+    "Source.id",
     "Attribute.friendly_name",
     "Attribute.json_type",
     "Attribute.name",

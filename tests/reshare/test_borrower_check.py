@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import (
     BARCODE,
+    DAY,
     make_attempt,
     make_decision,
     make_found,
@@ -40,7 +41,7 @@ NCIP1_FAILED = "NCIP1 with socket Client failed to call NCIP server"
 
 def decide_on(*attempts, preview=None, **settings):
     """Decide about these attempts alone."""
-    lookup = PatronLookup(preview=preview or make_preview(), attempts=attempts)
+    lookup = PatronLookup(day=DAY, preview=preview or make_preview(), attempts=attempts)
     match = PatronMatch(
         lookup=lookup, records=(), agreements=(), matches=(), person=None, person_because=""
     )

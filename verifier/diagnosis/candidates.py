@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from verifier.diagnosis.released_values import ReleasedValue, released_values
 from verifier.diagnosis.shapes import is_placeholder
@@ -16,8 +17,15 @@ MOST_LOOKUPS = 12
 _MOST_RELEASED = 7  # leaves room for the transforms of the value that was sent
 
 
-def plan_lookups(preview: RequestPreview, *, expected: str | None) -> tuple[PlannedLookup, ...]:
+def plan_lookups(
+    preview: RequestPreview,
+    *,
+    expected: str | None,
+    further: Literal["as-needed", "none"] = "as-needed",
+) -> tuple[PlannedLookup, ...]:
     """List the questions to ask beside ReShare's own, in order, no value twice.
+
+    With *further* ``none`` only the expected identifier is asked for.
 
     First the identifier that this patron should have; then the other released values, those of
     a kind that libraries keep before the rest; then the transforms of the value that was sent.
@@ -25,7 +33,8 @@ def plan_lookups(preview: RequestPreview, *, expected: str | None) -> tuple[Plan
     """
     asked = {preview.patron_identifier}
     plan: list[PlannedLookup] = []
-    for one in (*_expected(expected), *_released(preview), *_transformed(preview)):
+    further_ones = () if further == "none" else (*_released(preview), *_transformed(preview))
+    for one in (*_expected(expected), *further_ones):
         if one.key.value not in asked and not is_placeholder(one.key.value):
             asked.add(one.key.value)
             plan.append(one)

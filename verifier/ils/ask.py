@@ -1,15 +1,17 @@
 """Put one request's questions to the library systems, and keep every outcome.
 
-First ReShare's own: by user id, and again by user name where its adapter does so (mod-rs,
-``BaseHostLMSService.lookupPatron``). Then the planned ones, which may say whose identifier
-this is and which released value is the right one.
+ReShare's own come first: by user id, and again by user name where its adapter does so (mod-rs,
+``BaseHostLMSService.lookupPatron``). At the same time whoever knows more is shown the same
+value and the expected one. Then the planned ones, which may say whose identifier this is and
+which released value is the right one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from verifier.ils.asking import MAX_QUESTIONS, Asking, IlsConnector
+from verifier.ils.asking import MAX_QUESTIONS, Asking, IlsConnector, Question
 from verifier.model.capture import Origin
 from verifier.model.host_lms import username_fallback
 from verifier.model.lookup import (
@@ -22,6 +24,7 @@ from verifier.model.lookup import (
     PatronLookup,
     PlannedLookup,
     Purpose,
+    Source,
 )
 from verifier.model.request import RequestPreview
 from verifier.model.site import IlsRole, ReshareSettings
@@ -29,6 +32,7 @@ from verifier.model.site import IlsRole, ReshareSettings
 __all__ = ["MAX_QUESTIONS", "IlsConnector", "look_up"]
 
 _NO_ANSWER = frozenset({LookupFailure.TIMEOUT, LookupFailure.UNREACHABLE, LookupFailure.TLS})
+_SECONDS = 30.0
 
 
 def look_up(
@@ -38,20 +42,30 @@ def look_up(
     plan: Sequence[PlannedLookup],
     settings: ReshareSettings,
     expected: str | None,
+    day: date,
+    seconds: float = _SECONDS,
 ) -> PatronLookup:
-    """Ask as ReShare asks, then what is planned, at most ``MAX_QUESTIONS`` in all.
+    """Ask as ReShare asks, then what is planned, all within *seconds*.
 
-    A connection that gave no answer at all is not asked again. Never raises.
+    Each connection gets at most ``MAX_QUESTIONS``, and no more after it gave no answer at all.
+    *day* is the day of the login where the library is. Never raises.
     """
-    asking = Asking()
+    asking = Asking(seconds=seconds)
     not_asked = _why_reshare_is_not_asked(preview, connectors)
+    at_once = [one for one in plan if one.purpose is Purpose.EXPECTED]
     if not_asked is None:
-        _ask_as_reshare(asking, preview, connectors, settings)
+        _ask_as_reshare(asking, preview, connectors, settings, at_once)
+    _ask_planned(asking, connectors, [one for one in plan if not one.only_if_needed])
     for planned in plan:
-        if not (planned.only_if_needed and asking.found_somebody):
-            _ask_planned(asking, connectors, planned)
+        if planned.only_if_needed and not asking.found_somebody:
+            _ask_planned(asking, connectors, [planned])
     return PatronLookup(
-        preview=preview, attempts=tuple(asking.attempts), not_asked=not_asked, expected=expected
+        preview=preview,
+        attempts=tuple(asking.attempts),
+        not_asked=not_asked,
+        expected=expected,
+        day=day,
+        sources=tuple(Source(id=one.id, role=one.role, sees=one.sees) for one in connectors),
     )
 
 
@@ -86,19 +100,33 @@ def _ask_as_reshare(
     preview: RequestPreview,
     connectors: Sequence[IlsConnector],
     settings: ReshareSettings,
+    at_once: Sequence[PlannedLookup],
 ) -> None:
-    """Ask ReShare's two questions, then show the same value to whoever knows more."""
-    value = preview.patron_identifier or ""
+    """Ask ReShare's two questions; show the same value, and *at_once*, to whoever knows more."""
+    key = PatronKey(value=preview.patron_identifier or "")
     connector = _with_role(connectors, IlsRole.RESHARE)[0]
-    first = asking.ask(connector, PatronKey(value=value), Purpose.AS_RESHARE)
+    witnesses = _with_role(connectors, IlsRole.EVIDENCE)
+    first, *_ = asking.ask(
+        [
+            Question(connector=connector, key=key, purpose=Purpose.AS_RESHARE),
+            *(
+                Question(
+                    connector=one,
+                    key=key,
+                    purpose=Purpose.RELEASED,
+                    derived_from=preview.req_id_from,
+                )
+                for one in witnesses
+            ),
+            *(_question(one, planned) for planned in at_once for one in witnesses),
+        ]
+    )
     if first is not None and _asks_again(first, settings):
-        by_name = PatronKey(value=value, kind=KeyKind.USERNAME)
+        by_name = PatronKey(value=key.value, kind=KeyKind.USERNAME)
         if isinstance(first, CouldNotLook) and first.failure in _NO_ANSWER:
             asking.note_unasked(connector, by_name)
         else:
-            asking.ask(connector, by_name, Purpose.AS_RESHARE)
-    for witness in _with_role(connectors, IlsRole.EVIDENCE):
-        asking.ask(witness, PatronKey(value=value), Purpose.RELEASED, preview.req_id_from)
+            asking.ask([Question(connector=connector, key=by_name, purpose=Purpose.AS_RESHARE)])
 
 
 def _asks_again(first: LookupOutcome, settings: ReshareSettings) -> bool:
@@ -109,17 +137,27 @@ def _asks_again(first: LookupOutcome, settings: ReshareSettings) -> bool:
 
 
 def _ask_planned(
-    asking: Asking, connectors: Sequence[IlsConnector], planned: PlannedLookup
+    asking: Asking, connectors: Sequence[IlsConnector], plan: Sequence[PlannedLookup]
 ) -> None:
     """Ask every connection that knows more; where none of them could look, ReShare's own."""
-    outcomes = [
-        asking.ask(one, planned.key, planned.purpose, planned.derived_from)
-        for one in _with_role(connectors, IlsRole.EVIDENCE)
-    ]
-    if any(one is not None and not isinstance(one, CouldNotLook) for one in outcomes):
-        return
-    for one in _with_role(connectors, IlsRole.RESHARE)[:1]:
-        asking.ask(one, planned.key, planned.purpose, planned.derived_from)
+    witnesses = _with_role(connectors, IlsRole.EVIDENCE)
+    outcomes = asking.ask([_question(one, planned) for planned in plan for one in witnesses])
+    unanswered = []
+    for index, planned in enumerate(plan):
+        told = outcomes[index * len(witnesses) : (index + 1) * len(witnesses)]
+        if all(one is None or isinstance(one, CouldNotLook) for one in told):
+            unanswered.append(planned)
+    own = _with_role(connectors, IlsRole.RESHARE)[:1]
+    asking.ask([_question(one, planned) for planned in unanswered for one in own])
+
+
+def _question(connector: IlsConnector, planned: PlannedLookup) -> Question:
+    return Question(
+        connector=connector,
+        key=planned.key,
+        purpose=planned.purpose,
+        derived_from=planned.derived_from,
+    )
 
 
 def _with_role(connectors: Sequence[IlsConnector], role: IlsRole) -> list[IlsConnector]:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, Protocol
 
+from verifier.ils.together import together
+from verifier.model.capability import Capabilities
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -22,7 +27,7 @@ SignIn = Literal["accepted", "not-needed"] | CouldNotLook
 """``not-needed``: the protocol has no sign-in of its own, so a look-up proves the credentials."""
 
 MAX_QUESTIONS = 12
-"""For one login: a diagnosis must not look like an attempt to list patrons."""
+"""For one login and connection: a diagnosis must not look like an attempt to list patrons."""
 
 _NOT_AGAIN = frozenset(
     {
@@ -34,10 +39,15 @@ _NOT_AGAIN = frozenset(
         LookupFailure.NOT_CONFIGURED,
     }
 )
+_NO_TIME = CouldNotLook(
+    failure=LookupFailure.TIMEOUT,
+    said="No answer came before the time for all questions about one login was over "
+    "(lookup_seconds in the site file).",
+)
 
 
-class IlsConnector(Protocol):
-    """One connection to a library system. ``look_up`` never raises for what the system sent."""
+class AnswersLookups(Protocol):
+    """What every connector is. ``look_up`` never raises for what the system sent."""
 
     @property
     def id(self) -> str:
@@ -58,12 +68,36 @@ class IlsConnector(Protocol):
         ...
 
 
-class Asking:
-    """What was asked so far. The same question is put to the same connection only once."""
+class IlsConnector(AnswersLookups, Protocol):
+    """One connection to a library system, as the questions are put to it."""
 
-    def __init__(self) -> None:
+    @property
+    def sees(self) -> Capabilities:
+        """What this kind of connection can tell at all."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One key for one connection, and why."""
+
+    connector: IlsConnector
+    key: PatronKey
+    purpose: Purpose
+    derived_from: str | None = None
+
+
+class Asking:
+    """What was asked so far. The same question is put to the same connection only once.
+
+    *seconds* are for everything together. Questions put in one call run at the same time; the
+    attempts stand in the order of the questions, whoever answers first.
+    """
+
+    def __init__(self, *, seconds: float) -> None:
         self.attempts: list[LookupAttempt] = []
-        self._asked = 0
+        self._end = time.monotonic() + seconds
+        self._asked: Counter[str] = Counter()
         self._gave_no_answer: set[str] = set()
 
     @property
@@ -71,38 +105,20 @@ class Asking:
         """Whether any question has led to a record."""
         return any(isinstance(one.outcome, Found | Ambiguous) for one in self.attempts)
 
-    def ask(
-        self,
-        connector: IlsConnector,
-        key: PatronKey,
-        purpose: Purpose,
-        derived_from: str | None = None,
-    ) -> LookupOutcome | None:
-        """Ask and keep the outcome; None where the question was not put."""
-        known = self._known(connector, key)
-        if known is not None:
-            if known.purpose is not purpose:
-                again = replace(known, purpose=purpose, derived_from=derived_from)
-                self.attempts.append(again)
-            return known.outcome
-        if self._asked >= MAX_QUESTIONS or connector.id in self._gave_no_answer:
-            return None
-        self._asked += 1
-        began = time.monotonic()
-        outcome = _outcome(connector, key)
-        attempt = LookupAttempt(
-            connection=connector.id,
-            role=connector.role,
-            key=key,
-            outcome=outcome,
-            purpose=purpose,
-            derived_from=derived_from,
-            milliseconds=round((time.monotonic() - began) * 1000),
+    def ask(self, questions: Sequence[Question]) -> list[LookupOutcome | None]:
+        """Put those that are new, and give every outcome; None where a question was not put."""
+        new: dict[tuple[str, PatronKey], Question] = {}
+        for one in questions:
+            place = (one.connector.id, one.key)
+            if place not in new and self._known(*place) is None and self._may_ask(one):
+                new[place] = one
+                self._asked[one.connector.id] += 1
+        answers = together(
+            [partial(_timed, one) for one in new.values()],
+            seconds=max(self._end - time.monotonic(), 0.001),
         )
-        self.attempts.append(attempt)
-        if isinstance(outcome, CouldNotLook) and outcome.failure in _NOT_AGAIN:
-            self._gave_no_answer.add(connector.id)
-        return outcome
+        answered = dict(zip(new, answers, strict=True))
+        return [self._keep(one, answered) for one in questions]
 
     def note_unasked(self, connector: IlsConnector, key: PatronKey) -> None:
         """Keep that ReShare's second question was left out, and why."""
@@ -115,17 +131,59 @@ class Asking:
             LookupAttempt(connection=connector.id, role=connector.role, key=key, outcome=outcome)
         )
 
-    def _known(self, connector: IlsConnector, key: PatronKey) -> LookupAttempt | None:
+    def _may_ask(self, question: Question) -> bool:
+        connection = question.connector.id
+        return self._asked[connection] < MAX_QUESTIONS and connection not in self._gave_no_answer
+
+    def _keep(
+        self,
+        question: Question,
+        answered: dict[tuple[str, PatronKey], tuple[LookupOutcome, int] | None],
+    ) -> LookupOutcome | None:
+        connector, key = question.connector, question.key
+        known = self._known(connector.id, key)
+        if known is None and (connector.id, key) not in answered:
+            return None
+        if known is None:
+            outcome, milliseconds = answered[connector.id, key] or (_NO_TIME, None)
+            if isinstance(outcome, CouldNotLook) and outcome.failure in _NOT_AGAIN:
+                self._gave_no_answer.add(connector.id)
+            attempt = LookupAttempt(
+                connection=connector.id,
+                role=connector.role,
+                key=key,
+                outcome=outcome,
+                purpose=question.purpose,
+                derived_from=question.derived_from,
+                milliseconds=milliseconds,
+            )
+            self.attempts.append(attempt)
+        elif known.purpose is not question.purpose:
+            outcome = known.outcome
+            again = replace(known, purpose=question.purpose, derived_from=question.derived_from)
+            self.attempts.append(again)
+        else:
+            outcome = known.outcome
+        return outcome
+
+    def _known(self, connection: str, key: PatronKey) -> LookupAttempt | None:
         for one in self.attempts:
-            if (one.connection, one.key) == (connector.id, key):
+            if (one.connection, one.key) == (connection, key):
                 return one
         return None
 
 
-def _outcome(connector: IlsConnector, key: PatronKey) -> LookupOutcome:
+def defect(error: Exception) -> CouldNotLook:
+    """Say that a connector of ours is at fault: the type alone, for the text may hold values."""
+    said = f"The connection failed by a defect of the verifier ({type(error).__name__})."
+    return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
+
+
+def _timed(question: Question) -> tuple[LookupOutcome, int]:
     """Ask; a defect of the connector is no answer, and must not hide the others' answers."""
+    began = time.monotonic()
     try:
-        return connector.look_up(key)
+        outcome = question.connector.look_up(question.key)
     except Exception as error:  # noqa: BLE001 - see above
-        said = f"The connection failed by a defect of the verifier ({type(error).__name__})."
-        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
+        outcome = defect(error)
+    return outcome, round((time.monotonic() - began) * 1000)

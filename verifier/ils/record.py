@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from verifier.ils.ask import IlsConnector
-from verifier.ils.asking import SignIn
+from verifier.ils.asking import IlsConnector, SignIn
+from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.record_file import Lookup, Record, RecordFileProblem, read_record_file
+from verifier.model.capability import Capabilities
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -74,6 +75,11 @@ class FileConnector:
     role: IlsRole
     records: tuple[Record, ...]
     lookup: Lookup
+
+    @property
+    def sees(self) -> Capabilities:
+        """What a file of records can tell."""
+        return CAPABILITIES["record"]
 
     def sign_in(self) -> SignIn:
         """Say that a file asks for no credentials."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from verifier.ils.ask import IlsConnector
-from verifier.ils.asking import SignIn
+from verifier.ils.asking import AnswersLookups, SignIn
+from verifier.ils.capabilities import capabilities_of
+from verifier.ils.connected import ConnectedIls
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions, option_problems
+from verifier.ils.pace import Pace
 from verifier.ils.record import RecordFileProblem, file_connector
 from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
 from verifier.model.site import IlsConnection, IlsRole, Site
@@ -37,10 +39,10 @@ class Connector:
     """One kind of connection: what is wrong with its settings, and how it is made."""
 
     problems: Callable[[IlsConnection], tuple[str, ...]]
-    make: Callable[[IlsConnection, Site], IlsConnector]
+    make: Callable[[IlsConnection, Site], AnswersLookups]
 
 
-def _ncip(connection: IlsConnection, site: Site) -> IlsConnector:
+def _ncip(connection: IlsConnection, site: Site) -> AnswersLookups:
     return NcipConnector(
         connection=connection,
         options=NcipOptions.of(connection),
@@ -48,7 +50,7 @@ def _ncip(connection: IlsConnection, site: Site) -> IlsConnector:
     )
 
 
-def _record(connection: IlsConnection, site: Site) -> IlsConnector:
+def _record(connection: IlsConnection, site: Site) -> AnswersLookups:
     del site
     if connection.file is None:
         raise RecordFileProblem("file is missing: the file of patron records.")
@@ -81,12 +83,20 @@ def connection_problems(connection: IlsConnection) -> tuple[str, ...]:
     return connector.problems(connection)
 
 
-def connect(site: Site) -> tuple[IlsConnector, ...]:
+def connect(site: Site) -> tuple[ConnectedIls, ...]:
     """Make every connection of *site*. One that cannot be made says so when it is asked."""
-    return tuple(_connected(one, site) for one in site.ils)
+    return tuple(
+        ConnectedIls(
+            connector=_connected(one, site),
+            sees=capabilities_of(one),
+            pace=Pace(per_second=one.lookups_per_second, at_once=one.lookups_at_once),
+            test_patron=one.test_patron,
+        )
+        for one in site.ils
+    )
 
 
-def _connected(connection: IlsConnection, site: Site) -> IlsConnector:
+def _connected(connection: IlsConnection, site: Site) -> AnswersLookups:
     problems = connection_problems(connection)
     if not problems:
         try:

@@ -6,11 +6,12 @@ The first law of this field: only an explicit, protocol-defined "no such user" i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from verifier.model.capability import Capabilities
 from verifier.model.patron import PatronRecord, PersonName
 from verifier.model.request import RequestPreview
 from verifier.model.site import IlsRole
@@ -164,11 +165,22 @@ class LookupAttempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One connection, and what its kind can tell at all."""
+
+    id: str  # the site file's
+    role: IlsRole
+    sees: Capabilities = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatronLookup:
     """Every question that was put to the library systems for one request."""
 
     preview: RequestPreview
     attempts: tuple[LookupAttempt, ...]
+    day: date  # of the login, where the library is: records are valid to the end of a day
+    sources: tuple[Source, ...] = ()
     not_asked: str | None = None  # why nothing was asked at all
     expected: str | None = None  # what this patron's identifier must be, where the site says so
 

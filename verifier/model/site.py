@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from verifier.model.idp import MEMBER, Idp
 from verifier.model.request_form import RequestForm
@@ -61,6 +63,9 @@ class IlsConnection:
     file: Path | None = None
     timeout_seconds: float = 10.0  # total, from the first byte sent to the last one read
     max_bytes: int = 1_000_000
+    lookups_per_second: float = 10.0
+    lookups_at_once: int = 4
+    test_patron: str | None = None  # whom a test of the connection asks for
     options: tuple[tuple[str, str], ...] = ()
     secrets: tuple[tuple[str, Secret], ...] = ()
 
@@ -123,8 +128,16 @@ class Site:
 
     trusted_proxy: str | None = None  # the address of the proxy whose X-Forwarded-For is believed
 
+    time_zone: str = "UTC"  # where the library is: records are valid to the end of a day there
+    lookup_seconds: float = 30.0  # for all questions about one login together
+    further_lookups: Literal["as-needed", "none"] = "as-needed"
+
     # whether the web page looks a patron up for a saved login, which anybody may have written
     saved_logins_ask_ils: bool = False
+
+    def day_of(self, moment: datetime) -> date:
+        """Give the day of *moment* where the library is."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
     @property
     def sp_entity_id(self) -> str:

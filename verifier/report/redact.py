@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar, cast
 
+from verifier.model.capability import Gap
 from verifier.model.capture import Attribute, GateCheck, LoginCapture, Origin, Subject
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Evidence, Finding, NotRun, Passed, Station
@@ -88,6 +89,7 @@ PROSE: dict[type, frozenset[str]] = {
     Diagnosis: frozenset({"message"}),
     RouteStop: frozenset({"note"}),
     Step: frozenset({"because"}),
+    Gap: frozenset({"said"}),
     Remedy: frozenset({"text", "snippet"}),
 }
 """Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -122,6 +124,14 @@ def _ip_address(value: str) -> str:
         raise refuse("is not an IP address", "Write one such as 127.0.0.1") from None
 
 
+def _time_zone(value: str) -> str:
+    if value in available_timezones():
+        return value
+    near = get_close_matches(value, sorted(available_timezones()), n=1)
+    would_do = f'Did you mean "{near[0]}"?' if near else 'Write one such as "America/New_York"'
+    raise refuse("is not a time zone that is known here", would_do)
+
+
 def _existing_file(value: Any, info: ValidationInfo) -> Path:
     path = _path(value, info)
     if not path.exists():
@@ -193,6 +203,7 @@ def _read_secret(path: Path) -> str:
 Text = Annotated[str, AfterValidator(_filled)]
 Id = Annotated[str, AfterValidator(_name_in_urls)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
 IpAddress = Annotated[str, AfterValidator(_ip_address)]
 Issuer = Annotated[str, AfterValidator(_login_address)]
 ServerAddress = Annotated[str, AfterValidator(_without_slash)]

@@ -50,6 +50,9 @@ class IlsTable(Table):
     file: ExistingFile | None = None
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
     max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 1_000_000
+    lookups_per_second: Annotated[float, Field(ge=0.1, le=1_000)] = 10.0
+    lookups_at_once: Annotated[int, Field(ge=1, le=20)] = 4
+    test_patron: Text | None = None
     more: dict[str, Option] = Field(default_factory=dict)
     secrets: dict[str, HiddenSecret] = Field(default_factory=dict)
     files: dict[str, ExistingFile] = Field(default_factory=dict)
@@ -76,6 +79,9 @@ class IlsTable(Table):
             file=self.file,
             timeout_seconds=self.timeout_seconds,
             max_bytes=self.max_bytes,
+            lookups_per_second=self.lookups_per_second,
+            lookups_at_once=self.lookups_at_once,
+            test_patron=self.test_patron,
             options=(
                 *self.more.items(),
                 *((key, str(path)) for key, path in self.files.items()),

@@ -15,6 +15,7 @@ from verifier.settings.fields import (
     OwnAddress,
     Table,
     Text,
+    TimeZone,
     WebAddress,
 )
 
@@ -27,6 +28,9 @@ class SiteTable(Table):
     allow_private_addresses: bool = False
     saved_logins_ask_ils: bool = False
     trusted_proxy: IpAddress | None = None
+    time_zone: TimeZone = "UTC"
+    lookup_seconds: Annotated[float, Field(ge=1, le=300)] = 30.0
+    further_lookups: Literal["as-needed", "none"] = "as-needed"
 
 
 class KeyPair(Table):

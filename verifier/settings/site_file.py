@@ -67,6 +67,9 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         allow_private_addresses=file.site.allow_private_addresses,
         saved_logins_ask_ils=file.site.saved_logins_ask_ils,
         trusted_proxy=file.site.trusted_proxy,
+        time_zone=file.site.time_zone,
+        lookup_seconds=file.site.lookup_seconds,
+        further_lookups=file.site.further_lookups,
     )
 
 

@@ -63,7 +63,7 @@ def disagrees_with_ils(decision: BorrowerDecision) -> Iterator[Answer]:
 def _troubles(
     decision: BorrowerDecision, records: tuple[PatronRecord, ...]
 ) -> tuple[Evidence, ...]:
-    login_day = decision.match.lookup.preview.release.capture.captured_at.date()
+    login_day = decision.match.lookup.day
     found: list[Evidence] = []
     for one in records:
         if one.account_status is AccountStatus.INACTIVE:

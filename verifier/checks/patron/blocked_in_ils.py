@@ -35,6 +35,7 @@ def blocked_in_ils(match: PatronMatch) -> Iterator[Answer]:
         yield unanswered(match) or NotAsked("No record is known to be this patron's.")
         return
     blocks = tuple(dict.fromkeys(block for record in records for block in record.blocks))
+    blocks = tuple(one for one in blocks if one.until is None or one.until >= match.lookup.day)
     if blocks:
         yield Draft("The patron is blocked in the library system.", tuple(map(_described, blocks)))
     else:

@@ -1,6 +1,7 @@
 """The patron's record has expired.
 
-What it means: the expiry date in the library system lies before the day of this login.
+What it means: the expiry date in the library system lies before the day of this login, in
+the library's time zone. A record is valid to the end of the day that it names.
 
 Why it matters: some library systems tell ReShare that an expired patron is blocked, and others do
 not. Where they do not, the request is accepted, and the loan is refused at the desk.
@@ -27,13 +28,13 @@ from verifier.model.match import PatronMatch
     cites=(f"{LOOKUP_PROBLEMS}, intermittent step 1", NCIP_CLIENT),
 )
 def record_expired(match: PatronMatch) -> Iterator[Answer]:
-    """Ask whether the record was still valid on the day of the login (in UTC)."""
+    """Ask whether the record was still valid on the day of the login, where the library is."""
     records = records_of_patron(match)
     if not records:
         yield unanswered(match) or NotAsked("No record is known to be this patron's.")
         return
     dated = [(one.source, one.expires) for one in records if one.expires is not None]
-    login_day = match.lookup.preview.release.capture.captured_at.date()
+    login_day = match.lookup.day
     expired = [(source, day) for source, day in dated if day < login_day]
     if expired:
         yield Draft(

@@ -1,0 +1,53 @@
+import pytest
+
+from verifier.ils.rest.json_body import Shape, read_json, shaped
+from verifier.ils.stopped import LookupStopped
+from verifier.model.lookup import LookupFailure
+
+
+class Patron(Shape):
+    barcode: str
+    names: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "empty answer"),
+        (b"<!DOCTYPE html><html></html>", "web page"),
+        (b"<errors/>", "in XML"),
+        (b'{"a": ', "not JSON"),
+        (b'{"a": NaN}', "not JSON"),
+        (b"\xff\xfe\x00", "not JSON"),
+        (b"[" * 200_000, "not JSON"),
+        (b"9" * 6_000, "not JSON"),
+    ],
+)
+def test_what_is_no_json_is_told(body, said):
+    """Each kind of wrong body has its sentence."""
+    with pytest.raises(LookupStopped, match=said) as stopped:
+        read_json(body)
+
+    assert LookupFailure.PROTOCOL_ERROR is stopped.value.outcome.failure
+
+
+def test_another_shape_is_told_without_a_value():
+    """The place is named where it is one of ours; nothing of the content is."""
+    with pytest.raises(LookupStopped) as stopped:
+        shaped(Patron, {"barcode": 21234000000018}, what="a patron")
+
+    said = stopped.value.outcome.said
+    assert "does not look like a patron (barcode)" in said
+    assert "21234" not in said
+
+
+def test_what_is_not_read_may_be_there():
+    """Unknown keys do no harm, missing ones have their default."""
+    assert Patron(barcode="1") == shaped(Patron, {"barcode": "1", "secret": 2}, what="a patron")
+
+
+@pytest.mark.parametrize("content", [None, 42, [], "x", {"names": [{}]}])
+def test_anything_else_is_refused(content):
+    """Not even null crashes it."""
+    with pytest.raises(LookupStopped):
+        shaped(Patron, content, what="a patron")

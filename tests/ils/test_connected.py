@@ -1,0 +1,89 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.factories import FixedIls, make_found
+from tests.ils.crowd import crowd
+from verifier.ils.connected import ConnectedIls
+from verifier.ils.pace import Pace
+from verifier.model.lookup import Found, LookupFailure, PatronKey
+from verifier.model.patron import PatronIdentifier, PatronRecord
+from verifier.model.site import IlsRole
+
+KEY = PatronKey(value="21234000000018")
+
+
+class Counting(FixedIls):
+    """Answers with a record of the value asked for, and counts how many ask at a time."""
+
+    def __init__(self):
+        super().__init__(make_found(), role=IlsRole.EVIDENCE)
+        self.lock = threading.Lock()
+        self.now = self.most = 0
+        self.moments = []
+
+    def look_up(self, key):
+        with self.lock:
+            self.moments.append(time.monotonic())
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(0.002)
+        with self.lock:
+            self.now -= 1
+        identifier = PatronIdentifier(type="barcode", value=key.value)
+        return Found(record=PatronRecord(source="x", identifiers=(identifier,)))
+
+
+class Broken(FixedIls):
+    def look_up(self, key):
+        raise ValueError(key.value)
+
+    def sign_in(self):
+        raise ValueError("hush")
+
+
+def connected(connector, *, per_second=1000.0, at_once=4):
+    return ConnectedIls(
+        connector=connector, sees={}, pace=Pace(per_second=per_second, at_once=at_once)
+    )
+
+
+def test_it_is_the_connector():
+    """Id, role and answers are the connector's own."""
+    one = connected(FixedIls(make_found(), connection_id="koha", role=IlsRole.EVIDENCE))
+
+    assert ("koha", IlsRole.EVIDENCE) == (one.id, one.role)
+    assert make_found() == one.look_up(KEY)
+    assert "not-needed" == one.sign_in()
+
+
+def test_five_hundred_look_ups_keep_to_the_limits():
+    """Twenty callers at a time never make more than four questions at a time, nor a rush."""
+    counting = Counting()
+    one = connected(counting, per_second=400)
+
+    crowd(one, [f"2{number:013}" for number in range(500)])
+
+    assert counting.most <= 4
+    moments = sorted(counting.moments)
+    assert moments[-1] - moments[0] >= 499 / 400 * 0.95
+
+
+def test_questions_that_wait_do_not_pile_up_behind_a_slow_one():
+    """A place is given back also where the connector fails."""
+    one = connected(Broken(make_found()), at_once=1)
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(one.look_up, [KEY] * 8))
+
+    assert {LookupFailure.PROTOCOL_ERROR} == {outcome.failure for outcome in outcomes}
+
+
+def test_a_defect_of_a_connector_is_no_answer():
+    """Its type is told, its text is not."""
+    one = connected(Broken(make_found()))
+
+    for outcome in (one.look_up(KEY), one.sign_in()):
+        assert "ValueError" in outcome.said
+        assert KEY.value not in outcome.said
+        assert "hush" not in outcome.said
