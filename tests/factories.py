@@ -34,7 +34,6 @@ from verifier.model.lookup import (
     NcipAnswer,
     NotFound,
     PatronKey,
-    PatronLookup,
     Privilege,
     Purpose,
 )
@@ -47,6 +46,7 @@ from verifier.model.patron import (
     PatronRecord,
     PersonName,
 )
+from verifier.model.patron_lookup import PatronLookup
 from verifier.model.release import Release
 from verifier.model.request import RequestPreview
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping

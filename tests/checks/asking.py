@@ -8,8 +8,11 @@ from tests.factories import DAY, make_preview
 from verifier.checks.check import Check
 from verifier.diagnosis.matching import match_identifiers
 from verifier.model.finding import Failed, Finding, NotRun, Passed
-from verifier.model.lookup import LookupAttempt, PatronLookup
+from verifier.model.lookup import (
+    LookupAttempt,
+)
 from verifier.model.match import PatronMatch
+from verifier.model.patron_lookup import PatronLookup, Source
 from verifier.model.request import RequestPreview
 
 
@@ -50,6 +53,7 @@ def make_asked(
     preview: RequestPreview | None = None,
     expected: str | None = None,
     not_asked: str | None = None,
+    sources: tuple[Source, ...] = (),
 ) -> PatronMatch:
     """A match over questions that are given, not asked."""
     return match_identifiers(
@@ -59,5 +63,6 @@ def make_asked(
             attempts=attempts,
             not_asked=not_asked,
             expected=expected,
+            sources=sources,
         )
     )

@@ -12,9 +12,14 @@ from tests.factories import (
     make_record,
 )
 from verifier.diagnosis.matching import match_identifiers
-from verifier.model.lookup import CouldNotLook, LookupFailure, PatronLookup, Purpose
+from verifier.model.lookup import (
+    CouldNotLook,
+    LookupFailure,
+    Purpose,
+)
 from verifier.model.match import Agreement
 from verifier.model.patron import PersonName
+from verifier.model.patron_lookup import PatronLookup
 
 
 def test_the_record_with_the_expected_identifier_is_the_person():

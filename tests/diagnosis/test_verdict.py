@@ -9,7 +9,10 @@ from tests.factories import DAY, make_answer, make_decision, make_preview
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.verdict import verdict_of
 from verifier.model.finding import Severity
-from verifier.model.lookup import Found, PatronLookup
+from verifier.model.lookup import (
+    Found,
+)
+from verifier.model.patron_lookup import PatronLookup
 from verifier.model.report import Verdict
 from verifier.reshare.borrower_check import decide
 

@@ -11,9 +11,9 @@ from verifier.model.lookup import (
     NcipProblem,
     NotFound,
     PatronKey,
-    PatronLookup,
     Purpose,
 )
+from verifier.model.patron_lookup import PatronLookup
 
 UNKNOWN = NotFound(said="Unknown User")
 SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer within 10 seconds.")

@@ -40,7 +40,6 @@ from verifier.model.lookup import (
     NcipAnswer,
     NotFound,
     PatronKey,
-    PatronLookup,
     Privilege,
     Purpose,
 )
@@ -57,6 +56,7 @@ from verifier.model.patron import (
     PersonName,
     Stops,
 )
+from verifier.model.patron_lookup import PatronLookup
 from verifier.model.release import Release, ReleasedAttribute, Resolution, Standing, Worth
 from verifier.model.report import (
     Cause,

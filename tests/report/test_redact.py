@@ -12,6 +12,7 @@ from verifier.model import (
     lookup,
     match,
     patron,
+    patron_lookup,
     release,
     report,
 )
@@ -30,6 +31,7 @@ MODEL = (
     lookup,
     match,
     patron,
+    patron_lookup,
     release,
     report,
     request_model,

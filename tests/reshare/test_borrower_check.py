@@ -19,10 +19,10 @@ from verifier.model.lookup import (
     LookupFailure,
     NotFound,
     PatronKey,
-    PatronLookup,
     Privilege,
 )
 from verifier.model.match import PatronMatch
+from verifier.model.patron_lookup import PatronLookup
 from verifier.model.site import PatronProfile
 from verifier.reshare.borrower_check import decide
 

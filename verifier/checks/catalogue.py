@@ -19,11 +19,15 @@ from verifier.checks.login.preview_only import preview_only
 from verifier.checks.login.weak_algorithm import weak_algorithm
 from verifier.checks.patron.ambiguous import ambiguous
 from verifier.checks.patron.another_person import another_person
+from verifier.checks.patron.answer_about_another import answer_about_another
 from verifier.checks.patron.blocked_in_ils import blocked_in_ils
 from verifier.checks.patron.could_not_ask import could_not_ask
+from verifier.checks.patron.evidence_missing import evidence_missing
 from verifier.checks.patron.fines import fines
+from verifier.checks.patron.fines_over_limit import fines_over_limit
 from verifier.checks.patron.found_by_username_only import found_by_username_only
 from verifier.checks.patron.identifier_is_another_attribute import identifier_is_another_attribute
+from verifier.checks.patron.identifier_shared import identifier_shared
 from verifier.checks.patron.identifier_transformed import identifier_transformed
 from verifier.checks.patron.letter_case_relied_on import letter_case_relied_on
 from verifier.checks.patron.not_found import not_found
@@ -33,6 +37,7 @@ from verifier.checks.patron.old_barcode_accepted import old_barcode_accepted
 from verifier.checks.patron.other_id_returned import other_id_returned
 from verifier.checks.patron.record_expired import record_expired
 from verifier.checks.patron.record_inactive import record_inactive
+from verifier.checks.patron.record_incomplete import record_incomplete
 from verifier.checks.patron.transform_spoils_identifier import transform_spoils_identifier
 from verifier.checks.patron.two_accounts import two_accounts
 from verifier.checks.release.another_way_in import another_way_in
@@ -139,6 +144,8 @@ REQUEST_CHECKS: tuple[Check[RequestPreview], ...] = (
 
 PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
     could_not_ask,
+    answer_about_another,
+    evidence_missing,
     not_found,
     identifier_is_another_attribute,
     identifier_transformed,
@@ -147,6 +154,7 @@ PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
     old_barcode,
     old_barcode_accepted,
     ambiguous,
+    identifier_shared,
     two_accounts,
     another_person,
     found_by_username_only,
@@ -155,7 +163,9 @@ PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
     record_inactive,
     record_expired,
     blocked_in_ils,
+    fines_over_limit,
     fines,
+    record_incomplete,
 )
 
 DECISION_CHECKS: tuple[Check[BorrowerDecision], ...] = (

@@ -157,6 +157,14 @@ ADVICE: dict[str, str] = {
     ),
     "patron.record-inactive": "Activate the patron's record, or tell the patron why it is not.",
     "patron.record-expired": "Extend the patron's registration, or tell the patron that it ended.",
+    "patron.fines-over-limit": "Settle the balance with the library, or have it waived.",
+    "patron.identifier-shared": (
+        "See to it in the library system that the identifier stands in one patron record only."
+    ),
+    "patron.answer-about-another": (
+        "Find out why this interface of the library system answers with another patron's record, "
+        "and do not rely on it until then."
+    ),
     "patron.blocked-in-ils": ("Settle with the library what blocks the account."),
     "decision.borrower-check-off": (
         "In ReShare's settings choose the host LMS integration and set the borrower check to NCIP."

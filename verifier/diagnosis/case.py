@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from verifier.model.capture import LoginCapture
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import CheckRun, Crashed, Finding, Severity, Station
-from verifier.model.lookup import CouldNotLook, Found, LookupOutcome, PatronLookup
+from verifier.model.lookup import (
+    CouldNotLook,
+    Found,
+    LookupOutcome,
+)
 from verifier.model.match import IdentifierMatch, PatronMatch
 from verifier.model.patron import (
     IdentifierStatus,
@@ -15,6 +19,7 @@ from verifier.model.patron import (
     PatronRecord,
     same_account,
 )
+from verifier.model.patron_lookup import PatronLookup
 from verifier.model.release import Release
 from verifier.model.request import RequestPreview
 from verifier.model.request_form import Door, RequestForm

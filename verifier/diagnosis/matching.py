@@ -9,7 +9,9 @@ from verifier.diagnosis.person import choose_person
 from verifier.diagnosis.released_values import ReleasedValue, released_values
 from verifier.diagnosis.transforms.numeric_damage import loses_digits
 from verifier.diagnosis.transforms.table import Explanation, explain, rank
-from verifier.model.lookup import Found, PatronLookup
+from verifier.model.lookup import (
+    Found,
+)
 from verifier.model.match import (
     DANGEROUS,
     Agreement,
@@ -18,6 +20,7 @@ from verifier.model.match import (
     Transform,
 )
 from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord
+from verifier.model.patron_lookup import PatronLookup
 from verifier.model.request_form import RequestForm
 
 

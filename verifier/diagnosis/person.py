@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from verifier.model.lookup import CouldNotLook, Found, PatronLookup, Purpose
+from verifier.model.lookup import (
+    CouldNotLook,
+    Found,
+    Purpose,
+)
 from verifier.model.match import Agreement, IdentifierMatch
 from verifier.model.patron import PatronRecord, same_account
+from verifier.model.patron_lookup import PatronLookup
 
 Person = tuple[int | None, str]
 """The index of the record, or None; and how that was decided, in words."""

@@ -124,6 +124,13 @@ REASONS: dict[str, str] = {
     ),
     "patron.record-inactive": "The patron's record in the library system is not active.",
     "patron.record-expired": "The patron's record in the library system has expired.",
+    "patron.fines-over-limit": "The patron owes more than the library allows.",
+    "patron.identifier-shared": (
+        "The User ID stands in the records of two patrons in the library system."
+    ),
+    "patron.answer-about-another": (
+        "A library system answered with another patron's record than the one asked for."
+    ),
     "patron.blocked-in-ils": "The library system blocks the patron, and ReShare does not see it.",
     "decision.borrower-check-off": (
         "ReShare is set to check no patron, so it would accept any identifier."

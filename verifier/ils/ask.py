@@ -21,11 +21,10 @@ from verifier.model.lookup import (
     LookupFailure,
     LookupOutcome,
     PatronKey,
-    PatronLookup,
     PlannedLookup,
     Purpose,
-    Source,
 )
+from verifier.model.patron_lookup import PatronLookup, Source
 from verifier.model.request import RequestPreview
 from verifier.model.site import IlsRole, ReshareSettings
 

@@ -6,14 +6,12 @@ The first law of this field: only an explicit, protocol-defined "no such user" i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from verifier.model.capability import Capabilities
 from verifier.model.patron import PatronRecord, PersonName
-from verifier.model.request import RequestPreview
 from verifier.model.site import IlsRole
 
 
@@ -162,54 +160,3 @@ class LookupAttempt:
     purpose: Purpose = Purpose.AS_RESHARE
     derived_from: str | None = None  # label of the attribute the key came from
     milliseconds: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One connection, and what its kind can tell at all."""
-
-    id: str  # the site file's
-    role: IlsRole
-    sees: Capabilities = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatronLookup:
-    """Every question that was put to the library systems for one request."""
-
-    preview: RequestPreview
-    attempts: tuple[LookupAttempt, ...]
-    day: date  # of the login, where the library is: records are valid to the end of a day
-    sources: tuple[Source, ...] = ()
-    not_asked: str | None = None  # why nothing was asked at all
-    expected: str | None = None  # what this patron's identifier must be, where the site says so
-
-    @property
-    def as_reshare(self) -> tuple[LookupAttempt, ...]:
-        """ReShare's own questions: by user id, then perhaps by user name."""
-        return tuple(one for one in self.attempts if one.purpose is Purpose.AS_RESHARE)
-
-    @property
-    def decisive(self) -> LookupAttempt | None:
-        """The attempt whose result ReShare keeps: the second only where it found somebody."""
-        asked = self.as_reshare
-        if not asked:
-            return None
-        if len(asked) > 1 and isinstance(asked[1].outcome, Found):
-            return asked[1]
-        return asked[0]
-
-    @property
-    def records(self) -> tuple[PatronRecord, ...]:
-        """Every record that any question found, each once."""
-        seen: list[PatronRecord] = []
-        for attempt in self.attempts:
-            match attempt.outcome:
-                case Found(record=record):
-                    found: tuple[PatronRecord, ...] = (record,)
-                case Ambiguous(records=records):
-                    found = records
-                case _:
-                    found = ()
-            seen.extend(one for one in found if one not in seen)
-        return tuple(seen)

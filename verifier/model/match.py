@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verifier.model.lookup import PatronLookup
 from verifier.model.patron import IdentifierStatus, PatronRecord
+from verifier.model.patron_lookup import PatronLookup
 
 
 class Transform(StrEnum):

@@ -23,7 +23,6 @@ from verifier.model.lookup import (
     NcipProblem,
     NotFound,
     PatronKey,
-    PatronLookup,
     Privilege,
 )
 from verifier.model.match import IdentifierMatch, PatronMatch
@@ -35,6 +34,7 @@ from verifier.model.patron import (
     PatronRecord,
     PersonName,
 )
+from verifier.model.patron_lookup import PatronLookup
 from verifier.model.release import Release, ScopeProblem
 from verifier.model.report import Cause, Diagnosis, Headline, Remedy, Report, RouteStop, Step
 from verifier.model.request import RequestPreview, TransformTrace

@@ -9,9 +9,9 @@ from typing import Self
 from verifier.model.capture import LoginCapture
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Station
-from verifier.model.lookup import PatronLookup
 from verifier.model.match import IdentifierMatch, PatronMatch
 from verifier.model.patron import IdentifierStatus, same_account
+from verifier.model.patron_lookup import PatronLookup
 from verifier.model.release import Release, Standing
 from verifier.model.report import Diagnosis, Report, RouteStop, StationOutcome
 from verifier.model.request import RequestPreview, TransformOutcome

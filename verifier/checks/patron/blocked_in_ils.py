@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.patrons import records_of_patron, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS, MODRS_LOOKUP
+from verifier.model.capability import Sight
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import PatronMatch
 from verifier.model.patron import Block
@@ -38,8 +39,9 @@ def blocked_in_ils(match: PatronMatch) -> Iterator[Answer]:
     blocks = tuple(one for one in blocks if one.until is None or one.until >= match.lookup.day)
     if blocks:
         yield Draft("The patron is blocked in the library system.", tuple(map(_described, blocks)))
-    else:
-        yield Saw("no block was shown")
+        return
+    unseen = match.lookup.cannot_see(Sight.BLOCKS, records)
+    yield NotAsked(unseen) if unseen else Saw("no block was shown")
 
 
 def _described(block: Block) -> Evidence:

@@ -17,8 +17,12 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.sources import MODRS_LOOKUP
 from verifier.model.finding import Evidence, Owner, Severity, Station
-from verifier.model.lookup import CouldNotLook, LookupFailure, PatronLookup
+from verifier.model.lookup import (
+    CouldNotLook,
+    LookupFailure,
+)
 from verifier.model.match import PatronMatch
+from verifier.model.patron_lookup import PatronLookup
 
 WHY = {
     LookupFailure.AUTH_ERROR: "it did not accept our credentials",

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.patrons import records_of_patron, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS
+from verifier.model.capability import Sight
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import PatronMatch
 
@@ -26,6 +27,7 @@ from verifier.model.match import PatronMatch
     station=Station.ILS,
     owner=Owner.PATRON,
     cites=(f"{LOOKUP_PROBLEMS}, intermittent step 3",),
+    after=("patron.fines-over-limit",),
 )
 def fines(match: PatronMatch) -> Iterator[Answer]:
     """Ask whether the record shows an open balance."""
@@ -50,4 +52,5 @@ def fines(match: PatronMatch) -> Iterator[Answer]:
     elif balances:
         yield Saw("nothing is owed")
     else:
-        yield NotAsked("The library system shows no balance.")
+        untold = match.lookup.may_not_see(Sight.BALANCE, records)
+        yield NotAsked(untold or "The library system shows no balance.")

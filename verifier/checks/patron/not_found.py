@@ -20,8 +20,9 @@ from verifier.checks.check import Answer, Draft, Saw, check
 from verifier.checks.evidence import on_record, sent_identifier
 from verifier.checks.patrons import records_of_patron, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS, MODRS_EVENTS
+from verifier.model.capability import Sight
 from verifier.model.finding import Evidence, Owner, Severity, Station
-from verifier.model.lookup import NotFound
+from verifier.model.lookup import Found, NotFound
 from verifier.model.match import PatronMatch
 from verifier.model.patron import IdentifierStatus
 
@@ -78,7 +79,18 @@ def _about_old_cards(match: PatronMatch) -> str:
         for record in match.records
         if any(one.status is IdentifierStatus.INACTIVE for one in record.identifiers)
     ]
+    asked = {one.connection: one.outcome for one in match.lookup.attempts}
+    said_no = [
+        one for one in match.lookup.sources if isinstance(asked.get(one.id), Found | NotFound)
+    ]
+    sights = [(one.id, one.sees.get(Sight.OLD_IDENTIFIERS)) for one in said_no]
+    shown += [source for source, sight in sights if sight is not None and sight.seen == "yes"]
     if shown:
         return f"{shown[0]} shows old cards"
-    asked = ", ".join(dict.fromkeys(one.connection for one in match.lookup.attempts))
-    return f"{asked} showed no old cards, so an old card cannot be told from an unknown person"
+    for source, sight in sights:
+        if sight is not None and sight.note:
+            return f"{source}: {sight.note}"
+    return (
+        f"{', '.join(asked)} showed no old cards, so an old card cannot be told from an unknown "
+        "person"
+    )

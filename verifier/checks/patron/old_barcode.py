@@ -18,6 +18,7 @@ from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import on_record, sent_identifier
 from verifier.checks.patrons import current_identifiers, inactive_identifier, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS
+from verifier.model.capability import Sight
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import NotFound
 from verifier.model.match import PatronMatch
@@ -53,6 +54,10 @@ def old_barcode(match: PatronMatch) -> Iterator[Answer]:
                 *map(on_record, current_identifiers(record, one.type)),
             ),
         )
+        return
+    unseen = match.lookup.cannot_see(Sight.OLD_IDENTIFIERS, match.records)
+    if match.records and unseen:
+        yield NotAsked(unseen)
     elif match.records:
         yield Saw("the identifier is not an old one of a record that was seen")
     else:

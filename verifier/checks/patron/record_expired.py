@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.patrons import records_of_patron, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS, NCIP_CLIENT
+from verifier.model.capability import Sight
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import PatronMatch
 
@@ -47,4 +48,5 @@ def record_expired(match: PatronMatch) -> Iterator[Answer]:
     elif dated:
         yield Saw("the record had not expired on the day of the login")
     else:
-        yield NotAsked("The library system names no expiry date.")
+        untold = match.lookup.may_not_see(Sight.EXPIRY, records)
+        yield NotAsked(untold or "The library system names no expiry date.")

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.patrons import records_of_patron, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS
+from verifier.model.capability import Sight
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import PatronMatch
 from verifier.model.patron import AccountStatus
@@ -45,4 +46,5 @@ def record_inactive(match: PatronMatch) -> Iterator[Answer]:
     elif any(one.account_status is AccountStatus.ACTIVE for one in records):
         yield Saw("the record is active")
     else:
-        yield NotAsked("The library system does not say whether the record is active.")
+        untold = match.lookup.may_not_see(Sight.ACCOUNT_STATUS, records)
+        yield NotAsked(untold or "The library system does not say whether the record is active.")

@@ -1,0 +1,48 @@
+"""A connection that would tell more about the patron could not be asked.
+
+What it means: beside ReShare's own question, another connection to the library system is set up
+for evidence, and it gave no answer.
+
+Why it matters: the verdict does not depend on it. But old cards, second accounts, blocks and fines
+may be there and stay unseen.
+
+What to change: the evidence names what went wrong and which setting or permission to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.patron.could_not_ask import WHY
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.lookup import CouldNotLook
+from verifier.model.match import PatronMatch
+from verifier.model.site import IlsRole
+
+
+@check(
+    "patron.evidence-missing",
+    severity=Severity.NOTICE,
+    station=Station.ILS,
+    owner=Owner.ILS,
+    after=("patron.answer-about-another",),
+)
+def evidence_missing(match: PatronMatch) -> Iterator[Answer]:
+    """Ask whether the connections for evidence answered."""
+    attempts = [one for one in match.lookup.attempts if one.role is IlsRole.EVIDENCE]
+    if not attempts:
+        yield NotAsked("No connection for evidence was asked.")
+        return
+    failures: dict[str, CouldNotLook] = {}
+    for one in attempts:
+        if isinstance(one.outcome, CouldNotLook) and one.connection not in failures:
+            failures[one.connection] = one.outcome
+    for connection, outcome in failures.items():
+        yield Draft(
+            f"The connection {connection} for evidence could not be asked: "
+            f"{WHY[outcome.failure]}.",
+            (Evidence(what="answer", name=connection, value=outcome.said),),
+        )
+    if not failures:
+        yield Saw("every connection for evidence answered")
