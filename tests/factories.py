@@ -278,13 +278,13 @@ class FixedIls:
         *,
         connection_id: str = "ncip",
         role: IlsRole = IlsRole.RESHARE,
+        sees: Capabilities | None = None,
     ) -> None:
+        self.sees = sees or {}
         self.id = connection_id
         self.role = role
         self.answers = answers
         self.asked: list[PatronKey] = []
-
-    sees: Capabilities = {}  # noqa: RUF012 - nothing is known of this one
 
     def sign_in(self):
         """There is nothing to sign in to."""
@@ -304,13 +304,14 @@ def make_lookup(
     preview: RequestPreview | None = None,
     settings: ReshareSettings | None = None,
     expected: str | None = None,
+    sees: Capabilities | None = None,
 ) -> PatronLookup:
     """A lookup by the real stage against a table of answers (default: Gail's barcode is known)."""
     preview = preview or make_preview()
     answers = {BARCODE: make_found()} if outcome is None else outcome
     return look_up(
         preview,
-        (FixedIls(answers),),
+        (FixedIls(answers, sees=sees),),
         plan=plan_lookups(preview, expected=expected),
         settings=settings or make_settings(),
         expected=expected,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from verifier.model.capability import Sight
 from verifier.model.capture import LoginCapture
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import CheckRun, Crashed, Finding, Severity, Station
@@ -92,6 +93,18 @@ class Case:
     def record(self) -> PatronRecord | None:
         """This patron's record."""
         return self.match.record
+
+    @property
+    def views(self) -> tuple[PatronRecord, ...]:
+        """Every view of this patron's account, through one connection or several."""
+        record = self.record
+        if record is None:
+            return ()
+        return tuple(one for one in self.match.records if same_account(one, record))
+
+    def cannot_see(self, sight: Sight) -> str | None:
+        """Say why no connection that showed this patron can tell this; None where one can."""
+        return self.lookup.cannot_see(sight, self.views)
 
     @property
     def found_by_reshare(self) -> bool:

@@ -13,6 +13,7 @@ from tests.factories import (
     make_record,
 )
 from verifier.diagnosis.steps.card import newest_barcode_active
+from verifier.model.capability import Capability, Sight
 from verifier.model.lookup import Privilege
 from verifier.model.patron import IdentifierStatus
 from verifier.model.report import StepAnswer
@@ -88,3 +89,12 @@ def test_2_unknown_where_the_system_keeps_no_history():
 def test_2_unknown_without_a_record():
     """Nothing is known about cards."""
     assert answer(newest_barcode_active, silent()) is StepAnswer.UNKNOWN
+
+
+def test_2_unknown_says_what_the_connection_cannot_tell():
+    """Where no identifier has a state, the reason is the connection's own."""
+    sees = {Sight.OLD_IDENTIFIERS: Capability(seen="no", note="It keeps no old cards.")}
+    record = make_record(make_identifier(BARCODE, status=IdentifierStatus.UNKNOWN))
+    case = make_case(decision=make_decision(make_found(record), sees=sees))
+
+    assert (StepAnswer.UNKNOWN, "It keeps no old cards.") == newest_barcode_active(case)

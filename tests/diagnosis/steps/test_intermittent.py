@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from tests.factories import (
     make_identifier,
     make_preview,
     make_record,
+    make_settings,
 )
 from verifier.diagnosis.steps.group import group_authorised
 from verifier.diagnosis.steps.intermittent import (
@@ -19,6 +21,7 @@ from verifier.diagnosis.steps.intermittent import (
     has_active_record,
     same_identifier,
 )
+from verifier.model.capability import Capability, Sight
 from verifier.model.lookup import Ambiguous, Privilege
 from verifier.model.patron import Balance, Block, BlockKind, IdentifierStatus, PersonName
 from verifier.model.report import StepAnswer
@@ -189,3 +192,32 @@ def test_5_no_for_another_persons_record():
 def test_5_unknown_where_nobody_could_be_asked():
     """Could not ask is not no."""
     assert answer(same_identifier, silent()) is StepAnswer.UNKNOWN
+
+
+def blind(sight, *, settings=None, **record):
+    sees = {sight: Capability(seen="no", note="It does not tell that.")}
+    found = make_found(make_record(**record))
+    return make_case(decision=make_decision(found, settings=settings, sees=sees))
+
+
+def test_1_unknown_where_the_connection_cannot_tell():
+    """A record whose state nothing tells is not called active; an expiry date is something."""
+    assert (
+        StepAnswer.UNKNOWN,
+        "There is a record. Whether it is active: It does not tell that.",
+    ) == (has_active_record(blind(Sight.ACCOUNT_STATUS, expires=None)))
+    assert StepAnswer.YES is answer(
+        has_active_record, blind(Sight.ACCOUNT_STATUS, expires=date(2030, 1, 1))
+    )
+
+
+def test_3_unknown_where_nobody_would_see_a_block():
+    """ReShare's own check decides; where it is off, a connection without blocks proves nothing."""
+    off = make_settings(borrower_check=None)
+
+    assert (StepAnswer.UNKNOWN, "It does not tell that.") == blocking_fines(
+        blind(Sight.BLOCKS, settings=off)
+    )
+    assert (StepAnswer.NO, "ReShare would see no block. It does not tell that.") == (
+        blocking_fines(blind(Sight.BLOCKS))
+    )

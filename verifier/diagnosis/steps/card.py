@@ -7,6 +7,7 @@ from datetime import date
 
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.steps.answer import Answer, no_record
+from verifier.model.capability import Sight
 from verifier.model.patron import IdentifierStatus, PatronIdentifier
 from verifier.model.report import StepAnswer
 
@@ -19,7 +20,7 @@ def newest_barcode_active(case: Case) -> Answer:
         return StepAnswer.NO, "The login carries the identifier of a replaced card."
     known = [one for one in case.identifiers if one.status is not IdentifierStatus.UNKNOWN]
     if not known:
-        return StepAnswer.UNKNOWN, (
+        return StepAnswer.UNKNOWN, case.cannot_see(Sight.OLD_IDENTIFIERS) or (
             "This library system does not say which identifiers are active, so an old card "
             "cannot be told from the present one."
         )

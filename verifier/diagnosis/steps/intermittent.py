@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.steps.answer import Answer, no_record
+from verifier.model.capability import Sight
 from verifier.model.lookup import CouldNotLook, NotFound
 from verifier.model.patron import BlockKind, IdentifierStatus, PatronRecord
 from verifier.model.report import StepAnswer
@@ -16,6 +17,9 @@ def has_active_record(case: Case) -> Answer:
             return StepAnswer.NO, "There is a record, and it is not active."
         if case.has("patron.record-expired"):
             return StepAnswer.NO, "There is a record, and it has expired."
+        unseen = case.cannot_see(Sight.ACCOUNT_STATUS)
+        if unseen and not any(one.expires for one in case.views):
+            return StepAnswer.UNKNOWN, f"There is a record. Whether it is active: {unseen}"
         return StepAnswer.YES, case.match.person_because
     unanswered = any(isinstance(one.outcome, CouldNotLook) for one in case.lookup.attempts)
     if isinstance(case.outcome, NotFound) and not unanswered:
@@ -40,7 +44,16 @@ def blocking_fines(case: Case) -> Answer:
         )
     if record.balance is not None and record.balance.amount > 0:
         return StepAnswer.NO, "The patron owes something, which does not block requests."
-    return StepAnswer.NO, "The library system reports no block that ReShare would see."
+    return _no_block_seen(case)
+
+
+def _no_block_seen(case: Case) -> Answer:
+    unseen = case.cannot_see(Sight.BLOCKS)
+    if unseen is None:
+        return StepAnswer.NO, "The library system reports no block that ReShare would see."
+    if case.decision.checked and case.found_by_reshare:
+        return StepAnswer.NO, f"ReShare would see no block. {unseen}"
+    return StepAnswer.UNKNOWN, unseen
 
 
 def _because_blocked(case: Case) -> str:
