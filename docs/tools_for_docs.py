@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from verifier.checks.catalogue import (
+    CONNECTION_CHECKS,
     DECISION_CHECKS,
     LOGIN_CHECKS,
     PATRON_CHECKS,
@@ -17,6 +18,7 @@ STAGES = (
     ("Request", REQUEST_CHECKS),
     ("Patron", PATRON_CHECKS),
     ("Decision", DECISION_CHECKS),
+    ("Connection", CONNECTION_CHECKS),
 )
 
 

@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
@@ -26,6 +26,7 @@ from tests.attack.forge import (
 )
 from tests.factories import FixedIls, make_found, make_site
 from tests.services.processes import free_port
+from verifier.linting import lint
 from verifier.login.cas.cas_client import CasClient
 from verifier.login.ldap.directory_login import DirectoryLogin
 from verifier.login.oidc.relying_party import RelyingParty
@@ -36,6 +37,7 @@ from verifier.model.idp import Idp
 from verifier.model.site import SamlSettings
 from verifier.store.store import Store
 from verifier.web.app import create_app
+from verifier.web.last_lint import LastLint
 from verifier.web.server import make_server
 from verifier.web.services import Services
 
@@ -139,6 +141,7 @@ def services(folder: Path, *, crypto: Crypto, port: int) -> Services:
         directory=DirectoryLogin(site),
         metadata=book,
         ils=(FixedIls(make_found()),),
+        last_lint=LastLint(partial(lint, site, ())),
     )
 
 

@@ -10,7 +10,7 @@ def test_lists_every_check(capsys):
     assert {one.id for one in ALL_CHECKS} == {
         line.split()[0] for line in lines if line.startswith("  ")
     }
-    assert ["login", "release", "request", "patron", "decision"] == [
+    assert ["login", "release", "request", "patron", "decision", "connection"] == [
         line for line in lines if line and not line.startswith(" ")
     ]
 

@@ -9,6 +9,7 @@ import pytest
 from verifier.checks import sources
 from verifier.checks.catalogue import (
     ALL_CHECKS,
+    CONNECTION_CHECKS,
     DECISION_CHECKS,
     LOGIN_CHECKS,
     PATRON_CHECKS,
@@ -27,6 +28,7 @@ STAGES = {
     "request": REQUEST_CHECKS,
     "patron": PATRON_CHECKS,
     "decision": DECISION_CHECKS,
+    "connection": CONNECTION_CHECKS,
 }
 HEADINGS = ["What it means:", "Why it matters:", "What to change:"]
 SOURCES = tuple(value for name, value in vars(sources).items() if name.isupper())
@@ -56,7 +58,7 @@ def test_every_check_has_a_test():
 
 def test_there_are_checks_at_all():
     """An empty catalogue would satisfy every rule of the house."""
-    assert 77 == len(ALL_CHECKS)
+    assert 87 == len(ALL_CHECKS)
 
 
 @pytest.mark.parametrize("stage", STAGES)

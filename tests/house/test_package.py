@@ -25,10 +25,10 @@ LOADS_EVERYTHING = """
 import json, sys
 import verifier
 from verifier.profiles.load import load_profiles
-from verifier.report.templating import environment
+from verifier.report.templating import file_environment
 from verifier.resources import data
 
-templates = environment()
+templates = file_environment()
 for name in templates.list_templates(filter_func=lambda name: name.endswith(".html")):
     templates.get_template(name)
 json.dump({

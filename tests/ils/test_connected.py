@@ -1,6 +1,9 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
 
 from tests.factories import FixedIls, make_found
 from tests.ils.crowd import crowd
@@ -8,7 +11,7 @@ from verifier.ils.connected import ConnectedIls
 from verifier.ils.pace import Pace
 from verifier.model.lookup import Found, LookupFailure, PatronKey
 from verifier.model.patron import PatronIdentifier, PatronRecord
-from verifier.model.site import IlsRole
+from verifier.model.site import IlsConnection, IlsRole
 
 KEY = PatronKey(value="21234000000018")
 
@@ -44,8 +47,15 @@ class Broken(FixedIls):
 
 def connected(connector, *, per_second=1000.0, at_once=4):
     return ConnectedIls(
-        connector=connector, sees={}, pace=Pace(per_second=per_second, at_once=at_once)
+        connector=connector,
+        sees={},
+        pace=Pace(per_second=per_second, at_once=at_once),
+        connection=of(url="https://ils.example.edu"),
     )
+
+
+def of(**more):
+    return IlsConnection(id="x", connector="koha", role=IlsRole.EVIDENCE, **more)
 
 
 def test_it_is_the_connector():
@@ -87,3 +97,25 @@ def test_a_defect_of_a_connector_is_no_answer():
         assert "ValueError" in outcome.said
         assert KEY.value not in outcome.said
         assert "hush" not in outcome.said
+
+
+@pytest.mark.parametrize(
+    ("connection", "encrypted", "here"),
+    [
+        ({"url": "https://ils.example.edu"}, True, False),
+        ({"url": "http://127.0.0.1:8080/x"}, False, True),
+        ({"options": (("host", "sip.example.edu"), ("tls", "yes"))}, True, False),
+        ({"options": (("host", "localhost"),)}, False, True),
+        ({"file": Path("records.json")}, None, False),
+    ],
+)
+def test_knows_whether_questions_are_encrypted(connection, encrypted, here):
+    """By the address, by the setting of a socket, or not at all for a file."""
+    one = ConnectedIls(
+        connector=FixedIls(make_found()),
+        sees={},
+        pace=Pace(per_second=1, at_once=1),
+        connection=of(**connection),
+    )
+
+    assert (encrypted, here) == (one.encrypted, one.on_this_machine)

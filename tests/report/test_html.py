@@ -8,7 +8,7 @@ from jinja2 import UndefinedError
 from tests.report import samples
 from verifier.model.report import Headline
 from verifier.report import html
-from verifier.report.templating import environment
+from verifier.report.templating import file_environment
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -131,12 +131,12 @@ def test_every_shape_has_a_word_beside_it():
 def test_a_template_that_asks_for_nothing_known_fails():
     """A renamed field is a defect, never an empty place."""
     with pytest.raises(UndefinedError):
-        environment().from_string("{{ nothing.known }}").render()
+        file_environment().from_string("{{ nothing.known }}").render()
 
 
 def test_escaping_is_on_for_every_template_name():
     """Escaping does not depend on a file's ending."""
-    assert "&lt;b&gt;" == environment().from_string("{{ value }}").render(value="<b>")
+    assert "&lt;b&gt;" == file_environment().from_string("{{ value }}").render(value="<b>")
 
 
 @pytest.mark.parametrize("redact", [True, False])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -15,10 +16,12 @@ from tests.web.fakes import (
     FakeRoute,
     FakeServiceProvider,
 )
+from verifier.linting import lint
 from verifier.login.saml.keys import SpKeys
 from verifier.model.idp import Directory, Idp
 from verifier.store.store import Store
 from verifier.web.app import create_app
+from verifier.web.last_lint import LastLint
 from verifier.web.services import Services
 
 
@@ -55,6 +58,7 @@ def here(tmp_path, store):
         directory=FakeDirectory(),
         metadata=FakeMetadata(),
         ils=(),
+        last_lint=LastLint(partial(lint, make_site(tmp_path), ())),
         verify=FakeRoute(),
     )
 

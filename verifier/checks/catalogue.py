@@ -5,6 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from verifier.checks.check import Check
+from verifier.checks.connection.answer_not_understood import answer_not_understood
+from verifier.checks.connection.finds_anybody import finds_anybody
+from verifier.checks.connection.known_patron_not_found import known_patron_not_found
+from verifier.checks.connection.no_test_patron import no_test_patron
+from verifier.checks.connection.not_configured import not_configured
+from verifier.checks.connection.not_encrypted import not_encrypted
+from verifier.checks.connection.not_reachable import not_reachable
+from verifier.checks.connection.not_secure import not_secure
+from verifier.checks.connection.permission_missing import permission_missing
+from verifier.checks.connection.sign_in_refused import sign_in_refused
 from verifier.checks.decision.borrower_check_off import borrower_check_off
 from verifier.checks.decision.disagrees_with_ils import disagrees_with_ils
 from verifier.checks.decision.identifier_goes_to_suppliers import identifier_goes_to_suppliers
@@ -83,6 +93,7 @@ from verifier.checks.request.replacement_empty import replacement_empty
 from verifier.checks.request.sub_as_identifier import sub_as_identifier
 from verifier.checks.request.typed_name import typed_name
 from verifier.model.capture import LoginCapture
+from verifier.model.connection_test import ConnectionTest
 from verifier.model.decision import BorrowerDecision
 from verifier.model.match import PatronMatch
 from verifier.model.release import Release
@@ -180,12 +191,26 @@ DECISION_CHECKS: tuple[Check[BorrowerDecision], ...] = (
     identifier_goes_to_suppliers,
 )
 
+CONNECTION_CHECKS: tuple[Check[ConnectionTest], ...] = (
+    not_configured,
+    not_reachable,
+    not_secure,
+    not_encrypted,
+    answer_not_understood,
+    sign_in_refused,
+    permission_missing,
+    known_patron_not_found,
+    finds_anybody,
+    no_test_patron,
+)
+
 ALL_CHECKS: tuple[Check[Any], ...] = (
     *LOGIN_CHECKS,
     *RELEASE_CHECKS,
     *REQUEST_CHECKS,
     *PATRON_CHECKS,
     *DECISION_CHECKS,
+    *CONNECTION_CHECKS,
 )
 
 

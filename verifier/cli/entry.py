@@ -22,6 +22,8 @@ COMMANDS = {
     "serve": "verifier.cli.serve",
     "verify": "verifier.cli.verify",
     "login": "verifier.cli.login",
+    "lint": "verifier.cli.lint",
+    "lookup": "verifier.cli.lookup",
     "metadata": "verifier.cli.metadata",
     "explain": "verifier.cli.explain",
     "profiles": "verifier.cli.profiles",

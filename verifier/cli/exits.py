@@ -37,10 +37,15 @@ class Stopped(click.ClickException):
     exit_code = COULD_NOT_LOOK
 
 
+def at_or_above(fail_on: str) -> frozenset[Severity]:
+    """Give the severities that count as failure."""
+    return _AT_OR_ABOVE[fail_on]
+
+
 def exit_code(reports: Iterable[Report], *, fail_on: str, something_unread: bool = False) -> int:
     """Sum several reports up: findings at or above *fail_on* win over what could not be seen."""
     seen = list(reports)
-    counted = _AT_OR_ABOVE[fail_on]
+    counted = at_or_above(fail_on)
     if any(one.severity in counted for report in seen for one in report.diagnosis.findings):
         return FINDINGS
     if something_unread or any(one.diagnosis.verdict is Verdict.UNKNOWN for one in seen):

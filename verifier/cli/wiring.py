@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from verifier.cli.own_side import OwnSide
 from verifier.ils.table import connect
+from verifier.linting import lint
 from verifier.model.site import Site
 from verifier.store.store import Store
+from verifier.web.last_lint import LastLint
 from verifier.web.services import Services
 
 STORE_FILE = "verifier.sqlite3"
@@ -25,6 +28,7 @@ def services(site: Site) -> Services:
     Raises ``KeyProblem``, ``CryptoUnavailable`` and ``StoreProblem``.
     """
     own = OwnSide(site)
+    connections = connect(site)
     return Services(
         site=site,
         keys=own.keys,
@@ -34,7 +38,8 @@ def services(site: Site) -> Services:
         cas=own.cas,
         directory=own.directory,
         metadata=own.metadata,
-        ils=connect(site),
+        ils=connections,
+        last_lint=LastLint(partial(lint, site, connections)),
     )
 
 

@@ -59,9 +59,9 @@ def rendered(
 ) -> str:
     """Render several reports as one text: JSON as a list, text one after the other."""
     if report_format == "text" and on_terminal:
+        width, colour = terminal_look()
         parts = [
-            text_report.render(one, redact=redact, width=_width(), colour=_colour())
-            for one in reports
+            text_report.render(one, redact=redact, width=width, colour=colour) for one in reports
         ]
     else:
         parts = [RENDERERS[report_format](one, redact) for one in reports]
@@ -104,9 +104,7 @@ def write_private(path: Path, text: str) -> None:
         raise WrongUsage(f"{path} cannot be written: {error.strerror}.") from None
 
 
-def _width() -> int:
-    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((80, 24)).columns))
-
-
-def _colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+def terminal_look() -> tuple[int, bool]:
+    """Give the columns that a text may take on standard output, and whether in colour."""
+    width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((80, 24)).columns))
+    return width, sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from verifier.ils.asking import AnswersLookups, SignIn, defect
 from verifier.ils.pace import Pace
 from verifier.model.capability import Capabilities
+from verifier.model.hosts import is_this_machine
 from verifier.model.lookup import LookupOutcome, PatronKey
-from verifier.model.site import IlsRole
+from verifier.model.site import IlsConnection, IlsRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,12 +20,27 @@ class ConnectedIls:
     connector: AnswersLookups
     sees: Capabilities
     pace: Pace
-    test_patron: str | None = None
+    connection: IlsConnection
 
     @property
     def id(self) -> str:
         """The site file's id."""
         return self.connector.id
+
+    @property
+    def encrypted(self) -> bool | None:
+        """Whether questions go over TLS; None where they go over no network."""
+        one = self.connection
+        if one.file is not None:
+            return None
+        by_region = bool(one.option("region"))  # a vendor's own hosts, always https
+        return by_region or (one.url or "").startswith("https://") or one.option("tls") == "yes"
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether the library system is on the machine itself."""
+        one = self.connection
+        return is_this_machine(one.option("host") or urlsplit(one.url or "").hostname or "")
 
     @property
     def role(self) -> IlsRole:

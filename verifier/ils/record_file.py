@@ -69,6 +69,7 @@ class _Block(_Strict):
 class _Balance(_Strict):
     amount: Decimal = Field(allow_inf_nan=False, max_digits=15)
     currency: str | None = None
+    limit: Decimal | None = Field(default=None, allow_inf_nan=False, max_digits=15)
 
 
 class NcipPart(_Strict):

@@ -90,7 +90,7 @@ def connect(site: Site) -> tuple[ConnectedIls, ...]:
             connector=_connected(one, site),
             sees=capabilities_of(one),
             pace=Pace(per_second=one.lookups_per_second, at_once=one.lookups_at_once),
-            test_patron=one.test_patron,
+            connection=one,
         )
         for one in site.ils
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from verifier.model.capture import GateCheck, Subject
 from verifier.model.lookup import CouldNotLook, Found, LookupAttempt, LookupOutcome, NcipAnswer
-from verifier.model.patron import PatronIdentifier, PatronRecord, PersonName
+from verifier.model.patron import Balance, PatronIdentifier, PatronRecord, PersonName
 from verifier.model.release import ReleasedAttribute
 from verifier.model.request import TransformTrace
 from verifier.report.phrases import outcome_name
@@ -105,9 +105,16 @@ def record_dict(record: PatronRecord) -> dict[str, Any]:
             }
             for one in record.blocks
         ],
-        "balance": {"amount": str(balance.amount), "currency": balance.currency}
-        if balance
-        else None,
+        "balance": _balance(balance) if balance else None,
+        "gaps": [{"part": one.part.value, "said": one.said} for one in record.gaps],
+    }
+
+
+def _balance(balance: Balance) -> dict[str, Any]:
+    return {
+        "amount": str(balance.amount),
+        "currency": balance.currency,
+        "limit": None if balance.limit is None else str(balance.limit),
     }
 
 

@@ -14,6 +14,7 @@ from verifier.model.lookup import (
     NotFound,
 )
 from verifier.model.patron import (
+    Balance,
     Block,
     IdentifierStatus,
     PatronIdentifier,
@@ -87,7 +88,15 @@ def _standing_words(record: PatronRecord) -> Iterator[str]:
         yield f"expires {date_words(record.expires)}"
     yield from map(_block_words, record.blocks)
     if record.balance is not None:
-        yield f"owes {record.balance.amount} {record.balance.currency or ''}".rstrip()
+        yield _balance_words(record.balance)
+    if record.gaps:
+        parts = dict.fromkeys(gap.part.value.replace("-", " ") for gap in record.gaps)
+        yield f"not readable: {', '.join(parts)}"
+
+
+def _balance_words(balance: Balance) -> str:
+    words = f"owes {balance.amount} {balance.currency or ''}".rstrip()
+    return words if balance.limit is None else f"{words} (limit {balance.limit})"
 
 
 def _block_words(block: Block) -> str:

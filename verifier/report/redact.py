@@ -34,6 +34,7 @@ from verifier.model.patron import (
     PatronRecord,
     PersonName,
 )
+from verifier.model.patron_answers import PatronAnswers
 from verifier.model.patron_lookup import PatronLookup
 from verifier.model.release import Release, ScopeProblem
 from verifier.model.report import Cause, Diagnosis, Headline, Remedy, Report, RouteStop, Step
@@ -105,6 +106,11 @@ def redacted(report: Report) -> Report:
     # The checks of a saved login are what somebody wrote into a file.
     foreign = () if capture.origin is Origin.LOGIN else (GateCheck,)
     return cast("Report", _walk(report, Scrubber(known, foreign=foreign)))
+
+
+def redacted_answers(answers: PatronAnswers) -> PatronAnswers:
+    """*answers* with every value of a person masked."""
+    return cast("PatronAnswers", _walk(answers, Scrubber(_values_in(answers))))
 
 
 def _walk(node: Any, scrubber: Scrubber) -> Any:

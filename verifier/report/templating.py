@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -29,8 +30,9 @@ _TITLES = {
 }
 
 
-def environment() -> Environment:
-    """Make a Jinja environment of its own, for files."""
+@cache
+def file_environment() -> Environment:
+    """Give the Jinja environment for files, which need no web application."""
     loader = FileSystemLoader(resources.data("templates"))
     made = Environment(**OPTIONS, loader=loader)  # noqa: S701 - autoescape is on, in OPTIONS
     install(made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import StringIO
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.text import Text
 
 from verifier.model.finding import Evidence, Finding
@@ -13,7 +13,7 @@ from verifier.model.report import Remedy, Report, Verdict
 from verifier.report.phrases import moment_words
 from verifier.report.show import clean
 from verifier.report.text_details import attempts, login, notes_on_checks, released, steps
-from verifier.report.text_parts import heading, hung, indented, road, seen
+from verifier.report.text_parts import console, heading, hung, indented, road, seen
 from verifier.report.text_patron import patron, request_form
 from verifier.report.view import View
 from verifier.report.words import OTHERS_WORDS, OWNERS, SEVERITIES, VERDICTS
@@ -30,19 +30,9 @@ def render(report: Report, *, redact: bool, width: int = 80, colour: bool) -> st
     """Write the report as text. *width* is in columns; values longer than a line are folded."""
     view = View.of(report, redact=redact)
     out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        color_system="standard" if colour else None,
-        force_terminal=colour,
-        no_color=not colour,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    printer = console(out, width=width, colour=colour)
     for part in _parts(view):
-        console.print(part)
+        printer.print(part)
     lines = (line.rstrip() for line in out.getvalue().splitlines())
     return "\n".join(lines) + "\n"
 

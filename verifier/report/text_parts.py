@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TextIO
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -33,6 +34,21 @@ _OUTCOME_STYLES = {
     StationOutcome.WARNING: "yellow",
     StationOutcome.UNKNOWN: "cyan",
 }
+
+
+def console(out: TextIO, *, width: int, colour: bool) -> Console:
+    """Make a printer that marks nothing up by itself."""
+    return Console(
+        file=out,
+        width=width,
+        color_system="standard" if colour else None,
+        force_terminal=colour,
+        no_color=not colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
 
 
 def heading(title: str) -> Iterator[RenderableType]:

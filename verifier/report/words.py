@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verifier.model.capture import AttributeSource, GateOutcome
+from verifier.model.connection_test import Stage, StageOutcome
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import Purpose
 from verifier.model.match import Transform
@@ -49,6 +50,24 @@ SEVERITIES: dict[Severity, tuple[str, str]] = {
     Severity.WARNING: ("!", "warning"),
     Severity.NOTICE: ("i", "notice"),
 }
+
+STAGES: dict[Stage, str] = {
+    Stage.CONFIGURED: "set up",
+    Stage.REACHABLE: "reachable",
+    Stage.SECURE: "secure",
+    Stage.ANSWERS: "answers",
+    Stage.SIGNED_IN: "signed in",
+    Stage.PERMITTED: "permitted",
+    Stage.LOOK_UP: "look-up",
+}
+"""The stages of a connection's test."""
+
+STAGE_OUTCOMES: dict[StageOutcome, tuple[str, str, str]] = {
+    StageOutcome.PASSED: ("✓", "passed", "green"),
+    StageOutcome.FAILED: ("✗", "failed", "bold red"),
+    StageOutcome.NOT_TESTED: ("○", "not tested", "dim"),
+}
+"""Shape, word, and style in a terminal."""
 
 SOURCES: dict[AttributeSource, str] = {
     AttributeSource.ASSERTION: "assertion",

@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from verifier.model.hosts import is_this_machine
 from verifier.model.secret import Secret
 
 CUSTOM = "site"
@@ -79,22 +80,12 @@ def _web_address(value: str) -> str:
     return value
 
 
-def is_loopback(host: str) -> bool:
-    """Whether *host* is this machine by name or address."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _login_address(value: str) -> str:
     """Check an address that takes part in logins."""
     parts = urlsplit(_web_address(value))
     if parts.query or parts.fragment:
         raise refuse("holds more than an address", "Leave out everything from ? or # on")
-    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+    if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
         raise refuse("is not https", "Logins need https anywhere but on this machine itself")
     return value
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from verifier.settings.fields import is_loopback
+from verifier.model.hosts import is_this_machine
 from verifier.settings.idp_tables import IdpTable
 from verifier.settings.protocol_keys import NEEDED, OF_PROTOCOL
 
@@ -114,7 +114,7 @@ def _transport(url: str, *, start_tls: bool) -> Iterator[Said]:
         return
     if parts.scheme == "ldaps" and start_tls:
         yield "start_tls", "is for ldap://", "Leave it out: ldaps:// is secure from its beginning"
-    if parts.scheme == "ldap" and not start_tls and not is_loopback(host):
+    if parts.scheme == "ldap" and not start_tls and not is_this_machine(host):
         yield (
             "directory",
             "would take passwords openly",

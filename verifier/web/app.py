@@ -16,6 +16,7 @@ from verifier.store.database import StoreProblem
 from verifier.web import (
     browser,
     cas,
+    configuration,
     directory,
     errors,
     federations,
@@ -68,7 +69,18 @@ def create_app(services: Services) -> Flask:
     remember(app.extensions, services)
     templating.install(app.jinja_env)
     app.jinja_env.globals.update(site=services.site, csrf_token=browser.csrf_token)
-    for one in (start, federations, saml, oidc, cas, directory, reports, saved, health):
+    for one in (
+        start,
+        federations,
+        saml,
+        oidc,
+        cas,
+        directory,
+        reports,
+        saved,
+        configuration,
+        health,
+    ):
         app.register_blueprint(one.bp)
     app.register_error_handler(HTTPException, errors.refused)
     app.register_error_handler(StoreProblem, errors.store_problem)

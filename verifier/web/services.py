@@ -22,6 +22,7 @@ from verifier.model.capture import (
 from verifier.model.report import Report
 from verifier.model.site import Site
 from verifier.store.store import Store
+from verifier.web.last_lint import LastLint
 
 _KEY = "verifier"
 
@@ -131,6 +132,7 @@ class Services:
     directory: DirectoryLogin
     metadata: Metadata
     ils: Sequence[IlsConnector]
+    last_lint: LastLint
     verify: Verify = verification.verify
     everyone_sees_reports: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

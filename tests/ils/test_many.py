@@ -1,0 +1,77 @@
+import time
+
+from tests.factories import FixedIls
+from verifier.ils.connected import ConnectedIls
+from verifier.ils.many import look_up_many
+from verifier.ils.pace import Pace
+from verifier.model.lookup import Found, PatronKey
+from verifier.model.patron import PatronIdentifier, PatronRecord
+from verifier.model.site import IlsConnection, IlsRole
+
+KEYS = [PatronKey(value=f"2{number:013}") for number in range(500)]
+
+
+class Echo(FixedIls):
+    """Finds a record with just the value that was asked for."""
+
+    def __init__(self, wait=0.001):
+        super().__init__({})
+        self.wait = wait
+
+    def look_up(self, key):
+        time.sleep(self.wait)
+        identifier = PatronIdentifier(type="barcode", value=key.value)
+        return Found(record=PatronRecord(source="x", identifiers=(identifier,)))
+
+
+def connected(connector, name="koha", per_second=1000.0):
+    return ConnectedIls(
+        connector=connector,
+        sees={},
+        pace=Pace(per_second=per_second, at_once=20),
+        connection=IlsConnection(id=name, connector="koha", role=IlsRole.EVIDENCE),
+    )
+
+
+def test_five_hundred_patrons_twenty_at_a_time():
+    """Each gets its own answer, in order, at the pace that was set, with progress."""
+    told = []
+    began = time.monotonic()
+
+    attempts, unasked = look_up_many(
+        [connected(Echo(), per_second=500)],
+        KEYS,
+        progress=lambda done, all_: told.append((done, all_)),
+    )
+
+    assert 0 == unasked
+    assert [key.value for key in KEYS] == [
+        one.outcome.record.identifiers[0].value for one in attempts
+    ]
+    assert [(done, 500) for done in range(1, 501)] == told
+    assert time.monotonic() - began >= 499 / 500 * 0.95
+
+
+def test_an_interrupt_ends_it_and_keeps_what_is_known():
+    """The first answers are there, and the rest is counted."""
+
+    def interrupt(done, _all):
+        if done == 3:
+            raise KeyboardInterrupt
+
+    attempts, unasked = look_up_many([connected(Echo(0.01))], KEYS, progress=interrupt)
+
+    assert 3 == len(attempts)
+    assert 497 == unasked
+
+
+def test_every_connection_is_asked_for_every_patron():
+    """The answers about one patron stand together."""
+    attempts, _ = look_up_many([connected(Echo()), connected(Echo(), "folio")], KEYS[:2])
+
+    assert [
+        (KEYS[0], 0),
+        (KEYS[0], 1),
+        (KEYS[1], 0),
+        (KEYS[1], 1),
+    ] == [(one.key, index % 2) for index, one in enumerate(attempts)]

@@ -1,0 +1,31 @@
+"""What library systems said about patrons, for the tests of its renderers."""
+
+from datetime import date
+from decimal import Decimal
+
+from tests.factories import make_attempt, make_found, make_identifier, make_record
+from verifier.model.capability import Gap, Sight
+from verifier.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
+from verifier.model.patron import Balance, IdentifierStatus
+from verifier.model.patron_answers import PatronAnswers
+
+CARD = "21234000000018"
+OLD_CARD = "21234000000026"
+RECORD = make_record(
+    make_identifier(CARD, status=IdentifierStatus.ACTIVE, primary=True),
+    make_identifier(OLD_CARD, status=IdentifierStatus.INACTIVE),
+    source="koha",
+    expires=date(2030, 6, 30),
+    balance=Balance(amount=Decimal("12.50"), currency="USD", limit=Decimal(10)),
+    gaps=(Gap(part=Sight.BLOCKS, said="The permission to see blocks is missing."),),
+)
+FORMULA = "=HYPERLINK(1)"
+ANSWERS = PatronAnswers(
+    site_name="Example University Library",
+    attempts=(
+        make_attempt(CARD, make_found(RECORD), connection="koha"),
+        make_attempt(CARD, NotFound(said="Unknown User"), connection="ncip"),
+        make_attempt("gail", Ambiguous(count=2, said="Two.", records=(RECORD, RECORD))),
+        make_attempt(FORMULA, CouldNotLook(failure=LookupFailure.TIMEOUT, said="Late.")),
+    ),
+)

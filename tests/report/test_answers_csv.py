@@ -1,0 +1,28 @@
+import csv
+from io import StringIO
+
+from tests.report.answers_samples import ANSWERS, CARD, FORMULA, OLD_CARD
+from verifier.report.answers_csv import COLUMNS, render_answers
+
+
+def test_one_row_for_each_record():
+    """A spreadsheet can be filtered by what was asked and what became of it."""
+    heading, *rows = csv.reader(StringIO(render_answers(ANSWERS)))
+
+    assert list(COLUMNS) == heading
+    assert ["found", "not_found", "ambiguous", "ambiguous", "timeout"] == [row[2] for row in rows]
+    first = dict(zip(heading, rows[0], strict=True))
+    assert f"barcode {CARD}" == first["identifiers"]
+    assert f"barcode {OLD_CARD}" == first["old_identifiers"]
+    assert ("12.50 USD", "blocks", "2030-06-30") == (
+        first["balance"],
+        first["not_readable"],
+        first["expires"],
+    )
+
+
+def test_no_cell_is_a_formula():
+    """What was released may begin with an equals sign."""
+    rows = list(csv.reader(StringIO(render_answers(ANSWERS))))
+
+    assert f"'{FORMULA}" == rows[-1][0]

@@ -1,0 +1,55 @@
+import pytest
+
+from tests.factories import FixedIls, make_site
+from verifier.ils.connected import ConnectedIls
+from verifier.ils.pace import Pace
+from verifier.linting import lint
+from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
+from verifier.model.site import IlsConnection, IlsRole
+
+UNKNOWN = NotFound(said="Unknown User")
+
+
+def connected(answers, name="koha", url="https://ils.example.edu"):
+    return ConnectedIls(
+        connector=FixedIls(answers, connection_id=name, role=IlsRole.EVIDENCE),
+        sees={},
+        pace=Pace(per_second=1000, at_once=4),
+        connection=IlsConnection(id=name, connector="koha", role=IlsRole.EVIDENCE, url=url),
+    )
+
+
+@pytest.fixture
+def site(tmp_path):
+    return make_site(tmp_path)
+
+
+def test_each_connection_is_tested_and_judged(site):
+    """Every check is asked about every connection, under its place in the site file."""
+    refused = CouldNotLook(failure=LookupFailure.AUTH_ERROR, said="Check `password`.")
+
+    result = lint(site, (connected(UNKNOWN), connected(refused, "folio")))
+
+    assert ['[[ils]] "koha"', '[[ils]] "folio"'] == [one.place for one in result.places]
+    assert {
+        ('[[ils]] "koha"', "connection.no-test-patron"),
+        ('[[ils]] "folio"', "connection.no-test-patron"),
+        ('[[ils]] "folio"', "connection.sign-in-refused"),
+    } == {(place, finding.check) for place, finding in result.findings}
+    assert not result.looked_everywhere
+
+
+def test_an_open_road_is_told(site):
+    """Questions in the clear are a finding, although everything answers."""
+    result = lint(site, (connected(UNKNOWN, url="http://ils.example.edu"),))
+
+    assert "connection.not-encrypted" in {finding.check for _, finding in result.findings}
+    assert result.looked_everywhere
+
+
+def test_nothing_to_test(site):
+    """A site without connections has nothing wrong with them."""
+    result = lint(site, ())
+
+    assert () == result.tests == result.findings
+    assert result.looked_everywhere

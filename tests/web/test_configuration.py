@@ -1,0 +1,101 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.report.lint_samples import GOOD, REFUSED, make_lint
+from verifier.model.secret import Secret
+from verifier.model.site import IlsConnection, IlsRole
+from verifier.web.app import create_app
+from verifier.web.last_lint import LastLint
+
+ILS = IlsConnection(
+    id="koha",
+    connector="koha",
+    role=IlsRole.RESHARE,
+    url="https://koha.example.edu",
+    options=(("currency", "EUR"),),
+    secrets=(("client_secret", Secret(place="env KOHA_SECRET", value="hush-hush")),),
+)
+
+
+@pytest.fixture
+def opened(here, open_browser):
+    def start(*tests, **more):
+        asked = []
+        look = LastLint(lambda: asked.append(1) or make_lint(*tests))
+        site = replace(here.site, **{"configuration_page": True, "ils": (ILS,), **more})
+        browser = open_browser(create_app(replace(here, site=site, last_lint=look)))
+        browser.asked = asked
+        return browser
+
+    return start
+
+
+def test_shows_every_station_and_no_secret(opened):
+    """The site as understood: settings by station, secrets by their place alone."""
+    page = opened().get("/configuration").text
+
+    for said in (
+        "vufind-shibboleth",
+        "RESHARE:EXU",
+        "asks the library system",
+        "https://koha.example.edu",
+        "from env KOHA_SECRET",
+        "They were not tested yet.",
+    ):
+        assert said in page
+    assert "hush-hush" not in page
+
+
+def test_tests_the_connections_when_asked(opened):
+    """Showing asks nobody; the button does, and its result stays on the page."""
+    browser = opened(GOOD, REFUSED)
+    browser.get("/configuration")
+
+    assert [] == browser.asked
+    answer = browser.post("/configuration/test")
+    assert (303, [1]) == (answer.status_code, browser.asked)
+    page = browser.get("/configuration").text
+    assert "A connection to a library system cannot be used as it is set up." in page
+    assert "did not accept our credentials" in page
+
+
+def test_the_button_needs_the_token(opened):
+    """Another site cannot have library systems asked."""
+    browser = opened(GOOD)
+
+    assert 403 == browser.bare_post("/configuration/test").status_code
+    assert [] == browser.asked
+
+
+def test_without_leave_there_is_no_such_page(opened):
+    """On a public address only the site file opens it."""
+    browser = opened(GOOD, configuration_page=False)
+
+    assert 404 == browser.get("/configuration").status_code
+    assert 404 == browser.post("/configuration/test").status_code
+    assert [] == browser.asked
+    assert "/configuration" not in browser.get("/").text
+
+
+def test_on_the_machine_itself_it_is_there(opened):
+    """Whoever is on the machine can read the site file anyhow."""
+    browser = opened(GOOD, configuration_page=False, base_url="http://127.0.0.1:8000")
+
+    assert 200 == browser.get("/configuration").status_code
+    assert "/configuration" in browser.get("/").text
+
+
+def test_a_site_without_library_systems(opened):
+    """There is nothing to test."""
+    page = opened(ils=()).get("/configuration").text
+
+    assert "None is set up." in page
+    assert "Test the connections now" not in page
+
+
+def test_one_test_at_a_time(opened, monkeypatch):
+    """While one runs, others are asked to wait."""
+    monkeypatch.setattr(LastLint, "renew", lambda _: False)
+
+    assert 503 == opened(GOOD).post("/configuration/test").status_code

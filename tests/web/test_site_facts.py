@@ -1,0 +1,104 @@
+from pathlib import Path
+
+import pytest
+
+from tests.factories import make_form, make_listener, make_settings, make_site, make_vufind
+from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
+from verifier.model.site import IlsConnection, IlsRole, PatronProfile
+from verifier.web.site_facts import stations
+
+
+def facts(site, name):
+    return {
+        fact.name: fact.value
+        for station in stations(site)
+        if station.name == name
+        for fact in station.facts
+    }
+
+
+def test_stations_stand_in_the_order_of_the_road(tmp_path):
+    """Six stations, each with a name."""
+    assert [
+        "Identity provider",
+        "Service provider",
+        "Discovery",
+        "Listener",
+        "ReShare",
+        "Library system",
+    ] == [one.name for one in stations(make_site(tmp_path))]
+
+
+def test_identity_providers_of_each_protocol(tmp_path):
+    """Each with the address that says who it is, and its test patrons."""
+    idps = (
+        Idp(id="a", protocol="saml", metadata=Path("idp.xml")),
+        Idp(id="b", protocol="oidc", oidc=OidcProvider(issuer="https://op", client_id="x")),
+        Idp(id="c", protocol="cas", cas=CasServer(url="https://cas")),
+        Idp(
+            id="d",
+            protocol="ldap",
+            ldap=Directory(url="ldaps://ldap"),
+            test_patrons=(TestPatron(id="grad1", username="g"),),
+        ),
+        Idp(id="e", protocol="saml"),
+    )
+
+    assert {
+        "a, saml": "idp.xml",
+        "b, oidc": "https://op",
+        "c, cas": "https://cas",
+        "d, ldap": "ldaps://ldap",
+        "d, test patrons": "grad1",
+        "e, saml": "no address",
+    } == facts(make_site(tmp_path, idps=idps), "Identity provider")
+
+
+def test_discovery_and_listener(tmp_path):
+    """What is set is shown under its own name; what is not set is not."""
+    form = make_form(
+        header_identifier="uid",
+        vufind=make_vufind(username="uid", cat_username="employeeNumber"),
+        listener=make_listener(reqIdToLower=True),
+    )
+    site = make_site(tmp_path, form=form)
+
+    discovery = facts(site, "Discovery")
+    assert ("uid", "employeeNumber", "uid") == (
+        discovery["identifier taken from"],
+        discovery["VuFind's own ILS pages use"],
+        discovery["header filled from"],
+    )
+    assert {"reqIdHeader": "x-remote-user", "reqIdToLower": "True"} == facts(site, "Listener")
+
+
+@pytest.mark.parametrize(
+    ("adapter", "shown"), [("FOLIO", "FOLIO"), ("Abacus", "Abacus (ReShare has no such adapter)")]
+)
+def test_reshare(tmp_path, adapter, shown):
+    """Profiles in words, and whether ReShare checks at all."""
+    profiles = (
+        PatronProfile(code="GRAD", can_create_requests=True),
+        PatronProfile(code="ALUM", can_create_requests=False),
+        PatronProfile(code="NEW"),
+    )
+    settings = make_settings(host_lms_integration=adapter, patron_profiles=profiles)
+    told = facts(make_site(tmp_path, reshare=settings), "ReShare")
+
+    assert shown == told["host_lms_integration"]
+    assert ("may request", "may not request", "never decided: allowed") == (
+        told["patron profile GRAD"],
+        told["patron profile ALUM"],
+        told["patron profile NEW"],
+    )
+
+
+def test_a_file_of_records(tmp_path):
+    """Its path stands where an address would."""
+    one = IlsConnection(
+        id="file", connector="record", role=IlsRole.RESHARE, file=Path("records.json")
+    )
+
+    assert {"file, role reshare": "record records.json"} == facts(
+        make_site(tmp_path, ils=(one,)), "Library system"
+    )

@@ -1,0 +1,35 @@
+"""The library system's certificate is not accepted.
+
+What it means: the certificate has expired, is for another name, or comes from an authority that is
+not known here; or the server does not speak TLS at this address.
+
+Why it matters: secrets and patrons would go to whoever answers. ReShare itself checks no
+certificates, so that it works there proves nothing.
+
+What to change: correct the certificate or the address. Where the library has an authority of its
+own, name its certificate with ca_file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, check
+from verifier.checks.connections import stage_failed
+from verifier.checks.sources import MODRS_LOOKUP
+from verifier.model.connection_test import ConnectionTest, Stage
+from verifier.model.finding import Owner, Severity, Station
+
+
+@check(
+    "connection.not-secure",
+    severity=Severity.WARNING,
+    station=Station.ILS,
+    owner=Owner.ILS,
+    cites=(MODRS_LOOKUP,),
+)
+def not_secure(test: ConnectionTest) -> Iterator[Answer]:
+    """Ask whether the library system's certificate is accepted."""
+    yield from stage_failed(
+        test, Stage.SECURE, "No secure connection to the library system came about."
+    )

@@ -1,0 +1,34 @@
+"""The account of the connection may not ask everything.
+
+What it means: the library system knows who we are, and refuses a question or a part of the patron
+record.
+
+Why it matters: what is refused stays unknown: blocks, fines or groups may be there and not be
+seen.
+
+What to change: give the account the permission that the evidence names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, check
+from verifier.checks.connections import stage_failed
+from verifier.checks.sources import NCIP_LOOKUP_PAGE
+from verifier.model.connection_test import ConnectionTest, Stage
+from verifier.model.finding import Owner, Severity, Station
+
+
+@check(
+    "connection.permission-missing",
+    severity=Severity.WARNING,
+    station=Station.ILS,
+    owner=Owner.ILS,
+    cites=(NCIP_LOOKUP_PAGE,),
+)
+def permission_missing(test: ConnectionTest) -> Iterator[Answer]:
+    """Ask whether everything that is asked is allowed."""
+    yield from stage_failed(
+        test, Stage.PERMITTED, "The library system does not allow everything that is asked."
+    )

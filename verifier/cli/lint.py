@@ -1,0 +1,72 @@
+"""``verifier lint``: test the configuration, without any login."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK, at_or_above
+from verifier.cli.formats import targets
+from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.stderr import note, progress
+from verifier.cli.writing import print_report, terminal_look, write_private
+from verifier.ils.table import connect
+from verifier.linting import lint
+from verifier.model.lint import Lint
+from verifier.report import lint_html, lint_json, lint_text
+
+_EXAMPLE = """\b
+Examples:
+  verifier lint
+  verifier lint --site verifier.toml --fail-on warning
+  verifier lint --format json --output lint.json
+"""
+
+
+@click.command("lint", epilog=_EXAMPLE)
+@report_options
+@site_option
+def command(
+    *,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    fail_on: str,
+    redact: bool | None,
+    site_path: Path | None,
+) -> int:
+    """Test every connection to a library system that the site file names.
+
+    For each: whether it can be reached and is secure, whether it accepts our credentials, what it
+    does not permit, and one look-up of the patron that test_patron names. No login is needed.
+    Exits with 2 where a connection cannot be used.
+    """
+    del redact  # it holds no value of a person
+    where = targets(formats, outputs)
+    site = site_of(site_path, os.environ)
+    with progress() as tell:
+        tell("testing the connections")
+        result = lint(site, connect(site), progress=tell)
+    for target in where:
+        text = _rendered(result, target.format, on_terminal=target.path is None)
+        if target.path is None:
+            print_report(text)
+        else:
+            write_private(target.path, text)
+            note(f"wrote {target.path} ({target.format})")
+    counted = at_or_above(fail_on)
+    if any(finding.severity in counted for _, finding in result.findings):
+        return FINDINGS
+    return OK if result.looked_everywhere else COULD_NOT_LOOK
+
+
+def _rendered(result: Lint, report_format: str, *, on_terminal: bool) -> str:
+    match report_format:
+        case "json":
+            return lint_json.render_lint(result)
+        case "html":
+            return lint_html.render_lint(result)
+        case _:
+            width, colour = terminal_look() if on_terminal else (80, False)
+            return lint_text.render_lint(result, width=width, colour=colour)

@@ -1,0 +1,169 @@
+"""``verifier lookup``: ask the library systems about patrons, without any login."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from verifier.cli.exits import COULD_NOT_LOOK, INTERRUPTED, OK, WrongUsage
+from verifier.cli.options import site_of, site_option
+from verifier.cli.stderr import note
+from verifier.cli.writing import print_report, terminal_look, write_private
+from verifier.ils.connected import ConnectedIls
+from verifier.ils.many import look_up_many
+from verifier.ils.table import connect
+from verifier.model.lookup import KeyKind, PatronKey
+from verifier.model.patron_answers import PatronAnswers
+from verifier.model.site import Site
+from verifier.report import answers_csv, answers_json, answers_text
+from verifier.report.redact import redacted_answers
+
+MOST_BYTES = 10_000_000
+_FORMATS = ("text", "json", "csv")
+_EXAMPLE = """\b
+Examples:
+  verifier lookup 21234000000018
+  verifier lookup --ils koha --from cards.txt --format csv --output cards.csv
+  verifier lookup --from - < card.txt
+"""
+
+
+@click.command("lookup", epilog=_EXAMPLE)
+@click.argument("values", nargs=-1, metavar="[VALUE...]")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="A file with one identifier in each line; - reads standard input.",
+)
+@click.option("--ils", "only", metavar="ID", help="Ask this connection alone.")
+@click.option(
+    "--username", "by_name", is_flag=True, help="Ask by user name, as ReShare's second question."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="The form of the answers.  [default: text]",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the answers to a file instead of standard output.",
+)
+@click.option(
+    "--redact/--no-redact",
+    default=None,
+    help="Mask every value, keeping length and shape.  [default: in files only]",
+)
+@site_option
+def command(
+    *,
+    values: tuple[str, ...],
+    source: Path | None,
+    only: str | None,
+    by_name: bool,
+    form: str | None,
+    output: Path | None,
+    redact: bool | None,
+    site_path: Path | None,
+) -> int:
+    """Ask the library systems what they know about patrons.
+
+    Prints every identifier with its state, the group, expiry, blocks and fines. An identifier on
+    the command line stays in the shell's history: for real patrons use --from.
+    """
+    keys = [
+        PatronKey(value=one, kind=KeyKind.USERNAME if by_name else KeyKind.USER_ID)
+        for one in dict.fromkeys((*values, *_lines(source)))
+    ]
+    if not keys:
+        raise WrongUsage("Name an identifier, or a file of them with --from FILE.")
+    site = site_of(site_path, os.environ)
+    connections = _connections(site, only)
+    with _progress() as tell:
+        attempts, unasked = look_up_many(connections, keys, progress=tell)
+    answers = PatronAnswers(site_name=site.name, attempts=tuple(attempts), unasked=unasked)
+    masked = redact if redact is not None else output is not None
+    text = _rendered(redacted_answers(answers) if masked else answers, form, output)
+    if output is None:
+        print_report(text)
+    else:
+        write_private(output, text)
+        note(f"wrote {output} ({'values masked' if masked else 'with real values'})")
+    if unasked:
+        note(f"interrupted: {unasked} questions were not put")
+        return INTERRUPTED
+    return OK if answers.all_answered else COULD_NOT_LOOK
+
+
+def _lines(source: Path | None) -> Iterator[str]:
+    """Read one identifier from each line, as it stands there. Raises ``WrongUsage``."""
+    if source is None:
+        return
+    try:
+        with click.open_file(str(source), "rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise WrongUsage(f"--from {source}: this is no text in UTF-8.") from None
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        raise WrongUsage(f"--from {source}: it cannot be read: {reason}.") from None
+    if len(content) > MOST_BYTES:
+        raise WrongUsage(f"--from {source}: it is larger than {MOST_BYTES:,} bytes.")
+    yield from (one for one in text.splitlines() if one.strip())
+
+
+def _connections(site: Site, only: str | None) -> Sequence[ConnectedIls]:
+    connections = connect(site)
+    if not connections:
+        raise WrongUsage("The site file names no library system: add an [[ils]] table.")
+    chosen = [one for one in connections if only in (None, one.id)]
+    if not chosen:
+        ids = ", ".join(one.id for one in connections)
+        raise WrongUsage(f"--ils {only}: the site file names no such connection ({ids}).")
+    return chosen
+
+
+def _rendered(answers: PatronAnswers, form: str | None, output: Path | None) -> str:
+    if form is None and output is not None:
+        form = output.suffix.lower().lstrip(".")
+    match form:
+        case "json":
+            return answers_json.render_answers(answers)
+        case "csv":
+            return answers_csv.render_answers(answers)
+        case _:
+            width, colour = terminal_look() if output is None else (80, False)
+            return answers_text.render_answers(answers, width=width, colour=colour)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Give a function that tells how many of all are done: a bar, or now and then a line."""
+    if not sys.stderr.isatty():
+        yield _tell_now_and_then
+        return
+    with Progress(
+        TextColumn("asking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("asking", total=None)
+        yield lambda done, all_: bar.update(task, completed=done, total=all_)
+
+
+def _tell_now_and_then(done: int, all_: int) -> None:
+    if done == all_ or done % 50 == 0:
+        note(f"asked {done} of {all_}")

@@ -1,0 +1,67 @@
+"""What a test of one connection to a library system showed, stage by stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from verifier.model.site import IlsRole
+
+
+class Stage(StrEnum):
+    """What has to work, in the order in which it can fail."""
+
+    CONFIGURED = "configured"
+    REACHABLE = "reachable"
+    SECURE = "secure"
+    ANSWERS = "answers"
+    SIGNED_IN = "signed-in"
+    PERMITTED = "permitted"
+    LOOK_UP = "look-up"
+
+
+class StageOutcome(StrEnum):
+    """What became of one stage."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_TESTED = "not-tested"  # because one before it failed, or there is nothing to test
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageResult:
+    """One stage. ``said`` is one sentence without any value of a person."""
+
+    stage: Stage
+    outcome: StageOutcome
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionTest:
+    """One connection. ``encrypted`` is None where nothing goes over a network."""
+
+    connection: str  # the site file's id
+    connector: str
+    role: IlsRole
+    stages: tuple[StageResult, ...]
+    encrypted: bool | None
+    on_this_machine: bool = False
+    test_patron_named: bool = False
+    milliseconds: int | None = None
+
+    @property
+    def failed(self) -> StageResult | None:
+        """The first stage that failed."""
+        return next((one for one in self.stages if one.outcome is StageOutcome.FAILED), None)
+
+    def at(self, stage: Stage) -> StageResult:
+        """Give what became of one stage."""
+        return next(one for one in self.stages if one.stage is stage)
+
+    @property
+    def looked(self) -> bool:
+        """Whether the question about a patron got an answer at all, whatever it was."""
+        before = (one for one in self.stages if one.stage is not Stage.LOOK_UP)
+        answered = self.at(Stage.LOOK_UP).outcome is not StageOutcome.NOT_TESTED
+        return answered or not any(one.outcome is StageOutcome.FAILED for one in before)

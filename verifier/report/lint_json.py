@@ -1,0 +1,47 @@
+"""The look at the configuration as JSON, ``lint/1``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from verifier.model.connection_test import ConnectionTest
+from verifier.model.lint import Lint
+from verifier.report.json_findings import finding_dict, run_dict
+
+SCHEMA = "lint/1"
+
+
+def render_lint(lint: Lint) -> str:
+    """Write the JSON text, indented, ending in a line end. It holds no value of a person."""
+    return json.dumps(as_dict(lint), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_dict(lint: Lint) -> dict[str, Any]:
+    """Give it as plain values."""
+    return {
+        "schema": SCHEMA,
+        "site": lint.site_name,
+        "created_at": lint.created_at.isoformat(),
+        "version": lint.version,
+        "looked_everywhere": lint.looked_everywhere,
+        "connections": [_test(one) for one in lint.tests],
+        "findings": [{"place": place, **finding_dict(one)} for place, one in lint.findings],
+        "runs": [
+            {"place": place.place, **run_dict(run)} for place in lint.places for run in place.runs
+        ],
+    }
+
+
+def _test(test: ConnectionTest) -> dict[str, Any]:
+    return {
+        "id": test.connection,
+        "connector": test.connector,
+        "role": test.role.value,
+        "encrypted": test.encrypted,
+        "milliseconds": test.milliseconds,
+        "stages": [
+            {"stage": one.stage.value, "outcome": one.outcome.value, "said": one.said}
+            for one in test.stages
+        ],
+    }

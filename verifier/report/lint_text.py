@@ -1,0 +1,80 @@
+"""The look at the configuration for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from verifier.model.connection_test import ConnectionTest
+from verifier.model.finding import Finding, Severity
+from verifier.model.lint import Lint
+from verifier.report.show import clean
+from verifier.report.text_parts import INDENT, console, heading, hung, indented
+from verifier.report.words import OWNERS, SEVERITIES, STAGE_OUTCOMES, STAGES
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
+
+
+def render_lint(lint: Lint, *, width: int = 80, colour: bool) -> str:
+    """Write it as text. *width* is in columns."""
+    out = StringIO()
+    printer = console(out, width=width, colour=colour)
+    for part in _parts(lint):
+        printer.print(part)
+    lines = (line.rstrip() for line in out.getvalue().splitlines())
+    return "\n".join(lines) + "\n"
+
+
+def headline(lint: Lint) -> str:
+    """Say in one sentence how things stand."""
+    severities = [finding.severity for _, finding in lint.findings]
+    if not lint.tests:
+        return "No connection to a library system is set up, so there was nothing to test."
+    if Severity.ERROR in severities:
+        return "A connection to a library system answers wrongly."
+    if not lint.looked_everywhere:
+        return "A connection to a library system cannot be used as it is set up."
+    if Severity.WARNING in severities:
+        return "Every connection answers, and there is something to mend."
+    return "Every connection to a library system works."
+
+
+def _parts(lint: Lint) -> Iterator[RenderableType]:
+    yield Text(headline(lint), style="bold", overflow="fold")
+    yield indented(clean(lint.site_name), "dim")
+    for test in lint.tests:
+        yield from _connection(test)
+    if lint.findings:
+        yield from heading("what was found, one by one")
+    for place, finding in lint.findings:
+        yield from _finding(place, finding)
+
+
+def _connection(test: ConnectionTest) -> Iterator[RenderableType]:
+    yield from heading(f"{test.connection}: {test.connector}, role {test.role.value}")
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=1, no_wrap=True)
+    table.add_column(width=11, overflow="fold")
+    table.add_column(overflow="fold")
+    for one in test.stages:
+        shape, word, style = STAGE_OUTCOMES[one.outcome]
+        table.add_row(
+            Text(shape, style=style),
+            Text(STAGES[one.stage], style="bold"),
+            Text(f"{word}: {clean(one.said)}", overflow="fold"),
+        )
+    yield Padding(table, (0, 0, 0, INDENT))
+
+
+def _finding(place: str, finding: Finding) -> Iterator[RenderableType]:
+    shape, word = SEVERITIES[finding.severity]
+    yield hung(f"{shape} ", Text(f"{word}: {clean(finding.message)}", _STYLES[finding.severity]))
+    for one in finding.evidence:
+        if one.value:
+            yield hung("     ", clean(one.value))
+    yield hung("     ", f"{place} · {finding.check} · {OWNERS[finding.owner]}", "dim")

@@ -1,0 +1,121 @@
+"""A site's settings, station by station, as the configuration page shows them: no secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from verifier.model.finding import Station
+from verifier.model.host_lms import host_lms
+from verifier.model.idp import Idp
+from verifier.model.site import IlsConnection, Site
+from verifier.report.words import STATIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One setting. ``code`` values are shown as they are written in the site file."""
+
+    name: str
+    value: str
+    code: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationFacts:
+    """What the site file says about one station, or why it says nothing."""
+
+    name: str
+    facts: tuple[Fact, ...]
+    nothing: str = "Nothing is set up."
+
+
+def stations(site: Site) -> tuple[StationFacts, ...]:
+    """Give every station in the order of the road."""
+    return (
+        _station(Station.IDP, (fact for idp in site.idps for fact in _idp(idp))),
+        _station(Station.SERVICE_PROVIDER, _own(site)),
+        _station(Station.DISCOVERY, _discovery(site)),
+        _station(
+            Station.LISTENER,
+            _listener(site),
+            nothing="No settings are given: the identifier of the link goes on unchanged.",
+        ),
+        _station(Station.RESHARE, _reshare(site)),
+        _station(Station.ILS, (fact for one in site.ils for fact in _connection(one))),
+    )
+
+
+def _station(
+    station: Station, facts: Iterator[Fact], *, nothing: str = "Nothing is set up."
+) -> StationFacts:
+    return StationFacts(name=STATIONS[station], facts=tuple(facts), nothing=nothing)
+
+
+def _idp(idp: Idp) -> Iterator[Fact]:
+    where = idp.metadata_url or idp.mdq_url or (str(idp.metadata) if idp.metadata else None)
+    if idp.oidc:
+        where = idp.oidc.issuer
+    elif idp.cas:
+        where = idp.cas.url
+    elif idp.ldap:
+        where = idp.ldap.url
+    yield Fact(name=f"{idp.id}, {idp.protocol}", value=where or "no address")
+    patrons = ", ".join(one.id for one in idp.test_patrons)
+    if patrons:
+        yield Fact(name=f"{idp.id}, test patrons", value=patrons)
+
+
+def _own(site: Site) -> Iterator[Fact]:
+    yield Fact(name="address", value=site.base_url)
+    yield Fact(name="SAML entity ID", value=site.sp_entity_id)
+    yield Fact(name="time zone", value=site.time_zone)
+
+
+def _discovery(site: Site) -> Iterator[Fact]:
+    form = site.form
+    yield Fact(name="how people log in", value=form.door.value)
+    yield Fact(name="identifier taken from", value=form.sent_by_vufind)
+    if form.vufind and form.vufind.cat_username:
+        yield Fact(name="VuFind's own ILS pages use", value=form.vufind.cat_username)
+    if form.header_identifier:
+        yield Fact(name="header filled from", value=form.header_identifier)
+    if form.email:
+        yield Fact(name="e-mail taken from", value=form.email)
+
+
+def _listener(site: Site) -> Iterator[Fact]:
+    service = site.form.listener
+    if service is None:
+        return
+    for name in ("reqIdHeader", "reqIdToUpper", "reqIdToLower", "reqIdRegex", "reqIdReplacement"):
+        value = getattr(service, name)
+        if value not in (None, False):
+            yield Fact(name=name, value=str(value))
+
+
+def _reshare(site: Site) -> Iterator[Fact]:
+    settings = site.reshare
+    yield Fact(name="institution", value=site.form.institution)
+    known = host_lms(settings.host_lms_integration) is not None
+    unknown = "" if known else " (ReShare has no such adapter)"
+    yield Fact(name="host_lms_integration", value=settings.host_lms_integration + unknown)
+    yield Fact(name="borrower_check", value=settings.borrower_check or "not set")
+    checked = "asks the library system" if settings.borrower_check_on else "checks nobody"
+    yield Fact(name="so ReShare", value=checked, code=False)
+    for one in settings.patron_profiles:
+        allowed = {True: "may request", False: "may not request", None: "never decided: allowed"}
+        yield Fact(
+            name=f"patron profile {one.code}", value=allowed[one.can_create_requests], code=False
+        )
+    if site.form.ils_identifier:
+        yield Fact(name="User ID must equal", value=site.form.ils_identifier)
+
+
+def _connection(one: IlsConnection) -> Iterator[Fact]:
+    where = one.url or (str(one.file) if one.file else "")
+    yield Fact(name=f"{one.id}, role {one.role.value}", value=f"{one.connector} {where}".strip())
+    for name, value in one.options:
+        yield Fact(name=f"{one.id}, {name}", value=value)
+    for name, secret in one.secrets:
+        yield Fact(name=f"{one.id}, {name}", value=f"from {secret.place}", code=False)
