@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from verifier.ils.ask import IlsConnector
 from verifier.ils.asking import SignIn
+from verifier.ils.folio.connector import FolioConnector
+from verifier.ils.folio.options import option_problems as folio_problems
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions, option_problems
 from verifier.ils.record import RecordFileProblem, file_connector
@@ -48,6 +50,10 @@ def _ncip(connection: IlsConnection, site: Site) -> IlsConnector:
     )
 
 
+def _folio(connection: IlsConnection, site: Site) -> IlsConnector:
+    return FolioConnector(connection, site)
+
+
 def _record(connection: IlsConnection, site: Site) -> IlsConnector:
     del site
     if connection.file is None:
@@ -67,6 +73,7 @@ def _record_problems(connection: IlsConnection) -> tuple[str, ...]:
 
 CONNECTORS: dict[str, Connector] = {
     "ncip": Connector(problems=option_problems, make=_ncip),
+    "folio": Connector(problems=folio_problems, make=_folio),
     "record": Connector(problems=_record_problems, make=_record),
 }
 """By name, in the order in which the documentation tells of them."""
