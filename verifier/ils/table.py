@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from verifier.ils.asking import AnswersLookups, SignIn
 from verifier.ils.capabilities import capabilities_of
 from verifier.ils.connected import ConnectedIls
+from verifier.ils.folio import options as folio
+from verifier.ils.folio.connector import FolioConnector
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions, option_problems
+from verifier.ils.own_settings import OwnSetting
 from verifier.ils.pace import Pace
 from verifier.ils.record import RecordFileProblem, file_connector
 from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
@@ -36,10 +39,14 @@ class NotConfigured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connector:
-    """One kind of connection: what is wrong with its settings, and how it is made."""
+    """One kind of connection: what is wrong with its settings, and how it is made.
+
+    ``settings`` are those that it alone knows, for the documentation.
+    """
 
     problems: Callable[[IlsConnection], tuple[str, ...]]
     make: Callable[[IlsConnection, Site], AnswersLookups]
+    settings: tuple[OwnSetting, ...] = ()
 
 
 def _ncip(connection: IlsConnection, site: Site) -> AnswersLookups:
@@ -69,6 +76,9 @@ def _record_problems(connection: IlsConnection) -> tuple[str, ...]:
 
 CONNECTORS: dict[str, Connector] = {
     "ncip": Connector(problems=option_problems, make=_ncip),
+    "folio": Connector(
+        problems=folio.option_problems, make=FolioConnector, settings=folio.SETTINGS
+    ),
     "record": Connector(problems=_record_problems, make=_record),
 }
 """By name, in the order in which the documentation tells of them."""
