@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from verifier.ils.alma.connector import AlmaConnector
+from verifier.ils.alma.options import AlmaOptions, alma_server
+from verifier.ils.alma.options import option_problems as alma_problems
 from verifier.ils.ask import IlsConnector
 from verifier.ils.asking import SignIn
 from verifier.ils.ncip.connector import NcipConnector
@@ -48,6 +51,14 @@ def _ncip(connection: IlsConnection, site: Site) -> IlsConnector:
     )
 
 
+def _alma(connection: IlsConnection, site: Site) -> IlsConnector:
+    return AlmaConnector(
+        connection=connection,
+        options=AlmaOptions.of(connection),
+        server=alma_server(connection, site),
+    )
+
+
 def _record(connection: IlsConnection, site: Site) -> IlsConnector:
     del site
     if connection.file is None:
@@ -67,6 +78,7 @@ def _record_problems(connection: IlsConnection) -> tuple[str, ...]:
 
 CONNECTORS: dict[str, Connector] = {
     "ncip": Connector(problems=option_problems, make=_ncip),
+    "alma": Connector(problems=alma_problems, make=_alma),
     "record": Connector(problems=_record_problems, make=_record),
 }
 """By name, in the order in which the documentation tells of them."""
