@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from verifier.ils.alma import options as alma
+from verifier.ils.alma.connector import AlmaConnector
 from verifier.ils.asking import AnswersLookups, SignIn
 from verifier.ils.capabilities import capabilities_of
 from verifier.ils.connected import ConnectedIls
@@ -57,6 +59,14 @@ def _ncip(connection: IlsConnection, site: Site) -> AnswersLookups:
     )
 
 
+def _alma(connection: IlsConnection, site: Site) -> AnswersLookups:
+    return AlmaConnector(
+        connection=connection,
+        options=alma.AlmaOptions.of(connection),
+        server=alma.alma_server(connection, site),
+    )
+
+
 def _record(connection: IlsConnection, site: Site) -> AnswersLookups:
     del site
     if connection.file is None:
@@ -79,6 +89,7 @@ CONNECTORS: dict[str, Connector] = {
     "folio": Connector(
         problems=folio.option_problems, make=FolioConnector, settings=folio.SETTINGS
     ),
+    "alma": Connector(problems=alma.option_problems, make=_alma, settings=alma.SETTINGS),
     "record": Connector(problems=_record_problems, make=_record),
 }
 """By name, in the order in which the documentation tells of them."""

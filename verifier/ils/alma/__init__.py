@@ -1,0 +1,1 @@
+"""Alma: the Users API of Ex Libris's gateway, HTTP and JSON."""

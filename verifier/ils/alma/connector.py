@@ -1,0 +1,101 @@
+"""A connection to Alma's Users API: by a unique identifier, then who else bears the value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verifier.ils.alma.errors import NoSuchUser
+from verifier.ils.alma.identifiers import matched_type
+from verifier.ils.alma.options import AlmaOptions
+from verifier.ils.alma.patron import patron_record
+from verifier.ils.alma.second_accounts import Searched, others_with
+from verifier.ils.alma.shapes import User
+from verifier.ils.alma.users_api import UsersApi
+from verifier.ils.asking import SignIn
+from verifier.ils.rest.conversation import Server
+from verifier.ils.stopped import LookupStopped
+from verifier.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    LookupFailure,
+    LookupOutcome,
+    NotFound,
+    PatronKey,
+)
+from verifier.model.site import IlsConnection, IlsRole
+
+_ANOTHER = CouldNotLook(
+    failure=LookupFailure.WRONG_PATRON,
+    said="Alma answered with a user who does not bear the identifier that was asked for.",
+)
+_NOBODY_ELSE = "A search through all identifiers, also those out of use, led to nobody either."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlmaConnector:
+    """Looks patrons up in Alma. One object serves many look-ups at a time: it keeps no state."""
+
+    connection: IlsConnection
+    options: AlmaOptions
+    server: Server
+
+    @property
+    def id(self) -> str:
+        """The site file's id."""
+        return self.connection.id
+
+    @property
+    def role(self) -> IlsRole:
+        """Whether it asks as ReShare asks."""
+        return self.connection.role
+
+    def sign_in(self) -> SignIn:
+        """Ask whether the key may read users, without asking for anybody."""
+        try:
+            self._api().try_key()
+        except LookupStopped as stopped:
+            return stopped.outcome
+        return "accepted"
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """Ask for one patron. Every failure is an outcome of its own; nothing is raised."""
+        api = self._api()
+        try:
+            user = api.user(key.value, self.options.user_id_type)
+        except LookupStopped as stopped:
+            return stopped.outcome
+        except NoSuchUser as answer:
+            return self._by_search(api, key.value, answer.said)
+        if matched_type(user, key.value, self.options, self.options.user_id_type) is None:
+            return _ANOTHER
+        searched = others_with(key.value, api, self.options, known=user.identity)
+        return self._outcome([user, *searched.users], key.value, searched)
+
+    def _by_search(self, api: UsersApi, value: str, said: str) -> LookupOutcome:
+        """Look for a user whom Alma does not find by the value, though it stands in the record.
+
+        That all_unique leads to an identifier that is out of use is not documented.
+        """
+        if self.role is not IlsRole.EVIDENCE or not self.options.search_duplicates:
+            return NotFound(said=said)
+        searched = others_with(value, api, self.options, known=None)
+        if searched.users:
+            return self._outcome(searched.users, value, searched)
+        return NotFound(said=" ".join([said, *(searched.unseen or [_NOBODY_ELSE])]))
+
+    def _outcome(self, users: list[User], value: str, searched: Searched) -> LookupOutcome:
+        records = tuple(
+            patron_record(one, self.options, source=self.id, gaps=searched.gaps) for one in users
+        )
+        if len(records) == 1:
+            return Found(record=records[0], matched_type=self._matched_type(users[0], value))
+        said = f"{len(records)} users of Alma's bear this value as an identifier."
+        return Ambiguous(count=len(records), said=said, records=records)
+
+    def _matched_type(self, user: User, value: str) -> str | None:
+        asked = matched_type(user, value, self.options, self.options.user_id_type)
+        return asked or matched_type(user, value, self.options)
+
+    def _api(self) -> UsersApi:
+        return UsersApi(self.server.conversation(), self.options.api_key)
