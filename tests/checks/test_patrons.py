@@ -18,6 +18,7 @@ from verifier.checks.check import NotAsked
 from verifier.checks.patrons import (
     current_identifiers,
     found_by_reshare,
+    inactive_identifier,
     reached,
     records_of_patron,
     sent_from,
@@ -110,3 +111,18 @@ def test_identifiers_in_use():
     )
 
     assert ["3", "2"] == [one.value for one in current_identifiers(record, "barcode")]
+
+
+def test_a_number_given_to_somebody_else_is_no_old_one():
+    """It leads to the record that has it now."""
+    old = make_record(
+        make_identifier(BARCODE, status=IdentifierStatus.INACTIVE), source="alma", internal_id="1"
+    )
+    new = make_record(
+        make_identifier(BARCODE, status=IdentifierStatus.ACTIVE), source="alma", internal_id="2"
+    )
+    alone = make_asked(make_attempt(BARCODE, make_found(old)))
+    both = make_asked(make_attempt(BARCODE, make_found(old)), make_attempt("x", make_found(new)))
+
+    assert (old, old.identifiers[0]) == inactive_identifier(alone)
+    assert inactive_identifier(both) is None

@@ -1,10 +1,13 @@
 """What the whole program finds when one connection tells what it knows about a patron."""
 
 from tests.factories import FixedIls, make_attribute, make_capture, make_form, make_site
+from verifier.ils.capabilities import CAPABILITIES
+from verifier.ils.connected import ConnectedIls
+from verifier.ils.pace import Pace
 from verifier.model.lookup import Found, LookupOutcome, NcipAnswer, NotFound, Privilege
 from verifier.model.patron import PatronIdentifier, PatronRecord, PersonName
 from verifier.model.report import Report
-from verifier.model.site import ReshareSettings
+from verifier.model.site import IlsConnection, ReshareSettings
 from verifier.verification import verify
 
 SETTINGS = ReshareSettings(host_lms_integration="Default", borrower_check="NCIP")
@@ -25,6 +28,20 @@ def reshare_finds(value: str, *, status: str = "ACTIVE", profile: str | None = N
     )
     answer = NcipAnswer(user_id=value, privileges=tuple(privileges), name=name)
     return Found(record=record, answer=answer)
+
+
+def connected(connector):
+    """The connector as a site has it: at a pace, and with what its kind can see."""
+    if hasattr(connector, "sees"):
+        return connector
+    kind = type(connector).__module__.split(".")[2]
+    connection = IlsConnection(id=connector.id, connector=kind, role=connector.role)
+    return ConnectedIls(
+        connector=connector,
+        sees=CAPABILITIES[kind],
+        pace=Pace(per_second=1000, at_once=20),
+        connection=connection,
+    )
 
 
 def judged(
@@ -54,7 +71,7 @@ def judged(
         folder, form=make_form(identifier="employeeNumber", email="mail"), reshare=SETTINGS
     )
     as_reshare = FixedIls(reshare_finds(sent) if reshare is None else reshare)
-    return verify(capture, site=site, ils=(as_reshare, evidence), expected=expected)
+    return verify(capture, site=site, ils=(as_reshare, connected(evidence)), expected=expected)
 
 
 def failed(report: Report) -> set[str]:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from verifier.checks.check import NotAsked
 from verifier.checks.wanted import wanted
 from verifier.model.lookup import CouldNotLook, Found
 from verifier.model.match import PatronMatch
-from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord, same_account
+from verifier.model.patron import (
+    Block,
+    IdentifierStatus,
+    PatronIdentifier,
+    PatronRecord,
+    same_account,
+)
 from verifier.model.request import RequestPreview
 
 
@@ -60,12 +69,20 @@ def sent_from(preview: RequestPreview) -> str:
 
 
 def inactive_identifier(match: PatronMatch) -> tuple[PatronRecord, PatronIdentifier] | None:
-    """Find the record, and its inactive identifier, that the sent value equals exactly."""
-    sent = match.lookup.preview.patron_identifier
-    for record in match.records:
-        values = {one.value: one for one in record.identifiers}
-        one = values.get(sent or "")
-        if one is not None and one.status is IdentifierStatus.INACTIVE:
+    """Find the record, and its inactive identifier, that the sent value equals exactly.
+
+    A number that was given to somebody else since is no old one: it leads to that record.
+    """
+    sent = match.lookup.preview.patron_identifier or ""
+    holding = [
+        (record, one)
+        for record in match.records
+        for one in record.identifiers
+        if one.value == sent
+    ]
+    current = {record.source for record, one in holding if one.status is IdentifierStatus.ACTIVE}
+    for record, one in holding:
+        if one.status is IdentifierStatus.INACTIVE and record.source not in current:
             return record, one
     return None
 
@@ -82,3 +99,14 @@ def current_identifiers(record: PatronRecord, kind: str) -> tuple[PatronIdentifi
             key=lambda one: not one.primary,
         )
     )
+
+
+def blocks_in_force(records: Iterable[PatronRecord], day: date) -> tuple[tuple[str, Block], ...]:
+    """List the blocks that had not ended before *day*, each once with its source."""
+    found = (
+        (record.source, block)
+        for record in records
+        for block in record.blocks
+        if block.until is None or block.until >= day
+    )
+    return tuple(dict.fromkeys(found))

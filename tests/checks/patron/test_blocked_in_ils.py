@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.checks.asking import finding, proofs, reason, saw
-from tests.factories import make_found, make_match, make_record
+from tests.factories import DAY, make_found, make_match, make_record
 from verifier.checks.patron.blocked_in_ils import blocked_in_ils
+from verifier.model.capability import Capability, Sight
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import NotFound
 from verifier.model.patron import Block, BlockKind, Stops
@@ -39,3 +42,18 @@ def test_nobody_is_known():
     assert "No record is known to be this patron's." == reason(
         blocked_in_ils, make_match(NotFound(said="Unknown User"))
     )
+
+
+@pytest.mark.parametrize(("until", "blocked"), [(date(2026, 11, 23), False), (DAY, True)])
+def test_a_block_that_has_ended_is_none(until, blocked):
+    """A block holds to the end of the day that it names."""
+    match = make_blocked(Block(kind=BlockKind.MANUAL, until=until))
+
+    assert blocked is bool(blocked_in_ils.run(match).findings)
+
+
+def test_a_connection_that_cannot_see_blocks_proves_nothing():
+    """No block from such a connection is no pass."""
+    sees = {Sight.BLOCKS: Capability(seen="no", note="It tells no blocks.")}
+
+    assert "It tells no blocks." == reason(blocked_in_ils, make_match(sees=sees))

@@ -120,7 +120,10 @@ def test_3_yes_where_reshare_sees_a_block(blocks, because):
             "The patron owes something, which does not block requests.",
         ),
         (
-            {"blocks": (Block(kind=BlockKind.FINES),)},
+            {
+                "blocks": (Block(kind=BlockKind.FINES),),
+                "findings": [make_finding("patron.blocked-in-ils")],
+            },
             (
                 "The library system holds a block, but does not tell ReShare, which would "
                 "accept the request."

@@ -279,5 +279,5 @@ def test_the_site_file_leads_to_the_connector(tmp_path):
     as_protocol: IlsConnector = connector
 
     assert ("alma", IlsRole.EVIDENCE) == (as_protocol.id, as_protocol.role)
-    assert connector.server.base.endswith("api-eu.hosted.exlibrisgroup.com/almaws/v1")
+    assert connector.connector.server.base.endswith("api-eu.hosted.exlibrisgroup.com/almaws/v1")
     assert KEY not in repr(connector)

@@ -58,7 +58,9 @@ STORIES = {
     "an expired record": Story(
         users=[user("ggood", expiry_date="2022-10-31Z")], checks={"patron.record-expired"}
     ),
-    "the expiry date cannot be read": Story(users=[user("ggood", expiry_date="31.10.2022")]),
+    "the expiry date cannot be read": Story(
+        users=[user("ggood", expiry_date="31.10.2022")], checks={"patron.record-incomplete"}
+    ),
     "a blocked patron": Story(
         users=[user("ggood", user_block=[block()])], checks={"patron.blocked-in-ils"}
     ),
@@ -99,7 +101,7 @@ STORIES = {
     "two accounts with one number": Story(
         users=[user("ggood"), user("gg2", identifier(CARD, status="INACTIVE"))],
         outcome="ambiguous",
-        checks={"patron.two-accounts", "patron.old-barcode-accepted"},
+        checks={"patron.two-accounts", "patron.identifier-shared"},
     ),
     "two accounts, one for each released value": Story(
         users=[user("ggood"), user("gg2", identifier("gail9", "NET_ID"))],
@@ -124,25 +126,47 @@ STORIES = {
         users=[user("ggood", first_name="Ġäil <b>", last_name="O'Good & Söhne \u202e")]
     ),
     "a preferred name": Story(users=[user("ggood", pref_first_name="Abi", pref_last_name="Best")]),
-    "an unknown key": Story(alma={"permissions": {}}, outcome="auth_error"),
+    "an unknown key": Story(
+        alma={"permissions": {}}, outcome="auth_error", checks={"patron.evidence-missing"}
+    ),
     "a key without the permission": Story(
-        alma={"permissions": {KEY: {"bibs"}}}, outcome="forbidden"
+        alma={"permissions": {KEY: {"bibs"}}},
+        outcome="forbidden",
+        checks={"patron.evidence-missing"},
     ),
     "too many requests this second": Story(
-        alma={"left": {"PER_SECOND_THRESHOLD": 0}}, outcome="rate_limited"
+        alma={"left": {"PER_SECOND_THRESHOLD": 0}},
+        outcome="rate_limited",
+        checks={"patron.evidence-missing"},
     ),
     "too many requests today": Story(
-        alma={"left": {"DAILY_THRESHOLD": 0}}, outcome="rate_limited"
+        alma={"left": {"DAILY_THRESHOLD": 0}},
+        outcome="rate_limited",
+        checks={"patron.evidence-missing"},
     ),
     "the address of another region": Story(
-        alma={"is_another_region": True}, outcome="protocol_error"
+        alma={"is_another_region": True},
+        outcome="protocol_error",
+        checks={"patron.evidence-missing"},
     ),
-    "a general error": Story(alma={"fails": {"user": (400, "60101")}}, outcome="server_error"),
-    "maintenance": Story(alma={"fails": {"user": (503, "MAINTENANCE")}}, outcome="server_error"),
+    "a general error": Story(
+        alma={"fails": {"user": (400, "60101")}},
+        outcome="server_error",
+        checks={"patron.evidence-missing"},
+    ),
+    "maintenance": Story(
+        alma={"fails": {"user": (503, "MAINTENANCE")}},
+        outcome="server_error",
+        checks={"patron.evidence-missing"},
+    ),
     "users linked from elsewhere": Story(
-        alma={"fails": {"user": (400, "4019990")}}, outcome="protocol_error"
+        alma={"fails": {"user": (400, "4019990")}},
+        outcome="protocol_error",
+        checks={"patron.evidence-missing"},
     ),
-    "the search is not permitted": Story(alma={"fails": {"search": (403, "FORBIDDEN")}}),
+    "the search is not permitted": Story(
+        alma={"fails": {"search": (403, "FORBIDDEN")}}, checks={"patron.record-incomplete"}
+    ),
 }
 
 

@@ -90,7 +90,9 @@ STORIES = {
         found={DISAGREES, "patron.record-expired", "patron.record-inactive"},
     ),
     "an expiry nobody can read": Story(
-        outcome=Found, change=lambda folio: gail(folio, expirationDate="soon"), found=set()
+        outcome=Found,
+        change=lambda folio: gail(folio, expirationDate="soon"),
+        found={"patron.record-incomplete"},
     ),
     "blocked by staff": Story(
         outcome=Found,
@@ -100,7 +102,7 @@ STORIES = {
     "blocked by staff until a day that has passed": Story(
         outcome=Found,
         change=lambda folio: folio.block(expirationDate="2020-01-31T00:00:00.000+00:00"),
-        found={DISAGREES, "patron.blocked-in-ils"},
+        found=set(),
     ),
     "renewals blocked": Story(
         outcome=Found,
@@ -148,12 +150,12 @@ STORIES = {
     "one value, two patrons": Story(
         outcome=Ambiguous,
         change=lambda folio: somebody_else(folio, externalSystemId=BARCODE),
-        found=set(),
+        found={"patron.identifier-shared", "patron.record-incomplete"},
     ),
     "one value, two records of one person": Story(
         outcome=Ambiguous,
         change=lambda folio: folio.patrons.append(patron(2, externalSystemId=BARCODE)),
-        found={"patron.two-accounts"},
+        found={"patron.identifier-shared", "patron.record-incomplete", "patron.two-accounts"},
     ),
     "two accounts of one person": Story(
         outcome=Found,
@@ -179,25 +181,25 @@ STORIES = {
         outcome=CouldNotLook,
         options={"secrets": {"username": USERNAME, "password": "wrong"}},
         failure=LookupFailure.AUTH_ERROR,
-        found=set(),
+        found={"patron.evidence-missing"},
     ),
     "the account is locked": Story(
         outcome=CouldNotLook,
         change=lambda folio: setattr(folio, "own_account_active", False),
         failure=LookupFailure.AUTH_ERROR,
-        found=set(),
+        found={"patron.evidence-missing"},
     ),
     "the tenant is wrong": Story(
         outcome=CouldNotLook,
         options={"tenant": "exv"},
         failure=LookupFailure.AUTH_ERROR,
-        found=set(),
+        found={"patron.evidence-missing"},
     ),
     "no permission to find patrons": Story(
         outcome=CouldNotLook,
         change=lambda folio: folio.permissions.clear(),
         failure=LookupFailure.FORBIDDEN,
-        found=set(),
+        found={"patron.evidence-missing"},
     ),
     "no permission to see blocks": Story(
         outcome=Found,
@@ -205,19 +207,19 @@ STORIES = {
             folio.block(),
             folio.permissions.discard("manualblocks.collection.get"),
         ),
-        found=set(),
+        found={"patron.record-incomplete"},
     ),
     "too many questions": Story(
         outcome=CouldNotLook,
         change=answers("/users", 429),
         failure=LookupFailure.RATE_LIMITED,
-        found=set(),
+        found={"patron.evidence-missing"},
     ),
     "down": Story(
         outcome=CouldNotLook,
         change=answers("/users", 503),
         failure=LookupFailure.SERVER_ERROR,
-        found=set(),
+        found={"patron.evidence-missing"},
     ),
 }
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import NOT_THIS_PATRON
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.patrons import reached, records_of_patron
+from verifier.checks.patrons import blocks_in_force, reached, records_of_patron
 from verifier.checks.sources import MODRS_DECISION, NCIP_CLIENT
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Evidence, Owner, Severity, Station
@@ -74,10 +74,10 @@ def _troubles(
                     what="record", name=f"{one.source}, expired", value=one.expires.isoformat()
                 )
             )
-        found.extend(
-            Evidence(what="block", name=f"{one.source}, {block.kind.value}", value=block.message)
-            for block in one.blocks
-        )
+    found.extend(
+        Evidence(what="block", name=f"{source}, {block.kind.value}", value=block.message)
+        for source, block in blocks_in_force(records, login_day)
+    )
     return tuple(found)
 
 

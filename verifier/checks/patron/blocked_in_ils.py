@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.patrons import records_of_patron, unanswered
+from verifier.checks.patrons import blocks_in_force, records_of_patron, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS, MODRS_LOOKUP
 from verifier.model.capability import Sight
 from verifier.model.finding import Evidence, Owner, Severity, Station
@@ -35,8 +35,7 @@ def blocked_in_ils(match: PatronMatch) -> Iterator[Answer]:
     if not records:
         yield unanswered(match) or NotAsked("No record is known to be this patron's.")
         return
-    blocks = tuple(dict.fromkeys(block for record in records for block in record.blocks))
-    blocks = tuple(one for one in blocks if one.until is None or one.until >= match.lookup.day)
+    blocks = dict.fromkeys(one for _, one in blocks_in_force(records, match.lookup.day))
     if blocks:
         yield Draft("The patron is blocked in the library system.", tuple(map(_described, blocks)))
         return

@@ -37,7 +37,7 @@ def blocking_fines(case: Case) -> Answer:
     record = case.record
     if record is None:
         return no_record(case)
-    if record.blocks or case.has("patron.blocked-in-ils"):
+    if case.has("patron.blocked-in-ils"):
         return StepAnswer.NO, (
             "The library system holds a block, but does not tell ReShare, which would accept "
             "the request."
