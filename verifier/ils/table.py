@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verifier.ils.ask import IlsConnector
 from verifier.ils.asking import SignIn
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions, option_problems
 from verifier.ils.record import RecordFileProblem, file_connector
+from verifier.ils.rest.conversation import Server
+from verifier.ils.sierra.connector import SierraConnector
+from verifier.ils.sierra.options import SierraOptions
+from verifier.ils.sierra.options import option_problems as sierra_problems
 from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
 from verifier.model.site import IlsConnection, IlsRole, Site
 
@@ -48,6 +52,16 @@ def _ncip(connection: IlsConnection, site: Site) -> IlsConnector:
     )
 
 
+def _sierra(connection: IlsConnection, site: Site) -> IlsConnector:
+    options = SierraOptions.of(connection)
+    return SierraConnector(
+        connection_id=connection.id,
+        role=connection.role,
+        server=replace(Server.of(connection, site), base=options.base),
+        options=options,
+    )
+
+
 def _record(connection: IlsConnection, site: Site) -> IlsConnector:
     del site
     if connection.file is None:
@@ -67,6 +81,7 @@ def _record_problems(connection: IlsConnection) -> tuple[str, ...]:
 
 CONNECTORS: dict[str, Connector] = {
     "ncip": Connector(problems=option_problems, make=_ncip),
+    "sierra": Connector(problems=sierra_problems, make=_sierra),
     "record": Connector(problems=_record_problems, make=_record),
 }
 """By name, in the order in which the documentation tells of them."""
