@@ -9,6 +9,9 @@ from verifier.ils.ask import IlsConnector
 from verifier.ils.asking import SignIn
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions, option_problems
+from verifier.ils.polaris.connector import PolarisConnector
+from verifier.ils.polaris.options import PolarisOptions
+from verifier.ils.polaris.options import option_problems as polaris_problems
 from verifier.ils.record import RecordFileProblem, file_connector
 from verifier.ils.rest.conversation import Server
 from verifier.ils.sierra.connector import SierraConnector
@@ -62,6 +65,16 @@ def _sierra(connection: IlsConnection, site: Site) -> IlsConnector:
     )
 
 
+def _polaris(connection: IlsConnection, site: Site) -> IlsConnector:
+    options = PolarisOptions.of(connection)
+    return PolarisConnector(
+        connection_id=connection.id,
+        role=connection.role,
+        server=replace(Server.of(connection, site), base=options.base),
+        options=options,
+    )
+
+
 def _record(connection: IlsConnection, site: Site) -> IlsConnector:
     del site
     if connection.file is None:
@@ -82,6 +95,7 @@ def _record_problems(connection: IlsConnection) -> tuple[str, ...]:
 CONNECTORS: dict[str, Connector] = {
     "ncip": Connector(problems=option_problems, make=_ncip),
     "sierra": Connector(problems=sierra_problems, make=_sierra),
+    "polaris": Connector(problems=polaris_problems, make=_polaris),
     "record": Connector(problems=_record_problems, make=_record),
 }
 """By name, in the order in which the documentation tells of them."""
