@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.services.processes import free_port
 from verifier.cli.demo_services import demo_services
-from verifier.ils.table import connect
+from verifier.ils.connecting import connect
 from verifier.model.site import Site
 from verifier.web.app import create_app
 from verifier.web.server import make_server

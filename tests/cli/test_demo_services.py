@@ -5,7 +5,7 @@ import pytest
 from verifier.bounded_network import NetworkFailure, fetch
 from verifier.cli.demo_services import demo_services
 from verifier.demo.sites import IDPS
-from verifier.ils.table import connect
+from verifier.ils.connecting import connect
 from verifier.login.saml.sp_metadata import sp_metadata
 from verifier.model.lookup import Found, KeyKind, NotFound, PatronKey
 

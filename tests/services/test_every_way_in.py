@@ -11,7 +11,7 @@ from tests.services.directory import PASSWORD
 from tests.services.library import CAS_WAYS, ENVIRONMENT, EVERY_WAY, LDAP_WAYS, library
 from verifier.cli.exits import Stopped
 from verifier.cli.patron_login import log_in_patron
-from verifier.ils.table import connect
+from verifier.ils.connecting import connect
 from verifier.model.capture import Protocol
 from verifier.model.finding import Station
 from verifier.model.report import Verdict

@@ -11,7 +11,7 @@ from verifier.cli.form_login import at_directory, perform
 from verifier.demo.demo_patron import DemoPatron
 from verifier.demo.patrons import PATRONS
 from verifier.demo.sites import IDPS
-from verifier.ils.table import connect
+from verifier.ils.connecting import connect
 from verifier.model.capture import LoginCapture
 from verifier.model.report import Report
 from verifier.model.site import Site

@@ -12,7 +12,7 @@ from verifier.cli.formats import targets
 from verifier.cli.options import report_options, site_of, site_option
 from verifier.cli.stderr import note, progress
 from verifier.cli.writing import print_report, terminal_look, write_private
-from verifier.ils.table import connect
+from verifier.ils.connecting import connect
 from verifier.linting import lint
 from verifier.model.lint import Lint
 from verifier.report import lint_html, lint_json, lint_text

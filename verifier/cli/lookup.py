@@ -17,8 +17,8 @@ from verifier.cli.options import site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.writing import print_report, terminal_look, write_private
 from verifier.ils.connected import ConnectedIls
+from verifier.ils.connecting import connect
 from verifier.ils.many import look_up_many
-from verifier.ils.table import connect
 from verifier.model.lookup import KeyKind, PatronKey
 from verifier.model.patron_answers import PatronAnswers
 from verifier.model.site import Site

@@ -16,8 +16,8 @@ from verifier.cli.options import report_options, site_of, site_option
 from verifier.cli.stderr import problem, progress
 from verifier.cli.writing import require_room_for, write_reports
 from verifier.ils.ask import IlsConnector
+from verifier.ils.connecting import connect
 from verifier.ils.record import RecordFileProblem, records_connectors
-from verifier.ils.table import connect
 from verifier.model.capture import LoginCapture, Protocol
 from verifier.model.site import Site
 from verifier.verification import verify

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from verifier.cli.own_side import OwnSide
-from verifier.ils.table import connect
+from verifier.ils.connecting import connect
 from verifier.linting import lint
 from verifier.model.site import Site
 from verifier.store.store import Store

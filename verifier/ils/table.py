@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verifier.ils.alma import options as alma
 from verifier.ils.alma.connector import AlmaConnector
-from verifier.ils.asking import AnswersLookups, SignIn
-from verifier.ils.capabilities import capabilities_of
-from verifier.ils.connected import ConnectedIls
+from verifier.ils.asking import AnswersLookups
 from verifier.ils.folio import options as folio
 from verifier.ils.folio.connector import FolioConnector
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions, option_problems
 from verifier.ils.own_settings import OwnSetting
-from verifier.ils.pace import Pace
+from verifier.ils.polaris import options as polaris
+from verifier.ils.polaris.connector import PolarisConnector
 from verifier.ils.record import RecordFileProblem, file_connector
-from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
-from verifier.model.site import IlsConnection, IlsRole, Site
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotConfigured:
-    """A connection that cannot be made: each of its answers says why."""
-
-    id: str
-    role: IlsRole
-    said: str
-
-    def sign_in(self) -> SignIn:
-        """Say why nothing can be asked."""
-        return CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, said=self.said)
-
-    def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Say why nothing can be asked."""
-        del key
-        return CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, said=self.said)
+from verifier.ils.rest.conversation import Server
+from verifier.ils.sierra import options as sierra
+from verifier.ils.sierra.connector import SierraConnector
+from verifier.model.site import IlsConnection, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +50,26 @@ def _alma(connection: IlsConnection, site: Site) -> AnswersLookups:
     )
 
 
+def _sierra(connection: IlsConnection, site: Site) -> AnswersLookups:
+    options = sierra.SierraOptions.of(connection)
+    return SierraConnector(
+        connection_id=connection.id,
+        role=connection.role,
+        server=replace(Server.of(connection, site), base=options.base),
+        options=options,
+    )
+
+
+def _polaris(connection: IlsConnection, site: Site) -> AnswersLookups:
+    options = polaris.PolarisOptions.of(connection)
+    return PolarisConnector(
+        connection_id=connection.id,
+        role=connection.role,
+        server=replace(Server.of(connection, site), base=options.base),
+        options=options,
+    )
+
+
 def _record(connection: IlsConnection, site: Site) -> AnswersLookups:
     del site
     if connection.file is None:
@@ -90,6 +93,10 @@ CONNECTORS: dict[str, Connector] = {
         problems=folio.option_problems, make=FolioConnector, settings=folio.SETTINGS
     ),
     "alma": Connector(problems=alma.option_problems, make=_alma, settings=alma.SETTINGS),
+    "sierra": Connector(problems=sierra.option_problems, make=_sierra, settings=sierra.SETTINGS),
+    "polaris": Connector(
+        problems=polaris.option_problems, make=_polaris, settings=polaris.SETTINGS
+    ),
     "record": Connector(problems=_record_problems, make=_record),
 }
 """By name, in the order in which the documentation tells of them."""
@@ -102,27 +109,3 @@ def connection_problems(connection: IlsConnection) -> tuple[str, ...]:
         there_are = ", ".join(CONNECTORS)
         return (f"{connection.connector} is not a connector of this version ({there_are}).",)
     return connector.problems(connection)
-
-
-def connect(site: Site) -> tuple[ConnectedIls, ...]:
-    """Make every connection of *site*. One that cannot be made says so when it is asked."""
-    return tuple(
-        ConnectedIls(
-            connector=_connected(one, site),
-            sees=capabilities_of(one),
-            pace=Pace(per_second=one.lookups_per_second, at_once=one.lookups_at_once),
-            connection=one,
-        )
-        for one in site.ils
-    )
-
-
-def _connected(connection: IlsConnection, site: Site) -> AnswersLookups:
-    problems = connection_problems(connection)
-    if not problems:
-        try:
-            return CONNECTORS[connection.connector].make(connection, site)
-        except RecordFileProblem as problem:
-            problems = (problem.said,)
-    said = f"The connection {connection.id} is not configured: {' '.join(problems)}"
-    return NotConfigured(id=connection.id, role=connection.role, said=said)

@@ -28,7 +28,7 @@ from tests.ils.misbehaving import (
 )
 from tests.ils.odd_identifiers import KNOWN, ODD
 from verifier.ils.asking import IlsConnector
-from verifier.ils.table import connect as connect_site
+from verifier.ils.connecting import connect as connect_site
 from verifier.model.lookup import (
     CouldNotLook,
     Found,

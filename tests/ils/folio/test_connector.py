@@ -18,7 +18,7 @@ from tests.ils.misbehaving import (
     nobody_listens,
 )
 from tests.ils.odd_identifiers import KNOWN, ODD
-from verifier.ils.table import connect
+from verifier.ils.connecting import connect
 from verifier.model.lookup import CouldNotLook, Found, LookupFailure, NotFound, PatronKey
 from verifier.model.site import IlsRole
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from tests.factories import make_site
-from verifier.ils.table import connect, connection_problems
+from verifier.ils.connecting import connect
+from verifier.ils.table import connection_problems
 from verifier.model.lookup import CouldNotLook, Found, LookupFailure, PatronKey
 from verifier.model.secret import Secret
 from verifier.model.site import IlsConnection, IlsRole

@@ -1,0 +1,102 @@
+import json
+
+import pytest
+
+from tests.bad_peers import answer, peer
+from tests.ils.odd_identifiers import KNOWN
+from tests.ils.polaris.connecting import TOKEN, ask, connector
+from tests.ils.polaris.fake_polaris import STAFF, make_patron, running
+from verifier.model.capability import Sight
+from verifier.model.lookup import (
+    PatronKey,
+)
+from verifier.model.patron import PatronGroup
+
+OTHER = "29999000000034"
+
+
+def test_a_missing_permission_does_not_cost_a_sign_in_each_time():
+    """A token that another method has just taken is good."""
+    with running() as polaris:
+        polaris.permissions.discard("PatronCirculateBlocksGet")
+        made = connector(polaris.url)
+        made.sign_in()
+        outcome = made.look_up(PatronKey(value=KNOWN))
+
+        assert 1 == len(polaris.sign_ins)
+    [gap] = outcome.record.gaps
+    assert Sight.BLOCKS is gap.part
+    assert "PatronCirculateBlocksGet" in gap.said
+
+
+FORBIDDEN = "HTTP 401"
+BROKEN = "error -5"
+NOBODY = "about none"
+CIRCULATION = ("PatronCirculateBlocksGet", Sight.BLOCKS, {})
+ACCOUNT = ("PatronAccountGet", Sight.BALANCE, {"ChargeBalance": None})
+SEARCH = ("PatronSearch", Sight.OLD_IDENTIFIERS, {})
+
+
+@pytest.mark.parametrize(
+    ("method", "part", "patron", "words"),
+    [
+        *((*one, FORBIDDEN) for one in (CIRCULATION, ACCOUNT, SEARCH)),
+        *((*one, BROKEN) for one in (CIRCULATION, ACCOUNT, SEARCH)),
+        *((*one, NOBODY) for one in (CIRCULATION, ACCOUNT)),
+    ],
+)
+def test_a_part_that_fails_is_a_gap(method, part, patron, words):
+    """The record is kept, whatever becomes of its parts."""
+    with running(make_patron(**patron)) as polaris:
+        if words == FORBIDDEN:
+            polaris.permissions.discard(method)
+        elif words == BROKEN:
+            polaris.codes[method] = (-5, f"Database error for {KNOWN} of {STAFF['Password']}")
+        else:
+            polaris.codes[method] = (-3000, "Error retrieving patron ID.")
+        outcome = ask(polaris.url)
+
+    [gap] = outcome.record.gaps
+    assert part is gap.part
+    assert words in gap.said
+    assert KNOWN not in gap.said
+    assert STAFF["Password"] not in gap.said
+
+
+def test_names_of_codes_are_no_need():
+    """Without them the code stands alone, and there is no gap."""
+    with running() as polaris:
+        polaris.permissions.discard("PatronCodesGet")
+        made = connector(polaris.url)
+        made.look_up(PatronKey(value=KNOWN))
+        outcome = made.look_up(PatronKey(value=KNOWN))
+
+        assert 1 == sum("patroncodes" in one for one in polaris.questions)
+    assert PatronGroup(code="6") == outcome.record.group
+    assert () == outcome.record.gaps
+
+
+def test_blocks_of_another_patron_are_not_this_ones():
+    """The answer names its patron, and is refused where that is another one."""
+    basic = {"PatronID": 1001, "Barcode": KNOWN, "ChargeBalance": 0}
+    bodies = [
+        TOKEN,
+        json.dumps({"PAPIErrorCode": 0, "PatronBasicData": basic}).encode(),
+        json.dumps(
+            {
+                "PAPIErrorCode": 0,
+                "PatronBarcode": OTHER,
+                "Blocks": [{"BlockDescription": "x"}],
+            }
+        ).encode(),
+    ]
+
+    def talk(connection, over):
+        answer(bodies.pop(0))(connection, over)
+
+    with peer(talk) as server:
+        url = server.url
+        outcome = connector(url, timeout_seconds=2.0, search="no").look_up(PatronKey(value=KNOWN))
+
+    assert () == outcome.record.blocks
+    assert [Sight.BLOCKS] == [one.part for one in outcome.record.gaps]

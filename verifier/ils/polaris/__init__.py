@@ -1,0 +1,1 @@
+"""Polaris: patrons by its REST API (PAPI), as an authenticated staff user."""

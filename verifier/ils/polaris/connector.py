@@ -1,0 +1,112 @@
+"""A Polaris connection: patrons read in the name of a staff user, each answer checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from verifier.ils.asking import SignIn
+from verifier.ils.polaris.asking import PolarisAsking, barcode_segment
+from verifier.ils.polaris.codes import PatronCodes
+from verifier.ils.polaris.finding import Hit, by_barcode, by_search
+from verifier.ils.polaris.options import PolarisOptions
+from verifier.ils.polaris.signature import Signer
+from verifier.ils.polaris.staff import require_staff, sign_in
+from verifier.ils.polaris.telling import Telling
+from verifier.ils.rest.conversation import Server
+from verifier.ils.rest.tokens import TokenKeeper
+from verifier.ils.stopped import LookupStopped
+from verifier.model.capability import Gap
+from verifier.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupFailure,
+    LookupOutcome,
+    NotFound,
+    PatronKey,
+)
+from verifier.model.patron import PatronRecord
+from verifier.model.site import IlsRole
+
+_BY_NAME = (
+    "Polaris is not asked by user name: its answers do not repeat user names, so whose record it "
+    "is could not be told."
+)
+
+
+class PolarisConnector:
+    """Looks patrons up by PAPI. Safe for several threads at a time."""
+
+    def __init__(
+        self, *, connection_id: str, role: IlsRole, server: Server, options: PolarisOptions
+    ) -> None:
+        self.id = connection_id
+        self.role = role
+        self._server = server
+        self._options = options
+        self._codes = PatronCodes()
+        self._signer = Signer(
+            access_id=options.access_id,
+            access_key=options.access_key,
+            algorithm=options.hash_algorithm,
+        )
+        self._keeper = TokenKeeper(partial(sign_in, options=options, signer=self._signer))
+
+    def sign_in(self) -> SignIn:
+        """Sign in as the staff user, which proves the signature as well."""
+        try:
+            require_staff(self._options)
+            self._keeper.token(self._server.conversation())
+        except LookupStopped as stopped:
+            return stopped.outcome
+        return "accepted"
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """Ask for one patron. Every failure is a ``CouldNotLook``; nothing is raised."""
+        if key.kind is KeyKind.USERNAME:
+            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_BY_NAME)
+        try:
+            require_staff(self._options)
+            barcode_segment(key.value)
+            return self._look_up(key.value)
+        except LookupStopped as stopped:
+            return stopped.outcome
+
+    def _look_up(self, value: str) -> LookupOutcome:
+        asking = PolarisAsking(
+            self._server.conversation(),
+            options=self._options,
+            signer=self._signer,
+            keeper=self._keeper,
+            asked=value,
+        )
+        first = by_barcode(asking, value)
+        told = [] if first is None else [(first, self._record(asking, first))]
+        others = by_search(asking, value, self._options, known=first)
+        told += [(hit, self._record(asking, hit)) for hit in others.hits]
+        if not told:
+            return NotFound(said=self._not_found(others.gaps))
+        return _outcome(told, others.gaps)
+
+    def _not_found(self, gaps: tuple[Gap, ...]) -> str:
+        searched: tuple[str, ...] = ()
+        if self._options.search and not gaps:
+            searched = ("former barcode", *self._options.user_fields)
+        indexes = " or ".join(("barcode", *searched))
+        why = " ".join(one.said for one in gaps)
+        return f"Polaris knows no patron by {indexes}. {why}".rstrip()
+
+    def _record(self, asking: PolarisAsking, hit: Hit) -> PatronRecord:
+        return Telling(asking, hit.patron).record(self.id, self._options, self._codes)
+
+
+def _outcome(told: Sequence[tuple[Hit, PatronRecord]], gaps: tuple[Gap, ...]) -> LookupOutcome:
+    records = tuple(replace(record, gaps=(*record.gaps, *gaps)) for _, record in told)
+    kinds = [hit.matched for hit, _ in told]
+    if len(records) > 1:
+        said = f"Polaris knows different patrons by {' and '.join(kinds)}."
+        return Ambiguous(count=len(records), said=said, records=records)
+    return Found(record=records[0], matched_type=kinds[0])

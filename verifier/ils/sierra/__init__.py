@@ -1,0 +1,1 @@
+"""Sierra: patrons by its REST API, one index at a time."""

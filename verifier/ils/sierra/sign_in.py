@@ -1,0 +1,25 @@
+"""Signing in to Sierra: client credentials for a token that lasts an hour."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from verifier.ils.rest.conversation import Conversation
+from verifier.ils.rest.json_body import shaped
+from verifier.ils.rest.tokens import Token
+from verifier.ils.sierra.errors import require_success
+from verifier.ils.sierra.options import SierraOptions
+from verifier.ils.sierra.shapes import SierraToken
+
+
+def sign_in(conversation: Conversation, options: SierraOptions) -> Token:
+    """Ask for a token (RFC 6749, 4.4). Raises ``LookupStopped``."""
+    pair = b64encode(f"{options.client_key}:{options.client_secret}".encode()).decode()
+    answer = conversation.post_form(
+        "/token",
+        [("grant_type", "client_credentials")],
+        headers={"Authorization": f"Basic {pair}"},
+    )
+    require_success(answer)
+    given = shaped(SierraToken, answer.json(), what="a token")
+    return Token.lasting(given.access_token, given.expires_in)
