@@ -12,6 +12,11 @@ from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions, option_problems
 from verifier.ils.pace import Pace
 from verifier.ils.record import RecordFileProblem, file_connector
+from verifier.ils.rest.conversation import Server
+from verifier.ils.symphony import options as symphony
+from verifier.ils.symphony.connector import SymphonyConnector
+from verifier.ils.wms import options as wms
+from verifier.ils.wms.connector import WmsConnector
 from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
 from verifier.model.site import IlsConnection, IlsRole, Site
 
@@ -67,9 +72,27 @@ def _record_problems(connection: IlsConnection) -> tuple[str, ...]:
     )
 
 
+def _symphony(connection: IlsConnection, site: Site) -> AnswersLookups:
+    return SymphonyConnector(
+        connection=connection,
+        options=symphony.SymphonyOptions.of(connection),
+        server=Server.of(connection, site),
+    )
+
+
+def _wms(connection: IlsConnection, site: Site) -> AnswersLookups:
+    return WmsConnector(
+        connection=connection,
+        options=wms.WmsOptions.of(connection),
+        server=wms.server(connection, site),
+    )
+
+
 CONNECTORS: dict[str, Connector] = {
     "ncip": Connector(problems=option_problems, make=_ncip),
     "record": Connector(problems=_record_problems, make=_record),
+    "symphony": Connector(problems=symphony.option_problems, make=_symphony),
+    "wms": Connector(problems=wms.option_problems, make=_wms),
 }
 """By name, in the order in which the documentation tells of them."""
 
