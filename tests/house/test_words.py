@@ -38,6 +38,8 @@ CITED_SITES = {
     "www.w3.org",
     "json-schema.org",
     "orcid.org",
+    "oauth.oclc.org",  # OCLC's own addresses, which a WMS connection asks
+    "INST.share.worldcat.org",
     "refeds.org",
     "projectreshare.org",  # pages that the documentation points to
     "keepachangelog.com",

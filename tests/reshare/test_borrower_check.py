@@ -5,6 +5,7 @@ import pytest
 from tests.factories import (
     BARCODE,
     DAY,
+    make_answer,
     make_attempt,
     make_decision,
     make_found,
@@ -202,6 +203,18 @@ def test_of_two_failures_the_first_is_reported():
         make_attempt("jdoe", NotFound(said="User does not exist"), key=by_name),
     )
     assert (decision.problems, decision.by_username) == (("Unknown User",), False)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("OK", RequestState.VALIDATED), ("BLOCKED", RequestState.INVALID_PATRON)],
+)
+def test_of_several_patrons_wms_takes_the_first(status, state):
+    """ReShare's adapter for WMS looks at the first one only, whoever that is."""
+    answer = make_answer(privileges=(Privilege(key="STATUS", value=status),))
+    several = Ambiguous(count=2, said="Two have it.", answer=answer)
+    decision = decide_on(make_attempt(BARCODE, several), host_lms_integration="WMS")
+    assert (state, status, BARCODE) == (decision.state, decision.status, decision.user_id)
 
 
 def test_without_a_returned_id_the_sent_one_stands():

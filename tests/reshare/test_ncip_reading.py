@@ -92,6 +92,14 @@ def test_ncip_1_knows_no_optional_fields():
     assert read_answer(make_answer(has_optional_fields=False), POLARIS).succeeded
 
 
+def test_wms_needs_neither_optional_fields_nor_a_user_id():
+    """Its client does not read NCIP; with STATUS alone the profile is that word."""
+    status = (Privilege(key="STATUS", value="OK"),)
+    answer = make_answer(privileges=status, user_id=None, name=None, has_optional_fields=False)
+    expected = Reading(succeeded=True, status="OK", profile="STATUS")
+    assert expected == read_answer(answer, host_lms("WMS"))
+
+
 def test_an_empty_user_id_is_none():
     """ReShare then falls back to the id that was sent."""
     assert read(user_id="").user_id is None
@@ -103,6 +111,8 @@ def test_an_empty_user_id_is_none():
         ("FOLIO", "NCIP2 Client failed to call NCIP server or parse returned results"),
         ("Voyager", "NCIP1 with socket Client failed to call NCIP server"),
         ("Polaris", "unable to parse response from NCIP1 return"),
+        ("WMS", "NCIP2WMS Client failed to call Lookup User or parse returned results"),
+        ("WMS2", "NCIP2WMS Client failed to call Lookup User or parse returned results"),
     ],
 )
 def test_each_client_words_a_failed_call_in_its_own_way(setting, expected):

@@ -170,6 +170,7 @@ CAPABILITIES: dict[str, Capabilities] = {
     ),
     "symphony": _all_but(
         old_identifiers=_sometimes("Symphony keeps former ids only where the library set it so."),
+        account_status=_no("Symphony has no inactive patrons: their standing and expiry tell."),
     ),
     "spreadsheet": _all_but(
         **{

@@ -19,6 +19,10 @@ from verifier.ils.record import RecordFileProblem, file_connector
 from verifier.ils.rest.conversation import Server
 from verifier.ils.sierra import options as sierra
 from verifier.ils.sierra.connector import SierraConnector
+from verifier.ils.symphony import options as symphony
+from verifier.ils.symphony.connector import SymphonyConnector
+from verifier.ils.wms import options as wms
+from verifier.ils.wms.connector import WmsConnector
 from verifier.model.site import IlsConnection, Site
 
 
@@ -70,6 +74,22 @@ def _polaris(connection: IlsConnection, site: Site) -> AnswersLookups:
     )
 
 
+def _symphony(connection: IlsConnection, site: Site) -> AnswersLookups:
+    return SymphonyConnector(
+        connection=connection,
+        options=symphony.SymphonyOptions.of(connection),
+        server=Server.of(connection, site),
+    )
+
+
+def _wms(connection: IlsConnection, site: Site) -> AnswersLookups:
+    return WmsConnector(
+        connection=connection,
+        options=wms.WmsOptions.of(connection),
+        server=wms.server(connection, site),
+    )
+
+
 def _record(connection: IlsConnection, site: Site) -> AnswersLookups:
     del site
     if connection.file is None:
@@ -97,6 +117,10 @@ CONNECTORS: dict[str, Connector] = {
     "polaris": Connector(
         problems=polaris.option_problems, make=_polaris, settings=polaris.SETTINGS
     ),
+    "symphony": Connector(
+        problems=symphony.option_problems, make=_symphony, settings=symphony.SETTINGS
+    ),
+    "wms": Connector(problems=wms.option_problems, make=_wms, settings=wms.SETTINGS),
     "record": Connector(problems=_record_problems, make=_record),
 }
 """By name, in the order in which the documentation tells of them."""

@@ -42,6 +42,9 @@ ADAPTERS = (
     HostLms(setting="Manual", ncip=None),
 )
 
+WMS_CALL_FAILED = "NCIP2WMS Client failed to call Lookup User or parse returned results"
+"""The problem that ReShare's client for WMS makes of any failure (lib-ncip-client)."""
+
 _BY_SETTING = {adapter.setting.lower(): adapter for adapter in ADAPTERS}
 
 

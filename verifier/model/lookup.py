@@ -120,6 +120,7 @@ class Ambiguous:
     count: int | None
     said: str
     records: tuple[PatronRecord, ...] = ()
+    answer: NcipAnswer | None = None  # about the first, where ReShare's adapter takes that one
     kind: Literal["ambiguous"] = "ambiguous"
 
 

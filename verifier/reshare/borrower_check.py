@@ -117,7 +117,7 @@ def _reading(attempt: LookupAttempt, adapter: HostLms) -> Reading:
     match attempt.outcome:
         case Found(answer=None):
             return Reading(succeeded=True, status="OK")
-        case Found(answer=answer) if answer is not None:
+        case Found(answer=answer) | Ambiguous(answer=answer) if answer is not None:
             return read_answer(answer, adapter)
         case NotFound(said=said) | Ambiguous(said=said):
             return failed(said)

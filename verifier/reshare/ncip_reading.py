@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from verifier.model.host_lms import HostLms
+from verifier.model.host_lms import WMS_CALL_FAILED, HostLms
 from verifier.model.lookup import NcipAnswer, Privilege
 
 NCIP2_FAILED = "NCIP2 Client failed to call NCIP server or parse returned results"
@@ -60,10 +60,13 @@ def failed(*problems: str) -> Reading:
 
 
 def call_failed(adapter: HostLms) -> str:
-    """Give the problem text of a call without a readable answer (mod-rs, NCIP clients)."""
+    """Give the problem text of a call without a readable answer (mod-rs, NCIP clients).
+
+    Of the adapters that do not speak NCIP only WMS looks anybody up.
+    """
     if adapter.ncip == 1:
         return NCIP1_SOCKET_FAILED if adapter.socket else NCIP1_UNREADABLE
-    return NCIP2_FAILED
+    return WMS_CALL_FAILED if adapter.ncip is None else NCIP2_FAILED
 
 
 def translated(privilege: Privilege) -> Privilege:

@@ -11,8 +11,8 @@ _LONGEST = 60
 
 
 def looks_secret(key: str) -> bool:
-    """Whether a key of that name holds a secret."""
-    return any(word in key.lower() for word in _SECRET_WORDS)
+    """Whether a key of that name holds a secret; one that names an address does not."""
+    return not key.lower().endswith("_url") and any(word in key.lower() for word in _SECRET_WORDS)
 
 
 def shown(value: object) -> str | None:

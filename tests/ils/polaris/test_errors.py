@@ -54,18 +54,18 @@ def test_polariss_own_words_are_cleaned():
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (refusal(0), False),
-        (refusal(29), False),
-        (refusal(31.5), True),
-        (refusal(-600), True),
-        (refusal(text="yesterday"), False),
-        (refusal(text="Wed, 25 Nov 2020 14:11:46 -0000"), False),
-        (JsonAnswer(status=401, headers={}, body=b""), False),
+        (lambda: refusal(0), False),
+        (lambda: refusal(29), False),
+        (lambda: refusal(31.5), True),
+        (lambda: refusal(-600), True),
+        (lambda: refusal(text="yesterday"), False),
+        (lambda: refusal(text="Wed, 25 Nov 2020 14:11:46 -0000"), False),
+        (lambda: JsonAnswer(status=401, headers={}, body=b""), False),
     ],
 )
 def test_clocks_are_named_only_where_they_differ_too_much(answer, told):
     """Polaris takes a date within half an hour of its own."""
-    for stopped in (refused_signature(answer), refused_method(answer, "PatronSearch")):
+    for stopped in (refused_signature(answer()), refused_method(answer(), "PatronSearch")):
         assert told is ("minutes apart" in stopped.outcome.said)
 
 

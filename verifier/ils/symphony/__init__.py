@@ -1,0 +1,1 @@
+"""SirsiDynix Symphony, asked through its web services (ILSWS)."""

@@ -1,0 +1,149 @@
+"""Questions to Symphony's web services: headers, the sign-in, and what a refusal means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from verifier.ils.http_outcomes import status_outcome
+from verifier.ils.ncip.speakable import speakable
+from verifier.ils.rest.conversation import Conversation, JsonAnswer, segment
+from verifier.ils.rest.json_body import shaped
+from verifier.ils.rest.tokens import Token, TokenKeeper
+from verifier.ils.stopped import LookupStopped
+from verifier.ils.symphony.options import SymphonyOptions
+from verifier.ils.symphony.shapes import Login, Messages
+from verifier.model.lookup import LookupFailure
+
+_LOGIN = "/user/staff/login"
+_REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED)
+_TOKEN = re.compile(r"[\x21-\x7e]{1,4000}")  # nothing that could end a header
+_SENTENCES: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: (
+        "Symphony does not accept the session (HTTP 401). Check client_id, and whether the staff "
+        "login may use these web services."
+    ),
+    HTTPStatus.FORBIDDEN: (
+        "The staff login has no access to {what} (HTTP 403). Give it that access in Symphony, and "
+        "check client_id."
+    ),
+    HTTPStatus.NOT_FOUND: (
+        "Symphony does not offer {what} at this address (HTTP 404). Check the url of the "
+        "connection."
+    ),
+    HTTPStatus.BAD_REQUEST: (
+        "Symphony does not take the question to {what} (HTTP 400). Check {setting}."
+    ),
+}
+
+
+def sign_in(conversation: Conversation, options: SymphonyOptions) -> Token:
+    """Sign in as staff. Raises ``LookupStopped``. How long a session lasts is not told."""
+    secrets = (options.username, options.password)
+    answer = conversation.post_json(
+        _LOGIN,
+        {"login": options.username, "password": options.password},
+        headers=_headers(options),
+    )
+    if answer.status in _REFUSED:
+        said = (
+            f"Symphony refused the sign-in (HTTP {answer.status}). Check username, password and "
+            "client_id of the connection."
+        )
+        raise LookupStopped(
+            LookupFailure.AUTH_ERROR, said + words_of(answer, asked="", secrets=secrets)
+        )
+    require(answer, what="the staff sign-in", setting="client_id", asked="", secrets=secrets)
+    token = shaped(Login, answer.json(), what="a sign-in to Symphony").session_token
+    if not _TOKEN.fullmatch(token):
+        said = "Symphony's sign-in gave no usable session."
+        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
+    return Token.lasting(token, None)
+
+
+class Session:
+    """The questions of one look-up. A session that has ended is renewed once.
+
+    Where no session can be had, ``lost`` says so, and nothing more is asked.
+    """
+
+    def __init__(
+        self, conversation: Conversation, keeper: TokenKeeper, options: SymphonyOptions, asked: str
+    ) -> None:
+        self._conversation = conversation
+        self._keeper = keeper
+        self._options = options
+        self._asked = asked
+        self._renewed = False
+        self.lost: LookupStopped | None = None
+
+    def get(
+        self,
+        path: str,
+        query: Sequence[tuple[str, str]],
+        *,
+        what: str,
+        setting: str,
+        key: str | None = None,
+    ) -> dict[str, Any]:
+        """Ask once, perhaps for the record of a *key*, which is the end of the path.
+
+        *what* and *setting* name the matter, and what to look at when it fails.
+        """
+        if key is not None:
+            path += segment(key)
+        token = self._token()
+        answer = self._once(path, query, token)
+        if answer.status == HTTPStatus.UNAUTHORIZED and not self._renewed:
+            self._renewed = True
+            self._keeper.forget(token)
+            token = self._token()
+            answer = self._once(path, query, token)
+        secrets = (self._options.username, self._options.password, token.value, key or "")
+        require(answer, what=what, setting=setting, asked=self._asked, secrets=secrets)
+        content = answer.json()
+        return content if isinstance(content, dict) else {}
+
+    def _token(self) -> Token:
+        if self.lost is not None:
+            raise self.lost
+        try:
+            return self._keeper.token(self._conversation)
+        except LookupStopped as stopped:
+            self.lost = stopped
+            raise
+
+    def _once(self, path: str, query: Sequence[tuple[str, str]], token: Token) -> JsonAnswer:
+        headers = {**_headers(self._options), "x-sirs-sessionToken": token.value}
+        return self._conversation.ask("GET", path, query=query, headers=headers)
+
+
+def require(
+    answer: JsonAnswer, *, what: str, setting: str, asked: str, secrets: Sequence[str]
+) -> None:
+    """Raise ``LookupStopped`` for an answer that is an error, whatever its HTTP status."""
+    words = words_of(answer, asked=asked, secrets=secrets)
+    refused = status_outcome(answer.status)
+    if refused is not None:
+        said = _SENTENCES.get(answer.status, refused.said).format(what=what, setting=setting)
+        raise LookupStopped(refused.failure, said + words)
+    if words:
+        said = f"Symphony answers the question to {what} with an error."
+        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said + words)
+
+
+def words_of(answer: JsonAnswer, *, asked: str, secrets: Sequence[str]) -> str:
+    """Give the error's own messages as a last sentence, cleaned; nothing where there are none."""
+    try:
+        messages = shaped(Messages, answer.json(), what="an error of Symphony").message_list
+    except LookupStopped:
+        return ""
+    parts = (": ".join(filter(None, (one.code, one.message))) for one in messages)
+    words = speakable("; ".join(filter(None, parts)), asked, secrets).rstrip(". ")
+    return f" It says: {words}." if words else " It gives no reason."
+
+
+def _headers(options: SymphonyOptions) -> dict[str, str]:
+    return {"SD-Originating-App-ID": options.app_id, "x-sirs-clientID": options.client_id}
