@@ -14,10 +14,10 @@ from flask import Flask, Response, jsonify, request
 from tests.factories import make_site
 from verifier.demo.loopback_server import LoopbackServer
 from verifier.ils.connected import ConnectedIls
+from verifier.ils.connecting import connect as connect_site
 from verifier.ils.rest.conversation import Server
 from verifier.ils.symphony.connector import SymphonyConnector
 from verifier.ils.symphony.options import SymphonyOptions
-from verifier.ils.table import connect as connect_site
 from verifier.model.secret import Secret
 from verifier.model.site import IlsConnection, IlsRole
 

@@ -25,8 +25,8 @@ from tests.ils.symphony.fake_symphony import (
     patron,
     running,
 )
+from verifier.ils.connecting import connect as connect_site
 from verifier.ils.symphony.options import SymphonyOptions
-from verifier.ils.table import connect as connect_site
 from verifier.model.capability import Sight
 from verifier.model.lookup import (
     Ambiguous,

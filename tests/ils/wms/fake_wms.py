@@ -15,7 +15,7 @@ from tests.factories import make_site
 from tests.ils.wms.scim_filter import InvalidFilter, ScimFilter
 from verifier.demo.loopback_server import LoopbackServer
 from verifier.ils.connected import ConnectedIls
-from verifier.ils.table import connect as connect_site
+from verifier.ils.connecting import connect as connect_site
 from verifier.ils.wms.connector import WmsConnector
 from verifier.ils.wms.options import SEARCH, WmsOptions, server
 from verifier.ils.wms.shapes import CIRCULATION, CORRELATION, ERROR, ILL, LIST, PERSONA

@@ -24,7 +24,7 @@ from tests.ils.wms.fake_wms import (
     patron,
     running,
 )
-from verifier.ils.table import connect as connect_site
+from verifier.ils.connecting import connect as connect_site
 from verifier.ils.wms.options import WmsOptions
 from verifier.ils.wms.shapes import ERROR, LIST
 from verifier.model.lookup import (
