@@ -22,6 +22,7 @@ PLACES = {
     ),
     "chromium": ("/usr/bin/chromium", "apt-get install chromium"),
     "openssl": ("openssl", "apt-get install openssl"),
+    "prism": ("prism", "npm install --global @stoplight/prism-cli@5.14.2"),
 }
 
 

@@ -10,6 +10,8 @@ from verifier.ils.alma.connector import AlmaConnector
 from verifier.ils.asking import AnswersLookups
 from verifier.ils.folio import options as folio
 from verifier.ils.folio.connector import FolioConnector
+from verifier.ils.koha import options as koha
+from verifier.ils.koha.connector import KohaConnector
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions, option_problems
 from verifier.ils.own_settings import OwnSetting
@@ -112,6 +114,7 @@ CONNECTORS: dict[str, Connector] = {
     "folio": Connector(
         problems=folio.option_problems, make=FolioConnector, settings=folio.SETTINGS
     ),
+    "koha": Connector(problems=koha.option_problems, make=KohaConnector, settings=koha.SETTINGS),
     "alma": Connector(problems=alma.option_problems, make=_alma, settings=alma.SETTINGS),
     "sierra": Connector(problems=sierra.option_problems, make=_sierra, settings=sierra.SETTINGS),
     "polaris": Connector(

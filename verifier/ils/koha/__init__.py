@@ -1,0 +1,1 @@
+"""Koha over its REST API: patrons by card number, user name and extended attributes."""

@@ -1,0 +1,161 @@
+"""A connection to Koha: asks for a card number, a user name and extended attributes in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from verifier.ils.asking import SignIn
+from verifier.ils.koha.access import NOBODY, PATRONS, Access
+from verifier.ils.koha.indexes import CARD_NUMBER, USER_NAME, Index, attribute_index
+from verifier.ils.koha.options import KohaOptions
+from verifier.ils.koha.patron import patron_record
+from verifier.ils.koha.questions import LIST_PERMISSION, Questions, require_askable
+from verifier.ils.koha.refusals import require_answer
+from verifier.ils.koha.seen import Seen
+from verifier.ils.koha.shapes import Patron, Patrons
+from verifier.ils.rest.conversation import Server
+from verifier.ils.rest.json_body import shaped
+from verifier.ils.stopped import LookupStopped
+from verifier.model.capability import Gap, Sight
+from verifier.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupOutcome,
+    NotFound,
+    PatronKey,
+)
+from verifier.model.patron import PatronRecord
+from verifier.model.site import IlsConnection, IlsRole, Site
+
+_NOBODY = (
+    "Koha knows no such card number and no such user name among the patrons that the account "
+    "that asks may see."
+)
+_UNASKED = "The extended attributes of attribute_types could not be asked for."
+_SEVERAL = "What they owe was not asked for: the value leads to several patrons."
+
+
+class KohaConnector:
+    """Looks patrons up in Koha. Safe for threads: each look-up is a conversation of its own."""
+
+    def __init__(self, connection: IlsConnection, site: Site) -> None:
+        self._connection = connection
+        self._options = KohaOptions.of(connection)
+        self._server = replace(Server.of(connection, site), base=self._options.base)
+        self._access = Access(self._options)
+
+    @property
+    def id(self) -> str:
+        """The site file's id."""
+        return self._connection.id
+
+    @property
+    def role(self) -> IlsRole:
+        """Whether it asks as ReShare asks."""
+        return self._connection.role
+
+    def sign_in(self) -> SignIn:
+        """Ask for a patron that no Koha has: that proves the account and its permission."""
+        try:
+            answer = self._access.get(self._server.conversation(), PATRONS, query=NOBODY)
+            require_answer(answer, needs=LIST_PERMISSION, hidden=self._options.secrets)
+            shaped(Patrons, {"rows": answer.json()}, what="a list of Koha's patrons")
+        except LookupStopped as stopped:
+            return stopped.outcome
+        return "accepted"
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """Ask under each index in turn. Every failure is a ``CouldNotLook`` of its own kind."""
+        try:
+            require_askable(key.value)
+            questions = Questions(
+                self._server.conversation(),
+                self._access,
+                hidden=(key.value, *self._options.secrets),
+                with_attributes=bool(self._options.attribute_types),
+            )
+            return self._outcome(questions, self._seen(questions, key))
+        except LookupStopped as stopped:
+            return stopped.outcome
+
+    def _seen(self, questions: Questions, key: PatronKey) -> Seen:
+        """Put every question: a value may be one patron's card number and another's user name."""
+        if key.kind is KeyKind.USERNAME:
+            return Seen(hits=[questions.under(USER_NAME, key.value)])
+        seen = Seen(hits=[questions.under(one, key.value) for one in (CARD_NUMBER, USER_NAME)])
+        try:
+            for code in self._options.attribute_types:
+                seen.hits.append(questions.under(attribute_index(code), key.value))
+        except LookupStopped as stopped:
+            seen.unasked = stopped.outcome
+        return seen
+
+    def _outcome(self, questions: Questions, seen: Seen) -> LookupOutcome:
+        match seen.patrons:
+            case []:
+                return _nobody(seen)
+            case [(index, row)]:
+                return self._found(questions, seen, index, row)
+            case patrons:
+                types = ", ".join(dict.fromkeys(index.type for index, _ in patrons))
+                gaps = (*_attribute_gaps(seen), *self._balance_gaps(_SEVERAL))
+                return Ambiguous(
+                    count=seen.count,
+                    said=f"Koha knows {seen.count} patrons under this value ({types}).",
+                    records=tuple(self._record(row, None, gaps) for _, row in patrons),
+                )
+
+    def _found(self, questions: Questions, seen: Seen, index: Index, row: Patron) -> Found:
+        gaps = _attribute_gaps(seen)
+        if index.by_attribute:
+            row, more = _whole(questions, row)
+            gaps = (*gaps, *more)
+        owed = None
+        try:
+            owed = questions.owed(row.patron_id)
+        except LookupStopped as stopped:
+            gaps = (*gaps, *self._balance_gaps(stopped.outcome.said))
+        return Found(record=self._record(row, owed, gaps), matched_type=index.type)
+
+    def _balance_gaps(self, why: str) -> tuple[Gap, ...]:
+        balance = Gap(part=Sight.BALANCE, said=why)
+        if self._options.fine_limit is None and self._options.hold_fine_limit is None:
+            return (balance,)
+        said = f"Whether more is owed than the limits allow is not known. {why}"
+        return (balance, Gap(part=Sight.BLOCKS, said=said))
+
+    def _record(self, row: Patron, owed: Decimal | None, gaps: Sequence[Gap]) -> PatronRecord:
+        return patron_record(
+            row, source=self.id, options=self._options, owed=owed, gaps=tuple(gaps)
+        )
+
+
+def _nobody(seen: Seen) -> NotFound | CouldNotLook:
+    """Say that there is nobody only where every question was answered."""
+    if seen.unasked is None:
+        return NotFound(said=_NOBODY)
+    said = f"{_NOBODY} {_UNASKED} {seen.unasked.said}"
+    return CouldNotLook(failure=seen.unasked.failure, said=said)
+
+
+def _attribute_gaps(seen: Seen) -> tuple[Gap, ...]:
+    if seen.unasked is None:
+        return ()
+    return (Gap(part=Sight.SEVERAL_MATCHES, said=f"{_UNASKED} {seen.unasked.said}"),)
+
+
+def _whole(questions: Questions, row: Patron) -> tuple[Patron, tuple[Gap, ...]]:
+    """Ask again for a patron that an attribute led to: Koha joins only attributes asked for."""
+    for index, value in ((CARD_NUMBER, row.cardnumber), (USER_NAME, row.userid)):
+        if value:
+            try:
+                rows = questions.under(index, value).rows
+            except LookupStopped as stopped:
+                said = f"The patron may have more extended attributes. {stopped.outcome.said}"
+                return row, (Gap(part=Sight.OLD_IDENTIFIERS, said=said),)
+            return next((one for one in rows if one.patron_id == row.patron_id), row), ()
+    return row, ()
