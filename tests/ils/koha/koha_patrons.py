@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tests.factories import make_site
 from tests.ils.koha.collation import equal
+from verifier.ils.connecting import connect
 from verifier.ils.koha.connector import KohaConnector
-from verifier.ils.table import connect
 from verifier.model.secret import Secret
 from verifier.model.site import IlsConnection, IlsRole
 
