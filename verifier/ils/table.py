@@ -10,6 +10,9 @@ from verifier.ils.asking import SignIn
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.options import NcipOptions, option_problems
 from verifier.ils.record import RecordFileProblem, file_connector
+from verifier.ils.spreadsheet.connector import SpreadsheetConnector
+from verifier.ils.spreadsheet.options import SpreadsheetOptions
+from verifier.ils.spreadsheet.problems import option_problems as spreadsheet_problems
 from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
 from verifier.model.site import IlsConnection, IlsRole, Site
 
@@ -55,6 +58,11 @@ def _record(connection: IlsConnection, site: Site) -> IlsConnector:
     return file_connector(connection.file, role=connection.role, connection_id=connection.id)
 
 
+def _spreadsheet(connection: IlsConnection, site: Site) -> IlsConnector:
+    del site
+    return SpreadsheetConnector(connection, SpreadsheetOptions.of(connection)).start()
+
+
 def _record_problems(connection: IlsConnection) -> tuple[str, ...]:
     if connection.file is None:
         return ("file is missing: the file of patron records.",)
@@ -68,6 +76,7 @@ def _record_problems(connection: IlsConnection) -> tuple[str, ...]:
 CONNECTORS: dict[str, Connector] = {
     "ncip": Connector(problems=option_problems, make=_ncip),
     "record": Connector(problems=_record_problems, make=_record),
+    "spreadsheet": Connector(problems=spreadsheet_problems, make=_spreadsheet),
 }
 """By name, in the order in which the documentation tells of them."""
 
