@@ -21,6 +21,9 @@ from verifier.ils.record import RecordFileProblem, file_connector
 from verifier.ils.rest.conversation import Server
 from verifier.ils.sierra import options as sierra
 from verifier.ils.sierra.connector import SierraConnector
+from verifier.ils.spreadsheet import options as spreadsheet
+from verifier.ils.spreadsheet.connector import SpreadsheetConnector
+from verifier.ils.spreadsheet.problems import option_problems as spreadsheet_problems
 from verifier.ils.symphony import options as symphony
 from verifier.ils.symphony.connector import SymphonyConnector
 from verifier.ils.wms import options as wms
@@ -92,6 +95,12 @@ def _wms(connection: IlsConnection, site: Site) -> AnswersLookups:
     )
 
 
+def _spreadsheet(connection: IlsConnection, site: Site) -> AnswersLookups:
+    del site
+    options = spreadsheet.SpreadsheetOptions.of(connection)
+    return SpreadsheetConnector(connection, options).start()
+
+
 def _record(connection: IlsConnection, site: Site) -> AnswersLookups:
     del site
     if connection.file is None:
@@ -124,6 +133,9 @@ CONNECTORS: dict[str, Connector] = {
         problems=symphony.option_problems, make=_symphony, settings=symphony.SETTINGS
     ),
     "wms": Connector(problems=wms.option_problems, make=_wms, settings=wms.SETTINGS),
+    "spreadsheet": Connector(
+        problems=spreadsheet_problems, make=_spreadsheet, settings=spreadsheet.SETTINGS
+    ),
     "record": Connector(problems=_record_problems, make=_record),
 }
 """By name, in the order in which the documentation tells of them."""

@@ -1,0 +1,125 @@
+"""Every file that cannot be used says why, and is never an answer about a patron."""
+
+import time
+
+import pytest
+
+from tests.ils.spreadsheet.tables import (
+    GAIL,
+    ask,
+    connection,
+    csv_bytes,
+    gail,
+    problems,
+    write_csv,
+    write_xlsx,
+)
+from tests.ils.spreadsheet.unusable import UNUSABLE
+from verifier.ils.spreadsheet import archive, bounds, sheet
+from verifier.ils.spreadsheet.problems import option_problems
+from verifier.model.lookup import CouldNotLook, Found, LookupFailure, NotFound
+from verifier.model.site import IlsRole
+
+
+@pytest.mark.parametrize("name", ["patrons.csv", "patrons.xlsx"])
+@pytest.mark.parametrize("what", UNUSABLE)
+def test_says_why(tmp_path, what, name):
+    """The sentence is of its own kind and nobody's data is in it, whatever the name ends in."""
+    make, failure, words = UNUSABLE[what]
+    path = tmp_path / name
+    path.write_bytes(make(tmp_path))
+
+    began = time.monotonic()
+    outcome = ask(path, GAIL, IlsRole.RESHARE)
+
+    assert CouldNotLook is type(outcome)
+    assert outcome.failure in (failure if isinstance(failure, tuple) else (failure,))
+    assert time.monotonic() - began < 5
+    assert words in outcome.said
+    assert name in outcome.said
+    assert outcome.said.endswith((".", '"?'))
+    assert [] == [one for one in (GAIL, "ggood", "Gail", "Good") if one in outcome.said]
+
+
+@pytest.mark.parametrize("what", ["an old workbook", "a workbook cut off", "no headings"])
+def test_is_a_problem_of_the_site_file_too(tmp_path, what):
+    """What the headings show is found at the start."""
+    make, _, words = UNUSABLE[what]
+    path = tmp_path / "patrons.csv"
+    path.write_bytes(make(tmp_path))
+
+    assert words in problems(path)
+
+
+def test_a_missing_file_is_a_problem(tmp_path):
+    """The file is named, and the setting."""
+    said = "patrons.csv cannot be read: No such file or directory. Check `file` of the connection."
+
+    assert said == problems(tmp_path / "patrons.csv")
+    assert LookupFailure.UNREACHABLE is ask(tmp_path / "patrons.csv", GAIL).failure
+
+
+def test_a_folder_is_no_file(tmp_path):
+    """A folder cannot be read."""
+    assert "cannot be read: Is a directory" in problems(tmp_path)
+
+
+def test_no_file_at_all():
+    """Without `file` there is nothing to read."""
+    [problem] = option_problems(connection(None))
+
+    assert "file is missing: the table of patrons (.csv, .tsv or .xlsx)." == problem
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "words"),
+    [
+        ((sheet, "MAX_BYTES"), 100, "is larger than 100 bytes"),
+        ((bounds, "MAX_ROWS"), 2, "holds more than 2 patrons"),
+        ((bounds, "MAX_SHEET_ROWS"), 2, "more than 2 rows"),
+    ],
+)
+def test_bounds(tmp_path, monkeypatch, bound, value, words):
+    """What is beyond a bound is refused, and the bound is named."""
+    monkeypatch.setattr(*bound, value)
+    rows = [gail(Key=str(n)) for n in range(3)]
+
+    for write in (write_csv, write_xlsx):
+        outcome = ask(write(tmp_path, rows), GAIL)
+
+        assert LookupFailure.TOO_LARGE is outcome.failure
+        assert words in outcome.said
+
+
+def test_unpacked_size_is_bounded(tmp_path, monkeypatch):
+    """The parts together must not unpack to more than the bound."""
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 1_000)
+    path = write_xlsx(tmp_path, [gail()])
+
+    assert "unpacks to more than 1,000 bytes" in ask(path, GAIL).said
+
+
+def test_rows_that_hold_too_much_are_not_trusted(tmp_path):
+    """A comma without quotation marks moves every value after it; such a row is damaged."""
+    good = csv_bytes([gail()])
+    moved = csv_bytes([gail(Last_name="Hard", Card_number="29999000000026")], encoding="utf-8")
+    row = moved.splitlines()[1].replace(b"Hard", b"Hard, Hans") + b"\r\n"
+    path = tmp_path / "patrons.csv"
+    path.write_bytes(good + row)
+
+    assert Found is type(ask(path, GAIL))
+    hidden = ask(path, "29999000000026")
+    assert CouldNotLook is type(hidden)
+    assert "rows with more cells than headings" in hidden.said
+    assert "spreadsheet program" not in hidden.said
+
+
+@pytest.mark.parametrize("more", [b",,,", b""])
+def test_blank_cells_beyond_the_headings_do_no_harm(tmp_path, more):
+    """Excel writes more delimiters than there are columns, and leaves the last ones out."""
+    head, row = csv_bytes([gail(Key="")]).splitlines()
+    path = tmp_path / "patrons.csv"
+    path.write_bytes(head + b"\r\n" + (row + more if more else row.rstrip(b",")) + b"\r\n\r\n")
+
+    assert Found is type(ask(path, GAIL))
+    assert NotFound is type(ask(path, "x"))

@@ -1,0 +1,54 @@
+"""How large a table may be, and the refusals that more than one reader gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from verifier.ils.spreadsheet.cell import Cell, Form, SheetRow
+from verifier.ils.stopped import LookupStopped
+from verifier.model.lookup import LookupFailure
+
+MAX_BYTES = 50_000_000
+MAX_ROWS = 500_000
+MAX_SHEET_ROWS = 1_048_576  # of a worksheet, blank ones included (Excel's own limit)
+MAX_COLUMNS = 1_000
+MAX_CHARACTERS = 10_000
+HEADINGS_WITHIN = 50  # rows: further down there are none
+
+
+def too_large(said: str) -> LookupStopped:
+    """Refuse what is beyond a bound."""
+    return LookupStopped(LookupFailure.TOO_LARGE, said)
+
+
+def not_usable(said: str) -> LookupStopped:
+    """Refuse a file, or a setting about it, that somebody has to change."""
+    return LookupStopped(LookupFailure.NOT_CONFIGURED, said)
+
+
+def broken(said: str) -> LookupStopped:
+    """Refuse a file that is not whole."""
+    return LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
+
+
+def is_blank(cells: Iterable[Cell]) -> bool:
+    """Whether nothing stands in any of the cells."""
+    return not any(one.text.strip() or one.form is Form.FORMULA for one in cells)
+
+
+def bounded(rows: Iterable[SheetRow], place: str) -> Iterator[SheetRow]:
+    """Pass rows on that hold anything. Raises ``LookupStopped`` beyond a bound."""
+    count = 0
+    for row in rows:
+        if row.number > MAX_SHEET_ROWS:
+            raise too_large(f"{place} has more than {MAX_SHEET_ROWS:,} rows, blank ones included.")
+        if is_blank(row.cells) and not row.shifted:
+            continue
+        count += 1
+        if count > MAX_ROWS:
+            raise too_large(f"{place} holds more than {MAX_ROWS:,} patrons.")
+        if any(len(one.text) > MAX_CHARACTERS for one in row.cells):
+            raise too_large(
+                f"{place}, row {row.number}: a cell has more than {MAX_CHARACTERS:,} characters."
+            )
+        yield row

@@ -1,0 +1,44 @@
+"""One cell of a table, as text, and what the file says about it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Form(StrEnum):
+    """What a cell was before it became text."""
+
+    PLAIN = "plain"  # a cell of a CSV file: nothing says what it was
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    ERROR = "error"
+    FORMULA = "formula"  # one whose result the file does not hold
+
+
+class Cell(NamedTuple):
+    """A cell: the text that a person would see, untrimmed, and its form."""
+
+    text: str
+    form: Form = Form.PLAIN
+
+
+class SheetRow(NamedTuple):
+    """The wanted cells of one row, under the number that spreadsheet programs give it.
+
+    ``shifted``: the row has more cells than there are headings, so none can be relied on.
+    """
+
+    number: int
+    cells: tuple[Cell, ...]
+    shifted: bool = False
+
+
+NOTHING = Cell("")
+"""What a missing cell is."""
+
+PLACEHOLDERS = frozenset(
+    {"", "0", "-", "n/a", "none", "null", "(null)", "undefined", "(blank)", "(empty)"}
+)
+"""Case-folded words that stand for no value: nobody's identifier."""

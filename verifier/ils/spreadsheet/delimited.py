@@ -1,0 +1,118 @@
+"""A table in a text file: CSV, TSV, or with semicolons or pipes (RFC 4180, and Excel's ways)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from verifier.ils.spreadsheet.bounds import HEADINGS_WITHIN, bounded, broken, not_usable
+from verifier.ils.spreadsheet.cell import NOTHING, Cell, SheetRow
+from verifier.ils.spreadsheet.text_shape import (
+    DELIMITERS,
+    delimiter_of,
+    encoding_of,
+    said_delimiter,
+    with_mark,
+)
+
+_SAMPLE = 64_000  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class DelimitedSheet:
+    """The text of one file, opened by ``open_delimited``."""
+
+    place: str
+    headings: tuple[str, ...]
+    headings_at: int  # the row they stand in
+    data: bytes
+    encoding: str
+    delimiter: str
+
+    def rows(self, columns: Sequence[int]) -> Iterator[SheetRow]:
+        """Read the rows below the headings: their cells in *columns*, in that order.
+
+        Raises ``LookupStopped``.
+        """
+        return bounded(self._wanted(columns), self.place)
+
+    def _wanted(self, columns: Sequence[int]) -> Iterator[SheetRow]:
+        width = len(self.headings)
+        row: list[str] = []
+        rows = _rows(self.data, self.encoding, self.delimiter, self.place)
+        for number, row in rows:
+            if number > self.headings_at:
+                cells = tuple(Cell(row[at]) if at < len(row) else NOTHING for at in columns)
+                shifted = len(row) > width and any(map(str.strip, row[width:]))
+                yield SheetRow(number, cells, shifted)
+        if 0 < len(row) < width and not _ends_a_line(self.data):
+            raise broken(
+                f"{self.place} ends in the middle of a row, so rows may be missing. Export or "
+                "copy it again."
+            )
+
+
+def open_delimited(
+    data: bytes, *, place: str, encoding: str, delimiter: str, wanted: Collection[str]
+) -> DelimitedSheet:
+    """Find encoding, delimiter and headings of *data*. Raises ``LookupStopped``.
+
+    *encoding* and *delimiter* are the settings; *wanted* are the headings that are mapped.
+    """
+    encoding = encoding_of(data) if encoding == "auto" else with_mark(encoding)
+    sample = _sample(data, encoding, place)
+    said = said_delimiter(sample.partition("\n")[0])
+    chosen = DELIMITERS.get(delimiter) or said or delimiter_of(sample, wanted)
+    for number, row in _rows(data, encoding, chosen, place):
+        if number > HEADINGS_WITHIN:
+            break
+        if any(map(str.strip, row)) and not (number == 1 and said):
+            return DelimitedSheet(
+                place=place,
+                headings=tuple(row),
+                headings_at=number,
+                data=data,
+                encoding=encoding,
+                delimiter=chosen,
+            )
+    raise not_usable(f"{place} has no headings in its first rows. Export it with headings.")
+
+
+def _rows(
+    data: bytes, encoding: str, delimiter: str, place: str
+) -> Iterator[tuple[int, list[str]]]:
+    number = 0
+    with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as text:
+        reader = csv.reader(text, delimiter=delimiter, strict=True, skipinitialspace=True)
+        try:
+            for number, row in enumerate(reader, start=1):
+                yield number, row
+        except UnicodeError:
+            raise _not_this_encoding(place, encoding) from None
+        except csv.Error:
+            raise broken(
+                f"{place} cannot be read after row {number}: a quotation mark there is not closed "
+                "or not doubled, or a cell never ends. Export it again, or correct that row."
+            ) from None
+
+
+def _ends_a_line(data: bytes) -> bool:
+    """Whether the text ends with its last line; in UTF-16 and UTF-32 a NUL may follow."""
+    return data[-4:].rstrip(b"\0")[-1:] in (b"\n", b"\r")
+
+
+def _sample(data: bytes, encoding: str, place: str) -> str:
+    with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as text:
+        try:
+            return text.read(_SAMPLE)
+        except UnicodeError:
+            raise _not_this_encoding(place, encoding) from None
+
+
+def _not_this_encoding(place: str, encoding: str) -> Exception:
+    return not_usable(
+        f"{place} is not text in {encoding}. Name its encoding with `encoding` of the connection, "
+        "or export it as CSV UTF-8."
+    )

@@ -1,0 +1,49 @@
+"""Headings of columns: how they are compared, and how they are shown.
+
+A heading is nobody's data, but a file without headings has a patron in its first row: what looks
+like one is never shown.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+_DATA = re.compile(r"\d{4}|@")
+_MOST_SHOWN = 30
+_LONGEST_SHOWN = 40
+
+
+def normal(heading: str) -> str:
+    """Give a heading as it is compared: trimmed, blanks made one, in any letter case."""
+    seen = "".join(one for one in heading if unicodedata.category(one) != "Cf")
+    return " ".join(seen.split()).casefold()
+
+
+def quoted(heading: str) -> str:
+    """Give a heading for a sentence. A dot in it must not end the sentence."""
+    clean = " ".join("".join(one if one.isprintable() else " " for one in heading).split())
+    short = clean if len(clean) <= _LONGEST_SHOWN else f"{clean[:_LONGEST_SHOWN]}…"
+    return '"' + short.replace(". ", ".\u00a0") + '"'
+
+
+def there_are(headings: Sequence[str]) -> str:
+    """List the headings, or say that the first row holds none."""
+    if _are_data(headings):
+        return "its first row does not look like headings"
+    named = [one for one in headings if one.strip()]
+    more = f" and {len(named) - _MOST_SHOWN} more" if len(named) > _MOST_SHOWN else ""
+    return f"it has: {', '.join(map(quoted, named[:_MOST_SHOWN]))}{more}"
+
+
+def nearest(heading: str, headings: Sequence[str]) -> str | None:
+    """Find the heading that was probably meant."""
+    by_normal = {} if _are_data(headings) else {normal(one): one for one in headings}
+    near = get_close_matches(normal(heading), list(by_normal), n=1, cutoff=0.6)
+    return by_normal[near[0]] if near else None
+
+
+def _are_data(headings: Sequence[str]) -> bool:
+    return any(map(_DATA.search, headings))

@@ -1,0 +1,71 @@
+"""A table of either kind, opened: its headings, and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from verifier.ils.spreadsheet.bounds import MAX_BYTES, too_large
+from verifier.ils.spreadsheet.cell import SheetRow
+from verifier.ils.spreadsheet.delimited import open_delimited
+from verifier.ils.spreadsheet.options import SpreadsheetOptions
+from verifier.ils.spreadsheet.recognise import recognised
+from verifier.ils.spreadsheet.workbook import open_workbook
+from verifier.ils.stopped import LookupStopped
+from verifier.model.lookup import LookupFailure
+
+
+class Sheet(Protocol):
+    """A table with headings."""
+
+    @property
+    def place(self) -> str:
+        """What it is called in a sentence."""
+        ...
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The cells of the first row that is not blank."""
+        ...
+
+    def rows(self, columns: Sequence[int]) -> Iterator[SheetRow]:
+        """Read the rows below: their cells in *columns*, in that order."""
+        ...
+
+
+@contextmanager
+def open_sheet(path: Path, options: SpreadsheetOptions) -> Iterator[Sheet]:
+    """Open the table in *path* as it is now. Raises ``LookupStopped``, also while it is read."""
+    data = _read(path)
+    if recognised(data, path.name) == "workbook":
+        with open_workbook(data, file_name=path.name, sheet=options.sheet) as sheet:
+            yield sheet
+    else:
+        yield open_delimited(
+            data,
+            place=path.name,
+            encoding=options.encoding,
+            delimiter=options.delimiter,
+            wanted=[heading for _, heading in options.headings],
+        )
+
+
+def unreachable(path: Path, error: OSError) -> LookupStopped:
+    """Refuse a file that cannot be opened."""
+    return LookupStopped(
+        LookupFailure.UNREACHABLE,
+        f"{path.name} cannot be read: {error.strerror}. Check `file` of the connection.",
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise unreachable(path, error) from None
+    if len(data) > MAX_BYTES:
+        raise too_large(f"{path.name} is larger than {MAX_BYTES:,} bytes. Export fewer columns.")
+    return data
