@@ -6,7 +6,11 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from tools_for_docs import write_checks_page, write_schema_page  # noqa: E402 - needs the path above
+from tools_for_docs import (  # noqa: E402 - needs the path above
+    write_checks_page,
+    write_library_systems_page,
+    write_schema_page,
+)
 
 from verifier import __version__  # noqa: E402 - as above
 
@@ -24,4 +28,5 @@ html_show_sourcelink = False
 html_copy_source = False
 
 write_checks_page(HERE / "reference" / "checks.md")
+write_library_systems_page(HERE / "reference" / "library-systems.md")
 write_schema_page(HERE / "reference" / "report-schema.md")

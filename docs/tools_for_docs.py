@@ -1,5 +1,6 @@
 """Pages that are made from the code at build time, so that code and page cannot part."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from verifier.checks.catalogue import (
@@ -10,6 +11,10 @@ from verifier.checks.catalogue import (
     RELEASE_CHECKS,
     REQUEST_CHECKS,
 )
+from verifier.ils.capabilities import CAPABILITIES
+from verifier.ils.own_settings import OwnSetting
+from verifier.ils.table import CONNECTORS
+from verifier.model.capability import Sight
 from verifier.report.schema import SCHEMA_FILE
 
 STAGES = (
@@ -41,6 +46,65 @@ def write_checks_page(path: Path) -> None:
             if one.cites:
                 lines += ["Sources: " + "; ".join(one.cites), ""]
     _write(path, "\n".join(lines))
+
+
+SIGNS = {"yes": "yes", "sometimes": "at times", "no": "no"}
+KINDS = {
+    "text": "text",
+    "yes-no": "true or false",
+    "number": "number",
+    "secret": "secret",
+    "file": "file",
+}
+
+
+def write_library_systems_page(path: Path) -> None:
+    """Write what each kind of connection can see, and the settings that it alone knows."""
+    lines = [
+        "# Library systems",
+        "",
+        "What each kind of connection can and cannot tell about a patron. A question that it",
+        "cannot answer is *unknown* in a report, with the reason given here.",
+        "",
+        "| source | " + " | ".join(one.value.replace("-", " ") for one in Sight) + " |",
+        "|---" * (len(Sight) + 1) + "|",
+    ]
+    for source, sees in CAPABILITIES.items():
+        signs = " | ".join(SIGNS[sees[sight].seen] for sight in Sight)
+        lines.append(f"| `{source}` | {signs} |")
+    lines += ["", "A name behind the colon is the `system` of an NCIP connection, or the", ""]
+    lines[-2] += " `dialect` of one by SIP2."
+    for name, connector in CONNECTORS.items():
+        lines += [f"## {name}", "", *_reasons(name), *_settings(connector.settings)]
+    _write(path, "\n".join(lines))
+
+
+def _reasons(name: str) -> Iterator[str]:
+    """List what the connector does not simply tell, once for each sentence."""
+    told: dict[str, list[str]] = {}
+    for source, sees in CAPABILITIES.items():
+        if source.partition(":")[0] == name:
+            for sight, one in sees.items():
+                if one.note:
+                    words = f"{sight.value.replace('-', ' ')}: {one.note}"
+                    told.setdefault(words, []).append(f"`{source}`")
+    for words, sources in told.items():
+        yield f"- {words} ({', '.join(sources)})"
+    if told:
+        yield ""
+
+
+def _settings(settings: tuple[OwnSetting, ...]) -> Iterator[str]:
+    if not settings:
+        return
+    yield "| key | type | default | meaning |"
+    yield "|---|---|---|---|"
+    for one in settings:
+        kind = " or ".join(f"`{word}`" for word in one.choices) or KINDS[one.kind]
+        default = "required" if one.required else f"`{one.default}`" if one.default else "none"
+        means = one.means[:1].upper() + one.means[1:]
+        yield f"| `{one.name}` | {kind} | {default} | {means} |"
+    yield ""
 
 
 def write_schema_page(path: Path) -> None:

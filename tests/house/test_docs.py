@@ -7,10 +7,12 @@ import re
 
 import pytest
 
-from docs.tools_for_docs import write_checks_page
+from docs.tools_for_docs import write_checks_page, write_library_systems_page
 from tests.house.pages import REFERENCE, headings, named_keys, section, text_of
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli.entry import COMMANDS, commands
+from verifier.ils.capabilities import CAPABILITIES
+from verifier.ils.table import CONNECTORS
 from verifier.report.schema import SCHEMA_FILE
 from verifier.report.table import RENDERERS
 
@@ -53,6 +55,17 @@ def test_every_check_has_its_heading(tmp_path):
     page = text_of(tmp_path / "checks.md")
     assert [one.id for one in ALL_CHECKS] == [one for one in headings(page) if "." in one]
     assert all(f"({one.id})=" in page for one in ALL_CHECKS)
+
+
+def test_every_connector_has_its_heading(tmp_path):
+    """The page of library systems, as the build makes it, has each connector and its settings."""
+    write_library_systems_page(tmp_path / "systems.md")
+
+    page = text_of(tmp_path / "systems.md")
+    assert list(CONNECTORS) == headings(page)[1:]
+    for name, connector in CONNECTORS.items():
+        assert {one.name for one in connector.settings} == named_keys(section(page, name))
+    assert all(f"`{source}`" in page for source in CAPABILITIES)
 
 
 def test_every_part_of_the_report_has_its_row():

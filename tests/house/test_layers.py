@@ -23,6 +23,9 @@ from tests.house.repository import (
 IMPORT_NAMES = {"pysaml2": "saml2", "python-jose": "jose"}
 """Distributions whose package has another name."""
 
+DATA = {"tzdata"}
+"""Nothing to import: what the standard library reads."""
+
 ANYWHERE = {"lxml"}
 """Free: reading XML is no stage's own."""
 
@@ -72,7 +75,7 @@ def dependencies() -> set[str]:
     names = {
         re.split(r"[^\w-]", one, maxsplit=1)[0] for one in (*project["dependencies"], *extras)
     }
-    return {IMPORT_NAMES.get(name, name) for name in names}
+    return {IMPORT_NAMES.get(name, name) for name in names - DATA}
 
 
 def imports() -> Iterator[tuple[str, str, str]]:

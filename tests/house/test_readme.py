@@ -39,10 +39,9 @@ CAPTURE_WORDS = {
     "request_headers": "request headers",
 }
 ILS_WORDS = {
-    "ncip": "NCIP 2",
+    "ncip": "NCIP 1 and 2",
     "record": "patron record file",
     "alma": "Alma",
-    "evergreen": "Evergreen",
     "folio": "FOLIO",
     "koha": "Koha",
     "polaris": "Polaris",
@@ -50,6 +49,7 @@ ILS_WORDS = {
     "sip2": "SIP2",
     "symphony": "Symphony",
     "wms": "WMS",
+    "spreadsheet": "spreadsheet of patrons",
 }
 
 
