@@ -37,7 +37,6 @@ SETTINGS_MISSING = (
     "Unexpected problem in NCIP Call: ncip_server_address, ncip_from_agency and"
     " ncip_app_profile must be defined"
 )
-NCIP1_FAILED = "NCIP1 with socket Client failed to call NCIP server"
 
 
 def decide_on(*attempts, preview=None, **settings):
@@ -100,7 +99,7 @@ def test_an_older_adapter_fails_in_its_own_words():
     """The socket client of NCIP 1 has another text."""
     silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="It was silent.")
     decision = decide_on(make_attempt(BARCODE, silent), host_lms_integration="Voyager")
-    assert decision.problems == (NCIP1_FAILED,)
+    assert decision.problems == ("response is empty",)
 
 
 def test_a_missing_identifier_is_said_to_be_no_id():

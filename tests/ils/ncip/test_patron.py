@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from verifier.ils.ncip.answer import Amount, BlockOrTrap, Reply, UserId
 from verifier.ils.ncip.patron import patron_record
+from verifier.ils.ncip.reply import Amount, BlockOrTrap, Reply, UserId
 from verifier.model.lookup import Privilege
 from verifier.model.patron import (
     AccountStatus,
