@@ -222,6 +222,16 @@ def test_without_a_returned_id_the_sent_one_stands():
     assert decision.user_id == BARCODE
 
 
+def test_tells_what_reshare_makes_of_name_and_address():
+    """They go into a request that has none of its own."""
+    decision = make_decision()
+    assert ("Good", "Gail", "gail.good@example.edu") == (
+        decision.surname,
+        decision.given_name,
+        decision.email,
+    )
+
+
 def test_without_a_library_system_nothing_is_predicted():
     """Nobody was asked: no state, no audit text, and neither yes nor no."""
     decision = decide_on()
