@@ -12,21 +12,17 @@ from verifier.model.site import IlsConnection, IlsRole
 MAX_BYTES = 50_000
 
 
-def made_for(system: str, *, ncip: str = "") -> Callable[[str], NcipConnector]:
+def made_for(system: str) -> Callable[[str], NcipConnector]:
     """What makes a connector to an address, as *system* is asked over HTTP."""
-
-    def make(url: str) -> NcipConnector:
-        return _connector(system, url=url, options=(("ncip", ncip),) if ncip else ())
-
-    return make
+    return lambda url: _connector(system, url=url)
 
 
-def made_for_socket(system: str) -> Callable[[int], NcipConnector]:
+def made_for_socket(system: str, *options: tuple[str, str]) -> Callable[[int], NcipConnector]:
     """What makes a connector to a port on loopback, as *system* is asked over a socket."""
 
     def make(port: int) -> NcipConnector:
         place = (("host", "127.0.0.1"), ("port", str(port)), ("path", "/ncip"))
-        return _connector(system, options=place)
+        return _connector(system, options=(*place, *options))
 
     return make
 

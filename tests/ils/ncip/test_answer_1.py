@@ -140,6 +140,19 @@ def test_a_privilege_without_status_has_an_empty_value():
     assert (Privilege(key="UG", value=""),) == seen(fields).privileges
 
 
+def test_reshare_knows_no_prefix():
+    """What has one is read here, and is no answer to ReShare's client."""
+    body = (
+        f"<n:NCIPMessage xmlns:n='ncip'><n:LookupUserResponse><n:UserOptionalFields>"
+        f"{VISIBLE.format('Barcode', 'x').replace('</', '%').replace('<', '<n:')}"
+        "</n:UserOptionalFields></n:LookupUserResponse></n:NCIPMessage>"
+    ).replace("%", "</n:")
+    made = read_reply(body.encode(), "1")
+
+    assert (UserId(value="x", type="barcode"),) == made.further_ids
+    assert made.as_reshare_reads().user_id is None
+
+
 def test_reads_addresses_and_blocks():
     """Types of addresses are kept as sent."""
     made = reply(

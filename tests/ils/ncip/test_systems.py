@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from lxml import etree
 
 from tests.ils.ncip.connections import RESHARE
 from tests.ils.ncip.requests_checked import mistakes
-from verifier.ils.ncip.options import NcipOptions
+from verifier.ils.ncip.options import VERSIONS, NcipOptions
 from verifier.ils.ncip.request import lookup_user
 from verifier.ils.ncip.systems import SYSTEMS, disagreement, system_named, system_problem
 from verifier.model.host_lms import ADAPTERS
@@ -117,6 +119,22 @@ def test_every_question_keeps_the_standards_order(name, kind, role):
     message = lookup_user(key, options)
 
     assert [] == mistakes(message, ncip=system.ncip, plain_version=name == "koha")
+
+
+@pytest.mark.parametrize("kind", list(KeyKind))
+@pytest.mark.parametrize("version", ["2.0", "2.01", "2.02"])
+@pytest.mark.parametrize("style", ["prefixed", "qualified", "default-unqualified"])
+def test_every_style_and_version_keeps_it_too(style, version, kind):
+    """Only the plain version attribute of one style is not the standard's."""
+    base = connection("default", IlsRole.EVIDENCE)
+    more = (("namespace_style", style), ("version", version))
+    options = NcipOptions.of(replace(base, options=(*base.options, *more)))
+
+    message = lookup_user(PatronKey(value="x", kind=kind), options)
+
+    assert [] == mistakes(message, ncip="2", plain_version=style == "default-unqualified")
+    assert VERSIONS[version].encode() in message
+    assert (style != "default-unqualified") is (mistakes(message, ncip="2") == [])
 
 
 @pytest.mark.parametrize("ncip", ["1", "2"])

@@ -53,8 +53,15 @@ def test_a_hand_made_request_counts_as_reshare_counts(role, letters, expected):
     )
 
 
-def test_over_a_socket_alone_goes_the_message_and_a_line_end():
-    """No HTTP, and nothing behind it."""
+@pytest.mark.parametrize(
+    ("options", "start"),
+    [
+        ((), b"<NCIPMessage version="),
+        ((("ncip", "2"),), b"<?xml version='1.0' encoding='UTF-8'?><ns1:NCIPMessage "),
+    ],
+)
+def test_over_a_socket_alone_goes_the_message_and_a_line_end(options, start):
+    """No HTTP, nothing behind it, and no line end in it."""
     received = []
 
     def talk(connection, _):
@@ -62,11 +69,11 @@ def test_over_a_socket_alone_goes_the_message_and_a_line_end():
         connection.sendall(b"<NCIPMessage/>")
 
     with peer(talk, read_first=False) as server:
-        made_for_socket("voyager")(server.port).look_up(ID)
+        made_for_socket("voyager", *options)(server.port).look_up(ID)
 
     [message] = received
-    assert message.startswith(b"<NCIPMessage version=")
-    assert message.endswith(b"</NCIPMessage>\n")
+    assert message.startswith(start)
+    assert message.endswith(b"NCIPMessage>\n")
     assert 1 == message.count(b"\n")
 
 

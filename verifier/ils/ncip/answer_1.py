@@ -2,8 +2,9 @@
 
 Source: lib-ncip-client, ``LookupUser.constructResponseNcip1Response`` and
 ``NCIPService.constructeNcipOneProblems``. The client takes the first visible identifier for the
-user's id, reads coded values from their ``Value`` alone, and breaks off where the elements of
-the name or of the visible identifier are missing; empty ones are no trouble to it.
+user's id, reads coded values from their ``Value`` alone, knows elements without a prefix alone,
+and breaks off where those of the name or of the visible identifier are missing; empty ones are
+no trouble to it.
 """
 
 from __future__ import annotations
@@ -43,13 +44,18 @@ def reply_of(response: etree._Element, problems: Sequence[NcipProblem]) -> Reply
         privileges=tuple(_privilege(one) for one in children(fields, "UserPrivilege")),
         further_ids=visible,
         blocks=blocks(fields),
-        in_reshare=InReshare(
-            user_id=_line(child(fields, "VisibleUserId", "VisibleUserIdentifier")),
-            name=_name_in_reshare(fields),
-            privileges=tuple(
-                _privilege(one, coded=True) for one in children(fields, "UserPrivilege")
-            ),
-        ),
+        in_reshare=_in_reshare(response, fields),
+    )
+
+
+def _in_reshare(response: etree._Element, fields: etree._Element | None) -> InReshare:
+    """Read as ReShare's client: it looks for names without a prefix, and finds none with one."""
+    if response.prefix:
+        return InReshare()
+    return InReshare(
+        user_id=_line(child(fields, "VisibleUserId", "VisibleUserIdentifier")),
+        name=_name_in_reshare(fields),
+        privileges=tuple(_privilege(one, coded=True) for one in children(fields, "UserPrivilege")),
     )
 
 

@@ -52,7 +52,8 @@ class Transport:
             case "socket":
                 if self._as_reshare and not message.isascii():
                     _stop(_SPOILT)
-                return self._over_socket(message + b"\n", http=False)
+                line = message.replace(b"?>\n", b"?>", 1)  # a line end may end the message
+                return self._over_socket(line + b"\n", http=False)
 
     @property
     def _as_reshare(self) -> bool:
