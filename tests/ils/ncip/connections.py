@@ -55,6 +55,7 @@ def connected(connection: IlsConnection) -> ConnectedIls:
         connector=connector,
         sees=capabilities_of(connection),
         pace=Pace(per_second=1_000, at_once=20),
+        connection=connection,
     )
 
 
