@@ -44,6 +44,11 @@ def test_each_client_takes_a_name_apart_in_its_own_way(name, ncip_2, ncip_1):
     assert ncip_1 == name_in_reshare(name, ncip=1)
 
 
+def test_the_parts_of_a_name_in_wms_stay_as_they_are():
+    """Nothing is taken apart there."""
+    assert ("Good, Gail", None) == name_in_reshare(structured("", "Good, Gail"), ncip=None)
+
+
 def addresses(*pairs):
     """An answer with these types and values."""
     listed = tuple(ElectronicAddress(type=kind, value=value) for kind, value in pairs)

@@ -119,9 +119,9 @@ def _asked(attempts: tuple[LookupAttempt, ...], adapter: HostLms) -> tuple[Readi
 
 def _reading(attempt: LookupAttempt, adapter: HostLms) -> Reading:
     match attempt.outcome:
-        case Found(answer=None):
-            return _PASSED
-        case Found(answer=answer) | Ambiguous(answer=answer) if answer is not None:
+        case Found(answer=answer):
+            return read_answer(answer, adapter) if answer else _PASSED
+        case Ambiguous(answer=answer) if answer is not None:
             return read_answer(answer, adapter)
         case NotFound(said=said) | Ambiguous(said=said):
             return failed(said)

@@ -22,6 +22,7 @@ NCIP1_SOCKET_UNREADABLE = "exception calling ncip server with socket"
 NCIP1_STRICT_SILENT = "response is empty"
 NCIP1_STRICT_UNREADABLE = "exception calling ncip server with "
 
+_NCIP_2 = 2
 _NEVER_REACHED = frozenset({LookupFailure.UNREACHABLE, LookupFailure.TLS})
 
 _STATUS_TRANSLATION = {
@@ -52,13 +53,12 @@ def read_answer(answer: NcipAnswer, adapter: HostLms) -> Reading:
     """Read *answer* as the adapter's client would."""
     if answer.problems:
         return failed(*(problem.text for problem in answer.problems))
-    if adapter.ncip == 2 and not answer.has_optional_fields:  # noqa: PLR2004 - NCIP version 2
+    if adapter.ncip == _NCIP_2 and not answer.has_optional_fields:
         return failed(NCIP2_FAILED)
     if adapter.ncip == 1 and (answer.name is None or answer.user_id is None):
         return failed(_unreadable(adapter))
-    ncip = adapter.ncip
-    privileges = tuple(map(translated, _kept(answer.privileges, ncip)))
-    surname, given_name = name_in_reshare(answer.name, ncip=ncip)
+    privileges = tuple(map(translated, _kept(answer.privileges, adapter.ncip)))
+    surname, given_name = name_in_reshare(answer.name, ncip=adapter.ncip)
     return Reading(
         succeeded=True,
         status=status_of(privileges),
@@ -66,7 +66,7 @@ def read_answer(answer: NcipAnswer, adapter: HostLms) -> Reading:
         user_id=answer.user_id or None,
         surname=surname,
         given_name=given_name,
-        email=email_in_reshare(answer, ncip=ncip),
+        email=email_in_reshare(answer, ncip=adapter.ncip),
     )
 
 
@@ -105,7 +105,7 @@ def _unreadable(adapter: HostLms) -> str:
 
 def _kept(privileges: Sequence[Privilege], ncip: int | None) -> Sequence[Privilege]:
     """Leave out what the client for NCIP 2 does not keep: a privilege without a status element."""
-    return [one for one in privileges if ncip != 2 or one.value is not None]
+    return [one for one in privileges if ncip != _NCIP_2 or one.value is not None]
 
 
 def translated(privilege: Privilege) -> Privilege:
