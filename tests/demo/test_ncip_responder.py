@@ -132,7 +132,7 @@ def test_takes_both_qualified_styles(ncip, style):
 def test_is_strict_about_form(ncip, content_type, body, status, words):
     """Content type and namespace are those of a strict server."""
     options = NcipOptions(url=ncip.url, from_agency="EXU", to_agency="EXU")
-    question = lookup_user(PatronKey(value="21234000000018"), options, IlsRole.RESHARE)
+    question = lookup_user(PatronKey(value="21234000000018"), options)
 
     answer = fetch(
         "POST",

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from tests.house.pages import REFERENCE, headings, named_keys, rows, section, text_of
-from verifier.ils.ncip.options import NcipOptions
+from verifier.ils.ncip.options import SETTINGS
 from verifier.settings import load_site
 from verifier.settings.site_file import SiteFile
 
@@ -96,7 +96,7 @@ def test_no_row_is_about_a_key_that_is_gone():
 
 
 def _ncip_keys() -> set[str]:
-    return {*NcipOptions.__dataclass_fields__, "url_token"} - {"url"}
+    return {one.name for one in SETTINGS}
 
 
 def test_every_key_of_an_ncip_connection_has_its_row():
@@ -135,7 +135,7 @@ def test_the_examples_are_one_site_file(tmp_path):
     assert ["saml", "saml", "saml", "oidc", "cas", "ldap", "ldap"] == [
         one.protocol for one in site.idps
     ]
-    assert ["ncip", "known"] == [one.id for one in site.ils]
+    assert ["ncip", "aleph", "known"] == [one.id for one in site.ils]
     used = _keys_in(tomllib.loads("\n".join(blocks)))
     assert [] == sorted(({key for _, key, _ in KEYS} | _ncip_keys()) - used)
 

@@ -37,7 +37,6 @@ SETTINGS_MISSING = (
     "Unexpected problem in NCIP Call: ncip_server_address, ncip_from_agency and"
     " ncip_app_profile must be defined"
 )
-NCIP1_FAILED = "NCIP1 with socket Client failed to call NCIP server"
 
 
 def decide_on(*attempts, preview=None, **settings):
@@ -100,7 +99,7 @@ def test_an_older_adapter_fails_in_its_own_words():
     """The socket client of NCIP 1 has another text."""
     silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="It was silent.")
     decision = decide_on(make_attempt(BARCODE, silent), host_lms_integration="Voyager")
-    assert decision.problems == (NCIP1_FAILED,)
+    assert decision.problems == ("response is empty",)
 
 
 def test_a_missing_identifier_is_said_to_be_no_id():
@@ -221,6 +220,16 @@ def test_without_a_returned_id_the_sent_one_stands():
     """ReShare keys the patron on what it sent where nothing came back."""
     decision = decide_on(make_attempt(BARCODE, make_found(user_id=None)))
     assert decision.user_id == BARCODE
+
+
+def test_tells_what_reshare_makes_of_name_and_address():
+    """They go into a request that has none of its own."""
+    decision = make_decision()
+    assert ("Good", "Gail", "gail.good@example.edu") == (
+        decision.surname,
+        decision.given_name,
+        decision.email,
+    )
 
 
 def test_without_a_library_system_nothing_is_predicted():

@@ -3,6 +3,11 @@ import pytest
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
 from verifier.settings import load_site
 
+AS_ALMA = changed(
+    'version = 2\nstrict_echo = true\nfrom_agency_authentication = { file = "secrets/reshare" }',
+    'system = "alma"',
+)
+
 
 @pytest.mark.parametrize(
     ("text", "said"),
@@ -40,6 +45,16 @@ from verifier.settings import load_site
             changed('login = "vufind-shibboleth"', 'login = "header"', MINIMAL),
             "[reshare.listener].reqIdHeader is missing",
         ),
+        (
+            changed("version = 2\n", 'system = "Koha"\n'),
+            'set to FOLIO. Write system = "folio", or correct host_lms_integration',
+        ),
+        (
+            changed('"FOLIO"', '"WMS"', changed("version = 2\n", 'system = "folio"\n')),
+            'which is set to WMS. Use connector = "wms"',
+        ),
+        (changed('"FOLIO"', '"Default"', AS_ALMA), None),
+        (changed('host_lms_integration = "FOLIO"', "", AS_ALMA), None),
     ],
 )
 def test_what_several_keys_together_say_wrong_has_its_line(write, text, said):

@@ -13,7 +13,8 @@ from verifier.ils.folio.connector import FolioConnector
 from verifier.ils.koha import options as koha
 from verifier.ils.koha.connector import KohaConnector
 from verifier.ils.ncip.connector import NcipConnector
-from verifier.ils.ncip.options import NcipOptions, option_problems
+from verifier.ils.ncip.option_problems import option_problems
+from verifier.ils.ncip.options import SETTINGS, NcipOptions
 from verifier.ils.own_settings import OwnSetting
 from verifier.ils.polaris import options as polaris
 from verifier.ils.polaris.connector import PolarisConnector
@@ -119,7 +120,7 @@ def _record_problems(connection: IlsConnection) -> tuple[str, ...]:
 
 
 CONNECTORS: dict[str, Connector] = {
-    "ncip": Connector(problems=option_problems, make=_ncip),
+    "ncip": Connector(problems=option_problems, make=_ncip, settings=SETTINGS),
     "folio": Connector(
         problems=folio.option_problems, make=FolioConnector, settings=folio.SETTINGS
     ),

@@ -35,6 +35,9 @@ class BorrowerDecision:
     profile: str | None = None  # as ReShare reads it from the answer
     profile_allowed: bool | None = None  # None: never decided, or not known
     user_id: str | None = None  # the id that came back, or the one sent
+    surname: str | None = None  # what ReShare would make of the name and addresses in the answer
+    given_name: str | None = None
+    email: str | None = None
     by_username: bool = False  # only the second attempt, by user name, found somebody
     problems: tuple[str, ...] = ()
 

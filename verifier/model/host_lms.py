@@ -17,7 +17,8 @@ class HostLms:
     setting: str
     ncip: Literal[1, 2] | None
     username_fallback: bool = False
-    socket: bool = False  # a raw socket instead of an HTTP client
+    socket: Literal["http", "strict"] | None = None
+    """A raw socket, with a hand-made HTTP request or none, instead of an HTTP client."""
     sees_blocks: bool = True  # False: the answer has no place for a block
 
 
@@ -34,8 +35,8 @@ ADAPTERS = (
     HostLms(setting="Horizon", ncip=1),
     HostLms(setting="TLC", ncip=1),
     HostLms(setting="Polaris", ncip=1),
-    HostLms(setting="Aleph", ncip=1, socket=True),
-    HostLms(setting="Voyager", ncip=1, socket=True),
+    HostLms(setting="Aleph", ncip=1, socket="http"),
+    HostLms(setting="Voyager", ncip=1, socket="strict"),
     # Both WMS adapters try a second time but then search for the text "null": never of use.
     HostLms(setting="WMS", ncip=None),
     HostLms(setting="WMS2", ncip=None),

@@ -84,13 +84,26 @@ class NcipProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ElectronicAddress:
+    """One NCIP ``ElectronicAddress`` as sent: an e-mail address, a telephone number or other."""
+
+    type: str | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NcipAnswer:
-    """The parts of a LookupUserResponse that ReShare's own client reads."""
+    """The parts of a LookupUserResponse that ReShare's own client reads.
+
+    ``user_id`` is empty where the element is there and holds nothing, None where it is missing:
+    to the client for NCIP 1 these are two things.
+    """
 
     user_id: str | None
     privileges: tuple[Privilege, ...] = ()
     name: PersonName | None = None
     emails: tuple[str, ...] = ()
+    addresses: tuple[ElectronicAddress, ...] = ()  # none where the source does not keep them
     has_optional_fields: bool = True  # without UserOptionalFields ReShare's NCIP 2 client fails
     problems: tuple[NcipProblem, ...] = ()
 

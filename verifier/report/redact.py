@@ -19,6 +19,7 @@ from verifier.model.finding import Evidence, Finding, NotRun, Passed, Station
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
+    ElectronicAddress,
     NcipAnswer,
     NcipProblem,
     NotFound,
@@ -54,6 +55,7 @@ VALUES: dict[type, frozenset[str]] = {
     PatronKey: frozenset({"value"}),
     PatronLookup: frozenset({"expected"}),
     NcipAnswer: frozenset({"user_id", "emails"}),
+    ElectronicAddress: frozenset({"value"}),
     NcipProblem: frozenset({"value"}),
     Privilege: frozenset({"value"}),
     PersonName: frozenset({"given", "family", "unstructured"}),
@@ -61,7 +63,7 @@ VALUES: dict[type, frozenset[str]] = {
     PatronRecord: frozenset({"internal_id", "emails"}),
     PatronGroup: frozenset({"code", "label"}),
     IdentifierMatch: frozenset({"value", "becomes"}),
-    BorrowerDecision: frozenset({"user_id", "profile"}),
+    BorrowerDecision: frozenset({"user_id", "profile", "surname", "given_name", "email"}),
     Evidence: frozenset({"value"}),
 }
 """The fields that hold a released value or one of the library system's."""
@@ -70,6 +72,7 @@ SAID: dict[type, frozenset[str]] = {
     NotFound: frozenset({"said"}),
     Ambiguous: frozenset({"said"}),
     CouldNotLook: frozenset({"said"}),
+    ElectronicAddress: frozenset({"type"}),
     NcipProblem: frozenset({"type", "detail"}),
     Block: frozenset({"message"}),
     BorrowerDecision: frozenset({"audit", "problems"}),

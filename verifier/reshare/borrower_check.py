@@ -45,6 +45,8 @@ LOOKUP_FAILED = (
     " deconfigure host LMS integration in settings. "
 )
 
+_PASSED = Reading(succeeded=True, status="OK")
+
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
@@ -75,6 +77,9 @@ def decide(match: PatronMatch, settings: ReshareSettings) -> BorrowerDecision:
         profile=profile,
         profile_allowed=_allowed(profile, settings),
         user_id=(reading.user_id or sent) if reading and reading.succeeded else None,
+        surname=reading.surname if reading else None,
+        given_name=reading.given_name if reading else None,
+        email=reading.email if reading else None,
         by_username=draft.by_username,
         problems=draft.problems,
     )
@@ -92,8 +97,7 @@ def _draft(  # noqa: PLR0911 - the order of the cases is the rule
     if adapter is None:
         return _lookup_failed(failed(NOT_CONFIGURED))
     if not settings.borrower_check_on:
-        spoofed = Reading(succeeded=True, status="OK")
-        return _Draft(RequestState.VALIDATED, audit=UNCHECKED, reading=spoofed)
+        return _Draft(RequestState.VALIDATED, audit=UNCHECKED, reading=_PASSED)
     if not preview.has_identifier:
         return _lookup_failed(failed(NO_ID))
     asked = _asked(match.lookup.as_reshare, adapter)
@@ -115,16 +119,16 @@ def _asked(attempts: tuple[LookupAttempt, ...], adapter: HostLms) -> tuple[Readi
 
 def _reading(attempt: LookupAttempt, adapter: HostLms) -> Reading:
     match attempt.outcome:
-        case Found(answer=None):
-            return Reading(succeeded=True, status="OK")
-        case Found(answer=answer) | Ambiguous(answer=answer) if answer is not None:
+        case Found(answer=answer):
+            return read_answer(answer, adapter) if answer else _PASSED
+        case Ambiguous(answer=answer) if answer is not None:
             return read_answer(answer, adapter)
         case NotFound(said=said) | Ambiguous(said=said):
             return failed(said)
         case CouldNotLook(failure=LookupFailure.NOT_CONFIGURED):
             return failed(SETTINGS_MISSING)
-        case _:
-            return failed(call_failed(adapter))
+        case CouldNotLook(failure=failure):
+            return failed(call_failed(adapter, failure))
 
 
 def _lookup_failed(reading: Reading) -> _Draft:

@@ -1,7 +1,8 @@
 """What ReShare reads out of one answer of the library system.
 
 Mirrors lib-ncip-client ``LookupUser`` (the translation of STATUS, the need for
-UserOptionalFields) and mod-rs ``BaseHostLMSService`` (status, profile, user id).
+UserOptionalFields, what each client cannot do without), ``NCIP1Client`` and ``NCIP2Client`` (what
+they say of a failed call) and mod-rs ``BaseHostLMSService`` (status, profile, user id).
 """
 
 from __future__ import annotations
@@ -10,11 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifier.model.host_lms import WMS_CALL_FAILED, HostLms
-from verifier.model.lookup import NcipAnswer, Privilege
+from verifier.model.lookup import LookupFailure, NcipAnswer, Privilege
+from verifier.reshare.ncip_person import email_in_reshare, name_in_reshare
 
 NCIP2_FAILED = "NCIP2 Client failed to call NCIP server or parse returned results"
 NCIP1_UNREADABLE = "unable to parse response from NCIP1 return"
 NCIP1_SOCKET_FAILED = "NCIP1 with socket Client failed to call NCIP server"
+NCIP1_SOCKET_SILENT = "Socket call timeout"
+NCIP1_SOCKET_UNREADABLE = "exception calling ncip server with socket"
+NCIP1_STRICT_SILENT = "response is empty"
+NCIP1_STRICT_UNREADABLE = "exception calling ncip server with "
+
+_NCIP_2 = 2
+_NEVER_REACHED = frozenset({LookupFailure.UNREACHABLE, LookupFailure.TLS})
 
 _STATUS_TRANSLATION = {
     "ACTIVE": "OK",
@@ -34,6 +43,9 @@ class Reading:
     status: str = "FAIL"
     profile: str | None = None
     user_id: str | None = None
+    surname: str | None = None
+    given_name: str | None = None
+    email: str | None = None
     problems: tuple[str, ...] = ()
 
 
@@ -41,16 +53,20 @@ def read_answer(answer: NcipAnswer, adapter: HostLms) -> Reading:
     """Read *answer* as the adapter's client would."""
     if answer.problems:
         return failed(*(problem.text for problem in answer.problems))
-    if adapter.ncip == 2 and not answer.has_optional_fields:  # noqa: PLR2004 - NCIP version 2
+    if adapter.ncip == _NCIP_2 and not answer.has_optional_fields:
         return failed(NCIP2_FAILED)
-    if adapter.ncip == 1 and (answer.name is None or not answer.user_id):
-        return failed(NCIP1_UNREADABLE)
-    privileges = tuple(map(translated, answer.privileges))
+    if adapter.ncip == 1 and (answer.name is None or answer.user_id is None):
+        return failed(_unreadable(adapter))
+    privileges = tuple(map(translated, _kept(answer.privileges, adapter.ncip)))
+    surname, given_name = name_in_reshare(answer.name, ncip=adapter.ncip)
     return Reading(
         succeeded=True,
         status=status_of(privileges),
         profile=profile_of(privileges),
         user_id=answer.user_id or None,
+        surname=surname,
+        given_name=given_name,
+        email=email_in_reshare(answer, ncip=adapter.ncip),
     )
 
 
@@ -59,14 +75,37 @@ def failed(*problems: str) -> Reading:
     return Reading(succeeded=False, problems=problems)
 
 
-def call_failed(adapter: HostLms) -> str:
-    """Give the problem text of a call without a readable answer (mod-rs, NCIP clients).
+def call_failed(adapter: HostLms, failure: LookupFailure) -> str:
+    """Give the problem text of a call without a readable answer (lib-ncip-client, its clients).
 
     Of the adapters that do not speak NCIP only WMS looks anybody up.
     """
-    if adapter.ncip == 1:
-        return NCIP1_SOCKET_FAILED if adapter.socket else NCIP1_UNREADABLE
-    return WMS_CALL_FAILED if adapter.ncip is None else NCIP2_FAILED
+    never_reached = failure in _NEVER_REACHED
+    silent = failure is LookupFailure.TIMEOUT
+    if adapter.ncip != 1:
+        return WMS_CALL_FAILED if adapter.ncip is None else NCIP2_FAILED
+    if adapter.socket is None:  # this client has the other one's words for a call that failed
+        return NCIP2_FAILED if never_reached or silent else NCIP1_UNREADABLE
+    if never_reached:
+        return NCIP1_SOCKET_FAILED
+    if silent:
+        return NCIP1_SOCKET_SILENT if adapter.socket == "http" else NCIP1_STRICT_SILENT
+    return _unreadable(adapter)
+
+
+def _unreadable(adapter: HostLms) -> str:
+    match adapter.socket:
+        case "http":
+            return NCIP1_SOCKET_UNREADABLE
+        case "strict":
+            return NCIP1_STRICT_UNREADABLE
+        case None:
+            return NCIP1_UNREADABLE
+
+
+def _kept(privileges: Sequence[Privilege], ncip: int | None) -> Sequence[Privilege]:
+    """Leave out what the client for NCIP 2 does not keep: a privilege without a status element."""
+    return [one for one in privileges if ncip != _NCIP_2 or one.value is not None]
 
 
 def translated(privilege: Privilege) -> Privilege:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from verifier.ils.ncip.systems import disagreement
 from verifier.settings.explained import placed
 from verifier.settings.idp_checks import idp_problems
 from verifier.settings.problems import Problem
@@ -25,6 +26,7 @@ def cross_check(raw: Raw, *, file: str, connectors: tuple[str, ...]) -> list[Pro
         *_repeated(raw, file, ("reshare", "patron_profiles"), "code"),
         *_roles(raw, file),
         *_connectors(raw, file, connectors),
+        *_systems(raw, file),
         *_idps(raw, file),
         *_entrance(raw, file),
     ]
@@ -71,6 +73,30 @@ def _connectors(raw: Raw, file: str, connectors: tuple[str, ...]) -> Iterator[Pr
                 wrong="is not a connector of this version",
                 what_would_do=did_you_mean(name, connectors),
             )
+
+
+def _systems(raw: Raw, file: str) -> Iterator[Problem]:
+    """Find a connection in ReShare's role that asks another system's way than ReShare itself."""
+    reshare = raw.get("reshare")
+    settings = reshare.get("settings") if isinstance(reshare, dict) else None
+    stated = settings.get("host_lms_integration") if isinstance(settings, dict) else None
+    for at, one in enumerate(_entries(raw, ("ils",))):
+        system = one.get("system")
+        if (one.get("connector"), one.get("role")) != ("ncip", "reshare"):
+            continue
+        if isinstance(system, str) and isinstance(stated, str):
+            said = disagreement(system, stated)
+            if said is not None:
+                wrong, _, would_do = said.removesuffix(".").partition(". ")
+                table, _ = placed(("ils", at), raw)
+                yield Problem(
+                    file=file,
+                    table=table,
+                    key=None,
+                    found=None,
+                    wrong=wrong,
+                    what_would_do=would_do,
+                )
 
 
 def _idps(raw: Raw, file: str) -> Iterator[Problem]:

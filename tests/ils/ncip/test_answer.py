@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
-from verifier.ils.ncip.answer import Amount, BlockOrTrap, Reply, UserId, read_reply
+from verifier.ils.ncip.answer import read_reply
 from verifier.ils.ncip.document import Unreadable
-from verifier.model.lookup import NcipProblem, Privilege
+from verifier.ils.ncip.reply import Amount, BlockOrTrap, Reply, UserId
+from verifier.model.lookup import ElectronicAddress, NcipProblem, Privilege
 from verifier.model.patron import PersonName
 
 NS = "http://www.niso.org/2008/ncip"
@@ -60,6 +61,10 @@ READ = Reply(
     has_optional_fields=True,
     name=PersonName(given="Gail", family="Good", unstructured="Good, Gail"),
     emails=("gail@example.edu",),
+    addresses=(
+        ElectronicAddress(type="tel", value="555 0100"),
+        ElectronicAddress(type="odd", value="mailto:gail@example.edu"),
+    ),
     privileges=(
         Privilege(key="LIBRARY", value="g    "),
         Privilege(key="STATUS", value="Ok", valid_to=date(2030, 12, 31)),

@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from verifier.ils.ncip.answer import Amount, BlockOrTrap, Reply, UserId
 from verifier.ils.ncip.patron import patron_record
+from verifier.ils.ncip.reply import Amount, BlockOrTrap, Reply, UserId
 from verifier.model.lookup import Privilege
 from verifier.model.patron import (
     AccountStatus,
@@ -55,10 +55,15 @@ def test_tells_current_from_previous_identifiers():
         ({"Graduate Students": "Active"}, "Graduate Students"),
         ({"STATUS": "ACTIVE"}, None),
         ({"PROFILE": " ", "STATUS": "OK"}, None),
+        ({"UNDERGRAD": ""}, "UNDERGRAD"),
+        ({"UNDERGRAD": None}, "UNDERGRAD"),
+        ({"STATUS": ""}, None),
+        ({"PROFILE": None}, None),
+        ({"UNDERGRAD": "", "CAT1": ""}, None),
     ],
 )
 def test_finds_the_group(sent, group):
-    """The group is PROFILE, or the name of the one active privilege."""
+    """The group is PROFILE, or the name of the one active privilege, or of the only one."""
     expected = PatronGroup(code=group) if group else None
 
     assert expected == record(privileges=privileges(**sent)).group
@@ -114,6 +119,23 @@ def test_expiry_is_the_end_of_status():
     )
 
     assert date(2030, 12, 31) == record(privileges=sent).expires
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expires"),
+    [
+        ((("30", "2020-01-31"), ("30", "OK")), date(2020, 1, 31)),
+        ((("30", "OK"), ("30", "2020-01-31T00:00:00")), date(2020, 1, 31)),
+        ((("30", "31/01/2020"), ("30", "OK")), None),
+        ((("other", "2020-01-31"), ("30", "OK")), None),
+        ((("30", "2020-01-31"), ("30", "OK"), ("STATUS", "ACTIVE")), None),
+    ],
+)
+def test_expiry_may_stand_beside_the_group(pairs, expires):
+    """Without a STATUS, a date that is the value of a privilege named as the group is the end."""
+    sent = tuple(Privilege(key=key, value=value) for key, value in pairs)
+
+    assert expires == record(privileges=sent).expires
 
 
 @pytest.mark.parametrize(

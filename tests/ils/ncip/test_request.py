@@ -4,7 +4,6 @@ from lxml import etree
 from verifier.ils.ncip.options import TOOLKIT_VERSION, NcipOptions
 from verifier.ils.ncip.request import CannotBeSent, lookup_user
 from verifier.model.lookup import KeyKind, PatronKey
-from verifier.model.site import IlsRole
 
 NS = "http://www.niso.org/2008/ncip"
 KEY = PatronKey(value="21234000000018")
@@ -26,8 +25,8 @@ def outline(element) -> list:
     return [name, *([outline(one) for one in element] or [element.text])]
 
 
-def written(key=KEY, role=IlsRole.RESHARE, **more) -> list:
-    return outline(etree.fromstring(lookup_user(key, options(**more), role)))
+def written(key=KEY, **more) -> list:
+    return outline(etree.fromstring(lookup_user(key, options(**more))))
 
 
 HEADER = [
@@ -58,9 +57,7 @@ def test_asks_for_more_as_evidence():
         ["UserFiscalAccountDesired", None],
     ]
 
-    assert ["NCIPMessage", ["LookupUser", HEADER, USER_ID, *ASKED, *more]] == written(
-        role=IlsRole.EVIDENCE
-    )
+    assert ["NCIPMessage", ["LookupUser", HEADER, USER_ID, *ASKED, *more]] == written(more=True)
 
 
 def test_asks_by_user_name_without_a_user_id():
@@ -100,7 +97,7 @@ def test_authentication_stands_directly_behind_the_agency():
 )
 def test_writes_the_three_styles_of_namespaces(style, start):
     """Servers disagree about prefixes and about the namespace of the version."""
-    message = lookup_user(KEY, options(namespace_style=style), IlsRole.RESHARE).decode()
+    message = lookup_user(KEY, options(namespace_style=style)).decode()
     prefix = "ns1:" if style == "prefixed" else ""
 
     assert start in message
@@ -113,7 +110,7 @@ def test_writes_the_three_styles_of_namespaces(style, start):
 )
 def test_every_value_arrives_as_it_is(value):
     """Markup, blanks, zeros and line ends in an identifier are text."""
-    message = etree.fromstring(lookup_user(PatronKey(value=value), options(), IlsRole.RESHARE))
+    message = etree.fromstring(lookup_user(PatronKey(value=value), options()))
 
     assert value == message.findtext(f".//{{{NS}}}UserIdentifierValue")
 
@@ -122,4 +119,4 @@ def test_every_value_arrives_as_it_is(value):
 def test_refuses_what_xml_cannot_carry(value):
     """Such a key is refused before anything is sent."""
     with pytest.raises(CannotBeSent):
-        lookup_user(PatronKey(value=value), options(), IlsRole.RESHARE)
+        lookup_user(PatronKey(value=value), options())

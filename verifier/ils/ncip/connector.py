@@ -1,31 +1,36 @@
-"""An NCIP 2 connection over HTTP: POST, ``application/xml``, one question, one answer."""
+"""An NCIP connection: one question, one answer, however it is written and travels."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verifier.bounded_network import NetworkFailure, fetch
+from verifier.bounded_network import NetworkFailure
 from verifier.ils.asking import SignIn
-from verifier.ils.http_outcomes import could_not_fetch, status_outcome
-from verifier.ils.ncip.answer import Reply, read_reply
+from verifier.ils.http_outcomes import could_not_fetch
+from verifier.ils.ncip.answer import read_reply
 from verifier.ils.ncip.document import Unreadable
 from verifier.ils.ncip.options import NcipOptions
 from verifier.ils.ncip.patron import patron_record
 from verifier.ils.ncip.problems import outcome_of
+from verifier.ils.ncip.reply import Reply
 from verifier.ils.ncip.request import CannotBeSent, lookup_user
 from verifier.ils.ncip.speakable import speakable_problem
+from verifier.ils.ncip.transport import Transport
+from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import (
     CouldNotLook,
     Found,
     KeyKind,
     LookupFailure,
     LookupOutcome,
-    NcipAnswer,
     PatronKey,
 )
 from verifier.model.site import IlsConnection, IlsRole
 
-_HEADERS = {"Content-Type": "application/xml", "Accept": "application/xml, text/xml, */*"}
+_NOT_BY_NAME = (
+    "This library system is not asked by user name: ReShare puts that question over NCIP 2 alone, "
+    "and not to every system."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,32 +57,24 @@ class NcipConnector:
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask once. Every failure is a ``CouldNotLook`` of its own kind; nothing is raised."""
+        if key.kind is KeyKind.USERNAME and not self.options.by_username:
+            return _no(LookupFailure.UNSUPPORTED, _NOT_BY_NAME)
+        way = Transport(
+            connection=self.connection, options=self.options, allow_private=self.allow_private
+        )
         try:
-            message = lookup_user(key, self.options, self.role)
-        except CannotBeSent:
-            return _no(
-                LookupFailure.PROTOCOL_ERROR,
-                "The identifier cannot be sent: it holds a control character.",
-            )
-        try:
-            answer = fetch(
-                "POST",
-                self.options.url,
-                body=message,
-                headers=_HEADERS,
-                deadline_seconds=self.connection.timeout_seconds,
-                max_bytes=self.connection.max_bytes,
-                allow_private=self.allow_private,
-                verify=self.options.ca_file or True,
-            )
+            body = way.exchange(lookup_user(key, self.options))
+        except CannotBeSent as refused:
+            return _no(LookupFailure.PROTOCOL_ERROR, refused.said)
         except NetworkFailure as failure:
             return could_not_fetch(failure)
-        refused = status_outcome(answer.status)
-        return refused or self._read(answer.body, key)
+        except LookupStopped as stopped:
+            return stopped.outcome
+        return self._read(body, key)
 
     def _read(self, body: bytes, key: PatronKey) -> LookupOutcome:
         try:
-            reply = read_reply(body)
+            reply = read_reply(body, self.options.ncip)
         except Unreadable as unreadable:
             return _no(LookupFailure.PROTOCOL_ERROR, unreadable.said)
         if reply.problems:
@@ -103,14 +100,7 @@ class NcipConnector:
         problems = (speakable_problem(one, key.value, self._secrets) for one in reply.problems)
         return Found(
             record=record,
-            answer=NcipAnswer(
-                user_id=reply.user_id.value if reply.user_id else None,
-                privileges=reply.privileges,
-                name=reply.name,
-                emails=reply.emails,
-                has_optional_fields=reply.has_optional_fields,
-                problems=tuple(problems),
-            ),
+            answer=reply.as_reshare_reads(tuple(problems)),
             matched_type=next(equal, None),
         )
 

@@ -6,12 +6,24 @@ text or as ``<Scheme/><Value/>``.
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
 _MARKUP_OF_TYPES = b"<!DOCTYPE"
+_DOCTYPE = re.compile(
+    rb"""(?xs) \A (?P<before> \s*+ (?: <\?xml\b .{0,200}? \?> )? \s*+ (?: <!-- .{0,2000}? --> )? )
+    \s*+ <!DOCTYPE \s++ [\w:.-]++
+    (?: \s++ (?: SYSTEM | PUBLIC \s++ (?: "[^"<>]*" | '[^'<>]*' ) )
+        (?: \s*+ (?: "[^"<>]*" | '[^'<>]*' ) )? )?
+    \s*+ >"""
+)
+"""A document type with no declarations of its own; what it points to is never fetched."""
+
+_CLOSING = re.compile(rb"</(?:[\w.-]+:)?NCIPMessage\s*>")
 _ENCODINGS = ("UTF-8", "UTF-16", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-1252")
 
 
@@ -23,14 +35,20 @@ class Unreadable(Exception):  # noqa: N818 - named as the sentence reads
         self.said = said
 
 
-def read_message(body: bytes) -> etree._Element:
-    """Give the root element of an NCIP message. Raises ``Unreadable``."""
+def read_message(body: bytes, *, doctype: bool = False) -> etree._Element:
+    """Give the root element of an NCIP message. Raises ``Unreadable``.
+
+    *doctype*: a document type may stand before it, as in NCIP 1. It is cut off unread; one that
+    declares something itself is refused.
+    """
     if not body.strip():
         raise Unreadable("The library system sent an empty answer.")
+    if doctype:
+        body = _DOCTYPE.sub(rb"\g<before>", body.removeprefix(codecs.BOM_UTF8))
     if _MARKUP_OF_TYPES in body.replace(b"\0", b"").upper():
         raise Unreadable(_why_no_message(body))
     try:
-        root = etree.fromstring(body.strip(), _parser())
+        root = etree.fromstring(body.strip(), hardened())
     except (etree.XMLSyntaxError, ValueError, LookupError):  # LookupError: unknown encoding
         raise Unreadable(_why_no_message(body)) from None
     docinfo: Any = root.getroottree().docinfo
@@ -89,8 +107,10 @@ def text(element: etree._Element | None) -> str | None:
     return (raw_text(element) or "").strip() or None
 
 
-def _parser() -> etree.XMLParser:
+def hardened(target: Any = None) -> etree.XMLParser:
+    """Make a parser that loads, fetches and expands nothing."""
     return etree.XMLParser(
+        target=target,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -110,9 +130,12 @@ def _why_no_message(body: bytes) -> str:
         )
     if _MARKUP_OF_TYPES.lower() in start:
         return (
-            "The answer begins with a DOCTYPE, which NCIP 2 does not have and which is not read "
-            "for safety's sake. The server may speak NCIP 1, which is another protocol."
+            "The answer begins with a DOCTYPE, which NCIP 2 does not have, or one that declares "
+            "something, which is not read for safety's sake. A server of NCIP 1 needs the setting "
+            "system or ncip of the connection."
         )
     if b"<" not in start:
         return "The answer is not XML. Check the url of the connection."
+    if len(_CLOSING.findall(body)) > 1:
+        return "The answer holds two messages, so it is not clear whom it is about."
     return "The answer is XML that is broken, cut off, or not an NCIP message."

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from verifier.ils.ncip.answer import Amount, BlockOrTrap, Reply, UserId
+from verifier.ils.ncip.elements import day
+from verifier.ils.ncip.reply import Amount, BlockOrTrap, Reply, UserId
 from verifier.model.lookup import Privilege
 from verifier.model.patron import (
     AccountStatus,
@@ -40,19 +41,21 @@ def patron_record(reply: Reply, *, source: str, minor_units: bool) -> PatronReco
     """Make a record of *reply*.
 
     Whether an identifier is in use NCIP cannot say, but for a previous one. ``expires`` is the
-    end of STATUS, ``group`` the PROFILE as it would reach ReShare.
+    end of STATUS, or the date that stands as a value beside the group (Polaris); ``group`` is
+    the PROFILE as it would reach ReShare.
     """
     status = _status(reply.privileges)
     word = (status.value or "").strip().casefold() if status else ""
+    group = _group(reply.privileges)
     return PatronRecord(
         source=source,
         internal_id=next((one.value for one in reply.further_ids if one.type in _INTERNAL), None),
         identifiers=tuple(_identifiers(reply)),
         name=reply.name,
         emails=reply.emails,
-        group=_group(reply.privileges),
+        group=group,
         account_status=_account_status(word),
-        expires=status.valid_to if status else None,
+        expires=status.valid_to if status else _date_beside(group, reply.privileges),
         blocks=tuple(_blocks(reply.blocks, status, word)),
         balance=_balance(reply.balance, minor_units=minor_units),
     )
@@ -81,15 +84,25 @@ def _status(privileges: tuple[Privilege, ...]) -> Privilege | None:
 
 
 def _group(privileges: tuple[Privilege, ...]) -> PatronGroup | None:
-    """Find PROFILE; some servers send the group as the name of the one active privilege."""
+    """Find PROFILE; some servers send the group as the name of the one active privilege.
+
+    Others send one privilege of that name with no value at all.
+    """
     for one in privileges:
         if one.key.strip().casefold() == "profile" and (one.value or "").strip():
             return PatronGroup(code=(one.value or "").strip())
     for one in privileges:
         key = one.key.strip()
-        if (one.value or "").strip().casefold() in _ACTIVE and key.casefold() != "status":
+        alone = len(privileges) == 1 and not (one.value or "").strip()
+        active = (one.value or "").strip().casefold() in _ACTIVE
+        if (active or alone) and key.casefold() not in ("", "status", "profile"):
             return PatronGroup(code=key)
     return None
+
+
+def _date_beside(group: PatronGroup | None, privileges: tuple[Privilege, ...]) -> date | None:
+    beside = (one.value for one in privileges if group and one.key.strip() == group.code)
+    return next((found for value in beside if (found := day(value))), None)
 
 
 def _account_status(word: str) -> AccountStatus:

@@ -138,8 +138,8 @@ _SENTENCES = {
         "name, check username_type of the connection."
     ),
     LookupFailure.PROTOCOL_ERROR: (
-        "The library system did not accept the form of the question. Check namespace_style and "
-        "version of the connection."
+        "The library system did not accept the form of the question. Check system, "
+        "namespace_style and version of the connection."
     ),
     LookupFailure.SERVER_ERROR: "The library system reported an error of its own.",
 }

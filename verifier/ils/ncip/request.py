@@ -1,91 +1,38 @@
-"""The LookupUser message, NCIP 2.
-
-Source: NCIP 2.02 schema (element order, qualified attributes); mod-rs and lib-ncip-client for
-what ReShare asks and for ``UserId/AgencyId``, which it fills with its own agency.
-"""
+"""The LookupUser message, in the NCIP that the connection speaks."""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
 
-from lxml import etree
-
+from verifier.ils.ncip import request_1, request_2
 from verifier.ils.ncip.options import NcipOptions
 from verifier.model.lookup import KeyKind, PatronKey
-from verifier.model.site import IlsRole
 
-NAMESPACE = "http://www.niso.org/2008/ncip"
-
-ASKED_BY_RESHARE = (
-    "User Address Information",
-    "Name Information",
-    "User Privilege",
-    "User Id",
-)
-ASKED_AS_EVIDENCE = (*ASKED_BY_RESHARE, "Block Or Trap", "Previous User Id")
-
-_PREFIXES: dict[str, Any] = {  # lxml takes None for the default namespace, its stubs do not
-    "prefixed": {"ns1": NAMESPACE},
-    "qualified": {None: NAMESPACE, "ncip": NAMESPACE},
-    "default-unqualified": {None: NAMESPACE},
-}
+_LINE_ENDS = "\n\r\u2028\u2029"
 
 
 class CannotBeSent(ValueError):  # noqa: N818 - named as the sentence reads
-    """The key holds a character that no XML document can carry."""
+    """The key cannot be carried by the message. ``said`` is one sentence without it."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
 
 
-def lookup_user(key: PatronKey, options: NcipOptions, role: IlsRole) -> bytes:
+def lookup_user(key: PatronKey, options: NcipOptions) -> bytes:
     """Write the message. Raises ``CannotBeSent``."""
-    if not _can_be_sent(key.value):
-        raise CannotBeSent
-    prefixes = _PREFIXES[options.namespace_style]
-    root = etree.Element(f"{{{NAMESPACE}}}NCIPMessage", nsmap=prefixes)
-    qualified = options.namespace_style != "default-unqualified"
-    root.set(f"{{{NAMESPACE}}}version" if qualified else "version", options.version)
-    message = _add(root, "LookupUser")
-    _add_header(message, options)
-    _add_key(message, key, options)
-    evidence = role is IlsRole.EVIDENCE
-    for element in ASKED_AS_EVIDENCE if evidence else ASKED_BY_RESHARE:
-        _add(message, "UserElementType", element)
-    if evidence:
-        _add(message, "UserFiscalAccountDesired")
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-
-
-def _add_header(message: etree._Element, options: NcipOptions) -> None:
-    header = _add(message, "InitiationHeader")
-    _add(_add(header, "FromAgencyId"), "AgencyId", options.from_agency)
-    if options.from_agency_authentication:
-        _add(header, "FromAgencyAuthentication", options.from_agency_authentication)
-    _add(_add(header, "ToAgencyId"), "AgencyId", options.to_agency)
-    if options.application_profile:
-        _add(header, "ApplicationProfileType", options.application_profile)
-
-
-def _add_key(message: etree._Element, key: PatronKey, options: NcipOptions) -> None:
-    """Ask by user id, or by user name: both together are not valid."""
+    if not _xml_carries(key.value):
+        raise CannotBeSent("The identifier cannot be sent: it holds a control character.")
+    if options.transport != "http" and any(one in key.value for one in _LINE_ENDS):
+        raise CannotBeSent("The identifier cannot be sent over a raw socket: it has a line end.")
+    if options.ncip == "2":
+        return request_2.lookup_user(key, options)
     if key.kind is KeyKind.USERNAME:
-        by_name = _add(message, "AuthenticationInput")
-        _add(by_name, "AuthenticationInputData", key.value)
-        _add(by_name, "AuthenticationDataFormatType", "text")
-        _add(by_name, "AuthenticationInputType", options.username_type)
-        return
-    user_id = _add(message, "UserId")
-    if options.from_agency:
-        _add(user_id, "AgencyId", options.from_agency)
-    _add(user_id, "UserIdentifierValue", key.value)
+        raise CannotBeSent("NCIP 1 has no question by user name.")
+    return request_1.lookup_user(key.value, options)
 
 
-def _add(parent: etree._Element, name: str, text: str | None = None) -> etree._Element:
-    element = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
-    element.text = text
-    return element
-
-
-def _can_be_sent(value: str) -> bool:
+def _xml_carries(value: str) -> bool:
     """Whether XML can carry every character; tabs and line ends it can."""
     return all(
         character in "\t\n\r"
