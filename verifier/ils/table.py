@@ -21,6 +21,8 @@ from verifier.ils.record import RecordFileProblem, file_connector
 from verifier.ils.rest.conversation import Server
 from verifier.ils.sierra import options as sierra
 from verifier.ils.sierra.connector import SierraConnector
+from verifier.ils.sip2 import options as sip2
+from verifier.ils.sip2.connector import Sip2Connector
 from verifier.ils.symphony import options as symphony
 from verifier.ils.symphony.connector import SymphonyConnector
 from verifier.ils.wms import options as wms
@@ -92,6 +94,14 @@ def _wms(connection: IlsConnection, site: Site) -> AnswersLookups:
     )
 
 
+def _sip2(connection: IlsConnection, site: Site) -> AnswersLookups:
+    return Sip2Connector(
+        connection=connection,
+        options=sip2.Sip2Options.of(connection),
+        allow_private=site.allow_private_addresses,
+    )
+
+
 def _record(connection: IlsConnection, site: Site) -> AnswersLookups:
     del site
     if connection.file is None:
@@ -124,6 +134,7 @@ CONNECTORS: dict[str, Connector] = {
         problems=symphony.option_problems, make=_symphony, settings=symphony.SETTINGS
     ),
     "wms": Connector(problems=wms.option_problems, make=_wms, settings=wms.SETTINGS),
+    "sip2": Connector(problems=sip2.option_problems, make=_sip2, settings=sip2.SETTINGS),
     "record": Connector(problems=_record_problems, make=_record),
 }
 """By name, in the order in which the documentation tells of them."""
