@@ -21,6 +21,7 @@ PLACES = {
         "apt-get install liblemonldap-ng-portal-perl",
     ),
     "chromium": ("/usr/bin/chromium", "apt-get install chromium"),
+    "stunnel4": ("/usr/bin/stunnel4", "apt-get install stunnel4"),
     "openssl": ("openssl", "apt-get install openssl"),
     "prism": ("prism", "npm install --global @stoplight/prism-cli@5.14.2"),
 }

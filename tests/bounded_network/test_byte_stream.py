@@ -60,6 +60,24 @@ def test_reads_what_comes_until_the_peer_closes():
     assert b"<a></a>" == b"".join(pieces)
 
 
+def test_a_shorter_wait_than_the_deadline():
+    """A caller may give up on the next piece early, and the connection is still good."""
+
+    def talk(connection, over):
+        over.wait(0.2)
+        connection.sendall(b"36Y")
+
+    with (
+        peer(talk, read_first=False) as server,
+        stream(server.port, deadline_seconds=2) as one,
+    ):
+        with pytest.raises(NetworkFailure) as raised:
+            one.read_some(within=0.05)
+
+        assert "timeout" == raised.value.kind
+        assert b"36Y" == one.read_some(within=1)
+
+
 def test_sends_everything():
     """What is sent arrives as it is."""
     with (

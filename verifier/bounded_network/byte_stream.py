@@ -53,13 +53,17 @@ class ByteStream:
         answer, _, self._kept = self._kept.partition(end)
         return answer
 
-    def read_some(self) -> bytes:
-        """Read what comes next, or nothing where the peer has closed."""
-        kept, self._kept = self._kept, b""
-        return kept or self._receive()
+    def read_some(self, *, within: float | None = None) -> bytes:
+        """Read what comes next, or nothing where the peer has closed.
 
-    def _receive(self) -> bytes:
-        self._connection.settimeout(self._deadline.left())
+        ``timeout`` already after *within* seconds, where the deadline would leave more.
+        """
+        kept, self._kept = self._kept, b""
+        return kept or self._receive(within)
+
+    def _receive(self, within: float | None = None) -> bytes:
+        left = self._deadline.left()
+        self._connection.settimeout(left if within is None else min(left, max(within, 0.001)))
         try:
             chunk = self._connection.recv(_CHUNK)
         except OSError as error:

@@ -48,7 +48,7 @@ _NCIP_1 = {
     **_NCIP,
     Sight.OLD_IDENTIFIERS: _no("NCIP 1 has no place for former identifiers."),
     Sight.BALANCE: _no("NCIP 1 is not asked for a balance."),
-    Sight.EXPIRY: _no("NCIP 1 answers carry no expiry date."),
+    Sight.EXPIRY: _sometimes("NCIP 1 answers may carry an expiry date with a privilege."),
     Sight.SEVERAL_MATCHES: _NCIP_FIRST_HIT,
 }
 
@@ -146,7 +146,10 @@ CAPABILITIES: dict[str, Capabilities] = {
     "sip2:koha": _sip2(expiry=YES, group=YES),
     "sip2:polaris": _sip2(expiry=YES, group=YES),
     "sip2:folio": _sip2(expiry=_SIP2_NO_EXPIRY, group=YES),
-    "sip2:sierra": _sip2(expiry=_SIP2_NO_EXPIRY, group=_SIP2_NO_GROUP),
+    **{
+        f"sip2:{dialect}": _sip2(expiry=_SIP2_NO_EXPIRY, group=_SIP2_NO_GROUP)
+        for dialect in ("sierra", "alma", "tlc", "symphony")
+    },
     "folio": _all_but(
         old_identifiers=_no(
             "FOLIO keeps one barcode and no former ones, so an old card looks like an unknown "
@@ -154,6 +157,10 @@ CAPABILITIES: dict[str, Capabilities] = {
         ),
     ),
     "koha": _all_but(
+        no_such_patron=_sometimes(
+            "Koha shows an account only the patrons of its own libraries, unless it may see all."
+        ),
+        blocks=_sometimes("Koha's interface tells no blocks because of overdue items."),
         old_identifiers=_no(
             "Koha keeps one card number and no former ones, so an old card looks like an unknown "
             "person."

@@ -15,13 +15,15 @@ from verifier.ils.koha.connector import KohaConnector
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.option_problems import option_problems
 from verifier.ils.ncip.options import SETTINGS, NcipOptions
-from verifier.ils.own_settings import OwnSetting
+from verifier.ils.own_settings import OwnSetting, setting_problems
 from verifier.ils.polaris import options as polaris
 from verifier.ils.polaris.connector import PolarisConnector
 from verifier.ils.record import RecordFileProblem, file_connector
 from verifier.ils.rest.conversation import Server
 from verifier.ils.sierra import options as sierra
 from verifier.ils.sierra.connector import SierraConnector
+from verifier.ils.sip2 import options as sip2
+from verifier.ils.sip2.connector import Sip2Connector
 from verifier.ils.spreadsheet import options as spreadsheet
 from verifier.ils.spreadsheet.connector import SpreadsheetConnector
 from verifier.ils.spreadsheet.problems import option_problems as spreadsheet_problems
@@ -102,6 +104,14 @@ def _spreadsheet(connection: IlsConnection, site: Site) -> AnswersLookups:
     return SpreadsheetConnector(connection, options).start()
 
 
+def _sip2(connection: IlsConnection, site: Site) -> AnswersLookups:
+    return Sip2Connector(
+        connection=connection,
+        options=sip2.Sip2Options.of(connection),
+        allow_private=site.allow_private_addresses,
+    )
+
+
 def _record(connection: IlsConnection, site: Site) -> AnswersLookups:
     del site
     if connection.file is None:
@@ -110,13 +120,9 @@ def _record(connection: IlsConnection, site: Site) -> AnswersLookups:
 
 
 def _record_problems(connection: IlsConnection) -> tuple[str, ...]:
-    if connection.file is None:
-        return ("file is missing: the file of patron records.",)
-    unknown = [name for name, _ in (*connection.options, *connection.secrets)]
-    return tuple(
-        f"{name} is not a setting of a file of patron records. It takes file alone."
-        for name in unknown
-    )
+    missing = () if connection.file else ("file is missing: the file of patron records.",)
+    what = "a file of patron records"
+    return (*missing, *setting_problems(connection, (), what=what, url=False))
 
 
 CONNECTORS: dict[str, Connector] = {
@@ -137,6 +143,7 @@ CONNECTORS: dict[str, Connector] = {
     "spreadsheet": Connector(
         problems=spreadsheet_problems, make=_spreadsheet, settings=spreadsheet.SETTINGS
     ),
+    "sip2": Connector(problems=sip2.option_problems, make=_sip2, settings=sip2.SETTINGS),
     "record": Connector(problems=_record_problems, make=_record),
 }
 """By name, in the order in which the documentation tells of them."""

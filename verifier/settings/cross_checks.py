@@ -14,8 +14,11 @@ from verifier.settings.words import did_you_mean
 
 Raw = dict[str, Any]
 
-_LATER = ("alma", "evergreen", "folio", "koha", "polaris", "sierra", "sip2", "symphony", "wms")
-"""Connectors to come: a site may name them already, and each lookup says that it cannot ask."""
+_OTHERWISE = {
+    "evergreen": 'Write connector = "sip2" with dialect = "evergreen", or "ncip" with system = '
+    '"evergreen"',
+}
+"""Library systems that are asked by a connector of another name."""
 
 
 def cross_check(raw: Raw, *, file: str, connectors: tuple[str, ...]) -> list[Problem]:
@@ -63,7 +66,7 @@ def _roles(raw: Raw, file: str) -> Iterator[Problem]:
 def _connectors(raw: Raw, file: str, connectors: tuple[str, ...]) -> Iterator[Problem]:
     for at, one in enumerate(_entries(raw, ("ils",))):
         name = one.get("connector")
-        if isinstance(name, str) and name not in (*connectors, *_LATER):
+        if isinstance(name, str) and name not in connectors:
             table, _ = placed(("ils", at), raw)
             yield Problem(
                 file=file,
@@ -71,7 +74,7 @@ def _connectors(raw: Raw, file: str, connectors: tuple[str, ...]) -> Iterator[Pr
                 key="connector",
                 found=f'"{name}"',
                 wrong="is not a connector of this version",
-                what_would_do=did_you_mean(name, connectors),
+                what_would_do=_OTHERWISE.get(name.lower()) or did_you_mean(name, connectors),
             )
 
 

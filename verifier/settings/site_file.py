@@ -118,7 +118,7 @@ def _readable_connections(raw: dict[str, Any], around: Surroundings) -> Iterator
 def _connection_problems(connections: Iterable[IlsConnection], file: str) -> Iterator[Problem]:
     for connection in connections:
         if connection.connector not in CONNECTORS:
-            continue  # one to come, or told already
+            continue  # told already
         for said in connection_problems(connection):
             wrong, _, would_do = said.removesuffix(".").partition(". ")
             yield Problem(

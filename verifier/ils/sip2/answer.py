@@ -1,0 +1,149 @@
+"""What the answer to a question about a patron means."""
+
+from __future__ import annotations
+
+import re
+
+from verifier.ils.ncip.speakable import speakable
+from verifier.ils.sip2.blocks import FLAGS, are_flags
+from verifier.ils.sip2.message import Message
+from verifier.ils.sip2.options import Sip2Options
+from verifier.ils.sip2.patron import BARCODE, INTERNAL, patron_record, same
+from verifier.ils.sip2.session import PatronAnswer
+from verifier.model.lookup import CouldNotLook, Found, LookupFailure, LookupOutcome, NotFound
+
+_TOLD_ONCE = ("AA", "BL")  # fields that decide, so two of them must not differ
+_NOT_ABOUT = frozenset({"AO", "AF", "AG", "BH", "BL", "BV", "CC", "CQ"})  # fields without ids
+_PROBLEMS = (
+    (
+        LookupFailure.UNSUPPORTED,
+        re.compile(r"not supported|unsupported"),
+        "The library system does not offer this question to this login. Try ask_with.",
+    ),
+    (
+        LookupFailure.FORBIDDEN,
+        re.compile(r"not logged in|log-?in (?:required|failed)|authori[sz]ed|access denied"),
+        "The library system does not let this login ask. Check institution_id and location_code.",
+    ),
+    (
+        LookupFailure.AUTH_ERROR,
+        re.compile(r"\b(?:pin|password)\b"),
+        "The library system asks for the patron's own password, which a look-up never sends.",
+    ),
+    (
+        LookupFailure.SERVER_ERROR,
+        re.compile(
+            r"(?:server|system|internal|database) error|off-?line|timed? ?out"
+            r"|could not connect|connection (?:refused|reset|failed|lost)"
+            r"|(?:system|server|service|database)\b.{0,20}\b(?:un|not )available"
+        ),
+        "The library system reported an error of its own.",
+    ),
+)
+
+
+def outcome_of(
+    answer: PatronAnswer,
+    asked: str,
+    options: Sip2Options,
+    *,
+    source: str,
+    secrets: tuple[str, ...] = (),
+) -> LookupOutcome:
+    """Say what *answer* tells about the patron *asked* for.
+
+    Only an answer without a name that calls the patron not valid (BL=N), from a system that
+    has this question and names no failure, is "no such patron".
+    """
+    message = answer.message
+    flaw = _flaw(message, options)
+    if flaw is not None:
+        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=flaw)
+    words = speakable(" · ".join(_screen(message)), asked, secrets)
+    nameless = not message.text("AE")
+    if nameless and message.text("BL").upper() != "Y":
+        return _nobody(answer, asked, options, words)
+    if not _is_about(message, asked, options):
+        return _about_another()
+    record = patron_record(message, asked, options, source=source, words=words)
+    kinds = (BARCODE, INTERNAL)
+    equal = (one.type for one in record.identifiers if same(one.value, asked))
+    return Found(record=record, matched_type=next((one for one in equal if one in kinds), None))
+
+
+def _flaw(message: Message, options: Sip2Options) -> str | None:
+    if not are_flags(message.fixed[:FLAGS]):
+        return f"The library system's message {message.code} does not begin with a patron status."
+    for name in _TOLD_ONCE:
+        if len({one.value.strip() for one in message.all(name)}) > 1:
+            return f"The library system's answer contradicts itself in {name}."
+    if message.text("BL").upper() not in ("Y", "N", ""):
+        return "The library system does not say whether the patron is valid (BL)."
+    if not all(one.readable for one in message.all("AA")):
+        return (
+            f"The identifier in the answer is not written in charset ({options.style.charset}). "
+            "Check charset of the connection."
+        )
+    return None
+
+
+def _screen(message: Message) -> list[str]:
+    return [one.value.strip() for one in message.all("AF") if one.value.strip()]
+
+
+def _nobody(answer: PatronAnswer, asked: str, options: Sip2Options, words: str) -> LookupOutcome:
+    """Tell an unknown patron from a question that was not answered."""
+    message = answer.message
+    said = f" It said: {words}" if words else ""
+    loud = " ".join(_screen(message)).casefold()
+    for failure, pattern, sentence in _PROBLEMS:
+        if pattern.search(loud):
+            return CouldNotLook(failure=failure, said=_ended(sentence + said))
+    if not answer.offered:
+        failure, _, sentence = _PROBLEMS[0]
+        return CouldNotLook(failure=failure, said=_ended(f"{sentence}{said}"))
+    known_words = any(one in loud for one in options.dialect.unknown_words)
+    if message.text("BL").upper() != "N" and not known_words:
+        said = "The answer has no name in it and does not say whether the patron is valid (BL)."
+        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
+    if not _may_be_about(message.text("AA"), asked):
+        return _about_another()
+    parts = (
+        _ended(f"The library system calls the patron not valid and names nobody (BL=N).{said}"),
+        options.dialect.unknown_may_be,
+        "" if asked.isascii() else "Letters outside ASCII arrive only with the right charset.",
+    )
+    return NotFound(said=" ".join(one for one in parts if one))
+
+
+def _is_about(message: Message, asked: str, options: Sip2Options) -> bool:
+    """Whether the answer is about *asked*: some systems answer with the main identifier."""
+    own = message.text("AA")
+    if not own:
+        return False
+    if same(own, asked):
+        return True
+    if options.dialect.echoes:
+        return False
+    if not options.strict_echo:
+        return True
+    others = (one.value for one in message.fields if one.name not in _NOT_ABOUT)
+    return any(same(one, asked) for one in others)
+
+
+def _may_be_about(own: str, asked: str) -> bool:
+    """Whether "nobody" is said of *asked*, perhaps with a prefix put before it or taken off."""
+    one, other = own.strip().casefold(), asked.strip().casefold()
+    return one in other or other in one
+
+
+def _about_another() -> CouldNotLook:
+    said = (
+        "The answer is about another patron, or does not say about whom: it does not repeat the "
+        "identifier asked for (AA)."
+    )
+    return CouldNotLook(failure=LookupFailure.WRONG_PATRON, said=said)
+
+
+def _ended(said: str) -> str:
+    return said if said.endswith((".", "…")) else f"{said}."

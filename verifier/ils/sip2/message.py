@@ -1,0 +1,203 @@
+"""SIP2 messages as octets: two digits, fixed fields, named fields, sequence and checksum.
+
+The rules are those of the *Standard Interchange Protocol*, version 2.00.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+END = b"\r"
+FIXED_LENGTHS = {  # characters between the two digits and the first named field
+    "93": 2,
+    "94": 1,
+    "99": 8,
+    "98": 34,
+    "23": 21,
+    "24": 35,
+    "63": 31,
+    "64": 59,
+    "35": 18,
+    "36": 19,
+    "96": 0,
+    "97": 0,
+}
+MOST_OCTETS = 255  # of one field
+_ALWAYS_REFUSED = "|"  # the usual delimiter, which programs on the way may heed
+_TRAILER = re.compile(rb"(?:AY(?P<sequence>[0-9]))?AZ(?P<checksum>[0-9A-Fa-f]{4})$")
+_SEQUENCE = re.compile(rb"AY(?P<sequence>[0-9])$")
+_FIRST_PRINTABLE = 0x20
+_DELETE = 0x7F
+
+
+class CannotBeSent(Exception):  # noqa: N818 - named as the sentence reads
+    """A value that no message can carry. ``why`` continues "because it …", without the value."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Unreadable(Exception):  # noqa: N818 - as above
+    """What came is no SIP2 message. ``said`` is one sentence without anything of it."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+class WrongChecksum(Exception):  # noqa: N818 - as above
+    """A message was damaged on its way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How the messages of one server are written."""
+
+    charset: str = "cp850"
+    delimiter: str = "|"
+    error_detection: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One named field. Not ``readable``: its octets are not in the character set agreed on."""
+
+    name: str
+    value: str
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message as it was read."""
+
+    code: str
+    fixed: str = ""
+    fields: tuple[Field, ...] = ()
+    sequence: int | None = None
+
+    def all(self, name: str) -> tuple[Field, ...]:
+        """Give every field of that name, in order."""
+        return tuple(one for one in self.fields if one.name == name)
+
+    def text(self, name: str) -> str:
+        """Give the first field of that name without blanks around it; nothing where none is."""
+        return next((one.value.strip() for one in self.all(name)), "")
+
+
+def checksum(octets: bytes) -> bytes:
+    """Give the four digits that bring the sum of *octets*, which end in ``AZ``, to zero."""
+    return b"%04X" % (-sum(octets) & 0xFFFF)
+
+
+def build(
+    code: str,
+    fixed: str,
+    fields: Iterable[tuple[str, str]],
+    style: Style,
+    *,
+    sequence: int | None = None,
+) -> bytes:
+    """Write one message with its end mark. Raises ``CannotBeSent``.
+
+    Where errors are to be detected it ends in the *sequence* digit, if any, and a checksum.
+    """
+    octets = f"{code}{fixed}".encode("ascii")
+    for name, value in fields:
+        octets += name.encode("ascii") + encoded(value, style) + style.delimiter.encode("ascii")
+    if style.error_detection:
+        octets += b"AZ" if sequence is None else b"AY%dAZ" % sequence
+        octets += checksum(octets)
+    return octets + END
+
+
+def encoded(value: str, style: Style) -> bytes:
+    """Write one value so that it is read back as it is. Raises ``CannotBeSent``.
+
+    The octets are looked at and not the characters: in some character sets the second octet of
+    a letter is the delimiter.
+    """
+    if _ALWAYS_REFUSED in value or style.delimiter in value:
+        raise CannotBeSent("holds a character that separates fields in SIP2")
+    try:
+        octets = value.encode(style.charset)
+        same = octets.decode(style.charset) == value
+    except UnicodeError:
+        same = False
+    if not same:
+        raise CannotBeSent(f"holds a character that charset ({style.charset}) does not have")
+    if any(one < _FIRST_PRINTABLE or one == _DELETE for one in octets):
+        raise CannotBeSent("holds a control character")
+    if style.delimiter.encode("ascii") in octets:
+        raise CannotBeSent("holds a character that separates fields in SIP2")
+    if len(octets) > MOST_OCTETS:
+        raise CannotBeSent(f"is longer than {MOST_OCTETS} octets, the most that SIP2 has")
+    return octets
+
+
+def read_message(frame: bytes, style: Style) -> Message:
+    """Read one message without its end mark. Raises ``Unreadable`` and ``WrongChecksum``.
+
+    The checksum is looked at only where errors are to be detected: some servers count wrongly.
+    """
+    code = frame[:2].decode("latin-1")
+    if not (len(code) == len(frame[:2]) == 2 and code.isascii() and code.isdigit()):  # noqa: PLR2004 - two digits
+        raise Unreadable(
+            "What answers does not speak SIP2. Check host, port and tls of the connection."
+        )
+    body, sequence = _without_trailer(frame, style)
+    length = FIXED_LENGTHS.get(code)
+    if length is None:
+        return Message(code=code, sequence=sequence)
+    rest = body[2:]
+    if len(rest) < length:
+        raise Unreadable(f"The library system's message {code} is cut short.")
+    fields = tuple(_fields(rest[length:], style))
+    if style.error_detection and any(one.name in ("AY", "AZ") for one in fields):
+        raise WrongChecksum
+    return Message(
+        code=code,
+        fixed=rest[:length].decode("ascii", "replace"),
+        fields=fields,
+        sequence=sequence,
+    )
+
+
+def _without_trailer(frame: bytes, style: Style) -> tuple[bytes, int | None]:
+    trailer = _TRAILER.search(frame) or _SEQUENCE.search(frame)
+    if trailer is None:
+        return frame, None
+    found = trailer.groupdict()
+    if style.error_detection and found.get("checksum"):
+        counted = frame[: trailer.start("checksum")]
+        if checksum(counted) != found["checksum"].upper():
+            raise WrongChecksum
+    sequence = found["sequence"]
+    return frame[: trailer.start()], None if sequence is None else int(sequence)
+
+
+def _fields(octets: bytes, style: Style) -> Iterable[Field]:
+    for part in octets.split(style.delimiter.encode("ascii")):
+        name = part[:2].decode("latin-1")
+        if len(name) == 2 and name.isascii() and name.isalnum():  # noqa: PLR2004 - as SIP2 names them
+            value, readable = _decoded(part[2:], style.charset)
+            yield Field(name=name, value=value, readable=readable)
+
+
+def _decoded(octets: bytes, charset: str) -> tuple[str, bool]:
+    """Decode; text in UTF-8 where another character set was agreed on is not readable either."""
+    try:
+        value = octets.decode(charset)
+    except UnicodeError:
+        return octets.decode(charset, "replace"), False
+    if octets.isascii() or codecs.lookup(charset).name == "utf-8":
+        return value, True
+    try:
+        octets.decode("utf-8")
+    except UnicodeError:
+        return value, True
+    return value, False
