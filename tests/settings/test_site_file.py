@@ -67,7 +67,7 @@ def test_every_key_arrives_where_it_belongs(write, tmp_path):
     )
     assert (
         ReshareSettings(
-            host_lms_integration="FOLIO",
+            host_lms_integration="NCSU",
             borrower_check="NCIP",
             suppress_patron_info="no",
             patron_profiles=(
@@ -137,7 +137,12 @@ def test_every_key_arrives_where_it_belongs(write, tmp_path):
             role=IlsRole.RESHARE,
             url="https://ils.example.edu/ncip",
             timeout_seconds=5,
-            options=(("from_agency", "EXU"), ("version", "2"), ("strict_echo", "yes")),
+            options=(
+                ("from_agency", "EXU"),
+                ("version", "2"),
+                ("strict_echo", "yes"),
+                ("system", "ncsu"),
+            ),
             secrets=(
                 (
                     "from_agency_authentication",
@@ -225,7 +230,7 @@ patience = 3
         'verifier.toml: [site].naem = 1 is not a key we know. Did you mean "name"?',
         (
             'verifier.toml: [[ils]] "catalogue" patience is not a setting of a file of patron '
-            "records. It takes file alone."
+            "records. It has none."
         ),
     ] == problems(write(mistaken))
 

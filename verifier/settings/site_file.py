@@ -20,6 +20,7 @@ from verifier.settings.ils_tables import IlsTable
 from verifier.settings.own_tables import SamlTable, SiteTable, StoreTable
 from verifier.settings.problems import InvalidSite, Problem
 from verifier.settings.reshare_tables import ReshareTable
+from verifier.settings.reshares_way import with_system
 
 _POSITION = re.compile(r"\s*\(at (line \d+, column \d+|end of document)\)$")
 
@@ -46,7 +47,8 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         folder=path.absolute().parent, environ=environ, own_names=_own_names(raw)
     )
     problems = cross_check(raw, file=path.name, connectors=tuple(CONNECTORS))
-    connections = tuple(_readable_connections(raw, around))
+    stated = _stated_host_lms(raw)
+    connections = tuple(with_system(one, stated) for one in _readable_connections(raw, around))
     problems += _connection_problems(connections, path.name)
     try:
         file = SiteFile.model_validate(raw, context=around)
@@ -113,6 +115,14 @@ def _readable_connections(raw: dict[str, Any], around: Surroundings) -> Iterator
             yield IlsTable.model_validate(one, context=around).connection()
         except ValidationError:
             continue  # told with the whole file
+
+
+def _stated_host_lms(raw: dict[str, Any]) -> str | None:
+    """Find what the file says ReShare's host LMS is, whatever is wrong with the rest."""
+    found: Any = raw
+    for key in ("reshare", "settings", "host_lms_integration"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def _connection_problems(connections: Iterable[IlsConnection], file: str) -> Iterator[Problem]:
