@@ -25,7 +25,7 @@ def test_every_stage_and_finding_is_there():
 
     assert "── folio: koha, role evidence ──" in text
     assert "✗ signed in" in text
-    assert "○ look-up" in text
+    assert "not tested because of that: permitted, look-up" in text
     assert "! warning: The library system did not accept our credentials." in text
     assert '[[ils]] "folio" · connection.sign-in-refused · library systems' in text
     assert "\x1b" not in text

@@ -40,10 +40,10 @@ def look_up_many(
                 return
             done.put((index, _attempt(*questions[index])))
 
-    for _ in range(min(AT_ONCE, len(questions))):
-        Thread(target=work, daemon=True).start()
     attempts: dict[int, LookupAttempt] = {}
     try:
+        for _ in range(min(AT_ONCE, len(questions))):
+            Thread(target=work, daemon=True).start()
         while len(attempts) < len(questions):
             try:
                 index, attempt = done.get(timeout=_MOMENT)

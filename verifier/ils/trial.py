@@ -129,7 +129,7 @@ def _failed(
         elif order.index(stage) < order.index(fails_at):
             yield _passed(connected, stage, accepted=accepted)
         else:
-            yield StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, said=_BECAUSE)
+            yield StageResult(stage=stage, outcome=StageOutcome.NOT_REACHED, said=_BECAUSE)
 
 
 def _passed(connected: ConnectedIls, stage: Stage, *, accepted: bool) -> StageResult:

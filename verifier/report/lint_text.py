@@ -61,13 +61,16 @@ def _connection(test: ConnectionTest) -> Iterator[RenderableType]:
     table.add_column(width=1, no_wrap=True)
     table.add_column(width=11, overflow="fold")
     table.add_column(overflow="fold")
-    for one in test.stages:
+    for one in test.reached:
         shape, word, style = STAGE_OUTCOMES[one.outcome]
         table.add_row(
             Text(shape, style=style),
             Text(STAGES[one.stage], style="bold"),
             Text(f"{word}: {clean(one.said)}", overflow="fold"),
         )
+    if test.not_reached:
+        names = ", ".join(STAGES[one.stage] for one in test.not_reached)
+        table.add_row("", "", Text(f"not tested because of that: {names}", style="dim"))
     yield Padding(table, (0, 0, 0, INDENT))
 
 

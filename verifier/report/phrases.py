@@ -14,6 +14,7 @@ from verifier.model.lookup import (
     NotFound,
 )
 from verifier.model.patron import (
+    AccountStatus,
     Balance,
     Block,
     IdentifierStatus,
@@ -83,7 +84,8 @@ def standing_words(record: PatronRecord) -> tuple[str, ...]:
 def _standing_words(record: PatronRecord) -> Iterator[str]:
     if record.group is not None:
         yield record.group.label or record.group.code
-    yield f"account {record.account_status}"
+    if record.account_status is not AccountStatus.UNKNOWN:
+        yield f"account {record.account_status}"
     if record.expires is not None:
         yield f"expires {date_words(record.expires)}"
     yield from map(_block_words, record.blocks)

@@ -66,6 +66,7 @@ STAGE_OUTCOMES: dict[StageOutcome, tuple[str, str, str]] = {
     StageOutcome.PASSED: ("✓", "passed", "green"),
     StageOutcome.FAILED: ("✗", "failed", "bold red"),
     StageOutcome.NOT_TESTED: ("○", "not tested", "dim"),
+    StageOutcome.NOT_REACHED: ("○", "not tested", "dim"),
 }
 """Shape, word, and style in a terminal."""
 

@@ -129,7 +129,7 @@ def test_evidence_may_ask_by_user_name_where_reshare_does_not():
         (with_options(secrets=("ca_file",)), "ca_file is no secret"),
         (
             with_options(system="folio", secrets=("from_agency_authentication",)),
-            'nothing that ReShare sends to folio',
+            "nothing that ReShare sends to folio",
         ),
         (replace(SOCKET, url="https://x.example.edu"), "url is not a setting of an NCIP"),
         (replace(SOCKET, options=(("system", "aleph"),)), "host is missing"),
