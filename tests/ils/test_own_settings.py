@@ -42,7 +42,7 @@ def test_good_settings_have_no_problem():
         ({}, "tenant is missing: the tenant's name."),
         ({"tenant": "x", "url": None}, "url is missing"),
         ({"tenant": "x", "url_needed": False}, "url is not a setting of a FOLIO connection."),
-        ({"tenant": "x", "tennant": "y"}, 'Did you mean "tenant"?'),
+        ({"tenant": "x", "tenan": "y"}, 'Did you mean "tenant"?'),
         ({"tenant": "x", "zzz": "y"}, "There are: tenant, legacy, fine_limit, region."),
         ({"tenant": "x", "secrets": ("kee",)}, 'Did you mean "key"?'),
         ({"tenant": "x", "key": "hush"}, "key is a secret: write { env ="),
