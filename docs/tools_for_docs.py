@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from verifier.checks.catalogue import (
-    CONNECTION_CHECKS,
     DECISION_CHECKS,
     LOGIN_CHECKS,
     PATRON_CHECKS,
     RELEASE_CHECKS,
     REQUEST_CHECKS,
 )
+from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.own_settings import OwnSetting
 from verifier.ils.table import CONNECTORS

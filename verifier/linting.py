@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from verifier import __version__
-from verifier.checks.catalogue import CONNECTION_CHECKS
 from verifier.checks.check import ask
+from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.trial import try_connections
 from verifier.model.lint import Lint, PlaceRuns
