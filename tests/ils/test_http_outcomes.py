@@ -52,6 +52,13 @@ def test_a_good_status_is_read(status):
 )
 def test_each_failure_of_transport_has_its_name(kind, failure):
     """What went wrong on the way is kept apart, with its sentence."""
-    outcome = could_not_fetch(NetworkFailure(kind, "because"))
+    outcome = could_not_fetch(NetworkFailure(kind, "Because."))
 
-    assert (failure, "because") == (outcome.failure, outcome.said)
+    assert failure == outcome.failure
+    assert outcome.said.startswith("Because.")
+
+
+@pytest.mark.parametrize(("kind", "setting"), [("unreachable", "url"), ("tls", "ca_file")])
+def test_some_failures_name_a_setting(kind, setting):
+    """Where one setting is the likeliest to be wrong, it is named."""
+    assert setting in could_not_fetch(NetworkFailure(kind, "Because.")).said

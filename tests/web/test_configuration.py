@@ -56,7 +56,7 @@ def test_tests_the_connections_when_asked(opened):
     answer = browser.post("/configuration/test")
     assert (303, [1]) == (answer.status_code, browser.asked)
     page = browser.get("/configuration").text
-    assert "A connection to a library system cannot be used as it is set up." in page
+    assert "1 of 2 connections to library systems does not work: folio." in page
     assert "did not accept our credentials" in page
 
 

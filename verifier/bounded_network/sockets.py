@@ -41,8 +41,8 @@ def open_connection(
     usable = [one for one in addresses if allow_private or not is_private(one[4][0])]
     if not usable:
         said = (
-            f"{host} is an address of a private network; where that is meant, the site file "
-            "allows it with allow_private_addresses."
+            f"{host} is an address of a private network. If it is meant to be asked, write "
+            "allow_private_addresses = true in [site] of the site file."
         )
         raise NetworkFailure("bad_address", said)
     for index, (family, kind, protocol, _, address) in enumerate(usable):
@@ -58,7 +58,7 @@ def open_connection(
         deadline.watch(connection)
         return connection
     if deadline.over or deadline.left() < _MOMENT:  # the last one's limit ends just before it
-        said = f"{host} did not take the connection within {deadline.seconds:g} seconds."
+        said = f"{host} did not take the connection within {deadline.told}."
         raise NetworkFailure("timeout", said)
     raise NetworkFailure("unreachable", f"Nothing answers at {host}, port {port}.")
 

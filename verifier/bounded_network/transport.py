@@ -34,6 +34,7 @@ _BAD_ADDRESS = (
     UnicodeError,
 )
 _ERRORS = (requests.RequestException, HTTPError, HTTPException, OSError, UnicodeError)
+NO_TLS = "it does not speak TLS as it should"
 _Opener = Callable[[str, int], socket.socket]
 
 
@@ -109,7 +110,7 @@ def _read(response: requests.Response, url: str, max_bytes: int) -> HttpAnswer:
 
 
 def _late(url: str, deadline: Deadline) -> NetworkFailure:
-    said = f"{place(url)} gave no whole answer within {deadline.seconds:g} seconds."
+    said = f"{place(url)} gave no whole answer within {deadline.told}."
     return NetworkFailure("timeout", said)
 
 
@@ -119,8 +120,13 @@ def _failure(error: BaseException, url: str, deadline: Deadline) -> NetworkFailu
     if isinstance(error, _BAD_ADDRESS):
         return NetworkFailure("bad_address", f"The address of {place(url)} cannot be asked.")
     if isinstance(error, requests.exceptions.SSLError):
-        return NetworkFailure("tls", f"No secure connection to {place(url)}: {tls_reason(error)}.")
+        reason = tls_reason(error)
+        may_be_plain = " It may speak http only." if reason == NO_TLS else ""
+        said = f"No secure connection to {place(url)}: {reason}.{may_be_plain}"
+        return NetworkFailure("tls", said)
     said = f"{place(url)} closed the connection without a whole answer in HTTP."
+    if url.startswith("http:"):
+        said += " It may want https."
     return NetworkFailure("broken_answer", said)
 
 
@@ -131,7 +137,7 @@ def tls_reason(error: BaseException) -> str:
         if isinstance(inner, ssl.SSLCertVerificationError):
             return f"its certificate is not accepted ({inner.verify_message.rstrip('.')})"
         inner = inner.__context__
-    return "it does not speak TLS as it should"
+    return NO_TLS
 
 
 class _Session(requests.Session):

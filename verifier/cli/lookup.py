@@ -80,9 +80,13 @@ def command(
     Prints every identifier with its state, the group, expiry, blocks and fines. An identifier on
     the command line stays in the shell's history: for real patrons use --from.
     """
+    lines = list(_lines(source))
+    odd = sum(one != one.strip() for one in lines)
+    if odd:
+        note(f"{odd} lines begin or end with a blank, and are asked for as they stand")
     keys = [
         PatronKey(value=one, kind=KeyKind.USERNAME if by_name else KeyKind.USER_ID)
-        for one in dict.fromkeys((*values, *_lines(source)))
+        for one in dict.fromkeys((*values, *lines))
     ]
     if not keys:
         raise WrongUsage("Name an identifier, or a file of them with --from FILE.")

@@ -46,6 +46,16 @@ _PASSED = {
     Stage.ANSWERS: "It answers in its protocol.",
     Stage.PERMITTED: "It allowed every question that was put.",
 }
+_OF_A_FILE = {
+    **_PASSED,
+    Stage.REACHABLE: "The file can be read.",
+    Stage.ANSWERS: "Its content can be used.",
+    Stage.PERMITTED: "Nothing that was asked for is missing.",
+}
+_NOT_THERE = (
+    "test_patron is unknown there. Check that it is still the test patron's, and in which field "
+    "the library system looks."
+)
 _BECAUSE = "A stage before this one failed."
 
 
@@ -77,7 +87,7 @@ def try_connection(connected: ConnectedIls) -> ConnectionTest:
         stages = _failed(connected, signed_in)
     else:
         named = connected.connection.test_patron
-        outcome = connected.look_up(PatronKey(value=named or f"verifier-{token_hex(6)}"))
+        outcome = connected.look_up(PatronKey(value=named or f"verifier{token_hex(6)}0"))
         stages = _stages(connected, signed_in == "accepted", outcome, named=named is not None)
     return _test(connected, stages, milliseconds=round((time.monotonic() - began) * 1000))
 
@@ -144,7 +154,7 @@ def _passed(connected: ConnectedIls, stage: Stage, *, accepted: bool) -> StageRe
         )
         return StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, said=said)
     said = {
-        **_PASSED,
+        **(_PASSED if connected.encrypted is not None else _OF_A_FILE),
         Stage.SECURE: "Its certificate is accepted.",
         Stage.SIGNED_IN: "It accepted our credentials.",
     }[stage]
@@ -158,7 +168,7 @@ def _look_up(outcome: LookupOutcome, *, named: bool) -> StageResult:
         case NotFound() if not named:
             good, said = True, "A made-up identifier is unknown, as it should be."
         case NotFound():
-            good, said = False, "It knows no patron under test_patron."
+            good, said = False, _NOT_THERE
         case Ambiguous():
             good, said = False, "It knows several patrons under the identifier asked for."
         case _:

@@ -22,6 +22,10 @@ from verifier.settings.problems import InvalidSite, Problem
 from verifier.settings.reshare_tables import ReshareTable
 from verifier.settings.reshares_way import with_system
 
+_TOML_HINT = (
+    "Texts, and numbers with leading zeros, need quotation marks; yes and no are true and false"
+)
+_HARD_BLANK = "\N{NO-BREAK SPACE}"
 _POSITION = re.compile(r"\s*\(at (line \d+, column \d+|end of document)\)$")
 
 
@@ -88,7 +92,7 @@ def _parsed(path: Path) -> dict[str, Any]:
         position = _POSITION.search(str(error))
         where = position.group(1) if position else "somewhere"
         reason = _POSITION.sub("", str(error))
-        wrong, would_do = f"{where}: {reason}", "Correct the TOML there"
+        wrong, would_do = f"{where}: {reason}", f"Correct the TOML there. {_TOML_HINT}"
     except (ValueError, RecursionError):  # a number of thousands of digits, tables without end
         wrong, would_do = "holds something beyond all bounds", "Look for a very long line"
     except OSError as error:
@@ -130,7 +134,7 @@ def _connection_problems(connections: Iterable[IlsConnection], file: str) -> Ite
         if connection.connector not in CONNECTORS:
             continue  # told already
         for said in connection_problems(connection):
-            wrong, _, would_do = said.removesuffix(".").partition(". ")
+            wrong, would_do = _parted(said)
             yield Problem(
                 file=file,
                 table=f'[[ils]] "{connection.id}"',
@@ -139,6 +143,12 @@ def _connection_problems(connections: Iterable[IlsConnection], file: str) -> Ite
                 wrong=wrong,
                 what_would_do=would_do,
             )
+
+
+def _parted(said: str) -> tuple[str, str]:
+    """Part what is wrong from what would do; a name that holds a full stop has a hard blank."""
+    wrong, _, would_do = said.removesuffix(".").partition(". ")
+    return wrong.replace(_HARD_BLANK, " "), would_do.replace(_HARD_BLANK, " ")
 
 
 def _own_names(raw: dict[str, Any]) -> frozenset[str]:

@@ -157,14 +157,15 @@ def outcome_of(
 
 
 def _meaning(problem: NcipProblem, key: PatronKey, secrets: Sequence[str]) -> LookupOutcome:
-    said = speakable_problem(problem, key.value, secrets).text or "no reason given"
+    said = speakable_problem(problem, key.value, secrets).text
     rule = next((one for one in _RULES if one.fits(problem, key.kind)), None)
     return _as_outcome(rule.means if rule else LookupFailure.SERVER_ERROR, said)
 
 
 def _as_outcome(means: _Meaning, said: str) -> LookupOutcome:
     if isinstance(means, LookupFailure):
-        return CouldNotLook(failure=means, said=f"{_SENTENCES[means]} It said: {said}.")
+        told = f"It said: {said}." if said else "It gave no reason. Is the system the right one?"
+        return CouldNotLook(failure=means, said=f"{_SENTENCES[means]} {told}")
     if means is Ambiguous:
         return Ambiguous(count=None, said=said)
     return NotFound(said=said)
