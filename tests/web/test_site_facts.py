@@ -113,6 +113,7 @@ def test_a_connection(tmp_path):
         "system": "koha",
         "password": "from env X",
         "asked at most": "10 times a second, 4 at once",
+        "patron for tests": "none is named",
     } == groups(make_site(tmp_path, ils=(one,)), "Library system")["file"]
 
 

@@ -138,6 +138,8 @@ def _connection(one: IlsConnection) -> Group:
         Fact(name=name, value=f"from {secret.place}", code=False) for name, secret in one.secrets
     ]
     facts.append(Fact(name="asked at most", value=_pace(one), code=False))
+    named = "named" if one.test_patron else "none is named"
+    facts.append(Fact(name="patron for tests", value=named, code=False))
     return Group(name=one.id, facts=tuple(facts))
 
 
