@@ -12,6 +12,7 @@ from verifier.checks.connection.not_encrypted import not_encrypted
 from verifier.checks.connection.not_reachable import not_reachable
 from verifier.checks.connection.not_secure import not_secure
 from verifier.checks.connection.permission_missing import permission_missing
+from verifier.checks.connection.record_incomplete import record_incomplete
 from verifier.checks.connection.sign_in_refused import sign_in_refused
 from verifier.model.connection_test import ConnectionTest
 
@@ -25,5 +26,6 @@ CONNECTION_CHECKS: tuple[Check[ConnectionTest], ...] = (
     permission_missing,
     known_patron_not_found,
     finds_anybody,
+    record_incomplete,
     no_test_patron,
 )

@@ -113,14 +113,12 @@ def _stages(
     if isinstance(outcome, CouldNotLook):
         yield from _failed(connected, outcome, accepted=accepted)
         return
-    gaps = outcome.record.gaps if isinstance(outcome, Found) else ()
     for stage in Stage:
         match stage:
             case Stage.LOOK_UP:
                 yield _look_up(outcome, named=named)
-            case Stage.PERMITTED if gaps:
-                said = " ".join(gap.said for gap in gaps)
-                yield StageResult(stage=stage, outcome=StageOutcome.FAILED, said=said)
+            case Stage.COMPLETE:
+                yield _complete(outcome, named=named)
             case _:
                 yield _passed(connected, stage, accepted=accepted)
 
@@ -175,6 +173,19 @@ def _look_up(outcome: LookupOutcome, *, named: bool) -> StageResult:
             good, said = False, "It found somebody under a made-up identifier."
     outcome_word = StageOutcome.PASSED if good else StageOutcome.FAILED
     return StageResult(stage=Stage.LOOK_UP, outcome=outcome_word, said=said)
+
+
+def _complete(outcome: LookupOutcome, *, named: bool) -> StageResult:
+    """Say what of the test patron's record could not be read, and why."""
+    if not (isinstance(outcome, Found) and named):
+        said = "No record was shown that could be complete."
+        return StageResult(stage=Stage.COMPLETE, outcome=StageOutcome.NOT_TESTED, said=said)
+    gaps = dict.fromkeys(gap.said for gap in outcome.record.gaps)
+    return StageResult(
+        stage=Stage.COMPLETE,
+        outcome=StageOutcome.FAILED if gaps else StageOutcome.PASSED,
+        said=" ".join(gaps) or "Every part of the record that it can tell was told.",
+    )
 
 
 def _told(record: PatronRecord) -> str:

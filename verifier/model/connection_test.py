@@ -18,6 +18,7 @@ class Stage(StrEnum):
     SIGNED_IN = "signed-in"
     PERMITTED = "permitted"
     LOOK_UP = "look-up"
+    COMPLETE = "complete"
 
 
 class StageOutcome(StrEnum):

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from verifier.model.connection_test import ConnectionTest, Stage, StageOutcome
+from verifier.model.connection_test import ConnectionTest, Stage
 from verifier.model.finding import Finding, Severity
 from verifier.model.lint import Lint
 from verifier.report.show import clean
@@ -36,7 +36,7 @@ def headline(lint: Lint) -> str:
     severities = [finding.severity for _, finding in lint.findings]
     if not lint.tests:
         return "No connection to a library system is set up, so there was nothing to test."
-    failing = [test.connection for test in lint.tests if test.failed and _counts(test)]
+    failing = [test.connection for test in lint.tests if _counts(test)]
     if failing:
         count = f"{len(failing)} of {len(lint.tests)} connections"
         do = "does" if len(failing) == 1 else "do"
@@ -48,7 +48,7 @@ def headline(lint: Lint) -> str:
 
 def _counts(test: ConnectionTest) -> bool:
     """Whether the failure is one of the connection, and not of a part of the record."""
-    return not test.looked or test.at(Stage.LOOK_UP).outcome is StageOutcome.FAILED
+    return test.failed is not None and test.failed.stage is not Stage.COMPLETE
 
 
 def _parts(lint: Lint) -> Iterator[RenderableType]:

@@ -59,6 +59,7 @@ STAGES: dict[Stage, str] = {
     Stage.SIGNED_IN: "signed in",
     Stage.PERMITTED: "permitted",
     Stage.LOOK_UP: "look-up",
+    Stage.COMPLETE: "complete",
 }
 """The stages of a connection's test."""
 
