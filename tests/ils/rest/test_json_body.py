@@ -21,6 +21,7 @@ class Patron(Shape):
         (b"\xff\xfe\x00", "not JSON"),
         (b"[" * 200_000, "not JSON"),
         (b"9" * 6_000, "not JSON"),
+        (b'{"users": [{"id": 1}], "users": []}', "names one thing twice"),
     ],
 )
 def test_what_is_no_json_is_told(body, said):

@@ -122,6 +122,11 @@ class UserList(Shape):
     user: list[Any] | None = None
     total_record_count: int | None = None
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the answer says anything about users: an empty document does not."""
+        return self.user is not None or self.total_record_count is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:

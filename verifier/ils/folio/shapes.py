@@ -13,7 +13,7 @@ from pydantic import Field
 from verifier.ils.rest.json_body import Shape
 
 Uuid = Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")]
-Money = Annotated[Decimal, Field(allow_inf_nan=False, ge=-(10**9), le=10**9)]
+Money = Annotated[Decimal, Field(allow_inf_nan=False, ge=-(10**9), le=10**9, decimal_places=20)]
 Count = Annotated[int, Field(ge=0, le=10**9, strict=True)]
 Flag = Annotated[bool | None, Field(strict=True)]
 
@@ -56,6 +56,14 @@ class FolioPatrons(Shape):
 
     users: tuple[FolioPatron, ...]
     total: Count = Field(alias="totalRecords")
+    errors: Any = None
+    result_info: Any = Field(None, alias="resultInfo")
+
+    @property
+    def reports_errors(self) -> bool:
+        """Whether FOLIO says beside the list that something went wrong (RMB, resultInfo)."""
+        told = self.result_info
+        return bool(self.errors or (isinstance(told, dict) and told.get("diagnostics")))
 
 
 class Group(Shape):

@@ -27,7 +27,7 @@ class ListResponse(Shape):
     """What a search found. Each resource is kept whole: ReShare reads it in its own way."""
 
     schemas: tuple[str, ...]
-    total_results: StrictInt = Field(alias="totalResults", ge=0)
+    total_results: StrictInt = Field(alias="totalResults", ge=0, le=10**9)
     resources: tuple[dict[str, Any], ...] | None = Field(None, alias="Resources")
 
 
