@@ -81,7 +81,7 @@ def _name(names: Names) -> PersonName | None:
 
 
 def _emails(contact: Contact) -> Iterator[str]:
-    listed = (contact.contact_info.email if contact.contact_info else None) or []
+    listed = (contact.contact_info.email if contact.contact_info else None) or ()
     ordered = sorted(listed, key=lambda one: not one.preferred)
     yield from dict.fromkeys(filter(None, (_text(one.email_address) for one in ordered)))
 

@@ -75,7 +75,7 @@ def _candidates(
     found: UserList, value: str, options: AlmaOptions, known: Identity | None, searched: Searched
 ) -> list[str]:
     """List the primary ids of the users to look at."""
-    listed = found.user or []
+    listed = found.user or ()
     candidates: list[str] = []
     for content in listed:
         user = User(identity=shaped(Identity, content, what="a user of a list"), content=content)

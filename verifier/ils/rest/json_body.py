@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
 
 M = TypeVar("M", bound="Shape")
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], Field(fail_fast=True)]
+"""A list that is given up at its first bad item: a complaint about each would fill the memory."""
 
 
 class Shape(BaseModel):
