@@ -16,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, MissingSchema
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.exceptions import InvalidHeader as AnswersHeader
 
 from verifier import __version__
 from verifier.bounded_network.addresses import place, require_plain_address
@@ -117,7 +118,8 @@ def _late(url: str, deadline: Deadline) -> NetworkFailure:
 def _failure(error: BaseException, url: str, deadline: Deadline) -> NetworkFailure:
     if deadline.over or isinstance(error, requests.Timeout):
         return _late(url, deadline)
-    if isinstance(error, _BAD_ADDRESS):
+    in_answer = isinstance(error.__context__, AnswersHeader)
+    if isinstance(error, _BAD_ADDRESS) and not in_answer:
         return NetworkFailure("bad_address", f"The address of {place(url)} cannot be asked.")
     if isinstance(error, requests.exceptions.SSLError):
         reason = tls_reason(error)

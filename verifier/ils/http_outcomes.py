@@ -21,6 +21,14 @@ _ADVICE = {
     "tls": " Where its authority is the library's own, name that with ca_file.",
 }
 _STATUSES = {
+    HTTPStatus.ACCEPTED: (
+        LookupFailure.PROTOCOL_ERROR,
+        "The library system has taken the question and not answered it yet (HTTP 202).",
+    ),
+    HTTPStatus.PARTIAL_CONTENT: (
+        LookupFailure.PROTOCOL_ERROR,
+        "The library system sent a part of its answer alone (HTTP 206).",
+    ),
     HTTPStatus.UNAUTHORIZED: (
         LookupFailure.AUTH_ERROR,
         "The library system asks for a login (HTTP 401). Check the secrets of the connection.",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
 
 M = TypeVar("M", bound="Shape")
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], Field(fail_fast=True)]
+"""A list that is given up at its first bad item: a complaint about each would fill the memory."""
 
 
 class Shape(BaseModel):
@@ -23,9 +26,16 @@ class Shape(BaseModel):
 
 
 def read_json(body: bytes) -> Any:
-    """Read *body*. Raises ``LookupStopped`` with a sentence without anything of the content."""
+    """Read *body*. Raises ``LookupStopped`` with a sentence without anything of the content.
+
+    A name that stands twice in one object is refused: programs differ in which one they take
+    (RFC 8259, 4), and the other may be the patron.
+    """
     try:
-        return json.loads(body, parse_constant=_no_number)
+        return json.loads(body, parse_constant=_no_number, object_pairs_hook=_named_once)
+    except _NamedTwice:
+        said = "The library system's answer names one thing twice, so it was not read."
+        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said) from None
     except (ValueError, RecursionError):
         raise LookupStopped(LookupFailure.PROTOCOL_ERROR, _why_no_json(body)) from None
 
@@ -48,6 +58,17 @@ def shaped(model: type[M], content: Any, *, what: str) -> M:
 def _places(model: type[BaseModel]) -> set[str]:
     """List the names that the model itself gives: others may be people's values."""
     return {info.alias or name for name, info in model.model_fields.items()}
+
+
+class _NamedTwice(ValueError):  # noqa: N818 - named as the sentence reads
+    pass
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        raise _NamedTwice
+    return content
 
 
 def _no_number(word: str) -> NoReturn:
