@@ -86,6 +86,16 @@ def test_on_the_machine_itself_it_is_there(opened):
     assert "/configuration" in browser.get("/").text
 
 
+@pytest.mark.parametrize("host", ["evil.example", "10.0.0.7:8000", "[::1"])
+def test_a_site_for_this_machine_answers_to_no_other_name(opened, host):
+    """A web page cannot lead a name of its own here and read the answers."""
+    browser = opened(GOOD, configuration_page=False, base_url="http://127.0.0.1:8000")
+    page = browser.get("/configuration", headers={"Host": host})
+
+    assert 400 <= page.status_code < 500
+    assert "koha.example.edu" not in page.text
+
+
 def test_a_site_without_library_systems(opened):
     """There is nothing to test."""
     page = opened(ils=()).get("/configuration").text

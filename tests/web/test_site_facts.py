@@ -99,7 +99,7 @@ def test_a_connection(tmp_path):
     """Its path stands where an address would; a secret only by its place."""
     one = IlsConnection(
         id="file",
-        connector="record",
+        connector="ncip",
         role=IlsRole.RESHARE,
         file=Path("records.json"),
         options=(("system", "koha"),),
@@ -107,7 +107,7 @@ def test_a_connection(tmp_path):
     )
 
     assert {
-        "connector": "record",
+        "connector": "ncip",
         "role": "reshare",
         "where": "records.json",
         "system": "koha",
@@ -124,3 +124,22 @@ def test_nothing_is_set_up(tmp_path):
         == groups(make_site(tmp_path), "Library system")
         == groups(make_site(tmp_path), "Listener")
     )
+
+
+def test_what_is_no_setting_of_the_connector_is_not_shown(tmp_path):
+    """A secret may have been written in the place of a setting, or into an address."""
+    one = IlsConnection(
+        id="ils",
+        connector="polaris",
+        role=IlsRole.RESHARE,
+        url="https://ils.example.edu/api?key=hush",
+        options=(("access_id", "DEMO"), ("access_key", "hush"), ("pin", "hush")),
+    )
+    idp = Idp(id="a", protocol="saml", metadata_url="https://idp.example.edu/m?token=hush")
+    site = make_site(tmp_path, ils=(one,), idps=(idp,))
+
+    told, idps = groups(site, "Library system")["ils"], groups(site, "Identity provider")
+
+    assert ("DEMO", "https://ils.example.edu/api?…") == (told["access_id"], told["where"])
+    assert "https://idp.example.edu/m?…" == idps["a"]["where"]
+    assert "hush" not in str((told, idps))

@@ -46,7 +46,10 @@ def open_connection(
         )
         raise NetworkFailure("bad_address", said)
     for index, (family, kind, protocol, _, address) in enumerate(usable):
-        connection = socket.socket(family, kind, protocol)
+        try:
+            connection = socket.socket(family, kind, protocol)
+        except OSError:  # a machine without IPv6, for one
+            continue
         # one address that swallows everything leaves time for the others
         connection.settimeout(deadline.left() / (len(usable) - index))
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -123,7 +124,8 @@ def _lines(source: Path | None) -> Iterator[str]:
         raise WrongUsage(f"--from {source}: it cannot be read: {reason}.") from None
     if len(content) > MOST_BYTES:
         raise WrongUsage(f"--from {source}: it is larger than {MOST_BYTES:,} bytes.")
-    yield from (one for one in text.splitlines() if one.strip())
+    # not splitlines(): an identifier may hold what that takes for a line end, as scanners send it
+    yield from (one for one in re.split(r"\r\n|\r|\n", text) if one.strip())
 
 
 def _connections(site: Site, only: str | None) -> Sequence[ConnectedIls]:

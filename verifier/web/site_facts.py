@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 
+from verifier.ils.table import CONNECTORS
 from verifier.model.finding import Station
 from verifier.model.host_lms import host_lms
 from verifier.model.idp import Idp
@@ -72,7 +74,10 @@ def _idp(idp: Idp) -> Group:
         where = idp.cas.url
     elif idp.ldap:
         where = idp.ldap.url
-    facts = [Fact(name="protocol", value=idp.protocol), Fact(name="where", value=where or "none")]
+    facts = [
+        Fact(name="protocol", value=idp.protocol),
+        Fact(name="where", value=_address(where or "none")),
+    ]
     patrons = ", ".join(one.id for one in idp.test_patrons)
     if patrons:
         facts.append(Fact(name="test patrons", value=patrons))
@@ -130,10 +135,10 @@ def _connection(one: IlsConnection) -> Group:
         Fact(name="connector", value=one.connector),
         Fact(name="role", value=one.role.value),
     ]
-    where = one.url or (str(one.file) if one.file else None)
+    where = _address(one.url) if one.url else str(one.file or "")
     if where:
         facts.append(Fact(name="where", value=where))
-    facts += [Fact(name=name, value=value) for name, value in one.options]
+    facts += [_option(one, name, value) for name, value in one.options]
     facts += [
         Fact(name=name, value=f"from {secret.place}", code=False) for name, secret in one.secrets
     ]
@@ -141,6 +146,20 @@ def _connection(one: IlsConnection) -> Group:
     named = "named" if one.test_patron else "none is named"
     facts.append(Fact(name="patron for tests", value=named, code=False))
     return Group(name=one.id, facts=tuple(facts))
+
+
+def _option(one: IlsConnection, name: str, value: str) -> Fact:
+    """Show what is a setting of that connector: elsewhere a secret may stand by mistake."""
+    known = CONNECTORS[one.connector].settings if one.connector in CONNECTORS else ()
+    if any(own.name == name and own.kind != "secret" for own in known):
+        return Fact(name=name, value=value)
+    return Fact(name=name, value="not shown: no setting of this connector", code=False)
+
+
+def _address(url: str) -> str:
+    """Leave out the query of an address, which may hold a key."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query="…")) if parts.query else url
 
 
 def _pace(one: IlsConnection) -> str:
