@@ -235,6 +235,15 @@ patience = 3
     ] == problems(write(mistaken))
 
 
+def test_certificates_that_are_none_are_told(write):
+    """A file that holds no certificate would make every server look like a liar."""
+    text = changed("strict_echo = true\n", 'strict_echo = true\nca_file = "idp-metadata.xml"\n')
+
+    [said] = problems(write(text))
+
+    assert said.startswith('verifier.toml: [[ils]] "ncip" has a ca_file that holds no certificate')
+
+
 def test_relative_paths_start_at_the_file(write, tmp_path, monkeypatch):
     """Where the command is called from does not matter."""
     path = write(FULL)
