@@ -10,10 +10,12 @@ import pytest
 from docs.tools_for_docs import write_checks_page, write_library_systems_page
 from tests.house.pages import REFERENCE, headings, named_keys, section, text_of
 from tests.house.repository import DOCS
+from tests.report import answers_samples, lint_samples
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli.entry import COMMANDS, commands
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.table import CONNECTORS
+from verifier.report import answers_json, lint_json
 from verifier.report.schema import SCHEMA_FILE
 from verifier.report.table import RENDERERS
 from verifier.settings import load_site
@@ -99,3 +101,38 @@ def test_every_connector_has_its_page():
     for name in set(CONNECTORS) - {"record"}:
         assert (DOCS / "how-to" / f"connect-{name}.md").is_file()
         assert f"`{name}`" in overview
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lint_json.render_lint(lint_samples.make_lint(lint_samples.REFUSED)),
+        answers_json.render_answers(answers_samples.ANSWERS),
+    ],
+    ids=["lint/1", "answers/1"],
+)
+def test_every_key_for_programs_is_explained(written):
+    """The page of the other JSON names each key, down to the first lists."""
+    page = text_of(REFERENCE / "lint-and-lookup.md")
+    content = json.loads(written)
+    keys = set(content)
+    for part in content.values():
+        if isinstance(part, list) and part:
+            keys |= set(part[0])
+    explained = named_keys(page) | set(re.findall(r"`([\w-]+)`", page))
+
+    assert set() == keys - explained - set(_of_a_finding())
+
+
+def _of_a_finding() -> list[str]:
+    """What the page of the report explains already."""
+    return [
+        "check",
+        "severity",
+        "message",
+        "evidence",
+        "station",
+        "owner",
+        "cites",
+        "follows_from",
+    ]
