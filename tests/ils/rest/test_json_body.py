@@ -51,3 +51,17 @@ def test_anything_else_is_refused(content):
     """Not even null crashes it."""
     with pytest.raises(LookupStopped):
         shaped(Patron, content, what="a patron")
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b'["Gail \\ud83d"]', "Gail \ufffd"),
+        (b'["\\ude00 Gail"]', "\ufffd Gail"),
+        (b'["Gail \xed\xa0\x80"]', "Gail \ufffd"),
+        (b'["Gail \\ud83d\\ude00"]', "Gail \U0001f600"),
+    ],
+)
+def test_half_a_character_is_replaced(body, text):
+    """A text that was cut off within a character can be written all the same."""
+    assert [text] == read_json(body)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import quote
 
 from verifier.model.lookup import NcipProblem
 
@@ -22,11 +23,10 @@ _SECRET_ELEMENTS = ("password", "pin", "authenticationinputdata")
 
 def speakable(text: str, asked: str, secrets: Sequence[str] = ()) -> str:
     """Clean *text*: one line, at most 300 characters, nothing of a person in it."""
-    clean = "".join(one if one.isprintable() else " " for one in text[:_MOST_READ])
-    clean = " ".join(clean.split())
+    clean = _one_line(text[:_MOST_READ])
     for secret in secrets:
         clean = _without(clean, secret, "…")
-    clean = _without(clean, " ".join(asked.split()), ASKED)
+    clean = _without(clean, asked, ASKED)
     clean = _WORD.sub(_without_person, clean)
     return clean if len(clean) <= _MOST else clean[:_MOST].rstrip() + "…"
 
@@ -58,10 +58,15 @@ def _without_person(word: re.Match[str]) -> str:
     return "…" if "@" in text or _DIGITS.search(text) else text
 
 
+def _one_line(text: str) -> str:
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
 def _without(text: str, value: str, instead: str) -> str:
-    if not value:
-        return text
-    pattern = re.escape(value)
-    if len(value) < _CERTAIN_LENGTH:
-        pattern = rf"(?<!\w){pattern}(?!\w)"
-    return re.sub(pattern, lambda _: instead, text, flags=re.IGNORECASE)
+    """Leave out a value, also as it is written in an address."""
+    for one in filter(None, (_one_line(value), quote(value, safe="", errors="replace"))):
+        pattern = re.escape(one)
+        if len(one) < _CERTAIN_LENGTH:
+            pattern = rf"(?<!\w){pattern}(?!\w)"
+        text = re.sub(pattern, lambda _: instead, text, flags=re.IGNORECASE)
+    return text

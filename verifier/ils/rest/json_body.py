@@ -25,7 +25,7 @@ class Shape(BaseModel):
 def read_json(body: bytes) -> Any:
     """Read *body*. Raises ``LookupStopped`` with a sentence without anything of the content."""
     try:
-        return json.loads(body, parse_constant=_no_number)
+        return _whole(json.loads(body, parse_constant=_no_number))
     except (ValueError, RecursionError):
         raise LookupStopped(LookupFailure.PROTOCOL_ERROR, _why_no_json(body)) from None
 
@@ -48,6 +48,19 @@ def shaped(model: type[M], content: Any, *, what: str) -> M:
 def _places(model: type[BaseModel]) -> set[str]:
     """List the names that the model itself gives: others may be people's values."""
     return {info.alias or name for name, info in model.model_fields.items()}
+
+
+def _whole(content: Any) -> Any:
+    """Put the replacement character for half a character, which no report could be written with.
+
+    Databases that cut texts at a length leave such halves behind.
+    """
+    text = json.dumps(content, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return content
 
 
 def _no_number(word: str) -> NoReturn:
