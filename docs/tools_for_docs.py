@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from verifier.checks.catalogue import (
-    CONNECTION_CHECKS,
     DECISION_CHECKS,
     LOGIN_CHECKS,
     PATRON_CHECKS,
     RELEASE_CHECKS,
     REQUEST_CHECKS,
 )
+from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.own_settings import OwnSetting
 from verifier.ils.table import CONNECTORS
@@ -49,6 +49,7 @@ def write_checks_page(path: Path) -> None:
 
 
 SIGNS = {"yes": "yes", "sometimes": "at times", "no": "no"}
+TOML_WORDS = {"yes": "true", "no": "false"}
 KINDS = {
     "text": "text",
     "yes-no": "true or false",
@@ -101,7 +102,8 @@ def _settings(settings: tuple[OwnSetting, ...]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for one in settings:
         kind = " or ".join(f"`{word}`" for word in one.choices) or KINDS[one.kind]
-        default = "required" if one.required else f"`{one.default}`" if one.default else "none"
+        written = TOML_WORDS.get(one.default, one.default) if one.kind == "yes-no" else one.default
+        default = "required" if one.required else f"`{written}`" if written else "none"
         means = one.means[:1].upper() + one.means[1:]
         yield f"| `{one.name}` | {kind} | {default} | {means} |"
     yield ""

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.factories import FixedIls, make_site
@@ -53,3 +55,16 @@ def test_nothing_to_test(site):
 
     assert () == result.tests == result.findings
     assert result.looked_everywhere
+
+
+def test_a_slow_pace_is_no_failure(site):
+    """The sign-in and the look-up each wait for their turn, as the site file wants it."""
+    one = connected(UNKNOWN)
+    slow = replace(
+        one,
+        pace=Pace(per_second=1.5, at_once=1),
+        connection=replace(one.connection, timeout_seconds=0.05, lookups_per_second=1.5),
+    )
+    slow.sign_in()
+
+    assert lint(site, (slow,)).looked_everywhere

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from verifier import __version__
-from verifier.checks.catalogue import CONNECTION_CHECKS
 from verifier.checks.check import ask
+from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.trial import try_connections
 from verifier.model.lint import Lint, PlaceRuns
@@ -38,5 +38,10 @@ def lint(
 
 
 def _seconds(connections: Sequence[ConnectedIls]) -> float:
-    """Give each connection its own time twice: for the sign-in and for the look-up."""
-    return 1 + 2 * max((one.connection.timeout_seconds for one in connections), default=0)
+    """Give each connection its own time twice: for the sign-in and for the look-up.
+
+    Each of the two waits for its turn first.
+    """
+    settings = [one.connection for one in connections]
+    times = (one.timeout_seconds + 1 / one.lookups_per_second for one in settings)
+    return 1 + 2 * max(times, default=0)

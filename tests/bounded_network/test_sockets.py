@@ -97,6 +97,17 @@ def test_the_next_address_is_tried_where_one_does_not_answer(monkeypatch):
             assert alive == connection.getpeername()
 
 
+def test_a_kind_of_address_that_this_machine_has_not_is_passed_over(monkeypatch):
+    """A name with an address of IPv6 is reached from a machine without it."""
+    with peer(answer()) as server:
+        alive = ("127.0.0.1", server.port)
+        kinds = (-7, socket.AF_INET)  # the first is none at all
+        addresses = [(kind, socket.SOCK_STREAM, 6, "", alive) for kind in kinds]
+        monkeypatch.setattr(sockets.socket, "getaddrinfo", lambda *_, **__: addresses)
+        with opened("ils.example.edu", 80) as connection:
+            assert alive == connection.getpeername()
+
+
 def test_only_what_was_judged_is_connected(monkeypatch):
     """The name is resolved once, and of its addresses only those that may be asked are."""
     with peer(answer()) as inner, peer(answer()) as outer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -107,6 +108,17 @@ def _file_to_hand_on(person: Person, demo: RunningDemo) -> None:
     person.page.set_content(download.value.path().read_text("utf-8"))
 
 
+def _tested(which: str) -> Callable[[Person, RunningDemo], None]:
+    """The configuration page after its button was pressed."""
+
+    def reach(person: Person, demo: RunningDemo) -> None:
+        person.opens(f"{getattr(demo, which)}/configuration")
+        person.page.get_by_role("button", name="Test the connections now").click()
+        person.page.get_by_text(re.compile(r"^Tested ")).wait_for()
+
+    return reach
+
+
 PAGES = (
     SeenPage("start", "Would ReShare find", lambda one, demo: one.opens(demo.url)),
     SeenPage("start-with-reports", "Would ReShare find", _start_with_reports),
@@ -130,6 +142,13 @@ PAGES = (
     SeenPage(
         "saved-problem", "Check a saved login", lambda one, demo: one.hands_in(demo.url, "{}")
     ),
+    SeenPage(
+        "configuration",
+        "The configuration",
+        lambda one, demo: one.opens(f"{demo.url}/configuration"),
+    ),
+    SeenPage("configuration-tested", "The configuration", _tested("url")),
+    SeenPage("configuration-failed", "The configuration", _tested("silent")),
     SeenPage("not-allowed", "This is not allowed", _out_of_date),
     SeenPage(
         "not-there", "There is no such page", lambda one, demo: one.opens(f"{demo.url}/nowhere")

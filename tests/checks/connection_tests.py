@@ -19,7 +19,7 @@ def make_test(
         if fails_at is not None and stage is fails_at:
             outcome, words = StageOutcome.FAILED, said
         elif fails_at is not None and order.index(stage) > order.index(fails_at):
-            outcome, words = StageOutcome.NOT_TESTED, "A stage before this one failed."
+            outcome, words = StageOutcome.NOT_REACHED, "A stage before this one failed."
         stages.append(StageResult(stage=stage, outcome=outcome, said=words))
     shape: dict[str, Any] = {
         "connection": "koha",

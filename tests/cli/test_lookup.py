@@ -74,6 +74,17 @@ def test_reads_identifiers_from_a_file_as_they_stand_there(folder, capsys):
     assert [BARCODE, " 0042"] == [one["key"] for one in content["answers"]]
 
 
+@pytest.mark.parametrize("mark", ["\x1d", "\x0b", "\x0c", "\x85", "\u2028"])
+def test_only_a_line_end_ends_an_identifier(folder, capsys, mark):
+    """Scanners put separators into a code: one identifier never becomes two."""
+    (folder / "cards.txt").write_text(f"2123{mark}4000\r{BARCODE}\n", encoding="utf-8", newline="")
+
+    main(["lookup", "--from", "cards.txt", "--ils", "records", "--format", "json"])
+
+    content = json.loads(capsys.readouterr().out)
+    assert [f"2123{mark}4000", BARCODE] == [one["key"] for one in content["answers"]]
+
+
 @pytest.mark.usefixtures("folder")
 def test_reads_standard_input(capsys, monkeypatch):
     """Nothing then stands in the shell's history."""

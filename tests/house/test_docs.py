@@ -9,12 +9,16 @@ import pytest
 
 from docs.tools_for_docs import write_checks_page, write_library_systems_page
 from tests.house.pages import REFERENCE, headings, named_keys, section, text_of
+from tests.house.repository import DOCS
+from tests.report import answers_samples, lint_samples
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli.entry import COMMANDS, commands
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.table import CONNECTORS
+from verifier.report import answers_json, lint_json
 from verifier.report.schema import SCHEMA_FILE
 from verifier.report.table import RENDERERS
+from verifier.settings import load_site
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -75,3 +79,60 @@ def test_every_part_of_the_report_has_its_row():
     keys = json.loads(text_of(SCHEMA_FILE))["properties"]
 
     assert [] == [key for key in keys if key not in explained]
+
+
+def test_the_smallest_site_file_is_one(tmp_path):
+    """The example that shows both roles is read without a problem, and asks as Koha is asked."""
+    page = text_of(DOCS / "how-to" / "which-connection.md")
+    [example] = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "verifier.toml").write_text(example)
+    environ = {"KOHA_CLIENT_ID": "x", "KOHA_CLIENT_SECRET": "y"}
+
+    site = load_site(tmp_path / "verifier.toml", environ=environ)
+
+    assert [("ncip", "koha"), ("koha", "")] == [
+        (one.connector, one.option("system")) for one in site.ils
+    ]
+
+
+def test_every_connector_has_its_page():
+    """Whoever looks for a library system finds how to connect it, from the overview on."""
+    overview = text_of(DOCS / "how-to" / "which-connection.md")
+    for name in set(CONNECTORS) - {"record"}:
+        assert (DOCS / "how-to" / f"connect-{name}.md").is_file()
+        assert f"`{name}`" in overview
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lint_json.render_lint(lint_samples.make_lint(lint_samples.REFUSED)),
+        answers_json.render_answers(answers_samples.ANSWERS),
+    ],
+    ids=["lint/1", "answers/1"],
+)
+def test_every_key_for_programs_is_explained(written):
+    """The page of the other JSON names each key, down to the first lists."""
+    page = text_of(REFERENCE / "lint-and-lookup.md")
+    content = json.loads(written)
+    keys = set(content)
+    for part in content.values():
+        if isinstance(part, list) and part:
+            keys |= set(part[0])
+    explained = named_keys(page) | set(re.findall(r"`([\w-]+)`", page))
+
+    assert set() == keys - explained - set(_of_a_finding())
+
+
+def _of_a_finding() -> list[str]:
+    """What the page of the report explains already."""
+    return [
+        "check",
+        "severity",
+        "message",
+        "evidence",
+        "station",
+        "owner",
+        "cites",
+        "follows_from",
+    ]

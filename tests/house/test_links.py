@@ -6,7 +6,11 @@ import re
 
 import pytest
 
-from docs.tools_for_docs import write_checks_page, write_schema_page
+from docs.tools_for_docs import (
+    write_checks_page,
+    write_library_systems_page,
+    write_schema_page,
+)
 from tests.house.pages import headings, pages, plain, text_of
 from tests.house.repository import DOCS, MADE_PAGES, listed, shown
 
@@ -18,6 +22,7 @@ def made(tmp_path_factory):
     """The pages that the build writes, in a folder of their own."""
     folder = tmp_path_factory.mktemp("made")
     write_checks_page(folder / "checks.md")
+    write_library_systems_page(folder / "library-systems.md")
     write_schema_page(folder / "report-schema.md")
     return {page: text_of(folder / page.name) for page in MADE_PAGES}
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from tests.house.pages import REFERENCE, headings, named_keys, rows, section, text_of
+from tests.server_certificates import make_server_certificate
 from verifier.ils.ncip.options import SETTINGS
 from verifier.settings import load_site
 from verifier.settings.site_file import SiteFile
@@ -119,8 +120,10 @@ def test_the_examples_are_one_site_file(tmp_path):
     """The examples of the page, put together, are read without a problem and use every key."""
     blocks = re.findall(r"^```toml\n(.*?)^```$", text_of(SITE_FILE), re.MULTILINE | re.DOTALL)
     (tmp_path / "verifier.toml").write_text("\n".join(blocks), encoding="utf-8")
-    for name in ("idp-metadata.xml", "federation.pem", "idp-ca.pem", "ils-ca.pem", "records.json"):
+    for name in ("idp-metadata.xml", "federation.pem", "idp-ca.pem", "records.json"):
         (tmp_path / name).write_text("as told\n", encoding="utf-8")
+    made = make_server_certificate(tmp_path / "made").certificate
+    (tmp_path / "ils-ca.pem").write_bytes(made.read_bytes())
     for name in ("keys/sp.key", "keys/sp.pem", "secrets/ncip-token", "secrets/reshare-password"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("invented\n", encoding="utf-8")

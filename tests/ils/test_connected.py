@@ -1,6 +1,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.factories import FixedIls, make_found
 from tests.ils.crowd import crowd
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.pace import Pace
+from verifier.ils.together import together
 from verifier.model.lookup import Found, LookupFailure, PatronKey
 from verifier.model.patron import PatronIdentifier, PatronRecord
 from verifier.model.site import IlsConnection, IlsRole
@@ -119,3 +121,28 @@ def test_knows_whether_questions_are_encrypted(connection, encrypted, here):
     )
 
     assert (encrypted, here) == (one.encrypted, one.on_this_machine)
+
+
+def test_a_question_that_nobody_waits_for_is_not_put():
+    """A slow library system is not asked what is of no use, and those who come after get on."""
+    asked = []
+
+    class Slow(FixedIls):
+        def look_up(self, key):
+            asked.append(key.value)
+            time.sleep(0.3)
+            return make_found()
+
+        def sign_in(self):
+            asked.append("sign-in")
+
+    one = connected(Slow(make_found()), at_once=1)
+    calls = [partial(one.look_up, PatronKey(value=str(at))) for at in range(5)]
+
+    together([*calls, one.sign_in], seconds=0.1)
+    began = time.monotonic()
+    one.look_up(PatronKey(value="next"))
+
+    assert 2 == len(asked)
+    assert "next" == asked[-1]
+    assert time.monotonic() - began < 1

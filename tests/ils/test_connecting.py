@@ -37,7 +37,10 @@ def test_makes_every_connection_in_order(tmp_path):
         (replace(NCIP, connector="ncip3"), "ncip3 is not a connector of this version"),
         (replace(NCIP, url=None), "url is missing"),
         (replace(NCIP, options=(("to_agencey", "x"),)), 'Did you mean "to_agency"?'),
-        (replace(NCIP, options=(("namespace_style", "none"),)), "namespace_style must be one of"),
+        (
+            replace(NCIP, options=(("namespace_style", "none"),)),
+            'namespace_style = "none" is none of',
+        ),
         (replace(NCIP, options=(("strict_echo", "true"),)), "strict_echo must be true or false"),
         (
             replace(NCIP, secrets=(("token", Secret(place="env T", value="s3cret")),)),

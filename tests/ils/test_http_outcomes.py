@@ -7,6 +7,8 @@ from verifier.ils.http_outcomes import could_not_fetch, status_outcome
 @pytest.mark.parametrize(
     ("status", "failure"),
     [
+        (202, "protocol_error"),
+        (206, "protocol_error"),
         (301, "redirected"),
         (304, "redirected"),
         (400, "protocol_error"),
@@ -32,7 +34,7 @@ def test_each_status_has_its_failure(status, failure):
     assert f"HTTP {status}" in outcome.said
 
 
-@pytest.mark.parametrize("status", [200, 202])
+@pytest.mark.parametrize("status", [200, 201])
 def test_a_good_status_is_read(status):
     """A body of a good status is to be read."""
     assert status_outcome(status) is None
@@ -52,6 +54,13 @@ def test_a_good_status_is_read(status):
 )
 def test_each_failure_of_transport_has_its_name(kind, failure):
     """What went wrong on the way is kept apart, with its sentence."""
-    outcome = could_not_fetch(NetworkFailure(kind, "because"))
+    outcome = could_not_fetch(NetworkFailure(kind, "Because."))
 
-    assert (failure, "because") == (outcome.failure, outcome.said)
+    assert failure == outcome.failure
+    assert outcome.said.startswith("Because.")
+
+
+@pytest.mark.parametrize(("kind", "setting"), [("unreachable", "url"), ("tls", "ca_file")])
+def test_some_failures_name_a_setting(kind, setting):
+    """Where one setting is the likeliest to be wrong, it is named."""
+    assert setting in could_not_fetch(NetworkFailure(kind, "Because.")).said

@@ -1,10 +1,12 @@
 import time
 
+import pytest
+
 from tests.factories import FixedIls
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.many import look_up_many
 from verifier.ils.pace import Pace
-from verifier.model.lookup import Found, PatronKey
+from verifier.model.lookup import CouldNotLook, Found, LookupFailure, PatronKey
 from verifier.model.patron import PatronIdentifier, PatronRecord
 from verifier.model.site import IlsConnection, IlsRole
 
@@ -75,3 +77,39 @@ def test_every_connection_is_asked_for_every_patron():
         (KEYS[1], 0),
         (KEYS[1], 1),
     ] == [(one.key, index % 2) for index, one in enumerate(attempts)]
+
+
+class Failing(FixedIls):
+    def look_up(self, key):
+        self.asked.append(key)
+        return self.answers
+
+
+@pytest.mark.parametrize(
+    ("failure", "most"),
+    [
+        (LookupFailure.AUTH_ERROR, 25),
+        (LookupFailure.RATE_LIMITED, 25),
+        (LookupFailure.UNREACHABLE, 25),
+        (LookupFailure.TIMEOUT, 40),
+    ],
+)
+def test_a_connection_of_which_nothing_comes_is_given_up(failure, most):
+    """It is not asked five hundred times, and every patron is told why."""
+    ils = Failing(CouldNotLook(failure=failure, said="No."))
+
+    attempts, unasked = look_up_many([connected(ils)], KEYS)
+
+    assert (500, 0) == (len(attempts), unasked)
+    assert len(ils.asked) <= most
+    assert "No. So it was not asked any more." == attempts[-1].outcome.said
+    assert {failure} == {one.outcome.failure for one in attempts}
+
+
+def test_one_bad_answer_ends_nothing():
+    """A failure about one patron is one about that patron."""
+    ils = Failing(CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said="Odd."))
+
+    look_up_many([connected(ils)], KEYS[:60])
+
+    assert 60 == len(ils.asked)

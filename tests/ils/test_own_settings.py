@@ -42,7 +42,7 @@ def test_good_settings_have_no_problem():
         ({}, "tenant is missing: the tenant's name."),
         ({"tenant": "x", "url": None}, "url is missing"),
         ({"tenant": "x", "url_needed": False}, "url is not a setting of a FOLIO connection."),
-        ({"tenant": "x", "tennant": "y"}, 'Did you mean "tenant"?'),
+        ({"tenant": "x", "tenan": "y"}, 'Did you mean "tenant"?'),
         ({"tenant": "x", "zzz": "y"}, "There are: tenant, legacy, fine_limit, region."),
         ({"tenant": "x", "secrets": ("kee",)}, 'Did you mean "key"?'),
         ({"tenant": "x", "key": "hush"}, "key is a secret: write { env ="),
@@ -50,7 +50,7 @@ def test_good_settings_have_no_problem():
         ({"tenant": "x", "legacy": "maybe"}, "legacy must be true or false."),
         ({"tenant": "x", "fine_limit": "-1"}, "fine_limit must be a number"),
         ({"tenant": "x", "fine_limit": "lots"}, "fine_limit must be a number"),
-        ({"tenant": "x", "region": "mars"}, "region must be one of eu, na."),
+        ({"tenant": "x", "region": "mars"}, 'region = "mars" is none of eu, na.'),
     ],
 )
 def test_each_problem_is_one_sentence(given, said):

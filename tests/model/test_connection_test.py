@@ -7,7 +7,7 @@ def test_the_first_failure_counts():
     test = make_test(Stage.SECURE)
 
     assert Stage.SECURE is test.failed.stage
-    assert StageOutcome.NOT_TESTED is test.at(Stage.LOOK_UP).outcome
+    assert StageOutcome.NOT_REACHED is test.at(Stage.LOOK_UP).outcome
     assert make_test().failed is None
 
 

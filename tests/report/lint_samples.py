@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from tests.checks.connection_tests import make_test
-from verifier.checks.catalogue import CONNECTION_CHECKS
 from verifier.checks.check import ask
+from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.model.connection_test import Stage
 from verifier.model.lint import Lint, PlaceRuns
 

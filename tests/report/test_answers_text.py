@@ -13,7 +13,7 @@ def test_each_patron_with_what_every_connection_said():
     assert "koha: found" in text
     assert "ncip: not found: Unknown User" in text
     assert "barcode, inactive" in text
-    assert "owes 12.50 USD (limit 10)" in text
+    assert "owes 12.50 USD (limit 10)" in " ".join(text.split())
     assert "not readable: blocks" in text
     assert "The permission to see blocks is missing." in text
     assert "could not ask: Late." in text

@@ -10,4 +10,4 @@ def test_one_file_that_needs_nothing_else():
     assert "<script" not in page
     assert "src=" not in page
     assert "default-src 'none'" in page
-    assert "A connection to a library system cannot be used as it is set up." in page
+    assert "1 of 2 connections to library systems does not work: folio." in page

@@ -11,7 +11,7 @@ def test_everything_is_there_for_a_program():
     assert ("lint/1", False) == (content["schema"], content["looked_everywhere"])
     assert ["koha", "folio"] == [one["id"] for one in content["connections"]]
     stages = {one["stage"]: one["outcome"] for one in content["connections"][1]["stages"]}
-    assert ("failed", "not-tested") == (stages["signed-in"], stages["look-up"])
+    assert ("failed", "not-reached") == (stages["signed-in"], stages["look-up"])
     [finding] = content["findings"]
     assert ('[[ils]] "folio"', "connection.sign-in-refused") == (
         finding["place"],

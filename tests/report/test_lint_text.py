@@ -10,8 +10,8 @@ from verifier.report.lint_text import headline, render_lint
         ((), "there was nothing to test"),
         ((GOOD,), "Every connection to a library system works."),
         ((OPEN,), "there is something to mend"),
-        ((GOOD, REFUSED), "cannot be used as it is set up"),
-        ((REFUSED, WRONG), "answers wrongly"),
+        ((GOOD, REFUSED), "1 of 2 connections to library systems does not work: folio."),
+        ((REFUSED, WRONG), "2 of 2 connections to library systems do not work: folio, koha."),
     ],
 )
 def test_one_sentence_says_how_things_stand(tests, said):
@@ -25,7 +25,7 @@ def test_every_stage_and_finding_is_there():
 
     assert "── folio: koha, role evidence ──" in text
     assert "✗ signed in" in text
-    assert "○ look-up" in text
+    assert "not tested because of that: permitted, look-up" in text
     assert "! warning: The library system did not accept our credentials." in text
     assert '[[ils]] "folio" · connection.sign-in-refused · library systems' in text
     assert "\x1b" not in text

@@ -99,7 +99,6 @@ def test_a_records_standing_is_said_in_order():
 
     assert (
         "GRAD",
-        "account unknown",
         "expires 30 Jun 2027",
         "block: lost card",
         "block: fines, stops requests, until 1 Jan 2027 (Pay first)",

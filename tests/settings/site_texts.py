@@ -45,7 +45,7 @@ username = "eduPersonPrincipalName"
 cat_username = "employeeNumber"
 
 [reshare.settings]
-host_lms_integration = "FOLIO"
+host_lms_integration = "NCSU"
 borrower_check = "NCIP"
 suppress_patron_info = "no"
 

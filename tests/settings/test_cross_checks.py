@@ -47,14 +47,14 @@ AS_ALMA = changed(
         ),
         (
             changed("version = 2\n", 'system = "Koha"\n'),
-            'set to FOLIO. Write system = "folio", or correct host_lms_integration',
+            'set to NCSU. Write system = "ncsu", or correct host_lms_integration',
         ),
         (
-            changed('"FOLIO"', '"WMS"', changed("version = 2\n", 'system = "folio"\n')),
+            changed('"NCSU"', '"WMS"', changed("version = 2\n", 'system = "ncsu"\n')),
             'which is set to WMS. Use connector = "wms"',
         ),
-        (changed('"FOLIO"', '"Default"', AS_ALMA), None),
-        (changed('host_lms_integration = "FOLIO"', "", AS_ALMA), None),
+        (changed('"NCSU"', '"Default"', AS_ALMA), None),
+        (changed('host_lms_integration = "NCSU"', "", AS_ALMA), None),
     ],
 )
 def test_what_several_keys_together_say_wrong_has_its_line(write, text, said):

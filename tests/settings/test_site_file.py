@@ -67,7 +67,7 @@ def test_every_key_arrives_where_it_belongs(write, tmp_path):
     )
     assert (
         ReshareSettings(
-            host_lms_integration="FOLIO",
+            host_lms_integration="NCSU",
             borrower_check="NCIP",
             suppress_patron_info="no",
             patron_profiles=(
@@ -137,7 +137,12 @@ def test_every_key_arrives_where_it_belongs(write, tmp_path):
             role=IlsRole.RESHARE,
             url="https://ils.example.edu/ncip",
             timeout_seconds=5,
-            options=(("from_agency", "EXU"), ("version", "2"), ("strict_echo", "yes")),
+            options=(
+                ("from_agency", "EXU"),
+                ("version", "2"),
+                ("strict_echo", "yes"),
+                ("system", "ncsu"),
+            ),
             secrets=(
                 (
                     "from_agency_authentication",
@@ -225,9 +230,18 @@ patience = 3
         'verifier.toml: [site].naem = 1 is not a key we know. Did you mean "name"?',
         (
             'verifier.toml: [[ils]] "catalogue" patience is not a setting of a file of patron '
-            "records. It takes file alone."
+            "records. It has none."
         ),
     ] == problems(write(mistaken))
+
+
+def test_certificates_that_are_none_are_told(write):
+    """A file that holds no certificate would make every server look like a liar."""
+    text = changed("strict_echo = true\n", 'strict_echo = true\nca_file = "idp-metadata.xml"\n')
+
+    [said] = problems(write(text))
+
+    assert said.startswith('verifier.toml: [[ils]] "ncip" has a ca_file that holds no certificate')
 
 
 def test_relative_paths_start_at_the_file(write, tmp_path, monkeypatch):

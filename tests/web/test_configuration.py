@@ -56,7 +56,7 @@ def test_tests_the_connections_when_asked(opened):
     answer = browser.post("/configuration/test")
     assert (303, [1]) == (answer.status_code, browser.asked)
     page = browser.get("/configuration").text
-    assert "A connection to a library system cannot be used as it is set up." in page
+    assert "1 of 2 connections to library systems does not work: folio." in page
     assert "did not accept our credentials" in page
 
 
@@ -84,6 +84,16 @@ def test_on_the_machine_itself_it_is_there(opened):
 
     assert 200 == browser.get("/configuration").status_code
     assert "/configuration" in browser.get("/").text
+
+
+@pytest.mark.parametrize("host", ["evil.example", "10.0.0.7:8000", "[::1"])
+def test_a_site_for_this_machine_answers_to_no_other_name(opened, host):
+    """A web page cannot lead a name of its own here and read the answers."""
+    browser = opened(GOOD, configuration_page=False, base_url="http://127.0.0.1:8000")
+    page = browser.get("/configuration", headers={"Host": host})
+
+    assert 400 <= page.status_code < 500
+    assert "koha.example.edu" not in page.text
 
 
 def test_a_site_without_library_systems(opened):

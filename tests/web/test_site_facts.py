@@ -4,17 +4,18 @@ import pytest
 
 from tests.factories import make_form, make_listener, make_settings, make_site, make_vufind
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
+from verifier.model.secret import Secret
 from verifier.model.site import IlsConnection, IlsRole, PatronProfile
 from verifier.web.site_facts import stations
 
 
+def groups(site, name):
+    [station] = [one for one in stations(site) if one.name == name]
+    return {one.name: {fact.name: fact.value for fact in one.facts} for one in station.groups}
+
+
 def facts(site, name):
-    return {
-        fact.name: fact.value
-        for station in stations(site)
-        if station.name == name
-        for fact in station.facts
-    }
+    return groups(site, name)[""]
 
 
 def test_stations_stand_in_the_order_of_the_road(tmp_path):
@@ -44,14 +45,15 @@ def test_identity_providers_of_each_protocol(tmp_path):
         Idp(id="e", protocol="saml"),
     )
 
+    told = groups(make_site(tmp_path, idps=idps), "Identity provider")
     assert {
-        "a, saml": "idp.xml",
-        "b, oidc": "https://op",
-        "c, cas": "https://cas",
-        "d, ldap": "ldaps://ldap",
-        "d, test patrons": "grad1",
-        "e, saml": "no address",
-    } == facts(make_site(tmp_path, idps=idps), "Identity provider")
+        "a": ("saml", "idp.xml"),
+        "b": ("oidc", "https://op"),
+        "c": ("cas", "https://cas"),
+        "d": ("ldap", "ldaps://ldap"),
+        "e": ("saml", "none"),
+    } == {name: (one["protocol"], one["where"]) for name, one in told.items()}
+    assert "grad1" == told["d"]["test patrons"]
 
 
 def test_discovery_and_listener(tmp_path):
@@ -93,12 +95,51 @@ def test_reshare(tmp_path, adapter, shown):
     )
 
 
-def test_a_file_of_records(tmp_path):
-    """Its path stands where an address would."""
+def test_a_connection(tmp_path):
+    """Its path stands where an address would; a secret only by its place."""
     one = IlsConnection(
-        id="file", connector="record", role=IlsRole.RESHARE, file=Path("records.json")
+        id="file",
+        connector="ncip",
+        role=IlsRole.RESHARE,
+        file=Path("records.json"),
+        options=(("system", "koha"),),
+        secrets=(("password", Secret(place="env X", value="hush")),),
     )
 
-    assert {"file, role reshare": "record records.json"} == facts(
-        make_site(tmp_path, ils=(one,)), "Library system"
+    assert {
+        "connector": "ncip",
+        "role": "reshare",
+        "where": "records.json",
+        "system": "koha",
+        "password": "from env X",
+        "asked at most": "10 times a second, 4 at once",
+        "patron for tests": "none is named",
+    } == groups(make_site(tmp_path, ils=(one,)), "Library system")["file"]
+
+
+def test_nothing_is_set_up(tmp_path):
+    """A station without settings has no group."""
+    assert (
+        {}
+        == groups(make_site(tmp_path), "Library system")
+        == groups(make_site(tmp_path), "Listener")
     )
+
+
+def test_what_is_no_setting_of_the_connector_is_not_shown(tmp_path):
+    """A secret may have been written in the place of a setting, or into an address."""
+    one = IlsConnection(
+        id="ils",
+        connector="polaris",
+        role=IlsRole.RESHARE,
+        url="https://ils.example.edu/api?key=hush",
+        options=(("access_id", "DEMO"), ("access_key", "hush"), ("pin", "hush")),
+    )
+    idp = Idp(id="a", protocol="saml", metadata_url="https://idp.example.edu/m?token=hush")
+    site = make_site(tmp_path, ils=(one,), idps=(idp,))
+
+    told, idps = groups(site, "Library system")["ils"], groups(site, "Identity provider")
+
+    assert ("DEMO", "https://ils.example.edu/api?…") == (told["access_id"], told["where"])
+    assert "https://idp.example.edu/m?…" == idps["a"]["where"]
+    assert "hush" not in str((told, idps))

@@ -85,7 +85,7 @@ class ByteStream:
         return NetworkFailure("broken_answer", said)
 
     def _late(self) -> NetworkFailure:
-        said = f"{self._place} gave no whole answer within {self._deadline.seconds:g} seconds."
+        said = f"{self._place} gave no whole answer within {self._deadline.told}."
         return NetworkFailure("timeout", said)
 
 
@@ -125,7 +125,7 @@ def _secured(
         return context.wrap_socket(connection, server_hostname=host.strip("[]"))
     except (OSError, ValueError) as error:  # ValueError: a host name that TLS cannot carry
         if deadline.over or isinstance(error, TimeoutError):
-            said = f"{place} did not set up TLS within {deadline.seconds:g} seconds."
+            said = f"{place} did not set up TLS within {deadline.told}."
             raise NetworkFailure("timeout", said) from None
         said = f"No secure connection to {place}: {tls_reason(error)}."
         raise NetworkFailure("tls", said) from None

@@ -43,6 +43,11 @@ class Deadline:
                 one.close()
             self._watched.clear()
 
+    @property
+    def told(self) -> str:
+        """How long it was, as a sentence says it."""
+        return f"{round(self.seconds, 1):g} seconds"
+
     def left(self) -> float:
         """Seconds left; never zero, which a socket would take for "do not wait at all"."""
         return max(self._end - time.monotonic(), 0.001)

@@ -41,12 +41,15 @@ def open_connection(
     usable = [one for one in addresses if allow_private or not is_private(one[4][0])]
     if not usable:
         said = (
-            f"{host} is an address of a private network; where that is meant, the site file "
-            "allows it with allow_private_addresses."
+            f"{host} is an address of a private network. If it is meant to be asked, write "
+            "allow_private_addresses = true in [site] of the site file."
         )
         raise NetworkFailure("bad_address", said)
     for index, (family, kind, protocol, _, address) in enumerate(usable):
-        connection = socket.socket(family, kind, protocol)
+        try:
+            connection = socket.socket(family, kind, protocol)
+        except OSError:  # a machine without IPv6, for one
+            continue
         # one address that swallows everything leaves time for the others
         connection.settimeout(deadline.left() / (len(usable) - index))
         try:
@@ -58,7 +61,7 @@ def open_connection(
         deadline.watch(connection)
         return connection
     if deadline.over or deadline.left() < _MOMENT:  # the last one's limit ends just before it
-        said = f"{host} did not take the connection within {deadline.seconds:g} seconds."
+        said = f"{host} did not take the connection within {deadline.told}."
         raise NetworkFailure("timeout", said)
     raise NetworkFailure("unreachable", f"Nothing answers at {host}, port {port}.")
 

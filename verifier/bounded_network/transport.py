@@ -16,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, MissingSchema
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.exceptions import InvalidHeader as AnswersHeader
 
 from verifier import __version__
 from verifier.bounded_network.addresses import place, require_plain_address
@@ -34,6 +35,7 @@ _BAD_ADDRESS = (
     UnicodeError,
 )
 _ERRORS = (requests.RequestException, HTTPError, HTTPException, OSError, UnicodeError)
+NO_TLS = "it does not speak TLS as it should"
 _Opener = Callable[[str, int], socket.socket]
 
 
@@ -109,18 +111,24 @@ def _read(response: requests.Response, url: str, max_bytes: int) -> HttpAnswer:
 
 
 def _late(url: str, deadline: Deadline) -> NetworkFailure:
-    said = f"{place(url)} gave no whole answer within {deadline.seconds:g} seconds."
+    said = f"{place(url)} gave no whole answer within {deadline.told}."
     return NetworkFailure("timeout", said)
 
 
 def _failure(error: BaseException, url: str, deadline: Deadline) -> NetworkFailure:
     if deadline.over or isinstance(error, requests.Timeout):
         return _late(url, deadline)
-    if isinstance(error, _BAD_ADDRESS):
+    in_answer = isinstance(error.__context__, AnswersHeader)
+    if isinstance(error, _BAD_ADDRESS) and not in_answer:
         return NetworkFailure("bad_address", f"The address of {place(url)} cannot be asked.")
     if isinstance(error, requests.exceptions.SSLError):
-        return NetworkFailure("tls", f"No secure connection to {place(url)}: {tls_reason(error)}.")
+        reason = tls_reason(error)
+        may_be_plain = " It may speak http only." if reason == NO_TLS else ""
+        said = f"No secure connection to {place(url)}: {reason}.{may_be_plain}"
+        return NetworkFailure("tls", said)
     said = f"{place(url)} closed the connection without a whole answer in HTTP."
+    if url.startswith("http:"):
+        said += " It may want https."
     return NetworkFailure("broken_answer", said)
 
 
@@ -131,7 +139,7 @@ def tls_reason(error: BaseException) -> str:
         if isinstance(inner, ssl.SSLCertVerificationError):
             return f"its certificate is not accepted ({inner.verify_message.rstrip('.')})"
         inner = inner.__context__
-    return "it does not speak TLS as it should"
+    return NO_TLS
 
 
 class _Session(requests.Session):

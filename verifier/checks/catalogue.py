@@ -5,16 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from verifier.checks.check import Check
-from verifier.checks.connection.answer_not_understood import answer_not_understood
-from verifier.checks.connection.finds_anybody import finds_anybody
-from verifier.checks.connection.known_patron_not_found import known_patron_not_found
-from verifier.checks.connection.no_test_patron import no_test_patron
-from verifier.checks.connection.not_configured import not_configured
-from verifier.checks.connection.not_encrypted import not_encrypted
-from verifier.checks.connection.not_reachable import not_reachable
-from verifier.checks.connection.not_secure import not_secure
-from verifier.checks.connection.permission_missing import permission_missing
-from verifier.checks.connection.sign_in_refused import sign_in_refused
+from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.checks.decision.borrower_check_off import borrower_check_off
 from verifier.checks.decision.disagrees_with_ils import disagrees_with_ils
 from verifier.checks.decision.identifier_goes_to_suppliers import identifier_goes_to_suppliers
@@ -36,6 +27,7 @@ from verifier.checks.patron.evidence_missing import evidence_missing
 from verifier.checks.patron.fines import fines
 from verifier.checks.patron.fines_over_limit import fines_over_limit
 from verifier.checks.patron.found_by_username_only import found_by_username_only
+from verifier.checks.patron.held_and_not_found import held_and_not_found
 from verifier.checks.patron.identifier_is_another_attribute import identifier_is_another_attribute
 from verifier.checks.patron.identifier_shared import identifier_shared
 from verifier.checks.patron.identifier_transformed import identifier_transformed
@@ -93,7 +85,6 @@ from verifier.checks.request.replacement_empty import replacement_empty
 from verifier.checks.request.sub_as_identifier import sub_as_identifier
 from verifier.checks.request.typed_name import typed_name
 from verifier.model.capture import LoginCapture
-from verifier.model.connection_test import ConnectionTest
 from verifier.model.decision import BorrowerDecision
 from verifier.model.match import PatronMatch
 from verifier.model.release import Release
@@ -157,6 +148,7 @@ PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
     could_not_ask,
     answer_about_another,
     evidence_missing,
+    held_and_not_found,
     not_found,
     identifier_is_another_attribute,
     identifier_transformed,
@@ -189,19 +181,6 @@ DECISION_CHECKS: tuple[Check[BorrowerDecision], ...] = (
     no_optional_fields,
     disagrees_with_ils,
     identifier_goes_to_suppliers,
-)
-
-CONNECTION_CHECKS: tuple[Check[ConnectionTest], ...] = (
-    not_configured,
-    not_reachable,
-    not_secure,
-    not_encrypted,
-    answer_not_understood,
-    sign_in_refused,
-    permission_missing,
-    known_patron_not_found,
-    finds_anybody,
-    no_test_patron,
 )
 
 ALL_CHECKS: tuple[Check[Any], ...] = (

@@ -17,7 +17,7 @@ def stage_failed(test: ConnectionTest, stage: Stage, message: str) -> Iterator[A
             yield Draft(message, (shown(test, result.said),))
         case StageOutcome.PASSED:
             yield Saw(result.said.removesuffix("."))
-        case StageOutcome.NOT_TESTED:
+        case StageOutcome.NOT_TESTED | StageOutcome.NOT_REACHED:
             yield NotAsked(result.said)
 
 

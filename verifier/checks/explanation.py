@@ -47,11 +47,11 @@ def _candidates(match: PatronMatch) -> list[IdentifierMatch]:
         and match.records[one.record_index] in ours
         and not (is_exact(one) and one.value == sent)
     ]
-    kind = _asked_kind(match)
+    kind = asked_kind(match)
     return [one for one in usable if kind is None or one.matches.lower() == kind]
 
 
-def _asked_kind(match: PatronMatch) -> str | None:
+def asked_kind(match: PatronMatch) -> str | None:
     """Name the type of identifier that the site says must be sent, where the record has one."""
     kind = (match.lookup.preview.release.form.ils_identifier or "").lower()
     known = {one.type.lower() for record in records_of_patron(match) for one in record.identifiers}

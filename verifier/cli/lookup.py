@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -80,9 +81,13 @@ def command(
     Prints every identifier with its state, the group, expiry, blocks and fines. An identifier on
     the command line stays in the shell's history: for real patrons use --from.
     """
+    lines = list(_lines(source))
+    odd = sum(one != one.strip() for one in lines)
+    if odd:
+        note(f"{odd} lines begin or end with a blank, and are asked for as they stand")
     keys = [
         PatronKey(value=one, kind=KeyKind.USERNAME if by_name else KeyKind.USER_ID)
-        for one in dict.fromkeys((*values, *_lines(source)))
+        for one in dict.fromkeys((*values, *lines))
     ]
     if not keys:
         raise WrongUsage("Name an identifier, or a file of them with --from FILE.")
@@ -119,7 +124,8 @@ def _lines(source: Path | None) -> Iterator[str]:
         raise WrongUsage(f"--from {source}: it cannot be read: {reason}.") from None
     if len(content) > MOST_BYTES:
         raise WrongUsage(f"--from {source}: it is larger than {MOST_BYTES:,} bytes.")
-    yield from (one for one in text.splitlines() if one.strip())
+    # not splitlines(): an identifier may hold what that takes for a line end, as scanners send it
+    yield from (one for one in re.split(r"\r\n|\r|\n", text) if one.strip())
 
 
 def _connections(site: Site, only: str | None) -> Sequence[ConnectedIls]:

@@ -109,8 +109,13 @@ ADVICE: dict[str, str] = {
         "sign-on system's own key is known to no library system."
     ),
     "patron.could-not-ask": (
-        "See that the library system's NCIP service is reachable from here and that its address "
-        "and credentials are right; then verify again."
+        "Mend the connection to the library system, of which the evidence says what went wrong; "
+        "verifier lint tests it. Then verify again."
+    ),
+    "patron.held-and-not-found": (
+        "See that address and agencies are those that ReShare uses, and in which field the "
+        "library system's NCIP service looks for a patron: the record holds the identifier as "
+        "{kind}."
     ),
     "patron.not-found": (
         "Look the patron up in the library system by name. If there is a record, enter or "

@@ -86,6 +86,10 @@ REASONS: dict[str, str] = {
     "request.sub-as-identifier": (
         "The discovery site sends the sign-on system's own key, which library systems do not know."
     ),
+    "patron.held-and-not-found": (
+        "The library system holds this User ID in the patron's record, and ReShare's question "
+        "does not find it."
+    ),
     "patron.not-found": (
         "The library system knows no patron by the User ID that ReShare would receive."
     ),

@@ -114,6 +114,9 @@ CAPABILITIES: dict[str, Capabilities] = {
     ),
     "ncip:ncsu": _ncip(),
     "ncip:evergreen": _ncip(
+        no_such_patron=_sometimes(
+            "How Evergreen's NCIP answers about an unknown patron has not been seen."
+        ),
         account_status=_no("Over NCIP Evergreen calls every patron active."),
         blocks=_no("Evergreen tells no blocks over NCIP: its one privilege is always active."),
     ),

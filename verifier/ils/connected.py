@@ -9,8 +9,14 @@ from verifier.ils.asking import AnswersLookups, SignIn, defect
 from verifier.ils.pace import Pace
 from verifier.model.capability import Capabilities
 from verifier.model.hosts import is_this_machine
-from verifier.model.lookup import LookupOutcome, PatronKey
+from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
 from verifier.model.site import IlsConnection, IlsRole
+
+_TOO_LATE = CouldNotLook(
+    failure=LookupFailure.TIMEOUT,
+    said="The question was not put: those before it took all the time (lookups_at_once and "
+    "lookups_per_second of the connection).",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +55,9 @@ class ConnectedIls:
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask in turn. A defect of the connector is no answer, and hides no other's answer."""
-        with self.pace.turn():
+        with self.pace.turn() as in_time:
+            if not in_time:
+                return _TOO_LATE
             try:
                 return self.connector.look_up(key)
             except Exception as error:  # noqa: BLE001 - see above
@@ -57,7 +65,9 @@ class ConnectedIls:
 
     def sign_in(self) -> SignIn:
         """Prove the credentials in turn."""
-        with self.pace.turn():
+        with self.pace.turn() as in_time:
+            if not in_time:
+                return _TOO_LATE
             try:
                 return self.connector.sign_in()
             except Exception as error:  # noqa: BLE001 - as above

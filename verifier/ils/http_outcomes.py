@@ -16,7 +16,19 @@ _KINDS = {
     "bad_address": LookupFailure.NOT_CONFIGURED,
     "broken_answer": LookupFailure.PROTOCOL_ERROR,
 }
+_ADVICE = {
+    "unreachable": " Check the url of the connection.",
+    "tls": " Where its authority is the library's own, name that with ca_file.",
+}
 _STATUSES = {
+    HTTPStatus.ACCEPTED: (
+        LookupFailure.PROTOCOL_ERROR,
+        "The library system has taken the question and not answered it yet (HTTP 202).",
+    ),
+    HTTPStatus.PARTIAL_CONTENT: (
+        LookupFailure.PROTOCOL_ERROR,
+        "The library system sent a part of its answer alone (HTTP 206).",
+    ),
     HTTPStatus.UNAUTHORIZED: (
         LookupFailure.AUTH_ERROR,
         "The library system asks for a login (HTTP 401). Check the secrets of the connection.",
@@ -53,8 +65,9 @@ _STATUSES = {
 
 
 def could_not_fetch(failure: NetworkFailure) -> CouldNotLook:
-    """Give the outcome of an exchange without a usable answer."""
-    return CouldNotLook(failure=_KINDS[failure.kind], said=failure.said)
+    """Give the outcome of an exchange without a usable answer, and the setting to look at."""
+    said = f"{failure.said}{_ADVICE.get(failure.kind, '')}"
+    return CouldNotLook(failure=_KINDS[failure.kind], said=said)
 
 
 def status_outcome(status: int) -> CouldNotLook | None:

@@ -93,12 +93,18 @@ def _wrong(connection: IlsConnection, settings: Sequence[OwnSetting]) -> list[st
         if value is None:
             continue
         if one.choices and value not in one.choices:
-            problems.append(f"{one.name} must be one of {', '.join(one.choices)}.")
+            problems.append(_no_choice(one, value))
         elif one.kind == "yes-no" and value not in ("yes", "no"):
             problems.append(f"{one.name} must be true or false.")
         elif one.kind == "number" and not _is_number(value):
             problems.append(f"{one.name} must be a number, zero or above.")
     return problems
+
+
+def _no_choice(setting: OwnSetting, value: str) -> str:
+    near = get_close_matches(value.lower(), setting.choices, n=1)
+    meant = f' Did you mean "{near[0]}"?' if near else ""
+    return f'{setting.name} = "{value}" is none of {", ".join(setting.choices)}.{meant}'
 
 
 def _is_number(text: str) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 
+from verifier.ils.together import nobody_waits
+
 
 class Pace:
     """The pace of one connection, shared by everything that asks through it."""
@@ -18,13 +20,17 @@ class Pace:
         self._next = 0.0
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn, and hold a place until the block ends."""
+    def turn(self) -> Iterator[bool]:
+        """Wait for a turn, and hold a place until the block ends.
+
+        False: nobody waits for the answer any more. Asking all the same would keep those
+        waiting who come after, until everybody is too late.
+        """
         with self._places:
-            wait = self._reserved()
+            wait = 0.0 if nobody_waits() else self._reserved()
             if wait > 0:
                 time.sleep(wait)
-            yield
+            yield not nobody_waits()
 
     def _reserved(self) -> float:
         """Take the next moment that is free, and say how many seconds off it is."""

@@ -18,6 +18,7 @@ class Stage(StrEnum):
     SIGNED_IN = "signed-in"
     PERMITTED = "permitted"
     LOOK_UP = "look-up"
+    COMPLETE = "complete"
 
 
 class StageOutcome(StrEnum):
@@ -25,7 +26,8 @@ class StageOutcome(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
-    NOT_TESTED = "not-tested"  # because one before it failed, or there is nothing to test
+    NOT_TESTED = "not-tested"  # there is nothing to test
+    NOT_REACHED = "not-reached"  # one before it failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +62,16 @@ class ConnectionTest:
         return next(one for one in self.stages if one.stage is stage)
 
     @property
+    def reached(self) -> tuple[StageResult, ...]:
+        """The stages up to the one that failed, and those that went on in spite of it."""
+        return tuple(one for one in self.stages if one.outcome is not StageOutcome.NOT_REACHED)
+
+    @property
+    def not_reached(self) -> tuple[StageResult, ...]:
+        """The stages that a failure before them left untested."""
+        return tuple(one for one in self.stages if one.outcome is StageOutcome.NOT_REACHED)
+
+    @property
     def looked(self) -> bool:
         """Whether the question about a patron got an answer at all, whatever it was."""
-        before = (one for one in self.stages if one.stage is not Stage.LOOK_UP)
-        answered = self.at(Stage.LOOK_UP).outcome is not StageOutcome.NOT_TESTED
-        return answered or not any(one.outcome is StageOutcome.FAILED for one in before)
+        return self.at(Stage.LOOK_UP).outcome is not StageOutcome.NOT_REACHED

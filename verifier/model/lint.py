@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from verifier.model.connection_test import ConnectionTest
-from verifier.model.finding import CheckRun, Finding
+from verifier.model.finding import CheckRun, Finding, Severity
+
+_SEVERITIES = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,9 @@ class Lint:
 
     @property
     def findings(self) -> tuple[tuple[str, Finding], ...]:
-        """All findings, each with its place."""
-        return tuple((place.place, one) for place in self.places for one in place.findings)
+        """All findings, each with its place, the gravest first."""
+        every = ((place.place, one) for place in self.places for one in place.findings)
+        return tuple(sorted(every, key=lambda one: _SEVERITIES.index(one[1].severity)))
 
     @property
     def looked_everywhere(self) -> bool:

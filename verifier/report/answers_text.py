@@ -53,6 +53,6 @@ def _record(record: PatronRecord) -> Iterator[RenderableType]:
         table.add_row(seen(one.value), clean(", ".join(identifier_words(one))))
     yield Padding(table, (0, 0, 0, INDENT + 2))
     standing = " · ".join((*standing_words(record), *record.emails))
-    yield indented(f"  {clean(standing)}")
+    yield hung("  ", clean(standing))
     for gap in record.gaps:
-        yield indented(f"  {clean(gap.said)}", "dim")
+        yield hung("  ", clean(gap.said), "dim")

@@ -10,13 +10,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from verifier.model.connection_test import ConnectionTest
+from verifier.model.connection_test import ConnectionTest, Stage
 from verifier.model.finding import Finding, Severity
 from verifier.model.lint import Lint
 from verifier.report.show import clean
 from verifier.report.text_parts import INDENT, console, heading, hung, indented
 from verifier.report.words import OWNERS, SEVERITIES, STAGE_OUTCOMES, STAGES
 
+_MORE = "verifier explain CHECK says what a finding means and what to change."
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
 
 
@@ -35,13 +36,19 @@ def headline(lint: Lint) -> str:
     severities = [finding.severity for _, finding in lint.findings]
     if not lint.tests:
         return "No connection to a library system is set up, so there was nothing to test."
-    if Severity.ERROR in severities:
-        return "A connection to a library system answers wrongly."
-    if not lint.looked_everywhere:
-        return "A connection to a library system cannot be used as it is set up."
+    failing = [test.connection for test in lint.tests if _counts(test)]
+    if failing:
+        count = f"{len(failing)} of {len(lint.tests)} connections"
+        do = "does" if len(failing) == 1 else "do"
+        return f"{count} to library systems {do} not work: {', '.join(failing)}."
     if Severity.WARNING in severities:
         return "Every connection answers, and there is something to mend."
     return "Every connection to a library system works."
+
+
+def _counts(test: ConnectionTest) -> bool:
+    """Whether the failure is one of the connection, and not of a part of the record."""
+    return test.failed is not None and test.failed.stage is not Stage.COMPLETE
 
 
 def _parts(lint: Lint) -> Iterator[RenderableType]:
@@ -51,8 +58,12 @@ def _parts(lint: Lint) -> Iterator[RenderableType]:
         yield from _connection(test)
     if lint.findings:
         yield from heading("what was found, one by one")
+    shown = {one.said for test in lint.tests for one in test.stages}
     for place, finding in lint.findings:
-        yield from _finding(place, finding)
+        yield from _finding(place, finding, shown)
+    if lint.findings:
+        yield Text("")
+        yield indented(_MORE, "dim")
 
 
 def _connection(test: ConnectionTest) -> Iterator[RenderableType]:
@@ -61,20 +72,23 @@ def _connection(test: ConnectionTest) -> Iterator[RenderableType]:
     table.add_column(width=1, no_wrap=True)
     table.add_column(width=11, overflow="fold")
     table.add_column(overflow="fold")
-    for one in test.stages:
+    for one in test.reached:
         shape, word, style = STAGE_OUTCOMES[one.outcome]
         table.add_row(
             Text(shape, style=style),
             Text(STAGES[one.stage], style="bold"),
             Text(f"{word}: {clean(one.said)}", overflow="fold"),
         )
+    if test.not_reached:
+        names = ", ".join(STAGES[one.stage] for one in test.not_reached)
+        table.add_row("", "", Text(f"not tested because of that: {names}", style="dim"))
     yield Padding(table, (0, 0, 0, INDENT))
 
 
-def _finding(place: str, finding: Finding) -> Iterator[RenderableType]:
+def _finding(place: str, finding: Finding, shown: set[str]) -> Iterator[RenderableType]:
     shape, word = SEVERITIES[finding.severity]
     yield hung(f"{shape} ", Text(f"{word}: {clean(finding.message)}", _STYLES[finding.severity]))
     for one in finding.evidence:
-        if one.value:
+        if one.value and one.value not in shown:
             yield hung("     ", clean(one.value))
     yield hung("     ", f"{place} · {finding.check} · {OWNERS[finding.owner]}", "dim")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from verifier.model.lookup import (
     Ambiguous,
@@ -14,6 +15,7 @@ from verifier.model.lookup import (
     NotFound,
 )
 from verifier.model.patron import (
+    AccountStatus,
     Balance,
     Block,
     IdentifierStatus,
@@ -45,8 +47,10 @@ def outcome_name(outcome: LookupOutcome) -> str:
 def outcome_words(attempt: LookupAttempt) -> str:
     """Say what the library system made of a question."""
     match attempt.outcome:
-        case Found(matched_type=kind):
-            return f"found, as {kind}" if kind else "found"
+        case Found(record=record, matched_type=kind):
+            old = _is_old(record, attempt.key.value)
+            by = f", as {kind}" if kind else ""
+            return f"found{by}, which is no longer in use" if old else f"found{by}"
         case NotFound(said=said):
             return f"not found: {said}" if said else "not found"
         case Ambiguous(count=count, said=said):
@@ -54,6 +58,12 @@ def outcome_words(attempt: LookupAttempt) -> str:
             return f"{how_many}: {said}" if said else how_many
         case CouldNotLook(said=said):
             return f"could not ask: {said}"
+
+
+def _is_old(record: PatronRecord, value: str) -> bool:
+    """Whether *value* stands in the record as an identifier that is no longer in use."""
+    held = [one.status for one in record.identifiers if one.value == value]
+    return bool(held) and all(one is IdentifierStatus.INACTIVE for one in held)
 
 
 def name_words(name: PersonName | None) -> str | None:
@@ -82,8 +92,10 @@ def standing_words(record: PatronRecord) -> tuple[str, ...]:
 
 def _standing_words(record: PatronRecord) -> Iterator[str]:
     if record.group is not None:
-        yield record.group.label or record.group.code
-    yield f"account {record.account_status}"
+        label, code = record.group.label, record.group.code
+        yield f"{code} ({label})" if label and label != code else code
+    if record.account_status is not AccountStatus.UNKNOWN:
+        yield f"account {record.account_status}"
     if record.expires is not None:
         yield f"expires {date_words(record.expires)}"
     yield from map(_block_words, record.blocks)
@@ -95,8 +107,13 @@ def _standing_words(record: PatronRecord) -> Iterator[str]:
 
 
 def _balance_words(balance: Balance) -> str:
-    words = f"owes {balance.amount} {balance.currency or ''}".rstrip()
-    return words if balance.limit is None else f"{words} (limit {balance.limit})"
+    words = f"owes {amount_words(balance.amount)} {balance.currency or ''}".rstrip()
+    return words if balance.limit is None else f"{words} (limit {amount_words(balance.limit)})"
+
+
+def amount_words(amount: Decimal) -> str:
+    """Write 12.5 as ``12.50``; whole sums and three decimals stay as they are."""
+    return f"{amount:.2f}" if amount.as_tuple().exponent == -1 else f"{amount:f}"
 
 
 def _block_words(block: Block) -> str:

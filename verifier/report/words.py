@@ -59,6 +59,7 @@ STAGES: dict[Stage, str] = {
     Stage.SIGNED_IN: "signed in",
     Stage.PERMITTED: "permitted",
     Stage.LOOK_UP: "look-up",
+    Stage.COMPLETE: "complete",
 }
 """The stages of a connection's test."""
 
@@ -66,6 +67,7 @@ STAGE_OUTCOMES: dict[StageOutcome, tuple[str, str, str]] = {
     StageOutcome.PASSED: ("✓", "passed", "green"),
     StageOutcome.FAILED: ("✗", "failed", "bold red"),
     StageOutcome.NOT_TESTED: ("○", "not tested", "dim"),
+    StageOutcome.NOT_REACHED: ("○", "not tested", "dim"),
 }
 """Shape, word, and style in a terminal."""
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from verifier.ils.ncip.systems import disagreement
+from verifier.ils.ncip.systems import disagreement, system_named
 from verifier.settings.explained import placed
 from verifier.settings.idp_checks import idp_problems
 from verifier.settings.problems import Problem
@@ -87,8 +87,11 @@ def _systems(raw: Raw, file: str) -> Iterator[Problem]:
         system = one.get("system")
         if (one.get("connector"), one.get("role")) != ("ncip", "reshare"):
             continue
-        if isinstance(system, str) and isinstance(stated, str):
-            said = disagreement(system, stated)
+        if isinstance(stated, str):
+            named = system if isinstance(system, str) else "default"
+            said = disagreement(named, stated)
+            if not isinstance(system, str) and said is not None and system_named(stated):
+                continue  # it is asked as ReShare asks that system
             if said is not None:
                 wrong, _, would_do = said.removesuffix(".").partition(". ")
                 table, _ = placed(("ils", at), raw)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
+from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from verifier.model.site import IlsConnection, IlsRole
 from verifier.settings.fields import (
@@ -37,6 +39,24 @@ def _option(value: Any) -> str:
     raise refuse("is not one value", "Write a text, a number, true or false")
 
 
+def _trusted(path: Path) -> Path:
+    """Require certificates that can be trusted: else every connection fails as if it lied."""
+    try:
+        ssl.create_default_context(cafile=str(path))
+    except (OSError, ssl.SSLError):
+        raise refuse(
+            "has a ca_file that holds no certificate",
+            "Name a file in PEM, which begins with -----BEGIN CERTIFICATE-----",
+        ) from None
+    return path
+
+
+def _usable(files: dict[str, Path]) -> dict[str, Path]:
+    if "ca_file" in files:
+        _trusted(files["ca_file"])
+    return files
+
+
 Option = Annotated[str, BeforeValidator(_option)]
 
 
@@ -55,7 +75,9 @@ class IlsTable(Table):
     test_patron: Text | None = None
     more: dict[str, Option] = Field(default_factory=dict)
     secrets: dict[str, HiddenSecret] = Field(default_factory=dict)
-    files: dict[str, ExistingFile] = Field(default_factory=dict)
+    files: Annotated[dict[str, ExistingFile], AfterValidator(_usable)] = Field(
+        default_factory=dict
+    )
 
     @model_validator(mode="before")
     @classmethod

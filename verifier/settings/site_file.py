@@ -20,7 +20,12 @@ from verifier.settings.ils_tables import IlsTable
 from verifier.settings.own_tables import SamlTable, SiteTable, StoreTable
 from verifier.settings.problems import InvalidSite, Problem
 from verifier.settings.reshare_tables import ReshareTable
+from verifier.settings.reshares_way import with_system
 
+_TOML_HINT = (
+    "Texts, and numbers with leading zeros, need quotation marks; yes and no are true and false"
+)
+_HARD_BLANK = "\N{NO-BREAK SPACE}"
 _POSITION = re.compile(r"\s*\(at (line \d+, column \d+|end of document)\)$")
 
 
@@ -46,7 +51,8 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         folder=path.absolute().parent, environ=environ, own_names=_own_names(raw)
     )
     problems = cross_check(raw, file=path.name, connectors=tuple(CONNECTORS))
-    connections = tuple(_readable_connections(raw, around))
+    stated = _stated_host_lms(raw)
+    connections = tuple(with_system(one, stated) for one in _readable_connections(raw, around))
     problems += _connection_problems(connections, path.name)
     try:
         file = SiteFile.model_validate(raw, context=around)
@@ -86,7 +92,7 @@ def _parsed(path: Path) -> dict[str, Any]:
         position = _POSITION.search(str(error))
         where = position.group(1) if position else "somewhere"
         reason = _POSITION.sub("", str(error))
-        wrong, would_do = f"{where}: {reason}", "Correct the TOML there"
+        wrong, would_do = f"{where}: {reason}", f"Correct the TOML there. {_TOML_HINT}"
     except (ValueError, RecursionError):  # a number of thousands of digits, tables without end
         wrong, would_do = "holds something beyond all bounds", "Look for a very long line"
     except OSError as error:
@@ -115,12 +121,20 @@ def _readable_connections(raw: dict[str, Any], around: Surroundings) -> Iterator
             continue  # told with the whole file
 
 
+def _stated_host_lms(raw: dict[str, Any]) -> str | None:
+    """Find what the file says ReShare's host LMS is, whatever is wrong with the rest."""
+    found: Any = raw
+    for key in ("reshare", "settings", "host_lms_integration"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, str) else None
+
+
 def _connection_problems(connections: Iterable[IlsConnection], file: str) -> Iterator[Problem]:
     for connection in connections:
         if connection.connector not in CONNECTORS:
             continue  # told already
         for said in connection_problems(connection):
-            wrong, _, would_do = said.removesuffix(".").partition(". ")
+            wrong, would_do = _parted(said)
             yield Problem(
                 file=file,
                 table=f'[[ils]] "{connection.id}"',
@@ -129,6 +143,12 @@ def _connection_problems(connections: Iterable[IlsConnection], file: str) -> Ite
                 wrong=wrong,
                 what_would_do=would_do,
             )
+
+
+def _parted(said: str) -> tuple[str, str]:
+    """Part what is wrong from what would do; a name that holds a full stop has a hard blank."""
+    wrong, _, would_do = said.removesuffix(".").partition(". ")
+    return wrong.replace(_HARD_BLANK, " "), would_do.replace(_HARD_BLANK, " ")
 
 
 def _own_names(raw: dict[str, Any]) -> frozenset[str]:

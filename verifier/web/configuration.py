@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from verifier.model.hosts import is_this_machine
 from verifier.report.lint_text import headline
 from verifier.web import browser
 from verifier.web.kept import Busy
@@ -39,6 +42,19 @@ def test() -> Response:
 
 
 def _require_leave() -> None:
-    """Show nothing where the site file does not open the page to all who reach this service."""
-    if not services().site.shows_configuration:
+    """Show nothing where the site file does not open the page to all who reach this service.
+
+    Nor, where only the machine itself is meant, at any other name: a web site may have a name
+    of its own lead here, and read the answers in a browser on this machine.
+    """
+    site = services().site
+    asked_here = is_this_machine(_host(request.host))
+    if not site.shows_configuration or not (site.configuration_page or asked_here):
         abort(404)
+
+
+def _host(authority: str) -> str:
+    try:
+        return urlsplit(f"//{authority}").hostname or ""
+    except ValueError:
+        return ""

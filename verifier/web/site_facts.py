@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 
+from verifier.ils.table import CONNECTORS
 from verifier.model.finding import Station
 from verifier.model.host_lms import host_lms
 from verifier.model.idp import Idp
@@ -22,37 +24,49 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The settings of one thing; ``name`` is empty where a station has only one."""
+
+    facts: tuple[Fact, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StationFacts:
     """What the site file says about one station, or why it says nothing."""
 
     name: str
-    facts: tuple[Fact, ...]
+    groups: tuple[Group, ...]
     nothing: str = "Nothing is set up."
 
 
 def stations(site: Site) -> tuple[StationFacts, ...]:
     """Give every station in the order of the road."""
     return (
-        _station(Station.IDP, (fact for idp in site.idps for fact in _idp(idp))),
-        _station(Station.SERVICE_PROVIDER, _own(site)),
-        _station(Station.DISCOVERY, _discovery(site)),
+        _station(Station.IDP, *map(_idp, site.idps)),
+        _station(Station.SERVICE_PROVIDER, Group(facts=tuple(_own(site)))),
+        _station(Station.DISCOVERY, Group(facts=tuple(_discovery(site)))),
         _station(
             Station.LISTENER,
-            _listener(site),
+            Group(facts=tuple(_listener(site))),
             nothing="No settings are given: the identifier of the link goes on unchanged.",
         ),
-        _station(Station.RESHARE, _reshare(site)),
-        _station(Station.ILS, (fact for one in site.ils for fact in _connection(one))),
+        _station(Station.RESHARE, Group(facts=tuple(_reshare(site)))),
+        _station(Station.ILS, *map(_connection, site.ils)),
     )
 
 
 def _station(
-    station: Station, facts: Iterator[Fact], *, nothing: str = "Nothing is set up."
+    station: Station, *groups: Group, nothing: str = "Nothing is set up."
 ) -> StationFacts:
-    return StationFacts(name=STATIONS[station], facts=tuple(facts), nothing=nothing)
+    return StationFacts(
+        name=STATIONS[station],
+        groups=tuple(one for one in groups if one.facts),
+        nothing=nothing,
+    )
 
 
-def _idp(idp: Idp) -> Iterator[Fact]:
+def _idp(idp: Idp) -> Group:
     where = idp.metadata_url or idp.mdq_url or (str(idp.metadata) if idp.metadata else None)
     if idp.oidc:
         where = idp.oidc.issuer
@@ -60,10 +74,14 @@ def _idp(idp: Idp) -> Iterator[Fact]:
         where = idp.cas.url
     elif idp.ldap:
         where = idp.ldap.url
-    yield Fact(name=f"{idp.id}, {idp.protocol}", value=where or "no address")
+    facts = [
+        Fact(name="protocol", value=idp.protocol),
+        Fact(name="where", value=_address(where or "none")),
+    ]
     patrons = ", ".join(one.id for one in idp.test_patrons)
     if patrons:
-        yield Fact(name=f"{idp.id}, test patrons", value=patrons)
+        facts.append(Fact(name="test patrons", value=patrons))
+    return Group(name=idp.name or idp.id, facts=tuple(facts))
 
 
 def _own(site: Site) -> Iterator[Fact]:
@@ -112,10 +130,37 @@ def _reshare(site: Site) -> Iterator[Fact]:
         yield Fact(name="User ID must equal", value=site.form.ils_identifier)
 
 
-def _connection(one: IlsConnection) -> Iterator[Fact]:
-    where = one.url or (str(one.file) if one.file else "")
-    yield Fact(name=f"{one.id}, role {one.role.value}", value=f"{one.connector} {where}".strip())
-    for name, value in one.options:
-        yield Fact(name=f"{one.id}, {name}", value=value)
-    for name, secret in one.secrets:
-        yield Fact(name=f"{one.id}, {name}", value=f"from {secret.place}", code=False)
+def _connection(one: IlsConnection) -> Group:
+    facts = [
+        Fact(name="connector", value=one.connector),
+        Fact(name="role", value=one.role.value),
+    ]
+    where = _address(one.url) if one.url else str(one.file or "")
+    if where:
+        facts.append(Fact(name="where", value=where))
+    facts += [_option(one, name, value) for name, value in one.options]
+    facts += [
+        Fact(name=name, value=f"from {secret.place}", code=False) for name, secret in one.secrets
+    ]
+    facts.append(Fact(name="asked at most", value=_pace(one), code=False))
+    named = "named" if one.test_patron else "none is named"
+    facts.append(Fact(name="patron for tests", value=named, code=False))
+    return Group(name=one.id, facts=tuple(facts))
+
+
+def _option(one: IlsConnection, name: str, value: str) -> Fact:
+    """Show what is a setting of that connector: elsewhere a secret may stand by mistake."""
+    known = CONNECTORS[one.connector].settings if one.connector in CONNECTORS else ()
+    if any(own.name == name and own.kind != "secret" for own in known):
+        return Fact(name=name, value=value)
+    return Fact(name=name, value="not shown: no setting of this connector", code=False)
+
+
+def _address(url: str) -> str:
+    """Leave out the query of an address, which may hold a key."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query="…")) if parts.query else url
+
+
+def _pace(one: IlsConnection) -> str:
+    return f"{one.lookups_per_second:g} times a second, {one.lookups_at_once} at once"

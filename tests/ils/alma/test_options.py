@@ -16,7 +16,7 @@ def test_a_key_and_a_region_are_enough():
     [
         ({"url": None}, "region is missing: one of na, eu, ap, aps, ca, cn (or url"),
         ({"region": "eu"}, "url and region exclude each other"),
-        ({"url": None, "region": "us"}, "region must be one of na, eu, ap, aps, ca, cn."),
+        ({"url": None, "region": "us"}, " is none of na, eu, ap, aps, ca, cn."),
         ({"key": None}, "api_key is missing"),
         ({"key": ""}, "api_key is empty"),
         ({"key": "two words"}, "api_key is empty, or holds blanks"),

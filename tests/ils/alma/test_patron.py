@@ -335,6 +335,14 @@ def test_the_balance(fees, amount):
     assert Balance(amount=Decimal(amount), currency="USD", limit=Decimal(10)) == record.balance
 
 
+@pytest.mark.parametrize("currency", ["", "x" * 9, {"value": 7}, {"value": "<b>"}])
+def test_what_is_no_currency_is_not_shown(currency):
+    """A currency is three letters; the connection's stands where an answer names none."""
+    content = {**user(), "fees": {"value": 5, "currency": currency}}
+
+    assert "USD" == record_of(content, currency="USD").balance.currency
+
+
 @pytest.mark.parametrize("currency", ["CHF", {"value": "CHF", "desc": "Franc"}])
 def test_a_currency_that_alma_names(currency):
     """Where an answer names the currency, it counts."""

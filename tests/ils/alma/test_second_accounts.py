@@ -160,6 +160,19 @@ def test_a_user_without_a_name_for_itself_is_a_gap(ask):
     assert "no identifier to be asked for by" in unseen(ask(FakeAlma(users=[GAIL, contact])))
 
 
+def test_a_user_who_is_listed_twice_is_one(ask):
+    """A list may repeat itself, in whatever letter case."""
+    alma = FakeAlma(users=[OTHER])
+    found = alma._user
+    alma._user = lambda value, asked: found("nobody" if value == CARD else value, asked)
+    listed = [{"primary_id": "gg2"}, {"primary_id": "GG2"}]
+    alma._search = lambda asked: jsonify(user=listed, total_record_count=2)
+    outcome = ask(alma)
+
+    assert isinstance(outcome, Found)
+    assert "gg2" == outcome.record.internal_id
+
+
 def test_a_user_who_is_gone_meanwhile_does_not_count(ask):
     """The index of the search may be behind the records."""
     alma = FakeAlma(users=[GAIL, OTHER])
@@ -179,7 +192,7 @@ def test_another_user_than_the_listed_one_does_not_count(ask):
 
 
 @pytest.mark.parametrize(
-    "answer", [{"user": [{"surprise": 1}]}, {"user": "many"}, {"user": [None]}, [], None]
+    "answer", [{"user": [{"surprise": 1}]}, {"user": "many"}, {"user": [None]}, [], None, {}]
 )
 def test_a_list_of_another_shape_is_a_gap(ask, answer):
     """An answer that is no list of users says nothing about others."""
@@ -189,7 +202,9 @@ def test_a_list_of_another_shape_is_a_gap(ask, answer):
     assert "could not be searched" in unseen(ask(alma))
 
 
-@pytest.mark.parametrize("answer", [{}, {"user": None, "total_record_count": 0}, {"user": []}])
+@pytest.mark.parametrize(
+    "answer", [{"total_record_count": 0}, {"user": None, "total_record_count": 0}, {"user": []}]
+)
 def test_an_empty_list_is_nobody_else(ask, answer):
     """However Alma writes it, nobody is nobody."""
     alma = FakeAlma(users=[GAIL])

@@ -86,6 +86,24 @@ def test_one_value_of_two_patrons_is_ambiguous(fields, first, second):
     assert "x1" not in outcome.said.lower()
 
 
+def test_two_fields_of_one_patron_are_not_taken_for_two_patrons():
+    """Where a third field leads to somebody else, that one is named."""
+    folio = FakeFolio(patron(1, barcode="X1", externalSystemId="x1"), patron(2, username="X1"))
+    outcome = look_up(folio, "X1")
+
+    assert 2 == outcome.count
+    assert "the barcode of one patron and the username of another" in outcome.said
+
+
+def test_one_record_that_is_shown_twice_is_one():
+    """A list may repeat itself; two patrons are two ids."""
+    folio = FakeFolio()
+    folio.instead["/users"] = {"users": [patron(id=uuid(1))] * 2, "totalRecords": 1}
+    outcome = look_up(folio, "patron1", kind=KeyKind.USERNAME)
+
+    assert isinstance(outcome, Found)
+
+
 def test_one_value_of_three_patrons_counts_all():
     """Every index may lead to somebody else."""
     folio = FakeFolio(
@@ -172,6 +190,28 @@ def test_a_count_without_records_is_no_answer():
     folio.instead["/users"] = {"users": [], "totalRecords": 1}
 
     assert LookupFailure.PROTOCOL_ERROR is look_up(folio, BARCODE).failure
+
+
+@pytest.mark.parametrize(
+    "more", [{"errors": [{"message": "x"}]}, {"resultInfo": {"diagnostics": [{"code": "500"}]}}]
+)
+def test_an_empty_list_beside_an_error_is_no_answer(more):
+    """Only a list that is whole says that there is nobody."""
+    folio = FakeFolio()
+    folio.instead["/users"] = {"users": [], "totalRecords": 0, **more}
+    outcome = look_up(folio, BARCODE)
+
+    assert LookupFailure.SERVER_ERROR is outcome.failure
+    assert "reports errors" in outcome.said
+
+
+def test_an_empty_list_that_is_whole_is_nobody():
+    """Older versions of FOLIO tell beside it how they counted."""
+    folio = FakeFolio()
+    info = {"totalRecords": 0, "facets": [], "diagnostics": []}
+    folio.instead["/users"] = {"users": [], "totalRecords": 0, "resultInfo": info}
+
+    assert isinstance(look_up(folio, BARCODE), NotFound)
 
 
 def test_a_missing_permission_to_find_patrons_is_named():

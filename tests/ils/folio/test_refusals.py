@@ -23,6 +23,7 @@ def refused(status: int, body: bytes = b""):
         ),
         (b"Access requires permission: <b>21234000000018</b>", NEEDED),
         (b"requires permission: a.b and a man named Gail", NEEDED),
+        (b"requires permission: gail.good", NEEDED),
     ],
 )
 def test_a_missing_permission_is_named_as_folio_names_it(body, named):

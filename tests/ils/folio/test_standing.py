@@ -72,6 +72,16 @@ def test_fractions_of_a_cent_are_kept():
     assert Decimal("0.125") == found(folio).balance.amount
 
 
+def test_a_sum_that_is_none_is_not_read():
+    """A number of a million digits is no sum, and would be one wherever it is written out."""
+    folio = FakeFolio(patron())
+    folio.owes("1E-999999")
+    record = found(folio)
+
+    assert record.balance is None
+    assert [Sight.BALANCE] == [one.part for one in record.gaps]
+
+
 def test_blocks_of_both_kinds_are_told():
     """Those by staff first; other patrons' are not among them."""
     folio = FakeFolio(patron(), patron(2))

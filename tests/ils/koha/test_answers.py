@@ -232,6 +232,15 @@ def test_a_count_that_is_none_is_not_believed(total):
     assert 2 == outcome.count
 
 
+def test_an_empty_list_that_was_counted_otherwise_is_no_answer():
+    """It is neither a patron nor none."""
+    with running(gail(), total="1") as koha:
+        outcome = connector(koha.url).look_up(PatronKey(value="29999000000018"))
+
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "shows none" in outcome.said
+
+
 def test_a_crowd():
     """Five hundred look-ups, twenty at a time: each gets its own patron, with one token."""
     patrons = [

@@ -204,6 +204,17 @@ def test_what_the_database_takes_for_equal_is_not(odd):
     assert GAIL not in outcome.said
 
 
+@pytest.mark.parametrize(
+    ("held", "asked"), [("gstrasse", "gstraße"), ("gfisher", "gﬁsher"), ("gsmith", "g\u017fmith")]
+)
+def test_two_letters_are_not_another_one(held, asked):
+    """The database takes these for equal as well, and they differ by more than letter case."""
+    with running(gail(userid=held)) as koha:
+        outcome = ask(koha, asked)
+
+    assert LookupFailure.WRONG_PATRON is outcome.failure
+
+
 def test_letter_case_is_no_difference():
     """Koha finds a user name in any letter case, and so it is found here."""
     with running(gail(userid="GGood")) as koha:

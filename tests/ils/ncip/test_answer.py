@@ -121,7 +121,15 @@ def test_an_answer_without_optional_fields_is_noted():
     assert not reply.says_nothing
 
 
-@pytest.mark.parametrize("inner", ["", "<UserId/>", "<UserId><UserIdentifierValue/></UserId>"])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "",
+        "<UserId/>",
+        "<UserId><UserIdentifierValue/></UserId>",
+        "<UserOptionalFields><UserPrivilege/></UserOptionalFields>",
+    ],
+)
 def test_an_empty_response_says_nothing(inner):
     """An empty response is neither a patron nor the absence of one."""
     assert read_reply(response(inner)).says_nothing
@@ -168,6 +176,13 @@ def test_a_problem_beside_a_user_id_is_kept_with_it():
         (message("It works!"), "url_token"),
         (message(""), "without a response"),
         (message("<AcceptItemResponse/>"), "without a response"),
+        (
+            message(
+                "<RequestItemResponse><Problem><ProblemType>Unknown User</ProblemType></Problem>"
+                "</RequestItemResponse>"
+            ),
+            "without a response",
+        ),
     ],
 )
 def test_refuses_what_is_about_nobody_or_about_two(body, words):

@@ -57,3 +57,11 @@ def test_an_encoding_with_a_decoder_of_its_own_is_not_read():
     rare = '<?xml version="1.0" encoding="ISO-2022-JP"?>' + MESSAGE.format("")
     with pytest.raises(Unreadable):
         read_message(rare.encode())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_a_line_end_behind_the_message_harms_nothing(encoding):
+    """Also where a line end is two octets."""
+    start = f'<?xml version="1.0" encoding="{encoding[:6]}"?>'
+
+    read_message((start + MESSAGE.format("") + "\n").encode(encoding))

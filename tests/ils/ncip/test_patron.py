@@ -1,3 +1,4 @@
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -161,3 +162,17 @@ def test_reads_amounts_in_the_smallest_coin(value, currency, minor_units, amount
 def test_an_unreadable_amount_is_not_known(value):
     """What is no number is not nothing owed."""
     assert record(balance=Amount(value=value)).balance is None
+
+
+def test_very_many_identifiers_take_no_time():
+    """A server may send as many as fit."""
+    ids = tuple(UserId(value=str(number)) for number in range(10_000))
+    old = tuple(UserId(value=f"old {number}") for number in range(10_000))
+    began = time.monotonic()
+
+    made = patron_record(
+        Reply(user_id=ids[0], further_ids=ids, previous_ids=old), source="x", minor_units=True
+    )
+
+    assert time.monotonic() - began < 2
+    assert 20_000 == len(made.identifiers)

@@ -78,6 +78,16 @@ def kind_of(result) -> str:
         (NcipProblem(type="Needed Data Missing"), "protocol_error"),
         (NcipProblem(type="Unknown Value From Known Scheme"), "protocol_error"),
         (NcipProblem(type="Unknown User Element Type"), "server_error"),
+        (NcipProblem(detail="Unknown user: jdoe1"), "not_found"),
+        (NcipProblem(detail=f"Unknown user {ASKED}"), "not_found"),
+        (NcipProblem(detail="Unknown user id"), "not_found"),
+        (NcipProblem(detail="Unknown user name or bad password"), "forbidden"),
+        (NcipProblem(detail="Login failed: unknown user 'ncip'"), "forbidden"),
+        (NcipProblem(detail="The requesting user is not known"), "forbidden"),
+        (NcipProblem(detail="Service user does not exist"), "forbidden"),
+        (NcipProblem(detail="Unknown user agency"), "server_error"),
+        (NcipProblem(detail="Unknown user group"), "server_error"),
+        (NcipProblem(detail="Did not find a user group"), "server_error"),
         (NcipProblem(type="No user identifier provided"), "protocol_error"),
         (
             NcipProblem(detail="UserId was not provided or is not found in a known element"),
@@ -178,3 +188,17 @@ def test_what_the_value_echoes_says_nothing_about_the_patron():
     echoed = NcipProblem(type="Something Else", element="UserId", value="unknown user")
 
     assert not isinstance(outcome(echoed), NotFound)
+
+
+@pytest.mark.parametrize(
+    ("value", "problem", "meaning"),
+    [
+        ("unknown user", NcipProblem(detail="No answer about unknown user"), "server_error"),
+        ("Unknown User", NcipProblem(type="Failure (UNKNOWN USER)"), "server_error"),
+        ("jdoe", NcipProblem(detail="Unknown user jdoe"), "not_found"),
+        ("user", NcipProblem(type="Unknown User"), "not_found"),
+    ],
+)
+def test_the_identifier_itself_never_says_that_nobody_was_found(value, problem, meaning):
+    """An identifier may be any words, and servers repeat it."""
+    assert meaning == kind_of(outcome_of((problem,), PatronKey(value=value)))

@@ -20,6 +20,13 @@ from verifier.ils.ncip.speakable import speakable
         ("key two  words wrong", "x", "key … wrong"),
         ("key two%20%20Words wrong", "x", "key … wrong"),
         ("", "x", ""),
+        ("no STRASSE9", "straße9", "no the value asked for"),
+        ("no i\u0307stanbul", "İstanbul", "no the value asked for"),
+        ("no mu\u0308ller", "müller", "no the value asked for"),
+        ("no ABCD", "\uff21\uff22\uff23\uff24", "no the value asked for"),
+        ("no ABCD\u200bEFGH", "ABCD\u200bEFGH", "no the value asked for"),
+        ("no /a%2bbcd here", "a+bcd", "no /the value asked for here"),
+        ("no a&amp;bcd here", "a&bcd", "no the value asked for here"),
     ],
 )
 def test_cleans_what_a_server_said(text, asked, clean):
@@ -38,3 +45,17 @@ def test_a_text_made_to_be_slow_is_cleaned_all_the_same(bit):
     clean = speakable(bit * (1_000_000 // len(bit)), "x")
 
     assert 301 >= len(clean)
+
+
+@pytest.mark.parametrize(
+    ("secrets", "text"),
+    [
+        (("two  blanks",), "key two  blanks"),
+        (("hush", "hush-longer"), "key hush-longer"),
+        (("soft\u00adhyphen",), "key soft\u00adhyphen"),
+        (("slash/and+plus",), "key slash%2Fand%2Bplus"),
+    ],
+)
+def test_no_part_of_a_secret_is_left(secrets, text):
+    """Whatever is drawn together on the way, and whichever secret begins like another."""
+    assert "key …" == speakable(text, "x", secrets)

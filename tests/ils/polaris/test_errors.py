@@ -62,6 +62,7 @@ def test_polariss_own_words_are_cleaned():
         (lambda: refusal(text="Wed, 25 Nov 2020 14:11:46 -0000"), False),
         (lambda: JsonAnswer(status=401, headers={}, body=b""), False),
     ],
+    ids=["none", "within", "beyond", "far", "no date", "no zone", "nothing"],
 )
 def test_clocks_are_named_only_where_they_differ_too_much(answer, told):
     """Polaris takes a date within half an hour of its own."""

@@ -1,13 +1,14 @@
 import pytest
+from pydantic import ValidationError
 
-from verifier.ils.rest.json_body import Shape, read_json, shaped
+from verifier.ils.rest.json_body import Many, Shape, read_json, shaped
 from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
 
 
 class Patron(Shape):
     barcode: str
-    names: tuple[str, ...] = ()
+    names: Many[str] = ()
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,7 @@ class Patron(Shape):
         (b"\xff\xfe\x00", "not JSON"),
         (b"[" * 200_000, "not JSON"),
         (b"9" * 6_000, "not JSON"),
+        (b'{"users": [{"id": 1}], "users": []}', "names one thing twice"),
     ],
 )
 def test_what_is_no_json_is_told(body, said):
@@ -65,3 +67,11 @@ def test_anything_else_is_refused(content):
 def test_half_a_character_is_replaced(body, text):
     """A text that was cut off within a character can be written all the same."""
     assert [text] == read_json(body)
+
+
+def test_a_list_is_given_up_at_its_first_bad_item():
+    """A million complaints about one small answer would fill the memory."""
+    with pytest.raises(ValidationError) as refused:
+        Patron.model_validate({"barcode": "1", "names": [7] * 1_000})
+
+    assert 1 == refused.value.error_count()

@@ -66,6 +66,7 @@ KNOWN = ("AOEXU", f"AA{BARCODE}", "AEGood, Gail", "BLY")
         (("AOEXU", f"AAEXU{BARCODE}", "AE", "BLN"), {}),
         ((*NOBODY, "AFYour card is not found in the database."), {}),
         ((*NOBODY, "AFUnknown card, please try again."), {}),
+        ((*NOBODY, "AFUnable to find patron"), {}),
     ],
 )
 def test_only_not_valid_without_a_name_is_no_such_patron(fields, more):
@@ -112,6 +113,17 @@ def test_letters_outside_ascii_depend_on_the_charset():
         ("Terminal not authorized", LookupFailure.FORBIDDEN),
         ("Invalid PIN", LookupFailure.AUTH_ERROR),
         ("Patron password required", LookupFailure.AUTH_ERROR),
+        ("You do not have permission", LookupFailure.FORBIDDEN),
+        ("Access to patron denied", LookupFailure.FORBIDDEN),
+        ("Invalid institution", LookupFailure.FORBIDDEN),
+        ("Error retrieving patron", LookupFailure.SERVER_ERROR),
+        ("Unable to contact host", LookupFailure.SERVER_ERROR),
+        ("Failed to read patron", LookupFailure.SERVER_ERROR),
+        ("The system is down", LookupFailure.SERVER_ERROR),
+        ("Please try again later", LookupFailure.SERVER_ERROR),
+        ("No response from ILS", LookupFailure.SERVER_ERROR),
+        ("Patron record in use", LookupFailure.SERVER_ERROR),
+        ("Unhandled exception", LookupFailure.SERVER_ERROR),
     ],
 )
 def test_a_failure_in_words_is_not_no_such_patron(words, failure):
@@ -195,6 +207,7 @@ def test_whom_the_answer_is_about(fields, more, found):
 def test_nobody_of_another_name_is_not_this_nobody():
     """An unknown patron must be the one who was asked for."""
     assert WRONG is outcome(f"AA{OTHER}", "AE", "BLN").failure
+    assert WRONG is outcome("AA1", "AE", "BLN").failure
 
 
 def test_a_patron_who_is_known_and_not_valid_is_found():
@@ -202,3 +215,19 @@ def test_a_patron_who_is_known_and_not_valid_is_found():
     told = outcome("AOEXU", f"AA{BARCODE}", "AEGood, Gail", "BLN")
 
     assert "inactive" == told.record.account_status.value
+
+
+@pytest.mark.parametrize("more", ["BEgail@example.edu", "BD1 Main Street", "XI17", "AEGood, Gail"])
+def test_whoever_is_told_of_without_a_name_is_somebody(more):
+    """Some servers send no name; an address or a record number is as good."""
+    told = outcome("AOEXU", f"AA{BARCODE}", "AE", "BLN", more)
+
+    assert isinstance(told, Found)
+    assert "inactive" == told.record.account_status.value
+
+
+def test_words_in_another_charset_are_not_shown():
+    """They may hold the identifier in letters that are not recognised."""
+    said = outcome("AAJosé"[:4], "AE", "BLN", "AFNo José here", asked="Jos").said
+
+    assert "here" not in said

@@ -60,15 +60,16 @@ class Library:
         self.passwords_seen.append(request.patron_password)
         if request.patron_identifier == "breaks":
             raise RuntimeError("the handler failed")
+        patron = self._patron(request, ctx)
         return PatronInformationResponse(
-            **self._patron(request, ctx),
+            **patron,
             hold_items_count="0000",
             overdue_items_count="    ",
             charged_items_count="0001",
             fine_items_count="0000",
             recall_items_count="0000",
             unavailable_holds_count="0000",
-            email_address="gail@example.edu",
+            email_address="gail@example.edu" if patron["personal_name"] else None,
             fee_limit="10.00",
         )
 

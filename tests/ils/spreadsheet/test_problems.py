@@ -45,7 +45,7 @@ def test_a_sound_connection_has_no_problems(tmp_path, write, role):
         ({"old_identifiers": "x"}, "old_identifiers must be written as type=heading"),
         ({"identifer": "x"}, 'Did you mean "identifiers"?'),
         ({"url": "x"}, "url is not a setting of a spreadsheet of patrons"),
-        ({"delimiter": "comma"}, "delimiter must be one of auto, ,, ;, tab, |."),
+        ({"delimiter": "comma"}, 'delimiter = "comma" is none of auto'),
         ({"encoding": "ebcdic9"}, "encoding is none that is known. Write auto, utf-8"),
         ({"fine_limit": "ten"}, "fine_limit must be a number"),
         ({"date_format": "MM/DD/YYYY, DD/MM/YYYY"}, "date_format holds MM/DD/YYYY and DD/MM/YYYY"),

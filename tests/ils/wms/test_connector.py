@@ -1,3 +1,4 @@
+import json
 import time
 from base64 import b64encode
 from urllib.parse import parse_qs, urlsplit
@@ -179,14 +180,16 @@ def test_whoever_does_not_bear_the_number_is_not_the_patron(tmp_path, gail):
 
 
 def test_several_who_do_not_bear_the_number_are_no_patron_either(tmp_path):
-    """Neither are two of them."""
+    """Neither are two of them, nor is one beside the patron."""
     fake = FakeWms(patron(KNOWN))
     listed = {"schemas": [LIST], "totalResults": 2, "Resources": [patron(KNOWN), patron("1")]}
     fake.broken_search = (200, listed)
     with running(fake) as url:
         outcome = ask(tmp_path, url, OTHER)
+        half = ask(tmp_path, url, KNOWN)
 
     assert LookupFailure.WRONG_PATRON is outcome.failure
+    assert LookupFailure.WRONG_PATRON is half.failure
 
 
 def test_reshare_takes_whoever_it_is_given(tmp_path, gail):
@@ -262,6 +265,7 @@ def test_an_odd_identifier_never_leads_to_somebody_else(tmp_path, gail, odd, rol
         {"schemas": [LIST], "totalResults": 0, "Resources": [patron(KNOWN)]},
         {"schemas": [SEARCH_REQUEST], "totalResults": 0, "Resources": []},
         {"schemas": [LIST], "totalResults": 1, "Resources": [7]},
+        {"schemas": [LIST], "totalResults": 10**12, "Resources": [patron(KNOWN)]},
         {"schemas": [LIST], "totalResults": 1, "Resources": [{"externalId": 7}]},
     ],
 )
@@ -296,12 +300,28 @@ def test_an_error_in_scim_says_what_to_look_at(tmp_path, gail, status, failure, 
         assert "It says: No rights for the value asked for with …." in outcome.said
 
 
-def test_an_error_without_a_status_is_an_error(tmp_path, gail):
-    """It says nothing about anybody."""
+@pytest.mark.parametrize("more", [{}, {"status": "200"}, {"status": "204"}, {"status": "x"}])
+@pytest.mark.parametrize("http", [200, 500])
+@pytest.mark.parametrize("schemas", [[ERROR], [LIST, ERROR]])
+def test_an_error_without_a_status_of_an_error_is_one(tmp_path, gail, schemas, http, more):
+    """It says nothing about anybody, also where it has the shape of an empty list."""
     fake, url = gail
-    fake.broken_search = (200, {"schemas": [ERROR]})
+    empty = {"totalResults": 0, "Resources": []}
+    fake.broken_search = (http, {"schemas": schemas, **empty, **more})
 
     assert LookupFailure.SERVER_ERROR is ask(tmp_path, url).failure
+
+
+def test_a_value_is_cleaned_also_as_the_filter_has_it(tmp_path, gail):
+    """The filter that the server repeats holds the value escaped."""
+    fake, url = gail
+    value = 'good"gail'
+    told = f"Odd filter {json.dumps(value)}"
+    fake.broken_search = (400, {"schemas": [ERROR], "detail": told, "status": "400"})
+    said = ask(tmp_path, url, value).said
+
+    assert "Odd filter" in said
+    assert not any(word in said for word in ("good", "gail"))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The account of the connection may not ask everything.
 
-What it means: the library system knows who we are, and refuses a question or a part of the patron
-record.
+What it means: the library system knows who we are, and refuses the question.
 
 Why it matters: what is refused stays unknown: blocks, fines or groups may be there and not be
 seen.

@@ -39,6 +39,7 @@ from verifier.model.patron import IdentifierStatus
         *NOT_DELIVERED,
         *WRONG_VALUE,
         "patron.not-the-expected",
+        "patron.held-and-not-found",
         "release.identifier-pairwise",
         "request.sub-as-identifier",
     ),

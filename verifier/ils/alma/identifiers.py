@@ -79,14 +79,14 @@ def _folded(text: str) -> bytes:
 def _asked(identity: Identity, linked: Linked, id_type: str) -> tuple[Identity, Linked]:
     """Leave out what a question for that type does not look at."""
     wanted = id_type.casefold()
-    further = identity.user_identifier or []
+    further = identity.user_identifier or ()
     if wanted == ALL_UNIQUE:
         return identity, Linked()
     if wanted == LINKING_ID:
         return Identity(primary_id=""), Linked(linking_id=linked.linking_id)
     if wanted in _NAMES_OF_PRIMARY_ID:
         return Identity(primary_id=identity.primary_id), Linked()
-    of_type = [one for one in further if _code(one).casefold() == wanted]
+    of_type = tuple(one for one in further if _code(one).casefold() == wanted)
     return Identity(primary_id="", user_identifier=of_type), Linked()
 
 

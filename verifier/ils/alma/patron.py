@@ -36,6 +36,7 @@ from verifier.model.patron import (
 
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T.*)?", re.ASCII)
 _STATUSES = {"active": AccountStatus.ACTIVE, "inactive": AccountStatus.INACTIVE}
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _LONGEST_AMOUNT = 15
 _COPY = (
     "This is a copy of the patron's record at another institution of the network (a linked "
@@ -80,7 +81,7 @@ def _name(names: Names) -> PersonName | None:
 
 
 def _emails(contact: Contact) -> Iterator[str]:
-    listed = (contact.contact_info.email if contact.contact_info else None) or []
+    listed = (contact.contact_info.email if contact.contact_info else None) or ()
     ordered = sorted(listed, key=lambda one: not one.preferred)
     yield from dict.fromkeys(filter(None, (_text(one.email_address) for one in ordered)))
 
@@ -151,7 +152,7 @@ def _amount(value: Any) -> Decimal | None:
 def _currency(value: Any) -> str | None:
     """Read the currency, where an answer names it, as a code or as a value of a code table."""
     named = value.get("value") if isinstance(value, dict) else value
-    return _text(named) if isinstance(named, str) else None
+    return named if isinstance(named, str) and _CURRENCY.fullmatch(named) else None
 
 
 def _day(text: str | None) -> date | None:

@@ -75,13 +75,15 @@ def _candidates(
     found: UserList, value: str, options: AlmaOptions, known: Identity | None, searched: Searched
 ) -> list[str]:
     """List the primary ids of the users to look at."""
-    listed = found.user or []
-    candidates = []
+    listed = found.user or ()
+    candidates: list[str] = []
     for content in listed:
         user = User(identity=shaped(Identity, content, what="a user of a list"), content=content)
         own = primary_id(user.identity)
         if known is not None and same(user.identity.primary_id, known.primary_id):
             continue
+        if own is not None and any(same(own, one) for one in candidates):
+            continue  # a list may repeat itself
         if own is None:
             searched.unseen.append(_NAMELESS)
         elif user.identity.user_identifier is None or _bears(user, value, options):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from verifier.ils.rest.json_body import Shape
+from verifier.ils.rest.json_body import Many, Shape
 
 
 class Coded(Shape):
@@ -30,7 +30,7 @@ class Identity(Shape):
     """Who the user is: the part without which nothing can be said."""
 
     primary_id: str
-    user_identifier: list[Identifier] | None = None
+    user_identifier: Many[Identifier] | None = None
 
 
 class Linked(Shape):
@@ -61,7 +61,7 @@ class Email(Shape):
 class ContactInfo(Shape):
     """How the user is reached."""
 
-    email: list[Email] | None = None
+    email: Many[Email] | None = None
 
 
 class Contact(Shape):
@@ -100,7 +100,7 @@ class UserBlock(Shape):
 class Blocks(Shape):
     """The blocks that stand in the record."""
 
-    user_block: list[UserBlock] | None = None
+    user_block: Many[UserBlock] | None = None
 
 
 class Amount(Shape):
@@ -119,8 +119,13 @@ class Fees(Shape):
 class UserList(Shape):
     """The answer to a search; its users are told in brief."""
 
-    user: list[Any] | None = None
+    user: Many[Any] | None = None
     total_record_count: int | None = None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the answer says anything about users: an empty document does not."""
+        return self.user is not None or self.total_record_count is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

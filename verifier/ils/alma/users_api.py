@@ -18,6 +18,7 @@ from verifier.model.lookup import LookupFailure
 
 SEARCH_LIMIT = 10
 _FIRST_PRINTABLE, _DELETE = " ", "\x7f"
+_NO_LIST = "Alma's answer to the search is no list of users."
 _NOT_EXPECTED = "Alma said of a question that names nobody that there is no such user."
 
 
@@ -45,7 +46,10 @@ class UsersApi:
             answer = self._ask("/users", query, asked=value)
         except NoSuchUser:
             raise LookupStopped(LookupFailure.PROTOCOL_ERROR, _NOT_EXPECTED) from None
-        return shaped(UserList, answer.json(), what="a list of users")
+        found = shaped(UserList, answer.json(), what="a list of users")
+        if not found.is_list:
+            raise LookupStopped(LookupFailure.PROTOCOL_ERROR, _NO_LIST)
+        return found
 
     def try_key(self) -> None:
         """Ask whether the key may read users. Raises ``LookupStopped``."""

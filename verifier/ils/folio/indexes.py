@@ -61,11 +61,18 @@ def why_ambiguous(hits: Sequence[Hit]) -> str:
             f"FOLIO has {several.count} records with this {several.index}. FOLIO's NCIP would "
             "answer with any one of them."
         )
-    first, second = [hit.index for hit in hits if len(hit.patrons) == 1][:2]
+    first, second = _led_to_different(hits)
     return (
         f"The value is the {first} of one patron and the {second} of another. FOLIO's NCIP looks "
         "at both fields at once and would answer with either patron, arbitrarily."
     )
+
+
+def _led_to_different(hits: Sequence[Hit]) -> tuple[str, str]:
+    """Name the first index, and the next one that led to somebody else than it did."""
+    [patron] = hits[0].patrons
+    others = (hit for hit in hits if hit.patrons[0].id.lower() != patron.id.lower())
+    return hits[0].index, next(others).index
 
 
 def _ask(talk: FolioTalk, index: str, value: str) -> Hit:
@@ -76,7 +83,11 @@ def _ask(talk: FolioTalk, index: str, value: str) -> Hit:
     if answer.total and not answer.users:
         said = "FOLIO counts records for this identifier and shows none."
         raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
-    return Hit(index=index, count=max(answer.total, len(answer.users)), patrons=answer.users)
+    if not answer.users and answer.reports_errors:
+        said = "FOLIO shows no record for this identifier, and reports errors beside that."
+        raise LookupStopped(LookupFailure.SERVER_ERROR, said)
+    patrons = tuple({one.id.lower(): one for one in answer.users}.values())
+    return Hit(index=index, count=max(answer.total, len(patrons)), patrons=patrons)
 
 
 def _require_asked(found: str | None, asked: str) -> None:

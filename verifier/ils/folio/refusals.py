@@ -34,7 +34,7 @@ _OLDER_CODES = {
     "third.failed.attempt": "password.incorrect.warn.user",
     "fifth.failed.attempt.blocked": "password.incorrect.block.user",
 }
-_PERMISSION = re.compile(rb"requires permission: ([a-z][\w.-]{3,120})\s*$", re.IGNORECASE)
+_PERMISSION = re.compile(rb"requires permission: ([a-z][\w.-]{3,120}\.get)\s*$", re.IGNORECASE)
 
 
 def sign_in_refused(answer: JsonAnswer, *, legacy: bool) -> LookupStopped:

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from verifier.ils.rest.json_body import Shape
+from verifier.ils.rest.json_body import Many, Shape
 
 Uuid = Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")]
-Money = Annotated[Decimal, Field(allow_inf_nan=False, ge=-(10**9), le=10**9)]
+Money = Annotated[Decimal, Field(allow_inf_nan=False, ge=-(10**9), le=10**9, decimal_places=20)]
 Count = Annotated[int, Field(ge=0, le=10**9, strict=True)]
 Flag = Annotated[bool | None, Field(strict=True)]
 
@@ -54,8 +54,16 @@ class FolioPatron(Shape):
 class FolioPatrons(Shape):
     """The patrons that one question led to: as many as were asked for, and how many there are."""
 
-    users: tuple[FolioPatron, ...]
+    users: Many[FolioPatron]
     total: Count = Field(alias="totalRecords")
+    errors: Any = None
+    result_info: Any = Field(None, alias="resultInfo")
+
+    @property
+    def reports_errors(self) -> bool:
+        """Whether FOLIO says beside the list that something went wrong (RMB, resultInfo)."""
+        told = self.result_info
+        return bool(self.errors or (isinstance(told, dict) and told.get("diagnostics")))
 
 
 class Group(Shape):
@@ -80,7 +88,7 @@ class ManualBlock(Shape):
 class ManualBlocks(Shape):
     """Blocks that staff have put on patrons."""
 
-    blocks: tuple[ManualBlock, ...] = Field(alias="manualblocks")
+    blocks: Many[ManualBlock] = Field(alias="manualblocks")
     total: Count = Field(0, alias="totalRecords")
 
 
@@ -96,7 +104,7 @@ class AutomatedBlock(Shape):
 class AutomatedBlocks(Shape):
     """Blocks by the library's limits."""
 
-    blocks: tuple[AutomatedBlock, ...] = Field(alias="automatedPatronBlocks")
+    blocks: Many[AutomatedBlock] = Field(alias="automatedPatronBlocks")
 
 
 class Fee(Shape):
@@ -109,5 +117,5 @@ class Fee(Shape):
 class Fees(Shape):
     """Fees and fines, which FOLIO calls accounts."""
 
-    fees: tuple[Fee, ...] = Field(alias="accounts")
+    fees: Many[Fee] = Field(alias="accounts")
     total: Count = Field(0, alias="totalRecords")

@@ -81,8 +81,8 @@ class Questions:
         require_answer(answer, needs=LIST_PERMISSION, hidden=self._hidden)
         content = {"rows": answer.json()}
         rows = shaped(Patrons, content, what="a list of Koha's patrons").rows
-        if not rows and answer.headers.get("x-base-total-count", "").strip() == "0":
-            raise LookupStopped(LookupFailure.FORBIDDEN, _SEES_NOBODY)
+        if not rows:
+            _require_empty(answer)
         if not all(index.bears(row, value) for row in rows):
             raise LookupStopped(LookupFailure.WRONG_PATRON, _WRONG_PATRON)
         return Hits(index=index, rows=rows, count=_count(answer, rows))
@@ -116,7 +116,19 @@ class Questions:
         return self._access.get(self._conversation, PATRONS, query=query)
 
 
+def _require_empty(answer: JsonAnswer) -> None:
+    """Raise ``LookupStopped`` where Koha's counts do not bear out an empty list."""
+    if answer.headers.get("x-base-total-count", "").strip() == "0":
+        raise LookupStopped(LookupFailure.FORBIDDEN, _SEES_NOBODY)
+    if _counted(answer):
+        said = "Koha counts patrons for this identifier and shows none."
+        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
+
+
 def _count(answer: JsonAnswer, rows: Sequence[Patron]) -> int:
+    return max(_counted(answer), len(rows)) if rows else 0
+
+
+def _counted(answer: JsonAnswer) -> int:
     total = answer.headers.get("x-total-count", "").strip()
-    said = int(total) if total.isascii() and total.isdecimal() and len(total) < 10 else 0  # noqa: PLR2004 - digits that a count may have
-    return max(said, len(rows)) if rows else 0
+    return int(total) if total.isascii() and total.isdecimal() and len(total) < 10 else 0  # noqa: PLR2004 - digits that a count may have

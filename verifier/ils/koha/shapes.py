@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from verifier.ils.rest.json_body import Shape
+from verifier.ils.rest.json_body import Many, Shape
 
 _LONGEST_SECONDS = 10**9
 
@@ -33,13 +33,13 @@ class Patron(Shape):
     restricted: bool | None = None
     patron_card_lost: bool | None = None
     incorrect_address: bool | None = None
-    extended_attributes: tuple[ExtendedAttribute, ...] | None = None
+    extended_attributes: Many[ExtendedAttribute] | None = None
 
 
 class Patrons(Shape):
     """The whole list; Koha sends it bare."""
 
-    rows: tuple[Patron, ...]
+    rows: Many[Patron]
 
 
 class Account(Shape):

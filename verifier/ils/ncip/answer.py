@@ -5,7 +5,13 @@ from __future__ import annotations
 from lxml import etree
 
 from verifier.ils.ncip import answer_1, answer_2
-from verifier.ils.ncip.document import Unreadable, anywhere, read_message, whole_text
+from verifier.ils.ncip.document import (
+    Unreadable,
+    anywhere,
+    local_name,
+    read_message,
+    whole_text,
+)
 from verifier.ils.ncip.reply import Reply
 from verifier.ils.ncip.systems import Ncip
 
@@ -22,7 +28,8 @@ def read_reply(body: bytes, ncip: Ncip = "2") -> Reply:
     if len(responses) > 1:
         raise Unreadable("The answer holds two responses, so it is not clear whom it is about.")
     if not responses:
-        if not problems:
+        # a problem in the answer to another kind of question says nothing about this one
+        if not problems or any(local_name(one).endswith("Response") for one in root):
             raise Unreadable(_why_no_response(root))
         return Reply(problems=problems)
     return reply_of(responses[0], problems)

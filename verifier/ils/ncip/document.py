@@ -48,7 +48,8 @@ def read_message(body: bytes, *, doctype: bool = False) -> etree._Element:
     if _MARKUP_OF_TYPES in body.replace(b"\0", b"").upper():
         raise Unreadable(_why_no_message(body))
     try:
-        root = etree.fromstring(body.strip(), hardened())
+        # what stands behind may be half of a character, as a line end in UTF-16
+        root = etree.fromstring(body.lstrip(), hardened())
     except (etree.XMLSyntaxError, ValueError, LookupError):  # LookupError: unknown encoding
         raise Unreadable(_why_no_message(body)) from None
     docinfo: Any = root.getroottree().docinfo

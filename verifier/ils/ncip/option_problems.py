@@ -45,7 +45,7 @@ def _system(connection: IlsConnection) -> Iterator[str]:
         and not authenticates
     ):
         yield (
-            f'from_agency_authentication is nothing that ReShare sends to system = "{name}". '
+            f"from_agency_authentication is nothing that ReShare sends to {name}. "
             'Leave it out of the connection with role = "reshare".'
         )
 

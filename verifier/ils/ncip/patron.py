@@ -69,8 +69,9 @@ def _identifiers(reply: Reply) -> Iterator[PatronIdentifier]:
         if (kind, one.value) not in seen:
             seen.add((kind, one.value))
             yield PatronIdentifier(type=kind, value=one.value, primary=one is reply.user_id)
+    in_use = {value for _, value in seen}
     for one in reply.previous_ids:
-        if one.value not in {value for _, value in seen}:
+        if one.value not in in_use:
             kind = _type(one, "previous user id")
             yield PatronIdentifier(type=kind, value=one.value, status=IdentifierStatus.INACTIVE)
 

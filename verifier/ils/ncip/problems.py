@@ -4,7 +4,8 @@ Source: NCIP 2.02 processing, general and messaging errors, and the texts of the
 field. Only words that say "no such user" make a ``NotFound``; whatever is not known is an
 error of the server. The rules are tried in order on type, detail, element and value together,
 those for "could not ask" first: a failing server's text may name a user of its own. What the
-value echoes never makes a ``NotFound`` where the server said anything in type or detail.
+value echoes never makes a ``NotFound`` where the server said anything in type or detail, nor
+does what any part echoes of the identifier: that may be any words at all.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from verifier.ils.ncip.speakable import speakable_problem
+from verifier.ils.ncip.speakable import ASKED, speakable_problem, without_echo
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -39,17 +40,24 @@ class _Rule:
     only: KeyKind | None = None
     element: str | None = None
 
-    def fits(self, problem: NcipProblem, kind: KeyKind) -> bool:
-        """Whether this rule knows *problem*."""
+    def fits(self, problem: NcipProblem, key: PatronKey) -> bool:
+        """Whether this rule knows *problem*, an answer to *key*."""
         element = (problem.element or "").strip().casefold()
         if self.means is NotFound and (problem.type or problem.detail):
             problem = replace(problem, value=None)
         words = " ".join(problem.text[:_MOST_READ].casefold().split())
+        if self.means is NotFound and not _STANDARD.fullmatch((problem.type or "").strip()):
+            words = without_echo(words, (key.value,))
         return (
-            self.only in (None, kind)
+            self.only in (None, key.kind)
             and self.element in (None, element)
             and self.words.search(words) is not None
         )
+
+
+_STANDARD = re.compile("unk(?:n)?own +user", re.IGNORECASE)
+_ENDS = rf"(?= (?:id|barcode|with (?:id|that|this)\b|{ASKED}|\S*\d)| ?[^\w ]| ?$)"
+"""Behind "unknown user": its end, or the user's id. A "name" or a "group" is another thing."""
 
 
 def _rule(
@@ -78,6 +86,8 @@ _RULES = (
         "unauthorized combination",
         "user access denied",
         "could not determine fromagency",
+        r"\blog-?in (?:failed|required)|\bcredentials\b|\bnames? or \w* ?password\b",
+        r"\b(?:service|api|system|staff|database|requesting|ncip) user\b",
         means=LookupFailure.FORBIDDEN,
     ),
     _rule("unsupported service", "invalid patron lookup type", means=LookupFailure.UNSUPPORTED),
@@ -109,11 +119,11 @@ _RULES = (
     ),
     _rule("non-unique user", means=Ambiguous),
     _rule(
-        r"unk(?:n)?own user\b(?! (?:element|identifier|privilege|type))",
-        "user is not known",
-        "did not find a user",
+        rf"unk(?:n)?own user{_ENDS}",
+        rf"user is not known{_ENDS}",
+        rf"did not find a user{_ENDS}",
         "uid invalid",
-        r"\buser does not exist",
+        rf"\buser does not exist{_ENDS}",
         means=NotFound,
     ),
     _rule(
@@ -157,14 +167,15 @@ def outcome_of(
 
 
 def _meaning(problem: NcipProblem, key: PatronKey, secrets: Sequence[str]) -> LookupOutcome:
-    said = speakable_problem(problem, key.value, secrets).text or "no reason given"
-    rule = next((one for one in _RULES if one.fits(problem, key.kind)), None)
+    said = speakable_problem(problem, key.value, secrets).text
+    rule = next((one for one in _RULES if one.fits(problem, key)), None)
     return _as_outcome(rule.means if rule else LookupFailure.SERVER_ERROR, said)
 
 
 def _as_outcome(means: _Meaning, said: str) -> LookupOutcome:
     if isinstance(means, LookupFailure):
-        return CouldNotLook(failure=means, said=f"{_SENTENCES[means]} It said: {said}.")
+        told = f"It said: {said}." if said else "It gave no reason. Is the system the right one?"
+        return CouldNotLook(failure=means, said=f"{_SENTENCES[means]} {told}")
     if means is Ambiguous:
         return Ambiguous(count=None, said=said)
     return NotFound(said=said)

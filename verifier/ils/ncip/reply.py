@@ -63,9 +63,8 @@ class Reply:
     @property
     def says_nothing(self) -> bool:
         """Whether there is neither an id nor anything else about a patron."""
-        return not (
-            self.user_id or self.name or self.emails or self.privileges or self.further_ids
-        )
+        told = any(one.key.strip() or (one.value or "").strip() for one in self.privileges)
+        return not (self.user_id or self.name or self.emails or told or self.further_ids)
 
     @property
     def all_ids(self) -> tuple[UserId, ...]:

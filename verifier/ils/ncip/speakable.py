@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
+from unicodedata import normalize
 from urllib.parse import quote
 
 from verifier.model.lookup import NcipProblem
@@ -23,12 +25,18 @@ _SECRET_ELEMENTS = ("password", "pin", "authenticationinputdata")
 
 def speakable(text: str, asked: str, secrets: Sequence[str] = ()) -> str:
     """Clean *text*: one line, at most 300 characters, nothing of a person in it."""
-    clean = _one_line(text[:_MOST_READ])
-    for secret in secrets:
-        clean = _without(clean, secret, "…")
-    clean = _without(clean, asked, ASKED)
-    clean = _WORD.sub(_without_person, clean)
+    clean = without_echo(_line(text[:_MOST_READ]), secrets, "…")
+    clean = _WORD.sub(_without_person, without_echo(clean, (asked,)))
     return clean if len(clean) <= _MOST else clean[:_MOST].rstrip() + "…"
+
+
+def without_echo(text: str, values: Sequence[str], instead: str = ASKED) -> str:
+    """Leave *values* out of *text*, however a server writes them: the longest first."""
+    for value in sorted(values, key=len, reverse=True):
+        forms = (value, quote(value, safe="", errors="replace"), escape(value))
+        for form in dict.fromkeys(map(_line, forms)):
+            text = _without(text, form, instead)
+    return text
 
 
 def speakable_problem(
@@ -58,15 +66,23 @@ def _without_person(word: re.Match[str]) -> str:
     return "…" if "@" in text or _DIGITS.search(text) else text
 
 
-def _one_line(text: str) -> str:
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+def _line(text: str) -> str:
+    """Write *text* as one line of printable characters."""
+    printable = "".join(one if one.isprintable() else " " for one in normalize("NFC", text))
+    return " ".join(printable.split())
 
 
 def _without(text: str, value: str, instead: str) -> str:
-    """Leave out a value, also as it is written in an address."""
-    for one in filter(None, (_one_line(value), quote(value, safe="", errors="replace"))):
-        pattern = re.escape(one)
-        if len(one) < _CERTAIN_LENGTH:
-            pattern = rf"(?<!\w){pattern}(?!\w)"
-        text = re.sub(pattern, lambda _: instead, text, flags=re.IGNORECASE)
-    return text
+    if not value or len(value) > len(text):
+        return text
+    pattern = "".join(map(_in_any_case, value))
+    if len(value) < _CERTAIN_LENGTH:
+        pattern = rf"(?<!\w){pattern}(?!\w)"
+    return re.sub(pattern, lambda _: instead, text, flags=re.IGNORECASE)
+
+
+def _in_any_case(letter: str) -> str:
+    """Give a pattern for *letter*, of which another case may be two letters (ß, İ)."""
+    cases = (letter, letter.upper(), letter.lower(), letter.casefold(), normalize("NFKC", letter))
+    forms = dict.fromkeys(re.escape(one) for one in cases)
+    return f"(?:{'|'.join(forms)})" if len(forms) > 1 else next(iter(forms))

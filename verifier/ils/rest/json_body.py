@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
 
 M = TypeVar("M", bound="Shape")
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], Field(fail_fast=True)]
+"""A list that is given up at its first bad item: a complaint about each would fill the memory."""
 
 
 class Shape(BaseModel):
@@ -23,9 +26,16 @@ class Shape(BaseModel):
 
 
 def read_json(body: bytes) -> Any:
-    """Read *body*. Raises ``LookupStopped`` with a sentence without anything of the content."""
+    """Read *body*. Raises ``LookupStopped`` with a sentence without anything of the content.
+
+    A name that stands twice in one object is refused: programs differ in which one they take
+    (RFC 8259, 4), and the other may be the patron.
+    """
     try:
-        return _whole(json.loads(body, parse_constant=_no_number))
+        return _whole(json.loads(body, parse_constant=_no_number, object_pairs_hook=_named_once))
+    except _NamedTwice:
+        said = "The library system's answer names one thing twice, so it was not read."
+        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said) from None
     except (ValueError, RecursionError):
         raise LookupStopped(LookupFailure.PROTOCOL_ERROR, _why_no_json(body)) from None
 
@@ -60,6 +70,17 @@ def _whole(content: Any) -> Any:
         text.encode()
     except UnicodeEncodeError:
         return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return content
+
+
+class _NamedTwice(ValueError):  # noqa: N818 - named as the sentence reads
+    pass
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        raise _NamedTwice
     return content
 
 

@@ -13,6 +13,7 @@ from verifier.ils.sip2.session import PatronAnswer
 from verifier.model.lookup import CouldNotLook, Found, LookupFailure, LookupOutcome, NotFound
 
 _TOLD_ONCE = ("AA", "BL")  # fields that decide, so two of them must not differ
+_OF_A_PERSON = ("AE", "BD", "BE", "BF")  # name, address, e-mail, telephone
 _NOT_ABOUT = frozenset({"AO", "AF", "AG", "BH", "BL", "BV", "CC", "CQ"})  # fields without ids
 _PROBLEMS = (
     (
@@ -22,7 +23,10 @@ _PROBLEMS = (
     ),
     (
         LookupFailure.FORBIDDEN,
-        re.compile(r"not logged in|log-?in (?:required|failed)|authori[sz]ed|access denied"),
+        re.compile(
+            r"not logged in|log-?in (?:required|failed)|authori[sz]ed|\binstitution\b"
+            r"|\bpermi(?:ssion|tted)\b|access\b.{0,20}\bdenied|not allowed|\blicen[cs]e\b"
+        ),
         "The library system does not let this login ask. Check institution_id and location_code.",
     ),
     (
@@ -33,9 +37,12 @@ _PROBLEMS = (
     (
         LookupFailure.SERVER_ERROR,
         re.compile(
-            r"(?:server|system|internal|database) error|off-?line|timed? ?out"
-            r"|could not connect|connection (?:refused|reset|failed|lost)"
-            r"|(?:system|server|service|database)\b.{0,20}\b(?:un|not )available"
+            r"(?:server|system|internal|database) error|off-?line|timed? ?out|\bexception\b"
+            r"|could not connect|connection (?:refused|reset|failed|lost)|transaction failed"
+            r"|error (?:while )?\w+ing\b|\b(?:unable|fail\w*) to (?!find|locate|identify)"
+            r"|try again later|not respond|no response|unreachable|\b(?:locked|in use)\b"
+            r"|(?:system|server|service|database|host|circulation|\bils|\bacs)\b.{0,20}"
+            r"\b(?:(?:un|not )available|down|busy)\b"
         ),
         "The library system reported an error of its own.",
     ),
@@ -52,16 +59,15 @@ def outcome_of(
 ) -> LookupOutcome:
     """Say what *answer* tells about the patron *asked* for.
 
-    Only an answer without a name that calls the patron not valid (BL=N), from a system that
-    has this question and names no failure, is "no such patron".
+    Only an answer that tells nothing of a person and calls the patron not valid (BL=N), from a
+    system that has this question and names no failure, is "no such patron".
     """
     message = answer.message
     flaw = _flaw(message, options)
     if flaw is not None:
         return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=flaw)
-    words = speakable(" · ".join(_screen(message)), asked, secrets)
-    nameless = not message.text("AE")
-    if nameless and message.text("BL").upper() != "Y":
+    words = speakable(" · ".join(_screen(message, readable=True)), asked, secrets)
+    if _tells_of_nobody(message, options) and message.text("BL").upper() != "Y":
         return _nobody(answer, asked, options, words)
     if not _is_about(message, asked, options):
         return _about_another()
@@ -87,8 +93,15 @@ def _flaw(message: Message, options: Sip2Options) -> str | None:
     return None
 
 
-def _screen(message: Message) -> list[str]:
-    return [one.value.strip() for one in message.all("AF") if one.value.strip()]
+def _screen(message: Message, *, readable: bool = False) -> list[str]:
+    """Give the screen messages; where only *readable*, none that hides an identifier from us."""
+    told = (one for one in message.all("AF") if one.readable or not readable)
+    return [one.value.strip() for one in told if one.value.strip()]
+
+
+def _tells_of_nobody(message: Message, options: Sip2Options) -> bool:
+    names = {*_OF_A_PERSON, options.dialect.internal_id}
+    return not any(one.value.strip() for one in message.fields if one.name in names)
 
 
 def _nobody(answer: PatronAnswer, asked: str, options: Sip2Options, words: str) -> LookupOutcome:
@@ -133,8 +146,8 @@ def _is_about(message: Message, asked: str, options: Sip2Options) -> bool:
 
 def _may_be_about(own: str, asked: str) -> bool:
     """Whether "nobody" is said of *asked*, perhaps with a prefix put before it or taken off."""
-    one, other = own.strip().casefold(), asked.strip().casefold()
-    return one in other or other in one
+    shorter, longer = sorted((own.strip().casefold(), asked.strip().casefold()), key=len)
+    return not own or (shorter in longer and 2 * len(shorter) >= len(longer))
 
 
 def _about_another() -> CouldNotLook:

@@ -88,7 +88,7 @@ class WmsConnector:
             return self._nobody(found)
         records = tuple(map(self._record, resources))
         answer = self._as_reshare(resources)
-        if answer is None and not any(_bears(one, value) for one in records):
+        if answer is None and not all(_bears(one, value) for one in records):
             said = "OCLC's search led to somebody who does not bear the identifier asked for."
             raise LookupStopped(LookupFailure.WRONG_PATRON, said)
         if total > 1:

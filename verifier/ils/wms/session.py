@@ -19,6 +19,7 @@ from verifier.model.lookup import LookupFailure
 
 _SEARCH_REQUEST = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _SCIM = {"Content-Type": "application/scim+json", "Accept": "application/scim+json"}
+_ERROR_STATUS = re.compile(r"[45][0-9]{2}")
 _TOKEN = re.compile(r"[\x21-\x7e]{1,8000}")  # nothing that could end a header
 _NO_TOKEN: dict[int, tuple[LookupFailure, str]] = {
     HTTPStatus.BAD_REQUEST: (
@@ -91,7 +92,7 @@ class Session:
             answer = self._once(written, token)
         self._require_success(answer, asked, token)
         found = shaped(ListResponse, answer.json(), what="a list of patrons in SCIM")
-        if LIST not in found.schemas:
+        if LIST not in found.schemas or ERROR in found.schemas:
             said = "OCLC's answer does not call itself a list of patrons: it was not read."
             raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
         return found
@@ -113,8 +114,9 @@ class Session:
         said = _STATUSES.get(status, refused.said).format(scope=self._options.scope)
         error = _error(answer)
         if error is not None and error.detail:
+            in_filter = {json.dumps(asked, ensure_ascii=False)[1:-1]} - {asked}
             secrets = (self._options.wskey_key, self._options.wskey_secret, token.value)
-            words = speakable(error.detail, asked, secrets).rstrip(". ")
+            words = speakable(error.detail, asked, (*secrets, *in_filter)).rstrip(". ")
             said += f" It says: {words}."
         raise LookupStopped(refused.failure, said)
 
@@ -128,12 +130,12 @@ def _error(answer: JsonAnswer) -> ErrorResponse | None:
 
 
 def _status(answer: JsonAnswer) -> int:
-    """Give the status of an error of SCIM's own, else that of HTTP."""
+    """Give the status of an error of SCIM's own, else that of HTTP; an error is no success."""
     error = _error(answer)
     if error is None:
         return answer.status
     own = str(error.status)
-    if own.isascii() and own.isdecimal() and len(own) == len("401"):
+    if _ERROR_STATUS.fullmatch(own):
         return int(own)
     return answer.status if answer.status >= HTTPStatus.BAD_REQUEST else _UNTOLD
 

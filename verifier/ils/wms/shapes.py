@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StrictInt
 
-from verifier.ils.rest.json_body import Shape
+from verifier.ils.rest.json_body import Many, Shape
 
 LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -26,15 +26,15 @@ class AccessToken(Shape):
 class ListResponse(Shape):
     """What a search found. Each resource is kept whole: ReShare reads it in its own way."""
 
-    schemas: tuple[str, ...]
-    total_results: StrictInt = Field(alias="totalResults", ge=0)
-    resources: tuple[dict[str, Any], ...] | None = Field(None, alias="Resources")
+    schemas: Many[str]
+    total_results: StrictInt = Field(alias="totalResults", ge=0, le=10**9)
+    resources: Many[dict[str, Any]] | None = Field(None, alias="Resources")
 
 
 class ErrorResponse(Shape):
     """An error of SCIM; ``status`` is the HTTP status as a text."""
 
-    schemas: tuple[str, ...]
+    schemas: Many[str]
     status: str | int | None = None
     detail: str | None = None
 
@@ -86,7 +86,7 @@ def _listed(content: Any) -> Any:
 class Correlation(Shape):
     """The part of a patron about identifiers elsewhere; a single one may come without a list."""
 
-    info: Annotated[tuple[Correlated, ...] | None, BeforeValidator(_listed)] = Field(
+    info: Annotated[Many[Correlated] | None, BeforeValidator(_listed)] = Field(
         None, alias="correlationInfo"
     )
 
@@ -110,7 +110,7 @@ class Resource(Shape):
     id: str | None = None
     external_id: str | None = Field(None, alias="externalId")
     name: Name | None = None
-    emails: tuple[Email, ...] | None = None
+    emails: Many[Email] | None = None
     circulation: Circulation | None = Field(None, alias=CIRCULATION)
     persona: Persona | None = Field(None, alias=PERSONA)
     correlation: Correlation | None = Field(None, alias=CORRELATION)

@@ -1,0 +1,38 @@
+import pytest
+
+from verifier.model.site import IlsConnection, IlsRole
+from verifier.settings.reshares_way import with_system
+
+NCIP = IlsConnection(id="ncip", connector="ncip", role=IlsRole.RESHARE, url="https://ils/ncip")
+
+
+@pytest.mark.parametrize(
+    ("stated", "system"),
+    [
+        ("Polaris", "polaris"),
+        (" KOHA ", "koha"),
+        ("Default", "default"),
+        ("manual", ""),
+        ("WMS", ""),
+        ("Abacus", ""),
+        (None, ""),
+    ],
+)
+def test_the_system_is_the_one_that_reshare_is_set_to(stated, system):
+    """Where ReShare asks over NCIP, the connection in its role asks the same way."""
+    assert system == with_system(NCIP, stated).option("system")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"options": (("system", "alma"),)},
+        {"role": IlsRole.EVIDENCE},
+        {"connector": "record"},
+    ],
+)
+def test_nothing_else_is_changed(more):
+    """A system that is named stays, and so does every other connection."""
+    one = IlsConnection(**{"id": "x", "connector": "ncip", "role": IlsRole.RESHARE, **more})
+
+    assert one is with_system(one, "Polaris")

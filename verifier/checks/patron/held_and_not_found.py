@@ -1,0 +1,68 @@
+"""The patron record holds the identifier, and ReShare's question does not find it.
+
+What it means: the value that ReShare would send stands in the patron's record, in use and of the
+kind that is wanted. Asked as ReShare asks, the library system says that there is no such patron.
+
+Why it matters: the campus and ReShare do everything right, and the request stops all the same.
+
+What to change: see that the address and the agencies are those that ReShare uses, and not another
+library's or a test system's; and in which field the library system's NCIP service looks for a
+patron, which some systems let you choose. Where the record stands in an export, it may be newer or
+older than the system itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import on_record, sent_identifier
+from verifier.checks.explanation import asked_kind
+from verifier.checks.patrons import records_of_patron, unanswered
+from verifier.checks.sources import LOOKUP_PROBLEMS, NCIP_LOOKUP_PAGE
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.lookup import NotFound
+from verifier.model.match import PatronMatch
+from verifier.model.patron import IdentifierStatus
+
+
+@check(
+    "patron.held-and-not-found",
+    severity=Severity.ERROR,
+    station=Station.ILS,
+    owner=Owner.ILS,
+    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 1", NCIP_LOOKUP_PAGE),
+    after=(*LOST_ON_THE_WAY, *NOT_DELIVERED, "patron.identifier-is-another-attribute"),
+)
+def held_and_not_found(match: PatronMatch) -> Iterator[Answer]:
+    """Ask whether an identifier that the record holds is unknown to ReShare's question."""
+    unasked = unanswered(match)
+    if unasked:
+        yield unasked
+        return
+    decisive = match.lookup.decisive
+    if decisive is None or not isinstance(decisive.outcome, NotFound):
+        yield NotAsked("The library system found somebody by the identifier.")
+        return
+    sent, kind = match.lookup.preview.patron_identifier, asked_kind(match)
+    held = [
+        (record.source, one)
+        for record in records_of_patron(match)
+        for one in record.identifiers
+        if one.value == sent
+        and one.status is not IdentifierStatus.INACTIVE
+        and kind in (None, one.type.lower())
+    ]
+    if not held:
+        yield Saw("no record that was seen holds the identifier in use")
+        return
+    yield Draft(
+        "The patron record holds the identifier, and ReShare's question does not find it.",
+        (
+            sent_identifier(sent),
+            Evidence(what="answer", name=decisive.connection, value=decisive.outcome.said),
+            *(Evidence(what="source", name=f"{source} holds it") for source, _ in held[:1]),
+            *(on_record(one) for _, one in held[:1]),
+        ),
+    )
