@@ -1,7 +1,11 @@
 import csv
+from dataclasses import replace
 from io import StringIO
 
+import pytest
+
 from tests.report.answers_samples import ANSWERS, CARD, FORMULA, OLD_CARD
+from verifier.model.lookup import PatronKey
 from verifier.report.answers_csv import COLUMNS, render_answers
 
 
@@ -26,3 +30,27 @@ def test_no_cell_is_a_formula():
     rows = list(csv.reader(StringIO(render_answers(ANSWERS))))
 
     assert f"'{FORMULA}" == rows[-1][0]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("x\n=1+1", "x\n'=1+1"),
+        ("x\t@SUM(1)", "x\t'@SUM(1)"),
+        ("x|-1", "x|'-1"),
+        (" =1+1", "' =1+1"),
+        ("\n=1+1", "'\n'=1+1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("12-34", "12-34"),
+        ("gail@example.edu; hans@example.edu", "gail@example.edu; hans@example.edu"),
+        ("a=b", "a=b"),
+    ],
+)
+def test_no_part_of_a_cell_is_a_formula(value, shown):
+    """Where tables are written with semicolons, a cell ends at one."""
+    one = replace(ANSWERS.attempts[0], key=PatronKey(value=value))
+    answers = replace(ANSWERS, attempts=(one,))
+    _, row = csv.reader(StringIO(render_answers(answers), newline=""))
+
+    assert shown == row[0]

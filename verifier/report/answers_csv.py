@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -30,7 +31,8 @@ COLUMNS = (
     "balance",
     "not_readable",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(^|[;,|\t\r\n])(?=\s*[=+@\uff1d\uff0b\uff0d\uff20-]|[\t\r\n])")
+"""Where a cell may begin, in any language's way to write such a table, and look like a formula."""
 
 
 def render_answers(answers: PatronAnswers) -> str:
@@ -87,4 +89,4 @@ def _identifiers(record: PatronRecord, *, old: bool) -> str:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return _FORMULA.sub(r"\1'", cell)

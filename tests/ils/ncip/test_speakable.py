@@ -15,6 +15,10 @@ from verifier.ils.ncip.speakable import speakable
         ("key s3cret-key wrong", "x", "key … wrong"),
         ("two\r\nlines\x1b[31m", "x", "two lines [31m"),
         ("HTTP 500 in 2026", "x", "HTTP 500 in 2026"),
+        ("no user gail%40x%2fy", "gail@x/y", "no user the value asked for"),
+        ("no user a b", "a\0 b", "no user the value asked for"),
+        ("key two  words wrong", "x", "key … wrong"),
+        ("key two%20%20Words wrong", "x", "key … wrong"),
         ("", "x", ""),
         ("no STRASSE9", "straße9", "no the value asked for"),
         ("no i\u0307stanbul", "İstanbul", "no the value asked for"),
@@ -27,7 +31,7 @@ from verifier.ils.ncip.speakable import speakable
 )
 def test_cleans_what_a_server_said(text, asked, clean):
     """No identifier, number of a card, address, secret or control character is left."""
-    assert clean == speakable(text, asked, ("s3cret-key",))
+    assert clean == speakable(text, asked, ("s3cret-key", "two  words"))
 
 
 def test_cuts_a_long_text():

@@ -215,6 +215,9 @@ def test_what_a_failed_sign_in_means(code, failure):
     [
         (b'{"PAPIErrorCode": 0, "AccessToken": "t"}', "gave no token"),
         (b'{"AccessToken": "t", "AccessSecret": "s"}', "PAPIErrorCode"),
+        (b'{"PAPIErrorCode": 0, "AccessToken": "\\ud800", "AccessSecret": "s"}', "AccessToken"),
+        (b'{"PAPIErrorCode": 0, "AccessToken": "t\\r\\n", "AccessSecret": "s"}', "AccessToken"),
+        (b'{"PAPIErrorCode": true, "AccessToken": "t", "AccessSecret": "s"}', "PAPIErrorCode"),
     ],
 )
 def test_a_sign_in_without_its_parts_is_none(body, words):

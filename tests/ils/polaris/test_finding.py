@@ -1,8 +1,10 @@
+import json
+
 import pytest
 
 from tests.bad_peers import answer, peer
 from tests.ils.odd_identifiers import KNOWN
-from tests.ils.polaris.connecting import TOKEN, ask, hasty
+from tests.ils.polaris.connecting import TOKEN, ask, connector, hasty
 from tests.ils.polaris.fake_polaris import make_patron, running
 from verifier.model.lookup import (
     Ambiguous,
@@ -149,3 +151,39 @@ def test_what_means_something_to_the_query_language_is_never_searched(value):
 
         assert not any("search" in one for one in polaris.questions)
     assert not isinstance(outcome, Found)
+
+
+NOBODY = {"PAPIErrorCode": -3000, "ErrorMessage": "Error retrieving patron ID."}
+CONTRADICTIONS = {
+    "counted": {"PAPIErrorCode": 0, "TotalRecordsFound": 1, "PatronSearchRows": []},
+    "counted by the code": {"PAPIErrorCode": 1, "TotalRecordsFound": 0, "PatronSearchRows": []},
+    "half": {"PAPIErrorCode": 0, "TotalRecordsFound": 2, "PatronSearchRows": [{"PatronID": 5}]},
+    "nothing": {"PAPIErrorCode": 0},
+    "no barcode": {"PAPIErrorCode": 1, "PatronSearchRows": [{"PatronID": 5}]},
+    "no number": {"PAPIErrorCode": 1, "PatronSearchRows": [{"Barcode": OTHER}]},
+    "a record that is not there": {
+        "PAPIErrorCode": 1,
+        "PatronSearchRows": [{"PatronID": 5, "Barcode": OTHER}],
+    },
+    "as if asked for one patron": NOBODY,
+}
+
+
+@pytest.mark.parametrize("search", CONTRADICTIONS)
+def test_a_search_that_contradicts_itself_has_not_found_nobody(search):
+    """Where the site's own identifiers could not be searched, nobody is unknown."""
+
+    def talk(connection, over):
+        asked = server.received[-1].split(b" ", 2)[1]
+        body = NOBODY
+        if b"/search/" in asked:
+            body = CONTRADICTIONS[search]
+        elif b"/authenticator/" in asked:
+            body = json.loads(TOKEN)
+        answer(json.dumps(body).encode())(connection, over)
+
+    with peer(talk) as server:
+        outcome = connector(server.url, user_fields="User1").look_up(PatronKey(value=KNOWN))
+
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "The field User1 could not be searched: Polaris" in outcome.said

@@ -1,4 +1,7 @@
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
@@ -6,6 +9,8 @@ from tests.bad_peers import answer, peer
 from tests.ils.odd_identifiers import KNOWN
 from tests.ils.polaris.connecting import TOKEN, ask, connector
 from tests.ils.polaris.fake_polaris import STAFF, make_patron, running
+from verifier.ils.polaris.codes import PatronCodes
+from verifier.ils.polaris.shapes import PatronCodesAnswer
 from verifier.model.capability import Sight
 from verifier.model.lookup import (
     PatronKey,
@@ -100,3 +105,72 @@ def test_blocks_of_another_patron_are_not_this_ones():
 
     assert () == outcome.record.blocks
     assert [Sight.BLOCKS] == [one.part for one in outcome.record.gaps]
+
+
+@pytest.mark.parametrize(
+    ("part", "body", "words"),
+    [
+        (Sight.BLOCKS, {"PAPIErrorCode": 0}, "about none"),
+        (Sight.BLOCKS, {"PAPIErrorCode": 0, "ValidPatron": True}, "about none"),
+        (Sight.BALANCE, {"PAPIErrorCode": 0}, "does not list"),
+        (Sight.BALANCE, {"PAPIErrorCode": 2, "PatronAccountGetRows": []}, "does not list"),
+    ],
+)
+def test_half_an_answer_is_a_gap(part, body, words):
+    """What was left out is not the same as nothing."""
+    basic = {"PatronID": 1001, "Barcode": KNOWN}
+    bodies = {
+        b"/authenticator/": json.loads(TOKEN),
+        b"/basicdata": {"PAPIErrorCode": 0, "PatronBasicData": basic},
+        b"/circulationblocks": {"PAPIErrorCode": 0, "Blocks": []},
+        b"/outstanding": {"PAPIErrorCode": 0, "PatronAccountGetRows": []},
+        (b"/circulationblocks" if part is Sight.BLOCKS else b"/outstanding"): body,
+    }
+
+    def talk(connection, over):
+        asked = server.received[-1].split(b" ", 2)[1]
+        said = next(one for place, one in bodies.items() if place in asked)
+        answer(json.dumps(said).encode())(connection, over)
+
+    with peer(talk) as server:
+        outcome = connector(server.url, search="no").look_up(PatronKey(value=KNOWN))
+
+    [gap] = outcome.record.gaps
+    assert part is gap.part
+    assert words in gap.said
+    assert (outcome.record.balance is None) is (part is Sight.BALANCE)
+
+
+def test_neither_token_nor_anothers_barcode_is_repeated():
+    """Polaris may put both into its words; the barcode is that of a patron found by another."""
+    with running(make_patron(Barcode="GAIL-X", FormerID="OLD1")) as polaris:
+        polaris.codes["PatronCirculateBlocksGet"] = (-9, "Token1 secret of GAIL-X failed")
+        outcome = ask(polaris.url, "OLD1")
+
+    [gap] = outcome.record.gaps
+    assert gap.said.endswith("error -9: … secret of … failed.")
+
+
+def test_names_of_codes_that_hang_keep_nobody_beyond_their_own_time():
+    """The names are asked for by one look-up at a time; the others do without."""
+
+    class Hanging:
+        seconds_left = 0.1
+
+        def of_system(self, *_):
+            begun.set()
+            over.wait(5)
+            return PatronCodesAnswer(codes=())
+
+    begun, over = Event(), Event()
+    codes = PatronCodes()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(codes.name, 6, Hanging())
+        begun.wait(5)
+        began = time.monotonic()
+        name = codes.name(6, Hanging())
+        waited = time.monotonic() - began
+        over.set()
+
+    assert name is None
+    assert waited < 2

@@ -55,6 +55,20 @@ def test_anything_else_is_refused(content):
         shaped(Patron, content, what="a patron")
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b'["Gail \\ud83d"]', "Gail \ufffd"),
+        (b'["\\ude00 Gail"]', "\ufffd Gail"),
+        (b'["Gail \xed\xa0\x80"]', "Gail \ufffd"),
+        (b'["Gail \\ud83d\\ude00"]', "Gail \U0001f600"),
+    ],
+)
+def test_half_a_character_is_replaced(body, text):
+    """A text that was cut off within a character can be written all the same."""
+    assert [text] == read_json(body)
+
+
 def test_a_list_is_given_up_at_its_first_bad_item():
     """A million complaints about one small answer would fill the memory."""
     with pytest.raises(ValidationError) as refused:

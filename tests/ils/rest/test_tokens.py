@@ -1,4 +1,6 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
@@ -8,7 +10,7 @@ from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
 
 TALK = Server(
-    base="http://127.0.0.1:9", timeout_seconds=1, max_bytes=1, allow_private=True
+    base="http://127.0.0.1:9", timeout_seconds=60, max_bytes=1, allow_private=True
 ).conversation()
 
 
@@ -93,3 +95,28 @@ def test_a_token_without_an_end_lasts():
 def test_a_token_never_shows():
     """Its value is no part of how it is printed."""
     assert "hush" not in repr(Token.lasting("hush", 600))
+
+
+def test_a_sign_in_that_hangs_keeps_nobody_beyond_their_own_time():
+    """Whoever waits for another's sign-in waits no longer than the own deadline."""
+    begun, over = Event(), Event()
+
+    def hang(_):
+        begun.set()
+        over.wait(5)
+        return Token.lasting("t", 600)
+
+    keeper = TokenKeeper(hang)
+    hasty = Server(base=TALK.server.base, timeout_seconds=0.2, max_bytes=1, allow_private=True)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(keeper.token, TALK)
+        begun.wait(5)
+        began = time.monotonic()
+        with pytest.raises(LookupStopped) as stopped:
+            keeper.token(hasty.conversation())
+        waited = time.monotonic() - began
+        over.set()
+
+        assert "t" == first.result().value
+    assert LookupFailure.TIMEOUT is stopped.value.outcome.failure
+    assert waited < 2

@@ -1,4 +1,5 @@
 import base64
+import json
 
 import pytest
 
@@ -198,6 +199,8 @@ def test_a_refused_sign_in_is_not_tried_again():
         ('{"code":133,"httpStatus":409}', 404, LookupFailure.PROTOCOL_ERROR, "url"),
         ("<html>Not Found</html>", 404, LookupFailure.PROTOCOL_ERROR, "api_version"),
         ("{}", 404, LookupFailure.PROTOCOL_ERROR, "api_version"),
+        ('{"code":"107"}', 404, LookupFailure.PROTOCOL_ERROR, "api_version"),
+        ('{"code":107.0}', 404, LookupFailure.PROTOCOL_ERROR, "api_version"),
         ("Forbidden", 403, LookupFailure.FORBIDDEN, "Patrons Read"),
         ("Conflict", 409, LookupFailure.PROTOCOL_ERROR, "HTTP 409"),
         ("odd", 599, LookupFailure.SERVER_ERROR, "HTTP 599"),
@@ -364,3 +367,43 @@ def test_a_crowd():
         crowd(connector(sierra.url), values)
 
         assert 1 == len(sierra.token_requests)
+
+
+def test_a_deleted_record_of_another_number_is_somebody_elses():
+    """A record asked for by its number tells its number, though it tells nothing else."""
+    talks = [
+        answer(b'{"access_token": "t"}'),
+        *[answer(b'{"code": 107}', status="404 Not Found")] * 2,
+        answer(b'{"id": 1000002, "deleted": true}'),
+    ]
+
+    def talk(connection, over):
+        talks.pop(0)(connection, over)
+
+    with peer(talk) as server:
+        outcome = connector(server.url).look_up(PatronKey(value=".p1000001"))
+
+    assert LookupFailure.WRONG_PATRON is outcome.failure
+
+
+@pytest.mark.parametrize("body", [b'{"error": "invalid_client"}', b"", b'{"code": 105}'])
+def test_a_sign_in_that_is_refused_with_a_400_is_not_tried_again(body):
+    """OAuth says so too that it does not know the client."""
+    with peer(answer(body, status="400 Bad Request")) as server:
+        made = connector(server.url)
+        first, again = made.sign_in(), made.sign_in()
+
+        assert 1 == len(server.received)
+    assert LookupFailure.AUTH_ERROR is first.failure is again.failure
+    assert "Check client_key and client_secret of the connection (HTTP 400)." in first.said
+
+
+@pytest.mark.parametrize("token", ["a\r\nX: y", "t\u00e4", "\ud800", "", "a b"])
+def test_a_token_that_would_break_a_header_is_not_used(token):
+    """It is the token that is named, not the address."""
+    with peer(answer(json.dumps({"access_token": token}).encode())) as server:
+        outcome = hasty(server.url).look_up(PatronKey(value=KNOWN))
+
+        assert 1 == len(server.received)
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "a token (access_token)" in outcome.said

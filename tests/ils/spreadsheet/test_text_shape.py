@@ -122,7 +122,15 @@ def test_one_column_has_commas():
 
 @pytest.mark.parametrize(
     ("line", "delimiter"),
-    [("sep=;", ";"), ("SEP=|\r\n", "|"), ("sep=", None), ("sep=;;", None), ("Login;sep=", None)],
+    [
+        ("sep=;", ";"),
+        ("SEP=|\r\n", "|"),
+        ("sep=", None),
+        ("sep=;;", None),
+        ("sep= ", None),
+        ('sep="', None),
+        ("Login;sep=", None),
+    ],
 )
 def test_a_first_line_may_say_the_delimiter(line, delimiter):
     """Excel reads such a line, and so some systems write it."""

@@ -1,6 +1,9 @@
 """Every file that cannot be used says why, and is never an answer about a patron."""
 
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -123,3 +126,47 @@ def test_blank_cells_beyond_the_headings_do_no_harm(tmp_path, more):
 
     assert Found is type(ask(path, GAIL))
     assert NotFound is type(ask(path, "x"))
+
+
+def test_a_pipe_keeps_nobody_waiting(tmp_path):
+    """To open a pipe waits for a writer, who may never come."""
+    path = tmp_path / "patrons.csv"
+    os.mkfifo(path)
+    said = "patrons.csv is no file but a pipe or a device. Check `file` of the connection."
+
+    with ThreadPoolExecutor(2) as pool:
+        asked, looked = pool.submit(ask, path, GAIL), pool.submit(problems, path)
+        try:
+            assert said == asked.result(timeout=5).said
+            assert said == looked.result(timeout=5)
+        finally:
+            with suppress(OSError):
+                os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))  # lets a reader go
+
+
+@pytest.mark.parametrize("name", ["a\0b.csv", "\ud800.csv", "x" * 300])
+def test_a_name_that_no_file_can_have(tmp_path, name):
+    """It is a problem of the setting like that of a missing file."""
+    path = tmp_path / name
+
+    assert LookupFailure.UNREACHABLE is ask(path, GAIL).failure
+    assert "Check `file` of the connection." in problems(path)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"ab," * 400_000, "has a row of more than 1,000,000 characters"),
+        (csv_bytes([gail()]) + b"ab," * 400_000, "has a row of more than 1,000,000 characters"),
+        (csv_bytes([gail()]) + b'"\n",' * 400_000, "has a row of more than 1,000,000 characters"),
+        (b"ab," * 1_001, "has more than 1,000 columns"),
+    ],
+)
+def test_a_row_without_end(tmp_path, data, words):
+    """A line of 50 million bytes would be millions of cells in memory."""
+    path = tmp_path / "patrons.csv"
+    path.write_bytes(data)
+    outcome = ask(path, GAIL)
+
+    assert LookupFailure.TOO_LARGE is outcome.failure
+    assert words in outcome.said

@@ -177,3 +177,64 @@ def test_starting_without_the_file(tmp_path):
     sheet = connector(tmp_path / "patrons.csv").start()
 
     assert CouldNotLook is type(sheet.look_up(PatronKey(value=GAIL)))
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(tmp_path, monkeypatch):
+    """Half of an export knows half of the patrons, and must not answer for all."""
+    path = write_csv(tmp_path, [gail()])
+    times = []
+
+    def load(where, settings):
+        table = load_table(where, settings)
+        times.append(table)
+        if len(times) == 1:
+            write_csv(tmp_path, [gail(), hans()])  # the rest of it
+        return table
+
+    monkeypatch.setattr(watched, "load_table", load)
+
+    assert Found is type(connector(path).look_up(PatronKey(value=HANS)))
+    assert 2 == len(times)
+
+
+def test_a_file_that_changes_all_the_time_is_no_answer(tmp_path, monkeypatch):
+    """The patience of the question ends it."""
+    path = write_csv(tmp_path, [gail()])
+
+    def load(where, settings):
+        table = load_table(where, settings)
+        write_csv(tmp_path, [gail()])
+        return table
+
+    monkeypatch.setattr(watched, "load_table", load)
+    outcome = connector(path, timeout_seconds=0.3).look_up(PatronKey(value=HANS))
+
+    assert LookupFailure.TIMEOUT is outcome.failure
+
+
+def test_a_file_that_goes_while_it_is_read_is_no_answer(tmp_path, monkeypatch):
+    """It may have been taken away to be written anew."""
+    path = write_csv(tmp_path, [gail()])
+
+    def load(where, settings):
+        table = load_table(where, settings)
+        path.unlink()
+        return table
+
+    monkeypatch.setattr(watched, "load_table", load)
+
+    assert LookupFailure.UNREACHABLE is connector(path).look_up(PatronKey(value=GAIL)).failure
+
+
+def test_reads_again_what_was_written_with_its_old_time(tmp_path):
+    """A file of the same size, whose time was set back, is another one all the same."""
+    path = write_csv(tmp_path, [gail()])
+    sheet = connector(path)
+    sheet.look_up(PatronKey(value=GAIL))
+    was = path.stat()
+    time.sleep(0.02)  # the file system's own clock has to go on
+
+    write_csv(tmp_path, [gail(Card_number=HANS)])
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+
+    assert Found is type(sheet.look_up(PatronKey(value=HANS)))

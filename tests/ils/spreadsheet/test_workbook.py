@@ -1,16 +1,20 @@
 import io
 import re
+import warnings
 import zipfile
+from contextlib import ExitStack
 from datetime import date, time, timedelta
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from tests.ils.spreadsheet.tables import (
     DAY,
     EVENING,
     GAIL,
     HANS,
+    HEADINGS,
     ask,
     gail,
     hans,
@@ -20,7 +24,7 @@ from tests.ils.spreadsheet.tables import (
 from tests.ils.spreadsheet.unusable import changed
 from verifier.ils.spreadsheet.cell import Cell, Form
 from verifier.ils.spreadsheet.workbook import open_workbook
-from verifier.model.lookup import CouldNotLook, Found
+from verifier.model.lookup import CouldNotLook, Found, LookupFailure
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -149,3 +153,114 @@ def test_the_file_is_not_kept_open(tmp_path):
     assert archive.fp is None
     assert isinstance(data, bytes)
     assert zipfile.is_zipfile(io.BytesIO(data))
+
+
+def _sheet_of(data: bytes) -> str:
+    return zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
+
+
+@pytest.mark.parametrize(("row", "as_row"), [("3", "2"), ("2", "9")])
+def test_rows_out_of_order_are_not_left_out(tmp_path, row, as_row):
+    """openpyxl leaves out a row whose number was passed; such a file is damaged."""
+    data = write_xlsx(tmp_path, [gail(), hans()]).read_bytes()
+    moved = _sheet_of(data).replace(f'row r="{row}"', f"row  spans='1:9' r='{as_row}'")
+    path = tmp_path / "moved.xlsx"
+    path.write_bytes(changed(data, xl__worksheets__sheet1_dot_xml=moved.encode()))
+    outcome = ask(path, HANS)
+
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "moved.xlsx is cut off or damaged" in outcome.said
+
+
+def test_rows_without_numbers_are_in_order(tmp_path):
+    """Some programs number nothing."""
+    data = write_xlsx(tmp_path, [gail(), hans()]).read_bytes()
+    bare = re.sub(r' r="[A-Z]*\d+"', "", _sheet_of(data))
+    path = tmp_path / "bare.xlsx"
+    path.write_bytes(changed(data, xl__worksheets__sheet1_dot_xml=bare.encode()))
+
+    assert Found is type(ask(path, HANS))
+
+
+@pytest.mark.parametrize("how", ["elsewhere", "utf-16"])
+def test_a_formula_is_seen_wherever_the_worksheet_is(tmp_path, how):
+    """A card number that is a formula without a result may be anybody's."""
+    data = write_xlsx(tmp_path, [gail(), hans(Card_number="=A2")]).read_bytes()
+    path = tmp_path / "patrons.xlsx"
+    if how == "utf-16":
+        sheet = '<?xml version="1.0" encoding="utf-16"?>' + _sheet_of(data)
+        data = changed(data, xl__worksheets__sheet1_dot_xml=sheet.encode("utf-16"))
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if how == "elsewhere":
+                content = content.replace(b"worksheets/sheet1", b"tables/sheet1")
+                name = name.replace("worksheets/", "tables/")  # noqa: PLW2901 - its new place
+            made.writestr(name, content)
+    outcome = ask(path, HANS)
+
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "formulas without a result" in outcome.said
+
+
+@pytest.mark.parametrize(
+    ("part", "start", "end"),
+    [
+        ("xl__styles_dot_xml", "<styleSheet {}>", "</styleSheet>"),
+        ("xl__worksheets__sheet1_dot_xml", "<worksheet {}><sheetData><row>", "</row>"),
+        ("xl__sharedStrings_dot_xml", "<sst {}><si>", "</si></sst>"),
+    ],
+)
+def test_a_piece_that_would_fill_the_memory(tmp_path, part, start, end):
+    """Styles, a row or a text of millions of elements: each is a hundred bytes in memory."""
+    data = write_xlsx(tmp_path, [gail()]).read_bytes()
+    start = start.format(f'xmlns="{SHEET_MAIN_NS}"')
+    path = tmp_path / "bomb.xlsx"
+    path.write_bytes(changed(data, **{part: f"{start}{'<c/>' * 2_400_000}{end}".encode()}))
+    outcome = ask(path, GAIL)
+
+    assert LookupFailure.TOO_LARGE is outcome.failure
+    assert "styles, a row or a cell far too large" in outcome.said
+
+
+def test_numbers_beside_texts_are_rounded_on_their_own(tmp_path):
+    """Excel keeps 15 digits of what was typed in as a number, whatever the other cells are."""
+    texts = [gail(Card_number=f"212340000000{n:04}", Key=f"t{n}") for n in range(1, 30)]
+    typed = [gail(Card_number=2123400000123450 + n * 10, Key=f"n{n}") for n in range(3)]
+    path = write_xlsx(tmp_path, [*texts, *typed])
+    outcome = ask(path, "2123400000123450")
+
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "digits rounded to zero" in outcome.said
+    assert Found is type(ask(path, "2123400000000020"))
+
+
+def test_exact_numbers_may_end_in_zero(tmp_path):
+    """Other programs write whole numbers of 16 digits as they are."""
+    path = write_xlsx(
+        tmp_path, [gail(Card_number=2123400000123450 + n, Key=f"n{n}") for n in range(20)]
+    )
+
+    assert Found is type(ask(path, "2123400000123450"))
+
+
+def test_warnings_are_silent_for_every_thread(tmp_path):
+    """openpyxl's warnings may hold a cell's value; another reading must not switch them on."""
+    good = write_xlsx(tmp_path, [gail()])
+    dated = write_xlsx(
+        tmp_path, [gail(Expires=1e15)], formats={"Expires": "yyyy-mm-dd"}, name="dated.xlsx"
+    )
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with ExitStack() as first, ExitStack() as second:
+            first.enter_context(open_workbook(good.read_bytes(), file_name="a", sheet=""))
+            sheet = second.enter_context(
+                open_workbook(dated.read_bytes(), file_name="b", sheet="")
+            )
+            first.close()
+            list(sheet.rows([HEADINGS.index("Expires")]))
+
+    assert [] == caught

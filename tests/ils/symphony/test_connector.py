@@ -494,3 +494,31 @@ def test_the_table_makes_it(tmp_path, gail):
 
     assert ("symphony", IlsRole.EVIDENCE) == (connector.id, connector.role)
     assert isinstance(connector.look_up(PatronKey(value=KNOWN)), Found)
+
+
+@pytest.mark.parametrize(
+    "messages", [[{"code": 42, "message": "over"}], [7], "sorry", {"code": "x"}, [{}]]
+)
+def test_messages_of_any_shape_are_an_error(tmp_path, gail, messages):
+    """A search that says something beside an empty result has not found nobody."""
+    fake, url = gail
+    content = {"messageList": messages, "totalResults": 0, "result": []}
+    fake.broken["search"] = (200, content)
+    outcome = ask(tmp_path, url)
+
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert outcome.said.endswith("with an error. It gives no reason.")
+
+
+def test_a_sign_in_that_is_refused_with_a_200_is_not_tried_again(tmp_path, gail):
+    """Accounts lock, whatever the HTTP status is."""
+    fake, url = gail
+    refusal = {"messageList": [{"code": "unableToLogin", "message": f"{USERNAME} cannot log in"}]}
+    fake.broken["login"] = (200, refusal)
+    symphony = connect(tmp_path, url)
+    outcomes = [symphony.look_up(PatronKey(value=KNOWN)) for _ in range(3)]
+
+    assert {LookupFailure.AUTH_ERROR} == {one.failure for one in outcomes}
+    assert "Check username, password" in outcomes[0].said
+    assert USERNAME not in outcomes[0].said
+    assert 1 == fake.logins

@@ -28,6 +28,7 @@ S = TypeVar("S", bound=Shape)
 _PLUS = (
     "The identifier cannot be asked for: it holds a plus sign, which Polaris takes for a blank."
 )
+_NO_SEARCH = "Polaris answered a search as if it had been asked for one patron's record."
 
 
 class NoSuchPatron(Exception):  # noqa: N818 - named as the sentence reads
@@ -53,6 +54,12 @@ class PolarisAsking:
         self._asked = asked
         self._began = time.monotonic()
         self._token_was_taken = False
+        self._token: StaffToken | None = None
+
+    @property
+    def seconds_left(self) -> float:
+        """What is left of the look-up's time."""
+        return self._conversation.seconds_left
 
     def of_patron(self, method: str, barcode: str, part: str, shape: type[S]) -> S:
         """Ask a public method about one patron, as the staff user.
@@ -64,7 +71,7 @@ class PolarisAsking:
         def send(token: StaffToken) -> JsonAnswer:
             return self._get(path, {"X-PAPI-AccessToken": token.value}, token.secret)
 
-        return self._read(method, self._as_staff(method, send), shape)
+        return self._read(method, self._as_staff(method, send), shape, barcode)
 
     def search(self, point: str, value: str, most: int, shape: type[S]) -> S:
         """Search patrons by one access point. *value* is letters and digits alone.
@@ -78,7 +85,11 @@ class PolarisAsking:
             place = f"/protected{self._options.place}/{quote(token.value, safe='')}"
             return self._get(f"{place}/search/patrons/Boolean?{question}", {}, token.secret)
 
-        return self._read("PatronSearch", self._as_staff("PatronSearch", send), shape)
+        answer = self._as_staff("PatronSearch", send)
+        try:
+            return self._read("PatronSearch", answer, shape)
+        except NoSuchPatron:
+            raise LookupStopped(LookupFailure.PROTOCOL_ERROR, _NO_SEARCH) from None
 
     def of_system(self, method: str, part: str, shape: type[S]) -> S:
         """Ask a public method that needs no staff user."""
@@ -98,18 +109,21 @@ class PolarisAsking:
         return answer
 
     def _staff_token(self) -> StaffToken:
-        return cast("StaffToken", self._keeper.token(self._conversation))
+        self._token = cast("StaffToken", self._keeper.token(self._conversation))
+        return self._token
 
     def _get(self, path: str, headers: dict[str, str], secret: str) -> JsonAnswer:
         signed = self._signer.headers("GET", f"{self._options.base}{path}", secret)
         return self._conversation.ask("GET", path, headers={**headers, **signed})
 
-    def _read(self, method: str, answer: JsonAnswer, shape: type[S]) -> S:
+    def _read(self, method: str, answer: JsonAnswer, shape: type[S], barcode: str = "") -> S:
         content = answer.json()
         papi = shaped(PapiAnswer, content, what="an answer of Polaris")
         if says_no_patron(papi):
             raise NoSuchPatron
-        secrets = (self._options.access_key, require_staff(self._options).password)
+        secrets = [self._options.access_key, require_staff(self._options).password, barcode]
+        if self._token is not None:
+            secrets += [self._token.value, self._token.secret]
         require_success(papi, method, asked=self._asked, secrets=secrets)
         return shaped(shape, content, what=f"the answer to {method}")
 

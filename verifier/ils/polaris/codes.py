@@ -25,10 +25,14 @@ class PatronCodes:
         """Give the name of *code*, where it is known."""
         if code is None:
             return None
-        with self._lock:
+        if not self._lock.acquire(timeout=asking.seconds_left):
+            return None
+        try:
             if time.monotonic() >= self._until:
                 self._ask(asking)
             return self._names.get(code)
+        finally:
+            self._lock.release()
 
     def _ask(self, asking: PolarisAsking) -> None:
         try:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from verifier.ils.polaris.asking import NoSuchPatron, PolarisAsking
 from verifier.ils.polaris.options import PolarisOptions
 from verifier.ils.polaris.patron import BARCODE, bears
-from verifier.ils.polaris.shapes import BasicDataAnswer, PatronData, SearchAnswer
+from verifier.ils.polaris.shapes import BasicDataAnswer, PatronData, SearchAnswer, SearchRow
 from verifier.ils.stopped import LookupStopped
 from verifier.model.capability import Gap, Sight
 from verifier.model.lookup import LookupFailure
@@ -138,16 +138,26 @@ def _by_search(
         said = "The identifier is more than letters and digits."
         raise LookupStopped(LookupFailure.UNSUPPORTED, said)
     answer = asking.search(point.name, value, MOST, SearchAnswer)
+    for row in _rows(answer):
+        if row.patron_id in known:
+            continue
+        patron = _basic_data(asking, row.barcode) if row.barcode else None
+        if patron is None or patron.patron_id != row.patron_id:
+            said = "Polaris found a patron whose record it does not show."
+            raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
+        if bears(getattr(patron, point.attribute), value):
+            yield Hit(patron=patron, matched=point.matched)
+
+
+def _rows(answer: SearchAnswer) -> tuple[SearchRow, ...]:
+    """Give what a search shows. Raises ``LookupStopped`` where that is not all that it counts."""
     rows = answer.rows or ()
-    if max(answer.total, len(rows)) > MOST:
+    total = answer.total or 0
+    if max(total, len(rows)) > MOST:
         said = "Polaris found more patrons than one identifier leads to, so they were not read."
         raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
-    for row in rows:
-        if row.barcode and row.patron_id not in known:
-            patron = _basic_data(asking, row.barcode)
-            if (
-                patron is not None
-                and patron.patron_id == row.patron_id
-                and bears(getattr(patron, point.attribute), value)
-            ):
-                yield Hit(patron=patron, matched=point.matched)
+    told = answer.total is not None or answer.rows is not None
+    if not told or len(rows) < max(total, answer.code):
+        said = "Polaris counts other patrons than it shows, so the search tells nothing."
+        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
+    return rows

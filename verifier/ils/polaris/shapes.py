@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import Field, StrictInt
 
 from verifier.ils.rest.json_body import Shape
+
+_Plain = Annotated[str, Field(pattern=r"^[!-~]{0,4000}$")]
+"""A word that a header and an address can carry, and nothing that could end them."""
 
 
 class PapiAnswer(Shape):
     """What every answer has: zero or a number of rows, or a negative error."""
 
-    code: int = Field(alias="PAPIErrorCode")
+    code: StrictInt = Field(alias="PAPIErrorCode")
     words: str | None = Field(default=None, alias="ErrorMessage")
 
 
 class StaffAnswer(PapiAnswer):
     """The answer of AuthenticateStaffUser."""
 
-    token: str | None = Field(default=None, alias="AccessToken")
-    secret: str | None = Field(default=None, alias="AccessSecret")
+    token: _Plain | None = Field(default=None, alias="AccessToken")
+    secret: _Plain | None = Field(default=None, alias="AccessSecret")
     expires: str | None = Field(default=None, alias="AuthExpDate")
 
 
@@ -78,7 +83,7 @@ class Charge(Shape):
     outstanding: float | str | None = Field(default=None, alias="OutstandingAmount")
 
 
-class AccountAnswer(Shape):
+class AccountAnswer(PapiAnswer):
     """The answer of PatronAccountGet, where it is no error."""
 
     charges: tuple[Charge, ...] | None = Field(default=None, alias="PatronAccountGetRows")
@@ -91,10 +96,10 @@ class SearchRow(Shape):
     barcode: str | None = Field(default=None, alias="Barcode")
 
 
-class SearchAnswer(Shape):
+class SearchAnswer(PapiAnswer):
     """The answer of PatronSearch, where it is no error."""
 
-    total: int = Field(default=0, alias="TotalRecordsFound")
+    total: StrictInt | None = Field(default=None, alias="TotalRecordsFound")
     rows: tuple[SearchRow, ...] | None = Field(default=None, alias="PatronSearchRows")
 
 

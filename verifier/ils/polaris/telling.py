@@ -14,6 +14,7 @@ from verifier.model.capability import Gap, Sight
 from verifier.model.patron import PatronRecord
 
 _OTHERS = "Polaris, asked for the patron's {part}, answered about another patron or about none."
+_NO_CHARGES = "Polaris does not list the patron's open charges."
 _NO_AMOUNT = "One of the patron's open charges is no amount, so their sum is not known."
 
 
@@ -53,9 +54,9 @@ class Telling:
         except NoSuchPatron:
             self._lacking(Sight.BLOCKS, _OTHERS.format(part="blocks"))
             return None
-        if answer.valid is False or not (
-            answer.barcode is None or bears(answer.barcode, self._barcode)
-        ):
+        about_nobody = answer.blocks is None and answer.may_circulate is None
+        about_another = answer.barcode is not None and not bears(answer.barcode, self._barcode)
+        if answer.valid is False or about_nobody or about_another:
             self._lacking(Sight.BLOCKS, _OTHERS.format(part="blocks"))
             return None
         return answer
@@ -72,7 +73,10 @@ class Telling:
         except NoSuchPatron:
             self._lacking(Sight.BALANCE, _OTHERS.format(part="charges"))
             return None
-        total = sum_of(answer.charges or ())
+        if answer.charges is None or len(answer.charges) < answer.code:
+            self._lacking(Sight.BALANCE, _NO_CHARGES)
+            return None
+        total = sum_of(answer.charges)
         if total is None:
             self._lacking(Sight.BALANCE, _NO_AMOUNT)
         return total

@@ -75,6 +75,17 @@ class Conversation:
         self.server = server
         self._end = time.monotonic() + server.timeout_seconds
 
+    @property
+    def seconds_left(self) -> float:
+        """What is left of the connection's time; never below zero."""
+        return max(self._end - time.monotonic(), 0.0)
+
+    def late(self) -> LookupStopped:
+        """Explain that the time is over."""
+        seconds = self.server.timeout_seconds
+        said = f"The library system did not answer everything within {seconds:g} seconds."
+        return LookupStopped(LookupFailure.TIMEOUT, said)
+
     def ask(
         self,
         method: str,
@@ -86,11 +97,9 @@ class Conversation:
         base: str | None = None,
     ) -> JsonAnswer:
         """Ask once. *path* begins with a slash and is already encoded (see ``segment``)."""
-        left = self._end - time.monotonic()
-        if left <= 0:
-            seconds = self.server.timeout_seconds
-            said = f"The library system did not answer everything within {seconds:g} seconds."
-            raise LookupStopped(LookupFailure.TIMEOUT, said)
+        left = self.seconds_left
+        if not left:
+            raise self.late()
         try:
             answer = fetch(
                 method,

@@ -32,7 +32,7 @@ def read_json(body: bytes) -> Any:
     (RFC 8259, 4), and the other may be the patron.
     """
     try:
-        return json.loads(body, parse_constant=_no_number, object_pairs_hook=_named_once)
+        return _whole(json.loads(body, parse_constant=_no_number, object_pairs_hook=_named_once))
     except _NamedTwice:
         said = "The library system's answer names one thing twice, so it was not read."
         raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said) from None
@@ -58,6 +58,19 @@ def shaped(model: type[M], content: Any, *, what: str) -> M:
 def _places(model: type[BaseModel]) -> set[str]:
     """List the names that the model itself gives: others may be people's values."""
     return {info.alias or name for name, info in model.model_fields.items()}
+
+
+def _whole(content: Any) -> Any:
+    """Put the replacement character for half a character, which no report could be written with.
+
+    Databases that cut texts at a length leave such halves behind.
+    """
+    text = json.dumps(content, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return content
 
 
 class _NamedTwice(ValueError):  # noqa: N818 - named as the sentence reads

@@ -48,23 +48,30 @@ class TokenKeeper:
         self._refused_until = 0.0
 
     def token(self, conversation: Conversation) -> Token:
-        """Give a usable token. Raises ``LookupStopped``."""
-        with self._lock:
-            if self._token is not None and self._token.is_fresh:
-                return self._token
-            if self._refused is not None and time.monotonic() < self._refused_until:
-                said = f"{self._refused.said} It is not tried again for some minutes."
-                raise LookupStopped(self._refused.failure, said)
-            self._token = None
-            try:
-                self._token = self._sign_in(conversation)
-            except LookupStopped as stopped:
-                if stopped.outcome.failure in (LookupFailure.AUTH_ERROR, LookupFailure.FORBIDDEN):
-                    self._refused = stopped.outcome
-                    self._refused_until = time.monotonic() + REFUSED_SECONDS
-                raise
-            self._refused = None
+        """Give a usable token. Raises ``LookupStopped``, also where another's sign-in hangs."""
+        if not self._lock.acquire(timeout=conversation.seconds_left):
+            raise conversation.late()
+        try:
+            return self._usable(conversation)
+        finally:
+            self._lock.release()
+
+    def _usable(self, conversation: Conversation) -> Token:
+        if self._token is not None and self._token.is_fresh:
             return self._token
+        if self._refused is not None and time.monotonic() < self._refused_until:
+            said = f"{self._refused.said} It is not tried again for some minutes."
+            raise LookupStopped(self._refused.failure, said)
+        self._token = None
+        try:
+            self._token = self._sign_in(conversation)
+        except LookupStopped as stopped:
+            if stopped.outcome.failure in (LookupFailure.AUTH_ERROR, LookupFailure.FORBIDDEN):
+                self._refused = stopped.outcome
+                self._refused_until = time.monotonic() + REFUSED_SECONDS
+            raise
+        self._refused = None
+        return self._token
 
     def forget(self, token: Token) -> None:
         """Throw *token* away: the server did not take it. A newer one is kept."""

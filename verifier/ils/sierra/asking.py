@@ -9,7 +9,7 @@ from verifier.ils.rest.conversation import Conversation, JsonAnswer
 from verifier.ils.rest.json_body import shaped
 from verifier.ils.rest.tokens import Token, TokenKeeper
 from verifier.ils.sierra.errors import EXPIRED, NO_RECORD, SEVERAL, error_code, require_success
-from verifier.ils.sierra.patron import bearing, tells_id_alone
+from verifier.ils.sierra.patron import RECORD_NUMBER, bearing, tells_id_alone
 from verifier.ils.sierra.questions import Question
 from verifier.ils.sierra.shapes import SierraPatron
 from verifier.ils.stopped import LookupStopped
@@ -54,7 +54,7 @@ class SierraAsking:
                 raise SeveralRecords
         require_success(answer)
         patron = shaped(SierraPatron, answer.json(), what="a Sierra patron")
-        if tells_id_alone(patron):
+        if tells_id_alone(patron) and question.index != RECORD_NUMBER:
             return Hit(patron=patron, matched=question.index)
         matched = bearing(patron, question.wanted, question.index)
         if matched is None:

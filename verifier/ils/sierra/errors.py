@@ -72,6 +72,14 @@ def error_code(answer: JsonAnswer) -> int | None:
         return None
 
 
+def require_signed_in(answer: JsonAnswer) -> None:
+    """Raise ``LookupStopped`` for a refused sign-in; OAuth refuses with a 400 as well."""
+    if answer.status == HTTPStatus.BAD_REQUEST:  # RFC 6749, 5.2
+        said = f"{_KEY.removesuffix('.')} (HTTP {answer.status})."
+        raise LookupStopped(LookupFailure.AUTH_ERROR, said)
+    require_success(answer)
+
+
 def require_success(answer: JsonAnswer) -> None:
     """Raise ``LookupStopped`` for every error; those that are answers were dealt with before."""
     plain = status_outcome(answer.status)

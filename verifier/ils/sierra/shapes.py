@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from verifier.ils.rest.json_body import Shape
 
@@ -10,14 +10,14 @@ from verifier.ils.rest.json_body import Shape
 class SierraToken(Shape):
     """The answer of ``POST /token``."""
 
-    access_token: str = Field(min_length=1)
+    access_token: str = Field(pattern=r"^[!-~]{1,4000}$")  # nothing that could end a header
     expires_in: float | None = None
 
 
 class SierraError(Shape):
     """The envelope of every error."""
 
-    code: int
+    code: StrictInt
 
 
 class SierraBlock(Shape):

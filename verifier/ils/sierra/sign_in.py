@@ -7,7 +7,7 @@ from base64 import b64encode
 from verifier.ils.rest.conversation import Conversation
 from verifier.ils.rest.json_body import shaped
 from verifier.ils.rest.tokens import Token
-from verifier.ils.sierra.errors import require_success
+from verifier.ils.sierra.errors import require_signed_in
 from verifier.ils.sierra.options import SierraOptions
 from verifier.ils.sierra.shapes import SierraToken
 
@@ -20,6 +20,6 @@ def sign_in(conversation: Conversation, options: SierraOptions) -> Token:
         [("grant_type", "client_credentials")],
         headers={"Authorization": f"Basic {pair}"},
     )
-    require_success(answer)
+    require_signed_in(answer)
     given = shaped(SierraToken, answer.json(), what="a token")
     return Token.lasting(given.access_token, given.expires_in)

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from verifier.ils.spreadsheet.bounds import broken, not_usable, too_large
 from verifier.ils.spreadsheet.recognise import SAVE_AS
@@ -15,9 +16,11 @@ MAX_RATIO = 250  # XML of tables packs down to a tenth or a fiftieth
 _RATIO_FROM = 10_000_000
 _MOST_PARTS = 10_000
 _PACKED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_MAX_PIECE = 8_000_000  # of a part, without a new row or text: openpyxl keeps it as objects
+_PIECE = re.compile(rb"<(?:\w+:)?(?:row|si)[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\sr=[\"'](\d{1,9})[\"'])?")
 _CHUNK = 1 << 20
-_OVERLAP = 64
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError)
@@ -30,6 +33,7 @@ def check_archive(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_size(archive, name, len(data))
             _check_kind(archive, name)
+            _check_pieces(archive, name)
     except _UNREADABLE + _UNREADABLE_VALUES:
         raise damaged(name) from None
 
@@ -41,11 +45,23 @@ def damaged(name: str) -> Exception:
     )
 
 
-def has_formulas(data: bytes) -> bool:
-    """Whether any worksheet of a checked workbook holds a formula."""
+def has_formulas(data: bytes, name: str) -> bool:
+    """Whether a checked workbook holds a formula, wherever its worksheets are kept.
+
+    Raises ``LookupStopped`` where rows are not in order: openpyxl would leave some out.
+    """
+    found = False
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        sheets = [one for one in archive.infolist() if "worksheets/" in one.filename]
-        return any(_holds_formula(archive, one) for one in sheets)
+        for part in _xml_parts(archive):
+            before = 0
+            for text in _whole_tags(archive, part):
+                found = found or _FORMULA.search(text) is not None
+                for row in _ROW.finditer(text):
+                    number = int(row[1] or before + 1)
+                    if number <= before:
+                        raise damaged(name)
+                    before = number
+    return found
 
 
 def _check_size(archive: zipfile.ZipFile, name: str, packed: int) -> None:
@@ -87,11 +103,33 @@ def _start(archive: zipfile.ZipFile, part: str) -> bytes:
         return opened.read(_CHUNK)
 
 
-def _holds_formula(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    before = b""
+def _check_pieces(archive: zipfile.ZipFile, name: str) -> None:
+    for part in _xml_parts(archive):
+        if part.file_size <= _MAX_PIECE:
+            continue
+        since = 0
+        for text in _whole_tags(archive, part):
+            since = 0 if _PIECE.search(text) else since + len(text)
+            if since > _MAX_PIECE:
+                raise too_large(
+                    f"{name} has styles, a row or a cell far too large for a table of patrons. "
+                    "Copy the table alone into a new workbook, or export CSV."
+                )
+
+
+def _xml_parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    return [one for one in archive.infolist() if one.filename.lower().endswith((".xml", ".rels"))]
+
+
+def _whole_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Read a part in pieces that end before a tag; UTF-16 is read as if it were ASCII."""
+    rest = b""
     with archive.open(part) as opened:
         while chunk := opened.read(_CHUNK):
-            if _FORMULA.search(before + chunk):
-                return True
-            before = chunk[-_OVERLAP:]
-    return False
+            text = rest + (chunk.replace(b"\0", b"") if b"\0" in chunk else chunk)
+            cut = max(text.rfind(b"<"), 0)
+            if len(text) - cut > _MAX_PIECE:
+                cut = len(text)
+            yield text[:cut]
+            rest = text[cut:]
+    yield rest

@@ -13,6 +13,7 @@ MAX_ROWS = 500_000
 MAX_SHEET_ROWS = 1_048_576  # of a worksheet, blank ones included (Excel's own limit)
 MAX_COLUMNS = 1_000
 MAX_CHARACTERS = 10_000
+MAX_ROW_CHARACTERS = 1_000_000
 HEADINGS_WITHIN = 50  # rows: further down there are none
 
 

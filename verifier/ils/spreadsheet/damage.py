@@ -112,6 +112,11 @@ def shape(value: str) -> Shape:
     return (len(value), len(value) > _DIGITS_KEPT and not value[_DIGITS_KEPT:].strip("0"))
 
 
+def may_be_rounded(value: str) -> bool:
+    """Whether a value of digits is longer than what programs keep of a number."""
+    return _is_digits(value) and len(value) > _DIGITS_KEPT
+
+
 def tidy(cell: Cell) -> tuple[Cell, Undone | None]:
     """Take off what surrounds a value for certain: blanks, and the trick of ``="00123"``."""
     text = cell.text.strip(_BLANKS)

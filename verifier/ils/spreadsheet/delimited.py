@@ -7,7 +7,15 @@ import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from verifier.ils.spreadsheet.bounds import HEADINGS_WITHIN, bounded, broken, not_usable
+from verifier.ils.spreadsheet.bounds import (
+    HEADINGS_WITHIN,
+    MAX_COLUMNS,
+    MAX_ROW_CHARACTERS,
+    bounded,
+    broken,
+    not_usable,
+    too_large,
+)
 from verifier.ils.spreadsheet.cell import NOTHING, Cell, SheetRow
 from verifier.ils.spreadsheet.text_shape import (
     DELIMITERS,
@@ -18,6 +26,32 @@ from verifier.ils.spreadsheet.text_shape import (
 )
 
 _SAMPLE = 64_000  # characters
+
+
+class _Lines:
+    """The lines of a text, of which no row may take too many: it would be kept as a whole.
+
+    ``left`` counts the characters that the row being read may still take.
+    """
+
+    def __init__(self, text: io.TextIOWrapper, place: str) -> None:
+        self._text, self._place = text, place
+        self.left = MAX_ROW_CHARACTERS
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self.left + 1)
+        self.left -= len(line)
+        if self.left < 0:
+            raise too_large(
+                f"{self._place} has a row of more than {MAX_ROW_CHARACTERS:,} characters. Export "
+                "it again, with fewer columns."
+            )
+        if not line:
+            raise StopIteration
+        return line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -69,6 +103,8 @@ def open_delimited(
         if number > HEADINGS_WITHIN:
             break
         if any(map(str.strip, row)) and not (number == 1 and said):
+            if sum(bool(one.strip()) for one in row) > MAX_COLUMNS:
+                raise too_large(f"{place} has more than {MAX_COLUMNS:,} columns. Export fewer.")
             return DelimitedSheet(
                 place=place,
                 headings=tuple(row),
@@ -85,9 +121,11 @@ def _rows(
 ) -> Iterator[tuple[int, list[str]]]:
     number = 0
     with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter, strict=True, skipinitialspace=True)
+        lines = _Lines(text, place)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
         try:
             for number, row in enumerate(reader, start=1):
+                lines.left = MAX_ROW_CHARACTERS
                 yield number, row
         except UnicodeError:
             raise _not_this_encoding(place, encoding) from None

@@ -13,6 +13,7 @@ from verifier.ils.spreadsheet.damage import (
     Shape,
     Undone,
     damage_beside_others,
+    may_be_rounded,
     own_damage,
     shape,
     tidy,
@@ -34,6 +35,8 @@ class ColumnReading:
     _lost: set[str] = field(default_factory=set)  # values that want their leading zeros
     _shapes: Counter[Shape] = field(default_factory=Counter)
     _statistics: ColumnStatistics | None = None
+    _long_numbers: int = 0  # cells that are numbers, of more digits than programs keep
+    _round_numbers: set[int] = field(default_factory=set)  # rows of those that end in zeros
     _texts: set[int] = field(default_factory=set)  # rows whose value is surely text
 
     def read(self, cell: Cell, number: int, *, shifted: bool) -> str | None:
@@ -52,6 +55,10 @@ class ColumnReading:
         if cell.form is Form.TEXT:
             self._texts.add(number)
         self._shapes[shape(cell.text)] += 1
+        if cell.form is Form.NUMBER and may_be_rounded(cell.text):
+            self._long_numbers += 1
+            if shape(cell.text)[1]:
+                self._round_numbers.add(number)
         return cell.text
 
     def compared(self, value: str, number: int) -> str | None:
@@ -60,6 +67,8 @@ class ColumnReading:
             self._statistics = ColumnStatistics.counted(self._shapes)
         form = Form.TEXT if number in self._texts else Form.PLAIN
         kind = damage_beside_others(Cell(value, form), self._statistics)
+        if number in self._round_numbers and len(self._round_numbers) * 2 > self._long_numbers:
+            kind = Damage.ROUNDED  # whatever those cells are like that are text
         if kind is None:
             return value
         self._damaged(number, kind)

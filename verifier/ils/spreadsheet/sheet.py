@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from verifier.ils.spreadsheet.bounds import MAX_BYTES, too_large
+from verifier.ils.spreadsheet.bounds import MAX_BYTES, not_usable, too_large
 from verifier.ils.spreadsheet.cell import SheetRow
 from verifier.ils.spreadsheet.delimited import open_delimited
 from verifier.ils.spreadsheet.options import SpreadsheetOptions
@@ -52,20 +54,31 @@ def open_sheet(path: Path, options: SpreadsheetOptions) -> Iterator[Sheet]:
         )
 
 
-def unreachable(path: Path, error: OSError) -> LookupStopped:
-    """Refuse a file that cannot be opened."""
+def unreachable(path: Path, error: OSError | ValueError) -> LookupStopped:
+    """Refuse a file that cannot be opened; a ``ValueError`` is about a name that is none."""
+    why = error.strerror if isinstance(error, OSError) else "No file has such a name"
     return LookupStopped(
         LookupFailure.UNREACHABLE,
-        f"{path.name} cannot be read: {error.strerror}. Check `file` of the connection.",
+        f"{path.name} cannot be read: {why}. Check `file` of the connection.",
     )
 
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise not_usable(
+                    f"{path.name} is no file but a pipe or a device. Check `file` of the "
+                    "connection."
+                )
             data = file.read(MAX_BYTES + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise unreachable(path, error) from None
     if len(data) > MAX_BYTES:
         raise too_large(f"{path.name} is larger than {MAX_BYTES:,} bytes. Export fewer columns.")
     return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; to open a pipe would wait for somebody who writes to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

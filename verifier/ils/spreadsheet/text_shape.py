@@ -23,6 +23,7 @@ _MARKS = (
 _CHUNK = 1 << 16
 _SAMPLE_ROWS = 20
 _SEP = "sep="
+_NO_DELIMITERS = ' "'  # they mean something else to the reader of the text
 
 
 def encoding_of(data: bytes) -> str:
@@ -50,7 +51,8 @@ def with_mark(encoding: str) -> str:
 def said_delimiter(first_line: str) -> str | None:
     """Give the delimiter of a first line ``sep=;``, which only Excel reads."""
     line = first_line.strip("\r\n")
-    return line[len(_SEP)] if line.casefold().startswith(_SEP) and len(line) == 5 else None  # noqa: PLR2004 - sep= and one character
+    said = line[len(_SEP) :] if line.casefold().startswith(_SEP) else ""
+    return said if len(said) == 1 and said not in _NO_DELIMITERS else None
 
 
 def delimiter_of(sample: str, wanted: Collection[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import NamedTuple
@@ -18,7 +19,8 @@ class Stamp(NamedTuple):
     """What changes when a file does."""
 
     inode: int
-    modified: int  # nanoseconds
+    modified: int  # nanoseconds, as the next
+    changed: int
     size: int
 
     @classmethod
@@ -26,9 +28,9 @@ class Stamp(NamedTuple):
         """Look at the file. Raises ``LookupStopped`` where there is none."""
         try:
             found = path.stat()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise unreachable(path, error) from None
-        return cls(found.st_ino, found.st_mtime_ns, found.st_size)
+        return cls(found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size)
 
 
 class _Loading:
@@ -37,21 +39,24 @@ class _Loading:
     def __init__(self, path: Path, options: SpreadsheetOptions, stamp: Stamp) -> None:
         self.stamp = stamp
         self.done = Event()
-        self.result: PatronTable | CouldNotLook | None = None  # set before it is done
+        # set before it is done; None where the file changed while it was read
+        self.result: PatronTable | CouldNotLook | None = None
         Thread(target=self._load, args=(path, options), daemon=True).start()
 
     def _load(self, path: Path, options: SpreadsheetOptions) -> None:
+        result: PatronTable | CouldNotLook
         try:
-            self.result = load_table(path, options)
+            result = load_table(path, options)
         except LookupStopped as stopped:
-            self.result = stopped.outcome
+            result = stopped.outcome
         except Exception as error:  # noqa: BLE001 - a defect must not leave the others waiting
             said = (
                 f"{path.name} was not read by a defect of the verifier ({type(error).__name__})."
             )
-            self.result = CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
-        finally:
-            self.done.set()
+            result = CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
+        with suppress(LookupStopped):  # half of it may be the old file, half the new one
+            self.result = result if Stamp.of(path) == self.stamp else None
+        self.done.set()
 
 
 class WatchedTable:
@@ -93,6 +98,7 @@ class WatchedTable:
         """Give the reading of the file as *stamp* says it is, or the one that must end first."""
         with self._lock:
             there = self._loading
-            if there is None or (there.done.is_set() and there.stamp != stamp):
+            over = there is not None and there.done.is_set()
+            if there is None or (over and (there.stamp != stamp or there.result is None)):
                 there = self._loading = _Loading(self._path, self._options, stamp)
             return there

@@ -50,7 +50,7 @@ class WorkbookSheet:
         first, last = self.headings_at + 1, max(columns, default=0) + 1
         rows = self._values.iter_rows(min_row=first, max_col=last)
         formulas: Iterator[Any] = repeat(None)
-        if has_formulas(self._data):
+        if has_formulas(self._data, self._file_name):
             written = self._opened(self._title, data_only=False)
             formulas = written.iter_rows(min_row=first, max_col=last)
         before: Any = None
@@ -94,9 +94,6 @@ def open_workbook(data: bytes, *, file_name: str, sheet: str) -> Iterator[Workbo
     """Open a worksheet by its title, or the first one. Raises ``LookupStopped``."""
     check_archive(data, file_name)
     with ExitStack() as stack:
-        # openpyxl's warnings are about what is not read here, and may hold a cell's value
-        stack.enter_context(warnings.catch_warnings())
-        warnings.filterwarnings("ignore", module="openpyxl")
         try:
             opened = WorkbookSheet(data, file_name=file_name, sheet=sheet, stack=stack)
         except LookupStopped:
@@ -109,6 +106,9 @@ def open_workbook(data: bytes, *, file_name: str, sheet: str) -> Iterator[Workbo
 def _load(data: bytes, *, data_only: bool) -> Workbook:
     from openpyxl import load_workbook  # noqa: PLC0415 - slow, and seldom needed
 
+    # its warnings are about what is not read here, and may hold a cell's value; other threads
+    # may be reading as well, so that this is never taken back
+    warnings.filterwarnings("ignore", module="openpyxl")
     return load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
 
 

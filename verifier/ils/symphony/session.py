@@ -47,14 +47,13 @@ def sign_in(conversation: Conversation, options: SymphonyOptions) -> Token:
         {"login": options.username, "password": options.password},
         headers=_headers(options),
     )
-    if answer.status in _REFUSED:
+    words = words_of(answer, asked="", secrets=secrets)
+    if answer.status in _REFUSED or (words and status_outcome(answer.status) is None):
         said = (
             f"Symphony refused the sign-in (HTTP {answer.status}). Check username, password and "
             "client_id of the connection."
         )
-        raise LookupStopped(
-            LookupFailure.AUTH_ERROR, said + words_of(answer, asked="", secrets=secrets)
-        )
+        raise LookupStopped(LookupFailure.AUTH_ERROR, said + words)
     require(answer, what="the staff sign-in", setting="client_id", asked="", secrets=secrets)
     token = shaped(Login, answer.json(), what="a sign-in to Symphony").session_token
     if not _TOKEN.fullmatch(token):
@@ -137,9 +136,15 @@ def require(
 def words_of(answer: JsonAnswer, *, asked: str, secrets: Sequence[str]) -> str:
     """Give the error's own messages as a last sentence, cleaned; nothing where there are none."""
     try:
-        messages = shaped(Messages, answer.json(), what="an error of Symphony").message_list
+        content = answer.json()
     except LookupStopped:
         return ""
+    if not isinstance(content, dict) or not content.get("messageList"):
+        return ""
+    try:
+        messages = shaped(Messages, content, what="an error of Symphony").message_list
+    except LookupStopped:
+        messages = ()
     parts = (": ".join(filter(None, (one.code, one.message))) for one in messages)
     words = speakable("; ".join(filter(None, parts)), asked, secrets).rstrip(". ")
     return f" It says: {words}." if words else " It gives no reason."
