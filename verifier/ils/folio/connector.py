@@ -11,40 +11,27 @@ from verifier.ils.folio.shapes import FolioPatron
 from verifier.ils.folio.sign_in import FolioSignIn
 from verifier.ils.folio.standing import Standing, ask_standing, unasked
 from verifier.ils.folio.talk import FolioTalk
+from verifier.ils.one_connection import OneConnection, signed_in
 from verifier.ils.rest.conversation import Server
 from verifier.ils.rest.tokens import TokenKeeper
 from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import Ambiguous, Found, LookupOutcome, NotFound, PatronKey
 from verifier.model.patron import PatronRecord
-from verifier.model.site import IlsConnection, IlsRole, Site
+from verifier.model.site import IlsConnection, Site
 
 
-class FolioConnector:
+class FolioConnector(OneConnection):
     """Looks patrons up in FOLIO. One object serves many threads; its token is kept in memory."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._options = FolioOptions.of(connection)
         self._server = Server.of(connection, site)
         self._keeper = TokenKeeper(FolioSignIn(self._options))
 
-    @property
-    def id(self) -> str:
-        """The site file's id."""
-        return self._connection.id
-
-    @property
-    def role(self) -> IlsRole:
-        """What the connection is for."""
-        return self._connection.role
-
     def sign_in(self) -> SignIn:
         """Sign in, unless a token is at hand."""
-        try:
-            self._keeper.token(self._server.conversation())
-        except LookupStopped as stopped:
-            return stopped.outcome
-        return "accepted"
+        return signed_in(self._keeper, self._server)
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask each index, then for the patron's standing. Nothing is raised."""

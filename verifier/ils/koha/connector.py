@@ -15,6 +15,7 @@ from verifier.ils.koha.questions import LIST_PERMISSION, Questions, require_aska
 from verifier.ils.koha.refusals import require_answer
 from verifier.ils.koha.seen import Seen
 from verifier.ils.koha.shapes import Patron, Patrons
+from verifier.ils.one_connection import OneConnection
 from verifier.ils.rest.conversation import Server
 from verifier.ils.rest.json_body import shaped
 from verifier.ils.stopped import LookupStopped
@@ -29,7 +30,7 @@ from verifier.model.lookup import (
     PatronKey,
 )
 from verifier.model.patron import PatronRecord
-from verifier.model.site import IlsConnection, IlsRole, Site
+from verifier.model.site import IlsConnection, Site
 
 _NOBODY = (
     "Koha knows no such card number and no such user name among the patrons that the account "
@@ -39,24 +40,14 @@ _UNASKED = "The extended attributes of attribute_types could not be asked for."
 _SEVERAL = "What they owe was not asked for: the value leads to several patrons."
 
 
-class KohaConnector:
+class KohaConnector(OneConnection):
     """Looks patrons up in Koha. Safe for threads: each look-up is a conversation of its own."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._options = KohaOptions.of(connection)
         self._server = replace(Server.of(connection, site), base=self._options.base)
         self._access = Access(self._options)
-
-    @property
-    def id(self) -> str:
-        """The site file's id."""
-        return self._connection.id
-
-    @property
-    def role(self) -> IlsRole:
-        """Whether it asks as ReShare asks."""
-        return self._connection.role
 
     def sign_in(self) -> SignIn:
         """Ask for a patron that no Koha has: that proves the account and its permission."""

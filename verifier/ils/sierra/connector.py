@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from verifier.ils.asking import SignIn
+from verifier.ils.one_connection import signed_in
 from verifier.ils.rest.conversation import Server
 from verifier.ils.rest.tokens import TokenKeeper
 from verifier.ils.sierra.asking import Hit, SeveralRecords, SierraAsking
@@ -45,11 +46,7 @@ class SierraConnector:
 
     def sign_in(self) -> SignIn:
         """Get a token, which proves the API client."""
-        try:
-            self._keeper.token(self._server.conversation())
-        except LookupStopped as stopped:
-            return stopped.outcome
-        return "accepted"
+        return signed_in(self._keeper, self._server)
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask every index. Every failure is a ``CouldNotLook``; nothing is raised."""

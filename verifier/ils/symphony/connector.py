@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from verifier.ils.asking import SignIn
+from verifier.ils.one_connection import OneConnection, signed_in
 from verifier.ils.rest.conversation import Conversation, Server
 from verifier.ils.rest.json_body import Shape, shaped
 from verifier.ils.rest.tokens import Token, TokenKeeper
@@ -19,39 +20,25 @@ from verifier.ils.symphony.shapes import FurtherIds, Patron, StatusInfo
 from verifier.ils.symphony.verdict import Seen, verdict
 from verifier.model.capability import Gap, Sight
 from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
-from verifier.model.site import IlsConnection, IlsRole
+from verifier.model.site import IlsConnection
 
 S = TypeVar("S", bound=Shape)
 
 
-class SymphonyConnector:
+class SymphonyConnector(OneConnection):
     """Looks patrons up through Symphony's web services; reads only."""
 
     def __init__(
         self, *, connection: IlsConnection, options: SymphonyOptions, server: Server
     ) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._options = options
         self._server = server
         self._keeper = TokenKeeper(self._sign_in)
 
-    @property
-    def id(self) -> str:
-        """The site file's id."""
-        return self._connection.id
-
-    @property
-    def role(self) -> IlsRole:
-        """Whether it asks as ReShare asks, or for all that the system can tell."""
-        return self._connection.role
-
     def sign_in(self) -> SignIn:
         """Sign in as staff, or use the session that there is."""
-        try:
-            self._keeper.token(self._server.conversation())
-        except LookupStopped as stopped:
-            return stopped.outcome
-        return "accepted"
+        return signed_in(self._keeper, self._server)
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask every index for *key*. Every failure has its own kind; nothing is raised."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from verifier.ils.asking import SignIn
+from verifier.ils.one_connection import OneConnection, signed_in
 from verifier.ils.rest.conversation import Conversation, Server
 from verifier.ils.rest.json_body import shaped
 from verifier.ils.rest.tokens import Token, TokenKeeper
@@ -37,7 +38,7 @@ _BY_NAME = (
 )
 
 
-class WmsConnector:
+class WmsConnector(OneConnection):
     """Looks patrons up by OCLC's Identity Management (SCIM); reads only.
 
     In the role ``reshare`` it asks what ReShare's adapter asks, and tells beside the record how
@@ -45,28 +46,14 @@ class WmsConnector:
     """
 
     def __init__(self, *, connection: IlsConnection, options: WmsOptions, server: Server) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._options = options
         self._server = server
         self._keeper = TokenKeeper(self._get_token)
 
-    @property
-    def id(self) -> str:
-        """The site file's id."""
-        return self._connection.id
-
-    @property
-    def role(self) -> IlsRole:
-        """Whether it asks as ReShare asks, or for all that the system can tell."""
-        return self._connection.role
-
     def sign_in(self) -> SignIn:
         """Get a token, or use the one that there is."""
-        try:
-            self._keeper.token(self._server.conversation())
-        except LookupStopped as stopped:
-            return stopped.outcome
-        return "accepted"
+        return signed_in(self._keeper, self._server)
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Search for *key*. Every failure has its own kind; nothing is raised."""
