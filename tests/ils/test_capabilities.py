@@ -37,3 +37,13 @@ def test_the_system_behind_a_protocol_decides():
 def test_an_unknown_connector_sees_nothing_known():
     """Nothing is claimed about what is not in the table."""
     assert {} == capabilities_of(connection("abacus"))
+
+
+def test_a_spreadsheet_sees_what_its_columns_hold():
+    """Without a column of blocks no block is seen, with one it is as good as the export."""
+    sees = capabilities_of(connection("spreadsheet", blocked="Sperre", full_name="Name"))
+
+    assert "sometimes" == sees[Sight.BLOCKS].seen == sees[Sight.NAME].seen
+    assert "no" == sees[Sight.BALANCE].seen
+    assert "(balance)" in sees[Sight.BALANCE].note
+    assert "yes" == sees[Sight.NO_SUCH_PATRON].seen

@@ -274,13 +274,22 @@ def test_a_damaged_identifier_of_a_found_patron_is_a_gap(tmp_path):
 
 
 def test_without_a_column_of_blocks_none_are_seen(tmp_path):
-    """An empty list of blocks is not taken for *no block*."""
+    """That is no gap of one record: the kind of connection says that it sees none."""
     path = write_csv(tmp_path, [gail()])
 
-    [gap] = ask(path, GAIL, blocked=None).record.gaps
+    assert () == ask(path, GAIL, blocked=None).record.gaps
 
-    assert Sight.BLOCKS is gap.part
-    assert "`blocked`" in gap.said
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_a_number_that_stands_there_without_its_zeros_is_pointed_at(tmp_path, write):
+    """The commonest damage cannot always be told from numbers that are shorter by themselves."""
+    path = write(tmp_path, [gail(Card_number="123456"), hans(Card_number="7")])
+
+    outcome = ask(path, "00123456")
+
+    assert isinstance(outcome, NotFound)
+    assert 'Without its leading zeros it does (row 2, column "Card number")' in outcome.said
+    assert "Without its" not in ask(path, "00999999").said
 
 
 def test_damage_matters_in_the_columns_that_are_asked(tmp_path):

@@ -71,12 +71,12 @@ class SpreadsheetConnector:
         if not asked:
             return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_NO_USERNAMES)
         if key.value.strip().casefold() in PLACEHOLDERS:
-            return self._not_found(table)
+            return self._not_found(table, key.value)
         patrons = table.patrons(self._hits(table, key, asked))
         match patrons:
             case []:
                 hidden = _nothing_there(table, asked) or _damage(table, asked, key)
-                return hidden or self._not_found(table)
+                return hidden or self._not_found(table, key.value)
             case [hits]:
                 return self._found(table, hits)
             case _:
@@ -126,11 +126,25 @@ class SpreadsheetConnector:
             records=tuple(self._record(table, hits) for hits in patrons[:_MOST_RECORDS]),
         )
 
-    def _not_found(self, table: PatronTable) -> NotFound:
+    def _not_found(self, table: PatronTable, value: str) -> NotFound:
         """Say it as NCIP does where the file stands in for what ReShare asks."""
         if self.role is IlsRole.RESHARE:
             return NotFound(said="Unknown User")
-        return NotFound(said=f"The identifier stands in no row of {table.place}.")
+        said = f"The identifier stands in no row of {table.place}."
+        return NotFound(said=said + _without_zeros(table, value))
+
+
+def _without_zeros(table: PatronTable, value: str) -> str:
+    """Say that the same number stands there without the zeros that programs take away."""
+    bare = value.lstrip("0")
+    hits = table.index.find(bare) if bare != value and bare.isdecimal() else []
+    if not hits:
+        return ""
+    row, heading = hits[0].row, quoted(table.readings[hits[0].column].column.heading)
+    return (
+        f" Without its leading zeros it does (row {table.rows[row].number}, column {heading}): a "
+        "spreadsheet program may have taken them away. Export that column as text."
+    )
 
 
 def _nothing_there(table: PatronTable, asked: list[ColumnReading]) -> CouldNotLook | None:

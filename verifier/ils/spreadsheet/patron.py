@@ -29,7 +29,6 @@ _UNREAD = {
     Sight.EXPIRY: "fits no `date_format` of the connection",
     Sight.BALANCE: "is no amount, or one that could be read in two ways",
 }
-_NO_BLOCKS = "The connection names no column of blocks (`blocked`), so none are seen."
 _BETWEEN_ADDRESSES = re.compile(r"[;,\s]+")
 
 
@@ -49,7 +48,7 @@ def patron_record(
         expires=first.expires,
         blocks=tuple(_blocks(first, options)),
         balance=_balance(first, options),
-        gaps=tuple(_gaps(table, rows, options)),
+        gaps=tuple(_gaps(table, rows)),
     )
 
 
@@ -101,10 +100,8 @@ def _balance(details: Details, options: SpreadsheetOptions) -> Balance | None:
     return Balance(amount=details.balance, currency=options.currency, limit=options.fine_limit)
 
 
-def _gaps(table: PatronTable, rows: Sequence[Row], options: SpreadsheetOptions) -> Iterator[Gap]:
+def _gaps(table: PatronTable, rows: Sequence[Row]) -> Iterator[Gap]:
     first = rows[0]
-    if "blocked" not in options.parts:
-        yield Gap(part=Sight.BLOCKS, said=_NO_BLOCKS)
     for sight in first.details.unread:
         why = _UNREAD.get(sight, "holds no value")
         yield Gap(part=sight, said=f"{table.place}, row {first.number}: the cell {why}.")
