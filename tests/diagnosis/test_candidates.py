@@ -131,3 +131,12 @@ def test_plans_nothing_for_a_login_that_releases_nothing():
 
     assert plan_lookups(preview, expected=None) == ()
     assert make_capture([]).attributes == ()
+
+
+def test_with_no_further_look_ups_only_the_expected_one_is_planned():
+    """A site may keep the questions to what ReShare would ask and what is expected."""
+    preview = make_preview({"employeeNumber": "jdoe", "uid": "21234000000026"})
+
+    planned = plan_lookups(preview, expected=BARCODE, further="none")
+
+    assert [(Purpose.EXPECTED, BARCODE)] == asked(planned)

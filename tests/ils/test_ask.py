@@ -1,7 +1,11 @@
+import threading
+import time
+
 import pytest
 
 from tests.factories import DAY, FixedIls, make_found, make_preview, make_record, make_settings
 from verifier.ils.ask import MAX_QUESTIONS, look_up
+from verifier.model.capability import Capability, Sight
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -187,3 +191,62 @@ def test_the_same_question_is_put_only_once():
     assert [BY_ID] == ils.asked
     assert [Purpose.AS_RESHARE, Purpose.EXPECTED] == [one.purpose for one in lookup.attempts]
     assert SENT == lookup.expected
+
+
+def test_everything_has_to_fit_into_the_time_for_one_login():
+    """A hanging connection is late, the others' answers are there, and nobody waits."""
+    over = threading.Event()
+
+    class Hanging(FixedIls):
+        def look_up(self, key):
+            over.wait(20)
+            return super().look_up(key)
+
+    reshare, hanging = (
+        FixedIls(make_found()),
+        Hanging({}, connection_id="x", role=IlsRole.EVIDENCE),
+    )
+    began = time.monotonic()
+    lookup = look_up(
+        make_preview(),
+        (reshare, hanging),
+        plan=[planned("a"), planned("b", needed=True)],
+        settings=make_settings(),
+        expected=None,
+        day=DAY,
+        seconds=0.3,
+    )
+    over.set()
+
+    assert time.monotonic() - began < 3
+    late = [one for one in lookup.attempts if one.connection == "x"]
+    assert {LookupFailure.TIMEOUT} == {one.outcome.failure for one in late}
+    assert "lookup_seconds" in late[0].outcome.said
+    assert make_found() == lookup.decisive.outcome
+
+
+def test_questions_run_together():
+    """ReShare's connection and one for evidence are asked at the same time."""
+    both = threading.Barrier(2, timeout=3)
+
+    class Waiting(FixedIls):
+        def look_up(self, key):
+            both.wait()
+            return super().look_up(key)
+
+    lookup = ask(
+        Waiting(make_found()),
+        Waiting(make_found(), connection_id="alma", role=IlsRole.EVIDENCE),
+    )
+
+    assert ["ncip", "alma"] == [one.connection for one in lookup.attempts]
+
+
+def test_the_sources_travel_with_the_answers():
+    """What each connection can see is known to whoever judges."""
+    sees = {Sight.BLOCKS: Capability(seen="no", note="It tells none.")}
+
+    lookup = ask(FixedIls(make_found(), sees=sees))
+
+    assert "It tells none." == lookup.cannot_see(Sight.BLOCKS, lookup.records)
+    assert lookup.may_not_see(Sight.EXPIRY, lookup.records) is None

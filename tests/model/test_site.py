@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from tests.factories import make_settings, make_site
@@ -76,3 +78,34 @@ def test_an_identity_provider_is_found_by_its_id(tmp_path):
     assert campus is site.idp("campus")
     assert alumni is site.idp("alumni")
     assert site.idp("staff") is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("UTC", date(2026, 12, 1)),
+        ("America/New_York", date(2026, 11, 30)),
+        ("Pacific/Auckland", date(2026, 12, 1)),
+    ],
+)
+def test_a_day_is_the_librarys(tmp_path, zone, day):
+    """Late in the evening in New York it is tomorrow elsewhere."""
+    site = make_site(tmp_path, time_zone=zone)
+
+    assert day == site.day_of(datetime(2026, 12, 1, 4, 30, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("base_url", "setting", "shown"),
+    [
+        ("http://127.0.0.1:8000", False, True),
+        ("http://localhost", False, True),
+        ("https://verify.example.edu", False, False),
+        ("https://verify.example.edu", True, True),
+    ],
+)
+def test_who_sees_the_configuration(tmp_path, base_url, setting, shown):
+    """On the machine itself everybody, elsewhere where the site says so."""
+    site = make_site(tmp_path, base_url=base_url, configuration_page=setting)
+
+    assert shown is site.shows_configuration

@@ -15,6 +15,12 @@ from verifier.settings import InvalidSite, load_site
             changed('metadata = "idp-metadata.xml"\n', 'metadata = "idp.xml"\n'),
             '[[idp]] "campus".metadata = "idp.xml" does not exist. Put the file at /',
         ),
+        (
+            changed("[reshare]", 'time_zone = "America/New York"\n[reshare]', MINIMAL),
+            'Did you mean "America/New_York"?',
+        ),
+        (changed("[reshare]", 'time_zone = "?"\n[reshare]', MINIMAL), "is not a time zone"),
+        (changed("[reshare]", 'time_zone = "Europe/Berlin"\n[reshare]', MINIMAL), None),
         (changed("keep_days = 3", "keep_days = 0"), "is too small. Write at least 1"),
         (changed("keep_days = 3", 'keep_days = "3"'), "is not a whole number"),
         (changed('"https://ils.example.edu/ncip"', '"ftp://x"'), "is not a web address"),
