@@ -1,4 +1,5 @@
-from verifier.ils.capabilities import CAPABILITIES, capabilities_of
+from verifier.ils.capabilities import CAPABILITIES
+from verifier.ils.sees import capabilities_of
 from verifier.ils.table import CONNECTORS
 from verifier.model.capability import Sight
 from verifier.model.site import IlsConnection, IlsRole

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from verifier.ils.asking import AnswersLookups, SignIn
-from verifier.ils.capabilities import capabilities_of
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.pace import Pace
 from verifier.ils.record import RecordFileProblem
+from verifier.ils.sees import capabilities_of
 from verifier.ils.table import CONNECTORS, connection_problems
 from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
 from verifier.model.site import IlsConnection, IlsRole, Site
