@@ -9,6 +9,7 @@ from tests.house.repository import DOCS
 from tests.ils.crowd import crowd
 from tests.ils.odd_identifiers import KNOWN, ODD
 from tests.ils.sip2.fake_sip2 import FakeSip2, Patron, connection_to, connector_to, served
+from tests.server_certificates import make_server_certificate
 from tests.settings.site_texts import MINIMAL
 from verifier.ils.connecting import connect
 from verifier.ils.sip2.connector import Sip2Connector
@@ -205,7 +206,8 @@ def test_the_example_of_the_page_is_a_connection(tmp_path):
     example = page.partition("```toml\n")[2].partition("```")[0]
     path = tmp_path / "verifier.toml"
     path.write_text(MINIMAL + RESHARE + example, encoding="utf-8")
-    (tmp_path / "sip-ca.pem").touch()
+    authority = make_server_certificate(tmp_path / "made").certificate
+    (tmp_path / "sip-ca.pem").write_bytes(authority.read_bytes())
     site = load_site(path, environ={"SIP2_PASSWORD": "s3cret"})
     made = connect(site)[1]
 
