@@ -102,6 +102,8 @@ class BrowserVisit:
             self._fill()
 
     def _fill(self) -> None:
+        # Counted first: a form that appears just now must not be taken for a user name alone.
+        asks_for_name = self.page.locator(_USER).count() > 0
         secret = self.page.locator(_PASSWORD)
         if secret.count():
             form = self.page.locator("form").filter(has=self.page.locator(_PASSWORD)).first
@@ -114,7 +116,7 @@ class BrowserVisit:
             secret.first.press("Enter")
             return
         user = self.page.locator(_USER)
-        if not self.named and user.count():  # the password is asked for on the next page
+        if not self.named and asks_for_name:  # the password is asked for on the next page
             self.named = True
             user.first.fill(self.username)
             user.first.press("Enter")
