@@ -235,6 +235,26 @@ patience = 3
     ] == problems(write(mistaken))
 
 
+def test_a_secret_that_is_not_set_hides_no_other_mistake(write):
+    """Both are told at once, and the connection is not called incomplete for want of it."""
+    connection = """
+[[ils]]
+id = "koha"
+connector = "koha"
+role = "reshare"
+url = "https://koha.example.edu"
+client_id = { env = "KOHA_ID" }
+client_secret = { env = "KOHA_SECRET" }
+fine_limit = "much"
+"""
+
+    found = problems(write(MINIMAL + connection), environ={})
+
+    assert 3 == len(found), found
+    assert 2 == sum("environment variable" in one for one in found)
+    assert 1 == sum("fine_limit must be a number" in one for one in found)
+
+
 def test_certificates_that_are_none_are_told(write):
     """A file that holds no certificate would make every server look like a liar."""
     text = changed("strict_echo = true\n", 'strict_echo = true\nca_file = "idp-metadata.xml"\n')

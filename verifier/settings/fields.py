@@ -19,6 +19,7 @@ from verifier.model.secret import Secret
 
 CUSTOM = "site"
 _TWO_FORMS = 'Write { env = "NAME" } or { file = "path" } instead'
+_SOMETHING = "not set"  # stands for a secret while the other settings are looked at
 _MAX_SECRET_BYTES = 64_000
 
 
@@ -29,6 +30,7 @@ class Surroundings:
     folder: Path
     environ: Mapping[str, str]
     own_names: frozenset[str] = frozenset()  # what the site's own attribute map names
+    secrets_may_be_unset: bool = False  # for a look at the other settings of a table
 
 
 class Table(BaseModel):
@@ -140,6 +142,8 @@ def _path(value: Any, info: ValidationInfo) -> Path:
 
 def _secret(value: Any, info: ValidationInfo) -> Secret:
     secret = secret_or_unset(value, info)
+    if not secret.value and surroundings(info).secrets_may_be_unset:
+        return Secret(place=secret.place, value=_SOMETHING)
     if not secret.value:
         raise refuse(
             f"needs the environment variable {secret.place.removeprefix('env ')}",

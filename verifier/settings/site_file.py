@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,11 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 
 def _readable_connections(raw: dict[str, Any], around: Surroundings) -> Iterator[IlsConnection]:
-    """Give each connection whose own table is in order, whatever stands in the rest."""
+    """Give each connection whose own table is in order, whatever stands in the rest.
+
+    A secret that is not set is told with the whole file; the other settings are looked at now.
+    """
+    around = replace(around, secrets_may_be_unset=True)
     tables = raw.get("ils")
     for one in tables if isinstance(tables, list) else ():
         try:

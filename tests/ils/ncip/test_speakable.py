@@ -59,3 +59,25 @@ def test_a_text_made_to_be_slow_is_cleaned_all_the_same(bit):
 def test_no_part_of_a_secret_is_left(secrets, text):
     """Whatever is drawn together on the way, and whichever secret begins like another."""
     assert "key …" == speakable(text, "x", secrets)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        " " * 1_990,
+        "\0" * 3_990,
+        "a" + " " * 199_990,
+        "\n" * 199_990,
+        f"{'k' * 90} " * 43,
+        "x " * 1_995,
+    ],
+    ids=["blanks", "controls", "many blanks", "line ends", "secrets", "words"],
+)
+def test_a_value_that_is_cut_off_is_not_told_by_its_beginning(before):
+    """However long a text is, and wherever it is cut, no part of a secret is shown."""
+    secret = "k" * 90
+
+    said = speakable(f"{before}{secret} and jane.doe@example.edu", "jane.doe", (secret,))
+
+    assert "kkkk" not in said
+    assert "jane" not in said

@@ -17,7 +17,9 @@ from verifier.model.lookup import NcipProblem
 ASKED = "the value asked for"
 _MOST = 300
 _CERTAIN_LENGTH = 4  # shorter values also occur inside ordinary words
-_MOST_READ = 2_000  # characters: what follows could not be shown anyhow
+_MOST_READ = 200_000  # characters of a text
+_MOST_CLEANED = 4_000  # characters of the line that is made of it
+_WIDEST = 12  # characters that one of a value may take where it is written with percent signs
 _WORD = re.compile(r"[^\s<>\"',;]+")
 _DIGITS = re.compile(r"\d{5}")
 _SECRET_ELEMENTS = ("password", "pin", "authenticationinputdata")
@@ -25,8 +27,12 @@ _SECRET_ELEMENTS = ("password", "pin", "authenticationinputdata")
 
 def speakable(text: str, asked: str, secrets: Sequence[str] = ()) -> str:
     """Clean *text*: one line, at most 300 characters, nothing of a person in it."""
-    clean = without_echo(_line(text[:_MOST_READ]), secrets, "…")
+    line = _line(text[:_MOST_READ])
+    clean = without_echo(line[:_MOST_CLEANED], secrets, "…")
     clean = _WORD.sub(_without_person, without_echo(clean, (asked,)))
+    if len(text) > _MOST_READ or len(line) > _MOST_CLEANED:
+        # the cut may have left the beginning of a value, which is not known by its beginning
+        clean = clean[: -_WIDEST * max(map(len, (asked, *secrets)), default=1) or None]
     return clean if len(clean) <= _MOST else clean[:_MOST].rstrip() + "…"
 
 
