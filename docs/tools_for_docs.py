@@ -1,6 +1,6 @@
 """Pages that are made from the code at build time, so that code and page cannot part."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from verifier.checks.catalogue import (
@@ -14,7 +14,7 @@ from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.own_settings import OwnSetting
 from verifier.ils.table import CONNECTORS
-from verifier.model.capability import Sight
+from verifier.model.capability import Capabilities, Sight
 from verifier.report.schema import SCHEMA_FILE
 
 STAGES = (
@@ -67,32 +67,49 @@ def write_library_systems_page(path: Path) -> None:
         "What each kind of connection can and cannot tell about a patron. A question that it",
         "cannot answer is *unknown* in a report, with the reason given here.",
         "",
-        "| source | " + " | ".join(one.value.replace("-", " ") for one in Sight) + " |",
-        "|---" * (len(Sight) + 1) + "|",
     ]
-    for source, sees in CAPABILITIES.items():
-        signs = " | ".join(SIGNS[sees[sight].seen] for sight in Sight)
-        lines.append(f"| `{source}` | {signs} |")
-    lines += ["", "A name behind the colon is the `system` of an NCIP connection, or the", ""]
-    lines[-2] += " `dialect` of one by SIP2."
     for name, connector in CONNECTORS.items():
-        lines += [f"## {name}", "", *_reasons(name), *_settings(connector.settings)]
+        sources = {
+            source: sees
+            for source, sees in CAPABILITIES.items()
+            if source.partition(":")[0] == name
+        }
+        lines += [f"## {name}", ""]
+        lines += _one_source(sources[name]) if len(sources) == 1 else _many_sources(sources)
+        lines += _settings(connector.settings)
     _write(path, "\n".join(lines))
 
 
-def _reasons(name: str) -> Iterator[str]:
-    """List what the connector does not simply tell, once for each sentence."""
+def _words(sight: Sight) -> str:
+    return sight.value.replace("-", " ")
+
+
+def _one_source(sees: Capabilities) -> Iterator[str]:
+    yield "| about a patron | told | |"
+    yield "|---|---|---|"
+    for sight in Sight:
+        yield f"| {_words(sight)} | {SIGNS[sees[sight].seen]} | {sees[sight].note or ''} |"
+    yield ""
+
+
+def _many_sources(sources: Mapping[str, Capabilities]) -> Iterator[str]:
+    """Compare the systems behind one protocol, then give each reason once."""
+    yield "The name behind the colon is the `system` of a connection over NCIP, or the `dialect`"
+    yield "of one over SIP2."
+    yield ""
+    yield "| source | " + " | ".join(map(_words, Sight)) + " |"
+    yield "|---" * (len(Sight) + 1) + "|"
     told: dict[str, list[str]] = {}
-    for source, sees in CAPABILITIES.items():
-        if source.partition(":")[0] == name:
-            for sight, one in sees.items():
-                if one.note:
-                    words = f"{sight.value.replace('-', ' ')}: {one.note}"
-                    told.setdefault(words, []).append(f"`{source}`")
-    for words, sources in told.items():
-        yield f"- {words} ({', '.join(sources)})"
-    if told:
-        yield ""
+    for source, sees in sources.items():
+        yield f"| `{source}` | " + " | ".join(SIGNS[sees[one].seen] for one in Sight) + " |"
+        for sight in Sight:
+            if sees[sight].note:
+                told.setdefault(f"{_words(sight)}: {sees[sight].note}", []).append(source)
+    yield ""
+    for words, which in told.items():
+        every = "" if len(which) > len(sources) / 2 else f" (`{'`, `'.join(which)}`)"
+        yield f"- {words}{every}"
+    yield ""
 
 
 def _settings(settings: tuple[OwnSetting, ...]) -> Iterator[str]:
