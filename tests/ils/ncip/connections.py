@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tests.ils.ncip.fake_ncip import AGENCY, AGENCY_PASSWORD, PARTNER, FakeNcip
-from verifier.ils.capabilities import capabilities_of
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.ncip.connector import NcipConnector
 from verifier.ils.ncip.option_problems import option_problems
 from verifier.ils.ncip.options import NcipOptions
 from verifier.ils.ncip.systems import system_named
 from verifier.ils.pace import Pace
+from verifier.ils.sees import capabilities_of
 from verifier.model.secret import Secret
 from verifier.model.site import IlsConnection, IlsRole
 
