@@ -1,8 +1,15 @@
 import json
+import os
 import stat
+import threading
+from pathlib import Path
+
+import pytest
 
 from tests.cli.saved import BARCODE
 from verifier.cli import main
+from verifier.cli.exits import WrongUsage
+from verifier.cli.writing import write_private
 
 
 def test_files_are_private_and_masked(saved_folder, capsys):
@@ -51,3 +58,34 @@ def test_values_in_files_must_be_asked_for(saved_folder, capsys):
     assert 0o600 == stat.S_IMODE((saved_folder / "real.json").stat().st_mode)
     assert "with real values" in err
     assert BARCODE not in out
+
+
+def test_a_device_is_written_into_and_stays_one():
+    """A full device says so; a pipe gets everything."""
+    with pytest.raises(WrongUsage, match="/dev/full cannot be written"):
+        write_private(Path("/dev/full"), "text")
+
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_pipe_gets_everything(tmp_path):
+    """Whoever reads it gets the whole text, and it stays a pipe."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+    reader.start()
+
+    write_private(pipe, "the report\n")
+    reader.join(timeout=5)
+
+    assert ["the report\n"] == read
+    assert pipe.is_fifo()
+
+
+def test_a_folder_cannot_be_written(tmp_path):
+    """It is named, and nothing is put into it."""
+    with pytest.raises(WrongUsage, match="cannot be written"):
+        write_private(tmp_path, "text")
+
+    assert [] == list(tmp_path.iterdir())

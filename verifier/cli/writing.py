@@ -88,8 +88,15 @@ def print_report(text: str) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write *path* with mode 0600, whole or not at all. Raises ``WrongUsage``."""
+    """Write *path* with mode 0600, whole or not at all. Raises ``WrongUsage``.
+
+    A device or a pipe is written into as it is: putting a file in its place would destroy it.
+    """
     try:
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8") as file:
+                file.write(text)
+            return
         handle, draft = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:

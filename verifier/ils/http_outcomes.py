@@ -17,7 +17,7 @@ _KINDS = {
     "broken_answer": LookupFailure.PROTOCOL_ERROR,
 }
 _ADVICE = {
-    "unreachable": " Check the url of the connection.",
+    "unreachable": " Check the {address} of the connection.",
     "tls": " Where its authority is the library's own, name that with ca_file.",
 }
 _STATUSES = {
@@ -64,9 +64,12 @@ _STATUSES = {
 }
 
 
-def could_not_fetch(failure: NetworkFailure) -> CouldNotLook:
-    """Give the outcome of an exchange without a usable answer, and the setting to look at."""
-    said = f"{failure.said}{_ADVICE.get(failure.kind, '')}"
+def could_not_fetch(failure: NetworkFailure, *, address: str = "url") -> CouldNotLook:
+    """Give the outcome of an exchange without a usable answer, and the setting to look at.
+
+    *address* names the settings that say where the library system is.
+    """
+    said = failure.said + _ADVICE.get(failure.kind, "").format(address=address)
     return CouldNotLook(failure=_KINDS[failure.kind], said=said)
 
 

@@ -67,7 +67,8 @@ class NcipConnector:
         except CannotBeSent as refused:
             return _no(LookupFailure.PROTOCOL_ERROR, refused.said)
         except NetworkFailure as failure:
-            return could_not_fetch(failure)
+            address = "url" if self.options.transport == "http" else "host and port"
+            return could_not_fetch(failure, address=address)
         except LookupStopped as stopped:
             return stopped.outcome
         return self._read(body, key)

@@ -20,10 +20,7 @@ from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import KeyKind, LookupFailure, LookupOutcome, PatronKey
 from verifier.model.site import IlsConnection, IlsRole
 
-_HINTS = {
-    LookupFailure.UNREACHABLE: " Check host and port of the connection.",
-    LookupFailure.TLS: " Check tls, host and ca_file of the connection.",
-}
+_TLS_HINT = " Check tls, host and ca_file of the connection."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +77,8 @@ class Sip2Connector:
             with self._logins.heeded(), ExitStack() as stack:
                 yield self._opened(stack, end)
         except NetworkFailure as failure:
-            outcome = could_not_fetch(failure)
-            hint = _HINTS.get(outcome.failure, "")
+            outcome = could_not_fetch(failure, address="host and port")
+            hint = _TLS_HINT if outcome.failure is LookupFailure.TLS else ""
             raise LookupStopped(outcome.failure, outcome.said + hint) from None
 
     def _opened(self, stack: ExitStack, end: float) -> Session:
