@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -422,6 +420,5 @@ def test_a_capture_of_another_kind_is_compared_by_meaning():
 
     [change] = compared(walk, other).changes
 
-    assert ChangeKind.RENAMED in change.kinds
+    assert (ChangeKind.RENAMED,) == change.kinds
     assert (NAMES["employeeNumber"], "employee_number") == (change.before.name, change.after.name)
-    assert replace(change.before, values=()) != change.before

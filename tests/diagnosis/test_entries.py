@@ -66,3 +66,14 @@ def test_rivals_for_one_partner():
 def test_several_values_in_another_form_make_no_pair():
     """Only single values are looked for under other names in other forms."""
     assert [("a", None), (None, "b")] == labels({"a": ["ggood", "good"]}, {"b": "GGOOD"})
+
+
+def test_what_was_typed_is_no_attribute():
+    """It is paired with what was typed alone, whatever the attributes hold."""
+    before = entries(make_release({}, typed_username="ggood"))
+    after = entries(make_release({"login": "ggood"}))
+
+    assert [(before[0], None), (None, after[0])] == [
+        (one.before, one.after) for one in paired(before, after, Agreement.AGREES)
+    ]
+    assert 2 == len(paired(before, entries(make_release({"login": "GGood"})), Agreement.AGREES))

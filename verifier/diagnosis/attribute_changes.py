@@ -67,9 +67,20 @@ class Differences:
             values = ValueChange(kinds=(ChangeKind.BY_NATURE,))
         return Draft(
             pair=pair,
-            kinds=(*_kinds_of_name(one, other), *values.kinds),
+            kinds=(*self._kinds_beside(one, other), *values.kinds),
             transforms=values.transforms,
         )
+
+    def _kinds_beside(self, one: Entry, other: Entry) -> Iterator[ChangeKind]:
+        """Compare everything but the values."""
+        if one.sent.source is None:
+            yield from _kinds_of_subject(one, other)
+            return
+        if one.sent.name != other.sent.name:
+            yield ChangeKind.RENAMED
+        logins = (self.before.release.capture, self.after.release.capture)
+        if logins[0].protocol is logins[1].protocol:
+            yield from _kinds_of_wrapping(one, other)
 
     def change(self, draft: Draft, *, breaks: bool) -> Change:
         """Say what the change means for the road."""
@@ -112,20 +123,24 @@ class Differences:
         return tuple(dict.fromkeys(found))
 
 
-def _kinds_of_name(one: Entry, other: Entry) -> Iterator[ChangeKind]:
-    before, after = one.sent, other.sent
-    if before.source is None and before.name != after.name:
+def _kinds_of_subject(one: Entry, other: Entry) -> Iterator[ChangeKind]:
+    if one.sent.name != other.sent.name:
         yield ChangeKind.SUBJECT_KIND
-    elif before.name != after.name:
-        yield ChangeKind.RENAMED
+    if one.sent.name_format != other.sent.name_format:
+        yield ChangeKind.SUBJECT_FORMAT
+    if one.sent.qualifiers != other.sent.qualifiers:
+        yield ChangeKind.SUBJECT_QUALIFIER
+
+
+def _kinds_of_wrapping(one: Entry, other: Entry) -> Iterator[ChangeKind]:
+    """What is said about an attribute in one protocol; of two it says nothing."""
+    before, after = one.sent, other.sent
     if before.name_format != after.name_format:
-        yield ChangeKind.SUBJECT_FORMAT if before.source is None else ChangeKind.NAME_FORMAT
-    if before.source != after.source and before.source is not None and after.source is not None:
+        yield ChangeKind.NAME_FORMAT
+    if before.source != after.source:
         yield ChangeKind.MOVED
     if before.json_type != after.json_type:
         yield ChangeKind.JSON_TYPE
-    if before.qualifiers != after.qualifiers:
-        yield ChangeKind.SUBJECT_QUALIFIER
     if before.friendly_name != after.friendly_name:
         yield ChangeKind.FRIENDLY_NAME
 

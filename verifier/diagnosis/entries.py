@@ -113,12 +113,17 @@ def paired(
     )
 
 
+def _is_attribute(one: Entry) -> bool:
+    """Whether it was released: what was typed is paired with what was typed alone."""
+    return one.sent.source is not None
+
+
 def _whole_name(one: Entry) -> Hashable:
     return one.sent.name, one.sent.name_format, one.sent.source
 
 
 def _name(one: Entry) -> Hashable:
-    return one.sent.name
+    return one.sent.name if _is_attribute(one) else None
 
 
 def _meaning(one: Entry) -> Hashable:
@@ -128,7 +133,8 @@ def _meaning(one: Entry) -> Hashable:
 def _values(one: Entry) -> Hashable:
     """Values that are the same by no accident."""
     values = one.sent.values
-    return tuple(sorted(values)) if any(map(is_telling, values)) else None
+    telling = _is_attribute(one) and any(map(is_telling, values))
+    return tuple(sorted(values)) if telling else None
 
 
 def is_telling(value: str) -> bool:
@@ -185,6 +191,8 @@ def _taken_by_form(
 
 
 def _one_form_of_the_other(one: Entry, other: Entry, agreement: Agreement) -> bool:
+    if not (_is_attribute(one) and _is_attribute(other)):
+        return False
     if len(one.sent.values) != 1 or len(other.sent.values) != 1:
         return False
     value, there = one.sent.values[0], other.sent.values[0]
