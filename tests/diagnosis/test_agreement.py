@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import make_record, make_release
-from verifier.diagnosis.agreement import agreement
+from verifier.diagnosis.agreement import agreement, same_person
 from verifier.model.match import Agreement
 from verifier.model.patron import PersonName
 
@@ -70,3 +70,21 @@ def test_disagrees(released, record):
 def test_cannot_tell(released, record):
     """A family name alone, other scripts and other addresses decide nothing."""
     assert compared(released, **record) is Agreement.CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({"mail": "G@example.edu"}, {"mail": "g@example.edu"}, Agreement.AGREES),
+        ({"displayName": "Gail Good"}, {"givenName": "Gail", "sn": "Good"}, Agreement.AGREES),
+        ({"cn": "Gail Good"}, {"cn": "Omar Other"}, Agreement.DISAGREES),
+        ({"cn": "Gail Good"}, {}, Agreement.CANNOT_TELL),
+        ({"mail": "g@example.edu"}, {"mail": "o@example.edu"}, Agreement.CANNOT_TELL),
+        ({"cn": "Gail G Gai"}, {"cn": "Gail Other"}, Agreement.CANNOT_TELL),
+    ],
+)
+def test_two_logins(one, other, expected):
+    """Two logins are of one person by the same rules, in both orders."""
+    before, after = make_release(one), make_release(other)
+
+    assert expected is same_person(before, after) is same_person(after, before)

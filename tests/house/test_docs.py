@@ -10,12 +10,12 @@ import pytest
 from docs.tools_for_docs import write_checks_page, write_library_systems_page
 from tests.house.pages import REFERENCE, headings, named_keys, section, text_of
 from tests.house.repository import DOCS
-from tests.report import answers_samples, lint_samples
+from tests.report import answers_samples, comparison_samples, lint_samples
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli.entry import COMMANDS, commands
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.table import CONNECTORS
-from verifier.report import answers_json, lint_json
+from verifier.report import answers_json, comparison_json, lint_json
 from verifier.report.schema import SCHEMA_FILE
 from verifier.report.table import RENDERERS
 from verifier.settings import load_site
@@ -110,17 +110,20 @@ def test_every_connector_has_its_page():
     [
         lint_json.render_lint(lint_samples.make_lint(lint_samples.REFUSED)),
         answers_json.render_answers(answers_samples.ANSWERS),
+        comparison_json.render_comparison(comparison_samples.breaking(), redact=True),
     ],
-    ids=["lint/1", "answers/1"],
+    ids=["lint/1", "answers/1", "comparison/1"],
 )
 def test_every_key_for_programs_is_explained(written):
-    """The page of the other JSON names each key, down to the first lists."""
+    """The page of the other JSON names each key, down to the first lists and parts."""
     page = text_of(REFERENCE / "lint-and-lookup.md")
     content = json.loads(written)
     keys = set(content)
     for part in content.values():
         if isinstance(part, list) and part:
             keys |= set(part[0])
+        if isinstance(part, dict):
+            keys |= set(part)
     explained = named_keys(page) | set(re.findall(r"`([\w-]+)`", page))
 
     assert set() == keys - explained - set(_of_a_finding())

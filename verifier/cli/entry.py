@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "verifier.cli.demo",
     "serve": "verifier.cli.serve",
     "verify": "verifier.cli.verify",
+    "compare": "verifier.cli.compare",
     "login": "verifier.cli.login",
     "lint": "verifier.cli.lint",
     "lookup": "verifier.cli.lookup",

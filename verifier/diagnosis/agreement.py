@@ -1,4 +1,4 @@
-"""Whether the names and e-mail addresses of a login fit a patron record.
+"""Whether the names and e-mail addresses of a login fit a patron record, or another login.
 
 Names are compared without regard to order, letter case and diacritics, because library systems
 and ReShare itself exchange the parts of a name.
@@ -28,7 +28,19 @@ def agreement(release: Release, record: PatronRecord) -> Agreement:
     """
     if _emails(release) & {one.strip().casefold() for one in record.emails}:
         return Agreement.AGREES
-    released, recorded = _released_name(release), _recorded_name(record)
+    return _agreement_of_names(_released_name(release), _recorded_name(record))
+
+
+def same_person(before: Release, after: Release) -> Agreement:
+    """Compare the people of two logins, by the same rules whichever of them comes first."""
+    if _emails(before) & _emails(after):
+        return Agreement.AGREES
+    one, other = _released_name(before), _released_name(after)
+    forth, back = _agreement_of_names(one, other), _agreement_of_names(other, one)
+    return forth if forth is back else Agreement.CANNOT_TELL
+
+
+def _agreement_of_names(released: frozenset[str], recorded: frozenset[str]) -> Agreement:
     if not released or not recorded or _is_latin(released) != _is_latin(recorded):
         return Agreement.CANNOT_TELL
     common = sum(any(_same_part(one, other) for other in recorded) for one in released)

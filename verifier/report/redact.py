@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 
 from verifier.model.capability import Gap
 from verifier.model.capture import Attribute, GateCheck, LoginCapture, Origin, Subject
+from verifier.model.comparison import Comparison, Judgement, Remark, Sent, Side
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Evidence, Finding, NotRun, Passed, Station
 from verifier.model.lookup import (
@@ -65,6 +66,8 @@ VALUES: dict[type, frozenset[str]] = {
     IdentifierMatch: frozenset({"value", "becomes"}),
     BorrowerDecision: frozenset({"user_id", "profile", "surname", "given_name", "email"}),
     Evidence: frozenset({"value"}),
+    Sent: frozenset({"values", "qualifiers"}),
+    Side: frozenset({"identifier", "email"}),
 }
 """The fields that hold a released value or one of the library system's."""
 
@@ -95,6 +98,9 @@ PROSE: dict[type, frozenset[str]] = {
     Step: frozenset({"because"}),
     Gap: frozenset({"said"}),
     Remedy: frozenset({"text", "snippet"}),
+    Side: frozenset({"reason"}),
+    Remark: frozenset({"said"}),
+    Judgement: frozenset({"headline"}),
 }
 """Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""
 
@@ -114,6 +120,11 @@ def redacted(report: Report) -> Report:
 def redacted_answers(answers: PatronAnswers) -> PatronAnswers:
     """*answers* with every value of a person masked."""
     return cast("PatronAnswers", _walk(answers, Scrubber(_values_in(answers))))
+
+
+def redacted_comparison(comparison: Comparison) -> Comparison:
+    """*comparison* with every value of the people masked."""
+    return cast("Comparison", _walk(comparison, Scrubber(_values_in(comparison))))
 
 
 def _walk(node: Any, scrubber: Scrubber) -> Any:

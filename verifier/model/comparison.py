@@ -1,0 +1,155 @@
+"""What changed between two logins, and what that means for the identifier's road."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from verifier.model.capture import Origin, Protocol
+from verifier.model.finding import Severity
+from verifier.model.match import Agreement, Transform
+from verifier.model.report import Verdict
+
+PairedBy = Literal["only", "subject", "order"]
+"""Why two logins are compared: each file holds one; they name the same person; their place."""
+
+
+class ChangeKind(StrEnum):
+    """What became of one attribute, or of the subject. Several may hold of one."""
+
+    GONE = "gone"
+    NEW = "new"
+    RENAMED = "renamed"
+    NAME_FORMAT = "name-format"
+    FRIENDLY_NAME = "friendly-name"
+    MOVED = "moved"  # from the ID token to UserInfo, and the like
+    JSON_TYPE = "json-type"
+    SUBJECT_KIND = "subject-kind"
+    SUBJECT_FORMAT = "subject-format"
+    SUBJECT_QUALIFIER = "subject-qualifier"
+    REFORMATTED = "reformatted"
+    CHANGED = "changed"
+    MORE_VALUES = "more-values"
+    FEWER_VALUES = "fewer-values"
+    REORDERED = "reordered"
+    BY_NATURE = "differs-by-nature"
+
+
+class Bearing(StrEnum):
+    """What a change means for the road, the gravest first."""
+
+    BREAKS = "breaks"
+    TOUCHES = "touches"  # concerns what the identifier comes from, and is not what breaks it
+    MATTERS = "matters"  # concerns the e-mail address that ReShare stores
+    BY_NATURE = "by-nature"  # pairwise and one-time values differ, as they must
+    HARMLESS = "harmless"
+
+
+class Road(StrEnum):
+    """What the change does to the road of the identifier."""
+
+    HOLDS = "holds"
+    HOLDS_BY_ANOTHER = "holds-by-another"  # another identifier, and the library system knows it
+    BREAKS = "breaks"
+    MENDED = "mended"
+    STILL_BROKEN = "still-broken"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What one of the logins carried under one name. Elements of one name are put together."""
+
+    name: str
+    name_format: str | None = None  # of a subject its format
+    friendly_name: str | None = None
+    source: str | None = None  # None: no attribute, but the subject or what was typed
+    json_type: str | None = None
+    values: tuple[str, ...] = ()
+    qualifiers: tuple[str, ...] = ()  # of a NameID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One attribute, or the subject, that is not as it was."""
+
+    label: str
+    kinds: tuple[ChangeKind, ...]
+    bearing: Bearing
+    before: Sent | None
+    after: Sent | None
+    transforms: tuple[Transform, ...] = ()  # how values were reformatted
+    also: tuple[str, ...] = ()  # where the values of what is gone or new stand in the other login
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstance:
+    """Something about the logins as a whole that differs."""
+
+    what: str  # "service-provider", "identity-provider", "protocol", "authentication-context"
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something to act on, or to know before the changes are read."""
+
+    kind: str  # a stable name: "road-breaks", "two-people" …
+    severity: Severity
+    said: str  # plain words, no values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two logins, and what ReShare would make of it."""
+
+    protocol: Protocol
+    origin: Origin
+    captured_at: datetime
+    idp_name: str | None
+    entity_id: str | None
+    service_provider: str | None
+    identifier: str | None  # ReShare's patronIdentifier
+    taken_from: str  # the attribute it comes from, or would have come from
+    email: str | None
+    carries: tuple[str, ...]  # what else in this login holds the other login's identifier
+    verdict: Verdict | None = None  # None: no library system was asked
+    reason: str | None = None  # the verdict's reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the change does to the road, in one sentence, and what there is to act on."""
+
+    road: Road
+    headline: str
+    remarks: tuple[Remark, ...]  # the gravest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two logins side by side, complete: a renderer needs nothing else."""
+
+    site_name: str
+    created_at: datetime
+    version: str
+    paired_by: PairedBy
+    before: Side
+    after: Side
+    person: Agreement
+    circumstances: tuple[Circumstance, ...]
+    changes: tuple[Change, ...]  # what concerns the identifier first, harmless ones last
+    transform: Transform | None  # how the one identifier is the other
+    judgement: Judgement
+
+    @property
+    def nothing_changed(self) -> bool:
+        """Whether the two logins carry the same."""
+        return not self.changes and not self.circumstances
+
+    def bearing(self, bearing: Bearing) -> tuple[Change, ...]:
+        """The changes that mean this for the road."""
+        return tuple(one for one in self.changes if one.bearing is bearing)
