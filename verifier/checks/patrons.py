@@ -7,7 +7,7 @@ from datetime import date
 
 from verifier.checks.check import NotAsked
 from verifier.checks.wanted import wanted
-from verifier.model.lookup import CouldNotLook, Found
+from verifier.model.lookup import CouldNotLook, Found, NotFound
 from verifier.model.match import PatronMatch
 from verifier.model.patron import (
     Block,
@@ -43,6 +43,14 @@ def found_by_reshare(match: PatronMatch) -> Found | None:
     if decisive is None or not isinstance(decisive.outcome, Found):
         return None
     return decisive.outcome
+
+
+def not_found_by_reshare(match: PatronMatch) -> tuple[str, NotFound] | None:
+    """ReShare's own answer and the connection that gave it, where it knows no such patron."""
+    decisive = match.lookup.decisive
+    if decisive is None or not isinstance(decisive.outcome, NotFound):
+        return None
+    return decisive.connection, decisive.outcome
 
 
 def records_of_patron(match: PatronMatch) -> tuple[PatronRecord, ...]:

@@ -12,9 +12,9 @@ from verifier.captures.table import NotACapture, read_captures
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK, Stopped, at_or_above
 from verifier.cli.formats import Target, targets
 from verifier.cli.options import report_options, site_of, site_option
-from verifier.cli.stderr import note, progress
-from verifier.cli.verify import connectors, require_keys
-from verifier.cli.writing import print_report, require_room_for, terminal_look, write_private
+from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
+from verifier.cli.stderr import progress
+from verifier.cli.writing import joined, require_room_for, terminal_look, write_targets
 from verifier.comparing import LoginPair, compare_logins, pair_logins
 from verifier.ils.ask import IlsConnector
 from verifier.model.capture import LoginCapture
@@ -34,19 +34,7 @@ Examples:
 @click.command("compare", epilog=_EXAMPLE)
 @click.argument("before", metavar="BEFORE", type=click.Path(path_type=Path))
 @click.argument("after", metavar="AFTER", type=click.Path(path_type=Path))
-@click.option(
-    "--record",
-    type=click.Path(path_type=Path),
-    help="A file of patron records that stands in for the library system.",
-)
-@click.option(
-    "--key",
-    "keys",
-    type=click.Path(path_type=Path, dir_okay=False),
-    multiple=True,
-    metavar="FILE",
-    help="A private key (PEM) that opens encrypted SAML assertions; may be repeated.",
-)
+@saved_login_options
 @report_options
 @site_option
 def command(
@@ -79,7 +67,13 @@ def command(
     require_room_for(len(pairs), where)
     with progress() as tell:
         results = [_compared(one, site=site, ils=ils, tell=tell) for one in pairs]
-    _write(results, where, redact=redact)
+    write_targets(
+        where,
+        lambda target, masked: joined(
+            [_one(result, target, redact=masked) for result in results], target.format
+        ),
+        redact=redact,
+    )
     return _exit_code(results, fail_on)
 
 
@@ -111,28 +105,6 @@ def _compared(
         verify(one, site=site, ils=ils, progress=tell) for one in (pair.before, pair.after)
     )
     return compare_logins(pair, site=site, reports=(before, after))
-
-
-def _write(results: Sequence[Comparison], where: Sequence[Target], *, redact: bool | None) -> None:
-    for target in where:
-        if target.path is None:
-            print_report(_rendered(results, target, redact=bool(redact)))
-        else:
-            masked = redact is not False
-            write_private(target.path, _rendered(results, target, redact=masked))
-            values = "values masked" if masked else "with real values"
-            note(f"wrote {target.path} ({target.format}, {values})")
-
-
-def _rendered(results: Sequence[Comparison], target: Target, *, redact: bool) -> str:
-    parts = [_one(result, target, redact=redact) for result in results]
-    if len(parts) == 1:
-        return parts[0]
-    if target.format == "json":
-        return "[\n" + ",\n".join(one.strip() for one in parts) + "\n]\n"
-    return "\n\n".join(
-        f"== login {number} of {len(parts)} ==\n{part}" for number, part in enumerate(parts, 1)
-    )
 
 
 def _one(result: Comparison, target: Target, *, redact: bool) -> str:

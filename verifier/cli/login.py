@@ -16,8 +16,8 @@ from verifier.cli.options import report_options, site_of, site_option
 from verifier.cli.passwords import password_of
 from verifier.cli.patron_login import Perform, log_in_patron
 from verifier.cli.stderr import note, progress
-from verifier.cli.verify import connectors
 from verifier.cli.writing import write_private, write_reports
+from verifier.ils.connecting import connect
 from verifier.model.idp import Idp
 from verifier.verification import verify
 
@@ -83,7 +83,7 @@ def command(
         report = verify(
             capture,
             site=site,
-            ils=connectors(site, None),
+            ils=connect(site),
             expected=patron.expected_identifier,
             progress=tell,
         )

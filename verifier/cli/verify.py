@@ -10,19 +10,15 @@ from pathlib import Path
 import click
 
 from verifier.captures.table import NotACapture, read_captures
-from verifier.cli.exits import Stopped, WrongUsage, exit_code
+from verifier.cli.exits import exit_code
 from verifier.cli.formats import targets
 from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
 from verifier.cli.stderr import problem, progress
 from verifier.cli.writing import require_room_for, write_reports
-from verifier.ils.ask import IlsConnector
-from verifier.ils.connecting import connect
-from verifier.ils.record import RecordFileProblem, records_connectors
 from verifier.model.capture import LoginCapture, Protocol
-from verifier.model.site import Site
 from verifier.verification import verify
 
-MAX_KEY = 100_000  # bytes
 _EXAMPLE = """\b
 Examples:
   verifier verify capture.json
@@ -35,19 +31,7 @@ Examples:
 @click.argument(
     "captures", nargs=-1, required=True, metavar="CAPTURE...", type=click.Path(path_type=Path)
 )
-@click.option(
-    "--record",
-    type=click.Path(path_type=Path),
-    help="A file of patron records that stands in for the library system.",
-)
-@click.option(
-    "--key",
-    "keys",
-    type=click.Path(path_type=Path, dir_okay=False),
-    multiple=True,
-    metavar="FILE",
-    help="A private key (PEM) that opens encrypted SAML assertions; may be repeated.",
-)
+@saved_login_options
 @click.option(
     "--typed",
     metavar="NAME",
@@ -88,36 +72,11 @@ def command(
     return exit_code(reports, fail_on=fail_on, something_unread=something_unread)
 
 
-def connectors(site: Site, record: Path | None) -> Sequence[IlsConnector]:
-    """Choose the records of a file, or the site's library systems. Raises ``Stopped``."""
-    if record is None:
-        return connect(site)
-    try:
-        return records_connectors(record)
-    except RecordFileProblem as error:
-        raise Stopped(f"{record}: {error.said}") from None
-
-
 def _with_typed(login: LoginCapture, typed: str | None) -> LoginCapture:
     """Add what the person types, where it is a directory login that does not say it."""
     if typed is None or login.protocol is not Protocol.LDAP or login.typed_username is not None:
         return login
     return replace(login, typed_username=typed)
-
-
-def require_keys(keys: Sequence[Path]) -> None:
-    """Refuse a key that cannot be used before any login is read. Raises ``WrongUsage``."""
-    for key in keys:
-        try:
-            with key.open("rb") as file:
-                content = file.read(MAX_KEY)
-        except OSError as error:
-            reason = (error.strerror or "no reason given").lower()
-            raise WrongUsage(f"--key {key}: the key cannot be opened: {reason}.") from None
-        if b"PRIVATE KEY-----" not in content or b"ENCRYPTED" in content:
-            raise WrongUsage(
-                f"--key {key}: this is no private key in PEM form without a passphrase."
-            )
 
 
 def _read(paths: Sequence[Path], keys: Sequence[Path]) -> tuple[list[LoginCapture], bool]:

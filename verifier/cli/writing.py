@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -34,16 +34,30 @@ def write_reports(
     """
     if not reports:
         return
+    write_targets(
+        targets,
+        lambda target, masked: _rendered(
+            reports, target.format, redact=masked, on_terminal=target.path is None
+        ),
+        redact=redact,
+    )
+
+
+def write_targets(
+    targets: Sequence[Target], render: Callable[[Target, bool], str], *, redact: bool | None
+) -> None:
+    """Print or write what *render* makes of each target; it is told whether to mask values.
+
+    Values are masked in files unless *redact* is False, and on the screen where it is True.
+    Raises ``WrongUsage`` where a file cannot be written.
+    """
     for target in targets:
         if target.path is None:
-            print_report(rendered(reports, target.format, redact=bool(redact), on_terminal=True))
+            print_report(render(target, bool(redact)))
         else:
-            redacted = redact is not False
-            write_private(
-                target.path,
-                rendered(reports, target.format, redact=redacted, on_terminal=False),
-            )
-            values = "values masked" if redacted else "with real values"
+            masked = redact is not False
+            write_private(target.path, render(target, masked))
+            values = "values masked" if masked else "with real values"
             note(f"wrote {target.path} ({target.format}, {values})")
 
 
@@ -54,10 +68,9 @@ def require_room_for(count: int, targets: Sequence[Target]) -> None:
             raise WrongUsage(_ONE_AT_A_TIME.format(target.format))
 
 
-def rendered(
+def _rendered(
     reports: Sequence[Report], report_format: str, *, redact: bool, on_terminal: bool
 ) -> str:
-    """Render several reports as one text: JSON as a list, text one after the other."""
     if report_format == "text" and on_terminal:
         width, colour = terminal_look()
         parts = [
@@ -65,6 +78,11 @@ def rendered(
         ]
     else:
         parts = [RENDERERS[report_format](one, redact) for one in reports]
+    return joined(parts, report_format)
+
+
+def joined(parts: Sequence[str], report_format: str) -> str:
+    """Make one text of several reports: JSON as a list, text one after the other."""
     if len(parts) == 1:
         return parts[0]
     if report_format == "json":

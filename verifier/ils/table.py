@@ -65,20 +65,18 @@ def _alma(connection: IlsConnection, site: Site) -> AnswersLookups:
 def _sierra(connection: IlsConnection, site: Site) -> AnswersLookups:
     options = sierra.SierraOptions.of(connection)
     return SierraConnector(
-        connection_id=connection.id,
-        role=connection.role,
-        server=replace(Server.of(connection, site), base=options.base),
+        connection=connection,
         options=options,
+        server=replace(Server.of(connection, site), base=options.base),
     )
 
 
 def _polaris(connection: IlsConnection, site: Site) -> AnswersLookups:
     options = polaris.PolarisOptions.of(connection)
     return PolarisConnector(
-        connection_id=connection.id,
-        role=connection.role,
-        server=replace(Server.of(connection, site), base=options.base),
+        connection=connection,
         options=options,
+        server=replace(Server.of(connection, site), base=options.base),
     )
 
 

@@ -42,16 +42,19 @@ def test_what_folio_cannot_hold_is_not_asked_for(value):
 
 
 def test_other_odd_values_can_be_asked_for():
-    """Line ends and the like are ordinary characters of a value."""
-    require_askable('x\r\ny *?^"\\ \u202e😀')
+    """Line ends and the like are ordinary characters of a value, and stand in it as they are."""
+    value = 'x\r\ny *?^"\\ \u202e😀'
 
-    assert True is same("Gail", "gAIL")
+    require_askable(value)
+
+    assert 'barcode=="x\r\ny \\*\\?\\^\\"\\\\ \u202e😀"' == equals("barcode", value)
 
 
 @pytest.mark.parametrize(
     ("one", "other", "alike", "about_alike"),
     [
         ("gail", "GAIL", True, True),
+        ("Gail", "gAIL", True, True),
         ("gaïl", "gail", False, True),
         ("\uff12123", "2123", False, True),
         ("2123\u0301", "2123", False, True),

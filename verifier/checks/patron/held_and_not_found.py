@@ -19,10 +19,9 @@ from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import on_record, sent_identifier
 from verifier.checks.explanation import asked_kind
-from verifier.checks.patrons import records_of_patron, unanswered
+from verifier.checks.patrons import not_found_by_reshare, records_of_patron, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS, NCIP_LOOKUP_PAGE
 from verifier.model.finding import Evidence, Owner, Severity, Station
-from verifier.model.lookup import NotFound
 from verifier.model.match import PatronMatch
 from verifier.model.patron import IdentifierStatus
 
@@ -41,8 +40,8 @@ def held_and_not_found(match: PatronMatch) -> Iterator[Answer]:
     if unasked:
         yield unasked
         return
-    decisive = match.lookup.decisive
-    if decisive is None or not isinstance(decisive.outcome, NotFound):
+    unknown = not_found_by_reshare(match)
+    if unknown is None:
         yield NotAsked("The library system found somebody by the identifier.")
         return
     sent, kind = match.lookup.preview.patron_identifier, asked_kind(match)
@@ -57,11 +56,12 @@ def held_and_not_found(match: PatronMatch) -> Iterator[Answer]:
     if not held:
         yield Saw("no record that was seen holds the identifier in use")
         return
+    connection, answer = unknown
     yield Draft(
         "The patron record holds the identifier, and ReShare's question does not find it.",
         (
             sent_identifier(sent),
-            Evidence(what="answer", name=decisive.connection, value=decisive.outcome.said),
+            Evidence(what="answer", name=connection, value=answer.said),
             *(Evidence(what="source", name=f"{source} holds it") for source, _ in held[:1]),
             *(on_record(one) for _, one in held[:1]),
         ),

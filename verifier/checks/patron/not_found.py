@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED, WRONG_VALUE
 from verifier.checks.check import Answer, Draft, Saw, check
 from verifier.checks.evidence import on_record, sent_identifier
-from verifier.checks.patrons import records_of_patron, unanswered
+from verifier.checks.patrons import not_found_by_reshare, records_of_patron, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS, MODRS_EVENTS
 from verifier.model.capability import Sight
 from verifier.model.finding import Evidence, Owner, Severity, Station
@@ -50,10 +50,11 @@ def not_found(match: PatronMatch) -> Iterator[Answer]:
     if unasked:
         yield unasked
         return
-    decisive = match.lookup.decisive
-    if decisive is None or not isinstance(decisive.outcome, NotFound):
+    unknown = not_found_by_reshare(match)
+    if unknown is None:
         yield Saw("the library system knows the identifier")
         return
+    connection, answer = unknown
     known = records_of_patron(match)
     message = "The library system knows no patron under the identifier that would be sent."
     if known:
@@ -62,7 +63,7 @@ def not_found(match: PatronMatch) -> Iterator[Answer]:
         message,
         (
             sent_identifier(match.lookup.preview.patron_identifier),
-            Evidence(what="answer", name=decisive.connection, value=decisive.outcome.said),
+            Evidence(what="answer", name=connection, value=answer.said),
             Evidence(what="source", name=_about_old_cards(match)),
             *(on_record(one) for record in known for one in record.identifiers),
         ),

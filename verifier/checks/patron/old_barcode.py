@@ -16,11 +16,15 @@ from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import on_record, sent_identifier
-from verifier.checks.patrons import current_identifiers, inactive_identifier, unanswered
+from verifier.checks.patrons import (
+    current_identifiers,
+    inactive_identifier,
+    not_found_by_reshare,
+    unanswered,
+)
 from verifier.checks.sources import LOOKUP_PROBLEMS
 from verifier.model.capability import Sight
 from verifier.model.finding import Owner, Severity, Station
-from verifier.model.lookup import NotFound
 from verifier.model.match import PatronMatch
 
 
@@ -38,8 +42,7 @@ def old_barcode(match: PatronMatch) -> Iterator[Answer]:
     if unasked:
         yield unasked
         return
-    decisive = match.lookup.decisive
-    if decisive is None or not isinstance(decisive.outcome, NotFound):
+    if not_found_by_reshare(match) is None:
         yield NotAsked("The library system found somebody by the identifier.")
         return
     old = inactive_identifier(match)

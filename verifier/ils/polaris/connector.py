@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from verifier.ils.asking import SignIn
+from verifier.ils.one_connection import OneConnection, signed_in
 from verifier.ils.polaris.asking import PolarisAsking, barcode_segment
 from verifier.ils.polaris.codes import PatronCodes
 from verifier.ils.polaris.finding import Hit, by_barcode, by_search
@@ -29,7 +30,7 @@ from verifier.model.lookup import (
     PatronKey,
 )
 from verifier.model.patron import PatronRecord
-from verifier.model.site import IlsRole
+from verifier.model.site import IlsConnection
 
 _BY_NAME = (
     "Polaris is not asked by user name: its answers do not repeat user names, so whose record it "
@@ -37,14 +38,13 @@ _BY_NAME = (
 )
 
 
-class PolarisConnector:
+class PolarisConnector(OneConnection):
     """Looks patrons up by PAPI. Safe for several threads at a time."""
 
     def __init__(
-        self, *, connection_id: str, role: IlsRole, server: Server, options: PolarisOptions
+        self, *, connection: IlsConnection, options: PolarisOptions, server: Server
     ) -> None:
-        self.id = connection_id
-        self.role = role
+        super().__init__(connection)
         self._server = server
         self._options = options
         self._codes = PatronCodes()
@@ -59,10 +59,9 @@ class PolarisConnector:
         """Sign in as the staff user, which proves the signature as well."""
         try:
             require_staff(self._options)
-            self._keeper.token(self._server.conversation())
         except LookupStopped as stopped:
             return stopped.outcome
-        return "accepted"
+        return signed_in(self._keeper, self._server)
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask for one patron. Every failure is a ``CouldNotLook``; nothing is raised."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from verifier.ils.asking import SignIn
-from verifier.ils.one_connection import signed_in
+from verifier.ils.one_connection import OneConnection, signed_in
 from verifier.ils.rest.conversation import Server
 from verifier.ils.rest.tokens import TokenKeeper
 from verifier.ils.sierra.asking import Hit, SeveralRecords, SierraAsking
@@ -27,19 +27,18 @@ from verifier.model.lookup import (
     PatronKey,
 )
 from verifier.model.patron import PatronRecord
-from verifier.model.site import IlsRole
+from verifier.model.site import IlsConnection
 
 _BY_NAME = "Sierra is not asked by user name: it keeps barcodes and unique ids."
 
 
-class SierraConnector:
+class SierraConnector(OneConnection):
     """Looks patrons up by the Sierra API. Safe for several threads at a time."""
 
     def __init__(
-        self, *, connection_id: str, role: IlsRole, server: Server, options: SierraOptions
+        self, *, connection: IlsConnection, options: SierraOptions, server: Server
     ) -> None:
-        self.id = connection_id
-        self.role = role
+        super().__init__(connection)
         self._server = server
         self._options = options
         self._keeper = TokenKeeper(partial(sign_in, options=options))
