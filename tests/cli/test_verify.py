@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -188,6 +189,17 @@ def test_a_key_that_cannot_be_used_is_named(capsys, name, said):
 
     assert 64 == code
     assert f"verifier: --key {name}: {said}" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("saved_folder")
+def test_a_damaged_file_of_records_is_named_once(capsys):
+    """The sentence begins with the file, and says where it is torn."""
+    Path("torn.json").write_text('{"schema": "patron-records/1", ', encoding="utf-8")
+
+    code = main(["verify", "good.json", "--record", "torn.json"])
+
+    assert 2 == code
+    assert capsys.readouterr().err.startswith("verifier: torn.json: this is not JSON (EOF while")
 
 
 @pytest.mark.usefixtures("saved_folder")

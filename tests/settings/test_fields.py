@@ -69,6 +69,14 @@ def test_a_value_of_the_wrong_kind_has_its_line(write, text, said):
             "[reshare.okapi].pasword_token is not a key we know",
         ),
         (
+            changed('tenant = "exu"', 'tenant = "exu"\npasword = "s3cret"'),
+            '[reshare.okapi].pasword is not a key we know. Did you mean "password"?',
+        ),
+        (
+            changed("idp_initiated = true", 'client_secrt = "s3cret"'),
+            ".client_secrt is not a key we know",
+        ),
+        (
             changed('"https://okapi.example.edu"', '"https://user:s3cret@okapi.example.edu"'),
             "[reshare.okapi].url holds a user name or password",
         ),

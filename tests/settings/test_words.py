@@ -3,7 +3,7 @@ import pytest
 from tests.settings.site_texts import MINIMAL
 from verifier.ils.table import connection_problems
 from verifier.settings import load_site
-from verifier.settings.words import looks_secret
+from verifier.settings.words import looks_secret, may_be_secret
 
 LIBRARIES = """
 [[ils]]
@@ -62,3 +62,21 @@ def test_the_tables_of_two_library_systems_are_read(write):
         [name for name, _ in symphony.secrets],
     )
     assert [(), ()] == [connection_problems(one) for one in site.ils]
+
+
+@pytest.mark.parametrize(
+    ("key", "may_be"),
+    [
+        ("client_secrt", True),
+        ("pasword", True),
+        ("tkoen", True),
+        ("PassPhrase", True),
+        ("apikey2", True),
+        ("identifer", False),
+        ("naem", False),
+        ("idp_initiatd", False),
+    ],
+)
+def test_which_unknown_keys_may_be_misspelt_secrets(key, may_be):
+    """A slip of the pen in the key is no reason to show what it holds."""
+    assert may_be is may_be_secret(key)

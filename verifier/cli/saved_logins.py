@@ -47,7 +47,7 @@ def connectors(site: Site, record: Path | None) -> Sequence[IlsConnector]:
     try:
         return records_connectors(record)
     except RecordFileProblem as error:
-        raise Stopped(f"{record}: {error.said}") from None
+        raise Stopped(error.said) from None
 
 
 def require_keys(keys: Sequence[Path]) -> None:

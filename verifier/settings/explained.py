@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from verifier.settings.fields import CUSTOM
 from verifier.settings.problems import Problem
-from verifier.settings.words import did_you_mean, looks_secret, shown
+from verifier.settings.words import did_you_mean, looks_secret, may_be_secret, shown
 
 Place = Sequence[str | int]
 
@@ -69,7 +69,8 @@ def _problem(
     table, key = placed(place, raw)
     wrong, would_do = _said(error, model)
     context = error.get("ctx", {})
-    hide = context.get("hide", False) or looks_secret(str(place[-1])) or error["type"] == "missing"
+    secret = may_be_secret if error["type"] == "extra_forbidden" else looks_secret
+    hide = context.get("hide", False) or secret(str(place[-1])) or error["type"] == "missing"
     return Problem(
         file=file,
         table=table,

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable
 
 _SECRET_WORDS = ("password", "passwd", "secret", "token", "api_key", "apikey", "authentication")
+_PARTS_OF_SECRETS = ("pass", "pwd", "key", "cred", "auth")
 _LONGEST = 60
 
 
 def looks_secret(key: str) -> bool:
     """Whether a key of that name holds a secret; one that names an address does not."""
     return not key.lower().endswith("_url") and any(word in key.lower() for word in _SECRET_WORDS)
+
+
+def may_be_secret(key: str) -> bool:
+    """Whether a key that nobody knows could be a misspelt secret: rather one hidden too many."""
+    words = re.split(r"[^a-z]+", key.lower())
+    return (
+        looks_secret(key)
+        or any(part in key.lower() for part in _PARTS_OF_SECRETS)
+        or any(difflib.get_close_matches(word, _SECRET_WORDS, cutoff=0.7) for word in words)
+    )
 
 
 def shown(value: object) -> str | None:
