@@ -69,8 +69,8 @@ def test_a_value_of_the_wrong_kind_has_its_line(write, text, said):
             "[reshare.okapi].pasword_token is not a key we know",
         ),
         (
-            changed('tenant = "exu"', 'tenant = "exu"\npasword = "s3cret"'),
-            '[reshare.okapi].pasword is not a key we know. Did you mean "password"?',
+            changed('tenant = "exu"', 'tenant = "exu"\npazzword = "s3cret"'),
+            '[reshare.okapi].pazzword is not a key we know. Did you mean "password"?',
         ),
         (
             changed("idp_initiated = true", 'client_secrt = "s3cret"'),

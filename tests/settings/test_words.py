@@ -68,7 +68,7 @@ def test_the_tables_of_two_library_systems_are_read(write):
     ("key", "may_be"),
     [
         ("client_secrt", True),
-        ("pasword", True),
+        ("pazzword", True),
         ("tkoen", True),
         ("PassPhrase", True),
         ("apikey2", True),
