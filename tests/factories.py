@@ -27,6 +27,7 @@ from verifier.model.capture import (
 )
 from verifier.model.decision import BorrowerDecision
 from verifier.model.idp import Idp
+from verifier.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
 from verifier.model.lookup import (
     Found,
     LookupAttempt,
@@ -182,10 +183,11 @@ def make_release(
     released: Mapping[str, str | Sequence[str]] | Sequence[Attribute] | None = None,
     *,
     form: RequestForm | None = None,
+    product: IdpProduct = UNKNOWN_PRODUCT,
     **capture: Any,
 ) -> Release:
     """A release by the real stage."""
-    return canonicalise(make_capture(released, **capture), form or make_form())
+    return canonicalise(make_capture(released, **capture), form or make_form(), product)
 
 
 def make_claim(name: str, value: str, json_type: str = "string", **more: Any) -> Attribute:
@@ -211,10 +213,10 @@ def make_preview(
     released: Mapping[str, str | Sequence[str]] | Sequence[Attribute] | None = None,
     *,
     form: RequestForm | None = None,
-    **capture: Any,
+    **release: Any,
 ) -> RequestPreview:
     """A request preview by the real stages."""
-    return preview_request(make_release(released, form=form, **capture))
+    return preview_request(make_release(released, form=form, **release))
 
 
 def make_identifier(value: str, kind: str = "barcode", **more: Any) -> PatronIdentifier:

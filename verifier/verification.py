@@ -22,7 +22,7 @@ from verifier.ils.ask import IlsConnector, look_up
 from verifier.model.capture import LoginCapture
 from verifier.model.report import Report
 from verifier.model.site import Site
-from verifier.profiles.naming import with_idp_profile
+from verifier.profiles.naming import recognise
 from verifier.release.canonical import canonicalise
 from verifier.reshare.borrower_check import decide
 from verifier.reshare.request_form import preview_request
@@ -44,8 +44,8 @@ def verify(
     told each station in plain words. Never raises for what a login or an ILS sent.
     """
     progress("reading what was released")
-    capture = with_idp_profile(capture, site)
-    release = canonicalise(capture, site.form)
+    capture, product = recognise(capture, site)
+    release = canonicalise(capture, site.form, product)
     preview = preview_request(release)
 
     progress("asking the library system")

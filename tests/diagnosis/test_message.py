@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.diagnosis.cases import make_case, make_finding
 from tests.factories import BARCODE, make_decision, make_found, make_preview
 from verifier.diagnosis.message import message_to_owner
-from verifier.diagnosis.remedies import remedies
+from verifier.diagnosis.remedies.choosing import remedies
 from verifier.model.finding import Owner, Station
 
 MISSING = make_finding(

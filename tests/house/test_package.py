@@ -24,7 +24,7 @@ LEFT_OUT = shutil.ignore_patterns(
 LOADS_EVERYTHING = """
 import json, sys
 import verifier
-from verifier.profiles.load import load_profiles
+from verifier.profiles.load import profiles_of
 from verifier.report.templating import file_environment
 from verifier.resources import data
 
@@ -34,7 +34,7 @@ for name in templates.list_templates(filter_func=lambda name: name.endswith(".ht
 json.dump({
     "package": verifier.__file__,
     "version": verifier.__version__,
-    "profiles": sorted(load_profiles()),
+    "profiles": sorted(profiles_of(None)),
     "templates": sorted(templates.list_templates()),
     "data": [str(data(name)) for name in ("idp_profiles", "templates")],
 }, sys.stdout)

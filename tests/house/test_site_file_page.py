@@ -122,6 +122,7 @@ def test_the_examples_are_one_site_file(tmp_path):
     (tmp_path / "verifier.toml").write_text("\n".join(blocks), encoding="utf-8")
     for name in ("idp-metadata.xml", "federation.pem", "idp-ca.pem", "records.json"):
         (tmp_path / name).write_text("as told\n", encoding="utf-8")
+    (tmp_path / "our-products").mkdir()
     made = make_server_certificate(tmp_path / "made").certificate
     (tmp_path / "ils-ca.pem").write_bytes(made.read_bytes())
     for name in ("keys/sp.key", "keys/sp.pem", "secrets/ncip-token", "secrets/reshare-password"):

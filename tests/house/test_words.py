@@ -126,7 +126,7 @@ CHECK_DIGITS = {
     "tests/diagnosis/transforms/test_check_digit.py",
     "tests/diagnosis/transforms/test_table.py",
     "tests/diagnosis/transforms/test_numeric_damage.py",
-    "tests/diagnosis/test_listener_proposal.py",
+    "tests/diagnosis/remedies/test_listener_proposal.py",
     "tests/reshare/test_regex.py",
 }
 """Tests about the digits themselves: published examples of the Mod-10 check, and misread ones."""

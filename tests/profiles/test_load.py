@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.profiles.load import InvalidProfile, load_profile, load_profiles
+from verifier.model.product_remedy import Fault
+from verifier.profiles.load import InvalidProfile, load_profile, load_profiles, profiles_of
 
 GOOD = """
 name = "campus"
 title = "Campus IdP"
-protocol = "saml"
+protocols = ["saml"]
 [[fingerprints.entity_ids]]
 pattern = '/campus$'
 verified = false
@@ -48,7 +49,7 @@ def test_the_programs_own_profiles_are_good():
         "shibboleth-idp",
         "simplesamlphp",
     ]
-    profiles = load_profiles()
+    profiles = profiles_of(None)
 
     assert set(expected) <= set(profiles)
     assert all(one.wire and one.mistakes for one in profiles.values())
@@ -58,9 +59,9 @@ def test_reads_a_profile(tmp_path):
     """What the file says, frozen."""
     profile = load_profile(written(tmp_path, GOOD))
 
-    expected = ("campus", "Campus IdP", "saml")
+    expected = ("campus", "Campus IdP", ("saml",))
 
-    assert expected == (profile.name, profile.title, profile.protocol)
+    assert expected == (profile.name, profile.title, profile.protocols)
     assert profile.fingerprints.entity_ids[0].pattern == "/campus$"
     assert profile.wire[0].verified
 
@@ -86,9 +87,9 @@ def test_a_faulty_pattern_is_named(tmp_path):
 
 def test_a_sign_that_asks_for_nothing_is_refused(tmp_path):
     """It would hold for every identity provider."""
-    said = refused(tmp_path, GOOD + "[[fingerprints.attributes]]\nreason = 'x'\n")
+    said = refused(tmp_path, GOOD + "[[fingerprints.attributes]]\nreason = 'x'\nsign = {}\n")
 
-    assert "give at least one of name, name_format, friendly_name" in said
+    assert "give at least one of name, value, name_format, friendly_name" in said
 
 
 def test_the_name_is_the_files(tmp_path):
@@ -112,3 +113,75 @@ def test_profiles_of_another_folder(tmp_path):
     expected = ["campus"]
 
     assert expected == list(load_profiles(tmp_path))
+
+
+REMEDY = """
+[[remedies]]
+mends = ["not-released"]
+says = "Release {attribute} to {sp}."
+where = "the filter"
+verified = true
+"""
+
+
+def test_a_remedy_is_read(tmp_path):
+    """With its placeholders, which are filled later."""
+    [remedy] = load_profile(written(tmp_path, GOOD + REMEDY)).remedies
+
+    assert (Fault.NOT_RELEASED,) == remedy.mends
+    assert "Release {attribute} to {sp}." == remedy.says
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{sp}", "{spp}", "remedies.0.says: no placeholder {spp}; there are: sp, "),
+        ('"the filter"', '"{file}"', "remedies.0.where: no placeholder {file}"),
+        ('"the filter"', '" "', "remedies.0.where: must not be empty"),
+        ('["not-released"]', "[]", "remedies.0.mends: name at least one kind of finding"),
+        ('"not-released"', '"not-relased"', "remedies.0.mends.0: "),
+        ("verified", 'protocols = ["cas"]\nverified', "remedies.0.protocols: cas is not among"),
+        ("verified", "why = 1\nverified", "remedies.0.why: "),
+    ],
+)
+def test_a_faulty_remedy_is_named_at_load(tmp_path, old, new, said):
+    """Never when a report is written."""
+    assert said in refused(tmp_path, GOOD + REMEDY.replace(old, new, 1))
+
+
+def test_a_pattern_that_may_run_away_is_named_at_load(tmp_path):
+    """With its place in the file."""
+    said = refused(tmp_path, GOOD.replace("/campus$", "(a+)+$"))
+
+    assert said.startswith("campus.toml: fingerprints.entity_ids.0.pattern: may run away")
+
+
+def test_a_source_is_filled_with_the_attribute_alone(tmp_path):
+    """What a product calls an attribute depends on nothing else."""
+    said = refused(tmp_path, GOOD + '[sources]\nmail = "user.{sp}"\n')
+
+    assert "sources.mail: no placeholder {sp}; there are: attribute" in said
+
+
+def test_a_site_s_own_profile_goes_before_the_programs(tmp_path):
+    """And the others stay."""
+    written(tmp_path, GOOD.replace('"campus"', '"okta"'), "okta.toml")
+    profiles = profiles_of(tmp_path)
+
+    assert "Campus IdP" == profiles["okta"].title
+    assert "Keycloak" == profiles["keycloak"].title
+
+
+def test_a_file_beyond_all_bounds_is_not_read(tmp_path):
+    """A profile is a page of text."""
+    said = refused(tmp_path, "#" * 200_001)
+
+    assert "campus.toml: larger than 200,000 bytes" == said
+
+
+def test_what_cannot_be_opened_is_named(tmp_path):
+    """A folder with the name of a profile."""
+    (tmp_path / "campus.toml").mkdir()
+
+    with pytest.raises(InvalidProfile, match=r"^campus\.toml: cannot be read: "):
+        load_profile(tmp_path / "campus.toml")

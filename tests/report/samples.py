@@ -66,6 +66,7 @@ from verifier.model.report import (
     Remedy,
     Report,
     RouteStop,
+    Snippet,
     StationOutcome,
     Step,
     StepAnswer,
@@ -355,7 +356,13 @@ def failing() -> Report:
                     owner=Owner.DISCOVERY,
                     product=None,
                     text="In VuFind's Shibboleth.ini take the username from employeeNumber.",
-                    snippet="[Shibboleth]\nusername = employeeNumber",
+                    snippets=(
+                        Snippet(
+                            place="Shibboleth.ini",
+                            language="ini",
+                            text="[Shibboleth]\nusername = employeeNumber",
+                        ),
+                    ),
                 ),
                 Remedy(
                     finding=cause.check,

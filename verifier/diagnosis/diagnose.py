@@ -7,7 +7,7 @@ from verifier.diagnosis.first_cause import as_cause, first_cause
 from verifier.diagnosis.headline import headline
 from verifier.diagnosis.ils_state import ils_state
 from verifier.diagnosis.message import message_to_owner
-from verifier.diagnosis.remedies import remedies
+from verifier.diagnosis.remedies.choosing import remedies
 from verifier.diagnosis.route import route
 from verifier.diagnosis.steps.table import steps
 from verifier.diagnosis.verdict import verdict_of

@@ -48,7 +48,10 @@ def _to_change(cause: Finding, remedies: tuple[Remedy, ...]) -> str | None:
     """Give the cause's remedies for its owner; for anybody where its owner has none."""
     every = [one for one in remedies if one.finding == cause.check]
     own = [one for one in every if one.owner is cause.owner] or every
-    texts = ["\n".join(filter(None, (one.text, one.snippet))) for one in own]
+    texts = [
+        "\n".join(filter(None, (one.text, one.how, one.where, one.snippet, one.applies)))
+        for one in own
+    ]
     return "What to change\n" + "\n\n".join(texts) if texts else None
 
 

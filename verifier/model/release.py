@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from verifier.model.capture import Attribute, AttributeSource, LoginCapture
+from verifier.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
 from verifier.model.request_form import RequestForm
 
 
@@ -114,10 +115,16 @@ class Release:
     identifier_values: tuple[str, ...] | None
     header_values: tuple[str, ...] | None
     email_values: tuple[str, ...] | None
+    product: IdpProduct = UNKNOWN_PRODUCT
+    wire_names: Mapping[str, str] = field(default_factory=dict)  # of what the form expects
 
     def delivered(self, name: str) -> tuple[ReleasedAttribute, ...]:
         """The attributes that arrive under *name* (canonical or wire name), in wire order."""
         return handed_on(self.attributes, name)
+
+    def wire_name(self, name: str) -> str:
+        """Give the name under which *name* is to be sent by this login's protocol."""
+        return self.wire_names.get(name, name)
 
     def near_misses(self, name: str) -> tuple[ReleasedAttribute, ...]:
         """Attributes that are probably *name* but would not arrive under it."""

@@ -89,6 +89,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """Text to copy, filled with the site's own names, and where it belongs."""
+
+    place: str  # a file, a screen, a section
+    language: str  # "xml", "json", "ini" …
+    text: str
+    verified: bool = True  # False: to be checked against the product's documentation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
     """What to change, for whom, and where. The first one is the one to try first."""
 
@@ -96,7 +106,22 @@ class Remedy:
     owner: Owner
     product: str | None
     text: str
-    snippet: str | None = None
+    how: str | None = None  # the steps, in the product's own words
+    where: str | None = None  # the file, or the way through the menus
+    snippets: tuple[Snippet, ...] = ()
+    applies: str | None = None  # how it takes effect
+    preview: str | None = None  # how to see the outcome before anybody logs in
+    mistakes: tuple[str, ...] = ()  # what usually goes wrong there
+    trade_off: str | None = None  # what speaks for and against this place
+    caution: str | None = None  # what is uncertain about it
+
+    @property
+    def snippet(self) -> str | None:
+        """All of its snippets as one text, each under the name of its place."""
+        if len(self.snippets) == 1:
+            return self.snippets[0].text
+        named = (f"{one.place}:\n{one.text}" for one in self.snippets)
+        return "\n\n".join(named) if self.snippets else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,7 @@ class Site:
     time_zone: str = "UTC"  # where the library is: records are valid to the end of a day there
     lookup_seconds: float = 30.0  # for all questions about one login together
     further_lookups: Literal["as-needed", "none"] = "as-needed"
+    idp_profiles: Path | None = None  # a folder of the site's own, before the program's
 
     # whether everybody who reaches the web page sees the configuration and may test connections
     configuration_page: bool = False

@@ -7,24 +7,23 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from verifier.model.capture import Attribute, LoginCapture
-from verifier.profiles.idp_profile import AttributeSign, IdpProfile
+from verifier.profiles.idp_profile import AttributesSign, IdpProfile
 
-GENERIC = "generic-saml"
 _ENTITY_ID_WEIGHS = 10  # more than all signs of attributes together
 
 
 class Guess(NamedTuple):
-    """The profile's name, and what speaks for it in words; no reason: nothing was recognised."""
+    """The profile's name, and what speaks for it in words."""
 
     name: str
     reasons: tuple[str, ...]
 
 
-def guess(capture: LoginCapture, profiles: Mapping[str, IdpProfile]) -> Guess:
-    """Name the product that most signs speak for; the generic one where none does."""
-    best, most = Guess(GENERIC, ()), 0
+def guess(capture: LoginCapture, profiles: Mapping[str, IdpProfile]) -> Guess | None:
+    """Name the product that most signs speak for; None where none does."""
+    best, most = None, 0
     for name, profile in profiles.items():
-        if profile.protocol != capture.protocol.value:
+        if capture.protocol.value not in profile.protocols:
             continue
         by_entity_id = tuple(_by_entity_id(capture, profile))
         by_attributes = tuple(_by_attributes(capture, profile))
@@ -37,30 +36,20 @@ def guess(capture: LoginCapture, profiles: Mapping[str, IdpProfile]) -> Guess:
 def _by_entity_id(capture: LoginCapture, profile: IdpProfile) -> Iterator[str]:
     entity_id = capture.idp.entity_id or ""
     if any(re.search(one.pattern, entity_id) for one in profile.fingerprints.entity_ids):
-        yield f"its entity ID looks like one of {profile.title}"
+        yield f"its {_NAMES[capture.protocol.value]} looks like one of {profile.title}"
 
 
 def _by_attributes(capture: LoginCapture, profile: IdpProfile) -> Iterator[str]:
-    for sign in profile.fingerprints.attributes:
-        if capture.attributes and _holds(sign, capture.attributes):
-            yield sign.reason
+    for one in profile.fingerprints.attributes:
+        if capture.attributes and _holds(one, capture.attributes):
+            yield one.reason
 
 
-def _holds(sign: AttributeSign, attributes: tuple[Attribute, ...]) -> bool:
-    if sign.unless and any(re.search(sign.unless, one.name) for one in attributes):
+def _holds(one: AttributesSign, attributes: tuple[Attribute, ...]) -> bool:
+    if one.unless and any(re.search(one.unless, it.name) for it in attributes):
         return False
-    fitting = [one for one in attributes if _fits(sign, one)]
-    return len(fitting) == len(attributes) if sign.every else bool(fitting)
+    fitting = [one.sign.fits(it) for it in attributes]
+    return all(fitting) if one.every else any(fitting)
 
 
-def _fits(sign: AttributeSign, attribute: Attribute) -> bool:
-    if sign.name is not None and not re.search(sign.name, attribute.name):
-        return False
-    if sign.name_format is not None and sign.name_format != _format_word(attribute):
-        return False
-    has_friendly_name = attribute.friendly_name is not None
-    return sign.friendly_name is None or sign.friendly_name is has_friendly_name
-
-
-def _format_word(attribute: Attribute) -> str:
-    return "none" if attribute.name_format is None else attribute.name_format.rpartition(":")[2]
+_NAMES = {"saml": "entity ID", "oidc": "issuer", "cas": "address", "ldap": "address"}

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from verifier.model.idp_product import AttributeSign, Fact, IdpProduct, Mistake, Untouched
+from verifier.model.product_remedy import (
+    PLACEHOLDER,
+    PLACEHOLDERS,
+    LoginProtocol,
+    ProductRemedy,
+)
+from verifier.profiles.patterns import problem_with
 
-def _compilable(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
-    return pattern
-
-
-Pattern = Annotated[str, AfterValidator(_compilable)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -24,57 +23,115 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Fact(_Strict):
-    """One thing known about the product. Not verified: general knowledge, and said to be so."""
-
-    says: Text
-    verified: bool
-
-
 class EntityIdSign(_Strict):
-    """A pattern that the product's entity IDs match, searched anywhere in them."""
+    """A pattern that the product's entity IDs or issuers match, searched anywhere in them."""
 
-    pattern: Pattern
+    pattern: Text
     verified: bool
 
 
-class AttributeSign(_Strict):
+class AttributesSign(_Strict):
     """What the product's attributes look like.
 
-    Holds where some attribute (with ``every``: each one) fits all that is given, and no
-    attribute's name matches ``unless``. ``name_format`` is the last word of the format's URN, or
-    ``none`` where the format is left out.
+    Holds where some attribute (with ``every``: each one) fits ``sign``, and no attribute's name
+    matches ``unless``.
     """
 
     reason: Text
-    name: Pattern | None = None
-    name_format: Literal["uri", "basic", "unspecified", "none"] | None = None
-    friendly_name: bool | None = None
+    sign: AttributeSign
     every: bool = False
-    unless: Pattern | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> AttributeSign:
-        if self.name is None and self.name_format is None and self.friendly_name is None:
-            raise ValueError("give at least one of name, name_format, friendly_name")
-        return self
+    unless: Text | None = None
 
 
 class Fingerprints(_Strict):
     """How the product is recognised. An entity ID says more than any attribute."""
 
     entity_ids: tuple[EntityIdSign, ...] = ()
-    attributes: tuple[AttributeSign, ...] = ()
+    attributes: tuple[AttributesSign, ...] = ()
 
 
 class IdpProfile(_Strict):
-    """One product. ``name`` is the file's."""
+    """One product. ``name`` is the file's. ``wire`` says how it looks on the wire."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: Text
-    protocol: Literal["saml", "oidc", "cas", "ldap"]
+    protocols: tuple[LoginProtocol, ...] = Field(min_length=1)
     fingerprints: Fingerprints = Fingerprints()
     wire: tuple[Fact, ...]
-    mistakes: tuple[Fact, ...] = ()
+    untouched: Untouched | None = None
+    mistakes: tuple[Mistake, ...] = ()
+    sources: dict[str, Text] = Field(default_factory=dict)
+    remedies: tuple[ProductRemedy, ...] = ()
     preview: Fact
     reload: Fact
+
+    @model_validator(mode="after")
+    def _can_be_used(self) -> IdpProfile:
+        problems = (*self._faulty_signs(), *self._faulty_remedies(), *self._faulty_sources())
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def product(self, *, guessed_because: str | None = None) -> IdpProduct:
+        """Give what checks and diagnosis need of it."""
+        return IdpProduct(
+            name=self.name,
+            title=self.title,
+            guessed_because=guessed_because,
+            mistakes=self.mistakes,
+            remedies=self.remedies,
+            untouched=self.untouched,
+            sources=self.sources,
+            reload=self.reload,
+            preview=self.preview,
+        )
+
+    def _faulty_signs(self) -> Iterator[str]:
+        for key, sign in self._signs():
+            if not sign.asks:
+                yield f"{key}: give at least one of name, value, name_format, friendly_name"
+        for key, pattern in self._patterns():
+            problem = problem_with(pattern)
+            if problem is not None:
+                yield f"{key}: {problem}"
+
+    def _signs(self) -> Iterator[tuple[str, AttributeSign]]:
+        for number, one in enumerate(self.fingerprints.attributes):
+            yield f"fingerprints.attributes.{number}.sign", one.sign
+        for number, mistake in enumerate(self.mistakes):
+            if mistake.sign is not None:
+                yield f"mistakes.{number}.sign", mistake.sign
+
+    def _patterns(self) -> Iterator[tuple[str, str]]:
+        for number, one in enumerate(self.fingerprints.entity_ids):
+            yield f"fingerprints.entity_ids.{number}.pattern", one.pattern
+        for number, other in enumerate(self.fingerprints.attributes):
+            if other.unless is not None:
+                yield f"fingerprints.attributes.{number}.unless", other.unless
+        for key, sign in self._signs():
+            for part, pattern in (("name", sign.name), ("value", sign.value)):
+                if pattern is not None:
+                    yield f"{key}.{part}", pattern
+
+    def _faulty_remedies(self) -> Iterator[str]:
+        for number, one in enumerate(self.remedies):
+            key = f"remedies.{number}"
+            if not one.mends:
+                yield f"{key}.mends: name at least one kind of finding"
+            foreign = [it for it in one.protocols if it not in self.protocols]
+            if foreign:
+                yield f"{key}.protocols: {', '.join(foreign)} is not among the profile's protocols"
+            for part, text in one.texts():
+                yield from _faulty_text(f"{key}.{part}", text, known=tuple(PLACEHOLDERS))
+
+    def _faulty_sources(self) -> Iterator[str]:
+        for attribute, text in self.sources.items():
+            yield from _faulty_text(f"sources.{attribute}", text, known=("attribute",))
+
+
+def _faulty_text(key: str, text: str, *, known: tuple[str, ...]) -> Iterator[str]:
+    if not text.strip():
+        yield f"{key}: must not be empty"
+    for name in dict.fromkeys(PLACEHOLDER.findall(text)):
+        if name not in known:
+            yield f"{key}: no placeholder {{{name}}}; there are: {', '.join(known)}"

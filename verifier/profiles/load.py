@@ -1,14 +1,19 @@
-"""Reads the IdP profiles that come with the program."""
+"""Reads IdP profiles: those that come with the program, and a site's own."""
 
 from __future__ import annotations
 
+import json
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from verifier.profiles.idp_profile import IdpProfile
 from verifier.resources import data
+
+LARGEST = 200_000
+"""Bytes of one profile."""
 
 
 class InvalidProfile(Exception):  # noqa: N818 - it names the problem
@@ -19,40 +24,55 @@ class InvalidProfile(Exception):  # noqa: N818 - it names the problem
         self.said = said
 
 
-def load_profiles(folder: Path | None = None) -> dict[str, IdpProfile]:
-    """Every profile by name, in the order of names. Raises ``InvalidProfile``.
+@cache
+def profiles_of(folder: Path | None) -> dict[str, IdpProfile]:
+    """Give the program's profiles and those of a site's own *folder*, which go before them.
 
-    *folder* is the program's own ``idp_profiles`` where it is not given.
+    Raises ``InvalidProfile``.
     """
-    files = sorted((folder or data("idp_profiles")).glob("*.toml"))
-    return {file.stem: load_profile(file) for file in files}
+    own = load_profiles(data("idp_profiles"))
+    return own if folder is None else {**own, **load_profiles(folder)}
+
+
+def load_profiles(folder: Path) -> dict[str, IdpProfile]:
+    """Every profile of *folder* by name, in the order of names. Raises ``InvalidProfile``."""
+    return {file.stem: load_profile(file) for file in sorted(folder.glob("*.toml"))}
 
 
 def load_profile(file: Path) -> IdpProfile:
     """One profile. Raises ``InvalidProfile``; an unknown key is an error."""
+    table = _table(file)
     try:
-        table = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidProfile(f"{file.name}: not TOML: {error}") from error
-    try:
-        profile = IdpProfile.model_validate(_with_tuples(table))
+        # As JSON: there a list may be a tuple and a text a member of an enumeration.
+        profile = IdpProfile.model_validate_json(json.dumps(table, default=str))
     except ValidationError as error:
-        raise InvalidProfile(f"{file.name}: {_problems(error)}") from error
+        raise InvalidProfile(f"{file.name}: {_problems(error)}") from None
     if profile.name != file.stem:
         raise InvalidProfile(f"{file.name}: name: must be {file.stem!r}, as the file is called")
     return profile
 
 
-def _with_tuples(value: object) -> object:
-    """TOML has lists, frozen values have tuples."""
-    if isinstance(value, list):
-        return tuple(map(_with_tuples, value))
-    if isinstance(value, dict):
-        return {key: _with_tuples(one) for key, one in value.items()}
-    return value
+def _table(file: Path) -> dict[str, object]:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        raise InvalidProfile(f"{file.name}: cannot be read: {reason}") from None
+    if len(content) > LARGEST:
+        raise InvalidProfile(f"{file.name}: larger than {LARGEST:,} bytes")
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InvalidProfile(f"{file.name}: not TOML: {error}") from None
 
 
 def _problems(error: ValidationError) -> str:
     return "; ".join(
-        f"{'.'.join(map(str, one['loc'])) or 'the file'}: {one['msg']}" for one in error.errors()
+        f"{where}: {said}" if where else said
+        for one in error.errors()
+        for where, said in [(".".join(map(str, one["loc"])), _said(one["msg"]))]
     )
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")

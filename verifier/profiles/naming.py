@@ -1,38 +1,67 @@
-"""Which IdP profile a login goes by: what the site says, what the capture says, or a guess."""
+"""Which IdP product a login comes from: what the site says, what the capture says, or a guess."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from typing import NamedTuple
 
-from verifier.model.capture import LoginCapture
+from verifier.model.capture import LoginCapture, Protocol
+from verifier.model.idp import Idp
+from verifier.model.idp_product import GENERIC, IdpProduct
 from verifier.model.site import Site
 from verifier.profiles.guess import guess
-from verifier.profiles.idp_profile import IdpProfile
-from verifier.profiles.load import load_profiles
+from verifier.profiles.load import profiles_of
+
+_OF_SAML = (Protocol.HEADERS, Protocol.RESOLVER)
+"""What stands behind a service provider's headers, and behind a preview of releases."""
 
 
-def with_idp_profile(capture: LoginCapture, site: Site) -> LoginCapture:
+class Recognised(NamedTuple):
+    """The login with its product named, and the product; a generic one where none is known."""
+
+    capture: LoginCapture
+    product: IdpProduct
+
+
+def recognise(capture: LoginCapture, site: Site) -> Recognised:
     """Name the identity provider's product, and say so where it is only guessed.
 
-    The site file's word goes first, then the capture's own.
+    The site file's word goes first, then the capture's own. A name that no profile has is kept,
+    and the generic product stands in for it.
     """
+    profiles = profiles_of(site.idp_profiles)
     said = _said_by(site, capture.idp.entity_id) or capture.idp.profile
+    generic = profiles[f"{GENERIC}-{_protocol(capture)}"]
     if said is not None:
-        return replace(capture, idp=replace(capture.idp, profile=said))
-    guessed = guess(capture, _profiles())
-    if not guessed.reasons:
-        return capture
-    idp = replace(capture.idp, profile=guessed.name, profile_guess="; ".join(guessed.reasons))
-    return replace(capture, idp=idp)
+        profile = profiles.get(said, generic)
+        return Recognised(_named(capture, said, None), profile.product())
+    guessed = guess(capture, profiles)
+    if guessed is None:
+        return Recognised(capture, generic.product())
+    because = "; ".join(guessed.reasons)
+    product = profiles[guessed.name].product(guessed_because=because)
+    return Recognised(_named(capture, guessed.name, because), product)
+
+
+def _named(capture: LoginCapture, name: str, because: str | None) -> LoginCapture:
+    return replace(capture, idp=replace(capture.idp, profile=name, profile_guess=because))
+
+
+def _protocol(capture: LoginCapture) -> str:
+    return "saml" if capture.protocol in _OF_SAML else capture.protocol.value
 
 
 def _said_by(site: Site, entity_id: str | None) -> str | None:
     if entity_id is None:
         return None
-    return next((one.profile for one in site.idps if one.entity_id == entity_id), None)
+    return next((one.profile for one in site.idps if entity_id in _addresses(one)), None)
 
 
-@cache
-def _profiles() -> dict[str, IdpProfile]:
-    return load_profiles()
+def _addresses(idp: Idp) -> tuple[str | None, ...]:
+    """Give what logins name it by: entity ID, issuer, or the address of the server."""
+    return (
+        idp.entity_id,
+        idp.oidc.issuer if idp.oidc else None,
+        idp.cas.url if idp.cas else None,
+        idp.ldap.url if idp.ldap else None,
+    )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from verifier.model.attribute_names import NOT_ATTRIBUTES
 from verifier.model.capture import Attribute, LoginCapture, Protocol, SubjectKind
+from verifier.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
 from verifier.model.release import (
     Release,
     ReleasedAttribute,
@@ -20,6 +21,7 @@ from verifier.release.person_terms import PROTOCOL_NAMES
 from verifier.release.resolution import resolve
 from verifier.release.scopes import scope_problems
 from verifier.release.vocabulary import term_of
+from verifier.release.wire_names import wire_name
 
 _USER_HEADERS = ("remote-user", "x-remote-user")  # a saved request's subject is one of them
 _DELIVERED = (Resolution.EXACT, Resolution.MAPPED)
@@ -30,8 +32,13 @@ _SUBJECT_KINDS = {
 }
 
 
-def canonicalise(capture: LoginCapture, form: RequestForm) -> Release:
-    """Sort the attributes of *capture* against what *form* takes. Pure; never raises."""
+def canonicalise(
+    capture: LoginCapture, form: RequestForm, product: IdpProduct = UNKNOWN_PRODUCT
+) -> Release:
+    """Sort the attributes of *capture* against what *form* takes. Pure; never raises.
+
+    *product* is what sent them, as far as it is known.
+    """
     expectations = Expectations(form)
     resolved = [(one, *resolve(one, expectations, capture.protocol)) for one in capture.attributes]
     delivered = {
@@ -64,6 +71,8 @@ def canonicalise(capture: LoginCapture, form: RequestForm) -> Release:
         if recorded is not None
         else (_values(header, capture, attributes) if header else None),
         email_values=_values(form.email, capture, attributes) if form.email else None,
+        product=product,
+        wire_names={name: wire_name(name, capture.protocol) for name in expected_names(form)},
     )
 
 

@@ -16,6 +16,7 @@ from verifier.report.json_parts import (
     subject_dict,
     trace_dict,
 )
+from verifier.report.json_remedies import remedy_dict
 from verifier.report.phrases import outcome_name
 from verifier.report.view import View
 
@@ -150,16 +151,7 @@ def _answers(view: View) -> dict[str, Any]:
             for step in view.diagnosis.steps
         ],
         "findings": [finding_dict(one) for one in view.diagnosis.findings],
-        "remedies": [
-            {
-                "finding": remedy.finding,
-                "for": remedy.owner.value,
-                "product": remedy.product,
-                "text": remedy.text,
-                "snippet": remedy.snippet,
-            }
-            for remedy in view.diagnosis.remedies
-        ],
+        "remedies": [remedy_dict(one) for one in view.diagnosis.remedies],
     }
 
 

@@ -39,7 +39,16 @@ from verifier.model.patron import (
 from verifier.model.patron_answers import PatronAnswers
 from verifier.model.patron_lookup import PatronLookup
 from verifier.model.release import Release, ScopeProblem
-from verifier.model.report import Cause, Diagnosis, Headline, Remedy, Report, RouteStop, Step
+from verifier.model.report import (
+    Cause,
+    Diagnosis,
+    Headline,
+    Remedy,
+    Report,
+    RouteStop,
+    Snippet,
+    Step,
+)
 from verifier.model.request import RequestPreview, TransformTrace
 from verifier.report.scrub import Scrubber, mask
 
@@ -97,7 +106,8 @@ PROSE: dict[type, frozenset[str]] = {
     RouteStop: frozenset({"note"}),
     Step: frozenset({"because"}),
     Gap: frozenset({"said"}),
-    Remedy: frozenset({"text", "snippet"}),
+    Remedy: frozenset({"text", "how", "where"}),
+    Snippet: frozenset({"place", "text"}),
     Side: frozenset({"reason"}),
     Remark: frozenset({"said"}),
     Judgement: frozenset({"headline"}),

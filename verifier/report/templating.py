@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from verifier import resources
 from verifier.report import phrases, words
+from verifier.report.remedy_words import details
 from verifier.report.show import Piece, clean, diff, notes, pieces
 
 OPTIONS: dict[str, Any] = {
@@ -52,7 +53,7 @@ def install(target: Environment) -> None:
         identifier=phrases.identifier_words,
         outcome=phrases.outcome_words,
     )
-    target.globals.update(words=words, diff=diff)
+    target.globals.update(words=words, diff=diff, remedy_details=details)
 
 
 def value_markup(value: str | None) -> Markup:

@@ -11,6 +11,7 @@ from rich.text import Text
 from verifier.model.finding import Evidence, Finding
 from verifier.model.report import Remedy, Report, Verdict
 from verifier.report.phrases import moment_words
+from verifier.report.remedy_words import details
 from verifier.report.show import clean
 from verifier.report.text_details import attempts, login, notes_on_checks, released, steps
 from verifier.report.text_parts import console, heading, hung, indented, road, seen
@@ -93,9 +94,12 @@ def _remedy(number: int, remedy: Remedy, *, first: Remedy) -> Iterator[Renderabl
     who = OWNERS[remedy.owner] + (f", {remedy.product}" if remedy.product else "")
     yield hung(f"{number}  ", f"{alternative}{clean(remedy.text)}")
     yield hung("   ", f"({who})", "dim")
-    if remedy.snippet:
-        for line in clean(remedy.snippet).splitlines():
-            yield hung("     ", line, "cyan")
+    for lead, said in details(remedy):
+        yield hung("     ", f"{lead}: {clean(said)}" if lead else clean(said))
+    for snippet in remedy.snippets:
+        yield hung("     ", f"{clean(snippet.place)}:", "dim")
+        for line in clean(snippet.text).splitlines():
+            yield hung("       ", line, "cyan")
 
 
 def _findings(view: View) -> Iterator[RenderableType]:

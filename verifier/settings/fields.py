@@ -134,6 +134,13 @@ def _existing_file(value: Any, info: ValidationInfo) -> Path:
     return path
 
 
+def _existing_folder(value: Any, info: ValidationInfo) -> Path:
+    path = _path(value, info)
+    if not path.is_dir():
+        raise refuse("is no folder", f"Make the folder {path}, or correct the path")
+    return path
+
+
 def _path(value: Any, info: ValidationInfo) -> Path:
     if not isinstance(value, str):
         raise refuse("is not a text", "Write a path in quotes")
@@ -205,6 +212,7 @@ ServerAddress = Annotated[str, AfterValidator(_without_slash)]
 DirectoryAddress = Annotated[str, AfterValidator(_directory_address)]
 OwnAddress = Annotated[str, AfterValidator(_without_slash)]
 ExistingFile = Annotated[Path, BeforeValidator(_existing_file)]
+ExistingFolder = Annotated[Path, BeforeValidator(_existing_folder)]
 AnyPath = Annotated[Path, BeforeValidator(_path)]
 HiddenSecret = Annotated[Secret, BeforeValidator(_secret)]
 SecretOrUnset = Annotated[Secret, BeforeValidator(secret_or_unset)]

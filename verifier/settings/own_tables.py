@@ -11,6 +11,7 @@ from verifier.model.site import Contact, SamlSettings, StoreSettings
 from verifier.settings.fields import (
     AnyPath,
     ExistingFile,
+    ExistingFolder,
     IpAddress,
     OwnAddress,
     Table,
@@ -32,6 +33,7 @@ class SiteTable(Table):
     time_zone: TimeZone = "UTC"
     lookup_seconds: Annotated[float, Field(ge=1, le=300)] = 30.0
     further_lookups: Literal["as-needed", "none"] = "as-needed"
+    idp_profiles: ExistingFolder | None = None
 
 
 class KeyPair(Table):

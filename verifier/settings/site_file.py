@@ -20,6 +20,7 @@ from verifier.settings.idp_tables import IdpTable
 from verifier.settings.ils_tables import IlsTable
 from verifier.settings.own_tables import SamlTable, SiteTable, StoreTable
 from verifier.settings.problems import InvalidSite, Problem
+from verifier.settings.profile_checks import profile_problems
 from verifier.settings.reshare_tables import ReshareTable
 from verifier.settings.reshares_way import with_system
 
@@ -60,6 +61,8 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
     except ValidationError as error:
         explained = problems_of(error, file=path.name, raw=raw, model=SiteFile)
         raise InvalidSite([*explained, *problems]) from None  # its text would show values
+    idps = tuple(one.idp() for one in file.idp)
+    problems += profile_problems(file.site.idp_profiles, idps, file=path.name)
     if problems:
         raise InvalidSite(problems)
     return Site(
@@ -67,7 +70,7 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         base_url=file.site.base_url,
         form=file.reshare.request_form(),
         reshare=file.reshare.reshare_settings(),
-        idps=tuple(one.idp() for one in file.idp),
+        idps=idps,
         ils=connections,
         saml=file.saml.settings(),
         store=file.store.settings(around.folder),
@@ -78,6 +81,7 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         time_zone=file.site.time_zone,
         lookup_seconds=file.site.lookup_seconds,
         further_lookups=file.site.further_lookups,
+        idp_profiles=file.site.idp_profiles,
     )
 
 

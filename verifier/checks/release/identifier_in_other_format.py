@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import as_sent, attribute
 from verifier.checks.sources import SAML_PROFILES, SHIBBOLETH_SP
+from verifier.checks.usual_mistakes import usual_mistake
 from verifier.checks.wanted import wanted
 from verifier.model.finding import Owner, Severity, Station
+from verifier.model.product_remedy import Fault
 from verifier.model.release import Release, Resolution
 
 
@@ -40,7 +42,7 @@ def identifier_in_other_format(release: Release) -> Iterator[Answer]:
     for one in misses:
         yield Draft(
             f"{need.name} was released under its registered name, in a name format that the "
-            "service provider does not map.",
+            "service provider does not map." + usual_mistake(release, Fault.OTHER_FORMAT, [one]),
             (attribute(need.name), *as_sent(one)),
         )
     if not misses:

@@ -17,8 +17,10 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute
 from verifier.checks.sources import LISTENER_KEYS, LOOKUP_PROBLEMS
+from verifier.checks.usual_mistakes import nothing_configured, usual_mistake
 from verifier.checks.wanted import TYPED, wanted
 from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.product_remedy import Fault
 from verifier.model.release import Release
 
 
@@ -43,7 +45,11 @@ def identifier_missing(release: Release) -> Iterator[Answer]:
         others = "no attribute was" if count == 0 else f"{count} other attributes were"
         others = "1 other attribute was" if count == 1 else others
         yield Draft(
-            f"{need.name}, which carries the patron identifier, was not released; {others}.",
+            f"{need.name}, which carries the patron identifier, was not released; {others}."
+            + (
+                usual_mistake(release, Fault.NOT_RELEASED, release.attributes)
+                or nothing_configured(release)
+            ),
             (
                 attribute(need.name),
                 *(Evidence(what="released", name=one.label) for one in release.attributes),

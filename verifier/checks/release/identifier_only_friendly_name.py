@@ -17,8 +17,10 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import as_sent, attribute
 from verifier.checks.sources import SAML_CORE, SHIBBOLETH_SP
+from verifier.checks.usual_mistakes import usual_mistake
 from verifier.checks.wanted import wanted
 from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.product_remedy import Fault
 from verifier.model.release import Release, Resolution
 
 
@@ -41,7 +43,7 @@ def identifier_only_friendly_name(release: Release) -> Iterator[Answer]:
         label = Evidence(what="friendly name", name=one.sent.name, value=one.sent.friendly_name)
         yield Draft(
             f"An attribute has only the friendly name of {need.name}; service providers read "
-            "its real name.",
+            "its real name." + usual_mistake(release, Fault.OTHER_NAME, [one]),
             (attribute(need.name), label, *as_sent(one)),
         )
     if not misses:

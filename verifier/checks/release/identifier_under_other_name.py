@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import as_sent, attribute
 from verifier.checks.sources import LOOKUP_PROBLEMS, SHIBBOLETH_SP
+from verifier.checks.usual_mistakes import usual_mistake
 from verifier.checks.wanted import wanted
 from verifier.model.finding import Owner, Severity, Station
+from verifier.model.product_remedy import Fault
 from verifier.model.release import Release, Resolution
 
 HOW = {
@@ -52,7 +54,7 @@ def identifier_under_other_name(release: Release) -> Iterator[Answer]:
     for one in misses:
         yield Draft(
             f"{need.name} was released under {HOW[one.resolution]}, which the service provider "
-            "does not map.",
+            "does not map." + usual_mistake(release, Fault.OTHER_NAME, [one]),
             (attribute(need.name), *as_sent(one)),
         )
     if not misses:

@@ -5,37 +5,25 @@ import json
 import pytest
 
 from tests.factories import make_attribute, make_form, make_listener, make_release
-from verifier.diagnosis import snippets
-from verifier.diagnosis.listener_proposal import ListenerProposal
+from verifier.diagnosis.remedies import snippets
+from verifier.diagnosis.remedies.listener_proposal import ListenerProposal
 from verifier.model.request_form import Door
 
 
 def test_vufind_behind_shibboleth():
     """The section of the identity provider, with the variable that becomes the user name."""
-    expected = (
-        "; Shibboleth.ini, the section of this identity provider\n"
-        'entityId = "https://idp.example.edu/idp"\n'
-        "username = employeeNumber"
-    )
-
-    assert expected == snippets.vufind_username(
+    snippet = snippets.vufind_username(
         make_form(), "employeeNumber", "https://idp.example.edu/idp"
     )
+
+    assert 'entityId = "https://idp.example.edu/idp"\nusername = employeeNumber' == snippet.text
 
 
 def test_vufind_behind_cas():
     """CAS has one section."""
     form = make_form(door=Door.VUFIND_CAS)
 
-    expected = "; config.ini\n[CAS]\nusername = uid"
-
-    assert expected == snippets.vufind_username(form, "uid", None)
-
-
-@pytest.mark.parametrize("door", [Door.VUFIND_LDAP, Door.VUFIND_OIDC, Door.DIRECT])
-def test_vufind_has_no_choice_elsewhere(door):
-    """What was typed, the subject and foreign links are no setting of VuFind's."""
-    assert snippets.vufind_username(make_form(door=door), "uid", None) is None
+    assert "[CAS]\nusername = uid" == snippets.vufind_username(form, "uid", None).text
 
 
 @pytest.mark.parametrize(
@@ -62,7 +50,7 @@ def test_a_rule_for_what_is_sent_names_its_format(attribute, rule):
     """The format uri is the default of a rule; any other is written; names are escaped."""
     sent = make_release([attribute]).attributes[0]
 
-    assert f"<!-- attribute-map.xml -->\n{rule}" == snippets.attribute_map_line(sent, "card")
+    assert rule == snippets.attribute_map_line(sent, "card").text
 
 
 @pytest.mark.parametrize(
@@ -81,14 +69,10 @@ def test_a_variable_is_the_last_word_of_a_name(label, variable):
 
 def test_the_proxy_drops_forged_headers_and_sets_only_what_has_a_value():
     """Without the condition Apache writes a filler."""
-    expected = (
-        "# before the request form; mod_shib exports the attribute\n"
-        "RequestHeader unset x-patron early\n"
-        'RequestHeader set x-patron "%{uid}e" env=uid'
-    )
+    expected = 'RequestHeader unset x-patron early\nRequestHeader set x-patron "%{uid}e" env=uid'
     form = make_form(listener=make_listener(reqIdHeader="x-patron"))
 
-    assert expected == snippets.proxy_header(form, "uid")
+    assert expected == snippets.proxy_header(form, "uid").text
 
 
 def test_the_listeners_block_stands_under_the_sites_symbol():
@@ -105,7 +89,7 @@ def test_the_listeners_block_stands_under_the_sites_symbol():
         }
     }
 
-    assert expected == json.loads(snippets.listener_service(make_form(), proposal))
+    assert expected == json.loads(snippets.listener_service(make_form(), proposal).text)
 
 
 def test_a_rule_in_force_is_known():

@@ -14,7 +14,7 @@ from tests.factories import (
     make_preview,
     make_record,
 )
-from verifier.diagnosis.remedies import remedies
+from verifier.diagnosis.remedies.choosing import remedies
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.request_form import Door
 
@@ -66,9 +66,7 @@ def test_vufind_is_to_take_the_right_attribute_first():
     assert expected == [(one.owner, one.product) for one in found]
     assert found[0].text == "In VuFind's Shibboleth.ini set username to employeeNumber."
     assert found[0].snippet == (
-        "; Shibboleth.ini, the section of this identity provider\n"
-        'entityId = "https://idp.example.edu/idp/shibboleth"\n'
-        "username = employeeNumber"
+        'entityId = "https://idp.example.edu/idp/shibboleth"\nusername = employeeNumber'
     )
 
 

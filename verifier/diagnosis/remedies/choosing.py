@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.diagnosis import snippets
-from verifier.diagnosis.advice import ADVICE
 from verifier.diagnosis.case import Case
-from verifier.diagnosis.listener_proposal import propose
+from verifier.diagnosis.remedies import snippets
+from verifier.diagnosis.remedies.advice import ADVICE
+from verifier.diagnosis.remedies.at_identity import at_identity
+from verifier.diagnosis.remedies.listener_proposal import propose
 from verifier.diagnosis.words import difference_in_words, kind_in_words
 from verifier.model.finding import Finding, Owner, Severity
 from verifier.model.match import IdentifierMatch
-from verifier.model.report import Remedy
+from verifier.model.report import Remedy, Snippet
 from verifier.model.request_form import Door
 
 _NEAR_MISSES = (
@@ -32,12 +33,12 @@ _TRY_WITH_TWO = (
 
 def remedies(case: Case, findings: tuple[Finding, ...]) -> tuple[Remedy, ...]:
     """Remedies in the order of *findings*, each once. Notices and consequences need none."""
-    found: dict[tuple[Owner, str], Remedy] = {}
+    found: dict[tuple[Owner, str, str | None], Remedy] = {}
     for place, finding in enumerate(findings):
         if place and (finding.follows_from or finding.severity is Severity.NOTICE):
             continue
         for one in _of(case, finding):
-            found.setdefault((one.owner, one.text), one)
+            found.setdefault((one.owner, one.text, one.where), one)
     return tuple(found.values())
 
 
@@ -48,26 +49,31 @@ def _of(case: Case, finding: Finding) -> Iterator[Remedy]:
     elif finding.check == "patron.identifier-transformed":
         yield from _make_it_exact(case, finding)
     elif finding.check == "request.header-missing":
-        yield _remedy(case, finding, snippet=snippets.proxy_header(case.form, case.wanted))
+        yield _remedy(case, finding, _header_snippet(case, case.wanted))
+    elif finding.check in ADVICE and finding.owner is Owner.IDENTITY:
+        yield from at_identity(case, finding, _advice(case, finding))
     elif finding.check in ADVICE:
         yield _remedy(case, finding)
     if finding.check in _NEAR_MISSES:
         yield from _map_what_is_sent(case, finding)
 
 
-def _remedy(case: Case, finding: Finding, *, snippet: str | None = None) -> Remedy:
-    text = ADVICE[finding.check].format(
-        wanted=case.wanted,
-        sp=case.capture.service_provider or "that is asked here",
-        kind=kind_in_words(case),
-        difference=difference_in_words(case),
-    )
+def _remedy(case: Case, finding: Finding, *copied: Snippet) -> Remedy:
     return Remedy(
         finding=finding.check,
         owner=finding.owner,
         product=_product(case, finding.owner),
-        text=text,
-        snippet=snippet,
+        text=_advice(case, finding),
+        snippets=copied,
+    )
+
+
+def _advice(case: Case, finding: Finding) -> str:
+    return ADVICE[finding.check].format(
+        wanted=case.wanted,
+        sp=case.capture.service_provider or "that is asked here",
+        kind=kind_in_words(case),
+        difference=difference_in_words(case),
     )
 
 
@@ -93,17 +99,14 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
         owner=Owner.DISCOVERY,
         product="vufind" if case.form.door.is_vufind else "proxy",
         text=_where_to_take_it(case, best),
-        snippet=_delivery_snippet(case, best),
+        snippets=tuple(_delivery_snippets(case, best)),
     )
     if case.wanted != TYPED:
-        yield Remedy(
-            finding=finding.check,
-            owner=Owner.IDENTITY,
-            product=case.capture.idp.profile,
-            text=(
-                f"At the campus, release as {case.wanted} the value that {best.attribute} holds, "
-                "if no other service relies on what it holds today."
-            ),
+        yield from at_identity(
+            case,
+            finding,
+            f"At the campus, release as {case.wanted} the value that {best.attribute} holds, "
+            "if no other service relies on what it holds today.",
         )
     if best.transform is not None:
         yield from _rewrite(case, finding)
@@ -111,20 +114,17 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
 
 def _make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
     """At the campus and in the listener; first where the finding says that it goes wrong."""
-    at_campus = Remedy(
-        finding=finding.check,
-        owner=Owner.IDENTITY,
-        product=case.capture.idp.profile,
-        text=(
-            f"At the campus, release the patron's {kind_in_words(case)} exactly as the library "
-            f"system has it: it differs in {difference_in_words(case)}."
-        ),
+    at_campus = at_identity(
+        case,
+        finding,
+        f"At the campus, release the patron's {kind_in_words(case)} exactly as the library "
+        f"system has it: it differs in {difference_in_words(case)}.",
     )
-    in_listener = tuple(_rewrite(case, finding))
+    in_listener = _rewrite(case, finding)
     if finding.owner is Owner.RESHARE:
-        yield from (*in_listener, at_campus)
+        yield from (*in_listener, *at_campus)
     else:
-        yield from (at_campus, *in_listener)
+        yield from (*at_campus, *in_listener)
 
 
 def _where_to_take_it(case: Case, best: IdentifierMatch) -> str:
@@ -143,18 +143,22 @@ def _where_to_take_it(case: Case, best: IdentifierMatch) -> str:
     return f"Have the requests carry {best.attribute} instead of {case.wanted}."
 
 
-def _delivery_snippet(case: Case, best: IdentifierMatch) -> str | None:
+def _delivery_snippets(case: Case, best: IdentifierMatch) -> Iterator[Snippet]:
     """Write the delivery's setting, with the rule it needs where none reads the name yet."""
     variable = snippets.variable_name(best.attribute)
     if case.uses_header:
-        setting: str | None = snippets.proxy_header(case.form, variable)
+        yield _header_snippet(case, variable)
+    elif case.form.door in (Door.VUFIND_SHIBBOLETH, Door.VUFIND_CAS):
+        yield snippets.vufind_username(case.form, variable, case.capture.idp.entity_id)
     else:
-        entity_id = case.capture.idp.entity_id
-        setting = snippets.vufind_username(case.form, variable, entity_id)
+        return
     sent = next((one for one in case.release.attributes if one.label == best.attribute), None)
-    if setting is None or sent is None or case.release.delivered(variable):
-        return setting
-    return f"{setting}\n\n{snippets.attribute_map_line(sent, variable)}"
+    if sent is not None and not case.release.delivered(variable):
+        yield snippets.attribute_map_line(sent, variable)
+
+
+def _header_snippet(case: Case, variable: str) -> Snippet:
+    return snippets.proxy_header(case.form, variable)
 
 
 def _map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
@@ -166,7 +170,7 @@ def _map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
             owner=Owner.DISCOVERY,
             product="shibboleth-sp",
             text=("At the service provider, map the name that is sent now in attribute-map.xml."),
-            snippet=snippets.attribute_map_line(near[0], case.wanted),
+            snippets=(snippets.attribute_map_line(near[0], case.wanted),),
         )
 
 
@@ -189,5 +193,5 @@ def _rewrite(case: Case, finding: Finding) -> Iterator[Remedy]:
         owner=Owner.RESHARE,
         product="listener-openurl",
         text=f"{where} {_TRY_WITH_TWO}",
-        snippet=snippets.listener_service(case.form, proposal),
+        snippets=(snippets.listener_service(case.form, proposal),),
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.diagnosis.listener_proposal import ListenerProposal, propose
+from verifier.diagnosis.remedies.listener_proposal import ListenerProposal, propose
 from verifier.model.match import Transform
 from verifier.model.request_form import ListenerService
 from verifier.reshare.listener import transform

@@ -7,8 +7,8 @@ from tests.factories import (
     BARCODE,
 )
 from verifier.checks.catalogue import ALL_CHECKS
-from verifier.diagnosis.advice import ADVICE
-from verifier.diagnosis.remedies import remedies
+from verifier.diagnosis.remedies.advice import ADVICE
+from verifier.diagnosis.remedies.choosing import remedies
 from verifier.model.finding import Severity
 
 

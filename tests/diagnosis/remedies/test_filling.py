@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+
+from tests.diagnosis.cases import make_case
+from tests.factories import make_decision, make_form, make_preview
+from verifier.diagnosis.remedies.filling import fill, fillings, host_of
+from verifier.model.idp_product import IdpProduct
+from verifier.model.product_remedy import PLACEHOLDERS, Language
+
+NASTY = """a"b'c<d>&\\e"""
+
+
+def case(*, product=None, form=None, **capture):
+    more = {} if product is None else {"product": product}
+    preview = make_preview(form=form or make_form(), **more, **capture)
+    return make_case(decision=make_decision(preview=preview))
+
+
+def test_every_placeholder_has_a_filling():
+    """So that none is left in any text."""
+    assert set(PLACEHOLDERS) == set(fillings(case()))
+    assert all(fillings(case()).values())
+
+
+def test_the_sites_own_names_are_filled_in():
+    """The service provider that was asked, and the name that is registered."""
+    values = fillings(case())
+    expected = {
+        "sp": "https://verify.example.edu/sp",
+        "sp_host": "verify.example.edu",
+        "sp_pattern": r"^https://verify\.example\.edu/.*",
+        "idp": "https://idp.example.edu/idp/shibboleth",
+        "idp_host": "idp.example.edu",
+        "realm": "REALM",
+        "attribute": "employeeNumber",
+        "name": "urn:oid:2.16.840.1.113730.3.1.3",
+        "format": "urn:oasis:names:tc:SAML:2.0:attrname-format:uri",
+        "source": "employeeNumber",
+        "kind": "barcode",
+        "institution": "RESHARE:EXU",
+    }
+
+    assert expected == {key: values[key] for key in expected}
+
+
+def test_what_a_saved_login_does_not_say_is_named_in_words():
+    """A file of claims names no service provider."""
+    assert "the service provider's entity ID" == fillings(case(service_provider=None))["sp"]
+
+
+def test_a_realm_is_read_from_the_issuer():
+    """Keycloak writes it there."""
+    shown = case()
+    idp = replace(shown.capture.idp, entity_id="https://sso.example.edu/realms/campus")
+
+    assert "campus" == fillings(case(idp=idp))["realm"]
+
+
+def test_the_products_own_word_for_an_attribute():
+    """Its table of sources, else its rule for all, else the attribute's name."""
+    product = IdpProduct(
+        name="x", title="X", sources={"mail": "user.mail", "default": "user.{attribute}"}
+    )
+    wanted = make_form(identifier="mail")
+
+    assert "user.mail" == fillings(case(product=product, form=wanted))["source"]
+    assert "user.employeeNumber" == fillings(case(product=product))["source"]
+
+
+@pytest.mark.parametrize("address", ["not an address", "http://[broken", None, "urn:x:y"])
+def test_what_is_no_address_has_no_host(address):
+    """An entity ID may be anything."""
+    assert host_of(address) is None
+
+
+def test_a_value_cannot_break_out_of_a_snippet():
+    """Entity IDs come from outside: each language's parser reads back what was filled in."""
+    values = {"sp": NASTY}
+
+    as_json = json.loads(fill('{"x": "{sp}", "n": {"y": 1}}', values, Language.JSON))
+    as_xml = etree.fromstring(fill('<a b="{sp}">{sp}</a>', values, Language.XML))
+
+    assert NASTY == as_json["x"]
+    assert NASTY == as_xml.get("b")
+    assert NASTY == as_xml.text
+    assert "a\"b\\'c<d>&\\\\e" == fill("{sp}", values, Language.PHP)
+    assert "a\"b'\\''c<d>&\\e" == fill("{sp}", values, Language.SHELL)
+    assert "a\"b''c<d>&\\e" == fill("{sp}", values, Language.POWERSHELL)
+    assert "a\\\"b'c<d>&\\\\e" == fill("{sp}", values, Language.HCL)
+
+
+def test_a_line_stays_one_line():
+    """Files of one setting for each line."""
+    assert "a b" == fill("{sp}", {"sp": "a\nb"}, Language.INI)
+
+
+def test_other_braces_are_left_alone():
+    """AD FS, Apache and JSON have their own."""
+    text = 'query = ";x;{0}", "%{employeeNumber}e", {"a": {}}'
+
+    assert text == fill(text, {})

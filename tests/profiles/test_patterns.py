@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from verifier.profiles.patterns import LONGEST, problem_with
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^https?://[^/]+/adfs/services/trust/?$",
+        r"/realms/[^/]+/?$",
+        r"^[A-Za-z][A-Za-z0-9]*$",
+        r"^(?:urn|oid):[0-9.]+$",
+        r"\(a+\)+",  # brackets of the text itself
+        r"[(a+)]+b",
+    ],
+)
+def test_a_plain_pattern_may_be_used(pattern):
+    """What recognises products needs no more."""
+    assert problem_with(pattern) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("(", "not a regular expression: missing ), unterminated subpattern at position 0"),
+        ("(a+)+$", "may run away"),
+        ("(a|aa)*$", "may run away"),
+        ("(?:a?){1,40}", "may run away"),
+        (r"(a)\1", "may run away"),
+        (".*.*.*.*=", "may run away"),
+        ("a" * (LONGEST + 1), "longer than"),
+    ],
+)
+def test_what_may_run_away_is_refused(pattern, said):
+    """A stranger's value must not hold up a login."""
+    assert said in problem_with(pattern)

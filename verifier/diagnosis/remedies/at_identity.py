@@ -1,0 +1,87 @@
+"""What to change at the identity provider, in the words of its product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from verifier.diagnosis.case import Case
+from verifier.diagnosis.remedies.faults import FAULTS
+from verifier.diagnosis.remedies.filling import fill, fillings
+from verifier.model.capture import Protocol
+from verifier.model.finding import Finding, Owner
+from verifier.model.idp_product import IdpProduct
+from verifier.model.product_remedy import Fault, ProductRemedy
+from verifier.model.report import Remedy, Snippet
+
+_AS_SAML = (Protocol.HEADERS, Protocol.RESOLVER)
+
+
+def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
+    """Say *text*, and how that is done in the product; further ways of the product follow.
+
+    Without any way known it is *text* alone.
+    """
+    product, fault = case.release.product, FAULTS.get(finding.check)
+    ways = [] if fault is None else [one for one in product.remedies if _mends(one, fault, case)]
+    if not ways or fault is None:
+        yield Remedy(finding=finding.check, owner=Owner.IDENTITY, product=_name(case), text=text)
+        return
+    values = fillings(case)
+    for number, way in enumerate(ways):
+        steps = fill(way.says, values)
+        yield Remedy(
+            finding=finding.check,
+            owner=Owner.IDENTITY,
+            product=_name(case),
+            text=steps if number else text,
+            how=None if number else steps,
+            where=fill(way.where, values),
+            snippets=_snippets(way, values),
+            applies=_applies(way, product, values),
+            preview=product.preview.says if product.preview else None,
+            mistakes=_mistakes(product, fault),
+            caution=_caution(way, product),
+        )
+
+
+def _mends(remedy: ProductRemedy, fault: Fault, case: Case) -> bool:
+    protocol = case.capture.protocol
+    spoken = "saml" if protocol in _AS_SAML else protocol.value
+    return fault in remedy.mends and (not remedy.protocols or spoken in remedy.protocols)
+
+
+def _name(case: Case) -> str | None:
+    """Name the product as the report does; one that nobody recognised has no name."""
+    return case.capture.idp.profile
+
+
+def _snippets(way: ProductRemedy, values: Mapping[str, str]) -> tuple[Snippet, ...]:
+    return tuple(
+        Snippet(
+            place=fill(one.place, values),
+            language=one.language.value,
+            text=fill(one.text, values, one.language).strip("\n"),
+            verified=one.verified,
+        )
+        for one in way.snippets
+    )
+
+
+def _applies(way: ProductRemedy, product: IdpProduct, values: Mapping[str, str]) -> str | None:
+    if way.applies is not None:
+        return fill(way.applies, values)
+    return product.reload.says if product.reload else None
+
+
+def _mistakes(product: IdpProduct, fault: Fault) -> tuple[str, ...]:
+    return tuple(one.says for one in product.mistakes if fault in one.explains)
+
+
+def _caution(way: ProductRemedy, product: IdpProduct) -> str | None:
+    """Say what is uncertain: whether it is this product, and whether its way is so."""
+    doubts = []
+    if product.guessed_because is not None:
+        doubts.append(f"That it is {product.title} is a guess: {product.guessed_because}.")
+    if not way.verified or not all(one.verified for one in way.snippets):
+        doubts.append("Check this against your product's documentation.")
+    return " ".join(doubts) or None

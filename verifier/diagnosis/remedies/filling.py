@@ -1,0 +1,120 @@
+"""Fills the texts of a product's remedy with the site's own names. No released value is used."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from verifier.diagnosis.case import Case
+from verifier.diagnosis.words import difference_in_words, kind_in_words, name_in_words
+from verifier.model.attribute_names import UNSPECIFIED, URI
+from verifier.model.product_remedy import PLACEHOLDER, Language
+
+_REALM = re.compile(r"/realms/([^/]+)")
+_UNKNOWN = {
+    "sp": "the service provider's entity ID",
+    "sp_host": "the service provider's host",
+    "idp": "the identity provider's entity ID",
+    "idp_host": "the identity provider's host",
+    "realm": "REALM",
+}
+"""What stands where a saved login does not say it."""
+
+
+def fillings(case: Case) -> dict[str, str]:
+    """Give what each placeholder stands for in this case."""
+    sp, idp = case.capture.service_provider, case.capture.idp.entity_id
+    product, wanted = case.release.product, case.wanted
+    name = case.release.wire_name(wanted)
+    right = case.best_match.attribute if case.best_match else wanted
+    sp_host = host_of(sp)
+    known = {
+        "sp": sp,
+        "sp_host": sp_host,
+        "sp_pattern": f"^https://{re.escape(sp_host or 'HOST')}/.*",
+        "idp": idp,
+        "idp_host": host_of(idp),
+        "realm": _realm(idp),
+        "attribute": name_in_words(wanted),
+        "name": name,
+        "format": URI if ":" in name else UNSPECIFIED,
+        "source": _source(product.source_of(wanted), wanted),
+        "right": name_in_words(right),
+        "right_source": _source(product.source_of(right), right),
+        "kind": kind_in_words(case),
+        "difference": difference_in_words(case),
+        "institution": case.form.institution,
+    }
+    return {key: value or _UNKNOWN[key] for key, value in known.items()}
+
+
+def fill(text: str, values: Mapping[str, str], language: Language = Language.TEXT) -> str:
+    """Put *values* into *text*, written as *language* has to write them."""
+    write = _ESCAPES.get(language, str)
+    return PLACEHOLDER.sub(lambda found: write(values[found.group(1)]), text)
+
+
+def host_of(address: str | None) -> str | None:
+    """Give the host name in an entity ID, an issuer or a service's address; None without one."""
+    try:
+        return urlsplit(address or "").hostname
+    except ValueError:
+        return None
+
+
+def _realm(idp: str | None) -> str | None:
+    found = _REALM.search(idp or "")
+    return found.group(1) if found else None
+
+
+def _source(template: str, attribute: str) -> str:
+    return fill(template, {"attribute": attribute})
+
+
+def _in_json(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+def _in_xml(value: str) -> str:
+    return escape(value, {'"': "&quot;"})
+
+
+def _in_single_quotes(value: str) -> str:
+    """Write it within the single quotes of PHP."""
+    return value.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def _in_shell(value: str) -> str:
+    """Write it within the single quotes of a shell."""
+    return value.replace("'", "'\\''")
+
+
+def _in_powershell(value: str) -> str:
+    """Write it within the single quotes of PowerShell."""
+    return value.replace("'", "''")
+
+
+def _in_double_quotes(value: str) -> str:
+    """Write it within double quotes, where a backslash takes the next character literally."""
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _in_one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+_ESCAPES: Mapping[Language, Callable[[str], str]] = {
+    Language.XML: _in_xml,
+    Language.JSON: _in_json,
+    Language.PHP: _in_single_quotes,
+    Language.SHELL: _in_shell,
+    Language.POWERSHELL: _in_powershell,
+    Language.CLAIM_RULES: _in_double_quotes,
+    Language.HCL: _in_double_quotes,
+    Language.PROPERTIES: _in_one_line,
+    Language.LDIF: _in_one_line,
+    Language.INI: _in_one_line,
+}

@@ -1,0 +1,138 @@
+"""An identity product: what it sends by itself, what usually goes wrong there, how it is mended.
+
+The facts stand in ``idp_profiles/<name>.toml``; these are their shapes, which checks, diagnosis
+and renderers read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from verifier.model.capture import Attribute
+from verifier.model.product_remedy import Fault, ProductRemedy
+
+GENERIC = "generic"
+"""``generic-saml`` and its like stand for a product that nobody recognised."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing known about the product. Not verified: general knowledge, and said to be so."""
+
+    says: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeSign:
+    """What an attribute looks like; patterns are searched, a part not given holds of each.
+
+    ``name_format`` is the last word of the format's URN, ``none`` where it is left out.
+    """
+
+    name: str | None = None
+    value: str | None = None
+    name_format: Literal["uri", "basic", "unspecified", "none"] | None = None
+    friendly_name: bool | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for anything: one that does not would hold of every attribute."""
+        return (self.name, self.value, self.name_format, self.friendly_name) != (None,) * 4
+
+    def fits(self, attribute: Attribute) -> bool:
+        """Whether *attribute* looks so."""
+        if self.name is not None and not re.search(self.name, attribute.name):
+            return False
+        if self.value is not None and not any(
+            re.search(self.value, one) for one in attribute.values
+        ):
+            return False
+        if self.name_format is not None and self.name_format != _format_word(attribute):
+            return False
+        has_friendly_name = attribute.friendly_name is not None
+        return self.friendly_name is None or self.friendly_name is has_friendly_name
+
+
+def _format_word(attribute: Attribute) -> str:
+    return "none" if attribute.name_format is None else attribute.name_format.rpartition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """What administrators of the product usually get wrong.
+
+    ``sign`` is what an attribute then looks like on the wire; ``lacks`` are names of which none
+    arrives then, though the product sends them by itself. With neither, nothing shows it.
+    """
+
+    says: str
+    verified: bool
+    explains: tuple[Fault, ...] = ()
+    sign: AttributeSign | None = None
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def shows(self) -> bool:
+        """Whether it can be seen on the wire at all."""
+        return self.sign is not None or bool(self.lacks)
+
+    def seen_in(self, attributes: Sequence[Attribute]) -> bool:
+        """Whether *attributes*, all or those concerned, look as if it had been made."""
+        if not self.shows:
+            return False
+        if self.sign is not None and not any(self.sign.fits(one) for one in attributes):
+            return False
+        return not self.lacks or (
+            bool(attributes) and not {one.name for one in attributes} & set(self.lacks)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untouched:
+    """What the product sends before anybody configures a release."""
+
+    says: str
+    verified: bool
+    names: tuple[str, ...] = ()  # wire names
+
+    def is_all_of(self, attributes: Sequence[Attribute]) -> bool:
+        """Whether something arrived, and nothing but what the product sends by itself."""
+        return bool(attributes) and all(one.name in self.names for one in attributes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdpProduct:
+    """One identity product as the diagnosis knows it."""
+
+    name: str
+    title: str
+    guessed_because: str | None = None  # None: somebody said that it is this product
+    mistakes: tuple[Mistake, ...] = ()
+    remedies: tuple[ProductRemedy, ...] = ()
+    untouched: Untouched | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+    reload: Fact | None = None
+    preview: Fact | None = None
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether nobody recognised the product."""
+        return self.name.startswith(GENERIC)
+
+    def source_of(self, attribute: str) -> str:
+        """Give the product's own name for what *attribute* is read from."""
+        return self.sources.get(attribute, self.sources.get("default", "{attribute}"))
+
+    def mistakes_seen(self, fault: Fault, attributes: Sequence[Attribute]) -> tuple[Mistake, ...]:
+        """List the mistakes that explain *fault* and that *attributes* show."""
+        return tuple(
+            one for one in self.mistakes if fault in one.explains and one.seen_in(attributes)
+        )
+
+
+UNKNOWN_PRODUCT = IdpProduct(name=GENERIC, title="An identity provider")
+"""Stands where nobody has looked which product it is."""
