@@ -2,88 +2,137 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from verifier import __version__
 from verifier.diagnosis.comparison import compare
+from verifier.diagnosis.pairing import Partners, pair
+from verifier.diagnosis.together import judge_together
 from verifier.diagnosis.walk import Walk
-from verifier.model.capture import LoginCapture, SubjectKind
-from verifier.model.comparison import Comparison, PairedBy
+from verifier.model.capture import LoginCapture
+from verifier.model.comparison import Comparison
+from verifier.model.comparison_set import Alone, ComparisonSet
 from verifier.model.report import Report
+from verifier.model.request import RequestPreview
+from verifier.model.saved_login import Recorded, RecordedRequest, SavedLogin
 from verifier.model.site import Site
 from verifier.release.canonical import canonicalise
 from verifier.reshare.request_form import preview_request
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoginPair:
-    """Two logins to compare, and why these two."""
-
-    before: LoginCapture
-    after: LoginCapture
-    paired_by: PairedBy
-
-
-def pair_logins(
-    before: Sequence[LoginCapture], after: Sequence[LoginCapture]
-) -> tuple[LoginPair, ...]:
-    """Pair the logins of two files: those that name the same subject, the others in order.
-
-    Two files of one login each are no question. Empty where the files hold different numbers of
-    logins: nobody can say then which belong together.
-    """
-    if len(before) != len(after):
-        return ()
-    if len(before) == 1:
-        return (LoginPair(before=before[0], after=after[0], paired_by="only"),)
-    partners = _by_subject(before, after)
-    waiting = iter([at for at in range(len(after)) if at not in partners.values()])
-    return tuple(
-        LoginPair(
-            before=one,
-            after=after[partners[at] if at in partners else next(waiting)],
-            paired_by="subject" if at in partners else "order",
-        )
-        for at, one in enumerate(before)
-    )
+Verify = Callable[[LoginCapture], Report]
+"""Follows one login to its end, with the library system asked."""
 
 
 def compare_logins(
-    pair: LoginPair, *, site: Site, reports: tuple[Report, Report] | None = None
-) -> Comparison:
-    """Compare two logins, with what the library system said where *reports* are given."""
-    if reports is None:
-        walks = tuple(
-            Walk(preview=preview_request(canonicalise(one, site.form)))
-            for one in (pair.before, pair.after)
-        )
-    else:
-        walks = tuple(
-            Walk(preview=one.decision.match.lookup.preview, report=one) for one in reports
-        )
-    return compare(
-        *walks,
+    before: Sequence[Walk], after: Sequence[Walk], *, site: Site, verify: Verify | None = None
+) -> Comparison | ComparisonSet:
+    """Compare two logins, or two sets of them: one pair of which nothing is left is no set.
+
+    With *verify* the library system is asked about both logins of each pair.
+    """
+    pairing = pair(before, after)
+    comparisons = tuple(
+        _compared(one, before=before, after=after, site=site, verify=verify)
+        for one in pairing.pairs
+    )
+    if len(comparisons) == 1 and not pairing.only_before and not pairing.only_after:
+        return comparisons[0]
+    only_before = tuple(_alone(before, pairing.only_before))
+    only_after = tuple(_alone(after, pairing.only_after))
+    return ComparisonSet(
         site_name=site.name,
         created_at=datetime.now(UTC),
         version=__version__,
-        paired_by=pair.paired_by,
+        together=judge_together(
+            comparisons, only_before=len(only_before), only_after=len(only_after)
+        ),
+        comparisons=comparisons,
+        only_before=only_before,
+        only_after=only_after,
     )
 
 
-def _by_subject(before: Sequence[LoginCapture], after: Sequence[LoginCapture]) -> dict[int, int]:
-    """Find the places of logins that alone on their side name a subject both sides name."""
-    here, there = _places(before), _places(after)
-    return {at: there[subject] for subject, at in here.items() if subject in there}
+def walk_of(login: SavedLogin, *, site: Site) -> Walk:
+    """Follow a saved login through *site*'s settings, without asking the library system.
+
+    Of a report its verdict stands, as long as it was made under these settings. What ReShare
+    would receive of masked values is what the report says.
+    """
+    preview = preview_request(canonicalise(login.capture, site.form))
+    recorded = login.recorded
+    if recorded is None:
+        return Walk(preview=preview)
+    if not _same_settings(preview, recorded):
+        return Walk(
+            preview=preview,
+            masked=recorded.masked,
+            expected=recorded.expected,
+            other_settings=True,
+        )
+    return Walk(
+        preview=_as_recorded(preview, recorded.request) if recorded.masked else preview,
+        said=recorded.said,
+        masked=recorded.masked,
+        expected=recorded.expected,
+    )
 
 
-def _places(logins: Sequence[LoginCapture]) -> dict[tuple[SubjectKind, str], int]:
-    named = {
-        at: (one.subject.kind, one.subject.value)
-        for at, one in enumerate(logins)
-        if one.subject.value
-    }
-    counts = Counter(named.values())
-    return {subject: at for at, subject in named.items() if counts[subject] == 1}
+def _same_settings(preview: RequestPreview, recorded: Recorded) -> bool:
+    """Whether a report comes to the same request; of masked values where it comes from alone."""
+    there = recorded.request
+    if preview.release.form.door.value != there.door:
+        return False
+    if (preview.req_id_from, preview.trace.header_name) != (
+        there.req_id_from,
+        there.trace.header_name,
+    ):
+        return False
+    return recorded.masked or preview.patron_identifier == there.patron_identifier
+
+
+def _as_recorded(preview: RequestPreview, there: RecordedRequest) -> RequestPreview:
+    return replace(
+        preview,
+        req_id=there.req_id,
+        trace=there.trace,
+        patron_identifier=there.patron_identifier,
+        email=there.email,
+        blocked=there.blocked,
+    )
+
+
+def _compared(
+    partners: Partners,
+    *,
+    before: Sequence[Walk],
+    after: Sequence[Walk],
+    site: Site,
+    verify: Verify | None,
+) -> Comparison:
+    return compare(
+        _asked(before[partners.before], verify),
+        _asked(after[partners.after], verify),
+        site_name=site.name,
+        created_at=datetime.now(UTC),
+        version=__version__,
+        paired_by=partners.by,
+    )
+
+
+def _asked(walk: Walk, verify: Verify | None) -> Walk:
+    """Ask about a login, but never about masked values: a mask is nobody's identifier."""
+    if verify is None or walk.masked:
+        return walk
+    return replace(Walk.of_report(verify(walk.release.capture)), expected=walk.expected)
+
+
+def _alone(walks: Sequence[Walk], places: Iterable[int]) -> Iterable[Alone]:
+    for at in places:
+        walk = walks[at]
+        yield Alone(
+            place=at + 1,
+            identifier=walk.identifier,
+            subject=walk.release.capture.subject.value,
+        )

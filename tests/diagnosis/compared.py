@@ -12,7 +12,9 @@ from verifier.model.report import Report
 def make_walk(released=None, *, answers=None, **more):
     """One login; with *answers* a library system was asked about it."""
     preview = make_preview(released, **more)
-    return Walk(preview=preview, report=None if answers is None else make_report(preview, answers))
+    if answers is None:
+        return Walk(preview=preview)
+    return Walk.of_report(make_report(preview, answers))
 
 
 def make_report(preview, answers):

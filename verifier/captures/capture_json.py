@@ -15,6 +15,7 @@ from verifier.captures.capture_shape import SCHEMA, CaptureShape
 from verifier.captures.json_bounds import refuse_many_parts
 from verifier.captures.problems import NotACapture
 from verifier.captures.saved_file import SavedFile
+from verifier.captures.shape_problems import broken, said
 from verifier.model.capture import (
     Attribute,
     Authentication,
@@ -40,7 +41,7 @@ def recognises(saved: SavedFile) -> bool:
 
 def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
     """Read the one login as imported. Raises ``NotACapture``."""
-    return (_imported(load(saved.text)),)
+    return (imported(load(saved.text)),)
 
 
 def dump(capture: LoginCapture) -> str:
@@ -55,10 +56,10 @@ def load(text: str) -> LoginCapture:
     try:
         return CaptureShape.model_validate_json(text).capture()
     except ValidationError as error:
-        raise NotACapture(_said(error)) from None  # its own text would show values
+        raise NotACapture(said("This saved login", SCHEMA, error)) from None
 
 
-def _imported(capture: LoginCapture) -> LoginCapture:
+def imported(capture: LoginCapture) -> LoginCapture:
     """Say of *capture* only what a file can prove: nothing about signature or freshness."""
     origin = Origin.RESOLVER if capture.origin is Origin.RESOLVER else Origin.IMPORT
     return replace(capture, origin=origin, checks=tuple(map(_recorded, capture.checks)))
@@ -153,39 +154,5 @@ def _refuse_keys(text: str) -> None:
 
     try:
         json.loads(text, object_pairs_hook=once)
-    except json.JSONDecodeError as error:
-        raise NotACapture(
-            f"This saved login is not whole: its JSON breaks off or goes wrong at line "
-            f"{error.lineno}, column {error.colno}."
-        ) from None
-    except (ValueError, RecursionError):
-        raise NotACapture("This saved login cannot be read: its JSON is out of bounds.") from None
-
-
-def _said(error: ValidationError) -> str:
-    # Few: every list of the shape stops at its first error, and every object has few keys.
-    first, *others = error.errors(include_url=False, include_input=False)
-    more = ", among others" if others else ""
-    where = _place(first["loc"])
-    return f"This saved login is not as {SCHEMA} wants it: {where} {_wrong(first)}{more}."
-
-
-def _place(loc: tuple[int | str, ...]) -> str:
-    parts = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
-    return parts.removeprefix(".") or "the file"
-
-
-def _wrong(problem: Any) -> str:
-    match problem["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return "is not a key of the schema"
-        case "enum" | "literal_error":
-            return f"must be {problem['ctx']['expected']}"
-        case "string_type":
-            return "must be a text"
-        case "too_long":
-            return f"has more than {problem['ctx']['max_length']:,} items, which nobody needs"
-        case _:
-            return f"cannot be used: {problem['msg'].removeprefix('Value error, ')}"
+    except (ValueError, RecursionError) as error:
+        raise NotACapture(broken("This saved login", error)) from None

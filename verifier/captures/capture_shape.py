@@ -5,6 +5,7 @@ Every list stops at its first error: pydantic would keep one for each item of a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -41,39 +42,53 @@ def _aware(moment: datetime) -> datetime:
         raise ValueError("it is beyond all calendars") from None
 
 
-class _Shape(BaseModel):
+Moment = Annotated[datetime, AfterValidator(_aware)]
+"""A moment of a known time zone, in UTC."""
+
+
+class Shape(BaseModel):
+    """Read strictly; no message of it shows a value."""
+
     model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
 
 
-class _ScopeShape(_Shape):
+class ScopeShape(Shape):
+    """One scope of the metadata."""
+
     value: str
     regexp: bool = False
 
 
-_Scopes = Annotated[list[_ScopeShape], Field(max_length=MOST_SCOPES, fail_fast=True)]
+Scopes = Annotated[list[ScopeShape], Field(max_length=MOST_SCOPES, fail_fast=True)]
 
 
-class _IdpShape(_Shape):
+def scopes_of(shapes: Sequence[ScopeShape] | None) -> tuple[Scope, ...] | None:
+    """Give the scopes; None where the metadata was not known."""
+    if shapes is None:
+        return None
+    return tuple(Scope(value=one.value, regexp=one.regexp) for one in shapes)
+
+
+class _IdpShape(Shape):
     entity_id: str | None
     profile: str | None = None
     display_name: str | None = None
-    scopes: _Scopes | None = None
+    scopes: Scopes | None = None
     contact: str | None = None
 
     def idp(self) -> IdentityProvider:
-        scopes = self.scopes
         return IdentityProvider(
             entity_id=self.entity_id,
             profile=self.profile,
             display_name=self.display_name,
-            scopes=None
-            if scopes is None
-            else tuple(Scope(value=one.value, regexp=one.regexp) for one in scopes),
+            scopes=scopes_of(self.scopes),
             contact=self.contact,
         )
 
 
-class _SubjectShape(_Shape):
+class SubjectShape(Shape):
+    """The login's own identifier."""
+
     kind: SubjectKind
     value: str | None = None
     format: str | None = None
@@ -81,7 +96,9 @@ class _SubjectShape(_Shape):
     sp_name_qualifier: str | None = None
 
 
-class _AttributeShape(_Shape):
+class AttributeShape(Shape):
+    """One attribute."""
+
     name: str
     name_format: str | None = None
     friendly_name: str | None = None
@@ -90,6 +107,7 @@ class _AttributeShape(_Shape):
     json_type: Literal["string", "number", "boolean", "array", "object", "null"] | None = None
 
     def attribute(self) -> Attribute:
+        """Give the attribute as the stages need it."""
         return Attribute(
             name=self.name,
             name_format=self.name_format,
@@ -100,12 +118,16 @@ class _AttributeShape(_Shape):
         )
 
 
-class _AuthenticationShape(_Shape):
+class AuthenticationShape(Shape):
+    """How the person was authenticated."""
+
     context: str | None = None
     instant: str | None = None
 
 
-class _CheckShape(_Shape):
+class CheckShape(Shape):
+    """One check of the login."""
+
     name: str
     outcome: GateOutcome
     detail: str
@@ -113,20 +135,20 @@ class _CheckShape(_Shape):
     received: str | None = None
 
 
-class CaptureShape(_Shape):
+class CaptureShape(Shape):
     """One file."""
 
     schema_: Literal["capture/1"] = Field(alias="schema")
     protocol: Protocol
     origin: Origin
-    captured_at: Annotated[datetime, AfterValidator(_aware)]
+    captured_at: Moment
     idp: _IdpShape
     service_provider: str | None = None
-    subject: _SubjectShape
+    subject: SubjectShape
     typed_username: str | None = None
-    attributes: Annotated[list[_AttributeShape], Field(max_length=MOST_ATTRIBUTES, fail_fast=True)]
-    authentication: _AuthenticationShape | None = None
-    checks: Annotated[list[_CheckShape], Field(max_length=MOST_CHECKS, fail_fast=True)] = Field(
+    attributes: Annotated[list[AttributeShape], Field(max_length=MOST_ATTRIBUTES, fail_fast=True)]
+    authentication: AuthenticationShape | None = None
+    checks: Annotated[list[CheckShape], Field(max_length=MOST_CHECKS, fail_fast=True)] = Field(
         default_factory=list
     )
 

@@ -83,6 +83,15 @@ def read_captures(path: Path, keys: Sequence[Path] = ()) -> tuple[LoginCapture, 
 
     Raises ``NotACapture``.
     """
+    content, saved_at = opened(path)
+    return read_captures_in(content, keys, saved_at=saved_at)
+
+
+def opened(path: Path) -> tuple[bytes, datetime]:
+    """Read the file at *path*, unless it can be none to read, and give its date.
+
+    Raises ``NotACapture``.
+    """
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
@@ -90,8 +99,7 @@ def read_captures(path: Path, keys: Sequence[Path] = ()) -> tuple[LoginCapture, 
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
         raise NotACapture(f"The saved login cannot be opened: {reason}.") from None
-    saved_at = datetime.fromtimestamp(max(status.st_mtime, 0), UTC)
-    return read_captures_in(content, keys, saved_at=saved_at)
+    return content, datetime.fromtimestamp(max(status.st_mtime, 0), UTC)
 
 
 def read_captures_in(
@@ -101,14 +109,25 @@ def read_captures_in(
 
     Raises ``NotACapture``.
     """
+    return captures_of(taken_in(content, saved_at or datetime.now(UTC)), len(content), keys)
+
+
+def taken_in(content: bytes, saved_at: datetime) -> SavedFile:
+    """Take in *content*, where it is text of a size that can be read. Raises ``NotACapture``."""
     _refuse_size(len(content), content[:HEAD])
     said = no_text(content)
     if said is not None:
         raise NotACapture(said)
-    saved = take_in(content, saved_at or datetime.now(UTC))
+    return take_in(content, saved_at)
+
+
+def captures_of(
+    saved: SavedFile, size: int, keys: Sequence[Path] = ()
+) -> tuple[LoginCapture, ...]:
+    """Read the saved logins of a file of *size* bytes. Raises ``NotACapture``."""
     for one in FORMATS:
         if one.recognises(saved):
-            if len(content) > one.largest:
+            if size > one.largest:
                 raise NotACapture(_too_large(one.largest, f"one {one.title}"))
             return one.read(saved, keys)
     raise NotACapture(looks_like(saved))

@@ -1,4 +1,4 @@
-"""``verifier compare``: what changed between two saved logins."""
+"""``verifier compare``: what changed between saved logins or reports."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from pathlib import Path
 
 import click
 
-from verifier.captures.table import NotACapture, read_captures
+from verifier.captures.problems import NotACapture
+from verifier.captures.saved_logins import read_saved_logins
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK, Stopped, at_or_above
 from verifier.cli.formats import Target, targets
 from verifier.cli.options import report_options, site_of, site_option
 from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
 from verifier.cli.stderr import progress
-from verifier.cli.writing import joined, require_room_for, terminal_look, write_targets
-from verifier.comparing import LoginPair, compare_logins, pair_logins
+from verifier.cli.writing import terminal_look, write_targets
+from verifier.comparing import Verify, compare_logins, walk_of
+from verifier.diagnosis.walk import Walk
 from verifier.ils.ask import IlsConnector
-from verifier.model.capture import LoginCapture
 from verifier.model.comparison import Comparison, Road
+from verifier.model.comparison_set import ComparisonSet
 from verifier.model.site import Site
-from verifier.report import comparison_html, comparison_json, comparison_text
+from verifier.report.comparison_table import RENDERERS, text_of
 from verifier.verification import verify
 
 _EXAMPLE = """\b
@@ -28,6 +30,7 @@ Examples:
   verifier compare before.json after.json
   verifier compare old-idp.har new-idp.har --record patron.json
   verifier compare before.ldif after.ldif --format json --output changes.json
+  verifier compare before/ after/ --format html --output changes.html
 """
 
 
@@ -49,81 +52,58 @@ def command(
     redact: bool | None,
     site_path: Path | None,
 ) -> int:
-    """Say what changed between two saved logins, and whether it breaks the road.
+    """Say what changed between two saved logins or reports, and whether it breaks the road.
 
-    BEFORE and AFTER are saved logins of any form, made before and after a change of the sign-on
-    system, best by one person at one service. Files that hold several are paired: logins that
-    name the same subject with each other, the others in order.
+    BEFORE and AFTER are saved logins of any form, or JSON reports, made before and after a
+    change of the sign-on system, best by one person at one service. Files that hold several, and
+    folders of files, are sets: logins of one person are paired by subject, by what was typed or
+    is expected, by name or e-mail address, and last by their place.
 
     Asks the library systems of the site file, or the records in --record, about both logins;
-    without either the identifiers alone decide. Exits with 1 where the change breaks the road,
-    with 2 where that cannot be said.
+    without either the identifiers and what reports say decide. Exits with 1 where the change
+    breaks the road, with 2 where that cannot be said.
     """
     where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
     require_keys(keys)
     ils = connectors(site, record)
-    pairs = _pairs(before, after, keys)
-    require_room_for(len(pairs), where)
+    sides = [_walks(path, keys, site) for path in (before, after)]
     with progress() as tell:
-        results = [_compared(one, site=site, ils=ils, tell=tell) for one in pairs]
-    write_targets(
-        where,
-        lambda target, masked: joined(
-            [_one(result, target, redact=masked) for result in results], target.format
-        ),
-        redact=redact,
-    )
-    return _exit_code(results, fail_on)
+        result = compare_logins(*sides, site=site, verify=_asking(site, ils, tell))
+    write_targets(where, lambda target, masked: _one(result, target, redact=masked), redact=redact)
+    return _exit_code(result, fail_on)
 
 
-def _pairs(before: Path, after: Path, keys: Sequence[Path]) -> tuple[LoginPair, ...]:
-    """Read both files and pair their logins. Raises ``Stopped``."""
-    one, other = _read(before, keys), _read(after, keys)
-    pairs = pair_logins(one, other)
-    if not pairs:
-        raise Stopped(
-            f"{before} holds {len(one)} and {after} {len(other)} logins: "
-            "nobody can say which belong together. Save the same logins in both."
-        )
-    return pairs
-
-
-def _read(path: Path, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
+def _walks(path: Path, keys: Sequence[Path], site: Site) -> tuple[Walk, ...]:
+    """Read the logins of one side and follow each. Raises ``Stopped``."""
     try:
-        return read_captures(path, keys)
+        logins = read_saved_logins(path, keys)
     except NotACapture as error:
         raise Stopped(f"{path}: {error.said}") from None
+    return tuple(walk_of(one, site=site) for one in logins)
 
 
-def _compared(
-    pair: LoginPair, *, site: Site, ils: Sequence[IlsConnector], tell: Callable[[str], None]
-) -> Comparison:
+def _asking(site: Site, ils: Sequence[IlsConnector], tell: Callable[[str], None]) -> Verify | None:
     if not ils:
-        return compare_logins(pair, site=site)
-    before, after = (
-        verify(one, site=site, ils=ils, progress=tell) for one in (pair.before, pair.after)
-    )
-    return compare_logins(pair, site=site, reports=(before, after))
+        return None
+    return lambda capture: verify(capture, site=site, ils=ils, progress=tell)
 
 
-def _one(result: Comparison, target: Target, *, redact: bool) -> str:
-    match target.format:
-        case "json":
-            return comparison_json.render_comparison(result, redact=redact)
-        case "html":
-            return comparison_html.render_comparison(result, redact=redact)
-        case _:
-            width, colour = terminal_look() if target.path is None else (80, False)
-            return comparison_text.render_comparison(
-                result, redact=redact, width=width, colour=colour
-            )
+def _one(result: Comparison | ComparisonSet, target: Target, *, redact: bool) -> str:
+    if target.format == "text" and target.path is None:
+        width, colour = terminal_look()
+        return text_of(result, redact=redact, width=width, colour=colour)
+    return RENDERERS[target.format](result, redact)
 
 
-def _exit_code(results: Sequence[Comparison], fail_on: str) -> int:
-    counted = at_or_above(fail_on)
-    if any(remark.severity in counted for one in results for remark in one.judgement.remarks):
+def _exit_code(result: Comparison | ComparisonSet, fail_on: str) -> int:
+    """Give the worst of all pairs."""
+    pairs = result.comparisons if isinstance(result, ComparisonSet) else (result,)
+    remarks = [remark for one in pairs for remark in one.judgement.remarks]
+    if isinstance(result, ComparisonSet):
+        remarks += result.together.remarks
+    if any(remark.severity in at_or_above(fail_on) for remark in remarks):
         return FINDINGS
-    if any(one.judgement.road is Road.UNKNOWN for one in results):
+    if not pairs or any(one.judgement.road is Road.UNKNOWN for one in pairs):
         return COULD_NOT_LOOK
     return OK

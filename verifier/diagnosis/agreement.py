@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import combinations
 
 from verifier.model.match import Agreement
 from verifier.model.patron import PatronRecord
@@ -26,18 +27,27 @@ def agreement(release: Release, record: PatronRecord) -> Agreement:
     anything in common disagree, unless an e-mail address agrees. Anything less cannot tell: a
     family name alone is shared by families, and people change one part of a name.
     """
-    if _emails(release) & {one.strip().casefold() for one in record.emails}:
+    if emails_of(release) & {one.strip().casefold() for one in record.emails}:
         return Agreement.AGREES
     return _agreement_of_names(_released_name(release), _recorded_name(record))
 
 
 def same_person(before: Release, after: Release) -> Agreement:
     """Compare the people of two logins, by the same rules whichever of them comes first."""
-    if _emails(before) & _emails(after):
+    if emails_of(before) & emails_of(after):
         return Agreement.AGREES
     one, other = _released_name(before), _released_name(after)
     forth, back = _agreement_of_names(one, other), _agreement_of_names(other, one)
     return forth if forth is back else Agreement.CANNOT_TELL
+
+
+def likeness(release: Release) -> frozenset[str]:
+    """Give keys of which two logins share one at least wherever ``same_person`` agrees.
+
+    Whoever looks for partners among many compares those that share a key, and no others.
+    """
+    initials = sorted(one[0] for one in _released_name(release))
+    return frozenset(map("".join, combinations(initials, 2))) | emails_of(release)
 
 
 def _agreement_of_names(released: frozenset[str], recorded: frozenset[str]) -> Agreement:
@@ -60,7 +70,8 @@ def _values(release: Release, *names: str) -> tuple[str, ...]:
     )
 
 
-def _emails(release: Release) -> set[str]:
+def emails_of(release: Release) -> set[str]:
+    """Give the released e-mail addresses, in small letters."""
     found = (one.strip().casefold() for one in _values(release, _EMAIL))
     return {one for one in found if "@" in one}
 

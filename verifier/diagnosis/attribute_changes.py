@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from verifier.diagnosis.by_nature import Between
 from verifier.diagnosis.entries import Entry, Pair, entries, is_telling, paired, subject_entry
-from verifier.diagnosis.value_changes import ValueChange, compare_values
+from verifier.diagnosis.value_changes import ValueChange, compare_masked, compare_values
 from verifier.diagnosis.walk import Walk
 from verifier.model.comparison import Bearing, Change, ChangeKind
 from verifier.model.match import Transform
@@ -48,7 +48,7 @@ class Differences:
             before=subject_entry(self.before.release), after=subject_entry(self.after.release)
         )
         one, other = entries(self.before.release), entries(self.after.release)
-        pairs = paired(one, other, self.between.agreement)
+        pairs = paired(one, other, self.between.agreement, hidden=self.between.hidden)
         for pair in (subject, *pairs):
             draft = self._draft(pair)
             if draft.kinds:
@@ -60,16 +60,21 @@ class Differences:
             if one is other:
                 return Draft(pair=pair, kinds=())
             return Draft(pair=pair, kinds=(ChangeKind.NEW if one is None else ChangeKind.GONE,))
-        values = compare_values(one.sent.values, other.sent.values, self.between.agreement)
-        if values.kinds and self.between.must_differ(
-            self.before.nature_of(one), self.after.nature_of(other)
-        ):
-            values = ValueChange(kinds=(ChangeKind.BY_NATURE,))
+        values = self._values(one, other)
         return Draft(
             pair=pair,
             kinds=(*self._kinds_beside(one, other), *values.kinds),
             transforms=values.transforms,
         )
+
+    def _values(self, one: Entry, other: Entry) -> ValueChange:
+        if self.between.hidden:
+            return compare_masked(one.sent.values, other.sent.values)
+        values = compare_values(one.sent.values, other.sent.values, self.between.agreement)
+        natures = (self.before.nature_of(one), self.after.nature_of(other))
+        if values.kinds and self.between.must_differ(*natures):
+            return ValueChange(kinds=(ChangeKind.BY_NATURE,))
+        return values
 
     def _kinds_beside(self, one: Entry, other: Entry) -> Iterator[ChangeKind]:
         """Compare everything but the values."""
@@ -98,6 +103,9 @@ class Differences:
     def _bearing(self, draft: Draft, *, breaks: bool) -> Bearing:
         one, other = draft.pair.before, draft.pair.after
         kinds = set(draft.kinds) - _SAID_BESIDE
+        if kinds == {ChangeKind.NOT_COMPARED}:
+            return Bearing.NOT_COMPARED
+        kinds -= {ChangeKind.NOT_COMPARED}
         by_nature = ChangeKind.BY_NATURE in kinds
         feeds = (one is not None and self.before.feeds(one)) or (
             other is not None and self.after.feeds(other)
@@ -109,13 +117,15 @@ class Differences:
         email = (one is not None and self.before.feeds_email(one)) or (
             other is not None and self.after.feeds_email(other)
         )
-        differs = self.before.preview.email != self.after.preview.email
+        received = (self.before.preview.email, self.after.preview.email)
+        differs = self.between.another(*received) is not False
         return Bearing.MATTERS if email and differs else Bearing.HARMLESS
 
     def _also(self, pair: Pair) -> tuple[str, ...]:
         """Find where the values of what is gone or new stand in the other login."""
         alone = pair.after if pair.before is None else pair.before
-        if alone is None or (pair.before is not None and pair.after is not None):
+        both = pair.before is not None and pair.after is not None
+        if alone is None or both or self.between.hidden:
             return ()
         there = self.before if pair.before is None else self.after
         values = filter(is_telling, alone.sent.values)

@@ -33,21 +33,36 @@ class Nature(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Between:
-    """What may make pairwise values differ: whether both logins are of one person and service."""
+    """What may make values differ: whether both logins are of one person and one service."""
 
     same_service: bool
     same_idp: bool
     agreement: Agreement
+    hidden: bool = False  # values of one side or both are masked, and compare with nothing
 
     @classmethod
-    def of(cls, before: LoginCapture, after: LoginCapture, agreement: Agreement) -> Between:
+    def of(
+        cls,
+        before: LoginCapture,
+        after: LoginCapture,
+        agreement: Agreement,
+        *,
+        hidden: bool = False,
+    ) -> Between:
         """Compare who sent the logins and to whom; what is not known is not the same."""
         service, entity_id = before.service_provider, before.idp.entity_id
         return cls(
             same_service=service is not None and service == after.service_provider,
             same_idp=entity_id is not None and entity_id == after.idp.entity_id,
             agreement=agreement,
+            hidden=hidden,
         )
+
+    def another(self, before: str | None, after: str | None) -> bool | None:
+        """Whether two values differ; None where a mask hides it."""
+        if self.hidden and before is not None and after is not None:
+            return None
+        return before != after
 
     def must_differ(self, before: Nature, after: Nature) -> bool:
         """Whether two values of these natures differ without anything having changed."""

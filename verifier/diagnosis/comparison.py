@@ -20,7 +20,7 @@ from verifier.model.comparison import (
     PairedBy,
     Road,
 )
-from verifier.model.match import Transform
+from verifier.model.match import Agreement, Transform
 
 _BEARINGS = tuple(Bearing)
 
@@ -35,16 +35,15 @@ def compare(
     paired_by: PairedBy = "only",
 ) -> Comparison:
     """Compare two logins. Pure; never raises for what a login holds."""
-    agreement = same_person(before.release, after.release)
-    between = Between.of(before.release.capture, after.release.capture, agreement)
+    hidden = before.masked or after.masked
+    agreement = Agreement.CANNOT_TELL if hidden else same_person(before.release, after.release)
+    between = Between.of(before.release.capture, after.release.capture, agreement, hidden=hidden)
     differences = Differences(before=before, after=after, between=between)
     drafts = tuple(differences.drafts())
     circumstances = tuple(_circumstances(before, after))
     transform = _transform(before, after, between)
-    judgement = judge(
-        Crossing(before=before, after=after, between=between, transform=transform),
-        nothing_changed=not drafts and not circumstances,
-    )
+    crossing = Crossing(before=before, after=after, between=between, transform=transform)
+    judgement = judge(crossing, nothing_changed=not drafts and not circumstances)
     changes = [differences.change(one, breaks=judgement.road is Road.BREAKS) for one in drafts]
     changes.sort(key=lambda one: _BEARINGS.index(one.bearing))
     return Comparison(
@@ -59,11 +58,14 @@ def compare(
         changes=tuple(changes),
         transform=transform,
         judgement=judgement,
+        same_identifier=crossing.same_identifier,
     )
 
 
 def _transform(before: Walk, after: Walk, between: Between) -> Transform | None:
     if not before.identifier or not after.identifier or before.identifier == after.identifier:
+        return None
+    if between.hidden:
         return None
     return either_way(before.identifier, after.identifier, between.agreement)
 

@@ -40,22 +40,58 @@ def judge(change: Crossing, *, nothing_changed: bool) -> Judgement:
     """Say what the change does to the road, and what else there is to act on."""
     road, reason = find_road(change)
     remarks = sorted(
-        (*_of_road(change, road, reason), *_of_carrier(change), *_of_email(change)),
+        (
+            *_of_reports(change),
+            *_of_road(change, road, reason),
+            *_of_carrier(change),
+            *_of_email(change),
+        ),
         key=lambda one: _SEVERITIES.index(one.severity),
     )
     return Judgement(
         road=road,
-        headline=f"{_lead(road, remarks, nothing_changed=nothing_changed)}: {reason}.",
+        headline=f"{_lead(change, road, remarks, nothing_changed=nothing_changed)}: {reason}.",
         remarks=tuple(remarks),
     )
 
 
-def _lead(road: Road, remarks: Sequence[Remark], *, nothing_changed: bool) -> str:
+def _lead(
+    change: Crossing, road: Road, remarks: Sequence[Remark], *, nothing_changed: bool
+) -> str:
+    if change.between.hidden:
+        return _HEADLINES[road]
     if nothing_changed and road in _NOTHING_CHANGED:
         return _NOTHING_CHANGED[road]
     if road is Road.HOLDS and all(one.severity is Severity.NOTICE for one in remarks):
         return "The change is harmless"
     return _HEADLINES[road]
+
+
+def _of_reports(change: Crossing) -> Iterator[Remark]:
+    """What reports leave open, and what they say that logins do not."""
+    sides = (("BEFORE", change.before), ("AFTER", change.after))
+    for name, side in sides:
+        if side.other_settings:
+            yield Remark(
+                kind="other-settings",
+                severity=Severity.WARNING,
+                said=f"{name} is a report made under other settings than those of the site "
+                "file: what it says of the library system is left aside.",
+            )
+    masked = " and ".join(name for name, side in sides if side.masked)
+    if masked:
+        yield Remark(
+            kind="values-masked",
+            severity=Severity.NOTICE,
+            said=f"Values are masked in {masked}: whether they changed cannot be said.",
+        )
+    causes = [None if side.said is None else side.said.cause for _, side in sides]
+    if causes[0] and causes[1] and causes[0].check != causes[1].check:
+        yield Remark(
+            kind="another-cause",
+            severity=Severity.NOTICE,
+            said="What goes wrong first is not what went wrong first before.",
+        )
 
 
 def _of_road(change: Crossing, road: Road, reason: str) -> Iterator[Remark]:
@@ -66,7 +102,7 @@ def _of_road(change: Crossing, road: Road, reason: str) -> Iterator[Remark]:
         said = f"{reason[:1].upper()}{reason[1:]}."
         yield Remark(kind=kind, severity=severity, said=said)
     if road is Road.BREAKS:
-        yield from _way_out(change.after.carries(change.before.identifier))
+        yield from _way_out(change.way_out)
     if change.transform in DANGEROUS:
         yield Remark(
             kind="perhaps-another-number",
@@ -88,7 +124,7 @@ def _of_carrier(change: Crossing) -> Iterator[Remark]:
 
 def _of_email(change: Crossing) -> Iterator[Remark]:
     before, after = change.before.preview.email, change.after.preview.email
-    if before == after or change.two_people:
+    if change.two_people or not change.between.another(before, after):
         return
     if before and not after:
         yield Remark(

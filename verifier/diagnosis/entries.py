@@ -94,18 +94,20 @@ def _together(elements: Sequence[ReleasedAttribute]) -> Entry:
 
 
 def paired(
-    before: Sequence[Entry], after: Sequence[Entry], agreement: Agreement
+    before: Sequence[Entry], after: Sequence[Entry], agreement: Agreement, *, hidden: bool = False
 ) -> tuple[Pair, ...]:
     """Pair by name, by what the name means, by the same values, by another form of one value.
 
     Each way takes what the one before it left over. Both orders of the logins give the same
-    pairs. What finds no partner stands alone.
+    pairs. What finds no partner stands alone. Values that are *hidden* by a mask pair nothing.
     """
     left, right = list(before), list(after)
     pairs: list[tuple[Entry, Entry]] = []
-    for key in (_whole_name, _name, _meaning, _values):
+    for key in (_whole_name, _name, _meaning):
         pairs += _taken_by(key, left, right)
-    pairs += _taken_by_form(left, right, agreement)
+    if not hidden:
+        pairs += _taken_by(_values, left, right)
+        pairs += _taken_by_form(left, right, agreement)
     return (
         *(Pair(before=one, after=other) for one, other in pairs),
         *(Pair(before=one, after=None) for one in left),

@@ -29,9 +29,15 @@ class Crossing:
     transform: Transform | None = None  # how the one identifier is the other
 
     @property
-    def same_identifier(self) -> bool:
-        """Whether ReShare receives the same."""
-        return self.before.identifier == self.after.identifier
+    def same_identifier(self) -> bool | None:
+        """Whether ReShare receives the same; None where a mask hides it."""
+        another = self.between.another(self.before.identifier, self.after.identifier)
+        return None if another is None else not another
+
+    @property
+    def way_out(self) -> tuple[str, ...]:
+        """What else still holds the identifier of before; a masked one is found nowhere."""
+        return () if self.before.masked else self.after.carries(self.before.identifier)
 
     @property
     def two_people(self) -> bool:
@@ -60,6 +66,8 @@ _BY_VERDICTS: dict[tuple[bool, bool], Judged] = {
 def _both_work(change: Crossing) -> Judged:
     if change.same_identifier:
         return Road.HOLDS, _SAME
+    if change.same_identifier is None:
+        return Road.HOLDS, "a request of this patron passes before and after"
     if change.two_people:
         return Road.HOLDS, "each of the two people is found by an identifier of their own"
     one, other = change.before.record, change.after.record
@@ -75,6 +83,8 @@ def _by_use(change: Crossing) -> Judged | None:
     match change.before.usable, change.after.usable:
         case True, True:
             return None
+        case False, True if change.after.masked:
+            return Road.UNKNOWN, "an identifier now arrives, and its value is masked"
         case False, True:
             return Road.MENDED, "ReShare now receives an identifier that can be looked up"
         case True, _:
@@ -84,6 +94,8 @@ def _by_use(change: Crossing) -> Judged | None:
 
 
 def _by_value(change: Crossing) -> Judged:
+    if change.same_identifier is None:
+        return Road.UNKNOWN, "the identifier that ReShare receives is masked"
     if change.same_identifier:
         return Road.HOLDS, _SAME
     if change.two_people:

@@ -63,10 +63,24 @@ def compare_values(
         kinds.append(ChangeKind.REFORMATTED)
     if gone and new:
         kinds.append(ChangeKind.CHANGED)
-    if len(before) != len(after):
-        more = len(after) > len(before)
-        kinds.append(ChangeKind.MORE_VALUES if more else ChangeKind.FEWER_VALUES)
-    return ValueChange(kinds=tuple(kinds), transforms=transforms)
+    return ValueChange(kinds=(*kinds, *_by_number(before, after)), transforms=transforms)
+
+
+def compare_masked(before: Sequence[str], after: Sequence[str]) -> ValueChange:
+    """Compare how many there are; what a mask hides is neither the same nor another.
+
+    A value without letters and digits has nothing to mask, and stands there as it was.
+    """
+    if not any(char.isalnum() for value in (*before, *after) for char in value):
+        return compare_values(before, after, Agreement.CANNOT_TELL)
+    kinds = [ChangeKind.NOT_COMPARED] if before and after else []
+    return ValueChange(kinds=(*kinds, *_by_number(before, after)))
+
+
+def _by_number(before: Sequence[str], after: Sequence[str]) -> tuple[ChangeKind, ...]:
+    if len(before) == len(after):
+        return ()
+    return (ChangeKind.MORE_VALUES if len(after) > len(before) else ChangeKind.FEWER_VALUES,)
 
 
 def _joined(several: Sequence[str], single: Sequence[str]) -> bool:

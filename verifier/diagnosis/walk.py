@@ -17,16 +17,26 @@ from verifier.model.release import Release
 from verifier.model.report import Report, Verdict
 from verifier.model.request import RequestPreview, TransformOutcome
 from verifier.model.request_form import Door, RequestForm
+from verifier.model.saved_login import Carrier, Said
 
 _CANONICAL = {wire: canonical for canonical, wire in SAML_NAMES.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """What ReShare would receive; with *report* what the library system made of it."""
+    """What ReShare would receive, and what a report *said* of it, where there is one."""
 
     preview: RequestPreview
-    report: Report | None = None
+    said: Said | None = None
+    masked: bool = False  # its values keep length and shape alone
+    expected: str | None = None  # what this patron's identifier must be, where somebody knew
+    other_settings: bool = False  # a report made under another site file: its verdict is left out
+
+    @classmethod
+    def of_report(cls, report: Report) -> Walk:
+        """Follow the login of *report* as it was followed there."""
+        lookup = report.decision.match.lookup
+        return cls(preview=lookup.preview, said=said_by(report), expected=lookup.expected)
 
     @property
     def release(self) -> Release:
@@ -59,13 +69,14 @@ class Walk:
     @property
     def verdict(self) -> Verdict | None:
         """The verdict, where the library system gave one."""
-        said = None if self.report is None else self.report.diagnosis.verdict
-        return None if said is Verdict.UNKNOWN else said
+        if self.said is None or self.said.verdict is Verdict.UNKNOWN:
+            return None
+        return self.said.verdict
 
     @property
     def record(self) -> PatronRecord | None:
         """The patron record that the login leads to."""
-        return None if self.report is None else self.report.decision.match.record
+        return None if self.said is None else self.said.record
 
     @cached_property
     def every_entry(self) -> tuple[Entry, ...]:
@@ -75,7 +86,9 @@ class Walk:
 
     @cached_property
     def holders(self) -> dict[str, tuple[Entry, ...]]:
-        """What carries each value."""
+        """What carries each value; nobody can tell of masked ones."""
+        if self.masked:
+            return {}
         found: dict[str, list[Entry]] = defaultdict(list)
         for one in self.every_entry:
             for value in dict.fromkeys(one.sent.values):
@@ -131,7 +144,7 @@ class Walk:
     def side(self, other: Walk) -> Side:
         """Say it all in one value."""
         capture = self.release.capture
-        diagnosis = None if self.report is None else self.report.diagnosis
+        said = self.said
         return Side(
             protocol=capture.protocol,
             origin=capture.origin,
@@ -142,10 +155,35 @@ class Walk:
             identifier=self.identifier,
             taken_from=self.taken_from,
             email=self.preview.email,
-            carries=self.carries(other.identifier),
-            verdict=None if diagnosis is None else diagnosis.verdict,
-            reason=None if diagnosis is None else diagnosis.headline.reason,
+            carries=() if other.masked else self.carries(other.identifier),
+            verdict=None if said is None else said.verdict,
+            reason=None if said is None else said.reason,
+            cause=None if said is None else said.cause,
+            carried_by=() if said is None else said.carried_by,
+            masked=self.masked,
         )
+
+
+def said_by(report: Report) -> Said:
+    """Keep of *report* what a comparison needs."""
+    match, diagnosis = report.decision.match, report.diagnosis
+    leading = () if match.person is None else match.leading_to(match.person)
+    return Said(
+        verdict=diagnosis.verdict,
+        reason=diagnosis.headline.reason,
+        cause=diagnosis.cause,
+        carried_by=tuple(
+            Carrier(
+                attribute=one.attribute,
+                value_index=one.value_index,
+                transform=one.transform,
+                matches=one.matches,
+                status=one.status,
+            )
+            for one in leading
+        ),
+        record=match.record,
+    )
 
 
 def _header_of(form: RequestForm) -> str:

@@ -10,10 +10,11 @@ from typing import Literal
 from verifier.model.capture import Origin, Protocol
 from verifier.model.finding import Severity
 from verifier.model.match import Agreement, Transform
-from verifier.model.report import Verdict
+from verifier.model.report import Cause, Verdict
+from verifier.model.saved_login import Carrier
 
-PairedBy = Literal["only", "subject", "order"]
-"""Why two logins are compared: each file holds one; they name the same person; their place."""
+PairedBy = Literal["only", "subject", "typed-name", "expected", "person", "order"]
+"""Why two logins are compared: each side has one; what both name; their place."""
 
 
 class ChangeKind(StrEnum):
@@ -35,6 +36,7 @@ class ChangeKind(StrEnum):
     FEWER_VALUES = "fewer-values"
     REORDERED = "reordered"
     BY_NATURE = "differs-by-nature"
+    NOT_COMPARED = "not-compared"  # masked values: whether they changed cannot be said
 
 
 class Bearing(StrEnum):
@@ -44,6 +46,7 @@ class Bearing(StrEnum):
     TOUCHES = "touches"  # concerns what the identifier comes from, and is not what breaks it
     MATTERS = "matters"  # concerns the e-mail address that ReShare stores
     BY_NATURE = "by-nature"  # pairwise and one-time values differ, as they must
+    NOT_COMPARED = "not-compared"  # masked values, and nothing else about them differs
     HARMLESS = "harmless"
 
 
@@ -118,6 +121,9 @@ class Side:
     carries: tuple[str, ...]  # what else in this login holds the other login's identifier
     verdict: Verdict | None = None  # None: no library system was asked
     reason: str | None = None  # the verdict's reason
+    cause: Cause | None = None  # the verdict's first cause
+    carried_by: tuple[Carrier, ...] = ()  # what leads to the patron's record, best first
+    masked: bool = False  # values are those of a masked report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +150,7 @@ class Comparison:
     changes: tuple[Change, ...]  # what concerns the identifier first, harmless ones last
     transform: Transform | None  # how the one identifier is the other
     judgement: Judgement
+    same_identifier: bool | None  # None: masked values, which cannot be compared
 
     @property
     def nothing_changed(self) -> bool:

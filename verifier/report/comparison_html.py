@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from verifier.model.comparison import Bearing, Comparison
-from verifier.report import comparison_words
+from verifier.model.comparison import Comparison
+from verifier.report.comparison_view import words_of_one
 from verifier.report.html import stylesheet
 from verifier.report.redact import redacted_comparison
 from verifier.report.templating import file_environment
@@ -15,7 +15,6 @@ def render_comparison(comparison: Comparison, *, redact: bool) -> str:
     return template.render(
         comparison=redacted_comparison(comparison) if redact else comparison,
         redacted=redact,
-        bearings=tuple(Bearing),
-        said=comparison_words,
+        **words_of_one(),
         stylesheet=stylesheet(),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from verifier.model.comparison import Change, Comparison, Sent, Side
+from verifier.model.comparison import Change, Comparison, Remark, Sent, Side
+from verifier.report.json_findings import cause_dict
+from verifier.report.json_parts import carrier_dict
 from verifier.report.redact import redacted_comparison
 
 SCHEMA = "comparison/1"
@@ -28,22 +30,23 @@ def as_dict(comparison: Comparison, *, redact: bool) -> dict[str, Any]:
         "paired_by": shown.paired_by,
         "road": shown.judgement.road.value,
         "headline": shown.judgement.headline,
-        # Of the values themselves: masked, two identifiers may look the same.
-        "same_identifier": comparison.before.identifier == comparison.after.identifier,
+        "same_identifier": comparison.same_identifier,
         "transform": None if shown.transform is None else shown.transform.value,
         "same_person": shown.person.value,
         "before": _side(shown.before),
         "after": _side(shown.after),
-        "remarks": [
-            {"kind": one.kind, "severity": one.severity.value, "said": one.said}
-            for one in shown.judgement.remarks
-        ],
+        "remarks": [remark_dict(one) for one in shown.judgement.remarks],
         "circumstances": [
             {"what": one.what, "before": one.before, "after": one.after}
             for one in shown.circumstances
         ],
         "changes": [_change(one) for one in shown.changes],
     }
+
+
+def remark_dict(remark: Remark) -> dict[str, str]:
+    """Give one thing to act on."""
+    return {"kind": remark.kind, "severity": remark.severity.value, "said": remark.said}
 
 
 def _side(side: Side) -> dict[str, Any]:
@@ -59,6 +62,9 @@ def _side(side: Side) -> dict[str, Any]:
         "carries": list(side.carries),
         "verdict": None if side.verdict is None else side.verdict.value,
         "reason": side.reason,
+        "cause": cause_dict(side.cause),
+        "carried_by": [carrier_dict(one) for one in side.carried_by],
+        "masked": side.masked,
     }
 
 

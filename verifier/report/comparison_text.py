@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from verifier.model.capture import Origin
-from verifier.model.comparison import Bearing, Change, Comparison, Sent, Side
+from verifier.model.comparison import Bearing, Change, ChangeKind, Comparison, Remark, Sent, Side
 from verifier.model.finding import Severity
 from verifier.report.comparison_words import (
     BEARINGS,
@@ -21,6 +21,8 @@ from verifier.report.comparison_words import (
     ROADS,
     change_words,
     details,
+    identifiers_side_by_side,
+    library_words,
 )
 from verifier.report.phrases import moment_words
 from verifier.report.redact import redacted_comparison
@@ -28,7 +30,7 @@ from verifier.report.show import Piece, clean, diff, pieces
 from verifier.report.text_parts import INDENT, console, from_pieces, heading, hung, indented
 from verifier.report.words import SEVERITIES, VERDICTS
 
-_STYLES = {"pass": "bold green", "warning": "bold yellow", "fail": "bold red"}
+STYLES = {"pass": "bold green", "warning": "bold yellow", "fail": "bold red"}
 _SEVERITY_STYLES = {
     Severity.ERROR: "bold red",
     Severity.WARNING: "yellow",
@@ -62,6 +64,9 @@ def _parts(shown: Comparison, *, redact: bool) -> Iterator[RenderableType]:
         if changes:
             shape, title = BEARINGS[bearing]
             yield from heading(title)
+            if bearing is Bearing.NOT_COMPARED:
+                yield hung(f"{shape} ", clean(", ".join(one.label for one in changes)))
+                continue
             for change in changes:
                 yield from _change(change, shape)
     yield from heading("the two logins")
@@ -72,19 +77,24 @@ def _headline(shown: Comparison, *, redact: bool) -> Iterator[RenderableType]:
     judgement = shown.judgement
     shape, _, tone = ROADS[judgement.road]
     said = clean(judgement.headline)
-    yield Text(f"{shape}  {said}", style=_STYLES.get(tone, "bold cyan"), overflow="fold")
+    yield Text(f"{shape}  {said}", style=STYLES.get(tone, "bold cyan"), overflow="fold")
     for one in judgement.remarks:
         if one.said.rstrip(".").lower() not in judgement.headline.lower():
-            mark, word = SEVERITIES[one.severity]
-            style = _SEVERITY_STYLES[one.severity]
-            yield hung(f"{mark} ", Text(f"{word}: {clean(one.said)}", style=style))
+            yield remark_line(one)
     yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
     if redact:
         yield indented("Values are masked: digits show as 9, letters as x.", "dim")
 
 
+def remark_line(remark: Remark) -> RenderableType:
+    """Show one thing to act on."""
+    mark, word = SEVERITIES[remark.severity]
+    style = _SEVERITY_STYLES[remark.severity]
+    return hung(f"{mark} ", Text(f"{word}: {clean(remark.said)}", style=style))
+
+
 def _identifiers(shown: Comparison) -> RenderableType:
-    before, after = diff(shown.before.identifier, shown.after.identifier)
+    before, after = identifiers_side_by_side(shown)
     table = _table()
     for word, side, cut in (("before", shown.before, before), ("after", shown.after, after)):
         said = [from_pieces(cut), Text(f"from {clean(side.taken_from)}", style="dim")]
@@ -92,6 +102,7 @@ def _identifiers(shown: Comparison) -> RenderableType:
             mark, verdict = VERDICTS[side.verdict]
             reason = clean(side.reason or "")
             said.append(Text(f"{mark} with the library system: {verdict}. {reason}", style="dim"))
+        said += [Text(clean(line), style="dim") for line in library_words(side)]
         table.add_row(Text(word, style="bold"), Group(*said))
     return Padding(table, (0, 0, 0, INDENT))
 
@@ -115,7 +126,7 @@ def _change(change: Change, shape: str) -> Iterator[RenderableType]:
 def _both(change: Change) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
     """Show the values, with differences marked where each side has one."""
     one, other = (sent.values if sent else () for sent in (change.before, change.after))
-    if len(one) == len(other) == 1:
+    if len(one) == len(other) == 1 and ChangeKind.NOT_COMPARED not in change.kinds:
         before, after = diff(one[0], other[0])
         return (from_pieces(before),), (from_pieces(after),)
     return _values(change.before), _values(change.after)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from verifier.model.comparison import Bearing, Change, ChangeKind, PairedBy, Road
-from verifier.model.match import DANGEROUS
+from verifier.model.comparison import (
+    Bearing,
+    Change,
+    ChangeKind,
+    Comparison,
+    PairedBy,
+    Road,
+    Side,
+)
+from verifier.model.match import DANGEROUS, Transform
+from verifier.report.show import Piece, diff, pieces
 from verifier.report.words import SOURCES, TRANSFORMS
 
 ROADS: dict[Road, tuple[str, str, str]] = {
@@ -23,6 +32,7 @@ BEARINGS: dict[Bearing, tuple[str, str]] = {
     Bearing.TOUCHES: ("!", "what else concerns the identifier"),
     Bearing.MATTERS: ("!", "what concerns the e-mail address"),
     Bearing.BY_NATURE: ("○", "what differs, as it must"),
+    Bearing.NOT_COMPARED: ("?", "what is masked, and cannot be compared"),
     Bearing.HARMLESS: ("✓", "what is harmless to the road"),
 }
 """Shape and heading, in the order of the page."""
@@ -44,6 +54,7 @@ KINDS: dict[ChangeKind, str] = {
     ChangeKind.FEWER_VALUES: "fewer values",
     ChangeKind.REORDERED: "the same values in another order",
     ChangeKind.BY_NATURE: "differs, as it must",
+    ChangeKind.NOT_COMPARED: "masked: whether the value changed cannot be said",
 }
 
 OF_VALUES = frozenset(
@@ -54,6 +65,7 @@ OF_VALUES = frozenset(
         ChangeKind.FEWER_VALUES,
         ChangeKind.REORDERED,
         ChangeKind.BY_NATURE,
+        ChangeKind.NOT_COMPARED,
     }
 )
 """Masked, values that differ may look the same: these kinds say that they do."""
@@ -68,6 +80,9 @@ CIRCUMSTANCES: dict[str, str] = {
 PAIRED: dict[PairedBy, str] = {
     "only": "",
     "subject": "Paired because both name the same subject.",
+    "typed-name": "Paired because the same user name was typed.",
+    "expected": "Paired because both are expected to have the same identifier.",
+    "person": "Paired because names or e-mail addresses agree.",
     "order": "Paired by their place in the two files.",
 }
 
@@ -77,18 +92,55 @@ def change_words(change: Change) -> str:
     return ", ".join(_words(change))
 
 
-def _words(change: Change) -> Iterator[str]:
-    for kind in change.kinds:
+def kind_words(kinds: Sequence[ChangeKind], transforms: Sequence[Transform]) -> Iterator[str]:
+    """Say each kind of a change, and by which transforms its values were reformatted."""
+    for kind in kinds:
         if kind is ChangeKind.REFORMATTED:
-            ways = " and ".join(f"{TRANSFORMS[one]} ({one})" for one in change.transforms)
-            yield f"{KINDS[kind]}: {ways}"
+            yield f"{KINDS[kind]}: {' and '.join(map(_way, transforms))}"
         else:
             yield KINDS[kind]
-    if DANGEROUS.intersection(change.transforms):
+    if DANGEROUS.intersection(transforms):
         yield "possibly another person's"
+
+
+def _words(change: Change) -> Iterator[str]:
+    yield from kind_words(change.kinds, change.transforms)
     if change.also:
         when = "still arrives" if change.after is None else "came before"
         yield f"its value {when} in {', '.join(change.also)}"
+
+
+def identifiers_side_by_side(
+    comparison: Comparison,
+) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Show what ReShare receives, with differences marked unless a mask hides them."""
+    before, after = comparison.before.identifier, comparison.after.identifier
+    if comparison.same_identifier is None:
+        return pieces(before), pieces(after)
+    return diff(before, after)
+
+
+def library_words(side: Side) -> tuple[str, ...]:
+    """Say what a report says of this login, a line for each thing."""
+    said = []
+    if side.masked:
+        said.append("Masked in the report: length and shape alone are known.")
+    if side.carried_by:
+        said.append(f"The patron's record is found by {_leads(side)}.")
+    return tuple(said)
+
+
+def _leads(side: Side) -> str:
+    return " and ".join(
+        one.attribute
+        if one.transform is None
+        else f"{one.attribute} but for {_way(one.transform)}"
+        for one in side.carried_by
+    )
+
+
+def _way(transform: Transform) -> str:
+    return f"{TRANSFORMS[transform]} ({transform})"
 
 
 def details(change: Change) -> tuple[tuple[str, str, str], ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from verifier.model.capture import GateCheck, Subject
+from verifier.model.capture import GateCheck, Scope, Subject
 from verifier.model.lookup import CouldNotLook, Found, LookupAttempt, LookupOutcome, NcipAnswer
+from verifier.model.match import IdentifierMatch
 from verifier.model.patron import Balance, PatronIdentifier, PatronRecord, PersonName
 from verifier.model.release import ReleasedAttribute
 from verifier.model.request import TransformTrace
+from verifier.model.saved_login import Carrier
 from verifier.report.phrases import outcome_name
 
 
@@ -21,6 +23,13 @@ def subject_dict(subject: Subject) -> dict[str, Any]:
         "name_qualifier": subject.name_qualifier,
         "sp_name_qualifier": subject.sp_name_qualifier,
     }
+
+
+def scope_list(scopes: tuple[Scope, ...] | None) -> list[dict[str, Any]] | None:
+    """List the scopes of the identity provider's metadata; None where that was not known."""
+    if scopes is None:
+        return None
+    return [{"value": one.value, "regexp": one.regexp} for one in scopes]
 
 
 def gate_dict(check: GateCheck) -> dict[str, Any]:
@@ -52,6 +61,17 @@ def attribute_dict(attribute: ReleasedAttribute) -> dict[str, Any]:
             {"value_index": one.value_index, "scope": one.scope, "allowed": list(one.allowed)}
             for one in attribute.scope_problems
         ],
+    }
+
+
+def carrier_dict(carrier: IdentifierMatch | Carrier) -> dict[str, Any]:
+    """Give one released value that leads to the patron's record."""
+    return {
+        "attribute": carrier.attribute,
+        "value_index": carrier.value_index,
+        "transform": carrier.transform.value if carrier.transform else None,
+        "matches": carrier.matches,
+        "status": carrier.status.value,
     }
 
 

@@ -11,8 +11,10 @@ from verifier.report.json_findings import cause_dict, finding_dict, run_dict
 from verifier.report.json_parts import (
     attempt_dict,
     attribute_dict,
+    carrier_dict,
     gate_dict,
     record_dict,
+    scope_list,
     subject_dict,
     trace_dict,
 )
@@ -82,16 +84,7 @@ def _identifier(view: View) -> dict[str, Any]:
         "sent": view.preview.patron_identifier,
         "attribute": view.sent_from,
         "expected": view.lookup.expected,
-        "carried_by": [
-            {
-                "attribute": one.attribute,
-                "value_index": one.value_index,
-                "transform": one.transform.value if one.transform else None,
-                "matches": one.matches,
-                "status": one.status.value,
-            }
-            for one in view.carried_by
-        ],
+        "carried_by": [carrier_dict(one) for one in view.carried_by],
     }
 
 
@@ -168,6 +161,7 @@ def _login(view: View) -> dict[str, Any]:
             "profile": capture.idp.profile,
             "profile_guessed_because": capture.idp.profile_guess,
             "contact": capture.idp.contact,
+            "scopes": scope_list(capture.idp.scopes),
         },
         "service_provider": capture.service_provider,
         "subject": subject_dict(capture.subject),

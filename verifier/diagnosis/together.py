@@ -1,0 +1,168 @@
+"""What many comparisons say together: what most share, and who differs from the rest."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from verifier.model.comparison import (
+    Bearing,
+    Change,
+    ChangeKind,
+    Comparison,
+    Remark,
+    Road,
+)
+from verifier.model.comparison_set import SharedChange, Together, Unlike
+from verifier.model.finding import Severity
+
+_GRAVEST_FIRST = (
+    Road.BREAKS,
+    Road.UNKNOWN,
+    Road.STILL_BROKEN,
+    Road.HOLDS_BY_ANOTHER,
+    Road.MENDED,
+    Road.HOLDS,
+)
+_BEARINGS = tuple(Bearing)
+_SEVERITIES = tuple(Severity)
+_FEWEST = 3  # pairs of which most can be said
+_NO_CHANGE = frozenset({ChangeKind.BY_NATURE, ChangeKind.NOT_COMPARED})
+"""What differs by nature, or is masked, tells nobody from the rest."""
+
+
+def judge_together(
+    comparisons: Sequence[Comparison], *, only_before: int, only_after: int
+) -> Together:
+    """Sum the comparisons up, with how many logins of each side have no partner."""
+    counted = Counter(one.judgement.road for one in comparisons)
+    changes = tuple(_shared(comparisons))
+    remarks = (*_of_the_pairs(comparisons), *_of_who_is_alone(only_before, only_after))
+    return Together(
+        headline=_headline(counted, len(comparisons)),
+        remarks=tuple(sorted(remarks, key=lambda one: _SEVERITIES.index(one.severity))),
+        roads=tuple((road, counted[road]) for road in _GRAVEST_FIRST if counted[road]),
+        kinds=tuple(_kinds(comparisons)),
+        changes=changes,
+        unlike=tuple(_unlike(comparisons, changes)),
+    )
+
+
+def _headline(counted: Counter[Road], total: int) -> str:
+    if not total:
+        return "No login of the one set was found again in the other."
+    if counted[Road.BREAKS]:
+        return f"The change breaks the road {_of(counted[Road.BREAKS], total)}."
+    if counted[Road.UNKNOWN]:
+        return (
+            f"Whether the change breaks the road {_of(counted[Road.UNKNOWN], total)} "
+            "cannot be said; it breaks no other."
+        )
+    if counted[Road.STILL_BROKEN]:
+        return (
+            f"The change breaks no road, and the road {_of(counted[Road.STILL_BROKEN], total)} "
+            "was broken before and still is."
+        )
+    if counted[Road.MENDED]:
+        return f"The change mends the road {_of(counted[Road.MENDED], total)} and breaks none."
+    return f"The road {_of(total, total)} holds."
+
+
+def _of(count: int, total: int) -> str:
+    if count == total:
+        return "of the one login" if total == 1 else f"of all {total:,} logins"
+    return f"of {count:,} of {total:,} logins"
+
+
+def _of_the_pairs(comparisons: Sequence[Comparison]) -> Iterator[Remark]:
+    """Each remark once, with the number of pairs that have it."""
+    counted = Counter(remark for one in comparisons for remark in one.judgement.remarks)
+    for remark, count in counted.items():
+        yield replace(remark, said=f"{count:,} of {len(comparisons):,}: {remark.said}")
+
+
+def _of_who_is_alone(before: int, after: int) -> Iterator[Remark]:
+    for count, here, there, severity in (
+        (before, "before", "after", Severity.WARNING),
+        (after, "after", "before", Severity.NOTICE),
+    ):
+        if count:
+            logins = "1 login" if count == 1 else f"{count:,} logins"
+            yield Remark(
+                kind=f"only-{here}",
+                severity=severity,
+                said=f"{logins} of {here} could not be paired with any of {there}.",
+            )
+
+
+def _kinds(comparisons: Sequence[Comparison]) -> Iterator[tuple[ChangeKind, int]]:
+    """How many pairs each kind of change concerns, in the order of the kinds."""
+    counted = Counter(
+        kind
+        for one in comparisons
+        for kind in {kind for change in one.changes for kind in change.kinds}
+    )
+    yield from ((kind, counted[kind]) for kind in ChangeKind if counted[kind])
+
+
+def _shared(comparisons: Sequence[Comparison]) -> Iterator[SharedChange]:
+    """Each change once with the pairs that have it, those of most pairs first."""
+    found: dict[tuple[object, ...], list[tuple[int, Change]]] = defaultdict(list)
+    for number, one in enumerate(comparisons, 1):
+        for change in one.changes:
+            found[_alike(change)].append((number, change))
+    shared = [
+        SharedChange(
+            label=having[0][1].label,
+            kinds=having[0][1].kinds,
+            transforms=having[0][1].transforms,
+            names=_names(having[0][1]),
+            bearing=min((change.bearing for _, change in having), key=_BEARINGS.index),
+            logins=tuple(dict.fromkeys(number for number, _ in having)),
+        )
+        for having in found.values()
+    ]
+    return iter(
+        sorted(shared, key=lambda one: (-len(one.logins), _BEARINGS.index(one.bearing), one.label))
+    )
+
+
+def _alike(change: Change) -> tuple[object, ...]:
+    """What makes the changes of two people the same change."""
+    return change.label, change.kinds, change.transforms, _names(change)
+
+
+def _names(change: Change) -> tuple[str | None, str | None]:
+    return (
+        None if change.before is None else change.before.name,
+        None if change.after is None else change.after.name,
+    )
+
+
+def _unlike(
+    comparisons: Sequence[Comparison], changes: Sequence[SharedChange]
+) -> Iterator[Unlike]:
+    """Name the pairs that are not as most are; of fewer than three nobody can say most."""
+    total = len(comparisons)
+    if total < _FEWEST:
+        return
+    roads = Counter(one.judgement.road for one in comparisons).most_common(1)
+    most_have_road = roads[0][0] if roads[0][1] * 2 > total else None
+    telling = [
+        (at, set(one.logins)) for at, one in enumerate(changes, 1) if set(one.kinds) - _NO_CHANGE
+    ]
+    for number, one in enumerate(comparisons, 1):
+        road = one.judgement.road
+        unlike = Unlike(
+            login=number,
+            road=None if most_have_road in (None, road) else road,
+            has=tuple(
+                at for at, having in telling if number in having and len(having) * 2 <= total
+            ),
+            lacks=tuple(
+                at for at, having in telling if number not in having and len(having) * 2 > total
+            ),
+        )
+        if unlike.road or unlike.has or unlike.lacks:
+            yield unlike

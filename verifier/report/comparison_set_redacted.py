@@ -1,0 +1,32 @@
+"""Mask what belongs to people in two sets of logins compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from verifier.model.comparison_set import Alone, ComparisonSet
+from verifier.report.redact import redacted_comparison
+from verifier.report.scrub import mask
+
+
+def redacted_comparison_set(compared: ComparisonSet) -> ComparisonSet:
+    """*compared* with every value of the people masked.
+
+    Each pair by itself: to look for the values of thousands in the sentences about each would
+    take too long. The sentences about all together hold attributes' names and numbers alone.
+    """
+    return replace(
+        compared,
+        comparisons=tuple(map(redacted_comparison, compared.comparisons)),
+        only_before=tuple(map(_masked, compared.only_before)),
+        only_after=tuple(map(_masked, compared.only_after)),
+    )
+
+
+def _masked(alone: Alone) -> Alone:
+    identifier = None if alone.identifier is None else mask(alone.identifier)
+    return replace(
+        alone,
+        identifier=identifier,
+        subject=None if alone.subject is None else mask(alone.subject),
+    )
