@@ -90,8 +90,10 @@ class Differences:
     def change(self, draft: Draft, *, breaks: bool) -> Change:
         """Say what the change means for the road."""
         one, other = draft.pair.before, draft.pair.after
+        labels = [entry.label for entry in (other, one) if entry is not None]
         return Change(
-            label=next((entry.label for entry in (other, one) if entry is not None), ""),
+            label=labels[0],
+            was=labels[-1] if labels[-1] != labels[0] else None,
             kinds=draft.kinds,
             bearing=self._bearing(draft, breaks=breaks),
             before=None if one is None else one.sent,

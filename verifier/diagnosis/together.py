@@ -115,6 +115,7 @@ def _shared(comparisons: Sequence[Comparison]) -> Iterator[SharedChange]:
     shared = [
         SharedChange(
             label=having[0][1].label,
+            was=having[0][1].was,
             kinds=having[0][1].kinds,
             transforms=having[0][1].transforms,
             names=_names(having[0][1]),
@@ -130,7 +131,7 @@ def _shared(comparisons: Sequence[Comparison]) -> Iterator[SharedChange]:
 
 def _alike(change: Change) -> tuple[object, ...]:
     """What makes the changes of two people the same change."""
-    return change.label, change.kinds, change.transforms, _names(change)
+    return change.label, change.was, change.kinds, change.transforms, _names(change)
 
 
 def _names(change: Change) -> tuple[str | None, str | None]:

@@ -84,6 +84,7 @@ class Change:
     before: Sent | None
     after: Sent | None
     transforms: tuple[Transform, ...] = ()  # how values were reformatted
+    was: str | None = None  # its label before, where that is another
     also: tuple[str, ...] = ()  # where the values of what is gone or new stand in the other login
 
 

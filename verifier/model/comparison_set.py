@@ -23,6 +23,7 @@ class SharedChange:
     """One change, and the pairs that have it."""
 
     label: str
+    was: str | None  # its label before, where that is another
     kinds: tuple[ChangeKind, ...]
     transforms: tuple[Transform, ...]
     names: tuple[str | None, str | None]  # on the wire, before and after; None: not there

@@ -71,6 +71,7 @@ def _side(side: Side) -> dict[str, Any]:
 def _change(change: Change) -> dict[str, Any]:
     return {
         "label": change.label,
+        "was": change.was,
         "kinds": [one.value for one in change.kinds],
         "bearing": change.bearing.value,
         "transforms": [one.value for one in change.transforms],

@@ -51,6 +51,7 @@ def _shared(number: int, change: SharedChange, *, pairs: int) -> dict[str, Any]:
     return {
         "number": number,
         "label": change.label,
+        "was": change.was,
         "kinds": [one.value for one in change.kinds],
         "bearing": change.bearing.value,
         "transforms": [one.value for one in change.transforms],

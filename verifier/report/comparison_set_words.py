@@ -20,10 +20,9 @@ def verdict_words(compared: ComparisonSet) -> tuple[str, str, str]:
 
 
 def shared_words(change: SharedChange) -> str:
-    """Say what became of an attribute, with its names where they differ."""
-    said = f"{change.label}: {', '.join(kind_words(change.kinds, change.transforms))}"
-    before, after = change.names
-    return f"{said} ({before} → {after})" if before and after and before != after else said
+    """Say what became of an attribute, by the names that a person reads."""
+    label = change.label if change.was is None else f"{change.was} → {change.label}"
+    return f"{label}: {', '.join(kind_words(change.kinds, change.transforms))}"
 
 
 def count_words(change: SharedChange, compared: ComparisonSet) -> str:

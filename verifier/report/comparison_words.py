@@ -105,6 +105,8 @@ def kind_words(kinds: Sequence[ChangeKind], transforms: Sequence[Transform]) -> 
 
 def _words(change: Change) -> Iterator[str]:
     yield from kind_words(change.kinds, change.transforms)
+    if change.was is not None:
+        yield f"before it was {change.was}"
     if change.also:
         when = "still arrives" if change.after is None else "came before"
         yield f"its value {when} in {', '.join(change.also)}"

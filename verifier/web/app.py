@@ -16,6 +16,7 @@ from verifier.store.database import StoreProblem
 from verifier.web import (
     browser,
     cas,
+    compare,
     configuration,
     directory,
     errors,
@@ -78,6 +79,7 @@ def create_app(services: Services) -> Flask:
         directory,
         reports,
         saved,
+        compare,
         configuration,
         health,
     ):

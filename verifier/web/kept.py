@@ -27,7 +27,7 @@ class Busy(Exception):  # noqa: N818 - an answer to a person, not a defect
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def turn() -> Iterator[None]:
     """Wait a moment for one of the turns: slow library systems must not take every thread."""
     if not _TURNS.acquire(timeout=PATIENCE_SECONDS):
         raise Busy
@@ -67,20 +67,24 @@ def make_report(report_id: str, capture: LoginCapture) -> Report:
     """
     here = services()
     asks = capture.origin is Origin.LOGIN or here.site.saved_logins_ask_ils
-    with _turn():
+    with turn():
         report = here.verify(capture, site=here.site, ils=here.ils if asks else ())
     here.store.save_report(report_id, report)
     return report
 
 
-def require_own(report_id: str) -> None:
-    """Answer 404 unless this browser may see that report: whether it exists is not told."""
+def require_own(report_id: str) -> str:
+    """Give that id, or answer 404 unless this browser may see the report.
+
+    Whether it exists is not told.
+    """
     here = services()
     own = _REPORT_ID.fullmatch(report_id) and any(
         here.store.belongs_to(report_id, digest) for digest in browser.digests()
     )
     if not own and not (here.everyone_sees_reports and here.store.capture(report_id)):
         abort(404)
+    return report_id
 
 
 def report_of(report_id: str) -> Report:

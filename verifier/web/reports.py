@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.report import html, json_report
 from verifier.report.view import View
-from verifier.web import browser, kept
+from verifier.web import browser, handed_on, kept
 from verifier.web.services import services
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
@@ -16,29 +16,23 @@ bp = Blueprint("reports", __name__, url_prefix="/reports")
 @bp.get("/<report_id>")
 def show(report_id: str) -> str:
     """Show the report, values in the clear: it is the reader's own login."""
-    view = View.of(kept.report_of(report_id), redact=_wish(default=False))
+    view = View.of(kept.report_of(report_id), redact=wish(default=False))
     return render_template("report/page.html", view=view, report_id=report_id)
 
 
 @bp.get("/<report_id>.json")
 def as_json(report_id: str) -> Response:
     """Give the page's twin for programs; ``?redact=yes`` masks it."""
-    text = json_report.render(kept.report_of(report_id), redact=_wish(default=False))
-    response = make_response(text)
-    response.mimetype = "application/json"
-    return response
+    return handed_on.json_text(
+        json_report.render(kept.report_of(report_id), redact=wish(default=False))
+    )
 
 
 @bp.get("/<report_id>.html")
 def as_file(report_id: str) -> Response:
     """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
-    text = html.render(kept.report_of(report_id), redact=_wish(default=True))
-    response = make_response(text)
-    response.headers["Content-Disposition"] = "attachment; filename=release-report.html"
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-    )
-    return response
+    text = html.render(kept.report_of(report_id), redact=wish(default=True))
+    return handed_on.html_file(text, "release-report.html")
 
 
 @bp.post("/<report_id>/forget")
@@ -50,5 +44,6 @@ def forget(report_id: str) -> AnyResponse:
     return redirect(url_for("start.page"), code=303)
 
 
-def _wish(*, default: bool) -> bool:
+def wish(*, default: bool) -> bool:
+    """Whether values are to be masked, as the address says."""
     return {"yes": True, "no": False}.get(request.args.get("redact", ""), default)

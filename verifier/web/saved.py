@@ -6,11 +6,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.captures.table import NotACapture, read_captures_in
-from verifier.web import browser, kept, logins
+from verifier.web import handed_in, kept, logins
 
 bp = Blueprint("saved", __name__)
-
-MAX_UPLOAD = 8_000_000  # bytes: browsers' recordings are larger than anything else
 
 
 @bp.get("/check")
@@ -22,9 +20,8 @@ def page() -> str:
 @bp.post("/check")
 def check() -> AnyResponse:
     """Read what was handed in and follow it to its end."""
-    request.max_content_length = MAX_UPLOAD
-    browser.check_csrf()
-    content = _content()
+    handed_in.let_in()
+    content = handed_in.file_of("file") or _pasted()
     if not content.strip():
         return _again("Paste a saved login, or choose its file.")
     try:
@@ -39,10 +36,8 @@ def check() -> AnyResponse:
     return redirect(url_for("start.page"), code=303)
 
 
-def _content() -> bytes:
-    uploaded = request.files.get("file")
-    content = uploaded.read() if uploaded else b""
-    return content or request.form.get("text", "").encode("utf-8", "surrogatepass")
+def _pasted() -> bytes:
+    return request.form.get("text", "").encode("utf-8", "surrogatepass")
 
 
 def _again(problem: str) -> Response:

@@ -39,7 +39,7 @@ def page() -> str:
         "start/start.html",
         idps=[_button(idp) for idp in site.idps if not idp.federation],
         federations=[idp for idp in site.idps if idp.federation],
-        reports=_last_reports(),
+        reports=last_reports(),
         everyone_sees=services().everyone_sees_reports,
     )
 
@@ -71,7 +71,8 @@ def safe_logo(url: str | None) -> str | None:
     return url if url and urlsplit(url).scheme in ("https", "data") else None
 
 
-def _last_reports() -> list[ReportSummary]:
+def last_reports() -> list[ReportSummary]:
+    """List the reports that this browser may see, the newest first."""
     owners: list[str | None] = list(browser.digests())
     if services().everyone_sees_reports:
         owners.append(None)

@@ -1,0 +1,122 @@
+"""Two logins side by side: of the last reports, of files, or one of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.captures.problems import NotACapture
+from verifier.captures.saved_logins import read_saved_logins_in
+from verifier.comparing import compare_logins, walk_of
+from verifier.diagnosis.walk import Walk
+from verifier.model.comparison import Comparison
+from verifier.model.comparison_set import ComparisonSet
+from verifier.report.comparison_table import html_of, json_of
+from verifier.report.comparison_view import words_of_sets
+from verifier.web import handed_in, handed_on, kept, start
+from verifier.web.reports import wish
+from verifier.web.services import services
+
+bp = Blueprint("compare", __name__, url_prefix="/compare")
+
+MOST_LOGINS = 200  # on each side; the command line has no limit
+_SIDES = ("before", "after")
+_BUSY = "Other logins are being looked at: send this again in a moment."
+
+
+class _Refused(Exception):  # noqa: N818 - an answer to a person, not a defect
+    """What was chosen cannot be compared. One sentence."""
+
+
+@bp.get("")
+def page() -> str:
+    """Show the form; the address may name the reports that are chosen already."""
+    return _form()
+
+
+@bp.post("")
+def compare() -> AnyResponse:
+    """Lead on to two kept reports, or compare what was uploaded, of which nothing is kept."""
+    handed_in.let_in(files=len(_SIDES))
+    files = {side: handed_in.file_of(f"{side}_file") for side in _SIDES}
+    chosen = {side: request.form.get(side, "") for side in _SIDES}
+    if not any(files.values()) and all(chosen.values()):
+        before, after = (kept.require_own(chosen[side]) for side in _SIDES)
+        return redirect(url_for("compare.show", before=before, after=after), code=303)
+    try:
+        sides = [_uploaded_or_kept(side, files[side], chosen[side]) for side in _SIDES]
+        with kept.turn():
+            result = compare_logins(*sides, site=services().site)
+    except _Refused as refused:
+        return make_response(_form(problem=str(refused)), 400)
+    except kept.Busy:
+        return make_response(_form(problem=_BUSY), 503)
+    return make_response(_page_of(result))
+
+
+@bp.get("/<before>/<after>")
+def show(before: str, after: str) -> str:
+    """Show what changed between two kept reports, values in the clear, as the reports do."""
+    return _page_of(_of_reports(before, after), before=before, after=after)
+
+
+@bp.get("/<before>/<after>.json")
+def as_json(before: str, after: str) -> Response:
+    """Give the page's twin for programs; ``?redact=yes`` masks it."""
+    return handed_on.json_text(json_of(_of_reports(before, after), redact=wish(default=False)))
+
+
+@bp.get("/<before>/<after>.html")
+def as_file(before: str, after: str) -> Response:
+    """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
+    text = html_of(_of_reports(before, after), redact=wish(default=True))
+    return handed_on.html_file(text, "comparison.html")
+
+
+def _of_reports(before: str, after: str) -> Comparison | ComparisonSet:
+    walks = [Walk.of_report(kept.report_of(one)) for one in (before, after)]
+    return compare_logins(walks[:1], walks[1:], site=services().site)
+
+
+def _uploaded_or_kept(side: str, content: bytes, report_id: str) -> Sequence[Walk]:
+    """Follow the logins of a file, else that of a kept report. Raises ``_Refused``."""
+    if not content and not report_id:
+        raise _Refused(f"Choose a report or a file for {side}.")
+    if not content:
+        return (Walk.of_report(kept.report_of(report_id)),)
+    try:
+        logins = read_saved_logins_in(content)
+    except NotACapture as error:
+        raise _Refused(f"The file for {side}: {error.said}") from None
+    if len(logins) > MOST_LOGINS:
+        raise _Refused(
+            f"The file for {side} holds {len(logins):,} logins, and this page compares up to "
+            f"{MOST_LOGINS}: in the terminal, verifier compare takes them all."
+        )
+    return [walk_of(one, site=services().site) for one in logins]
+
+
+def _form(*, problem: str | None = None) -> str:
+    said = request.form if request.method == "POST" else request.args
+    return render_template(
+        "compare/form.html",
+        problem=problem,
+        reports=start.last_reports(),
+        chosen={side: said.get(side, "") for side in _SIDES},
+    )
+
+
+def _page_of(
+    result: Comparison | ComparisonSet, *, before: str | None = None, after: str | None = None
+) -> str:
+    name = "compared" if isinstance(result, ComparisonSet) else "comparison"
+    return render_template(
+        f"compare/{name}.html",
+        **{name: result},
+        **words_of_sets(),
+        redacted=False,
+        before=before,
+        after=after,
+    )

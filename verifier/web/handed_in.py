@@ -1,0 +1,24 @@
+"""Files that somebody uploads: how large they may be, and their content, in memory alone."""
+
+from __future__ import annotations
+
+from flask import request
+
+from verifier.web import browser
+
+MAX_UPLOAD = 8_000_000  # bytes of a file: browsers' recordings are larger than anything else
+
+
+def let_in(files: int = 1) -> None:
+    """Let as many large *files* in, from a form of ours alone (403 otherwise).
+
+    It has to come before anything else reads the form.
+    """
+    request.max_content_length = MAX_UPLOAD * files
+    browser.check_csrf()
+
+
+def file_of(field: str) -> bytes:
+    """Give the content of the file in *field*; empty where none was chosen."""
+    uploaded = request.files.get(field)
+    return uploaded.read() if uploaded else b""
