@@ -8,6 +8,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from tools_for_docs import (  # noqa: E402 - needs the path above
     write_checks_page,
+    write_comparison_schema_page,
     write_library_systems_page,
     write_schema_page,
 )
@@ -30,3 +31,4 @@ html_copy_source = False
 write_checks_page(HERE / "reference" / "checks.md")
 write_library_systems_page(HERE / "reference" / "library-systems.md")
 write_schema_page(HERE / "reference" / "report-schema.md")
+write_comparison_schema_page(HERE / "reference" / "comparison-schema.md")

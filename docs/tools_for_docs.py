@@ -15,6 +15,7 @@ from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.own_settings import OwnSetting
 from verifier.ils.table import CONNECTORS
 from verifier.model.capability import Capabilities, Sight
+from verifier.report.comparison_schema import COMPARISON, COMPARISONS
 from verifier.report.schema import SCHEMA_FILE
 
 STAGES = (
@@ -134,6 +135,19 @@ def write_schema_page(path: Path) -> None:
         "# The JSON report's schema\n\n"
         "Every report is held against this schema by a test.\n\n"
         f"```json\n{schema}\n```\n",
+    )
+
+
+def write_comparison_schema_page(path: Path) -> None:
+    """Write the JSON Schemas of a comparison, of two logins and of two sets."""
+    parts = (
+        f"## `{name}`\n\n```json\n{file.read_text(encoding='utf-8')}\n```\n"
+        for name, file in (("comparison/1", COMPARISON), ("comparisons/1", COMPARISONS))
+    )
+    _write(
+        path,
+        "# The schemas of a comparison's JSON\n\n"
+        "Every comparison is held against them by a test.\n\n" + "\n".join(parts),
     )
 
 

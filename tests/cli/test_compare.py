@@ -23,9 +23,30 @@ def folder(saved_folder):
     (saved_folder / "extra.json").write_text(json.dumps(extra))
     entries = [("gail", BARCODE), ("omar", "29999000000011")]
     for name, order in (("before", entries), ("after", entries[::-1])):
-        text = "".join(LDIF.format(*one) for one in order)
-        (saved_folder / f"{name}.ldif").write_text(text)
+        (saved_folder / f"{name}.ldif").write_text(ldif(order))
+    zoe = ("zoe", "21234000000034")
+    (saved_folder / "more.ldif").write_text(ldif([zoe, *entries]))
+    (saved_folder / "spoilt.ldif").write_text(ldif([("gail", "4711"), *entries[1:]]))
+    for name in ("old", "new", "empty", "broken"):
+        (saved_folder / name).mkdir()
+    for name, number in (("gail", BARCODE), ("omar", "29999000000011")):
+        (saved_folder / "old" / f"{name}.json").write_text(named(name, number))
+        (saved_folder / "new" / f"z{name}.json").write_text(named(name, number[1:]))
+    (saved_folder / "old" / ".hidden").write_text("not read")
+    (saved_folder / "broken" / "picture.json").write_bytes(b"\x89PNG\r\n")
     return saved_folder
+
+
+def ldif(entries):
+    return "".join(LDIF.format(*one) for one in entries)
+
+
+def named(person, number):
+    login = make_login(number)
+    login["attributes"].append(
+        {"name": "urn:oid:0.9.2342.19200300.100.1.3", "values": [f"{person}@example.edu"]}
+    )
+    return json.dumps(login)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +72,16 @@ def folder(saved_folder):
         (["good.json", "picture.json"], 2),
         (["nowhere.json", "good.json"], 2),
         (["good.json", "before.ldif"], 2),
-        (["before.ldif", "after.ldif", "--format", "html"], 64),
+        (["before.ldif", "after.ldif", "--format", "html"], 0),
+        (["before.ldif", "gail.json"], 2),
+        (["before.ldif", "more.ldif"], 0),
+        (["before.ldif", "more.ldif", "--fail-on", "warning"], 0),
+        (["more.ldif", "before.ldif", "--fail-on", "warning"], 1),
+        (["before.ldif", "spoilt.ldif"], 1),
+        (["old", "new"], 1),
+        (["old", "old"], 0),
+        (["old", "empty"], 2),
+        (["old", "broken"], 2),
         (["good.json"], 64),
         (["good.json", "good.json", "good.json"], 64),
         (["good.json", "good.json", "--site", "nowhere.toml"], 64),
@@ -118,8 +148,9 @@ def test_several_logins_in_a_file(capsys):
     assert 0 == main(["compare", "before.ldif", "after.ldif", "--format", "json"])
     found = json.loads(capsys.readouterr().out)
 
+    assert ("comparisons/1", 2) == (found["schema"], found["together"]["pairs"])
     assert [("subject", True), ("subject", True)] == [
-        (one["paired_by"], one["same_identifier"]) for one in found
+        (one["paired_by"], one["same_identifier"]) for one in found["comparisons"]
     ]
     assert 0 == main(["compare", "before.ldif", "after.ldif"])
     text = capsys.readouterr().out
@@ -128,13 +159,109 @@ def test_several_logins_in_a_file(capsys):
 
 
 @pytest.mark.usefixtures("folder")
-def test_uneven_files_are_refused_without_a_value(capsys):
-    """The message says how many, and what to do."""
-    main(["compare", "good.json", "before.ldif"])
+def test_who_has_no_partner_is_listed(capsys):
+    """Sets of different numbers are compared as far as logins belong together."""
+    assert 0 == main(["compare", "before.ldif", "more.ldif", "--format", "json"])
+    more = json.loads(capsys.readouterr().out)["together"]
+    assert 2 == main(["compare", "good.json", "before.ldif", "--format", "json"])
+    nobody = json.loads(capsys.readouterr().out)
 
-    err = capsys.readouterr().err
-    assert "good.json holds 1 and before.ldif 2 logins" in err
-    assert "gail" not in err
+    assert (2, [], [1]) == (
+        more["pairs"], more["only_before"], [one["place"] for one in more["only_after"]],
+    )  # fmt: skip
+    assert [] == nobody["comparisons"]
+    assert [1, 2] == [one["place"] for one in nobody["together"]["only_after"]]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_that_cannot_be_read_names_the_file(capsys):
+    """The sentence says which of its files, and what it is."""
+    main(["compare", "old", "broken"])
+    assert "broken: picture.json: This is a picture" in capsys.readouterr().err
+    main(["compare", "old", "empty"])
+    assert "empty: This folder holds no file." in capsys.readouterr().err
+
+
+@pytest.fixture
+def reports(folder, capsys):
+    """A report of a login that works and of one that does not, as they are and masked."""
+    for login in ("good", "wrong"):
+        for name, wish in (("real", "--no-redact"), ("masked", "--redact")):
+            asked = ["--record", "record.json", "--format", "json", wish]
+            main(["verify", f"{login}.json", *asked, "--output", f"{login}-{name}.json"])
+    capsys.readouterr()
+    one, other = (
+        json.loads((folder / f"{one}-real.json").read_text()) for one in ("good", "wrong")
+    )
+    (folder / "list.json").write_text(json.dumps([one, other]))
+    together = {"schema": "reports/1", "together": {}, "reports": [other, one]}
+    (folder / "set.json").write_text(json.dumps(together))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "road", "same"),
+    [
+        (["good-real.json", "good-real.json"], 0, "holds", True),
+        (["good-real.json", "wrong-real.json"], 1, "breaks", False),
+        (["wrong-real.json", "good-real.json"], 0, "mended", False),
+        (["good-real.json", "wrong.json"], 1, "breaks", False),
+        (["good.json", "good-real.json"], 0, "holds", True),
+        (["good-masked.json", "good-masked.json"], 0, "holds", None),
+        (["good-masked.json", "wrong-masked.json"], 1, "breaks", None),
+        (["good-real.json", "wrong-masked.json"], 1, "breaks", None),
+        (["good-masked.json", "good.json"], 2, "unknown", None),
+        (["good-masked.json", "missing.json"], 1, "breaks", False),
+        (["good-masked.json", "wrong.json", "--record", "record.json"], 1, "breaks", None),
+        (["good-real.json", "wrong-real.json", "--record", "silent.json"], 1, "breaks", False),
+    ],
+)
+@pytest.mark.usefixtures("reports")
+def test_saved_reports(arguments, code, road, same, capsys):
+    """Verdicts decide where both sides have one; a mask is neither the same nor another."""
+    assert code == main(["compare", *arguments, "--format", "json"])
+
+    found = json.loads(capsys.readouterr().out)
+    assert (road, same) == (found["road"], found["same_identifier"])
+    if "masked" in " ".join(arguments):
+        assert "values-masked" in [one["kind"] for one in found["remarks"]]
+        assert {"changed", "reformatted", "renamed"}.isdisjoint(
+            kind for one in found["changes"] for kind in one["kinds"]
+        )
+
+
+@pytest.mark.usefixtures("reports")
+def test_lists_and_sets_of_reports(capsys):
+    """Both forms that hold several are read, and paired by their place where nothing else says."""
+    assert 1 == main(["compare", "list.json", "set.json", "--format", "json"])
+
+    found = json.loads(capsys.readouterr().out)
+    assert {"breaks": 1, "mended": 1} == found["together"]["roads"]
+    assert ["order", "order"] == [one["paired_by"] for one in found["comparisons"]]
+
+
+def test_a_report_under_other_settings(reports, capsys):
+    """What it says of the library system is left aside, and that is said."""
+    site = reports / "verifier.toml"
+    site.write_text(site.read_text().replace('"employeeNumber"', '"uid"'))
+    main(["compare", "good-real.json", "good-masked.json", "--format", "json"])
+
+    found = json.loads(capsys.readouterr().out)
+    assert ["other-settings", "other-settings"] == [one["kind"] for one in found["remarks"][:2]]
+    assert (None, None) == (found["before"]["verdict"], found["after"]["verdict"])
+
+
+def test_a_masked_report_asks_nothing(reports, capsys):
+    """A mask is nobody's identifier: the library system is not asked for it."""
+    record = json.loads((reports / "record.json").read_text())
+    record["records"][0]["identifiers"][0]["value"] = "999"
+    (reports / "trap.json").write_text(json.dumps(record))
+    main(
+        ["compare", "wrong-masked.json", "wrong.json", "--record", "trap.json", "--format", "json"]
+    )
+
+    found = json.loads(capsys.readouterr().out)
+    assert ("fail", "pass") == (found["before"]["verdict"], found["after"]["verdict"])
 
 
 @pytest.mark.usefixtures("folder")

@@ -15,7 +15,8 @@ TESTS = ROOT / "tests"
 DOCS = ROOT / "docs"
 
 MADE_PAGES = {
-    DOCS / "reference" / name for name in ("checks.md", "library-systems.md", "report-schema.md")
+    DOCS / "reference" / name
+    for name in ("checks.md", "library-systems.md", "report-schema.md", "comparison-schema.md")
 }
 """Pages that the documentation's build writes; a fresh checkout has none of them."""
 

@@ -15,7 +15,7 @@ from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli.entry import COMMANDS, commands
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.table import CONNECTORS
-from verifier.report import answers_json, comparison_json, lint_json
+from verifier.report import answers_json, comparison_json, comparison_set_json, lint_json
 from verifier.report.schema import SCHEMA_FILE
 from verifier.report.table import RENDERERS
 from verifier.settings import load_site
@@ -111,8 +111,9 @@ def test_every_connector_has_its_page():
         lint_json.render_lint(lint_samples.make_lint(lint_samples.REFUSED)),
         answers_json.render_answers(answers_samples.ANSWERS),
         comparison_json.render_comparison(comparison_samples.breaking(), redact=True),
+        comparison_set_json.render_comparison_set(comparison_samples.most_renamed(), redact=True),
     ],
-    ids=["lint/1", "answers/1", "comparison/1"],
+    ids=["lint/1", "answers/1", "comparison/1", "comparisons/1"],
 )
 def test_every_key_for_programs_is_explained(written):
     """The page of the other JSON names each key, down to the first lists and parts."""

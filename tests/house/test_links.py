@@ -8,6 +8,7 @@ import pytest
 
 from docs.tools_for_docs import (
     write_checks_page,
+    write_comparison_schema_page,
     write_library_systems_page,
     write_schema_page,
 )
@@ -24,6 +25,7 @@ def made(tmp_path_factory):
     write_checks_page(folder / "checks.md")
     write_library_systems_page(folder / "library-systems.md")
     write_schema_page(folder / "report-schema.md")
+    write_comparison_schema_page(folder / "comparison-schema.md")
     return {page: text_of(folder / page.name) for page in MADE_PAGES}
 
 

@@ -3,6 +3,7 @@ import pytest
 from verifier.model.capture import AttributeSource
 from verifier.model.comparison import Bearing, Change, ChangeKind, Road, Sent
 from verifier.model.match import Transform
+from verifier.report.comparison_set_words import BEARINGS as IN_A_SET
 from verifier.report.comparison_words import BEARINGS, KINDS, ROADS, change_words, details
 
 
@@ -14,7 +15,7 @@ def make_change(*kinds, **more):
 def test_every_kind_has_its_words():
     """Nothing is shown by its bare id."""
     assert set(ChangeKind) == set(KINDS)
-    assert tuple(Bearing) == tuple(BEARINGS)
+    assert tuple(Bearing) == tuple(BEARINGS) == tuple(IN_A_SET)
     assert set(Road) == set(ROADS)
 
 

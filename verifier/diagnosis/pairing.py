@@ -43,11 +43,10 @@ def pair(before: Sequence[Walk], after: Sequence[Walk]) -> Pairing:
             pairs=(Partners(before=0, after=0, by="only"),), only_before=(), only_after=()
         )
     sides = _Sides(before, after)
-    for by, keys in _WAYS:
-        sides.take(by, _by_keys(sides, keys))
+    telling = [keys for by, keys in _WAYS if sides.take(by, _by_keys(sides, keys))]
     sides.take("person", _by_person(sides))
     if len(before) == len(after):
-        sides.take("order", _by_place(sides))
+        sides.take("order", _by_place(sides, (*_SURE, *telling)))
     return Pairing(
         pairs=tuple(sorted(sides.found, key=lambda one: one.before)),
         only_before=tuple(sides.left),
@@ -63,13 +62,14 @@ class _Sides:
         self.left, self.right = list(range(len(before))), list(range(len(after)))
         self.found: list[Partners] = []
 
-    def take(self, by: PairedBy, pairs: Iterable[tuple[int, int]]) -> None:
-        """Note *pairs* of places, and take them out of what is left."""
+    def take(self, by: PairedBy, pairs: Iterable[tuple[int, int]]) -> bool:
+        """Note *pairs* of places and take them out of what is left; whether there were any."""
         taken = [Partners(before=one, after=other, by=by) for one, other in pairs]
         self.found += taken
         here, there = {one.before for one in taken}, {one.after for one in taken}
         self.left = [at for at in self.left if at not in here]
         self.right = [at for at in self.right if at not in there]
+        return bool(taken)
 
 
 def _subject(walk: Walk) -> Iterable[Hashable]:
@@ -96,6 +96,8 @@ _WAYS: tuple[tuple[PairedBy, Keys], ...] = (
     ("expected", _expected),
     ("person", _email),
 )
+_SURE: tuple[Keys, ...] = (_typed, _expected)
+"""Keys that no change of the sign-on system changes."""
 
 
 def _by_keys(sides: _Sides, keys: Keys) -> list[tuple[int, int]]:
@@ -142,20 +144,24 @@ def _agree(one: Walk, other: Walk) -> bool:
     return same_person(one.release, other.release) is Agreement.AGREES
 
 
-def _by_place(sides: _Sides) -> list[tuple[int, int]]:
-    """Pair the rest in order, unless any two of them contradict each other."""
+def _by_place(sides: _Sides, telling: Sequence[Keys]) -> list[tuple[int, int]]:
+    """Pair the rest in order, unless any two of them contradict each other.
+
+    *telling* are the keys that stay with a person through this change.
+    """
     pairs = list(zip(sides.left, sides.right, strict=True))
-    if any(_contradict(sides.before[one], sides.after[other]) for one, other in pairs):
+    if any(_contradict(sides.before[one], sides.after[other], telling) for one, other in pairs):
         return []
     return pairs
 
 
-def _contradict(one: Walk, other: Walk) -> bool:
+def _contradict(one: Walk, other: Walk, telling: Sequence[Keys]) -> bool:
     if one.masked or other.masked:
         return False
-    said = ((_typed(one), _typed(other)), (_expected(one), _expected(other)))
-    if any(here and there and here != there for here, there in said):
-        return True
+    for keys in telling:
+        here, there = set(keys(one)), set(keys(other))
+        if here and there and not here & there:
+            return True
     return same_person(one.release, other.release) is Agreement.DISAGREES
 
 

@@ -16,6 +16,7 @@ Judged = tuple[Road, str]
 """What the change does to the road, and the reason as the rest of a sentence."""
 
 _SAME = "ReShare receives the same identifier before and after"
+_TWO_PEOPLE = "the logins are of two people"
 _WORKS = (Verdict.PASS, Verdict.WARNING)
 
 
@@ -49,6 +50,8 @@ def find_road(change: Crossing) -> Judged:
     """Go by the library system's verdicts where it gave two, else by what ReShare receives."""
     if change.before.verdict is not None and change.after.verdict is not None:
         works = (change.before.verdict in _WORKS, change.after.verdict in _WORKS)
+        if change.two_people and works[0] is not works[1]:
+            return Road.UNKNOWN, _TWO_PEOPLE
         return _BY_VERDICTS.get(works) or _both_work(change)
     for one, which in ((change.before, "before"), (change.after, "after")):
         if one.preview.cannot_be_said:
@@ -99,7 +102,7 @@ def _by_value(change: Crossing) -> Judged:
     if change.same_identifier:
         return Road.HOLDS, _SAME
     if change.two_people:
-        return Road.UNKNOWN, "the logins are of two people"
+        return Road.UNKNOWN, _TWO_PEOPLE
     if change.between.must_differ(change.before.nature, change.after.nature):
         return Road.UNKNOWN, (
             "the identifier is made for one service provider only, "

@@ -14,7 +14,9 @@ from verifier.model.comparison import Comparison
 from verifier.model.comparison_set import Alone, ComparisonSet
 from verifier.report.comparison_set_redacted import redacted_comparison_set
 from verifier.report.comparison_set_words import (
+    common_words,
     count_words,
+    kinds_words,
     pair_words,
     shared_words,
     shown_in_full,
@@ -57,6 +59,7 @@ def _parts(shown: ComparisonSet, *, redact: bool) -> Iterator[RenderableType]:
     shape, _, tone = verdict_words(shown)
     style = STYLES.get(tone, "bold cyan")
     yield Text(f"{shape}  {clean(together.headline)}", style=style, overflow="fold")
+    yield from map(indented, map(clean, common_words(shown)))
     yield from map(remark_line, together.remarks)
     yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
     if redact:
@@ -67,6 +70,8 @@ def _parts(shown: ComparisonSet, *, redact: bool) -> Iterator[RenderableType]:
             (f"{count:,}", Text(f"{ROADS[road][0]} {ROADS[road][1]}"))
             for road, count in together.roads
         )
+    if together.kinds:
+        yield indented(f"Logins concerned by each kind of change: {kinds_words(shown)}", "dim")
     if together.changes:
         yield from heading("what changed, and for how many")
         yield _limited(

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.model.comparison import Comparison, Road
+from verifier.model.comparison import Bearing, Comparison, Road
 from verifier.model.comparison_set import ComparisonSet, SharedChange, Unlike
-from verifier.report.comparison_words import ROADS, kind_words
+from verifier.model.report import Verdict
+from verifier.report.comparison_words import KINDS, ROADS, kind_words
 from verifier.report.words import VERDICTS
 
 A_FEW = 5
 """Pairs that are shown in full on a terminal."""
+
+BEARINGS: dict[Bearing, str] = {
+    Bearing.BREAKS: "breaks the road",
+    Bearing.TOUCHES: "concerns the identifier",
+    Bearing.MATTERS: "concerns the e-mail address",
+    Bearing.BY_NATURE: "differs, as it must",
+    Bearing.NOT_COMPARED: "masked, not compared",
+    Bearing.HARMLESS: "harmless",
+}
+"""What a change means for the road, at its gravest."""
 
 
 def verdict_words(compared: ComparisonSet) -> tuple[str, str, str]:
@@ -23,6 +34,23 @@ def shared_words(change: SharedChange) -> str:
     """Say what became of an attribute, by the names that a person reads."""
     label = change.label if change.was is None else f"{change.was} → {change.label}"
     return f"{label}: {', '.join(kind_words(change.kinds, change.transforms))}"
+
+
+def common_words(compared: ComparisonSet) -> tuple[str, ...]:
+    """Say what became of all, where there are several: the change itself, most likely."""
+    total = len(compared.comparisons)
+    if total == 1:
+        return ()
+    return tuple(
+        f"For all {total:,}: {shared_words(one)}."
+        for one in compared.together.changes
+        if len(one.logins) == total and one.bearing is not Bearing.NOT_COMPARED
+    )
+
+
+def kinds_words(compared: ComparisonSet) -> str:
+    """Say how many logins each kind of change concerns."""
+    return " · ".join(f"{KINDS[kind]} {count:,}" for kind, count in compared.together.kinds)
 
 
 def count_words(change: SharedChange, compared: ComparisonSet) -> str:
@@ -61,5 +89,9 @@ def pair_words(comparison: Comparison) -> str:
     """Name the road of one pair, with the verdicts where the library system gave two."""
     word = ROADS[comparison.judgement.road][1]
     sides = (comparison.before, comparison.after)
-    verdicts = [VERDICTS[one.verdict][1] for one in sides if one.verdict is not None]
+    verdicts = [
+        VERDICTS[one.verdict][1]
+        for one in sides
+        if one.verdict is not None and one.verdict is not Verdict.UNKNOWN
+    ]
     return f"{word} ({' → '.join(verdicts)})" if len(verdicts) == len(sides) else word

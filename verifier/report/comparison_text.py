@@ -21,6 +21,7 @@ from verifier.report.comparison_words import (
     ROADS,
     change_words,
     details,
+    further_remarks,
     identifiers_side_by_side,
     library_words,
 )
@@ -78,9 +79,7 @@ def _headline(shown: Comparison, *, redact: bool) -> Iterator[RenderableType]:
     shape, _, tone = ROADS[judgement.road]
     said = clean(judgement.headline)
     yield Text(f"{shape}  {said}", style=STYLES.get(tone, "bold cyan"), overflow="fold")
-    for one in judgement.remarks:
-        if one.said.rstrip(".").lower() not in judgement.headline.lower():
-            yield remark_line(one)
+    yield from map(remark_line, further_remarks(judgement))
     yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
     if redact:
         yield indented("Values are masked: digits show as 9, letters as x.", "dim")

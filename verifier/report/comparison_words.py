@@ -9,7 +9,9 @@ from verifier.model.comparison import (
     Change,
     ChangeKind,
     Comparison,
+    Judgement,
     PairedBy,
+    Remark,
     Road,
     Side,
 )
@@ -110,6 +112,12 @@ def _words(change: Change) -> Iterator[str]:
     if change.also:
         when = "still arrives" if change.after is None else "came before"
         yield f"its value {when} in {', '.join(change.also)}"
+
+
+def further_remarks(judgement: Judgement) -> tuple[Remark, ...]:
+    """List what there is to act on that the headline does not say already."""
+    headline = judgement.headline.lower()
+    return tuple(one for one in judgement.remarks if one.said.rstrip(".").lower() not in headline)
 
 
 def identifiers_side_by_side(
