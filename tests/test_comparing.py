@@ -1,65 +1,250 @@
-from tests.diagnosis.compared import make_report
-from tests.factories import BARCODE, make_capture, make_found, make_preview, make_site
-from verifier.comparing import LoginPair, compare_logins, pair_logins
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.captures.sample_files import taken
+from tests.diagnosis.every_change import EVERY_CHANGE, EVERY_SUBJECT, attributes
+from tests.factories import BARCODE, OLD_BARCODE, FixedIls, make_capture, make_form, make_found
+from tests.factories import make_site as site_in
+from verifier.captures.report_json import read_reports
+from verifier.comparing import compare_logins, walk_of
 from verifier.model.capture import Subject, SubjectKind
-from verifier.model.comparison import Road
+from verifier.model.comparison import Bearing, ChangeKind, Road
+from verifier.model.comparison_set import ComparisonSet
+from verifier.model.saved_login import SavedLogin
+from verifier.report.json_report import as_dict
+from verifier.verification import verify
+
+BY_VALUE = {ChangeKind.CHANGED, ChangeKind.REFORMATTED, ChangeKind.REORDERED, ChangeKind.BY_NATURE}
+"""What only the values can tell."""
 
 
-def entry(name):
-    kind = SubjectKind.NONE if name is None else SubjectKind.DN
-    return make_capture(subject=Subject(kind=kind, value=name))
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return site_in(tmp_path_factory.mktemp("site"))
 
 
-GAIL, OMAR, NOBODY = entry("uid=gail"), entry("uid=omar"), entry(None)
+def walk(released, site, **more):
+    return walk_of(SavedLogin(capture=make_capture(released, **more)), site=site)
 
 
-def paired(before, after):
-    return [
-        (before.index(one.before), after.index(one.after), one.paired_by)
-        for one in pair_logins(before, after)
+def reported(released, site, *, redact=False, ils=(), **more):
+    """The same login, handed in as the JSON of its report."""
+    report = verify(make_capture(released, **more), site=site, ils=ils)
+    [login] = read_reports(taken(json.dumps(as_dict(report, redact=redact))))
+    return walk_of(login, site=site)
+
+
+def compared(before, after, site, **more):
+    return compare_logins([before], [after], site=site, **more)
+
+
+@pytest.mark.parametrize(("before", "after", "named", "bearing", "road"), EVERY_CHANGE)
+def test_every_kind_of_change_of_a_set(before, after, *, named, bearing, road, site):
+    """All of three logins have it, and nobody differs from the rest."""
+    sides = [[walk(side, site)] * 3 for side in (before, after)]
+    found = compare_logins(*sides, site=site).together
+    [shared] = found.changes
+
+    assert named == (shared.label, *(one.value for one in shared.kinds))
+    assert (bearing, (1, 2, 3)) == (shared.bearing, shared.logins)
+    assert (((road, 3),), ()) == (found.roads, found.unlike)
+    assert {(kind, 3) for kind in shared.kinds} == set(found.kinds)
+
+
+@pytest.mark.parametrize(("before", "after", "named", "bearing", "road"), EVERY_CHANGE)
+def test_every_kind_of_change_of_reports(before, after, *, named, bearing, road, site):
+    """A report that is not masked tells what its login tells, in whatever mixture."""
+    logins = compared(walk(before, site), walk(after, site), site)
+    for sides in (
+        (reported(before, site), reported(after, site)),
+        (walk(before, site), reported(after, site)),
+    ):
+        found = compared(*sides, site)
+
+        assert logins.changes == found.changes
+        assert (bearing, road) == (found.changes[0].bearing, found.judgement.road)
+        assert named[0] == found.changes[0].label
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "named", "road"),
+    [pytest.param(*case.values[:3], case.values[4], id=case.id) for case in EVERY_CHANGE],
+)
+@pytest.mark.parametrize("masked", [(True, True), (True, False), (False, True)])
+def test_every_kind_of_change_of_masked_reports(before, after, *, named, road, masked, site):
+    """What names and numbers tell is told; of values nothing is said, and never a wrong thing."""
+    sides = [
+        reported(side, site, redact=one) for side, one in zip((before, after), masked, strict=True)
+    ]
+    found = compared(*sides, site)
+    kinds = {kind for one in found.changes for kind in one.kinds}
+    beside = {ChangeKind(one) for one in named[1:]} - BY_VALUE - {ChangeKind.RENAMED}
+
+    assert kinds & BY_VALUE == set()
+    assert found.judgement.road in (road, Road.UNKNOWN)
+    assert "values-masked" in [one.kind for one in found.judgement.remarks]
+    if ChangeKind.RENAMED.value not in named:
+        assert beside <= kinds
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), EVERY_SUBJECT)
+def test_every_kind_of_change_of_subjects(before, after, expected, site):
+    """Sets and reports tell what two logins tell; of masked values only their kind and format."""
+    of_set, of_report = (
+        [make(None, site, subject=one) for one in (before, after)] for make in (walk, reported)
+    )
+    together = compare_logins(of_set[:1] * 3, of_set[1:] * 3, site=site).together
+    [change] = compared(*of_report, site).changes
+    masked = compared(
+        *(reported(None, site, redact=True, subject=one) for one in (before, after)), site
+    )
+    told = {kind for one in masked.changes for kind in one.kinds}
+
+    assert [expected] == [[kind.value for kind in one.kinds] for one in together.changes]
+    assert expected == [kind.value for kind in change.kinds]
+    assert told & BY_VALUE == set()
+    assert {ChangeKind(one) for one in expected} - BY_VALUE <= told
+
+
+def test_a_masked_value_is_neither_the_same_nor_another(site):
+    """Two numbers of one length look alike, and so does the same number."""
+    for number in (BARCODE, OLD_BARCODE):
+        found = compared(
+            reported(attributes(), site, redact=True),
+            reported(attributes(employeeNumber=number), site, redact=True),
+            site,
+        )
+
+        assert (None, Road.UNKNOWN) == (found.same_identifier, found.judgement.road)
+        assert {Bearing.NOT_COMPARED} == {one.bearing for one in found.changes}
+        assert not found.nothing_changed
+
+
+RELEASED = st.dictionaries(
+    st.sampled_from(["employeeNumber", "mail", "uid", "sn", "other"]),
+    st.lists(
+        st.sampled_from(["", "0", "-", BARCODE, "ggood", "Gail", "a@example.edu"]), max_size=2
+    ),
+    max_size=4,
+)
+
+
+@given(RELEASED, RELEASED)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_mask_never_changes_the_road(site, before, after):
+    """What is said of masked reports is what the values would say, or that it cannot be said."""
+    truth = compared(walk(before, site), walk(after, site), site).judgement.road
+    masked = compared(
+        reported(before, site, redact=True), reported(after, site, redact=True), site
+    ).judgement.road
+    # A masked placeholder looks like an identifier: the road after is broken either way.
+    same = {truth, Road.BREAKS} if truth is Road.STILL_BROKEN else {truth}
+
+    assert masked in same | {Road.UNKNOWN}
+
+
+def test_what_reports_say_decides_where_both_say_something(site):
+    """The library system knew the patron by both identifiers, so the road holds."""
+    ils = (FixedIls({BARCODE: make_found(), OLD_BARCODE: make_found()}),)
+    sides = [
+        reported(attributes(employeeNumber=one), site, ils=ils) for one in (BARCODE, OLD_BARCODE)
     ]
 
+    found = compared(*sides, site)
 
-def test_one_login_in_each_file():
-    """Whatever they name, they are compared."""
-    assert [(0, 0, "only")] == paired([GAIL], [OMAR])
-
-
-def test_several_are_paired_by_subject_and_then_in_order():
-    """A subject that stands once on each side pairs its logins."""
-    assert [(0, 1, "subject"), (1, 0, "subject")] == paired([GAIL, OMAR], [OMAR, GAIL])
-    assert [(0, 1, "order"), (1, 0, "subject")] == paired([NOBODY, OMAR], [OMAR, GAIL])
-    assert ["order", "order"] == [one.paired_by for one in pair_logins([GAIL, GAIL], [GAIL, OMAR])]
+    assert Road.HOLDS_BY_ANOTHER is found.judgement.road
+    assert ["employeeNumber"] == [one.attribute for one in found.before.carried_by]
 
 
-def test_uneven_files_are_not_paired():
-    """Nobody can say which logins belong together."""
-    assert () == pair_logins([GAIL], [GAIL, OMAR]) == pair_logins([], [GAIL])
+def test_another_first_cause_is_said(site):
+    """Both do not pass, and not for the same reason."""
+    ils = (FixedIls({BARCODE: make_found()}),)
+    sides = [
+        reported(attributes(employeeNumber=one), site, ils=ils) for one in (OLD_BARCODE, None)
+    ]
+
+    found = compared(*sides, site)
+
+    assert Road.STILL_BROKEN is found.judgement.road
+    assert "another-cause" in [one.kind for one in found.judgement.remarks]
+    assert found.before.cause.check != found.after.cause.check
 
 
-def test_both_are_judged_under_the_same_site_file(tmp_path):
-    """The stages make the previews where no library system was asked."""
-    pair = LoginPair(before=GAIL, after=make_capture({}), paired_by="order")
+@pytest.mark.parametrize("redact", [False, True])
+def test_a_report_under_other_settings(redact, site):
+    """Its verdict is left aside; its login is followed under the settings of today."""
+    ils = (FixedIls({BARCODE: make_found()}),)
+    today = replace(site, form=make_form(identifier="uid"))
+    released = attributes(uid="ggood4711")
+    report = verify(make_capture(released), site=site, ils=ils)
+    [login] = read_reports(taken(json.dumps(as_dict(report, redact=redact))))
 
-    comparison = compare_logins(pair, site=make_site(tmp_path))
+    found = walk_of(login, site=today)
 
-    assert Road.BREAKS is comparison.judgement.road
-    assert (BARCODE, None) == (comparison.before.identifier, comparison.after.identifier)
-    assert ("order", "Example University Library") == (
-        comparison.paired_by,
-        comparison.site_name,
+    assert found.other_settings
+    assert found.verdict is None
+    assert ("xxxxx9999" if redact else "ggood4711") == found.identifier
+
+
+def test_the_library_system_is_asked_about_pairs_alone(site):
+    """Both logins of a pair, and nobody who has no partner."""
+    asked = []
+
+    def ask(capture):
+        asked.append(capture.subject.value)
+        return verify(capture, site=site, ils=(FixedIls({BARCODE: make_found()}),))
+
+    before, after = (
+        [
+            walk(attributes(), site, subject=Subject(kind=SubjectKind.DN, value=one))
+            for one in names
+        ]
+        for names in (("gail", "zoe", "uma"), ("gail",))
     )
 
+    found = compare_logins(before, after, site=site, verify=ask)
 
-def test_what_the_library_system_said(tmp_path):
-    """The reports' own previews are compared, with their verdicts."""
-    reports = tuple(
-        make_report(make_preview({"employeeNumber": value}), {BARCODE: make_found()})
-        for value in (BARCODE, "999")
+    assert ["gail", "gail"] == asked
+    assert ["zoe", "uma"] == [one.subject for one in found.only_before]
+    assert "pass" == found.comparisons[0].before.verdict
+
+
+def test_a_masked_report_is_never_asked_about(site):
+    """A mask is nobody's identifier; what the report says stands."""
+    asked = []
+
+    def ask(capture):
+        asked.append(capture)
+        return verify(capture, site=site, ils=(FixedIls({BARCODE: make_found()}),))
+
+    ils = (FixedIls({BARCODE: make_found()}),)
+    masked = reported(attributes(), site, redact=True, ils=ils)
+    found = compared(masked, walk(attributes(), site), site, verify=ask)
+
+    assert 1 == len(asked)
+    assert ("pass", "pass") == (found.before.verdict, found.after.verdict)
+
+
+def test_one_pair_is_no_set(site):
+    """As soon as anybody is left alone there is a set, even of no pair at all."""
+    one, other = (
+        walk(attributes(mail=mail, givenName=name, sn=name), site)
+        for mail, name in (("gail@example.edu", "Gail"), ("omar@example.edu", "Omar"))
     )
-    pair = LoginPair(before=GAIL, after=OMAR, paired_by="only")
 
-    comparison = compare_logins(pair, site=make_site(tmp_path), reports=reports)
+    assert not isinstance(compare_logins([one], [other], site=site), ComparisonSet)
+    assert 1 == len(compare_logins([one, other], [other], site=site).comparisons)
+    assert () == compare_logins([one, one], [other], site=site).comparisons
 
-    assert "999" == comparison.after.identifier
-    assert ("pass", "fail") == (comparison.before.verdict, comparison.after.verdict)
+
+def test_both_are_judged_under_the_same_site_file(site):
+    """Its name stands on the comparison, and its settings say what ReShare receives."""
+    found = compared(walk(attributes(), site), walk({}, site), site)
+
+    assert (BARCODE, None) == (found.before.identifier, found.after.identifier)
+    assert ("only", "Example University Library") == (found.paired_by, found.site_name)
+    assert Road.BREAKS is found.judgement.road

@@ -1,0 +1,147 @@
+"""Every kind of change between two logins, for the tests of logins, of sets and of reports."""
+
+import pytest
+
+from tests.factories import (
+    BARCODE,
+    BASIC,
+    OLD_BARCODE,
+    TRANSIENT,
+    make_attribute,
+    make_claim,
+)
+from verifier.model.capture import AttributeSource, Subject, SubjectKind
+from verifier.model.comparison import Bearing, Road
+
+ONE_TIME = Subject(kind=SubjectKind.NAME_ID, value="_5f0c1b2a3d4e5f60", format=TRANSIENT)
+GAIL = {"mail": "gail.good@example.edu", "givenName": "Gail", "sn": "Good"}
+
+
+def attributes(*more, **named):
+    """Gail's barcode, name and address, with *more* attributes behind them."""
+    released = {"employeeNumber": BARCODE, **GAIL, **named}
+    return [
+        *(
+            make_attribute(name, *([value] if isinstance(value, str) else value))
+            for name, value in released.items()
+            if value is not None
+        ),
+        *more,
+    ]
+
+
+def subject(value, **more):
+    return Subject(**{"kind": SubjectKind.NAME_ID, "value": value, **more})
+
+
+EVERY_CHANGE = [
+    pytest.param(
+        attributes(), attributes(employeeNumber=None),
+        ("employeeNumber", "gone"), Bearing.BREAKS, Road.BREAKS, id="identifier gone",
+    ),
+    pytest.param(
+        attributes(uid="ggood"), attributes(),
+        ("uid", "gone"), Bearing.HARMLESS, Road.HOLDS, id="something else gone",
+    ),
+    pytest.param(
+        attributes(), attributes(uid="ggood"),
+        ("uid", "new"), Bearing.HARMLESS, Road.HOLDS, id="new",
+    ),
+    pytest.param(
+        attributes(employeeNumber=None), attributes(),
+        ("employeeNumber", "new"), Bearing.TOUCHES, Road.MENDED, id="identifier new",
+    ),
+    pytest.param(
+        attributes(), attributes(make_attribute("libCard", BARCODE), employeeNumber=None),
+        ("libCard", "renamed", "name-format", "friendly-name"),
+        Bearing.BREAKS, Road.BREAKS, id="same value under another name",
+    ),
+    pytest.param(
+        attributes(make_attribute("surplus", "red brick")),
+        attributes(make_attribute("extra", "red brick")),
+        ("extra", "renamed"), Bearing.HARMLESS, Road.HOLDS, id="renamed without harm",
+    ),
+    pytest.param(
+        attributes(make_attribute("login", "ggood")),
+        attributes(make_attribute("scopedLogin", "ggood@example.edu")),
+        ("scopedLogin", "renamed", "reformatted"),
+        Bearing.HARMLESS, Road.HOLDS, id="another name and another form",
+    ),
+    pytest.param(
+        attributes(make_attribute("surplus", "a", name_format=BASIC)),
+        attributes(make_attribute("surplus", "a", name_format=None)),
+        ("surplus", "name-format"), Bearing.HARMLESS, Road.HOLDS, id="another name format",
+    ),
+    pytest.param(
+        attributes(),
+        attributes(
+            make_attribute("employeeNumber", BARCODE, name_format=BASIC),
+            employeeNumber=None,
+        ),
+        ("employeeNumber", "name-format"),
+        Bearing.BREAKS, Road.BREAKS, id="a name format that no service provider maps",
+    ),
+    pytest.param(
+        attributes(make_attribute("surplus", "a", friendly_name="one")),
+        attributes(make_attribute("surplus", "a", friendly_name="other")),
+        ("surplus", "friendly-name"), Bearing.HARMLESS, Road.HOLDS, id="another friendly name",
+    ),
+    pytest.param(
+        attributes(), attributes(employeeNumber=OLD_BARCODE),
+        ("employeeNumber", "changed"), Bearing.BREAKS, Road.BREAKS, id="another value",
+    ),
+    pytest.param(
+        attributes(), attributes(employeeNumber=f" {BARCODE}"),
+        ("employeeNumber", "reformatted"), Bearing.BREAKS, Road.BREAKS, id="another form",
+    ),
+    pytest.param(
+        attributes(uid="ggood"), attributes(uid="GGood"),
+        ("uid", "reformatted"), Bearing.HARMLESS, Road.HOLDS, id="another form without harm",
+    ),
+    pytest.param(
+        attributes(), attributes(employeeNumber=[BARCODE, OLD_BARCODE]),
+        ("employeeNumber", "more-values"), Bearing.BREAKS, Road.BREAKS, id="more values",
+    ),
+    pytest.param(
+        attributes(employeeNumber=[BARCODE, OLD_BARCODE]), attributes(),
+        ("employeeNumber", "fewer-values"), Bearing.TOUCHES, Road.MENDED, id="fewer values",
+    ),
+    pytest.param(
+        attributes(uid=["a", "b"]), attributes(uid=["b", "a"]),
+        ("uid", "reordered"), Bearing.HARMLESS, Road.HOLDS, id="another order",
+    ),
+    pytest.param(
+        attributes(), attributes(employeeNumber=[]),
+        ("employeeNumber", "fewer-values"), Bearing.BREAKS, Road.BREAKS, id="no value",
+    ),
+    pytest.param(
+        attributes(), attributes(mail="gg@example.edu"),
+        ("mail", "changed"), Bearing.MATTERS, Road.HOLDS, id="another e-mail address",
+    ),
+    pytest.param(
+        [make_claim("n", "1", "string")], [make_claim("n", "1", "number")],
+        ("n", "json-type"), Bearing.HARMLESS, Road.STILL_BROKEN, id="another JSON type",
+    ),
+    pytest.param(
+        [make_claim("n", "1")], [make_claim("n", "1", source=AttributeSource.USERINFO)],
+        ("n", "moved"), Bearing.HARMLESS, Road.STILL_BROKEN, id="another part of the login",
+    ),
+    pytest.param(
+        [make_claim("iat", "1", "number")], [make_claim("iat", "2", "number")],
+        ("iat", "differs-by-nature"), Bearing.BY_NATURE, Road.STILL_BROKEN, id="of the login",
+    ),
+]  # fmt: skip
+"""Before, after, the label with its kinds, what it means for the road, and the road."""
+
+EVERY_SUBJECT = [
+    (subject("_0a1b2c3d4e5f60718"), subject("_1a1b2c3d4e5f60718"), ["differs-by-nature"]),
+    (ONE_TIME, subject("_6f0c1b2a3d4e5f60", format=TRANSIENT), ["differs-by-nature"]),
+    (ONE_TIME, subject("gail"), ["subject-format", "changed"]),
+    (subject("gail"), subject("GAIL"), ["reformatted"]),
+    (subject("gail"), subject("omar"), ["changed"]),
+    (subject("gail"), Subject(kind=SubjectKind.SUB, value="gail"), ["subject-kind"]),
+    (subject("gail"), Subject(kind=SubjectKind.NONE), ["gone"]),
+    (Subject(kind=SubjectKind.NONE), subject("gail"), ["new"]),
+    (subject("gail", name_qualifier="a"), subject("gail"), ["subject-qualifier"]),
+]
+"""Before, after, and the kinds of change; none of it touches the road."""
