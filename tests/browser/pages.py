@@ -36,6 +36,15 @@ def saved_login(*values: str) -> str:
     return dump(make_capture(attributes=(make_attribute(EMPLOYEE_NUMBER, *values),)))
 
 
+def entries(*numbers: str) -> str:
+    """A directory's export: three people, as many of them as there are *numbers*."""
+    names = ("gail", "omar", "zoe")
+    return "".join(
+        f"dn: uid={name},dc=example,dc=edu\nemployeeNumber: {number}\n\n"
+        for name, number in zip(names, numbers, strict=False)
+    )
+
+
 def stay(route: Route) -> None:
     """Answer that there is nothing new: the browser keeps the page that it is on."""
     route.fulfill(status=204)
@@ -108,6 +117,19 @@ def _file_to_hand_on(person: Person, demo: RunningDemo) -> None:
     person.page.set_content(download.value.path().read_text("utf-8"))
 
 
+def _compared_reports(person: Person, demo: RunningDemo) -> None:
+    for username in ("wes", "gail"):
+        person.logs_in(demo.url, username)
+    person.page.get_by_role("link", name="Compare with another login").click()
+    person.page.locator("#before").select_option(index=2)
+    person.page.get_by_role("button", name="Compare").click()
+    person.page.wait_for_url("**/compare/*/*")
+
+
+def _compared_files(before: str, after: str) -> Callable[[Person, RunningDemo], object]:
+    return lambda person, demo: person.compares(demo.url, before, after)
+
+
 def _tested(which: str) -> Callable[[Person, RunningDemo], None]:
     """The configuration page after its button was pressed."""
 
@@ -149,6 +171,19 @@ PAGES = (
     ),
     SeenPage("configuration-tested", "The configuration", _tested("url")),
     SeenPage("configuration-failed", "The configuration", _tested("silent")),
+    SeenPage("compare", "Compare two logins", lambda one, demo: one.opens(f"{demo.url}/compare")),
+    SeenPage("compare-problem", "Compare two logins", _compared_files("{}", "{}")),
+    SeenPage("compared-reports", "The road holds: each of the two people", _compared_reports),
+    SeenPage(
+        "compared-files",
+        "The change breaks the road",
+        _compared_files(saved_login(GAILS_BARCODE), saved_login("21234000000141")),
+    ),
+    SeenPage(
+        "compared-sets",
+        "The change breaks the road of 1 of 2 logins",
+        _compared_files(entries("gail", "omar", "zoe"), entries("gail", "OMAR")),
+    ),
     SeenPage("not-allowed", "This is not allowed", _out_of_date),
     SeenPage(
         "not-there", "There is no such page", lambda one, demo: one.opens(f"{demo.url}/nowhere")

@@ -51,6 +51,15 @@ class Person:
         self.page.get_by_role("button", name="Follow the identifier").click()
         return self.page
 
+    def compares(self, url: str, before: str, after: str) -> Page:
+        """Upload a file for each side."""
+        self.opens(f"{url}/compare")
+        for side, text in (("before", before), ("after", after)):
+            file = {"name": side, "mimeType": "text/plain", "buffer": text.encode()}
+            self.page.locator(f"#{side}-file").set_input_files(file)  # type: ignore[arg-type]
+        self.page.get_by_role("button", name="Compare").click()
+        return self.page
+
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not _OWN_STATUS.match(message.text):
             self.complaints.append(message.text)

@@ -77,7 +77,10 @@ def test_the_skip_link_leads_past_the_header(person, demo):
         one
         for one in PAGES
         if one.name
-        in ("start-with-reports", "idp-login", "report-fail", "saved", "configuration-tested")
+        in (
+            *("start-with-reports", "idp-login", "report-fail", "saved", "configuration-tested"),
+            *("compare", "compared-sets"),
+        )
     ],
     ids=str,
 )
