@@ -14,6 +14,7 @@ from verifier.comparing import compare_logins, walk_of
 from verifier.model.capture import Subject, SubjectKind
 from verifier.model.comparison import Bearing, ChangeKind, Road
 from verifier.model.comparison_set import ComparisonSet
+from verifier.model.request_form import Door
 from verifier.model.saved_login import SavedLogin
 from verifier.report.json_report import as_dict
 from verifier.verification import verify
@@ -179,12 +180,14 @@ def test_a_report_under_other_settings(redact, site):
     """Its verdict is left aside; its login is followed under the settings of today."""
     ils = (FixedIls({BARCODE: make_found()}),)
     today = replace(site, form=make_form(identifier="uid"))
+    by_cas = replace(site, form=make_form(door=Door.VUFIND_CAS))
     released = attributes(uid="ggood4711")
     report = verify(make_capture(released), site=site, ils=ils)
     [login] = read_reports(taken(json.dumps(as_dict(report, redact=redact))))
 
     found = walk_of(login, site=today)
 
+    assert walk_of(login, site=by_cas).other_settings
     assert found.other_settings
     assert found.verdict is None
     assert ("xxxxx9999" if redact else "ggood4711") == found.identifier

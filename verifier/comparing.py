@@ -82,14 +82,10 @@ def walk_of(login: SavedLogin, *, site: Site) -> Walk:
 def _same_settings(preview: RequestPreview, recorded: Recorded) -> bool:
     """Whether a report comes to the same request; of masked values where it comes from alone."""
     there = recorded.request
-    if preview.release.form.door.value != there.door:
-        return False
-    if (preview.req_id_from, preview.trace.header_name) != (
-        there.req_id_from,
-        there.trace.header_name,
-    ):
-        return False
-    return recorded.masked or preview.patron_identifier == there.patron_identifier
+    here_from = (preview.release.form.door, preview.req_id_from, preview.trace.header_name)
+    there_from = (there.door, there.req_id_from, there.trace.header_name)
+    same_value = recorded.masked or preview.patron_identifier == there.patron_identifier
+    return here_from == there_from and same_value
 
 
 def _as_recorded(preview: RequestPreview, there: RecordedRequest) -> RequestPreview:

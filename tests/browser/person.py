@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, FilePayload, Page
 
 # The browser reports each page with an error status of its own; it is no defect of the page.
 _OWN_STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
@@ -55,8 +55,8 @@ class Person:
         """Upload a file for each side."""
         self.opens(f"{url}/compare")
         for side, text in (("before", before), ("after", after)):
-            file = {"name": side, "mimeType": "text/plain", "buffer": text.encode()}
-            self.page.locator(f"#{side}-file").set_input_files(file)  # type: ignore[arg-type]
+            file = FilePayload(name=side, mimeType="text/plain", buffer=text.encode())
+            self.page.locator(f"#{side}-file").set_input_files(file)
         self.page.get_by_role("button", name="Compare").click()
         return self.page
 

@@ -125,6 +125,7 @@ def broken(**changed):
         ('{"schema": "report/1", "verdict"', "goes wrong at line 1, column 33"),
         ('[{"schema": "report/1"}', "This report is not whole"),
         ('{"schema": "report/1"}', "verdict is missing, among others"),
+        ('{"schema": "report/1", "x": "\\ud800"}', "This report cannot be read: its JSON is out"),
         (broken(verdict="fine"), "verdict must be 'pass', 'warning'"),
         (broken(released=[{"name": 1, "values": []}]), "released[0].name must be a text"),
         (broken(login=[]), "login cannot be used"),

@@ -211,6 +211,10 @@ def found(record=BOTH):
             {BARCODE: make_found(), OLD_BARCODE: found(OTHER)},
             Road.HOLDS, [("warning", "two-people")],
         ),
+        (
+            gail(), {"employeeNumber": OLD_BARCODE, **OMAR}, {BARCODE: found()},
+            Road.UNKNOWN, [("warning", "two-people"), ("warning", "road-not-known")],
+        ),
     ],
 )  # fmt: skip
 def test_the_library_systems_word_goes_first(before, after, answers, road, expected):

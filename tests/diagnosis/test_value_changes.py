@@ -1,6 +1,6 @@
 import pytest
 
-from verifier.diagnosis.value_changes import compare_values, either_way
+from verifier.diagnosis.value_changes import compare_masked, compare_values, either_way
 from verifier.model.match import Agreement, Transform
 
 CANNOT_TELL, AGREES, DISAGREES = (
@@ -57,3 +57,22 @@ def test_a_form_that_may_be_another_person(one, other, agreement, expected):
 
     assert expected == either_way(one, other, agreement) == either_way(other, one, agreement)
     assert sure == either_way(one, other, agreement, sure_only=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kinds"),
+    [
+        (["xx99"], ["xx99"], ["not-compared"]),
+        (["xx99"], ["ab12"], ["not-compared"]),
+        (["xx99"], ["xx99", "xx"], ["not-compared", "more-values"]),
+        (["xx", "xx"], ["xx"], ["not-compared", "fewer-values"]),
+        ([], ["xx"], ["more-values"]),
+        (["xx"], [], ["fewer-values"]),
+        ([], [], []),
+        ([""], [""], []),
+        (["-"], ["--"], ["changed"]),
+    ],
+)
+def test_masked_values_are_counted_and_not_compared(before, after, kinds):
+    """What has nothing to mask stands there as it was, and is compared."""
+    assert kinds == [one.value for one in compare_masked(before, after).kinds]

@@ -40,5 +40,7 @@ def test_what_is_masked_is_no_change_of_all():
     masked = replace(change, bearing=Bearing.NOT_COMPARED)
     together = replace(compared.together, changes=(masked,))
 
+    one_pair = replace(compared, comparisons=compared.comparisons[:1])
     assert 1 == len(common_words(compared))
+    assert () == common_words(one_pair)
     assert () == common_words(replace(compared, together=together))

@@ -8,6 +8,7 @@ from verifier.model import (
     capability,
     capture,
     comparison,
+    comparison_set,
     decision,
     finding,
     lookup,
@@ -28,6 +29,7 @@ MODEL = (
     capability,
     capture,
     comparison,
+    comparison_set,
     decision,
     finding,
     lookup,
@@ -190,7 +192,11 @@ def test_every_field_that_may_hold_text_was_decided_on():
     assert KEPT == undecided
 
 
-BY_RULE = {(report.RouteStop, "value")}
+BY_RULE = {
+    (report.RouteStop, "value"),
+    (comparison_set.Alone, "identifier"),
+    (comparison_set.Alone, "subject"),
+}
 """Masked whole, by a rule of its own."""
 
 KEPT = {
@@ -207,6 +213,13 @@ KEPT = {
     "BorrowerDecision.status",
     "Cause.check",
     "Change.also",
+    "Change.was",
+    "ComparisonSet.site_name",
+    "ComparisonSet.version",
+    "SharedChange.label",
+    "SharedChange.names",
+    "SharedChange.was",
+    "Together.headline",
     "Change.label",
     "CheckRun.check",
     "Circumstance.after",

@@ -61,12 +61,12 @@ def _shapes(saved: SavedFile) -> list[ReportShape]:
 
 
 def _where(text: str) -> Exception:
-    """Find where the JSON of *text* breaks off, as Python tells it."""
+    """Find where the JSON of *text* breaks off, unless only pydantic cannot read it."""
     try:
         json.loads(text)
     except (ValueError, RecursionError) as error:
         return error
-    return ValueError(text[:0])
+    return ValueError()
 
 
 def _imported(login: SavedLogin) -> SavedLogin:

@@ -7,29 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from verifier.captures.capture_shape import (
-    MOST_ATTRIBUTES,
-    MOST_CHECKS,
-    AttributeShape,
-    AuthenticationShape,
-    CheckShape,
-    Moment,
-    Scopes,
-    Shape,
-    SubjectShape,
-    scopes_of,
-)
-from verifier.model.capture import (
-    Authentication,
-    GateCheck,
-    IdentityProvider,
-    LoginCapture,
-    Origin,
-    Protocol,
-    Subject,
-)
+from verifier.captures.capture_shape import MOST_ATTRIBUTES
+from verifier.captures.report_login_shape import LoginShape, Part, ReleasedShape
 from verifier.model.finding import Owner, Station
 from verifier.model.match import Transform
 from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord
@@ -45,22 +26,18 @@ MOST_IDENTIFIERS = 1_000
 MOST_CARRIERS = 10_000
 
 
-class _Part(Shape):
-    model_config = ConfigDict(extra="ignore")
-
-
-class _CauseShape(_Part):
+class _CauseShape(Part):
     check: str
     station: Station
     owner: Owner
     summary: str
 
 
-class _HeadlineShape(_Part):
+class _HeadlineShape(Part):
     reason: str
 
 
-class _CarrierShape(_Part):
+class _CarrierShape(Part):
     attribute: str
     value_index: int
     transform: Transform | None
@@ -68,12 +45,12 @@ class _CarrierShape(_Part):
     status: IdentifierStatus
 
 
-class _IdentifierShape(_Part):
+class _IdentifierShape(Part):
     expected: str | None = None
     carried_by: Annotated[list[_CarrierShape], Field(max_length=MOST_CARRIERS, fail_fast=True)]
 
 
-class _TraceShape(_Part):
+class _TraceShape(Part):
     name: str | None
     value: str | None
     after_case: str | None
@@ -92,7 +69,7 @@ class _TraceShape(_Part):
         )
 
 
-class _RequestShape(_Part):
+class _RequestShape(Part):
     door: str
     req_id: str | None
     req_id_from: str | None
@@ -102,36 +79,12 @@ class _RequestShape(_Part):
     blocked: str | None
 
 
-class _IdpShape(_Part):
-    entity_id: str | None
-    name: str | None = None
-    profile: str | None = None
-    contact: str | None = None
-    scopes: Scopes | None = None
-
-
-class _ReleasedShape(AttributeShape):
-    model_config = ConfigDict(extra="ignore")
-
-
-class _LoginShape(_Part):
-    protocol: Protocol
-    origin: Origin
-    captured_at: Moment
-    idp: _IdpShape
-    service_provider: str | None
-    subject: SubjectShape
-    typed_username: str | None
-    authentication: AuthenticationShape | None
-    checks: Annotated[list[CheckShape], Field(max_length=MOST_CHECKS, fail_fast=True)]
-
-
-class _RecordIdentifierShape(_Part):
+class _RecordIdentifierShape(Part):
     type: str
     value: str
 
 
-class _RecordShape(_Part):
+class _RecordShape(Part):
     source: str
     internal_id: str | None
     identifiers: Annotated[
@@ -139,11 +92,11 @@ class _RecordShape(_Part):
     ]
 
 
-class _PersonShape(_Part):
+class _PersonShape(Part):
     record: int | None
 
 
-class ReportShape(_Part):
+class ReportShape(Part):
     """One report."""
 
     schema_: Literal["report/1"] = Field(alias="schema")
@@ -152,36 +105,15 @@ class ReportShape(_Part):
     headline: _HeadlineShape
     identifier: _IdentifierShape
     request: _RequestShape
-    login: _LoginShape
-    released: Annotated[list[_ReleasedShape], Field(max_length=MOST_ATTRIBUTES, fail_fast=True)]
+    login: LoginShape
+    released: Annotated[list[ReleasedShape], Field(max_length=MOST_ATTRIBUTES, fail_fast=True)]
     records: Annotated[list[_RecordShape], Field(max_length=MOST_RECORDS, fail_fast=True)]
     person: _PersonShape
     redacted: bool
 
     def saved_login(self) -> SavedLogin:
         """Give its login, and what the report adds to it."""
-        return SavedLogin(capture=self._capture(), recorded=self._recorded())
-
-    def _capture(self) -> LoginCapture:
-        login, idp, said = self.login, self.login.idp, self.login.authentication
-        return LoginCapture(
-            protocol=login.protocol,
-            origin=login.origin,
-            captured_at=login.captured_at,
-            idp=IdentityProvider(
-                entity_id=idp.entity_id,
-                profile=idp.profile,
-                display_name=idp.name,
-                scopes=scopes_of(idp.scopes),
-                contact=idp.contact,
-            ),
-            service_provider=login.service_provider,
-            subject=Subject(**login.subject.model_dump()),
-            typed_username=login.typed_username,
-            attributes=tuple(one.attribute() for one in self.released),
-            authentication=None if said is None else Authentication(**said.model_dump()),
-            checks=tuple(GateCheck(**one.model_dump()) for one in login.checks),
-        )
+        return SavedLogin(capture=self.login.capture(self.released), recorded=self._recorded())
 
     def _recorded(self) -> Recorded:
         request, carried = self.request, self.identifier.carried_by
@@ -215,7 +147,7 @@ class ReportShape(_Part):
         )
 
 
-class ReportsShape(_Part):
+class ReportsShape(Part):
     """Several reports in one object."""
 
     schema_: Literal["reports/1"] = Field(alias="schema")
