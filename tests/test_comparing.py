@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from tests.captures.sample_files import taken
 from tests.diagnosis.every_change import EVERY_CHANGE, EVERY_SUBJECT, attributes
-from tests.factories import BARCODE, OLD_BARCODE, FixedIls, make_capture, make_form, make_found
+from tests.factories import (
+    BARCODE,
+    OLD_BARCODE,
+    FixedIls,
+    make_attribute,
+    make_capture,
+    make_form,
+    make_found,
+)
 from tests.factories import make_site as site_in
 from verifier.captures.report_json import read_reports
 from verifier.comparing import compare_logins, walk_of
@@ -109,6 +117,25 @@ def test_every_kind_of_change_of_subjects(before, after, expected, site):
     assert expected == [kind.value for kind in change.kinds]
     assert told & BY_VALUE == set()
     assert {ChangeKind(one) for one in expected} - BY_VALUE <= told
+
+
+@pytest.mark.parametrize("make", [walk, reported])
+@pytest.mark.parametrize(
+    ("service", "kind", "bearing"),
+    [
+        ("https://verify.example.edu/sp", ChangeKind.CHANGED, Bearing.HARMLESS),
+        ("https://vufind.example.edu/sp", ChangeKind.BY_NATURE, Bearing.BY_NATURE),
+    ],
+)
+def test_pairwise_values_of_sets_and_reports(make, service, kind, bearing, site):
+    """Another value at another service is due for everybody, and a change at the same one."""
+    targeted = "urn:oid:1.3.6.1.4.1.5923.1.1.1.10"
+    before = make(attributes(make_attribute(targeted, "abcdefgh")), site)
+    after = make(attributes(make_attribute(targeted, "hgfedcba")), site, service_provider=service)
+    [shared] = compare_logins([before] * 3, [after] * 3, site=site).together.changes
+
+    assert ((kind,), bearing) == (shared.kinds, shared.bearing)
+    assert (1, 2, 3) == shared.logins
 
 
 def test_a_masked_value_is_neither_the_same_nor_another(site):
