@@ -7,6 +7,7 @@ from verifier.report.comparison_set_words import (
     common_words,
     kinds_words,
     pair_words,
+    unlike_words,
     verdict_words,
 )
 
@@ -24,6 +25,18 @@ def test_a_pair_names_the_verdicts_that_are_known():
 
     assert "the road breaks (works → does not work)" == pair_words(comparison)
     assert "the road breaks" == pair_words(silent)
+
+
+def test_in_what_a_login_differs():
+    """Its road where most have another, its own changes, and those that it lacks."""
+    compared = most_renamed()
+    [unlike] = compared.together.unlike
+    renamed = (
+        "employeeNumber → card: under another name, another name format, another friendly name"
+    )
+
+    assert f"the road holds; not so: {renamed}" == unlike_words(unlike, compared)
+    assert renamed == unlike_words(replace(unlike, road=None, has=(1,), lacks=()), compared)
 
 
 def test_how_many_each_kind_concerns():
