@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 SNIPPET = re.compile(
-    r"; Shibboleth\.ini, the section of this identity provider\n"
     r'entityId = "http://127\.0\.0\.1:\d+/idp"\n'
     r"username = libraryCardNumber\n?"
 )
