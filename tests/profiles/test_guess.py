@@ -74,6 +74,6 @@ def test_recognises_nothing_without_a_sign():
 
 def test_another_protocol_is_no_saml_product():
     """Fingerprints hold for the protocol of the profile only."""
-    login = guessed(entity_id="https://sso.example.edu/realms/campus", protocol=Protocol.OIDC)
+    login = guessed(entity_id="https://sso.example.edu/realms/campus", protocol=Protocol.LDAP)
 
     assert login is None

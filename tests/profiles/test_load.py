@@ -185,3 +185,19 @@ def test_what_cannot_be_opened_is_named(tmp_path):
 
     with pytest.raises(InvalidProfile, match=r"^campus\.toml: cannot be read: "):
         load_profile(tmp_path / "campus.toml")
+
+
+MISTAKE = """
+[[mistakes]]
+says = "It is forgotten."
+verified = true
+explains = ["not-released"]
+protocols = ["cas"]
+"""
+
+
+def test_a_mistake_belongs_to_a_protocol_of_the_profile(tmp_path):
+    """One that the product does not speak would never be named."""
+    said = refused(tmp_path, GOOD + MISTAKE)
+
+    assert "mistakes.0.protocols: cas is not among the profile's protocols" in said

@@ -11,7 +11,7 @@ from verifier.model.release import Release, ReleasedAttribute
 def usual_mistake(release: Release, fault: Fault, attributes: Sequence[ReleasedAttribute]) -> str:
     """Name the mistake that *attributes* show, as a sentence behind another; else nothing."""
     sent = [one.sent for one in attributes]
-    seen = release.product.mistakes_seen(fault, sent)
+    seen = release.product.mistakes_seen(fault, release.capture.protocol, sent)
     if not seen:
         return ""
     return f" It looks like a usual mistake with {release.product.title}: {seen[0].says}"

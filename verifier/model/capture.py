@@ -22,6 +22,11 @@ class Protocol(StrEnum):
     HEADERS = "headers"
     RESOLVER = "resolver"
 
+    @property
+    def spoken(self) -> Protocol:
+        """Give what the provider spoke: SAML behind saved headers and its own previews."""
+        return Protocol.SAML if self in (Protocol.HEADERS, Protocol.RESOLVER) else self
+
 
 class Origin(StrEnum):
     """Whether we performed the login, read it from a file, or an IdP's preview made it."""

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from verifier.model.capture import Attribute
-from verifier.model.product_remedy import Fault, ProductRemedy
+from verifier.model.capture import Attribute, Protocol
+from verifier.model.product_remedy import Fault, LoginProtocol, ProductRemedy
 
 GENERIC = "generic"
 """``generic-saml`` and its like stand for a product that nobody recognised."""
@@ -72,6 +72,7 @@ class Mistake:
     says: str
     verified: bool
     explains: tuple[Fault, ...] = ()
+    protocols: tuple[LoginProtocol, ...] = ()  # empty: all that the product speaks
     sign: AttributeSign | None = None
     lacks: tuple[str, ...] = ()
 
@@ -127,11 +128,20 @@ class IdpProduct:
         """Give the product's own name for what *attribute* is read from."""
         return self.sources.get(attribute, self.sources.get("default", "{attribute}"))
 
-    def mistakes_seen(self, fault: Fault, attributes: Sequence[Attribute]) -> tuple[Mistake, ...]:
-        """List the mistakes that explain *fault* and that *attributes* show."""
+    def mistakes_of(self, fault: Fault, protocol: Protocol) -> tuple[Mistake, ...]:
+        """List the mistakes that explain *fault* in a login by *protocol*."""
         return tuple(
-            one for one in self.mistakes if fault in one.explains and one.seen_in(attributes)
+            one
+            for one in self.mistakes
+            if fault in one.explains
+            and (not one.protocols or protocol.spoken.value in one.protocols)
         )
+
+    def mistakes_seen(
+        self, fault: Fault, protocol: Protocol, attributes: Sequence[Attribute]
+    ) -> tuple[Mistake, ...]:
+        """List those of them that *attributes* show."""
+        return tuple(one for one in self.mistakes_of(fault, protocol) if one.seen_in(attributes))
 
 
 UNKNOWN_PRODUCT = IdpProduct(name=GENERIC, title="An identity provider")

@@ -67,7 +67,12 @@ class IdpProfile(_Strict):
 
     @model_validator(mode="after")
     def _can_be_used(self) -> IdpProfile:
-        problems = (*self._faulty_signs(), *self._faulty_remedies(), *self._faulty_sources())
+        problems = (
+            *self._foreign_protocols(),
+            *self._faulty_signs(),
+            *self._faulty_remedies(),
+            *self._faulty_sources(),
+        )
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -85,6 +90,16 @@ class IdpProfile(_Strict):
             reload=self.reload,
             preview=self.preview,
         )
+
+    def _foreign_protocols(self) -> Iterator[str]:
+        named = (
+            *((f"mistakes.{at}", one.protocols) for at, one in enumerate(self.mistakes)),
+            *((f"remedies.{at}", one.protocols) for at, one in enumerate(self.remedies)),
+        )
+        for key, protocols in named:
+            foreign = [one for one in protocols if one not in self.protocols]
+            if foreign:
+                yield f"{key}.protocols: {', '.join(foreign)} is not among the profile's protocols"
 
     def _faulty_signs(self) -> Iterator[str]:
         for key, sign in self._signs():
@@ -118,9 +133,6 @@ class IdpProfile(_Strict):
             key = f"remedies.{number}"
             if not one.mends:
                 yield f"{key}.mends: name at least one kind of finding"
-            foreign = [it for it in one.protocols if it not in self.protocols]
-            if foreign:
-                yield f"{key}.protocols: {', '.join(foreign)} is not among the profile's protocols"
             for part, text in one.texts():
                 yield from _faulty_text(f"{key}.{part}", text, known=tuple(PLACEHOLDERS))
 

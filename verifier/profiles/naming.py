@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from verifier.model.capture import LoginCapture, Protocol
+from verifier.model.capture import LoginCapture
 from verifier.model.idp import Idp
 from verifier.model.idp_product import GENERIC, IdpProduct
 from verifier.model.site import Site
 from verifier.profiles.guess import guess
 from verifier.profiles.load import profiles_of
-
-_OF_SAML = (Protocol.HEADERS, Protocol.RESOLVER)
-"""What stands behind a service provider's headers, and behind a preview of releases."""
 
 
 class Recognised(NamedTuple):
@@ -31,7 +28,7 @@ def recognise(capture: LoginCapture, site: Site) -> Recognised:
     """
     profiles = profiles_of(site.idp_profiles)
     said = _said_by(site, capture.idp.entity_id) or capture.idp.profile
-    generic = profiles[f"{GENERIC}-{_protocol(capture)}"]
+    generic = profiles[f"{GENERIC}-{capture.protocol.spoken.value}"]
     if said is not None:
         profile = profiles.get(said, generic)
         return Recognised(_named(capture, said, None), profile.product())
@@ -45,10 +42,6 @@ def recognise(capture: LoginCapture, site: Site) -> Recognised:
 
 def _named(capture: LoginCapture, name: str, because: str | None) -> LoginCapture:
     return replace(capture, idp=replace(capture.idp, profile=name, profile_guess=because))
-
-
-def _protocol(capture: LoginCapture) -> str:
-    return "saml" if capture.protocol in _OF_SAML else capture.protocol.value
 
 
 def _said_by(site: Site, entity_id: str | None) -> str | None:

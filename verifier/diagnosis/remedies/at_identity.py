@@ -7,13 +7,10 @@ from collections.abc import Iterator, Mapping
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.faults import FAULTS
 from verifier.diagnosis.remedies.filling import fill, fillings
-from verifier.model.capture import Protocol
 from verifier.model.finding import Finding, Owner
 from verifier.model.idp_product import IdpProduct
 from verifier.model.product_remedy import Fault, ProductRemedy
 from verifier.model.report import Remedy, Snippet
-
-_AS_SAML = (Protocol.HEADERS, Protocol.RESOLVER)
 
 
 def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
@@ -39,14 +36,13 @@ def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
             snippets=_snippets(way, values),
             applies=_applies(way, product, values),
             preview=product.preview.says if product.preview else None,
-            mistakes=_mistakes(product, fault),
+            mistakes=tuple(one.says for one in product.mistakes_of(fault, case.capture.protocol)),
             caution=_caution(way, product),
         )
 
 
 def _mends(remedy: ProductRemedy, fault: Fault, case: Case) -> bool:
-    protocol = case.capture.protocol
-    spoken = "saml" if protocol in _AS_SAML else protocol.value
+    spoken = case.capture.protocol.spoken.value
     return fault in remedy.mends and (not remedy.protocols or spoken in remedy.protocols)
 
 
@@ -71,10 +67,6 @@ def _applies(way: ProductRemedy, product: IdpProduct, values: Mapping[str, str])
     if way.applies is not None:
         return fill(way.applies, values)
     return product.reload.says if product.reload else None
-
-
-def _mistakes(product: IdpProduct, fault: Fault) -> tuple[str, ...]:
-    return tuple(one.says for one in product.mistakes if fault in one.explains)
 
 
 def _caution(way: ProductRemedy, product: IdpProduct) -> str | None:

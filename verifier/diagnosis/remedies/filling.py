@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from verifier.diagnosis.case import Case
+from verifier.diagnosis.remedies.snippets import variable_name
 from verifier.diagnosis.words import difference_in_words, kind_in_words, name_in_words
 from verifier.model.attribute_names import UNSPECIFIED, URI
 from verifier.model.product_remedy import PLACEHOLDER, Language
@@ -20,6 +21,7 @@ _UNKNOWN = {
     "idp": "the identity provider's entity ID",
     "idp_host": "the identity provider's host",
     "realm": "REALM",
+    "scope": "SCOPE",
 }
 """What stands where a saved login does not say it."""
 
@@ -38,7 +40,9 @@ def fillings(case: Case) -> dict[str, str]:
         "idp": idp,
         "idp_host": host_of(idp),
         "realm": _realm(idp),
+        "scope": _scope(case),
         "attribute": name_in_words(wanted),
+        "id": variable_name(wanted),
         "name": name,
         "format": URI if ":" in name else UNSPECIFIED,
         "source": _source(product.source_of(wanted), wanted),
@@ -68,6 +72,11 @@ def host_of(address: str | None) -> str | None:
 def _realm(idp: str | None) -> str | None:
     found = _REALM.search(idp or "")
     return found.group(1) if found else None
+
+
+def _scope(case: Case) -> str | None:
+    scopes = case.capture.idp.scopes or ()
+    return next((one.value for one in scopes if not one.regexp), None)
 
 
 def _source(template: str, attribute: str) -> str:
@@ -102,6 +111,21 @@ def _in_double_quotes(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
+def _in_hcl(value: str) -> str:
+    """Write it within the double quotes of HCL, where ``${`` and ``%{`` begin an expression."""
+    return re.sub(r"([$%])\{", r"\1\1{", _in_double_quotes(value))
+
+
+def _in_claim_rules(value: str) -> str:
+    """Write it within the double quotes of AD FS, whose language knows no escape."""
+    return value.replace('"', "")
+
+
+def _in_properties(value: str) -> str:
+    """Write it as the value of a Java property, where a backslash takes the next literally."""
+    return _in_one_line(value).replace("\\", "\\\\")
+
+
 def _in_one_line(value: str) -> str:
     return " ".join(value.split())
 
@@ -112,9 +136,9 @@ _ESCAPES: Mapping[Language, Callable[[str], str]] = {
     Language.PHP: _in_single_quotes,
     Language.SHELL: _in_shell,
     Language.POWERSHELL: _in_powershell,
-    Language.CLAIM_RULES: _in_double_quotes,
-    Language.HCL: _in_double_quotes,
-    Language.PROPERTIES: _in_one_line,
+    Language.CLAIM_RULES: _in_claim_rules,
+    Language.HCL: _in_hcl,
+    Language.PROPERTIES: _in_properties,
     Language.LDIF: _in_one_line,
     Language.INI: _in_one_line,
 }

@@ -1,0 +1,85 @@
+"""Each remedy of each product, filled for a real login of that product."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.diagnosis.cases import make_finding
+from tests.profiles.product_login import case_of, faults_of
+from tests.profiles.product_logins import PRODUCT_LOGINS
+from tests.profiles.snippet_parsers import PARSERS
+from verifier.diagnosis.remedies.at_identity import at_identity
+from verifier.diagnosis.remedies.faults import FAULTS
+from verifier.diagnosis.remedies.filling import fill, fillings
+from verifier.model.product_remedy import PLACEHOLDER, Fault, Language
+from verifier.profiles.idp_profile import IdpProfile
+
+CHECKS = {fault: check for check, fault in FAULTS.items()}
+NASTY = """https://sp.example.edu/a"b'c<d>&e\\f"""
+
+each_fault = pytest.mark.parametrize(
+    ("login", "fault"),
+    [
+        pytest.param(login, fault, id=f"{login.label}-{fault}")
+        for login in PRODUCT_LOGINS
+        for fault in sorted(faults_of(login.protocol))
+    ],
+)
+
+
+def remedies(login, fault: Fault):
+    """The remedies of the login's product for *fault*, by the real diagnosis."""
+    finding = make_finding(CHECKS[fault])
+    case = case_of(login.healthy, login.idp_profile.product(), finding, login.wanted)
+    return list(at_identity(case, finding, "It is to be mended."))
+
+
+@each_fault
+def test_nothing_is_left_to_fill_in(login, fault):
+    """Every text of every remedy is whole, and each says where it is done."""
+    found = remedies(login, fault)
+    texts = [
+        text
+        for one in found
+        for text in (
+            *(one.text, one.how, one.where, one.applies, one.preview, one.caution),
+            *one.mistakes,
+            *(part for copied in one.snippets for part in (copied.place, copied.text)),
+        )
+        if text is not None
+    ]
+
+    assert found
+    assert all(one.where and one.applies and one.preview for one in found)
+    assert [] == [text for text in texts if PLACEHOLDER.search(text) or not text.strip()]
+
+
+@each_fault
+def test_its_snippets_can_be_read(login, fault):
+    """By the parser of their language, and none of them is empty."""
+    snippets = [one for remedy in remedies(login, fault) for one in remedy.snippets]
+
+    assert all(PARSERS[Language(one.language)](one.text) for one in snippets)
+
+
+def with_sp(idp_profile: IdpProfile):
+    """The snippets that name the service provider."""
+    return [
+        one for remedy in idp_profile.remedies for one in remedy.snippets if "{sp}" in one.text
+    ]
+
+
+@pytest.mark.parametrize(
+    "login", [one for one in PRODUCT_LOGINS if with_sp(one.idp_profile)], ids=lambda one: one.label
+)
+def test_the_service_provider_stands_in_the_snippets_as_it_is(login):
+    """However it is written in the snippet's language, its parser gives it back."""
+    finding = make_finding(CHECKS[Fault.NOT_RELEASED])
+    shown = replace(login.healthy, service_provider=NASTY)
+    values = fillings(case_of(shown, login.idp_profile.product(), finding, login.wanted))
+    for one in with_sp(login.idp_profile):
+        texts = PARSERS[one.language](fill(one.text, values, one.language).strip("\n"))
+
+        assert any(NASTY in text for text in texts), one.text
