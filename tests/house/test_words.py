@@ -28,6 +28,8 @@ RESERVED = re.compile(
 CITED_SITES = {
     "accounts.google.com",  # entity IDs of IdP products, in IdP profiles and their tests
     "www.okta.com",
+    "example.okta.com",
+    "login.microsoftonline.com",
     "sts.windows.net",
     "schemas.microsoft.com",  # names of attributes and of XML namespaces
     "schemas.xmlsoap.org",
