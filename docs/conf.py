@@ -13,6 +13,10 @@ from tools_for_docs import (  # noqa: E402 - needs the path above
     write_schema_page,
 )
 
+from docs.product_pages import (  # noqa: E402 - needs the path above
+    write_idp_profiles_page,
+    write_remedies_page,
+)
 from verifier import __version__  # noqa: E402 - as above
 
 project = "Release verifier"
@@ -32,3 +36,5 @@ write_checks_page(HERE / "reference" / "checks.md")
 write_library_systems_page(HERE / "reference" / "library-systems.md")
 write_schema_page(HERE / "reference" / "report-schema.md")
 write_comparison_schema_page(HERE / "reference" / "comparison-schema.md")
+write_idp_profiles_page(HERE / "reference" / "idp-profiles.md")
+write_remedies_page(HERE / "reference" / "remedies.md")

@@ -46,7 +46,7 @@ def write_checks_page(path: Path) -> None:
             ]
             if one.cites:
                 lines += ["Sources: " + "; ".join(one.cites), ""]
-    _write(path, "\n".join(lines))
+    write(path, "\n".join(lines))
 
 
 SIGNS = {"yes": "yes", "sometimes": "at times", "no": "no"}
@@ -78,7 +78,7 @@ def write_library_systems_page(path: Path) -> None:
         lines += [f"## {name}", ""]
         lines += _one_source(sources[name]) if len(sources) == 1 else _many_sources(sources)
         lines += _settings(connector.settings)
-    _write(path, "\n".join(lines))
+    write(path, "\n".join(lines))
 
 
 def _words(sight: Sight) -> str:
@@ -130,7 +130,7 @@ def _settings(settings: tuple[OwnSetting, ...]) -> Iterator[str]:
 def write_schema_page(path: Path) -> None:
     """Write the JSON Schema of the report."""
     schema = SCHEMA_FILE.read_text(encoding="utf-8")
-    _write(
+    write(
         path,
         "# The JSON report's schema\n\n"
         "Every report is held against this schema by a test.\n\n"
@@ -144,14 +144,15 @@ def write_comparison_schema_page(path: Path) -> None:
         f"## `{name}`\n\n```json\n{file.read_text(encoding='utf-8')}\n```\n"
         for name, file in (("comparison/1", COMPARISON), ("comparisons/1", COMPARISONS))
     )
-    _write(
+    write(
         path,
         "# The schemas of a comparison's JSON\n\n"
         "Every comparison is held against them by a test.\n\n" + "\n".join(parts),
     )
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """Write a page, but where it says the same already."""
     # Unchanged pages keep their date, so that a second build has nothing to do.
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")

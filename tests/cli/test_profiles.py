@@ -1,21 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.profiles.test_load import GOOD
+from verifier import resources
 from verifier.cli import main
+from verifier.profiles.load import profiles_of
+
+SITE = """
+[site]
+name = "Example University Library"
+base_url = "https://verify.example.edu"
+idp_profiles = "ours"
+[reshare]
+institution = "RESHARE:EXU"
+login = "vufind-shibboleth"
+identifier = "employeeNumber"
+"""
 
 
-def test_lists_and_shows_profiles(tmp_path, monkeypatch, capsys):
-    """The list names each IdP profile, and a name shows it."""
-    (tmp_path / "shibboleth-idp.toml").write_text('name = "Shibboleth"\n')
-    monkeypatch.setattr("verifier.resources.data", lambda _: tmp_path)
+@pytest.fixture
+def site(tmp_path):
+    """A site with a product of its own, and one of the program's corrected."""
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "campus.toml").write_text(GOOD)
+    (tmp_path / "ours" / "okta.toml").write_text(GOOD.replace('"campus"', '"okta"'))
+    (tmp_path / "verifier.toml").write_text(SITE)
+    return ["--site", str(tmp_path / "verifier.toml")]
 
+
+def test_lists_every_product(capsys):
+    """A line for each: name, title, protocols."""
     assert 0 == main(["profiles"])
-    assert "shibboleth-idp\n" == capsys.readouterr().out
-    assert 0 == main(["profiles", "shibboleth-idp"])
-    assert 'name = "Shibboleth"\n' == capsys.readouterr().out
-    assert 64 == main(["profiles", "../secrets"])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert list(profiles_of(None)) == [line.split()[0] for line in lines]
+    assert "okta Okta SAML, OpenID Connect" in {" ".join(line.split()) for line in lines}
 
 
-def test_says_that_there_are_none(tmp_path, monkeypatch, capsys):
-    """An empty list is said in words."""
-    monkeypatch.setattr("verifier.resources.data", lambda _: tmp_path)
+def test_shows_a_product_as_a_page(capsys):
+    """For people: no TOML and no placeholder."""
+    assert 0 == main(["profiles", "okta"])
 
-    assert 0 == main(["profiles"])
-    assert "There are no IdP profiles in this version yet.\n" == capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert out.startswith("Okta\n   okta · SAML, OpenID Connect\n")
+    assert "── what to change ──" in out
+    assert "{" not in out.replace("attribute_statements {", "")
+
+
+def test_prints_the_file_for_those_who_write_their_own(capsys):
+    """As it is."""
+    assert 0 == main(["profiles", "okta", "--toml"])
+
+    file = resources.data("idp_profiles") / "okta.toml"
+    assert file.read_text("utf-8") == capsys.readouterr().out
+
+
+def test_a_site_s_own_are_among_them(site, capsys):
+    """They go before the program's, as a page and as a file."""
+    assert 0 == main(["profiles", *site])
+    listed = capsys.readouterr().out
+    assert 0 == main(["profiles", "okta", *site])
+    page = capsys.readouterr().out
+    assert 0 == main(["profiles", "okta", "--toml", *site])
+    file = capsys.readouterr().out
+    assert 0 == main(["profiles", "keycloak", "--toml", *site])
+
+    assert "\ncampus " in listed
+    assert page.startswith("Campus IdP\n")
+    assert "pattern = '/campus$'" in file
+    assert 'name = "keycloak"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["octa"], "There is no IdP profile of that name. Did you mean okta?"),
+        (["../secrets"], "There is no IdP profile of that name. See the list: verifier profiles"),
+        (["--toml"], "--toml prints one IdP profile: name it."),
+    ],
+)
+def test_wrong_usage(arguments, said, capsys):
+    """One sentence says what would do."""
+    assert 64 == main(["profiles", *arguments])
+
+    assert f"verifier: {said}\n" == capsys.readouterr().err

@@ -15,8 +15,11 @@ TESTS = ROOT / "tests"
 DOCS = ROOT / "docs"
 
 MADE_PAGES = {
-    DOCS / "reference" / name
-    for name in ("checks.md", "library-systems.md", "report-schema.md", "comparison-schema.md")
+    DOCS / "reference" / f"{name}.md"
+    for name in (
+        *("checks", "idp-profiles", "library-systems", "remedies"),
+        *("report-schema", "comparison-schema"),
+    )
 }
 """Pages that the documentation's build writes; a fresh checkout has none of them."""
 

@@ -7,15 +7,20 @@ import re
 
 import pytest
 
+from docs.product_pages import write_idp_profiles_page, write_remedies_page
 from docs.tools_for_docs import write_checks_page, write_library_systems_page
 from tests.house.pages import REFERENCE, headings, named_keys, section, text_of
 from tests.house.repository import DOCS
 from tests.report import answers_samples, comparison_samples, lint_samples
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli.entry import COMMANDS, commands
+from verifier.diagnosis.remedies.faults import FAULTS as FAULT_OF
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.table import CONNECTORS
+from verifier.model.product_remedy import PLACEHOLDER
+from verifier.profiles.load import profiles_of
 from verifier.report import answers_json, comparison_json, comparison_set_json, lint_json
+from verifier.report.product_words import FAULTS
 from verifier.report.schema import SCHEMA_FILE
 from verifier.report.table import RENDERERS
 from verifier.settings import load_site
@@ -59,6 +64,29 @@ def test_every_check_has_its_heading(tmp_path):
     page = text_of(tmp_path / "checks.md")
     assert [one.id for one in ALL_CHECKS] == [one for one in headings(page) if "." in one]
     assert all(f"({one.id})=" in page for one in ALL_CHECKS)
+
+
+def test_every_product_has_its_heading(tmp_path):
+    """The page of IdP profiles, as the build makes it, has one heading for each product."""
+    write_idp_profiles_page(tmp_path / "products.md")
+
+    page = text_of(tmp_path / "products.md")
+    assert list(profiles_of(None)) == headings(page)[1:]
+    assert "**Usual mistakes**" in section(page, "okta")
+
+
+def test_every_kind_of_finding_has_its_remedies(tmp_path):
+    """The page of remedies has a heading for each kind, its checks, and a tab per product."""
+    write_remedies_page(tmp_path / "remedies.md")
+
+    page = text_of(tmp_path / "remedies.md")
+    kinds = [words[:1].upper() + words[1:] for words in FAULTS.values()]
+    assert kinds == [one for one in headings(page) if one in kinds]
+    for check, fault in FAULT_OF.items():
+        part = section(page, FAULTS[fault][:1].upper() + FAULTS[fault][1:])
+        assert f"{{ref}}`{check} <{check}>`" in part
+        assert "{tab-item} Okta" in part
+    assert [] == PLACEHOLDER.findall(page.replace("{ref}", ""))
 
 
 def test_every_connector_has_its_heading(tmp_path):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from docs.product_pages import write_idp_profiles_page, write_remedies_page
 from docs.tools_for_docs import (
     write_checks_page,
     write_comparison_schema_page,
@@ -26,6 +27,8 @@ def made(tmp_path_factory):
     write_library_systems_page(folder / "library-systems.md")
     write_schema_page(folder / "report-schema.md")
     write_comparison_schema_page(folder / "comparison-schema.md")
+    write_idp_profiles_page(folder / "idp-profiles.md")
+    write_remedies_page(folder / "remedies.md")
     return {page: text_of(folder / page.name) for page in MADE_PAGES}
 
 

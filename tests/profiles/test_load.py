@@ -2,8 +2,15 @@ from __future__ import annotations
 
 import pytest
 
+from verifier.model.idp_product import Fact
 from verifier.model.product_remedy import Fault
-from verifier.profiles.load import InvalidProfile, load_profile, load_profiles, profiles_of
+from verifier.profiles.load import (
+    InvalidProfile,
+    load_profile,
+    load_profiles,
+    profile_file,
+    profiles_of,
+)
 
 GOOD = """
 name = "campus"
@@ -185,6 +192,32 @@ def test_what_cannot_be_opened_is_named(tmp_path):
 
     with pytest.raises(InvalidProfile, match=r"^campus\.toml: cannot be read: "):
         load_profile(tmp_path / "campus.toml")
+
+
+def test_the_file_of_a_profile_is_the_sites_own_where_it_has_one(tmp_path):
+    """Else the program's."""
+    own = written(tmp_path, GOOD.replace('"campus"', '"okta"'), "okta.toml")
+
+    assert own == profile_file("okta", tmp_path)
+    assert profile_file("keycloak", None) == profile_file("keycloak", tmp_path)
+    assert profile_file("keycloak", None).is_file()
+
+
+SIGN = """
+[[fingerprints.attributes]]
+reason = "it sends campus"
+sign = { name = "^campus$" }
+"""
+
+
+def test_how_a_product_is_recognised_is_said_in_words(tmp_path):
+    """For people who wonder about a guess."""
+    product = load_profile(written(tmp_path, GOOD + SIGN)).product()
+
+    assert (
+        Fact(says="Its entity ID or issuer matches /campus$", verified=False),
+        Fact(says="It sends campus.", verified=True),
+    ) == product.recognised_by
 
 
 MISTAKE = """

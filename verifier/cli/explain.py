@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -11,7 +10,7 @@ import click
 
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.checks.check import Check
-from verifier.cli.exits import WrongUsage
+from verifier.cli.nearest import no_such
 from verifier.cli.writing import print_report
 
 _EXAMPLE = """\b
@@ -30,9 +29,8 @@ def command(check_id: str | None) -> int:
         return 0
     found = next((one for one in ALL_CHECKS if one.id == check_id), None)
     if found is None:
-        near = difflib.get_close_matches(check_id, [one.id for one in ALL_CHECKS], n=1)
-        hint = f"Did you mean {near[0]}?" if near else "See the list: verifier explain"
-        raise WrongUsage(f"There is no check of that name. {hint}")
+        known = [one.id for one in ALL_CHECKS]
+        raise no_such("check", check_id, known, listed_by="verifier explain")
     print_report("\n".join(_page(found)))
     return 0
 

@@ -1,29 +1,48 @@
-"""``verifier profiles``: the IdP profiles that come with this version."""
+"""``verifier profiles``: what is known about identity products."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import click
 
-from verifier import resources
 from verifier.cli.exits import WrongUsage
-from verifier.cli.writing import print_report
+from verifier.cli.nearest import no_such
+from verifier.cli.options import site_of, site_option
+from verifier.cli.writing import print_report, terminal_look
+from verifier.profiles.load import profile_file, profiles_of
+from verifier.report.product_text import render_product, render_products
 
 _EXAMPLE = """\b
 Examples:
   verifier profiles
   verifier profiles shibboleth-idp
+  verifier profiles okta --toml > our-products/okta.toml
 """
 
 
 @click.command("profiles", epilog=_EXAMPLE)
 @click.argument("name", required=False)
-def command(name: str | None) -> int:
-    """Show an IdP profile (what a product sends, its usual mistakes), or list all of them."""
-    files = {one.stem: one for one in sorted(resources.data("idp_profiles").glob("*.toml"))}
-    if name is not None and name not in files:
-        raise WrongUsage("There is no IdP profile of that name. See the list: verifier profiles")
-    if name is not None:
-        print_report(files[name].read_text(encoding="utf-8"))
+@click.option("--toml", is_flag=True, help="Print the file itself, to write your own after it.")
+@site_option
+def command(*, name: str | None, toml: bool, site_path: Path | None) -> int:
+    """Show what is known about an identity product, or list all products.
+
+    How it looks on the wire, what it sends by itself, its usual mistakes, and what to change for
+    each kind of finding. With --site the site's own IdP profiles are among them.
+    """
+    folder = None if site_path is None else site_of(site_path, os.environ).idp_profiles
+    idp_profiles = profiles_of(folder)
+    if name is None:
+        if toml:
+            raise WrongUsage("--toml prints one IdP profile: name it.")
+        print_report(render_products({key: one.product() for key, one in idp_profiles.items()}))
+    elif name not in idp_profiles:
+        raise no_such("IdP profile", name, idp_profiles, listed_by="verifier profiles")
+    elif toml:
+        print_report(profile_file(name, folder).read_text(encoding="utf-8-sig"))
     else:
-        print_report("\n".join(files) or "There are no IdP profiles in this version yet.")
+        width, colour = terminal_look()
+        print_report(render_product(idp_profiles[name].product(), width=width, colour=colour))
     return 0

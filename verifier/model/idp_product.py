@@ -112,6 +112,9 @@ class IdpProduct:
     name: str
     title: str
     guessed_because: str | None = None  # None: somebody said that it is this product
+    protocols: tuple[LoginProtocol, ...] = ()
+    recognised_by: tuple[Fact, ...] = ()
+    wire: tuple[Fact, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     remedies: tuple[ProductRemedy, ...] = ()
     untouched: Untouched | None = None

@@ -91,7 +91,7 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         "format": "the name format that belongs to that name",
         "source": "what the product reads the attribute from",
         "right": "the attribute that holds the library's identifier now",
-        "right_source": "what the product reads that one from",
+        "right_source": "what the product reads the library's identifier from",
         "kind": "the kind of identifier that the library system is asked for",
         "difference": "what the released value differs in",
         "institution": "the library's symbol in ReShare",

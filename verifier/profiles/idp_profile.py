@@ -49,6 +49,16 @@ class Fingerprints(_Strict):
     entity_ids: tuple[EntityIdSign, ...] = ()
     attributes: tuple[AttributesSign, ...] = ()
 
+    def facts(self) -> Iterator[Fact]:
+        """Say them in words."""
+        for one in self.entity_ids:
+            yield Fact(
+                says=f"Its entity ID or issuer matches {one.pattern}", verified=one.verified
+            )
+        for other in self.attributes:
+            reason = other.reason[:1].upper() + other.reason[1:]
+            yield Fact(says=f"{reason}.", verified=True)
+
 
 class IdpProfile(_Strict):
     """One product. ``name`` is the file's. ``wire`` says how it looks on the wire."""
@@ -83,6 +93,9 @@ class IdpProfile(_Strict):
             name=self.name,
             title=self.title,
             guessed_because=guessed_because,
+            protocols=self.protocols,
+            recognised_by=tuple(self.fingerprints.facts()),
+            wire=self.wire,
             mistakes=self.mistakes,
             remedies=self.remedies,
             untouched=self.untouched,

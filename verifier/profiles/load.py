@@ -34,6 +34,12 @@ def profiles_of(folder: Path | None) -> dict[str, IdpProfile]:
     return own if folder is None else {**own, **load_profiles(folder)}
 
 
+def profile_file(name: str, folder: Path | None) -> Path:
+    """Give the file of the profile *name*, which ``profiles_of`` knows: the site's own first."""
+    file = f"{name}.toml"
+    return folder / file if folder and (folder / file).is_file() else data("idp_profiles") / file
+
+
 def load_profiles(folder: Path) -> dict[str, IdpProfile]:
     """Every profile of *folder* by name, in the order of names. Raises ``InvalidProfile``."""
     return {file.stem: load_profile(file) for file in sorted(folder.glob("*.toml"))}
