@@ -21,7 +21,7 @@ from verifier.release.person_terms import PROTOCOL_NAMES
 from verifier.release.resolution import resolve
 from verifier.release.scopes import scope_problems
 from verifier.release.vocabulary import term_of
-from verifier.release.wire_names import wire_name
+from verifier.release.wire_names import wire_names
 
 _USER_HEADERS = ("remote-user", "x-remote-user")  # a saved request's subject is one of them
 _DELIVERED = (Resolution.EXACT, Resolution.MAPPED)
@@ -72,7 +72,7 @@ def canonicalise(
         else (_values(header, capture, attributes) if header else None),
         email_values=_values(form.email, capture, attributes) if form.email else None,
         product=product,
-        wire_names={name: wire_name(name, capture.protocol) for name in expected_names(form)},
+        wire_names=wire_names(expected_names(form), capture.protocol),
     )
 
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from verifier.model.attribute_names import NOT_ATTRIBUTES
 from verifier.model.capture import Protocol
-from verifier.release.vocabulary import BY_CANONICAL
+from verifier.release.vocabulary import BY_CANONICAL, term_of
 
 _BY_REGISTERED_NAME = (Protocol.SAML,)
+
+
+def wire_names(names: Iterable[str], protocol: Protocol) -> dict[str, str]:
+    """Give the name to send each of *names* under, also by its canonical name."""
+    found = {name: wire_name(name, protocol) for name in names}
+    for name, sent in tuple(found.items()):
+        known = term_of(name)
+        if known is not None:
+            found.setdefault(known.canonical, sent)
+    return found
 
 
 def wire_name(name: str, protocol: Protocol) -> str:

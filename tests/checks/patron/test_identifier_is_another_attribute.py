@@ -18,6 +18,7 @@ from verifier.checks.patron.identifier_is_another_attribute import identifier_is
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
 from verifier.model.patron import IdentifierStatus
+from verifier.profiles.load import profiles_of
 
 RELEASED = {
     "employeeNumber": "u.under",
@@ -125,4 +126,15 @@ def test_silence_is_no_answer():
     assert (
         "The library system could not be asked, so nothing is known about the patron."
         == reason(identifier_is_another_attribute, match)
+    )
+
+
+def test_a_usual_mistake_of_the_product_is_named():
+    """The Windows account name of AD FS was passed on in place of the card's number."""
+    released = {**RELEASED, "employeeNumber": "EX\\uunder"}
+    adfs = profiles_of(None)["adfs"].product()
+    match = make_match({BARCODE: make_found()}, preview=make_preview(released, product=adfs))
+
+    assert "with AD FS: The Windows account name" in (
+        finding(identifier_is_another_attribute, match).message
     )

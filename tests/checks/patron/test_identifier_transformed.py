@@ -17,6 +17,7 @@ from verifier.checks.patron.identifier_transformed import identifier_transformed
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import NotFound
 from verifier.model.patron import PersonName
+from verifier.profiles.load import profiles_of
 
 MAIL = {"mail": "gail.good@example.edu"}
 
@@ -127,3 +128,12 @@ def test_nothing_to_look_up():
         "No identifier would be sent, so there was nothing to ask the library system for."
         == reason(identifier_transformed, make_match(preview=make_preview(MAIL)))
     )
+
+
+def test_a_usual_mistake_of_the_product_is_named():
+    """The Windows account name of AD FS has its domain in front."""
+    adfs = profiles_of(None)["adfs"].product()
+
+    one = finding(identifier_transformed, make_other_form("EX\\ggood", "ggood", product=adfs))
+
+    assert "with AD FS: The Windows account name" in one.message

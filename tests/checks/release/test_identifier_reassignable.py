@@ -6,7 +6,9 @@ from tests.checks.asking import finding, findings, proofs, reason, saw
 from tests.factories import URI, make_attribute, make_form, make_release
 from verifier.checks.release.identifier_reassignable import identifier_reassignable
 from verifier.model.finding import Owner, Severity
+from verifier.profiles.load import profiles_of
 
+NAME_CLAIM = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name"
 ASSURANCE = "urn:oid:1.3.6.1.4.1.5923.1.1.1.11"
 NEVER_AGAIN = "https://refeds.org/assurance/ID/eppn-unique-no-reassign"
 
@@ -35,6 +37,19 @@ def test_login_names_with_a_scope(name, canonical):
     )
     assert [("attribute", canonical, "ggood@example.edu")] == proofs(one)
     assert (Severity.WARNING, Owner.IDENTITY) == (one.severity, one.owner)
+
+
+def test_a_usual_mistake_of_the_product_is_named():
+    """A guest's name at Entra ID is nobody's identifier elsewhere."""
+    release = make_release(
+        [make_attribute(NAME_CLAIM, "gail_example.org#EXT#@example.edu")],
+        form=make_form(identifier="userPrincipalName"),
+        product=profiles_of(None)["microsoft-entra-id"].product(),
+    )
+
+    assert "with Microsoft Entra ID: The person is a guest" in (
+        finding(identifier_reassignable, release).message
+    )
 
 
 def test_a_promise_never_to_reassign():

@@ -9,6 +9,7 @@ from lxml import etree
 from tests.diagnosis.cases import make_case
 from tests.factories import make_decision, make_form, make_preview
 from verifier.diagnosis.remedies.filling import fill, fillings, host_of
+from verifier.model.capture import Scope
 from verifier.model.idp_product import IdpProduct
 from verifier.model.product_remedy import PLACEHOLDERS, Language
 
@@ -41,11 +42,29 @@ def test_the_sites_own_names_are_filled_in():
         "name": "urn:oid:2.16.840.1.113730.3.1.3",
         "format": "urn:oasis:names:tc:SAML:2.0:attrname-format:uri",
         "source": "employeeNumber",
+        "id": "employeeNumber",
         "kind": "barcode",
         "institution": "RESHARE:EXU",
     }
 
     assert expected == {key: values[key] for key in expected}
+
+
+def test_an_attribute_goes_by_its_short_name_inside_the_product():
+    """Also where the site names it by its registered one, under which it is to be sent."""
+    values = fillings(case(form=make_form(identifier="urn:oid:2.16.840.1.113730.3.1.3")))
+
+    assert ["employeeNumber"] * 3 == [values[key] for key in ("attribute", "id", "source")]
+    assert "urn:oid:2.16.840.1.113730.3.1.3" == values["name"]
+
+
+def test_a_listed_scope_is_filled_in():
+    """The first that is no pattern; without any it is named in words."""
+    shown = case()
+    scopes = (Scope(value=".*", regexp=True), Scope(value="example.edu"))
+
+    assert "example.edu" == fillings(case(idp=replace(shown.capture.idp, scopes=scopes)))["scope"]
+    assert "SCOPE" == fillings(case(idp=replace(shown.capture.idp, scopes=())))["scope"]
 
 
 def test_what_a_saved_login_does_not_say_is_named_in_words():
@@ -92,6 +111,9 @@ def test_a_value_cannot_break_out_of_a_snippet():
     assert "a\"b'\\''c<d>&\\e" == fill("{sp}", values, Language.SHELL)
     assert "a\"b''c<d>&\\e" == fill("{sp}", values, Language.POWERSHELL)
     assert "a\\\"b'c<d>&\\\\e" == fill("{sp}", values, Language.HCL)
+    assert "a\"b'c<d>&\\\\e" == fill("{sp}", values, Language.PROPERTIES)
+    assert "ab'c<d>&\\e" == fill("{sp}", values, Language.CLAIM_RULES)
+    assert "$${a} %%{b}" == fill("{sp}", {"sp": "${a} %{b}"}, Language.HCL)
 
 
 def test_a_line_stays_one_line():

@@ -21,8 +21,11 @@ from verifier.checks.evidence import attribute, sent_identifier
 from verifier.checks.explanation import explanation, is_exact, is_from_sent
 from verifier.checks.patrons import reached, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS, VUFIND_AUTH
+from verifier.checks.usual_mistakes import usual_mistake
+from verifier.checks.wanted import wanted
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import PatronMatch
+from verifier.model.product_remedy import Fault
 
 
 @check(
@@ -57,7 +60,8 @@ def identifier_is_another_attribute(match: PatronMatch) -> Iterator[Answer]:
         return
     yield Draft(
         f"The library system knows this patron by the value of {best.attribute}, which is not "
-        "the one that would be sent.",
+        "the one that would be sent."
+        + usual_mistake(preview.release, Fault.OTHER_ATTRIBUTE, wanted(preview.release).delivered),
         (
             sent_identifier(preview.patron_identifier),
             attribute(best.attribute, best.value),

@@ -20,8 +20,11 @@ from verifier.checks.evidence import attribute, sent_identifier
 from verifier.checks.explanation import explanation, is_exact, is_from_sent
 from verifier.checks.patrons import reached, unanswered
 from verifier.checks.sources import LISTENER, LOOKUP_PROBLEMS
+from verifier.checks.usual_mistakes import usual_mistake
+from verifier.checks.wanted import wanted
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import PatronMatch, Transform
+from verifier.model.product_remedy import Fault
 
 DIFFERENCES = {
     Transform.T1: "blanks",
@@ -76,8 +79,10 @@ def identifier_transformed(match: PatronMatch) -> Iterator[Answer]:
         best.value.upper(),
         best.value.lower(),
     )
+    release = match.lookup.preview.release
     yield Draft(
-        f"{best.attribute} and the library system's identifier differ by {difference}.",
+        f"{best.attribute} and the library system's identifier differ by {difference}."
+        + usual_mistake(release, Fault.OTHER_FORM, wanted(release).delivered),
         (
             sent_identifier(match.lookup.preview.patron_identifier),
             attribute(best.attribute, best.value),

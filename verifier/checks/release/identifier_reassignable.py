@@ -19,8 +19,10 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute_values
 from verifier.checks.sources import EDUPERSON
+from verifier.checks.usual_mistakes import usual_mistake
 from verifier.checks.wanted import wanted
 from verifier.model.finding import Owner, Severity, Station
+from verifier.model.product_remedy import Fault
 from verifier.model.release import Release
 
 PRINCIPAL_NAME = "eduPersonPrincipalName"
@@ -47,7 +49,8 @@ def identifier_reassignable(release: Release) -> Iterator[Answer]:
         yield Saw("the identity provider promises that it never reassigns the name")
     else:
         yield Draft(
-            f"{need.name} may be given to another person, and changes when a name changes.",
+            f"{need.name} may be given to another person, and changes when a name changes."
+            + usual_mistake(release, Fault.UNSUITABLE, need.delivered),
             attribute_values(need.name, need.values),
         )
 

@@ -11,10 +11,11 @@ from xml.sax.saxutils import escape
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.snippets import variable_name
 from verifier.diagnosis.words import difference_in_words, kind_in_words, name_in_words
-from verifier.model.attribute_names import UNSPECIFIED, URI
+from verifier.model.attribute_names import SAML_NAMES, UNSPECIFIED, URI
 from verifier.model.product_remedy import PLACEHOLDER, Language
 
 _REALM = re.compile(r"/realms/([^/]+)")
+_CANONICAL = {wire: canonical for canonical, wire in SAML_NAMES.items()}
 _UNKNOWN = {
     "sp": "the service provider's entity ID",
     "sp_host": "the service provider's host",
@@ -29,8 +30,9 @@ _UNKNOWN = {
 def fillings(case: Case) -> dict[str, str]:
     """Give what each placeholder stands for in this case."""
     sp, idp = case.capture.service_provider, case.capture.idp.entity_id
-    product, wanted = case.release.product, case.wanted
-    name = case.release.wire_name(wanted)
+    product = case.release.product
+    name = case.release.wire_name(case.wanted)
+    wanted = _CANONICAL.get(case.wanted, case.wanted)
     right = case.best_match.attribute if case.best_match else wanted
     sp_host = host_of(sp)
     known = {
