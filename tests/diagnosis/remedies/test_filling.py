@@ -9,7 +9,7 @@ from lxml import etree
 from tests.diagnosis.cases import make_case
 from tests.factories import make_decision, make_form, make_preview
 from verifier.diagnosis.remedies.filling import fill, fillings, host_of
-from verifier.model.capture import Scope
+from verifier.model.capture import Scope, Subject, SubjectKind
 from verifier.model.idp_product import IdpProduct
 from verifier.model.product_remedy import PLACEHOLDERS, Language
 
@@ -35,6 +35,7 @@ def test_the_sites_own_names_are_filled_in():
         "sp": "https://verify.example.edu/sp",
         "sp_host": "verify.example.edu",
         "sp_pattern": r"^https://verify\.example\.edu/.*",
+        "sp_exact": r"^https://verify\.example\.edu/sp$",
         "idp": "https://idp.example.edu/idp/shibboleth",
         "idp_host": "idp.example.edu",
         "realm": "REALM",
@@ -78,6 +79,32 @@ def test_a_realm_is_read_from_the_issuer():
     idp = replace(shown.capture.idp, entity_id="https://sso.example.edu/realms/campus")
 
     assert "campus" == fillings(case(idp=idp))["realm"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("uid=gail,ou=people,dc=lib,dc=example,dc=edu", "dc=lib,dc=example,dc=edu"),
+        ("CN=Gail Good,OU=Students,DC=ad, DC=example", "DC=ad,DC=example"),
+        ("cn=Good\\, Gail,o=Example University,c=US", "o=Example University,c=US"),
+        ("cn=Gail\\,dc=good,dc=example", "dc=example"),
+        ("uid=gail,ou=people", "dc=example,dc=edu"),
+        ("dc=gail", "dc=example,dc=edu"),
+        ("", "dc=example,dc=edu"),
+    ],
+)
+def test_a_directory_is_named_by_the_end_of_an_entry_s_name(subject, expected):
+    """Which says nothing of the person."""
+    named = Subject(kind=SubjectKind.DN, value=subject)
+
+    assert expected == fillings(case(subject=named))["suffix"]
+
+
+def test_another_subject_names_no_directory():
+    """A NameID may look like anything."""
+    named = Subject(kind=SubjectKind.NAME_ID, value="uid=gail,dc=example,dc=org")
+
+    assert "dc=example,dc=edu" == fillings(case(subject=named))["suffix"]
 
 
 def test_the_products_own_word_for_an_attribute():

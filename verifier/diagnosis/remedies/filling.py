@@ -12,9 +12,11 @@ from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.snippets import variable_name
 from verifier.diagnosis.words import difference_in_words, kind_in_words, name_in_words
 from verifier.model.attribute_names import SAML_NAMES, UNSPECIFIED, URI
+from verifier.model.capture import Subject, SubjectKind
 from verifier.model.product_remedy import PLACEHOLDER, Language
 
 _REALM = re.compile(r"/realms/([^/]+)")
+_NAMES_THE_DIRECTORY = re.compile(r" *(?:dc|o|c)=[^\\+]+$", re.IGNORECASE)
 _CANONICAL = {wire: canonical for canonical, wire in SAML_NAMES.items()}
 _UNKNOWN = {
     "sp": "the service provider's entity ID",
@@ -23,6 +25,7 @@ _UNKNOWN = {
     "idp_host": "the identity provider's host",
     "realm": "REALM",
     "scope": "SCOPE",
+    "suffix": "dc=example,dc=edu",
 }
 """What stands where a saved login does not say it."""
 
@@ -39,10 +42,12 @@ def fillings(case: Case) -> dict[str, str]:
         "sp": sp,
         "sp_host": sp_host,
         "sp_pattern": f"^https://{re.escape(sp_host or 'HOST')}/.*",
+        "sp_exact": f"^{re.escape(sp or 'ENTITY-ID')}$",
         "idp": idp,
         "idp_host": host_of(idp),
         "realm": _realm(idp),
         "scope": _scope(case),
+        "suffix": _suffix(case.capture.subject),
         "attribute": name_in_words(wanted),
         "id": variable_name(wanted),
         "name": name,
@@ -79,6 +84,21 @@ def _realm(idp: str | None) -> str | None:
 def _scope(case: Case) -> str | None:
     scopes = case.capture.idp.scopes or ()
     return next((one.value for one in scopes if not one.regexp), None)
+
+
+def _suffix(subject: Subject) -> str | None:
+    """Give the end of an entry's DN that names the directory; nothing of the person is in it."""
+    if subject.kind is not SubjectKind.DN:
+        return None
+    parts = (subject.value or "").split(",")
+    start = len(parts)
+    while (
+        start > 1
+        and _NAMES_THE_DIRECTORY.match(parts[start - 1])
+        and not parts[start - 2].endswith("\\")  # that comma is part of a name
+    ):
+        start -= 1
+    return ",".join(part.strip() for part in parts[start:])
 
 
 def _source(template: str, attribute: str) -> str:
