@@ -31,6 +31,7 @@ CITED_SITES = {
     "example.okta.com",
     "login.microsoftonline.com",
     "sts.windows.net",
+    "sso-example.sso.duosecurity.com",
     "schemas.microsoft.com",  # names of attributes and of XML namespaces
     "schemas.xmlsoap.org",
     "www.niso.org",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.factories import BARCODE, BASIC, NAMES, URI, make_attribute, make_claim
 from tests.profiles.product_login import FaultyLogin, ProductLogin, oidc_login, saml_login
+from tests.profiles.product_logins_more import MORE_PRODUCT_LOGINS
 from verifier.model.capture import Attribute, AttributeSource, Protocol
 from verifier.model.product_remedy import Fault
 
@@ -351,5 +352,6 @@ PRODUCT_LOGINS: tuple[ProductLogin, ...] = (
     *KEYCLOAK,
     *SIMPLESAMLPHP,
     *GENERIC,
+    *MORE_PRODUCT_LOGINS,
 )
 """Every product by every protocol that it speaks."""
