@@ -6,9 +6,11 @@ import contextlib
 import json
 import os
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.programs import require_program
 from tests.services.lemonldap_configuration import (
@@ -77,10 +79,11 @@ def lemonldap(
     encrypt: Encryption = "none",
     port: int | None = None,
     also: Services | None = None,
+    change: Callable[[dict[str, Any]], None] = lambda _whole: None,
 ) -> Iterator[LemonLdap]:
     """LemonLDAP::NG that knows our service provider, signing and encrypting as told.
 
-    *also* are what it serves beside SAML.
+    *also* are what it serves beside SAML; *change* has the last word on the configuration.
     """
     starman = require_program("starman")
     require_program("lemonldap-ng")
@@ -93,6 +96,8 @@ def lemonldap(
     )
     if also is not None:
         whole |= also.configuration(folder)
+    whole = deepcopy(whole)
+    change(whole)
     (folder / "conf/lmConf-1.json").write_text(json.dumps(whole))
     ini = folder / "lemonldap-ng.ini"
     ini.write_text(INI.format(folder=folder))

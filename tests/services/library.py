@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests.services.campus_directory import (
     CAREFUL,
@@ -110,8 +111,13 @@ class Library:
 
 
 @contextlib.contextmanager
-def library(folder: Path) -> Iterator[Library]:
-    """Everything running. Patrons are all who stand in the directory, and one who does not."""
+def library(
+    folder: Path, *, change: Callable[[dict[str, Any]], None] = lambda _whole: None
+) -> Iterator[Library]:
+    """Everything running. Patrons are all who stand in the directory, and one who does not.
+
+    *change* has the last word on the configuration of LemonLDAP::NG.
+    """
     with contextlib.ExitStack() as running:
         users = running.enter_context(campus_directory(folder / "ldap"))
         port = free_port()
@@ -128,7 +134,14 @@ def library(folder: Path) -> Iterator[Library]:
             second_factor_for=CAREFUL.uid,
         )
         idp = running.enter_context(
-            lemonldap(folder / "idp", users=users, sp_metadata=metadata, port=port, also=services)
+            lemonldap(
+                folder / "idp",
+                users=users,
+                sp_metadata=metadata,
+                port=port,
+                also=services,
+                change=change,
+            )
         )
         (folder / "idp-metadata.xml").write_bytes(idp.metadata())
         yield Library(site_file=site_file)

@@ -1,0 +1,159 @@
+"""LemonLDAP::NG does what its remedies say: a login that was wrong is right after them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from tests.services.campus_directory import CARD, GAIL, Patron
+from tests.services.directory import PASSWORD
+from tests.services.lemonldap_commands import carry_out, commands_of
+from tests.services.library import ENVIRONMENT, library
+from verifier.cli.patron_login import log_in_patron
+from verifier.ils.connecting import connect
+from verifier.model.report import Report, Verdict
+from verifier.settings import load_site
+from verifier.verification import verify
+
+pytestmark = [pytest.mark.service, pytest.mark.timeout(180)]
+
+EVERY_WAY = ("campus", "campus-oidc", "campus-cas")
+EXPORTS = {
+    "samlSPMetaDataExportedAttributes": "employeeNumber",
+    "oidcRPMetaDataExportedVars": "employee_number",
+    "casAppMetaDataExportedVars": "employeeNumber",
+}
+Change = Callable[[dict[str, Any]], None]
+
+
+def not_exported(whole: dict[str, Any]) -> None:
+    """No session has the variable, no service exports it, and claims follow scopes."""
+    del whole["ldapExportedVars"]["employeeNumber"]
+    for table, key in EXPORTS.items():
+        del whole[table]["verifier"][key]
+    whole["oidcServiceIgnoreScopeForClaims"] = 0
+
+
+def without_a_format(whole: dict[str, Any]) -> None:
+    """The exported attribute's format is blank."""
+    exported = whole["samlSPMetaDataExportedAttributes"]["verifier"]
+    mandatory, name, _, _ = exported["employeeNumber"].split(";")
+    exported["employeeNumber"] = f"{mandatory};{name};;"
+
+
+def read_from(attribute: str) -> Change:
+    """The session's variable is read from another attribute of the directory."""
+
+    def change(whole: dict[str, Any]) -> None:
+        whole["ldapExportedVars"]["employeeNumber"] = attribute
+
+    return change
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """What is wrong, which check says so, and who logs in; ``rule`` is the line to keep."""
+
+    wrong: Change
+    check: str
+    patron: Patron = GAIL
+    ways: tuple[str, ...] = EVERY_WAY
+    rule: str | None = None
+    ends: Verdict = Verdict.PASS
+
+
+STORIES = {
+    "not-released": Story(wrong=not_exported, check="release.identifier-missing"),
+    "other-format": Story(
+        wrong=without_a_format, check="release.identifier-in-other-format", ways=("campus",)
+    ),
+    "other-attribute": Story(
+        wrong=read_from("givenName"), check="patron.identifier-is-another-attribute", patron=CARD
+    ),
+    "other-form": Story(
+        wrong=read_from("eduPersonPrincipalName"),
+        check="patron.identifier-transformed",
+        patron=CARD,
+        rule="split /@/",
+    ),
+    "several-values": Story(
+        wrong=read_from("objectClass"),
+        check="release.identifier-several-values",
+        rule="split /; /",
+        ends=Verdict.FAIL,  # one value, which is nobody's number
+    ),
+}
+
+
+def reports(folder, story: Story, change: Change) -> dict[str, Report]:
+    """Log in by each way while LemonLDAP::NG is set up like that."""
+    with library(folder, change=change) as running:
+        site = load_site(running.site_file, environ=ENVIRONMENT)
+        known = tuple(replace(one, profile="lemonldap-ng") for one in site.idps)
+        site = replace(site, idps=known)
+        return {
+            way: verify(
+                log_in_patron(site, site.idp(way), username=story.patron.uid, password=PASSWORD),
+                site=site,
+                ils=connect(site),
+                expected=story.patron.barcode,
+            )
+            for way in story.ways
+        }
+
+
+def commands(folder, report: Report, story: Story) -> list[list[str]]:
+    """What the report's remedy has an administrator run, with the key that is set up here."""
+    [text] = {
+        snippet.text
+        for remedy in report.diagnosis.remedies
+        if remedy.finding == story.check and remedy.product == "lemonldap-ng"
+        for snippet in remedy.snippets
+    }
+    return commands_of(chosen(text, story.rule).replace("'reshare'", "'verifier'"), folder)
+
+
+def chosen(text: str, rule: str | None) -> str:
+    """Keep the one line of several rules."""
+    if rule is None:
+        return text
+    return "\n".join(
+        line.removeprefix("# ")
+        for line in text.splitlines()
+        if not line.removeprefix("# ").startswith("rule=") or rule in line
+    )
+
+
+def mended(story: Story, said: Sequence[list[list[str]]]) -> Change:
+    """The same configuration after the commands."""
+
+    def change(whole: dict[str, Any]) -> None:
+        story.wrong(whole)
+        for one in said:
+            carry_out(one, whole)
+
+    return change
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_a_login_is_right_after_its_remedy(tmp_path, story):
+    """By each protocol: the check finds the fault, and finds it no more after the commands."""
+    before = reports(tmp_path / "before", story, story.wrong)
+    said = [commands(tmp_path, report, story) for report in before.values()]
+    after = reports(tmp_path / "after", story, mended(story, said))
+
+    assert dict.fromkeys(story.ways, True) == {
+        way: finds(report, story.check) for way, report in before.items()
+    }
+    assert dict.fromkeys(story.ways, (False, story.ends)) == {
+        way: (finds(report, story.check), report.diagnosis.verdict)
+        for way, report in after.items()
+    }
+
+
+def finds(report: Report, check: str) -> bool:
+    """Whether the check found something."""
+    return any(one.check == check for run in report.runs for one in run.findings)
