@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.factories import make_attribute, make_release
@@ -47,6 +49,16 @@ def test_a_mistake_that_shows_is_named(fault, names, says):
 
     assert f" It looks like a usual mistake with Entra ID: {says}" == usual_mistake(
         found, fault, found.attributes
+    )
+
+
+def test_a_product_that_nobody_recognised_is_not_named():
+    """The mistake shows all the same."""
+    generic = replace(PRODUCT, name="generic-saml", title="Another identity provider")
+    found = make_release([make_attribute("mail", "x")], product=generic)
+
+    assert " It looks like a usual mistake: The policy took the place of the default." == (
+        usual_mistake(found, Fault.NOT_RELEASED, found.attributes)
     )
 
 

@@ -14,7 +14,9 @@ def usual_mistake(release: Release, fault: Fault, attributes: Sequence[ReleasedA
     seen = release.product.mistakes_seen(fault, release.capture.protocol, sent)
     if not seen:
         return ""
-    return f" It looks like a usual mistake with {release.product.title}: {seen[0].says}"
+    product = release.product
+    whose = "" if product.is_generic else f" with {product.title}"
+    return f" It looks like a usual mistake{whose}: {seen[0].says}"
 
 
 def nothing_configured(release: Release) -> str:
