@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.diagnosis.cases import make_case, make_finding
-from tests.factories import make_decision, make_preview
+from tests.factories import make_decision, make_form, make_preview
 from verifier.diagnosis.remedies.at_identity import at_identity
 from verifier.model.capture import Protocol
 from verifier.model.idp_product import Fact, IdpProduct, Mistake
@@ -42,6 +42,11 @@ PRODUCT = IdpProduct(
     ),
     reload=Fact(says="Reload the filter.", verified=True),
     preview=Fact(says="Run the preview.", verified=True),
+)
+
+
+ANOTHER = ProductRemedy(
+    mends=(Fault.UNSUITABLE,), says="Release an attribute.", where="the filter", verified=True
 )
 
 
@@ -114,3 +119,22 @@ def test_a_way_holds_for_its_protocols(protocol, expected):
     ways = [one.where for one in remedies(protocol=protocol)]
 
     assert expected == ways[: len(expected)]
+
+
+@pytest.mark.parametrize("identifier", ["name-id", "principal", "typed-username"])
+def test_what_is_no_attribute_is_replaced_by_one(identifier):
+    """No product can release the login's own name for the person in another form."""
+    product = replace(PRODUCT, remedies=(FILTER, ANOTHER))
+    finding = make_finding("patron.identifier-transformed")
+    [only] = remedies(finding, product, form=make_form(identifier=identifier))
+
+    assert "Release an attribute." == only.how
+
+
+def test_a_weak_signature_is_one_whatever_the_identifier_is():
+    """It is about the login and not about the identifier."""
+    product = replace(PRODUCT, remedies=(ANOTHER,))
+    finding = make_finding("login.weak-algorithm")
+    [only] = remedies(finding, product, form=make_form(identifier="name-id"))
+
+    assert only.how is None

@@ -9,16 +9,17 @@ from lxml import etree
 from tests.diagnosis.cases import make_case
 from tests.factories import make_decision, make_form, make_preview
 from verifier.diagnosis.remedies.filling import fill, fillings, host_of
-from verifier.model.capture import Scope, Subject, SubjectKind
+from verifier.model.capture import Protocol, Scope, Subject, SubjectKind
 from verifier.model.idp_product import IdpProduct
 from verifier.model.product_remedy import PLACEHOLDERS, Language
+from verifier.model.request_form import Door, VufindMapping
 
 NASTY = """a"b'c<d>&\\e"""
 
 
-def case(*, product=None, form=None, **capture):
+def case(*, product=None, form=None, released=None, **capture):
     more = {} if product is None else {"product": product}
-    preview = make_preview(form=form or make_form(), **more, **capture)
+    preview = make_preview(released, form=form or make_form(), **more, **capture)
     return make_case(decision=make_decision(preview=preview))
 
 
@@ -79,6 +80,17 @@ def test_a_realm_is_read_from_the_issuer():
     idp = replace(shown.capture.idp, entity_id="https://sso.example.edu/realms/campus")
 
     assert "campus" == fillings(case(idp=idp))["realm"]
+
+
+def test_an_attribute_that_did_not_arrive_is_asked_for():
+    """VuFind sends the CAS login name in its place, which nobody wants released."""
+    wanted = make_form(door=Door.VUFIND_CAS, vufind=VufindMapping(username="employeeNumber"))
+    principal = Subject(kind=SubjectKind.PRINCIPAL, value="gail")
+    shown = case(form=wanted, released={"mail": "m"}, protocol=Protocol.CAS, subject=principal)
+    values = fillings(shown)
+
+    assert "principal" == shown.wanted
+    assert ["employeeNumber"] * 3 == [values[one] for one in ("attribute", "name", "source")]
 
 
 @pytest.mark.parametrize(

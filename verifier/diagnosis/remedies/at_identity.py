@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.faults import FAULTS
-from verifier.diagnosis.remedies.filling import fill, fillings
+from verifier.diagnosis.remedies.filling import fill, fillings, to_be_released
+from verifier.model.attribute_names import NOT_ATTRIBUTES
 from verifier.model.finding import Finding, Owner
 from verifier.model.idp_product import IdpProduct
 from verifier.model.product_remedy import Fault, ProductRemedy
@@ -18,7 +19,7 @@ def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
 
     Without any way known it is *text* alone.
     """
-    product, fault = case.release.product, FAULTS.get(finding.check)
+    product, fault = case.release.product, _fault(case, finding)
     ways = [] if fault is None else [one for one in product.remedies if _mends(one, fault, case)]
     if not ways or fault is None:
         yield Remedy(finding=finding.check, owner=Owner.IDENTITY, product=_name(case), text=text)
@@ -39,6 +40,18 @@ def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
             mistakes=tuple(one.says for one in product.mistakes_of(fault, case.capture.protocol)),
             caution=_caution(way, product),
         )
+
+
+def _fault(case: Case, finding: Finding) -> Fault | None:
+    """Find the kind of fault. A name of the login's own, whatever ails it, is no attribute.
+
+    It cannot be released in another form: an attribute has to take its place.
+    """
+    fault = FAULTS.get(finding.check)
+    of_the_identifier = fault is not None and fault is not Fault.WEAK_SIGNATURE
+    if of_the_identifier and to_be_released(case) in NOT_ATTRIBUTES:
+        return Fault.UNSUITABLE
+    return fault
 
 
 def _mends(remedy: ProductRemedy, fault: Fault, case: Case) -> bool:
