@@ -6,14 +6,15 @@ from verifier.checks.placeholders import is_empty, is_placeholder
 
 
 @pytest.mark.parametrize(
-    "value", ["(null)", "null", "NULL", "undefined", "None", "-", "N/A", "n/a", "NONE", "0", " 0 "]
+    "value",
+    ["(null)", "null", "NULL", "undefined", "None", "-", "N/A", "n/a", "NONE", "0", " 0 ", "000"],
 )
 def test_stand_ins(value):
     """A stand-in is one in any letter case and with blanks around it."""
     assert is_placeholder(value)
 
 
-@pytest.mark.parametrize("value", ["", " ", "00", "-1", "nonesuch", "null1", "21234000000018"])
+@pytest.mark.parametrize("value", ["", " ", "\u200b", "-1", "nonesuch", "null1", "21234000000018"])
 def test_everything_else(value):
     """An empty value is no stand-in, and neither is a longer one."""
     assert not is_placeholder(value)

@@ -114,3 +114,24 @@ def test_no_answer_gives_no_record():
     assert match.records == ()
     assert match.person is None
     assert match.person_because == "The library system gave no answer."
+
+
+def test_whoever_is_found_by_a_word_for_nothing_is_nobody_in_particular():
+    """A test record under "N/A" is not this patron's, though ReShare would be led to it."""
+    match = make_match(
+        {"N/A": make_found(make_record(make_identifier("N/A"), name=None, emails=()))},
+        preview=make_preview({"employeeNumber": "N/A"}),
+    )
+
+    assert match.person is None
+    assert () == match.matches
+
+
+def test_a_word_for_nothing_is_expected_of_nobody():
+    """A site file that expects "NONE" of a test patron says nothing about the record."""
+    match = make_match(
+        {BARCODE: make_found(make_record(make_identifier("NONE"), make_identifier(BARCODE)))},
+        expected="NONE",
+    )
+
+    assert "This is the record that ReShare's own question found." == match.person_because

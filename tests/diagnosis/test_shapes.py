@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import PERSISTENT, TRANSIENT
-from verifier.diagnosis.shapes import Shape, is_opaque, is_placeholder, shape_of
+from verifier.diagnosis.shapes import Shape, is_opaque, shape_of
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,3 @@ def test_the_name_ids_format_goes_before_the_value():
     assert shape_of("21234000000018", PERSISTENT) is Shape.PAIRWISE
     assert is_opaque("jdoe", TRANSIENT)
     assert not is_opaque("jdoe")
-
-
-@pytest.mark.parametrize("value", ["00", " N/A ", "Undefined", "NULL"])
-def test_placeholders_are_told_in_any_letters(value):
-    """Blanks and letter case do not hide a placeholder."""
-    assert is_placeholder(value)
-
-
-def test_a_number_with_zeros_is_no_placeholder():
-    """Leading zeros of a number are no placeholder."""
-    assert not is_placeholder("0012")

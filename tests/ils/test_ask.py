@@ -250,3 +250,13 @@ def test_the_sources_travel_with_the_answers():
 
     assert "It tells none." == lookup.cannot_see(Sight.BLOCKS, lookup.records)
     assert lookup.may_not_see(Sight.EXPIRY, lookup.records) is None
+
+
+def test_a_word_for_nothing_is_asked_for_by_reshare_alone():
+    """ReShare asks for "N/A" like for any other text; nobody else is troubled with it."""
+    own, alma = FixedIls({}), evidence({})
+
+    ask(own, alma, preview=make_preview({"employeeNumber": "N/A"}))
+
+    assert "N/A" == own.asked[0].value
+    assert [] == alma.asked

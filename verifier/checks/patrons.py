@@ -81,13 +81,8 @@ def inactive_identifier(match: PatronMatch) -> tuple[PatronRecord, PatronIdentif
 
     A number that was given to somebody else since is no old one: it leads to that record.
     """
-    sent = match.lookup.preview.patron_identifier or ""
-    holding = [
-        (record, one)
-        for record in match.records
-        for one in record.identifiers
-        if one.value == sent
-    ]
+    sent = match.lookup.preview.patron_identifier
+    holding = [(record, one) for record in match.records for one in record.bearing(sent)]
     current = {record.source for record, one in holding if one.status is IdentifierStatus.ACTIVE}
     for record, one in holding:
         if one.status is IdentifierStatus.INACTIVE and record.source not in current:

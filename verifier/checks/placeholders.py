@@ -1,19 +1,13 @@
-"""Values that stand for "nothing": what web servers and exports write where a value is unset.
-
-Source: ``(null)`` is Apache's text for an unset variable, ``undefined`` JavaScript's; the rest
-are seen in exports. The OpenURL listener accepts each of them as a patron identifier.
-"""
+"""Stand-ins for "nothing", as the checks tell them apart: an empty value has checks of its own."""
 
 from __future__ import annotations
 
-PLACEHOLDERS = frozenset({"(null)", "null", "undefined", "none", "-", "n/a", "0"})
+from verifier.model import placeholders
+from verifier.model.placeholders import is_empty
+
+__all__ = ["is_empty", "is_placeholder"]
 
 
 def is_placeholder(value: str) -> bool:
-    """Tell whether *value* is a stand-in for nothing, whatever its case and outer blanks."""
-    return value.strip().lower() in PLACEHOLDERS
-
-
-def is_empty(value: str) -> bool:
-    """Tell whether *value* holds nothing but blanks, visible or not."""
-    return not value.strip("\u200b\u200c\u200d\ufeff \t\r\n\f\v\u00a0\u3000").strip()
+    """Tell whether *value* is a text that stands for no value; an empty one is none."""
+    return placeholders.is_placeholder(value) and not is_empty(value)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 from verifier.diagnosis.released_values import ReleasedValue, released_values
-from verifier.diagnosis.shapes import is_placeholder
 from verifier.diagnosis.transforms.table import candidates
 from verifier.model.lookup import PatronKey, PlannedLookup, Purpose
+from verifier.model.placeholders import is_placeholder
 from verifier.model.request import RequestPreview
 
 MOST_LOOKUPS = 12

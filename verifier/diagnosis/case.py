@@ -144,7 +144,8 @@ class Case:
     @property
     def sent_as_recorded(self) -> PatronIdentifier | None:
         """This patron's identifier that is exactly what ReShare would receive."""
-        return next((one for one in self.identifiers if one.value == self.sent), None)
+        held = self.record.bearing(self.sent) if self.record else ()
+        return next((one for one in self.identifiers if one in held), None)
 
     @property
     def best_match(self) -> IdentifierMatch | None:

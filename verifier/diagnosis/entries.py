@@ -6,11 +6,11 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
-from verifier.diagnosis.shapes import is_placeholder
 from verifier.diagnosis.value_changes import either_way
 from verifier.model.capture import SubjectKind
 from verifier.model.comparison import Sent
 from verifier.model.match import Agreement
+from verifier.model.placeholders import is_placeholder
 from verifier.model.release import Release, ReleasedAttribute, Resolution
 
 TYPED = "typed-username"

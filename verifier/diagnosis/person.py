@@ -13,6 +13,7 @@ from verifier.model.lookup import (
 from verifier.model.match import Agreement, IdentifierMatch
 from verifier.model.patron import PatronRecord, same_account
 from verifier.model.patron_lookup import PatronLookup
+from verifier.model.placeholders import is_placeholder
 
 Person = tuple[int | None, str]
 """The index of the record, or None; and how that was decided, in words."""
@@ -50,10 +51,10 @@ def _why_none(lookup: PatronLookup) -> str:
 
 def _bearing_expected(lookup: PatronLookup, records: Sequence[PatronRecord]) -> int | None:
     """By an identifier of the record, else by what was found when it was asked for."""
-    if lookup.expected is None:
+    if lookup.expected is None or is_placeholder(lookup.expected):
         return None
     for index, record in enumerate(records):
-        if any(one.value == lookup.expected for one in record.identifiers):
+        if record.bearing(lookup.expected):
             return index
     for attempt in lookup.attempts:
         asked = attempt.purpose is Purpose.EXPECTED or attempt.key.value == lookup.expected
@@ -66,6 +67,8 @@ def _decisive(lookup: PatronLookup, records: Sequence[PatronRecord]) -> int | No
     attempt = lookup.decisive
     if attempt is None or not isinstance(attempt.outcome, Found):
         return None
+    if is_placeholder(attempt.key.value):
+        return None  # whoever has it by chance is nobody in particular
     return records.index(attempt.outcome.record)
 
 

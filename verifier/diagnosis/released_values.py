@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verifier.diagnosis.shapes import OPAQUE, Shape, is_placeholder, shape_of
+from verifier.diagnosis.shapes import OPAQUE, Shape, shape_of
 from verifier.model.capture import SubjectKind
+from verifier.model.placeholders import is_placeholder
 from verifier.model.release import Release, Worth
 
 TYPED_USERNAME = "typed-username"

@@ -9,10 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-PLACEHOLDERS = frozenset(
-    {"", "-", "--", "0", "n/a", "na", "nil", "none", "null", "(null)", "undefined", "unknown"}
-)
-"""What software writes where it has no value; compared without blanks and letter case."""
+from verifier.model.placeholders import is_placeholder
 
 _LONGEST = 300  # ReShare keeps 255 characters of an identifier; what is longer has no shape
 
@@ -63,12 +60,6 @@ _PATTERNS: tuple[tuple[Shape, str], ...] = (
     (Shape.SCOPED, r"[^@\s]+@[^@\s]+"),
 )
 _COMPILED = tuple((shape, re.compile(pattern, re.ASCII)) for shape, pattern in _PATTERNS)
-
-
-def is_placeholder(value: str) -> bool:
-    """Whether *value* stands for no value at all. Such a value never matches anything."""
-    bare = value.strip().casefold()
-    return bare in PLACEHOLDERS or not bare.strip("0")
 
 
 def shape_of(value: str, name_id_format: str | None = None) -> Shape:

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from verifier.diagnosis.by_nature import Nature, nature_of_attribute, nature_of_subject
 from verifier.diagnosis.entries import TYPED, Entry, entries, subject_entry
-from verifier.diagnosis.shapes import is_placeholder
 from verifier.model.attribute_names import SAML_NAMES
 from verifier.model.capture import Protocol
 from verifier.model.comparison import Side
 from verifier.model.patron import PatronRecord
+from verifier.model.placeholders import is_placeholder
 from verifier.model.release import Release
 from verifier.model.report import Report, Verdict
 from verifier.model.request import RequestPreview, TransformOutcome

@@ -25,6 +25,7 @@ from verifier.model.lookup import (
     Purpose,
 )
 from verifier.model.patron_lookup import PatronLookup, Source
+from verifier.model.placeholders import is_placeholder
 from verifier.model.request import RequestPreview
 from verifier.model.site import IlsRole, ReshareSettings
 
@@ -101,10 +102,14 @@ def _ask_as_reshare(
     settings: ReshareSettings,
     at_once: Sequence[PlannedLookup],
 ) -> None:
-    """Ask ReShare's two questions; show the same value, and *at_once*, to whoever knows more."""
+    """Ask ReShare's two questions; show the same value, and *at_once*, to whoever knows more.
+
+    A word that stands for no value is shown to nobody: ReShare asks for it, and only ReShare.
+    """
     key = PatronKey(value=preview.patron_identifier or "")
     connector = _with_role(connectors, IlsRole.RESHARE)[0]
     witnesses = _with_role(connectors, IlsRole.EVIDENCE)
+    shown = [] if is_placeholder(key.value) else witnesses
     first, *_ = asking.ask(
         [
             Question(connector=connector, key=key, purpose=Purpose.AS_RESHARE),
@@ -115,7 +120,7 @@ def _ask_as_reshare(
                     purpose=Purpose.RELEASED,
                     derived_from=preview.req_id_from,
                 )
-                for one in witnesses
+                for one in shown
             ),
             *(_question(one, planned) for planned in at_once for one in witnesses),
         ]

@@ -23,11 +23,11 @@ from verifier.model.lookup import (
     Privilege,
 )
 from verifier.model.patron import IdentifierStatus, PatronIdentifier
+from verifier.model.placeholders import is_placeholder
 from verifier.model.site import IlsRole
 
 __all__ = ["FileConnector", "RecordFileProblem", "file_connector", "records_connectors"]
 
-_PLACEHOLDERS = frozenset({"", "0", "N/A", "NONE"})
 _FAILURES = {
     "timeout": CouldNotLook(
         failure=LookupFailure.TIMEOUT,
@@ -89,7 +89,7 @@ class FileConnector:
         """Compare by exact string; placeholders never match anybody."""
         if self.lookup.fails_with is not None:
             return _FAILURES[self.lookup.fails_with]
-        if key.value.strip().upper() in _PLACEHOLDERS:
+        if is_placeholder(key.value):
             return NotFound(said="Unknown User")
         hits = [
             (record, match)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from verifier.model.capability import Gap
+from verifier.model.placeholders import is_placeholder
 
 
 class IdentifierStatus(StrEnum):
@@ -113,6 +114,17 @@ class PatronRecord:
     balance: Balance | None = None
     gaps: tuple[Gap, ...] = ()
 
+    def bearing(self, value: str | None) -> tuple[PatronIdentifier, ...]:
+        """Its identifiers that equal *value*; none for a word that stands for no value."""
+        if value is None or is_placeholder(value):
+            return ()
+        return tuple(one for one in self.identifiers if one.value == value)
+
+    @property
+    def identifying(self) -> frozenset[str]:
+        """The values that stand for this patron: no placeholders."""
+        return frozenset(one.value for one in self.identifiers if not is_placeholder(one.value))
+
 
 def same_account(one: PatronRecord, other: PatronRecord) -> bool:
     """Whether two records, perhaps seen through two connections, are one account."""
@@ -120,4 +132,4 @@ def same_account(one: PatronRecord, other: PatronRecord) -> bool:
         return True
     if one.source == other.source and one.internal_id and other.internal_id:
         return one.internal_id == other.internal_id
-    return bool({key.value for key in one.identifiers} & {key.value for key in other.identifiers})
+    return bool(one.identifying & other.identifying)

@@ -28,7 +28,7 @@ def test_stand_ins(value):
     )
 
 
-@pytest.mark.parametrize("value", [BARCODE, "00", "nonesuch"])
+@pytest.mark.parametrize("value", [BARCODE, "007", "nonesuch"])
 def test_real_values_pass(value):
     """A number that begins with a zero, or a name that holds the word, is a real value."""
     preview = make_preview({"employeeNumber": value}, form=FORM)

@@ -39,7 +39,7 @@ def another_person(match: PatronMatch) -> Iterator[Answer]:
         yield unanswered(match) or NotAsked("ReShare would find no single record.")
         return
     agreement = match.agreements[match.records.index(found.record)]
-    if match.lookup.expected in {one.value for one in found.record.identifiers}:
+    if found.record.bearing(match.lookup.expected):
         yield Saw("the record holds the expected identifier")
     elif agreement is Agreement.DISAGREES:
         yield Draft(

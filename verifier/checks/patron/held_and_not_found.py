@@ -48,10 +48,8 @@ def held_and_not_found(match: PatronMatch) -> Iterator[Answer]:
     held = [
         (record.source, one)
         for record in records_of_patron(match)
-        for one in record.identifiers
-        if one.value == sent
-        and one.status is not IdentifierStatus.INACTIVE
-        and kind in (None, one.type.lower())
+        for one in record.bearing(sent)
+        if one.status is not IdentifierStatus.INACTIVE and kind in (None, one.type.lower())
     ]
     if not held:
         yield Saw("no record that was seen holds the identifier in use")

@@ -20,6 +20,7 @@ from verifier.checks.patrons import found_by_reshare, unanswered
 from verifier.checks.sources import LISTENER, MODRS_DECISION
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.match import PatronMatch
+from verifier.model.placeholders import is_placeholder
 
 
 @check(
@@ -36,8 +37,11 @@ def letter_case_relied_on(match: PatronMatch) -> Iterator[Answer]:
         yield unanswered(match) or NotAsked("ReShare would find no single record.")
         return
     sent = match.lookup.preview.patron_identifier or ""
-    identifiers = found.record.identifiers
-    alike = [one for one in identifiers if one.value.casefold() == sent.casefold()]
+    alike = [
+        one
+        for one in found.record.identifiers
+        if one.value.casefold() == sent.casefold() and not is_placeholder(one.value)
+    ]
     if not alike:
         yield NotAsked("The record does not show the identifier by which it was found.")
     elif any(one.value == sent for one in alike):

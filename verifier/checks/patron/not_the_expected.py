@@ -59,4 +59,4 @@ def not_the_expected(match: PatronMatch) -> Iterator[Answer]:
 
 def _leads_to(match: PatronMatch, expected: str) -> bool:
     found = found_by_reshare(match)
-    return found is not None and any(one.value == expected for one in found.record.identifiers)
+    return found is not None and bool(found.record.bearing(expected))

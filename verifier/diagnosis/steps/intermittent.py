@@ -82,7 +82,7 @@ def same_identifier(case: Case) -> Answer:
 
 def _in_record(case: Case, record: PatronRecord) -> Answer:
     recorded = case.sent_as_recorded
-    if recorded is None and any(one.value == case.sent for one in record.identifiers):
+    if recorded is None and record.bearing(case.sent):
         return StepAnswer.NO, (
             "The User ID is the patron's, but of another kind than the one ReShare should have."
         )

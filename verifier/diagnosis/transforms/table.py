@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verifier.diagnosis.shapes import Shape, is_opaque, is_placeholder, shape_of
+from verifier.diagnosis.shapes import Shape, is_opaque, shape_of
 from verifier.diagnosis.transforms.blanks import BLANKS
 from verifier.diagnosis.transforms.campus_card import CAMPUS_CARD
 from verifier.diagnosis.transforms.check_digit import CHECK_DIGIT
@@ -21,6 +21,7 @@ from verifier.diagnosis.transforms.scope import SCOPE
 from verifier.diagnosis.transforms.start_and_stop import START_AND_STOP
 from verifier.diagnosis.transforms.wrapping import WRAPPING
 from verifier.model.match import Transform
+from verifier.model.placeholders import is_placeholder
 
 RULES: tuple[Rule, ...] = (
     BLANKS,

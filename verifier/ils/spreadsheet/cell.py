@@ -37,8 +37,3 @@ class SheetRow(NamedTuple):
 
 NOTHING = Cell("")
 """What a missing cell is."""
-
-PLACEHOLDERS = frozenset(
-    {"", "0", "-", "n/a", "none", "null", "(null)", "undefined", "(blank)", "(empty)"}
-)
-"""Case-folded words that stand for no value: nobody's identifier."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from verifier.ils.asking import SignIn
-from verifier.ils.spreadsheet.cell import PLACEHOLDERS
 from verifier.ils.spreadsheet.headings import quoted
 from verifier.ils.spreadsheet.identifier_column import ColumnReading
 from verifier.ils.spreadsheet.index import Hit
@@ -25,6 +24,7 @@ from verifier.model.lookup import (
     PatronKey,
 )
 from verifier.model.patron import PatronRecord
+from verifier.model.placeholders import is_placeholder
 from verifier.model.site import IlsConnection, IlsRole
 
 _USERNAME = "username"
@@ -70,7 +70,7 @@ class SpreadsheetConnector:
         asked = [one for one in table.readings if self._is_asked(one, key)]
         if not asked:
             return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_NO_USERNAMES)
-        if key.value.strip().casefold() in PLACEHOLDERS:
+        if is_placeholder(key.value):
             return self._not_found(table, key.value)
         patrons = table.patrons(self._hits(table, key, asked))
         match patrons:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from verifier.ils.spreadsheet.cell import PLACEHOLDERS, Cell, Form
+from verifier.ils.spreadsheet.cell import Cell, Form
 from verifier.ils.spreadsheet.columns import IdentifierColumn
 from verifier.ils.spreadsheet.damage import (
     ColumnStatistics,
@@ -19,6 +19,7 @@ from verifier.ils.spreadsheet.damage import (
     tidy,
 )
 from verifier.ils.spreadsheet.headings import quoted
+from verifier.model.placeholders import is_placeholder
 
 _BY_A_PROGRAM = frozenset(Damage) - {Damage.INVISIBLE, Damage.ENCODING, Damage.SHIFTED}
 
@@ -42,7 +43,7 @@ class ColumnReading:
     def read(self, cell: Cell, number: int, *, shifted: bool) -> str | None:
         """Read a cell; None where it is blank, or damaged beyond use."""
         cell, undone = tidy(cell)
-        blank = cell.text.casefold() in PLACEHOLDERS and cell.form is not Form.FORMULA
+        blank = is_placeholder(cell.text) and cell.form is not Form.FORMULA
         if blank and not shifted:
             return None
         self.filled += 1

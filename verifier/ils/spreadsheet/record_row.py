@@ -10,12 +10,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from verifier.ils.spreadsheet.amounts import read_amount
-from verifier.ils.spreadsheet.cell import NOTHING, PLACEHOLDERS, Cell, Form
+from verifier.ils.spreadsheet.cell import NOTHING, Cell, Form
 from verifier.ils.spreadsheet.damage import Damage, own_damage, tidy
 from verifier.ils.spreadsheet.dates import read_date
 from verifier.ils.spreadsheet.options import SpreadsheetOptions
 from verifier.model.capability import Sight
 from verifier.model.patron import AccountStatus
+from verifier.model.placeholders import is_placeholder
 
 _NO_VALUE = frozenset({Damage.ERROR_VALUE, Damage.HASHES})
 _REMEMBERED = 10_000
@@ -134,7 +135,7 @@ def _shared(cell: Cell) -> str | None:
 def _key(cell: Cell) -> str | None:
     """Give the library system's key; a damaged one would make two patrons one."""
     tidied, _ = tidy(cell)
-    if tidied.text.casefold() in PLACEHOLDERS or own_damage(tidied):
+    if is_placeholder(tidied.text) or own_damage(tidied):
         return None
     return tidied.text
 

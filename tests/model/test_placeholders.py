@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from verifier.model.placeholders import is_empty, is_placeholder
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        " ",
+        "\u200b \u00a0",
+        "0",
+        "00",
+        "00000000",
+        "-",
+        "--",
+        "\u2014",
+        "N/A",
+        " n/a ",
+        "NONE",
+        "None",
+        "(null)",
+        "[null]",
+        "undefined",
+        "Unknown",
+        "?",
+        "***",
+        "\u200bN/A\ufeff",
+        " " * 300,
+    ],
+)
+def test_what_stands_for_nothing(value):
+    """Words, fillers, zeros alone and blanks are no identifier, in any letter case."""
+    assert is_placeholder(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0012", "1", "99999999999999", "11111111", "nonesuch", "-1", "x", "none@example.edu", "#"],
+)
+def test_what_may_be_an_identifier(value):
+    """Repeated digits are a number like any other, and a longer word is somebody's name."""
+    assert not is_placeholder(value)
+
+
+@pytest.mark.parametrize("value", ["0", "-", "(null)"])
+def test_a_word_for_nothing_is_not_empty(value):
+    """There is something to see, though it means nothing."""
+    assert not is_empty(value)
