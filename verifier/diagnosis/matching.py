@@ -8,7 +8,7 @@ from verifier.diagnosis.agreement import agreement
 from verifier.diagnosis.person import choose_person
 from verifier.diagnosis.released_values import ReleasedValue, released_values
 from verifier.diagnosis.transforms.numeric_damage import loses_digits
-from verifier.diagnosis.transforms.table import Explanation, explain, rank
+from verifier.diagnosis.transforms.table import Comparisons, Explanation, rank
 from verifier.model.lookup import (
     Found,
 )
@@ -35,12 +35,13 @@ def match_identifiers(lookup: PatronLookup) -> PatronMatch:
     records = lookup.records
     agreements = tuple(agreement(release, one) for one in records)
     values = released_values(release)
-    matches = [
-        match
-        for index, record in enumerate(records)
-        for value in values
-        for match in _best(value, _identifiers(lookup, record), index, agreements[index])
-    ]
+    compared = Comparisons()
+    matches: list[IdentifierMatch] = []
+    for index, record in enumerate(records):
+        identifiers = _identifiers(lookup, record, compared)
+        for value in values:
+            explained = _explained(value, identifiers, compared)
+            matches += _best(value, explained, index, agreements[index])
     ordered = tuple(sorted(matches, key=lambda one: _order(one, release.form)))
     person, because = choose_person(lookup, records, agreements, ordered)
     return PatronMatch(
@@ -65,14 +66,16 @@ def _order(match: IdentifierMatch, form: RequestForm) -> tuple[bool | int, ...]:
     )
 
 
-def _identifiers(lookup: PatronLookup, record: PatronRecord) -> tuple[PatronIdentifier, ...]:
+def _identifiers(
+    lookup: PatronLookup, record: PatronRecord, compared: Comparisons
+) -> tuple[PatronIdentifier, ...]:
     """Those the record lists, then the keys that found it and that none of them explains."""
     found = list(record.identifiers)
     for attempt in lookup.attempts:
         if not isinstance(attempt.outcome, Found) or attempt.outcome.record != record:
             continue
         key = attempt.key
-        if not any(explain(key.value, one.value) for one in found):
+        if not any(compared.explain(key.value, one.value) for one in found):
             kind = attempt.outcome.matched_type or key.kind.value
             found.append(PatronIdentifier(type=kind, value=key.value))
     return tuple(found)
@@ -80,11 +83,10 @@ def _identifiers(lookup: PatronLookup, record: PatronRecord) -> tuple[PatronIden
 
 def _best(
     value: ReleasedValue,
-    identifiers: Sequence[PatronIdentifier],
+    explained: Sequence[tuple[PatronIdentifier, Explanation]],
     record_index: int,
     agrees: Agreement,
 ) -> Iterator[IdentifierMatch]:
-    explained = list(_explained(value, identifiers))
     if not explained:
         return
     likeliest = min(rank(how.transform) for _, how in explained)
@@ -104,12 +106,13 @@ def _best(
 
 
 def _explained(
-    value: ReleasedValue, identifiers: Sequence[PatronIdentifier]
-) -> Iterator[tuple[PatronIdentifier, Explanation]]:
-    for identifier in identifiers:
-        how = explain(value.value, identifier.value)
-        if how is not None and (how.transform is None or not value.whole_only):
-            yield identifier, how
+    value: ReleasedValue, identifiers: Sequence[PatronIdentifier], compared: Comparisons
+) -> list[tuple[PatronIdentifier, Explanation]]:
+    """The identifiers that *value* is, or becomes; by a transform only where it may be changed."""
+    if value.whole_only:
+        identifiers = [one for one in identifiers if one.value == value.value]
+    found = ((one, compared.explain(value.value, one.value)) for one in identifiers)
+    return [(one, how) for one, how in found if how is not None]
 
 
 def _dangerous(value: ReleasedValue, identifier: PatronIdentifier, how: Explanation) -> bool:

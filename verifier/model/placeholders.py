@@ -8,6 +8,8 @@ verifier compares them, looks them up of its own accord, or accepts a record bec
 
 from __future__ import annotations
 
+from verifier.model.blanks import trimmed
+
 WORDS = frozenset(
     {
         "n/a",
@@ -29,12 +31,11 @@ WORDS = frozenset(
 _BRACKETS = "()<>[]{}"
 _FILLERS = "-\u2013\u2014\u2212_.?*/"
 _LONGEST = 64  # a longer value is no word for nothing, though it may hold nothing but blanks
-_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 
 
 def is_empty(value: str) -> bool:
     """Tell whether *value* holds nothing but blanks, visible or not."""
-    return not value.strip() or not _visible(value)
+    return not trimmed(value)
 
 
 def is_placeholder(value: str) -> bool:
@@ -45,14 +46,7 @@ def is_placeholder(value: str) -> bool:
     """
     if len(value) > _LONGEST:
         return is_empty(value)
-    bare = _visible(value).lower()
+    bare = trimmed(value).lower()
     if bare.isdigit():
         return not bare.strip("0")
     return bare.strip(_BRACKETS) in WORDS or not bare.strip(_FILLERS)
-
-
-def _visible(value: str) -> str:
-    """*value* without blanks at its ends, however they are encoded."""
-    while (bare := value.strip().strip(_UNSEEN)) != value:
-        value = bare
-    return value

@@ -20,10 +20,9 @@ from verifier.checks.evidence import attribute_values
 from verifier.checks.placeholders import is_empty
 from verifier.checks.sources import LISTENER, LISTENER_KEYS
 from verifier.checks.wanted import TYPED, wanted
+from verifier.model.blanks import without_blanks
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.release import Release
-
-INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 
 
 @check(
@@ -43,7 +42,7 @@ def identifier_stray_blanks(release: Release) -> Iterator[Answer]:
     if need.name == TYPED:
         yield NotAsked("VuFind takes the blanks off what the patron types.")
         return
-    blank = [one for one in values if any(map(_is_blank, one))]
+    blank = [one for one in values if without_blanks(one) != one]
     if blank:
         yield Draft(
             f"{need.name} was released with blanks that are part of the value.",
@@ -51,7 +50,3 @@ def identifier_stray_blanks(release: Release) -> Iterator[Answer]:
         )
     else:
         yield Saw("no blanks in the value")
-
-
-def _is_blank(character: str) -> bool:
-    return character.isspace() or character in INVISIBLE

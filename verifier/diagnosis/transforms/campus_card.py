@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from verifier.diagnosis.transforms.blanks import without_blanks
 from verifier.diagnosis.transforms.check_digit import has_luhn_digit
 from verifier.diagnosis.transforms.rule import Rule
+from verifier.model.blanks import without_blanks
 from verifier.model.match import Transform
 
 _TRACK_2 = re.compile(r"[;%]?(\d{5,19})=[^?]*\??|[;%](\d{5,19})\?", re.ASCII)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.diagnosis.transforms.blanks import without_blanks
 from verifier.diagnosis.transforms.rule import Rule
+from verifier.model.blanks import without_blanks
 from verifier.model.match import Transform
 
 _WITHOUT, _WITH = 13, 14

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from verifier.diagnosis.transforms.blanks import trimmed
 from verifier.diagnosis.transforms.letter_case import alike
 from verifier.diagnosis.transforms.rule import Rule
+from verifier.model.blanks import trimmed
 from verifier.model.match import Transform
 
 _SIERRA = re.compile(r"\.?p(\d{7})[\dx]?", re.ASCII)

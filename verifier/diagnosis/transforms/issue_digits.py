@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from verifier.diagnosis.transforms.blanks import without_blanks
 from verifier.diagnosis.transforms.rule import Rule
+from verifier.model.blanks import without_blanks
 from verifier.model.match import Transform
 
 _NUMBER = re.compile(r"\d{7,19}", re.ASCII)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.diagnosis.transforms.blanks import trimmed
 from verifier.diagnosis.transforms.rule import Rule
+from verifier.model.blanks import trimmed
 from verifier.model.match import Transform
 
 USUAL_LENGTHS = (7, 8, 9, 10, 14)

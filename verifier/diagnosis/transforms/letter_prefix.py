@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from verifier.diagnosis.transforms.blanks import trimmed
 from verifier.diagnosis.transforms.rule import Rule
+from verifier.model.blanks import trimmed
 from verifier.model.match import Transform
 
 USUAL_PREFIXES = ("B", "P", "D", "N", "L", "S", "M", "A", "ID")

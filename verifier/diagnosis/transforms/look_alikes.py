@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.diagnosis.transforms.blanks import without_blanks
 from verifier.diagnosis.transforms.rule import Rule
+from verifier.model.blanks import without_blanks
 from verifier.model.match import Transform
 
 _AS_DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"})

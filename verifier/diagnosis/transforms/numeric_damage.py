@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from verifier.diagnosis.transforms.blanks import without_blanks
 from verifier.diagnosis.transforms.rule import Rule
+from verifier.model.blanks import without_blanks
 from verifier.model.match import Transform
 
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?(\d{1,2})", re.ASCII)

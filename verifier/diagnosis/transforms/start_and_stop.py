@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from verifier.diagnosis.transforms.blanks import trimmed
 from verifier.diagnosis.transforms.letter_case import alike
 from verifier.diagnosis.transforms.rule import Rule
+from verifier.model.blanks import trimmed
 from verifier.model.match import Transform
 
 _CODABAR = re.compile(r"[A-Da-d](\d+)[A-Da-d]", re.ASCII)

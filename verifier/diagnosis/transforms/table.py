@@ -40,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     ONE_OFF,
 )
 
+_RANKS = {one.transform: place for place, one in enumerate(RULES, start=1)}
 
 LONGEST = 512
 """Characters. Longer values are no identifiers, and comparing them would take long."""
@@ -60,27 +61,54 @@ class Candidate:
     transform: Transform
 
 
-def explain(released: str, identifier: str) -> Explanation | None:
-    """Why *released* is *identifier*; None where nothing makes the one of the other.
+class Comparisons:
+    """Values of one login compared with identifiers; nothing is worked out twice meanwhile."""
 
-    Placeholders are nobody's identifier. Opaque values and guests' names match as a whole only.
-    """
-    if is_placeholder(released) or is_placeholder(identifier):
-        return None
-    if released == identifier:
-        return Explanation(transform=None)
-    if _whole_only(released) or _whole_only(identifier):
-        return None
-    first = next((one for one in RULES if one.explains(released, identifier)), None)
-    return Explanation(transform=first.transform) if first else None
+    def __init__(self) -> None:
+        self._explained: dict[tuple[str, str], Explanation | None] = {}
+        self._nobodys: dict[str, bool] = {}
+        self._whole: dict[str, bool] = {}
+
+    def explain(self, released: str, identifier: str) -> Explanation | None:
+        """Why *released* is *identifier*; None where nothing makes the one of the other.
+
+        Placeholders are nobody's identifier. Opaque values and guests' names match as a whole
+        only.
+        """
+        pair = released, identifier
+        if pair not in self._explained:
+            self._explained[pair] = self._explain(released, identifier)
+        return self._explained[pair]
+
+    def _explain(self, released: str, identifier: str) -> Explanation | None:
+        if self._is_nobodys(released) or self._is_nobodys(identifier):
+            return None
+        if released == identifier:
+            return Explanation(transform=None)
+        if self._is_whole(released) or self._is_whole(identifier):
+            return None
+        first = next((one for one in RULES if one.explains(released, identifier)), None)
+        return Explanation(transform=first.transform) if first else None
+
+    def _is_nobodys(self, value: str) -> bool:
+        if value not in self._nobodys:
+            self._nobodys[value] = is_placeholder(value)
+        return self._nobodys[value]
+
+    def _is_whole(self, value: str) -> bool:
+        if value not in self._whole:
+            self._whole[value] = _whole_only(value)
+        return self._whole[value]
+
+
+def explain(released: str, identifier: str) -> Explanation | None:
+    """Compare one value with one identifier (``Comparisons.explain``)."""
+    return Comparisons().explain(released, identifier)
 
 
 def rank(transform: Transform | None) -> int:
     """Give the place in the order of likelihood; 0 is exact."""
-    if transform is None:
-        return 0
-    order = [one.transform for one in RULES]
-    return 1 + order.index(transform) if transform in order else 1 + len(order)
+    return 0 if transform is None else _RANKS.get(transform, 1 + len(RULES))
 
 
 def candidates(released: str) -> tuple[Candidate, ...]:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from verifier.diagnosis.transforms.blanks import trimmed
 from verifier.diagnosis.transforms.letter_case import alike
 from verifier.diagnosis.transforms.rule import Rule
+from verifier.model.blanks import trimmed
 from verifier.model.match import Transform
 
 _JOINS = (r"(?<!\\);", r",\s*", r"\|")
@@ -19,11 +19,15 @@ _QUOTES = ('"', "'", "\u201c\u201d", "\u2018\u2019", "<>")
 _RDN = re.compile(r"(?:uid|cn|employeenumber)=((?:[^,\\]|\\.)+),.+=.+", re.IGNORECASE)
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII)
 _SHORTEST_ENCODED = 8
+_WRAPPED = re.compile("[;,|\\[%=\"'<\u201c\u2018\\\\]|^urn:", re.IGNORECASE)
+"""A sign of any wrapping but base64: without one there is nothing to unwrap."""
 
 
 def candidates(value: str) -> Iterator[str]:
     """Give the parts of a joined value, first and last first; then what the wrapping holds."""
     bare = trimmed(value)
+    if not (_WRAPPED.search(bare) or _BASE64.fullmatch(bare)):
+        return
     for unwrap in (_joined, _listed, _quoted, _urn, _domain_user, _rdn, _percent, _encoded):
         for one in unwrap(bare):
             if trimmed(one) not in ("", bare):
