@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from verifier import __version__
 from verifier.checks.catalogue import (
@@ -15,7 +16,7 @@ from verifier.checks.catalogue import (
     explanations,
 )
 from verifier.checks.check import ask, mark_consequences
-from verifier.diagnosis.candidates import plan_lookups
+from verifier.diagnosis.candidates import plan_lookups, settles
 from verifier.diagnosis.diagnose import diagnose
 from verifier.diagnosis.matching import match_identifiers
 from verifier.ils.ask import IlsConnector, look_up
@@ -52,7 +53,13 @@ def verify(
     lookup = look_up(
         preview,
         ils,
-        plan=plan_lookups(preview, expected=expected, further=site.further_lookups),
+        plan=plan_lookups(
+            preview,
+            expected=expected,
+            further=site.further_lookups,
+            by_email=site.lookup_by_email,
+        ),
+        settles=partial(settles, preview),
         settings=site.reshare,
         expected=expected,
         day=site.day_of(capture.captured_at),

@@ -1,9 +1,28 @@
 from __future__ import annotations
 
-from tests.factories import BARCODE, make_attribute, make_capture, make_form, make_preview
-from verifier.diagnosis.candidates import MOST_LOOKUPS, plan_lookups
+import pytest
+
+from tests.factories import (
+    BARCODE,
+    make_attempt,
+    make_attribute,
+    make_capture,
+    make_form,
+    make_found,
+    make_preview,
+    make_record,
+)
+from verifier.diagnosis.candidates import MOST_LOOKUPS, plan_lookups, settles
 from verifier.model.capture import Subject, SubjectKind
-from verifier.model.lookup import PatronKey, PlannedLookup, Purpose
+from verifier.model.lookup import (
+    Ambiguous,
+    KeyKind,
+    NotFound,
+    PatronKey,
+    PlannedLookup,
+    Purpose,
+)
+from verifier.model.patron import PersonName
 
 
 def plan(released=None, *, expected=None, form=None, **capture):
@@ -140,3 +159,65 @@ def test_with_no_further_look_ups_only_the_expected_one_is_planned():
     planned = plan_lookups(preview, expected=BARCODE, further="none")
 
     assert [(Purpose.EXPECTED, BARCODE)] == asked(planned)
+
+
+def test_asks_by_one_email_address_where_the_site_allows_it():
+    """The first of several, after every released value and before any transform."""
+    preview = make_preview(
+        {"employeeNumber": "0012345", "uid": "ggood", "mail": ["none", "g@example.edu", "x@example.edu"]}
+    )
+    planned = plan_lookups(preview, expected=None, by_email=True)
+
+    by_email = PlannedLookup(
+        key=PatronKey(value="g@example.edu", kind=KeyKind.EMAIL),
+        purpose=Purpose.BY_EMAIL,
+        derived_from="mail",
+        only_if_needed=True,
+    )
+    assert [by_email] == [one for one in planned if one.purpose is Purpose.BY_EMAIL]
+    assert [Purpose.RELEASED, Purpose.BY_EMAIL, Purpose.TRANSFORMED] == [
+        one.purpose for one in planned
+    ][:3]
+    assert Purpose.BY_EMAIL not in {one.purpose for one in plan({"mail": "g@example.edu"})}
+
+
+def test_an_address_that_is_sent_as_identifier_is_asked_for_both_ways():
+    """As an identifier by ReShare, and whom it belongs to."""
+    preview = make_preview({"mail": "g@example.edu"}, form=make_form(identifier="mail"))
+    planned = plan_lookups(preview, expected=None, by_email=True)
+
+    assert (Purpose.BY_EMAIL, "g@example.edu") in asked(planned)
+
+
+def test_asks_for_transforms_of_the_other_values_that_libraries_keep():
+    """Where the wrong attribute is sent, the right one may be damaged as well."""
+    preview = make_preview(
+        {"eduPersonPrincipalName": "ggood@example.edu", "employeeNumber": "0012345"},
+        form=make_form(identifier="eduPersonPrincipalName"),
+    )
+    planned = plan_lookups(preview, expected=None)
+
+    [stripped] = [one for one in planned if one.key.value == "12345"]
+    assert ("employeeNumber", True) == (stripped.derived_from, stripped.may_mislead)
+
+
+STRANGER = make_record(name=PersonName(given="Ann", family="Other"), emails=())
+NAMELESS = make_record(name=None, emails=())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "more", "settled"),
+    [
+        (make_found(), {}, True),
+        (make_found(NAMELESS), {}, True),
+        (make_found(STRANGER), {}, False),
+        (make_found(STRANGER), {"purpose": Purpose.EXPECTED}, True),
+        (make_found(), {"may_mislead": True}, True),
+        (make_found(NAMELESS), {"may_mislead": True}, False),
+        (Ambiguous(count=2, said="two"), {}, True),
+        (NotFound(said="Unknown User"), {}, False),
+    ],
+)
+def test_what_ends_the_search(outcome, more, settled):
+    """A record that may be this patron's; by a dangerous transform only one that is confirmed."""
+    assert settled is settles(make_preview(), make_attempt(BARCODE, outcome, **more))

@@ -260,3 +260,21 @@ def test_a_word_for_nothing_is_asked_for_by_reshare_alone():
 
     assert "N/A" == own.asked[0].value
     assert [] == alma.asked
+
+
+def test_goes_on_while_nothing_that_was_found_settles_it():
+    """A record that is another person's does not end the search for this patron's."""
+    ils = FixedIls({SENT: make_found(), "12345": make_found(make_record(internal_id="u2"))})
+    plan = [planned("12345", needed=True), planned("0012345", needed=True)]
+
+    lookup = look_up(
+        make_preview(),
+        (ils,),
+        plan=plan,
+        settings=make_settings(),
+        expected=None,
+        day=DAY,
+        settles=lambda one: one.key.value == "12345",
+    )
+
+    assert [SENT, "12345"] == [one.key.value for one in lookup.attempts]

@@ -1,6 +1,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from tests.ils.crowd import crowd
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.pace import Pace
 from verifier.ils.together import together
-from verifier.model.lookup import Found, LookupFailure, PatronKey
+from verifier.model.capability import Capability, Sight
+from verifier.model.lookup import Found, KeyKind, LookupFailure, PatronKey
 from verifier.model.patron import PatronIdentifier, PatronRecord
 from verifier.model.site import IlsConnection, IlsRole
 
@@ -146,3 +148,25 @@ def test_a_question_that_nobody_waits_for_is_not_put():
     assert 2 == len(asked)
     assert "next" == asked[-1]
     assert time.monotonic() - began < 1
+
+
+def test_a_connection_that_cannot_search_by_address_is_not_asked():
+    """It would take the address for an identifier; the outcome says why it was not asked."""
+    ils = FixedIls(make_found())
+    by_email = PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL)
+    note = "This kind of connection cannot be asked by e-mail address."
+    one = replace(connected(ils), sees={Sight.BY_EMAIL: Capability(seen="no", note=note)})
+    outcome = one.look_up(by_email)
+
+    assert (LookupFailure.UNSUPPORTED, note) == (outcome.failure, outcome.said)
+    assert LookupFailure.UNSUPPORTED is connected(ils).look_up(by_email).failure
+    assert [] == ils.asked
+
+
+@pytest.mark.parametrize("seen", ["yes", "sometimes"])
+def test_a_connection_that_can_search_by_address_is_asked(seen):
+    """Also where it depends on the export whether there are addresses."""
+    one = replace(connected(FixedIls(make_found())), sees={Sight.BY_EMAIL: Capability(seen=seen)})
+    by_email = PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL)
+
+    assert isinstance(one.look_up(by_email), Found)

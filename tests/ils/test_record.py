@@ -164,3 +164,28 @@ def test_a_system_that_fails_tells_nobody_anything(tmp_path, fails_with):
 
         assert isinstance(outcome, CouldNotLook)
         assert fails_with == outcome.failure
+
+
+def by_email(address: str) -> PatronKey:
+    return PatronKey(value=address, kind=KeyKind.EMAIL)
+
+
+def test_an_address_leads_to_its_record_for_either_role(tmp_path):
+    """Letter case does not count in an address, and no answer of NCIP is made up for it."""
+    for one in connectors(tmp_path, JO):
+        outcome = one.look_up(by_email("Jo.Doe@Example.edu"))
+
+        assert isinstance(outcome, Found)
+        assert "u1" == outcome.record.internal_id
+        assert outcome.answer is None
+
+
+def test_an_address_of_two_records_is_ambiguous(tmp_path):
+    """Both are shown; an address of nobody's is an explicit no."""
+    jim = {**JO, "internal_id": "u2", "identifiers": []}
+    evidence = connectors(tmp_path, JO, jim)[1]
+    outcome = evidence.look_up(by_email("jo.doe@example.edu"))
+
+    assert isinstance(outcome, Ambiguous)
+    assert ["u1", "u2"] == [one.internal_id for one in outcome.records]
+    assert NotFound is type(evidence.look_up(by_email("nobody@example.edu")))

@@ -14,9 +14,11 @@ class Asked:
     def __init__(self, route):
         self.route = route
         self.ils = []
+        self.by_email = []
 
     def __call__(self, capture, *, site, ils):
         self.ils.append(ils)
+        self.by_email.append(site.lookup_by_email)
         return self.route(capture, site=site, ils=ils)
 
 
@@ -52,6 +54,16 @@ def test_a_real_login_asks(here, asked, open_browser):
     open_browser(with_ils(here, asked)).log_in()
 
     assert [("the library",)] == asked.ils
+
+
+def test_a_saved_login_never_asks_by_email_address(here, asked, open_browser):
+    """Whoever can write one could find out anybody's number by their address."""
+    asking = with_ils(here, asked, saved_logins_ask_ils=True, lookup_by_email=True)
+    browser = open_browser(asking)
+    browser.post("/check", text=dump(make_capture()))
+    browser.log_in()
+
+    assert [False, True] == asked.by_email
 
 
 @pytest.fixture

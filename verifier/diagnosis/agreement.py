@@ -27,9 +27,19 @@ def agreement(release: Release, record: PatronRecord) -> Agreement:
     anything in common disagree, unless an e-mail address agrees. Anything less cannot tell: a
     family name alone is shared by families, and people change one part of a name.
     """
-    if emails_of(release) & {one.strip().casefold() for one in record.emails}:
+    if same_email(release, record):
         return Agreement.AGREES
+    return agreement_of_names(release, record)
+
+
+def agreement_of_names(release: Release, record: PatronRecord) -> Agreement:
+    """Compare the names alone, where the e-mail address says nothing about who it is."""
     return _agreement_of_names(_released_name(release), _recorded_name(record))
+
+
+def same_email(release: Release, record: PatronRecord) -> bool:
+    """Whether a released e-mail address is one of the record's."""
+    return bool(emails_of(release) & {one.strip().casefold() for one in record.emails})
 
 
 def same_person(before: Release, after: Release) -> Agreement:

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from verifier.diagnosis.agreement import agreement
 from verifier.diagnosis.released_values import ReleasedValue, released_values
 from verifier.diagnosis.transforms.table import candidates
-from verifier.model.lookup import PatronKey, PlannedLookup, Purpose
+from verifier.model.lookup import (
+    Ambiguous,
+    Found,
+    KeyKind,
+    LookupAttempt,
+    PatronKey,
+    PlannedLookup,
+    Purpose,
+)
+from verifier.model.match import DANGEROUS, Agreement
 from verifier.model.placeholders import is_placeholder
+from verifier.model.release import Release
 from verifier.model.request import RequestPreview
 
 MOST_LOOKUPS = 12
 """Questions for one login beside ReShare's own: library systems are asked with restraint."""
 
-_MOST_RELEASED = 7  # leaves room for the transforms of the value that was sent
+_MOST_RELEASED = 6  # leaves room for the e-mail address and for transforms
+_EMAIL = "mail"
 
 
 def plan_lookups(
@@ -22,23 +34,39 @@ def plan_lookups(
     *,
     expected: str | None,
     further: Literal["as-needed", "none"] = "as-needed",
+    by_email: bool = False,
 ) -> tuple[PlannedLookup, ...]:
     """List the questions to ask beside ReShare's own, in order, no value twice.
 
     With *further* ``none`` only the expected identifier is asked for.
 
     First the identifier that this patron should have; then the other released values, those of
-    a kind that libraries keep before the rest; then the transforms of the value that was sent.
-    E-mail addresses, opaque values and national numbers are never asked for.
+    a kind that libraries keep before the rest; then, with *by_email*, one address of this
+    person's; then the transforms of the value that was sent, and those of the other values that
+    libraries keep. Opaque values and national numbers are never asked for, nor is an address
+    as if it were an identifier.
     """
-    asked = {preview.patron_identifier}
     plan: list[PlannedLookup] = []
-    further_ones = () if further == "none" else (*_released(preview), *_transformed(preview))
-    for one in (*_expected(expected), *further_ones):
-        if one.key.value not in asked and not is_placeholder(one.key.value):
-            asked.add(one.key.value)
+    asked = {PatronKey(value=preview.patron_identifier or "")}
+    for one in (*_expected(expected), *(_further(preview, by_email) if further != "none" else ())):
+        if one.key not in asked and not is_placeholder(one.key.value):
+            asked.add(one.key)
             plan.append(one)
     return _within_limits(plan)
+
+
+def settles(preview: RequestPreview, attempt: LookupAttempt) -> bool:
+    """Whether *attempt* led to a record that may be this patron's, so that no more is asked.
+
+    Another person's record does not, and neither does one that a dangerous transform led to
+    and nothing confirms.
+    """
+    if not isinstance(attempt.outcome, Found):
+        return isinstance(attempt.outcome, Ambiguous)
+    agrees = agreement(preview.release, attempt.outcome.record)
+    if agrees is Agreement.DISAGREES:
+        return attempt.purpose is Purpose.EXPECTED
+    return agrees is Agreement.AGREES or not attempt.may_mislead
 
 
 def _within_limits(plan: list[PlannedLookup]) -> tuple[PlannedLookup, ...]:
@@ -54,11 +82,16 @@ def _expected(expected: str | None) -> Iterator[PlannedLookup]:
         yield PlannedLookup(key=PatronKey(value=expected), purpose=Purpose.EXPECTED)
 
 
-def _released(preview: RequestPreview) -> Iterator[PlannedLookup]:
+def _further(preview: RequestPreview, by_email: bool) -> Iterator[PlannedLookup]:
     values = [one for one in released_values(preview.release) if one.may_be_asked_for]
     values.sort(key=lambda one: not one.is_first_class)
+    yield from map(_question, values)
+    if by_email:
+        yield from _by_email(preview.release)
+    yield from _transforms(preview.patron_identifier or "", preview.req_id_from)
     for one in values:
-        yield _question(one)
+        if one.is_first_class:
+            yield from _transforms(one.value, one.label)
 
 
 def _question(one: ReleasedValue) -> PlannedLookup:
@@ -70,11 +103,26 @@ def _question(one: ReleasedValue) -> PlannedLookup:
     )
 
 
-def _transformed(preview: RequestPreview) -> Iterator[PlannedLookup]:
-    for one in candidates(preview.patron_identifier or ""):
+def _by_email(release: Release) -> Iterator[PlannedLookup]:
+    """One address, of several the first one: library systems are not searched for people."""
+    for attribute in release.attributes:
+        for value in attribute.sent.values:
+            if attribute.canonical == _EMAIL and value.strip().count("@") == 1:
+                yield PlannedLookup(
+                    key=PatronKey(value=value.strip(), kind=KeyKind.EMAIL),
+                    purpose=Purpose.BY_EMAIL,
+                    derived_from=attribute.label,
+                    only_if_needed=True,
+                )
+                return
+
+
+def _transforms(value: str, derived_from: str | None) -> Iterator[PlannedLookup]:
+    for one in candidates(value):
         yield PlannedLookup(
             key=PatronKey(value=one.value),
             purpose=Purpose.TRANSFORMED,
-            derived_from=preview.req_id_from,
+            derived_from=derived_from,
             only_if_needed=True,
+            may_mislead=one.transform in DANGEROUS,
         )

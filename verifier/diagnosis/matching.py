@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from verifier.diagnosis.agreement import agreement
+from verifier.diagnosis.agreements import agreements_of
 from verifier.diagnosis.person import choose_person
 from verifier.diagnosis.released_values import ReleasedValue, released_values
 from verifier.diagnosis.transforms.numeric_damage import loses_digits
 from verifier.diagnosis.transforms.table import Comparisons, Explanation, rank
-from verifier.model.lookup import (
-    Found,
-)
+from verifier.model.lookup import Found, KeyKind
 from verifier.model.match import (
     DANGEROUS,
     Agreement,
@@ -33,7 +31,7 @@ def match_identifiers(lookup: PatronLookup) -> PatronMatch:
     """
     release = lookup.preview.release
     records = lookup.records
-    agreements = tuple(agreement(release, one) for one in records)
+    agreements = agreements_of(lookup)
     values = released_values(release)
     compared = Comparisons()
     matches: list[IdentifierMatch] = []
@@ -75,6 +73,8 @@ def _identifiers(
         if not isinstance(attempt.outcome, Found) or attempt.outcome.record != record:
             continue
         key = attempt.key
+        if key.kind is KeyKind.EMAIL:
+            continue  # an address leads to people; it is nobody's identifier
         if not any(compared.explain(key.value, one.value) for one in found):
             kind = attempt.outcome.matched_type or key.kind.value
             found.append(PatronIdentifier(type=kind, value=key.value))

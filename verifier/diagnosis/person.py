@@ -84,6 +84,8 @@ def _most_led_to(
         best = max(agreeing, key=lambda one: led_to[one])
         if led_to[best]:
             return best, "Released values lead to this record, and name or e-mail address agree."
+        if all(same_account(records[best], records[one]) for one in agreeing):
+            return best, "Name or e-mail address agree with this record and with no other."
     possible = sorted(one for one in led_to if agreements[one] is not Agreement.DISAGREES)
     if not possible:
         return None, "No record found is certainly this patron's."

@@ -8,16 +8,18 @@ which released value is the right one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from verifier.ils.asking import MAX_QUESTIONS, Asking, IlsConnector, Question
 from verifier.model.capture import Origin
 from verifier.model.host_lms import username_fallback
 from verifier.model.lookup import (
+    Ambiguous,
     CouldNotLook,
     Found,
     KeyKind,
+    LookupAttempt,
     LookupFailure,
     LookupOutcome,
     PatronKey,
@@ -35,6 +37,10 @@ _NO_ANSWER = frozenset({LookupFailure.TIMEOUT, LookupFailure.UNREACHABLE, Lookup
 _SECONDS = 30.0
 
 
+def _leads_to_somebody(attempt: LookupAttempt) -> bool:
+    return isinstance(attempt.outcome, Found | Ambiguous)
+
+
 def look_up(
     preview: RequestPreview,
     connectors: Sequence[IlsConnector],
@@ -44,11 +50,13 @@ def look_up(
     expected: str | None,
     day: date,
     seconds: float = _SECONDS,
+    settles: Callable[[LookupAttempt], bool] = _leads_to_somebody,
 ) -> PatronLookup:
     """Ask as ReShare asks, then what is planned, all within *seconds*.
 
     Each connection gets at most ``MAX_QUESTIONS``, and no more after it gave no answer at all.
-    *day* is the day of the login where the library is. Never raises.
+    *day* is the day of the login where the library is. *settles* says of an attempt whether it
+    led to a record that may be this patron's, so that no more has to be asked. Never raises.
     """
     asking = Asking(seconds=seconds)
     not_asked = _why_reshare_is_not_asked(preview, connectors)
@@ -57,7 +65,7 @@ def look_up(
         _ask_as_reshare(asking, preview, connectors, settings, at_once)
     _ask_planned(asking, connectors, [one for one in plan if not one.only_if_needed])
     for planned in plan:
-        if planned.only_if_needed and not asking.found_somebody:
+        if planned.only_if_needed and not any(map(settles, asking.attempts)):
             _ask_planned(asking, connectors, [planned])
     return PatronLookup(
         preview=preview,
@@ -161,6 +169,7 @@ def _question(connector: IlsConnector, planned: PlannedLookup) -> Question:
         key=planned.key,
         purpose=planned.purpose,
         derived_from=planned.derived_from,
+        may_mislead=planned.may_mislead,
     )
 
 

@@ -12,9 +12,7 @@ from typing import Literal, Protocol
 from verifier.ils.together import together
 from verifier.model.capability import Capabilities
 from verifier.model.lookup import (
-    Ambiguous,
     CouldNotLook,
-    Found,
     LookupAttempt,
     LookupFailure,
     LookupOutcome,
@@ -85,6 +83,7 @@ class Question:
     key: PatronKey
     purpose: Purpose
     derived_from: str | None = None
+    may_mislead: bool = False
 
 
 class Asking:
@@ -99,11 +98,6 @@ class Asking:
         self._end = time.monotonic() + seconds
         self._asked: Counter[str] = Counter()
         self._gave_no_answer: set[str] = set()
-
-    @property
-    def found_somebody(self) -> bool:
-        """Whether any question has led to a record."""
-        return any(isinstance(one.outcome, Found | Ambiguous) for one in self.attempts)
 
     def ask(self, questions: Sequence[Question]) -> list[LookupOutcome | None]:
         """Put those that are new, and give every outcome; None where a question was not put."""
@@ -155,6 +149,7 @@ class Asking:
                 outcome=outcome,
                 purpose=question.purpose,
                 derived_from=question.derived_from,
+                may_mislead=question.may_mislead,
                 milliseconds=milliseconds,
             )
             self.attempts.append(attempt)

@@ -21,11 +21,16 @@ def _sometimes(note: str) -> Capability:
 
 
 def _all_but(**others: Capability) -> Capabilities:
-    """Everything is seen but what is named here, with underscores for hyphens."""
+    """Everything is seen but what is named here, with underscores for hyphens.
+
+    Whom an address belongs to has to be named: few connections can be asked.
+    """
     named = {Sight(name.replace("_", "-")): one for name, one in others.items()}
+    named.setdefault(Sight.BY_EMAIL, _NOT_BY_EMAIL)
     return {sight: named.get(sight, YES) for sight in Sight}
 
 
+_NOT_BY_EMAIL = _no("This kind of connection cannot be asked by e-mail address.")
 _NCIP_STATUS = _sometimes("NCIP tells only the word that the library system puts into STATUS.")
 _NCIP_NO_BALANCE = _no("This library system tells no balance over NCIP.")
 _NCIP_NO_EXPIRY = _no("This library system tells no expiry date over NCIP.")
@@ -157,6 +162,7 @@ CAPABILITIES: dict[str, Capabilities] = {
             "FOLIO keeps one barcode and no former ones, so an old card looks like an unknown "
             "person."
         ),
+        by_email=YES,
     ),
     "koha": _all_but(
         no_such_patron=_sometimes(
@@ -168,8 +174,9 @@ CAPABILITIES: dict[str, Capabilities] = {
             "person."
         ),
         account_status=_no("Koha has no inactive patrons: a record expires or is restricted."),
+        by_email=YES,
     ),
-    "alma": _all_but(),
+    "alma": _all_but(by_email=YES),
     "sierra": _all_but(
         old_identifiers=_no("Sierra keeps several barcodes and does not say which are in use."),
     ),
@@ -187,15 +194,17 @@ CAPABILITIES: dict[str, Capabilities] = {
                 "A spreadsheet tells what its columns hold, as of the day of its export."
             )
             for sight in Sight
-            if sight not in (Sight.NO_SUCH_PATRON, Sight.SEVERAL_MATCHES)
-        }
+            if sight not in (Sight.NO_SUCH_PATRON, Sight.SEVERAL_MATCHES, Sight.BY_EMAIL)
+        },
+        by_email=YES,
     ),
     "record": _all_but(
         **{
             sight.value.replace("-", "_"): _sometimes("A file of records tells what it holds.")
             for sight in Sight
-            if sight not in (Sight.NO_SUCH_PATRON, Sight.SEVERAL_MATCHES)
-        }
+            if sight not in (Sight.NO_SUCH_PATRON, Sight.SEVERAL_MATCHES, Sight.BY_EMAIL)
+        },
+        by_email=YES,
     ),
 }
 """Every source by its key."""

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from verifier.ils.asking import AnswersLookups, SignIn, defect
 from verifier.ils.pace import Pace
-from verifier.model.capability import Capabilities
+from verifier.model.capability import Capabilities, Sight
 from verifier.model.hosts import is_this_machine
-from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
+from verifier.model.lookup import CouldNotLook, KeyKind, LookupFailure, LookupOutcome, PatronKey
 from verifier.model.site import IlsConnection, IlsRole
 
 _TOO_LATE = CouldNotLook(
@@ -55,6 +55,8 @@ class ConnectedIls:
 
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Ask in turn. A defect of the connector is no answer, and hides no other's answer."""
+        if key.kind is KeyKind.EMAIL and self._cannot_search_by_email is not None:
+            return self._cannot_search_by_email
         with self.pace.turn() as in_time:
             if not in_time:
                 return _TOO_LATE
@@ -62,6 +64,14 @@ class ConnectedIls:
                 return self.connector.look_up(key)
             except Exception as error:  # noqa: BLE001 - see above
                 return defect(error)
+
+    @property
+    def _cannot_search_by_email(self) -> CouldNotLook | None:
+        sight = self.sees.get(Sight.BY_EMAIL)
+        if sight is not None and sight.seen != "no":
+            return None
+        said = (sight.note if sight else None) or "The connection cannot be asked by e-mail."
+        return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=said)
 
     def sign_in(self) -> SignIn:
         """Prove the credentials in turn."""

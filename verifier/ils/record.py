@@ -91,6 +91,8 @@ class FileConnector:
             return _FAILURES[self.lookup.fails_with]
         if is_placeholder(key.value):
             return NotFound(said="Unknown User")
+        if key.kind is KeyKind.EMAIL:
+            return self._by_email(key.value)
         hits = [
             (record, match)
             for record in self.records
@@ -107,6 +109,21 @@ class FileConnector:
                     count=len(hits),
                     said="Non-Unique User",
                     records=tuple(one.as_patron() for one, _ in hits) if evidence else (),
+                )
+
+    def _by_email(self, address: str) -> LookupOutcome:
+        """Compare addresses without regard to letter case, whatever ``lookup.by`` says."""
+        patrons = [one.as_patron() for one in self.records if one.has_email(address)]
+        match patrons:
+            case []:
+                return NotFound(said="No record has this e-mail address.")
+            case [patron]:
+                return Found(record=patron)
+            case _:
+                return Ambiguous(
+                    count=len(patrons),
+                    said="Several records have this e-mail address.",
+                    records=tuple(patrons),
                 )
 
     def _is_asked(self, key: PatronKey) -> Callable[[PatronIdentifier], bool]:

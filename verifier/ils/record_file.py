@@ -95,6 +95,11 @@ class Record(_Strict):
     balance: _Balance | None = None
     ncip: NcipPart = NcipPart()
 
+    def has_email(self, address: str) -> bool:
+        """Whether *address* is one of its addresses, whatever the letter case."""
+        wanted = address.strip().casefold()
+        return any(one.strip().casefold() == wanted for one in self.emails)
+
     def as_patron(self) -> PatronRecord:
         """Give the record as every stage knows one."""
         return PatronRecord(

@@ -15,6 +15,7 @@ _COLUMNS = {
     Sight.BALANCE: ("balance",),
     Sight.NAME: ("full_name", "family_name"),
     Sight.EMAIL: ("email",),
+    Sight.BY_EMAIL: ("email",),
 }
 """The settings of a spreadsheet that name the columns in which something is seen."""
 

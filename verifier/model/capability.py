@@ -21,6 +21,7 @@ class Sight(StrEnum):
     BALANCE = "balance"
     NAME = "name"
     EMAIL = "email"
+    BY_EMAIL = "by-email"  # whom an e-mail address belongs to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ class KeyKind(StrEnum):
 
     USER_ID = "user-id"  # NCIP UserId: the server chooses the index
     USERNAME = "username"  # NCIP AuthenticationInput "username": ReShare's second attempt
+    EMAIL = "email"  # whom an e-mail address belongs to; never asked as ReShare asks
 
 
 class Purpose(StrEnum):
@@ -28,6 +29,7 @@ class Purpose(StrEnum):
     AS_RESHARE = "as-reshare"
     EXPECTED = "expected"  # the identifier that this test patron should have
     RELEASED = "released"  # another released value
+    BY_EMAIL = "by-email"  # the person's e-mail address, where the site allows it
     TRANSFORMED = "transformed"  # a released value through one of the identifier transforms
 
 
@@ -153,14 +155,16 @@ LookupOutcome = Found | NotFound | Ambiguous | CouldNotLook
 class PlannedLookup:
     """A further question, beside ReShare's own, that may say which value is the right one.
 
-    ``only_if_needed`` questions are asked only while neither ReShare's question nor the
-    expected identifier has led to a record.
+    ``only_if_needed`` questions are asked only while nothing has led to a record that may be
+    this patron's. One that ``may_mislead`` can lead to another person's record: what it finds
+    is this patron's only where name or e-mail address confirm it.
     """
 
     key: PatronKey
     purpose: Purpose
     derived_from: str | None = None  # label of the attribute
     only_if_needed: bool = False
+    may_mislead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,4 +177,5 @@ class LookupAttempt:
     outcome: LookupOutcome
     purpose: Purpose = Purpose.AS_RESHARE
     derived_from: str | None = None  # label of the attribute the key came from
+    may_mislead: bool = False  # as in ``PlannedLookup``
     milliseconds: int | None = None

@@ -134,6 +134,7 @@ class Site:
     lookup_seconds: float = 30.0  # for all questions about one login together
     further_lookups: Literal["as-needed", "none"] = "as-needed"
     idp_profiles: Path | None = None  # a folder of the site's own, before the program's
+    lookup_by_email: bool = False  # one question by e-mail address, where nothing else led on
 
     # whether everybody who reaches the web page sees the configuration and may test connections
     configuration_page: bool = False

@@ -127,6 +127,7 @@ PURPOSES: dict[Purpose, str] = {
     Purpose.AS_RESHARE: "as ReShare asks",
     Purpose.EXPECTED: "the expected identifier",
     Purpose.RELEASED: "a released value",
+    Purpose.BY_EMAIL: "the e-mail address",
     Purpose.TRANSFORMED: "the released value, changed",
 }
 

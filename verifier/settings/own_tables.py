@@ -34,6 +34,7 @@ class SiteTable(Table):
     lookup_seconds: Annotated[float, Field(ge=1, le=300)] = 30.0
     further_lookups: Literal["as-needed", "none"] = "as-needed"
     idp_profiles: ExistingFolder | None = None
+    lookup_by_email: bool = False
 
 
 class KeyPair(Table):

@@ -82,6 +82,7 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         lookup_seconds=file.site.lookup_seconds,
         further_lookups=file.site.further_lookups,
         idp_profiles=file.site.idp_profiles,
+        lookup_by_email=file.site.lookup_by_email,
     )
 
 

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import BoundedSemaphore
 
 from flask import abort
@@ -63,12 +64,15 @@ def make_report(report_id: str, capture: LoginCapture) -> Report:
     """Follow the login to its end and keep the report.
 
     For a saved login, which anybody may have written, the library system is asked only where the
-    site says so. Raises ``Busy`` where too many reports are being made already.
+    site says so, and never by e-mail address: addresses are easily guessed. Raises ``Busy``
+    where too many reports are being made already.
     """
     here = services()
-    asks = capture.origin is Origin.LOGIN or here.site.saved_logins_ask_ils
+    own = capture.origin is Origin.LOGIN
+    asks = own or here.site.saved_logins_ask_ils
+    site = here.site if own else replace(here.site, lookup_by_email=False)
     with turn():
-        report = here.verify(capture, site=here.site, ils=here.ils if asks else ())
+        report = here.verify(capture, site=site, ils=here.ils if asks else ())
     here.store.save_report(report_id, report)
     return report
 

@@ -190,10 +190,10 @@ class FakeAlma:
     def _search(self, asked: dict[str, str]) -> Response:
         index, tilde, words = asked.get("q", "").partition("~")
         limit = asked.get("limit", "10")
-        if not (tilde and index == "identifiers" and limit.isdecimal() and int(limit) <= 100):
+        if not (tilde and index in _SEARCHED and limit.isdecimal() and int(limit) <= 100):
             return _json(400, "402119", "General error.")
         terms = _words(words)
-        hits = [one for one in self.users if terms and _has_words(one, terms)]
+        hits = [one for one in self.users if terms and _has_words(one, terms, index)]
         listed = [self._in_brief(one) for one in hits[: int(limit)]]
         return jsonify(user=listed, total_record_count=len(hits))
 
@@ -217,8 +217,14 @@ def _words(text: str) -> list[str]:
     return [one for one in re.split(r"[^\w*]+|_", text.casefold()) if one]
 
 
-def _has_words(one: dict[str, Any], terms: list[str]) -> bool:
-    held = [word for other in one["user_identifier"] or () for word in _words(other["value"])]
+_SEARCHED = {
+    "identifiers": lambda one: [other["value"] for other in one["user_identifier"] or ()],
+    "email": lambda one: [other["email_address"] for other in one["contact_info"]["email"]],
+}
+
+
+def _has_words(one: dict[str, Any], terms: list[str], index: str) -> bool:
+    held = [word for text in _SEARCHED[index](one) for word in _words(text)]
     return all(
         any(word.startswith(term[:-1]) if term.endswith("*") else word == term for word in held)
         for term in terms

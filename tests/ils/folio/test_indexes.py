@@ -223,3 +223,16 @@ def test_a_missing_permission_to_find_patrons_is_named():
     assert LookupFailure.FORBIDDEN is outcome.failure
     assert "lacks the permission users.collection.get" in outcome.said
     assert 1 == folio.counts["/users"]
+
+
+def test_an_address_is_asked_for_by_itself():
+    """One question to the field of addresses; no identifier's index is troubled with it."""
+    other = patron(2, personal={"lastName": "Good", "email": "bo@example.edu"})
+    folio = FakeFolio(patron(1), other)
+    outcome = look_up(folio, "Gail@example.edu", KeyKind.EMAIL)
+
+    assert isinstance(outcome, Found)
+    assert uuid(1) == outcome.record.internal_id
+    assert ['personal.email=="Gail@example.edu"'] == [
+        query["query"] for _, path, query, _ in folio.seen if path == "/users"
+    ]

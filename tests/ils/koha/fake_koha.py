@@ -15,7 +15,7 @@ from tests.ils.koha.koha_patrons import CLIENT_ID, CLIENT_SECRET, PASSWORD, USER
 from verifier.demo.loopback_server import LoopbackServer
 
 API = "/api/v1"
-PARAMETERS = {"patron_id", "cardnumber", "userid", "_match", "_page", "_per_page", "q"}
+PARAMETERS = {"patron_id", "cardnumber", "userid", "email", "_match", "_page", "_per_page", "q"}
 EMBEDS = {"extended_attributes", "library"}
 LIST_NEEDS = [{"borrowers": "list_borrowers"}, {"tools": "label_creator"}]
 OLD_LIST_NEEDS = {"borrowers": "edit_borrowers"}

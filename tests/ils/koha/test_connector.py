@@ -242,3 +242,16 @@ def test_nothing_is_asked_for_nothing(value):
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
     assert [] == koha.exchanges
+
+
+def test_an_address_is_asked_for_by_itself():
+    """One exact question to the column of addresses, in any letter case."""
+    with running(gail(), bo(email="bo@example.edu")) as koha:
+        found = ask(koha, "Gail@example.edu", kind=KeyKind.EMAIL)
+        nobody = ask(koha, "nobody@example.edu", kind=KeyKind.EMAIL)
+
+    assert "51" == found.record.internal_id
+    assert "email" == found.matched_type
+    assert NotFound is type(nobody)
+    assert "e-mail address" in nobody.said
+    assert {"email"} == {one.query[0][0] for one in koha.asked("/patrons")}

@@ -357,3 +357,26 @@ def test_a_site_that_names_a_missing_column(tmp_path):
     outcome = made.look_up(PatronKey(value=GAIL))
     assert LookupFailure.NOT_CONFIGURED is outcome.failure
     assert 'has no column "Card no."' in outcome.said
+
+
+def by_email(address: str) -> PatronKey:
+    return PatronKey(value=address, kind=KeyKind.EMAIL)
+
+
+def test_an_address_leads_to_its_row(tmp_path):
+    """In any letter case, and also where the cell holds several addresses."""
+    path = write_csv(tmp_path, [gail(), hans(**{"E-mail": "h@example.edu; hh@example.edu"})])
+    outcome = connector(path).look_up(by_email("HH@example.edu"))
+
+    assert isinstance(outcome, Found)
+    assert "k2" == outcome.record.internal_id
+    assert NotFound is type(connector(path).look_up(by_email("nobody@example.edu")))
+
+
+def test_an_address_of_two_patrons_is_ambiguous(tmp_path):
+    """Both rows are shown."""
+    path = write_csv(tmp_path, [gail(), hans(**{"E-mail": "gail@example.edu"})])
+    outcome = connector(path).look_up(by_email("gail@example.edu"))
+
+    assert isinstance(outcome, Ambiguous)
+    assert {"k1", "k2"} == {one.internal_id for one in outcome.records}

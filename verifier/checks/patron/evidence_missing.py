@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.patron.could_not_ask import WHY
 from verifier.model.finding import Evidence, Owner, Severity, Station
-from verifier.model.lookup import CouldNotLook
+from verifier.model.lookup import CouldNotLook, KeyKind, LookupAttempt, LookupFailure
 from verifier.model.match import PatronMatch
 from verifier.model.site import IlsRole
 
@@ -30,7 +30,11 @@ from verifier.model.site import IlsRole
 )
 def evidence_missing(match: PatronMatch) -> Iterator[Answer]:
     """Ask whether the connections for evidence answered."""
-    attempts = [one for one in match.lookup.attempts if one.role is IlsRole.EVIDENCE]
+    attempts = [
+        one
+        for one in match.lookup.attempts
+        if one.role is IlsRole.EVIDENCE and not _cannot_be_asked_so(one)
+    ]
     if not attempts:
         yield NotAsked("No connection for evidence was asked.")
         return
@@ -46,3 +50,12 @@ def evidence_missing(match: PatronMatch) -> Iterator[Answer]:
         )
     if not failures:
         yield Saw("every connection for evidence answered")
+
+
+def _cannot_be_asked_so(attempt: LookupAttempt) -> bool:
+    """Whether the kind of connection has no such question: then nothing is missing."""
+    unsupported = (
+        isinstance(attempt.outcome, CouldNotLook)
+        and attempt.outcome.failure is LookupFailure.UNSUPPORTED
+    )
+    return unsupported and attempt.key.kind is KeyKind.EMAIL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from verifier.ils.alma.by_email import ask_by_email
 from verifier.ils.alma.errors import NoSuchUser
 from verifier.ils.alma.identifiers import matched_type
 from verifier.ils.alma.options import AlmaOptions
@@ -18,6 +19,7 @@ from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
     Found,
+    KeyKind,
     LookupFailure,
     LookupOutcome,
     NotFound,
@@ -62,6 +64,8 @@ class AlmaConnector:
         """Ask for one patron. Every failure is an outcome of its own; nothing is raised."""
         api = self._api()
         try:
+            if key.kind is KeyKind.EMAIL:
+                return ask_by_email(api, key.value, self.options, source=self.id)
             user = api.user(key.value, self.options.user_id_type)
         except LookupStopped as stopped:
             return stopped.outcome

@@ -52,13 +52,18 @@ class Searched:
         )
 
 
+def is_plain(value: str) -> bool:
+    """Whether nothing in *value* can mean anything to Alma's search."""
+    return _PLAIN.fullmatch(value) is not None
+
+
 def others_with(
     value: str, api: UsersApi, options: AlmaOptions, *, known: Identity | None
 ) -> Searched:
     """Search for every user who bears *value*, but for *known*."""
     if not options.search_duplicates:
         return Searched(unseen=[_SWITCHED_OFF])
-    if not _PLAIN.fullmatch(value):
+    if not is_plain(value):
         return Searched(unseen=[_NOT_PLAIN])
     searched = Searched()
     try:

@@ -39,9 +39,12 @@ class UsersApi:
         content = answer.json()
         return User(identity=shaped(Identity, content, what="a user"), content=content)
 
-    def search(self, value: str) -> UserList:
-        """Search all identifiers for the words of *value*. Raises ``LookupStopped``."""
-        query = [("q", f"identifiers~{value}"), ("limit", str(SEARCH_LIMIT))]
+    def search(self, value: str, *, index: str = "identifiers") -> UserList:
+        """Search an index, at first all identifiers, for the words of *value*.
+
+        Raises ``LookupStopped``.
+        """
+        query = [("q", f"{index}~{value}"), ("limit", str(SEARCH_LIMIT))]
         try:
             answer = self._ask("/users", query, asked=value)
         except NoSuchUser:

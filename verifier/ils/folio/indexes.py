@@ -17,6 +17,7 @@ from verifier.ils.rest.json_body import shaped
 from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import KeyKind, LookupFailure, PatronKey
 
+EMAIL = "personal.email"
 NEEDS = "users.collection.get"
 _ENOUGH = "2"  # a second record is all that it takes to see that there is more than one
 
@@ -34,6 +35,8 @@ def indexes_for(key: PatronKey) -> tuple[str, ...]:
     """Choose the indexes: FOLIO takes nothing but a uuid for an id."""
     if key.kind is KeyKind.USERNAME:
         return ("username",)
+    if key.kind is KeyKind.EMAIL:
+        return (EMAIL,)
     return tuple(one for one in INDEXES if one != "id" or is_uuid(key.value))
 
 

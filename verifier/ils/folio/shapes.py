@@ -48,6 +48,7 @@ class FolioPatron(Shape):
             "externalSystemId": self.external_system_id,
             "username": self.username,
             "id": self.id,
+            "personal.email": self.personal.email if self.personal else None,
         }[index]
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from verifier.ils.asking import SignIn
 from verifier.ils.koha.access import NOBODY, PATRONS, Access
-from verifier.ils.koha.indexes import CARD_NUMBER, USER_NAME, Index, attribute_index
+from verifier.ils.koha.indexes import CARD_NUMBER, EMAIL, USER_NAME, Index, attribute_index
 from verifier.ils.koha.options import KohaOptions
 from verifier.ils.koha.patron import patron_record
 from verifier.ils.koha.questions import LIST_PERMISSION, Questions, require_askable
@@ -36,6 +36,7 @@ _NOBODY = (
     "Koha knows no such card number and no such user name among the patrons that the account "
     "that asks may see."
 )
+_NOBODY_BY_EMAIL = "Koha knows no such e-mail address among the patrons that the account may see."
 _UNASKED = "The extended attributes of attribute_types could not be asked for."
 _SEVERAL = "What they owe was not asked for: the value leads to several patrons."
 
@@ -77,6 +78,8 @@ class KohaConnector(OneConnection):
         """Put every question: a value may be one patron's card number and another's user name."""
         if key.kind is KeyKind.USERNAME:
             return Seen(hits=[questions.under(USER_NAME, key.value)])
+        if key.kind is KeyKind.EMAIL:
+            return Seen(hits=[questions.under(EMAIL, key.value)])
         seen = Seen(hits=[questions.under(one, key.value) for one in (CARD_NUMBER, USER_NAME)])
         try:
             for code in self._options.attribute_types:
@@ -128,7 +131,8 @@ class KohaConnector(OneConnection):
 def _nobody(seen: Seen) -> NotFound | CouldNotLook:
     """Say that there is nobody only where every question was answered."""
     if seen.unasked is None:
-        return NotFound(said=_NOBODY)
+        by_email = [one.index for one in seen.hits] == [EMAIL]
+        return NotFound(said=_NOBODY_BY_EMAIL if by_email else _NOBODY)
     said = f"{_NOBODY} {_UNASKED} {seen.unasked.said}"
     return CouldNotLook(failure=seen.unasked.failure, said=said)
 

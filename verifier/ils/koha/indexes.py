@@ -38,6 +38,7 @@ def _by_parameter(name: str) -> Callable[[str], tuple[tuple[str, str], ...]]:
 CARD_NUMBER = Index(
     type=BARCODE, query=_by_parameter("cardnumber"), values=lambda row: (row.cardnumber,)
 )
+EMAIL = Index(type="email", query=_by_parameter("email"), values=lambda row: (row.email,))
 USER_NAME = Index(type=USERID, query=_by_parameter("userid"), values=lambda row: (row.userid,))
 
 

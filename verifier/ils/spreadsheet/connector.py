@@ -67,6 +67,11 @@ class SpreadsheetConnector:
             table = self._file.table(self._connection.timeout_seconds)
         except LookupStopped as stopped:
             return stopped.outcome
+        if key.kind is KeyKind.EMAIL:
+            return self._by_email(table, key.value)
+        return self._by_identifier(table, key)
+
+    def _by_identifier(self, table: PatronTable, key: PatronKey) -> LookupOutcome:
         asked = [one for one in table.readings if self._is_asked(one, key)]
         if not asked:
             return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_NO_USERNAMES)
@@ -81,6 +86,20 @@ class SpreadsheetConnector:
                 return self._found(table, hits)
             case _:
                 return self._ambiguous(table, patrons)
+
+    def _by_email(self, table: PatronTable, address: str) -> LookupOutcome:
+        patrons = table.with_email(address)
+        match patrons:
+            case []:
+                return NotFound(said=f"The address stands in no row of {table.place}.")
+            case [hits]:
+                return Found(record=self._record(table, hits))
+            case _:
+                return Ambiguous(
+                    count=len(patrons),
+                    said=f"The address stands in {len(patrons):,} rows of {table.place}.",
+                    records=tuple(self._record(table, hits) for hits in patrons[:_MOST_RECORDS]),
+                )
 
     def _is_asked(self, reading: ColumnReading, key: PatronKey) -> bool:
         """Whether the question looks into that column."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from verifier.ils.spreadsheet.headings import quoted
@@ -29,7 +28,6 @@ _UNREAD = {
     Sight.EXPIRY: "fits no `date_format` of the connection",
     Sight.BALANCE: "is no amount, or one that could be read in two ways",
 }
-_BETWEEN_ADDRESSES = re.compile(r"[;,\s]+")
 
 
 def patron_record(
@@ -42,7 +40,7 @@ def patron_record(
         internal_id=first.internal_id,
         identifiers=tuple(_identifiers(table, rows)),
         name=_name(first),
-        emails=tuple(one for one in _BETWEEN_ADDRESSES.split(first.email or "") if "@" in one),
+        emails=first.emails,
         group=PatronGroup(code=first.group, label=first.group_label) if first.group else None,
         account_status=first.status,
         expires=first.expires,

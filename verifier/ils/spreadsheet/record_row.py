@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -39,6 +40,9 @@ class Unread(ValueError):  # noqa: N818 - named as the sentence reads
     """A cell that holds something, and nothing that can be understood."""
 
 
+_BETWEEN_ADDRESSES = re.compile(r"[;,\s]+")
+
+
 class Details(NamedTuple):
     """The parts of a record that one row holds. ``unread``: those whose cell says nothing."""
 
@@ -54,6 +58,12 @@ class Details(NamedTuple):
     blocked: bool = False
     balance: Decimal | None = None
     unread: tuple[Sight, ...] = ()
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """The addresses in the cell, which may hold several."""
+        parts = _BETWEEN_ADDRESSES.split(self.email or "")
+        return tuple(one for one in parts if "@" in one)
 
 
 class DetailsReader:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +27,7 @@ class Row(NamedTuple):
     details: Details
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class PatronTable:
     """All rows of a file, as it was when it was read."""
 
@@ -42,6 +44,20 @@ class PatronTable:
             key = self.rows[hit.row].details.internal_id
             by_patron.setdefault(hit.row if key is None else key, []).append(hit)
         return list(by_patron.values())
+
+    @cached_property
+    def _rows_by_email(self) -> dict[str, list[int]]:
+        """Row positions by address in lower case; made when somebody asks for the first time."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, row in enumerate(self.rows):
+            for address in row.details.emails:
+                found[address.casefold()].append(at)
+        return found
+
+    def with_email(self, address: str) -> list[list[Hit]]:
+        """Find the patrons with an e-mail address, whatever its letter case."""
+        rows = self._rows_by_email.get(address.strip().casefold(), ())
+        return self.patrons(Hit(at, 0) for at in rows)
 
     def damaged_in(self, row: Row) -> tuple[ColumnReading, ...]:
         """Give the columns of identifiers whose cell in *row* is damaged."""
