@@ -164,7 +164,11 @@ def test_with_no_further_look_ups_only_the_expected_one_is_planned():
 def test_asks_by_one_email_address_where_the_site_allows_it():
     """The first of several, after every released value and before any transform."""
     preview = make_preview(
-        {"employeeNumber": "0012345", "uid": "ggood", "mail": ["none", "g@example.edu", "x@example.edu"]}
+        {
+            "employeeNumber": "0012345",
+            "uid": "ggood",
+            "mail": ["none", "g@example.edu", "x@example.edu"],
+        }
     )
     planned = plan_lookups(preview, expected=None, by_email=True)
 

@@ -9,6 +9,9 @@ from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.checks.decision.borrower_check_off import borrower_check_off
 from verifier.checks.decision.disagrees_with_ils import disagrees_with_ils
 from verifier.checks.decision.identifier_goes_to_suppliers import identifier_goes_to_suppliers
+from verifier.checks.decision.national_number_goes_to_suppliers import (
+    national_number_goes_to_suppliers,
+)
 from verifier.checks.decision.no_optional_fields import no_optional_fields
 from verifier.checks.decision.patron_blocked import patron_blocked
 from verifier.checks.decision.profile_new import profile_new
@@ -29,6 +32,8 @@ from verifier.checks.patron.fines_over_limit import fines_over_limit
 from verifier.checks.patron.found_by_username_only import found_by_username_only
 from verifier.checks.patron.held_and_not_found import held_and_not_found
 from verifier.checks.patron.identifier_is_another_attribute import identifier_is_another_attribute
+from verifier.checks.patron.identifier_of_another_kind import identifier_of_another_kind
+from verifier.checks.patron.identifier_opaque import identifier_opaque
 from verifier.checks.patron.identifier_shared import identifier_shared
 from verifier.checks.patron.identifier_transformed import identifier_transformed
 from verifier.checks.patron.letter_case_relied_on import letter_case_relied_on
@@ -37,6 +42,7 @@ from verifier.checks.patron.not_the_expected import not_the_expected
 from verifier.checks.patron.old_barcode import old_barcode
 from verifier.checks.patron.old_barcode_accepted import old_barcode_accepted
 from verifier.checks.patron.other_id_returned import other_id_returned
+from verifier.checks.patron.possible_other_person import possible_other_person
 from verifier.checks.patron.record_expired import record_expired
 from verifier.checks.patron.record_inactive import record_inactive
 from verifier.checks.patron.record_incomplete import record_incomplete
@@ -75,6 +81,7 @@ from verifier.checks.request.header_placeholder import header_placeholder
 from verifier.checks.request.identifier_changeable import identifier_changeable
 from verifier.checks.request.identifier_is_scoped import identifier_is_scoped
 from verifier.checks.request.identifier_joined import identifier_joined
+from verifier.checks.request.identifier_looks_filled import identifier_looks_filled
 from verifier.checks.request.identifier_missing import identifier_missing as nothing_in_request
 from verifier.checks.request.identifier_placeholder import identifier_placeholder
 from verifier.checks.request.identifier_too_long import identifier_too_long
@@ -136,6 +143,7 @@ REQUEST_CHECKS: tuple[Check[RequestPreview], ...] = (
     both_cases,
     nothing_in_request,
     identifier_placeholder,
+    identifier_looks_filled,
     identifier_joined,
     identifier_is_scoped,
     identifier_too_long,
@@ -152,6 +160,8 @@ PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
     not_found,
     identifier_is_another_attribute,
     identifier_transformed,
+    identifier_of_another_kind,
+    identifier_opaque,
     transform_spoils_identifier,
     not_the_expected,
     old_barcode,
@@ -160,6 +170,7 @@ PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
     identifier_shared,
     two_accounts,
     another_person,
+    possible_other_person,
     found_by_username_only,
     other_id_returned,
     letter_case_relied_on,
@@ -180,6 +191,7 @@ DECISION_CHECKS: tuple[Check[BorrowerDecision], ...] = (
     profile_new,
     no_optional_fields,
     disagrees_with_ils,
+    national_number_goes_to_suppliers,
     identifier_goes_to_suppliers,
 )
 

@@ -29,6 +29,7 @@ WRONG_VALUE = (
     "patron.transform-spoils-identifier",
     "patron.identifier-is-another-attribute",
     "patron.identifier-transformed",
+    "patron.identifier-of-another-kind",
     "patron.old-barcode",
 )
 """A value reached ReShare, and the library system shows which one it should have been."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from verifier.model.finding import Evidence
-from verifier.model.patron import PatronIdentifier
+from verifier.model.patron import PatronIdentifier, PatronRecord
 from verifier.model.release import ReleasedAttribute
 
 
@@ -41,3 +41,16 @@ def sent_identifier(value: str | None) -> Evidence:
 def on_record(one: PatronIdentifier) -> Evidence:
     """One identifier of a patron record, with its state in the name."""
     return Evidence(what="record", name=f"{one.type} ({one.status.value})", value=one.value)
+
+
+def whose_record(record: PatronRecord) -> tuple[Evidence, ...]:
+    """One record: the name and the addresses in it, then its identifiers."""
+    name = record.name
+    parts = (name.given, name.family, name.unstructured) if name else ()
+    written = " ".join(part for part in parts if part)
+    named = (Evidence(what="record", name="name", value=written),) if written else ()
+    return (
+        *named,
+        *(Evidence(what="record", name="e-mail", value=one) for one in record.emails),
+        *map(on_record, record.identifiers),
+    )

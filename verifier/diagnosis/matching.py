@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from verifier.diagnosis.agreements import agreements_of
 from verifier.diagnosis.person import choose_person
 from verifier.diagnosis.released_values import ReleasedValue, released_values
+from verifier.diagnosis.shapes import is_opaque
 from verifier.diagnosis.transforms.numeric_damage import loses_digits
 from verifier.diagnosis.transforms.table import Comparisons, Explanation, rank
 from verifier.model.lookup import Found, KeyKind
@@ -15,10 +16,12 @@ from verifier.model.match import (
     Agreement,
     IdentifierMatch,
     PatronMatch,
+    Support,
     Transform,
 )
 from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord
 from verifier.model.patron_lookup import PatronLookup
+from verifier.model.request import RequestPreview
 from verifier.model.request_form import RequestForm
 
 
@@ -34,12 +37,13 @@ def match_identifiers(lookup: PatronLookup) -> PatronMatch:
     agreements = agreements_of(lookup)
     values = released_values(release)
     compared = Comparisons()
+    sent = _sent_from(lookup.preview)
     matches: list[IdentifierMatch] = []
     for index, record in enumerate(records):
         identifiers = _identifiers(lookup, record, compared)
         for value in values:
             explained = _explained(value, identifiers, compared)
-            matches += _best(value, explained, index, agreements[index])
+            matches += _best(value, explained, index, agreements[index], sent)
     ordered = tuple(sorted(matches, key=lambda one: _order(one, release.form)))
     person, because = choose_person(lookup, records, agreements, ordered)
     return PatronMatch(
@@ -49,6 +53,7 @@ def match_identifiers(lookup: PatronLookup) -> PatronMatch:
         matches=ordered,
         person=person,
         person_because=because,
+        sent_is_opaque=is_opaque(lookup.preview.patron_identifier or ""),
     )
 
 
@@ -86,6 +91,7 @@ def _best(
     explained: Sequence[tuple[PatronIdentifier, Explanation]],
     record_index: int,
     agrees: Agreement,
+    sent: frozenset[str],
 ) -> Iterator[IdentifierMatch]:
     if not explained:
         return
@@ -102,6 +108,7 @@ def _best(
                 status=identifier.status,
                 record_index=record_index,
                 counts=agrees is Agreement.AGREES or not _dangerous(value, identifier, how),
+                support=_support(value, how, sent),
             )
 
 
@@ -113,6 +120,19 @@ def _explained(
         identifiers = [one for one in identifiers if one.value == value.value]
     found = ((one, compared.explain(value.value, one.value)) for one in identifiers)
     return [(one, how) for one, how in found if how is not None]
+
+
+def _sent_from(preview: RequestPreview) -> frozenset[str]:
+    """The names under which the value that is sent was released."""
+    form = preview.release.form
+    names = (preview.req_id_from, form.sent_by_vufind, form.identifier, form.header_identifier)
+    return frozenset(one for one in names if one is not None)
+
+
+def _support(value: ReleasedValue, how: Explanation, sent: frozenset[str]) -> Support | None:
+    """One patron is one login: what would have to change for it is a candidate."""
+    as_sent = how.transform is None and value.label in sent
+    return None if as_sent else Support.of(1)
 
 
 def _dangerous(value: ReleasedValue, identifier: PatronIdentifier, how: Explanation) -> bool:

@@ -110,6 +110,16 @@ REASONS: dict[str, str] = {
     "patron.old-barcode-accepted": (
         "The login still carries the number of a replaced library card, which is accepted today."
     ),
+    "patron.identifier-of-another-kind": (
+        "The request carries another identifier of this patron's than the {kind} that the library "
+        "system looks for."
+    ),
+    "patron.identifier-opaque": (
+        "What is sent as {wanted} is a key that a program made up, which no library system knows."
+    ),
+    "patron.possible-other-person": (
+        "A released value leads to a record that may be another person's."
+    ),
     "patron.ambiguous": "The library system knows several patrons under this User ID.",
     "patron.two-accounts": (
         "The released values lead to two accounts in the library system for one person."
@@ -142,6 +152,9 @@ REASONS: dict[str, str] = {
     "decision.patron-blocked": "The library system says that this patron is blocked.",
     "decision.profile-not-allowed": (
         "ReShare is set to accept no requests from this patron's group."
+    ),
+    "decision.national-number-goes-to-suppliers": (
+        "ReShare sends this patron's national identity number to other libraries."
     ),
     "decision.no-optional-fields": (
         "The library system's answer lacks a part that ReShare cannot do without."

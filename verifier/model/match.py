@@ -35,6 +35,30 @@ DANGEROUS = frozenset({Transform.T4, Transform.T5, Transform.T9, Transform.T15})
 """Transforms that can lead to another person: they count only where name or e-mail agrees."""
 
 
+HARMLESS = frozenset(
+    {Transform.T1, Transform.T2, Transform.T6, Transform.T10, Transform.T11, Transform.T13}
+)
+"""Transforms that leave the identifier whole, and so hardly lead to another person."""
+
+
+class Support(StrEnum):
+    """How many patrons a way from a released value to an identifier was seen on.
+
+    What explains one patron may be chance: a rule for everyone follows only from two or more.
+    """
+
+    CANDIDATE = "candidate"
+    SUPPORTED = "supported"
+
+    @classmethod
+    def of(cls, patrons: int) -> Support:
+        """Give the word for a way that explains so many patrons."""
+        return cls.SUPPORTED if patrons >= _ENOUGH_PATRONS else cls.CANDIDATE
+
+
+_ENOUGH_PATRONS = 2
+
+
 class Agreement(StrEnum):
     """Whether the names and e-mail addresses released fit a record."""
 
@@ -56,6 +80,7 @@ class IdentifierMatch:
     status: IdentifierStatus
     record_index: int  # into ``PatronMatch.records``
     counts: bool = True  # False: by a dangerous transform, without name or e-mail to confirm it
+    support: Support | None = None  # None: the value that is sent, just as the record has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +93,7 @@ class PatronMatch:
     matches: tuple[IdentifierMatch, ...]
     person: int | None  # the record that is this patron, as far as can be told
     person_because: str  # how that was decided, in words
+    sent_is_opaque: bool = False  # T17: random by design, so that only a loaded value can match
 
     @property
     def record(self) -> PatronRecord | None:

@@ -41,6 +41,7 @@ def test_the_right_value_goes_by_another_name():
         ("identifier", "patronIdentifier", "u.under"),
         ("attribute", "libraryCardNumber", BARCODE),
         ("record", "barcode", BARCODE),
+        ("transform", "T11: another kind of identifier of the same person", None),
     ] == proofs(one)
     assert (Severity.ERROR, Station.DISCOVERY, Owner.DISCOVERY) == (
         one.severity,

@@ -40,6 +40,7 @@ def test_the_number_of_a_replaced_card():
     assert [
         ("identifier", "patronIdentifier", OLD_BARCODE),
         ("record", "barcode (inactive)", OLD_BARCODE),
+        ("transform", "T10: the number of a replaced card", None),
         ("record", "barcode (active)", BARCODE),
         ("record", "barcode (active)", "9"),
     ] == proofs(one)

@@ -39,6 +39,7 @@ def test_an_old_number_that_still_works():
     assert [
         ("identifier", "patronIdentifier", OLD_BARCODE),
         ("record", "barcode (inactive)", OLD_BARCODE),
+        ("transform", "T10: the number of a replaced card", None),
         ("record", "barcode (active)", BARCODE),
     ] == proofs(one)
     assert (Severity.WARNING, Station.IDP, Owner.IDENTITY) == (

@@ -48,3 +48,22 @@ def test_no_value():
     assert "employeeNumber came without a value." == reason(
         identifier_is_email, make_release({"mail": "g@example.edu"})
     )
+
+
+def test_the_address_itself_under_another_name():
+    """A login name or principal that is the very address is one, in any letter case."""
+    released = {"uid": "Gail.Good@example.edu", "mail": "gail.good@example.edu"}
+    release = make_release(released, form=make_form(identifier="uid"))
+
+    assert (
+        "The identifier is taken from uid, a mail address, which changes and may be shared."
+        == finding(identifier_is_email, release).message
+    )
+
+
+def test_a_principal_name_that_is_an_address_too():
+    """That it may be reassigned says enough: one weakness, one warning."""
+    released = {"eduPersonPrincipalName": "g@example.edu", "mail": "g@example.edu"}
+    release = make_release(released, form=make_form(identifier="eduPersonPrincipalName"))
+
+    assert saw(identifier_is_email, release)

@@ -38,3 +38,10 @@ def test_no_value():
     assert "employeeNumber came without a value." == reason(
         identifier_national_number, make_release({"mail": "g@example.edu"})
     )
+
+
+def test_a_national_number_as_a_urn():
+    """SCHAC writes it so, whatever the attribute is called."""
+    value = "urn:schac:personalUniqueID:no:FNR:01019900000"
+
+    assert finding(identifier_national_number, make_release({"employeeNumber": value}))

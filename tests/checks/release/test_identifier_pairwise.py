@@ -33,7 +33,10 @@ def test_a_pairwise_attribute():
     one = finding(identifier_pairwise, release)
 
     assert "pairwise-id" + MESSAGE == one.message
-    assert [("attribute", "pairwise-id", "K7@example.edu")] == proofs(one)
+    assert [
+        ("attribute", "pairwise-id", "K7@example.edu"),
+        ("transform", "T17: a value that is random by design", None),
+    ] == proofs(one)
     assert (Severity.WARNING, Owner.IDENTITY) == (one.severity, one.owner)
 
 
@@ -72,3 +75,12 @@ def test_no_value():
     assert "employeeNumber came without a value." == reason(
         identifier_pairwise, make_release({"mail": "g@example.edu"})
     )
+
+
+def test_a_persistent_name_id_in_an_attribute():
+    """A service provider writes who made it, for whom, and the value; so may a campus."""
+    value = "https://idp.example.edu/idp!https://vufind.example.edu/sp!K7x"
+    release = make_release({"employeeNumber": value})
+
+    assert "employeeNumber" + MESSAGE == finding(identifier_pairwise, release).message
+    assert saw(identifier_pairwise, make_release({"employeeNumber": "wow! that!"}))

@@ -3,9 +3,17 @@ from __future__ import annotations
 import pytest
 
 from tests.checks.asking import finding, findings, proofs, reason, saw
-from tests.factories import URI, make_attribute, make_form, make_release
+from tests.factories import (
+    URI,
+    make_attribute,
+    make_claim,
+    make_form,
+    make_oidc_release,
+    make_release,
+)
 from verifier.checks.release.identifier_reassignable import identifier_reassignable
 from verifier.model.finding import Owner, Severity
+from verifier.model.request_form import Door
 from verifier.profiles.load import profiles_of
 
 NAME_CLAIM = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name"
@@ -85,4 +93,17 @@ def test_no_value():
     """Without a value there is nothing to ask."""
     assert "employeeNumber came without a value." == reason(
         identifier_reassignable, make_release({"mail": "g@example.edu"})
+    )
+
+
+def test_the_preferred_name_of_an_openid_provider():
+    """The standard says that nobody may rely on it."""
+    release = make_oidc_release(
+        [make_claim("preferred_username", "ggood")],
+        form=make_form(door=Door.DIRECT, identifier="uid"),
+    )
+
+    assert (
+        "uid may be given to another person, and changes when a name changes."
+        == finding(identifier_reassignable, release).message
     )

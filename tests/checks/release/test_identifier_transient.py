@@ -36,7 +36,11 @@ def test_a_one_time_value(value, name_format):
         "The identifier is taken from the NameID, which is made up anew for every login."
         == one.message
     )
-    assert [("attribute", "NameID", value), ("name format", "NameID", name_format)] == proofs(one)
+    assert [
+        ("attribute", "NameID", value),
+        ("name format", "NameID", name_format),
+        ("transform", "T17: a value that is random by design", None),
+    ] == proofs(one)
     assert (Severity.ERROR, Station.DISCOVERY, Owner.DISCOVERY) == (
         one.severity,
         one.station,

@@ -73,9 +73,8 @@ def test_what_could_mean_something_to_the_search_is_not_sent(ask):
 
 def test_many_hits_without_the_address_say_nothing(ask):
     """Those that were not looked at may have it."""
-    users = [
-        with_address(f"u{number}", "example.gail@edu.example.edu") for number in range(MOST_LOOKED_AT + 1)
-    ]
+    other = "example.gail@edu.example.edu"
+    users = [with_address(f"u{number}", other) for number in range(MOST_LOOKED_AT + 1)]
     outcome = ask(FakeAlma(users=users))
 
     assert isinstance(outcome, CouldNotLook)

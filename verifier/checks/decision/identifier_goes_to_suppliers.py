@@ -26,6 +26,7 @@ from verifier.model.finding import Owner, Severity, Station
     station=Station.RESHARE,
     owner=Owner.RESHARE,
     cites=(f"{MODRS_SETTINGS}, suppress_patron_info",),
+    after=("decision.national-number-goes-to-suppliers",),
 )
 def identifier_goes_to_suppliers(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether suppliers would see the identifier."""

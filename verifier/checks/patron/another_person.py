@@ -16,12 +16,11 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED, WRONG_VALUE
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.evidence import on_record, sent_identifier
+from verifier.checks.evidence import sent_identifier, whose_record
 from verifier.checks.patrons import found_by_reshare, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS
-from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.finding import Owner, Severity, Station
 from verifier.model.match import Agreement, PatronMatch
-from verifier.model.patron import PatronRecord
 
 
 @check(
@@ -46,19 +45,10 @@ def another_person(match: PatronMatch) -> Iterator[Answer]:
             "The identifier leads to a record whose name and e-mail address are another person's.",
             (
                 sent_identifier(match.lookup.preview.patron_identifier),
-                *_who(found.record),
-                *map(on_record, found.record.identifiers),
+                *whose_record(found.record),
             ),
         )
     elif agreement is Agreement.AGREES:
         yield Saw("name or e-mail address agree with the record")
     else:
         yield NotAsked("No name and no e-mail address could be compared with the record.")
-
-
-def _who(record: PatronRecord) -> tuple[Evidence, ...]:
-    name = record.name
-    parts = (name.given, name.family, name.unstructured) if name else ()
-    written = " ".join(part for part in parts if part)
-    named = (Evidence(what="record", name="name", value=written),) if written else ()
-    return (*named, *(Evidence(what="record", name="e-mail", value=one) for one in record.emails))

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.differences import by_transform
 from verifier.checks.evidence import attribute, sent_identifier
 from verifier.checks.explanation import explanation, is_exact, is_from_sent
 from verifier.checks.patrons import reached, unanswered
@@ -24,7 +25,7 @@ from verifier.checks.sources import LOOKUP_PROBLEMS, VUFIND_AUTH
 from verifier.checks.usual_mistakes import usual_mistake
 from verifier.checks.wanted import wanted
 from verifier.model.finding import Evidence, Owner, Severity, Station
-from verifier.model.match import PatronMatch
+from verifier.model.match import PatronMatch, Transform
 from verifier.model.product_remedy import Fault
 
 
@@ -66,5 +67,6 @@ def identifier_is_another_attribute(match: PatronMatch) -> Iterator[Answer]:
             sent_identifier(preview.patron_identifier),
             attribute(best.attribute, best.value),
             Evidence(what="record", name=best.matches, value=best.becomes),
+            by_transform(Transform.T11),
         ),
     )

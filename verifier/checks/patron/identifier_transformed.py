@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.differences import DIFFERENCES, by_transform
 from verifier.checks.evidence import attribute, sent_identifier
 from verifier.checks.explanation import explanation, is_exact, is_from_sent
 from verifier.checks.patrons import reached, unanswered
@@ -26,22 +27,6 @@ from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import PatronMatch, Transform
 from verifier.model.product_remedy import Fault
 
-DIFFERENCES = {
-    Transform.T1: "blanks",
-    Transform.T2: "letter case",
-    Transform.T3: "the domain behind the @ sign",
-    Transform.T4: "leading zeros",
-    Transform.T5: "a letter in front",
-    Transform.T6: "a scanner's start and stop characters",
-    Transform.T7: "the check digit",
-    Transform.T8: "the form of the card's magnetic stripe",
-    Transform.T9: "the card's issue digits",
-    Transform.T12: "damage by a spreadsheet",
-    Transform.T13: "text joined to it or wrapped around it",
-    Transform.T14: "look-alike characters or hyphens",
-    Transform.T15: "one character",
-    Transform.T16: "an institution's prefix",
-}
 TOO_MUCH = frozenset({Transform.T3, Transform.T13})  # nothing is lost, and it can be cut off
 
 
@@ -71,8 +56,7 @@ def identifier_transformed(match: PatronMatch) -> Iterator[Answer]:
         yield NotAsked("No record of this patron is known, so no form can be compared.")
         return
     best = explanation(match)
-    difference = DIFFERENCES.get(best.transform) if best and best.transform else None
-    if best is None or difference is None or is_exact(best) or not is_from_sent(match, best):
+    if best is None or best.transform is None or is_exact(best) or not is_from_sent(match, best):
         yield Saw("the released value is not the library system's in another form")
         return
     at_listener = best.transform in TOO_MUCH or best.becomes in (
@@ -81,13 +65,14 @@ def identifier_transformed(match: PatronMatch) -> Iterator[Answer]:
     )
     release = match.lookup.preview.release
     yield Draft(
-        f"{best.attribute} and the library system's identifier differ by {difference}."
+        f"{best.attribute} and the library system's identifier differ by "
+        f"{DIFFERENCES[best.transform]}."
         + usual_mistake(release, Fault.OTHER_FORM, wanted(release).delivered),
         (
             sent_identifier(match.lookup.preview.patron_identifier),
             attribute(best.attribute, best.value),
             Evidence(what="record", name=best.matches, value=best.becomes),
-            Evidence(what="transform", name=f"{best.transform}: {difference}"),
+            by_transform(best.transform),
         ),
         station=Station.LISTENER if at_listener else None,
         owner=Owner.RESHARE if at_listener else None,

@@ -40,6 +40,7 @@ from verifier.model.patron import IdentifierStatus
         *WRONG_VALUE,
         "patron.not-the-expected",
         "patron.held-and-not-found",
+        "patron.identifier-opaque",
         "release.identifier-pairwise",
         "request.sub-as-identifier",
     ),

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.differences import by_transform
 from verifier.checks.evidence import on_record, sent_identifier
 from verifier.checks.patrons import (
     current_identifiers,
@@ -23,7 +24,7 @@ from verifier.checks.patrons import (
 )
 from verifier.checks.sources import LOOKUP_PROBLEMS
 from verifier.model.finding import Owner, Severity, Station
-from verifier.model.match import PatronMatch
+from verifier.model.match import PatronMatch, Transform
 from verifier.model.patron import same_account
 
 
@@ -50,6 +51,7 @@ def old_barcode_accepted(match: PatronMatch) -> Iterator[Answer]:
         (
             sent_identifier(match.lookup.preview.patron_identifier),
             on_record(one),
+            by_transform(Transform.T10),
             *map(on_record, current_identifiers(record, one.type)),
         ),
     )

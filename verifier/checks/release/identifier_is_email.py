@@ -1,6 +1,7 @@
 """The patron identifier is an e-mail address.
 
-What it means: the request form takes the patron identifier from the person's mail address.
+What it means: the request form takes the patron identifier from the person's mail address, or
+from another attribute that holds the same address.
 
 Why it matters: addresses change, people have several, and families share them. The address also
 travels in the link to the request form, so it stands in logs and browser histories.
@@ -11,10 +12,11 @@ patron, and take the identifier from that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute_values
+from verifier.checks.release.identifier_reassignable import REASSIGNABLE
 from verifier.checks.sources import LISTENER_KEYS, NCIP_LOOKUP_PAGE
 from verifier.checks.wanted import Wanted, wanted
 from verifier.model.finding import Owner, Severity, Station
@@ -31,7 +33,7 @@ ADDRESSES = frozenset({"mail", "mailLocalAddress"})
     cites=(NCIP_LOOKUP_PAGE, LISTENER_KEYS),
 )
 def identifier_is_email(release: Release) -> Iterator[Answer]:
-    """Ask whether the identifier is a mail address by its kind, not by its looks."""
+    """Ask whether the identifier is a mail address: by its kind, or as the very address sent."""
     need = wanted(release)
     if not need.values:
         yield NotAsked(f"{need.name} came without a value.")
@@ -48,4 +50,12 @@ def identifier_is_email(release: Release) -> Iterator[Answer]:
 def _is_address(release: Release, need: Wanted) -> bool:
     if need.name == "name-id":
         return (release.capture.subject.format or "").endswith(":emailAddress")
-    return any(one.canonical in ADDRESSES for one in need.delivered)
+    if any(one.canonical in ADDRESSES for one in need.delivered):
+        return True
+    if any(one.canonical in REASSIGNABLE for one in need.delivered):
+        return False  # a name that happens to be an address too has a check of its own
+    return bool(_folded(need.values or ()) & _folded(release.email_values or ()))
+
+
+def _folded(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(one.strip().casefold() for one in values if "@" in one)

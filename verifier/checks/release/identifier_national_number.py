@@ -18,11 +18,12 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute_values
 from verifier.checks.sources import LISTENER_KEYS, MODRS_SETTINGS
-from verifier.checks.wanted import wanted
+from verifier.checks.wanted import Wanted, wanted
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.release import Release
 
 NATIONAL = frozenset({"norEduPersonNIN", "schacPersonalUniqueID"})
+UNIQUE_ID = "urn:schac:personaluniqueid:"  # SCHAC: national numbers under any attribute
 SOCIAL_SECURITY = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{4}")
 
 
@@ -39,11 +40,21 @@ def identifier_national_number(release: Release) -> Iterator[Answer]:
     if not need.values:
         yield NotAsked(f"{need.name} came without a value.")
         return
-    by_name = any(one.canonical in NATIONAL for one in need.delivered)
-    if by_name or any(SOCIAL_SECURITY.fullmatch(one.strip()) for one in need.values):
+    if is_national(need):
         yield Draft(
             f"{need.name} is a national or social security number.",
             attribute_values(need.name, need.values),
         )
     else:
         yield Saw(f"{need.name} is not a national number")
+
+
+def is_national(need: Wanted) -> bool:
+    """Tell whether the identifier is such a number, by its name or by how it is written."""
+    by_name = any(one.canonical in NATIONAL for one in need.delivered)
+    return by_name or any(map(_is_written_so, need.values or ()))
+
+
+def _is_written_so(value: str) -> bool:
+    bare = value.strip()
+    return bool(SOCIAL_SECURITY.fullmatch(bare)) or bare.lower().startswith(UNIQUE_ID)

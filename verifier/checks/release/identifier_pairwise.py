@@ -15,16 +15,21 @@ it checked here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.differences import by_transform
 from verifier.checks.evidence import attribute_values
 from verifier.checks.sources import OIDC_CORE, SAML_CORE, SUBJECT_ID
-from verifier.checks.wanted import Wanted, wanted
+from verifier.checks.wanted import wanted
 from verifier.model.finding import Owner, Severity, Station
+from verifier.model.match import Transform
 from verifier.model.release import Release
 
 PAIRWISE = frozenset({"pairwise-id", "eduPersonTargetedID"})
+WRITTEN_PAIRWISE = re.compile(r"[^!\s]+![^!\s]+![^!\s]+")
+"""As a service provider writes a persistent NameID: who made it, for whom, and the value."""
 
 
 @check(
@@ -39,19 +44,22 @@ def identifier_pairwise(release: Release) -> Iterator[Answer]:
     need = wanted(release)
     if not need.values:
         yield NotAsked(f"{need.name} came without a value.")
-    elif _is_pairwise(release, need):
+    elif is_pairwise(release):
         yield Draft(
             f"{need.name} is made for one service provider only: the library system does not "
             "know it, and the request form receives another value.",
-            attribute_values(need.name, need.values),
+            (*attribute_values(need.name, need.values), by_transform(Transform.T17)),
         )
     else:
         yield Saw("the value is the same for every service provider")
 
 
-def _is_pairwise(release: Release, need: Wanted) -> bool:
+def is_pairwise(release: Release) -> bool:
+    """Tell whether the identifier is one that the provider computes for each service."""
+    need = wanted(release)
     if need.name == "name-id":
         return (release.capture.subject.format or "").endswith(":persistent")
     if need.name == "sub":
         return release.capture.subject.format == "pairwise"
-    return any(one.canonical in PAIRWISE for one in need.delivered)
+    by_name = any(one.canonical in PAIRWISE for one in need.delivered)
+    return by_name or any(map(WRITTEN_PAIRWISE.fullmatch, need.values or ()))

@@ -1,8 +1,8 @@
 """The patron identifier may be given to another person one day.
 
-What it means: the identifier is a login name with a scope (eduPersonPrincipalName or
-userPrincipalName). Institutions may hand such a name to somebody else after a while, and change
-it when a person's name changes.
+What it means: the identifier is a login name: one with a scope (eduPersonPrincipalName or
+userPrincipalName), or the preferred_username of an OpenID provider. Institutions may hand such a
+name to somebody else after a while, and change it when a person's name changes.
 
 Why it matters: it works today. After a change the old requests, or a new person's requests, lead
 to the wrong patron record.
@@ -18,15 +18,16 @@ from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute_values
-from verifier.checks.sources import EDUPERSON
+from verifier.checks.sources import EDUPERSON, OIDC_CORE
 from verifier.checks.usual_mistakes import usual_mistake
-from verifier.checks.wanted import wanted
+from verifier.checks.wanted import Wanted, wanted
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.product_remedy import Fault
 from verifier.model.release import Release
 
 PRINCIPAL_NAME = "eduPersonPrincipalName"
 REASSIGNABLE = frozenset({PRINCIPAL_NAME, "userPrincipalName"})
+PREFERRED_NAME = "preferred_username"  # no one may rely on it: OpenID Connect Core, 5.1 and 5.7
 PROMISE = "https://refeds.org/assurance/ID/eppn-unique-no-reassign"
 
 
@@ -35,7 +36,7 @@ PROMISE = "https://refeds.org/assurance/ID/eppn-unique-no-reassign"
     severity=Severity.WARNING,
     station=Station.IDP,
     owner=Owner.IDENTITY,
-    cites=(f"{EDUPERSON}, eduPersonPrincipalName",),
+    cites=(f"{EDUPERSON}, eduPersonPrincipalName", f"{OIDC_CORE}, section 5.7"),
 )
 def identifier_reassignable(release: Release) -> Iterator[Answer]:
     """Ask whether the identifier stays with its person."""
@@ -43,7 +44,7 @@ def identifier_reassignable(release: Release) -> Iterator[Answer]:
     names = {one.canonical for one in need.delivered if one.sent.values}
     if not need.values:
         yield NotAsked(f"{need.name} came without a value.")
-    elif not names & REASSIGNABLE:
+    elif not (names & REASSIGNABLE or _is_preferred_name(need)):
         yield Saw(f"{need.name} is not a login name that may be reassigned")
     elif PRINCIPAL_NAME in names and _is_promised(release):
         yield Saw("the identity provider promises that it never reassigns the name")
@@ -53,6 +54,10 @@ def identifier_reassignable(release: Release) -> Iterator[Answer]:
             + usual_mistake(release, Fault.UNSUITABLE, need.delivered),
             attribute_values(need.name, need.values),
         )
+
+
+def _is_preferred_name(need: Wanted) -> bool:
+    return any(one.sent.values and one.sent.name == PREFERRED_NAME for one in need.delivered)
 
 
 def _is_promised(release: Release) -> bool:

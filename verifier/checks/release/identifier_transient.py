@@ -17,10 +17,12 @@ import re
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.differences import by_transform
 from verifier.checks.evidence import attribute_values
 from verifier.checks.sources import LOOKUP_PROBLEMS, SAML_CORE
 from verifier.checks.wanted import wanted
 from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.match import Transform
 from verifier.model.release import Release, Worth
 
 _LASTING = (Worth.BEST, Worth.GOOD, Worth.FAIR)
@@ -54,6 +56,7 @@ def identifier_transient(release: Release) -> Iterator[Answer]:
             (
                 *attribute_values("NameID", (subject.value,)),
                 Evidence(what="name format", name="NameID", value=subject.format),
+                by_transform(Transform.T17),
             ),
             station=Station.DISCOVERY if lasting else None,
             owner=Owner.DISCOVERY if lasting else None,

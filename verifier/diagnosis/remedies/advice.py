@@ -137,6 +137,18 @@ ADVICE: dict[str, str] = {
     "patron.old-barcode-accepted": (
         "Load the new card number from the library system into the campus directory."
     ),
+    "patron.identifier-of-another-kind": (
+        "Have the patron's {kind} released and sent; or have the library system's NCIP service "
+        "look for the kind that is sent as well, where it can."
+    ),
+    "patron.identifier-opaque": (
+        "Take the identifier from an attribute that holds the patron's {kind}; a made-up key "
+        "never leads to a record, unless it is loaded into all of them."
+    ),
+    "patron.possible-other-person": (
+        "Find out whose record it is before anything is changed: look the person up by name in "
+        "the library system, and the number in the campus directory."
+    ),
     "patron.ambiguous": (
         "Merge or correct the records that share this identifier in the library system."
     ),
@@ -180,6 +192,10 @@ ADVICE: dict[str, str] = {
     "decision.profile-not-allowed": (
         "In ReShare, Settings, Host LMS patron profiles, allow this patron's group to create "
         "requests; or leave it, if these patrons are not to use ReShare."
+    ),
+    "decision.national-number-goes-to-suppliers": (
+        "Set suppress_patron_info to yes in ReShare's settings, under Request defaults; then have "
+        "another identifier released."
     ),
     "decision.no-optional-fields": (
         "Have the NCIP service answer with UserOptionalFields; ReShare cannot read an answer "

@@ -1,0 +1,71 @@
+"""The identifier is random by design, and the library system does not know it.
+
+What it means: the value has the form of a key that a program made up, such as a UUID or sixteen
+bytes in base64. Nothing of it stands for the library's number, so there is no change that would
+make it one.
+
+Why it matters: a library system knows such a value only where somebody loads it into the patron
+records. Until then every request of every patron stops.
+
+What to change: take the identifier from an attribute that holds what the library knows, such as
+the card or the personnel number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED, WRONG_VALUE
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.differences import by_transform
+from verifier.checks.evidence import sent_identifier
+from verifier.checks.patrons import not_found_by_reshare, unanswered
+from verifier.checks.release.identifier_pairwise import is_pairwise
+from verifier.checks.sources import LOOKUP_PROBLEMS
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.match import PatronMatch, Transform
+from verifier.model.request import RequestPreview
+
+LOGINS_OWN = ("name-id", "sub")
+
+
+@check(
+    "patron.identifier-opaque",
+    severity=Severity.ERROR,
+    station=Station.DISCOVERY,
+    owner=Owner.DISCOVERY,
+    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.1",),
+    after=(
+        *LOST_ON_THE_WAY,
+        *NOT_DELIVERED,
+        *WRONG_VALUE,
+    ),
+)
+def identifier_opaque(match: PatronMatch) -> Iterator[Answer]:
+    """Ask whether the unknown value could be anybody's number at all."""
+    unasked = unanswered(match)
+    if unasked:
+        yield unasked
+        return
+    unknown = not_found_by_reshare(match)
+    if unknown is None:
+        yield NotAsked("The library system found somebody by the identifier.")
+    elif _has_a_check_of_its_own(match.lookup.preview):
+        yield NotAsked("Other checks are about the login's own subject and about pairwise values.")
+    elif not match.sent_is_opaque:
+        yield Saw("the identifier does not look random by design")
+    else:
+        connection, answer = unknown
+        yield Draft(
+            "The identifier is random by design, so the library system knows it only if it was "
+            "loaded there.",
+            (
+                sent_identifier(match.lookup.preview.patron_identifier),
+                Evidence(what="answer", name=connection, value=answer.said),
+                by_transform(Transform.T17),
+            ),
+        )
+
+
+def _has_a_check_of_its_own(preview: RequestPreview) -> bool:
+    return preview.req_id_from in LOGINS_OWN or is_pairwise(preview.release)

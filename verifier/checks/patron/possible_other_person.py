@@ -1,0 +1,97 @@
+"""A released value leads to a record that may be another person's.
+
+What it means: one of the released values is an identifier in a record whose name and e-mail
+address are another person's; or it would become one by a change, such as other leading zeros,
+and nothing confirms that the record is this person's.
+
+Why it matters: whoever takes the identifier from that value, or sets a rule that makes this
+change for everyone, sends people's requests to other people's accounts.
+
+What to change: nothing on the strength of that value. Find out whose record it is: by name in the
+library system, and by the number in the campus directory. If it is the same person after all,
+correct name or e-mail address in the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.differences import DIFFERENCES, by_transform
+from verifier.checks.evidence import attribute, whose_record
+from verifier.checks.explanation import is_exact
+from verifier.checks.patrons import found_by_reshare, records_of_patron
+from verifier.checks.sources import LOOKUP_PROBLEMS
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.match import HARMLESS, Agreement, IdentifierMatch, PatronMatch
+from verifier.model.patron import same_account
+
+
+@check(
+    "patron.possible-other-person",
+    severity=Severity.WARNING,
+    station=Station.IDP,
+    owner=Owner.IDENTITY,
+    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5",),
+)
+def possible_other_person(match: PatronMatch) -> Iterator[Answer]:
+    """Ask whether every released value that leads anywhere surely leads to this person."""
+    if not match.records:
+        yield NotAsked("No record was seen.")
+        return
+    drafts: dict[tuple[str, int], Draft] = {}
+    for one in match.matches:
+        draft = _exact(match, one) if is_exact(one) else _changed(match, one)
+        if draft is not None:
+            drafts.setdefault((one.attribute, one.record_index), draft)
+    yield from drafts.values()
+    if not drafts:
+        yield Saw("no released value leads to a record that may be another person's")
+
+
+def _exact(match: PatronMatch, one: IdentifierMatch) -> Draft | None:
+    """A value of another person's; the record that ReShare finds has a check of its own."""
+    if match.agreements[one.record_index] is not Agreement.DISAGREES:
+        return None
+    record = match.records[one.record_index]
+    found = found_by_reshare(match)
+    if (found is not None and same_account(found.record, record)) or _is_patrons(match, one):
+        return None
+    return Draft(
+        f"The value of {one.attribute} leads to the record of another person.",
+        (attribute(one.attribute, one.value), *whose_record(record)),
+    )
+
+
+def _changed(match: PatronMatch, one: IdentifierMatch) -> Draft | None:
+    """A value that becomes an identifier of a record which nothing confirms to be theirs."""
+    confirmed = match.agreements[one.record_index] is Agreement.AGREES
+    if one.transform is None or one.transform in HARMLESS or confirmed:
+        return None
+    if _bears_expected(match, one) or _is_known_otherwise(match, one):
+        return None
+    return Draft(
+        f"But for {DIFFERENCES[one.transform]}, {one.attribute} would lead to a record, and "
+        "nothing confirms that it is this person's.",
+        (
+            attribute(one.attribute, one.value),
+            by_transform(one.transform),
+            *whose_record(match.records[one.record_index]),
+        ),
+    )
+
+
+def _is_patrons(match: PatronMatch, one: IdentifierMatch) -> bool:
+    return match.records[one.record_index] in records_of_patron(match)
+
+
+def _bears_expected(match: PatronMatch, one: IdentifierMatch) -> bool:
+    """Whether somebody said that this record is the patron's."""
+    return bool(match.records[one.record_index].bearing(match.lookup.expected))
+
+
+def _is_known_otherwise(match: PatronMatch, one: IdentifierMatch) -> bool:
+    """Whether another value is exactly an identifier of that record, which is this patron's."""
+    return _is_patrons(match, one) and any(
+        is_exact(other) and other.record_index == one.record_index for other in match.matches
+    )
