@@ -6,7 +6,7 @@ PORT ?= 8000
 ONCE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers docs package check bench attack format lock clean
+.PHONY: help demo test lint types layers docs package check bench hypothesis attack format lock clean
 
 help: ## what can be made here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -41,6 +41,11 @@ check: ## everything that has to hold before a change lands
 bench: $(VENV)/.development ## speed, measured side by side in one run
 	@.ci/system-packages
 	@$(BIN)/python -m tests.bench
+
+EXAMPLES ?= 20000
+
+hypothesis: $(VENV)/.development ## every transform on generated identifiers: EXAMPLES=20000 for each test
+	@VERIFIER_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n 2 --timeout 7200 tests/properties
 
 format: $(VENV)/.development ## format the code
 	@$(BIN)/ruff check --fix --quiet verifier tests docs && $(BIN)/ruff format --quiet verifier tests docs

@@ -6,11 +6,13 @@ opaque value is compared as a whole or not at all, and a national number is neve
 
 from __future__ import annotations
 
+import base64
 import re
 from enum import StrEnum
 
 from verifier.model.placeholders import is_placeholder
 
+_FIRST_PRINTABLE, _DELETE = 0x20, 0x7F
 _LONGEST = 300  # ReShare keeps 255 characters of an identifier; what is longer has no shape
 
 _PERSISTENT = ":nameid-format:persistent"
@@ -75,7 +77,7 @@ def shape_of(value: str, name_id_format: str | None = None) -> Shape:
         return Shape.OTHER
     for shape, pattern in _COMPILED:
         if pattern.fullmatch(bare):
-            return shape if shape is not Shape.BASE64_GUID or _mixed(bare) else Shape.OTHER
+            return shape if shape is not Shape.BASE64_GUID or _random(bare) else Shape.OTHER
     return Shape.OTHER
 
 
@@ -84,6 +86,9 @@ def is_opaque(value: str, name_id_format: str | None = None) -> bool:
     return shape_of(value, name_id_format) in OPAQUE
 
 
-def _mixed(value: str) -> bool:
-    """Whether letters of both cases and a digit occur, as in 16 random bytes in base64."""
-    return all(re.search(part, value) for part in ("[a-z]", "[A-Z]", "[0-9]"))
+def _random(value: str) -> bool:
+    """Whether *value* looks like 16 random bytes in base64, and does not hold a text."""
+    if not all(re.search(part, value) for part in ("[a-z]", "[A-Z]", "[0-9]")):
+        return False
+    held = base64.b64decode(value.rstrip("=") + "==")
+    return not all(_FIRST_PRINTABLE <= one < _DELETE for one in held)

@@ -24,6 +24,7 @@ def test_only_the_second_attempt():
     )
     assert [
         ("identifier", "patronIdentifier", BARCODE),
+        ("transform", "T11: another kind of identifier of the same person", None),
         ("record", "barcode (active)", BARCODE),
     ] == proofs(one)
     assert (Severity.WARNING, Station.ILS, Owner.RESHARE) == (one.severity, one.station, one.owner)

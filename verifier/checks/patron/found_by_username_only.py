@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.differences import by_transform
 from verifier.checks.evidence import on_record, sent_identifier
 from verifier.checks.patrons import found_by_reshare, unanswered
 from verifier.checks.sources import MODRS_LOOKUP, NCIP_LOOKUP_PAGE
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import KeyKind
-from verifier.model.match import PatronMatch
+from verifier.model.match import PatronMatch, Transform
 
 
 @check(
@@ -43,6 +44,7 @@ def found_by_username_only(match: PatronMatch) -> Iterator[Answer]:
             "when the item arrives.",
             (
                 sent_identifier(match.lookup.preview.patron_identifier),
+                by_transform(Transform.T11),
                 *map(on_record, found.record.identifiers),
             ),
         )

@@ -65,14 +65,19 @@ def _exact(match: PatronMatch, one: IdentifierMatch) -> Draft | None:
 
 def _changed(match: PatronMatch, one: IdentifierMatch) -> Draft | None:
     """A value that becomes an identifier of a record which nothing confirms to be theirs."""
-    confirmed = match.agreements[one.record_index] is Agreement.AGREES
-    if one.transform is None or one.transform in HARMLESS or confirmed:
+    agrees = match.agreements[one.record_index]
+    if one.transform is None or agrees is Agreement.AGREES or _bears_expected(match, one):
         return None
-    if _bears_expected(match, one) or _is_known_otherwise(match, one):
+    strangers = agrees is Agreement.DISAGREES
+    if not strangers and (one.transform in HARMLESS or _is_known_otherwise(match, one)):
         return None
+    whose = (
+        "the record of another person."
+        if strangers
+        else "a record, and nothing confirms that it is this person's."
+    )
     return Draft(
-        f"But for {DIFFERENCES[one.transform]}, {one.attribute} would lead to a record, and "
-        "nothing confirms that it is this person's.",
+        f"But for {DIFFERENCES[one.transform]}, {one.attribute} would lead to {whose}",
         (
             attribute(one.attribute, one.value),
             by_transform(one.transform),

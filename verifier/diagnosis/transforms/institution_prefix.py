@@ -37,7 +37,12 @@ def explains(released: str, identifier: str) -> bool:
     sent, kept = without_prefix(released), without_prefix(identifier)
     if sent is None and kept is None:
         return False
-    return alike(sent or released, kept or identifier)
+    return any(
+        alike(one, other)
+        for one in (released, sent)
+        for other in (identifier, kept)
+        if one is not None and other is not None
+    )
 
 
 INSTITUTION_PREFIX = Rule(transform=Transform.T16, candidates=candidates, explains=explains)

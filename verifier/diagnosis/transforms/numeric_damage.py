@@ -60,7 +60,9 @@ def loses_digits(released: str, identifier: str) -> bool:
     repaired, kept = _repaired(released), _digits_kept(released)
     if repaired is None:
         repaired, kept = without_blanks(released), _SPREADSHEET_DIGITS
-    if kept is None or not (_is_number(exact) and _is_number(repaired)) or repaired == exact:
+        if repaired == exact:
+            return False
+    if kept is None or not (_is_number(exact) and _is_number(repaired)):
         return False
     lost = len(exact) - kept
     if lost <= 0 or len(repaired) != len(exact):

@@ -18,6 +18,7 @@ _JOINS = (r"(?<!\\);", r",\s*", r"\|")
 _QUOTES = ('"', "'", "\u201c\u201d", "\u2018\u2019", "<>")
 _RDN = re.compile(r"(?:uid|cn|employeenumber)=((?:[^,\\]|\\.)+),.+=.+", re.IGNORECASE)
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII)
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+", re.ASCII)  # one number: see transform T12
 _SHORTEST_ENCODED = 8
 _WRAPPED = re.compile("[;,|\\[%=\"'<\u201c\u2018\\\\]|^urn:", re.IGNORECASE)
 """A sign of any wrapping but base64: without one there is nothing to unwrap."""
@@ -35,13 +36,17 @@ def candidates(value: str) -> Iterator[str]:
 
 
 def explains(released: str, identifier: str) -> bool:
-    """Whether one of the parts is *identifier*, letter case aside."""
-    return any(alike(one, identifier) for one in candidates(released))
+    """Whether one of the parts is *identifier*, letter case aside; or its text in base64."""
+    if any(alike(one, identifier) for one in candidates(released)):
+        return True
+    return base64.b64encode(identifier.encode(errors="surrogatepass")) == released.encode(
+        errors="surrogatepass"
+    )
 
 
 def _joined(value: str) -> Iterator[str]:
     r"""Split at ``;`` (a service provider writes ``\;`` within a value), ``,`` and ``|``."""
-    if _RDN.fullmatch(value) or value.startswith(("[", "{")):
+    if _RDN.fullmatch(value) or _THOUSANDS.fullmatch(value) or value.startswith(("[", "{")):
         return
     for join in _JOINS:
         parts = [one.replace("\\;", ";") for one in re.split(join, value)]
