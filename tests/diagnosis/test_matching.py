@@ -11,7 +11,7 @@ from tests.factories import (
     make_preview,
     make_record,
 )
-from verifier.model.match import Agreement, IdentifierMatch, Transform
+from verifier.model.match import Agreement, IdentifierMatch, Support, Transform
 from verifier.model.patron import IdentifierStatus
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
@@ -173,3 +173,22 @@ def test_a_lenient_servers_own_identifier_is_the_one_that_is_named():
     expected = [("ggood1", Transform.T2)]
 
     assert expected == [(one.becomes, one.transform) for one in match.matches]
+
+
+def test_what_differs_from_what_is_sent_is_a_candidate():
+    """One login is one patron: neither another attribute nor a transform is proved by it."""
+    preview = make_preview({"uid": BARCODE, "employeeNumber": f"{BARCODE} ", **NAMES})
+    match = make_match({BARCODE: make_found()}, preview=preview)
+
+    expected = [("uid", Support.CANDIDATE), ("employeeNumber", Support.CANDIDATE)]
+
+    assert expected == [(one.attribute, one.support) for one in match.matches]
+    assert [None] == [one.support for one in make_match().matches]
+
+
+def test_a_made_up_key_is_told():
+    """What is random by design is known as such, whether or not it leads anywhere."""
+    guid = "6f1c1f5e-8c1b-4d1e-9a52-0e6f5a1d2c3b"
+
+    assert make_match({}, preview=make_preview({"employeeNumber": guid})).sent_is_opaque
+    assert not make_match().sent_is_opaque

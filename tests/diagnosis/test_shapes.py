@@ -32,6 +32,7 @@ from verifier.diagnosis.shapes import Shape, is_opaque, shape_of
         (Shape.SCOPED, "jdoe@example.edu"),
         (Shape.OTHER, "jdoe"),
         (Shape.OTHER, "abcdefghijklmnopqrstuv"),
+        (Shape.OTHER, "Yml1OUBleGFtcGxlLmVkdQ=="),  # a text in base64 is no random value
         (Shape.OTHER, "1234"),
     ],
 )

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.factories import make_lookup, make_record
 from verifier.model.match import (
     DANGEROUS,
     Agreement,
     IdentifierMatch,
     PatronMatch,
+    Support,
     Transform,
 )
 from verifier.model.patron import IdentifierStatus
@@ -66,3 +69,12 @@ def test_what_may_be_somebody_else_leads_nowhere():
 def test_what_can_hit_another_person_is_dangerous():
     """Leading zeros, a prefix, issue digits and one character off may lead to somebody else."""
     assert {"T4", "T5", "T9", "T15"} == {str(one) for one in DANGEROUS}
+
+
+@pytest.mark.parametrize(
+    ("patrons", "support"),
+    [(1, Support.CANDIDATE), (2, Support.SUPPORTED), (60, Support.SUPPORTED)],
+)
+def test_two_patrons_support_what_one_only_suggests(patrons, support):
+    """What explains one patron may be chance."""
+    assert support is Support.of(patrons)

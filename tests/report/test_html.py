@@ -6,6 +6,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from tests.report import samples
+from verifier.model.match import Support
 from verifier.model.report import Headline
 from verifier.report import html
 from verifier.report.templating import file_environment
@@ -172,3 +173,16 @@ def test_the_listeners_header_is_shown_with_what_became_of_it():
         "tolerated, sensitive",
     ):
         assert shown in written
+
+
+def test_one_patron_is_no_reason_to_change_a_rule():
+    """The advice begins with what it rests on."""
+    report = samples.failing()
+    [match] = report.decision.match.matches
+    matches = (replace(match, support=Support.CANDIDATE),)
+    changed = replace(report.decision.match, matches=matches)
+    page = html.render(
+        replace(report, decision=replace(report.decision, match=changed)), redact=False
+    )
+
+    assert "<p>Seen on one patron so far: try a second one before changing a rule" in page

@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 from tests.report import samples
 from verifier.model.capture import Subject, SubjectKind
 from verifier.model.lookup import Ambiguous
-from verifier.model.match import Transform
+from verifier.model.match import Support, Transform
 from verifier.model.request import TransformOutcome
 from verifier.report import json_report
 from verifier.report.schema import SCHEMA_FILE
@@ -78,6 +78,7 @@ def test_the_identifier_says_what_carries_the_right_one():
                 "transform": None,
                 "matches": "barcode",
                 "status": "active",
+                "support": None,
             }
         ],
     } == report["identifier"]
@@ -87,12 +88,13 @@ def test_a_transform_is_named():
     """A released value that needs a change names the transform."""
     report = samples.failing()
     [match] = report.decision.match.matches
-    changed = replace(report.decision.match, matches=(replace(match, transform=Transform.T4),))
+    one = replace(match, transform=Transform.T4, support=Support.CANDIDATE)
+    changed = replace(report.decision.match, matches=(one,))
     report = replace(report, decision=replace(report.decision, match=changed))
 
     [carried] = json_report.as_dict(report, redact=False)["identifier"]["carried_by"]
 
-    assert "T4" == carried["transform"]
+    assert ("T4", "candidate") == (carried["transform"], carried["support"])
 
 
 def test_a_match_that_does_not_count_carries_nothing():

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.factories import (
 )
 from tests.report import samples
 from verifier.model.capture import AttributeSource
+from verifier.model.match import Support
 from verifier.model.patron import IdentifierStatus
 from verifier.model.site import IlsRole
 from verifier.report import text
@@ -245,3 +247,15 @@ def test_a_claim_is_told_with_the_place_it_stood_in(tmp_path):
     assert ["in ID token", "in UserInfo"] == [
         one.strip().split("  ")[-1] for one in lines if one.strip().startswith("employeeNumber  ")
     ]
+
+
+def test_one_patron_is_no_reason_to_change_a_rule():
+    """The advice begins with what it rests on."""
+    report = samples.failing()
+    [match] = report.decision.match.matches
+    matches = (replace(match, support=Support.CANDIDATE),)
+    changed = replace(report.decision.match, matches=matches)
+    report = replace(report, decision=replace(report.decision, match=changed))
+    _, _, after = plain(report).partition("── what to change")
+
+    assert "Seen on one patron so far: try a second one before" in after.partition("1  ")[0]

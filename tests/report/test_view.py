@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.report import samples
-from verifier.model.match import Transform
+from verifier.model.match import Support, Transform
 from verifier.model.patron import IdentifierStatus, PatronIdentifier
 from verifier.report.view import View
 
@@ -92,3 +92,28 @@ def test_attributes_are_counted_by_what_they_are_to_the_site():
         ("tolerated", 1),
         ("surplus", 3),
     ) == View.of(samples.failing(), redact=False).standing_counts
+
+
+@pytest.mark.parametrize(
+    ("support", "said"),
+    [
+        (None, None),
+        (
+            Support.CANDIDATE,
+            "Seen on one patron so far: try a second one before changing a rule for everyone.",
+        ),
+        (Support.SUPPORTED, "Seen on two patrons or more."),
+    ],
+)
+def test_says_what_a_change_for_everyone_would_rest_on(support, said):
+    """By the best way to the record: what explains one patron may be chance."""
+    report = samples.failing()
+    [match] = report.decision.match.matches
+    report = with_match(report, matches=(replace(match, support=support),))
+
+    assert said == View.of(report, redact=True).support
+
+
+def test_without_a_way_to_the_record_nothing_rests_on_anything():
+    """Nobody is told to try a second patron where the first one is not explained."""
+    assert View.of(with_match(samples.failing(), matches=()), redact=False).support is None

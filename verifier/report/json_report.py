@@ -84,7 +84,10 @@ def _identifier(view: View) -> dict[str, Any]:
         "sent": view.preview.patron_identifier,
         "attribute": view.sent_from,
         "expected": view.lookup.expected,
-        "carried_by": [carrier_dict(one) for one in view.carried_by],
+        "carried_by": [
+            {**carrier_dict(one), "support": one.support.value if one.support else None}
+            for one in view.carried_by
+        ],
     }
 
 

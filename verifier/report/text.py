@@ -84,6 +84,8 @@ def _changes(view: View) -> Iterator[RenderableType]:
     if not remedies:
         return
     yield from heading("what to change")
+    if view.support:
+        yield indented(view.support)
     for number, remedy in enumerate(remedies, start=1):
         yield from _remedy(number, remedy, first=remedies[0])
 

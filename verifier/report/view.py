@@ -17,7 +17,7 @@ from verifier.model.report import Diagnosis, Report, RouteStop, StationOutcome
 from verifier.model.request import RequestPreview, TransformOutcome
 from verifier.report.redact import redacted
 from verifier.report.show import NOT_SENT, Piece, pieces
-from verifier.report.words import TRANSFORMS
+from verifier.report.words import SUPPORT, TRANSFORMS
 
 _NOBODY = "identity provider not known"
 
@@ -109,6 +109,12 @@ class View:
         """The released values that lead to this patron's record, best first."""
         person = self.match.person
         return () if person is None else self.match.leading_to(person)
+
+    @property
+    def support(self) -> str | None:
+        """On how many patrons the best way to the record was seen; None where none is needed."""
+        best = next(iter(self.carried_by), None)
+        return SUPPORT[best.support] if best is not None and best.support is not None else None
 
     @property
     def right_identifier(self) -> str | None:

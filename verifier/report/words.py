@@ -6,7 +6,7 @@ from verifier.model.capture import AttributeSource, GateOutcome
 from verifier.model.connection_test import Stage, StageOutcome
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import Purpose
-from verifier.model.match import Transform
+from verifier.model.match import Support, Transform
 from verifier.model.release import Standing
 from verifier.model.report import IlsState, StationOutcome, StepAnswer, Verdict
 
@@ -122,6 +122,14 @@ TRANSFORMS: dict[Transform, str] = {
     Transform.T16: "an institution's prefix",
     Transform.T17: "its opaque form",
 }
+
+SUPPORT: dict[Support, str] = {
+    Support.CANDIDATE: (
+        "Seen on one patron so far: try a second one before changing a rule for everyone."
+    ),
+    Support.SUPPORTED: "Seen on two patrons or more.",
+}
+"""What a change for everyone would rest on."""
 
 PURPOSES: dict[Purpose, str] = {
     Purpose.AS_RESHARE: "as ReShare asks",

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verifier.diagnosis.transforms import table
 from verifier.diagnosis.transforms.table import (
     RULES,
     Candidate,
@@ -80,6 +81,13 @@ EXPLAINED = [
     (Transform.T16, "lib1.12345", "12345"),
     (Transform.T16, ".p1234567x", "1234567"),
     (Transform.T16, "1234567", "p1234567"),
+    (Transform.T16, "01ABC_INST:EXU-12345", "EXU-12345"),
+    (Transform.T16, "EXU-12345", "INST:EXU-12345"),
+    (Transform.T4, "0002000000001147", "2000000001147"),
+    (Transform.T12, "7,077,073", "7077073"),
+    (Transform.T12, "9.21319E+6", "9213190"),
+    (Transform.T13, "d2Vu", "wen"),
+    (Transform.T13, "Yml1OUBleGFtcGxlLmVkdQ==", "biu9@example.edu"),
 ]
 
 
@@ -104,6 +112,7 @@ def test_explains_by_the_likeliest_transform(transform, released, identifier):
         ("mQ3vPp0yTEuG7yqkT1b0xg==", "mq3vpp0yteug7yqkt1b0xg=="),
         ("member", "21234000000018"),
         ("2.5E+13", "21234000000018"),
+        ("7,077,073", "073"),
     ],
 )
 def test_leaves_unexplained_what_differs_otherwise(released, identifier):
@@ -190,3 +199,14 @@ def test_every_candidate_of_a_number_is_explained(number):
     """What is asked for is what a match explains afterwards."""
     for one in candidates(number):
         assert explain(number, one.value) is not None
+
+
+def test_a_value_is_read_once_however_often_it_is_compared(monkeypatch):
+    """A thousand logins are compared with tens of identifiers each."""
+    read = []
+    monkeypatch.setattr(table, "_whole_only", lambda value: bool(read.append(value)))
+    compared = table.Comparisons()
+    results = [compared.explain("0012345", one) for one in ("12345", "99", "12345", "77")]
+
+    assert [Explanation(Transform.T4), None, Explanation(Transform.T4), None] == results
+    assert ["0012345", "12345", "99", "77"] == read
