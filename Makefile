@@ -44,7 +44,7 @@ bench: $(VENV)/.development ## speed, measured side by side in one run
 
 EXAMPLES ?= 20000
 
-hypothesis: $(VENV)/.development ## every transform on generated identifiers: EXAMPLES=20000 for each test
+hypothesis: $(VENV)/.development ## every transform on generated identifiers, EXAMPLES=20000 of them
 	@VERIFIER_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n 2 --timeout 7200 tests/properties
 
 format: $(VENV)/.development ## format the code

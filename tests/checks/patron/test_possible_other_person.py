@@ -35,6 +35,7 @@ def test_another_released_value_is_another_persons():
         ("attribute", "uid", "ann"),
         ("record", "name", "Ann Other"),
         ("record", "username (active)", "ann"),
+        ("this patron's record", "barcode", BARCODE),
     ] == proofs(one)
     assert (Severity.WARNING, Station.IDP, Owner.IDENTITY) == (
         one.severity,

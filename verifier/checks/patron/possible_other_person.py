@@ -22,9 +22,9 @@ from verifier.checks.evidence import attribute, whose_record
 from verifier.checks.explanation import is_exact
 from verifier.checks.patrons import found_by_reshare, records_of_patron
 from verifier.checks.sources import LOOKUP_PROBLEMS
-from verifier.model.finding import Owner, Severity, Station
+from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import HARMLESS, Agreement, IdentifierMatch, PatronMatch
-from verifier.model.patron import same_account
+from verifier.model.patron import PatronRecord, same_account
 
 
 @check(
@@ -59,7 +59,7 @@ def _exact(match: PatronMatch, one: IdentifierMatch) -> Draft | None:
         return None
     return Draft(
         f"The value of {one.attribute} leads to the record of another person.",
-        (attribute(one.attribute, one.value), *whose_record(record)),
+        (attribute(one.attribute, one.value), *whose_record(record), *_own(match)),
     )
 
 
@@ -82,7 +82,19 @@ def _changed(match: PatronMatch, one: IdentifierMatch) -> Draft | None:
             attribute(one.attribute, one.value),
             by_transform(one.transform),
             *whose_record(match.records[one.record_index]),
+            *_own(match, but=match.records[one.record_index]),
         ),
+    )
+
+
+def _own(match: PatronMatch, *, but: PatronRecord | None = None) -> tuple[Evidence, ...]:
+    """This patron's own record, where it is known and another one than *but*."""
+    own = match.record
+    if own is None or (but is not None and same_account(own, but)):
+        return ()
+    return tuple(
+        Evidence(what="this patron's record", name=one.type, value=one.value)
+        for one in own.identifiers
     )
 
 

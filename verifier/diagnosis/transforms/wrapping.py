@@ -60,7 +60,7 @@ def _listed(value: str) -> Iterator[str]:
         return
     try:
         items = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or lists in lists without end
         items = [one.strip().strip("'\"") for one in value[1:-1].split(",")]
     yield from (str(one) for one in items if isinstance(one, (str, int)))
 
