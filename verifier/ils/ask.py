@@ -64,9 +64,7 @@ def look_up(
     if not_asked is None:
         _ask_as_reshare(asking, preview, connectors, settings, at_once)
     _ask_planned(asking, connectors, [one for one in plan if not one.only_if_needed])
-    for planned in plan:
-        if planned.only_if_needed and not any(map(settles, asking.attempts)):
-            _ask_planned(asking, connectors, [planned])
+    _ask_while_needed(asking, connectors, [one for one in plan if one.only_if_needed], settles)
     return PatronLookup(
         preview=preview,
         attempts=tuple(asking.attempts),
@@ -161,6 +159,21 @@ def _ask_planned(
             unanswered.append(planned)
     own = _with_role(connectors, IlsRole.RESHARE)[:1]
     asking.ask([_question(one, planned) for planned in unanswered for one in own])
+
+
+def _ask_while_needed(
+    asking: Asking,
+    connectors: Sequence[IlsConnector],
+    plan: Sequence[PlannedLookup],
+    settles: Callable[[LookupAttempt], bool],
+) -> None:
+    """Ask one after another, until an attempt has settled whose record it is."""
+    judged = 0
+    for planned in plan:
+        if any(map(settles, asking.attempts[judged:])):
+            return
+        judged = len(asking.attempts)
+        _ask_planned(asking, connectors, [planned])
 
 
 def _question(connector: IlsConnector, planned: PlannedLookup) -> Question:
