@@ -10,6 +10,7 @@ from tests.factories import (
     make_settings,
     make_site,
 )
+from verifier.model.lookup import KeyKind
 from verifier.verification import verify
 
 LATE_IN_NEW_YORK = datetime(2026, 12, 1, 3, 30, tzinfo=UTC)
@@ -35,3 +36,38 @@ def test_a_site_may_ask_for_what_reshare_would_ask_alone(tmp_path):
     verify(make_capture({"employeeNumber": "E77", "uid": "21234000000018"}), site=site, ils=(ils,))
 
     assert {"E77"} == {key.value for key in ils.asked}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "known", "asked"),
+    [
+        (True, {}, ["gail.good@example.edu"]),
+        (False, {}, []),
+        (True, {"E77": make_found()}, []),
+    ],
+)
+def test_one_question_by_email_where_allowed_and_needed(tmp_path, allowed, known, asked):
+    """Of two addresses one is asked for, and only where nothing else led to the person."""
+    site = make_site(tmp_path, lookup_by_email=allowed, reshare=make_settings())
+    ils = FixedIls(known)
+    addresses = ["gail.good@example.edu", "gail@example.edu"]
+
+    verify(make_capture({"employeeNumber": "E77", "mail": addresses}), site=site, ils=(ils,))
+
+    assert asked == [key.value for key in ils.asked if key.kind is KeyKind.EMAIL]
+
+
+def test_whom_an_address_led_to_is_never_reshares_own_answer(tmp_path):
+    """ReShare refuses the request all the same, and the report knows whose record it is."""
+    site = make_site(tmp_path, lookup_by_email=True, reshare=make_settings())
+    ils = FixedIls({"gail.good@example.edu": make_found()})
+
+    report = verify(
+        make_capture({"employeeNumber": "E77", "mail": "gail.good@example.edu"}),
+        site=site,
+        ils=(ils,),
+    )
+
+    assert report.decision.accepted is False
+    assert make_record() == report.decision.match.record
+    assert "patron.not-found" == report.diagnosis.cause.check
