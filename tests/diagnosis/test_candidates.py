@@ -13,7 +13,7 @@ from tests.factories import (
     make_record,
 )
 from verifier.diagnosis.candidates import MOST_LOOKUPS, plan_lookups, settles
-from verifier.model.capture import Subject, SubjectKind
+from verifier.model.capture import IdentityProvider, Scope, Subject, SubjectKind
 from verifier.model.lookup import (
     Ambiguous,
     KeyKind,
@@ -225,3 +225,17 @@ NAMELESS = make_record(name=None, emails=())
 def test_what_ends_the_search(outcome, more, settled):
     """A record that may be this patron's; by a dangerous transform only one that is confirmed."""
     assert settled is settles(make_preview(), make_attempt(BARCODE, outcome, **more))
+
+
+def test_asks_for_a_name_with_the_domain_that_it_may_lack():
+    """The identity provider's own domains are known; a number has none."""
+    scopes = (Scope(value="example.edu"), Scope(value=r".*\.example\.edu$", regexp=True))
+    idp = IdentityProvider(entity_id="https://idp.example.edu/idp", scopes=scopes)
+    planned = plan(
+        {"uid": "ggood", "employeeNumber": "1234567"}, form=make_form(identifier="uid"), idp=idp
+    )
+
+    assert ["ggood@example.edu"] == [one.key.value for one in planned if "@" in one.key.value]
+    assert ["GGOOD", "ggood@example.edu"] == [
+        one.key.value for one in planned if one.purpose is Purpose.TRANSFORMED
+    ][:2]

@@ -159,7 +159,8 @@ def careless(identifier: str, released: str) -> tuple[str, ...]:
         number, width = int(identifier), len(identifier)
         found += [f"{number + by:0{width}}" for by in (-2, -1, 1, 2) if number + by >= 0]
         found += [identifier.lstrip("0"), f"0{identifier}", f"A{identifier}", identifier[:-1]]
-    found.append(f"{identifier.partition('@')[0]}@alumni.example.edu")
+    local = identifier.partition("@")[0]
+    found += [f"{local}@example.edu", f"{local}@alumni.example.edu"]
     return _without(found, (identifier, released, OLD_CARD, USER_NAME, ""))
 
 

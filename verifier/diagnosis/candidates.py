@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from verifier.diagnosis.agreement import agreement
 from verifier.diagnosis.released_values import ReleasedValue, released_values
-from verifier.diagnosis.transforms.table import candidates
+from verifier.diagnosis.transforms.table import candidates, rank, with_scopes
 from verifier.model.lookup import (
     Ambiguous,
     Found,
@@ -88,10 +88,11 @@ def _further(preview: RequestPreview, by_email: bool) -> Iterator[PlannedLookup]
     yield from map(_question, values)
     if by_email:
         yield from _by_email(preview.release)
-    yield from _transforms(preview.patron_identifier or "", preview.req_id_from)
+    scopes = _scopes(preview.release)
+    yield from _transforms(preview.patron_identifier or "", preview.req_id_from, scopes)
     for one in values:
         if one.is_first_class:
-            yield from _transforms(one.value, one.label)
+            yield from _transforms(one.value, one.label, scopes)
 
 
 def _question(one: ReleasedValue) -> PlannedLookup:
@@ -117,8 +118,17 @@ def _by_email(release: Release) -> Iterator[PlannedLookup]:
                 return
 
 
-def _transforms(value: str, derived_from: str | None) -> Iterator[PlannedLookup]:
-    for one in candidates(value):
+def _scopes(release: Release) -> tuple[str, ...]:
+    """The domains that the identity provider's metadata lists; patterns are none."""
+    return tuple(one.value for one in release.capture.idp.scopes or () if not one.regexp)
+
+
+def _transforms(
+    value: str, derived_from: str | None, scopes: Sequence[str]
+) -> Iterator[PlannedLookup]:
+    """What *value* may stand for, likeliest first; a name also with a domain that it may lack."""
+    possible = [*candidates(value), *with_scopes(value, scopes)]
+    for one in sorted(possible, key=lambda one: rank(one.transform)):
         yield PlannedLookup(
             key=PatronKey(value=one.value),
             purpose=Purpose.TRANSFORMED,

@@ -210,3 +210,22 @@ def test_a_value_is_read_once_however_often_it_is_compared(monkeypatch):
 
     assert [Explanation(Transform.T4), None, Explanation(Transform.T4), None] == results
     assert ["0012345", "12345", "99", "77"] == read
+
+
+@pytest.mark.parametrize(
+    ("released", "expected"),
+    [
+        ("jdoe", ["jdoe@example.edu", "jdoe@library.example.edu"]),
+        (" jdoe ", ["jdoe@example.edu", "jdoe@library.example.edu"]),
+        ("jdoe@example.org", []),
+        ("21234000000018", []),
+        ("Jo Doe", []),
+        ("N/A", []),
+        ("6f1c1f5e-8c1b-4d1e-9a52-0e6f5a1d2c3b", []),
+    ],
+)
+def test_a_name_may_lack_its_domain(released, expected):
+    """Numbers, names of people, words for nothing and made-up keys do not; two are enough."""
+    scopes = ["example.edu", "library.example.edu", "alumni.example.edu"]
+
+    assert expected == [one.value for one in table.with_scopes(released, scopes)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from verifier.diagnosis.shapes import Shape, is_opaque, shape_of
 from verifier.diagnosis.transforms.blanks import BLANKS
@@ -20,6 +22,7 @@ from verifier.diagnosis.transforms.rule import Rule
 from verifier.diagnosis.transforms.scope import SCOPE
 from verifier.diagnosis.transforms.start_and_stop import START_AND_STOP
 from verifier.diagnosis.transforms.wrapping import WRAPPING
+from verifier.model.blanks import trimmed, without_blanks
 from verifier.model.match import Transform
 from verifier.model.placeholders import is_placeholder
 
@@ -42,6 +45,7 @@ RULES: tuple[Rule, ...] = (
 
 _RANKS = {one.transform: place for place, one in enumerate(RULES, start=1)}
 
+_MOST_SCOPES = 2
 LONGEST = 512
 """Characters. Longer values are no identifiers, and comparing them would take long."""
 
@@ -121,6 +125,19 @@ def candidates(released: str) -> tuple[Candidate, ...]:
             if value != released and not is_placeholder(value):
                 found.setdefault(value, Candidate(value, one.transform))
     return tuple(found.values())
+
+
+def with_scopes(released: str, scopes: Iterable[str]) -> tuple[Candidate, ...]:
+    """*released* behind each of *scopes*, where it is a name that could have one (T3).
+
+    A number is a library's own and has no domain; two are enough to try.
+    """
+    bare = trimmed(released)
+    plain = bare and "@" not in bare and without_blanks(bare) == bare and not bare.isdigit()
+    if not plain or is_placeholder(bare) or _whole_only(bare):
+        return ()
+    found = (Candidate(f"{bare}@{one}", Transform.T3) for one in scopes)
+    return tuple(islice(found, _MOST_SCOPES))
 
 
 def _whole_only(value: str) -> bool:
