@@ -90,3 +90,14 @@ def test_the_address_itself_is_nobodys_identifier():
     match = match_identifiers(lookup(by_email(make_found(make_record(make_identifier("u7"))))))
 
     assert ADDRESS not in {one.becomes for one in match.matches}
+
+
+def test_two_accounts_that_both_agree_are_no_choice():
+    """Two records of one name and one address: nobody picks one in silence."""
+    twice = (make_record(), make_record(make_identifier("77"), internal_id="u2"))
+    found = by_email(Ambiguous(count=2, said="two", records=twice))
+    match = match_identifiers(lookup(found, givenName="Gail", sn="Good"))
+
+    assert (Agreement.AGREES, Agreement.AGREES) == match.agreements
+    assert match.person is None
+    assert "No record found is certainly this patron's." == match.person_because

@@ -239,3 +239,14 @@ def test_asks_for_a_name_with_the_domain_that_it_may_lack():
     assert ["GGOOD", "ggood@example.edu"] == [
         one.key.value for one in planned if one.purpose is Purpose.TRANSFORMED
     ][:2]
+
+
+def test_without_an_address_nobody_is_asked_for_by_one():
+    """Nothing is made up for a login that releases none."""
+    preview = make_preview({"employeeNumber": BARCODE, "mail": "unknown"})
+
+    assert () == tuple(
+        one
+        for one in plan_lookups(preview, expected=None, by_email=True)
+        if one.purpose is Purpose.BY_EMAIL
+    )

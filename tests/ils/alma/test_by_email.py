@@ -79,3 +79,10 @@ def test_many_hits_without_the_address_say_nothing(ask):
 
     assert isinstance(outcome, CouldNotLook)
     assert "more users than are looked at" in outcome.said
+
+
+def test_a_hit_that_is_gone_is_nobody(ask):
+    """The search's index may be behind the records."""
+    alma = FakeAlma(users=[user("ggood")], fails={"user": (400, "401861")})
+
+    assert NotFound is type(ask(alma))
