@@ -100,4 +100,7 @@ def test_two_accounts_that_both_agree_are_no_choice():
 
     assert (Agreement.AGREES, Agreement.AGREES) == match.agreements
     assert match.person is None
-    assert "No record found is certainly this patron's." == match.person_because
+    assert (
+        "Name and e-mail address agree with several records, and nothing says which is meant."
+        == match.person_because
+    )

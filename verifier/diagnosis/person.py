@@ -19,6 +19,11 @@ Person = tuple[int | None, str]
 """The index of the record, or None; and how that was decided, in words."""
 
 
+_SEVERAL_AGREE = (
+    "Name and e-mail address agree with several records, and nothing says which is meant."
+)
+
+
 def choose_person(
     lookup: PatronLookup,
     records: Sequence[PatronRecord],
@@ -87,6 +92,8 @@ def _most_led_to(
         if all(same_account(records[best], records[one]) for one in agreeing):
             return best, "Name or e-mail address agree with this record and with no other."
     possible = sorted(one for one in led_to if agreements[one] is not Agreement.DISAGREES)
+    if not possible and agreeing:
+        return None, _SEVERAL_AGREE
     if not possible:
         return None, "No record found is certainly this patron's."
     first = possible[0]

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from tests.checks.asking import finding, proofs, reason, saw
+from tests.checks.asking import finding, make_asked, proofs, reason, saw
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
+    make_attempt,
     make_found,
     make_identifier,
     make_match,
@@ -12,7 +13,7 @@ from tests.factories import (
 )
 from verifier.checks.patron.two_accounts import two_accounts
 from verifier.model.finding import Owner, Severity, Station
-from verifier.model.lookup import NotFound
+from verifier.model.lookup import Ambiguous, KeyKind, NotFound, PatronKey, Purpose
 from verifier.model.patron import PersonName
 
 RELEASED = {
@@ -79,3 +80,40 @@ def test_no_value_leads_anywhere():
     assert "No released value is an identifier of a record that was seen." == reason(
         two_accounts, make_match(NotFound(said="Unknown User"))
     )
+
+
+def found_by_address(*records, **released):
+    preview = make_preview({"mail": "gail.good@example.edu", **released})
+    asked = make_attempt(
+        "gail.good@example.edu",
+        Ambiguous(count=len(records), said="two", records=records),
+        purpose=Purpose.BY_EMAIL,
+        key=PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL),
+    )
+    return make_asked(asked, preview=preview)
+
+
+def test_an_address_that_stands_in_two_records_of_one_name():
+    """Nothing that was released leads to either; both are shown."""
+    second = make_record(make_identifier("77"), internal_id="u2")
+    one = finding(
+        two_accounts, found_by_address(make_record(), second, givenName="Gail", sn="Good")
+    )
+
+    assert "The person's name and e-mail address stand in two patron records." == one.message
+    assert [
+        ("record", "ncip, internal id", "u1"),
+        ("record", "barcode (active)", BARCODE),
+        ("record", "ncip, internal id", "u2"),
+        ("record", "barcode (active)", "77"),
+    ] == proofs(one)
+
+
+def test_an_address_that_a_family_shares_is_no_second_account():
+    """The other record bears another name, or there is no name to tell by."""
+    petra = make_record(make_identifier("77"), internal_id="u2", name=PETRA["name"])
+    gail = make_record()
+
+    assert reason(two_accounts, found_by_address(gail, petra, givenName="Gail", sn="Good"))
+    assert reason(two_accounts, found_by_address(gail, petra))
+    assert reason(two_accounts, found_by_address(gail, gail, givenName="Gail", sn="Good"))

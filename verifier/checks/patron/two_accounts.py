@@ -1,7 +1,8 @@
 """The released values lead to two different patron records.
 
 What it means: one released value is the identifier of one record and another released value that
-of another record. Both may be this person's.
+of another record; or the person's name and e-mail address stand in both. Both may be this
+person's.
 
 Why it matters: loans, fines and blocks are spread over two accounts, and which of them a request
 belongs to depends on which value happens to be sent.
@@ -20,6 +21,7 @@ from verifier.checks.evidence import attribute, on_record
 from verifier.checks.explanation import is_exact
 from verifier.checks.sources import LOOKUP_PROBLEMS
 from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.lookup import Ambiguous, Purpose
 from verifier.model.match import Agreement, IdentifierMatch, PatronMatch
 from verifier.model.patron import PatronRecord, same_account
 
@@ -38,6 +40,13 @@ def two_accounts(match: PatronMatch) -> Iterator[Answer]:
         for index, record_agrees in enumerate(match.agreements)
         if record_agrees is not Agreement.DISAGREES and (exact := _exact(match, index))
     }
+    by_email = _by_email(match)
+    if by_email:
+        yield Draft(
+            "The person's name and e-mail address stand in two patron records.",
+            tuple(proof for record in by_email for proof in _record(record)),
+        )
+        return
     if not led_to:
         yield NotAsked("No released value is an identifier of a record that was seen.")
         return
@@ -55,6 +64,21 @@ def two_accounts(match: PatronMatch) -> Iterator[Answer]:
     yield Saw("the released values lead to one account")
 
 
+def _by_email(match: PatronMatch) -> tuple[PatronRecord, ...]:
+    """Two accounts that the address led to and of which the name says that both are theirs."""
+    for attempt in match.lookup.attempts:
+        if attempt.purpose is Purpose.BY_EMAIL and isinstance(attempt.outcome, Ambiguous):
+            theirs = [one for one in attempt.outcome.records if _agrees(match, one)]
+            for one, other in combinations(theirs, 2):
+                if _are_two(one, other):
+                    return one, other
+    return ()
+
+
+def _agrees(match: PatronMatch, record: PatronRecord) -> bool:
+    return match.agreements[match.records.index(record)] is Agreement.AGREES
+
+
 def _exact(match: PatronMatch, index: int) -> IdentifierMatch | None:
     return next((one for one in match.leading_to(index) if is_exact(one)), None)
 
@@ -65,5 +89,9 @@ def _are_two(one: PatronRecord, other: PatronRecord) -> bool:
 
 
 def _proof(led: IdentifierMatch, record: PatronRecord) -> tuple[Evidence, ...]:
+    return (attribute(led.attribute, led.value), *_record(record))
+
+
+def _record(record: PatronRecord) -> tuple[Evidence, ...]:
     own = Evidence(what="record", name=f"{record.source}, internal id", value=record.internal_id)
-    return (attribute(led.attribute, led.value), own, *map(on_record, record.identifiers))
+    return (own, *map(on_record, record.identifiers))
