@@ -11,6 +11,7 @@ from tests.factories import (
 )
 from verifier.checks.patron.possible_other_person import possible_other_person
 from verifier.model.finding import Owner, Severity, Station
+from verifier.model.lookup import Ambiguous
 from verifier.model.patron import PersonName
 
 NAMES = {"givenName": "Gail", "sn": "Good"}
@@ -114,3 +115,12 @@ def test_another_value_that_is_exactly_this_patrons():
 def test_no_record():
     """There is nobody to be mistaken for."""
     assert "No record was seen." == reason(possible_other_person, make_asked())
+
+
+def test_a_value_that_stands_in_two_records_has_checks_of_its_own():
+    """That the identifier is shared is told once, with both records."""
+    stranger = strangers(BARCODE).record
+    preview = make_preview({"employeeNumber": BARCODE, **NAMES})
+    shared = Ambiguous(count=2, said="two", records=(make_record(), stranger))
+
+    assert saw(possible_other_person, make_match({BARCODE: shared}, preview=preview))

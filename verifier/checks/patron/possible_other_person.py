@@ -23,6 +23,7 @@ from verifier.checks.explanation import is_exact
 from verifier.checks.patrons import found_by_reshare, records_of_patron
 from verifier.checks.sources import LOOKUP_PROBLEMS
 from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.lookup import Ambiguous
 from verifier.model.match import HARMLESS, Agreement, IdentifierMatch, PatronMatch
 from verifier.model.patron import PatronRecord, same_account
 
@@ -50,8 +51,9 @@ def possible_other_person(match: PatronMatch) -> Iterator[Answer]:
 
 
 def _exact(match: PatronMatch, one: IdentifierMatch) -> Draft | None:
-    """A value of another person's; the record that ReShare finds has a check of its own."""
-    if match.agreements[one.record_index] is not Agreement.DISAGREES:
+    """A value of another person's; what ReShare's own question leads to has other checks."""
+    strangers = match.agreements[one.record_index] is Agreement.DISAGREES
+    if not strangers or _is_shared(match, one.value):
         return None
     record = match.records[one.record_index]
     found = found_by_reshare(match)
@@ -60,6 +62,14 @@ def _exact(match: PatronMatch, one: IdentifierMatch) -> Draft | None:
     return Draft(
         f"The value of {one.attribute} leads to the record of another person.",
         (attribute(one.attribute, one.value), *whose_record(record), *_own(match)),
+    )
+
+
+def _is_shared(match: PatronMatch, value: str) -> bool:
+    """Whether a connection said that the value sent stands in several records."""
+    return value == match.lookup.preview.patron_identifier and any(
+        isinstance(attempt.outcome, Ambiguous) and attempt.key.value == value
+        for attempt in match.lookup.attempts
     )
 
 
