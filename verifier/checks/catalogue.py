@@ -8,6 +8,7 @@ from verifier.checks.check import Check
 from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.checks.decision.borrower_check_off import borrower_check_off
 from verifier.checks.decision.disagrees_with_ils import disagrees_with_ils
+from verifier.checks.decision.host_lms_unknown import host_lms_unknown
 from verifier.checks.decision.identifier_goes_to_suppliers import identifier_goes_to_suppliers
 from verifier.checks.decision.no_optional_fields import no_optional_fields
 from verifier.checks.decision.patron_blocked import patron_blocked
@@ -29,6 +30,7 @@ from verifier.checks.patron.fines_over_limit import fines_over_limit
 from verifier.checks.patron.found_by_username_only import found_by_username_only
 from verifier.checks.patron.held_and_not_found import held_and_not_found
 from verifier.checks.patron.identifier_is_another_attribute import identifier_is_another_attribute
+from verifier.checks.patron.identifier_of_another_kind import identifier_of_another_kind
 from verifier.checks.patron.identifier_shared import identifier_shared
 from verifier.checks.patron.identifier_transformed import identifier_transformed
 from verifier.checks.patron.letter_case_relied_on import letter_case_relied_on
@@ -53,6 +55,7 @@ from verifier.checks.release.identifier_is_email import identifier_is_email
 from verifier.checks.release.identifier_is_number import identifier_is_number
 from verifier.checks.release.identifier_missing import identifier_missing
 from verifier.checks.release.identifier_national_number import identifier_national_number
+from verifier.checks.release.identifier_of_guest import identifier_of_guest
 from verifier.checks.release.identifier_only_friendly_name import identifier_only_friendly_name
 from verifier.checks.release.identifier_pairwise import identifier_pairwise
 from verifier.checks.release.identifier_reassignable import identifier_reassignable
@@ -60,6 +63,7 @@ from verifier.checks.release.identifier_scope_not_allowed import identifier_scop
 from verifier.checks.release.identifier_sent_twice import identifier_sent_twice
 from verifier.checks.release.identifier_several_values import identifier_several_values
 from verifier.checks.release.identifier_stray_blanks import identifier_stray_blanks
+from verifier.checks.release.identifier_technical_key import identifier_technical_key
 from verifier.checks.release.identifier_transient import identifier_transient
 from verifier.checks.release.identifier_under_other_name import identifier_under_other_name
 from verifier.checks.release.identifier_without_value import identifier_without_value
@@ -113,6 +117,8 @@ RELEASE_CHECKS: tuple[Check[Release], ...] = (
     identifier_scope_not_allowed,
     identifier_transient,
     identifier_pairwise,
+    identifier_of_guest,
+    identifier_technical_key,
     identifier_reassignable,
     identifier_is_email,
     identifier_national_number,
@@ -151,6 +157,7 @@ PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
     held_and_not_found,
     not_found,
     identifier_is_another_attribute,
+    identifier_of_another_kind,
     identifier_transformed,
     transform_spoils_identifier,
     not_the_expected,
@@ -173,6 +180,7 @@ PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
 
 DECISION_CHECKS: tuple[Check[BorrowerDecision], ...] = (
     settings_not_stated,
+    host_lms_unknown,
     borrower_check_off,
     patron_blocked,
     profile_not_allowed,

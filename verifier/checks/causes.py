@@ -28,10 +28,14 @@ LOST_ON_THE_WAY = (
 WRONG_VALUE = (
     "patron.transform-spoils-identifier",
     "patron.identifier-is-another-attribute",
+    "patron.identifier-of-another-kind",
     "patron.identifier-transformed",
     "patron.old-barcode",
 )
 """A value reached ReShare, and the library system shows which one it should have been."""
+
+NOT_WORKING = (*WRONG_VALUE, "patron.not-found")
+"""The identifier leads nowhere, so how lasting its kind is matters to nobody yet."""
 
 NOT_THIS_PATRON = ("patron.not-the-expected", "patron.another-person")
 """Whatever ReShare decides, it decides about somebody else."""

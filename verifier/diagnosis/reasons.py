@@ -46,12 +46,19 @@ REASONS: dict[str, str] = {
     "release.identifier-is-email": (
         "What {idp} sends as {wanted} is an e-mail address, which people change and share."
     ),
+    "release.identifier-of-guest": (
+        "What {idp} sends as {wanted} is the name of a guest account, which no library system "
+        "knows."
+    ),
+    "release.identifier-technical-key": (
+        "What {idp} sends as {wanted} is a key of its own, which library systems do not know."
+    ),
     "release.identifier-national-number": (
         "What {idp} sends as {wanted} looks like a national identity number, which must not be "
         "used for this."
     ),
     "request.header-missing": (
-        "The web server before the request form does not pass the identifier on."
+        "The identifier does not arrive in the place where the request form reads it."
     ),
     "request.header-empty": (
         "The web server before the request form passes on nothing instead of the identifier."
@@ -97,6 +104,10 @@ REASONS: dict[str, str] = {
         "The request carries {wanted}, but the library system knows this patron by {kind}. "
         "The right one is released too, as {right}."
     ),
+    "patron.identifier-of-another-kind": (
+        "{idp} sends the patron's {kind} as {wanted}, and ReShare asks the library system by "
+        "another kind of identifier."
+    ),
     "patron.identifier-transformed": (
         "What is released is the patron's {kind} but for {difference}."
     ),
@@ -136,6 +147,9 @@ REASONS: dict[str, str] = {
         "A library system answered with another patron's record than the one asked for."
     ),
     "patron.blocked-in-ils": "The library system blocks the patron, and ReShare does not see it.",
+    "decision.host-lms-unknown": (
+        "ReShare is set to a library system that it does not know, so it can look nobody up."
+    ),
     "decision.borrower-check-off": (
         "ReShare is set to check no patron, so it would accept any identifier."
     ),

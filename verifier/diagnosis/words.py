@@ -14,7 +14,7 @@ DIFFERENCES = {
     Transform.T5: "letters in front of the digits",
     Transform.T6: "the start and stop characters of a barcode",
     Transform.T7: "the check digit",
-    Transform.T8: "what a card's magnetic stripe adds to it",
+    Transform.T8: "what a card's stripe or its issuer's number adds to it",
     Transform.T9: "the digits that count the issues of a card",
     Transform.T12: "damage of the kind spreadsheets do to long numbers",
     Transform.T13: "what is joined to it or wrapped around it",
@@ -49,8 +49,8 @@ def owner_in_words(owner: Owner, case: Case) -> str:
 
 
 def idp_in_words(case: Case) -> str:
-    """Give the identity provider's own name, else what it is."""
-    return case.capture.idp.display_name or "The identity provider"
+    """Give the identity provider's own name, else what it is, as within a sentence."""
+    return case.capture.idp.display_name or "the identity provider"
 
 
 def kind_in_words(case: Case) -> str:

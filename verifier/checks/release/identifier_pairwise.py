@@ -33,6 +33,7 @@ PAIRWISE = frozenset({"pairwise-id", "eduPersonTargetedID"})
     station=Station.IDP,
     owner=Owner.IDENTITY,
     cites=(SUBJECT_ID, f"{SAML_CORE}, section 8.3.7", f"{OIDC_CORE}, section 8"),
+    after=("patron.identifier-is-another-attribute", "request.sub-as-identifier"),
 )
 def identifier_pairwise(release: Release) -> Iterator[Answer]:
     """Ask whether other service providers receive another value."""

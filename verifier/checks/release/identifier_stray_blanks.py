@@ -32,6 +32,7 @@ INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff")
     station=Station.IDP,
     owner=Owner.IDENTITY,
     cites=(LISTENER_KEYS, LISTENER),
+    after=("release.identifier-pairwise",),
 )
 def identifier_stray_blanks(release: Release) -> Iterator[Answer]:
     """Ask whether the value holds blanks, visible or not."""

@@ -58,6 +58,13 @@ ADVICE: dict[str, str] = {
     "release.identifier-is-email": (
         "Release a lasting identifier that the library system stores instead of the address."
     ),
+    "release.identifier-of-guest": (
+        "Have the person log in with the account of the home organisation, or release an "
+        "attribute that holds the library's identifier for guests as well."
+    ),
+    "release.identifier-technical-key": (
+        "Take the identifier from an attribute that stands in the patron record instead."
+    ),
     "release.identifier-national-number": (
         "Stop releasing this number; release the library card's or the personnel number."
     ),
@@ -117,6 +124,10 @@ ADVICE: dict[str, str] = {
         "library system's NCIP service looks for a patron: the record holds the identifier as "
         "{kind}."
     ),
+    "patron.identifier-of-another-kind": (
+        "Release the kind of identifier by which ReShare asks the library system, or have its "
+        "NCIP service look into the field that holds this one."
+    ),
     "patron.not-found": (
         "Look the patron up in the library system by name. If there is a record, enter or "
         "correct its {kind}; if there is none, register the patron. The record may also have a "
@@ -171,6 +182,9 @@ ADVICE: dict[str, str] = {
         "and do not rely on it until then."
     ),
     "patron.blocked-in-ils": ("Settle with the library what blocks the account."),
+    "decision.host-lms-unknown": (
+        "In ReShare's settings choose the library system under Host LMS integration."
+    ),
     "decision.borrower-check-off": (
         "In ReShare's settings choose the host LMS integration and set the borrower check to NCIP."
     ),
