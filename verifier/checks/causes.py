@@ -21,6 +21,7 @@ LOST_ON_THE_WAY = (
     "request.identifier-joined",
     "request.identifier-too-long",
     "request.regex-invalid",
+    "request.rule-leaves-nothing",
     "request.identifier-missing",
 )
 """A value was released and did not survive to ReShare."""

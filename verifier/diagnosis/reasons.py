@@ -78,6 +78,9 @@ REASONS: dict[str, str] = {
     "request.regex-invalid": (
         "The request form's rule for rewriting the identifier is faulty, so the form fails."
     ),
+    "request.rule-leaves-nothing": (
+        "The request form's rule for rewriting the identifier leaves nothing of it."
+    ),
     "request.both-cases": (
         "The request form is told to write the identifier in capitals and in small letters."
     ),
@@ -112,7 +115,7 @@ REASONS: dict[str, str] = {
         "What is released is the patron's {kind} but for {difference}."
     ),
     "patron.transform-spoils-identifier": (
-        "The request form rewrites a right identifier into one the library system does not know."
+        "The request form makes of a right identifier one that the library system does not know."
     ),
     "patron.not-the-expected": (
         "The User ID is not the identifier that this test patron must have."

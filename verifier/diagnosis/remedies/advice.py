@@ -95,6 +95,10 @@ ADVICE: dict[str, str] = {
         "Correct reqIdRegex: it is no valid regular expression of JavaScript, and the form "
         "answers with an error as soon as the header arrives."
     ),
+    "request.rule-leaves-nothing": (
+        "Correct reqIdRegex and reqIdReplacement so that they keep the part that the library "
+        "system knows."
+    ),
     "request.both-cases": "Keep one of reqIdToUpper and reqIdToLower; small letters win today.",
     "request.identifier-missing": (
         "Have the discovery site take its user name from an attribute that arrives."
