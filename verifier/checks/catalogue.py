@@ -63,7 +63,6 @@ from verifier.checks.release.identifier_scope_not_allowed import identifier_scop
 from verifier.checks.release.identifier_sent_twice import identifier_sent_twice
 from verifier.checks.release.identifier_several_values import identifier_several_values
 from verifier.checks.release.identifier_stray_blanks import identifier_stray_blanks
-from verifier.checks.release.identifier_technical_key import identifier_technical_key
 from verifier.checks.release.identifier_transient import identifier_transient
 from verifier.checks.release.identifier_under_other_name import identifier_under_other_name
 from verifier.checks.release.identifier_without_value import identifier_without_value
@@ -119,7 +118,6 @@ RELEASE_CHECKS: tuple[Check[Release], ...] = (
     identifier_transient,
     identifier_pairwise,
     identifier_of_guest,
-    identifier_technical_key,
     identifier_reassignable,
     identifier_is_email,
     identifier_national_number,
@@ -159,8 +157,8 @@ PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
     held_and_not_found,
     not_found,
     identifier_is_another_attribute,
-    identifier_of_another_kind,
     identifier_transformed,
+    identifier_of_another_kind,
     transform_spoils_identifier,
     not_the_expected,
     old_barcode,

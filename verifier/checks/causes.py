@@ -29,8 +29,8 @@ LOST_ON_THE_WAY = (
 WRONG_VALUE = (
     "patron.transform-spoils-identifier",
     "patron.identifier-is-another-attribute",
-    "patron.identifier-of-another-kind",
     "patron.identifier-transformed",
+    "patron.identifier-of-another-kind",
     "patron.old-barcode",
 )
 """A value reached ReShare, and the library system shows which one it should have been."""

@@ -50,9 +50,6 @@ REASONS: dict[str, str] = {
         "What {idp} sends as {wanted} is the name of a guest account, which no library system "
         "knows."
     ),
-    "release.identifier-technical-key": (
-        "What {idp} sends as {wanted} is a key of its own, which library systems do not know."
-    ),
     "release.identifier-national-number": (
         "What {idp} sends as {wanted} looks like a national identity number, which must not be "
         "used for this."

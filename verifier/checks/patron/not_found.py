@@ -42,7 +42,6 @@ from verifier.model.patron import IdentifierStatus
         "patron.held-and-not-found",
         "release.identifier-pairwise",
         "release.identifier-of-guest",
-        "release.identifier-technical-key",
         "release.identifier-scope-not-allowed",
         "request.sub-as-identifier",
     ),

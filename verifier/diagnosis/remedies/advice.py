@@ -62,9 +62,6 @@ ADVICE: dict[str, str] = {
         "Have the person log in with the account of the home organisation, or release an "
         "attribute that holds the library's identifier for guests as well."
     ),
-    "release.identifier-technical-key": (
-        "Take the identifier from an attribute that stands in the patron record instead."
-    ),
     "release.identifier-national-number": (
         "Stop releasing this number; release the library card's or the personnel number."
     ),
