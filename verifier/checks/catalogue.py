@@ -85,6 +85,7 @@ from verifier.checks.request.regex_cannot_simulate import regex_cannot_simulate
 from verifier.checks.request.regex_invalid import regex_invalid
 from verifier.checks.request.regex_not_matched import regex_not_matched
 from verifier.checks.request.replacement_empty import replacement_empty
+from verifier.checks.request.replacement_group_unknown import replacement_group_unknown
 from verifier.checks.request.rule_leaves_nothing import rule_leaves_nothing
 from verifier.checks.request.sub_as_identifier import sub_as_identifier
 from verifier.checks.request.typed_name import typed_name
@@ -139,6 +140,7 @@ REQUEST_CHECKS: tuple[Check[RequestPreview], ...] = (
     regex_invalid,
     regex_cannot_simulate,
     both_cases,
+    replacement_group_unknown,
     rule_leaves_nothing,
     nothing_in_request,
     identifier_placeholder,

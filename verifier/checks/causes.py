@@ -21,6 +21,7 @@ LOST_ON_THE_WAY = (
     "request.identifier-joined",
     "request.identifier-too-long",
     "request.regex-invalid",
+    "request.replacement-group-unknown",
     "request.rule-leaves-nothing",
     "request.identifier-missing",
 )

@@ -75,6 +75,9 @@ REASONS: dict[str, str] = {
     "request.regex-invalid": (
         "The request form's rule for rewriting the identifier is faulty, so the form fails."
     ),
+    "request.replacement-group-unknown": (
+        "The request form's rule for rewriting the identifier asks for a part that it never takes."
+    ),
     "request.rule-leaves-nothing": (
         "The request form's rule for rewriting the identifier leaves nothing of it."
     ),

@@ -33,7 +33,7 @@ CASE_AND_PATTERN = ("reqIdToUpper", "reqIdToLower", "reqIdRegex", "reqIdReplacem
     station=Station.LISTENER,
     owner=Owner.RESHARE,
     cites=(LISTENER,),
-    after=("request.both-cases",),
+    after=("request.both-cases", "request.replacement-group-unknown"),
 )
 def transform_spoils_identifier(match: PatronMatch) -> Iterator[Answer]:
     """Ask whether the value was right before the listener changed it."""

@@ -92,6 +92,10 @@ ADVICE: dict[str, str] = {
         "Correct reqIdRegex: it is no valid regular expression of JavaScript, and the form "
         "answers with an error as soon as the header arrives."
     ),
+    "request.replacement-group-unknown": (
+        "Name a group in reqIdReplacement that reqIdRegex has: the first pair of parentheses "
+        "is $1."
+    ),
     "request.rule-leaves-nothing": (
         "Correct reqIdRegex and reqIdReplacement so that they keep the part that the library "
         "system knows."
