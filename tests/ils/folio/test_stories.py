@@ -138,7 +138,7 @@ STORIES = {
         change=lambda folio: gail(folio, customFields={"oldCard": OLD_BARCODE}),
         options={"custom_identifiers": "oldCard"},
         login={"released": {"uid": "E000001"}},
-        found={"patron.not-found"},
+        found={"patron.identifier-of-another-kind", "patron.not-found"},
     ),
     "the barcode is somebody else's": Story(
         outcome=Found,

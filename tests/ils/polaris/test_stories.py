@@ -107,7 +107,7 @@ STORIES = {
         sent="S0004711",
         reshare=UNKNOWN,
         settings={"user_fields": "User1"},
-        finds={"patron.not-found"},
+        finds={"patron.identifier-of-another-kind", "patron.not-found"},
     ),
     "the user name is sent": Story(
         gail(username="ggood"),

@@ -113,7 +113,7 @@ STORIES = {
         Found,
         sent="good1",
         reshare=UNKNOWN,
-        finds={"patron.not-found"},
+        finds={"patron.identifier-of-another-kind", "patron.not-found"},
     ),
     "the sign-in is refused": Story(
         gail(), CouldNotLook, trouble="key", finds={"patron.evidence-missing"}

@@ -75,7 +75,12 @@ STORIES = {
         NotFound,
         {"patron.not-found", "patron.identifier-transformed"},
     ),
-    "asked by the login name": ([gail(), hans()], "ggood", NotFound, {"patron.not-found"}),
+    "asked by the login name": (
+        [gail(), hans()],
+        "ggood",
+        NotFound,
+        {"patron.identifier-of-another-kind", "patron.not-found"},
+    ),
     "one row for each card": (
         [gail(), gail(Card_number=HANS)],
         HANS,
