@@ -119,7 +119,7 @@ def _oidc(name: str, issuer: str, sub: str, **more: Any) -> Product:
     )
 
 
-def _cas(name: str, url: str) -> Product:
+def _cas(name: str, url: str, **always: str) -> Product:
     return Product(
         name=name,
         protocol="cas",
@@ -131,6 +131,7 @@ def _cas(name: str, url: str) -> Product:
             authenticationDate="2026-11-24T12:00:00Z",
             isFromNewLogin="true",
             longTermAuthenticationRequestTokenUsed="false",
+            **always,
         ),
         reshare=_CAS,
     )
@@ -256,7 +257,13 @@ PRODUCTS: dict[str, Product] = {
         registered_format=UNSPECIFIED,
         name_format=UNSPECIFIED,
     ),
-    "apereo-cas": _cas("apereo-cas", "https://cas.example.edu/cas"),
+    "apereo-cas": _cas(
+        "apereo-cas",
+        "https://cas.example.edu/cas",
+        authenticationMethod="LdapAuthenticationHandler",
+        credentialType="UsernamePasswordCredential",
+        successfulAuthenticationHandlers="LdapAuthenticationHandler",
+    ),
     "apereo-cas-saml": Product(
         name="apereo-cas",
         entity_id="https://cas.example.edu/cas/idp",

@@ -63,6 +63,14 @@ def test_every_product_is_told_of():
     assert products == healthy
 
 
+def test_every_product_is_named():
+    """Some report names each product, guessed from the wire or told; generic ones are none."""
+    named = {story["expect"].get("product") for story in STORIES.values()}
+    products = {one.name for one in PRODUCTS.values() if not one.name.startswith("generic-")}
+
+    assert set() == products - named
+
+
 def test_every_row_of_the_products_is_used():
     """No row stands there that no story uses."""
     assert set(PRODUCTS) == {story["product"] for story in STORIES.values()}
