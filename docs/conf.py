@@ -7,6 +7,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from tools_for_docs import (  # noqa: E402 - needs the path above
+    write_causes_page,
     write_checks_page,
     write_comparison_schema_page,
     write_library_systems_page,
@@ -33,6 +34,7 @@ html_show_sourcelink = False
 html_copy_source = False
 
 write_checks_page(HERE / "reference" / "checks.md")
+write_causes_page(HERE / "reference" / "causes.md")
 write_library_systems_page(HERE / "reference" / "library-systems.md")
 write_schema_page(HERE / "reference" / "report-schema.md")
 write_comparison_schema_page(HERE / "reference" / "comparison-schema.md")

@@ -1,6 +1,6 @@
 """Pages that are made from the code at build time, so that code and page cannot part."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from verifier.checks.catalogue import (
@@ -15,6 +15,7 @@ from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.own_settings import OwnSetting
 from verifier.ils.table import CONNECTORS
 from verifier.model.capability import Capabilities, Sight
+from verifier.model.finding import Station
 from verifier.report.comparison_schema import COMPARISON, COMPARISONS
 from verifier.report.schema import SCHEMA_FILE
 
@@ -47,6 +48,42 @@ def write_checks_page(path: Path) -> None:
             if one.cites:
                 lines += ["Sources: " + "; ".join(one.cites), ""]
     write(path, "\n".join(lines))
+
+
+def write_causes_page(path: Path) -> None:
+    """Write the order of the stations, and for each check what causes it and what it explains."""
+    checks = [one for _, stage in STAGES for one in stage if one.after or _explains(one.id)]
+    lines = [
+        "# Causes and consequences",
+        "",
+        "The stations, in the order of the road: "
+        + " → ".join(one.value.replace("-", " ") for one in Station)
+        + ".",
+        "",
+        "A finding is a consequence where a check in the third column found something as well;",
+        "the first of them counts. The second column gives a check's own station and owner, which",
+        "the evidence of a login may overrule.",
+        "",
+        "| check | station · owner | caused by | explains |",
+        "|---|---|---|---|",
+        *(
+            f"| {_linked((one.id,))} | {one.station} · {one.owner} "
+            f"| {_linked(one.after)} | {_linked(_explains(one.id))} |"
+            for one in checks
+        ),
+        "",
+        "Every other check stands for itself: nothing explains it, and it explains nothing.",
+        "",
+    ]
+    write(path, "\n".join(lines))
+
+
+def _explains(check_id: str) -> tuple[str, ...]:
+    return tuple(one.id for _, stage in STAGES for one in stage if check_id in one.after)
+
+
+def _linked(ids: Iterable[str]) -> str:
+    return ", ".join(f"[{one}](checks.md#{one.replace('.', '')})" for one in ids)
 
 
 SIGNS = {"yes": "yes", "sometimes": "at times", "no": "no"}

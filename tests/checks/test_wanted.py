@@ -10,7 +10,7 @@ from tests.factories import (
     make_release,
     make_vufind,
 )
-from verifier.checks.wanted import header_name, wanted
+from verifier.checks.wanted import header_name, header_was_recorded, wanted
 from verifier.model.capture import Protocol, Subject, SubjectKind
 from verifier.model.request_form import Door
 
@@ -107,3 +107,20 @@ def test_the_label_of_a_wire_name():
 def test_the_attribute_of_the_header(form, name):
     """The header takes its own attribute, or the identifier where the header is the only door."""
     assert name == header_name(make_form(**form))
+
+
+@pytest.mark.parametrize(
+    ("protocol", "sent", "recorded"),
+    [
+        (Protocol.HEADERS, "X-Remote-User", True),
+        (Protocol.HEADERS, "X-Other", False),
+        (Protocol.SAML, "X-Remote-User", False),
+    ],
+)
+def test_whether_the_header_itself_was_saved(protocol, sent, recorded):
+    """Only among a request's own headers is the listener's header itself, and not its source."""
+    nobody = Subject(kind=SubjectKind.NONE)
+    form = make_form(listener=READS)
+    release = make_release({sent: ""}, form=form, protocol=protocol, subject=nobody)
+
+    assert recorded == header_was_recorded(release)

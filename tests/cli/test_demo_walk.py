@@ -39,14 +39,14 @@ ENDS = {
     "nora": ("fail", "patron.not-found", "ils", "ils"),
     "paul": ("fail", "patron.another-person", "idp", "identity"),
     # it works today, by a second question that is asked of this adapter only
-    "wes": ("warning", "patron.found-by-username-only", "ils", "reshare"),
+    "wes": ("warning", "patron.found-by-username-only", "idp", "identity"),
     # that nobody checks is a second trouble; the first is the wrong value
     "ira": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
     "theo": ("fail", "release.identifier-transient", "discovery", "discovery"),
     # the proxy hands the claim on; VuFind can only send the sub
     "olive": ("pass", None, None, None),
     "pia": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
-    "nils": ("fail", "patron.identifier-transformed", "idp", "identity"),
+    "nils": ("fail", "release.identifier-is-number", "idp", "identity"),
     "nell": ("fail", "release.identifier-under-other-name", "idp", "identity"),
     "cora": ("pass", None, None, None),
     "carl": ("fail", "release.principal-sent-instead", "idp", "identity"),
@@ -54,8 +54,7 @@ ENDS = {
     # what is typed is what is sent, so it hangs on everybody's typing
     "21234000000257": ("warning", "request.typed-name", "discovery", "discovery"),
     "lena": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
-    # the listener can write capitals
-    "lib00417": ("fail", "patron.identifier-transformed", "listener", "reshare"),
+    "lib00417": ("fail", "request.typed-name", "discovery", "discovery"),
 }
 # The request's state and the library system's own view, where a request would get that far.
 STATES = {

@@ -120,6 +120,17 @@ def unchecked():
     return make_case(decision=make_decision({}, settings=settings, preview=preview))
 
 
+def somebody_else_unchecked():
+    settings = make_settings(borrower_check="none")
+    return make_case(
+        make_finding("patron.another-person"), decision=make_decision(settings=settings)
+    )
+
+
+def host_lms_unknown():
+    return make_case(make_finding("decision.host-lms-unknown"))
+
+
 def somebody_else():
     return make_case(make_finding("patron.another-person"))
 
@@ -148,6 +159,8 @@ def ambiguous():
             "This patron has two accounts, and ReShare may find the wrong one.",
         ),
         (somebody_else, "ReShare would take this patron for somebody else."),
+        (somebody_else_unchecked, "ReShare would take this patron for somebody else."),
+        (host_lms_unknown, "ReShare would refuse every request."),
         (ambiguous, "ReShare could not tell this patron from others."),
     ],
 )

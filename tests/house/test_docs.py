@@ -8,7 +8,11 @@ import re
 import pytest
 
 from docs.product_pages import write_idp_profiles_page, write_remedies_page
-from docs.tools_for_docs import write_checks_page, write_library_systems_page
+from docs.tools_for_docs import (
+    write_causes_page,
+    write_checks_page,
+    write_library_systems_page,
+)
 from tests.house.pages import REFERENCE, headings, named_keys, section, text_of
 from tests.house.repository import DOCS
 from tests.report import answers_samples, comparison_samples, lint_samples
@@ -87,6 +91,25 @@ def test_every_kind_of_finding_has_its_remedies(tmp_path):
         assert f"{{ref}}`{check} <{check}>`" in part
         assert "{tab-item} Okta" in part
     assert [] == PLACEHOLDER.findall(page.replace("{ref}", ""))
+
+
+def test_every_cause_stands_in_the_table(tmp_path):
+    """The page of causes names, for each check, what causes it and what it explains."""
+    write_causes_page(tmp_path / "causes.md")
+
+    rows = [
+        [re.findall(r"\[([\w.-]+)\]", cell) for cell in line.split("|")[1:-1]]
+        for line in text_of(tmp_path / "causes.md").splitlines()
+        if line.startswith("| [")
+    ]
+    caused_by = {row[0][0]: row[2] for row in rows}
+    explains = {row[0][0]: row[3] for row in rows}
+    assert {one.id: list(one.after) for one in ALL_CHECKS if one.after} == {
+        check: causes for check, causes in caused_by.items() if causes
+    }
+    assert {(cause, one.id) for one in ALL_CHECKS for cause in one.after} == {
+        (cause, check) for cause, checks in explains.items() for check in checks
+    }
 
 
 def test_every_connector_has_its_heading(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 
 from docs.product_pages import write_idp_profiles_page, write_remedies_page
 from docs.tools_for_docs import (
+    write_causes_page,
     write_checks_page,
     write_comparison_schema_page,
     write_library_systems_page,
@@ -24,6 +25,7 @@ def made(tmp_path_factory):
     """The pages that the build writes, in a folder of their own."""
     folder = tmp_path_factory.mktemp("made")
     write_checks_page(folder / "checks.md")
+    write_causes_page(folder / "causes.md")
     write_library_systems_page(folder / "library-systems.md")
     write_schema_page(folder / "report-schema.md")
     write_comparison_schema_page(folder / "comparison-schema.md")

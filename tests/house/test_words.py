@@ -32,6 +32,7 @@ CITED_SITES = {
     "login.microsoftonline.com",
     "sts.windows.net",
     "sso-example.sso.duosecurity.com",
+    "login.openathens.net",  # in the stories of its logins
     "schemas.microsoft.com",  # names of attributes and of XML namespaces
     "schemas.xmlsoap.org",
     "www.niso.org",

@@ -43,6 +43,7 @@ def found(name, name_format=URI, friendly=None, protocol=Protocol.SAML, **form):
             ("schacPersonalUniqueCode", Resolution.MACE_NAME),
         ),
         (WS + "emailaddress", URI, ("mail", Resolution.CLAIM_NAME)),
+        (WS + MAIL, URI, ("mail", Resolution.CLAIM_NAME)),
         (WS + "givenname", BASIC, ("givenName", Resolution.CLAIM_NAME)),
         (WS + "upn", None, ("userPrincipalName", Resolution.EXACT)),
         (WS + "name", UNSPECIFIED, ("userPrincipalName", Resolution.EXACT)),

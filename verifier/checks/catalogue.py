@@ -8,6 +8,7 @@ from verifier.checks.check import Check
 from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.checks.decision.borrower_check_off import borrower_check_off
 from verifier.checks.decision.disagrees_with_ils import disagrees_with_ils
+from verifier.checks.decision.host_lms_unknown import host_lms_unknown
 from verifier.checks.decision.identifier_goes_to_suppliers import identifier_goes_to_suppliers
 from verifier.checks.decision.national_number_goes_to_suppliers import (
     national_number_goes_to_suppliers,
@@ -59,6 +60,7 @@ from verifier.checks.release.identifier_is_email import identifier_is_email
 from verifier.checks.release.identifier_is_number import identifier_is_number
 from verifier.checks.release.identifier_missing import identifier_missing
 from verifier.checks.release.identifier_national_number import identifier_national_number
+from verifier.checks.release.identifier_of_guest import identifier_of_guest
 from verifier.checks.release.identifier_only_friendly_name import identifier_only_friendly_name
 from verifier.checks.release.identifier_pairwise import identifier_pairwise
 from verifier.checks.release.identifier_reassignable import identifier_reassignable
@@ -89,6 +91,8 @@ from verifier.checks.request.regex_cannot_simulate import regex_cannot_simulate
 from verifier.checks.request.regex_invalid import regex_invalid
 from verifier.checks.request.regex_not_matched import regex_not_matched
 from verifier.checks.request.replacement_empty import replacement_empty
+from verifier.checks.request.replacement_group_unknown import replacement_group_unknown
+from verifier.checks.request.rule_leaves_nothing import rule_leaves_nothing
 from verifier.checks.request.sub_as_identifier import sub_as_identifier
 from verifier.checks.request.typed_name import typed_name
 from verifier.model.capture import LoginCapture
@@ -120,6 +124,7 @@ RELEASE_CHECKS: tuple[Check[Release], ...] = (
     identifier_scope_not_allowed,
     identifier_transient,
     identifier_pairwise,
+    identifier_of_guest,
     identifier_reassignable,
     identifier_is_email,
     identifier_national_number,
@@ -141,6 +146,8 @@ REQUEST_CHECKS: tuple[Check[RequestPreview], ...] = (
     regex_invalid,
     regex_cannot_simulate,
     both_cases,
+    replacement_group_unknown,
+    rule_leaves_nothing,
     nothing_in_request,
     identifier_placeholder,
     identifier_looks_filled,
@@ -184,6 +191,7 @@ PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
 
 DECISION_CHECKS: tuple[Check[BorrowerDecision], ...] = (
     settings_not_stated,
+    host_lms_unknown,
     borrower_check_off,
     patron_blocked,
     profile_not_allowed,

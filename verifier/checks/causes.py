@@ -21,6 +21,8 @@ LOST_ON_THE_WAY = (
     "request.identifier-joined",
     "request.identifier-too-long",
     "request.regex-invalid",
+    "request.replacement-group-unknown",
+    "request.rule-leaves-nothing",
     "request.identifier-missing",
 )
 """A value was released and did not survive to ReShare."""
@@ -33,6 +35,9 @@ WRONG_VALUE = (
     "patron.old-barcode",
 )
 """A value reached ReShare, and the library system shows which one it should have been."""
+
+NOT_WORKING = (*WRONG_VALUE, "patron.not-found")
+"""The identifier leads nowhere, so how lasting its kind is matters to nobody yet."""
 
 NOT_THIS_PATRON = ("patron.not-the-expected", "patron.another-person")
 """Whatever ReShare decides, it decides about somebody else."""

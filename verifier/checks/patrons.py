@@ -7,9 +7,11 @@ from datetime import date
 
 from verifier.checks.check import NotAsked
 from verifier.checks.wanted import wanted
+from verifier.model.finding import Evidence
 from verifier.model.lookup import CouldNotLook, Found, NotFound
 from verifier.model.match import PatronMatch
 from verifier.model.patron import (
+    AccountStatus,
     Block,
     IdentifierStatus,
     PatronIdentifier,
@@ -113,3 +115,27 @@ def blocks_in_force(records: Iterable[PatronRecord], day: date) -> tuple[tuple[s
         if block.until is None or block.until >= day
     )
     return tuple(dict.fromkeys(found))
+
+
+def troubles_of(records: Iterable[PatronRecord], day: date) -> tuple[Evidence, ...]:
+    """List what keeps the patron from borrowing on *day*: account, expiry, blocks."""
+    seen = tuple(records)
+    found: list[Evidence] = []
+    for one in seen:
+        if one.account_status is AccountStatus.INACTIVE:
+            found.append(Evidence(what="record", name=f"{one.source}, inactive"))
+        if one.expires is not None and one.expires < day:
+            expired = one.expires.isoformat()
+            found.append(Evidence(what="record", name=f"{one.source}, expired", value=expired))
+    found.extend(
+        Evidence(what="block", name=f"{source}, {block.kind.value}", value=block.message)
+        for source, block in blocks_in_force(seen, day)
+    )
+    return tuple(found)
+
+
+def surely_well(records: Iterable[PatronRecord]) -> bool:
+    """Tell whether a record says so itself: an answer that shows no block proves nothing."""
+    return any(
+        one.account_status is AccountStatus.ACTIVE and one.expires is not None for one in records
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from verifier.model.attribute_names import SAML_NAMES
+from verifier.model.capture import Protocol
 from verifier.model.release import Release, ReleasedAttribute
 from verifier.model.request_form import Door, RequestForm
 
@@ -44,6 +45,15 @@ def wanted(release: Release) -> Wanted:
 def header_name(form: RequestForm) -> str | None:
     """Name the attribute that a proxy puts into the listener's header, where there is one."""
     return form.header_identifier or (form.identifier if form.door is Door.HEADER else None)
+
+
+def header_was_recorded(release: Release) -> bool:
+    """Whether the very header that the listener reads was saved, and not what would fill it."""
+    return (
+        release.capture.protocol is Protocol.HEADERS
+        and release.header_values is not None
+        and _listener_reads_header(release.form)
+    )
 
 
 def _deciding_name(release: Release) -> str:

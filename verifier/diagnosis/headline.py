@@ -53,6 +53,11 @@ def _failure(case: Case) -> str:
     accepted, found = case.decision.accepted, case.found_by_reshare
     sentences = (
         (bool(case.preview.blocked), "This patron could not place a request."),
+        (case.has("decision.host-lms-unknown"), "ReShare would refuse every request."),
+        (
+            accepted and case.has("patron.another-person"),
+            "ReShare would take this patron for somebody else.",
+        ),
         (
             not case.decision.checked and accepted,
             "ReShare would accept the request without checking, and it would fail later.",

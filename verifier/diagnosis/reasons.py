@@ -46,12 +46,16 @@ REASONS: dict[str, str] = {
     "release.identifier-is-email": (
         "What {idp} sends as {wanted} is an e-mail address, which people change and share."
     ),
+    "release.identifier-of-guest": (
+        "What {idp} sends as {wanted} is the name of a guest account, which no library system "
+        "knows."
+    ),
     "release.identifier-national-number": (
         "What {idp} sends as {wanted} looks like a national identity number, which must not be "
         "used for this."
     ),
     "request.header-missing": (
-        "The web server before the request form does not pass the identifier on."
+        "The identifier does not arrive in the place where the request form reads it."
     ),
     "request.header-empty": (
         "The web server before the request form passes on nothing instead of the identifier."
@@ -70,6 +74,12 @@ REASONS: dict[str, str] = {
     ),
     "request.regex-invalid": (
         "The request form's rule for rewriting the identifier is faulty, so the form fails."
+    ),
+    "request.replacement-group-unknown": (
+        "The request form's rule for rewriting the identifier asks for a part that it never takes."
+    ),
+    "request.rule-leaves-nothing": (
+        "The request form's rule for rewriting the identifier leaves nothing of it."
     ),
     "request.both-cases": (
         "The request form is told to write the identifier in capitals and in small letters."
@@ -97,11 +107,15 @@ REASONS: dict[str, str] = {
         "The request carries {wanted}, but the library system knows this patron by {kind}. "
         "The right one is released too, as {right}."
     ),
+    "patron.identifier-of-another-kind": (
+        "{idp} sends the patron's {kind} as {wanted}, and ReShare asks the library system by "
+        "another kind of identifier."
+    ),
     "patron.identifier-transformed": (
         "What is released is the patron's {kind} but for {difference}."
     ),
     "patron.transform-spoils-identifier": (
-        "The request form rewrites a right identifier into one the library system does not know."
+        "The request form makes of a right identifier one that the library system does not know."
     ),
     "patron.not-the-expected": (
         "The User ID is not the identifier that this test patron must have."
@@ -109,10 +123,6 @@ REASONS: dict[str, str] = {
     "patron.old-barcode": "The login still carries the number of a replaced library card.",
     "patron.old-barcode-accepted": (
         "The login still carries the number of a replaced library card, which is accepted today."
-    ),
-    "patron.identifier-of-another-kind": (
-        "The request carries another identifier of this patron's than the {kind} that the library "
-        "system looks for."
     ),
     "patron.identifier-opaque": (
         "What is sent as {wanted} is a key that a program made up, which no library system knows."
@@ -146,6 +156,9 @@ REASONS: dict[str, str] = {
         "A library system answered with another patron's record than the one asked for."
     ),
     "patron.blocked-in-ils": "The library system blocks the patron, and ReShare does not see it.",
+    "decision.host-lms-unknown": (
+        "ReShare is set to a library system that it does not know, so it can look nobody up."
+    ),
     "decision.borrower-check-off": (
         "ReShare is set to check no patron, so it would accept any identifier."
     ),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from verifier.diagnosis.case import Case
+from verifier.model.attribute_names import SAML_NAMES
 from verifier.model.finding import Owner
 from verifier.model.match import Transform
 
@@ -14,7 +17,7 @@ DIFFERENCES = {
     Transform.T5: "letters in front of the digits",
     Transform.T6: "the start and stop characters of a barcode",
     Transform.T7: "the check digit",
-    Transform.T8: "what a card's magnetic stripe adds to it",
+    Transform.T8: "what a card's stripe or its issuer's number adds to it",
     Transform.T9: "the digits that count the issues of a card",
     Transform.T12: "damage of the kind spreadsheets do to long numbers",
     Transform.T13: "what is joined to it or wrapped around it",
@@ -31,6 +34,8 @@ _OWNERS = {
     Owner.ILS: "library systems",
     Owner.PATRON: "the patron",
 }
+
+_REGISTERED = {wire: canonical for canonical, wire in SAML_NAMES.items()}
 
 _NO_ATTRIBUTES = {
     "name-id": "the login's own name for the person",
@@ -49,8 +54,8 @@ def owner_in_words(owner: Owner, case: Case) -> str:
 
 
 def idp_in_words(case: Case) -> str:
-    """Give the identity provider's own name, else what it is."""
-    return case.capture.idp.display_name or "The identity provider"
+    """Give the identity provider's own name, else what it is, as within a sentence."""
+    return case.capture.idp.display_name or "the identity provider"
 
 
 def kind_in_words(case: Case) -> str:
@@ -65,5 +70,6 @@ def difference_in_words(case: Case) -> str:
 
 
 def name_in_words(name: str) -> str:
-    """Put an attribute's name, or in words what is no attribute."""
-    return _NO_ATTRIBUTES.get(name, name)
+    """Put an attribute's name, the last word of a URI's, or in words what is no attribute."""
+    known = _NO_ATTRIBUTES.get(name) or _REGISTERED.get(name)
+    return known or re.split("[/:#]", name)[-1] or name

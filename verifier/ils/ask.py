@@ -77,8 +77,8 @@ def look_up(
 
 _NOBODY = "No library system is set up to be asked for this login, so none was."
 _NOBODY_FOR_SAVED = (
-    "No library system was asked: none is set up, or this page asks none for saved logins "
-    "(saved_logins_ask_ils in the site file)."
+    "No library system was asked: none is set up, or this page is set to ask none for saved "
+    "logins."
 )
 
 

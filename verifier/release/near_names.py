@@ -53,6 +53,7 @@ def _by_name(name: str, expectations: Expectations) -> Recognised | None:
         _registered_or_site_name,
         _other_spelling,
         _short,
+        _behind_a_namespace,
         _letter_case,
         _miswritten_oid,
     )
@@ -89,6 +90,12 @@ def _short(name: str, expectations: Expectations) -> Recognised | None:
     if tail != name and expectations.is_wire_name(tail):
         return tail, Resolution.SHORT_NAME
     return None
+
+
+def _behind_a_namespace(name: str, _: Expectations) -> Recognised | None:
+    """Know a registered name behind a claim namespace that was left filled."""
+    tail = name.rpartition("/")[2]
+    return (BY_SAML[tail][0], Resolution.CLAIM_NAME) if tail in BY_SAML else None
 
 
 def _letter_case(name: str, expectations: Expectations) -> Recognised | None:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from tests.checks.asking import finding, proofs, reason, saw
-from tests.factories import make_decision, make_found, make_settings
+from tests.factories import make_decision, make_found, make_record, make_settings
 from verifier.checks.decision.patron_blocked import patron_blocked
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import NotFound, Privilege
+from verifier.model.patron import Balance, Block, BlockKind
 
 
 def make_status(status):
@@ -29,6 +33,25 @@ def test_what_reshare_reads_as_blocked(status):
     )
     assert [("privilege", "STATUS", status), ("privilege", "PROFILE", "GRAD")] == proofs(one)
     assert (Severity.ERROR, Station.ILS, Owner.PATRON) == (one.severity, one.station, one.owner)
+
+
+@pytest.mark.parametrize(
+    ("record", "owner"),
+    [
+        ({}, Owner.ILS),
+        ({"expires": date(2026, 11, 23)}, Owner.PATRON),
+        ({"balance": Balance(amount=Decimal("12.50"))}, Owner.PATRON),
+        ({"blocks": (Block(kind=BlockKind.MANUAL, message="Lost card"),)}, Owner.PATRON),
+    ],
+)
+def test_a_record_without_any_reason(record, owner):
+    """Where the record itself is well in all parts, its library system answers wrongly."""
+    shown = make_record(**{"expires": date(2030, 6, 30), **record})
+    privileges = (Privilege(key="STATUS", value="N"),)
+
+    one = finding(patron_blocked, make_decision(make_found(shown, privileges=privileges)))
+
+    assert owner == one.owner
 
 
 @pytest.mark.parametrize("status", ["ACTIVE", "Restricted", "DELINQUENT"])

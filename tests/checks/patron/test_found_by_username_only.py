@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.checks.asking import finding, make_asked, proofs, reason, saw
-from tests.factories import BARCODE, make_attempt, make_found, make_match
+from tests.factories import BARCODE, make_attempt, make_found, make_match, make_preview
 from verifier.checks.patron.found_by_username_only import found_by_username_only
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import KeyKind, NotFound, PatronKey
@@ -27,7 +27,26 @@ def test_only_the_second_attempt():
         ("transform", "T11: another kind of identifier of the same person", None),
         ("record", "barcode (active)", BARCODE),
     ] == proofs(one)
-    assert (Severity.WARNING, Station.ILS, Owner.RESHARE) == (one.severity, one.station, one.owner)
+    assert (Severity.WARNING, Station.IDP, Owner.IDENTITY) == (
+        one.severity,
+        one.station,
+        one.owner,
+    )
+
+
+def test_what_should_be_sent_is_released_too():
+    """Where another attribute holds what the first question goes by, discovery takes the wrong."""
+    preview = make_preview({"employeeNumber": "ggood", "libraryCardNumber": BARCODE})
+    match = make_asked(
+        make_attempt("ggood", NotFound(said="Unknown User")),
+        make_attempt("ggood", make_found(), key=PatronKey(value="ggood", kind=KeyKind.USERNAME)),
+        preview=preview,
+    )
+
+    one = finding(found_by_username_only, match)
+
+    assert ("attribute", "libraryCardNumber", BARCODE) == proofs(one)[-1]
+    assert (Station.DISCOVERY, Owner.DISCOVERY) == (one.station, one.owner)
 
 
 def test_the_first_attempt():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.checks.asking import finding, proofs, reason, saw
 from tests.factories import (
     make_form,
@@ -47,6 +49,24 @@ def test_the_listener_spoils_it():
         one.station,
         one.owner,
     )
+
+
+@pytest.mark.parametrize("released", ["josé", " josé "])
+def test_letters_that_a_header_cannot_carry(released):
+    """A name that is garbled on its way in the header is the identity team's to replace."""
+    record = make_record(make_identifier(released))
+    form = make_form(door=Door.HEADER, listener=make_listener())
+    preview = make_preview({"employeeNumber": released}, form=form)
+    match = make_match({released: make_found(record)}, preview=preview, expected=released)
+
+    one = finding(transform_spoils_identifier, match)
+
+    assert (
+        "The released value is the library system's, and the listener reads its letters as others."
+        == one.message
+    )
+    assert ("identifier", "patronIdentifier", "josÃ©") in proofs(one)
+    assert (Station.LISTENER, Owner.IDENTITY) == (one.station, one.owner)
 
 
 def test_it_was_not_right_before():

@@ -1,8 +1,16 @@
 from __future__ import annotations
 
 from tests.checks.asking import finding, proofs, saw
-from tests.factories import BARCODE, URI, make_attribute, make_form, make_release
+from tests.factories import (
+    BARCODE,
+    URI,
+    make_attribute,
+    make_form,
+    make_listener,
+    make_release,
+)
 from verifier.checks.release.attribute_unknown import attribute_unknown
+from verifier.model.capture import AttributeSource
 from verifier.model.finding import Severity
 
 
@@ -28,5 +36,13 @@ def test_a_tolerated_name_passes():
         [make_attribute("urn:example:campus:hatSize", "58", name_format=URI)],
         form=make_form(tolerated=("urn:example:campus:hatSize",)),
     )
+
+    assert "every attribute has a known name" == saw(attribute_unknown, release)
+
+
+def test_the_header_that_the_listener_reads_is_known():
+    """Among a request's own headers the identifier's is no unknown attribute."""
+    header = make_attribute("X-Remote-User", BARCODE, source=AttributeSource.HEADER)
+    release = make_release([header], form=make_form(listener=make_listener()))
 
     assert "every attribute has a known name" == saw(attribute_unknown, release)

@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 
 from tests.checks.asking import finding, proofs, reason, saw
-from tests.factories import BARCODE, make_release
+from tests.factories import BARCODE, make_form, make_listener, make_release
 from verifier.checks.release.identifier_empty import identifier_empty
+from verifier.model.capture import Protocol
 from verifier.model.finding import Owner, Severity
+from verifier.model.request_form import Door
 
 
 @pytest.mark.parametrize("value", ["", " ", "\t\n", "\u00a0", "\u200b", "\ufeff "])
@@ -30,4 +32,14 @@ def test_no_value_at_all():
     """Without a value there is nothing that could be empty."""
     assert "employeeNumber came without a value." == reason(
         identifier_empty, make_release({"employeeNumber": ()})
+    )
+
+
+def test_an_empty_header_says_nothing_about_the_release():
+    """Of a saved header nobody knows what the identity provider sent."""
+    form = make_form(door=Door.HEADER, listener=make_listener())
+    release = make_release({"X-Remote-User": ""}, form=form, protocol=Protocol.HEADERS)
+
+    assert "The header itself was saved; another check is about what it holds." == reason(
+        identifier_empty, release
     )

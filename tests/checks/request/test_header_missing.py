@@ -8,18 +8,19 @@ from verifier.model.finding import Owner, Severity, Station
 FORM = make_form(identifier="uid", header_identifier="employeeNumber", listener=make_listener())
 
 
-def test_the_header_would_not_be_sent():
-    """A header that the listener waits for and that does not come is a warning."""
+def test_nothing_fills_the_header():
+    """A header whose attribute was not released is the identity team's to mend."""
     one = finding(header_missing, make_preview({"uid": "ggood"}, form=FORM))
 
     assert (
-        "The header that the listener reads the identifier from would not be sent." == one.message
+        "The header that the listener reads the identifier from would not be sent: the attribute"
+        " that fills it was not released." == one.message
     )
     assert [
         ("setting", "reqIdHeader", "x-remote-user"),
         ("attribute", "employeeNumber", None),
     ] == proofs(one)
-    assert (Severity.WARNING, Station.LISTENER, Owner.DISCOVERY) == (
+    assert (Severity.WARNING, Station.IDP, Owner.IDENTITY) == (
         one.severity,
         one.station,
         one.owner,
@@ -27,9 +28,17 @@ def test_the_header_would_not_be_sent():
 
 
 def test_nothing_is_meant_to_fill_the_header():
-    """A listener that reads a header that nobody fills is told as well."""
+    """A listener that reads a header that nobody fills is the discovery team's to mend."""
     one = finding(header_missing, make_preview(form=make_form(listener=make_listener())))
 
+    assert (
+        "The header that the listener reads the identifier from would not be sent." == one.message
+    )
+    assert (Severity.WARNING, Station.LISTENER, Owner.DISCOVERY) == (
+        one.severity,
+        one.station,
+        one.owner,
+    )
     assert [("setting", "reqIdHeader", "x-remote-user")] == proofs(one)
 
 

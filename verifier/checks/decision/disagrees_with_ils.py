@@ -17,11 +17,10 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import NOT_THIS_PATRON
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.patrons import blocks_in_force, reached, records_of_patron
+from verifier.checks.patrons import reached, records_of_patron, surely_well, troubles_of
 from verifier.checks.sources import MODRS_DECISION, NCIP_CLIENT
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Evidence, Owner, Severity, Station
-from verifier.model.patron import AccountStatus, PatronRecord
 
 
 @check(
@@ -32,6 +31,7 @@ from verifier.model.patron import AccountStatus, PatronRecord
     cites=(MODRS_DECISION, NCIP_CLIENT),
     after=(
         *NOT_THIS_PATRON,
+        "decision.patron-blocked",
         "patron.record-inactive",
         "patron.record-expired",
         "patron.blocked-in-ils",
@@ -46,43 +46,15 @@ def disagrees_with_ils(decision: BorrowerDecision) -> Iterator[Answer]:
         yield NotAsked("ReShare would read no status of this patron.")
         return
     records = records_of_patron(decision.match)
-    troubles = _troubles(decision, records)
+    troubles = troubles_of(records, decision.match.lookup.day)
     if decision.status == "OK" and troubles:
         yield Draft(
             "ReShare would accept a patron whom the library system does not let borrow.", troubles
         )
-    elif decision.status == "BLOCKED" and not troubles and _is_surely_well(records):
+    elif decision.status == "BLOCKED" and not troubles and surely_well(records):
         yield Draft(
             "ReShare would refuse a patron with whom all is well in the library system.",
             (Evidence(what="answer", name="status in ReShare", value=decision.status),),
         )
     else:
         yield Saw("ReShare's verdict does not contradict the library system's")
-
-
-def _troubles(
-    decision: BorrowerDecision, records: tuple[PatronRecord, ...]
-) -> tuple[Evidence, ...]:
-    login_day = decision.match.lookup.day
-    found: list[Evidence] = []
-    for one in records:
-        if one.account_status is AccountStatus.INACTIVE:
-            found.append(Evidence(what="record", name=f"{one.source}, inactive"))
-        if one.expires is not None and one.expires < login_day:
-            found.append(
-                Evidence(
-                    what="record", name=f"{one.source}, expired", value=one.expires.isoformat()
-                )
-            )
-    found.extend(
-        Evidence(what="block", name=f"{source}, {block.kind.value}", value=block.message)
-        for source, block in blocks_in_force(records, login_day)
-    )
-    return tuple(found)
-
-
-def _is_surely_well(records: tuple[PatronRecord, ...]) -> bool:
-    """Tell whether a record says so itself: an answer that shows no block proves nothing."""
-    return any(
-        one.account_status is AccountStatus.ACTIVE and one.expires is not None for one in records
-    )

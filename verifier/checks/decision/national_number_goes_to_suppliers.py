@@ -29,6 +29,7 @@ from verifier.model.finding import Owner, Severity, Station
     station=Station.RESHARE,
     owner=Owner.RESHARE,
     cites=(f"{MODRS_SETTINGS}, suppress_patron_info",),
+    after=("release.identifier-national-number",),
 )
 def national_number_goes_to_suppliers(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether suppliers would see a number that must not travel."""

@@ -20,6 +20,7 @@ from verifier.checks.patrons import found_by_reshare
 from verifier.checks.sources import MODRS_LOOKUP, NCIP_CLIENT
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.host_lms import host_lms
 from verifier.model.lookup import NcipAnswer
 
 CALL_FAILED = "hostLMSCallFailed"  # ReShare's qualifier for a lookup that came to nothing
@@ -41,28 +42,24 @@ def no_optional_fields(decision: BorrowerDecision) -> Iterator[Answer]:
         yield NotAsked("ReShare would find no single record.")
     elif found.answer is None:
         yield NotAsked("The record was not read over NCIP.")
+    elif host_lms(decision.settings.host_lms_integration) is None:
+        yield NotAsked("ReShare knows no such library system; another check says so.")
     elif decision.qualifier == CALL_FAILED:
-        lack = _lack(found.answer)
         yield Draft(
             "The library system knows the patron, but ReShare cannot read its answer: "
-            + (lack or "its own host LMS setting does not fit")
-            + ".",
+            f"{_lack(found.answer)}.",
             tuple(
                 Evidence(what="answer", name="problem in ReShare", value=one)
                 for one in decision.problems
             ),
-            station=None if lack else Station.RESHARE,
-            owner=None if lack else Owner.RESHARE,
         )
     else:
         yield Saw("the answer has what ReShare reads")
 
 
-def _lack(answer: NcipAnswer) -> str | None:
+def _lack(answer: NcipAnswer) -> str:
     if answer.problems:
         return "it reports a problem beside the patron"
     if not answer.has_optional_fields:
         return "it has no optional fields"
-    if answer.name is None or not answer.user_id:
-        return "it lacks the name or the user id"
-    return None
+    return "it lacks the name or the user id"

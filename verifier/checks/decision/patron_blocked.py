@@ -6,7 +6,8 @@ blocked: BLOCKED, BARRED, EXPIRED or N.
 Why it matters: the request gets the state *Invalid patron*, and goes to no supplier.
 
 What to change: the patron settles the reason at the library, be it fines, an expired card or a
-lost one. Staff can then send the request again.
+lost one. Staff can then send the request again. Where the record shows no such reason, the library
+system's NCIP service gives the wrong status.
 """
 
 from __future__ import annotations
@@ -15,7 +16,12 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import NOT_THIS_PATRON
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.patrons import found_by_reshare
+from verifier.checks.patrons import (
+    found_by_reshare,
+    records_of_patron,
+    surely_well,
+    troubles_of,
+)
 from verifier.checks.sources import LOOKUP_PROBLEMS, MODRS_DECISION, NCIP_CLIENT
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Evidence, Owner, Severity, Station
@@ -44,4 +50,12 @@ def patron_blocked(decision: BorrowerDecision) -> Iterator[Answer]:
             "ReShare would refuse the request: the library system says that the patron is "
             "blocked.",
             tuple(Evidence(what="privilege", name=one.key, value=one.value) for one in privileges),
+            owner=Owner.ILS if _without_a_reason(decision) else None,
         )
+
+
+def _without_a_reason(decision: BorrowerDecision) -> bool:
+    """Tell whether the record itself shows that all is well, so that its answer misleads."""
+    records = records_of_patron(decision.match)
+    owes = any(one.balance is not None and one.balance.amount > 0 for one in records)
+    return surely_well(records) and not (owes or troubles_of(records, decision.match.lookup.day))

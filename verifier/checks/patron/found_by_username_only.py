@@ -7,30 +7,38 @@ Why it matters: the request is accepted now. When the item arrives, ReShare send
 text as the number again (AcceptItem), and the library system answers that it knows no such user.
 
 What to change: send the identifier that the library system accepts as the user's number, mostly
-the barcode.
+the barcode. Where it is released too, take it from there; otherwise have it released.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from verifier.checks.causes import NOT_THIS_PATRON
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.differences import by_transform
-from verifier.checks.evidence import on_record, sent_identifier
+from verifier.checks.evidence import attribute, on_record, sent_identifier
+from verifier.checks.explanation import asked_kind, is_exact, is_from_sent
 from verifier.checks.patrons import found_by_reshare, unanswered
 from verifier.checks.sources import MODRS_LOOKUP, NCIP_LOOKUP_PAGE
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import KeyKind
-from verifier.model.match import PatronMatch, Transform
+from verifier.model.match import IdentifierMatch, PatronMatch, Transform
 
 
 @check(
     "patron.found-by-username-only",
     severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.RESHARE,
+    station=Station.IDP,
+    owner=Owner.IDENTITY,
     cites=(f"{MODRS_LOOKUP}, lookupPatron and acceptItem", NCIP_LOOKUP_PAGE),
-    after=("patron.not-the-expected", "patron.another-person"),
+    after=(
+        *NOT_THIS_PATRON,
+        "release.principal-sent-instead",
+        "request.sub-as-identifier",
+        "request.typed-name",
+        "request.header-missing",
+    ),
 )
 def found_by_username_only(match: PatronMatch) -> Iterator[Answer]:
     """Ask whether the first question was enough."""
@@ -39,6 +47,7 @@ def found_by_username_only(match: PatronMatch) -> Iterator[Answer]:
     if found is None or decisive is None:
         yield unanswered(match) or NotAsked("ReShare would find no single record.")
     elif decisive.key.kind is KeyKind.USERNAME:
+        better = _of_the_asked_kind(match)
         yield Draft(
             "The patron is found only as a user name: ReShare accepts the request, and fails "
             "when the item arrives.",
@@ -46,7 +55,21 @@ def found_by_username_only(match: PatronMatch) -> Iterator[Answer]:
                 sent_identifier(match.lookup.preview.patron_identifier),
                 by_transform(Transform.T11),
                 *map(on_record, found.record.identifiers),
+                *(attribute(one.attribute, one.value) for one in better[:1]),
             ),
+            station=Station.DISCOVERY if better else None,
+            owner=Owner.DISCOVERY if better else None,
         )
     else:
         yield Saw("found by the first question")
+
+
+def _of_the_asked_kind(match: PatronMatch) -> list[IdentifierMatch]:
+    """List the released values that discovery could send: what ReShare's question goes by."""
+    kind = asked_kind(match)
+    leading = () if match.person is None else match.leading_to(match.person)
+    return [
+        one
+        for one in leading
+        if is_exact(one) and one.matches.lower() == kind and not is_from_sent(match, one)
+    ]

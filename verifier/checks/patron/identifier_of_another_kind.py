@@ -32,7 +32,13 @@ from verifier.model.patron import IdentifierStatus
     station=Station.IDP,
     owner=Owner.IDENTITY,
     cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.1", NCIP_LOOKUP_PAGE),
-    after=(*LOST_ON_THE_WAY, *NOT_DELIVERED, "patron.identifier-is-another-attribute"),
+    after=(
+        *LOST_ON_THE_WAY,
+        *NOT_DELIVERED,
+        "request.sub-as-identifier",
+        "request.typed-name",
+        "patron.identifier-is-another-attribute",
+    ),
 )
 def identifier_of_another_kind(match: PatronMatch) -> Iterator[Answer]:
     """Ask whether the unknown value is another kind of identifier of this patron's."""

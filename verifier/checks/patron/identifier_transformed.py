@@ -40,6 +40,13 @@ TOO_MUCH = frozenset({Transform.T3, Transform.T13})  # nothing is lost, and it c
         "request.identifier-joined",
         "request.header-name-capitals",
         "request.replacement-empty",
+        "request.regex-not-matched",
+        "request.replacement-group-unknown",
+        "request.typed-name",
+        "release.principal-sent-instead",
+        "release.identifier-is-number",
+        "release.identifier-stray-blanks",
+        "release.identifier-scope-not-allowed",
         "patron.old-barcode",
     ),
 )

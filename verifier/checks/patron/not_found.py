@@ -42,6 +42,8 @@ from verifier.model.patron import IdentifierStatus
         "patron.held-and-not-found",
         "patron.identifier-opaque",
         "release.identifier-pairwise",
+        "release.identifier-of-guest",
+        "release.identifier-scope-not-allowed",
         "request.sub-as-identifier",
     ),
 )

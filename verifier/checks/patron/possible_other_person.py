@@ -34,6 +34,7 @@ from verifier.model.patron import PatronRecord, same_account
     station=Station.IDP,
     owner=Owner.IDENTITY,
     cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5",),
+    after=("patron.ambiguous", "patron.identifier-shared", "patron.not-found"),
 )
 def possible_other_person(match: PatronMatch) -> Iterator[Answer]:
     """Ask whether every released value that leads anywhere surely leads to this person."""

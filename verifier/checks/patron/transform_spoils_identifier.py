@@ -1,12 +1,14 @@
 """The listener's transform turns the right identifier into a wrong one.
 
 What it means: the released value is exactly what the library system keeps, and the listener's
-settings change it on the way.
+settings change it on the way, or the listener garbles letters beyond the plain ones: it reads each
+byte of a header as one letter.
 
 Why it matters: without the listener's change the patron would be found; with it, not.
 
 What to change: remove the setting that changes the value, or narrow its regular expression to
-the values that need it.
+the values that need it. Where letters are garbled, release an identifier of plain letters and
+digits.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ CASE_AND_PATTERN = ("reqIdToUpper", "reqIdToLower", "reqIdRegex", "reqIdReplacem
     station=Station.LISTENER,
     owner=Owner.RESHARE,
     cites=(LISTENER,),
-    after=("request.both-cases",),
+    after=("request.both-cases", "request.replacement-group-unknown"),
 )
 def transform_spoils_identifier(match: PatronMatch) -> Iterator[Answer]:
     """Ask whether the value was right before the listener changed it."""
@@ -48,23 +50,45 @@ def transform_spoils_identifier(match: PatronMatch) -> Iterator[Answer]:
     else:
         best = explanation(match)
         before = preview.trace.header_value
-        if best and is_exact(best) and is_from_sent(match, best) and best.value == before:
+        garbled = garbled_by_header(preview)
+        right_before = best and is_exact(best) and is_from_sent(match, best)
+        if best and right_before and best.value in (before, garbled):
             yield Draft(
-                "The released value is the library system's, and the listener changes it into "
-                "one that is not.",
+                "The released value is the library system's, and the listener "
+                + (
+                    "reads its letters as others."
+                    if garbled
+                    else "changes it into one that is not."
+                ),
                 (
                     Evidence(what="header", name=preview.trace.header_name or "", value=before),
                     sent_identifier(preview.patron_identifier),
                     Evidence(what="record", name=best.matches, value=best.becomes),
                     *_settings(preview),
                 ),
+                owner=Owner.IDENTITY if garbled else None,
             )
         else:
             yield Saw("the value was not right before the change either")
 
 
+def garbled_by_header(preview: RequestPreview) -> str | None:
+    """Give the released value whose letters arrive as others; None where they arrive.
+
+    Source: Node reads a header's bytes as Latin-1, and web servers send UTF-8.
+    """
+    header = preview.trace.header_value
+    for one in preview.release.header_values or ():
+        arriving = one.encode(errors="surrogatepass").decode("latin-1")
+        if one != arriving and arriving.strip(" \t") == header:
+            return one
+    return None
+
+
 def _changed(preview: RequestPreview) -> bool:
     trace = preview.trace
+    if garbled_by_header(preview) is not None:
+        return True
     return trace.outcome is TransformOutcome.CHANGED or trace.result != trace.header_value
 
 

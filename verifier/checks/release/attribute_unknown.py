@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, Saw, check
 from verifier.checks.evidence import attribute
 from verifier.checks.sources import SHIBBOLETH_SP
+from verifier.model.capture import AttributeSource
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.release import Release, Standing
 
@@ -30,10 +31,14 @@ from verifier.model.release import Release, Standing
 )
 def attribute_unknown(release: Release) -> Iterator[Answer]:
     """Ask whether every attribute has a name that somebody knows."""
+    listener = release.form.listener
+    read = (listener.reqIdHeader or "").lower() if listener else ""
     unknown = [
         one
         for one in release.attributes
-        if one.canonical is None and one.standing is Standing.SURPLUS
+        if one.canonical is None
+        and one.standing is Standing.SURPLUS
+        and not (one.sent.source is AttributeSource.HEADER and one.sent.name.lower() == read)
     ]
     if unknown:
         names = ", ".join(dict.fromkeys(one.label for one in unknown))

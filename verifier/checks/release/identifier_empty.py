@@ -18,7 +18,7 @@ from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute_values
 from verifier.checks.placeholders import is_empty
 from verifier.checks.sources import LISTENER, LOOKUP_PROBLEMS
-from verifier.checks.wanted import wanted
+from verifier.checks.wanted import header_was_recorded, wanted
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.release import Release
 
@@ -35,6 +35,8 @@ def identifier_empty(release: Release) -> Iterator[Answer]:
     need = wanted(release)
     if not need.values:
         yield NotAsked(f"{need.name} came without a value.")
+    elif header_was_recorded(release):
+        yield NotAsked("The header itself was saved; another check is about what it holds.")
     elif all(map(is_empty, need.values)):
         yield Draft(
             f"{need.name} was released with an empty value.",

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from verifier.checks.causes import NOT_WORKING
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute_values
 from verifier.checks.release.identifier_reassignable import REASSIGNABLE
@@ -31,6 +32,7 @@ ADDRESSES = frozenset({"mail", "mailLocalAddress"})
     station=Station.IDP,
     owner=Owner.IDENTITY,
     cites=(NCIP_LOOKUP_PAGE, LISTENER_KEYS),
+    after=NOT_WORKING,
 )
 def identifier_is_email(release: Release) -> Iterator[Answer]:
     """Ask whether the identifier is a mail address: by its kind, or as the very address sent."""

@@ -38,6 +38,7 @@ WRITTEN_PAIRWISE = re.compile(r"[^!\s]+![^!\s]+![^!\s]+")
     station=Station.IDP,
     owner=Owner.IDENTITY,
     cites=(SUBJECT_ID, f"{SAML_CORE}, section 8.3.7", f"{OIDC_CORE}, section 8"),
+    after=("patron.identifier-is-another-attribute", "request.sub-as-identifier"),
 )
 def identifier_pairwise(release: Release) -> Iterator[Answer]:
     """Ask whether other service providers receive another value."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from verifier.checks.causes import NOT_WORKING
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute_values
 from verifier.checks.sources import EDUPERSON, OIDC_CORE
@@ -37,6 +38,7 @@ PROMISE = "https://refeds.org/assurance/ID/eppn-unique-no-reassign"
     station=Station.IDP,
     owner=Owner.IDENTITY,
     cites=(f"{EDUPERSON}, eduPersonPrincipalName", f"{OIDC_CORE}, section 5.7"),
+    after=(*NOT_WORKING, "release.identifier-of-guest"),
 )
 def identifier_reassignable(release: Release) -> Iterator[Answer]:
     """Ask whether the identifier stays with its person."""

@@ -31,6 +31,7 @@ from verifier.model.release import Release
     station=Station.IDP,
     owner=Owner.IDENTITY,
     cites=(LISTENER_KEYS, LISTENER),
+    after=("release.identifier-pairwise",),
 )
 def identifier_stray_blanks(release: Release) -> Iterator[Answer]:
     """Ask whether the value holds blanks, visible or not."""

@@ -45,7 +45,11 @@ def header_missing(preview: RequestPreview) -> Iterator[Answer]:
     else:
         source = header_name(form)
         proofs = (attribute(source),) if source else ()
+        unreleased = source is not None and not preview.release.header_values
         yield Draft(
-            "The header that the listener reads the identifier from would not be sent.",
+            "The header that the listener reads the identifier from would not be sent"
+            + (": the attribute that fills it was not released." if unreleased else "."),
             (setting("reqIdHeader", name), *proofs),
+            station=Station.IDP if unreleased else None,
+            owner=Owner.IDENTITY if unreleased else None,
         )

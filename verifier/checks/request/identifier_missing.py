@@ -33,6 +33,7 @@ from verifier.model.request import RequestPreview
         "request.header-name-capitals",
         "request.header-empty",
         "request.header-missing",
+        "request.rule-leaves-nothing",
     ),
 )
 def identifier_missing(preview: RequestPreview) -> Iterator[Answer]:

@@ -26,6 +26,7 @@ from verifier.model.request import RequestPreview
     station=Station.DISCOVERY,
     owner=Owner.DISCOVERY,
     cites=(f"{VUFIND_AUTH}, OpenIDConnect",),
+    after=("patron.identifier-is-another-attribute",),
 )
 def sub_as_identifier(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether the identifier is the login's own subject."""

@@ -28,6 +28,7 @@ from verifier.model.request import RequestPreview
     station=Station.DISCOVERY,
     owner=Owner.DISCOVERY,
     cites=(VUFIND_AUTH,),
+    after=("patron.identifier-is-another-attribute",),
 )
 def typed_name(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether the identifier is typed text."""

@@ -58,6 +58,10 @@ ADVICE: dict[str, str] = {
     "release.identifier-is-email": (
         "Release a lasting identifier that the library system stores instead of the address."
     ),
+    "release.identifier-of-guest": (
+        "Have the person log in with the account of the home organisation, or release an "
+        "attribute that holds the library's identifier for guests as well."
+    ),
     "release.identifier-national-number": (
         "Stop releasing this number; release the library card's or the personnel number."
     ),
@@ -88,6 +92,14 @@ ADVICE: dict[str, str] = {
         "Correct reqIdRegex: it is no valid regular expression of JavaScript, and the form "
         "answers with an error as soon as the header arrives."
     ),
+    "request.replacement-group-unknown": (
+        "Name a group in reqIdReplacement that reqIdRegex has: the first pair of parentheses "
+        "is $1."
+    ),
+    "request.rule-leaves-nothing": (
+        "Correct reqIdRegex and reqIdReplacement so that they keep the part that the library "
+        "system knows."
+    ),
     "request.both-cases": "Keep one of reqIdToUpper and reqIdToLower; small letters win today.",
     "request.identifier-missing": (
         "Have the discovery site take its user name from an attribute that arrives."
@@ -117,6 +129,10 @@ ADVICE: dict[str, str] = {
         "library system's NCIP service looks for a patron: the record holds the identifier as "
         "{kind}."
     ),
+    "patron.identifier-of-another-kind": (
+        "Release the kind of identifier by which ReShare asks the library system, or have its "
+        "NCIP service look into the field that holds this one."
+    ),
     "patron.not-found": (
         "Look the patron up in the library system by name. If there is a record, enter or "
         "correct its {kind}; if there is none, register the patron. The record may also have a "
@@ -136,10 +152,6 @@ ADVICE: dict[str, str] = {
     ),
     "patron.old-barcode-accepted": (
         "Load the new card number from the library system into the campus directory."
-    ),
-    "patron.identifier-of-another-kind": (
-        "Have the patron's {kind} released and sent; or have the library system's NCIP service "
-        "look for the kind that is sent as well, where it can."
     ),
     "patron.identifier-opaque": (
         "Take the identifier from an attribute that holds the patron's {kind}; a made-up key "
@@ -183,6 +195,9 @@ ADVICE: dict[str, str] = {
         "and do not rely on it until then."
     ),
     "patron.blocked-in-ils": ("Settle with the library what blocks the account."),
+    "decision.host-lms-unknown": (
+        "In ReShare's settings choose the library system under Host LMS integration."
+    ),
     "decision.borrower-check-off": (
         "In ReShare's settings choose the host LMS integration and set the borrower check to NCIP."
     ),

@@ -1,0 +1,78 @@
+"""What a report says, in the words of a story's ``[expect]``; and writing that down anew."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+Table = dict[str, Any]
+
+SAVED = "login.not-verified"
+"""Said of every saved login, and therefore left out of the files."""
+
+EXIT_CODES = {"pass": 0, "warning": 0, "fail": 1, "unknown": 2}
+_WHERE_ASKED = ("product", "steps", "remedies")
+
+
+def seen(report: Table, wanted: Table) -> Table:
+    """What *report* says; of the optional keys those that *wanted* has."""
+    cause = report["cause"] or {"check": "none", "owner": "none"}
+    sent = report["identifier"]["sent"]
+    said = {
+        "verdict": report["verdict"],
+        "cause": cause["check"],
+        "owner": cause["owner"],
+        "sent": "none" if sent is None else sent,
+        "state": report["reshare"]["state"] or "none",
+        "ils": report["ils"]["outcome"],
+        "errors": found(report, "error"),
+        "warnings": found(report, "warning"),
+        "notices": [one for one in found(report, "notice") if one != SAVED],
+        "carried_by": list(dict.fromkeys(map(_carried, report["identifier"]["carried_by"]))),
+        "product": report["login"]["idp"]["profile"] or "none",
+        "steps": {
+            one["step"]: one["answer"]
+            for one in report["steps"]
+            if one["step"] in wanted.get("steps", {})
+        },
+        "remedies": sorted({f"{one['for']} {one['product']}" for one in report["remedies"]}),
+    }
+    return {key: said[key] for key in said if key in wanted or key not in _WHERE_ASKED}
+
+
+def found(report: Table, severity: str) -> list[str]:
+    """The checks that found something of this severity, in the order of their names."""
+    return sorted({one["check"] for one in report["findings"] if one["severity"] == severity})
+
+
+def marks(report: Table) -> list[str]:
+    """The errors and warnings that no other finding explains: one for each mistake."""
+    return sorted(
+        {
+            one["check"]
+            for one in report["findings"]
+            if one["severity"] != "notice" and one["follows_from"] is None
+        }
+    )
+
+
+def rewrite(path: Path, said: Table) -> None:
+    """Put *said* in the place of the file's last table."""
+    story, _, _ = path.read_text(encoding="utf-8").partition("[expect]\n")
+    lines = [f"{key} = {_value(value)}" for key, value in said.items()]
+    path.write_text(story.rstrip("\n") + "\n\n[expect]\n" + "\n".join(lines) + "\n", "utf-8")
+
+
+def _carried(one: Table) -> str:
+    by = f" by {one['transform']}" if one["transform"] else ""
+    return f"{one['attribute']} = {one['matches']}{by}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{json.dumps(key)} = {_value(one)}" for key, one in value.items())
+        return "{ " + pairs + " }"
+    if isinstance(value, list) and sum(map(len, value)) > 80:
+        return "[\n" + "".join(f"    {json.dumps(one)},\n" for one in value) + "]"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,217 @@
+"""From a story's file to what the command is given: a saved login, a site file, records.
+
+A story says what is special; all else comes from its product's row and from the tables here:
+
+- ``product``: a row of ``products.py``; what it sends goes out in that product's way.
+- ``[released]``: values by canonical name, over the usual ones; ``withheld`` takes some away.
+- ``[sent]``: further attributes under the very names written, in the product's usual format.
+- ``[[attributes]]``: further attributes in full, with ``format`` in one word.
+- ``[subject]``, ``[idp]``, ``typed``, ``origin``, ``proofs``: what is special about the login.
+- ``wire``: the saved login itself, as any tool saved it, in place of all the above.
+- ``[reshare]``: the site file's own table, over the usual one; ``without`` takes parts away.
+- ``[record]`` or ``[[records]]``: what is special about each record, ``replaced`` its old
+  identifiers, ``lacks`` what it does not have; ``ils = "none"``: no ILS.
+- ``[lookup]``: as in a file of patron records.
+- ``expected``: the identifier that this test patron must have.
+- ``two_mistakes``: why two causes are meant to stand side by side.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.factories import BARCODE
+from tests.scenarios.products import ANONYMOUS, FORMATS, PRODUCTS, Product
+
+Table = dict[str, Any]
+
+KEYS = frozenset(
+    {
+        *("about", "product", "released", "withheld", "sent", "attributes", "subject", "idp"),
+        *("typed", "origin", "proofs", "wire", "reshare", "without", "record", "records", "ils"),
+        *("lookup", "expected", "two_mistakes", "expect"),
+    }
+)
+SITE = {"name": "Example University Library", "base_url": "https://verify.example.edu"}
+RESHARE: Table = {
+    "institution": "RESHARE:EXU",
+    "login": "vufind-shibboleth",
+    "identifier": "employeeNumber",
+    "email": "mail",
+    "ils_identifier": "barcode",
+    "tolerated": ["givenName", "sn"],
+    "settings": {
+        "host_lms_integration": "Default",
+        "borrower_check": "NCIP",
+        "suppress_patron_info": "yes",
+    },
+    "patron_profiles": [{"code": "GRAD", "can_create_requests": True}],
+}
+RELEASED: Table = {
+    "employeeNumber": BARCODE,
+    "mail": "gail.good@example.edu",
+    "givenName": "Gail",
+    "sn": "Good",
+}
+RECORD: Table = {
+    "identifiers": {"barcode": BARCODE},
+    "name": {"given": "Gail", "family": "Good"},
+    "emails": ["gail.good@example.edu"],
+    "group": {"code": "GRAD", "label": "Graduate"},
+    "account_status": "active",
+    "expires": date(2030, 6, 30),
+}
+_JSON_TYPES = {str: "string", int: "number", bool: "boolean", list: "array"}
+
+
+def read_story(path: Path) -> Table:
+    """Read one file. A key that nobody reads would be a lie about the story."""
+    story = tomllib.loads(path.read_text(encoding="utf-8"))
+    unknown = set(story) - KEYS
+    if unknown:
+        raise ValueError(f"{path.name}: nobody reads {', '.join(sorted(unknown))}")
+    return story
+
+
+def product_of(story: Table) -> Product:
+    """The row of the story's product."""
+    return PRODUCTS[story["product"]]
+
+
+def reshare_of(story: Table) -> Table:
+    """The site file's table ``[reshare]``."""
+    table = merged(merged(RESHARE, product_of(story).reshare), story.get("reshare", {}))
+    gone = story.get("without", [])
+    return {key: value for key, value in table.items() if key not in gone}
+
+
+def site_of(story: Table) -> str:
+    """The site file."""
+    return "\n".join(_toml("site", SITE) + _toml("reshare", reshare_of(story))) + "\n"
+
+
+def login_of(story: Table) -> str:
+    """The saved login, as a file's text."""
+    if "wire" in story:
+        return str(story["wire"])
+    product, facts = product_of(story), story.get("idp", {})
+    subject = {**ANONYMOUS, **product.subject, **story.get("subject", {})}
+    scopes = facts.get("scopes", product.scopes)
+    capture = {
+        "schema": "capture/1",
+        "protocol": product.protocol,
+        "origin": story.get("origin", "login"),
+        "captured_at": "2026-11-24T12:00:00Z",
+        "idp": {
+            "entity_id": facts.get("entity_id", product.entity_id),
+            "profile": facts.get("profile"),
+            "display_name": facts.get("display_name"),
+            "scopes": scopes if scopes is None else [{"value": one} for one in scopes],
+        },
+        "service_provider": "https://verify.example.edu/sp",
+        "subject": subject,
+        "typed_username": story.get("typed", product.typed),
+        "attributes": list(_attributes(story, product)),
+        "checks": story.get("proofs", []),
+    }
+    return json.dumps(capture)
+
+
+def records_of(story: Table) -> str | None:
+    """The file of patron records; None where no library system is set up."""
+    if story.get("ils") == "none":
+        return None
+    told = story.get("records", [story.get("record", {})])
+    records = [_record(one, f"u{number}") for number, one in enumerate(told, start=1)]
+    lookup = {"by": ["barcode"], **story.get("lookup", {})}
+    document = {"schema": "patron-records/1", "records": records, "lookup": lookup}
+    return json.dumps(document, default=date.isoformat)
+
+
+def merged(usual: Table, special: Table) -> Table:
+    """*special* over *usual*, tables within tables."""
+    both = dict(usual)
+    for key, value in special.items():
+        within = isinstance(value, dict) and isinstance(both.get(key), dict)
+        both[key] = merged(both[key], value) if within else value
+    return both
+
+
+def _attributes(story: Table, product: Product) -> list[Table]:
+    released = {**RELEASED, **story.get("released", {})}
+    withheld = story.get("withheld", [])
+    usual = [
+        _attribute(product, product.sent_as(name), values, friendly=name)
+        for name, values in released.items()
+        if name not in withheld
+    ]
+    always = [one for one in product.always if one["name"] not in withheld]
+    sent = [_attribute(product, name, values) for name, values in story.get("sent", {}).items()]
+    whole = [_in_full(product, one) for one in story.get("attributes", [])]
+    return [*({"source": product.source, **one} for one in always), *usual, *sent, *whole]
+
+
+def _attribute(product: Product, name: str, values: Any, friendly: str | None = None) -> Table:
+    one = {
+        "name": name,
+        "name_format": product.format_of(name) if product.protocol == "saml" else None,
+        "friendly_name": friendly if product.friendly else None,
+        "values": [str(value) for value in (values if isinstance(values, list) else [values])],
+        "source": product.source,
+    }
+    return {**one, "json_type": _JSON_TYPES[type(values)]} if product.protocol == "oidc" else one
+
+
+def _in_full(product: Product, told: Table) -> Table:
+    one = _attribute(product, told["name"], told["values"], told.get("friendly_name"))
+    one["friendly_name"] = told.get("friendly_name")
+    if "format" in told:
+        one["name_format"] = FORMATS[told["format"]]
+    return {**one, **{key: told[key] for key in ("source", "json_type") if key in told}}
+
+
+def _record(special: Table, internal_id: str) -> Table:
+    record = {"internal_id": internal_id, **RECORD, **special}
+    replaced = record.pop("replaced", {})
+    for name in record.pop("lacks", []):
+        del record[name]
+    if isinstance(record["identifiers"], dict):
+        record["identifiers"] = [
+            *_identifiers(record["identifiers"], "active"),
+            *_identifiers(replaced, "inactive"),
+        ]
+    return record
+
+
+def _identifiers(by_type: Table, status: str) -> list[Table]:
+    return [
+        {"type": kind, "value": value, "status": status}
+        for kind, values in by_type.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
+
+
+def _toml(name: str, table: Table) -> list[str]:
+    """One table, its own keys before the tables within."""
+    inner = {key: value for key, value in table.items() if isinstance(value, dict)}
+    rows = {key: value for key, value in table.items() if _is_list_of_tables(value)}
+    own = {key: value for key, value in table.items() if key not in inner and key not in rows}
+    lines = [f"[{name}]", *_pairs(own)]
+    for key, value in inner.items():
+        lines += _toml(f"{name}.{key}", value)
+    for key, values in rows.items():
+        for one in values:
+            lines += [f"[[{name}.{key}]]", *_pairs(one)]
+    return lines
+
+
+def _pairs(table: Table) -> list[str]:
+    return [f"{json.dumps(key)} = {json.dumps(value)}" for key, value in table.items()]
+
+
+def _is_list_of_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
