@@ -67,3 +67,8 @@ def difference_in_words(case: Case) -> str:
 def name_in_words(name: str) -> str:
     """Put an attribute's name, or in words what is no attribute."""
     return _NO_ATTRIBUTES.get(name, name)
+
+
+def one_line(text: str) -> str:
+    """Put what others wrote into one line of a sentence: no line end, no control character."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.model.report import Remedy
+from verifier.report.words import OWNERS
 
 Detail = tuple[str, str]
 """A word that says what it is, empty where none is needed; and the text."""
@@ -17,7 +18,7 @@ def details(remedy: Remedy) -> Iterator[Detail]:
         ("Where", remedy.where),
         ("Takes effect", remedy.applies),
         ("To see it before a login", remedy.preview),
-        ("For and against", remedy.trade_off),
+        ("", remedy.trade_off),
         ("Mind", remedy.caution),
     )
     for lead, said in known:
@@ -25,3 +26,20 @@ def details(remedy: Remedy) -> Iterator[Detail]:
             yield lead, said
     for mistake in remedy.mistakes:
         yield "Usual mistake", mistake
+
+
+def summary(remedy: Remedy, first: Remedy) -> str:
+    """Head a further remedy: another place for the same, or something else that is wrong."""
+    lead = "or" if remedy.finding == first.finding else "also"
+    owner = _team(remedy)
+    return f"{lead} {remedy.place} ({owner})" if remedy.place else f"{lead}, by {owner}"
+
+
+def whose(remedy: Remedy) -> str:
+    """Say whose turn a remedy is, and where."""
+    return f"{_team(remedy)}, {remedy.place}" if remedy.place else _team(remedy)
+
+
+def _team(remedy: Remedy) -> str:
+    """Name the owner; what a place says already is left out."""
+    return OWNERS[remedy.owner].partition(" (")[0]

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from verifier import resources
 from verifier.report import phrases, words
-from verifier.report.remedy_words import details
+from verifier.report.mail import mailto
+from verifier.report.remedy_words import details, summary, whose
 from verifier.report.show import Piece, clean, diff, notes, pieces
 
 OPTIONS: dict[str, Any] = {
@@ -52,8 +53,11 @@ def install(target: Environment) -> None:
         standing=phrases.standing_words,
         identifier=phrases.identifier_words,
         outcome=phrases.outcome_words,
+        mailto=mailto,
     )
-    target.globals.update(words=words, diff=diff, remedy_details=details)
+    target.globals.update(
+        words=words, diff=diff, remedy_details=details, remedy_summary=summary, remedy_whose=whose
+    )
 
 
 def value_markup(value: str | None) -> Markup:

@@ -11,7 +11,7 @@ from rich.text import Text
 from verifier.model.finding import Evidence, Finding
 from verifier.model.report import Remedy, Report, Verdict
 from verifier.report.phrases import moment_words
-from verifier.report.remedy_words import details
+from verifier.report.remedy_words import details, summary, whose
 from verifier.report.show import clean
 from verifier.report.text_details import attempts, login, notes_on_checks, released, steps
 from verifier.report.text_parts import console, heading, hung, indented, road, seen
@@ -91,11 +91,10 @@ def _changes(view: View) -> Iterator[RenderableType]:
 
 
 def _remedy(number: int, remedy: Remedy, *, first: Remedy) -> Iterator[RenderableType]:
-    # Another place for the same fix, or something else that is wrong as well.
-    alternative = "" if number == 1 else "or: " if remedy.finding == first.finding else "also: "
-    who = OWNERS[remedy.owner] + (f", {remedy.product}" if remedy.product else "")
+    alternative = "" if number == 1 else f"{clean(summary(remedy, first))}: "
     yield hung(f"{number}  ", f"{alternative}{clean(remedy.text)}")
-    yield hung("   ", f"({who})", "dim")
+    if number == 1:
+        yield hung("   ", f"({clean(whose(remedy))})", "dim")
     for lead, said in details(remedy):
         yield hung("     ", f"{lead}: {clean(said)}" if lead else clean(said))
     for snippet in remedy.snippets:
@@ -133,5 +132,5 @@ def _evidence(one: Evidence) -> Text:
 def _closing(view: View) -> Iterator[RenderableType]:
     if view.diagnosis.message:
         yield from heading("a message to send")
-        for line in clean(view.diagnosis.message).splitlines():
+        for line in clean(view.diagnosis.message.text).splitlines():
             yield indented(line)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from verifier.model.finding import Owner
+from verifier.model.report import Remedy
+from verifier.report.remedy_words import details, summary, whose
+
+FIRST = Remedy(
+    finding="patron.identifier-is-another-attribute",
+    owner=Owner.DISCOVERY,
+    product="vufind",
+    place="in VuFind",
+    text="Set it.",
+)
+CAMPUS = replace(
+    FIRST, owner=Owner.IDENTITY, product="okta", place="at the campus, in Okta", text="Send it."
+)
+
+
+def test_another_place_for_the_same_is_an_or():
+    """The place has the product's title, and who looks after it."""
+    assert "or at the campus, in Okta (identity team)" == summary(CAMPUS, FIRST)
+
+
+def test_something_else_that_is_wrong_is_an_also():
+    """It is no choice."""
+    other = replace(CAMPUS, finding="release.identifier-reassignable", place=None)
+
+    assert "also, by identity team" == summary(other, FIRST)
+
+
+def test_whose_turn_it_is():
+    """The team, and where."""
+    assert "discovery team, in VuFind" == whose(FIRST)
+    assert "discovery team" == whose(replace(FIRST, place=None))
+
+
+def test_details_come_in_the_order_in_which_people_need_them():
+    """What is not known is left out."""
+    remedy = replace(
+        FIRST,
+        how="Open it.",
+        where="config.ini",
+        applies="At once.",
+        preview="Look.",
+        trade_off="For: quick. Against: dirty.",
+        caution="A guess.",
+        mistakes=("A typing error.",),
+    )
+
+    assert [
+        ("", "Open it."),
+        ("Where", "config.ini"),
+        ("Takes effect", "At once."),
+        ("To see it before a login", "Look."),
+        ("", "For: quick. Against: dirty."),
+        ("Mind", "A guess."),
+        ("Usual mistake", "A typing error."),
+    ] == list(details(remedy))
+    assert [] == list(details(FIRST))
