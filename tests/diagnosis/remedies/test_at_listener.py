@@ -37,6 +37,13 @@ def test_a_link_is_never_rewritten_and_that_is_said():
     [remedy] = rewriting(scoped())
 
     assert "what comes with the link is never rewritten" in remedy.text
+    assert "a header" in remedy.trade_off
+    assert [
+        "The listener's configuration",
+        "Apache before the request form, in its virtual host",
+        "or nginx before the request form, within http { }",
+        "and in the location of the request form",
+    ] == [one.place for one in remedy.snippets]
 
 
 def test_one_rule_is_in_force_already():

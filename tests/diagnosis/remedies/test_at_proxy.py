@@ -51,7 +51,7 @@ def test_a_missing_header_comes_with_its_lines():
     [remedy] = at_proxy.advised(make_case(finding), finding)
 
     assert 'set x-remote-user "%{employeeNumber}e"' in remedy.snippet
-    assert "it must not arrive" in remedy.preview
+    assert "it must not arrive" in remedy.applies
 
 
 def test_what_is_no_attribute_has_no_variable():

@@ -46,7 +46,8 @@ def test_apache_drops_forged_headers_and_sets_only_what_has_a_value():
 
     assert apache.text == (
         "RequestHeader unset x-patron early\n"
-        'RequestHeader set x-patron "%{uid}e" "expr=-n reqenv(\'uid\')"'
+        'RequestHeader set x-patron "%{uid}e" \\\n'
+        "    \"expr=-n reqenv('uid')\""
     )
     assert apache.verified
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies import listener_json
 from verifier.diagnosis.remedies.asking_advice import advice_on
+from verifier.diagnosis.remedies.at_proxy import lines_for
 from verifier.diagnosis.remedies.listener_proposal import propose
 from verifier.model.finding import Finding, Owner
 from verifier.model.report import Remedy, Snippet
@@ -20,6 +21,11 @@ _TRY_WITH_TWO = (
 _OR = (
     "For: one rule for all patrons, and no other system has to change. Against: the listener "
     "passes on unchanged what the rule does not fit, and has room for this one rule only."
+)
+_OR_WITH_A_HEADER = (
+    "For: one rule for all patrons, who can no longer change the identifier. Against: the web "
+    "server before the request form has to send a header, and the listener passes on unchanged "
+    "what the rule does not fit."
 )
 _SETTINGS: Mapping[str, Callable[[RequestForm], Snippet]] = MappingProxyType(
     {
@@ -48,17 +54,21 @@ def rewrite(case: Case, finding: Finding) -> Iterator[Remedy]:
     proposal = propose(best.value, best.becomes, best.transform)
     if proposal is None or listener_json.has_rule(case.form):
         return
+    rule = listener_json.proposed(case.form, proposal)
+    if case.uses_header:
+        where = "In the listener's settings rewrite the identifier."
+        yield _listener(finding, f"{where} {_TRY_WITH_TWO}", rule, trade_off=_OR)
+        return
     where = (
-        "In the listener's settings rewrite the identifier."
-        if case.uses_header
-        else "Pass the identifier to the listener in a header and rewrite it there; what comes "
-        "with the link is never rewritten."
+        "Pass the identifier to the listener in a header and rewrite it there; what comes with "
+        "the link is never rewritten."
     )
     yield _listener(
         finding,
         f"{where} {_TRY_WITH_TWO}",
-        listener_json.proposed(case.form, proposal),
-        trade_off=_OR,
+        rule,
+        *lines_for(case, best.attribute),
+        trade_off=_OR_WITH_A_HEADER,
     )
 
 

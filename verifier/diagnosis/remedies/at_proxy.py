@@ -11,7 +11,7 @@ from verifier.diagnosis.words import name_in_words
 from verifier.model.attribute_names import NOT_ATTRIBUTES
 from verifier.model.finding import Finding, Owner
 from verifier.model.match import IdentifierMatch
-from verifier.model.report import Remedy
+from verifier.model.report import Remedy, Snippet
 from verifier.model.request_form import Door
 
 _VUFIND_SENDS = {
@@ -20,6 +20,10 @@ _VUFIND_SENDS = {
     Door.VUFIND_ILS: "what the library system calls the patron",
     Door.VUFIND_SIP2: "what the library system calls the patron",
 }
+_TRY_IT = (
+    "Test the configuration and reload the web server; then send a header of your own making: it "
+    "must not arrive."
+)
 _OR = (
     "For: VuFind and its accounts stay as they are, and the patron cannot change the identifier. "
     "Against: the request form has to stand behind the login, and the listener has to read the "
@@ -50,12 +54,15 @@ def pass_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> I
     yield _lines(case, finding, text, best.attribute)
 
 
+def lines_for(case: Case, attribute: str) -> tuple[Snippet, ...]:
+    """Write the lines that pass *attribute* on; what is no attribute has no variable."""
+    if attribute in NOT_ATTRIBUTES:
+        return ()
+    return header_lines(case.form, attribute, case.capture.protocol)
+
+
 def _lines(case: Case, finding: Finding, text: str, attribute: str) -> Remedy:
-    settings = (
-        ()
-        if attribute in NOT_ATTRIBUTES
-        else header_lines(case.form, attribute, case.capture.protocol)
-    )
+    settings = lines_for(case, attribute)
     return Remedy(
         finding=finding.check,
         owner=Owner.DISCOVERY,
@@ -67,9 +74,6 @@ def _lines(case: Case, finding: Finding, text: str, attribute: str) -> Remedy:
         if settings
         else None,
         snippets=settings,
-        applies="Test the configuration, then reload the web server." if settings else None,
-        preview="Send a request with a header of your own making: it must not arrive."
-        if settings
-        else None,
+        applies=_TRY_IT if settings else None,
         trade_off=_OR,
     )

@@ -73,7 +73,8 @@ def header_lines(form: RequestForm, label: str, protocol: Protocol) -> tuple[Sni
 def _apache(header: str, variable: str) -> str:
     return (
         f"RequestHeader unset {header} early\n"
-        f'RequestHeader set {header} "%{{{variable}}}e" "expr=-n reqenv(\'{variable}\')"'
+        f'RequestHeader set {header} "%{{{variable}}}e" \\\n'
+        f"    \"expr=-n reqenv('{variable}')\""
     )
 
 
@@ -89,6 +90,6 @@ def _nginx_location(header: str, variable: str) -> str:
     handed_on = variable.lower().replace("-", "_")
     return (
         "# with nginx-http-shibboleth the first word is shib_request_set\n"
-        f"auth_request_set $patron_released $upstream_http_variable_{handed_on};\n"
+        f"auth_request_set $patron_released\n    $upstream_http_variable_{handed_on};\n"
         f"proxy_set_header {header} $patron_identifier;"
     )

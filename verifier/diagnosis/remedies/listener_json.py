@@ -69,7 +69,7 @@ def _service(form: RequestForm, settings: ListenerService) -> Snippet:
         written["reqIdReplacement"] = settings.reqIdReplacement
     block = {"services": {form.institution.rpartition(":")[2]: written}}
     return Snippet(
-        place="the listener's configuration",
+        place="The listener's configuration",
         language="json",
         text=json.dumps(block, indent=2, ensure_ascii=False),
     )
