@@ -11,6 +11,7 @@ from verifier.diagnosis.message import message_to_owner
 from verifier.diagnosis.remedies.choosing import remedies
 from verifier.model.contacts import Contacts
 from verifier.model.finding import Owner, Severity, Station
+from verifier.model.report import Snippet
 
 MISSING = make_finding(
     "release.identifier-missing", message="employeeNumber was not released to us."
@@ -72,6 +73,23 @@ def test_the_first_remedy_of_the_owner_comes_with_its_setting():
     assert "\nusername = employeeNumber\n" in message.body
     assert "At the campus" not in message.body
     assert "production" not in message.body
+
+
+def test_what_is_uncertain_and_how_to_see_it_first_are_said_as_well():
+    """The reader has nothing but the message."""
+    case = make_case(MISSING)
+    [remedy, *_] = remedies(case, (MISSING,))
+    told = replace(
+        remedy,
+        preview="Run the preview.",
+        caution="That it is Okta is a guess.",
+        snippets=(Snippet(place="a form", language="text", text="x", verified=False),),
+    )
+    body = message_to_owner(case, MISSING, (told,)).body
+
+    assert "How to check\nRun the preview.\nHave the same patron log in" in body
+    assert "\nMind: That it is Okta is a guess.\n" in body
+    assert "\na form (check against your product's documentation):\nx\n" in body
 
 
 def test_the_library_needs_no_entity_ids_and_no_names_of_attributes():

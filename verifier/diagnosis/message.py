@@ -83,7 +83,8 @@ def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[P
         yield Paragraph(heading="For whom", text=parties)
     if remedy is not None:
         yield _to_change(remedy)
-    yield Paragraph(heading="How to check", text=_AGAIN)
+    before = f"{remedy.preview}\n" if remedy and remedy.preview else ""
+    yield Paragraph(heading="How to check", text=f"{before}{_AGAIN}")
 
 
 def _to_change(remedy: Remedy) -> Paragraph:
@@ -92,11 +93,12 @@ def _to_change(remedy: Remedy) -> Paragraph:
         remedy.how,
         remedy.where and f"Where: {remedy.where}",
         remedy.applies and f"Takes effect: {remedy.applies}",
+        remedy.caution and f"Mind: {remedy.caution}",
     )
     return Paragraph(
         heading="What to change",
         text="\n".join(filter(None, said)),
-        settings=tuple(f"{one.place}:\n{one.text}" for one in remedy.snippets),
+        settings=tuple(f"{one.heading}:\n{one.text}" for one in remedy.snippets),
     )
 
 

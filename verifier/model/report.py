@@ -99,6 +99,13 @@ class Snippet:
     text: str
     verified: bool = True  # False: to be checked against the product's documentation
 
+    @property
+    def heading(self) -> str:
+        """Where it belongs, and whether somebody should look it up first."""
+        if self.verified:
+            return self.place
+        return f"{self.place} (check against your product's documentation)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from verifier.model.report import Remedy
 from verifier.report.words import OWNERS
 
-TO_BE_CHECKED = "check against your product's documentation"
-"""Behind the place of a setting that nobody has verified."""
-
 Detail = tuple[str, str]
 """A word that says what it is, empty where none is needed; and the text."""
 

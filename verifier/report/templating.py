@@ -11,7 +11,7 @@ from markupsafe import Markup
 from verifier import resources
 from verifier.report import phrases, words
 from verifier.report.mail import mailto
-from verifier.report.remedy_words import TO_BE_CHECKED, details, summary, whose
+from verifier.report.remedy_words import details, summary, whose
 from verifier.report.show import Piece, clean, diff, notes, pieces
 
 OPTIONS: dict[str, Any] = {
@@ -61,7 +61,6 @@ def install(target: Environment) -> None:
         remedy_details=details,
         remedy_summary=summary,
         remedy_whose=whose,
-        to_be_checked=TO_BE_CHECKED,
     )
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from verifier.model.finding import Evidence, Finding
 from verifier.model.report import Remedy, Report, Verdict
 from verifier.report.phrases import moment_words
-from verifier.report.remedy_words import TO_BE_CHECKED, details, summary, whose
+from verifier.report.remedy_words import details, summary, whose
 from verifier.report.show import clean
 from verifier.report.text_details import attempts, login, notes_on_checks, released, steps
 from verifier.report.text_parts import console, heading, hung, indented, road, seen
@@ -98,8 +98,7 @@ def _remedy(number: int, remedy: Remedy, *, first: Remedy) -> Iterator[Renderabl
     for lead, said in details(remedy):
         yield hung("     ", f"{lead}: {clean(said)}" if lead else clean(said))
     for snippet in remedy.snippets:
-        doubt = "" if snippet.verified else f" ({TO_BE_CHECKED})"
-        yield hung("     ", f"{clean(snippet.place)}{doubt}:", "dim")
+        yield hung("     ", f"{clean(snippet.heading)}:", "dim")
         for line in clean(snippet.text).splitlines():
             yield hung("       ", line, "cyan")
 
