@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.diagnosis.cases import make_case, make_finding
 from tests.diagnosis.remedies.cases import ANOTHER, decided, wrong_attribute
 from tests.factories import (
@@ -82,7 +84,7 @@ def test_what_a_test_patron_is_expected_to_have_gives_the_form_as_well():
 
 def test_values_that_help_are_what_was_sent_and_what_is_right():
     """Each under a name that says what it is; what is not known is left out."""
-    values = values_that_help(make_case(ANOTHER, decision=wrong_attribute()))
+    values = values_that_help(make_case(ANOTHER, decision=wrong_attribute()), ANOTHER)
     nothing = make_decision({}, preview=make_preview({}))
 
     assert [
@@ -90,4 +92,23 @@ def test_values_that_help_are_what_was_sent_and_what_is_right():
         ("The patron's barcode in the library system", BARCODE),
         ("employeeNumber", BARCODE),
     ] == [(one.name, one.value) for one in values]
-    assert () == values_that_help(make_case(decision=nothing))
+    assert () == values_that_help(make_case(decision=nothing), MISSING)
+
+
+@pytest.mark.parametrize(
+    ("released", "name"),
+    [
+        ({"displayName": "Gail Good", "givenName": "G."}, "Gail Good"),
+        ({"givenName": "Gail", "sn": "Good"}, "Gail Good"),
+        ({"sn": "Good"}, "Good"),
+        ({"mail": "gail.good@example.edu"}, None),
+    ],
+)
+def test_the_library_learns_whom_to_look_for(released, name):
+    """By the name that was released, where one was."""
+    values = values_that_help(
+        make_case(decision=decided(released, {})), replace(MISSING, owner=Owner.ILS)
+    )
+
+    named = {one.name: one.value for one in values}
+    assert name == named.get("The name that was released")

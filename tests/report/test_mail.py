@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from verifier.model.finding import Evidence
 from verifier.model.message import Message, Paragraph
 from verifier.report.mail import LONGEST, mailto
 
@@ -42,6 +43,13 @@ def test_a_mail_program_gets_exactly_the_message():
         "subject": ["Patron identifier & more (RESHARE:EXU)"],
         "body": [MESSAGE.body.rstrip("\n").replace("\n", "\r\n")],
     } == fields
+
+
+def test_no_value_of_a_person_stands_in_an_address():
+    """Even where the message shows some: an address ends up in more places than a mail."""
+    values = (Evidence(what="identifier", name="barcode", value="21234000000018"),)
+
+    assert mailto(MESSAGE) == mailto(replace(MESSAGE, values=values, shows_values=True))
 
 
 def test_without_a_contact_the_recipient_is_left_open():

@@ -52,7 +52,7 @@ def message_to_owner(
         contact=_contact(case, cause, contacts),
         subject=one_line(f"Patron identifier for ReShare ({case.form.institution})"),
         paragraphs=tuple(_paragraphs(case, cause, _first_of(cause, remedies))),
-        values=values_that_help(case),
+        values=values_that_help(case, cause),
     )
 
 
@@ -73,7 +73,7 @@ def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[P
     day = case.capture.captured_at
     seen = _WENT_WRONG if cause.severity is Severity.ERROR else _TO_BE_CHANGED
     yield Paragraph(text=f"{_OPENING} {seen.format(day=f'{day.day} {day:%B %Y}')}")
-    yield Paragraph(heading="What is wrong", text=cause.message)
+    yield Paragraph(heading="What is wrong", text=one_line(cause.message))
     if cause.owner in _SIGN_ON and case.release.attributes:
         yield Paragraph(heading="What was received (names only)", text=received(case))
     if cause.owner is not Owner.ILS:

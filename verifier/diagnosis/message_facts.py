@@ -72,8 +72,11 @@ def _right(case: Case) -> str | None:
     return recorded.value if recorded else case.lookup.expected
 
 
-def values_that_help(case: Case) -> tuple[Evidence, ...]:
-    """List the values at this login that would help; they are shown to who asks for them."""
+def values_that_help(case: Case, cause: Finding) -> tuple[Evidence, ...]:
+    """List the values at this login that would help; they are shown to who asks for them.
+
+    The library has to know whom to look for.
+    """
     best = case.best_match
     found: list[tuple[str, str | None]] = [
         ("The identifier that ReShare would receive", case.sent),
@@ -81,11 +84,25 @@ def values_that_help(case: Case) -> tuple[Evidence, ...]:
     ]
     if best is not None:
         found.append((one_line(name_in_words(best.attribute)), best.value))
+    if cause.owner is Owner.ILS:
+        found.append(("The name that was released", _released_name(case)))
     return tuple(
         Evidence(what="identifier", name=name, value=one_line(value))
         for name, value in found
         if value is not None
     )
+
+
+def _released_name(case: Case) -> str | None:
+    """Give the person's name as it came: whole, else from its two parts."""
+    values = {
+        one.canonical: one.sent.values[0] for one in case.release.attributes if one.sent.values
+    }
+    for parts in (("displayName",), ("cn",), ("givenName", "sn")):
+        name = " ".join(values[part] for part in parts if part in values)
+        if name:
+            return name
+    return None
 
 
 def _masked(value: str, digit: str) -> str:

@@ -66,7 +66,7 @@ def difference_in_words(case: Case) -> str:
 
 def name_in_words(name: str) -> str:
     """Put an attribute's name, or in words what is no attribute."""
-    return _NO_ATTRIBUTES.get(name, name)
+    return _NO_ATTRIBUTES.get(name) or one_line(name)
 
 
 def one_line(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 from verifier.model.message import Message
@@ -14,8 +15,10 @@ _REST = "The settings to copy, and all that was seen, stand in the attached repo
 def mailto(message: Message) -> str:
     """Give the address of a new mail; one that would be too long names the report instead.
 
-    Settings to copy go first, then the last paragraphs: a sentence is never cut.
+    Settings to copy go first, then the last paragraphs: a sentence is never cut. A value of a
+    person stands in no address, so those in the message are left out here.
     """
+    message = replace(message, shows_values=False)
     opening = f"mailto:{quote(message.contact or '', safe='@')}?subject={_field(message.subject)}"
     for body in _bodies(message):
         address = f"{opening}&body={_field(body)}"

@@ -132,6 +132,16 @@ def test_there_is_no_service_provider_where_saml_is_not_spoken():
     assert [] == list(at_discovery.map_what_is_sent(case, finding))
 
 
+def test_the_login_name_of_cas_can_be_meant():
+    """An empty username has VuFind take it; other ways in have no such choice."""
+    finding = make_finding("release.principal-sent-instead")
+    cas = make_case(finding, decision=wrong_attribute(door=Door.VUFIND_CAS))
+    [remedy] = at_discovery.take_the_principal(cas, finding)
+
+    assert '[CAS]\nusername = ""' == remedy.snippet
+    assert [] == list(at_discovery.take_the_principal(make_case(finding), finding))
+
+
 def test_nothing_is_put_before_sub():
     """Only VuFind's way over OpenID Connect has that setting."""
     oidc = make_case(ANOTHER, decision=wrong_attribute(door=Door.VUFIND_OIDC, identifier="sub"))

@@ -54,6 +54,16 @@ def test_a_missing_header_comes_with_its_lines():
     assert "it must not arrive" in remedy.applies
 
 
+def test_a_typed_name_can_be_replaced_by_an_attribute():
+    """Where one is known to be the library's; what is sent anyway needs no header."""
+    finding = make_finding("request.typed-name", owner=Owner.DISCOVERY)
+    typed = wrong_attribute(door=Door.VUFIND_LDAP, identifier="typed-username")
+    [remedy] = at_proxy.instead(make_case(finding, decision=typed), finding)
+
+    assert remedy.text.startswith("VuFind sends what the patron types")
+    assert [] == list(at_proxy.instead(make_case(finding), finding))
+
+
 def test_what_is_no_attribute_has_no_variable():
     """The advice stands alone where no variable could be named."""
     finding = make_finding(

@@ -38,6 +38,10 @@ def rule_for(attribute, variable="card"):
             make_attribute('a"&<', "1", name_format="urn:x:basic"),
             {"name": 'a"&<', "nameFormat": "urn:x:basic", "id": "card"},
         ),
+        (
+            make_attribute(" two  blanks ", "1", name_format="a\x00b\nc"),
+            {"name": " two  blanks ", "nameFormat": "a b c", "id": "card"},
+        ),
     ],
 )
 def test_a_rule_reads_what_is_sent(attribute, written):

@@ -34,6 +34,10 @@ _TYPED_OR = (
     "For: nothing else has to change. Against: everybody has to type another name than today, "
     "and starts with an empty account in VuFind."
 )
+_PRINCIPAL_OR = (
+    "For: what is sent today is then meant, and nothing changes for anybody. Against: it is no "
+    "help where the library system does not know the login name."
+)
 _OPENID_OR = (
     "For: one line, where the campus can send the library's own number as sub to this client "
     "alone. Against: VuFind takes no other claim, so without that it helps nobody."
@@ -102,6 +106,19 @@ def as_sub(case: Case, finding: Finding) -> Iterator[Remedy]:
             "In VuFind, put nothing before sub, so that it arrives as the campus sends it.",
             vufind_ini.openid_section(),
             trade_off=_OPENID_OR,
+        )
+
+
+def take_the_principal(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have VuFind take the login name of CAS on purpose."""
+    if case.form.door is Door.VUFIND_CAS:
+        yield _vufind(
+            case,
+            finding,
+            "In VuFind's config.ini leave username of [CAS] empty, if the library system knows "
+            "patrons by the login name.",
+            vufind_ini.cas_section(""),
+            trade_off=_PRINCIPAL_OR,
         )
 
 

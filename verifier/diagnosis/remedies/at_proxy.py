@@ -54,6 +54,13 @@ def pass_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> I
     yield _lines(case, finding, text, best.attribute)
 
 
+def instead(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have a header carry the library's identifier, where an attribute is known to be it."""
+    best = case.best_match
+    if best is not None and best.transform is None and best.attribute != case.wanted:
+        yield from pass_the_right_one(case, finding, best)
+
+
 def lines_for(case: Case, attribute: str) -> tuple[Snippet, ...]:
     """Write the lines that pass *attribute* on; what is no attribute has no variable."""
     if attribute in NOT_ATTRIBUTES:

@@ -118,7 +118,9 @@ _FURTHER: Mapping[str, tuple[Place, ...]] = MappingProxyType(
         "release.identifier-missing": (at_discovery.stop_without_it,),
         "release.identifier-without-value": (at_discovery.stop_without_it,),
         "release.identifier-empty": (at_discovery.stop_without_it,),
-        "request.sub-as-identifier": (at_discovery.as_sub,),
+        "release.principal-sent-instead": (at_discovery.take_the_principal,),
+        "request.typed-name": (at_proxy.instead,),
+        "request.sub-as-identifier": (at_proxy.instead, at_discovery.as_sub),
         "decision.profile-not-allowed": (at_ils.another_group,),
     }
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
+from verifier.diagnosis.words import one_line
 from verifier.model.attribute_names import SCOPED, UNSPECIFIED, URI
 from verifier.model.release import ReleasedAttribute
 from verifier.model.report import Snippet
@@ -19,8 +20,8 @@ def attribute_rule(sent: ReleasedAttribute, variable: str) -> Snippet:
     """Have what is *sent* now arrive as *variable*: one rule for this name in this format."""
     name_format = sent.sent.name_format or UNSPECIFIED
     named = (
-        f"<Attribute name={quoteattr(sent.sent.name)}",
-        *([] if name_format == URI else [f"nameFormat={quoteattr(name_format)}"]),
+        f"<Attribute name={_quoted(sent.sent.name)}",
+        *([] if name_format == URI else [f"nameFormat={_quoted(name_format)}"]),
         f"id={quoteattr(variable)}",
     )
     opening = "\n           ".join(named)
@@ -31,6 +32,11 @@ def attribute_rule(sent: ReleasedAttribute, variable: str) -> Snippet:
         if sent.canonical in SCOPED
         else f"{opening}/>",
     )
+
+
+def _quoted(name: str) -> str:
+    """Write *name* as an attribute's value; XML has no place for control characters."""
+    return quoteattr(name if name.isprintable() else one_line(name))
 
 
 def attribute_checker(variable: str) -> Snippet:

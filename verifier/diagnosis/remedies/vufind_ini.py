@@ -41,7 +41,7 @@ def shibboleth_section(variable: str, entity_id: str | None) -> Snippet:
 
 
 def cas_section(attribute: str) -> Snippet:
-    """Have VuFind take its user name from *attribute* of the CAS answer."""
+    """Have VuFind take its user name from *attribute* of the CAS answer; empty: the principal."""
     return _ini("VuFind's config.ini", "[CAS]", f"username = {ini_value(attribute)}")
 
 
