@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.diagnosis.case import Case
+from verifier.diagnosis.remedies.filling import to_be_released
 from verifier.diagnosis.words import kind_in_words, name_in_words, one_line
 from verifier.model.attribute_names import NOT_ATTRIBUTES, UNSPECIFIED, URI
 from verifier.model.capture import Protocol
@@ -46,12 +47,13 @@ def _attribute(case: Case, cause: Finding) -> str:
     best = case.best_match
     if cause.owner is Owner.DISCOVERY and best is not None:
         return best.attribute
-    return case.wanted
+    return to_be_released(case)
 
 
 def _as_sent(case: Case) -> Iterator[str]:
-    name = case.release.wire_name(case.wanted)
-    if name != case.wanted:
+    wanted_name = to_be_released(case)
+    name = case.release.wire_name(wanted_name)
+    if name != wanted_name:
         yield f"Name: {name}"
     if case.capture.protocol is Protocol.SAML:
         yield f"Name format: {URI if ':' in name else UNSPECIFIED}"
