@@ -20,14 +20,23 @@ CAMPUS = replace(
 
 def test_another_place_for_the_same_is_an_or():
     """The place has the product's title, and who looks after it."""
-    assert "or at the campus, in Okta (identity team)" == summary(CAMPUS, FIRST)
+    assert "or at the campus, in Okta (identity team)" == summary(CAMPUS, [FIRST])
 
 
 def test_something_else_that_is_wrong_is_an_also():
     """It is no choice."""
     other = replace(CAMPUS, finding="release.identifier-reassignable", place=None)
 
-    assert "also, by identity team" == summary(other, FIRST)
+    assert "also, by identity team" == summary(other, [FIRST, CAMPUS])
+
+
+def test_a_second_way_in_the_same_place_says_so():
+    """Two folded lines must not read alike."""
+    script = replace(CAMPUS, text="Or by the script.")
+
+    assert "or another way at the campus, in Okta (identity team)" == summary(
+        script, [FIRST, CAMPUS]
+    )
 
 
 def test_whose_turn_it_is():

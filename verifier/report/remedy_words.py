@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from verifier.model.report import Remedy
 from verifier.report.words import OWNERS
@@ -28,9 +28,14 @@ def details(remedy: Remedy) -> Iterator[Detail]:
         yield "Usual mistake", mistake
 
 
-def summary(remedy: Remedy, first: Remedy) -> str:
-    """Head a further remedy: another place for the same, or something else that is wrong."""
-    lead = "or" if remedy.finding == first.finding else "also"
+def summary(remedy: Remedy, earlier: Sequence[Remedy]) -> str:
+    """Head a remedy that *earlier* ones stand before, the first of all among them.
+
+    It is another place or another way for the same, or something else that is wrong.
+    """
+    lead = "or" if remedy.finding == earlier[0].finding else "also"
+    if any((one.finding, one.place) == (remedy.finding, remedy.place) for one in earlier):
+        lead += " another way"
     owner = _team(remedy)
     return f"{lead} {remedy.place} ({owner})" if remedy.place else f"{lead}, by {owner}"
 

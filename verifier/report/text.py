@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from rich.console import RenderableType
@@ -86,14 +86,14 @@ def _changes(view: View) -> Iterator[RenderableType]:
     yield from heading("what to change")
     if view.support:
         yield indented(view.support)
-    for number, remedy in enumerate(remedies, start=1):
-        yield from _remedy(number, remedy, first=remedies[0])
+    for number, remedy in enumerate(remedies):
+        yield from _remedy(remedy, remedies[:number])
 
 
-def _remedy(number: int, remedy: Remedy, *, first: Remedy) -> Iterator[RenderableType]:
-    alternative = "" if number == 1 else f"{clean(summary(remedy, first))}: "
-    yield hung(f"{number}  ", f"{alternative}{clean(remedy.text)}")
-    if number == 1:
+def _remedy(remedy: Remedy, earlier: Sequence[Remedy]) -> Iterator[RenderableType]:
+    alternative = f"{clean(summary(remedy, earlier))}: " if earlier else ""
+    yield hung(f"{len(earlier) + 1}  ", f"{alternative}{clean(remedy.text)}")
+    if not earlier:
         yield hung("   ", f"({clean(whose(remedy))})", "dim")
     for lead, said in details(remedy):
         yield hung("     ", f"{lead}: {clean(said)}" if lead else clean(said))

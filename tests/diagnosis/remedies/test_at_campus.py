@@ -5,7 +5,8 @@ from tests.diagnosis.remedies.cases import ANOTHER, TRANSFORMED, decided, scoped
 from tests.factories import make_decision, make_preview
 from verifier.diagnosis.remedies import at_campus
 from verifier.model.finding import Owner
-from verifier.model.idp_product import IdpProduct
+from verifier.model.idp_product import Fact, IdpProduct, Mistake
+from verifier.model.product_remedy import Fault, ProductRemedy
 from verifier.model.request_form import Door
 
 MISSING = make_finding("release.identifier-missing")
@@ -29,6 +30,25 @@ def test_the_place_has_the_products_title():
     [remedy] = at_campus.advised(make_case(MISSING, decision=decision), MISSING)
 
     assert "at the campus, in Campus IdP" == remedy.place
+
+
+def test_what_holds_of_the_product_is_said_once():
+    """Its further ways repeat neither the preview nor the usual mistakes."""
+    product = IdpProduct(
+        name="campus-idp",
+        title="Campus IdP",
+        preview=Fact(says="Run the preview.", verified=True),
+        mistakes=(Mistake(says="It is mistyped.", verified=True, explains=(Fault.NOT_RELEASED,)),),
+        remedies=tuple(
+            ProductRemedy(mends=(Fault.NOT_RELEASED,), says=way, where="there", verified=True)
+            for way in ("By hand.", "By script.")
+        ),
+    )
+    decision = make_decision({}, preview=make_preview({}, product=product))
+    first, second = at_campus.advised(make_case(MISSING, decision=decision), MISSING)
+
+    assert ("Run the preview.", ("It is mistyped.",)) == (first.preview, first.mistakes)
+    assert ("By script.", None, ()) == (second.text, second.preview, second.mistakes)
 
 
 def test_the_right_value_can_be_sent_under_the_wanted_name():

@@ -4,9 +4,11 @@ import pytest
 
 from tests.diagnosis.cases import make_case, make_finding
 from tests.diagnosis.remedies.cases import ANOTHER, TRANSFORMED, decided, scoped, wrong_attribute
-from tests.factories import BARCODE, make_attribute, make_listener
+from tests.factories import BARCODE, make_attribute, make_decision, make_listener, make_preview
 from verifier.diagnosis.remedies.choosing import remedies
 from verifier.model.finding import Owner, Severity, Station
+from verifier.model.idp_product import IdpProduct
+from verifier.model.product_remedy import Fault, ProductRemedy
 from verifier.model.request_form import Door
 
 
@@ -142,6 +144,26 @@ def test_any_other_finding_is_mended_where_its_owner_is(finding, place):
 
     assert (finding["owner"], place) == (only.owner, only.place)
     assert only.trade_off is None
+
+
+def test_each_place_is_weighed_once():
+    """Two ways of one product share what speaks for and against the campus."""
+    product = IdpProduct(
+        name="campus-idp",
+        title="Campus IdP",
+        remedies=tuple(
+            ProductRemedy(mends=(Fault.NOT_RELEASED,), says=way, where="there", verified=True)
+            for way in ("By hand.", "By script.")
+        ),
+    )
+    decision = make_decision({}, preview=make_preview({}, product=product))
+    found = for_findings(make_finding("release.identifier-missing"), decision=decision)
+
+    assert [
+        ("at the campus, in Campus IdP", True),
+        ("at the campus, in Campus IdP", False),
+        ("at the service provider, in Shibboleth SP", True),
+    ] == [(one.place, bool(one.trade_off)) for one in found]
 
 
 def test_consequences_and_notices_need_no_remedy():

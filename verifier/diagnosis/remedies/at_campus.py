@@ -50,8 +50,10 @@ def make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
 def _at_campus(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
     product = case.release.product
     place = "at the campus" if product.is_generic else f"at the campus, in {product.title}"
-    for one in at_identity(case, finding, text):
-        yield replace(one, place=place, trade_off=_for_and_against(case))
+    for number, one in enumerate(at_identity(case, finding, text)):
+        way = replace(one, place=place, trade_off=_for_and_against(case))
+        # The product's preview and usual mistakes are the same for each of its ways.
+        yield replace(way, preview=None, mistakes=()) if number else way
 
 
 def _for_and_against(case: Case) -> str:

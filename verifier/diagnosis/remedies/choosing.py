@@ -38,10 +38,13 @@ def remedies(case: Case, findings: tuple[Finding, ...]) -> tuple[Remedy, ...]:
 
 
 def _weighed(found: tuple[Remedy, ...]) -> Iterator[Remedy]:
-    """Leave for and against to where there is more than one place to choose from."""
-    places = {(one.owner, one.place) for one in found}
+    """Leave for and against to where there are places to choose from, and to each place once."""
+    several = len({(one.owner, one.place) for one in found}) > 1
+    weighed: set[tuple[Owner, str | None]] = set()
     for one in found:
-        yield one if len(places) > 1 else replace(one, trade_off=None)
+        again = (one.owner, one.place) in weighed
+        weighed.add((one.owner, one.place))
+        yield one if several and not again else replace(one, trade_off=None)
 
 
 def _of(case: Case, finding: Finding) -> Iterator[Remedy]:
