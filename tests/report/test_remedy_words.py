@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from verifier.model.finding import Owner
 from verifier.model.report import Remedy
-from verifier.report.remedy_words import details, summary, whose
+from verifier.report.remedy_words import notes, steps, summary, whose
 
 FIRST = Remedy(
     finding="patron.identifier-is-another-attribute",
@@ -45,8 +45,8 @@ def test_whose_turn_it_is():
     assert "discovery team" == whose(replace(FIRST, place=None))
 
 
-def test_details_come_in_the_order_in_which_people_need_them():
-    """What is not known is left out."""
+def test_what_is_to_be_done_comes_before_what_is_to_be_known():
+    """The settings to copy stand between the two; what is not known is left out."""
     remedy = replace(
         FIRST,
         how="Open it.",
@@ -55,16 +55,13 @@ def test_details_come_in_the_order_in_which_people_need_them():
         preview="Look.",
         trade_off="For: quick. Against: dirty.",
         caution="A guess.",
-        mistakes=("A typing error.",),
     )
 
+    assert [("", "Open it."), ("Where", "config.ini")] == list(steps(remedy))
     assert [
-        ("", "Open it."),
-        ("Where", "config.ini"),
         ("Takes effect", "At once."),
         ("To see it before a login", "Look."),
         ("", "For: quick. Against: dirty."),
         ("Mind", "A guess."),
-        ("Usual mistake", "A typing error."),
-    ] == list(details(remedy))
-    assert [] == list(details(FIRST))
+    ] == list(notes(remedy))
+    assert [] == [*steps(FIRST), *notes(FIRST)]

@@ -272,3 +272,17 @@ def test_a_setting_that_nobody_verified_says_so():
     assert "Shibboleth.ini (check against your product's documentation):" in plain(
         replace(report, diagnosis=diagnosis)
     )
+
+
+def test_usual_mistakes_are_a_list_behind_the_setting():
+    """One reads what to do first."""
+    report = samples.failing()
+    first, *others = report.diagnosis.remedies
+    told = replace(first, mistakes=("It is mistyped.", "It was not reloaded."))
+    diagnosis = replace(report.diagnosis, remedies=(told, *others))
+    written = plain(replace(report, diagnosis=diagnosis))
+
+    assert (
+        "        Usual mistakes:\n        - It is mistyped.\n        - It was not reloaded.\n"
+    ) in written
+    assert written.index("username = employeeNumber") < written.index("Usual mistakes:")

@@ -11,21 +11,25 @@ Detail = tuple[str, str]
 """A word that says what it is, empty where none is needed; and the text."""
 
 
-def details(remedy: Remedy) -> Iterator[Detail]:
-    """List what is known: the steps, where, how it takes effect, how to see it, what to mind."""
-    known = (
-        ("", remedy.how),
-        ("Where", remedy.where),
+def steps(remedy: Remedy) -> Iterator[Detail]:
+    """Say how and where it is done; the settings to copy follow."""
+    yield from _known(("", remedy.how), ("Where", remedy.where))
+
+
+def notes(remedy: Remedy) -> Iterator[Detail]:
+    """Say how it takes effect, how to see it, what speaks for and against it, what to mind."""
+    yield from _known(
         ("Takes effect", remedy.applies),
         ("To see it before a login", remedy.preview),
         ("", remedy.trade_off),
         ("Mind", remedy.caution),
     )
-    for lead, said in known:
+
+
+def _known(*details: tuple[str, str | None]) -> Iterator[Detail]:
+    for lead, said in details:
         if said is not None:
             yield lead, said
-    for mistake in remedy.mistakes:
-        yield "Usual mistake", mistake
 
 
 def summary(remedy: Remedy, earlier: Sequence[Remedy]) -> str:

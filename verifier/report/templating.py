@@ -11,7 +11,9 @@ from markupsafe import Markup
 from verifier import resources
 from verifier.report import phrases, words
 from verifier.report.mail import mailto
-from verifier.report.remedy_words import details, summary, whose
+from verifier.report.remedy_words import notes as remedy_notes
+from verifier.report.remedy_words import steps as remedy_steps
+from verifier.report.remedy_words import summary, whose
 from verifier.report.show import Piece, clean, diff, notes, pieces
 
 OPTIONS: dict[str, Any] = {
@@ -58,7 +60,8 @@ def install(target: Environment) -> None:
     target.globals.update(
         words=words,
         diff=diff,
-        remedy_details=details,
+        remedy_steps=remedy_steps,
+        remedy_notes=remedy_notes,
         remedy_summary=summary,
         remedy_whose=whose,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from rich.console import RenderableType
@@ -11,7 +11,9 @@ from rich.text import Text
 from verifier.model.finding import Evidence, Finding
 from verifier.model.report import Remedy, Report, Verdict
 from verifier.report.phrases import moment_words
-from verifier.report.remedy_words import details, summary, whose
+from verifier.report.remedy_words import Detail, summary, whose
+from verifier.report.remedy_words import notes as notes_on
+from verifier.report.remedy_words import steps as steps_of
 from verifier.report.show import clean
 from verifier.report.text_details import attempts, login, notes_on_checks, released, steps
 from verifier.report.text_parts import console, heading, hung, indented, road, seen
@@ -95,12 +97,21 @@ def _remedy(remedy: Remedy, earlier: Sequence[Remedy]) -> Iterator[RenderableTyp
     yield hung(f"{len(earlier) + 1}  ", f"{alternative}{clean(remedy.text)}")
     if not earlier:
         yield hung("   ", f"({clean(whose(remedy))})", "dim")
-    for lead, said in details(remedy):
-        yield hung("     ", f"{lead}: {clean(said)}" if lead else clean(said))
+    yield from _said(steps_of(remedy))
     for snippet in remedy.snippets:
         yield hung("     ", f"{clean(snippet.heading)}:", "dim")
         for line in clean(snippet.text).splitlines():
             yield hung("       ", line, "cyan")
+    yield from _said(notes_on(remedy))
+    if remedy.mistakes:
+        yield hung("     ", "Usual mistakes:")
+    for mistake in remedy.mistakes:
+        yield hung("     - ", clean(mistake))
+
+
+def _said(details: Iterable[Detail]) -> Iterator[RenderableType]:
+    for lead, said in details:
+        yield hung("     ", f"{lead}: {clean(said)}" if lead else clean(said))
 
 
 def _findings(view: View) -> Iterator[RenderableType]:
