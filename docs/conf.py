@@ -14,6 +14,7 @@ from tools_for_docs import (  # noqa: E402 - needs the path above
     write_schema_page,
 )
 
+from docs.own_side_page import write_own_side_page  # noqa: E402 - needs the path above
 from docs.product_pages import (  # noqa: E402 - needs the path above
     write_idp_profiles_page,
     write_remedies_page,
@@ -40,3 +41,4 @@ write_schema_page(HERE / "reference" / "report-schema.md")
 write_comparison_schema_page(HERE / "reference" / "comparison-schema.md")
 write_idp_profiles_page(HERE / "reference" / "idp-profiles.md")
 write_remedies_page(HERE / "reference" / "remedies.md")
+write_own_side_page(HERE / "reference" / "own-side.md")

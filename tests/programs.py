@@ -23,6 +23,9 @@ PLACES = {
     "chromium": ("/usr/bin/chromium", "apt-get install chromium"),
     "stunnel4": ("/usr/bin/stunnel4", "apt-get install stunnel4"),
     "openssl": ("openssl", "apt-get install openssl"),
+    "apache2": ("apache2", "apt-get install apache2-bin"),
+    "nginx": ("nginx", "apt-get install nginx-light"),
+    "php": ("php", "apt-get install php-cli"),
     "prism": ("prism", "npm install --global @stoplight/prism-cli@5.14.2"),
 }
 
@@ -38,5 +41,7 @@ def missing(name: str) -> NoReturn:
 def require_program(name: str) -> str:
     """The path of a program that a test needs."""
     place = PLACES[name][0]
-    found = place if Path(place).exists() else shutil.which(place)
-    return found or missing(name)
+    if Path(place).is_absolute() and Path(place).exists():
+        return place
+    # A server's folder is often not on the path of an ordinary account.
+    return shutil.which(place) or shutil.which(place, path="/usr/sbin") or missing(name)

@@ -84,6 +84,6 @@ def verify(
         created_at=datetime.now(UTC),
         decision=decision,
         runs=runs,
-        diagnosis=diagnose(decision, runs),
+        diagnosis=diagnose(decision, runs, contacts=site.contacts),
         version=__version__,
     )

@@ -25,6 +25,12 @@ for (const block of document.querySelectorAll("pre[data-copy]")) {
       status.textContent = " Could not copy: select the text instead";
     }
   });
-  // Beside what folds the block away, so that one press is enough.
-  (block.closest("details.message") ?? block).after(button, status);
+  // Beside what folds the message away, so that one press is enough.
+  const ways = block.closest("details.message")?.parentElement.querySelector(".message-ways");
+  if (ways) {
+    ways.prepend(button);
+    ways.append(status);
+  } else {
+    block.after(button, status);
+  }
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -103,3 +104,25 @@ def test_the_road_is_drawn_with_an_arrow_between_its_stops(report, width, rows):
 
     assert rows == len(tops)
     assert ['""'] * 5 + ["none"] == arrows
+
+
+def test_the_message_opens_in_a_mail_program(report):
+    """The link holds what the message says, addressed and with a subject."""
+    link = report.get_by_role("link", name="Write it as mail").get_attribute("href")
+
+    assert link.startswith("mailto:")
+    assert "?subject=Patron identifier for ReShare (" in unquote(link)
+    assert "In VuFind's Shibboleth.ini set username to libraryCardNumber." in unquote(link)
+    assert BARCODE not in link
+
+
+def test_values_are_put_into_the_message_and_taken_out_again(report):
+    """The message stays unfolded, so that one sees what was put in."""
+    message = report.locator("details.message pre")
+    report.get_by_text("A message to send").click()
+    report.get_by_role("link", name="Put them in").click()
+
+    expect(message).to_be_visible()
+    expect(message).to_contain_text(f"in the library system: {BARCODE}")
+    report.get_by_role("link", name="Take them out").click()
+    expect(message).not_to_contain_text(BARCODE)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.captures.sample_files import sample
-from tests.cli.saved import BARCODE, SITE
+from tests.cli.saved import BARCODE, SITE, make_login
 from tests.login.saml.idp_stub import Message, encrypt, pair
 from verifier.cli import main
 
@@ -262,3 +262,19 @@ def test_several_logins_are_told_apart(capsys):
     out = capsys.readouterr().out
     assert out.startswith("== login 1 of 2 ==\n")
     assert "\n== login 2 of 2 ==\n" in out
+
+
+@pytest.mark.usefixtures("saved_folder")
+def test_values_stand_in_the_message_only_where_asked_for(capsys):
+    """A masked report masks them there as well."""
+    Path("other.json").write_text(json.dumps(make_login("21234000000034")))
+    command = ["verify", "other.json", "--record", "record.json", "--format", "json"]
+    bodies = []
+    for more in ([], ["--with-values"], ["--with-values", "--redact"]):
+        main([*command, *more])
+        bodies.append(json.loads(capsys.readouterr().out)["message_parts"]["body"])
+
+    without, shown, masked = bodies
+    assert "The values at this login" not in without
+    assert "The identifier that ReShare would receive: 21234000000034\n" in shown
+    assert "The identifier that ReShare would receive: 99999999999999\n" in masked

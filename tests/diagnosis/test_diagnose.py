@@ -48,4 +48,4 @@ def test_the_cause_comes_first_then_errors_warnings_and_notices_in_route_order()
     assert diagnosis.verdict is Verdict.FAIL
     assert diagnosis.cause.check == "release.identifier-several-values"
     assert diagnosis.remedies[0].finding == "release.identifier-several-values"
-    assert diagnosis.message.startswith("To: identity team")
+    assert diagnosis.message.text.startswith("To: identity team")

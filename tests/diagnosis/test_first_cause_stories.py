@@ -169,7 +169,7 @@ def test_no_message_holds_a_value(tmp_path, cause, released, answers, more):
     diagnosis = report.diagnosis
     capture = report.decision.match.lookup.preview.release.capture
     texts = [
-        diagnosis.message,
+        diagnosis.message.text,
         diagnosis.headline.reason,
         *(one.because for one in diagnosis.steps),
         *(one.text + (one.snippet or "") for one in diagnosis.remedies),

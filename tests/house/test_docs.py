@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from docs.own_side_page import settings_to_copy, write_own_side_page
 from docs.product_pages import write_idp_profiles_page, write_remedies_page
 from docs.tools_for_docs import (
     write_causes_page,
@@ -18,6 +19,8 @@ from tests.house.repository import DOCS
 from tests.report import answers_samples, comparison_samples, lint_samples
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli.entry import COMMANDS, commands
+from verifier.diagnosis.remedies.at_ils import FIELDS
+from verifier.diagnosis.remedies.at_reshare import LABELS
 from verifier.diagnosis.remedies.faults import FAULTS as FAULT_OF
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.table import CONNECTORS
@@ -110,6 +113,16 @@ def test_every_cause_stands_in_the_table(tmp_path):
     assert {(cause, one.id) for one in ALL_CHECKS for cause in one.after} == {
         (cause, check) for cause, checks in explains.items() for check in checks
     }
+
+
+def test_every_setting_of_our_own_side_is_told(tmp_path):
+    """The page of our own side, as the build makes it, has each setting, label and field."""
+    write_own_side_page(tmp_path / "own-side.md")
+
+    page = text_of(tmp_path / "own-side.md")
+    assert [] == [one.place for one in settings_to_copy() if one.text not in page]
+    assert [] == [check for check in LABELS if f"<{check}>" not in page]
+    assert [] == [name for name in FIELDS if f"`{name}`" not in page]
 
 
 def test_every_connector_has_its_heading(tmp_path):

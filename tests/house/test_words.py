@@ -130,6 +130,7 @@ CHECK_DIGITS = {
     "tests/diagnosis/transforms/test_check_digit.py",
     "tests/diagnosis/transforms/test_table.py",
     "tests/diagnosis/transforms/test_numeric_damage.py",
+    "tests/diagnosis/remedies/proposals.py",
     "tests/diagnosis/remedies/test_listener_proposal.py",
     "tests/reshare/test_regex.py",
 }

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import re
 
-from verifier.model.attribute_names import NOT_ATTRIBUTES, PAIRWISE_ID, SAML_NAMES, SUBJECT_ID
+from verifier.model.attribute_names import (
+    NOT_ATTRIBUTES,
+    PAIRWISE_ID,
+    SAML_NAMES,
+    SCOPED,
+    SUBJECT_ID,
+)
+from verifier.release.vocabulary import VOCABULARY
 
 
 def test_every_name_is_registered_and_unique():
@@ -25,3 +32,8 @@ def test_well_known_names():
 def test_what_is_no_attribute_has_no_name():
     """The login's own identifiers are not in the table."""
     assert not NOT_ATTRIBUTES & set(SAML_NAMES)
+
+
+def test_the_vocabulary_marks_the_same_attributes_as_scoped():
+    """Two places that say it say the same."""
+    assert {one.canonical for one in VOCABULARY if one.scoped} == SCOPED

@@ -44,6 +44,7 @@ from verifier.model.lookup import (
     Purpose,
 )
 from verifier.model.match import Agreement, IdentifierMatch, PatronMatch
+from verifier.model.message import Message, Paragraph
 from verifier.model.patron import (
     AccountStatus,
     Balance,
@@ -354,7 +355,8 @@ def failing() -> Report:
                 Remedy(
                     finding=cause.check,
                     owner=Owner.DISCOVERY,
-                    product=None,
+                    product="vufind",
+                    place="in VuFind",
                     text="In VuFind's Shibboleth.ini take the username from employeeNumber.",
                     snippets=(
                         Snippet(
@@ -368,10 +370,17 @@ def failing() -> Report:
                     finding=cause.check,
                     owner=Owner.IDENTITY,
                     product="shibboleth-idp",
+                    place="at the campus, in Shibboleth IdP",
                     text="Release the barcode as the sign-in name to this service provider.",
                 ),
             ),
-            message="Dear colleagues,\nVuFind sends the wrong attribute to ReShare.",
+            message=Message(
+                to="discovery team (VuFind)",
+                contact="vufind@example.edu",
+                subject="Patron identifier for ReShare",
+                paragraphs=(Paragraph(text="VuFind sends the wrong attribute to ReShare."),),
+                values=(Evidence(what="identifier", name="The right one", value=BARCODE),),
+            ),
         ),
         version="0.1.0",
     )

@@ -7,6 +7,7 @@ from jinja2 import UndefinedError
 
 from tests.report import samples
 from verifier.model.match import Support
+from verifier.model.message import Message, Paragraph
 from verifier.model.report import Headline
 from verifier.report import html
 from verifier.report.templating import file_environment
@@ -79,7 +80,10 @@ def test_hostile_prose_is_only_text(hostile):
     """The same holds for sentences, titles and names that come from elsewhere."""
     report = samples.failing()
     headline = Headline(verdict=hostile, reason=hostile, owner=hostile)
-    diagnosis = replace(report.diagnosis, headline=headline, message=hostile)
+    message = Message(
+        to=hostile, subject=hostile, contact=hostile, paragraphs=(Paragraph(text=hostile),)
+    )
+    diagnosis = replace(report.diagnosis, headline=headline, message=message)
     written = html.render(replace(report, site_name=hostile, diagnosis=diagnosis), redact=False)
 
     assert set(Tags(html.render(report, redact=False)).tags) == set(Tags(written).tags)
@@ -186,3 +190,19 @@ def test_one_patron_is_no_reason_to_change_a_rule():
     )
 
     assert "<p>Seen on one patron so far: try a second one before changing a rule" in page
+
+
+def test_the_message_can_be_written_as_mail():
+    """The link opens a mail program with all that the message says."""
+    [link] = re.findall(r'href="(mailto:[^"]*)"', html.render(samples.failing(), redact=False))
+
+    assert link.startswith("mailto:vufind@example.edu?subject=Patron%20identifier")
+    assert "&amp;body=VuFind%20sends" in link
+
+
+def test_a_further_remedy_is_folded_under_its_place():
+    """The first one is open; the others say where and who."""
+    page = html.render(samples.failing(), redact=False)
+
+    assert '<p class="quiet">Done by: discovery team, in VuFind</p>' in page
+    assert "<summary>or at the campus, in Shibboleth IdP (identity team)</summary>" in page

@@ -13,6 +13,7 @@ from verifier.model import (
     finding,
     lookup,
     match,
+    message,
     patron,
     patron_lookup,
     release,
@@ -34,6 +35,7 @@ MODEL = (
     finding,
     lookup,
     match,
+    message,
     patron,
     patron_lookup,
     release,
@@ -250,7 +252,11 @@ KEPT = {
     "LoginRefused.summary",
     "LookupAttempt.connection",
     "LookupAttempt.derived_from",
+    "Message.contact",
+    "Message.subject",
+    "Message.to",
     "NcipProblem.element",
+    "Paragraph.heading",
     "OneTimeUse.assertion_id",
     "OneTimeUse.issuer",
     "OneTimeUse.request_id",
@@ -271,9 +277,9 @@ KEPT = {
     "Remedy.caution",
     "Remedy.finding",
     "Remedy.mistakes",
+    "Remedy.place",
     "Remedy.preview",
     "Remedy.product",
-    "Remedy.trade_off",
     "Report.site_name",
     "Remark.kind",
     "Report.version",
@@ -297,3 +303,11 @@ KEPT = {
     "Subject.format",
     "TransformTrace.header_name",
 }
+
+
+def test_values_in_a_message_are_masked():
+    """Even where they were asked for: a file that is handed on shows none."""
+    message = redacted(samples.failing().with_values_in_message()).diagnosis.message
+
+    assert "The right one: 99999999999999" in message.body
+    assert samples.BARCODE not in message.text

@@ -259,3 +259,30 @@ def test_one_patron_is_no_reason_to_change_a_rule():
     _, _, after = plain(report).partition("── what to change")
 
     assert "Seen on one patron so far: try a second one before" in after.partition("1  ")[0]
+
+
+def test_a_setting_that_nobody_verified_says_so():
+    """People look it up before they paste it."""
+    report = samples.failing()
+    first, *others = report.diagnosis.remedies
+    doubtful = replace(first, snippets=(replace(first.snippets[0], verified=False),))
+    diagnosis = replace(report.diagnosis, remedies=(doubtful, *others))
+
+    assert "Shibboleth.ini:" in plain(report)
+    assert "Shibboleth.ini (check against your product's documentation):" in plain(
+        replace(report, diagnosis=diagnosis)
+    )
+
+
+def test_usual_mistakes_are_a_list_behind_the_setting():
+    """One reads what to do first."""
+    report = samples.failing()
+    first, *others = report.diagnosis.remedies
+    told = replace(first, mistakes=("It is mistyped.", "It was not reloaded."))
+    diagnosis = replace(report.diagnosis, remedies=(told, *others))
+    written = plain(replace(report, diagnosis=diagnosis))
+
+    assert (
+        "        Usual mistakes:\n        - It is mistyped.\n        - It was not reloaded.\n"
+    ) in written
+    assert written.index("username = employeeNumber") < written.index("Usual mistakes:")

@@ -21,6 +21,10 @@ name = "Example University Library"
 base_url = "https://verify.example.edu/"
 allow_private_addresses = true
 
+[site.contacts]
+ils = "systems@example.edu"
+discovery = "mailto:vufind@example.edu"
+
 [reshare]
 institution = "RESHARE:EXU"
 login = "vufind-shibboleth"

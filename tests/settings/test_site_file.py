@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
+from verifier.model.contacts import NOBODY, Contacts
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
 from verifier.model.secret import Secret
@@ -35,6 +36,7 @@ def test_a_minimal_file_gets_the_defaults(write, tmp_path):
     assert usual == site.reshare
     assert ((), ()) == (site.idps, site.ils)
     assert SamlSettings() == site.saml
+    assert NOBODY == site.contacts
     assert StoreSettings(folder=tmp_path / "var", keep_days=7) == site.store
 
 
@@ -44,6 +46,7 @@ def test_every_key_arrives_where_it_belongs(write, tmp_path):
 
     assert "https://verify.example.edu" == site.base_url
     assert site.allow_private_addresses
+    assert Contacts(ils="systems@example.edu", discovery="vufind@example.edu") == site.contacts
     assert (
         RequestForm(
             institution="RESHARE:EXU",
@@ -294,3 +297,12 @@ def test_the_folder_is_a_path(write):
     site = load_site(write(MINIMAL), environ={})
 
     assert Path(site.store.folder).is_absolute()
+
+
+def test_a_contact_is_one_address(write):
+    """A second recipient would get every message too."""
+    text = f'{MINIMAL}\n[site.contacts]\nils = "a@example.edu?bcc=b@example.edu"\n'
+    [line] = problems(write(text))
+
+    assert "[site.contacts].ils" in line
+    assert "is not one mail address. Write one such as library@example.edu." in line

@@ -94,3 +94,16 @@ def test_a_report_that_was_never_finished_is_made_when_asked_for(browser, here):
 
     assert 303 == answer.status_code
     assert "ReShare would not find this patron." in browser.get(answer.headers["Location"]).text
+
+
+def test_values_are_put_into_the_message_where_asked_for(browser, location):
+    """They can be taken out again; masked they stay masked."""
+    without = browser.get(location).text
+    shown = browser.get(f"{location}?message=with-values").text
+    masked = browser.get(f"{location}?message=with-values&redact=yes").text
+
+    assert f'href="{location}?message=with-values"' in without
+    assert "The values at this login" not in without
+    assert f"The right one: {samples.BARCODE}" in shown
+    assert f'href="{location}">Take them out' in shown
+    assert "The right one: 99999999999999" in masked

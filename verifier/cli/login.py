@@ -12,7 +12,7 @@ from verifier.cli.choosing import choose_idp, choose_patron
 from verifier.cli.exits import WrongUsage, exit_code
 from verifier.cli.form_login import perform
 from verifier.cli.formats import targets
-from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.options import message_option, report_options, site_of, site_option
 from verifier.cli.passwords import password_of
 from verifier.cli.patron_login import Perform, log_in_patron
 from verifier.cli.stderr import note, progress
@@ -48,6 +48,7 @@ Examples:
     help="Log in through a real browser, for login pages that need one (the extra browser).",
 )
 @report_options
+@message_option
 @site_option
 def command(
     *,
@@ -60,6 +61,7 @@ def command(
     outputs: tuple[Path, ...],
     fail_on: str,
     redact: bool | None,
+    with_values: bool,
     site_path: Path | None,
 ) -> int:
     """Log in at the identity provider IDP as a test patron, and follow the identifier.
@@ -89,7 +91,7 @@ def command(
         )
     if save is not None:
         note(f"wrote {save} (the login itself, with real values: keep it private)")
-    write_reports([report], where, redact=redact)
+    write_reports([report], where, redact=redact, with_values=with_values)
     return exit_code([report], fail_on=fail_on)
 
 

@@ -66,6 +66,15 @@ def report_options(command: F) -> F:
     return command
 
 
+def message_option(command: F) -> F:
+    """Add what asks for real values in the message to the owner of the cause."""
+    return click.option(
+        "--with-values",
+        is_flag=True,
+        help="Put the values of this login that would help into the message to send.",
+    )(command)
+
+
 def site_of(path: Path | None, environ: Mapping[str, str]) -> Site:
     """Load the site file. Raises ``WrongUsage`` where there is none, ``InvalidSite`` as ever."""
     if path is None and not DEFAULT_SITE.exists():

@@ -12,7 +12,7 @@ import click
 from verifier.captures.table import NotACapture, read_captures
 from verifier.cli.exits import exit_code
 from verifier.cli.formats import targets
-from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.options import message_option, report_options, site_of, site_option
 from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
 from verifier.cli.stderr import problem, progress
 from verifier.cli.writing import require_room_for, write_reports
@@ -38,6 +38,7 @@ Examples:
     help="What the person types at a directory login; an LDIF file does not say it.",
 )
 @report_options
+@message_option
 @site_option
 def command(
     *,
@@ -49,6 +50,7 @@ def command(
     outputs: tuple[Path, ...],
     fail_on: str,
     redact: bool | None,
+    with_values: bool,
     site_path: Path | None,
 ) -> int:
     """Follow the identifier of a saved login to its end.
@@ -68,7 +70,7 @@ def command(
     require_room_for(len(logins), where)
     with progress() as tell:
         reports = [verify(one, site=site, ils=ils, progress=tell) for one in logins]
-    write_reports(reports, where, redact=redact)
+    write_reports(reports, where, redact=redact, with_values=with_values)
     return exit_code(reports, fail_on=fail_on, something_unread=something_unread)
 
 

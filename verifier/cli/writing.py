@@ -25,15 +25,21 @@ _ONE_AT_A_TIME = "--format {} takes one saved login at a time."
 
 
 def write_reports(
-    reports: Sequence[Report], targets: Sequence[Target], *, redact: bool | None
+    reports: Sequence[Report],
+    targets: Sequence[Target],
+    *,
+    redact: bool | None,
+    with_values: bool = False,
 ) -> None:
     """Write *reports* to each target; files are redacted unless *redact* is False.
 
-    Files appear whole or not at all, with mode 0600. Raises ``WrongUsage`` where a file cannot
-    be written.
+    *with_values* puts values into the message to send; they are masked where all are. Files
+    appear whole or not at all, with mode 0600. Raises ``WrongUsage`` where one cannot be written.
     """
     if not reports:
         return
+    if with_values:
+        reports = [one.with_values_in_message() for one in reports]
     write_targets(
         targets,
         lambda target, masked: _rendered(

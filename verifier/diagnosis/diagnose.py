@@ -11,13 +11,19 @@ from verifier.diagnosis.remedies.choosing import remedies
 from verifier.diagnosis.route import route
 from verifier.diagnosis.steps.table import steps
 from verifier.diagnosis.verdict import verdict_of
+from verifier.model.contacts import NOBODY, Contacts
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import CheckRun, Finding
 from verifier.model.report import Diagnosis
 
 
-def diagnose(decision: BorrowerDecision, runs: tuple[CheckRun, ...]) -> Diagnosis:
-    """Explain *decision* by the findings in *runs*, which are in the catalogue's order."""
+def diagnose(
+    decision: BorrowerDecision, runs: tuple[CheckRun, ...], *, contacts: Contacts = NOBODY
+) -> Diagnosis:
+    """Explain *decision* by the findings in *runs*, which are in the catalogue's order.
+
+    *contacts* are whom the message to the cause's owner may be addressed to.
+    """
     case = Case(decision, runs)
     verdict = verdict_of(case)
     cause = first_cause(case, verdict)
@@ -32,7 +38,7 @@ def diagnose(decision: BorrowerDecision, runs: tuple[CheckRun, ...]) -> Diagnosi
         ils_state=ils_state(case),
         steps=steps(case),
         remedies=to_change,
-        message=message_to_owner(case, cause, to_change),
+        message=message_to_owner(case, cause, to_change, contacts),
     )
 
 

@@ -1,17 +1,35 @@
-"""A message, ready to send, to whoever owns the first cause. No released value is in it."""
+"""A message, ready to send, to whoever owns the first cause.
+
+It says in plain words what was received, what is wanted, what to change and how to check. No
+released value is in its sentences; those that would help stand apart, for who asks for them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from verifier.diagnosis.case import Case
-from verifier.diagnosis.words import owner_in_words
-from verifier.model.finding import Finding, Owner
+from verifier.diagnosis.message_facts import received, values_that_help, wanted
+from verifier.diagnosis.message_to_patron import to_patron
+from verifier.diagnosis.words import one_line, owner_in_words
+from verifier.model.contacts import NOBODY, Contacts
+from verifier.model.finding import Finding, Owner, Severity
+from verifier.model.mail_address import mail_address
+from verifier.model.message import Message, Paragraph
 from verifier.model.report import Remedy
 
-_STAND_INS = ("9", "8")
-_SEND_VALUES = (Owner.IDENTITY, Owner.DISCOVERY, Owner.RESHARE)
+_SIGN_ON = (Owner.IDENTITY, Owner.DISCOVERY)
+_OPENING = (
+    "Patrons of the library order through ReShare, which finds each of them in the library "
+    "system by one identifier from the login."
+)
+_WENT_WRONG = "For a login on {day} this goes wrong, and the first place where it does is yours."
+_TO_BE_CHANGED = (
+    "A login on {day} showed something that should be changed, and the place is yours."
+)
 _AGAIN = (
-    "How to check\nHave the same patron log in at the release verifier again; its report says "
-    "whether ReShare would then find the patron."
+    "Have the same patron log in at the release verifier again; its report says whether ReShare "
+    "would then find the patron."
 )
 _PER_SERVICE_PROVIDER = (
     "Releases are decided per service provider: please see to the production one as well."
@@ -19,74 +37,79 @@ _PER_SERVICE_PROVIDER = (
 
 
 def message_to_owner(
-    case: Case, cause: Finding | None, remedies: tuple[Remedy, ...]
-) -> str | None:
+    case: Case,
+    cause: Finding | None,
+    remedies: tuple[Remedy, ...],
+    contacts: Contacts = NOBODY,
+) -> Message | None:
     """Say what is wrong, what to change, for whom, in which format, and how to check."""
     if cause is None:
         return None
-    parts = (
-        _address(case, cause),
-        f"What is wrong\n{cause.message}",
-        _to_change(cause, remedies),
-        _parties(case, cause),
-        _format(case) if cause.owner in _SEND_VALUES else None,
-        _AGAIN,
+    if cause.owner is Owner.PATRON:
+        return to_patron(case, cause, _first_of(cause, remedies))
+    return Message(
+        to=owner_in_words(cause.owner, case),
+        contact=_contact(case, cause, contacts),
+        subject=one_line(f"Patron identifier for ReShare ({case.form.institution})"),
+        paragraphs=tuple(_paragraphs(case, cause, _first_of(cause, remedies))),
+        values=values_that_help(case, cause),
     )
-    return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _address(case: Case, cause: Finding) -> str:
-    contact = case.capture.idp.contact if cause.owner is Owner.IDENTITY else None
-    to = owner_in_words(cause.owner, case) + (f" <{contact}>" if contact else "")
-    about = (
-        "Your library account" if cause.owner is Owner.PATRON else "Patron identifier for ReShare"
-    )
-    return f"To: {to}\nSubject: {about} ({case.form.institution})"
+def _contact(case: Case, cause: Finding, contacts: Contacts) -> str | None:
+    """Give one address: for the campus the identity provider's own goes before the site's."""
+    own = case.capture.idp.contact if cause.owner is Owner.IDENTITY else None
+    return mail_address(own) or contacts.of(cause.owner)
 
 
-def _to_change(cause: Finding, remedies: tuple[Remedy, ...]) -> str | None:
-    """Give the cause's remedies for its owner; for anybody where its owner has none."""
+def _first_of(cause: Finding, remedies: tuple[Remedy, ...]) -> Remedy | None:
+    """Give the cause's first remedy for its owner; for anybody where its owner has none."""
     every = [one for one in remedies if one.finding == cause.check]
-    own = [one for one in every if one.owner is cause.owner] or every
-    texts = [
-        "\n".join(filter(None, (one.text, one.how, one.where, one.snippet, one.applies)))
-        for one in own
-    ]
-    return "What to change\n" + "\n\n".join(texts) if texts else None
+    own = [one for one in every if one.owner is cause.owner]
+    return next(iter(own or every), None)
+
+
+def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[Paragraph]:
+    day = case.capture.captured_at
+    seen = _WENT_WRONG if cause.severity is Severity.ERROR else _TO_BE_CHANGED
+    yield Paragraph(text=f"{_OPENING} {seen.format(day=f'{day.day} {day:%B %Y}')}")
+    yield Paragraph(heading="What is wrong", text=one_line(cause.message))
+    if cause.owner in _SIGN_ON and case.release.attributes:
+        yield Paragraph(heading="What was received (names only)", text=received(case))
+    if cause.owner is not Owner.ILS:
+        yield Paragraph(heading="What is wanted", text=wanted(case, cause))
+    parties = _parties(case, cause)
+    if parties:
+        yield Paragraph(heading="For whom", text=parties)
+    if remedy is not None:
+        yield _to_change(remedy)
+    before = f"{remedy.preview}\n" if remedy and remedy.preview else ""
+    yield Paragraph(heading="How to check", text=f"{before}{_AGAIN}")
+
+
+def _to_change(remedy: Remedy) -> Paragraph:
+    said = (
+        remedy.text,
+        remedy.how,
+        remedy.where and f"Where: {remedy.where}",
+        remedy.applies and f"Takes effect: {remedy.applies}",
+        remedy.caution and f"Mind: {remedy.caution}",
+    )
+    return Paragraph(
+        heading="What to change",
+        text="\n".join(filter(None, said)),
+        settings=tuple(f"{one.heading}:\n{one.text}" for one in remedy.snippets),
+    )
 
 
 def _parties(case: Case, cause: Finding) -> str | None:
     """Name the two entity IDs to those who set up the sign-on between them."""
-    if cause.owner not in (Owner.IDENTITY, Owner.DISCOVERY):
+    if cause.owner not in _SIGN_ON:
         return None
     sp, idp = case.capture.service_provider, case.capture.idp.entity_id
     lines = [
-        f"Service provider (entity ID): {sp}" if sp else None,
-        f"Identity provider (entity ID): {idp}" if idp else None,
+        f"Service provider (entity ID): {one_line(sp)}" if sp else None,
+        f"Identity provider (entity ID): {one_line(idp)}" if idp else None,
+        _PER_SERVICE_PROVIDER if cause.owner is Owner.IDENTITY and (sp or idp) else None,
     ]
-    known = [one for one in lines if one]
-    if not known:
-        return None
-    if cause.owner is Owner.IDENTITY:
-        known.append(_PER_SERVICE_PROVIDER)
-    return "\n".join(("For whom", *known))
-
-
-def _format(case: Case) -> str | None:
-    """Show an invented identifier of the right shape, where the right one is known."""
-    right = next(iter(case.identifiers), None)
-    if right is None:
-        return None
-    for digit in _STAND_INS:
-        example = _masked(right.value, digit)
-        if example != right.value:
-            return f"Format of the identifier that ReShare needs ({right.type})\n{example}"
-    return None
-
-
-def _masked(value: str, digit: str) -> str:
-    """*value* in shape and length only."""
-    return "".join(
-        digit if one.isdigit() else ("X" if one.isupper() else "x") if one.isalpha() else one
-        for one in value
-    )
+    return "\n".join(filter(None, lines)) or None

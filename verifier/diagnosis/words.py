@@ -72,4 +72,9 @@ def difference_in_words(case: Case) -> str:
 def name_in_words(name: str) -> str:
     """Put an attribute's name, the last word of a URI's, or in words what is no attribute."""
     known = _NO_ATTRIBUTES.get(name) or _REGISTERED.get(name)
-    return known or re.split("[/:#]", name)[-1] or name
+    return known or one_line(re.split("[/:#]", name)[-1] or name)
+
+
+def one_line(text: str) -> str:
+    """Put what others wrote into one line of a sentence: no line end, no control character."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())

@@ -77,3 +77,14 @@ SAML_NAMES: Final = MappingProxyType(
         "pairwise-id": PAIRWISE_ID,
     }
 )
+
+SCOPED: Final = frozenset(
+    {
+        "eduPersonPrincipalName",
+        "eduPersonScopedAffiliation",
+        "eduPersonUniqueId",
+        "subject-id",
+        "pairwise-id",
+    }
+)
+"""Attributes of which a service provider reads the part after the @ as a scope."""

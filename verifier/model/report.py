@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import CheckRun, Finding, Owner, Station
+from verifier.model.message import Message
 
 
 class Verdict(StrEnum):
@@ -97,6 +99,13 @@ class Snippet:
     text: str
     verified: bool = True  # False: to be checked against the product's documentation
 
+    @property
+    def heading(self) -> str:
+        """Where it belongs, and whether somebody should look it up first."""
+        if self.verified:
+            return self.place
+        return f"{self.place} (check against your product's documentation)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
@@ -106,6 +115,7 @@ class Remedy:
     owner: Owner
     product: str | None
     text: str
+    place: str | None = None  # "in VuFind", "at the campus, in Okta": for a headline
     how: str | None = None  # the steps, in the product's own words
     where: str | None = None  # the file, or the way through the menus
     snippets: tuple[Snippet, ...] = ()
@@ -136,7 +146,7 @@ class Diagnosis:
     ils_state: IlsState
     steps: tuple[Step, ...]
     remedies: tuple[Remedy, ...]
-    message: str | None  # ready to send to the owner of the cause; no released value in it
+    message: Message | None  # ready to send to the owner of the cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,3 +161,11 @@ class Report:
     runs: tuple[CheckRun, ...]
     diagnosis: Diagnosis
     version: str
+
+    def with_values_in_message(self) -> Self:
+        """Give the same report, its message with the values of the login that would help."""
+        message = self.diagnosis.message
+        if message is None:
+            return self
+        shown = replace(message, shows_values=True)
+        return replace(self, diagnosis=replace(self.diagnosis, message=shown))

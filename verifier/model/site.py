@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from verifier.model.contacts import NOBODY, Contacts
 from verifier.model.hosts import is_this_machine
 from verifier.model.idp import MEMBER, Idp
 from verifier.model.request_form import RequestForm
@@ -141,6 +142,8 @@ class Site:
 
     # whether the web page looks a patron up for a saved login, which anybody may have written
     saved_logins_ask_ils: bool = False
+
+    contacts: Contacts = NOBODY  # whom a message about a station goes to
 
     def day_of(self, moment: datetime) -> date:
         """Give the day of *moment* where the library is."""

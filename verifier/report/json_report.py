@@ -18,7 +18,7 @@ from verifier.report.json_parts import (
     subject_dict,
     trace_dict,
 )
-from verifier.report.json_remedies import remedy_dict
+from verifier.report.json_remedies import message_keys, remedy_dict
 from verifier.report.phrases import outcome_name
 from verifier.report.view import View
 
@@ -58,7 +58,7 @@ def as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
         "records": [record_dict(one) for one in view.match.records],
         "person": {"record": view.match.person, "because": view.match.person_because},
         "runs": [run_dict(one) for one in view.report.runs],
-        "message": view.diagnosis.message,
+        **message_keys(view.diagnosis.message),
         "created_at": report.created_at.isoformat(),
         "site": report.site_name,
         "version": report.version,

@@ -28,6 +28,7 @@ from verifier.model.lookup import (
     Privilege,
 )
 from verifier.model.match import IdentifierMatch, PatronMatch
+from verifier.model.message import Paragraph
 from verifier.model.patron import (
     Balance,
     Block,
@@ -41,7 +42,6 @@ from verifier.model.patron_lookup import PatronLookup
 from verifier.model.release import Release, ScopeProblem
 from verifier.model.report import (
     Cause,
-    Diagnosis,
     Headline,
     Remedy,
     Report,
@@ -102,11 +102,11 @@ PROSE: dict[type, frozenset[str]] = {
     NotRun: frozenset({"reason"}),
     Cause: frozenset({"summary"}),
     Headline: frozenset({"verdict", "reason"}),
-    Diagnosis: frozenset({"message"}),
+    Paragraph: frozenset({"text", "settings"}),
     RouteStop: frozenset({"note"}),
     Step: frozenset({"because"}),
     Gap: frozenset({"said"}),
-    Remedy: frozenset({"text", "how", "where"}),
+    Remedy: frozenset({"text", "how", "where", "trade_off"}),
     Snippet: frozenset({"place", "text"}),
     Side: frozenset({"reason"}),
     Remark: frozenset({"said"}),

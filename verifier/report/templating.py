@@ -10,7 +10,10 @@ from markupsafe import Markup
 
 from verifier import resources
 from verifier.report import phrases, words
-from verifier.report.remedy_words import details
+from verifier.report.mail import mailto
+from verifier.report.remedy_words import notes as remedy_notes
+from verifier.report.remedy_words import steps as remedy_steps
+from verifier.report.remedy_words import summary, whose
 from verifier.report.show import Piece, clean, diff, notes, pieces
 
 OPTIONS: dict[str, Any] = {
@@ -52,8 +55,16 @@ def install(target: Environment) -> None:
         standing=phrases.standing_words,
         identifier=phrases.identifier_words,
         outcome=phrases.outcome_words,
+        mailto=mailto,
     )
-    target.globals.update(words=words, diff=diff, remedy_details=details)
+    target.globals.update(
+        words=words,
+        diff=diff,
+        remedy_steps=remedy_steps,
+        remedy_notes=remedy_notes,
+        remedy_summary=summary,
+        remedy_whose=whose,
+    )
 
 
 def value_markup(value: str | None) -> Markup:

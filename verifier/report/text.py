@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from rich.console import RenderableType
@@ -11,7 +11,9 @@ from rich.text import Text
 from verifier.model.finding import Evidence, Finding
 from verifier.model.report import Remedy, Report, Verdict
 from verifier.report.phrases import moment_words
-from verifier.report.remedy_words import details
+from verifier.report.remedy_words import Detail, summary, whose
+from verifier.report.remedy_words import notes as notes_on
+from verifier.report.remedy_words import steps as steps_of
 from verifier.report.show import clean
 from verifier.report.text_details import attempts, login, notes_on_checks, released, steps
 from verifier.report.text_parts import console, heading, hung, indented, road, seen
@@ -86,22 +88,30 @@ def _changes(view: View) -> Iterator[RenderableType]:
     yield from heading("what to change")
     if view.support:
         yield indented(view.support)
-    for number, remedy in enumerate(remedies, start=1):
-        yield from _remedy(number, remedy, first=remedies[0])
+    for number, remedy in enumerate(remedies):
+        yield from _remedy(remedy, remedies[:number])
 
 
-def _remedy(number: int, remedy: Remedy, *, first: Remedy) -> Iterator[RenderableType]:
-    # Another place for the same fix, or something else that is wrong as well.
-    alternative = "" if number == 1 else "or: " if remedy.finding == first.finding else "also: "
-    who = OWNERS[remedy.owner] + (f", {remedy.product}" if remedy.product else "")
-    yield hung(f"{number}  ", f"{alternative}{clean(remedy.text)}")
-    yield hung("   ", f"({who})", "dim")
-    for lead, said in details(remedy):
-        yield hung("     ", f"{lead}: {clean(said)}" if lead else clean(said))
+def _remedy(remedy: Remedy, earlier: Sequence[Remedy]) -> Iterator[RenderableType]:
+    alternative = f"{clean(summary(remedy, earlier))}: " if earlier else ""
+    yield hung(f"{len(earlier) + 1}  ", f"{alternative}{clean(remedy.text)}")
+    if not earlier:
+        yield hung("   ", f"({clean(whose(remedy))})", "dim")
+    yield from _said(steps_of(remedy))
     for snippet in remedy.snippets:
-        yield hung("     ", f"{clean(snippet.place)}:", "dim")
+        yield hung("     ", f"{clean(snippet.heading)}:", "dim")
         for line in clean(snippet.text).splitlines():
             yield hung("       ", line, "cyan")
+    yield from _said(notes_on(remedy))
+    if remedy.mistakes:
+        yield hung("     ", "Usual mistakes:")
+    for mistake in remedy.mistakes:
+        yield hung("     - ", clean(mistake))
+
+
+def _said(details: Iterable[Detail]) -> Iterator[RenderableType]:
+    for lead, said in details:
+        yield hung("     ", f"{lead}: {clean(said)}" if lead else clean(said))
 
 
 def _findings(view: View) -> Iterator[RenderableType]:
@@ -133,5 +143,5 @@ def _evidence(one: Evidence) -> Text:
 def _closing(view: View) -> Iterator[RenderableType]:
     if view.diagnosis.message:
         yield from heading("a message to send")
-        for line in clean(view.diagnosis.message).splitlines():
+        for line in clean(view.diagnosis.message.text).splitlines():
             yield indented(line)

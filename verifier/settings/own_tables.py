@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from verifier.model.contacts import Contacts
+from verifier.model.mail_address import mail_address
 from verifier.model.site import Contact, SamlSettings, StoreSettings
 from verifier.settings.fields import (
     AnyPath,
@@ -18,7 +20,31 @@ from verifier.settings.fields import (
     Text,
     TimeZone,
     WebAddress,
+    refuse,
 )
+
+
+def _mail_address(value: str) -> str:
+    address = mail_address(value)
+    if address is None:
+        raise refuse("is not one mail address", "Write one such as library@example.edu")
+    return address
+
+
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+
+
+class ContactsTable(Table):
+    """``[site.contacts]``: whom a message about a station goes to."""
+
+    identity: MailAddress | None = None
+    discovery: MailAddress | None = None
+    reshare: MailAddress | None = None
+    ils: MailAddress | None = None
+
+    def settings(self) -> Contacts:
+        """Give the addresses as the diagnosis needs them."""
+        return Contacts(**self.model_dump())
 
 
 class SiteTable(Table):
@@ -35,6 +61,7 @@ class SiteTable(Table):
     further_lookups: Literal["as-needed", "none"] = "as-needed"
     idp_profiles: ExistingFolder | None = None
     lookup_by_email: bool = False
+    contacts: ContactsTable = Field(default_factory=ContactsTable)
 
 
 class KeyPair(Table):

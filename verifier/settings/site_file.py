@@ -83,6 +83,7 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         further_lookups=file.site.further_lookups,
         idp_profiles=file.site.idp_profiles,
         lookup_by_email=file.site.lookup_by_email,
+        contacts=file.site.contacts.settings(),
     )
 
 

@@ -12,12 +12,27 @@ from verifier.web.services import services
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
+_WITH_VALUES = "with-values"
+
 
 @bp.get("/<report_id>")
 def show(report_id: str) -> str:
-    """Show the report, values in the clear: it is the reader's own login."""
-    view = View.of(kept.report_of(report_id), redact=wish(default=False))
-    return render_template("report/page.html", view=view, report_id=report_id)
+    """Show the report, values in the clear: it is the reader's own login.
+
+    The message to send holds none of them unless ``?message=with-values`` asks for it.
+    """
+    report = kept.report_of(report_id)
+    if request.args.get("message") == _WITH_VALUES:
+        report = report.with_values_in_message()
+    return render_template(
+        "report/page.html",
+        view=View.of(report, redact=wish(default=False)),
+        report_id=report_id,
+        values_wish={
+            "with": url_for("reports.show", report_id=report_id, message=_WITH_VALUES),
+            "without": url_for("reports.show", report_id=report_id),
+        },
+    )
 
 
 @bp.get("/<report_id>.json")

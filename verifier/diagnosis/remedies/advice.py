@@ -194,16 +194,14 @@ ADVICE: dict[str, str] = {
         "Find out why this interface of the library system answers with another patron's record, "
         "and do not rely on it until then."
     ),
-    "patron.blocked-in-ils": ("Settle with the library what blocks the account."),
+    "patron.blocked-in-ils": "Settle with the library what blocks the account.",
     "decision.host-lms-unknown": (
         "In ReShare's settings choose the library system under Host LMS integration."
     ),
     "decision.borrower-check-off": (
         "In ReShare's settings choose the host LMS integration and set the borrower check to NCIP."
     ),
-    "decision.patron-blocked": (
-        "Settle what blocks the account with the library; then place the request again."
-    ),
+    "decision.patron-blocked": "Settle with the library what blocks the account.",
     "decision.profile-not-allowed": (
         "In ReShare, Settings, Host LMS patron profiles, allow this patron's group to create "
         "requests; or leave it, if these patrons are not to use ReShare."

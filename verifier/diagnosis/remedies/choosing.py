@@ -1,92 +1,78 @@
-"""What to change: for the first cause first, then for the rest that nothing else explains."""
+"""What to change: for the first cause first, then for the rest that nothing else explains.
+
+The order of places follows the station: what ends the cause where it arises comes first, a quick
+remedy on our own side second. What speaks for and against a place is said where there is a choice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 from verifier.diagnosis.case import Case
-from verifier.diagnosis.remedies import snippets
+from verifier.diagnosis.remedies import (
+    at_campus,
+    at_discovery,
+    at_ils,
+    at_listener,
+    at_proxy,
+    at_reshare,
+)
 from verifier.diagnosis.remedies.advice import ADVICE
-from verifier.diagnosis.remedies.at_identity import at_identity
-from verifier.diagnosis.remedies.listener_proposal import propose
-from verifier.diagnosis.words import difference_in_words, kind_in_words
-from verifier.model.finding import Finding, Owner, Severity
-from verifier.model.match import IdentifierMatch
-from verifier.model.report import Remedy, Snippet
-from verifier.model.request_form import Door
+from verifier.model.finding import Finding, Owner, Severity, Station
+from verifier.model.report import Remedy
 
-_NEAR_MISSES = (
-    "release.identifier-under-other-name",
-    "release.identifier-in-other-format",
-    "release.identifier-only-friendly-name",
-)
-TYPED = "typed-username"
-_VUFIND_ALWAYS_SENDS = {
-    Door.VUFIND_LDAP: "what the patron types",
-    Door.VUFIND_OIDC: "sub",
-}
-_TRY_WITH_TWO = (
-    "Try it with at least two patrons first: the listener passes on unchanged what a rule does "
-    "not fit."
-)
+Place = Callable[[Case, Finding], Iterator[Remedy]]
 
 
 def remedies(case: Case, findings: tuple[Finding, ...]) -> tuple[Remedy, ...]:
     """Remedies in the order of *findings*, each once. Notices and consequences need none."""
     found: dict[tuple[Owner, str, str | None], Remedy] = {}
-    for place, finding in enumerate(findings):
-        if place and (finding.follows_from or finding.severity is Severity.NOTICE):
+    for number, finding in enumerate(findings):
+        if number and (finding.follows_from or finding.severity is Severity.NOTICE):
             continue
-        for one in _of(case, finding):
+        for one in _weighed(tuple(_of(case, finding))):
             found.setdefault((one.owner, one.text, one.where), one)
     return tuple(found.values())
 
 
+def _weighed(found: tuple[Remedy, ...]) -> Iterator[Remedy]:
+    """Leave for and against to where there are places to choose from, and to each place once."""
+    several = len({(one.owner, one.place) for one in found}) > 1
+    weighed: set[tuple[Owner, str | None]] = set()
+    for one in found:
+        again = (one.owner, one.place) in weighed
+        weighed.add((one.owner, one.place))
+        yield one if several and not again else replace(one, trade_off=None)
+
+
 def _of(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Begin with the likeliest place to change, then the other places where it can be changed."""
-    if finding.check == "patron.identifier-is-another-attribute":
-        yield from _take_the_other(case, finding)
-    elif finding.check == "patron.identifier-transformed":
-        yield from _make_it_exact(case, finding)
-    elif finding.check == "request.header-missing":
-        yield _remedy(case, finding, _header_snippet(case, case.wanted))
-    elif finding.check in ADVICE and finding.owner is Owner.IDENTITY:
-        yield from at_identity(case, finding, _advice(case, finding))
-    elif finding.check in ADVICE:
-        yield _remedy(case, finding)
-    if finding.check in _NEAR_MISSES:
-        yield from _map_what_is_sent(case, finding)
+    own = _OWN_ORDER.get(finding.check)
+    if own is not None:
+        yield from own(case, finding)
+        return
+    if finding.check in ADVICE:
+        yield from _by_owner(finding)(case, finding)
+    for further in _FURTHER.get(finding.check, ()):
+        yield from further(case, finding)
 
 
-def _remedy(case: Case, finding: Finding, *copied: Snippet) -> Remedy:
-    return Remedy(
-        finding=finding.check,
-        owner=finding.owner,
-        product=_product(case, finding.owner),
-        text=_advice(case, finding),
-        snippets=copied,
-    )
-
-
-def _advice(case: Case, finding: Finding) -> str:
-    return ADVICE[finding.check].format(
-        wanted=case.wanted,
-        sp=case.capture.service_provider or "that is asked here",
-        kind=kind_in_words(case),
-        difference=difference_in_words(case),
-    )
-
-
-def _product(case: Case, owner: Owner) -> str | None:
-    match owner:
+def _by_owner(finding: Finding) -> Place:
+    match finding.owner:
         case Owner.IDENTITY:
-            return case.capture.idp.profile
+            return at_campus.advised
         case Owner.DISCOVERY:
-            return "vufind" if case.form.door.is_vufind else None
+            at_header = finding.station is Station.LISTENER
+            return at_proxy.advised if at_header else at_discovery.advised
         case Owner.RESHARE:
-            return "reshare"
-        case _:
-            return None
+            at_header = finding.station is Station.LISTENER
+            return at_listener.advised if at_header else at_reshare.advised
+        case Owner.ILS:
+            return at_ils.advised
+        case Owner.PATRON:
+            return at_ils.with_the_patron
 
 
 def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
@@ -94,104 +80,51 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
     best = case.best_match
     if best is None:
         return
-    yield Remedy(
-        finding=finding.check,
-        owner=Owner.DISCOVERY,
-        product="vufind" if case.form.door.is_vufind else "proxy",
-        text=_where_to_take_it(case, best),
-        snippets=tuple(_delivery_snippets(case, best)),
-    )
-    if case.wanted != TYPED:
-        yield from at_identity(
-            case,
-            finding,
-            f"At the campus, release as {case.wanted} the value that {best.attribute} holds, "
-            "if no other service relies on what it holds today.",
+    if case.uses_header:
+        delivered = tuple(at_proxy.pass_the_right_one(case, finding, best))
+    else:
+        delivered = (
+            *at_discovery.take_the_right_one(case, finding, best),
+            *at_proxy.pass_the_right_one(case, finding, best),
         )
+    yield from delivered or (at_discovery.requests_carry(case, finding, best),)
+    yield from at_campus.release_the_right_one(case, finding, best)
+    yield from at_discovery.as_sub(case, finding)
     if best.transform is not None:
-        yield from _rewrite(case, finding)
+        yield from at_listener.rewrite(case, finding)
 
 
 def _make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
     """At the campus and in the listener; first where the finding says that it goes wrong."""
-    at_campus = at_identity(
-        case,
-        finding,
-        f"At the campus, release the patron's {kind_in_words(case)} exactly as the library "
-        f"system has it: it differs in {difference_in_words(case)}.",
-    )
-    in_listener = _rewrite(case, finding)
+    at_home = at_campus.make_it_exact(case, finding)
+    in_listener = at_listener.rewrite(case, finding)
     if finding.owner is Owner.RESHARE:
-        yield from (*in_listener, *at_campus)
+        yield from (*in_listener, *at_home)
     else:
-        yield from (*at_campus, *in_listener)
+        yield from (*at_home, *in_listener)
+    yield from at_ils.as_it_is_sent(case, finding)
 
 
-def _where_to_take_it(case: Case, best: IdentifierMatch) -> str:
-    if case.form.door is Door.VUFIND_SHIBBOLETH and not case.uses_header:
-        return f"In VuFind's Shibboleth.ini set username to {best.attribute}."
-    if case.form.door is Door.VUFIND_CAS and not case.uses_header:
-        return f"In VuFind's config.ini set username of [CAS] to {best.attribute}."
-    if case.uses_header:
-        return f"Have the web server pass {best.attribute} on in the header instead."
-    sends = _VUFIND_ALWAYS_SENDS.get(case.form.door)
-    if sends is not None:
-        return (
-            f"VuFind sends {sends}, whatever else arrives: have the web server before the request "
-            f"form pass {best.attribute} on in a header that the listener reads (reqIdHeader)."
-        )
-    return f"Have the requests carry {best.attribute} instead of {case.wanted}."
+_OWN_ORDER: Mapping[str, Place] = MappingProxyType(
+    {
+        "patron.identifier-is-another-attribute": _take_the_other,
+        "patron.identifier-transformed": _make_it_exact,
+    }
+)
+"""Findings whose places depend on the case."""
 
-
-def _delivery_snippets(case: Case, best: IdentifierMatch) -> Iterator[Snippet]:
-    """Write the delivery's setting, with the rule it needs where none reads the name yet."""
-    variable = snippets.variable_name(best.attribute)
-    if case.uses_header:
-        yield _header_snippet(case, variable)
-    elif case.form.door in (Door.VUFIND_SHIBBOLETH, Door.VUFIND_CAS):
-        yield snippets.vufind_username(case.form, variable, case.capture.idp.entity_id)
-    else:
-        return
-    sent = next((one for one in case.release.attributes if one.label == best.attribute), None)
-    if sent is not None and not case.release.delivered(variable):
-        yield snippets.attribute_map_line(sent, variable)
-
-
-def _header_snippet(case: Case, variable: str) -> Snippet:
-    return snippets.proxy_header(case.form, variable)
-
-
-def _map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Have the receiving side read what is sent now, until the campus sends it right."""
-    near = case.release.near_misses(case.wanted)
-    if near:
-        yield Remedy(
-            finding=finding.check,
-            owner=Owner.DISCOVERY,
-            product="shibboleth-sp",
-            text=("At the service provider, map the name that is sent now in attribute-map.xml."),
-            snippets=(snippets.attribute_map_line(near[0], case.wanted),),
-        )
-
-
-def _rewrite(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Propose the listener's rule, where one rule can express the difference and is free."""
-    best = case.best_match
-    if best is None or best.transform is None:
-        return
-    proposal = propose(best.value, best.becomes, best.transform)
-    if proposal is None or snippets.has_rule(case.form):
-        return
-    where = (
-        "In the listener's settings rewrite the identifier."
-        if case.uses_header
-        else "Pass the identifier to the listener in a header and rewrite it there; what comes "
-        "with the link is never rewritten."
-    )
-    yield Remedy(
-        finding=finding.check,
-        owner=Owner.RESHARE,
-        product="listener-openurl",
-        text=f"{where} {_TRY_WITH_TWO}",
-        snippets=(snippets.listener_service(case.form, proposal),),
-    )
+_FURTHER: Mapping[str, tuple[Place, ...]] = MappingProxyType(
+    {
+        "release.identifier-under-other-name": (at_discovery.map_what_is_sent,),
+        "release.identifier-in-other-format": (at_discovery.map_what_is_sent,),
+        "release.identifier-only-friendly-name": (at_discovery.map_what_is_sent,),
+        "release.identifier-missing": (at_discovery.stop_without_it,),
+        "release.identifier-without-value": (at_discovery.stop_without_it,),
+        "release.identifier-empty": (at_discovery.stop_without_it,),
+        "release.principal-sent-instead": (at_discovery.take_the_principal,),
+        "request.typed-name": (at_proxy.instead,),
+        "request.sub-as-identifier": (at_proxy.instead, at_discovery.as_sub),
+        "decision.profile-not-allowed": (at_ils.another_group,),
+    }
+)
+"""Where else the same can be mended, after the place of its owner."""

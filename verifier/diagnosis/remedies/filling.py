@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from verifier.diagnosis.case import Case
-from verifier.diagnosis.remedies.snippets import variable_name
+from verifier.diagnosis.remedies.header_lines import variable_name
 from verifier.diagnosis.words import difference_in_words, kind_in_words, name_in_words
 from verifier.model.attribute_names import SAML_NAMES, UNSPECIFIED, URI
 from verifier.model.capture import Subject, SubjectKind

@@ -12,12 +12,12 @@ from lxml import etree
 
 from verifier.messages.saml import namespaces as ns
 from verifier.model.capture import Scope
+from verifier.model.mail_address import mail_address
 
 MAX_NAME = 200
 MAX_LOGO = 100_000  # characters of a data: logo
 MAX_SCOPES = 1_000
 LOGO_DATA = re.compile(r"data:image/(?:png|gif|jpeg);base64,[A-Za-z0-9+/=\s]+")
-MAIL = re.compile(r"[^\s@<>\"',;:?&]+@[A-Za-z0-9.-]+")
 CONTACT_ORDER = ("technical", "support")
 
 
@@ -56,8 +56,8 @@ def contact(entity: etree._Element) -> str | None:
             if person.get("contactType") != kind:
                 continue
             for element in person.findall("md:EmailAddress", ns.PREFIXES):
-                address = re.sub(r"(?i)\Amailto:", "", _text(element).strip())
-                if MAIL.fullmatch(address):
+                address = mail_address(_text(element))
+                if address is not None:
                     return address
     return None
 

@@ -1,0 +1,64 @@
+"""Nobody is left with a finding and no advice: each has a remedy, complete and with an owner."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.diagnosis.cases import make_case
+from tests.factories import BARCODE
+from verifier.checks.catalogue import ALL_CHECKS
+from verifier.diagnosis.remedies.advice import ADVICE
+from verifier.diagnosis.remedies.choosing import remedies
+from verifier.diagnosis.remedies.faults import FAULTS
+from verifier.model.finding import Finding, Severity
+
+BY_THE_MATCH = {"patron.identifier-is-another-attribute", "patron.identifier-transformed"}
+"""What to change depends on what was released; the general advice has no words for it."""
+
+CONCERNED = [
+    one
+    for one in ALL_CHECKS
+    if one.severity is not Severity.NOTICE and not one.id.startswith("connection.")
+]
+"""Connections are tested without a login; their pages say what to change."""
+
+
+def test_every_error_and_warning_has_advice():
+    """And no advice is about a check that is gone."""
+    assert {one.id for one in CONCERNED} == set(ADVICE) | BY_THE_MATCH
+
+
+@pytest.mark.parametrize(
+    "check", [one for one in CONCERNED if one.id not in BY_THE_MATCH], ids=lambda one: one.id
+)
+def test_every_finding_has_a_remedy_for_its_owner(check):
+    """It says where, leaves no placeholder open, and holds no released value."""
+    finding = Finding(
+        check=check.id,
+        severity=check.severity,
+        message="",
+        evidence=(),
+        station=check.station,
+        owner=check.owner,
+        cites=check.cites,
+    )
+    found = remedies(make_case(finding), (finding,))
+    said = "\n".join(
+        text
+        for one in found
+        for text in (one.text, one.how, one.where, one.place, one.trade_off, one.applies)
+        if text
+    )
+
+    assert found
+    assert check.owner is found[0].owner
+    assert all(one.place for one in found)
+    assert re.search(r"\{[a-z_]+\}", said) is None
+    assert BARCODE not in said + "".join(one.snippet or "" for one in found)
+
+
+def test_every_fault_that_a_product_mends_has_advice():
+    """A product's steps stand below one general sentence."""
+    assert set() == set(FAULTS) - set(ADVICE) - BY_THE_MATCH

@@ -1,0 +1,205 @@
+"""What to change in VuFind, and at the service provider before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.diagnosis.case import Case
+from verifier.diagnosis.remedies import service_provider_xml, vufind_ini
+from verifier.diagnosis.remedies.asking_advice import advice_on
+from verifier.diagnosis.remedies.header_lines import variable_name
+from verifier.diagnosis.words import name_in_words
+from verifier.model.attribute_names import NOT_ATTRIBUTES
+from verifier.model.capture import Protocol
+from verifier.model.finding import Finding, Owner
+from verifier.model.match import IdentifierMatch
+from verifier.model.report import Remedy, Snippet
+from verifier.model.request_form import Door
+
+NEXT_LOGIN = "From the next login on."
+_VUFIND_OR = (
+    "For: it is quick, and nobody else has to act. Against: VuFind knows its accounts by this "
+    "name, so whoever gets another one starts with an empty account; saved lists and searches "
+    "stay with the old one."
+)
+_MAP_OR = (
+    "For: it is quick, and nobody else has to act. Against: it reads only what this identity "
+    "provider sends today."
+)
+_CHECKER_OR = (
+    "For: nobody places a request that cannot lead to them, and the page says what is missing. "
+    "Against: it mends nothing, and these people cannot log in at all until the cause is gone."
+)
+_TYPED_OR = (
+    "For: nothing else has to change. Against: everybody has to type another name than today, "
+    "and starts with an empty account in VuFind."
+)
+_PRINCIPAL_OR = (
+    "For: what is sent today is then meant, and nothing changes for anybody. Against: it is no "
+    "help where the library system does not know the login name."
+)
+_OPENID_OR = (
+    "For: one line, where the campus can send the library's own number as sub to this client "
+    "alone. Against: VuFind takes no other claim, so without that it helps nobody."
+)
+
+
+_ANOTHER_WOULD_DO = frozenset(
+    {"request.identifier-missing", "request.identifier-joined", "request.identifier-too-long"}
+)
+
+
+def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Say the general advice, or what to take instead where that is known."""
+    best = case.best_match if finding.check in _ANOTHER_WOULD_DO else None
+    if best is not None and best.transform is None and best.attribute != case.wanted:
+        instead = tuple(take_the_right_one(case, finding, best))
+        if instead:
+            yield from instead
+            return
+    yield _vufind(case, finding, advice_on(case, finding))
+
+
+def take_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
+    """Have VuFind take its user name from what holds the library's identifier."""
+    variable = variable_name(best.attribute)
+    match case.form.door:
+        case Door.VUFIND_SHIBBOLETH if best.attribute not in NOT_ATTRIBUTES:
+            yield _vufind(
+                case,
+                finding,
+                f"In VuFind's Shibboleth.ini set username to {variable}.",
+                vufind_ini.shibboleth_section(variable, case.capture.idp.entity_id),
+                *_rule_for(case, best.attribute, variable),
+                how="The name is the id that attribute-map.xml gives the attribute. Keep the "
+                "section's own name: VuFind puts it before cat_username. Without a "
+                "Shibboleth.ini, set username in the section [Shibboleth] of config.ini.",
+                trade_off=_VUFIND_OR,
+            )
+        case Door.VUFIND_CAS if best.attribute not in NOT_ATTRIBUTES:
+            yield _vufind(
+                case,
+                finding,
+                f"In VuFind's config.ini set username of [CAS] to {best.attribute}.",
+                vufind_ini.cas_section(best.attribute),
+                trade_off=_VUFIND_OR,
+            )
+        case Door.VUFIND_LDAP if best.attribute not in NOT_ATTRIBUTES:
+            yield _vufind(
+                case,
+                finding,
+                f"Have people log in to VuFind with what {best.attribute} holds: set username of "
+                "[LDAP] to it.",
+                vufind_ini.ldap_section(best.attribute),
+                trade_off=_TYPED_OR,
+            )
+        case _:
+            pass
+
+
+def as_sub(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have VuFind leave ``sub`` as the sign-on system sends it."""
+    if case.form.door is Door.VUFIND_OIDC:
+        yield _vufind(
+            case,
+            finding,
+            "In VuFind, put nothing before sub, so that it arrives as the campus sends it.",
+            vufind_ini.openid_section(),
+            trade_off=_OPENID_OR,
+        )
+
+
+def take_the_principal(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have VuFind take the login name of CAS on purpose."""
+    if case.form.door is Door.VUFIND_CAS:
+        yield _vufind(
+            case,
+            finding,
+            "In VuFind's config.ini leave username of [CAS] empty, if the library system knows "
+            "patrons by the login name.",
+            vufind_ini.cas_section(""),
+            trade_off=_PRINCIPAL_OR,
+        )
+
+
+def map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have the service provider read what is sent now, until the campus sends it right."""
+    near = case.release.near_misses(case.wanted)
+    if near and speaks_saml(case):
+        yield _service_provider(
+            finding,
+            "At the service provider, map the name that is sent now in attribute-map.xml.",
+            service_provider_xml.attribute_rule(near[0], variable_name(case.wanted)),
+            trade_off=_MAP_OR,
+        )
+
+
+def stop_without_it(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have the service provider stop a login that brings no identifier."""
+    if speaks_saml(case) and case.wanted not in NOT_ATTRIBUTES:
+        yield _service_provider(
+            finding,
+            f"Until then, stop logins without {case.wanted} at the service provider, with a page "
+            "that says what is missing.",
+            service_provider_xml.attribute_checker(variable_name(case.wanted)),
+            trade_off=_CHECKER_OR,
+        )
+
+
+def speaks_saml(case: Case) -> bool:
+    """Whether a SAML service provider stands before the request form."""
+    return case.capture.protocol in (Protocol.SAML, Protocol.RESOLVER)
+
+
+def requests_carry(case: Case, finding: Finding, best: IdentifierMatch) -> Remedy:
+    """Have whatever makes the request take the right value: no setting of ours is known."""
+    right, wanted = name_in_words(best.attribute), name_in_words(case.wanted)
+    return Remedy(
+        finding=finding.check,
+        owner=Owner.DISCOVERY,
+        product=None,
+        place="where the requests are made",
+        text=f"Have the requests carry {right} instead of {wanted}.",
+    )
+
+
+def _rule_for(case: Case, label: str, variable: str) -> Iterator[Snippet]:
+    """Write the rule that the name needs where none reads it yet."""
+    sent = next((one for one in case.release.attributes if one.label == label), None)
+    if sent is not None and not case.release.delivered(variable) and speaks_saml(case):
+        yield service_provider_xml.attribute_rule(sent, variable)
+
+
+def _vufind(
+    case: Case,
+    finding: Finding,
+    text: str,
+    *settings: Snippet,
+    how: str | None = None,
+    trade_off: str | None = None,
+) -> Remedy:
+    in_vufind = case.form.door.is_vufind
+    return Remedy(
+        finding=finding.check,
+        owner=Owner.DISCOVERY,
+        product="vufind" if in_vufind else None,
+        place="in VuFind" if in_vufind else "where the requests are made",
+        text=text,
+        how=how,
+        snippets=settings,
+        applies=NEXT_LOGIN if settings else None,
+        trade_off=trade_off,
+    )
+
+
+def _service_provider(finding: Finding, text: str, setting: Snippet, *, trade_off: str) -> Remedy:
+    return Remedy(
+        finding=finding.check,
+        owner=Owner.DISCOVERY,
+        product="shibboleth-sp",
+        place="at the service provider, in Shibboleth SP",
+        text=text,
+        snippets=(setting,),
+        applies="Restart shibd and the web server, then log in anew.",
+        trade_off=trade_off,
+    )
