@@ -234,3 +234,11 @@ def test_a_mistake_belongs_to_a_protocol_of_the_profile(tmp_path):
     said = refused(tmp_path, GOOD + MISTAKE)
 
     assert "mistakes.0.protocols: cas is not among the profile's protocols" in said
+
+
+@pytest.mark.parametrize("fact", ["preview", "reload"])
+def test_how_a_change_is_seen_and_holds_is_filled_too(tmp_path, fact):
+    """With the same placeholders as a remedy, and as strictly."""
+    faulty = GOOD.replace(f"[{fact}]\nsays = ", f"[{fact}]\nsays = 'Run {{sp}} {{spp}}.' # ")
+
+    assert f"{fact}.says: no placeholder {{spp}}; there are: sp, " in refused(tmp_path, faulty)

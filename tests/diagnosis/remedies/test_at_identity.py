@@ -41,7 +41,7 @@ PRODUCT = IdpProduct(
         Mistake(says="The entry is empty.", verified=True, explains=(Fault.NO_VALUE,)),
     ),
     reload=Fact(says="Reload the filter.", verified=True),
-    preview=Fact(says="Run the preview.", verified=True),
+    preview=Fact(says="Run the preview for {sp}.", verified=True),
 )
 
 
@@ -69,7 +69,7 @@ def test_the_products_way_is_filled_with_the_sites_own_names():
         ),
     ) == first.snippets
     assert "Reload the filter." == first.applies
-    assert "Run the preview." == first.preview
+    assert "Run the preview for https://verify.example.edu/sp." == first.preview
 
 
 def test_a_further_way_says_what_is_other_about_it():

@@ -36,7 +36,7 @@ def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
             where=fill(way.where, values),
             snippets=_snippets(way, values),
             applies=_applies(way, product, values),
-            preview=product.preview.says if product.preview else None,
+            preview=fill(product.preview.says, values) if product.preview else None,
             mistakes=tuple(one.says for one in product.mistakes_of(fault, case.capture.protocol)),
             caution=_caution(way, product),
         )
@@ -79,7 +79,7 @@ def _snippets(way: ProductRemedy, values: Mapping[str, str]) -> tuple[Snippet, .
 def _applies(way: ProductRemedy, product: IdpProduct, values: Mapping[str, str]) -> str | None:
     if way.applies is not None:
         return fill(way.applies, values)
-    return product.reload.says if product.reload else None
+    return fill(product.reload.says, values) if product.reload else None
 
 
 def _caution(way: ProductRemedy, product: IdpProduct) -> str | None:
