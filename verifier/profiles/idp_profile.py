@@ -82,6 +82,8 @@ class IdpProfile(_Strict):
             *self._faulty_signs(),
             *self._faulty_remedies(),
             *self._faulty_sources(),
+            *_faulty_text("preview.says", self.preview.says, known=tuple(PLACEHOLDERS)),
+            *_faulty_text("reload.says", self.reload.says, known=tuple(PLACEHOLDERS)),
         )
         if problems:
             raise ValueError("; ".join(problems))
