@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from verifier.ils.asking import IlsConnector, SignIn
+from verifier.ils.asking import AnswersFromMemory, IlsConnector, SignIn
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.record_file import (
     Lookup,
@@ -89,7 +89,7 @@ class IndexedRecords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileConnector:
+class FileConnector(AnswersFromMemory):
     """Answers from the file. For ReShare as its lookup would, as evidence by any identifier.
 
     ``fails_with`` holds for both roles: a library system that does not answer tells nobody
