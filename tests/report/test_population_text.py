@@ -23,7 +23,7 @@ def test_the_answer_comes_first_then_causes_attributes_and_logins():
 
     assert said.startswith("✗  3 of 5 logins do not work.\n")
     parts = [
-        "What does not work: it concerns a group: 3 patrons",
+        "The failures concern a group: 3 patrons, who are of one patron group",
         "── first causes ──",
         "one patron group: GRADUATES; logins 1-3",
         "── which attribute is right, of 5 known ──",

@@ -32,37 +32,36 @@ _SPREADS = {
 def headline(failing: int, works: int, total: int) -> str:
     """Say for how many logins a request would go wrong."""
     unknown = total - failing - works
+    every = counted(total, "login")
     if not failing and not works:
-        return f"Nothing can be said about any of the {counted(total, 'login')}."
+        return f"Nothing can be said about any of the {every}."
     if not failing:
-        said = f"All {total} logins work" if not unknown else f"{works} of {total} logins work"
+        said = f"{works:,} of {every} work" if unknown else f"All {every} work"
     elif failing == total:
-        said = f"None of the {total} logins works"
+        said = f"None of the {every} works"
     else:
-        said = f"{failing} of {total} logins {'do' if failing > 1 else 'does'} not work"
-    rest = f"; of {unknown} nothing can be said" if unknown else ""
+        said = f"{failing:,} of {every} {'do' if failing > 1 else 'does'} not work"
+    rest = f"; of {unknown:,} nothing can be said" if unknown else ""
     return f"{said}{rest}."
 
 
 def whom(concerned: Concerned) -> str:
-    """Say whom something concerns; fits as a sentence."""
+    """Say whom something concerns; fits behind "concern"."""
+    people = counted(concerned.people, "patron")
     match concerned.pattern:
         case Pattern.NONE:
-            return "It concerns nobody."
+            return "nobody"
         case Pattern.ALL:
-            return "It concerns every patron."
+            return "every patron"
         case Pattern.ONE_PERSON:
-            return "It concerns one person."
+            return "one person"
         case Pattern.GROUP:
             trait = _TRAITS[concerned.trait.kind] if concerned.trait else ""
-            return f"It concerns a group: {counted(concerned.people, 'patron')}, who {trait}."
+            return f"a group: {people}, who {trait}"
         case Pattern.FEW:
-            return (
-                f"It concerns {counted(concerned.people, 'patron')}, who share nothing that the "
-                "others have not."
-            )
+            return f"{people}, who share nothing that the others have not"
         case Pattern.MOST:
-            return f"It concerns most: {counted(concerned.people, 'patron')}."
+            return f"most patrons, {concerned.people:,} of them"
 
 
 def remarks(population: Population) -> Iterator[str]:
@@ -71,7 +70,7 @@ def remarks(population: Population) -> Iterator[str]:
         every = population.unasked + len(population.logins)
         yield f"{population.unasked:,} of {every:,} logins were not judged; they are missing here."
     if population.failing.pattern is not Pattern.NONE:
-        yield f"What does not work: {_lower(whom(population.failing))}"
+        yield f"The failures concern {whom(population.failing)}."
     if population.spread in _SPREADS and not population.small:
         yield _SPREADS[population.spread]
     if population.small:
@@ -140,7 +139,3 @@ def _identities(population: Population) -> Iterator[str]:
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Write a number with its noun."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
