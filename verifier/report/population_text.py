@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from io import StringIO
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -16,7 +15,7 @@ from verifier.report.phrases import moment_words
 from verifier.report.redact_population import redacted_population
 from verifier.report.show import clean
 from verifier.report.text import VERDICT_STYLES
-from verifier.report.text_parts import INDENT, console, heading, hung, indented, rows, seen
+from verifier.report.text_parts import INDENT, heading, hung, indented, printed, rows, seen
 from verifier.report.words import OWNERS, SEVERITIES, VERDICTS
 
 MOST_ROWS = 12  # attributes and explanations; the JSON has all
@@ -28,12 +27,7 @@ def render_population(
 ) -> str:
     """Write the set as text, with one line for each login. *width* is in columns."""
     shown = redacted_population(population) if redact else population
-    out = StringIO()
-    printer = console(out, width=width, colour=colour)
-    for part in _parts(shown, redact=redact):
-        printer.print(part)
-    lines = (line.rstrip() for line in out.getvalue().splitlines())
-    return "\n".join(lines) + "\n"
+    return printed(_parts(shown, redact=redact), width=width, colour=colour)
 
 
 def _parts(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
