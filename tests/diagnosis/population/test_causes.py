@@ -52,3 +52,18 @@ def test_a_set_without_a_cause_has_none():
     found = causes_of(map(login, FIVE))
 
     assert () == tuple(one for one in found if one.verdict is Verdict.FAIL)
+
+
+def test_another_form_is_another_cause():
+    """A prefix and a scope are two mistakes, though one check finds both."""
+    logins = [
+        login(FIVE[0], f"EXU-{FIVE[0].card}"),
+        login(FIVE[1], f"{FIVE[1].card}@example.edu"),
+        login(FIVE[2], f"EXU-{FIVE[2].card}"),
+    ]
+
+    prefix, scope = [one for one in causes_of(logins) if one.verdict is Verdict.FAIL]
+
+    assert ((1, 3), (2,)) == (prefix.concerned.logins, scope.concerned.logins)
+    assert prefix.check == scope.check
+    assert prefix.summary != scope.summary

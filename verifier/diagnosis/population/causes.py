@@ -18,9 +18,8 @@ def causes(members: Sequence[Member], people: People) -> tuple[CauseGroup, ...]:
     found: dict[tuple[str, ...], list[tuple[Cause, Member]]] = {}
     for one in members:
         cause = one.report.diagnosis.cause
-        if cause is not None:
-            key = (cause.check, cause.station, cause.owner)
-            found.setdefault(key, []).append((cause, one))
+        if cause is not None and one.same_cause is not None:
+            found.setdefault(one.same_cause, []).append((cause, one))
     groups = [_group(some, members, people) for some in found.values()]
     groups.sort(key=lambda one: (_GRAVEST.index(one.verdict), -len(one.concerned.logins)))
     return tuple(groups)

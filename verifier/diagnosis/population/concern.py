@@ -56,10 +56,9 @@ def spread(members: Sequence[Member], people: People) -> Spread:
     able = judged(members)
     if not able:
         return Spread.UNKNOWN
-    by_cause: dict[str | None, list[Member]] = {}
+    by_cause: dict[tuple[str, ...] | None, list[Member]] = {}
     for one in failing(able):
-        cause = one.report.diagnosis.cause
-        by_cause.setdefault(cause.check if cause else None, []).append(one)
+        by_cause.setdefault(one.same_cause, []).append(one)
     if not by_cause:
         return Spread.NONE
     commonest = max(people.count(some) for some in by_cause.values())

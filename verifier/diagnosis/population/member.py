@@ -16,6 +16,7 @@ from verifier.model.population import TraitKind
 from verifier.model.release import Worth
 from verifier.model.report import Report, Verdict
 
+_IN_ANOTHER_FORM = "patron.identifier-transformed"
 WORKS = frozenset({Verdict.PASS, Verdict.WARNING})
 JUDGED = WORKS | {Verdict.FAIL}
 
@@ -94,6 +95,19 @@ class Member:
         match = self.case.match
         own = {index for index, one in enumerate(match.records) if one in self.case.views}
         return (one for one in match.matches if one.record_index in own and one.counts)
+
+    @property
+    def same_cause(self) -> tuple[str, ...] | None:
+        """Equal for logins that go wrong for the same first cause; None where none is named.
+
+        That an identifier has another form is one cause for each form.
+        """
+        cause = self.report.diagnosis.cause
+        if cause is None:
+            return None
+        how = self.rewritten.get(self.case.wanted) if cause.check == _IN_ANOTHER_FORM else None
+        form = how.transform if how is not None else None
+        return (cause.check, cause.station, cause.owner, form or "")
 
     def trait(self, kind: TraitKind) -> str | None:
         """What the login is by this kind of trait; None where nobody knows."""
