@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from verifier.model.finding import Owner, Station
-from verifier.model.match import Transform
+from verifier.model.match import Support, Transform
 from verifier.model.report import Verdict
 
 FEW_PEOPLE = 5
@@ -33,13 +33,6 @@ class Spread(StrEnum):
     INTERMITTENT = "intermittent"  # single patrons, or each for another reason
     WIDESPREAD = "widespread"  # more than half of the patrons for the same first cause
     UNKNOWN = "unknown"
-
-
-class Support(StrEnum):
-    """How many patrons speak for an explanation."""
-
-    CANDIDATE = "candidate"  # one
-    SUPPORTED = "supported"  # two or more
 
 
 TraitKind = Literal["patron-group", "identity-provider", "protocol", "door"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verifier.model.finding import Severity
+from verifier.model.match import Support
 from verifier.model.population import (
     AttributeTally,
     CauseGroup,
@@ -14,7 +15,6 @@ from verifier.model.population import (
     Pattern,
     Population,
     SplitPerson,
-    Support,
 )
 from verifier.model.report import Verdict
 from verifier.report.words import TRANSFORMS

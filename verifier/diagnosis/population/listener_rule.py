@@ -13,10 +13,9 @@ from functools import cached_property
 
 from verifier.diagnosis.population.member import Member, numbers
 from verifier.diagnosis.population.people import People
-from verifier.diagnosis.population.tally import SUPPORTED_BY
 from verifier.diagnosis.remedies import snippets
 from verifier.diagnosis.remedies.listener_proposal import ListenerProposal, propose
-from verifier.model.match import Transform
+from verifier.model.match import Support, Transform
 from verifier.model.population import ListenerRule, NoRule
 from verifier.model.release import Release
 from verifier.model.request_form import ListenerService
@@ -123,7 +122,7 @@ class Trial:
                 right.append(one)
         if any(self.people.at_least(senders[one]) > 1 for one in made):
             objections.add(NoRule.ANOTHER_PERSON)
-        if not objections and self.people.count(changed) < SUPPORTED_BY:
+        if not objections and Support.of(self.people.count(changed)) is Support.CANDIDATE:
             objections.add(NoRule.ONE_PATRON)
         gravest = min(objections, key=_GRAVEST.index, default=None)
         return _Tried(proposal=proposal, right=right, changed=changed, objection=gravest)

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.released_values import released_values
-from verifier.diagnosis.shapes import is_placeholder
 from verifier.model.match import IdentifierMatch
 from verifier.model.patron import IdentifierStatus
+from verifier.model.placeholders import is_placeholder
 from verifier.model.population import TraitKind
 from verifier.model.release import Worth
 from verifier.model.report import Report, Verdict

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from verifier.diagnosis.population.member import Member
 from verifier.diagnosis.released_values import TYPED_USERNAME
-from verifier.diagnosis.shapes import Shape, is_placeholder, shape_of
+from verifier.diagnosis.shapes import Shape, shape_of
 from verifier.model.capture import Subject, SubjectKind
+from verifier.model.placeholders import is_placeholder
 
 MOST_PEOPLE = 3
 """A key that comes with more records than this, or more names, is nobody's own."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.diagnosis.words import DIFFERENCES, name_in_words
+from verifier.model.match import Support
 from verifier.model.population import (
     Concerned,
     Explanation,
     Pattern,
     Population,
     Spread,
-    Support,
 )
 from verifier.model.report import Verdict
 

@@ -7,11 +7,8 @@ from collections.abc import Iterator, Sequence
 from verifier.diagnosis.population.member import Member, numbers
 from verifier.diagnosis.population.people import People
 from verifier.diagnosis.transforms.table import rank
-from verifier.model.match import Transform
-from verifier.model.population import AttributeTally, Explanation, Support
-
-SUPPORTED_BY = 2
-"""People: a transform seen on one is a candidate."""
+from verifier.model.match import Support, Transform
+from verifier.model.population import AttributeTally, Explanation
 
 _KINDS = ("exact", "transformed", "among_several", "wrong", "absent")
 
@@ -58,7 +55,7 @@ def explanations(members: Sequence[Member], people: People) -> tuple[Explanation
             people=people.count(some),
             others=len(known) - len(some),
             explains_all=bool(astray) and astray <= {one.number for one in some},
-            support=Support.SUPPORTED if people.count(some) >= SUPPORTED_BY else Support.CANDIDATE,
+            support=Support.of(people.count(some)),
         )
         for (attribute, transform), some in holding.items()
     ]
