@@ -152,3 +152,15 @@ def test_an_interrupt_before_the_first_report_writes_nothing(monkeypatch, capsys
     out, err = capsys.readouterr()
     assert (130, "") == (code, out)
     assert "21 of 21" in err
+
+
+@pytest.mark.usefixtures("saved_folder")
+@pytest.mark.parametrize(("more", "shown"), [((), False), (("--with-values",), True)])
+def test_values_stand_in_the_messages_only_where_asked_for(capsys, more, shown):
+    """As for one login: each message of the set holds them, or none does."""
+    Path("other.json").write_text(json.dumps(make_login("21234000000034")))
+    main(["verify", "other.json", "other.json", *RECORD, "--format", "json", *more])
+
+    reports = json.loads(capsys.readouterr().out)["reports"]
+    bodies = [one["message_parts"]["body"] for one in reports]
+    assert [shown] * 2 == ["The values at this login" in one for one in bodies]

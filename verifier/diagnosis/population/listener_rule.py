@@ -13,7 +13,8 @@ from functools import cached_property
 
 from verifier.diagnosis.population.member import Member, numbers
 from verifier.diagnosis.population.people import People
-from verifier.diagnosis.remedies import snippets
+from verifier.diagnosis.remedies.header_lines import DEFAULT_HEADER
+from verifier.diagnosis.remedies.listener_json import proposed
 from verifier.diagnosis.remedies.listener_proposal import ListenerProposal, propose
 from verifier.model.match import Support, Transform
 from verifier.model.population import ListenerRule, NoRule
@@ -160,7 +161,7 @@ class Trial:
             changes=len(tried.changed),
             people=self.people.count(tried.changed),
             untried=numbers([one for one in self.members if not one.is_known]),
-            snippet=snippets.listener_service(first.form, proposal).text,
+            snippet=proposed(first.form, proposal).text,
         )
 
     @cached_property
@@ -196,7 +197,7 @@ def _is_short(proposal: ListenerProposal) -> bool:
 
 def _service(proposal: ListenerProposal) -> ListenerService:
     return ListenerService(
-        reqIdHeader=snippets.DEFAULT_HEADER,
+        reqIdHeader=DEFAULT_HEADER,
         reqIdToUpper=proposal.to_upper,
         reqIdToLower=proposal.to_lower,
         reqIdRegex=proposal.regex,
