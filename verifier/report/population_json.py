@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from verifier.model.population import (
@@ -28,13 +28,16 @@ def render_population(population: Population, reports: Sequence[Report], *, reda
 
     Each report is written by itself: a thousand of them as plain values take much memory.
     """
+    return "".join(_pieces(population, reports, redact=redact))
+
+
+def _pieces(population: Population, reports: Sequence[Report], *, redact: bool) -> Iterator[str]:
     together = _indented(as_dict(population, redact=redact), 1)
-    each = (_indented(json_report.as_dict(one, redact=redact), 2) for one in reports)
-    listed = ",\n    ".join(each)
-    return (
-        f'{{\n  "schema": "{SCHEMA}",\n  "together": {together},\n'
-        f'  "reports": [\n    {listed}\n  ]\n}}\n'
-    )
+    yield f'{{\n  "schema": "{SCHEMA}",\n  "together": {together},\n  "reports": ['
+    for place, one in enumerate(reports):
+        yield ",\n    " if place else "\n    "
+        yield _indented(json_report.as_dict(one, redact=redact), 2)
+    yield "\n  ]\n}\n"
 
 
 def _indented(content: dict[str, Any], depth: int) -> str:
