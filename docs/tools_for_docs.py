@@ -17,7 +17,7 @@ from verifier.ils.table import CONNECTORS
 from verifier.model.capability import Capabilities, Sight
 from verifier.model.finding import Station
 from verifier.report.comparison_schema import COMPARISON, COMPARISONS
-from verifier.report.schema import SCHEMA_FILE
+from verifier.report.schema import SCHEMA_FILE, SET_SCHEMA_FILE
 
 STAGES = (
     ("Login", LOGIN_CHECKS),
@@ -165,13 +165,16 @@ def _settings(settings: tuple[OwnSetting, ...]) -> Iterator[str]:
 
 
 def write_schema_page(path: Path) -> None:
-    """Write the JSON Schema of the report."""
-    schema = SCHEMA_FILE.read_text(encoding="utf-8")
+    """Write the JSON Schemas of one report and of several."""
+    one, several = (file.read_text(encoding="utf-8") for file in (SCHEMA_FILE, SET_SCHEMA_FILE))
     write(
         path,
         "# The JSON report's schema\n\n"
         "Every report is held against this schema by a test.\n\n"
-        f"```json\n{schema}\n```\n",
+        f"```json\n{one}\n```\n\n"
+        "## Several reports\n\n"
+        "`reports/1`, for several logins at once:\n\n"
+        f"```json\n{several}\n```\n",
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from saml2.sigver import CryptoBackendXmlSec1
 
-from tests import bench_federation
+from tests import bench_federation, bench_population
 from tests.attack.forge import SAML, Ground, encode, signed, story
 from tests.attack.ground import key_pairs, services
 from tests.programs import require_program
@@ -144,6 +144,8 @@ def main() -> None:
         for crypto in ("in-process", "xmlsec1"):
             bench_acs(folder / crypto, crypto)
         for one in bench_federation.lines(folder):
+            print(one)
+        for one in bench_population.lines(folder / "population"):
             print(one)
 
 

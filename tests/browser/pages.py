@@ -110,9 +110,13 @@ def _out_of_date(person: Person, demo: RunningDemo) -> None:
 
 
 def _file_to_hand_on(person: Person, demo: RunningDemo) -> None:
-    page = person.logs_in(demo.url, "uma")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Download").click()
+    person.logs_in(demo.url, "uma")
+    _downloaded(person)
+
+
+def _downloaded(person: Person) -> None:
+    with person.page.expect_download() as download:
+        person.page.get_by_role("link", name="Download").click()
     person.opens("about:blank")  # else the policy of the page that it came from would hold
     person.page.set_content(download.value.path().read_text("utf-8"))
 
@@ -128,6 +132,33 @@ def _compared_reports(person: Person, demo: RunningDemo) -> None:
 
 def _compared_files(before: str, after: str) -> Callable[[Person, RunningDemo], object]:
     return lambda person, demo: person.compares(demo.url, before, after)
+
+
+def hands_in_several(person: Person, url: str, *logins: str) -> None:
+    """Choose several files at once on the page for saved logins."""
+    page = person.opens(f"{url}/check")
+    page.get_by_label("A file with the saved login").set_input_files(
+        [
+            {"name": f"{at}.json", "mimeType": "application/json", "buffer": one.encode()}
+            for at, one in enumerate(logins)
+        ]
+    )
+    page.get_by_role("button", name="Follow the identifier").click()
+
+
+def _set(person: Person, demo: RunningDemo) -> None:
+    hands_in_several(
+        person,
+        demo.url,
+        saved_login(GAILS_BARCODE),
+        saved_login(f"EXU-{GAILS_BARCODE}"),
+        saved_login(GAILS_BARCODE, "2"),
+    )
+
+
+def _set_to_hand_on(person: Person, demo: RunningDemo) -> None:
+    _set(person, demo)
+    _downloaded(person)
 
 
 def _tested(which: str) -> Callable[[Person, RunningDemo], None]:
@@ -164,6 +195,8 @@ PAGES = (
     SeenPage(
         "saved-problem", "Check a saved login", lambda one, demo: one.hands_in(demo.url, "{}")
     ),
+    SeenPage("set", "2 of 3 logins do not work", _set),
+    SeenPage("set-to-hand-on", "2 of 3 logins do not work", _set_to_hand_on),
     SeenPage(
         "configuration",
         "The configuration",

@@ -24,11 +24,12 @@ from verifier.diagnosis.remedies.at_reshare import LABELS
 from verifier.diagnosis.remedies.faults import FAULTS as FAULT_OF
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.table import CONNECTORS
+from verifier.model.population import NoRule
 from verifier.model.product_remedy import PLACEHOLDER
 from verifier.profiles.load import profiles_of
 from verifier.report import answers_json, comparison_json, comparison_set_json, lint_json
 from verifier.report.product_words import FAULTS
-from verifier.report.schema import SCHEMA_FILE
+from verifier.report.schema import SCHEMA_FILE, SET_SCHEMA_FILE
 from verifier.report.table import RENDERERS
 from verifier.settings import load_site
 
@@ -145,6 +146,22 @@ def test_every_part_of_the_report_has_its_row():
     keys = json.loads(text_of(SCHEMA_FILE))["properties"]
 
     assert [] == [key for key in keys if key not in explained]
+
+
+def test_every_part_of_a_set_has_its_row():
+    """Each key of reports/1, and of what the logins say together, is on the page of the report."""
+    page = section(text_of(REFERENCE / "report.md"), "Several logins")
+    schema = json.loads(text_of(SET_SCHEMA_FILE))
+    keys = {*schema["properties"], *schema["$defs"]["together"]["properties"]}
+
+    assert set() == keys - set(re.findall(r"`(\w+)`", page))
+
+
+def test_every_reason_against_a_rule_is_explained():
+    """Whoever reads why no rule is proposed finds what to make of it."""
+    page = text_of(DOCS / "how-to" / "several-patrons.md")
+
+    assert {"refused", *NoRule} == named_keys(page)
 
 
 def test_the_smallest_site_file_is_one(tmp_path):

@@ -67,3 +67,19 @@ def test_a_sound_connection_has_no_problems():
     options = (("from_agency", "EXU"), ("namespace_style", "qualified"), ("minor_units", "no"))
 
     assert () == connection_problems(replace(NCIP, options=options))
+
+
+@pytest.mark.parametrize(("in_a_file", "hurried"), [(True, True), (False, False)])
+def test_a_file_is_asked_without_any_pace(tmp_path, in_a_file, hurried):
+    """A pace spares library systems; nobody has to spare a file."""
+    path = tmp_path / "records.json"
+    path.write_text(json.dumps({"schema": "patron-records/1", "records": []}))
+    file = IlsConnection(id="file", connector="record", role=IlsRole.EVIDENCE, file=path)
+    connection = replace(file if in_a_file else NCIP, lookups_per_second=0.001)
+
+    [made] = connect(make_site(tmp_path, ils=(connection,)))
+    with made.pace.turn():
+        pass
+
+    assert hurried is (made.pace._reserved() <= 0)
+    assert in_a_file is not made.asks_over_network

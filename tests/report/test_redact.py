@@ -23,7 +23,8 @@ from verifier.model import request as request_model
 from verifier.model.finding import Evidence
 from verifier.model.patron import Balance
 from verifier.report import html, json_report, text
-from verifier.report.redact import PROSE, SAID, VALUES, redacted
+from verifier.report.masked_fields import PROSE, SAID, VALUES
+from verifier.report.redact import redacted
 
 CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50", "00123")
 MODEL = (

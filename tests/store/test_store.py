@@ -135,3 +135,20 @@ def test_a_handed_in_login_is_kept_without_using_anything_up(store):
     assert not store.belongs_to("r1", "another")
     assert not store.belongs_to("r1", None)
     assert not store.belongs_to("r9", None)
+
+
+def test_logins_that_were_handed_in_together_are_found_by_any_of_them(store):
+    """In the order in which they came; those of another token are none of them."""
+    store.keep_together([(one, make_login()) for one in ("r3", "r1", "r2")], browser="digest")
+    store.keep(make_login(), report_id="r4", browser="another")
+
+    assert ["r3", "r1", "r2"] == store.kept_together("r1")
+    assert ["r4"] == store.kept_together("r4")
+
+
+def test_a_login_that_is_not_kept_was_handed_in_with_none(store):
+    """Nor with those that came without a browser."""
+    store.keep(make_login(), report_id="r1", browser=None)
+
+    assert [] == store.kept_together("r2")
+    assert ["r1"] == store.kept_together("r1")

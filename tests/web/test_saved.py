@@ -75,11 +75,55 @@ def test_a_file_that_is_too_large_is_refused(browser):
     assert (413, True) == (answer.status_code, "What was sent is too large." in answer.text)
 
 
-def test_several_saved_logins_lead_to_the_list(browser, monkeypatch):
-    """Each gets its report; the start page lists them."""
+@pytest.fixture
+def two_in_a_file(monkeypatch):
     both = (make_capture(), make_capture())
     monkeypatch.setattr("verifier.web.saved.read_captures_in", lambda _: both)
+
+
+@pytest.mark.usefixtures("two_in_a_file")
+def test_several_saved_logins_lead_to_their_set(browser):
+    """A file that holds two: they are seen together, and each has its report."""
     answer = browser.post("/check", text="two")
 
-    assert (303, "/") == (answer.status_code, answer.headers["Location"])
-    assert 2 == browser.get("/").text.count('<a href="/reports/')
+    page = browser.get(answer.headers["Location"]).text
+    assert (303, True) == (answer.status_code, answer.headers["Location"].startswith("/sets/"))
+    assert 2 == page.count('<a href="/reports/')
+
+
+def files(*contents):
+    return [(io.BytesIO(one.encode()), f"{at}.json") for at, one in enumerate(contents)]
+
+
+def test_several_files_lead_to_their_set(browser):
+    """Chosen together in the browser's own window."""
+    saved = dump(make_capture())
+    answer = browser.post("/check", file=files(saved, saved, saved))
+
+    assert 3 == browser.get(answer.headers["Location"]).text.count('<a href="/reports/')
+
+
+def test_of_several_files_the_one_that_cannot_be_read_is_named(browser, here):
+    """Nothing is kept: the others can be chosen again without it."""
+    answer = browser.post("/check", file=files(dump(make_capture()), "<b>no login</b>"))
+
+    assert 400 == answer.status_code
+    assert "1.json: " in answer.text
+    assert [] == here.verify.captures
+
+
+def test_empty_files_are_as_good_as_none(browser):
+    """What holds nothing is no login, and hides no other."""
+    answer = browser.post("/check", file=files("", dump(make_capture())))
+
+    assert answer.headers["Location"].startswith("/reports/")
+
+
+def test_more_logins_than_a_page_takes_are_refused(browser, monkeypatch, here):
+    """Each has a report of its own, which takes its time; the terminal takes any number."""
+    monkeypatch.setattr("verifier.web.saved.MOST_TOGETHER", 1)
+    answer = browser.post("/check", file=files(dump(make_capture()), dump(make_capture())))
+
+    assert 400 == answer.status_code
+    assert "These are 2 logins, and this page takes 1 at a time." in answer.text
+    assert [] == here.verify.captures

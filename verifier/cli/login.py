@@ -16,7 +16,7 @@ from verifier.cli.options import message_option, report_options, site_of, site_o
 from verifier.cli.passwords import password_of
 from verifier.cli.patron_login import Perform, log_in_patron
 from verifier.cli.stderr import note, progress
-from verifier.cli.writing import write_private, write_reports
+from verifier.cli.writing import write_private, write_report
 from verifier.ils.connecting import connect
 from verifier.model.idp import Idp
 from verifier.verification import verify
@@ -91,7 +91,7 @@ def command(
         )
     if save is not None:
         note(f"wrote {save} (the login itself, with real values: keep it private)")
-    write_reports([report], where, redact=redact, with_values=with_values)
+    write_report(report, where, redact=redact, with_values=with_values)
     return exit_code([report], fail_on=fail_on)
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from verifier.captures.table import NotACapture, read_captures
-from verifier.cli.exits import exit_code
+from verifier.cli.exits import Stopped, exit_code
 from verifier.cli.formats import targets
 from verifier.cli.options import message_option, report_options, site_of, site_option
 from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
+from verifier.cli.several_logins import verify_several
 from verifier.cli.stderr import problem, progress
-from verifier.cli.writing import require_room_for, write_reports
+from verifier.cli.writing import write_report
 from verifier.model.capture import LoginCapture, Protocol
 from verifier.verification import verify
 
@@ -24,6 +25,7 @@ Examples:
   verifier verify capture.json
   verifier verify capture.json --record patron.json --format json --output report.json
   verifier verify login.har --key sp-key.pem
+  verifier verify logins/ --format html --output patrons.html
 """
 
 
@@ -57,7 +59,10 @@ def command(
 
     A saved login is the verifier's capture.json, a HAR file, a SAML-tracer export, a SAML
     response, a Shibboleth preview or session, an ID token, a UserInfo or CAS answer, LDIF, or
-    request headers: the file's content says which.
+    request headers: the file's content says which. A folder means all files in it.
+
+    Several logins are seen together first: whom it concerns, the first causes, which attribute
+    is right for every patron, and the listener's rule that is.
 
     Asks the library system that the site file names, or the records in --record.
     """
@@ -65,13 +70,44 @@ def command(
     site = site_of(site_path, os.environ)
     require_keys(keys)
     ils = connectors(site, record)
-    logins, something_unread = _read(captures, keys)
-    logins = [_with_typed(one, typed) for one in logins]
-    require_room_for(len(logins), where)
+    read, something_unread = _read(_files(captures), keys)
+    logins = [(path, _with_typed(one, typed)) for path, one in read]
+    if len(logins) > 1:
+        return verify_several(
+            logins,
+            site=site,
+            ils=ils,
+            where=where,
+            redact=redact,
+            with_values=with_values,
+            fail_on=fail_on,
+            something_unread=something_unread,
+        )
     with progress() as tell:
-        reports = [verify(one, site=site, ils=ils, progress=tell) for one in logins]
-    write_reports(reports, where, redact=redact, with_values=with_values)
+        reports = [verify(one, site=site, ils=ils, progress=tell) for _, one in logins]
+    for report in reports:  # one, or none where no file could be read
+        write_report(report, where, redact=redact, with_values=with_values)
     return exit_code(reports, fail_on=fail_on, something_unread=something_unread)
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Give the files; of a folder all that are in it, in the order of their names.
+
+    Raises ``Stopped``.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        try:
+            inside = sorted(one for one in path.iterdir() if not one.name.startswith("."))
+        except OSError as error:
+            reason = (error.strerror or "no reason given").lower()
+            raise Stopped(f"{path}: the folder cannot be opened: {reason}.") from None
+        files = [one for one in inside if one.is_file()]
+        if not files:
+            raise Stopped(f"{path}: there is no file in this folder.")
+        yield from files
 
 
 def _with_typed(login: LoginCapture, typed: str | None) -> LoginCapture:
@@ -81,12 +117,15 @@ def _with_typed(login: LoginCapture, typed: str | None) -> LoginCapture:
     return replace(login, typed_username=typed)
 
 
-def _read(paths: Sequence[Path], keys: Sequence[Path]) -> tuple[list[LoginCapture], bool]:
-    logins: list[LoginCapture] = []
+def _read(
+    paths: Iterable[Path], keys: Sequence[Path]
+) -> tuple[list[tuple[Path, LoginCapture]], bool]:
+    """Read every login with the file it comes from, and say whether a file could not be read."""
+    logins: list[tuple[Path, LoginCapture]] = []
     something_unread = False
     for path in paths:
         try:
-            logins.extend(read_captures(path, keys))
+            logins.extend((path, one) for one in read_captures(path, keys))
         except NotACapture as error:
             problem(f"{path}: {error.said}")
             something_unread = True

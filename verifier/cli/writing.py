@@ -20,32 +20,20 @@ from verifier.report import text as text_report
 from verifier.report.table import RENDERERS
 
 _NARROWEST, _WIDEST = 40, 120
-_SEVERAL = ("text", "json")
-_ONE_AT_A_TIME = "--format {} takes one saved login at a time."
 
 
-def write_reports(
-    reports: Sequence[Report],
-    targets: Sequence[Target],
-    *,
-    redact: bool | None,
-    with_values: bool = False,
+def write_report(
+    report: Report, targets: Sequence[Target], *, redact: bool | None, with_values: bool = False
 ) -> None:
-    """Write *reports* to each target; files are redacted unless *redact* is False.
+    """Write *report* to each target; files are redacted unless *redact* is False.
 
     *with_values* puts values into the message to send; they are masked where all are. Files
     appear whole or not at all, with mode 0600. Raises ``WrongUsage`` where one cannot be written.
     """
-    if not reports:
-        return
     if with_values:
-        reports = [one.with_values_in_message() for one in reports]
+        report = report.with_values_in_message()
     write_targets(
-        targets,
-        lambda target, masked: _rendered(
-            reports, target.format, redact=masked, on_terminal=target.path is None
-        ),
-        redact=redact,
+        targets, lambda target, masked: _rendered(report, target, redact=masked), redact=redact
     )
 
 
@@ -67,37 +55,11 @@ def write_targets(
             note(f"wrote {target.path} ({target.format}, {values})")
 
 
-def require_room_for(count: int, targets: Sequence[Target]) -> None:
-    """Refuse a format that holds one report where there are several. Raises ``WrongUsage``."""
-    for target in targets:
-        if count > 1 and target.format not in _SEVERAL:
-            raise WrongUsage(_ONE_AT_A_TIME.format(target.format))
-
-
-def _rendered(
-    reports: Sequence[Report], report_format: str, *, redact: bool, on_terminal: bool
-) -> str:
-    if report_format == "text" and on_terminal:
+def _rendered(report: Report, target: Target, *, redact: bool) -> str:
+    if target.format == "text" and target.path is None:
         width, colour = terminal_look()
-        parts = [
-            text_report.render(one, redact=redact, width=width, colour=colour) for one in reports
-        ]
-    else:
-        parts = [RENDERERS[report_format](one, redact) for one in reports]
-    return joined(parts, report_format)
-
-
-def joined(parts: Sequence[str], report_format: str) -> str:
-    """Make one text of several reports: JSON as a list, text one after the other."""
-    if len(parts) == 1:
-        return parts[0]
-    if report_format == "json":
-        return "[\n" + ",\n".join(one.strip() for one in parts) + "\n]\n"
-    if report_format == "text":
-        return "\n\n".join(
-            f"== login {number} of {len(parts)} ==\n{part}" for number, part in enumerate(parts, 1)
-        )
-    raise WrongUsage(_ONE_AT_A_TIME.format(report_format))
+        return text_report.render(report, redact=redact, width=width, colour=colour)
+    return RENDERERS[target.format](report, redact)
 
 
 def print_report(text: str) -> None:

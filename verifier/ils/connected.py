@@ -34,6 +34,11 @@ class ConnectedIls:
         return self.connector.id
 
     @property
+    def asks_over_network(self) -> bool:
+        """Whether questions leave this machine's memory: a file is asked without any pace."""
+        return self.connection.file is None
+
+    @property
     def encrypted(self) -> bool | None:
         """Whether questions go over TLS; None where they go over no network."""
         one = self.connection

@@ -13,6 +13,8 @@ from verifier.ils.table import CONNECTORS, connection_problems
 from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
 from verifier.model.site import IlsConnection, IlsRole, Site
 
+_UNHURRIED = float("inf")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotConfigured:
@@ -38,11 +40,17 @@ def connect(site: Site) -> tuple[ConnectedIls, ...]:
         ConnectedIls(
             connector=_connected(one, site),
             sees=capabilities_of(one),
-            pace=Pace(per_second=one.lookups_per_second, at_once=one.lookups_at_once),
+            pace=_pace(one),
             connection=one,
         )
         for one in site.ils
     )
+
+
+def _pace(connection: IlsConnection) -> Pace:
+    """Give the connection's pace; nobody has to be spared where a file is asked."""
+    per_second = connection.lookups_per_second if connection.file is None else _UNHURRIED
+    return Pace(per_second=per_second, at_once=connection.lookups_at_once)
 
 
 def _connected(connection: IlsConnection, site: Site) -> AnswersLookups:

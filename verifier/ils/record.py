@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-from verifier.ils.asking import IlsConnector, SignIn
+from verifier.ils.asking import AnswersFromMemory, IlsConnector, SignIn
 from verifier.ils.capabilities import CAPABILITIES
-from verifier.ils.record_file import Lookup, Record, RecordFileProblem, read_record_file
+from verifier.ils.record_file import (
+    Lookup,
+    Record,
+    RecordFile,
+    RecordFileProblem,
+    read_record_file,
+)
 from verifier.model.capability import Capabilities
 from verifier.model.lookup import (
     Ambiguous,
@@ -46,25 +53,43 @@ _FAILURES = {
 
 def records_connectors(path: Path) -> tuple[IlsConnector, ...]:
     """Make both connections of *path*. Raises ``RecordFileProblem``."""
-    return tuple(
-        file_connector(path, role=role, connection_id=connection_id)
-        for role, connection_id in (
-            (IlsRole.RESHARE, "record"),
-            (IlsRole.EVIDENCE, "record-evidence"),
-        )
+    records = IndexedRecords.of(read_record_file(path))
+    return (
+        FileConnector(id="record", role=IlsRole.RESHARE, records=records),
+        FileConnector(id="record-evidence", role=IlsRole.EVIDENCE, records=records),
     )
 
 
 def file_connector(path: Path, *, role: IlsRole, connection_id: str) -> FileConnector:
     """Make one connection of *path*. Raises ``RecordFileProblem``."""
-    content = read_record_file(path)
     return FileConnector(
-        id=connection_id, role=role, records=content.records, lookup=content.lookup
+        id=connection_id, role=role, records=IndexedRecords.of(read_record_file(path))
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileConnector:
+class IndexedRecords:
+    """The records of a file, found by what is in them without looking at the others."""
+
+    by_value: Mapping[str, Sequence[Record]]  # by identifier, in the file's order
+    by_email: Mapping[str, Sequence[Record]]  # without letter case
+    lookup: Lookup
+
+    @classmethod
+    def of(cls, content: RecordFile) -> Self:
+        """Index the records of a file."""
+        by_value: dict[str, list[Record]] = {}
+        by_email: dict[str, list[Record]] = {}
+        for record in content.records:
+            for value in {one.value for one in record.identifiers}:
+                by_value.setdefault(value, []).append(record)
+            for address in set(map(_folded, record.emails)):
+                by_email.setdefault(address, []).append(record)
+        return cls(by_value=by_value, by_email=by_email, lookup=content.lookup)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileConnector(AnswersFromMemory):
     """Answers from the file. For ReShare as its lookup would, as evidence by any identifier.
 
     ``fails_with`` holds for both roles: a library system that does not answer tells nobody
@@ -73,8 +98,12 @@ class FileConnector:
 
     id: str
     role: IlsRole
-    records: tuple[Record, ...]
-    lookup: Lookup
+    records: IndexedRecords
+
+    @property
+    def lookup(self) -> Lookup:
+        """How ReShare's lookup finds records."""
+        return self.records.lookup
 
     @property
     def sees(self) -> Capabilities:
@@ -95,7 +124,7 @@ class FileConnector:
             return self._by_email(key.value)
         hits = [
             (record, match)
-            for record in self.records
+            for record in self.records.by_value.get(key.value, ())
             for match in _first_match(record, key, self._is_asked(key))
         ]
         match hits:
@@ -113,7 +142,8 @@ class FileConnector:
 
     def _by_email(self, address: str) -> LookupOutcome:
         """Compare addresses without regard to letter case, whatever ``lookup.by`` says."""
-        patrons = [one.as_patron() for one in self.records if one.has_email(address)]
+        found = self.records.by_email.get(_folded(address), ())
+        patrons = [one.as_patron() for one in found]
         match patrons:
             case []:
                 return NotFound(said="No record has this e-mail address.")
@@ -138,11 +168,15 @@ class FileConnector:
         return self.lookup.inactive or identifier.status is not IdentifierStatus.INACTIVE
 
 
+def _folded(address: str) -> str:
+    return address.strip().casefold()
+
+
 def _first_match(
     record: Record, key: PatronKey, asked: Callable[[PatronIdentifier], bool]
 ) -> list[PatronIdentifier]:
     """Give the identifier that *key* equals, active ones first; none or one."""
-    hits = [one for one in record.as_patron().identifiers if one.value == key.value and asked(one)]
+    hits = [one for one in record.identifiers if one.value == key.value and asked(one)]
     return sorted(hits, key=lambda one: one.status is IdentifierStatus.INACTIVE)[:1]
 
 

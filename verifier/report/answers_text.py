@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -14,17 +13,12 @@ from verifier.model.patron_answers import PatronAnswers
 from verifier.model.patron_lookup import records_in
 from verifier.report.phrases import identifier_words, name_words, outcome_words, standing_words
 from verifier.report.show import clean
-from verifier.report.text_parts import INDENT, console, heading, hung, indented, rows, seen
+from verifier.report.text_parts import INDENT, heading, hung, indented, printed, rows, seen
 
 
 def render_answers(answers: PatronAnswers, *, width: int = 80, colour: bool) -> str:
     """Write them as text, one patron after the other. *width* is in columns."""
-    out = StringIO()
-    printer = console(out, width=width, colour=colour)
-    for part in _parts(answers):
-        printer.print(part)
-    lines = (line.rstrip() for line in out.getvalue().splitlines())
-    return "\n".join(lines).lstrip("\n") + "\n"
+    return printed(_parts(answers), width=width, colour=colour).lstrip("\n")
 
 
 def _parts(answers: PatronAnswers) -> Iterator[RenderableType]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -27,7 +26,7 @@ from verifier.report.comparison_text import STYLES, remark_line, render_comparis
 from verifier.report.comparison_words import ROADS, identifiers_side_by_side
 from verifier.report.phrases import moment_words
 from verifier.report.show import clean
-from verifier.report.text_parts import INDENT, console, from_pieces, heading, indented, seen
+from verifier.report.text_parts import INDENT, from_pieces, heading, indented, printed, seen
 
 MOST_LINES = 40  # of one list; the JSON has all
 
@@ -37,11 +36,7 @@ def render_comparison_set(
 ) -> str:
     """Write it as text. *width* is in columns."""
     shown = redacted_comparison_set(compared) if redact else compared
-    out = StringIO()
-    printer = console(out, width=width, colour=colour)
-    for part in _parts(shown, redact=redact):
-        printer.print(part)
-    lines = (line.rstrip() for line in out.getvalue().splitlines())
+    together = printed(_parts(shown, redact=redact), width=width, colour=colour)
     total = len(compared.comparisons)
     # Of the pairs as they are: each masks its own values.
     alone = (
@@ -51,7 +46,7 @@ def render_comparison_set(
         ).rstrip("\n")
         for number in shown_in_full(compared)
     )
-    return "\n".join(lines) + "".join(alone) + "\n"
+    return together.rstrip("\n") + "".join(alone) + "\n"
 
 
 def _parts(shown: ComparisonSet, *, redact: bool) -> Iterator[RenderableType]:

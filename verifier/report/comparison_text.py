@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -28,7 +27,7 @@ from verifier.report.comparison_words import (
 from verifier.report.phrases import moment_words
 from verifier.report.redact import redacted_comparison
 from verifier.report.show import Piece, clean, diff, pieces
-from verifier.report.text_parts import INDENT, console, from_pieces, heading, hung, indented
+from verifier.report.text_parts import INDENT, from_pieces, heading, hung, indented, printed
 from verifier.report.words import SEVERITIES, VERDICTS
 
 STYLES = {"pass": "bold green", "warning": "bold yellow", "fail": "bold red"}
@@ -48,12 +47,7 @@ def render_comparison(
 ) -> str:
     """Write it as text. *width* is in columns."""
     shown = redacted_comparison(comparison) if redact else comparison
-    out = StringIO()
-    printer = console(out, width=width, colour=colour)
-    for part in _parts(shown, redact=redact):
-        printer.print(part)
-    lines = (line.rstrip() for line in out.getvalue().splitlines())
-    return "\n".join(lines) + "\n"
+    return printed(_parts(shown, redact=redact), width=width, colour=colour)
 
 
 def _parts(shown: Comparison, *, redact: bool) -> Iterator[RenderableType]:

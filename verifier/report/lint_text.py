@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -14,7 +13,7 @@ from verifier.model.connection_test import ConnectionTest, Stage
 from verifier.model.finding import Finding, Severity
 from verifier.model.lint import Lint
 from verifier.report.show import clean
-from verifier.report.text_parts import INDENT, console, heading, hung, indented
+from verifier.report.text_parts import INDENT, heading, hung, indented, printed
 from verifier.report.words import OWNERS, SEVERITIES, STAGE_OUTCOMES, STAGES
 
 _MORE = "verifier explain CHECK says what a finding means and what to change."
@@ -23,12 +22,7 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTI
 
 def render_lint(lint: Lint, *, width: int = 80, colour: bool) -> str:
     """Write it as text. *width* is in columns."""
-    out = StringIO()
-    printer = console(out, width=width, colour=colour)
-    for part in _parts(lint):
-        printer.print(part)
-    lines = (line.rstrip() for line in out.getvalue().splitlines())
-    return "\n".join(lines) + "\n"
+    return printed(_parts(lint), width=width, colour=colour)
 
 
 def headline(lint: Lint) -> str:

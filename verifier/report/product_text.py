@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from io import StringIO
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -22,17 +21,12 @@ from verifier.report.product_words import (
     words_of,
 )
 from verifier.report.show import clean
-from verifier.report.text_parts import console, heading, hung, indented
+from verifier.report.text_parts import heading, hung, indented, printed
 
 
 def render_product(product: IdpProduct, *, width: int = 80, colour: bool) -> str:
     """Write it as a page of text. *width* is in columns."""
-    out = StringIO()
-    printer = console(out, width=width, colour=colour)
-    for part in _parts(product):
-        printer.print(part)
-    lines = (line.rstrip() for line in out.getvalue().splitlines())
-    return "\n".join(lines) + "\n"
+    return printed(_parts(product), width=width, colour=colour)
 
 
 def render_products(products: Mapping[str, IdpProduct]) -> str:

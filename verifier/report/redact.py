@@ -6,113 +6,31 @@ identity and service providers and ReShare's own settings stay readable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar, cast
 
-from verifier.model.capability import Gap
-from verifier.model.capture import Attribute, GateCheck, LoginCapture, Origin, Subject
-from verifier.model.comparison import Comparison, Judgement, Remark, Sent, Side
-from verifier.model.decision import BorrowerDecision
-from verifier.model.finding import Evidence, Finding, NotRun, Passed, Station
+from verifier.model import population
+from verifier.model.capture import GateCheck, Origin
+from verifier.model.comparison import Comparison
+from verifier.model.finding import Evidence, Station
 from verifier.model.lookup import (
-    Ambiguous,
-    CouldNotLook,
-    ElectronicAddress,
-    NcipAnswer,
-    NcipProblem,
-    NotFound,
-    PatronKey,
     Privilege,
 )
-from verifier.model.match import IdentifierMatch, PatronMatch
-from verifier.model.message import Paragraph
 from verifier.model.patron import (
     Balance,
-    Block,
-    PatronGroup,
-    PatronIdentifier,
-    PatronRecord,
-    PersonName,
 )
 from verifier.model.patron_answers import PatronAnswers
-from verifier.model.patron_lookup import PatronLookup
-from verifier.model.release import Release, ScopeProblem
 from verifier.model.report import (
-    Cause,
-    Headline,
-    Remedy,
     Report,
     RouteStop,
-    Snippet,
-    Step,
 )
-from verifier.model.request import RequestPreview, TransformTrace
+from verifier.report.masked_fields import PROSE, SAID, VALUES
 from verifier.report.scrub import Scrubber, mask
 
 T = TypeVar("T")
-
-VALUES: dict[type, frozenset[str]] = {
-    Attribute: frozenset({"values"}),
-    Subject: frozenset({"value", "name_qualifier", "sp_name_qualifier"}),
-    LoginCapture: frozenset({"typed_username"}),
-    Release: frozenset({"identifier_values", "header_values", "email_values"}),
-    ScopeProblem: frozenset({"scope"}),
-    TransformTrace: frozenset({"header_value", "after_case", "result"}),
-    RequestPreview: frozenset({"req_id", "patron_identifier", "email"}),
-    PatronKey: frozenset({"value"}),
-    PatronLookup: frozenset({"expected"}),
-    NcipAnswer: frozenset({"user_id", "emails"}),
-    ElectronicAddress: frozenset({"value"}),
-    NcipProblem: frozenset({"value"}),
-    Privilege: frozenset({"value"}),
-    PersonName: frozenset({"given", "family", "unstructured"}),
-    PatronIdentifier: frozenset({"value"}),
-    PatronRecord: frozenset({"internal_id", "emails"}),
-    PatronGroup: frozenset({"code", "label"}),
-    IdentifierMatch: frozenset({"value", "becomes"}),
-    BorrowerDecision: frozenset({"user_id", "profile", "surname", "given_name", "email"}),
-    Evidence: frozenset({"value"}),
-    Sent: frozenset({"values", "qualifiers"}),
-    Side: frozenset({"identifier", "email"}),
-}
-"""The fields that hold a released value or one of the library system's."""
-
-SAID: dict[type, frozenset[str]] = {
-    NotFound: frozenset({"said"}),
-    Ambiguous: frozenset({"said"}),
-    CouldNotLook: frozenset({"said"}),
-    ElectronicAddress: frozenset({"type"}),
-    NcipProblem: frozenset({"type", "detail"}),
-    Block: frozenset({"message"}),
-    BorrowerDecision: frozenset({"audit", "problems"}),
-    TransformTrace: frozenset({"detail"}),
-}
-"""What other systems said, or what quotes it: every known value is masked inside."""
-
-PROSE: dict[type, frozenset[str]] = {
-    GateCheck: frozenset({"detail", "expected", "received"}),
-    RequestPreview: frozenset({"blocked"}),
-    PatronLookup: frozenset({"not_asked"}),
-    PatronMatch: frozenset({"person_because"}),
-    Finding: frozenset({"message"}),
-    Passed: frozenset({"saw"}),
-    NotRun: frozenset({"reason"}),
-    Cause: frozenset({"summary"}),
-    Headline: frozenset({"verdict", "reason"}),
-    Paragraph: frozenset({"text", "settings"}),
-    RouteStop: frozenset({"note"}),
-    Step: frozenset({"because"}),
-    Gap: frozenset({"said"}),
-    Remedy: frozenset({"text", "how", "where", "trade_off"}),
-    Snippet: frozenset({"place", "text"}),
-    Side: frozenset({"reason"}),
-    Remark: frozenset({"said"}),
-    Judgement: frozenset({"headline"}),
-}
-"""Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""
 
 _KEPT_EVIDENCE = frozenset({"setting", "gate"})
 _KEPT_PRIVILEGE = "STATUS"  # the protocol's own vocabulary, not the person's
@@ -121,7 +39,7 @@ _KEPT_PRIVILEGE = "STATUS"  # the protocol's own vocabulary, not the person's
 def redacted(report: Report) -> Report:
     """*report* with every value of a person masked, and nothing else changed."""
     capture = report.decision.match.lookup.preview.release.capture
-    known = _values_in(report)
+    known = values_in(report)
     # The checks of a saved login are what somebody wrote into a file.
     foreign = () if capture.origin is Origin.LOGIN else (GateCheck,)
     return cast("Report", _walk(report, Scrubber(known, foreign=foreign)))
@@ -129,12 +47,17 @@ def redacted(report: Report) -> Report:
 
 def redacted_answers(answers: PatronAnswers) -> PatronAnswers:
     """*answers* with every value of a person masked."""
-    return cast("PatronAnswers", _walk(answers, Scrubber(_values_in(answers))))
+    return masked(answers, values_in(answers))
 
 
 def redacted_comparison(comparison: Comparison) -> Comparison:
     """*comparison* with every value of the people masked."""
-    return cast("Comparison", _walk(comparison, Scrubber(_values_in(comparison))))
+    return masked(comparison, values_in(comparison))
+
+
+def masked(node: T, known: Iterable[str]) -> T:
+    """*node* with every value of a person masked; *known* ones also inside sentences."""
+    return cast("T", _walk(node, Scrubber(known)))
 
 
 def _walk(node: Any, scrubber: Scrubber) -> Any:
@@ -187,17 +110,19 @@ def _kept(node: Any) -> bool:
     match node:
         case Evidence(what=what):
             return what in _KEPT_EVIDENCE
+        case population.Trait(kind=kind):
+            return kind != "patron-group"
         case Privilege(key=key):
             return key.strip().upper() == _KEPT_PRIVILEGE
         case _:
             return False
 
 
-def _values_in(node: Any) -> Iterator[str]:
+def values_in(node: Any) -> Iterator[str]:
     """Every value that is masked somewhere, to be found again inside sentences."""
     if isinstance(node, tuple):
         for one in node:
-            yield from _values_in(one)
+            yield from values_in(one)
     if not is_dataclass(node) or isinstance(node, type):
         return
     if isinstance(node, Balance):
@@ -208,4 +133,4 @@ def _values_in(node: Any) -> Iterator[str]:
         if field.name in masked and value is not None:
             yield from (value,) if isinstance(value, str) else value
         elif not isinstance(value, Enum):
-            yield from _values_in(value)
+            yield from values_in(value)

@@ -1,7 +1,8 @@
-"""Where the JSON Schema of ``report/1`` is, for the documentation and for tests."""
+"""Where the JSON Schemas are, for the documentation and for tests."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 SCHEMA_FILE = Path(__file__).with_name("report-1.schema.json")
+SET_SCHEMA_FILE = Path(__file__).with_name("reports-1.schema.json")

@@ -57,6 +57,8 @@ def install(target: Environment) -> None:
         outcome=phrases.outcome_words,
         mailto=mailto,
     )
+    # A page that holds several reports sets apart what each names, one heading deeper.
+    target.globals.update(anchor="", within="", level=1)
     target.globals.update(
         words=words,
         diff=diff,

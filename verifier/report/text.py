@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -16,7 +15,7 @@ from verifier.report.remedy_words import notes as notes_on
 from verifier.report.remedy_words import steps as steps_of
 from verifier.report.show import clean
 from verifier.report.text_details import attempts, login, notes_on_checks, released, steps
-from verifier.report.text_parts import console, heading, hung, indented, road, seen
+from verifier.report.text_parts import heading, hung, indented, printed, road, seen
 from verifier.report.text_patron import patron, request_form
 from verifier.report.view import View
 from verifier.report.words import OTHERS_WORDS, OWNERS, SEVERITIES, VERDICTS
@@ -32,12 +31,7 @@ VERDICT_STYLES = {
 def render(report: Report, *, redact: bool, width: int = 80, colour: bool) -> str:
     """Write the report as text. *width* is in columns; values longer than a line are folded."""
     view = View.of(report, redact=redact)
-    out = StringIO()
-    printer = console(out, width=width, colour=colour)
-    for part in _parts(view):
-        printer.print(part)
-    lines = (line.rstrip() for line in out.getvalue().splitlines())
-    return "\n".join(lines) + "\n"
+    return printed(_parts(view), width=width, colour=colour)
 
 
 def _parts(view: View) -> Iterator[RenderableType]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from io import StringIO
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -49,6 +50,16 @@ def console(out: TextIO, *, width: int, colour: bool) -> Console:
         emoji=False,
         legacy_windows=False,
     )
+
+
+def printed(parts: Iterable[RenderableType], *, width: int, colour: bool) -> str:
+    """Print *parts* into a text whose lines end without blanks."""
+    out = StringIO()
+    printer = console(out, width=width, colour=colour)
+    for part in parts:
+        printer.print(part)
+    lines = (line.rstrip() for line in out.getvalue().splitlines())
+    return "\n".join(lines) + "\n"
 
 
 def heading(title: str) -> Iterator[RenderableType]:

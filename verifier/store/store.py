@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy.orm import aliased
 
 from verifier.model.capture import LoginAccepted, LoginCapture, PendingLogin
 from verifier.model.report import Report, Verdict
@@ -70,17 +71,31 @@ class Store:
 
     def keep(self, capture: LoginCapture, *, report_id: str, browser: str | None) -> None:
         """Keep a saved login that was handed in; nothing is used up."""
+        self.keep_together([(report_id, capture)], browser=browser)
+
+    def keep_together(
+        self, logins: Sequence[tuple[str, LoginCapture]], *, browser: str | None
+    ) -> None:
+        """Keep saved logins that were handed in together, each under its report's id."""
+        now = self._now()
         with writing(self._engine) as db:
-            _keep(db, capture, report_id, browser, self._now())
+            for place, (report_id, capture) in enumerate(logins):  # in an order that is known
+                _keep(db, capture, report_id, browser, now + timedelta(microseconds=place))
+
+    def kept_together(self, report_id: str) -> list[str]:
+        """List the logins of the same *browser* token as this one, in the order they came."""
+        own = aliased(Login)
+        together = Login.browser.is_not_distinct_from(own.browser)
+        question = select(Login.report_id).join(own, together).where(own.report_id == report_id)
+        with reading(self._engine) as db:
+            return list(db.execute(question.order_by(Login.accepted_at)).scalars())
 
     def save_report(self, report_id: str, report: Report) -> None:
         """Keep the report of a login that is kept; an earlier report of it is replaced."""
         idp = report.decision.match.lookup.preview.release.capture.idp
         with writing(self._engine) as db:
-            if (
-                db.execute(select(Login.report_id).where(Login.report_id == report_id)).first()
-                is None
-            ):
+            kept = select(Login.report_id).where(Login.report_id == report_id)
+            if db.execute(kept).first() is None:
                 raise StoreProblem("The login of this report is no longer kept.")
             db.execute(delete(StoredReport).where(StoredReport.report_id == report_id))
             db.execute(

@@ -28,6 +28,7 @@ from verifier.web import (
     reports,
     saml,
     saved,
+    sets,
     start,
 )
 from verifier.web.services import Services, remember
@@ -80,6 +81,7 @@ def create_app(services: Services) -> Flask:
         reports,
         saved,
         compare,
+        sets,
         configuration,
         health,
     ):

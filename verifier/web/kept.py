@@ -55,8 +55,8 @@ def keep(*captures: LoginCapture) -> list[str]:
     """
     digest = browser.renew()
     ids = [_new_id() for _ in captures]
-    for report_id, capture in zip(ids, captures, strict=True):
-        services().store.keep(capture, report_id=report_id, browser=digest)
+    logins = list(zip(ids, captures, strict=True))
+    services().store.keep_together(logins, browser=digest)
     return ids
 
 

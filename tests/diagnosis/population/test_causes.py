@@ -1,0 +1,69 @@
+"""First causes, grouped."""
+
+from tests.populations import login, patrons, reports_of
+from verifier.diagnosis.population.causes import causes
+from verifier.diagnosis.population.member import Member
+from verifier.diagnosis.population.people import People
+from verifier.model.population import Pattern
+from verifier.model.report import Verdict
+
+FIVE = patrons(5)
+
+
+def causes_of(logins, **lookup):
+    """The causes of these logins of five patrons."""
+    reports = reports_of(FIVE, logins, **lookup)
+    members = [Member(number=number, report=one) for number, one in enumerate(reports, 1)]
+    return causes(members, People(members))
+
+
+def test_failures_come_first_and_the_commonest_of_them_at_the_top():
+    """Each first cause has its logins, and says whom it concerns by itself."""
+    logins = [
+        login(FIVE[0], ()),
+        *(login(one, f"EXU-{one.card}") for one in FIVE[1:3]),
+        login(FIVE[3], [FIVE[3].card, FIVE[3].card]),
+        login(FIVE[4]),
+    ]
+
+    found = causes_of(logins)
+
+    assert [
+        ("patron.identifier-transformed", (2, 3), Pattern.FEW),
+        ("release.identifier-missing", (1,), Pattern.ONE_PERSON),
+        ("release.identifier-several-values", (4,), Pattern.ONE_PERSON),
+    ] == [
+        (one.check, one.concerned.logins, one.concerned.pattern)
+        for one in found
+        if one.verdict is Verdict.FAIL
+    ]
+
+
+def test_what_could_not_be_asked_is_a_cause_of_its_own():
+    """Nothing failed; why nothing can be said stands there with its logins."""
+    [cause] = causes_of(map(login, FIVE), fails_with="timeout")
+
+    assert ("patron.could-not-ask", Verdict.UNKNOWN) == (cause.check, cause.verdict)
+    assert (1, 2, 3, 4, 5) == cause.concerned.logins
+
+
+def test_a_set_without_a_cause_has_none():
+    """Healthy logins have no first cause."""
+    found = causes_of(map(login, FIVE))
+
+    assert () == tuple(one for one in found if one.verdict is Verdict.FAIL)
+
+
+def test_another_form_is_another_cause():
+    """A prefix and a scope are two mistakes, though one check finds both."""
+    logins = [
+        login(FIVE[0], f"EXU-{FIVE[0].card}"),
+        login(FIVE[1], f"{FIVE[1].card}@example.edu"),
+        login(FIVE[2], f"EXU-{FIVE[2].card}"),
+    ]
+
+    prefix, scope = [one for one in causes_of(logins) if one.verdict is Verdict.FAIL]
+
+    assert ((1, 3), (2,)) == (prefix.concerned.logins, scope.concerned.logins)
+    assert prefix.check == scope.check
+    assert prefix.summary != scope.summary

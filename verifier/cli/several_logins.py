@@ -1,0 +1,103 @@
+"""``verifier verify`` for several logins: what they say together first, then each of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from verifier.cli.exits import INTERRUPTED, exit_code
+from verifier.cli.formats import Target
+from verifier.cli.stderr import note, progress
+from verifier.cli.writing import terminal_look, write_targets
+from verifier.ils.ask import IlsConnector
+from verifier.model.capture import LoginCapture
+from verifier.model.population import Population
+from verifier.model.report import Report
+from verifier.model.site import Site
+from verifier.report import population_html, population_json, population_text
+from verifier.report import text as text_report
+from verifier.verifying_many import together, verify_many
+
+MOST_IN_FULL = 20
+"""Logins whose reports the text prints in full; of more it prints a line each."""
+
+_TELL_EACH = 50
+
+
+def verify_several(
+    logins: Sequence[tuple[Path, LoginCapture]],
+    *,
+    site: Site,
+    ils: Sequence[IlsConnector],
+    where: Sequence[Target],
+    redact: bool | None,
+    with_values: bool,
+    fail_on: str,
+    something_unread: bool,
+) -> int:
+    """Judge *logins*, each with the file it comes from, write them, and give the exit code.
+
+    Ctrl+C ends it early, and what was judged by then is written.
+    """
+    with _progress() as tell:
+        made = verify_many([one for _, one in logins], site=site, ils=ils, progress=tell)
+    reports = made.reports
+    if with_values:
+        reports = tuple(one.with_values_in_message() for one in reports)
+    if reports:
+        names = [logins[place][0].name for place in made.places]
+        population = together(reports, names=names, unasked=made.unasked)
+        write_targets(
+            where,
+            lambda target, masked: _rendered(population, reports, target, redact=masked),
+            redact=redact,
+        )
+    if made.unasked:
+        note(f"interrupted: {made.unasked:,} of {len(logins):,} logins were not judged")
+        return INTERRUPTED
+    return exit_code(made.reports, fail_on=fail_on, something_unread=something_unread)
+
+
+def _rendered(
+    population: Population, reports: Sequence[Report], target: Target, *, redact: bool
+) -> str:
+    match target.format:
+        case "json":
+            return population_json.render_population(population, reports, redact=redact)
+        case "html":
+            return population_html.render_population(population, reports, redact=redact)
+        case _:
+            width, colour = terminal_look() if target.path is None else (80, False)
+            parts = [
+                population_text.render_population(
+                    population, redact=redact, width=width, colour=colour
+                ),
+                *_in_full(reports, redact=redact, width=width, colour=colour),
+            ]
+            return "\n\n".join(parts)
+
+
+def _in_full(
+    reports: Sequence[Report], *, redact: bool, width: int, colour: bool
+) -> Iterator[str]:
+    if len(reports) > MOST_IN_FULL:
+        yield "To see one in full: verifier verify FILE. To see all: --format html or json.\n"
+        return
+    for number, one in enumerate(reports, 1):
+        text = text_report.render(one, redact=redact, width=width, colour=colour)
+        yield f"== login {number} of {len(reports)} ==\n{text}"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Give a function that tells how many of all are done: in place, or now and then a line."""
+    each = 1 if sys.stderr.isatty() else _TELL_EACH
+    with progress() as tell:
+
+        def done(number: int, all_: int) -> None:
+            if number == all_ or number % each == 0:
+                tell(f"login {number:,} of {all_:,}")
+
+        yield done

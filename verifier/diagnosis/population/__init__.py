@@ -1,0 +1,1 @@
+"""Many logins seen together: judging alone, from finished reports."""

@@ -1,0 +1,42 @@
+"""First causes, each with the logins that it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verifier.diagnosis.population.concern import concern, judged
+from verifier.diagnosis.population.member import Member
+from verifier.diagnosis.population.people import People
+from verifier.model.population import CauseGroup
+from verifier.model.report import Cause, Verdict
+
+_GRAVEST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARNING, Verdict.PASS)
+
+
+def causes(members: Sequence[Member], people: People) -> tuple[CauseGroup, ...]:
+    """Group the logins by first cause: what fails before what only warns, the commonest first."""
+    found: dict[tuple[str, ...], list[tuple[Cause, Member]]] = {}
+    for one in members:
+        cause = one.report.diagnosis.cause
+        if cause is not None and one.same_cause is not None:
+            found.setdefault(one.same_cause, []).append((cause, one))
+    groups = [_group(some, members, people) for some in found.values()]
+    groups.sort(key=lambda one: (_GRAVEST.index(one.verdict), -len(one.concerned.logins)))
+    return tuple(groups)
+
+
+def _group(
+    some: Sequence[tuple[Cause, Member]], members: Sequence[Member], people: People
+) -> CauseGroup:
+    cause, _ = some[0]
+    concerned = [one for _, one in some]
+    inside = {one.number for one in concerned}
+    others = [one for one in judged(members) if one.number not in inside]
+    return CauseGroup(
+        check=cause.check,
+        station=cause.station,
+        owner=cause.owner,
+        summary=cause.summary,
+        verdict=min((one.verdict for one in concerned), key=_GRAVEST.index),
+        concerned=concern(concerned, others, people),
+    )

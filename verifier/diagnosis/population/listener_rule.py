@@ -1,0 +1,205 @@
+"""The listener's rule that is right for every patron known, or why there is none.
+
+A rule is proposed only where it makes a right identifier of every value that it meets, has
+changed the values of at least two people, and leads nobody to another person of the set.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from verifier.diagnosis.population.member import Member, numbers
+from verifier.diagnosis.population.people import People
+from verifier.diagnosis.remedies.header_lines import DEFAULT_HEADER
+from verifier.diagnosis.remedies.listener_json import proposed
+from verifier.diagnosis.remedies.listener_proposal import ListenerProposal, propose
+from verifier.model.match import Support, Transform
+from verifier.model.population import ListenerRule, NoRule
+from verifier.model.release import Release
+from verifier.model.request_form import ListenerService
+
+MOST_PROPOSALS = 12
+LONGEST_VALUE = 255  # characters that ReShare keeps of an identifier
+LONGEST_REGEX = 150
+_GRAVEST = (
+    NoRule.ANOTHER_PERSON,
+    NoRule.SPOILS,
+    NoRule.NO_VALUE,
+    NoRule.MISSES,
+    NoRule.ONE_PATRON,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """The stages that know the listener: judging only asks them."""
+
+    reads: Callable[[Release, str], str | None]
+    """What it would read if its header carried that attribute; None: no header."""
+
+    makes: Callable[[ListenerService, str], str | None]
+    """What it makes of a header's text by these settings; None where nobody can say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why no rule is proposed, and for how many logins the best one would be right."""
+
+    why: NoRule
+    right: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tried:
+    proposal: ListenerProposal
+    right: Sequence[Member]  # of those known
+    changed: Sequence[Member]  # of those known, whose value it changes
+    objection: NoRule | None  # the gravest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """All logins of a set before one attribute in the listener's header."""
+
+    attribute: str
+    members: Sequence[Member]
+    people: People
+    listener: Listener
+
+    def answer(self) -> ListenerRule | Refusal:
+        """Try every rule that the logins suggest; of those refused tell of the best one."""
+        tried = [self._tried(one) for one in self._suggested()]
+        if not tried:
+            differs = any(self.attribute in one.rewritten for one in self._known)
+            return Refusal(NoRule.NOT_EXPRESSIBLE if differs else NoRule.NO_TRANSFORM)
+        for one in tried:
+            if one.objection is None:
+                return self._rule(one)
+        best = max(tried, key=lambda one: len(one.right))
+        return Refusal(best.objection or NoRule.MISSES, right=len(best.right))
+
+    def _suggested(self) -> tuple[ListenerProposal, ...]:
+        counts = Counter(filter(None, map(self._suggestion, self._known)))
+        common = [one for one, _ in counts.most_common(MOST_PROPOSALS) if _is_short(one)]
+        lower = (replace(one, to_lower=True, to_upper=False) for one in common)
+        upper = (replace(one, to_lower=False, to_upper=True) for one in common)
+        return tuple(dict.fromkeys((*common, *lower, *upper)))
+
+    def _suggestion(self, member: Member) -> ListenerProposal | None:
+        arriving = self._arriving[member.number]
+        if not arriving or arriving in member.right:
+            return None
+        values = member.values.get(self.attribute, ())
+        among = next((one for one in values if one in member.right), None)
+        if len(values) > 1 and among is not None:
+            return propose(arriving, among, Transform.T13)
+        how = member.rewritten.get(self.attribute)
+        if how is None or how.transform is None:
+            return None
+        return propose(arriving, how.becomes, how.transform)
+
+    def _tried(self, proposal: ListenerProposal) -> _Tried:
+        """Put every login through the listener with that rule."""
+        service = _service(proposal)
+        right: list[Member] = []
+        changed: list[Member] = []
+        senders: dict[str, list[Member]] = {}
+        made: set[str] = set()  # identifiers that the rule makes of something else
+        objections: set[NoRule] = set()
+        for one in self.members:
+            arriving = self._arriving[one.number]
+            result = self.listener.makes(service, arriving) if arriving else None
+            senders.setdefault(result or "", []).append(one)
+            if result is not None and result != arriving:
+                made.add(result)
+                changed += [one] if one.is_known else []
+            objection = self._wrong(one, arriving, result)
+            if objection is not None:
+                objections.add(objection)
+            elif one.is_known:
+                right.append(one)
+        if any(self.people.at_least(senders[one]) > 1 for one in made):
+            objections.add(NoRule.ANOTHER_PERSON)
+        if not objections and Support.of(self.people.count(changed)) is Support.CANDIDATE:
+            objections.add(NoRule.ONE_PATRON)
+        gravest = min(objections, key=_GRAVEST.index, default=None)
+        return _Tried(proposal=proposal, right=right, changed=changed, objection=gravest)
+
+    def _wrong(self, member: Member, arriving: str | None, result: str | None) -> NoRule | None:
+        """Say in what way *result* is wrong for the patron; of a patron not known little can be.
+
+        What works today and stays as it is, is not wrong.
+        """
+        if result != arriving and self._leads_to_another(member, result):
+            return NoRule.ANOTHER_PERSON
+        if not member.is_known or result in member.right:
+            return None
+        if not arriving:
+            return NoRule.NO_VALUE
+        if member.works and result == member.sent:
+            return None
+        return NoRule.SPOILS if arriving in member.right else NoRule.MISSES
+
+    def _leads_to_another(self, member: Member, result: str | None) -> bool:
+        owners = self._owners.get(result or "", frozenset())
+        return bool(owners) and self.people.of(member) not in owners
+
+    def _rule(self, tried: _Tried) -> ListenerRule:
+        proposal = tried.proposal
+        first = self.members[0].case
+        return ListenerRule(
+            attribute=self.attribute,
+            carried=first.uses_header and self.attribute == first.wanted,
+            to_upper=proposal.to_upper,
+            to_lower=proposal.to_lower,
+            regex=proposal.regex,
+            replacement=proposal.replacement,
+            right_for=numbers(tried.right),
+            changes=len(tried.changed),
+            people=self.people.count(tried.changed),
+            untried=numbers([one for one in self.members if not one.is_known]),
+            snippet=proposed(first.form, proposal).text,
+        )
+
+    @cached_property
+    def _known(self) -> tuple[Member, ...]:
+        return tuple(one for one in self.members if one.is_known)
+
+    @cached_property
+    def _arriving(self) -> dict[int, str | None]:
+        """By login, what the listener would read; None as well for what is no identifier."""
+        return {one.number: self._read(one) for one in self.members}
+
+    def _read(self, member: Member) -> str | None:
+        case = member.case
+        if case.uses_header and self.attribute == case.wanted:
+            text = case.preview.trace.header_value
+        else:
+            text = self.listener.reads(case.release, self.attribute)
+        return None if text is None or len(text) > LONGEST_VALUE else text
+
+    @cached_property
+    def _owners(self) -> dict[str, frozenset[int]]:
+        owners: dict[str, set[int]] = {}
+        for one in self._known:
+            for value in one.right:
+                owners.setdefault(value, set()).add(self.people.of(one))
+        return {value: frozenset(found) for value, found in owners.items()}
+
+
+def _is_short(proposal: ListenerProposal) -> bool:
+    """Whether a rule is one for many people, and quickly tried on all of them."""
+    return len(proposal.regex or "") <= LONGEST_REGEX
+
+
+def _service(proposal: ListenerProposal) -> ListenerService:
+    return ListenerService(
+        reqIdHeader=DEFAULT_HEADER,
+        reqIdToUpper=proposal.to_upper,
+        reqIdToLower=proposal.to_lower,
+        reqIdRegex=proposal.regex,
+        reqIdReplacement=proposal.replacement,
+    )

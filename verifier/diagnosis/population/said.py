@@ -1,0 +1,141 @@
+"""What a set of logins says in sentences. No value of a person is in any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.diagnosis.words import DIFFERENCES, name_in_words
+from verifier.model.match import Support
+from verifier.model.population import (
+    Concerned,
+    Explanation,
+    Pattern,
+    Population,
+    Spread,
+)
+from verifier.model.report import Verdict
+
+_TRAITS = {
+    "patron-group": "are of one patron group, and nobody else is",
+    "identity-provider": "come from one identity provider, and nobody else does",
+    "protocol": "log in by one protocol, and nobody else does",
+    "door": "come in by one way, and nobody else does",
+}
+_SPREADS = {
+    Spread.WIDESPREAD: "Widespread: more than half of the patrons fail for the same first cause. "
+    "Look at what is released, mapped and rewritten before looking at single patrons.",
+    Spread.INTERMITTENT: "Intermittent: single patrons fail, or each for another reason. Look at "
+    "their cards, accounts, blocks and patron groups.",
+}
+
+
+def headline(failing: int, works: int, total: int) -> str:
+    """Say for how many logins a request would go wrong."""
+    unknown = total - failing - works
+    every = counted(total, "login")
+    if not failing and not works:
+        return f"Nothing can be said about any of the {every}."
+    if not failing:
+        said = f"{works:,} of {every} work" if unknown else f"All {every} work"
+    elif failing == total:
+        said = f"None of the {every} works"
+    else:
+        said = f"{failing:,} of {every} {'do' if failing > 1 else 'does'} not work"
+    rest = f"; of {unknown:,} nothing can be said" if unknown else ""
+    return f"{said}{rest}."
+
+
+def whom(concerned: Concerned) -> str:
+    """Say whom something concerns; fits behind "concern"."""
+    people = counted(concerned.people, "patron")
+    match concerned.pattern:
+        case Pattern.NONE:
+            return "nobody"
+        case Pattern.ALL:
+            return "every patron"
+        case Pattern.ONE_PERSON:
+            return "one person"
+        case Pattern.GROUP:
+            trait = _TRAITS[concerned.trait.kind] if concerned.trait else ""
+            return f"a group: {people}, who {trait}"
+        case Pattern.FEW:
+            return f"{people}, who share nothing that the others have not"
+        case Pattern.MOST:
+            return f"most patrons, {concerned.people:,} of them"
+
+
+def remarks(population: Population) -> Iterator[str]:
+    """What to know or to do, the most important first."""
+    if population.unasked:
+        every = population.unasked + len(population.logins)
+        yield f"{population.unasked:,} of {every:,} logins were not judged; they are missing here."
+    if population.failing.pattern is not Pattern.NONE:
+        yield f"The failures concern {whom(population.failing)}."
+    if population.spread in _SPREADS and not population.small:
+        yield _SPREADS[population.spread]
+    if population.small:
+        yield (
+            f"Only {counted(population.people, 'patron')}: too few to speak of a pattern. Take "
+            "this as a first hint, and try more."
+        )
+    yield from _right_attributes(population)
+    yield from _identities(population)
+
+
+def _right_attributes(population: Population) -> Iterator[str]:
+    right = [one for one in population.attributes if one.right_for_all]
+    if not population.known:
+        if population.count(Verdict.UNKNOWN) < len(population.logins):
+            yield "No patron's right identifier is known, so no attribute can be held against it."
+        return
+    if right:
+        names = " and ".join(name_in_words(one.attribute) for one in right)
+        verb = "hold" if len(right) > 1 else "holds"
+        yield (
+            f"{names} {verb} the right identifier for every one of the "
+            f"{counted(population.known, 'login')} whose patron is known."
+        )
+        return
+    best = next((one for one in population.explanations if one.explains_all), None)
+    if best is not None:
+        yield _explained(best)
+
+
+def _explained(best: Explanation) -> str:
+    name = name_in_words(best.attribute)
+    but = f" but for {DIFFERENCES[best.transform]}" if best.transform in DIFFERENCES else ""
+    support = (
+        f"supported by {best.people} patrons"
+        if best.support is Support.SUPPORTED
+        else "a candidate, seen on one patron only"
+    )
+    return f"One explanation fits all that fail: {name} is the identifier{but} ({support})."
+
+
+def _identities(population: Population) -> Iterator[str]:
+    shared = len(population.shared)
+    if shared:
+        verb = "is" if shared == 1 else "are"
+        yield (
+            f"{counted(shared, 'identifier')} {verb} sent by different people: ReShare takes them "
+            "for one patron."
+        )
+    sending = sum(one.kind == "sends-several" for one in population.split)
+    if sending:
+        verb = "sends" if sending == 1 else "send"
+        yield (
+            f"{counted(sending, 'person', 'people')} {verb} more than one identifier: what "
+            "changes from login to login leads to nobody."
+        )
+    doubled = sum(one.kind == "several-records" for one in population.split)
+    if doubled:
+        verb = "has" if doubled == 1 else "have"
+        yield (
+            f"{counted(doubled, 'person', 'people')} {verb} two patron records: merge them in "
+            "the library system."
+        )
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Write a number with its noun."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"

@@ -1,0 +1,109 @@
+"""The fields of the model that hold what belongs to a person, and those that may quote it."""
+
+from __future__ import annotations
+
+from verifier.model import population
+from verifier.model.capability import Gap
+from verifier.model.capture import Attribute, GateCheck, LoginCapture, Subject
+from verifier.model.comparison import Judgement, Remark, Sent, Side
+from verifier.model.decision import BorrowerDecision
+from verifier.model.finding import Evidence, Finding, NotRun, Passed
+from verifier.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    ElectronicAddress,
+    NcipAnswer,
+    NcipProblem,
+    NotFound,
+    PatronKey,
+    Privilege,
+)
+from verifier.model.match import IdentifierMatch, PatronMatch
+from verifier.model.message import Paragraph
+from verifier.model.patron import (
+    Block,
+    PatronGroup,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+)
+from verifier.model.patron_lookup import PatronLookup
+from verifier.model.release import Release, ScopeProblem
+from verifier.model.report import (
+    Cause,
+    Headline,
+    Remedy,
+    RouteStop,
+    Snippet,
+    Step,
+)
+from verifier.model.request import RequestPreview, TransformTrace
+
+VALUES: dict[type, frozenset[str]] = {
+    Attribute: frozenset({"values"}),
+    Subject: frozenset({"value", "name_qualifier", "sp_name_qualifier"}),
+    LoginCapture: frozenset({"typed_username"}),
+    Release: frozenset({"identifier_values", "header_values", "email_values"}),
+    ScopeProblem: frozenset({"scope"}),
+    TransformTrace: frozenset({"header_value", "after_case", "result"}),
+    RequestPreview: frozenset({"req_id", "patron_identifier", "email"}),
+    PatronKey: frozenset({"value"}),
+    PatronLookup: frozenset({"expected"}),
+    NcipAnswer: frozenset({"user_id", "emails"}),
+    ElectronicAddress: frozenset({"value"}),
+    NcipProblem: frozenset({"value"}),
+    Privilege: frozenset({"value"}),
+    PersonName: frozenset({"given", "family", "unstructured"}),
+    PatronIdentifier: frozenset({"value"}),
+    PatronRecord: frozenset({"internal_id", "emails"}),
+    PatronGroup: frozenset({"code", "label"}),
+    IdentifierMatch: frozenset({"value", "becomes"}),
+    BorrowerDecision: frozenset({"user_id", "profile", "surname", "given_name", "email"}),
+    Evidence: frozenset({"value"}),
+    Sent: frozenset({"values", "qualifiers"}),
+    Side: frozenset({"identifier", "email"}),
+    population.LoginLine: frozenset({"name", "group"}),
+    population.Trait: frozenset({"value"}),
+    population.SharedIdentifier: frozenset({"identifier"}),
+    population.SplitPerson: frozenset({"identifiers"}),
+}
+"""The fields that hold a released value or one of the library system's."""
+
+SAID: dict[type, frozenset[str]] = {
+    NotFound: frozenset({"said"}),
+    Ambiguous: frozenset({"said"}),
+    CouldNotLook: frozenset({"said"}),
+    ElectronicAddress: frozenset({"type"}),
+    NcipProblem: frozenset({"type", "detail"}),
+    Block: frozenset({"message"}),
+    BorrowerDecision: frozenset({"audit", "problems"}),
+    TransformTrace: frozenset({"detail"}),
+}
+"""What other systems said, or what quotes it: every known value is masked inside."""
+
+PROSE: dict[type, frozenset[str]] = {
+    GateCheck: frozenset({"detail", "expected", "received"}),
+    RequestPreview: frozenset({"blocked"}),
+    PatronLookup: frozenset({"not_asked"}),
+    PatronMatch: frozenset({"person_because"}),
+    Finding: frozenset({"message"}),
+    Passed: frozenset({"saw"}),
+    NotRun: frozenset({"reason"}),
+    Cause: frozenset({"summary"}),
+    Headline: frozenset({"verdict", "reason"}),
+    Paragraph: frozenset({"text", "settings"}),
+    RouteStop: frozenset({"note"}),
+    Step: frozenset({"because"}),
+    Gap: frozenset({"said"}),
+    Remedy: frozenset({"text", "how", "where", "trade_off"}),
+    Snippet: frozenset({"place", "text"}),
+    Side: frozenset({"reason"}),
+    Remark: frozenset({"said"}),
+    Judgement: frozenset({"headline"}),
+    population.LoginLine: frozenset({"headline"}),
+    population.CauseGroup: frozenset({"summary"}),
+    population.ListenerRule: frozenset({"regex", "replacement", "snippet"}),
+    population.ListenerAnswer: frozenset({"said"}),
+    population.Population: frozenset({"headline", "remarks"}),
+}
+"""Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""

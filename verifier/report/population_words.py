@@ -1,0 +1,125 @@
+"""The words and shapes of a set of logins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verifier.model.finding import Severity
+from verifier.model.match import Support
+from verifier.model.population import (
+    AttributeTally,
+    CauseGroup,
+    Concerned,
+    Explanation,
+    ListenerRule,
+    Pattern,
+    Population,
+    SplitPerson,
+)
+from verifier.model.report import Verdict
+from verifier.report.words import TRANSFORMS
+
+MOST_NUMBERS = 12  # of logins in one line; the JSON has all
+
+PATTERNS: dict[Pattern, str] = {
+    Pattern.NONE: "nobody",
+    Pattern.ALL: "every patron",
+    Pattern.GROUP: "one group",
+    Pattern.ONE_PERSON: "one person",
+    Pattern.FEW: "some patrons",
+    Pattern.MOST: "most patrons",
+}
+
+TRAITS = {
+    "patron-group": "patron group",
+    "identity-provider": "identity provider",
+    "protocol": "protocol",
+    "door": "way into ReShare",
+}
+
+SUPPORT: dict[Support, str] = {
+    Support.CANDIDATE: "candidate, seen on one patron",
+    Support.SUPPORTED: "supported",
+}
+
+TALLIES = ("exactly right", "right but for its form", "one of several", "wrong", "absent")
+"""The headings of the five counts of an attribute, in their order."""
+
+SPLITS = {
+    "sends-several": "sends several identifiers",
+    "several-records": "has two patron records",
+}
+
+
+def severity_of(cause: CauseGroup) -> Severity:
+    """How grave a first cause looks; what could not be asked is a notice."""
+    match cause.verdict:
+        case Verdict.FAIL:
+            return Severity.ERROR
+        case Verdict.WARNING:
+            return Severity.WARNING
+        case _:
+            return Severity.NOTICE
+
+
+def verdict_of_set(population: Population) -> Verdict:
+    """Give the gravest verdict among the logins: what does not work before what is not known."""
+    for verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARNING):
+        if population.count(verdict):
+            return verdict
+    return Verdict.PASS
+
+
+def counts(tally: AttributeTally) -> tuple[int, ...]:
+    """Give the five counts in the order of ``TALLIES``."""
+    return (tally.exact, tally.transformed, tally.among_several, tally.wrong, tally.absent)
+
+
+def logins(numbers: Sequence[int], most: int = MOST_NUMBERS) -> str:
+    """Write the numbers of some logins, runs as ranges; of many only the first."""
+    parts = _runs(numbers)
+    shown = ", ".join(parts[:most])
+    further = "" if len(parts) <= most else f" and further ones, {len(numbers):,} in all"
+    return f"{'login' if len(numbers) == 1 else 'logins'} {shown}{further}"
+
+
+def _runs(numbers: Sequence[int]) -> list[str]:
+    runs: list[list[int]] = []
+    for one in numbers:
+        if runs and one == runs[-1][1] + 1:
+            runs[-1][1] = one
+        else:
+            runs.append([one, one])
+    return [f"{first}" if first == last else f"{first}-{last}" for first, last in runs]
+
+
+def concerned(one: Concerned) -> str:
+    """Say whom it concerns, with the trait that they share."""
+    words = PATTERNS[one.pattern]
+    if one.trait is not None:
+        words = f"one {TRAITS[one.trait.kind]}: {one.trait.value}"
+    return words
+
+
+def explanation(one: Explanation) -> str:
+    """Say how the attribute is the right identifier."""
+    if one.transform is None:
+        return "exactly"
+    return f"but for {TRANSFORMS[one.transform]} (transform {one.transform})"
+
+
+def holds_for(one: Explanation) -> str:
+    """Say for how many logins an explanation holds, and what speaks for it."""
+    every = len(one.logins) + one.others
+    reach = "all" if not one.others else f"{len(one.logins):,} of {every:,}"
+    return f"{reach} ({SUPPORT[one.support]})"
+
+
+def rule_effect(rule: ListenerRule) -> str:
+    """Say how many logins the rule changes."""
+    return f"right for {len(rule.right_for):,} logins, of which it changes {rule.changes:,}"
+
+
+def split(one: SplitPerson) -> str:
+    """Say in what way one person has two identifiers."""
+    return SPLITS[one.kind]
