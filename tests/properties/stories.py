@@ -18,7 +18,7 @@ from tests.factories import (
     make_site,
 )
 from verifier.diagnosis.transforms.table import candidates
-from verifier.ils.record import FileConnector
+from verifier.ils.record import FileConnector, IndexedRecords
 from verifier.ils.record_file import RecordFile
 from verifier.model.capture import LoginCapture, Protocol, Subject, SubjectKind
 from verifier.model.match import IdentifierMatch, Transform
@@ -65,11 +65,9 @@ class Story:
             reshare=make_settings(host_lms_integration=self.host_lms, suppress_patron_info="yes"),
             lookup_by_email=self.known_by == "email",
         )
-        records = RecordFile.model_validate_json(json.dumps(self._records()))
-        ils = [
-            FileConnector(id=role.value, role=role, records=records.records, lookup=records.lookup)
-            for role in IlsRole
-        ]
+        content = RecordFile.model_validate_json(json.dumps(self._records()))
+        records = IndexedRecords.of(content)
+        ils = [FileConnector(id=role.value, role=role, records=records) for role in IlsRole]
         expected = self.identifier if self.known_by == "expected" else None
         return verify(_capture(self), site=site, ils=ils, expected=expected)
 

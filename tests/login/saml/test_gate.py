@@ -162,21 +162,21 @@ def test_a_truly_signed_login_that_says_the_wrong_thing_is_refused_by_name(desk,
 @pytest.mark.parametrize(
     "changes",
     [
-        {"not_before": ago(minutes=-2), "issued": ago(minutes=-2)},
-        {"not_on_or_after": ago(minutes=2), "not_before": ago(minutes=4)},
-        {"not_on_or_after": soon().replace("Z", ".123Z")},
-        {"audience": AUDIENCE.format(f"{OTHER_SP}</saml:Audience><saml:Audience>{SP}")},
-        {"audience": AUDIENCE.format(SP) * 2},
-        {"audience": AUDIENCE.format(SP) + "<saml:OneTimeUse/>"},
-        {"name_id": ""},
-        {"session_until": soon()},
-        {"confirmation_extra": ' Address="192.0.2.7"'},
-        {"attributes": ""},
+        lambda: {"not_before": ago(minutes=-2), "issued": ago(minutes=-2)},
+        lambda: {"not_on_or_after": ago(minutes=2), "not_before": ago(minutes=4)},
+        lambda: {"not_on_or_after": soon().replace("Z", ".123Z")},
+        lambda: {"audience": AUDIENCE.format(f"{OTHER_SP}</saml:Audience><saml:Audience>{SP}")},
+        lambda: {"audience": AUDIENCE.format(SP) * 2},
+        lambda: {"audience": AUDIENCE.format(SP) + "<saml:OneTimeUse/>"},
+        lambda: {"name_id": ""},
+        lambda: {"session_until": soon()},
+        lambda: {"confirmation_extra": ' Address="192.0.2.7"'},
+        lambda: {"attributes": ""},
     ],
 )
 def test_a_friendly_message_passes(desk, changes):
     """Clocks two minutes apart, several audiences, no NameID and the like are all good."""
-    assert isinstance(desk.answer(**changes), LoginAccepted)
+    assert isinstance(desk.answer(**changes()), LoginAccepted)
 
 
 def test_the_reason_is_said_with_what_came_and_what_was_expected(desk):
