@@ -19,6 +19,7 @@ from verifier.model.finding import Owner, Station
 from verifier.model.lookup import Ambiguous, Privilege
 from verifier.model.patron import IdentifierStatus, PersonName
 from verifier.model.report import Verdict
+from verifier.model.request_form import Door
 from verifier.model.site import PatronProfile
 from verifier.verification import verify
 
@@ -67,11 +68,23 @@ FAILURES = [
         form={"identifier": "eduPersonPrincipalName"},
     ),
     story(
-        "the scope is not dropped",
-        ("patron.identifier-transformed", Station.LISTENER, Owner.RESHARE),
+        "the scope comes with the link",
+        ("patron.identifier-transformed", Station.IDP, Owner.IDENTITY),
         EPPN,
         {"ggood": make_found(USERNAME)},
         form={"identifier": "eduPersonPrincipalName", "ils_identifier": "username"},
+    ),
+    story(
+        "the scope is not dropped from the header",
+        ("patron.identifier-transformed", Station.LISTENER, Owner.RESHARE),
+        EPPN,
+        {"ggood": make_found(USERNAME)},
+        form={
+            "door": Door.HEADER,
+            "identifier": "eduPersonPrincipalName",
+            "ils_identifier": "username",
+            "listener": make_listener(),
+        },
     ),
     story(
         "zeros are lost",

@@ -8,6 +8,7 @@ from tests.factories import (
     make_form,
     make_found,
     make_identifier,
+    make_listener,
     make_match,
     make_preview,
     make_record,
@@ -17,6 +18,7 @@ from verifier.checks.patron.identifier_transformed import identifier_transformed
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import NotFound
 from verifier.model.patron import PersonName
+from verifier.model.request_form import Door
 from verifier.profiles.load import profiles_of
 
 MAIL = {"mail": "gail.good@example.edu"}
@@ -62,7 +64,7 @@ def test_the_released_value_lost_something(released, on_record, difference):
     assert (Severity.ERROR, Station.IDP, Owner.IDENTITY) == (one.severity, one.station, one.owner)
 
 
-@pytest.mark.parametrize(
+CUT_OFF = pytest.mark.parametrize(
     ("released", "on_record", "difference"),
     [
         (f"{BARCODE}@example.edu", BARCODE, "T3: the domain behind the @ sign"),
@@ -70,12 +72,25 @@ def test_the_released_value_lost_something(released, on_record, difference):
         ("m00012345", "M00012345", "T2: letter case"),
     ],
 )
+
+
+@CUT_OFF
 def test_the_listener_can_mend_it(released, on_record, difference):
     """What only carries too much can be cut off at the listener, and letter case be changed."""
-    one = finding(identifier_transformed, make_other_form(released, on_record))
+    form = make_form(door=Door.HEADER, listener=make_listener())
+    one = finding(identifier_transformed, make_other_form(released, on_record, form=form))
 
     assert ("transform", difference, None) in proofs(one)
     assert (Station.LISTENER, Owner.RESHARE) == (one.station, one.owner)
+
+
+@CUT_OFF
+def test_what_comes_with_the_link_is_wrong_where_it_is_released(released, on_record, difference):
+    """The listener rewrites a header alone."""
+    one = finding(identifier_transformed, make_other_form(released, on_record))
+
+    assert ("transform", difference, None) in proofs(one)
+    assert (Station.IDP, Owner.IDENTITY) == (one.station, one.owner)
 
 
 def test_it_may_lead_to_another_person():

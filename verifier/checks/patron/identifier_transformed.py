@@ -7,7 +7,7 @@ Why it matters: library systems compare the whole text, so the patron is not fou
 the number itself may even lead to another person.
 
 What to change: where the value lost something, have it released as the library system keeps it.
-Where it only carries too much, such as a domain, the listener's regular expression can cut it
+Where it comes in a header and only carries too much, such as a domain, the listener can cut that
 off; letter case it can change. See that a change is right for more than one patron.
 """
 
@@ -24,7 +24,7 @@ from verifier.checks.sources import LISTENER, LOOKUP_PROBLEMS
 from verifier.checks.usual_mistakes import usual_mistake
 from verifier.checks.wanted import wanted
 from verifier.model.finding import Evidence, Owner, Severity, Station
-from verifier.model.match import PatronMatch, Transform
+from verifier.model.match import IdentifierMatch, PatronMatch, Transform
 from verifier.model.product_remedy import Fault
 
 TOO_MUCH = frozenset({Transform.T3, Transform.T13})  # nothing is lost, and it can be cut off
@@ -66,17 +66,15 @@ def identifier_transformed(match: PatronMatch) -> Iterator[Answer]:
     if best is None or best.transform is None or is_exact(best) or not is_from_sent(match, best):
         yield Saw("the released value is not the library system's in another form")
         return
-    at_listener = best.transform in TOO_MUCH or best.becomes in (
-        best.value.upper(),
-        best.value.lower(),
-    )
-    release = match.lookup.preview.release
+    preview = match.lookup.preview
+    at_listener = preview.trace.header_value is not None and _can_be_cut_off(best)
+    release = preview.release
     yield Draft(
         f"{best.attribute} and the library system's identifier differ by "
         f"{DIFFERENCES[best.transform]}."
         + usual_mistake(release, Fault.OTHER_FORM, wanted(release).delivered),
         (
-            sent_identifier(match.lookup.preview.patron_identifier),
+            sent_identifier(preview.patron_identifier),
             attribute(best.attribute, best.value),
             Evidence(what="record", name=best.matches, value=best.becomes),
             by_transform(best.transform),
@@ -84,3 +82,8 @@ def identifier_transformed(match: PatronMatch) -> Iterator[Answer]:
         station=Station.LISTENER if at_listener else None,
         owner=Owner.RESHARE if at_listener else None,
     )
+
+
+def _can_be_cut_off(best: IdentifierMatch) -> bool:
+    """Whether the listener's own settings are made for such a difference; only headers pass it."""
+    return best.transform in TOO_MUCH or best.becomes in (best.value.upper(), best.value.lower())
