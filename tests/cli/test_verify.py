@@ -32,6 +32,7 @@ from verifier.cli import main
         (["good.json", "--format", "junit"], 64),
         (["good.json", "--fail-on", "notice"], 64),
         (["good.json", "--nonsense"], 64),
+        (["good.json", "--idp-profile", "oktta"], 64),
         (["good.json", "--key", "nowhere.pem"], 64),
         (["good.json", "--key", "record.json"], 64),
         (["good.json", "--key", "."], 64),
@@ -259,3 +260,26 @@ def test_values_stand_in_the_message_only_where_asked_for(capsys):
     assert "The values at this login" not in without
     assert "The identifier that ReShare would receive: 21234000000034\n" in shown
     assert "The identifier that ReShare would receive: 99999999999999\n" in masked
+
+
+@pytest.mark.usefixtures("saved_folder")
+def test_the_product_that_sent_it_may_be_named(capsys):
+    """In place of the guess, and then it is no guess."""
+    command = ["verify", "good.json", "--record", "record.json", "--format", "json"]
+    main([*command, "--idp-profile", "okta"])
+
+    login = json.loads(capsys.readouterr().out)["login"]
+    assert ("okta", None) == (
+        login["idp"]["profile"],
+        login["idp"]["profile_guessed_because"],
+    )
+
+
+@pytest.mark.usefixtures("saved_folder")
+def test_a_misspelt_product_is_answered_with_the_nearest(capsys):
+    """Before any login is read."""
+    main(["verify", "good.json", "--idp-profile", "keycloack"])
+
+    assert "There is no IdP profile of that name. Did you mean keycloak?" in (
+        capsys.readouterr().err
+    )

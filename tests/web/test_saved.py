@@ -28,6 +28,31 @@ def test_a_saved_login_leads_to_its_report(browser, here, field):
 
 
 @pytest.mark.parametrize(
+    ("product", "expected"), [("okta", "okta"), ("", None), ("<no such>", None)]
+)
+def test_somebody_who_knows_the_product_says_it(browser, here, product, expected):
+    """In place of the guess; a name that no profile has says nothing."""
+    browser.post("/check", text=dump(make_capture()), product=product)
+
+    assert expected == here.verify.captures[0].idp.profile
+
+
+def test_the_product_is_chosen_by_its_title(browser):
+    """Generic products are what stands in for the unknown, and no choice."""
+    page = browser.get("/check").text
+
+    assert '<option value="microsoft-entra-id">Microsoft Entra ID</option>' in page
+    assert "generic-saml" not in page
+
+
+def test_the_choice_survives_a_mistake(browser):
+    """Nobody chooses twice."""
+    page = browser.post("/check", text="{", product="okta").text
+
+    assert '<option value="okta" selected>Okta</option>' in page
+
+
+@pytest.mark.parametrize(
     "text", ["", "  \n", "{", "[]", json.dumps({"schema": "report/1"}), "\x00"]
 )
 def test_what_is_not_a_saved_login_is_answered_on_the_page(browser, here, text):

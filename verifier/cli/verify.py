@@ -13,7 +13,13 @@ from verifier.captures.table import NotACapture, read_captures
 from verifier.cli.exits import Stopped, exit_code
 from verifier.cli.formats import targets
 from verifier.cli.options import message_option, report_options, site_of, site_option
-from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
+from verifier.cli.saved_logins import (
+    connectors,
+    require_keys,
+    require_profile,
+    saved_login_options,
+    sent_by,
+)
 from verifier.cli.several_logins import verify_several
 from verifier.cli.stderr import problem, progress
 from verifier.cli.writing import write_report
@@ -47,6 +53,7 @@ def command(
     captures: tuple[Path, ...],
     record: Path | None,
     keys: tuple[Path, ...],
+    idp_profile: str | None,
     typed: str | None,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
@@ -69,9 +76,10 @@ def command(
     where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
     require_keys(keys)
+    require_profile(idp_profile, site)
     ils = connectors(site, record)
     read, something_unread = _read(_files(captures), keys)
-    logins = [(path, _with_typed(one, typed)) for path, one in read]
+    logins = [(path, _with_typed(sent_by(idp_profile, one), typed)) for path, one in read]
     if len(logins) > 1:
         return verify_several(
             logins,

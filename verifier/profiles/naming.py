@@ -23,11 +23,11 @@ class Recognised(NamedTuple):
 def recognise(capture: LoginCapture, site: Site) -> Recognised:
     """Name the identity provider's product, and say so where it is only guessed.
 
-    The site file's word goes first, then the capture's own. A name that no profile has is kept,
-    and the generic product stands in for it.
+    The word of whoever handed the login in goes first, then the site file's. A name that no
+    profile has is kept, and the generic product stands in for it.
     """
     profiles = profiles_of(site.idp_profiles)
-    said = _said_by(site, capture.idp.entity_id) or capture.idp.profile
+    said = capture.idp.profile or _said_by(site, capture.idp.entity_id)
     generic = profiles[f"{GENERIC}-{capture.protocol.spoken.value}"]
     if said is not None:
         profile = profiles.get(said, generic)

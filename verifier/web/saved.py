@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.captures.table import NotACapture, read_captures_in
 from verifier.model.capture import LoginCapture
+from verifier.model.idp_product import GENERIC
+from verifier.profiles.load import profiles_of
 from verifier.web import handed_in, kept, logins
+from verifier.web.services import services
 
 bp = Blueprint("saved", __name__)
 
@@ -17,7 +22,7 @@ MOST_TOGETHER = 200  # logins: each has a report of its own
 @bp.get("/check")
 def page() -> str:
     """Show the form."""
-    return render_template("saved/check.html", problem=None)
+    return _form()
 
 
 @bp.post("/check")
@@ -38,6 +43,8 @@ def check() -> AnyResponse:
             f"These are {len(captures):,} logins, and this page takes {MOST_TOGETHER} at a time. "
             "In the terminal, verifier verify takes any number."
         )
+    if (product := request.form.get("product", "")) in _products():
+        captures = [replace(one, idp=replace(one.idp, profile=product)) for one in captures]
     ids = kept.keep(*captures)
     if len(ids) == 1:
         return logins.to_report(ids[0], captures[0])
@@ -49,5 +56,20 @@ def _pasted() -> tuple[tuple[str, bytes], ...]:
     return (("The text", text),) if text.strip() else ()
 
 
+def _products() -> dict[str, str]:
+    """Give the title of each product that a login may be said to come from, by its profile."""
+    profiles = profiles_of(services().site.idp_profiles)
+    return {name: one.title for name, one in profiles.items() if not name.startswith(GENERIC)}
+
+
+def _form(*, problem: str | None = None) -> str:
+    return render_template(
+        "saved/check.html",
+        problem=problem,
+        products=_products(),
+        chosen=request.form.get("product", ""),
+    )
+
+
 def _again(problem: str) -> Response:
-    return make_response(render_template("saved/check.html", problem=problem), 400)
+    return make_response(_form(problem=problem), 400)
