@@ -10,16 +10,6 @@ from verifier.captures.report_json import holds_reports, read_reports
 from verifier.model.capture import GateOutcome, Origin
 from verifier.report import json_report
 
-EVERY = (
-    samples.failing(),
-    samples.passing(),
-    samples.unknown(),
-    samples.with_identifier(None),
-    samples.with_identifier(""),
-    samples.through_a_header(),
-    samples.never_asked(),
-)
-
 
 def written(report, *, redact=False, **changed):
     return {**json_report.as_dict(report, redact=redact), **changed}
@@ -33,7 +23,7 @@ def capture_of(report):
     return report.decision.match.lookup.preview.release.capture
 
 
-@pytest.mark.parametrize("report", EVERY)
+@pytest.mark.parametrize("report", samples.EVERY)
 def test_the_login_comes_back_as_it_was(report):
     """Attributes in wire order with their formats, the subject, what was typed, the scopes."""
     [login] = read(written(report))

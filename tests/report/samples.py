@@ -526,3 +526,15 @@ def never_asked() -> Report:
     report = unknown()
     asked_nothing = replace(match(), lookup=replace(match().lookup, not_asked="None is known."))
     return replace(report, decision=replace(report.decision, match=asked_nothing))
+
+
+EVERY = (
+    failing(),
+    passing(),
+    unknown(),
+    with_identifier(None),
+    with_identifier(""),
+    through_a_header(),
+    never_asked(),
+)
+"""One report of each sort."""

@@ -8,6 +8,7 @@ from tests.report.comparison_samples import (
     nobody_found,
     very_many,
 )
+from tests.report.text_rules import keeps_to_its_width, masks_values
 from verifier.report.comparison_set_text import MOST_LINES, render_comparison_set
 
 
@@ -77,17 +78,10 @@ def test_where_nobody_is_found_again():
 @pytest.mark.parametrize("width", [50, 80])
 def test_it_fits_the_width(sample, width):
     """No line is longer than the terminal, and colour is for a terminal alone."""
-    text = written(sample(), width=width)
-
-    assert max(map(len, text.splitlines())) <= width
-    assert "\x1b" not in text
-    assert "\x1b[" in written(sample(), colour=True)
+    keeps_to_its_width(written, sample(), width)
 
 
 @pytest.mark.parametrize("sample", EVERY_SET)
 def test_masked_it_holds_no_value_of_a_person(sample):
     """Neither of the pairs nor of those who have no partner."""
-    text = written(sample(), redact=True).lower()
-
-    assert [] == [one for one in CANARIES if one in text]
-    assert "values are masked" in text
+    masks_values(written, sample(), CANARIES)

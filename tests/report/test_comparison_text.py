@@ -10,6 +10,7 @@ from tests.report.comparison_samples import (
     nothing,
     two_people,
 )
+from tests.report.text_rules import keeps_to_its_width, masks_values
 from verifier.report.comparison_text import render_comparison
 
 
@@ -92,20 +93,13 @@ def test_what_the_library_system_said():
 @pytest.mark.parametrize("width", [50, 80])
 def test_it_fits_the_width(sample, width):
     """No line is longer than the terminal, and colour is for a terminal alone."""
-    text = written(sample(), width=width)
-
-    assert max(map(len, text.splitlines())) <= width
-    assert "\x1b" not in text
-    assert "\x1b[" in written(sample(), colour=True)
+    keeps_to_its_width(written, sample(), width)
 
 
 @pytest.mark.parametrize("sample", EVERY)
 def test_masked_it_holds_no_value_of_a_person(sample):
     """Length and shape are kept, and that values differ is still said."""
-    text = written(sample(), redact=True).lower()
-
-    assert [] == [one for one in CANARIES if one in text]
-    assert "values are masked" in text
+    masks_values(written, sample(), CANARIES)
 
 
 def test_without_masking_the_same_values_are_there():

@@ -19,15 +19,7 @@ SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 @pytest.mark.parametrize("redact", [False, True])
 @pytest.mark.parametrize(
     "report",
-    [
-        samples.failing(),
-        samples.passing(),
-        samples.unknown(),
-        samples.with_identifier(None),
-        samples.with_identifier(""),
-        samples.through_a_header(),
-        samples.never_asked(),
-    ],
+    samples.EVERY,
     ids=["failing", "passing", "unknown", "nothing-sent", "empty", "header", "never-asked"],
 )
 def test_every_report_holds_to_the_schema(report, redact):

@@ -55,6 +55,15 @@ def not_found_by_reshare(match: PatronMatch) -> tuple[str, NotFound] | None:
     return decisive.connection, decisive.outcome
 
 
+def asked_in_vain(match: PatronMatch) -> tuple[str, NotFound] | NotAsked:
+    """Give what ``not_found_by_reshare`` gives, else why there is nothing to explain."""
+    return (
+        unanswered(match)
+        or not_found_by_reshare(match)
+        or NotAsked("The library system found somebody by the identifier.")
+    )
+
+
 def records_of_patron(match: PatronMatch) -> tuple[PatronRecord, ...]:
     """Every view of this patron's account, through one connection or several."""
     patron = match.record

@@ -19,7 +19,7 @@ from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import on_record, sent_identifier
 from verifier.checks.explanation import asked_kind
-from verifier.checks.patrons import not_found_by_reshare, records_of_patron, unanswered
+from verifier.checks.patrons import asked_in_vain, records_of_patron
 from verifier.checks.sources import LOOKUP_PROBLEMS, NCIP_LOOKUP_PAGE
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import PatronMatch
@@ -36,13 +36,9 @@ from verifier.model.patron import IdentifierStatus
 )
 def held_and_not_found(match: PatronMatch) -> Iterator[Answer]:
     """Ask whether an identifier that the record holds is unknown to ReShare's question."""
-    unasked = unanswered(match)
-    if unasked:
-        yield unasked
-        return
-    unknown = not_found_by_reshare(match)
-    if unknown is None:
-        yield NotAsked("The library system found somebody by the identifier.")
+    unknown = asked_in_vain(match)
+    if isinstance(unknown, NotAsked):
+        yield unknown
         return
     sent, kind = match.lookup.preview.patron_identifier, asked_kind(match)
     held = [

@@ -19,7 +19,7 @@ from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.differences import by_transform
 from verifier.checks.evidence import on_record, sent_identifier
 from verifier.checks.explanation import asked_kind
-from verifier.checks.patrons import not_found_by_reshare, records_of_patron, unanswered
+from verifier.checks.patrons import asked_in_vain, records_of_patron
 from verifier.checks.sources import LOOKUP_PROBLEMS, NCIP_LOOKUP_PAGE
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import PatronMatch, Transform
@@ -42,13 +42,9 @@ from verifier.model.patron import IdentifierStatus
 )
 def identifier_of_another_kind(match: PatronMatch) -> Iterator[Answer]:
     """Ask whether the unknown value is another kind of identifier of this patron's."""
-    unasked = unanswered(match)
-    if unasked:
-        yield unasked
-        return
-    unknown = not_found_by_reshare(match)
-    if unknown is None:
-        yield NotAsked("The library system found somebody by the identifier.")
+    unknown = asked_in_vain(match)
+    if isinstance(unknown, NotAsked):
+        yield unknown
         return
     sent, kind = match.lookup.preview.patron_identifier, asked_kind(match)
     if kind is None:

@@ -19,7 +19,7 @@ from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED, WRONG_VALUE
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.differences import by_transform
 from verifier.checks.evidence import sent_identifier
-from verifier.checks.patrons import not_found_by_reshare, unanswered
+from verifier.checks.patrons import asked_in_vain
 from verifier.checks.release.identifier_pairwise import is_pairwise
 from verifier.checks.sources import LOOKUP_PROBLEMS
 from verifier.model.finding import Evidence, Owner, Severity, Station
@@ -43,13 +43,9 @@ LOGINS_OWN = ("name-id", "sub")
 )
 def identifier_opaque(match: PatronMatch) -> Iterator[Answer]:
     """Ask whether the unknown value could be anybody's number at all."""
-    unasked = unanswered(match)
-    if unasked:
-        yield unasked
-        return
-    unknown = not_found_by_reshare(match)
-    if unknown is None:
-        yield NotAsked("The library system found somebody by the identifier.")
+    unknown = asked_in_vain(match)
+    if isinstance(unknown, NotAsked):
+        yield unknown
     elif _has_a_check_of_its_own(match.lookup.preview):
         yield NotAsked("Other checks are about the login's own subject and about pairwise values.")
     elif not match.sent_is_opaque:
