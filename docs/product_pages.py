@@ -10,7 +10,7 @@ from verifier.diagnosis.remedies.faults import FAULTS as FAULT_OF
 from verifier.model.idp_product import IdpProduct
 from verifier.model.product_remedy import Fault, Language, ProductRemedy, ProductSnippet
 from verifier.profiles.load import profiles_of
-from verifier.report.product_words import (
+from verifier.report.product.words import (
     EXPLAINED,
     FAULTS,
     NOT_VERIFIED,

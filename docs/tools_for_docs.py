@@ -16,7 +16,7 @@ from verifier.ils.own_settings import OwnSetting
 from verifier.ils.table import CONNECTORS
 from verifier.model.capability import Capabilities, Sight
 from verifier.model.finding import Station
-from verifier.report.comparison_schema import COMPARISON, COMPARISONS
+from verifier.report.comparison.schema import COMPARISON, COMPARISONS
 from verifier.report.schema import SCHEMA_FILE, SET_SCHEMA_FILE
 
 STAGES = (

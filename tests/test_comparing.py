@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.captures.sample_files import taken
-from tests.diagnosis.every_change import EVERY_CHANGE, EVERY_SUBJECT, attributes
+from tests.diagnosis.changes.every_change import EVERY_CHANGE, EVERY_SUBJECT, attributes
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from verifier import __version__
-from verifier.diagnosis.comparison import compare
-from verifier.diagnosis.pairing import Partners, pair
-from verifier.diagnosis.together import judge_together
-from verifier.diagnosis.walk import Walk
+from verifier.diagnosis.changes.comparison import compare
+from verifier.diagnosis.changes.pairing import Partners, pair
+from verifier.diagnosis.changes.together import judge_together
+from verifier.diagnosis.changes.walk import Walk
 from verifier.model.capture import LoginCapture
 from verifier.model.comparison import Comparison
 from verifier.model.comparison_set import Alone, ComparisonSet

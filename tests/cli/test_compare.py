@@ -4,7 +4,7 @@ import pytest
 
 from tests.captures.sample_files import sample
 from tests.cli.saved import BARCODE, make_login
-from tests.report.comparison_samples import CANARIES
+from tests.report.comparison.samples import CANARIES
 from verifier.cli import main
 
 LDIF = "dn: uid={0},dc=example,dc=edu\nemployeeNumber: {1}\n\n"

@@ -16,7 +16,9 @@ from docs.tools_for_docs import (
 )
 from tests.house.pages import REFERENCE, headings, named_keys, section, text_of
 from tests.house.repository import DOCS
-from tests.report import answers_samples, comparison_samples, lint_samples
+from tests.report.answers import samples as answers_samples
+from tests.report.comparison import samples as comparison_samples
+from tests.report.lint import samples as lint_samples
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli.entry import COMMANDS, commands
 from verifier.diagnosis.remedies.at_ils import FIELDS
@@ -27,8 +29,11 @@ from verifier.ils.table import CONNECTORS
 from verifier.model.population import NoRule
 from verifier.model.product_remedy import PLACEHOLDER
 from verifier.profiles.load import profiles_of
-from verifier.report import answers_json, comparison_json, comparison_set_json, lint_json
-from verifier.report.product_words import FAULTS
+from verifier.report.answers import as_json as answers_json
+from verifier.report.comparison import as_json as comparison_json
+from verifier.report.comparison import set_as_json as comparison_set_json
+from verifier.report.lint import as_json as lint_json
+from verifier.report.product.words import FAULTS
 from verifier.report.schema import SCHEMA_FILE, SET_SCHEMA_FILE
 from verifier.report.table import RENDERERS
 from verifier.settings import load_site

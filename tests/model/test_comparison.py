@@ -1,4 +1,4 @@
-from tests.report.comparison_samples import breaking, nothing
+from tests.report.comparison.samples import breaking, nothing
 from verifier.model.comparison import Bearing
 
 

@@ -1,5 +1,5 @@
 from tests.checks.connection_tests import make_test
-from tests.report.lint_samples import OPEN, REFUSED, make_lint
+from tests.report.lint.samples import OPEN, REFUSED, make_lint
 from verifier.model.lint import Lint
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.report import population_samples as samples
+from tests.report.population import samples
 from verifier.model.population import FEW_PEOPLE, AttributeTally
 from verifier.model.report import Verdict
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.report.lint_samples import GOOD, REFUSED, make_lint
+from tests.report.lint.samples import GOOD, REFUSED, make_lint
 from verifier.model.secret import Secret
 from verifier.model.site import IlsConnection, IlsRole
 from verifier.web.app import create_app

@@ -1,6 +1,6 @@
 import threading
 
-from tests.report.lint_samples import GOOD, make_lint
+from tests.report.lint.samples import GOOD, make_lint
 from verifier.web import last_lint
 from verifier.web.last_lint import LastLint
 

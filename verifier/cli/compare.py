@@ -24,12 +24,12 @@ from verifier.cli.saved_logins import (
 from verifier.cli.stderr import progress
 from verifier.cli.writing import terminal_look, write_targets
 from verifier.comparing import Verify, compare_logins, walk_of
-from verifier.diagnosis.walk import Walk
+from verifier.diagnosis.changes.walk import Walk
 from verifier.ils.ask import IlsConnector
 from verifier.model.comparison import Comparison, Road
 from verifier.model.comparison_set import ComparisonSet
 from verifier.model.site import Site
-from verifier.report.comparison_table import RENDERERS, text_of
+from verifier.report.comparison.table import RENDERERS, text_of
 from verifier.verification import verify
 
 _EXAMPLE = """\b

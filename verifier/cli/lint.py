@@ -15,7 +15,7 @@ from verifier.cli.writing import print_report, terminal_look, write_private
 from verifier.ils.connecting import connect
 from verifier.linting import lint
 from verifier.model.lint import Lint
-from verifier.report import lint_html, lint_json, lint_text
+from verifier.report.lint import as_html, as_json, as_text
 
 _EXAMPLE = """\b
 Examples:
@@ -64,9 +64,9 @@ def command(
 def _rendered(result: Lint, report_format: str, *, on_terminal: bool) -> str:
     match report_format:
         case "json":
-            return lint_json.render_lint(result)
+            return as_json.render_lint(result)
         case "html":
-            return lint_html.render_lint(result)
+            return as_html.render_lint(result)
         case _:
             width, colour = terminal_look() if on_terminal else (80, False)
-            return lint_text.render_lint(result, width=width, colour=colour)
+            return as_text.render_lint(result, width=width, colour=colour)

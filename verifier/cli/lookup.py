@@ -23,7 +23,7 @@ from verifier.ils.many import look_up_many
 from verifier.model.lookup import KeyKind, PatronKey
 from verifier.model.patron_answers import PatronAnswers
 from verifier.model.site import Site
-from verifier.report import answers_csv, answers_json, answers_text
+from verifier.report.answers import as_csv, as_json, as_text
 from verifier.report.redact import redacted_answers
 
 MOST_BYTES = 10_000_000
@@ -144,12 +144,12 @@ def _rendered(answers: PatronAnswers, form: str | None, output: Path | None) -> 
         form = output.suffix.lower().lstrip(".")
     match form:
         case "json":
-            return answers_json.render_answers(answers)
+            return as_json.render_answers(answers)
         case "csv":
-            return answers_csv.render_answers(answers)
+            return as_csv.render_answers(answers)
         case _:
             width, colour = terminal_look() if output is None else (80, False)
-            return answers_text.render_answers(answers, width=width, colour=colour)
+            return as_text.render_answers(answers, width=width, colour=colour)
 
 
 @contextmanager

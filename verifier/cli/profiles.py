@@ -12,7 +12,7 @@ from verifier.cli.nearest import no_such
 from verifier.cli.options import site_of, site_option
 from verifier.cli.writing import print_report, terminal_look
 from verifier.profiles.load import profile_file, profiles_of
-from verifier.report.product_text import render_product, render_products
+from verifier.report.product.as_text import render_product, render_products
 
 _EXAMPLE = """\b
 Examples:

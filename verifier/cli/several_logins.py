@@ -16,8 +16,8 @@ from verifier.model.capture import LoginCapture
 from verifier.model.population import Population
 from verifier.model.report import Report
 from verifier.model.site import Site
-from verifier.report import population_html, population_json, population_text
 from verifier.report import text as text_report
+from verifier.report.population import as_html, as_json, as_text
 from verifier.verifying_many import together, verify_many
 
 MOST_IN_FULL = 20
@@ -65,15 +65,13 @@ def _rendered(
 ) -> str:
     match target.format:
         case "json":
-            return population_json.render_population(population, reports, redact=redact)
+            return as_json.render_population(population, reports, redact=redact)
         case "html":
-            return population_html.render_population(population, reports, redact=redact)
+            return as_html.render_population(population, reports, redact=redact)
         case _:
             width, colour = terminal_look() if target.path is None else (80, False)
             parts = [
-                population_text.render_population(
-                    population, redact=redact, width=width, colour=colour
-                ),
+                as_text.render_population(population, redact=redact, width=width, colour=colour),
                 *_in_full(reports, redact=redact, width=width, colour=colour),
             ]
             return "\n\n".join(parts)

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from verifier.captures.problems import NotACapture
 from verifier.captures.saved_logins import read_saved_logins_in
 from verifier.comparing import compare_logins, walk_of
-from verifier.diagnosis.walk import Walk
+from verifier.diagnosis.changes.walk import Walk
 from verifier.model.comparison import Comparison
 from verifier.model.comparison_set import ComparisonSet
-from verifier.report.comparison_table import html_of, json_of
-from verifier.report.comparison_view import words_of_sets
+from verifier.report.comparison.table import html_of, json_of
+from verifier.report.comparison.view import words_of_sets
 from verifier.web import handed_in, handed_on, kept, start
 from verifier.web.reports import wish
 from verifier.web.services import services

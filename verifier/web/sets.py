@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.model.population import Population
 from verifier.model.report import Report
-from verifier.report import population_html, population_json, population_words
-from verifier.report.redact_population import redacted_population
+from verifier.report.population import as_html
+from verifier.report.population import as_json as population_json
+from verifier.report.population import words as population_words
+from verifier.report.population.redacted import redacted_population
 from verifier.verifying_many import together
 from verifier.web import browser, errors, handed_on, kept
 from verifier.web.reports import wish
@@ -71,7 +73,7 @@ def as_file(report_id: str) -> Response:
     """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
     found = _whole(report_id)
     masked = wish(default=True)
-    text = population_html.render_population(found.together, found.reports, redact=masked)
+    text = as_html.render_population(found.together, found.reports, redact=masked)
     return handed_on.html_file(text, "release-reports.html")
 
 

@@ -1,0 +1,237 @@
+import pytest
+
+from tests.diagnosis.changes.compared import compared, make_walk
+from tests.factories import (
+    BARCODE,
+    OLD_BARCODE,
+    PERSISTENT,
+    TRANSIENT,
+    make_form,
+    make_found,
+    make_identifier,
+    make_listener,
+    make_record,
+)
+from verifier.model.capture import Subject, SubjectKind
+from verifier.model.comparison import Road
+from verifier.model.lookup import CouldNotLook, LookupFailure
+from verifier.model.request_form import Door
+
+GAIL = {"mail": "gail.good@example.edu", "givenName": "Gail", "sn": "Good"}
+OMAR = {"mail": "omar@example.edu", "givenName": "Omar", "sn": "Other"}
+LDAP = make_form(door=Door.VUFIND_LDAP, identifier="typed-username")
+CAS = make_form(door=Door.VUFIND_CAS)
+NAME_ID = make_form(identifier="name-id")
+WITH_HEADER = make_form(header_identifier="uid", listener=make_listener())
+BROKEN_LISTENER = make_form(
+    header_identifier="uid", listener=make_listener(reqIdRegex="(", reqIdReplacement="$1")
+)
+BOTH = make_record(make_identifier(BARCODE), make_identifier(OLD_BARCODE))
+OTHER = make_record(make_identifier(OLD_BARCODE), internal_id="u2")
+
+
+def gail(identifier=BARCODE, **more):
+    return {"employeeNumber": identifier, **GAIL, **more}
+
+
+def name_id(value, name_format):
+    return Subject(kind=SubjectKind.NAME_ID, value=value, format=name_format)
+
+
+def judged(before, after, form=None, here=None, there=None):
+    one = make_walk(before, form=form, **(here or {}))
+    other = make_walk(after, form=form, **(there or {}))
+    return compared(one, other).judgement
+
+
+def remarks(judgement):
+    return [(one.severity.value, one.kind) for one in judgement.remarks]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "road", "said", "expected"),
+    [
+        (gail(), gail(), Road.HOLDS, "Nothing changed: ReShare receives the same", []),
+        (gail(), gail(uid="g"), Road.HOLDS, "The change is harmless: ReShare receives", []),
+        (
+            gail(), GAIL, Road.BREAKS, "The change breaks the road: ReShare receives no",
+            [("error", "road-breaks")],
+        ),
+        (
+            GAIL, gail(), Road.MENDED, "The change mends the road: ReShare now receives", [],
+        ),
+        (
+            gail(), gail(OLD_BARCODE), Road.BREAKS, "ReShare receives another identifier.",
+            [("error", "road-breaks")],
+        ),
+        (
+            gail("00123"), gail("123"), Road.BREAKS, "the same but for leading zeros.",
+            [("error", "road-breaks"), ("notice", "perhaps-another-number")],
+        ),
+        (
+            gail(), gail([BARCODE, OLD_BARCODE]), Road.BREAKS, "several values joined as one",
+            [("error", "road-breaks")],
+        ),
+        (gail(), gail("none"), Road.BREAKS, "nothing that could be", [("error", "road-breaks")]),
+        (
+            GAIL, {**GAIL, "uid": "g"}, Road.STILL_BROKEN, "was broken before the change and",
+            [("warning", "road-still-broken")],
+        ),
+        (
+            GAIL, GAIL, Road.STILL_BROKEN, "Nothing changed, and the road is broken:",
+            [("warning", "road-still-broken")],
+        ),
+        (
+            gail(), {"employeeNumber": OLD_BARCODE, **OMAR}, Road.UNKNOWN, "of two people.",
+            [("warning", "two-people"), ("warning", "road-not-known")],
+        ),
+        (
+            gail(), {"employeeNumber": BARCODE, **OMAR}, Road.HOLDS, "The road holds:",
+            [("warning", "two-people")],
+        ),
+        (
+            gail(), {**gail(), "mail": []}, Road.HOLDS, "The road holds:",
+            [("warning", "email-gone")],
+        ),
+        (
+            gail(), gail(mail="gg@example.edu"), Road.HOLDS, "The change is harmless:",
+            [("notice", "email-changed")],
+        ),
+        ({**gail(), "mail": []}, gail(), Road.HOLDS, "The change is harmless:", []),
+        (
+            gail(), {**GAIL, "card": BARCODE}, Road.BREAKS, "ReShare receives no identifier.",
+            [("error", "road-breaks"), ("notice", "identifier-elsewhere")],
+        ),
+    ],
+)  # fmt: skip
+def test_one_sentence_and_what_there_is_to_act_on(before, after, road, said, expected):
+    """The first says whether the change breaks the road, and why."""
+    judgement = judged(before, after)
+
+    assert road is judgement.road
+    assert said in judgement.headline
+    assert expected == remarks(judgement)
+
+
+def test_another_attribute_carries_the_identifier():
+    """CAS falls back to the principal; the header goes before VuFind's link."""
+    principal = {"subject": Subject(kind=SubjectKind.PRINCIPAL, value=BARCODE)}
+    fallen_back = judged(gail(), GAIL, CAS, principal, principal)
+    header = judged(gail(), gail(uid=BARCODE), WITH_HEADER)
+
+    for judgement in (fallen_back, header):
+        assert Road.HOLDS is judgement.road
+        assert ("warning", "another-carrier") in remarks(judgement)
+    assert (
+        "The identifier came from employeeNumber and now comes from "
+        "the user name of the login." == fallen_back.remarks[0].said
+    )
+
+
+def test_an_identifier_that_differs_by_nature():
+    """A one-time value never led anywhere; a pairwise one says nothing at another service."""
+    one_time = (name_id("_5f0c1b2a3d4e5f60", TRANSIENT), name_id("_6f0c1b2a3d4e5f60", TRANSIENT))
+    pairwise = (name_id("abc12", PERSISTENT), name_id("xyz34", PERSISTENT))
+    elsewhere = {"service_provider": "https://vufind.example.edu"}
+
+    def road(subjects, more):
+        here, there = ({"subject": one} for one in subjects)
+        return judged(GAIL, GAIL, NAME_ID, here, {**there, **more})
+
+    assert Road.STILL_BROKEN is road(one_time, {}).road
+    assert "made up anew at every login" in road(one_time, {}).headline
+    assert Road.UNKNOWN is road(pairwise, elsewhere).road
+    assert Road.BREAKS is road(pairwise, {}).road
+    assert Road.BREAKS is road((pairwise[0], one_time[0]), {}).road
+
+
+def test_what_nobody_typed_cannot_be_said():
+    """VuFind sends what was typed, which no directory entry tells."""
+    typed = {"typed_username": "ggood"}
+
+    assert Road.UNKNOWN is judged(GAIL, GAIL, LDAP).road
+    assert "Nothing changed, but" in judged(GAIL, GAIL, LDAP).headline
+    assert "receives after the change" in judged(GAIL, GAIL, LDAP, typed).headline
+    assert Road.HOLDS is judged(GAIL, GAIL, LDAP, typed, typed).road
+    assert Road.BREAKS is judged(GAIL, GAIL, LDAP, typed, {"typed_username": "GGOOD"}).road
+
+
+def test_a_listener_that_answers_with_an_error():
+    """Where the header begins to arrive, every request fails."""
+    judgement = judged(gail(), gail(uid="ggood"), BROKEN_LISTENER)
+
+    assert Road.BREAKS is judgement.road
+    assert "the listener answers every request with an error" in judgement.headline
+
+
+@pytest.mark.parametrize("door", [Door.HEADER, Door.DIRECT, Door.VUFIND_OIDC])
+def test_every_door_names_what_it_takes(door):
+    """What ReShare would have received comes from what that door asks for."""
+    walk = make_walk({}, form=make_form(door=door))
+
+    assert ("sub" if door is Door.VUFIND_OIDC else "employeeNumber") == walk.taken_from
+
+
+def test_a_header_is_taken_from_what_the_proxy_sends():
+    """Where the header alone carries the identifier, a loss of it breaks the road."""
+    form = make_form(door=Door.HEADER, listener=make_listener())
+    judgement = judged(gail(), GAIL, form)
+
+    assert "employeeNumber" == make_walk(gail(), form=form).taken_from
+    assert Road.BREAKS is judgement.road
+
+
+def with_library(before, after, answers, other_answers=None):
+    one = make_walk(before, answers=answers)
+    other = make_walk(after, answers=answers if other_answers is None else other_answers)
+    return compared(one, other)
+
+
+def found(record=BOTH):
+    return make_found(record)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "answers", "road", "expected"),
+    [
+        (gail(), gail(), {BARCODE: found()}, Road.HOLDS, []),
+        (gail(), gail(OLD_BARCODE), {BARCODE: found()}, Road.BREAKS, [("error", "road-breaks")]),
+        (gail(OLD_BARCODE), gail(), {BARCODE: found()}, Road.MENDED, []),
+        (gail("999"), gail("998"), {}, Road.STILL_BROKEN, [("warning", "road-still-broken")]),
+        (
+            gail(), gail(OLD_BARCODE), {BARCODE: found(), OLD_BARCODE: found()},
+            Road.HOLDS_BY_ANOTHER, [("warning", "another-identifier")],
+        ),
+        (
+            gail(), gail(OLD_BARCODE), {BARCODE: make_found(), OLD_BARCODE: found(OTHER)},
+            Road.BREAKS, [("error", "road-breaks")],
+        ),
+        (
+            gail(), {"employeeNumber": OLD_BARCODE, **OMAR},
+            {BARCODE: make_found(), OLD_BARCODE: found(OTHER)},
+            Road.HOLDS, [("warning", "two-people")],
+        ),
+        (
+            gail(), {"employeeNumber": OLD_BARCODE, **OMAR}, {BARCODE: found()},
+            Road.UNKNOWN, [("warning", "two-people"), ("warning", "road-not-known")],
+        ),
+    ],
+)  # fmt: skip
+def test_the_library_systems_word_goes_first(before, after, answers, road, expected):
+    """Whether a request leads to the patron is what counts, before and after."""
+    comparison = with_library(before, after, answers)
+
+    assert road is comparison.judgement.road
+    assert expected == remarks(comparison.judgement)
+    assert None not in (comparison.before.verdict, comparison.before.reason)
+
+
+def test_a_library_system_that_gives_no_answer():
+    """Then the identifiers alone decide."""
+    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer.")
+
+    comparison = with_library(gail(), gail(OLD_BARCODE), {BARCODE: make_found()}, silent)
+
+    assert Road.BREAKS is comparison.judgement.road
+    assert "ReShare receives another identifier" in comparison.judgement.headline
+    assert "unknown" == comparison.after.verdict

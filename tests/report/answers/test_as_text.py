@@ -1,0 +1,38 @@
+from dataclasses import replace
+
+from tests.report.answers.samples import ANSWERS, CARD, OLD_CARD
+from verifier.report.answers.as_text import render_answers
+from verifier.report.redact import redacted_answers
+
+
+def test_each_patron_with_what_every_connection_said():
+    """Identifiers with their state, standing, and what could not be read."""
+    text = render_answers(ANSWERS, colour=False)
+
+    assert f"── {CARD} ──" in text
+    assert "koha: found" in text
+    assert "ncip: not found: Unknown User" in text
+    assert "barcode, inactive" in text
+    assert "owes 12.50 USD (limit 10)" in " ".join(text.split())
+    assert "not readable: blocks" in text
+    assert "The permission to see blocks is missing." in text
+    assert "could not ask: Late." in text
+    assert 2 == text.count("Gail Good") - 1
+
+
+def test_an_interruption_is_told():
+    """What was not asked is counted."""
+    text = render_answers(replace(ANSWERS, unasked=7), colour=False)
+
+    assert "7 questions were not put." in text
+
+
+def test_masked_answers_hold_no_value():
+    """Length and shape stay."""
+    text = render_answers(redacted_answers(ANSWERS), colour=False)
+
+    assert CARD not in text
+    assert OLD_CARD not in text
+    assert "Gail" not in text
+    assert "12.50" not in text
+    assert "99999999999999" in text

@@ -1,0 +1,46 @@
+import pytest
+
+from tests.report.comparison.samples import CANARIES, EVERY, asked, breaking
+from verifier.report.comparison.as_html import render_comparison
+
+
+@pytest.mark.parametrize("sample", EVERY)
+def test_one_file_that_needs_nothing_else(sample):
+    """No script, nothing from elsewhere, and the sentence first."""
+    page = render_comparison(sample(), redact=False)
+
+    assert "<script" not in page
+    assert "src=" not in page
+    assert "default-src 'none'" in page
+    assert f"<h1>{sample().judgement.headline}</h1>" in page.replace("&#39;", "'")
+
+
+def test_foreign_words_are_escaped():
+    """A value is text."""
+    page = render_comparison(breaking(), redact=False)
+
+    assert "&lt;b&gt;good&lt;/b&gt;" in page
+    assert "<b>good" not in page
+
+
+def test_every_part_is_there():
+    """The identifier, the changes by what they mean, the logins."""
+    page = render_comparison(breaking(), redact=False)
+
+    parts = [
+        "The identifier that ReShare receives", "What breaks the road",
+        "What concerns the e-mail address", "What differs, as it must",
+        "What is harmless to the road", "The two logins",
+    ]  # fmt: skip
+    assert parts == sorted(parts, key=page.index)
+    assert "Another service provider" in page
+    assert "With the library system: works." in render_comparison(asked(), redact=False)
+
+
+@pytest.mark.parametrize("sample", EVERY)
+def test_masked_it_holds_no_value_of_a_person(sample):
+    """The stylesheet aside, no value can be read."""
+    page = render_comparison(sample(), redact=True).lower().partition("</style>")[2]
+
+    assert [] == [one for one in CANARIES if one in page]
+    assert "values are masked" in page

@@ -1,0 +1,59 @@
+import json
+
+import pytest
+
+from tests.report.comparison.samples import BARCODE, CANARIES, EVERY, breaking, nothing, two_people
+from verifier.report.comparison.as_json import render_comparison
+
+
+def content(comparison, *, redact=False):
+    return json.loads(render_comparison(comparison, redact=redact))
+
+
+def test_everything_is_there_for_a_program():
+    """The road, both sides, what there is to act on, and every change."""
+    found = content(breaking())
+
+    assert ("comparison/1", "breaks", "T1", "agrees", False) == (
+        found["schema"], found["road"], found["transform"], found["same_person"],
+        found["same_identifier"],
+    )  # fmt: skip
+    assert (BARCODE, ["card"]) == (found["before"]["identifier"], found["after"]["carries"])
+    assert ("error", "road-breaks") == (
+        found["remarks"][0]["severity"],
+        found["remarks"][0]["kind"],
+    )
+    first = found["changes"][0]
+    assert ("employeeNumber", ["reformatted"], "breaks", ["T1"]) == (
+        first["label"], first["kinds"], first["bearing"], first["transforms"],
+    )  # fmt: skip
+    assert [BARCODE] == first["before"]["values"]
+    assert {"identity-provider", "service-provider"} == {
+        one["what"] for one in found["circumstances"]
+    }
+
+
+def test_what_is_gone_or_new_stands_on_one_side():
+    """The other side is null."""
+    [card] = [one for one in content(breaking())["changes"] if one["label"] == "card"]
+
+    assert (None, ["new"]) == (card["before"], card["kinds"])
+    assert [] == content(nothing())["changes"]
+
+
+@pytest.mark.parametrize("sample", EVERY)
+def test_masked_it_holds_no_value_of_a_person(sample):
+    """Names, addresses of providers and the judgement stay."""
+    text = render_comparison(sample(), redact=True)
+
+    assert [] == [one for one in CANARIES if one in text.lower()]
+    assert "urn:oid:" in text or not sample().changes
+    assert "https://idp.example.edu/idp/shibboleth" in text
+
+
+def test_masked_it_still_says_whether_the_identifiers_are_the_same():
+    """Two numbers of one length look alike under the mask."""
+    found = content(two_people(), redact=True)
+
+    assert found["before"]["identifier"] == found["after"]["identifier"]
+    assert (False, True) == (found["same_identifier"], found["redacted"])

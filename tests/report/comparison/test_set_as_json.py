@@ -1,0 +1,39 @@
+import json
+
+import pytest
+
+from tests.report.comparison.samples import CANARIES, EVERY_SET, most_renamed
+from verifier.report.comparison.set_as_json import render_comparison_set
+
+
+def content(compared, *, redact=False):
+    return json.loads(render_comparison_set(compared, redact=redact))
+
+
+def test_everything_is_there_for_a_program():
+    """What all have together, then each pair."""
+    found = content(most_renamed())
+    together = found["together"]
+    renamed = together["shared_changes"][0]
+
+    assert ("comparisons/1", 8, 8) == (
+        found["schema"], together["pairs"], len(found["comparisons"]),
+    )  # fmt: skip
+    assert {"breaks": 7, "holds": 1} == together["roads"]
+    assert {"renamed": 7, "name-format": 7, "friendly-name": 7} == together["kinds"]
+    assert ("card", "employeeNumber", False, [2, 3, 4, 5, 6, 7, 8]) == (
+        renamed["label"], renamed["was"], renamed["all"], renamed["logins"],
+    )  # fmt: skip
+    assert [{"login": 1, "road": "holds", "has": [], "lacks": [1]}] == together["unlike"]
+    assert [{"place": 9, "identifier": "21234000000008", "subject": "uid=gail8"}] == (
+        together["only_before"]
+    )
+
+
+@pytest.mark.parametrize("sample", EVERY_SET)
+def test_masked_it_holds_no_value_of_a_person(sample):
+    """Whether identifiers are the same is said all the same."""
+    text = render_comparison_set(sample(), redact=True)
+
+    assert [] == [one for one in CANARIES if one in text.lower()]
+    assert all(isinstance(one["same_identifier"], bool) for one in json.loads(text)["comparisons"])

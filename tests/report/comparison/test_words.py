@@ -1,0 +1,65 @@
+import pytest
+
+from verifier.model.capture import AttributeSource
+from verifier.model.comparison import Bearing, Change, ChangeKind, Road, Sent
+from verifier.model.match import Transform
+from verifier.report.comparison.set_words import BEARINGS as IN_A_SET
+from verifier.report.comparison.words import BEARINGS, KINDS, ROADS, change_words, details
+
+
+def make_change(*kinds, **more):
+    shape = {"label": "card", "bearing": Bearing.HARMLESS, "before": None, "after": None}
+    return Change(**{**shape, "kinds": kinds, **more})
+
+
+def test_every_kind_has_its_words():
+    """Nothing is shown by its bare id."""
+    assert set(ChangeKind) == set(KINDS)
+    assert tuple(Bearing) == tuple(BEARINGS) == tuple(IN_A_SET)
+    assert set(Road) == set(ROADS)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (make_change(ChangeKind.GONE, also=("uid",)), "gone, its value still arrives in uid"),
+        (
+            make_change(ChangeKind.NEW, also=("uid",), after=Sent(name="card")),
+            "new, its value came before in uid",
+        ),
+        (
+            make_change(
+                ChangeKind.RENAMED,
+                ChangeKind.REFORMATTED,
+                transforms=(Transform.T1, Transform.T4),
+            ),
+            (
+                "under another name, the same value in another form: blanks (T1) and "
+                "leading zeros (T4), possibly another person's"
+            ),
+        ),
+    ],
+)
+def test_a_change_in_words(change, said):
+    """Several kinds of one attribute are one phrase."""
+    assert said == change_words(change)
+
+
+def test_what_differs_beside_the_values():
+    """Each thing once, with what it was and is."""
+    before = Sent(name="a", name_format="uri", source=AttributeSource.ID_TOKEN, json_type="number")
+    after = Sent(name="b", source=AttributeSource.USERINFO, friendly_name="B")
+    kinds = (
+        *(ChangeKind.RENAMED, ChangeKind.NAME_FORMAT, ChangeKind.FRIENDLY_NAME),
+        *(ChangeKind.MOVED, ChangeKind.JSON_TYPE),
+    )
+    change = make_change(*kinds, before=before, after=after)
+
+    assert (
+        ("name", "a", "b"),
+        ("format", "uri", "(none)"),
+        ("friendly name", "(none)", "B"),
+        ("part", "ID token", "UserInfo"),
+        ("JSON type", "number", "(none)"),
+    ) == details(change)
+    assert () == details(make_change(ChangeKind.NEW, after=after))

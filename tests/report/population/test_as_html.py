@@ -1,0 +1,63 @@
+"""Several logins as one HTML file."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.report.population import samples
+from verifier.report.population.as_html import render_population
+
+
+@pytest.mark.parametrize("make", samples.ALL.values(), ids=samples.ALL)
+def test_every_set_can_be_written(make):
+    """The set first, then each login's report folded below it."""
+    population, reports = make()
+
+    page = render_population(population, reports, redact=False)
+
+    assert len(reports) == page.count('<details class="login">')
+    assert page.find(population.headline) < page.find('<details class="login">')
+
+
+def test_nothing_in_the_file_has_the_name_of_something_else():
+    """Each report's parts go by names of their own, one heading deeper than the set's."""
+    page = render_population(*samples.prefixed(), redact=False)
+
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(set(ids)) == len(ids)
+    assert {"login-1-road-title", "login-5-road-title", "causes-title"} <= set(ids)
+    assert 1 == page.count("<h1")
+    labels = re.findall(r'labelledby="([^"]+)"', page)
+    assert set() == {one for label in labels for one in label.split()} - set(ids)
+    sections = re.findall(r'<section aria-labelledby="([^"]+)"', page)
+    assert len(set(sections)) == len(sections)
+
+
+def test_masked_files_hold_no_value():
+    """Files are handed on."""
+    pages = "".join(
+        render_population(*make(), redact=True) for make in (samples.prefixed, samples.entangled)
+    )
+
+    assert "Values are masked" in pages
+    assert [] == [value for value in samples.values_of() if value in pages]
+
+
+def test_the_file_needs_nothing_else():
+    """No script, no address to load from."""
+    page = render_population(*samples.prefixed(), redact=False)
+
+    assert not re.search(r"<script|<link|src=|url\(", page)
+
+
+def test_a_hostile_file_name_is_only_text():
+    """The name of a file is somebody's own word."""
+    population, reports = samples.healthy()
+    line = replace(population.logins[0], name="<script>alert(1)</script>")
+    hostile = replace(population, logins=(line, *population.logins[1:]))
+
+    page = render_population(hostile, reports, redact=False)
+
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>" not in page

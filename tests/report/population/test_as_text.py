@@ -1,0 +1,71 @@
+"""A set of logins in the terminal."""
+
+import pytest
+
+from tests.report.population import samples
+from verifier.report.population.as_text import render_population
+
+
+def text(made, *, redact=False, width=80, colour=False):
+    return render_population(made[0], redact=redact, width=width, colour=colour)
+
+
+@pytest.mark.parametrize("make", samples.ALL.values(), ids=samples.ALL)
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_no_line_is_wider_than_the_terminal(make, width):
+    """Readable at forty columns as at a hundred and twenty."""
+    assert [] == [line for line in text(make(), width=width).splitlines() if len(line) > width]
+
+
+def test_the_answer_comes_first_then_causes_attributes_and_logins():
+    """Whom it concerns, why, what would be right, and each login in one line."""
+    said = text(samples.prefixed())
+
+    assert said.startswith("✗  3 of 5 logins do not work.\n")
+    parts = [
+        "The failures concern a group: 3 patrons, who are of one patron group",
+        "── first causes ──",
+        "one patron group: GRADUATES; logins 1-3",
+        "── which attribute is right, of 5 known ──",
+        "employeeNumber  sent now",
+        "── what is the right identifier, and how ──",
+        "● employeeNumber but for an institution's prefix (transform T16): 3 of 5",
+        "── one rule for the listener ──",
+        '"reqIdRegex": "^EXU-(.*)$"',
+        "── the logins, one by one ──",
+        "1  ✗ does not work",
+        "5  ✓ works",
+    ]
+    places = [said.find(part) for part in parts]
+    assert -1 not in places
+    assert sorted(places) == places
+
+
+def test_identifiers_and_people_are_named_where_there_is_something():
+    """A collision and a person with two identifiers have a part of their own."""
+    said = text(samples.entangled())
+
+    assert f"sent by different people: {samples.FIVE[0].card}" in said
+    assert "one person sends several identifiers" in said
+    assert "identifiers and people" not in text(samples.healthy())
+
+
+def test_a_set_that_was_not_judged_to_the_end_says_so():
+    """The first remark is that something is missing."""
+    assert "3 of 5 logins were not judged" in text(samples.silent())
+
+
+def test_masked_text_holds_no_value():
+    """Neither identifiers nor group codes nor the names of files."""
+    said = text(samples.prefixed(), redact=True) + text(samples.entangled(), redact=True)
+
+    assert "Values are masked" in said
+    assert [] == [value for value in samples.values_of() if value in said]
+
+
+def test_colour_is_asked_for():
+    """Without it there is no control sign, with it the words are the same."""
+    plain, coloured = text(samples.prefixed()), text(samples.prefixed(), colour=True)
+
+    assert "\x1b" not in plain
+    assert "\x1b[" in coloured

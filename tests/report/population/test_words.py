@@ -1,0 +1,58 @@
+"""The words of a set of logins."""
+
+import pytest
+
+from tests.report.population import samples
+from verifier.model.finding import Severity
+from verifier.model.population import Concerned, Pattern, Trait
+from verifier.model.report import Verdict
+from verifier.report.population import words
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((3,), "login 3"),
+        ((1, 2, 3, 7), "logins 1-3, 7"),
+        (tuple(range(1, 60, 2)), "logins 1, 3, 5 and further ones, 30 in all"),
+    ],
+)
+def test_numbers_of_logins_are_short(numbers, said):
+    """Runs are ranges, and of many only the first are named."""
+    assert said == words.logins(numbers, most=3)
+
+
+def test_a_group_is_named_by_what_it_shares():
+    """The trait stands beside the pattern's word."""
+    trait = Trait(kind="identity-provider", value="https://idp.example.edu")
+    one = Concerned(pattern=Pattern.GROUP, logins=(1, 2), people=2, trait=trait)
+
+    assert "one identity provider: https://idp.example.edu" == words.concerned(one)
+
+
+@pytest.mark.parametrize(
+    ("sample", "verdict"),
+    [
+        ("prefixed", Verdict.FAIL),
+        ("silent", Verdict.UNKNOWN),
+        ("unheard-of", Verdict.FAIL),
+    ],
+)
+def test_the_gravest_verdict_is_that_of_the_set(sample, verdict):
+    """What does not work goes before what is not known."""
+    assert verdict is words.verdict_of_set(samples.ALL[sample]()[0])
+
+
+def test_a_cause_looks_as_grave_as_what_it_leads_to():
+    """An error stops a request; what could not be asked is a notice."""
+    [failed] = [one for one in samples.prefixed()[0].causes if one.verdict is Verdict.FAIL]
+    [unknown] = samples.silent()[0].causes
+
+    assert Severity.ERROR is words.severity_of(failed)
+    assert Severity.NOTICE is words.severity_of(unknown)
+
+
+def test_every_pattern_and_trait_has_its_words():
+    """No value of the model is without a word."""
+    assert set(Pattern) == set(words.PATTERNS)
+    assert 5 == len(words.TALLIES) == len(words.counts(samples.prefixed()[0].attributes[0]))

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.report.product.samples import PRODUCT
+from verifier.model.idp_product import IdpProduct
+from verifier.model.product_remedy import PLACEHOLDERS, Fault
+from verifier.report.product.words import (
+    FAULTS,
+    after_remedies,
+    before_remedies,
+    in_words,
+    mended,
+    placeholder_word,
+    spoken,
+    words_of,
+)
+
+
+def said(sections):
+    """The facts of each section."""
+    return {one.title: [fact.says for fact in one.facts] for one in sections}
+
+
+def test_every_fault_has_its_words():
+    """A page without them could not say what a remedy is for."""
+    assert set(Fault) == set(FAULTS)
+
+
+def test_a_placeholder_is_a_word_in_capitals():
+    """Other braces are left as they are, and no two placeholders share a word."""
+    assert 'a ATTRIBUTE, SERVICE-PROVIDER; RIGHT-SOURCE {0} {"a": 1}' == in_words(
+        'a {attribute}, {sp}; {right_source} {0} {"a": 1}'
+    )
+    assert len(PLACEHOLDERS) == len({placeholder_word(one) for one in PLACEHOLDERS})
+
+
+def test_only_the_words_that_are_used_are_explained():
+    """In the order in which all of them are listed."""
+    expected = ["SERVICE-PROVIDER", "IDP-HOST", "ATTRIBUTE", "ID"]
+
+    assert expected == list(words_of(PRODUCT.remedies))
+    assert PLACEHOLDERS["sp"] == words_of(PRODUCT.remedies)["SERVICE-PROVIDER"]
+
+
+def test_protocols_are_called_by_their_names():
+    """As people know them."""
+    assert "SAML, OpenID Connect, CAS, LDAP" == spoken(("saml", "oidc", "cas", "ldap"))
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [(0, "not released; under another name (SAML)"), (1, "released without a value")],
+)
+def test_a_remedy_says_what_it_mends(number, expected):
+    """And for which protocol, where it is not for all."""
+    assert expected == mended(PRODUCT.remedies[number])
+
+
+def test_what_stands_before_the_remedies():
+    """A mistake says what it explains, and whether the wire shows it."""
+    expected = {
+        "How it looks on the wire": ["It sends urn:oid names.", "It sends them in order."],
+        "What it sends by itself": ["The name alone. (name, tid)"],
+        "Usual mistakes": [
+            "The name is short. (under another name; SAML; shows on the wire)",
+            "It is forgotten. (not released)",
+        ],
+    }
+
+    assert expected == said(before_remedies(PRODUCT))
+
+
+def test_what_stands_behind_them():
+    """The rule for all attributes comes behind those that have a name of their own."""
+    expected = {
+        "What it reads attributes from": ["mail: user.email", "any other: user.ATTRIBUTE"],
+        "To see it before a login": ["Run the preview."],
+        "When a change holds": ["At once."],
+        "How it is recognised": ["Its entity ID ends in /campus"],
+    }
+
+    assert expected == said(after_remedies(PRODUCT))
+
+
+def test_what_nobody_knows_has_no_heading():
+    """An empty section would only look like one."""
+    bare = IdpProduct(name="x", title="X")
+
+    assert {"How it looks on the wire": []} == said(before_remedies(bare))
+    assert {} == said(after_remedies(bare))
+    assert (
+        "The name alone."
+        in said(before_remedies(replace(PRODUCT, untouched=replace(PRODUCT.untouched, names=()))))[
+            "What it sends by itself"
+        ]
+    )

@@ -1,0 +1,23 @@
+"""What holds of every text report, whatever it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+
+def keeps_to_its_width(written: Callable[..., str], what: Any, width: int) -> None:
+    """No line is longer than the terminal, and colour is for a terminal alone."""
+    text = written(what, width=width)
+
+    assert max(map(len, text.splitlines())) <= width
+    assert "\x1b" not in text
+    assert "\x1b[" in written(what, colour=True)
+
+
+def masks_values(written: Callable[..., str], what: Any, canaries: Sequence[str]) -> None:
+    """Masked it holds none of *canaries*, and says that it is masked."""
+    text = written(what, redact=True).lower()
+
+    assert [] == [one for one in canaries if one in text]
+    assert "values are masked" in text

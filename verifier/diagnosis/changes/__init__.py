@@ -1,0 +1,1 @@
+"""What changed between two logins, or two sets of them, and whether it breaks the road."""

@@ -1,0 +1,172 @@
+"""Which login of one set belongs to which of another.
+
+What is surest goes first: the same subject, what was typed or is expected, what the logins say
+of their person, and last their place. Each way pairs only what it can tell from all others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from verifier.diagnosis.agreement import emails_of, likeness, same_person
+from verifier.diagnosis.changes.walk import Walk
+from verifier.model.comparison import PairedBy
+from verifier.model.match import Agreement
+
+Keys = Callable[[Walk], Iterable[Hashable]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partners:
+    """The places of two logins that belong together, and why."""
+
+    before: int
+    after: int
+    by: PairedBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """What belongs together, in the order of the set before, and the places that stand alone."""
+
+    pairs: tuple[Partners, ...]
+    only_before: tuple[int, ...]
+    only_after: tuple[int, ...]
+
+
+def pair(before: Sequence[Walk], after: Sequence[Walk]) -> Pairing:
+    """Pair two sets of logins. Two sets of one login each are no question."""
+    if len(before) == len(after) == 1:
+        return Pairing(
+            pairs=(Partners(before=0, after=0, by="only"),), only_before=(), only_after=()
+        )
+    sides = _Sides(before, after)
+    telling = [keys for by, keys in _WAYS if sides.take(by, _by_keys(sides, keys))]
+    sides.take("person", _by_person(sides))
+    if len(before) == len(after):
+        sides.take("order", _by_place(sides, (*_SURE, *telling)))
+    return Pairing(
+        pairs=tuple(sorted(sides.found, key=lambda one: one.before)),
+        only_before=tuple(sides.left),
+        only_after=tuple(sides.right),
+    )
+
+
+class _Sides:
+    """Two sets, and the places in each that have no partner yet."""
+
+    def __init__(self, before: Sequence[Walk], after: Sequence[Walk]) -> None:
+        self.before, self.after = before, after
+        self.left, self.right = list(range(len(before))), list(range(len(after)))
+        self.found: list[Partners] = []
+
+    def take(self, by: PairedBy, pairs: Iterable[tuple[int, int]]) -> bool:
+        """Note *pairs* of places and take them out of what is left; whether there were any."""
+        taken = [Partners(before=one, after=other, by=by) for one, other in pairs]
+        self.found += taken
+        here, there = {one.before for one in taken}, {one.after for one in taken}
+        self.left = [at for at in self.left if at not in here]
+        self.right = [at for at in self.right if at not in there]
+        return bool(taken)
+
+
+def _subject(walk: Walk) -> Iterable[Hashable]:
+    subject = walk.release.capture.subject
+    return ((subject.kind, subject.value),) if subject.value else ()
+
+
+def _typed(walk: Walk) -> Iterable[Hashable]:
+    typed = walk.release.capture.typed_username
+    return (typed,) if typed else ()
+
+
+def _expected(walk: Walk) -> Iterable[Hashable]:
+    return (walk.expected,) if walk.expected else ()
+
+
+def _email(walk: Walk) -> Iterable[Hashable]:
+    return emails_of(walk.release)
+
+
+_WAYS: tuple[tuple[PairedBy, Keys], ...] = (
+    ("subject", _subject),
+    ("typed-name", _typed),
+    ("expected", _expected),
+    ("person", _email),
+)
+_SURE: tuple[Keys, ...] = (_typed, _expected)
+"""Keys that no change of the sign-on system changes."""
+
+
+def _by_keys(sides: _Sides, keys: Keys) -> list[tuple[int, int]]:
+    """Pair what shares a key that nothing else on either side has."""
+    here, there = _places(sides.before, sides.left, keys), _places(sides.after, sides.right, keys)
+    found: dict[int, int] = {}
+    for key, places in here.items():
+        partners = there.get(key, ())
+        if len(places) == len(partners) == 1:
+            found.setdefault(places[0], partners[0])
+    return _each_once(found.items())
+
+
+def _places(
+    walks: Sequence[Walk], waiting: Iterable[int], keys: Keys
+) -> dict[Hashable, list[int]]:
+    """Where each key stands; masked logins have none, since their values are alike by accident."""
+    found: dict[Hashable, list[int]] = defaultdict(list)
+    for at in waiting:
+        if not walks[at].masked:
+            for key in keys(walks[at]):
+                found[key].append(at)
+    return found
+
+
+def _by_person(sides: _Sides) -> list[tuple[int, int]]:
+    """Pair logins whose people agree with each other and with nobody else."""
+    there = _places(sides.after, sides.right, _likeness)
+    agreeing: list[tuple[int, int]] = []
+    for at in sides.left:
+        walk = sides.before[at]
+        if walk.masked:
+            continue
+        rivals = sorted({other for key in _likeness(walk) for other in there.get(key, ())})
+        agreeing += [(at, one) for one in rivals if _agree(walk, sides.after[one])]
+    return _each_once(agreeing)
+
+
+def _likeness(walk: Walk) -> Iterable[Hashable]:
+    return likeness(walk.release)
+
+
+def _agree(one: Walk, other: Walk) -> bool:
+    return same_person(one.release, other.release) is Agreement.AGREES
+
+
+def _by_place(sides: _Sides, telling: Sequence[Keys]) -> list[tuple[int, int]]:
+    """Pair the rest in order, unless any two of them contradict each other.
+
+    *telling* are the keys that stay with a person through this change.
+    """
+    pairs = list(zip(sides.left, sides.right, strict=True))
+    if any(_contradict(sides.before[one], sides.after[other], telling) for one, other in pairs):
+        return []
+    return pairs
+
+
+def _contradict(one: Walk, other: Walk, telling: Sequence[Keys]) -> bool:
+    if one.masked or other.masked:
+        return False
+    for keys in telling:
+        here, there = set(keys(one)), set(keys(other))
+        if here and there and not here & there:
+            return True
+    return same_person(one.release, other.release) is Agreement.DISAGREES
+
+
+def _each_once(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Keep the pairs of which neither place stands in another pair."""
+    pairs = list(pairs)
+    here, there = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    return [(one, other) for one, other in pairs if here[one] == there[other] == 1]

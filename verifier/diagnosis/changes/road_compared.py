@@ -1,0 +1,128 @@
+"""Whether a change breaks the road of the identifier, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verifier.diagnosis.changes.by_nature import Between, Nature
+from verifier.diagnosis.changes.walk import Walk
+from verifier.diagnosis.words import DIFFERENCES
+from verifier.model.comparison import Road
+from verifier.model.match import Agreement, Transform
+from verifier.model.patron import same_account
+from verifier.model.report import Verdict
+
+Judged = tuple[Road, str]
+"""What the change does to the road, and the reason as the rest of a sentence."""
+
+_SAME = "ReShare receives the same identifier before and after"
+_TWO_PEOPLE = "the logins are of two people"
+_WORKS = (Verdict.PASS, Verdict.WARNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """The change from one login to the other, as the road sees it."""
+
+    before: Walk
+    after: Walk
+    between: Between
+    transform: Transform | None = None  # how the one identifier is the other
+
+    @property
+    def same_identifier(self) -> bool | None:
+        """Whether ReShare receives the same; None where a mask hides it."""
+        another = self.between.another(self.before.identifier, self.after.identifier)
+        return None if another is None else not another
+
+    @property
+    def way_out(self) -> tuple[str, ...]:
+        """What else still holds the identifier of before; a masked one is found nowhere."""
+        return () if self.before.masked else self.after.carries(self.before.identifier)
+
+    @property
+    def two_people(self) -> bool:
+        """Whether names and e-mail addresses say that the logins are not of one person."""
+        return self.between.agreement is Agreement.DISAGREES
+
+
+def find_road(change: Crossing) -> Judged:
+    """Go by the library system's verdicts where it gave two, else by what ReShare receives."""
+    if change.before.verdict is not None and change.after.verdict is not None:
+        works = (change.before.verdict in _WORKS, change.after.verdict in _WORKS)
+        if change.two_people and works[0] is not works[1]:
+            return Road.UNKNOWN, _TWO_PEOPLE
+        return _BY_VERDICTS.get(works) or _both_work(change)
+    for one, which in ((change.before, "before"), (change.after, "after")):
+        if one.preview.cannot_be_said:
+            return Road.UNKNOWN, f"what ReShare receives {which} the change is not known"
+    return _by_use(change) or _by_value(change)
+
+
+_BY_VERDICTS: dict[tuple[bool, bool], Judged] = {
+    (False, False): (Road.STILL_BROKEN, "a request of this patron does not pass"),
+    (True, False): (Road.BREAKS, "a request of this patron no longer passes"),
+    (False, True): (Road.MENDED, "a request of this patron now passes"),
+}
+
+
+def _both_work(change: Crossing) -> Judged:
+    if change.same_identifier:
+        return Road.HOLDS, _SAME
+    if change.same_identifier is None:
+        return Road.HOLDS, "a request of this patron passes before and after"
+    if change.two_people:
+        return Road.HOLDS, "each of the two people is found by an identifier of their own"
+    one, other = change.before.record, change.after.record
+    if one is not None and other is not None and not same_account(one, other):
+        return Road.BREAKS, "a request now leads to another patron's record"
+    return Road.HOLDS_BY_ANOTHER, (
+        "ReShare receives another identifier, and the library system knows the patron by both"
+    )
+
+
+def _by_use(change: Crossing) -> Judged | None:
+    """Judge by whether each identifier is one; None where both are."""
+    match change.before.usable, change.after.usable:
+        case True, True:
+            return None
+        case False, True if change.after.masked:
+            return Road.UNKNOWN, "an identifier now arrives, and its value is masked"
+        case False, True:
+            return Road.MENDED, "ReShare now receives an identifier that can be looked up"
+        case True, _:
+            return Road.BREAKS, _unusable(change.after)
+        case _:
+            return Road.STILL_BROKEN, _unusable(change.after)
+
+
+def _by_value(change: Crossing) -> Judged:
+    if change.same_identifier is None:
+        return Road.UNKNOWN, "the identifier that ReShare receives is masked"
+    if change.same_identifier:
+        return Road.HOLDS, _SAME
+    if change.two_people:
+        return Road.UNKNOWN, _TWO_PEOPLE
+    if change.between.must_differ(change.before.nature, change.after.nature):
+        return Road.UNKNOWN, (
+            "the identifier is made for one service provider only, "
+            "and the logins are not known to be at the same one"
+        )
+    if change.transform is None:
+        return Road.BREAKS, "ReShare receives another identifier"
+    return Road.BREAKS, (
+        "ReShare receives the identifier in another form, the same but for "
+        f"{DIFFERENCES.get(change.transform, 'its form')}"
+    )
+
+
+def _unusable(walk: Walk) -> str:
+    if walk.preview.blocked:
+        return "the listener answers every request with an error"
+    if walk.identifier is None:
+        return "ReShare receives no identifier"
+    if walk.nature is Nature.ONE_TIME:
+        return "the identifier is made up anew at every login"
+    if ";" in walk.identifier:
+        return "ReShare receives several values joined as one identifier"
+    return "ReShare receives nothing that could be an identifier"

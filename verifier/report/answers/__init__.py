@@ -1,0 +1,1 @@
+"""What library systems answered about patrons: every output format."""

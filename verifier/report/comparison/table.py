@@ -1,0 +1,46 @@
+"""The formats of a comparison, of two logins or of two sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from verifier.model.comparison import Comparison
+from verifier.model.comparison_set import ComparisonSet
+from verifier.report.comparison.as_html import render_comparison as html_of_one
+from verifier.report.comparison.as_json import render_comparison as json_of_one
+from verifier.report.comparison.as_text import render_comparison as text_of_one
+from verifier.report.comparison.set_as_html import render_comparison_set as html_of_set
+from verifier.report.comparison.set_as_json import render_comparison_set as json_of_set
+from verifier.report.comparison.set_as_text import render_comparison_set as text_of_set
+
+Compared = Comparison | ComparisonSet
+
+
+def text_of(result: Compared, *, redact: bool, width: int = 80, colour: bool = False) -> str:
+    """Write it as text. *width* is in columns."""
+    if isinstance(result, ComparisonSet):
+        return text_of_set(result, redact=redact, width=width, colour=colour)
+    return text_of_one(result, redact=redact, width=width, colour=colour)
+
+
+def json_of(result: Compared, *, redact: bool) -> str:
+    """Write it as ``comparison/1``, or of sets as ``comparisons/1``."""
+    if isinstance(result, ComparisonSet):
+        return json_of_set(result, redact=redact)
+    return json_of_one(result, redact=redact)
+
+
+def html_of(result: Compared, *, redact: bool) -> str:
+    """Write it as one HTML file."""
+    if isinstance(result, ComparisonSet):
+        return html_of_set(result, redact=redact)
+    return html_of_one(result, redact=redact)
+
+
+RENDERERS: Final[dict[str, Callable[[Compared, bool], str]]] = {
+    "text": lambda result, redact: text_of(result, redact=redact),
+    "json": lambda result, redact: json_of(result, redact=redact),
+    "html": lambda result, redact: html_of(result, redact=redact),
+}
+"""Each takes the comparison and whether to mask values."""

@@ -1,0 +1,1 @@
+"""The configuration's findings and connection tests: every output format."""

@@ -1,0 +1,1 @@
+"""Several logins seen together: every output format."""

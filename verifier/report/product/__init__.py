@@ -1,0 +1,1 @@
+"""What is known about an identity product: for the terminal and the documentation."""
