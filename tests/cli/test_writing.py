@@ -9,7 +9,7 @@ import pytest
 from tests.cli.saved import BARCODE
 from verifier.cli import main
 from verifier.cli.exits import WrongUsage
-from verifier.cli.writing import write_private
+from verifier.cli.writing import print_report, write_private
 
 
 def test_files_are_private_and_masked(saved_folder, capsys):
@@ -89,3 +89,12 @@ def test_a_folder_cannot_be_written(tmp_path):
         write_private(tmp_path, "text")
 
     assert [] == list(tmp_path.iterdir())
+
+
+def test_pieces_are_written_one_by_one(tmp_path, capsys):
+    """A text of many reports is never held in memory as one; it ends in one line end."""
+    write_private(tmp_path / "all.txt", iter(["one\n", "two\n"]))
+    print_report(iter(["one\n", "two\n\n"]))
+
+    assert "one\ntwo\n" == (tmp_path / "all.txt").read_text()
+    assert "one\ntwo\n" == capsys.readouterr().out

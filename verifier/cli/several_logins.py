@@ -10,7 +10,7 @@ from pathlib import Path
 from verifier.cli.exits import INTERRUPTED, exit_code
 from verifier.cli.formats import Target
 from verifier.cli.stderr import note, progress
-from verifier.cli.writing import terminal_look, write_targets
+from verifier.cli.writing import Written, terminal_look, write_targets
 from verifier.ils.ask import IlsConnector
 from verifier.model.capture import LoginCapture
 from verifier.model.population import Population
@@ -62,10 +62,10 @@ def verify_several(
 
 def _rendered(
     population: Population, reports: Sequence[Report], target: Target, *, redact: bool
-) -> str:
+) -> Written:
     match target.format:
         case "json":
-            return as_json.render_population(population, reports, redact=redact)
+            return as_json.pieces(population, reports, redact=redact)
         case "html":
             return as_html.render_population(population, reports, redact=redact)
         case _:

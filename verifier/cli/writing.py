@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -18,6 +18,9 @@ from verifier.cli.stderr import note
 from verifier.model.report import Report
 from verifier.report import text as text_report
 from verifier.report.table import RENDERERS
+
+Written = str | Iterable[str]
+"""A text, or the pieces of one: a thousand reports are never held in memory as one text."""
 
 _NARROWEST, _WIDEST = 40, 120
 
@@ -38,7 +41,7 @@ def write_report(
 
 
 def write_targets(
-    targets: Sequence[Target], render: Callable[[Target, bool], str], *, redact: bool | None
+    targets: Sequence[Target], render: Callable[[Target, bool], Written], *, redact: bool | None
 ) -> None:
     """Print or write what *render* makes of each target; it is told whether to mask values.
 
@@ -62,10 +65,14 @@ def _rendered(report: Report, target: Target, *, redact: bool) -> str:
     return RENDERERS[target.format](report, redact)
 
 
-def print_report(text: str) -> None:
+def print_report(text: Written) -> None:
     """Print on standard output; a reader that went away is no error of ours."""
+    waiting = ""
     try:
-        click.echo(text.rstrip("\n"))
+        for piece in _pieces(text):
+            click.echo(waiting, nl=False)
+            waiting = piece
+        click.echo(waiting.rstrip("\n"))
         sys.stdout.flush()
     except BrokenPipeError:
         # Python would complain again when it flushes at its end.
@@ -73,7 +80,11 @@ def print_report(text: str) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write_private(path: Path, text: str) -> None:
+def _pieces(text: Written) -> Iterable[str]:
+    return (text,) if isinstance(text, str) else text
+
+
+def write_private(path: Path, text: Written) -> None:
     """Write *path* with mode 0600, whole or not at all. Raises ``WrongUsage``.
 
     A device or a pipe is written into as it is: putting a file in its place would destroy it.
@@ -81,12 +92,12 @@ def write_private(path: Path, text: str) -> None:
     try:
         if path.exists() and not path.is_file():
             with path.open("w", encoding="utf-8") as file:
-                file.write(text)
+                file.writelines(_pieces(text))
             return
         handle, draft = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+                file.writelines(_pieces(text))
                 file.flush()
                 os.fsync(file.fileno())
             Path(draft).replace(path)

@@ -24,14 +24,12 @@ SCHEMA = "reports/1"
 
 
 def render_population(population: Population, reports: Sequence[Report], *, redact: bool) -> str:
-    """Write the JSON text, indented, ending in a line end.
-
-    Each report is written by itself: a thousand of them as plain values take much memory.
-    """
-    return "".join(_pieces(population, reports, redact=redact))
+    """Write the JSON text, indented, ending in a line end."""
+    return "".join(pieces(population, reports, redact=redact))
 
 
-def _pieces(population: Population, reports: Sequence[Report], *, redact: bool) -> Iterator[str]:
+def pieces(population: Population, reports: Sequence[Report], *, redact: bool) -> Iterator[str]:
+    """Write the same report by report: a thousand of them as one text take much memory."""
     together = _indented(as_dict(population, redact=redact), 1)
     yield f'{{\n  "schema": "{SCHEMA}",\n  "together": {together},\n  "reports": ['
     for place, one in enumerate(reports):
