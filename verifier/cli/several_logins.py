@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ def verify_several(
 
     Ctrl+C ends it early, and what was judged by then is written.
     """
+    gc.freeze()  # what is loaded stays: many thousand records are not looked through again
     with _progress() as tell:
         made = verify_many([one for _, one in logins], site=site, ils=ils, progress=tell)
     reports = made.reports
