@@ -12,6 +12,8 @@ from verifier.captures.looks_like import looks_like
         ("<cas:serviceResponse>", "a CAS answer that is broken"),
         ("<!DOCTYPE a><a/>", "XML with a DOCTYPE"),
         ('{"schema": "report/1"}', "a report of the verifier"),
+        ('{"schema": "reports/1"}', "a set of reports of the verifier"),
+        ('{"schema": "comparisons/1"}', "a comparison made by the verifier"),
         ('{"a": 1}', "JSON of another kind"),
         ("[1]", "JSON, but not one saved login"),
         ('{\n"a"', "broken JSON: it goes wrong at line 2, column 4"),

@@ -13,6 +13,8 @@ _WEB_PAGE = "a web page; save the login itself, not the page"
 _METADATA = "SAML metadata; name it in the site file, and a saved login here"
 _SCHEMAS = {
     "report/": "a report of the verifier; name the saved login that it was made from",
+    "reports/": "a set of reports of the verifier; name the saved logins that it was made from",
+    "comparison": "a comparison made by the verifier; name the saved logins that it compares",
     "patron-records/": "a file of patron records; give it with --record, beside a saved login",
 }
 _MARKUP = (

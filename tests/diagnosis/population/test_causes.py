@@ -1,7 +1,9 @@
 """First causes, grouped."""
 
+import pytest
+
 from tests.populations import login, patrons, reports_of
-from verifier.diagnosis.population.causes import causes
+from verifier.diagnosis.population.causes import causes, in_common
 from verifier.diagnosis.population.member import Member
 from verifier.diagnosis.population.people import People
 from verifier.model.population import Pattern
@@ -67,3 +69,17 @@ def test_another_form_is_another_cause():
     assert ((1, 3), (2,)) == (prefix.concerned.logins, scope.concerned.logins)
     assert prefix.check == scope.check
     assert prefix.summary != scope.summary
+
+
+@pytest.mark.parametrize(
+    ("summaries", "expected"),
+    [
+        (["It is so. This is A.", "It is so. This is B."], "It is so."),
+        (["It is so.", "It is so."], "It is so."),
+        (["Two were. A.", "Three were. A."], "Two were."),
+        (["One sentence, of a.b.c only."], "One sentence, of a.b.c only."),
+    ],
+)
+def test_a_group_is_told_by_what_its_logins_share(summaries, expected):
+    """Where even the first sentences differ, that of the first login stands for all."""
+    assert expected == in_common(summaries)

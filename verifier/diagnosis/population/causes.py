@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from verifier.diagnosis.population.concern import concern, judged
@@ -10,6 +11,7 @@ from verifier.diagnosis.population.people import People
 from verifier.model.population import CauseGroup
 from verifier.model.report import Cause, Verdict
 
+_SENTENCE = re.compile(r"(?<=[.?!]) (?=[A-Z])")
 _GRAVEST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARNING, Verdict.PASS)
 
 
@@ -36,7 +38,16 @@ def _group(
         check=cause.check,
         station=cause.station,
         owner=cause.owner,
-        summary=cause.summary,
+        summary=in_common([one.summary for one, _ in some]),
         verdict=min((one.verdict for one in concerned), key=_GRAVEST.index),
         concerned=concern(concerned, others, people),
     )
+
+
+def in_common(summaries: Sequence[str]) -> str:
+    """Give the sentences that all begin with; the first one of the first where they all differ."""
+    first, *others = (_SENTENCE.split(one) for one in summaries)
+    same = 0
+    while same < len(first) and all(first[: same + 1] == one[: same + 1] for one in others):
+        same += 1
+    return " ".join(first[: max(same, 1)])
