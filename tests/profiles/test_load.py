@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from verifier.model.idp_product import Fact
@@ -186,12 +189,21 @@ def test_a_file_beyond_all_bounds_is_not_read(tmp_path):
     assert "campus.toml: larger than 200,000 bytes" == said
 
 
-def test_what_cannot_be_opened_is_named(tmp_path):
-    """A folder with the name of a profile."""
-    (tmp_path / "campus.toml").mkdir()
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (Path.mkdir, "campus.toml: is no file"),
+        (os.mkfifo, "campus.toml: is no file"),  # it would be waited for without end
+        (lambda path: path.symlink_to("nowhere"), "campus.toml: cannot be read: no such file"),
+    ],
+    ids=["folder", "pipe", "dangling"],
+)
+def test_what_cannot_be_opened_is_named(tmp_path, make, said):
+    """Something else with the name of a profile."""
+    make(tmp_path / "campus.toml")
 
-    with pytest.raises(InvalidProfile, match=r"^campus\.toml: cannot be read: "):
-        load_profile(tmp_path / "campus.toml")
+    with pytest.raises(InvalidProfile, match=f"^{said}"):
+        load_profiles(tmp_path)
 
 
 def test_the_file_of_a_profile_is_the_sites_own_where_it_has_one(tmp_path):

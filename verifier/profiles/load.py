@@ -59,6 +59,8 @@ def load_profile(file: Path) -> IdpProfile:
 
 
 def _table(file: Path) -> dict[str, object]:
+    if file.exists() and not file.is_file():
+        raise InvalidProfile(f"{file.name}: is no file")
     try:
         content = file.read_bytes()
     except OSError as error:
