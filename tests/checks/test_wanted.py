@@ -32,7 +32,7 @@ NEVER_READS = make_listener(reqIdHeader="X-Remote-User")
         ({"door": Door.VUFIND_LDAP}, "typed-username"),
         ({"door": Door.VUFIND_OIDC}, "sub"),
         ({"door": Door.VUFIND_CAS}, "employeeNumber"),
-        ({"door": Door.VUFIND_CAS, "identifier": "uid"}, "principal"),
+        ({"door": Door.VUFIND_CAS, "identifier": "uid"}, "uid"),
         ({"door": Door.DIRECT, "vufind": make_vufind(username="mail")}, "employeeNumber"),
     ],
 )

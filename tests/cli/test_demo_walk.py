@@ -49,7 +49,8 @@ ENDS = {
     "nils": ("fail", "release.identifier-is-number", "idp", "identity"),
     "nell": ("fail", "release.identifier-under-other-name", "idp", "identity"),
     "cora": ("pass", None, None, None),
-    "carl": ("fail", "release.principal-sent-instead", "idp", "identity"),
+    # VuFind takes no login name in the place of an attribute that it is set to take
+    "carl": ("fail", "release.identifier-missing", "idp", "identity"),
     "cleo": ("fail", "patron.identifier-is-another-attribute", "discovery", "discovery"),
     # what is typed is what is sent, so it hangs on everybody's typing
     "21234000000257": ("warning", "request.typed-name", "discovery", "discovery"),

@@ -61,10 +61,13 @@ def test_each_door_of_vufind(door, capture, expected):
     assert expected == username(make_release({"employeeNumber": "1"}, form=form, **capture))
 
 
-def test_cas_falls_back_to_the_principal():
-    """Without the attribute CAS gives the principal."""
-    form = make_form(door=Door.VUFIND_CAS)
-    assert username(make_release({}, form=form, subject=PRINCIPAL)) == ("jdoe", "principal")
+def test_cas_takes_the_principal_only_on_purpose():
+    """Where a named attribute does not arrive VuFind refuses the login: no principal goes out."""
+    named = make_form(door=Door.VUFIND_CAS)
+    unnamed = make_form(door=Door.VUFIND_CAS, identifier="principal")
+
+    assert (None, None) == username(make_release({}, form=named, subject=PRINCIPAL))
+    assert ("jdoe", "principal") == username(make_release({}, form=unnamed, subject=PRINCIPAL))
 
 
 def test_the_name_id_can_be_the_user_name():

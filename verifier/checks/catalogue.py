@@ -71,7 +71,6 @@ from verifier.checks.release.identifier_stray_blanks import identifier_stray_bla
 from verifier.checks.release.identifier_transient import identifier_transient
 from verifier.checks.release.identifier_under_other_name import identifier_under_other_name
 from verifier.checks.release.identifier_without_value import identifier_without_value
-from verifier.checks.release.principal_sent_instead import principal_sent_instead
 from verifier.checks.release.scope_not_listed import scope_not_listed
 from verifier.checks.release.sensitive_attribute import sensitive_attribute
 from verifier.checks.release.surplus_attribute import surplus_attribute
@@ -110,7 +109,6 @@ LOGIN_CHECKS: tuple[Check[LoginCapture], ...] = (
 RELEASE_CHECKS: tuple[Check[Release], ...] = (
     another_way_in,
     identifier_missing,
-    principal_sent_instead,
     identifier_under_other_name,
     identifier_in_other_format,
     identifier_only_friendly_name,

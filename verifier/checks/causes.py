@@ -9,7 +9,6 @@ NOT_DELIVERED = (
     "release.identifier-without-value",
     "release.identifier-empty",
     "release.identifier-missing",
-    "release.principal-sent-instead",
 )
 """Nothing usable arrived under the name that the delivery takes the identifier from."""
 

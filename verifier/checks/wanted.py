@@ -65,10 +65,7 @@ def _deciding_name(release: Release) -> str:
         return TYPED
     if form.door is Door.VUFIND_OIDC:
         return "sub"
-    name = form.sent_by_vufind
-    if form.door is Door.VUFIND_CAS and _values(release, name) is None:
-        return "principal"  # VuFind takes it where the named attribute did not arrive
-    return name
+    return form.sent_by_vufind
 
 
 def _listener_reads_header(form: RequestForm) -> bool:

@@ -81,7 +81,7 @@ _CAS = (
     ),
     DemoPatron(
         username="carl",
-        story="CAS: the attribute is not released, so the login name is sent",
+        story="CAS: the attribute is not released, so VuFind refuses the login",
         given="Carl",
         family="Cut",
         identifier=(),

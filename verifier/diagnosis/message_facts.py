@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.diagnosis.case import Case
-from verifier.diagnosis.remedies.filling import to_be_released
 from verifier.diagnosis.words import kind_in_words, name_in_words, one_line
 from verifier.model.attribute_names import NOT_ATTRIBUTES, UNSPECIFIED, URI
 from verifier.model.capture import Protocol
@@ -47,11 +46,11 @@ def _attribute(case: Case, cause: Finding) -> str:
     best = case.best_match
     if cause.owner is Owner.DISCOVERY and best is not None:
         return best.attribute
-    return to_be_released(case)
+    return case.wanted
 
 
 def _as_sent(case: Case) -> Iterator[str]:
-    wanted_name = to_be_released(case)
+    wanted_name = case.wanted
     name = case.release.wire_name(wanted_name)
     if name != wanted_name:
         yield f"Name: {name}"

@@ -17,10 +17,6 @@ REASONS: dict[str, str] = {
         "{idp} sends the identifier under a name that is not read here; only its label says "
         "{wanted}."
     ),
-    "release.principal-sent-instead": (
-        "{idp} does not send the attribute that VuFind takes the identifier from, so the login "
-        "name goes out in its place."
-    ),
     "release.identifier-without-value": "{idp} sends {wanted} without a value for this patron.",
     "release.identifier-empty": "{idp} sends {wanted}, but it is empty for this patron.",
     "release.identifier-several-values": (

@@ -33,7 +33,8 @@ def username(release: Release) -> tuple[str | None, str | None]:
 
     - Shibboleth: the variable that VuFind's setting names; several values stay one string.
     - LDAP: what the person typed, without outer blanks, whatever the directory holds.
-    - CAS: the named attribute, else the principal.
+    - CAS: the named attribute, and the principal only where none is named; without the attribute
+      VuFind refuses the login.
     - OpenID Connect: ``sub``, whatever the claims hold.
     - ILS and SIP2: what the library system calls the patron; the site file says which.
     """
@@ -43,11 +44,7 @@ def username(release: Release) -> tuple[str | None, str | None]:
         return (typed, "typed-username") if typed else (None, None)
     if door is Door.VUFIND_OIDC:
         name = "sub"
-    values = handed_on(release, name)
-    if values is None and door is Door.VUFIND_CAS:
-        name = "principal"
-        values = handed_on(release, name)
-    text = joined(values or ())
+    text = joined(handed_on(release, name) or ())
     return (text, label(release, name)) if text else (None, None)
 
 

@@ -114,18 +114,16 @@ def test_one_sentence_and_what_there_is_to_act_on(before, after, road, said, exp
 
 
 def test_another_attribute_carries_the_identifier():
-    """CAS falls back to the principal; the header goes before VuFind's link."""
-    principal = {"subject": Subject(kind=SubjectKind.PRINCIPAL, value=BARCODE)}
-    fallen_back = judged(gail(), GAIL, CAS, principal, principal)
+    """The header goes before VuFind's link; a CAS principal takes no attribute's place."""
     header = judged(gail(), gail(uid=BARCODE), WITH_HEADER)
+    principal = {"subject": Subject(kind=SubjectKind.PRINCIPAL, value=BARCODE)}
 
-    for judgement in (fallen_back, header):
-        assert Road.HOLDS is judgement.road
-        assert ("warning", "another-carrier") in remarks(judgement)
+    assert Road.HOLDS is header.road
+    assert ("warning", "another-carrier") in remarks(header)
     assert (
-        "The identifier came from employeeNumber and now comes from "
-        "the user name of the login." == fallen_back.remarks[0].said
+        "The identifier came from employeeNumber and now comes from uid." == header.remarks[0].said
     )
+    assert Road.BREAKS is judged(gail(), GAIL, CAS, principal, principal).road
 
 
 def test_an_identifier_that_differs_by_nature():

@@ -134,7 +134,7 @@ def test_there_is_no_service_provider_where_saml_is_not_spoken():
 
 def test_the_login_name_of_cas_can_be_meant():
     """An empty username has VuFind take it; other ways in have no such choice."""
-    finding = make_finding("release.principal-sent-instead")
+    finding = make_finding("release.identifier-missing")
     cas = make_case(finding, decision=wrong_attribute(door=Door.VUFIND_CAS))
     [remedy] = at_discovery.take_the_principal(cas, finding)
 

@@ -34,7 +34,6 @@ from verifier.model.match import IdentifierMatch, PatronMatch, Transform
     cites=(f"{MODRS_LOOKUP}, lookupPatron and acceptItem", NCIP_LOOKUP_PAGE),
     after=(
         *NOT_THIS_PATRON,
-        "release.principal-sent-instead",
         "request.sub-as-identifier",
         "request.typed-name",
         "request.header-missing",

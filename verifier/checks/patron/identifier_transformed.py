@@ -43,7 +43,6 @@ TOO_MUCH = frozenset({Transform.T3, Transform.T13})  # nothing is lost, and it c
         "request.regex-not-matched",
         "request.replacement-group-unknown",
         "request.typed-name",
-        "release.principal-sent-instead",
         "release.identifier-is-number",
         "release.identifier-stray-blanks",
         "release.identifier-scope-not-allowed",

@@ -20,10 +20,6 @@ ADVICE: dict[str, str] = {
         "Send the attribute under the registered name of {wanted}; a friendly name is a label "
         "that no service provider reads."
     ),
-    "release.principal-sent-instead": (
-        "Release the attribute that VuFind is set to take to {sp} and to the catalogue's own "
-        "service, or let VuFind take the principal on purpose."
-    ),
     "release.identifier-without-value": (
         "Fill {wanted} for this person in the directory, or correct the rule that reads it."
     ),

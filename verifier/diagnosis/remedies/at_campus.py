@@ -8,7 +8,6 @@ from dataclasses import replace
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.asking_advice import advice_on
 from verifier.diagnosis.remedies.at_identity import at_identity
-from verifier.diagnosis.remedies.filling import to_be_released
 from verifier.diagnosis.words import difference_in_words, kind_in_words, name_in_words
 from verifier.model.finding import Finding
 from verifier.model.match import IdentifierMatch
@@ -31,7 +30,7 @@ def release_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -
         yield from _at_campus(
             case,
             finding,
-            f"At the campus, release as {name_in_words(to_be_released(case))} the value that "
+            f"At the campus, release as {name_in_words(case.wanted)} the value that "
             f"{name_in_words(best.attribute)} holds, if no other service relies on what it holds "
             "today.",
         )

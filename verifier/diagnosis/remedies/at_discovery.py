@@ -35,8 +35,8 @@ _TYPED_OR = (
     "and starts with an empty account in VuFind."
 )
 _PRINCIPAL_OR = (
-    "For: what is sent today is then meant, and nothing changes for anybody. Against: it is no "
-    "help where the library system does not know the login name."
+    "For: nobody at the campus has to act. Against: it is no help where the library system does "
+    "not know the login name, and people with an account in VuFind start with an empty one."
 )
 _OPENID_OR = (
     "For: one line, where the campus can send the library's own number as sub to this client "

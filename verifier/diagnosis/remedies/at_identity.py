@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.faults import FAULTS
-from verifier.diagnosis.remedies.filling import fill, fillings, to_be_released
+from verifier.diagnosis.remedies.filling import fill, fillings
 from verifier.model.attribute_names import NOT_ATTRIBUTES
 from verifier.model.finding import Finding, Owner
 from verifier.model.idp_product import IdpProduct
@@ -49,7 +49,7 @@ def _fault(case: Case, finding: Finding) -> Fault | None:
     """
     fault = FAULTS.get(finding.check)
     of_the_identifier = fault is not None and fault is not Fault.WEAK_SIGNATURE
-    if of_the_identifier and to_be_released(case) in NOT_ATTRIBUTES:
+    if of_the_identifier and case.wanted in NOT_ATTRIBUTES:
         return Fault.UNSUITABLE
     return fault
 

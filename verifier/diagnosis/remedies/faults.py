@@ -11,7 +11,6 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
     {
         "login.weak-algorithm": Fault.WEAK_SIGNATURE,
         "release.identifier-missing": Fault.NOT_RELEASED,
-        "release.principal-sent-instead": Fault.NOT_RELEASED,
         "release.identifier-without-value": Fault.NO_VALUE,
         "release.identifier-empty": Fault.NO_VALUE,
         "release.identifier-under-other-name": Fault.OTHER_NAME,

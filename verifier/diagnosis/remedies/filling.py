@@ -17,7 +17,6 @@ from verifier.model.product_remedy import PLACEHOLDER, Language
 
 _REALM = re.compile(r"/realms/([^/]+)")
 _NAMES_THE_DIRECTORY = re.compile(r" *(?:dc|o|c)=[^\\+]+$", re.IGNORECASE)
-_FALL_BACK = "principal"
 _CANONICAL = {wire: canonical for canonical, wire in SAML_NAMES.items()}
 _UNKNOWN = {
     "sp": "the service provider's entity ID",
@@ -35,7 +34,7 @@ def fillings(case: Case) -> dict[str, str]:
     """Give what each placeholder stands for in this case."""
     sp, idp = case.capture.service_provider, case.capture.idp.entity_id
     product = case.release.product
-    asked_for = to_be_released(case)
+    asked_for = case.wanted
     name = case.release.wire_name(asked_for)
     wanted = _CANONICAL.get(asked_for, asked_for)
     right = case.best_match.attribute if case.best_match else wanted
@@ -62,14 +61,6 @@ def fillings(case: Case) -> dict[str, str]:
         "institution": case.form.institution,
     }
     return {key: value or _UNKNOWN[key] for key, value in known.items()}
-
-
-def to_be_released(case: Case) -> str:
-    """Name what the delivery is set to take.
-
-    Where a CAS attribute did not arrive, VuFind sends the login name: that is not asked for.
-    """
-    return case.form.sent_by_vufind if case.wanted == _FALL_BACK else case.wanted
 
 
 def fill(text: str, values: Mapping[str, str], language: Language = Language.TEXT) -> str:
