@@ -123,7 +123,7 @@ class Remedy:
     preview: str | None = None  # how to see the outcome before anybody logs in
     mistakes: tuple[str, ...] = ()  # what usually goes wrong there
     trade_off: str | None = None  # what speaks for and against this place
-    caution: str | None = None  # what is uncertain about it
+    caution: str | None = None  # what to mind: what is uncertain, or changes for others
 
     @property
     def snippet(self) -> str | None:

@@ -53,6 +53,16 @@ def test_the_person_is_there_under_another_number():
     assert (Station.IDP, Owner.IDENTITY) == (one.station, one.owner)
 
 
+def test_a_number_that_was_made_up():
+    """One digit over and over is no library's to correct: the campus fills it in."""
+    preview = make_preview({"employeeNumber": "99999999999999"})
+
+    one = finding(not_found, make_match(NotFound(said="Unknown User"), preview=preview))
+
+    assert one.message.endswith("It looks like a number that was made up where there was none.")
+    assert (Station.IDP, Owner.IDENTITY) == (one.station, one.owner)
+
+
 def test_a_source_that_shows_old_cards():
     """A system that shows old cards proves that this is none of them."""
     old = make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)

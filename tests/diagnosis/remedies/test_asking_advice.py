@@ -4,6 +4,7 @@ import pytest
 
 from tests.diagnosis.cases import make_case, make_finding
 from verifier.diagnosis.remedies.asking_advice import advice_on
+from verifier.model.finding import Owner
 
 
 def test_advice_speaks_of_this_case():
@@ -13,6 +14,15 @@ def test_advice_speaks_of_this_case():
     assert advice_on(make_case(finding), finding).endswith(
         "and release it to https://verify.example.edu/sp."
     )
+
+
+def test_the_identity_team_is_told_what_it_can_change():
+    """Nobody at the campus can enter a number into the library's record."""
+    at_campus = make_finding("patron.not-found", owner=Owner.IDENTITY)
+    at_library = make_finding("patron.not-found", owner=Owner.ILS)
+
+    assert "in the campus directory" in advice_on(make_case(at_campus), at_campus)
+    assert "register the patron" in advice_on(make_case(at_library), at_library)
 
 
 def test_a_check_that_asks_for_no_change_has_none():

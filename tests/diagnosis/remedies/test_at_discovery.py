@@ -31,7 +31,7 @@ def test_vufind_is_to_take_the_right_attribute():
     assert remedy.snippet == (
         'entityId = "https://idp.example.edu/idp/shibboleth"\nusername = employeeNumber'
     )
-    assert "starts with an empty account" in remedy.trade_off
+    assert "starts with an empty account" in remedy.caution
 
 
 def test_a_name_that_no_rule_reads_yet_comes_with_its_rule():

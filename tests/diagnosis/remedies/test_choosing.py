@@ -1,9 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.diagnosis.cases import make_case, make_finding
-from tests.diagnosis.remedies.cases import ANOTHER, TRANSFORMED, decided, scoped, wrong_attribute
+from tests.diagnosis.remedies.cases import (
+    ANOTHER,
+    NAMES,
+    TRANSFORMED,
+    decided,
+    scoped,
+    wrong_attribute,
+)
 from tests.factories import BARCODE, make_attribute, make_decision, make_listener, make_preview
 from verifier.diagnosis.remedies.choosing import remedies
 from verifier.model.finding import Owner, Severity, Station
@@ -64,6 +73,20 @@ def test_another_attribute_is_taken_at_the_delivery_first(form, expected):
 
     assert expected == places(found)
     assert all(one.trade_off for one in found if one.place != "where the requests are made")
+
+
+def test_what_arrives_under_another_name_can_be_taken_from_there():
+    """The missing attribute is asked for first; the one that holds its value does as well."""
+    missing = make_finding("release.identifier-missing")
+    follows = replace(ANOTHER, follows_from=missing.check)
+    decision = wrong_attribute({**NAMES, "employeeNumber": BARCODE}, identifier="uid")
+
+    told = for_findings(missing, follows, decision=decision)
+    alone = for_findings(missing, decision=decision)
+
+    assert (Owner.DISCOVERY, "in VuFind") == places(told)[1]
+    assert "username to employeeNumber" in told[1].text
+    assert (Owner.DISCOVERY, "in VuFind") not in places(alone)
 
 
 def test_the_listener_comes_first_where_it_goes_wrong():

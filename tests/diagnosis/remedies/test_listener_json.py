@@ -35,6 +35,15 @@ def corrected(**now):
     return settings_in(listener_json.corrected(make_form(listener=make_listener(**now))))
 
 
+def test_a_faulty_expression_goes_and_the_letter_case_stays():
+    """What the expression has nothing to do with is kept."""
+    now = make_listener(reqIdToLower=True, reqIdRegex="(?P<n>.*)", reqIdReplacement="$1")
+
+    assert {"reqIdHeader": "x-remote-user", "reqIdToLower": True} == settings_in(
+        listener_json.without_regex(make_form(listener=now))
+    )
+
+
 def test_the_block_stands_under_the_sites_symbol():
     """Header names in small letters, and only what is proposed."""
     proposal = ListenerProposal(to_lower=True, regex="^([^@]+)@.*$", replacement="$1")

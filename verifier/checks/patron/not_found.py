@@ -19,6 +19,7 @@ from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED, WRONG_VALUE
 from verifier.checks.check import Answer, Draft, Saw, check
 from verifier.checks.evidence import on_record, sent_identifier
 from verifier.checks.patrons import not_found_by_reshare, records_of_patron, unanswered
+from verifier.checks.placeholders import looks_filled
 from verifier.checks.sources import LOOKUP_PROBLEMS, MODRS_EVENTS
 from verifier.model.capability import Sight
 from verifier.model.finding import Evidence, Owner, Severity, Station
@@ -59,21 +60,24 @@ def not_found(match: PatronMatch) -> Iterator[Answer]:
         return
     connection, answer = unknown
     known = records_of_patron(match)
+    sent = match.lookup.preview.patron_identifier
+    made_up = looks_filled(sent or "")
     message = "The library system knows no patron under the identifier that would be sent."
     if known:
         message += " It does have a record of this person."
+    elif made_up:
+        message += " It looks like a number that was made up where there was none."
     yield Draft(
         message,
         (
-            sent_identifier(match.lookup.preview.patron_identifier),
+            sent_identifier(sent),
             Evidence(what="answer", name=connection, value=answer.said),
             Evidence(what="source", name=_about_old_cards(match)),
             *(on_record(one) for record in known for one in record.identifiers),
         ),
-        station=Station.IDP
-        if known
-        else None,  # the record is there: the value sent is not its own
-        owner=Owner.IDENTITY if known else None,
+        # the record is there, or no number is: the value sent is nobody's own
+        station=Station.IDP if known or made_up else None,
+        owner=Owner.IDENTITY if known or made_up else None,
     )
 
 

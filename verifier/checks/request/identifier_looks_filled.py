@@ -12,15 +12,13 @@ attribute out for those who have no number.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import sent_identifier
+from verifier.checks.placeholders import looks_filled
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.request import RequestPreview
-
-ONE_DIGIT = re.compile(r"([1-9])\1{4,}")  # zeros alone are no number at all: see the placeholder
 
 
 @check(
@@ -34,7 +32,7 @@ def identifier_looks_filled(preview: RequestPreview) -> Iterator[Answer]:
     sent = preview.patron_identifier
     if not sent:
         yield NotAsked("The request would carry no identifier.")
-    elif ONE_DIGIT.fullmatch(sent.strip()):
+    elif looks_filled(sent):
         yield Draft(
             "The patron identifier is one digit over and over, as where a number was made up.",
             (sent_identifier(sent),),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.advice import ADVICE
 from verifier.diagnosis.words import difference_in_words, kind_in_words
-from verifier.model.finding import Finding
+from verifier.model.finding import Finding, Owner
+
+_AT_CAMPUS = {
+    "patron.not-found": (
+        "Look the patron up in the library system by name, and enter the {kind} of that record in "
+        "the campus directory. Leave {wanted} out for people who have none: a made-up number is "
+        "the same for all of them."
+    ),
+}
+"""In place of the check's own advice, where the evidence gives a finding to the identity team."""
 
 
 def advice_on(case: Case, finding: Finding) -> str:
@@ -13,7 +22,8 @@ def advice_on(case: Case, finding: Finding) -> str:
 
     Raises ``KeyError`` for a check that asks for no change.
     """
-    return ADVICE[finding.check].format(
+    at_campus = _AT_CAMPUS if finding.owner is Owner.IDENTITY else {}
+    return at_campus.get(finding.check, ADVICE[finding.check]).format(
         wanted=case.wanted,
         sp=case.capture.service_provider or "that is asked here",
         kind=kind_in_words(case),

@@ -18,9 +18,12 @@ from verifier.model.request_form import Door
 
 NEXT_LOGIN = "From the next login on."
 _VUFIND_OR = (
-    "For: it is quick, and nobody else has to act. Against: VuFind knows its accounts by this "
-    "name, so whoever gets another one starts with an empty account; saved lists and searches "
-    "stay with the old one."
+    "For: it is quick, and nobody else has to act. Against: everybody gets another name in VuFind."
+)
+_NEW_ACCOUNTS = (
+    "VuFind knows its accounts by this name, so whoever gets another one starts with an empty "
+    "account, and saved lists and searches stay with the old one: have the user names in VuFind's "
+    "database changed in the same step."
 )
 _MAP_OR = (
     "For: it is quick, and nobody else has to act. Against: it reads only what this identity "
@@ -31,12 +34,11 @@ _CHECKER_OR = (
     "Against: it mends nothing, and these people cannot log in at all until the cause is gone."
 )
 _TYPED_OR = (
-    "For: nothing else has to change. Against: everybody has to type another name than today, "
-    "and starts with an empty account in VuFind."
+    "For: nothing else has to change. Against: everybody has to type another name than today."
 )
 _PRINCIPAL_OR = (
     "For: nobody at the campus has to act. Against: it is no help where the library system does "
-    "not know the login name, and people with an account in VuFind start with an empty one."
+    "not know the login name."
 )
 _OPENID_OR = (
     "For: one line, where the campus can send the library's own number as sub to this client "
@@ -75,6 +77,7 @@ def take_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> I
                 "section's own name: VuFind puts it before cat_username. Without a "
                 "Shibboleth.ini, set username in the section [Shibboleth] of config.ini.",
                 trade_off=_VUFIND_OR,
+                caution=_NEW_ACCOUNTS,
             )
         case Door.VUFIND_CAS if best.attribute not in NOT_ATTRIBUTES:
             yield _vufind(
@@ -83,6 +86,7 @@ def take_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> I
                 f"In VuFind's config.ini set username of [CAS] to {best.attribute}.",
                 vufind_ini.cas_section(best.attribute),
                 trade_off=_VUFIND_OR,
+                caution=_NEW_ACCOUNTS,
             )
         case Door.VUFIND_LDAP if best.attribute not in NOT_ATTRIBUTES:
             yield _vufind(
@@ -92,6 +96,7 @@ def take_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> I
                 "[LDAP] to it.",
                 vufind_ini.ldap_section(best.attribute),
                 trade_off=_TYPED_OR,
+                caution=_NEW_ACCOUNTS,
             )
         case _:
             pass
@@ -119,6 +124,7 @@ def take_the_principal(case: Case, finding: Finding) -> Iterator[Remedy]:
             "patrons by the login name.",
             vufind_ini.cas_section(""),
             trade_off=_PRINCIPAL_OR,
+            caution=_NEW_ACCOUNTS,
         )
 
 
@@ -177,6 +183,7 @@ def _vufind(
     *settings: Snippet,
     how: str | None = None,
     trade_off: str | None = None,
+    caution: str | None = None,
 ) -> Remedy:
     in_vufind = case.form.door.is_vufind
     return Remedy(
@@ -189,6 +196,7 @@ def _vufind(
         snippets=settings,
         applies=NEXT_LOGIN if settings else None,
         trade_off=trade_off,
+        caution=caution,
     )
 
 

@@ -32,7 +32,7 @@ _SETTINGS: Mapping[str, Callable[[RequestForm], Snippet]] = MappingProxyType(
         "request.header-name-capitals": listener_json.corrected,
         "request.replacement-empty": listener_json.corrected,
         "request.both-cases": listener_json.corrected,
-        "request.regex-invalid": listener_json.without_rule,
+        "request.regex-invalid": listener_json.without_regex,
         "patron.transform-spoils-identifier": listener_json.without_rule,
     }
 )

@@ -21,6 +21,7 @@ from verifier.diagnosis.remedies import (
 )
 from verifier.diagnosis.remedies.advice import ADVICE
 from verifier.model.finding import Finding, Owner, Severity, Station
+from verifier.model.match import IdentifierMatch
 from verifier.model.report import Remedy
 
 Place = Callable[[Case, Finding], Iterator[Remedy]]
@@ -80,6 +81,14 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
     best = case.best_match
     if best is None:
         return
+    yield from _at_delivery(case, finding, best)
+    yield from at_campus.release_the_right_one(case, finding, best)
+    yield from at_discovery.as_sub(case, finding)
+    if best.transform is not None:
+        yield from at_listener.rewrite(case, finding)
+
+
+def _at_delivery(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
     if case.uses_header:
         delivered = tuple(at_proxy.pass_the_right_one(case, finding, best))
     else:
@@ -88,10 +97,13 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
             *at_proxy.pass_the_right_one(case, finding, best),
         )
     yield from delivered or (at_discovery.requests_carry(case, finding, best),)
-    yield from at_campus.release_the_right_one(case, finding, best)
-    yield from at_discovery.as_sub(case, finding)
-    if best.transform is not None:
-        yield from at_listener.rewrite(case, finding)
+
+
+def _take_what_arrives(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Take the right value from where it is released now, if another attribute holds it."""
+    best = case.best_match
+    if best is not None and case.has("patron.identifier-is-another-attribute"):
+        yield from _at_delivery(case, finding, best)
 
 
 def _make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
@@ -119,6 +131,7 @@ _FURTHER: Mapping[str, tuple[Place, ...]] = MappingProxyType(
         "release.identifier-in-other-format": (at_discovery.map_what_is_sent,),
         "release.identifier-only-friendly-name": (at_discovery.map_what_is_sent,),
         "release.identifier-missing": (
+            _take_what_arrives,
             at_discovery.stop_without_it,
             at_discovery.take_the_principal,
         ),

@@ -36,6 +36,12 @@ def without_rule(form: RequestForm) -> Snippet:
     return _service(form, ListenerService())
 
 
+def without_regex(form: RequestForm) -> Snippet:
+    """Write the settings as they are but for the regular expression and its replacement."""
+    now = form.listener or ListenerService()
+    return _service(form, replace(now, reqIdRegex=None, reqIdReplacement=None))
+
+
 def corrected(form: RequestForm) -> Snippet:
     """Write the settings as they are but for what can never be meant.
 
