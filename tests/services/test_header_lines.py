@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.service, pytest.mark.timeout(60)]
 
 APACHE, NGINX_MAP, NGINX_LOCATION = header_lines(make_form(), "employeeNumber", Protocol.SAML)
 MODULES = ("mpm_event", "authz_core", "setenvif", "headers", "proxy", "proxy_http")
+WITH_CAS = header_lines(make_form(), "employeeNumber", Protocol.CAS)[0]
+AS_MOD_AUTH_CAS = 'RequestHeader set CAS-employeeNumber "%{employeeNumber}e" env=employeeNumber'
 FORGED = ("X-Remote-User", "x-remote-user")
 
 
@@ -115,3 +117,10 @@ def test_without_the_condition_apache_would_send_something(tmp_path, listener):
     lines = APACHE.text.partition(" \\\n")[0]
     with apache(tmp_path, listener, lines) as port:
         assert arrives(listener, port, released=None) in ([""], ["(null)"])
+
+
+@pytest.mark.parametrize(("released", "expected"), [("0012", ["0012"]), ("", []), (None, [])])
+def test_what_mod_auth_cas_puts_into_a_header_arrives(tmp_path, listener, released, expected):
+    """Its attributes are request headers, which the lines read; without a value none is sent."""
+    with apache(tmp_path, listener, f"{AS_MOD_AUTH_CAS}\n{WITH_CAS.text}") as port:
+        assert expected == arrives(listener, port, released=released, forged=FORGED)

@@ -52,6 +52,18 @@ def test_apache_drops_forged_headers_and_sets_only_what_has_a_value():
     assert apache.verified
 
 
+def test_mod_auth_cas_hands_attributes_on_in_headers():
+    """No variable has them, and forged ones have to be scrubbed before the login."""
+    apache = header_lines(FORM, "uid", Protocol.CAS)[0]
+
+    assert apache.text == (
+        "RequestHeader unset x-patron early\n"
+        'RequestHeader set x-patron "expr=%{req:CAS-uid}" \\\n'
+        "    \"expr=-n req('CAS-uid')\""
+    )
+    assert "CASScrubRequestHeaders On" in apache.place
+
+
 def test_nginx_has_a_map_and_two_lines():
     """The header is set in any case, so the client's never gets through; empty is not sent."""
     _, mapped, lines = header_lines(FORM, "library-card", Protocol.SAML)
@@ -66,7 +78,7 @@ def test_nginx_has_a_map_and_two_lines():
     [
         (Protocol.SAML, "employeeNumber"),
         (Protocol.OIDC, "OIDC_CLAIM_employeeNumber"),
-        (Protocol.CAS, "CAS_employeeNumber"),
+        (Protocol.CAS, "CAS-employeeNumber"),
         (Protocol.LDAP, "AUTHENTICATE_EMPLOYEENUMBER"),
     ],
 )

@@ -111,6 +111,7 @@ def as_sub(case: Case, finding: Finding) -> Iterator[Remedy]:
             "In VuFind, put nothing before sub, so that it arrives as the campus sends it.",
             vufind_ini.openid_section(),
             trade_off=_OPENID_OR,
+            caution=_NEW_ACCOUNTS,
         )
 
 

@@ -18,8 +18,14 @@ from verifier.model.request_form import RequestForm
 
 DEFAULT_HEADER = "x-remote-user"
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
-_PREFIXES = {Protocol.OIDC: "OIDC_CLAIM_", Protocol.CAS: "CAS_", Protocol.LDAP: "AUTHENTICATE_"}
-"""What mod_auth_openidc, mod_auth_cas and mod_authnz_ldap put before an attribute's name."""
+_PREFIXES = {Protocol.OIDC: "OIDC_CLAIM_", Protocol.CAS: "CAS-", Protocol.LDAP: "AUTHENTICATE_"}
+"""What mod_auth_openidc, mod_auth_cas and mod_authnz_ldap put before an attribute's name.
+
+mod_auth_cas makes request headers of them, and none unless it validates by SAML 1.1; its prefix for
+Apache 2.4 has a hyphen, since that drops headers with an underscore.
+"""
+_APACHE = "Apache before the request form, in its virtual host"
+_WITH_CAS = f"{_APACHE}; mod_auth_cas needs CASValidateSAML On and CASScrubRequestHeaders On"
 
 
 def header_name(form: RequestForm) -> str:
@@ -50,9 +56,9 @@ def header_lines(form: RequestForm, label: str, protocol: Protocol) -> tuple[Sni
     verified = protocol not in _PREFIXES
     return (
         Snippet(
-            place="Apache before the request form, in its virtual host",
+            place=_WITH_CAS if protocol is Protocol.CAS else _APACHE,
             language="apache",
-            text=_apache(header, variable),
+            text=_apache(header, variable, in_a_header=protocol is Protocol.CAS),
             verified=verified,
         ),
         Snippet(
@@ -70,11 +76,13 @@ def header_lines(form: RequestForm, label: str, protocol: Protocol) -> tuple[Sni
     )
 
 
-def _apache(header: str, variable: str) -> str:
+def _apache(header: str, variable: str, *, in_a_header: bool) -> str:
+    value = f"expr=%{{req:{variable}}}" if in_a_header else f"%{{{variable}}}e"
+    read = "req" if in_a_header else "reqenv"
     return (
         f"RequestHeader unset {header} early\n"
-        f'RequestHeader set {header} "%{{{variable}}}e" \\\n'
-        f"    \"expr=-n reqenv('{variable}')\""
+        f'RequestHeader set {header} "{value}" \\\n'
+        f"    \"expr=-n {read}('{variable}')\""
     )
 
 

@@ -53,7 +53,7 @@ def ldap_section(attribute: str) -> Snippet:
 def openid_section() -> Snippet:
     """Have VuFind put nothing before ``sub``. Not every version of VuFind has this file."""
     return _ini(
-        "VuFind's OpenIDConnectClient.ini, the section of this provider",
+        "VuFind's OpenIDConnectClient.ini, section [Default]",
         'username_prefix = ""',
         verified=False,
     )
