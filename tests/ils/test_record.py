@@ -98,6 +98,15 @@ def test_ncip_parts_given_go_before_derived_ones(tmp_path):
     assert ["ALUM", "Barred"] == [one.value for one in answer.privileges]
 
 
+def test_an_empty_profile_is_none_and_not_the_group(tmp_path):
+    """An answer without a PROFILE can be told; only what the file leaves out is derived."""
+    reshare, _ = connectors(tmp_path, {**JO, "ncip": {"profile": ""}})
+
+    answer = reshare.look_up(key("21234000000017")).answer
+
+    assert [("STATUS", "ACTIVE")] == [(one.key, one.value) for one in answer.privileges]
+
+
 @pytest.mark.parametrize(
     "value", ["21234000000009", "jdoe", "2123400000001", "021234000000017", " 21234000000017"]
 )

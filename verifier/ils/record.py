@@ -183,7 +183,8 @@ def _first_match(
 def _found(record: Record, identifier: PatronIdentifier) -> Found:
     patron = record.as_patron()
     ncip = record.ncip
-    profile = ncip.profile or (patron.group.code if patron.group else None)
+    group = patron.group.code if patron.group else None
+    profile = group if ncip.profile is None else ncip.profile
     privileges = [Privilege(key="PROFILE", value=profile)] if profile else []
     status = "ACTIVE" if ncip.status is None else ncip.status
     privileges.append(Privilege(key="STATUS", value=status, valid_to=patron.expires))

@@ -61,7 +61,7 @@ def test_mod_auth_cas_hands_attributes_on_in_headers():
         'RequestHeader set x-patron "expr=%{req:CAS-uid}" \\\n'
         "    \"expr=-n req('CAS-uid')\""
     )
-    assert "CASScrubRequestHeaders On" in apache.place
+    assert "CASScrubRequestHeaders on" in apache.place
 
 
 def test_nginx_has_a_map_and_two_lines():

@@ -6,8 +6,9 @@ not what the directory has for this person.
 Why it matters: people have several login names and type them in different ways. One person can
 reach ReShare under several User IDs, and some of them are not in the library system.
 
-What to change: let the discovery system take the identifier from an attribute of the directory
-entry. Where it cannot, let the listener set the letter case.
+What to change: VuFind sends nothing but what was typed, so have the web server before the request
+form pass an attribute of the directory entry on in a header. The listener changes no letter case
+in what comes with the link. Otherwise see that the library system knows every name that is typed.
 """
 
 from __future__ import annotations

@@ -21,11 +21,11 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _PREFIXES = {Protocol.OIDC: "OIDC_CLAIM_", Protocol.CAS: "CAS-", Protocol.LDAP: "AUTHENTICATE_"}
 """What mod_auth_openidc, mod_auth_cas and mod_authnz_ldap put before an attribute's name.
 
-mod_auth_cas makes request headers of them, and none unless it validates by SAML 1.1; its prefix for
-Apache 2.4 has a hyphen, since that drops headers with an underscore.
+mod_auth_cas makes request headers of them, and none unless it validates by SAML 1.1; its prefix
+for Apache 2.4 has a hyphen, since that drops headers with an underscore.
 """
 _APACHE = "Apache before the request form, in its virtual host"
-_WITH_CAS = f"{_APACHE}; mod_auth_cas needs CASValidateSAML On and CASScrubRequestHeaders On"
+_WITH_CAS = f"{_APACHE}; mod_auth_cas needs CASValidateSAML and CASScrubRequestHeaders on"
 
 
 def header_name(form: RequestForm) -> str:
