@@ -26,6 +26,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "release.identifier-pairwise": Fault.UNSUITABLE,
         "release.identifier-reassignable": Fault.UNSUITABLE,
         "release.identifier-is-email": Fault.UNSUITABLE,
+        "release.identifier-of-guest": Fault.UNSUITABLE,
         "release.identifier-national-number": Fault.UNSUITABLE,
         "request.sub-as-identifier": Fault.UNSUITABLE,
         "release.identifier-scope-not-allowed": Fault.SCOPE_NOT_LISTED,
