@@ -5,7 +5,14 @@ from __future__ import annotations
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.advice import ADVICE
 from verifier.diagnosis.words import difference_in_words, kind_in_words
-from verifier.model.finding import Finding
+from verifier.model.finding import Finding, Owner
+
+_RECORD_IS_KNOWN = (
+    "The library system has a record of this person, and what arrives as {wanted} is none of the "
+    "record's identifiers. Release the attribute that holds the patron's {kind}, or load the "
+    "{kind} into the one that is released."
+)
+"""Where nobody was found under the identifier, and the person was found by other means."""
 
 
 def advice_on(case: Case, finding: Finding) -> str:
@@ -13,7 +20,9 @@ def advice_on(case: Case, finding: Finding) -> str:
 
     Raises ``KeyError`` for a check that asks for no change.
     """
-    return ADVICE[finding.check].format(
+    known = finding.check == "patron.not-found" and finding.owner is Owner.IDENTITY
+    advice = _RECORD_IS_KNOWN if known else ADVICE[finding.check]
+    return advice.format(
         wanted=case.wanted,
         sp=case.capture.service_provider or "that is asked here",
         kind=kind_in_words(case),
