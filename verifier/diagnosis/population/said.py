@@ -109,7 +109,10 @@ def _explained(best: Explanation) -> str:
         if best.support is Support.SUPPORTED
         else "a candidate, seen on one patron only"
     )
-    return f"One explanation fits all that fail: {name} is the identifier{but} ({support})."
+    return (
+        f"One explanation fits every login whose patron is known: {name} is the identifier{but} "
+        f"({support})."
+    )
 
 
 def _identities(population: Population) -> Iterator[str]:
