@@ -36,7 +36,7 @@ def fillings(case: Case) -> dict[str, str]:
     sp, idp = case.capture.service_provider, case.capture.idp.entity_id
     product = case.release.product
     asked_for = to_be_released(case)
-    name = case.release.wire_name(asked_for)
+    name = name_on_the_wire(case)
     wanted = _CANONICAL.get(asked_for, asked_for)
     right = case.best_match.attribute if case.best_match else wanted
     sp_host = host_of(sp)
@@ -70,6 +70,13 @@ def to_be_released(case: Case) -> str:
     Where a CAS attribute did not arrive, VuFind sends the login name: that is not asked for.
     """
     return case.form.sent_by_vufind if case.wanted == _FALL_BACK else case.wanted
+
+
+def name_on_the_wire(case: Case) -> str:
+    """Give the name under which that is sent: the one that arrives, where one does."""
+    asked_for = to_be_released(case)
+    arrived = next(iter(case.release.delivered(asked_for)), None)
+    return arrived.sent.name if arrived else case.release.wire_name(asked_for)
 
 
 def fill(text: str, values: Mapping[str, str], language: Language = Language.TEXT) -> str:
