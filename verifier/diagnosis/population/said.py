@@ -86,7 +86,11 @@ def _right_attributes(population: Population) -> Iterator[str]:
     right = [one for one in population.attributes if one.right_for_all]
     if not population.known:
         if population.count(Verdict.UNKNOWN) < len(population.logins):
-            yield "No patron's right identifier is known, so no attribute can be held against it."
+            yield (
+                "No patron's right identifier is known, so no attribute can be held against it. "
+                "In the site file lookup_by_email has records looked for by e-mail address, and "
+                "expects says what a test patron must have."
+            )
         return
     if right:
         names = " and ".join(name_in_words(one.attribute) for one in right)
