@@ -114,7 +114,10 @@ def test_a_preview_stays_a_preview():
         (b'{"a": ', "broken JSON: it goes wrong at line 1, column 7"),
         (b"[" * 100_000, "beyond every bound"),
         (b'[site]\nname = "x"\n', "a site file"),
-        (b"Dear librarian,\nhere is my login.", "a text that is no saved login"),
+        (
+            b"Dear librarian,\nhere is my login.",
+            "a text that is no saved login; a HAR file of the login would do, say",
+        ),
         (json.dumps(LOGIN).encode()[:-40], "breaks off or goes wrong at line 1"),
     ],
 )

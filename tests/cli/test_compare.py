@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +94,18 @@ def named(person, number):
 def test_exit_codes(arguments, code):
     """1 where the change breaks the road, 2 where nobody can say or a file cannot be read."""
     assert code == main(["compare", *arguments])
+
+
+@pytest.mark.usefixtures("folder")
+def test_of_many_logins_only_their_number_is_told(capsys):
+    """What each step of each of them is would bury the report."""
+    for side in ("before", "after"):
+        Path(side).mkdir()
+        for name in ("good.json", "wrong.json"):
+            Path(side, name).write_text(Path(name).read_text())
+    main(["compare", "before", "after", "--record", "record.json"])
+
+    assert "login 4 of 4 …\n" == capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("folder")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.diagnosis.cases import CRASHED, SILENCE, make_case, make_finding
+from tests.diagnosis.remedies.cases import wrong_attribute
 from tests.factories import (
     BARCODE,
     make_decision,
@@ -32,6 +33,18 @@ def test_a_pass_says_so_and_names_nobody():
     )
 
     assert expected == headline(make_case(), Verdict.PASS, None)
+
+
+def test_what_is_missing_may_have_arrived_elsewhere():
+    """The attribute that holds the identifier is named beside the one that did not come."""
+    cause = make_finding("release.identifier-missing")
+    arrived = {"employeeID": BARCODE, "mail": "gail.good@example.edu"}
+    decision = wrong_attribute(arrived, identifier="employeeNumber")
+    said = headline(make_case(cause, decision=decision), Verdict.FAIL, cause)
+
+    assert said.reason.endswith(
+        "User ID is taken. employeeID, which is released, holds the patron's barcode."
+    )
 
 
 def test_a_missing_attribute_is_said_in_plain_words():

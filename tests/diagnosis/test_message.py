@@ -131,6 +131,15 @@ def test_what_works_today_is_not_called_broken():
     assert "showed something that should be changed" in written(warning).body
 
 
+def test_a_warning_from_which_an_error_follows_is_called_broken():
+    """Whoever reads the message learns that these requests fail."""
+    warning = replace(MISSING, severity=Severity.WARNING)
+    error = make_finding("patron.not-found", station=Station.ILS, severity=Severity.ERROR)
+    case = make_case(warning, error)
+
+    assert "this goes wrong" in message_to_owner(case, warning, ()).body
+
+
 def test_the_patron_is_written_to_without_a_word_about_systems():
     """The message is about the account."""
     blocked = make_finding("decision.patron-blocked", owner=Owner.PATRON, station=Station.ILS)

@@ -29,6 +29,8 @@ def records(*some, **more):
         (records({"expires": "30.6.2027"}), ["record 1", "expires", "date"]),
         (records(lookup={"fails_with": "fire"}), ["lookup", "fails_with", "'timeout'"]),
         ({"schema": "capture/1", "records": []}, ["schema", "'patron-records/1'"]),
+        ({"records": []}, ["schema is missing.", 'Write "schema": "patron-records/1".']),
+        ({"schema": "patron-records/1"}, ["records is missing."]),
         ([], ["not a file of patron records"]),
         ("{", ["not JSON", "line 1"]),
         ("", ["not JSON"]),

@@ -61,6 +61,8 @@ def test_a_very_long_value_is_cut_and_says_so():
         (" 1", ("begins with a blank or an invisible character",)),
         ("1\u200b", ("ends with a blank or an invisible character",)),
         ("1 1", ("has a blank or an invisible character inside",)),
+        ("a\u200bb", ("has a blank or an invisible character inside",)),
+        ("Gail Good", ()),
         ("001", ("2 leading zeros",)),
         ("01", ("1 leading zero",)),
         ("a;b;c", ("3 values joined by “;”",)),

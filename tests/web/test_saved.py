@@ -15,6 +15,13 @@ def test_the_form_takes_a_file_or_text(browser):
         assert expected in page
 
 
+def test_the_form_says_what_may_be_handed_in(browser):
+    """Whoever comes without a file learns which ones would do."""
+    page = browser.get("/check").text
+
+    assert [] == [one for one in ("HAR", "SAML-tracer", "ID token", "LDIF") if one not in page]
+
+
 @pytest.mark.parametrize("field", ["text", "file"])
 def test_a_saved_login_leads_to_its_report(browser, here, field):
     """Pasted or uploaded, it is followed to its end."""

@@ -27,6 +27,13 @@ def test_the_page_shows_what_they_say_together_and_leads_to_each(browser, place)
     assert [200] * 3 == [browser.get(link).status_code for link in links]
 
 
+def test_where_all_came_from_is_not_repeated(browser, place):
+    """Every line ends with its report; an identity provider is told where there are several."""
+    lines = re.findall(r"</a>\s*(<[^>]+>)", browser.get(place).text.partition("logins-title")[2])
+
+    assert ["</li>"] * 3 == lines[:3]
+
+
 def test_only_the_browser_that_handed_them_in_sees_them(other_browser, place):
     """Whether the set exists is not told to anybody else."""
     other_browser.get("/")

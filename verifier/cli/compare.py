@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import click
@@ -21,13 +23,15 @@ from verifier.cli.saved_logins import (
     saved_login_options,
     sent_by,
 )
-from verifier.cli.stderr import progress
+from verifier.cli.stderr import progress, progress_of_many
 from verifier.cli.writing import terminal_look, write_targets
 from verifier.comparing import Verify, compare_logins, walk_of
 from verifier.diagnosis.changes.walk import Walk
 from verifier.ils.ask import IlsConnector
+from verifier.model.capture import LoginCapture
 from verifier.model.comparison import Comparison, Road
 from verifier.model.comparison_set import ComparisonSet
+from verifier.model.report import Report
 from verifier.model.site import Site
 from verifier.report.comparison.table import RENDERERS, text_of
 from verifier.verification import verify
@@ -39,6 +43,8 @@ Examples:
   verifier compare before.ldif after.ldif --format json --output changes.json
   verifier compare before/ after/ --format html --output changes.html
 """
+
+_TWO = 2
 
 
 @click.command("compare", epilog=_EXAMPLE)
@@ -77,8 +83,8 @@ def command(
     require_profile(idp_profile, site)
     ils = connectors(site, record)
     sides = [_walks(path, keys, idp_profile, site) for path in (before, after)]
-    with progress() as tell:
-        result = compare_logins(*sides, site=site, verify=_asking(site, ils, tell))
+    with _asking(site, ils, sum(map(len, sides))) as asking:
+        result = compare_logins(*sides, site=site, verify=asking)
     write_targets(where, lambda target, masked: _one(result, target, redact=masked), redact=redact)
     return _exit_code(result, fail_on)
 
@@ -97,10 +103,27 @@ def _walks(
     )
 
 
-def _asking(site: Site, ils: Sequence[IlsConnector], tell: Callable[[str], None]) -> Verify | None:
+@contextmanager
+def _asking(site: Site, ils: Sequence[IlsConnector], all_: int) -> Iterator[Verify | None]:
+    """Ask about one login after the other, and tell how far it is; None where nobody is asked.
+
+    Of two logins each step is told, of more each login.
+    """
     if not ils:
-        return None
-    return lambda capture: verify(capture, site=site, ils=ils, progress=tell)
+        yield None
+    elif all_ <= _TWO:
+        with progress() as tell:
+            yield lambda capture: verify(capture, site=site, ils=ils, progress=tell)
+    else:
+        numbers = count(1)
+        with progress_of_many() as done:
+
+            def next_one(capture: LoginCapture) -> Report:
+                report = verify(capture, site=site, ils=ils)
+                done(next(numbers), all_)
+                return report
+
+            yield next_one
 
 
 def _one(result: Comparison | ComparisonSet, target: Target, *, redact: bool) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gc
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from verifier.cli.exits import INTERRUPTED, exit_code
 from verifier.cli.formats import Target
-from verifier.cli.stderr import note, progress
+from verifier.cli.stderr import note, progress_of_many
 from verifier.cli.writing import Written, terminal_look, write_targets
 from verifier.ils.ask import IlsConnector
 from verifier.model.capture import LoginCapture
@@ -23,8 +21,6 @@ from verifier.verifying_many import together, verify_many
 
 MOST_IN_FULL = 20
 """Logins whose reports the text prints in full; of more it prints a line each."""
-
-_TELL_EACH = 50
 
 
 def verify_several(
@@ -43,7 +39,7 @@ def verify_several(
     Ctrl+C ends it early, and what was judged by then is written.
     """
     gc.freeze()  # what is loaded stays: many thousand records are not looked through again
-    with _progress() as tell:
+    with progress_of_many() as tell:
         made = verify_many([one for _, one in logins], site=site, ils=ils, progress=tell)
     reports = made.reports
     if with_values:
@@ -88,16 +84,3 @@ def _in_full(
     for number, one in enumerate(reports, 1):
         text = text_report.render(one, redact=redact, width=width, colour=colour)
         yield f"== login {number} of {len(reports)} ==\n{text}"
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Give a function that tells how many of all are done: in place, or now and then a line."""
-    each = 1 if sys.stderr.isatty() else _TELL_EACH
-    with progress() as tell:
-
-        def done(number: int, all_: int) -> None:
-            if number == all_ or number % each == 0:
-                tell(f"login {number:,} of {all_:,}")
-
-        yield done

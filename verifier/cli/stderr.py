@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import click
 from rich.console import Console
 
+_TELL_EACH = 50
+
 
 def note(text: str) -> None:
     """Say one line. Control characters are taken out: parts may come from a peer."""
@@ -29,6 +31,19 @@ def progress() -> Iterator[Callable[[str], None]]:
         return
     with Console(stderr=True).status("starting …") as status:
         yield lambda step: status.update(f"{_printable(step)} …")
+
+
+@contextmanager
+def progress_of_many() -> Iterator[Callable[[int, int], None]]:
+    """Give a function that tells how many of all are done: in place, or now and then a line."""
+    each = 1 if sys.stderr.isatty() else _TELL_EACH
+    with progress() as tell:
+
+        def done(number: int, all_: int) -> None:
+            if number == all_ or number % each == 0:
+                tell(f"login {number:,} of {all_:,}")
+
+        yield done
 
 
 def _printable(text: str) -> str:

@@ -15,6 +15,11 @@ from verifier.model.finding import Finding
 from verifier.model.lookup import CouldNotLook
 from verifier.model.report import Headline, Verdict
 
+_NOTHING_CAME = (
+    "release.identifier-missing",
+    "release.identifier-without-value",
+    "release.identifier-empty",
+)
 _WRONG_PERSON = ("patron.another-person", "patron.not-the-expected")
 
 
@@ -84,7 +89,7 @@ def _failure(case: Case) -> str:
 
 def _reason(case: Case, verdict: Verdict, cause: Finding | None) -> str:
     if cause is not None and cause.check in REASONS:
-        return _filled(REASONS[cause.check], case)
+        return f"{_filled(REASONS[cause.check], case)}{_elsewhere(case, cause)}"
     if cause is not None:
         return cause.message
     match verdict:
@@ -96,6 +101,18 @@ def _reason(case: Case, verdict: Verdict, cause: Finding | None) -> str:
             return _unasked(case)
         case _:
             return "ReShare itself would refuse the request."
+
+
+def _elsewhere(case: Case, cause: Finding) -> str:
+    """Say that what is missing came all the same, under another attribute."""
+    best = case.best_match
+    if cause.check not in _NOTHING_CAME or best is None or best.transform is not None:
+        return ""
+    if best.attribute == case.wanted:
+        return ""
+    return (
+        f" {name_in_words(best.attribute)}, which is released, holds the patron's {best.matches}."
+    )
 
 
 def _unasked(case: Case) -> str:

@@ -71,7 +71,8 @@ def _first_of(cause: Finding, remedies: tuple[Remedy, ...]) -> Remedy | None:
 
 def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[Paragraph]:
     day = case.capture.captured_at
-    seen = _WENT_WRONG if cause.severity is Severity.ERROR else _TO_BE_CHANGED
+    fails = any(one.severity is Severity.ERROR for one in case.findings)
+    seen = _WENT_WRONG if fails else _TO_BE_CHANGED
     yield Paragraph(text=f"{_OPENING} {seen.format(day=f'{day.day} {day:%B %Y}')}")
     yield Paragraph(heading="What is wrong", text=one_line(cause.message))
     if cause.owner in _SIGN_ON and case.release.attributes:

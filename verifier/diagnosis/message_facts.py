@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.diagnosis.case import Case
+from verifier.diagnosis.remedies.filling import name_on_the_wire
 from verifier.diagnosis.words import kind_in_words, name_in_words, one_line
 from verifier.model.attribute_names import NOT_ATTRIBUTES, UNSPECIFIED, URI
 from verifier.model.capture import Protocol
@@ -50,9 +51,8 @@ def _attribute(case: Case, cause: Finding) -> str:
 
 
 def _as_sent(case: Case) -> Iterator[str]:
-    wanted_name = case.wanted
-    name = case.release.wire_name(wanted_name)
-    if name != wanted_name:
+    name = name_on_the_wire(case)
+    if name != case.wanted:
         yield f"Name: {name}"
     if case.capture.protocol is Protocol.SAML:
         yield f"Name format: {URI if ':' in name else UNSPECIFIED}"

@@ -77,8 +77,8 @@ def look_up(
 
 _NOBODY = "No library system is set up to be asked for this login, so none was."
 _NOBODY_FOR_SAVED = (
-    "No library system was asked: none is set up, or this page is set to ask none for saved "
-    "logins."
+    "No library system was asked about this saved login. Name one in the site file, or give the "
+    "terminal a file of patron records with --record; the web page may be set to ask none."
 )
 
 

@@ -145,6 +145,9 @@ def _explained(error: Any) -> str:
         return f"{place} is not a known key." + (f' Did you mean "{near[0]}"?' if near else "")
     if not place:
         return 'this is not a file of patron records: it must be an object of "patron-records/1".'
+    if error["type"] == "missing":
+        wanted = ' Write "schema": "patron-records/1".' if place == "schema" else ""
+        return f"{place} is missing.{wanted}"
     return f"{place}: {error['msg']}."
 
 

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Literal
 
 LoginProtocol = Literal["saml", "oidc", "cas", "ldap"]
+ChangeOfForm = Literal["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T13", "T14", "T16"]
+"""A ``Transform`` that a rule may undo, by its value: that enumeration imports this file."""
 
 
 class Fault(StrEnum):
@@ -45,12 +47,21 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductSnippet:
-    """Text to copy, and where it belongs. Placeholders stand in braces: ``{sp}``."""
+    """Text to copy, and where it belongs. Placeholders stand in braces: ``{sp}``.
+
+    ``undoes``: the changes of form that it undoes, where it does not undo every one of them. A
+    rule that drops what follows an @ is no help against blanks.
+    """
 
     place: str
     language: Language
     text: str
     verified: bool
+    undoes: tuple[ChangeOfForm, ...] = ()
+
+    def helps(self, transform: str | None) -> bool:
+        """Whether it may help where values differ by *transform*; None: that is not known."""
+        return not self.undoes or transform is None or transform in self.undoes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

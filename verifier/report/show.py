@@ -107,7 +107,8 @@ def _notes(value: str) -> Iterator[str]:
         yield "begins with a blank or an invisible character"
     if kinds[-1] in ("blank", "mark"):
         yield "ends with a blank or an invisible character"
-    if any(kind in ("blank", "mark") for kind in kinds[1:-1]):
+    inside = kinds[1:-1]
+    if "mark" in inside or ("blank" in inside and any(one.isdigit() for one in value)):
         yield "has a blank or an invisible character inside"
     if zeros := _leading_zeros(value):
         yield f"{zeros} leading zero{'s' if zeros > 1 else ''}"

@@ -18,7 +18,8 @@ def test_well_known_and_not_needed():
 
     one = finding(surplus_attribute, release)
 
-    assert "Released without being needed: displayName, eduPersonScopedAffiliation." == one.message
+    names = "displayName, eduPersonScopedAffiliation"
+    assert f"Released, and not used as things are set up now: {names}." == one.message
     assert [
         ("attribute", "displayName", None),
         ("attribute", "eduPersonScopedAffiliation", None),

@@ -62,6 +62,7 @@ def test_without_a_known_patron_no_attribute_is_held_against_anything():
 
     assert (0, (), ()) == (found.known, found.attributes, found.explanations)
     assert any("No patron's right identifier is known" in one for one in found.remarks)
+    assert any("lookup_by_email" in one for one in found.remarks)
 
 
 def test_a_transform_of_one_patron_is_a_candidate():

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.diagnosis.cases import make_case, make_finding
+from tests.factories import make_decision, make_preview
 from verifier.diagnosis.remedies.asking_advice import advice_on
 from verifier.model.finding import Owner
 
@@ -18,10 +19,13 @@ def test_advice_speaks_of_this_case():
 
 def test_the_identity_team_is_told_what_it_can_change():
     """Nobody at the campus can enter a number into the library's record."""
-    at_campus = make_finding("patron.not-found", owner=Owner.IDENTITY)
+    known = make_case(make_finding("patron.not-found", owner=Owner.IDENTITY))
+    nobody = make_decision({}, preview=make_preview({"employeeNumber": "99999999999999"}))
+    unknown = make_case(make_finding("patron.not-found", owner=Owner.IDENTITY), decision=nobody)
     at_library = make_finding("patron.not-found", owner=Owner.ILS)
 
-    assert "in the campus directory" in advice_on(make_case(at_campus), at_campus)
+    assert "has a record of this person" in advice_on(known, known.findings[0])
+    assert "in the campus directory" in advice_on(unknown, unknown.findings[0])
     assert "register the patron" in advice_on(make_case(at_library), at_library)
 
 

@@ -116,7 +116,7 @@ def test_a_login_without_the_identifier_can_be_stopped():
     finding = make_finding("release.identifier-missing")
     [remedy] = at_discovery.stop_without_it(make_case(finding, decision=decided({}, {})), finding)
 
-    assert "stop logins without employeeNumber" in remedy.text
+    assert "Until employeeNumber arrives, stop logins without it" in remedy.text
     assert 'attributes="employeeNumber"' in remedy.snippet
     assert "it mends nothing" in remedy.trade_off
 

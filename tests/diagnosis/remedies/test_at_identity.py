@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.diagnosis.cases import make_case, make_finding
+from tests.diagnosis.remedies.cases import TRANSFORMED, scoped
 from tests.factories import make_decision, make_form, make_preview
 from verifier.diagnosis.remedies.at_identity import at_identity
 from verifier.model.capture import Protocol
@@ -138,3 +139,26 @@ def test_a_weak_signature_is_one_whatever_the_identifier_is():
     [only] = remedies(finding, product, form=make_form(identifier="name-id"))
 
     assert only.how is None
+
+
+@pytest.mark.parametrize(
+    ("undoes", "expected"), [((), ["rule"]), (("T3",), ["rule"]), (("T1", "T2"), [])]
+)
+def test_a_setting_that_does_not_undo_the_change_is_left_out(undoes, expected):
+    """What drops a scope is no help against blanks, and the other way round."""
+    rule = ProductSnippet(
+        place="rule", language=Language.TEXT, text="cut", verified=True, undoes=undoes
+    )
+    way = ProductRemedy(
+        mends=(Fault.OTHER_FORM,), says="Rewrite it.", where="x", verified=True, snippets=(rule,)
+    )
+    decision = scoped()
+    release = replace(
+        decision.match.lookup.preview.release, product=replace(PRODUCT, remedies=(way,))
+    )
+    preview = replace(decision.match.lookup.preview, release=release)
+    lookup = replace(decision.match.lookup, preview=preview)
+    decision = replace(decision, match=replace(decision.match, lookup=lookup))
+    [remedy] = at_identity(make_case(TRANSFORMED, decision=decision), TRANSFORMED, "Rewrite.")
+
+    assert expected == [one.place for one in remedy.snippets]

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.diagnosis.cases import make_case, make_finding
 from tests.diagnosis.remedies.cases import (
     ANOTHER,
-    NAMES,
     TRANSFORMED,
     decided,
     scoped,
@@ -75,18 +72,38 @@ def test_another_attribute_is_taken_at_the_delivery_first(form, expected):
     assert all(one.trade_off for one in found if one.place != "where the requests are made")
 
 
-def test_what_arrives_under_another_name_can_be_taken_from_there():
-    """The missing attribute is asked for first; the one that holds its value does as well."""
-    missing = make_finding("release.identifier-missing")
-    follows = replace(ANOTHER, follows_from=missing.check)
-    decision = wrong_attribute({**NAMES, "employeeNumber": BARCODE}, identifier="uid")
+@pytest.mark.parametrize(
+    ("form", "place"),
+    [
+        ({}, "in VuFind"),
+        (
+            {"door": Door.HEADER, "listener": make_listener()},
+            "in the web server before the request form",
+        ),
+    ],
+)
+def test_what_is_missing_may_have_come_under_another_attribute(form, place):
+    """Taking that one is offered beside the release; a login is stopped only after that."""
+    arrived = {"employeeID": BARCODE, "mail": "gail.good@example.edu"}
+    decision = wrong_attribute(arrived, identifier="employeeNumber", **form)
+    found = for_findings(make_finding("release.identifier-missing"), decision=decision)
 
-    told = for_findings(missing, follows, decision=decision)
-    alone = for_findings(missing, decision=decision)
+    assert [
+        (Owner.IDENTITY, "at the campus"),
+        (Owner.DISCOVERY, place),
+        (Owner.DISCOVERY, "at the service provider, in Shibboleth SP"),
+    ] == places(found)
+    assert "employeeID" in f"{found[1].text}{found[1].snippet}"
 
-    assert (Owner.DISCOVERY, "in VuFind") == places(told)[1]
-    assert "username to employeeNumber" in told[1].text
-    assert (Owner.DISCOVERY, "in VuFind") not in places(alone)
+
+def test_what_is_missing_is_not_taken_from_another_form_of_it():
+    """What would have to be rewritten is no identifier that could be taken as it is."""
+    arrived = {"employeeID": f"{BARCODE}@example.edu", "mail": "gail.good@example.edu"}
+    decision = wrong_attribute(arrived, identifier="employeeNumber")
+    found = for_findings(make_finding("release.identifier-missing"), decision=decision)
+
+    assert [Owner.IDENTITY, Owner.DISCOVERY] == [one.owner for one in found]
+    assert found[1].text.startswith("Until employeeNumber arrives")
 
 
 def test_the_listener_comes_first_where_it_goes_wrong():

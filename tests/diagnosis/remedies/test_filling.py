@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from tests.diagnosis.cases import make_case
-from tests.factories import make_decision, make_form, make_preview
+from tests.factories import make_attribute, make_decision, make_form, make_preview
 from verifier.diagnosis.remedies.filling import fill, fillings, host_of
 from verifier.model.capture import Protocol, Scope, Subject, SubjectKind
 from verifier.model.idp_product import IdpProduct
@@ -50,6 +50,17 @@ def test_the_sites_own_names_are_filled_in():
     }
 
     assert expected == {key: values[key] for key in expected}
+
+
+def test_what_arrives_under_a_name_of_its_own_keeps_it():
+    """Nobody finds a claim by a name that the product never sent."""
+    claim = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"
+    arrived = make_attribute(claim, "ggood@example.edu")
+    values = fillings(case(form=make_form(identifier="userPrincipalName"), released=[arrived]))
+    unsent = fillings(case(form=make_form(identifier="userPrincipalName")))
+
+    assert claim == values["name"]
+    assert "urn:oid:1.2.840.113556.1.4.656" == unsent["name"]
 
 
 def test_an_attribute_goes_by_its_short_name_inside_the_product():

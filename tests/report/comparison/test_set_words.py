@@ -46,14 +46,17 @@ def test_how_many_each_kind_concerns():
     )
 
 
-def test_what_is_masked_is_no_change_of_all():
-    """That all are masked is not what became of them."""
+def test_what_all_have_is_told_first_where_the_road_depends_on_it():
+    """That all are masked is not what became of them; what is harmless waits for the list."""
     compared = all_renamed()
     [change] = compared.together.changes
-    masked = replace(change, bearing=Bearing.NOT_COMPARED)
-    together = replace(compared.together, changes=(masked,))
+    masked, harmless = (
+        replace(compared.together, changes=(replace(change, bearing=one),))
+        for one in (Bearing.NOT_COMPARED, Bearing.HARMLESS)
+    )
 
     one_pair = replace(compared, comparisons=compared.comparisons[:1])
     assert 1 == len(common_words(compared))
     assert () == common_words(one_pair)
-    assert () == common_words(replace(compared, together=together))
+    assert () == common_words(replace(compared, together=masked))
+    assert () == common_words(replace(compared, together=harmless))

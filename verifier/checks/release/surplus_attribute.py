@@ -38,7 +38,7 @@ def surplus_attribute(release: Release) -> Iterator[Answer]:
     if surplus:
         names = ", ".join(dict.fromkeys(one.label for one in surplus))
         yield Draft(
-            f"Released without being needed: {names}.",
+            f"Released, and not used as things are set up now: {names}.",
             tuple(attribute(one.label) for one in surplus),
         )
     else:

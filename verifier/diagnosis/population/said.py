@@ -86,7 +86,11 @@ def _right_attributes(population: Population) -> Iterator[str]:
     right = [one for one in population.attributes if one.right_for_all]
     if not population.known:
         if population.count(Verdict.UNKNOWN) < len(population.logins):
-            yield "No patron's right identifier is known, so no attribute can be held against it."
+            yield (
+                "No patron's right identifier is known, so no attribute can be held against it. "
+                "In the site file lookup_by_email has records looked for by e-mail address, and "
+                "expects says what a test patron must have."
+            )
         return
     if right:
         names = " and ".join(name_in_words(one.attribute) for one in right)
@@ -109,7 +113,10 @@ def _explained(best: Explanation) -> str:
         if best.support is Support.SUPPORTED
         else "a candidate, seen on one patron only"
     )
-    return f"One explanation fits all that fail: {name} is the identifier{but} ({support})."
+    return (
+        f"One explanation fits every login whose patron is known: {name} is the identifier{but} "
+        f"({support})."
+    )
 
 
 def _identities(population: Population) -> Iterator[str]:

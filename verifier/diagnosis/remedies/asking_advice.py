@@ -7,14 +7,17 @@ from verifier.diagnosis.remedies.advice import ADVICE
 from verifier.diagnosis.words import difference_in_words, kind_in_words
 from verifier.model.finding import Finding, Owner
 
-_AT_CAMPUS = {
-    "patron.not-found": (
-        "Look the patron up in the library system by name, and enter the {kind} of that record in "
-        "the campus directory. Leave {wanted} out for people who have none: a made-up number is "
-        "the same for all of them."
-    ),
-}
-"""In place of the check's own advice, where the evidence gives a finding to the identity team."""
+_NOBODY_IS_KNOWN = (
+    "Look the patron up in the library system by name, and enter the {kind} of that record in "
+    "the campus directory. Leave {wanted} out for people who have none: a made-up number is "
+    "the same for all of them."
+)
+_RECORD_IS_KNOWN = (
+    "The library system has a record of this person, and what arrives as {wanted} is none of the "
+    "record's identifiers. Release the attribute that holds the patron's {kind}, or load the "
+    "{kind} into the one that is released."
+)
+"""In place of the check's own advice, where the evidence gives it to the identity team."""
 
 
 def advice_on(case: Case, finding: Finding) -> str:
@@ -22,8 +25,10 @@ def advice_on(case: Case, finding: Finding) -> str:
 
     Raises ``KeyError`` for a check that asks for no change.
     """
-    at_campus = _AT_CAMPUS if finding.owner is Owner.IDENTITY else {}
-    return at_campus.get(finding.check, ADVICE[finding.check]).format(
+    advice = ADVICE[finding.check]
+    if finding.check == "patron.not-found" and finding.owner is Owner.IDENTITY:
+        advice = _NOBODY_IS_KNOWN if case.record is None else _RECORD_IS_KNOWN
+    return advice.format(
         wanted=case.wanted,
         sp=case.capture.service_provider or "that is asked here",
         kind=kind_in_words(case),

@@ -108,7 +108,8 @@ def as_sub(case: Case, finding: Finding) -> Iterator[Remedy]:
         yield _vufind(
             case,
             finding,
-            "In VuFind, put nothing before sub, so that it arrives as the campus sends it.",
+            "If the campus can send the library's own number as sub, have VuFind put nothing "
+            "before it, so that it arrives as it was sent.",
             vufind_ini.openid_section(),
             trade_off=_OPENID_OR,
             caution=_NEW_ACCOUNTS,
@@ -146,8 +147,8 @@ def stop_without_it(case: Case, finding: Finding) -> Iterator[Remedy]:
     if speaks_saml(case) and case.wanted not in NOT_ATTRIBUTES:
         yield _service_provider(
             finding,
-            f"Until then, stop logins without {case.wanted} at the service provider, with a page "
-            "that says what is missing.",
+            f"Until {case.wanted} arrives, stop logins without it at the service provider, with a "
+            "page that says what is missing.",
             service_provider_xml.attribute_checker(variable_name(case.wanted)),
             trade_off=_CHECKER_OR,
         )

@@ -34,7 +34,7 @@ def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
             text=steps if number else text,
             how=None if number else steps,
             where=fill(way.where, values),
-            snippets=_snippets(way, values),
+            snippets=_snippets(case, way, values),
             applies=_applies(way, product, values),
             preview=fill(product.preview.says, values) if product.preview else None,
             mistakes=tuple(one.says for one in product.mistakes_of(fault, case.capture.protocol)),
@@ -64,7 +64,8 @@ def _name(case: Case) -> str | None:
     return case.capture.idp.profile
 
 
-def _snippets(way: ProductRemedy, values: Mapping[str, str]) -> tuple[Snippet, ...]:
+def _snippets(case: Case, way: ProductRemedy, values: Mapping[str, str]) -> tuple[Snippet, ...]:
+    transform = case.best_match.transform if case.best_match else None
     return tuple(
         Snippet(
             place=fill(one.place, values),
@@ -73,6 +74,7 @@ def _snippets(way: ProductRemedy, values: Mapping[str, str]) -> tuple[Snippet, .
             verified=one.verified,
         )
         for one in way.snippets
+        if one.helps(transform)
     )
 
 

@@ -81,29 +81,27 @@ def _take_the_other(case: Case, finding: Finding) -> Iterator[Remedy]:
     best = case.best_match
     if best is None:
         return
-    yield from _at_delivery(case, finding, best)
+    yield from _at_the_delivery(case, finding, best) or (
+        at_discovery.requests_carry(case, finding, best),
+    )
     yield from at_campus.release_the_right_one(case, finding, best)
     yield from at_discovery.as_sub(case, finding)
     if best.transform is not None:
         yield from at_listener.rewrite(case, finding)
 
 
-def _at_delivery(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
-    if case.uses_header:
-        delivered = tuple(at_proxy.pass_the_right_one(case, finding, best))
-    else:
-        delivered = (
-            *at_discovery.take_the_right_one(case, finding, best),
-            *at_proxy.pass_the_right_one(case, finding, best),
-        )
-    yield from delivered or (at_discovery.requests_carry(case, finding, best),)
-
-
 def _take_what_arrives(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Take the right value from where it is released now, if another attribute holds it."""
+    """Where the wanted attribute has no value, take the released one that is right as it is."""
     best = case.best_match
-    if best is not None and case.has("patron.identifier-is-another-attribute"):
-        yield from _at_delivery(case, finding, best)
+    if best is not None and best.transform is None and best.attribute != case.wanted:
+        yield from _at_the_delivery(case, finding, best)
+
+
+def _at_the_delivery(case: Case, finding: Finding, best: IdentifierMatch) -> tuple[Remedy, ...]:
+    in_header = tuple(at_proxy.pass_the_right_one(case, finding, best))
+    if case.uses_header:
+        return in_header
+    return (*at_discovery.take_the_right_one(case, finding, best), *in_header)
 
 
 def _make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
@@ -135,8 +133,8 @@ _FURTHER: Mapping[str, tuple[Place, ...]] = MappingProxyType(
             at_discovery.stop_without_it,
             at_discovery.take_the_principal,
         ),
-        "release.identifier-without-value": (at_discovery.stop_without_it,),
-        "release.identifier-empty": (at_discovery.stop_without_it,),
+        "release.identifier-without-value": (_take_what_arrives, at_discovery.stop_without_it),
+        "release.identifier-empty": (_take_what_arrives, at_discovery.stop_without_it),
         "request.typed-name": (at_proxy.instead,),
         "request.sub-as-identifier": (at_proxy.instead, at_discovery.as_sub),
         "decision.profile-not-allowed": (at_ils.another_group,),

@@ -35,7 +35,7 @@ def fillings(case: Case) -> dict[str, str]:
     sp, idp = case.capture.service_provider, case.capture.idp.entity_id
     product = case.release.product
     asked_for = case.wanted
-    name = case.release.wire_name(asked_for)
+    name = name_on_the_wire(case)
     wanted = _CANONICAL.get(asked_for, asked_for)
     right = case.best_match.attribute if case.best_match else wanted
     sp_host = host_of(sp)
@@ -61,6 +61,12 @@ def fillings(case: Case) -> dict[str, str]:
         "institution": case.form.institution,
     }
     return {key: value or _UNKNOWN[key] for key, value in known.items()}
+
+
+def name_on_the_wire(case: Case) -> str:
+    """Give the name under which the identifier is sent: the one that arrives, where one does."""
+    arrived = next(iter(case.release.delivered(case.wanted)), None)
+    return arrived.sent.name if arrived else case.release.wire_name(case.wanted)
 
 
 def fill(text: str, values: Mapping[str, str], language: Language = Language.TEXT) -> str:

@@ -23,6 +23,8 @@ BEARINGS: dict[Bearing, str] = {
 }
 """What a change means for the road, at its gravest."""
 
+_BEAR_ON_THE_ROAD = (Bearing.BREAKS, Bearing.TOUCHES, Bearing.MATTERS)
+
 
 def verdict_words(compared: ComparisonSet) -> tuple[str, str, str]:
     """Give shape, word and tone of the gravest road, which the roads begin with."""
@@ -37,14 +39,17 @@ def shared_words(change: SharedChange) -> str:
 
 
 def common_words(compared: ComparisonSet) -> tuple[str, ...]:
-    """Say what became of all, where there are several: the change itself, most likely."""
+    """Say what became of all, where there are several: the change itself, most likely.
+
+    What bears on no road waits for the list of all changes.
+    """
     total = len(compared.comparisons)
     if total == 1:
         return ()
     return tuple(
         f"For all {total:,}: {shared_words(one)}."
         for one in compared.together.changes
-        if len(one.logins) == total and one.bearing is not Bearing.NOT_COMPARED
+        if len(one.logins) == total and one.bearing in _BEAR_ON_THE_ROAD
     )
 
 
