@@ -12,11 +12,12 @@ from tests.factories import (
     make_record,
 )
 from verifier.diagnosis.route import route
-from verifier.model.capture import Subject, SubjectKind
+from verifier.model.capture import Protocol, Subject, SubjectKind
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.patron import PersonName
 from verifier.model.report import StationOutcome as Is
 from verifier.model.report import Verdict
+from verifier.model.request_form import Door
 
 MISSING = make_finding("release.identifier-missing")
 OTHER_ATTRIBUTE = make_finding(
@@ -189,3 +190,13 @@ def test_a_refusal_at_the_end_leaves_the_road_before_it_well():
     expected = [Is.OK, Is.OK, Is.OK, Is.OK, Is.OK, Is.FIRST_WRONG]
 
     assert expected == outcomes(stops)
+
+
+def test_what_request_headers_do_not_tell_is_not_as_it_should_be():
+    """Nothing was seen of the release, so neither of its stations is said to be well."""
+    form = make_form(door=Door.HEADER, listener=make_listener())
+    preview = make_preview([], form=form, protocol=Protocol.HEADERS)
+    first, second, *_ = walked(make_case(decision=make_decision({}, preview=preview)))
+
+    assert (Is.UNKNOWN, Is.UNKNOWN) == (first.outcome, second.outcome)
+    assert "request headers do not tell what was released" == first.note

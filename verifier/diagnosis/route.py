@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from verifier.diagnosis.case import STATIONS, Case
 from verifier.diagnosis.first_cause import root_of
+from verifier.model.capture import Protocol
 from verifier.model.finding import Finding, Severity, Station
 from verifier.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
 from verifier.model.release import ReleasedAttribute
@@ -42,7 +43,7 @@ def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteSto
             station=station,
             name=name,
             value=value,
-            outcome=_outcome(case, station, verdict, cause),
+            outcome=_as_held(_outcome(case, station, verdict, cause), station, value),
             note=note,
         )
         for station, (name, value, note) in stops.items()
@@ -71,6 +72,8 @@ def _idp(case: Case) -> _Stop:
     if subject is not None:
         return case.wanted, next(iter(subject), None), None if subject else "not released"
     attributes = _attributes(case)
+    if not attributes and case.capture.protocol is Protocol.HEADERS:
+        return case.wanted, None, "request headers do not tell what was released"
     if not attributes:
         return case.wanted, None, "not released"
     values = [value for one in attributes for value in one.sent.values]
@@ -135,6 +138,12 @@ def _outcome(
     if any(one.severity is not Severity.NOTICE for one in here):
         return StationOutcome.WARNING
     return StationOutcome.OK
+
+
+def _as_held(outcome: StationOutcome, station: Station, value: str | None) -> StationOutcome:
+    """Where nothing was seen to be released, nothing is as it should be."""
+    nothing_seen = value is None and station in (Station.IDP, Station.SERVICE_PROVIDER)
+    return StationOutcome.UNKNOWN if nothing_seen and outcome is StationOutcome.OK else outcome
 
 
 def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:

@@ -57,7 +57,10 @@ class RequestPreview:
             return "What the listener would send cannot be predicted here."
         typed = self.release.form.door is Door.VUFIND_LDAP and self.trace.header_value is None
         if typed and self.release.capture.typed_username is None:
-            return "VuFind sends what the person types, and this login does not say what that was."
+            return (
+                "VuFind sends what the person types, and this login does not say what that was: "
+                "log in on this program's own page, or name it with --typed."
+            )
         return None
 
     @property
