@@ -9,7 +9,7 @@ from typing import Literal
 
 from verifier.model.finding import Owner, Station
 from verifier.model.match import Support, Transform
-from verifier.model.report import Verdict
+from verifier.model.report import Remedy, Verdict
 
 FEW_PEOPLE = 5
 """Below this many patrons a pattern is a first hint and is called so."""
@@ -80,6 +80,7 @@ class CauseGroup:
     summary: str  # as the first of the reports says it
     verdict: Verdict  # the gravest that it led to
     concerned: Concerned
+    remedy: Remedy | None = None  # what the report of every login says first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

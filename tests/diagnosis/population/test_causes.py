@@ -6,6 +6,7 @@ from tests.populations import login, patrons, reports_of
 from verifier.diagnosis.population.causes import causes, in_common
 from verifier.diagnosis.population.member import Member
 from verifier.diagnosis.population.people import People
+from verifier.model.capture import IdentityProvider
 from verifier.model.population import Pattern
 from verifier.model.report import Verdict
 
@@ -83,3 +84,37 @@ def test_another_form_is_another_cause():
 def test_a_group_is_told_by_what_its_logins_share(summaries, expected):
     """Where even the first sentences differ, that of the first login stands for all."""
     assert expected == in_common(summaries)
+
+
+def test_what_to_change_holds_for_every_login_of_the_cause():
+    """The first remedy that all of their reports have."""
+    [cause] = [
+        one
+        for one in causes_of([login(one, ()) for one in FIVE])
+        if one.check == "release.identifier-missing"
+    ]
+
+    assert cause.remedy is not None
+    assert cause.remedy.text.startswith("Release employeeNumber to the service provider")
+
+
+def test_what_only_some_are_told_is_left_to_their_reports():
+    """Two services behind one cause have no sentence in common."""
+    elsewhere = {"service_provider": "https://other.example.edu/sp"}
+    logins = [
+        login(FIVE[0], (), capture=elsewhere),
+        *(login(one, ()) for one in FIVE[1:]),
+    ]
+    [cause] = [one for one in causes_of(logins) if one.check == "release.identifier-missing"]
+
+    assert cause.remedy is None
+
+
+def test_several_products_behind_one_cause_share_the_sentence_alone():
+    """Where it is done depends on the product, which each login's report names."""
+    okta = IdentityProvider(entity_id="http://www.okta.com/exk1abcdef")
+    logins = [login(FIVE[0], (), capture={"idp": okta}), *(login(one, ()) for one in FIVE[1:])]
+    [cause] = [one for one in causes_of(logins) if one.check == "release.identifier-missing"]
+
+    assert cause.remedy.text.startswith("Release employeeNumber")
+    assert (None, ()) == (cause.remedy.place, cause.remedy.snippets)

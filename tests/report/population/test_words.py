@@ -3,9 +3,9 @@
 import pytest
 
 from tests.report.population import samples
-from verifier.model.finding import Severity
+from verifier.model.finding import Owner, Severity
 from verifier.model.population import Concerned, Pattern, Trait
-from verifier.model.report import Verdict
+from verifier.model.report import Remedy, Verdict
 from verifier.report.population import words
 
 
@@ -56,3 +56,19 @@ def test_every_pattern_and_trait_has_its_words():
     """No value of the model is without a word."""
     assert set(Pattern) == set(words.PATTERNS)
     assert 5 == len(words.TALLIES) == len(words.counts(samples.prefixed()[0].attributes[0]))
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("in VuFind", "What to change (in VuFind): Set it."),
+        (None, "What to change: Set it."),
+    ],
+)
+def test_what_to_change_is_one_sentence_with_its_place(place, said):
+    """Settings to copy stand in the reports."""
+    remedy = Remedy(
+        finding="x.y", owner=Owner.DISCOVERY, product=None, place=place, text="Set it."
+    )
+
+    assert said == words.to_change(remedy)

@@ -9,7 +9,7 @@ from verifier.diagnosis.population.concern import concern, judged
 from verifier.diagnosis.population.member import Member
 from verifier.diagnosis.population.people import People
 from verifier.model.population import CauseGroup
-from verifier.model.report import Cause, Verdict
+from verifier.model.report import Cause, Remedy, Verdict
 
 _SENTENCE = re.compile(r"(?<=[.?!]) (?=[A-Z])")
 _GRAVEST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARNING, Verdict.PASS)
@@ -41,7 +41,24 @@ def _group(
         summary=in_common([one.summary for one, _ in some]),
         verdict=min((one.verdict for one in concerned), key=_GRAVEST.index),
         concerned=concern(concerned, others, people),
+        remedy=_in_all([_first_remedy(one, cause) for one in concerned]),
     )
+
+
+def _first_remedy(member: Member, cause: Cause) -> Remedy | None:
+    every = member.report.diagnosis.remedies
+    own = (one for one in every if one.finding == cause.check and one.owner is cause.owner)
+    return next(own, None)
+
+
+def _in_all(firsts: Sequence[Remedy | None]) -> Remedy | None:
+    """Give what every login is told to do first; of several places the sentence alone."""
+    one = firsts[0]
+    if one is None or any(it is None or it.text != one.text for it in firsts):
+        return None
+    if len({it.place for it in firsts if it is not None}) == 1:
+        return one
+    return Remedy(finding=one.finding, owner=one.owner, product=None, text=one.text)
 
 
 def in_common(summaries: Sequence[str]) -> str:

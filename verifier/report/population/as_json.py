@@ -18,6 +18,7 @@ from verifier.model.population import (
 )
 from verifier.model.report import Report, Verdict
 from verifier.report import json_report
+from verifier.report.json_remedies import remedy_dict
 from verifier.report.population.redacted import redacted_population
 
 SCHEMA = "reports/1"
@@ -101,6 +102,7 @@ def _cause(one: CauseGroup) -> dict[str, Any]:
         "summary": one.summary,
         "verdict": one.verdict.value,
         "concerns": _concerned(one.concerned),
+        "remedy": None if one.remedy is None else remedy_dict(one.remedy),
     }
 
 

@@ -65,6 +65,8 @@ def _cause(one: CauseGroup) -> Iterator[RenderableType]:
     yield hung(f"{shape} ", f"{word}: {clean(one.summary)}")
     whom = said.concerned(one.concerned)
     yield hung("     ", f"{clean(whom)}; {said.logins(one.concerned.logins)}")
+    if one.remedy is not None:
+        yield hung("     ", clean(said.to_change(one.remedy)))
     yield hung("     ", f"{one.check} · {OWNERS[one.owner]}", "dim")
 
 

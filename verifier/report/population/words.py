@@ -16,7 +16,7 @@ from verifier.model.population import (
     Population,
     SplitPerson,
 )
-from verifier.model.report import Verdict
+from verifier.model.report import Remedy, Verdict
 from verifier.report.words import TRANSFORMS
 
 MOST_NUMBERS = 12  # of logins in one line; the JSON has all
@@ -123,3 +123,9 @@ def rule_effect(rule: ListenerRule) -> str:
 def split(one: SplitPerson) -> str:
     """Say in what way one person has two identifiers."""
     return SPLITS[one.kind]
+
+
+def to_change(remedy: Remedy) -> str:
+    """Say what to change and where; the settings to copy stand in each login's report."""
+    where = f" ({remedy.place})" if remedy.place else ""
+    return f"What to change{where}: {remedy.text}"
