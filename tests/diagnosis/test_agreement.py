@@ -57,6 +57,11 @@ def test_disagrees(released, record):
 @pytest.mark.parametrize(
     ("released", "record"),
     [
+        (
+            {"givenName": "Anna", "displayName": "Ann Lee", "sn": "Lee"},
+            {"given": "Ann", "family": "Kim"},
+        ),
+        ({"givenName": "Joanna", "cn": "Jo Doe"}, {"given": "Jo", "family": "Smith"}),
         ({"employeeNumber": "1"}, {}),
         ({"sn": "Good"}, {}),
         ({"sn": "Other"}, {}),

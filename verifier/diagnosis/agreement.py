@@ -39,7 +39,12 @@ def agreement_of_names(release: Release, record: PatronRecord) -> Agreement:
 
 def same_email(release: Release, record: PatronRecord) -> bool:
     """Whether a released e-mail address is one of the record's."""
-    return bool(emails_of(release) & {one.strip().casefold() for one in record.emails})
+    return bool(emails_of(release) & addresses_of(record))
+
+
+def addresses_of(record: PatronRecord) -> set[str]:
+    """Give the record's e-mail addresses, in small letters."""
+    return {one.strip().casefold() for one in record.emails}
 
 
 def same_person(before: Release, after: Release) -> Agreement:
@@ -63,7 +68,8 @@ def likeness(release: Release) -> frozenset[str]:
 def _agreement_of_names(released: frozenset[str], recorded: frozenset[str]) -> Agreement:
     if not released or not recorded or _is_latin(released) != _is_latin(recorded):
         return Agreement.CANNOT_TELL
-    common = sum(any(_same_part(one, other) for other in recorded) for one in released)
+    # Each part counts once, on either side: Ann and Anna are both the one Ann of the other.
+    common = min(_found_again(released, recorded), _found_again(recorded, released))
     if common >= _PARTS_OF_A_FULL_NAME:
         return Agreement.AGREES
     if common or min(len(released), len(recorded)) < _PARTS_OF_A_FULL_NAME:
@@ -105,6 +111,10 @@ def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(one for one in decomposed if not unicodedata.combining(one))
     return re.sub("([aou])e", r"\1", bare.translate(_LETTERS))
+
+
+def _found_again(parts: frozenset[str], others: frozenset[str]) -> int:
+    return sum(any(_same_part(one, other) for other in others) for one in parts)
 
 
 def _same_part(one: str, other: str) -> bool:
