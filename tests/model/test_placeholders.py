@@ -38,12 +38,8 @@ from verifier.model.placeholders import is_empty, is_placeholder
         "\uff10\uff10",  # full-width zeros
         "\uff2e\uff0f\uff21",
         "0" * 65,
-        "0.0",
-        "000-00-0000",
         '"null"',
         "'None'",
-        "#N/A",
-        "#REF!",
     ],
 )
 def test_what_stands_for_nothing(value):

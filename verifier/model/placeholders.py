@@ -27,14 +27,15 @@ WORDS = frozenset(
         "empty",
         "not available",
         "not set",
-        *("#n/a", "#null!", "#ref!", "#value!", "#name?", "#num!", "#div/0!"),
     }
 )
-"""In lower case, without brackets or quotation marks around them; the last are spreadsheets'."""
+"""In lower case, without brackets or quotation marks around them.
+
+What a spreadsheet writes for an error is damage, and told as such.
+"""
 
 _AROUND = "()<>[]{}\"'"
 _FILLERS = "-\u2013\u2014\u2212_.?*/"
-_NOUGHTS = "0" + _FILLERS
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LONGEST = 64  # a longer value is no word for nothing, though it may hold nothing but blanks
 
@@ -52,9 +53,13 @@ def is_placeholder(value: str) -> bool:
     nothing does not make a word another one, and full-width letters are letters.
     """
     if len(value) > _LONGEST:
-        return is_empty(value) or not value.strip(_NOUGHTS)
+        return is_empty(value) or _repeats_nothing(value)
     bare = _as_seen(value)
-    return bare.strip(_AROUND) in WORDS or not bare.strip(_NOUGHTS)
+    return bare.strip(_AROUND) in WORDS or _repeats_nothing(bare)
+
+
+def _repeats_nothing(bare: str) -> bool:
+    return not bare.strip("0") or not bare.strip(_FILLERS)
 
 
 def _as_seen(value: str) -> str:
