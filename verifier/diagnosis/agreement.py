@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import combinations, islice
+from typing import Self
 
 from verifier.model.match import Agreement
 from verifier.model.patron import PatronRecord
@@ -18,6 +20,8 @@ _NAMES = ("givenName", "sn", "cn", "displayName")
 _EMAIL = "mail"
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a", "œ": "o"})
 _PARTS_OF_A_FULL_NAME = 2
+MOST_PARTS = 24
+"""Parts of a name that are compared, each with each; no name has more."""
 
 
 def agreement(release: Release, record: PatronRecord) -> Agreement:
@@ -47,13 +51,30 @@ def addresses_of(record: PatronRecord) -> set[str]:
     return {one.strip().casefold() for one in record.emails}
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a login tells of its person, worked out once where it is compared with many."""
+
+    emails: frozenset[str]  # in small letters
+    name: frozenset[str]  # its parts
+
+    @classmethod
+    def by(cls, release: Release) -> Self:
+        """Read what was released."""
+        return cls(frozenset(emails_of(release)), _released_name(release))
+
+    def same_person(self, other: Told) -> Agreement:
+        """Compare by the same rules whichever of the two comes first."""
+        if self.emails & other.emails:
+            return Agreement.AGREES
+        forth = _agreement_of_names(self.name, other.name)
+        back = _agreement_of_names(other.name, self.name)
+        return forth if forth is back else Agreement.CANNOT_TELL
+
+
 def same_person(before: Release, after: Release) -> Agreement:
-    """Compare the people of two logins, by the same rules whichever of them comes first."""
-    if emails_of(before) & emails_of(after):
-        return Agreement.AGREES
-    one, other = _released_name(before), _released_name(after)
-    forth, back = _agreement_of_names(one, other), _agreement_of_names(other, one)
-    return forth if forth is back else Agreement.CANNOT_TELL
+    """Compare the people of two logins."""
+    return Told.by(before).same_person(Told.by(after))
 
 
 def likeness(release: Release) -> frozenset[str]:
@@ -103,7 +124,8 @@ def _recorded_name(record: PatronRecord) -> frozenset[str]:
 
 def _parts(*texts: str | None) -> frozenset[str]:
     folded = " ".join(map(_folded, filter(None, texts)))
-    return frozenset(one for one in re.split(r"[\W\d_]+", folded) if one)
+    found = dict.fromkeys(one for one in re.split(r"[\W\d_]+", folded) if one)
+    return frozenset(islice(found, MOST_PARTS))
 
 
 def _folded(text: str) -> str:
