@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import make_record, make_release
-from verifier.diagnosis.agreement import agreement, same_person
+from verifier.diagnosis.agreement import MOST_PARTS, Told, agreement, same_person
 from verifier.model.match import Agreement
 from verifier.model.patron import PersonName
 
@@ -57,6 +57,11 @@ def test_disagrees(released, record):
 @pytest.mark.parametrize(
     ("released", "record"),
     [
+        (
+            {"givenName": "Anna", "displayName": "Ann Lee", "sn": "Lee"},
+            {"given": "Ann", "family": "Kim"},
+        ),
+        ({"givenName": "Joanna", "cn": "Jo Doe"}, {"given": "Jo", "family": "Smith"}),
         ({"employeeNumber": "1"}, {}),
         ({"sn": "Good"}, {}),
         ({"sn": "Other"}, {}),
@@ -88,3 +93,11 @@ def test_two_logins(one, other, expected):
     before, after = make_release(one), make_release(other)
 
     assert expected is same_person(before, after) is same_person(after, before)
+
+
+def test_of_a_name_without_end_only_the_first_parts_are_compared():
+    """A stranger may send half a million words, and each is compared with each."""
+    words = [f"{one}{other}x" for one in "abcdefgh" for other in "ijklmnop"]
+    told = Told.by(make_release({"displayName": " ".join(words)}))
+
+    assert frozenset(words[:MOST_PARTS]) == told.name

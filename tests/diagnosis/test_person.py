@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.factories import (
     BARCODE,
     DAY,
@@ -13,6 +15,7 @@ from tests.factories import (
 )
 from verifier.diagnosis.matching import match_identifiers
 from verifier.model.lookup import (
+    Ambiguous,
     CouldNotLook,
     LookupFailure,
     Purpose,
@@ -85,6 +88,44 @@ def test_two_accounts_without_names_decide_nothing():
     assert match.person_because == (
         "Released values lead to several records, and nothing says which is meant."
     )
+
+
+def of_two_with_one_name(*, released=None, addresses=("f@example.edu", "s@example.edu")):
+    """A father and a son of one name, whose records a released user name leads to alike."""
+    records = tuple(
+        make_record(
+            make_identifier(barcode),
+            make_identifier("ggood", kind="username"),
+            internal_id=barcode,
+            emails=(address,),
+        )
+        for barcode, address in zip((BARCODE, OLD_BARCODE), addresses, strict=True)
+    )
+    several = Ambiguous(count=2, said="Two users.", records=records)
+    shape = {"employeeNumber": "x99999", "uid": "ggood", "givenName": "Gail", "sn": "Good"}
+    return make_match({"ggood": several}, preview=make_preview({**shape, **(released or {})}))
+
+
+def test_a_father_and_a_son_of_one_name_are_not_told_apart_by_guessing():
+    """Name and identifier lead to both, so neither is said to be the patron."""
+    match = of_two_with_one_name()
+
+    assert (Agreement.AGREES, Agreement.AGREES) == match.agreements
+    assert match.person is None
+    assert "nothing says which is meant" in match.person_because
+
+
+@pytest.mark.parametrize(
+    "telling", [{"mail": "s@example.edu"}, {"title": OLD_BARCODE}], ids=["address", "identifier"]
+)
+def test_one_thing_more_that_fits_tells_them_apart(telling):
+    """What speaks for one of them alone decides."""
+    assert 1 == of_two_with_one_name(released=telling).person
+
+
+def test_two_accounts_with_one_name_and_one_address_are_one_persons():
+    """Then either is the patron's, and the report says that there are two."""
+    assert 0 == of_two_with_one_name(addresses=("g@example.edu", "G@example.edu")).person
 
 
 def test_one_account_seen_through_two_connections_is_one_person():

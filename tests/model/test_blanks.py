@@ -22,7 +22,12 @@ def test_outer_blanks_are_taken_off(value, expected):
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("2 1234 00000 0018", "21234000000018"), ("j\u200bd\u00a0oe\u00ad", "jdoe"), ("\ufeff", "")],
+    [
+        ("2 1234 00000 0018", "21234000000018"),
+        ("j\u200bd\u00a0oe\u00ad", "jdoe"),
+        ("\ufeff", ""),
+        ("\u200e212", "212"),
+    ],
 )
 def test_every_blank_is_taken_out(value, expected):
     """No blank stays, however it is encoded."""

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import BASIC, make_attribute
 from verifier.model.capture import Attribute
-from verifier.model.idp_product import AttributeSign, IdpProduct
+from verifier.model.idp_product import LONGEST_SEARCHED, AttributeSign, IdpProduct
 
 CARD = make_attribute("card", "21234000000018", name_format=BASIC)
 
@@ -25,6 +25,14 @@ CARD = make_attribute("card", "21234000000018", name_format=BASIC)
 def test_a_sign_fits_where_all_its_parts_do(sign, expected):
     """Each part that is given has to hold."""
     assert expected is sign.fits(CARD)
+
+
+def test_no_sign_is_looked_for_in_a_very_long_text():
+    """A stranger sends it, and the time that repeats take grows with a power of its length."""
+    sign = AttributeSign(value="c")
+
+    assert sign.fits(make_attribute("card", "c" * LONGEST_SEARCHED))
+    assert not sign.fits(make_attribute("card", "c" * (LONGEST_SEARCHED + 1)))
 
 
 def test_a_missing_format_is_none():

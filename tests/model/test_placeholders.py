@@ -29,6 +29,17 @@ from verifier.model.placeholders import is_empty, is_placeholder
         "***",
         "\u200bN/A\ufeff",
         " " * 300,
+        "\x00",
+        "\u200e",  # a mark of writing direction
+        "\u3164",  # shows nothing, though it counts as a letter
+        "NO\u200bNE",
+        "0\u200b0",
+        "\u202eN/A",
+        "\uff10\uff10",  # full-width zeros
+        "\uff2e\uff0f\uff21",
+        "0" * 65,
+        '"null"',
+        "'None'",
     ],
 )
 def test_what_stands_for_nothing(value):
@@ -38,7 +49,19 @@ def test_what_stands_for_nothing(value):
 
 @pytest.mark.parametrize(
     "value",
-    ["0012", "1", "99999999999999", "11111111", "nonesuch", "-1", "x", "none@example.edu", "#"],
+    [
+        "0012",
+        "1",
+        "99999999999999",
+        "11111111",
+        "nonesuch",
+        "-1",
+        "x",
+        "none@example.edu",
+        "#",
+        "10",
+        "0x",
+    ],
 )
 def test_what_may_be_an_identifier(value):
     """Repeated digits are a number like any other, and a longer word is somebody's name."""

@@ -147,16 +147,39 @@ def test_a_remedy_is_read(tmp_path):
     [
         ("{sp}", "{spp}", "remedies.0.says: no placeholder {spp}; there are: sp, "),
         ('"the filter"', '"{file}"', "remedies.0.where: no placeholder {file}"),
+        ("{sp}", "{SP}", "remedies.0.says: no placeholder {SP}; there are: sp, "),
+        ("{sp}", "{ sp }", "remedies.0.says: no placeholder { sp }"),
+        ("{sp}", "{sp-host}", "remedies.0.says: no placeholder {sp-host}"),
         ('"the filter"', '" "', "remedies.0.where: must not be empty"),
         ('["not-released"]', "[]", "remedies.0.mends: name at least one kind of finding"),
         ('"not-released"', '"not-relased"', "remedies.0.mends.0: "),
         ("verified", 'protocols = ["cas"]\nverified', "remedies.0.protocols: cas is not among"),
-        ("verified", "why = 1\nverified", "remedies.0.why: "),
+        ("verified", "why = 1\nverified", "remedies.0.why: there is no such key"),
     ],
 )
 def test_a_faulty_remedy_is_named_at_load(tmp_path, old, new, said):
     """Never when a report is written."""
     assert said in refused(tmp_path, GOOD + REMEDY.replace(old, new, 1))
+
+
+SNIPPET = """
+[[remedies.snippets]]
+place = "a shell"
+language = "shell"
+text = "echo ${HOME} {sp}"
+verified = true
+"""
+
+
+def test_braces_of_a_snippets_language_are_left_alone(tmp_path):
+    """But for those around what is a placeholder in other letters."""
+    good = GOOD + REMEDY + SNIPPET
+    [remedy] = load_profile(written(tmp_path, good)).remedies
+
+    assert "echo ${HOME} {sp}" == remedy.snippets[0].text
+    assert "remedies.0.snippets.0.text: no placeholder {SP}" in refused(
+        tmp_path, good.replace("HOME} {sp}", "HOME} {SP}")
+    )
 
 
 def test_a_pattern_that_may_run_away_is_named_at_load(tmp_path):

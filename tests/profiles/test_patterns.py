@@ -29,7 +29,12 @@ def test_a_plain_pattern_may_be_used(pattern):
         ("(a|aa)*$", "may run away"),
         ("(?:a?){1,40}", "may run away"),
         (r"(a)\1", "may run away"),
-        (".*.*.*.*=", "may run away"),
+        (".*.*.*=", "may run away"),
+        ("a?" * 30 + "a" * 30, "may run away"),  # each choice doubles the ways
+        ("(a|a|b)" * 20 + "c", "may run away"),
+        ("(a*){30}b", "may run away"),  # thirty repeats, written as one
+        ("a{0,99}a{0,99}a{0,99}b", "may run away"),
+        ("(?x)(a+) +$", "may run away"),  # there the blank means nothing
         ("a" * (LONGEST + 1), "longer than"),
     ],
 )

@@ -102,3 +102,9 @@ def test_foreign_prose_cannot_disturb_a_terminal():
     assert "two words\n[ESC]]0;x[U+0007][right-to-left override]" == clean(
         "two words\n\x1b]0;x\x07\u202e"
     )
+
+
+def test_nothing_is_noted_of_a_value_that_is_not_shown_whole():
+    """A value of megabytes is not looked through sign by sign on every page that names it."""
+    assert ("begins with a blank or an invisible character",) == notes(" " + "x" * (LONGEST - 1))
+    assert () == notes(" " + "x" * LONGEST)

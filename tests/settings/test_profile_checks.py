@@ -33,4 +33,4 @@ def test_a_faulty_profile_of_the_site_is_named(tmp_path):
     [problem] = profile_problems(tmp_path, campus("campus"), file="verifier.toml")
 
     assert "[site].idp_profiles holds a profile that cannot be used: campus.toml: " in str(problem)
-    assert "colour: Extra inputs are not permitted" in str(problem)
+    assert "colour: there is no such key" in str(problem)

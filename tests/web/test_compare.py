@@ -56,6 +56,14 @@ def test_without_a_report_there_are_files_alone(browser):
     assert '<label for="before-file">A file</label>' in page
 
 
+def test_two_reports_can_be_looked_at_masked(browser, two_reports):
+    """For a screen that others see, as a report by itself can."""
+    page = browser.get(f"/compare/{two_reports[0]}/{two_reports[1]}?redact=yes").text
+
+    assert samples.EPPN not in page
+    assert "Values are masked" in page
+
+
 def test_two_reports_have_an_address(browser, two_reports):
     """It names the reports and no value; the page, the file and the JSON say the same."""
     before, after = two_reports

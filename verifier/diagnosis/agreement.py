@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import combinations, islice
+from typing import Self
 
 from verifier.model.match import Agreement
 from verifier.model.patron import PatronRecord
@@ -18,6 +20,8 @@ _NAMES = ("givenName", "sn", "cn", "displayName")
 _EMAIL = "mail"
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a", "œ": "o"})
 _PARTS_OF_A_FULL_NAME = 2
+MOST_PARTS = 24
+"""Parts of a name that are compared, each with each; no name has more."""
 
 
 def agreement(release: Release, record: PatronRecord) -> Agreement:
@@ -39,16 +43,38 @@ def agreement_of_names(release: Release, record: PatronRecord) -> Agreement:
 
 def same_email(release: Release, record: PatronRecord) -> bool:
     """Whether a released e-mail address is one of the record's."""
-    return bool(emails_of(release) & {one.strip().casefold() for one in record.emails})
+    return bool(emails_of(release) & addresses_of(record))
+
+
+def addresses_of(record: PatronRecord) -> set[str]:
+    """Give the record's e-mail addresses, in small letters."""
+    return {one.strip().casefold() for one in record.emails}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a login tells of its person, worked out once where it is compared with many."""
+
+    emails: frozenset[str]  # in small letters
+    name: frozenset[str]  # its parts
+
+    @classmethod
+    def by(cls, release: Release) -> Self:
+        """Read what was released."""
+        return cls(frozenset(emails_of(release)), _released_name(release))
+
+    def same_person(self, other: Told) -> Agreement:
+        """Compare by the same rules whichever of the two comes first."""
+        if self.emails & other.emails:
+            return Agreement.AGREES
+        forth = _agreement_of_names(self.name, other.name)
+        back = _agreement_of_names(other.name, self.name)
+        return forth if forth is back else Agreement.CANNOT_TELL
 
 
 def same_person(before: Release, after: Release) -> Agreement:
-    """Compare the people of two logins, by the same rules whichever of them comes first."""
-    if emails_of(before) & emails_of(after):
-        return Agreement.AGREES
-    one, other = _released_name(before), _released_name(after)
-    forth, back = _agreement_of_names(one, other), _agreement_of_names(other, one)
-    return forth if forth is back else Agreement.CANNOT_TELL
+    """Compare the people of two logins."""
+    return Told.by(before).same_person(Told.by(after))
 
 
 def likeness(release: Release) -> frozenset[str]:
@@ -63,7 +89,8 @@ def likeness(release: Release) -> frozenset[str]:
 def _agreement_of_names(released: frozenset[str], recorded: frozenset[str]) -> Agreement:
     if not released or not recorded or _is_latin(released) != _is_latin(recorded):
         return Agreement.CANNOT_TELL
-    common = sum(any(_same_part(one, other) for other in recorded) for one in released)
+    # Each part counts once, on either side: Ann and Anna are both the one Ann of the other.
+    common = min(_found_again(released, recorded), _found_again(recorded, released))
     if common >= _PARTS_OF_A_FULL_NAME:
         return Agreement.AGREES
     if common or min(len(released), len(recorded)) < _PARTS_OF_A_FULL_NAME:
@@ -97,7 +124,8 @@ def _recorded_name(record: PatronRecord) -> frozenset[str]:
 
 def _parts(*texts: str | None) -> frozenset[str]:
     folded = " ".join(map(_folded, filter(None, texts)))
-    return frozenset(one for one in re.split(r"[\W\d_]+", folded) if one)
+    found = dict.fromkeys(one for one in re.split(r"[\W\d_]+", folded) if one)
+    return frozenset(islice(found, MOST_PARTS))
 
 
 def _folded(text: str) -> str:
@@ -105,6 +133,10 @@ def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(one for one in decomposed if not unicodedata.combining(one))
     return re.sub("([aou])e", r"\1", bare.translate(_LETTERS))
+
+
+def _found_again(parts: frozenset[str], others: frozenset[str]) -> int:
+    return sum(any(_same_part(one, other) for other in others) for one in parts)
 
 
 def _same_part(one: str, other: str) -> bool:

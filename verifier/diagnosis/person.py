@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from verifier.diagnosis.agreement import addresses_of, same_email
+from verifier.diagnosis.transforms.table import rank
 from verifier.model.lookup import (
     CouldNotLook,
     Found,
@@ -19,6 +21,7 @@ Person = tuple[int | None, str]
 """The index of the record, or None; and how that was decided, in words."""
 
 
+_LED_TO = "Released values lead to this record, and name or e-mail address agree."
 _SEVERAL_AGREE = (
     "Name and e-mail address agree with several records, and nothing says which is meant."
 )
@@ -43,7 +46,7 @@ def choose_person(
     decisive = _decisive(lookup, records)
     if decisive is not None and agreements[decisive] is not Agreement.DISAGREES:
         return decisive, "This is the record that ReShare's own question found."
-    return _most_led_to(records, agreements, matches)
+    return _most_led_to(lookup, records, agreements, matches)
 
 
 def _why_none(lookup: PatronLookup) -> str:
@@ -77,7 +80,43 @@ def _decisive(lookup: PatronLookup, records: Sequence[PatronRecord]) -> int | No
     return records.index(attempt.outcome.record)
 
 
+def _best_of(
+    agreeing: Sequence[int],
+    lookup: PatronLookup,
+    records: Sequence[PatronRecord],
+    matches: Sequence[IdentifierMatch],
+) -> tuple[int, bool]:
+    """Give the record that most speaks for, and whether as much speaks for another person's.
+
+    A father and a son may have one name. Two accounts with one name and one address are one
+    person's.
+    """
+    speaking = {one: _speaking_for(one, lookup, records, matches) for one in agreeing}
+    best = max(agreeing, key=speaking.__getitem__)
+    return best, any(
+        speaking[one] == speaking[best]
+        and not same_account(records[one], records[best])
+        and not addresses_of(records[one]) & addresses_of(records[best])
+        for one in agreeing
+    )
+
+
+def _speaking_for(
+    index: int,
+    lookup: PatronLookup,
+    records: Sequence[PatronRecord],
+    matches: Sequence[IdentifierMatch],
+) -> tuple[bool, bool, int, int]:
+    """What speaks for a record, the weightiest first: address, number of values, their form."""
+    leading = [one for one in matches if one.record_index == index and one.counts]
+    values = {(one.attribute, one.value_index) for one in leading}
+    addressed = same_email(lookup.preview.release, records[index])
+    likeliest = min((rank(one.transform) for one in leading), default=0)
+    return bool(values), addressed, len(values), -likeliest
+
+
 def _most_led_to(
+    lookup: PatronLookup,
     records: Sequence[PatronRecord],
     agreements: Sequence[Agreement],
     matches: Sequence[IdentifierMatch],
@@ -86,9 +125,9 @@ def _most_led_to(
     led_to = Counter(index for index, _, _ in values)
     agreeing = [one for one in range(len(records)) if agreements[one] is Agreement.AGREES]
     if agreeing:
-        best = max(agreeing, key=lambda one: led_to[one])
+        best, rivals = _best_of(agreeing, lookup, records, matches)
         if led_to[best]:
-            return best, "Released values lead to this record, and name or e-mail address agree."
+            return (None, _SEVERAL_AGREE) if rivals else (best, _LED_TO)
         if all(same_account(records[best], records[one]) for one in agreeing):
             return best, "Name or e-mail address agree with this record and with no other."
     possible = sorted(one for one in led_to if agreements[one] is not Agreement.DISAGREES)

@@ -17,6 +17,9 @@ from verifier.model.product_remedy import Fault, LoginProtocol, ProductRemedy
 GENERIC = "generic"
 """``generic-saml`` and its like stand for a product that nobody recognised."""
 
+LONGEST_SEARCHED = 300
+"""Characters. A stranger sends names and values, and searching in long ones may take long."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
@@ -45,16 +48,21 @@ class AttributeSign:
 
     def fits(self, attribute: Attribute) -> bool:
         """Whether *attribute* looks so."""
-        if self.name is not None and not re.search(self.name, attribute.name):
+        if self.name is not None and not found_in(self.name, attribute.name):
             return False
         if self.value is not None and not any(
-            re.search(self.value, one) for one in attribute.values
+            found_in(self.value, one) for one in attribute.values
         ):
             return False
         if self.name_format is not None and self.name_format != _format_word(attribute):
             return False
         has_friendly_name = attribute.friendly_name is not None
         return self.friendly_name is None or self.friendly_name is has_friendly_name
+
+
+def found_in(pattern: str, text: str) -> bool:
+    """Whether *pattern* is found in *text*; in a longer one than any sign it is not looked for."""
+    return len(text) <= LONGEST_SEARCHED and re.search(pattern, text) is not None
 
 
 def _format_word(attribute: Attribute) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from verifier.model.capture import Attribute, LoginCapture
+from verifier.model.idp_product import found_in
 from verifier.profiles.idp_profile import AttributesSign, IdpProfile
 
 _ENTITY_ID_WEIGHS = 10  # more than all signs of attributes together
@@ -35,7 +35,7 @@ def guess(capture: LoginCapture, profiles: Mapping[str, IdpProfile]) -> Guess | 
 
 def _by_entity_id(capture: LoginCapture, profile: IdpProfile) -> Iterator[str]:
     entity_id = capture.idp.entity_id or ""
-    if any(re.search(one.pattern, entity_id) for one in profile.fingerprints.entity_ids):
+    if any(found_in(one.pattern, entity_id) for one in profile.fingerprints.entity_ids):
         yield f"its {_NAMES[capture.protocol.value]} looks like one of {profile.title}"
 
 
@@ -46,7 +46,7 @@ def _by_attributes(capture: LoginCapture, profile: IdpProfile) -> Iterator[str]:
 
 
 def _holds(one: AttributesSign, attributes: tuple[Attribute, ...]) -> bool:
-    if one.unless and any(re.search(one.unless, it.name) for it in attributes):
+    if one.unless and any(found_in(one.unless, it.name) for it in attributes):
         return False
     fitting = [one.sign.fits(it) for it in attributes]
     return all(fitting) if one.every else any(fitting)

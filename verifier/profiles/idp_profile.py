@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -15,6 +16,9 @@ from verifier.model.product_remedy import (
     ProductRemedy,
 )
 from verifier.profiles.patterns import problem_with
+
+_IN_BRACES = re.compile(r"\{(\s*[A-Za-z_][\w-]*\s*)\}")
+"""A placeholder, or what somebody may have meant for one."""
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -159,6 +163,9 @@ class IdpProfile(_Strict):
 def _faulty_text(key: str, text: str, *, known: tuple[str, ...]) -> Iterator[str]:
     if not text.strip():
         yield f"{key}: must not be empty"
-    for name in dict.fromkeys(PLACEHOLDER.findall(text)):
-        if name not in known:
-            yield f"{key}: no placeholder {{{name}}}; there are: {', '.join(known)}"
+    in_code = key.endswith(".text")  # where braces may be the language's own
+    for inside in dict.fromkeys(_IN_BRACES.findall(text)):
+        meant = inside.strip().lower().replace("-", "_")
+        may_be_code = in_code and not PLACEHOLDER.fullmatch(f"{{{inside}}}")
+        if inside not in known and (meant in known or not may_be_code):
+            yield f"{key}: no placeholder {{{inside}}}; there are: {', '.join(known)}"

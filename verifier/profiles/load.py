@@ -78,9 +78,11 @@ def _problems(error: ValidationError) -> str:
     return "; ".join(
         f"{where}: {said}" if where else said
         for one in error.errors()
-        for where, said in [(".".join(map(str, one["loc"])), _said(one["msg"]))]
+        for where, said in [(".".join(map(str, one["loc"])), _said(one["type"], one["msg"]))]
     )
 
 
-def _said(message: str) -> str:
+def _said(kind: str, message: str) -> str:
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
+        return "there is no such key"
     return message.removeprefix("Value error, ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 SHORTEST = 3  # shorter values are ordinary words too often to be looked for inside sentences
 _LONG_ENOUGH_ALONE = 6  # from here on an identifier is masked even inside a longer word
@@ -56,6 +57,7 @@ class Scrubber:
         return self._telling.sub(lambda found: mask(found.group()), text)
 
 
+@lru_cache(maxsize=4096)  # a report masks the same few characters again and again
 def _masked(char: str) -> str:
     category = unicodedata.category(char)
     if category.startswith("N"):

@@ -80,8 +80,8 @@ def clean(text: str) -> str:
 
 
 def notes(value: str | None) -> tuple[str, ...]:
-    """Say what stands out in *value*."""
-    if not value:
+    """Say what stands out in *value*; of one that is not shown whole nothing is said."""
+    if not value or len(value) > LONGEST:
         return ()
     return tuple(_notes(value))
 

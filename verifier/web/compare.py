@@ -13,7 +13,7 @@ from verifier.comparing import compare_logins, walk_of
 from verifier.diagnosis.changes.walk import Walk
 from verifier.model.comparison import Comparison
 from verifier.model.comparison_set import ComparisonSet
-from verifier.report.comparison.table import html_of, json_of
+from verifier.report.comparison.table import html_of, json_of, redacted_result
 from verifier.report.comparison.view import words_of_sets
 from verifier.web import handed_in, handed_on, kept, start
 from verifier.web.reports import wish
@@ -58,7 +58,7 @@ def compare() -> AnyResponse:
 
 @bp.get("/<before>/<after>")
 def show(before: str, after: str) -> str:
-    """Show what changed between two kept reports, values in the clear, as the reports do."""
+    """Show what changed between two kept reports; ``?redact=yes`` masks it, as in the reports."""
     return _page_of(_of_reports(before, after), before=before, after=after)
 
 
@@ -112,11 +112,12 @@ def _page_of(
     result: Comparison | ComparisonSet, *, before: str | None = None, after: str | None = None
 ) -> str:
     name = "compared" if isinstance(result, ComparisonSet) else "comparison"
+    masked = wish(default=False)
     return render_template(
         f"compare/{name}.html",
-        **{name: result},
+        **{name: redacted_result(result) if masked else result},
         **words_of_sets(),
-        redacted=False,
+        redacted=masked,
         before=before,
         after=after,
     )

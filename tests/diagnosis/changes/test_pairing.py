@@ -36,6 +36,15 @@ def pairs(before, after):
     return [(one.before, one.after, one.by) for one in found.pairs]
 
 
+@pytest.mark.parametrize("kind", ["subject", "typed", "expected"])
+def test_a_word_for_nothing_pairs_nobody(kind):
+    """One login on each side may say "N/A", and nothing says that one person does."""
+    before = [login(**{kind: "N/A"}), login(typed="gail")]
+    after = [login(typed="gail"), login(typed="omar"), login(**{kind: "N/A"})]
+
+    assert [(1, 0, "typed-name")] == pairs(before, after)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [

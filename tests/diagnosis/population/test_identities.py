@@ -95,3 +95,15 @@ def test_an_address_that_everybody_has_makes_nobody_one_person():
 
     assert MOST_PEOPLE + 1 == found.people
     assert () == found.split
+
+
+def test_a_word_for_nothing_makes_nobody_one_person():
+    """Two logins whose subject is "null" are of two people as far as anybody knows."""
+    nobody = Subject(kind=SubjectKind.NAME_ID, value="null")
+    logins = [
+        replace(anonymous(login(one, f"471{one.number}")), subject=nobody) for one in patrons(2)
+    ]
+    together = seen((), logins)
+
+    assert [1, 2] == [one.person for one in together.logins]
+    assert () == together.split

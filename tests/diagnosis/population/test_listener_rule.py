@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make_form, make_listener, make_site
-from tests.populations import Patron, login, patrons, reports_of, seen
+from tests.populations import Patron, anonymous, login, patrons, reports_of, seen
 from verifier.diagnosis.population.listener_rule import LONGEST_VALUE
 from verifier.model.population import NoRule
 from verifier.model.report import Verdict
@@ -128,6 +128,18 @@ def test_a_rule_that_makes_one_patron_of_two_is_refused():
     answer = seen(FOUR, [*map(prefixed, FOUR), stranger]).listener
 
     assert NoRule.ANOTHER_PERSON is answer.refused
+
+
+def test_a_rule_that_makes_one_value_of_two_strangers_is_refused():
+    """Two organisations give out the same name: of people not known nobody can say it is one."""
+    known = [login(one, f"{one.card}@example.edu") for one in FOUR[:2]]
+    strangers = [
+        anonymous(login(one, value))
+        for one, value in zip(FOUR[2:], ("777@example.edu", "777@other.example.edu"), strict=True)
+    ]
+
+    assert seen(FOUR[:2], [*known, strangers[0]]).listener.rule is not None
+    assert NoRule.ANOTHER_PERSON is seen(FOUR[:2], [*known, *strangers]).listener.refused
 
 
 def test_another_attribute_serves_where_the_one_sent_does_not():

@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from tests.diagnosis.cases import make_case
-from tests.factories import make_attribute, make_decision, make_form, make_preview
+from tests.factories import BARCODE, make_attribute, make_decision, make_form, make_preview
 from verifier.diagnosis.remedies.filling import fill, fillings, host_of
 from verifier.model.capture import Protocol, Scope, Subject, SubjectKind
 from verifier.model.idp_product import IdpProduct
@@ -112,6 +112,11 @@ def test_an_attribute_that_did_not_arrive_is_asked_for():
         ("cn=Gail\\,dc=good,dc=example", "dc=example"),
         ("uid=gail,ou=people", "dc=example,dc=edu"),
         ("dc=gail", "dc=example,dc=edu"),
+        (
+            'uid=gail,dc=edu" by * write by dn.exact="',
+            "dc=example,dc=edu",
+        ),  # an end of a quotation
+        ("uid=gail,dc=edu\n,dc=edu", "dc=edu"),
         ("", "dc=example,dc=edu"),
     ],
 )
@@ -163,6 +168,30 @@ def test_a_value_cannot_break_out_of_a_snippet():
     assert "a\"b'c<d>&\\\\e" == fill("{sp}", values, Language.PROPERTIES)
     assert "ab'c<d>&\\e" == fill("{sp}", values, Language.CLAIM_RULES)
     assert "$${a} %%{b}" == fill("{sp}", {"sp": "${a} %{b}"}, Language.HCL)
+
+
+@pytest.mark.parametrize("quote", "'\u2018\u2019\u201a\u201b")
+def test_no_kind_of_quotation_mark_ends_a_text_of_powershell(quote):
+    """It takes curved ones for straight ones, so each is written twice."""
+    assert f"https://a{quote * 2}; b" == fill(
+        "{sp}", {"sp": f"https://a{quote}; b"}, Language.POWERSHELL
+    )
+
+
+def test_xml_holds_no_control_character():
+    """No parser would read it."""
+    assert "a b" == etree.fromstring(fill("<a>{sp}</a>", {"sp": "a\x01b"}, Language.XML)).text
+
+
+@pytest.mark.parametrize(
+    "name", ["card'].get(0); x()//", "card}; x(); ${y", 'card"; x', "card;{0}", "card\n$(x)"]
+)
+def test_a_name_that_was_released_ends_no_expression(name):
+    """What the product reads it from may stand in Groovy or Perl, within another language."""
+    shown = case(released={"employeeNumber": "9", name: BARCODE})
+
+    assert name == shown.best_match.attribute
+    assert not set("'\"${}();\n") & set(fillings(shown)["right_source"])
 
 
 def test_a_line_stays_one_line():

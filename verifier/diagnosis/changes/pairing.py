@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from verifier.diagnosis.agreement import emails_of, likeness, same_person
+from verifier.diagnosis.agreement import Told, emails_of, likeness, same_person
 from verifier.diagnosis.changes.walk import Walk
 from verifier.model.comparison import PairedBy
 from verifier.model.match import Agreement
+from verifier.model.placeholders import is_placeholder
 
 Keys = Callable[[Walk], Iterable[Hashable]]
 
@@ -74,16 +76,21 @@ class _Sides:
 
 def _subject(walk: Walk) -> Iterable[Hashable]:
     subject = walk.release.capture.subject
-    return ((subject.kind, subject.value),) if subject.value else ()
+    return ((subject.kind, subject.value),) if _tells(subject.value) else ()
 
 
 def _typed(walk: Walk) -> Iterable[Hashable]:
     typed = walk.release.capture.typed_username
-    return (typed,) if typed else ()
+    return (typed,) if _tells(typed) else ()
 
 
 def _expected(walk: Walk) -> Iterable[Hashable]:
-    return (walk.expected,) if walk.expected else ()
+    return (walk.expected,) if _tells(walk.expected) else ()
+
+
+def _tells(value: str | None) -> bool:
+    """Whether it can be somebody's: a word for nothing is nobody's."""
+    return value is not None and not is_placeholder(value)
 
 
 def _email(walk: Walk) -> Iterable[Hashable]:
@@ -126,22 +133,21 @@ def _places(
 def _by_person(sides: _Sides) -> list[tuple[int, int]]:
     """Pair logins whose people agree with each other and with nobody else."""
     there = _places(sides.after, sides.right, _likeness)
+    told = {at: Told.by(sides.after[at].release) for at in sides.right}
+    agree = cache(Told.same_person)  # many logins may tell the same
     agreeing: list[tuple[int, int]] = []
     for at in sides.left:
         walk = sides.before[at]
         if walk.masked:
             continue
         rivals = sorted({other for key in _likeness(walk) for other in there.get(key, ())})
-        agreeing += [(at, one) for one in rivals if _agree(walk, sides.after[one])]
+        own = Told.by(walk.release)
+        agreeing += [(at, one) for one in rivals if agree(own, told[one]) is Agreement.AGREES]
     return _each_once(agreeing)
 
 
 def _likeness(walk: Walk) -> Iterable[Hashable]:
     return likeness(walk.release)
-
-
-def _agree(one: Walk, other: Walk) -> bool:
-    return same_person(one.release, other.release) is Agreement.AGREES
 
 
 def _by_place(sides: _Sides, telling: Sequence[Keys]) -> list[tuple[int, int]]:

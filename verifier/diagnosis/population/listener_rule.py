@@ -1,7 +1,8 @@
 """The listener's rule that is right for every patron known, or why there is none.
 
 A rule is proposed only where it makes a right identifier of every value that it meets, has
-changed the values of at least two people, and leads nobody to another person of the set.
+changed the values of at least two people, and leads nobody to another person of the set: two
+values of unknown people that it makes one may be two people's.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ class Trial:
                 objections.add(objection)
             elif one.is_known:
                 right.append(one)
-        if any(self.people.at_least(senders[one]) > 1 for one in made):
+        if any(self._may_be_several(senders[one]) for one in made):
             objections.add(NoRule.ANOTHER_PERSON)
         if not objections and Support.of(self.people.count(changed)) is Support.CANDIDATE:
             objections.add(NoRule.ONE_PATRON)
@@ -142,6 +143,17 @@ class Trial:
         if member.works and result == member.sent:
             return None
         return NoRule.SPOILS if arriving in member.right else NoRule.MISSES
+
+    def _may_be_several(self, senders: Sequence[Member]) -> bool:
+        """Whether one identifier would stand for two people: for certain, or for all one knows.
+
+        Who is known is told apart by what is right for them.
+        """
+        if self.people.at_least(senders) > 1:
+            return True
+        values = {self._arriving[one.number] for one in senders}
+        unknown = any(not one.is_known for one in senders)
+        return unknown and len(values) > 1 and self.people.count(senders) > 1
 
     def _leads_to_another(self, member: Member, result: str | None) -> bool:
         owners = self._owners.get(result or "", frozenset())

@@ -54,7 +54,7 @@ def account(member: Member) -> tuple[str, str] | None:
 def _keys(member: Member) -> Iterator[PersonKey]:
     capture = member.case.capture
     idp, subject = capture.idp.entity_id, capture.subject
-    if subject.value is not None and not _made_anew(subject):
+    if subject.value is not None and not _tells_nobody(subject):
         kind = ("subject", idp, capture.service_provider, subject.kind.value)
         yield PersonKey(kind, subject.value)
     for value in member.values.get(TYPED_USERNAME, ()):
@@ -64,9 +64,10 @@ def _keys(member: Member) -> Iterator[PersonKey]:
             yield PersonKey(("email",), value.strip().casefold())
 
 
-def _made_anew(subject: Subject) -> bool:
-    value = subject.value or ""
-    return subject.kind is SubjectKind.NONE or shape_of(value, subject.format) is Shape.TRANSIENT
+def _tells_nobody(subject: Subject) -> bool:
+    """Whether it tells nobody: made for one login, or a word for nothing."""
+    shape = shape_of(subject.value or "", subject.format)
+    return subject.kind is SubjectKind.NONE or shape in (Shape.TRANSIENT, Shape.PLACEHOLDER)
 
 
 def _whose(member: Member) -> tuple[str, ...]:

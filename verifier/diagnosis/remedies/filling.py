@@ -10,13 +10,15 @@ from xml.sax.saxutils import escape
 
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.header_lines import variable_name
-from verifier.diagnosis.words import difference_in_words, kind_in_words, name_in_words
+from verifier.diagnosis.words import difference_in_words, kind_in_words, name_in_words, one_line
 from verifier.model.attribute_names import SAML_NAMES, UNSPECIFIED, URI
 from verifier.model.capture import Subject, SubjectKind
 from verifier.model.product_remedy import PLACEHOLDER, Language
 
 _REALM = re.compile(r"/realms/([^/]+)")
-_NAMES_THE_DIRECTORY = re.compile(r" *(?:dc|o|c)=[^\\+]+$", re.IGNORECASE)
+_NAMES_THE_DIRECTORY = re.compile(r" *(?:dc|o|c)=[\w .'&()/-]+", re.IGNORECASE)
+_NO_PART_OF_A_SOURCE = re.compile(r"[^\w .:/?#=&%~@+*,-]")
+_POWERSHELL_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
 _CANONICAL = {wire: canonical for canonical, wire in SAML_NAMES.items()}
 _UNKNOWN = {
     "sp": "the service provider's entity ID",
@@ -101,7 +103,7 @@ def _suffix(subject: Subject) -> str | None:
     start = len(parts)
     while (
         start > 1
-        and _NAMES_THE_DIRECTORY.match(parts[start - 1])
+        and _NAMES_THE_DIRECTORY.fullmatch(parts[start - 1])
         and not parts[start - 2].endswith("\\")  # that comma is part of a name
     ):
         start -= 1
@@ -109,7 +111,12 @@ def _suffix(subject: Subject) -> str | None:
 
 
 def _source(template: str, attribute: str) -> str:
-    return fill(template, {"attribute": attribute})
+    """Say what the product reads *attribute* from.
+
+    That may stand within an expression of Groovy or Perl or a directory's query, inside the text
+    of another language: a name has none of the signs that would end it there.
+    """
+    return fill(template, {"attribute": _NO_PART_OF_A_SOURCE.sub("", one_line(attribute))})
 
 
 def _in_json(value: str) -> str:
@@ -117,7 +124,8 @@ def _in_json(value: str) -> str:
 
 
 def _in_xml(value: str) -> str:
-    return escape(value, {'"': "&quot;"})
+    """Write it as text or within double quotes; XML has no place for control characters."""
+    return escape(value if value.isprintable() else one_line(value), {'"': "&quot;"})
 
 
 def _in_single_quotes(value: str) -> str:
@@ -131,8 +139,8 @@ def _in_shell(value: str) -> str:
 
 
 def _in_powershell(value: str) -> str:
-    """Write it within the single quotes of PowerShell."""
-    return value.replace("'", "''")
+    """Write it within the single quotes of PowerShell, which takes curved ones for them too."""
+    return _POWERSHELL_QUOTES.sub(r"\g<0>\g<0>", value)
 
 
 def _in_double_quotes(value: str) -> str:

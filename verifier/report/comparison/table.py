@@ -13,6 +13,8 @@ from verifier.report.comparison.as_text import render_comparison as text_of_one
 from verifier.report.comparison.set_as_html import render_comparison_set as html_of_set
 from verifier.report.comparison.set_as_json import render_comparison_set as json_of_set
 from verifier.report.comparison.set_as_text import render_comparison_set as text_of_set
+from verifier.report.comparison.set_redacted import redacted_comparison_set
+from verifier.report.redact import redacted_comparison
 
 Compared = Comparison | ComparisonSet
 
@@ -29,6 +31,13 @@ def json_of(result: Compared, *, redact: bool) -> str:
     if isinstance(result, ComparisonSet):
         return json_of_set(result, redact=redact)
     return json_of_one(result, redact=redact)
+
+
+def redacted_result(result: Compared) -> Compared:
+    """Give *result* with every value of the people masked."""
+    if isinstance(result, ComparisonSet):
+        return redacted_comparison_set(result)
+    return redacted_comparison(result)
 
 
 def html_of(result: Compared, *, redact: bool) -> str:
