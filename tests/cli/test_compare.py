@@ -226,7 +226,7 @@ def reports(folder, capsys):
         (["good-masked.json", "good.json"], 2, "unknown", None),
         (["good-masked.json", "missing.json"], 1, "breaks", False),
         (["good-masked.json", "wrong.json", "--record", "record.json"], 1, "breaks", None),
-        (["good-real.json", "wrong-real.json", "--record", "silent.json"], 1, "breaks", False),
+        (["good-real.json", "wrong-real.json", "--record", "silent.json"], 2, "unknown", False),
     ],
 )
 @pytest.mark.usefixtures("reports")

@@ -20,6 +20,7 @@ from verifier.model.saved_login import Carrier, Recorded, RecordedRequest, Said,
 
 SCHEMA = "report/1"
 SET_SCHEMA = "reports/1"
+COULD_NOT_ASK = "patron.could-not-ask"
 MOST_REPORTS = 10_000
 MOST_RECORDS = 1_000
 MOST_IDENTIFIERS = 1_000
@@ -124,6 +125,7 @@ class ReportShape(Part):
                 cause=None if self.cause is None else Cause(**self.cause.model_dump()),
                 carried_by=tuple(Carrier(**one.model_dump()) for one in carried),
                 record=None if self.redacted else self._record(),
+                unanswered=self.cause is not None and self.cause.check == COULD_NOT_ASK,
             ),
             request=RecordedRequest(
                 **request.model_dump(exclude={"header"}), trace=request.header.trace()

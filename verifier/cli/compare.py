@@ -75,7 +75,8 @@ def command(
 
     Asks the library systems of the site file, or the records in --record, about both logins;
     without either the identifiers and what reports say decide. Exits with 1 where the change
-    breaks the road, with 2 where that cannot be said.
+    breaks the road, with 2 where that cannot be said: where an identifier is another one and the
+    library system gave no answer, for example.
     """
     where = targets(formats, outputs)
     site = site_of(site_path, os.environ)

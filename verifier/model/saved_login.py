@@ -31,6 +31,7 @@ class Said:
     cause: Cause | None = None
     carried_by: tuple[Carrier, ...] = ()  # best first
     record: PatronRecord | None = None  # this patron's; of a saved report its identifiers alone
+    unanswered: bool = False  # whether the library system was asked and gave no answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

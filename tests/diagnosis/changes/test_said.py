@@ -225,11 +225,18 @@ def test_the_library_systems_word_goes_first(before, after, answers, road, expec
 
 
 def test_a_library_system_that_gives_no_answer():
-    """Then the identifiers alone decide."""
+    """Whether it knows the other identifier cannot be said; silence is no answer."""
     silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer.")
 
     comparison = with_library(gail(), gail(OLD_BARCODE), {BARCODE: make_found()}, silent)
 
-    assert Road.BREAKS is comparison.judgement.road
-    assert "ReShare receives another identifier" in comparison.judgement.headline
+    assert Road.UNKNOWN is comparison.judgement.road
+    assert "the library system gave no answer about it" in comparison.judgement.headline
     assert "unknown" == comparison.after.verdict
+
+
+def test_silence_about_the_same_identifier_changes_nothing():
+    """ReShare receives what it received."""
+    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer.")
+
+    assert Road.HOLDS is with_library(gail(), gail(), silent, silent).judgement.road

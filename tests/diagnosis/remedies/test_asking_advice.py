@@ -5,6 +5,7 @@ import pytest
 from tests.diagnosis.cases import make_case, make_finding
 from tests.factories import make_decision, make_preview
 from verifier.diagnosis.remedies.asking_advice import advice_on
+from verifier.model.capture import Protocol
 from verifier.model.finding import Owner
 
 
@@ -35,3 +36,13 @@ def test_a_check_that_asks_for_no_change_has_none():
 
     with pytest.raises(KeyError):
         advice_on(make_case(finding), finding)
+
+
+def test_a_directory_has_no_service_provider():
+    """What is missing there is a right to read, or a value."""
+    missing = make_finding("release.identifier-missing")
+    directory = make_decision({}, preview=make_preview({}, protocol=Protocol.LDAP))
+    case = make_case(missing, decision=directory)
+
+    assert "the account that reads the directory" in advice_on(case, missing)
+    assert "service provider" not in advice_on(case, missing)

@@ -108,6 +108,15 @@ def _by_value(change: Crossing) -> Judged:
             "the identifier is made for one service provider only, "
             "and the logins are not known to be at the same one"
         )
+    return _by_other_value(change)
+
+
+def _by_other_value(change: Crossing) -> Judged:
+    """Another identifier breaks the road, unless a silent library system might know it."""
+    if change.before.unanswered or change.after.unanswered:
+        return Road.UNKNOWN, (
+            "ReShare receives another identifier, and the library system gave no answer about it"
+        )
     if change.transform is None:
         return Road.BREAKS, "ReShare receives another identifier"
     return Road.BREAKS, (

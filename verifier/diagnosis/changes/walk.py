@@ -11,6 +11,7 @@ from verifier.diagnosis.changes.entries import TYPED, Entry, entries, subject_en
 from verifier.model.attribute_names import SAML_NAMES
 from verifier.model.capture import Protocol
 from verifier.model.comparison import Side
+from verifier.model.lookup import CouldNotLook
 from verifier.model.patron import PatronRecord
 from verifier.model.placeholders import is_placeholder
 from verifier.model.release import Release
@@ -72,6 +73,11 @@ class Walk:
         if self.said is None or self.said.verdict is Verdict.UNKNOWN:
             return None
         return self.said.verdict
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether a library system was asked about the identifier and gave no answer."""
+        return self.said is not None and self.said.unanswered
 
     @property
     def record(self) -> PatronRecord | None:
@@ -167,6 +173,7 @@ class Walk:
 def said_by(report: Report) -> Said:
     """Keep of *report* what a comparison needs."""
     match, diagnosis = report.decision.match, report.diagnosis
+    decisive = match.lookup.decisive
     leading = () if match.person is None else match.leading_to(match.person)
     return Said(
         verdict=diagnosis.verdict,
@@ -183,6 +190,7 @@ def said_by(report: Report) -> Said:
             for one in leading
         ),
         record=match.record,
+        unanswered=decisive is not None and isinstance(decisive.outcome, CouldNotLook),
     )
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.advice import ADVICE
 from verifier.diagnosis.words import difference_in_words, kind_in_words
+from verifier.model.capture import Protocol
 from verifier.model.finding import Finding, Owner
+
+MISSING = "release.identifier-missing"
 
 _NOBODY_IS_KNOWN = (
     "Look the patron up in the library system by name, and enter the {kind} of that record in "
@@ -20,12 +23,21 @@ _RECORD_IS_KNOWN = (
 """In place of the check's own advice, where the evidence gives it to the identity team."""
 
 
+_IN_A_DIRECTORY = (
+    "Let the account that reads the directory read {wanted}, and see whether this person's entry "
+    "has a value."
+)
+"""In place of a release: a directory has no service providers."""
+
+
 def advice_on(case: Case, finding: Finding) -> str:
     """Say what to change, in one text. Every check with a remedy but no place of its own has one.
 
     Raises ``KeyError`` for a check that asks for no change.
     """
     advice = ADVICE[finding.check]
+    if finding.check == MISSING and case.capture.protocol is Protocol.LDAP:
+        advice = _IN_A_DIRECTORY
     if finding.check == "patron.not-found" and finding.owner is Owner.IDENTITY:
         advice = _NOBODY_IS_KNOWN if case.record is None else _RECORD_IS_KNOWN
     return advice.format(
