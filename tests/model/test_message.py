@@ -28,7 +28,29 @@ def test_the_whole_message_has_address_subject_and_settings():
 
 def test_shorter_is_without_what_is_to_be_copied():
     """Sentences stay whole."""
-    assert ("Good morning.", "What to change\nSet it.") == MESSAGE.shorter
+    assert ("Good morning.", "What to change\nSet it.") == next(MESSAGE.shorter())
+
+
+def test_what_is_needed_stays_longest():
+    """First without settings, then in short, then without what is not needed, the last first."""
+    message = replace(
+        MESSAGE,
+        paragraphs=(
+            Paragraph(text="Hello."),
+            Paragraph(text="This is wrong.", needed=True),
+            Paragraph(text="Do this, there, so.", short="Do this.", needed=True),
+            Paragraph(text="Check it."),
+        ),
+    )
+    expected = [
+        ("Hello.", "This is wrong.", "Do this, there, so.", "Check it."),
+        ("Hello.", "This is wrong.", "Do this.", "Check it."),
+        ("Hello.", "This is wrong.", "Do this."),
+        ("This is wrong.", "Do this."),
+        ("This is wrong.",),
+    ]
+
+    assert expected == list(message.shorter())
 
 
 def test_values_are_in_it_only_where_asked_for():

@@ -44,7 +44,7 @@ class Patron:
 
 GAIL = Patron(uid="gail", barcode="21234000000018")
 CARD = Patron(uid="00123456", barcode="00123456")  # people who log in with their card number
-STRANGER = Patron(uid="stranger", barcode="99999999999999")  # not in the library system
+STRANGER = Patron(uid="stranger", barcode="21234000000976")  # not in the library system
 LOCKED = Patron(uid="lock", barcode="21234000000026", state="pwdAccountLockedTime: 000001010000Z")
 EXPIRED = Patron(uid="olga", barcode="21234000000034", state="pwdChangedTime: 20010101000000Z")
 CAREFUL = Patron(uid="carla", barcode="21234000000042")  # has a second factor

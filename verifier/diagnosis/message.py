@@ -74,7 +74,7 @@ def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[P
     fails = any(one.severity is Severity.ERROR for one in case.findings)
     seen = _WENT_WRONG if fails else _TO_BE_CHANGED
     yield Paragraph(text=f"{_OPENING} {seen.format(day=f'{day.day} {day:%B %Y}')}")
-    yield Paragraph(heading="What is wrong", text=one_line(cause.message))
+    yield Paragraph(heading="What is wrong", text=one_line(cause.message), needed=True)
     if cause.owner in _SIGN_ON and case.release.attributes:
         yield Paragraph(heading="What was received (names only)", text=received(case))
     if cause.owner is not Owner.ILS:
@@ -98,6 +98,8 @@ def _to_change(remedy: Remedy) -> Paragraph:
     )
     return Paragraph(
         heading="What to change",
+        needed=True,
+        short=remedy.text,
         text="\n".join(filter(None, said)),
         settings=tuple(f"{one.heading}:\n{one.text}" for one in remedy.snippets),
     )

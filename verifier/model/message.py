@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from verifier.model.finding import Evidence
 
@@ -15,6 +15,8 @@ class Paragraph:
     text: str
     heading: str | None = None
     settings: tuple[str, ...] = ()
+    short: str | None = None  # in place of the text where there is little room
+    needed: bool = False  # what a reader cannot do without: left out last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +35,17 @@ class Message:
         """The whole message."""
         return "\n\n".join(_written(one, whole=True) for one in self._parts()) + "\n"
 
-    @property
-    def shorter(self) -> tuple[str, ...]:
-        """The sentences of each paragraph, without any setting to copy."""
-        return tuple(_written(one, whole=False) for one in self._parts())
+    def shorter(self) -> Iterator[tuple[str, ...]]:
+        """Give its paragraphs without settings to copy, then in short, then fewer and fewer.
+
+        What is not needed goes first, each time the last of it; no sentence is ever cut.
+        """
+        left = list(self._parts())
+        yield tuple(_written(one, whole=False) for one in left)
+        left = [one if one.short is None else replace(one, text=one.short) for one in left]
+        while left:
+            yield tuple(_written(one, whole=False) for one in left)
+            left.pop(max(range(len(left)), key=lambda at: (not left[at].needed, at)))
 
     @property
     def text(self) -> str:

@@ -15,7 +15,7 @@ _REST = "The settings to copy, and all that was seen, stand in the attached repo
 def mailto(message: Message) -> str:
     """Give the address of a new mail; one that would be too long names the report instead.
 
-    Settings to copy go first, then the last paragraphs: a sentence is never cut. A value of a
+    Settings to copy go first, then what is not needed most: a sentence is never cut. A value of a
     person stands in no address, so those in the message are left out here.
     """
     message = replace(message, shows_values=False)
@@ -30,9 +30,9 @@ def mailto(message: Message) -> str:
 def _bodies(message: Message) -> Iterator[str]:
     """Offer the whole body, then less and less of it."""
     yield message.body
-    said = message.shorter
-    for count in range(len(said), -1, -1):
-        yield "\n\n".join((*said[:count], _REST)) + "\n"
+    for paragraphs in message.shorter():
+        yield "\n\n".join((*paragraphs, _REST)) + "\n"
+    yield f"{_REST}\n"
 
 
 def _field(text: str) -> str:

@@ -91,7 +91,7 @@ PROSE: dict[type, frozenset[str]] = {
     NotRun: frozenset({"reason"}),
     Cause: frozenset({"summary"}),
     Headline: frozenset({"verdict", "reason"}),
-    Paragraph: frozenset({"text", "settings"}),
+    Paragraph: frozenset({"text", "settings", "short"}),
     RouteStop: frozenset({"note"}),
     Step: frozenset({"because"}),
     Gap: frozenset({"said"}),
