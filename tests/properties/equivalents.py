@@ -20,6 +20,7 @@ EQUIVALENTS: dict[Transform, dict[Transform, str]] = {
         Transform.T7: "The digit that is missing or too many is the fourteenth.",
         Transform.T9: "The digits that differ are the last ones.",
         Transform.T12: "The digit that became a zero stands behind the fifteenth.",
+        Transform.T14: "A letter was typed as the digit that looks like it.",
     },
 }
 """Applied, then named instead, and why that is no mistake."""

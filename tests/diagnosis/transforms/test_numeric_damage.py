@@ -27,6 +27,8 @@ def test_repairs_only_what_shows_every_digit(value, expected):
         ("2.1234E+13", "21234000000018"),
         ("2.1235E+13", "21234900000018"),
         ("1234567890123450", "1234567890123456"),
+        ("1.0000E+14", "99999600000018"),  # nines are rounded up to one digit more
+        ("1.0000E+16", "9999949999999999"),  # to fifteen digits first, and then to five
     ],
 )
 def test_rounded_numbers_lose_digits(released, identifier):

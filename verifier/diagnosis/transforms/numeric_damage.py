@@ -65,11 +65,16 @@ def loses_digits(released: str, identifier: str) -> bool:
     if kept is None or not (_is_number(exact) and _is_number(repaired)):
         return False
     lost = len(exact) - kept
-    if lost <= 0 or len(repaired) != len(exact):
+    longer = len(repaired) - len(exact)  # by one where nines were rounded up to a power of ten
+    if lost <= 0 or longer not in (0, 1):
         return False
-    unit = 10**lost
-    cut = int(exact) // unit * unit
-    return int(repaired) in (cut, (int(exact) + unit // 2) // unit * unit)
+    number, unit = int(exact), 10**lost
+    stored = _rounded(number, 10 ** max(0, len(exact) - _SPREADSHEET_DIGITS))
+    return int(repaired) in (number // unit * unit, _rounded(number, unit), _rounded(stored, unit))
+
+
+def _rounded(number: int, unit: int) -> int:
+    return (number + unit // 2) // unit * unit
 
 
 NUMERIC_DAMAGE = Rule(transform=Transform.T12, candidates=candidates, explains=explains)
