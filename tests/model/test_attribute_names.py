@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from verifier.model.attribute_names import (
     NOT_ATTRIBUTES,
     PAIRWISE_ID,
     SAML_NAMES,
     SCOPED,
     SUBJECT_ID,
+    canonical_name,
+    last_word,
 )
 from verifier.release.vocabulary import VOCABULARY
 
@@ -37,3 +41,25 @@ def test_what_is_no_attribute_has_no_name():
 def test_the_vocabulary_marks_the_same_attributes_as_scoped():
     """Two places that say it say the same."""
     assert {one.canonical for one in VOCABULARY if one.scoped} == SCOPED
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("a/b#c", "c"), ("urn:x:y", "y"), ("bare", "bare"), ("a/", "a/"), ("", "")],
+)
+def test_the_last_word_of_a_name(name, expected):
+    """What a person would read as the attribute's own name."""
+    assert expected == last_word(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("urn:oid:2.16.840.1.113730.3.1.3", "employeeNumber"),
+        ("employeeNumber", "employeeNumber"),
+        ("urn:oid:1.2.3", "urn:oid:1.2.3"),
+    ],
+)
+def test_a_registered_name_stands_for_an_attribute(name, expected):
+    """Any other name stands for itself."""
+    assert expected == canonical_name(name)

@@ -6,7 +6,7 @@ import pytest
 
 from verifier.model.attribute_names import SAML_NAMES
 from verifier.model.release import Worth
-from verifier.release.vocabulary import VOCABULARY, last_segment, nearest_names, term_of
+from verifier.release.vocabulary import VOCABULARY, nearest_names, term_of
 
 
 def test_no_name_belongs_to_two_attributes():
@@ -102,12 +102,3 @@ def test_the_nearest_name_comes_first(name, expected):
 def test_nothing_is_near_a_strange_name(name):
     """No proposal is better than a wild one."""
     assert nearest_names(name) == ()
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("a/b#c", "c"), ("urn:x:y", "y"), ("bare", "bare"), ("a/", "a/"), ("", "")],
-)
-def test_the_last_segment_of_a_name(name, expected):
-    """What a person would read as the attribute's own name."""
-    assert expected == last_segment(name)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verifier.model.attribute_names import SAML_NAMES
+from verifier.model.attribute_names import canonical_name
 from verifier.model.capture import Protocol
 from verifier.model.release import Release, ReleasedAttribute
 from verifier.model.request_form import Door, RequestForm
 
 TYPED = "typed-username"
-CANONICAL = {wire: canonical for canonical, wire in SAML_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +24,7 @@ class Wanted:
     @property
     def label(self) -> str:
         """The name a person reads: canonical where there is one."""
-        return self.delivered[0].label if self.delivered else CANONICAL.get(self.name, self.name)
+        return self.delivered[0].label if self.delivered else canonical_name(self.name)
 
 
 def wanted(release: Release) -> Wanted:
@@ -38,7 +37,7 @@ def wanted(release: Release) -> Wanted:
         name=name,
         values=_values(release, name),
         delivered=release.delivered(name),
-        near_misses=release.near_misses(name) or release.near_misses(CANONICAL.get(name, name)),
+        near_misses=release.near_misses(name) or release.near_misses(canonical_name(name)),
     )
 
 

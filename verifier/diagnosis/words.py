@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from verifier.diagnosis.case import Case
-from verifier.model.attribute_names import SAML_NAMES
+from verifier.model.attribute_names import canonical_name, last_word
 from verifier.model.finding import Owner
 from verifier.model.match import Transform
 
@@ -34,8 +32,6 @@ _OWNERS = {
     Owner.ILS: "library systems",
     Owner.PATRON: "the patron",
 }
-
-_REGISTERED = {wire: canonical for canonical, wire in SAML_NAMES.items()}
 
 _NO_ATTRIBUTES = {
     "name-id": "the login's own name for the person",
@@ -71,8 +67,7 @@ def difference_in_words(case: Case) -> str:
 
 def name_in_words(name: str) -> str:
     """Put an attribute's name, the last word of a URI's, or in words what is no attribute."""
-    known = _NO_ATTRIBUTES.get(name) or _REGISTERED.get(name)
-    return known or one_line(re.split("[/:#]", name)[-1] or name)
+    return _NO_ATTRIBUTES.get(name) or one_line(last_word(canonical_name(name)))
 
 
 def one_line(text: str) -> str:

@@ -7,6 +7,7 @@ every name here is ``URI`` (saml-profiles 8.2).
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import Final
 
@@ -88,3 +89,16 @@ SCOPED: Final = frozenset(
     }
 )
 """Attributes of which a service provider reads the part after the @ as a scope."""
+
+_CANONICAL_NAMES = {wire: canonical for canonical, wire in SAML_NAMES.items()}
+_BORDERS = re.compile(r"[/:#]")
+
+
+def canonical_name(name: str) -> str:
+    """Give the attribute that a registered SAML name stands for; any other name as it is."""
+    return _CANONICAL_NAMES.get(name, name)
+
+
+def last_word(name: str) -> str:
+    """Take what stands after the last ``/``, ``:`` or ``#`` of a URI; all of a bare name."""
+    return _BORDERS.split(name)[-1] or name

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from verifier.model.attribute_names import last_word
 from verifier.model.capture import Attribute
 from verifier.model.release import Resolution
 from verifier.release.edit_distance import edit_distance
@@ -22,7 +23,6 @@ from verifier.release.vocabulary import (
     BY_OIDC,
     BY_SAML,
     BY_SHORT,
-    last_segment,
 )
 
 Recognised = tuple[Term | str, Resolution]
@@ -82,7 +82,7 @@ def _other_spelling(name: str, expectations: Expectations) -> Recognised | None:
 
 def _short(name: str, expectations: Expectations) -> Recognised | None:
     """Know a bare short name, or one at the end of a URI that is not its own."""
-    tail = last_segment(name)
+    tail = last_word(name)
     found = expectations.first_wanted(BY_SHORT.get(tail.lower(), ()))
     if found is not None:
         case_only = found.bare_name_counts and tail == name and name != found.canonical

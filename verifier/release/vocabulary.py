@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
+from verifier.model.attribute_names import last_word
 from verifier.release.edit_distance import edit_distance
 from verifier.release.identifier_terms import IDENTIFIER_TERMS
 from verifier.release.person_terms import PERSON_TERMS
@@ -13,7 +13,6 @@ from verifier.release.term import Term
 VOCABULARY: tuple[Term, ...] = IDENTIFIER_TERMS + PERSON_TERMS
 
 _FAR = 3
-_BORDERS = re.compile(r"[/:#]")
 
 
 def _index(names: Callable[[Term], Iterable[str]]) -> dict[str, tuple[Term, ...]]:
@@ -48,14 +47,9 @@ def term_of(name: str) -> Term | None:
     return next((terms[0] for terms in found if terms), None)
 
 
-def last_segment(name: str) -> str:
-    """Take what stands after the last ``/``, ``:`` or ``#`` of a URI; all of a bare name."""
-    return _BORDERS.split(name)[-1] or name
-
-
 def nearest_names(name: str, *, count: int = 3) -> tuple[str, ...]:
     """List canonical names that *name* may be meant for, the nearest first; often none."""
-    wanted = last_segment(name.strip()).lower()
+    wanted = last_word(name.strip()).lower()
     scored = []
     for order, one in enumerate(VOCABULARY):
         distance = min(edit_distance(wanted, short.lower(), limit=_FAR) for short in one.short)

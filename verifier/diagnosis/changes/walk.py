@@ -8,7 +8,7 @@ from functools import cached_property
 
 from verifier.diagnosis.changes.by_nature import Nature, nature_of_attribute, nature_of_subject
 from verifier.diagnosis.changes.entries import TYPED, Entry, entries, subject_entry
-from verifier.model.attribute_names import SAML_NAMES
+from verifier.model.attribute_names import canonical_name
 from verifier.model.capture import Protocol
 from verifier.model.comparison import Side
 from verifier.model.lookup import CouldNotLook
@@ -19,8 +19,6 @@ from verifier.model.report import Report, Verdict
 from verifier.model.request import RequestPreview, TransformOutcome
 from verifier.model.request_form import Door, RequestForm
 from verifier.model.saved_login import Carrier, Said
-
-_CANONICAL = {wire: canonical for canonical, wire in SAML_NAMES.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +55,7 @@ class Walk:
             name = self._recorded_header or _header_of(form)
         else:
             name = self.preview.req_id_from or _asked_by(form)
-        return _CANONICAL.get(name, name)
+        return canonical_name(name)
 
     @property
     def _recorded_header(self) -> str | None:
@@ -134,7 +132,7 @@ class Walk:
     def feeds_email(self, entry: Entry) -> bool:
         """Whether the e-mail address that ReShare stores comes from *entry*."""
         wanted = self.release.form.email
-        return wanted is not None and bool({wanted, _CANONICAL.get(wanted, wanted)} & entry.names)
+        return wanted is not None and bool({wanted, canonical_name(wanted)} & entry.names)
 
     def carries(self, identifier: str | None) -> tuple[str, ...]:
         """Name what else in this login holds *identifier*, the other login's."""

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.header_lines import variable_name
 from verifier.diagnosis.words import difference_in_words, kind_in_words, name_in_words, one_line
-from verifier.model.attribute_names import SAML_NAMES, UNSPECIFIED, URI
+from verifier.model.attribute_names import UNSPECIFIED, URI, canonical_name
 from verifier.model.capture import Subject, SubjectKind
 from verifier.model.product_remedy import PLACEHOLDER, Language
 
@@ -19,7 +19,6 @@ _REALM = re.compile(r"/realms/([^/]+)")
 _NAMES_THE_DIRECTORY = re.compile(r" *(?:dc|o|c)=[\w .'&()/-]+", re.IGNORECASE)
 _NO_PART_OF_A_SOURCE = re.compile(r"[^\w .:/?#=&%~@+*,-]")
 _POWERSHELL_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
-_CANONICAL = {wire: canonical for canonical, wire in SAML_NAMES.items()}
 _UNKNOWN = {
     "sp": "the service provider's entity ID",
     "sp_host": "the service provider's host",
@@ -36,9 +35,8 @@ def fillings(case: Case) -> dict[str, str]:
     """Give what each placeholder stands for in this case."""
     sp, idp = case.capture.service_provider, case.capture.idp.entity_id
     product = case.release.product
-    asked_for = case.wanted
     name = name_on_the_wire(case)
-    wanted = _CANONICAL.get(asked_for, asked_for)
+    wanted = canonical_name(case.wanted)
     right = case.best_match.attribute if case.best_match else wanted
     sp_host = host_of(sp)
     known = {

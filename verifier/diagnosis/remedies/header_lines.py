@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from verifier.model.attribute_names import last_word
 from verifier.model.capture import Protocol
 from verifier.model.report import Snippet
 from verifier.model.request_form import RequestForm
@@ -39,7 +40,7 @@ def variable_name(label: str) -> str:
 
     A name of numbers only, such as an object identifier, has no word to take.
     """
-    word = re.sub(r"[^A-Za-z0-9_-]", "", re.split("[/:#]", label)[-1])
+    word = re.sub(r"[^A-Za-z0-9_-]", "", last_word(label))
     return word if re.match(r"[A-Za-z_]", word) else f"attribute{word}"
 
 

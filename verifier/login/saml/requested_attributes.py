@@ -12,10 +12,9 @@ from verifier.model.attribute_names import (
     SAML_NAMES,
     SUBJECT_ID,
     URI,
+    canonical_name,
 )
 from verifier.model.request_form import RequestForm
-
-CANONICAL = {name: canonical for canonical, name in SAML_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +54,6 @@ def _requested(name: str, form: RequestForm, *, required: bool) -> RequestedAttr
     return RequestedAttribute(
         name=wire,
         name_format=URI if ":" in wire else BASIC,
-        friendly_name=CANONICAL.get(wire) or (name if name != wire else None),
+        friendly_name=next((one for one in (canonical_name(wire), name) if one != wire), None),
         required=required,
     )
