@@ -1,8 +1,15 @@
 from __future__ import annotations
 
 from tests.factories import URI, make_attribute, make_identifier, make_release
-from verifier.checks.evidence import as_sent, attribute_values, on_record, setting
+from verifier.checks.evidence import (
+    as_sent,
+    attribute_values,
+    by_transform,
+    on_record,
+    setting,
+)
 from verifier.model.finding import Evidence
+from verifier.model.match import Transform
 from verifier.model.patron import IdentifierStatus
 
 WIRE = "urn:oid:2.16.840.1.113730.3.1.3"
@@ -46,3 +53,8 @@ def test_an_identifier_of_a_record():
     old = make_identifier("9", status=IdentifierStatus.INACTIVE)
 
     assert Evidence(what="record", name="barcode (inactive)", value="9") == on_record(old)
+
+
+def test_a_finding_names_the_transform():
+    """By number for the table of the documentation, and in words."""
+    assert Evidence(what="transform", name="T4: leading zeros") == by_transform(Transform.T4)

@@ -3,7 +3,6 @@ import pytest
 from verifier.model.capture import GateOutcome
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import Purpose
-from verifier.model.match import Transform
 from verifier.model.release import Standing
 from verifier.model.report import IlsState, StationOutcome, StepAnswer, Verdict
 from verifier.report import words
@@ -22,7 +21,6 @@ from verifier.report import words
         (words.ILS_STATES, IlsState),
         (words.PURPOSES, Purpose),
         (words.GATE, GateOutcome),
-        (words.TRANSFORMS, Transform),
     ],
 )
 def test_every_value_has_words_of_its_own(table, kind):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Evidence
+from verifier.model.match import Transform
 from verifier.model.patron import PatronIdentifier, PatronRecord
 from verifier.model.release import ReleasedAttribute
 
@@ -54,3 +56,8 @@ def whose_record(record: PatronRecord) -> tuple[Evidence, ...]:
         *(Evidence(what="record", name="e-mail", value=one) for one in record.emails),
         *map(on_record, record.identifiers),
     )
+
+
+def by_transform(one: Transform) -> Evidence:
+    """Name the transform that explains a finding."""
+    return Evidence(what="transform", name=f"{one}: {DIFFERENCES[one]}")

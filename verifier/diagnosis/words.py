@@ -4,26 +4,8 @@ from __future__ import annotations
 
 from verifier.diagnosis.case import Case
 from verifier.model.attribute_names import canonical_name, last_word
+from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Owner
-from verifier.model.match import Transform
-
-DIFFERENCES = {
-    Transform.T1: "blanks before, after or within it",
-    Transform.T2: "capital and small letters",
-    Transform.T3: "the part behind the @",
-    Transform.T4: "leading zeros",
-    Transform.T5: "letters in front of the digits",
-    Transform.T6: "the start and stop characters of a barcode",
-    Transform.T7: "the check digit",
-    Transform.T8: "what a card's stripe or its issuer's number adds to it",
-    Transform.T9: "the digits that count the issues of a card",
-    Transform.T12: "damage of the kind spreadsheets do to long numbers",
-    Transform.T13: "what is joined to it or wrapped around it",
-    Transform.T14: "look-alike characters or hyphens",
-    Transform.T15: "one character",
-    Transform.T16: "a prefix of the institution",
-}
-"""In what a released value and the library's identifier differ; fits behind "but for"."""
 
 _OWNERS = {
     Owner.IDENTITY: "identity team",
@@ -62,7 +44,7 @@ def kind_in_words(case: Case) -> str:
 def difference_in_words(case: Case) -> str:
     """In what the best released value differs from the library's."""
     best = case.best_match
-    return DIFFERENCES.get(best.transform, "its form") if best and best.transform else "its form"
+    return DIFFERENCES[best.transform] if best and best.transform else "its form"
 
 
 def name_in_words(name: str) -> str:

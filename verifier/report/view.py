@@ -8,6 +8,7 @@ from typing import Self
 
 from verifier.model.capture import LoginCapture
 from verifier.model.decision import BorrowerDecision
+from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Station
 from verifier.model.match import IdentifierMatch, PatronMatch
 from verifier.model.patron import IdentifierStatus, same_account
@@ -17,7 +18,7 @@ from verifier.model.report import Diagnosis, Report, RouteStop, StationOutcome
 from verifier.model.request import RequestPreview, TransformOutcome
 from verifier.report.redact import redacted
 from verifier.report.show import NOT_SENT, Piece, pieces
-from verifier.report.words import SUPPORT, TRANSFORMS
+from verifier.report.words import SUPPORT
 
 _NOBODY = "identity provider not known"
 
@@ -211,5 +212,5 @@ class View:
 def _way(match: IdentifierMatch) -> str:
     way = match.attribute
     if match.transform is not None:
-        way += f" but for {TRANSFORMS[match.transform]} (transform {match.transform})"
+        way += f" but for {DIFFERENCES[match.transform]} (transform {match.transform})"
     return way if match.counts else f"{way}, possibly another person"

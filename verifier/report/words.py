@@ -6,7 +6,7 @@ from verifier.model.capture import AttributeSource, GateOutcome
 from verifier.model.connection_test import Stage, StageOutcome
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import Purpose
-from verifier.model.match import Support, Transform
+from verifier.model.match import Support
 from verifier.model.release import Standing
 from verifier.model.report import IlsState, StationOutcome, StepAnswer, Verdict
 
@@ -101,26 +101,6 @@ ILS_STATES: dict[IlsState, str] = {
     IlsState.EXPIRED: "expired",
     IlsState.INACTIVE: "inactive",
     IlsState.UNKNOWN: "not known",
-}
-
-TRANSFORMS: dict[Transform, str] = {
-    Transform.T1: "blanks",
-    Transform.T2: "letter case",
-    Transform.T3: "the part after @",
-    Transform.T4: "leading zeros",
-    Transform.T5: "a letter in front",
-    Transform.T6: "start and stop characters of a barcode",
-    Transform.T7: "the check digit",
-    Transform.T8: "the form of a magnetic stripe",
-    Transform.T9: "the issue digits",
-    Transform.T10: "a replaced card",
-    Transform.T11: "the kind of identifier",
-    Transform.T12: "damage by a spreadsheet",
-    Transform.T13: "what is joined or wrapped around it",
-    Transform.T14: "look-alikes or hyphens",
-    Transform.T15: "one character",
-    Transform.T16: "an institution's prefix",
-    Transform.T17: "its opaque form",
 }
 
 SUPPORT: dict[Support, str] = {

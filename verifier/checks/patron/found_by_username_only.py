@@ -16,8 +16,7 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import NOT_THIS_PATRON
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.differences import by_transform
-from verifier.checks.evidence import attribute, on_record, sent_identifier
+from verifier.checks.evidence import attribute, by_transform, on_record, sent_identifier
 from verifier.checks.explanation import asked_kind, is_exact, is_from_sent
 from verifier.checks.patrons import found_by_reshare, unanswered
 from verifier.checks.sources import MODRS_LOOKUP, NCIP_LOOKUP_PAGE

@@ -17,8 +17,7 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.differences import by_transform
-from verifier.checks.evidence import attribute, sent_identifier
+from verifier.checks.evidence import attribute, by_transform, sent_identifier
 from verifier.checks.explanation import explanation, is_exact, is_from_sent
 from verifier.checks.patrons import reached, unanswered
 from verifier.checks.sources import LOOKUP_PROBLEMS, VUFIND_AUTH

@@ -16,8 +16,7 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.differences import by_transform
-from verifier.checks.evidence import on_record, sent_identifier
+from verifier.checks.evidence import by_transform, on_record, sent_identifier
 from verifier.checks.explanation import asked_kind
 from verifier.checks.patrons import asked_in_vain, records_of_patron
 from verifier.checks.sources import LOOKUP_PROBLEMS, NCIP_LOOKUP_PAGE

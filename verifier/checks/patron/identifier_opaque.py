@@ -17,8 +17,7 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import LOST_ON_THE_WAY, NOT_DELIVERED, WRONG_VALUE
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.differences import by_transform
-from verifier.checks.evidence import sent_identifier
+from verifier.checks.evidence import by_transform, sent_identifier
 from verifier.checks.patrons import asked_in_vain
 from verifier.checks.release.identifier_pairwise import is_pairwise
 from verifier.checks.sources import LOOKUP_PROBLEMS

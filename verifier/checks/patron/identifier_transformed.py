@@ -16,13 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.differences import DIFFERENCES, by_transform
-from verifier.checks.evidence import attribute, sent_identifier
+from verifier.checks.evidence import attribute, by_transform, sent_identifier
 from verifier.checks.explanation import explanation, is_exact, is_from_sent
 from verifier.checks.patrons import reached, unanswered
 from verifier.checks.sources import LISTENER, LOOKUP_PROBLEMS
 from verifier.checks.usual_mistakes import usual_mistake
 from verifier.checks.wanted import wanted
+from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.match import IdentifierMatch, PatronMatch, Transform
 from verifier.model.product_remedy import Fault

@@ -14,8 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.differences import by_transform
-from verifier.checks.evidence import on_record, sent_identifier
+from verifier.checks.evidence import by_transform, on_record, sent_identifier
 from verifier.checks.patrons import (
     current_identifiers,
     found_by_reshare,

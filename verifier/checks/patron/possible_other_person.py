@@ -17,11 +17,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.differences import DIFFERENCES, by_transform
-from verifier.checks.evidence import attribute, whose_record
+from verifier.checks.evidence import attribute, by_transform, whose_record
 from verifier.checks.explanation import is_exact
 from verifier.checks.patrons import found_by_reshare, records_of_patron
 from verifier.checks.sources import LOOKUP_PROBLEMS
+from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.lookup import Ambiguous
 from verifier.model.match import HARMLESS, Agreement, IdentifierMatch, PatronMatch

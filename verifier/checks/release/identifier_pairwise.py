@@ -19,8 +19,7 @@ import re
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.differences import by_transform
-from verifier.checks.evidence import attribute_values
+from verifier.checks.evidence import attribute_values, by_transform
 from verifier.checks.sources import OIDC_CORE, SAML_CORE, SUBJECT_ID
 from verifier.checks.wanted import wanted
 from verifier.model.finding import Owner, Severity, Station

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from verifier.diagnosis.changes.by_nature import Between, Nature
 from verifier.diagnosis.changes.walk import Walk
-from verifier.diagnosis.words import DIFFERENCES
 from verifier.model.comparison import Road
+from verifier.model.differences import DIFFERENCES
 from verifier.model.match import Agreement, Transform
 from verifier.model.patron import same_account
 from verifier.model.report import Verdict
@@ -121,7 +121,7 @@ def _by_other_value(change: Crossing) -> Judged:
         return Road.BREAKS, "ReShare receives another identifier"
     return Road.BREAKS, (
         "ReShare receives the identifier in another form, the same but for "
-        f"{DIFFERENCES.get(change.transform, 'its form')}"
+        f"{DIFFERENCES[change.transform]}"
     )
 
 

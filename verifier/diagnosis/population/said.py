@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.diagnosis.words import DIFFERENCES, name_in_words
+from verifier.diagnosis.words import name_in_words
+from verifier.model.differences import DIFFERENCES
 from verifier.model.match import Support
 from verifier.model.population import (
     Concerned,
@@ -107,7 +108,7 @@ def _right_attributes(population: Population) -> Iterator[str]:
 
 def _explained(best: Explanation) -> str:
     name = name_in_words(best.attribute)
-    but = f" but for {DIFFERENCES[best.transform]}" if best.transform in DIFFERENCES else ""
+    but = f" but for {DIFFERENCES[best.transform]}" if best.transform is not None else ""
     support = (
         f"supported by {best.people} patrons"
         if best.support is Support.SUPPORTED

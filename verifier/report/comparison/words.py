@@ -15,9 +15,10 @@ from verifier.model.comparison import (
     Road,
     Side,
 )
+from verifier.model.differences import DIFFERENCES
 from verifier.model.match import DANGEROUS, Transform
 from verifier.report.show import Piece, diff, pieces
-from verifier.report.words import SOURCES, TRANSFORMS
+from verifier.report.words import SOURCES
 
 ROADS: dict[Road, tuple[str, str, str]] = {
     Road.HOLDS: ("✓", "the road holds", "pass"),
@@ -150,7 +151,7 @@ def _leads(side: Side) -> str:
 
 
 def _way(transform: Transform) -> str:
-    return f"{TRANSFORMS[transform]} ({transform})"
+    return f"{DIFFERENCES[transform]} ({transform})"
 
 
 def details(change: Change) -> tuple[tuple[str, str, str], ...]:

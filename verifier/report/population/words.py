@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Severity
 from verifier.model.match import Support
 from verifier.model.population import (
@@ -17,7 +18,6 @@ from verifier.model.population import (
     SplitPerson,
 )
 from verifier.model.report import Remedy, Verdict
-from verifier.report.words import TRANSFORMS
 
 MOST_NUMBERS = 12  # of logins in one line; the JSON has all
 
@@ -105,7 +105,7 @@ def explanation(one: Explanation) -> str:
     """Say how the attribute is the right identifier."""
     if one.transform is None:
         return "exactly"
-    return f"but for {TRANSFORMS[one.transform]} (transform {one.transform})"
+    return f"but for {DIFFERENCES[one.transform]} (transform {one.transform})"
 
 
 def holds_for(one: Explanation) -> str:
