@@ -7,11 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from queue import Empty, SimpleQueue
-from threading import Event, Thread
 
 from verifier.diagnosis.population.listener_rule import Listener
 from verifier.diagnosis.population.together import see_together
+from verifier.ils.as_they_come import as_they_come
 from verifier.ils.ask import IlsConnector
 from verifier.ils.logins_at_once import logins_at_once
 from verifier.model.capture import LoginCapture
@@ -27,7 +26,6 @@ from verifier.verification import verify
 Done = Callable[[int, int], None]
 """Is told how many logins were followed to their end, and how many there are."""
 
-_MOMENT = 0.2  # seconds between two looks for an interrupt
 _HEADER = "x-remote-user"
 
 
@@ -53,9 +51,10 @@ def verify_many(
     """
     at_once = logins_at_once(ils, seconds=site.lookup_seconds)
     calls = [partial(verify, one, site=site, ils=ils) for one in captures]
+    followed = _one_by_one(calls) if at_once == 1 else as_they_come(calls, at_once=at_once)
     found: dict[int, Report] = {}
     with suppress(KeyboardInterrupt):
-        for place, report in _one_by_one(calls) if at_once == 1 else _at_once(calls, at_once):
+        for place, report in followed:
             found[place] = report
             progress(len(found), len(calls))
     places = tuple(sorted(found))
@@ -82,46 +81,6 @@ def together(
 def _one_by_one(calls: Sequence[Callable[[], Report]]) -> Iterator[tuple[int, Report]]:
     for place, call in enumerate(calls):
         yield place, call()
-
-
-def _at_once(calls: Sequence[Callable[[], Report]], at_once: int) -> Iterator[tuple[int, Report]]:
-    """Run *calls* in threads and give each result as it comes. Raises what a call raised."""
-    waiting: SimpleQueue[int] = SimpleQueue()
-    done: SimpleQueue[tuple[int, Report | Exception]] = SimpleQueue()
-    stop = Event()
-    for place in range(len(calls)):
-        waiting.put(place)
-
-    def work() -> None:
-        while not stop.is_set():
-            try:
-                place = waiting.get_nowait()
-            except Empty:
-                return
-            try:
-                done.put((place, calls[place]()))
-            except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
-                done.put((place, error))
-
-    try:
-        for _ in range(at_once):
-            Thread(target=work, daemon=True).start()
-        for _ in calls:
-            place, result = _next(done)
-            if isinstance(result, Exception):
-                raise result
-            yield place, result
-    finally:
-        stop.set()
-
-
-def _next(
-    done: SimpleQueue[tuple[int, Report | Exception]],
-) -> tuple[int, Report | Exception]:
-    """Wait for a result in short pieces, so that Ctrl+C is heard."""
-    while True:
-        with suppress(Empty):
-            return done.get(timeout=_MOMENT)
 
 
 def _reads(release: Release, attribute: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.report.population import samples
 from verifier.model.population import FEW_PEOPLE, AttributeTally
 from verifier.model.report import Verdict
@@ -37,3 +39,16 @@ def test_fewer_people_than_few_are_small():
 
     assert not replace(population, people=FEW_PEOPLE).small
     assert replace(population, people=FEW_PEOPLE - 1).small
+
+
+@pytest.mark.parametrize(
+    ("sample", "verdict"),
+    [
+        ("prefixed", Verdict.FAIL),
+        ("silent", Verdict.UNKNOWN),
+        ("unheard-of", Verdict.FAIL),
+    ],
+)
+def test_the_gravest_verdict_is_that_of_the_set(sample, verdict):
+    """What does not work goes before what is not known."""
+    assert verdict is samples.ALL[sample]()[0].verdict

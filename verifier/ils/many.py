@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from queue import Empty, SimpleQueue
-from threading import Event, Lock, Thread
+from contextlib import suppress
+from functools import partial
+from threading import Lock
 
+from verifier.ils.as_they_come import as_they_come
 from verifier.ils.connected import ConnectedIls
 from verifier.model.lookup import (
     CouldNotLook,
@@ -30,7 +32,6 @@ _FINAL = frozenset(
         LookupFailure.RATE_LIMITED,
     }
 )
-_MOMENT = 0.2  # seconds between two looks for an interrupt
 
 
 class _Patience:
@@ -72,38 +73,20 @@ def look_up_many(
     Gives the attempts in the order of the keys, and how many questions were left out because of
     a KeyboardInterrupt: what is known by then is not lost. *progress* is told done and all.
     """
-    questions = [(one, key) for key in keys for one in connections]
-    waiting: SimpleQueue[int] = SimpleQueue()
-    done: SimpleQueue[tuple[int, LookupAttempt]] = SimpleQueue()
-    stop, patience = Event(), _Patience()
-    for index in range(len(questions)):
-        waiting.put(index)
+    patience = _Patience()
 
-    def work() -> None:
-        while not stop.is_set():
-            try:
-                index = waiting.get_nowait()
-            except Empty:
-                return
-            connected, key = questions[index]
-            attempt = _attempt(connected, key, patience.ended(connected.id))
-            patience.told(connected.id, attempt.outcome)
-            done.put((index, attempt))
+    def ask(connected: ConnectedIls, key: PatronKey) -> LookupAttempt:
+        attempt = _attempt(connected, key, patience.ended(connected.id))
+        patience.told(connected.id, attempt.outcome)
+        return attempt
 
+    calls = [partial(ask, one, key) for key in keys for one in connections]
     attempts: dict[int, LookupAttempt] = {}
-    try:
-        for _ in range(min(AT_ONCE, len(questions))):
-            Thread(target=work, daemon=True).start()
-        while len(attempts) < len(questions):
-            try:
-                index, attempt = done.get(timeout=_MOMENT)
-            except Empty:
-                continue
-            attempts[index] = attempt
-            progress(len(attempts), len(questions))
-    except KeyboardInterrupt:
-        stop.set()
-    return [attempts[one] for one in sorted(attempts)], len(questions) - len(attempts)
+    with suppress(KeyboardInterrupt):
+        for place, attempt in as_they_come(calls, at_once=AT_ONCE):
+            attempts[place] = attempt
+            progress(len(attempts), len(calls))
+    return [attempts[one] for one in sorted(attempts)], len(calls) - len(attempts)
 
 
 def _attempt(connected: ConnectedIls, key: PatronKey, ended: CouldNotLook | None) -> LookupAttempt:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from verifier.model.finding import Owner, Station
 from verifier.model.match import Support, Transform
-from verifier.model.report import Remedy, Verdict
+from verifier.model.report import GRAVEST_FIRST, Remedy, Verdict
 
 FEW_PEOPLE = 5
 """Below this many patrons a pattern is a first hint and is called so."""
@@ -211,3 +211,8 @@ class Population:
     def count(self, verdict: Verdict) -> int:
         """How many logins came to this verdict."""
         return sum(one.verdict is verdict for one in self.logins)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The gravest among the logins."""
+        return min((one.verdict for one in self.logins), key=GRAVEST_FIRST.index)

@@ -21,6 +21,10 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+GRAVEST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARNING, Verdict.PASS)
+"""What does not work goes before what is not known."""
+
+
 class IlsState(StrEnum):
     """Whether the patron is fine in the ILS, whatever ReShare makes of it."""
 

@@ -1,10 +1,14 @@
 """Which attribute is right, for how many, and by which transform."""
 
 from dataclasses import replace
+from pathlib import Path
 
+from tests.factories import make_site
 from tests.populations import Patron, login, patrons, seen
 from verifier.diagnosis.population.tally import tallies
 from verifier.model.match import Support, Transform
+from verifier.verification import verify
+from verifier.verifying_many import together
 
 FOUR = tuple(replace(one, more=(("username", f"user{one.number}"),)) for one in patrons(4))
 
@@ -108,3 +112,20 @@ def test_what_works_is_right():
 def test_nothing_is_counted_where_there_is_no_login():
     """No table of nothing."""
     assert () == tallies(())
+
+
+def test_a_silent_library_system_is_another_matter_than_an_unknown_patron():
+    """What would help is the connection, and no setting about patrons."""
+    logins = [login(FOUR[0], ()), *map(login, FOUR[1:])]
+    found = seen(FOUR, logins, fails_with="timeout")
+
+    assert any("The library system gave no answer" in one for one in found.remarks)
+    assert not any("lookup_by_email" in one for one in found.remarks)
+
+
+def test_where_no_library_system_was_asked_it_is_said():
+    """Nobody can be known then."""
+    logins = [verify(login(one, ()), site=make_site(Path("nowhere")), ils=()) for one in FOUR]
+    found = together(logins)
+
+    assert any("No library system was asked" in one for one in found.remarks)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.report.population import samples
-from verifier.model.finding import Owner, Severity
+from verifier.model.finding import Owner
 from verifier.model.population import Concerned, Pattern, Trait
 from verifier.model.report import Remedy, Verdict
 from verifier.report.population import words
@@ -30,26 +30,13 @@ def test_a_group_is_named_by_what_it_shares():
     assert "one identity provider: https://idp.example.edu" == words.concerned(one)
 
 
-@pytest.mark.parametrize(
-    ("sample", "verdict"),
-    [
-        ("prefixed", Verdict.FAIL),
-        ("silent", Verdict.UNKNOWN),
-        ("unheard-of", Verdict.FAIL),
-    ],
-)
-def test_the_gravest_verdict_is_that_of_the_set(sample, verdict):
-    """What does not work goes before what is not known."""
-    assert verdict is words.verdict_of_set(samples.ALL[sample]()[0])
-
-
 def test_a_cause_looks_as_grave_as_what_it_leads_to():
-    """An error stops a request; what could not be asked is a notice."""
+    """An error stops a request; what could not be asked is no finding of any gravity."""
     [failed] = [one for one in samples.prefixed()[0].causes if one.verdict is Verdict.FAIL]
     [unknown] = samples.silent()[0].causes
 
-    assert Severity.ERROR is words.severity_of(failed)
-    assert Severity.NOTICE is words.severity_of(unknown)
+    assert ("error", "✗", "error") == words.mark_of(failed)
+    assert ("notice", "?", "cannot be said") == words.mark_of(unknown)
 
 
 def test_every_pattern_and_trait_has_its_words():

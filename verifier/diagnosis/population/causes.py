@@ -9,10 +9,9 @@ from verifier.diagnosis.population.concern import concern, judged
 from verifier.diagnosis.population.member import Member
 from verifier.diagnosis.population.people import People
 from verifier.model.population import CauseGroup
-from verifier.model.report import Cause, Remedy, Verdict
+from verifier.model.report import GRAVEST_FIRST, Cause, Remedy
 
 _SENTENCE = re.compile(r"(?<=[.?!]) (?=[A-Z])")
-_GRAVEST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARNING, Verdict.PASS)
 
 
 def causes(members: Sequence[Member], people: People) -> tuple[CauseGroup, ...]:
@@ -23,7 +22,7 @@ def causes(members: Sequence[Member], people: People) -> tuple[CauseGroup, ...]:
         if cause is not None and one.same_cause is not None:
             found.setdefault(one.same_cause, []).append((cause, one))
     groups = [_group(some, members, people) for some in found.values()]
-    groups.sort(key=lambda one: (_GRAVEST.index(one.verdict), -len(one.concerned.logins)))
+    groups.sort(key=lambda one: (GRAVEST_FIRST.index(one.verdict), -len(one.concerned.logins)))
     return tuple(groups)
 
 
@@ -39,7 +38,7 @@ def _group(
         station=cause.station,
         owner=cause.owner,
         summary=in_common([one.summary for one, _ in some]),
-        verdict=min((one.verdict for one in concerned), key=_GRAVEST.index),
+        verdict=min((one.verdict for one in concerned), key=GRAVEST_FIRST.index),
         concerned=concern(concerned, others, people),
         remedy=_in_all([_first_remedy(one, cause) for one in concerned]),
     )

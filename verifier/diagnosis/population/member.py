@@ -9,6 +9,7 @@ from functools import cached_property
 
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.released_values import released_values
+from verifier.model.lookup import CouldNotLook
 from verifier.model.match import IdentifierMatch
 from verifier.model.patron import IdentifierStatus
 from verifier.model.placeholders import is_placeholder
@@ -67,6 +68,12 @@ class Member:
     def is_known(self) -> bool:
         """Whether the right identifier is known."""
         return bool(self.right)
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether a library system answered anything about this login."""
+        attempts = self.case.lookup.attempts
+        return any(not isinstance(one.outcome, CouldNotLook) for one in attempts)
 
     @property
     def arrives(self) -> bool:

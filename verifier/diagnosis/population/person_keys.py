@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from verifier.diagnosis.agreement import Told, emails_of
 from verifier.diagnosis.population.member import Member
 from verifier.diagnosis.released_values import TYPED_USERNAME
 from verifier.diagnosis.shapes import Shape, shape_of
@@ -14,9 +15,6 @@ from verifier.model.placeholders import is_placeholder
 
 MOST_PEOPLE = 3
 """A key that comes with more records than this, or more names, is nobody's own."""
-
-_EMAIL = "mail"
-_NAMES = frozenset({"givenName", "sn", "cn", "displayName"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +57,8 @@ def _keys(member: Member) -> Iterator[PersonKey]:
         yield PersonKey(kind, subject.value)
     for value in member.values.get(TYPED_USERNAME, ()):
         yield PersonKey(("typed", idp), value.strip().casefold())
-    for value in _released(member, {_EMAIL}):
-        if "@" in value:
-            yield PersonKey(("email",), value.strip().casefold())
+    for value in sorted(emails_of(member.case.release)):
+        yield PersonKey(("email",), value)
 
 
 def _tells_nobody(subject: Subject) -> bool:
@@ -71,10 +68,4 @@ def _tells_nobody(subject: Subject) -> bool:
 
 
 def _whose(member: Member) -> tuple[str, ...]:
-    return account(member) or tuple(_released(member, _NAMES))
-
-
-def _released(member: Member, names: frozenset[str] | set[str]) -> Iterator[str]:
-    for attribute in member.case.release.attributes:
-        if attribute.canonical in names:
-            yield from attribute.sent.values
+    return account(member) or tuple(sorted(Told.by(member.case.release).name))

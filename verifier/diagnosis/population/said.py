@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from verifier.diagnosis.population.member import Member
 from verifier.diagnosis.words import name_in_words
 from verifier.model.differences import DIFFERENCES
 from verifier.model.match import Support
@@ -28,6 +29,17 @@ _SPREADS = {
     Spread.INTERMITTENT: "Intermittent: single patrons fail, or each for another reason. Look at "
     "their cards, accounts, blocks and patron groups.",
 }
+_SPLITS = {
+    "sends-several": (
+        ("sends", "send"),
+        "more than one identifier: what changes from login to login leads to nobody.",
+    ),
+    "several-records": (
+        ("has", "have"),
+        "two patron records: merge them in the library system.",
+    ),
+}
+"""The verb for one person and for several, and the rest of the sentence."""
 
 
 def headline(failing: int, works: int, total: int) -> str:
@@ -65,7 +77,7 @@ def whom(concerned: Concerned) -> str:
             return f"most patrons, {concerned.people:,} of them"
 
 
-def remarks(population: Population) -> Iterator[str]:
+def remarks(population: Population, members: Sequence[Member]) -> Iterator[str]:
     """What to know or to do, the most important first."""
     if population.unasked:
         every = population.unasked + len(population.logins)
@@ -79,20 +91,30 @@ def remarks(population: Population) -> Iterator[str]:
             f"Only {counted(population.people, 'patron')}: too few to speak of a pattern. Take "
             "this as a first hint, and try more."
         )
-    yield from _right_attributes(population)
+    if population.known:
+        yield from _right_attributes(population)
+    elif population.count(Verdict.UNKNOWN) < len(population.logins):
+        yield _why_nobody_is_known(members)
     yield from _identities(population)
+
+
+def _why_nobody_is_known(members: Sequence[Member]) -> str:
+    """Say what to do about it: an answer of nobody is another matter than none at all."""
+    if any(one.was_answered for one in members):
+        return (
+            "No patron's right identifier is known, so no attribute can be held against it. With "
+            "lookup_by_email in the site file, records are looked for by e-mail address as well."
+        )
+    if any(one.case.lookup.attempts for one in members):
+        return (
+            "The library system gave no answer, so no patron's right identifier is known: "
+            "verifier lint tests the connection."
+        )
+    return "No library system was asked, so no patron's right identifier is known."
 
 
 def _right_attributes(population: Population) -> Iterator[str]:
     right = [one for one in population.attributes if one.right_for_all]
-    if not population.known:
-        if population.count(Verdict.UNKNOWN) < len(population.logins):
-            yield (
-                "No patron's right identifier is known, so no attribute can be held against it. "
-                "In the site file lookup_by_email has records looked for by e-mail address, and "
-                "expects says what a test patron must have."
-            )
-        return
     if right:
         names = " and ".join(name_in_words(one.attribute) for one in right)
         verb = "hold" if len(right) > 1 else "holds"
@@ -128,20 +150,11 @@ def _identities(population: Population) -> Iterator[str]:
             f"{counted(shared, 'identifier')} {verb} sent by different people: ReShare takes them "
             "for one patron."
         )
-    sending = sum(one.kind == "sends-several" for one in population.split)
-    if sending:
-        verb = "sends" if sending == 1 else "send"
-        yield (
-            f"{counted(sending, 'person', 'people')} {verb} more than one identifier: what "
-            "changes from login to login leads to nobody."
-        )
-    doubled = sum(one.kind == "several-records" for one in population.split)
-    if doubled:
-        verb = "has" if doubled == 1 else "have"
-        yield (
-            f"{counted(doubled, 'person', 'people')} {verb} two patron records: merge them in "
-            "the library system."
-        )
+    for kind, (verbs, what) in _SPLITS.items():
+        number = sum(one.kind == kind for one in population.split)
+        if number:
+            verb = verbs[number > 1]
+            yield f"{counted(number, 'person', 'people')} {verb} {what}"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

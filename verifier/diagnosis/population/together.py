@@ -64,7 +64,7 @@ def see_together(
             members, people, listener, tallies=tallied, explanations=explained
         ),
     )
-    return replace(population, remarks=tuple(remarks(population)))
+    return replace(population, remarks=tuple(remarks(population, members)))
 
 
 def _line(member: Member, people: People) -> LoginLine:

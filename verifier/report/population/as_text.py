@@ -16,7 +16,7 @@ from verifier.report.population.redacted import redacted_population
 from verifier.report.show import clean
 from verifier.report.text import VERDICT_STYLES
 from verifier.report.text_parts import INDENT, heading, hung, indented, printed, rows, seen
-from verifier.report.words import OWNERS, SEVERITIES, VERDICTS
+from verifier.report.words import OWNERS, VERDICTS
 
 MOST_ROWS = 12  # attributes and explanations; the JSON has all
 _MASKED = "Values are masked: digits show as 9, letters as x."
@@ -42,7 +42,7 @@ def _parts(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
 
 
 def _headline(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
-    verdict = said.verdict_of_set(shown)
+    verdict = shown.verdict
     shape, _ = VERDICTS[verdict]
     style = VERDICT_STYLES[verdict]
     yield Text(f"{shape}  {clean(shown.headline)}", style=style, overflow="fold")
@@ -61,7 +61,7 @@ def _causes(shown: Population) -> Iterator[RenderableType]:
 
 
 def _cause(one: CauseGroup) -> Iterator[RenderableType]:
-    shape, word = SEVERITIES[said.severity_of(one)]
+    _, shape, word = said.mark_of(one)
     yield hung(f"{shape} ", f"{word}: {clean(one.summary)}")
     whom = said.concerned(one.concerned)
     yield hung("     ", f"{clean(whom)}; {said.logins(one.concerned.logins)}")

@@ -14,10 +14,10 @@ from verifier.model.population import (
     Explanation,
     ListenerRule,
     Pattern,
-    Population,
     SplitPerson,
 )
 from verifier.model.report import Remedy, Verdict
+from verifier.report.words import SEVERITIES, VERDICTS
 
 MOST_NUMBERS = 12  # of logins in one line; the JSON has all
 
@@ -45,29 +45,20 @@ SUPPORT: dict[Support, str] = {
 TALLIES = ("exactly right", "right but for its form", "one of several", "wrong", "absent")
 """The headings of the five counts of an attribute, in their order."""
 
+_SEVERITIES = {Verdict.FAIL: Severity.ERROR, Verdict.WARNING: Severity.WARNING}
+
 SPLITS = {
     "sends-several": "sends several identifiers",
     "several-records": "has two patron records",
 }
 
 
-def severity_of(cause: CauseGroup) -> Severity:
-    """How grave a first cause looks; what could not be asked is a notice."""
-    match cause.verdict:
-        case Verdict.FAIL:
-            return Severity.ERROR
-        case Verdict.WARNING:
-            return Severity.WARNING
-        case _:
-            return Severity.NOTICE
-
-
-def verdict_of_set(population: Population) -> Verdict:
-    """Give the gravest verdict among the logins: what does not work before what is not known."""
-    for verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARNING):
-        if population.count(verdict):
-            return verdict
-    return Verdict.PASS
+def mark_of(cause: CauseGroup) -> tuple[str, str, str]:
+    """Give the tone, shape and word of a first cause; what could not be asked is no notice."""
+    severity = _SEVERITIES.get(cause.verdict)
+    if severity is None:
+        return ("notice", *VERDICTS[cause.verdict])
+    return (severity.value, *SEVERITIES[severity])
 
 
 def counts(tally: AttributeTally) -> tuple[int, ...]:
