@@ -12,11 +12,10 @@ from verifier.diagnosis.remedies import (
 )
 from verifier.diagnosis.remedies.at_ils import FIELDS
 from verifier.diagnosis.remedies.at_reshare import LABELS
-from verifier.diagnosis.remedies.listener_proposal import ListenerProposal
 from verifier.model.capture import Attribute, AttributeSource, Protocol
 from verifier.model.release import ReleasedAttribute, Resolution, Standing
 from verifier.model.report import Snippet
-from verifier.model.request_form import Door, RequestForm
+from verifier.model.request_form import Door, ListenerService, RequestForm
 
 _IDP = "https://idp.example.edu/idp/shibboleth"
 _FORM = RequestForm(
@@ -55,7 +54,7 @@ def write_own_side_page(path: Path) -> None:
 
 def settings_to_copy() -> tuple[Snippet, ...]:
     """Every setting of our own side, filled with made-up names."""
-    rule = ListenerProposal(regex="^([^@]+)@.*$", replacement="$1")
+    rule = ListenerService(reqIdRegex="^([^@]+)@.*$", reqIdReplacement="$1")
     return (
         vufind_ini.shibboleth_section("employeeNumber", _IDP),
         vufind_ini.cas_section("employeeNumber"),
@@ -64,7 +63,7 @@ def settings_to_copy() -> tuple[Snippet, ...]:
         service_provider_xml.attribute_rule(_SENT, "eppn"),
         service_provider_xml.attribute_checker("employeeNumber"),
         *header_lines.header_lines(_FORM, "employeeNumber", Protocol.SAML),
-        listener_json.proposed(_FORM, rule),
+        listener_json.settings_of(_FORM, rule),
     )
 
 

@@ -10,6 +10,7 @@ from tests.factories import (
     make_settings,
     make_site,
 )
+from verifier.model.finding import Crashed
 from verifier.model.lookup import KeyKind
 from verifier.verification import verify
 
@@ -71,3 +72,17 @@ def test_whom_an_address_led_to_is_never_reshares_own_answer(tmp_path):
     assert report.decision.accepted is False
     assert make_record() == report.decision.match.record
     assert "patron.not-found" == report.diagnosis.cause.check
+
+
+@pytest.mark.parametrize("name", ["!!!", "()", "«»", "\x07", "\u202e", " "])
+def test_an_attribute_of_any_name_is_followed_and_told(tmp_path, name):
+    """A name of signs alone is no reason to fail, and no placeholder is left in a remedy."""
+    site = make_site(tmp_path, reshare=make_settings())
+    ils = FixedIls({"21234000000018": make_found()})
+
+    report = verify(make_capture({name: "21234000000018"}), site=site, ils=(ils,))
+
+    assert "release.identifier-missing" in {one.check for one in report.diagnosis.findings}
+    assert not any(isinstance(run.result, Crashed) for run in report.runs)
+    assert report.diagnosis.remedies
+    assert "{" not in "".join(one.text for one in report.diagnosis.remedies)

@@ -10,7 +10,7 @@ from tests.factories import (
     make_release,
     make_vufind,
 )
-from verifier.checks.wanted import header_name, header_was_recorded, wanted
+from verifier.checks.wanted import header_was_recorded, wanted
 from verifier.model.capture import Protocol, Subject, SubjectKind
 from verifier.model.request_form import Door
 
@@ -94,19 +94,6 @@ def test_the_label_of_a_wire_name():
 
     assert "employeeNumber" == wanted(make_release(form=form)).label
     assert "employeeNumber" == wanted(make_release({}, form=form)).label
-
-
-@pytest.mark.parametrize(
-    ("form", "name"),
-    [
-        ({}, None),
-        ({"door": Door.HEADER}, "employeeNumber"),
-        ({"header_identifier": "uid"}, "uid"),
-    ],
-)
-def test_the_attribute_of_the_header(form, name):
-    """The header takes its own attribute, or the identifier where the header is the only door."""
-    assert name == header_name(make_form(**form))
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,7 @@ def test_asks_for_transforms_of_the_other_values_that_libraries_keep():
 
 
 STRANGER = make_record(name=PersonName(given="Ann", family="Other"), emails=())
+FAMILY = make_record(name=PersonName(given="Ann", family="Other"))
 NAMELESS = make_record(name=None, emails=())
 
 
@@ -220,6 +221,19 @@ NAMELESS = make_record(name=None, emails=())
         (make_found(NAMELESS), {"may_mislead": True}, False),
         (Ambiguous(count=2, said="two"), {}, True),
         (NotFound(said="Unknown User"), {}, False),
+        (make_found(FAMILY), {"purpose": Purpose.BY_EMAIL}, False),
+        (make_found(), {"purpose": Purpose.BY_EMAIL}, True),
+        (Ambiguous(count=2, said="two"), {"purpose": Purpose.BY_EMAIL}, False),
+        (
+            Ambiguous(count=2, said="two", records=(FAMILY, STRANGER)),
+            {"purpose": Purpose.BY_EMAIL},
+            False,
+        ),
+        (
+            Ambiguous(count=2, said="two", records=(FAMILY, make_record())),
+            {"purpose": Purpose.BY_EMAIL},
+            True,
+        ),
     ],
 )
 def test_what_ends_the_search(outcome, more, settled):

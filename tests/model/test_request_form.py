@@ -45,3 +45,32 @@ def test_where_vufind_is_not_in_the_way_its_setting_is_of_no_account(door):
 def test_without_a_user_name_of_its_own_vufind_sends_the_identifier(vufind):
     """An empty setting is none, and the ILS user name is never what is sent."""
     assert "employeeNumber" == make_form(vufind=vufind).sent_by_vufind
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ({}, None),
+        ({"door": Door.HEADER}, "employeeNumber"),
+        ({"header_identifier": "uid"}, "uid"),
+    ],
+)
+def test_the_attribute_of_the_header(form, name):
+    """The header takes its own attribute, or the identifier where the header is the only door."""
+    assert name == make_form(**form).header_source
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ({}, "employeeNumber"),
+        ({"vufind": make_vufind(username="mail")}, "mail"),
+        ({"door": Door.VUFIND_CAS, "identifier": "uid"}, "uid"),
+        ({"door": Door.VUFIND_LDAP}, "typed-username"),
+        ({"door": Door.VUFIND_OIDC, "vufind": make_vufind(username="mail")}, "sub"),
+        ({"door": Door.DIRECT, "vufind": make_vufind(username="mail")}, "employeeNumber"),
+    ],
+)
+def test_what_the_link_is_filled_from(form, name):
+    """By LDAP and OpenID Connect no setting of VuFind's decides."""
+    assert name == make_form(**form).link_source

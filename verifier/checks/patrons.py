@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from verifier.checks.check import NotAsked
-from verifier.checks.wanted import wanted
+from verifier.model.attribute_names import canonical_name
 from verifier.model.finding import Evidence
 from verifier.model.lookup import CouldNotLook, Found, NotFound
 from verifier.model.match import PatronMatch
@@ -82,9 +82,9 @@ def reached(match: PatronMatch) -> bool:
 
 def sent_from(preview: RequestPreview) -> str:
     """Name what ReShare's identifier comes from, or would come from if it arrived."""
-    if preview.trace.header_value is None and preview.req_id_from is not None:
-        return preview.req_id_from
-    return wanted(preview.release).label
+    name = preview.carrier
+    delivered = preview.release.delivered(name)
+    return delivered[0].label if delivered else canonical_name(name)
 
 
 def inactive_identifier(match: PatronMatch) -> tuple[PatronRecord, PatronIdentifier] | None:

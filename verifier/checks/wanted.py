@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verifier.model.attribute_names import canonical_name
+from verifier.model.attribute_names import TYPED, canonical_name
 from verifier.model.capture import Protocol
 from verifier.model.release import Release, ReleasedAttribute
-from verifier.model.request_form import Door, RequestForm
-
-TYPED = "typed-username"
+from verifier.model.request_form import RequestForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +39,6 @@ def wanted(release: Release) -> Wanted:
     )
 
 
-def header_name(form: RequestForm) -> str | None:
-    """Name the attribute that a proxy puts into the listener's header, where there is one."""
-    return form.header_identifier or (form.identifier if form.door is Door.HEADER else None)
-
-
 def header_was_recorded(release: Release) -> bool:
     """Whether the very header that the listener reads was saved, and not what would fill it."""
     return (
@@ -57,14 +50,10 @@ def header_was_recorded(release: Release) -> bool:
 
 def _deciding_name(release: Release) -> str:
     form = release.form
-    header = header_name(form)
+    header = form.header_source
     if header is not None and release.header_values and _listener_reads_header(form):
         return header
-    if form.door is Door.VUFIND_LDAP:
-        return TYPED
-    if form.door is Door.VUFIND_OIDC:
-        return "sub"
-    return form.sent_by_vufind
+    return form.link_source
 
 
 def _listener_reads_header(form: RequestForm) -> bool:
@@ -73,7 +62,7 @@ def _listener_reads_header(form: RequestForm) -> bool:
 
 
 def _values(release: Release, name: str) -> tuple[str, ...] | None:
-    if name == header_name(release.form) and release.header_values is not None:
+    if name == release.form.header_source and release.header_values is not None:
         return release.header_values
     if name == release.form.identifier:
         return release.identifier_values

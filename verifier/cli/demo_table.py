@@ -44,7 +44,7 @@ def show(walked: Sequence[Walked]) -> None:
             Text(_cause(diagnosis.cause)),
         )
     console.print(table)
-    works = sum(one.report.diagnosis.verdict in (Verdict.PASS, Verdict.WARNING) for one in walked)
+    works = sum(one.report.diagnosis.verdict.works for one in walked)
     protocols = dict.fromkeys(one.patron.protocol.upper() for one in walked)
     ways = " and ".join(", ".join(protocols).rsplit(", ", 1))
     console.print(f"{len(walked)} patrons logged in by {ways}, looked up by NCIP; {works} work.")

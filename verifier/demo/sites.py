@@ -10,6 +10,7 @@ from typing import assert_never
 from verifier.demo.demo_patron import DemoPatron, Library
 from verifier.demo.demo_people import BASE, READER, READER_PASSWORD
 from verifier.demo.patrons import PATRONS
+from verifier.model.attribute_names import TYPED
 from verifier.model.capture import Protocol
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
@@ -120,7 +121,7 @@ def _as(library: Library, site: Site) -> Site:
             form = replace(_FORM, door=Door.VUFIND_CAS, vufind=mapping)
         case "ldap":
             name = "Example Library with a directory"
-            form = replace(_FORM, door=Door.VUFIND_LDAP, identifier="typed-username")
+            form = replace(_FORM, door=Door.VUFIND_LDAP, identifier=TYPED)
         case _:
             assert_never(library)
     return replace(site, name=name, form=form, reshare=reshare)

@@ -9,6 +9,7 @@ from verifier.model.lookup import Purpose
 from verifier.model.match import Agreement
 from verifier.model.patron import PatronRecord, same_account
 from verifier.model.patron_lookup import PatronLookup, records_in
+from verifier.model.release import Release
 
 
 def agreements_of(lookup: PatronLookup) -> tuple[Agreement, ...]:
@@ -29,19 +30,23 @@ def found_by_email_alone(lookup: PatronLookup, record: PatronRecord) -> bool:
 
 def _agreement(lookup: PatronLookup, record: PatronRecord) -> Agreement:
     release = lookup.preview.release
-    if not same_email(release, record):
-        return agreement(release, record)
-    by_names = agreement_of_names(release, record)
     if _shares_address(lookup, record):
-        return by_names
-    if found_by_email_alone(lookup, record) and by_names is Agreement.DISAGREES:
-        return by_names
-    return Agreement.AGREES
+        return agreement_of_names(release, record)
+    return agreement_with(release, record, by_email_alone=found_by_email_alone(lookup, record))
+
+
+def agreement_with(release: Release, record: PatronRecord, *, by_email_alone: bool) -> Agreement:
+    """Compare with one record; names go first where it was found by the address alone."""
+    if by_email_alone:
+        by_names = agreement_of_names(release, record)
+        if by_names is Agreement.DISAGREES:
+            return by_names
+    return agreement(release, record)
 
 
 def _shares_address(lookup: PatronLookup, record: PatronRecord) -> bool:
     release = lookup.preview.release
-    return any(
+    return same_email(release, record) and any(
         one.source == record.source  # two systems' views prove nothing
         and same_email(release, one)
         and not same_account(one, record)

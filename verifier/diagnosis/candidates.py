@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from verifier.diagnosis.agreement import agreement
+from verifier.diagnosis.agreement import agreement_of_names
+from verifier.diagnosis.agreements import agreement_with
 from verifier.diagnosis.released_values import ReleasedValue, released_values
 from verifier.diagnosis.transforms.table import candidates, rank, with_scopes
 from verifier.model.lookup import (
@@ -18,6 +19,7 @@ from verifier.model.lookup import (
     Purpose,
 )
 from verifier.model.match import DANGEROUS, Agreement
+from verifier.model.patron_lookup import records_in
 from verifier.model.placeholders import is_placeholder
 from verifier.model.release import Release
 from verifier.model.request import RequestPreview
@@ -59,11 +61,17 @@ def settles(preview: RequestPreview, attempt: LookupAttempt) -> bool:
     """Whether *attempt* led to a record that may be this patron's, so that no more is asked.
 
     Another person's record does not, and neither does one that a dangerous transform led to
-    and nothing confirms.
+    and nothing confirms, nor several people of one address of whom none has the name.
     """
+    release, by_email = preview.release, attempt.purpose is Purpose.BY_EMAIL
+    if isinstance(attempt.outcome, Ambiguous):
+        return not by_email or any(
+            agreement_of_names(release, one) is Agreement.AGREES
+            for one in records_in(attempt.outcome)
+        )
     if not isinstance(attempt.outcome, Found):
-        return isinstance(attempt.outcome, Ambiguous)
-    agrees = agreement(preview.release, attempt.outcome.record)
+        return False
+    agrees = agreement_with(release, attempt.outcome.record, by_email_alone=by_email)
     if agrees is Agreement.DISAGREES:
         return attempt.purpose is Purpose.EXPECTED
     return agrees is Agreement.AGREES or not attempt.may_mislead

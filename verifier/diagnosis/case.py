@@ -23,7 +23,7 @@ from verifier.model.patron import (
 from verifier.model.patron_lookup import PatronLookup
 from verifier.model.release import Release
 from verifier.model.request import RequestPreview
-from verifier.model.request_form import Door, RequestForm
+from verifier.model.request_form import RequestForm
 
 STATIONS = tuple(Station)
 """The stations in the order of the road."""
@@ -166,11 +166,9 @@ class Case:
     @property
     def uses_header(self) -> bool:
         """Whether the identifier reached the listener in a request header."""
-        return self.preview.trace.header_value is not None or self.form.door is Door.HEADER
+        return self.preview.by_header
 
     @property
     def wanted(self) -> str:
         """The name of the attribute that carries the identifier on this road."""
-        if self.uses_header:
-            return self.form.header_identifier or self.form.identifier
-        return self.preview.req_id_from or self.form.sent_by_vufind
+        return self.preview.carrier

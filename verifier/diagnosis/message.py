@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.message_facts import received, values_that_help, wanted
 from verifier.diagnosis.message_to_patron import to_patron
+from verifier.diagnosis.remedies.choosing import first_remedy
 from verifier.diagnosis.words import one_line, owner_in_words
 from verifier.model.contacts import NOBODY, Contacts
 from verifier.model.finding import Finding, Owner, Severity
@@ -45,13 +46,14 @@ def message_to_owner(
     """Say what is wrong, what to change, for whom, in which format, and how to check."""
     if cause is None:
         return None
+    remedy = first_remedy(remedies, cause.check, cause.owner)
     if cause.owner is Owner.PATRON:
-        return to_patron(case, cause, _first_of(cause, remedies))
+        return to_patron(case, cause, remedy)
     return Message(
         to=owner_in_words(cause.owner, case),
         contact=_contact(case, cause, contacts),
         subject=one_line(f"Patron identifier for ReShare ({case.form.institution})"),
-        paragraphs=tuple(_paragraphs(case, cause, _first_of(cause, remedies))),
+        paragraphs=tuple(_paragraphs(case, cause, remedy)),
         values=values_that_help(case, cause),
     )
 
@@ -60,13 +62,6 @@ def _contact(case: Case, cause: Finding, contacts: Contacts) -> str | None:
     """Give one address: for the campus the identity provider's own goes before the site's."""
     own = case.capture.idp.contact if cause.owner is Owner.IDENTITY else None
     return mail_address(own) or contacts.of(cause.owner)
-
-
-def _first_of(cause: Finding, remedies: tuple[Remedy, ...]) -> Remedy | None:
-    """Give the cause's first remedy for its owner; for anybody where its owner has none."""
-    every = [one for one in remedies if one.finding == cause.check]
-    own = [one for one in every if one.owner is cause.owner]
-    return next(iter(own or every), None)
 
 
 def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[Paragraph]:

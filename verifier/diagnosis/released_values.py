@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from verifier.diagnosis.shapes import OPAQUE, Shape, shape_of
+from verifier.model.attribute_names import TYPED
 from verifier.model.capture import SubjectKind
 from verifier.model.placeholders import is_placeholder
 from verifier.model.release import Release, Worth
 
-TYPED_USERNAME = "typed-username"
 _EMAIL_FORMAT = ":nameid-format:emailAddress"
 _NUMBERS = frozenset({Shape.BARCODE, Shape.LETTER_DIGITS, Shape.DAMAGED_NUMBER})
 _NEVER_ASKED = OPAQUE | {Shape.NATIONAL_NUMBER, Shape.GUEST, Shape.URL, Shape.PLACEHOLDER}
@@ -101,7 +101,7 @@ def _typed(release: Release) -> tuple[ReleasedValue, ...]:
         return ()
     return (
         ReleasedValue(
-            label=TYPED_USERNAME,
+            label=TYPED,
             value_index=0,
             value=typed,
             worth=Worth.FAIR,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from verifier.diagnosis.case import STATIONS, Case
 from verifier.diagnosis.first_cause import root_of
+from verifier.model.attribute_names import TYPED
 from verifier.model.capture import Protocol
 from verifier.model.finding import Finding, Severity, Station
 from verifier.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
@@ -58,7 +59,7 @@ def _attributes(case: Case) -> tuple[ReleasedAttribute, ...]:
 
 def _subject_value(case: Case) -> tuple[str, ...] | None:
     """Give the value where the road begins at the subject or at what was typed; None elsewhere."""
-    if case.wanted == "typed-username":
+    if case.wanted == TYPED:
         typed = case.capture.typed_username
         return () if typed is None else (typed,)
     if case.wanted not in _SUBJECTS:

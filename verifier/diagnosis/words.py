@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from verifier.diagnosis.case import Case
-from verifier.model.attribute_names import canonical_name, last_word
+from verifier.model.attribute_names import TYPED, canonical_name, last_word
 from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Owner
 
@@ -20,8 +20,11 @@ _NO_ATTRIBUTES = {
     "sub": "the sign-on system's own key for the person",
     "principal": "the user name of the login",
     "dn": "the directory's name for the person",
-    "typed-username": "the user name that was typed",
+    TYPED: "the user name that was typed",
 }
+
+
+_NAMELESS = "an attribute whose name cannot be read"
 
 
 def owner_in_words(owner: Owner, case: Case) -> str:
@@ -49,7 +52,7 @@ def difference_in_words(case: Case) -> str:
 
 def name_in_words(name: str) -> str:
     """Put an attribute's name, the last word of a URI's, or in words what is no attribute."""
-    return _NO_ATTRIBUTES.get(name) or one_line(last_word(canonical_name(name)))
+    return _NO_ATTRIBUTES.get(name) or one_line(last_word(canonical_name(name))) or _NAMELESS
 
 
 def one_line(text: str) -> str:

@@ -18,7 +18,8 @@ UNSPECIFIED: Final = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"
 SUBJECT_ID: Final = "urn:oasis:names:tc:SAML:attribute:subject-id"
 PAIRWISE_ID: Final = "urn:oasis:names:tc:SAML:attribute:pairwise-id"
 
-NOT_ATTRIBUTES: Final = frozenset({"name-id", "sub", "principal", "typed-username"})
+TYPED: Final = "typed-username"
+NOT_ATTRIBUTES: Final = frozenset({"name-id", "sub", "principal", TYPED})
 
 SAML_NAMES: Final = MappingProxyType(
     {

@@ -77,7 +77,7 @@ class CauseGroup:
     check: str
     station: Station
     owner: Owner
-    summary: str  # as the first of the reports says it
+    summary: str  # what all of the reports say
     verdict: Verdict  # the gravest that it led to
     concerned: Concerned
     remedy: Remedy | None = None  # what the report of every login says first

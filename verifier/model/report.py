@@ -20,6 +20,11 @@ class Verdict(StrEnum):
     FAIL = "fail"
     UNKNOWN = "unknown"
 
+    @property
+    def works(self) -> bool:
+        """Whether a request placed now would pass."""
+        return self in (Verdict.PASS, Verdict.WARNING)
+
 
 GRAVEST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARNING, Verdict.PASS)
 """What does not work goes before what is not known."""

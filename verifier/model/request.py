@@ -67,3 +67,19 @@ class RequestPreview:
     def has_identifier(self) -> bool:
         """Whether anything that ReShare could look up would arrive."""
         return bool(self.patron_identifier)
+
+    @property
+    def by_header(self) -> bool:
+        """Whether the identifier reaches the listener in a request header."""
+        return self.trace.header_value is not None or self.release.form.door is Door.HEADER
+
+    @property
+    def carrier(self) -> str:
+        """The name that the identifier comes from, or would have come from had it arrived.
+
+        A header goes before the link: the listener replaces ``req_id`` by what it reads.
+        """
+        form = self.release.form
+        if self.by_header:
+            return form.header_source or form.identifier
+        return self.req_id_from or form.link_source

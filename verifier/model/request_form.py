@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from verifier.model.attribute_names import TYPED
+
 
 class Door(StrEnum):
     """How the identifier enters ReShare."""
@@ -71,3 +73,22 @@ class RequestForm:
         if self.door.is_vufind and self.vufind is not None and self.vufind.username:
             return self.vufind.username
         return self.identifier
+
+    @property
+    def header_source(self) -> str | None:
+        """The name that a proxy puts into the listener's header; None where it sends none."""
+        return self.identifier if self.door is Door.HEADER else self.header_identifier
+
+    @property
+    def link_source(self) -> str:
+        """The name that discovery takes ``req_id`` from.
+
+        Source: VuFind's login classes: what was typed by LDAP, ``sub`` by OpenID Connect.
+        """
+        match self.door:
+            case Door.VUFIND_LDAP:
+                return TYPED
+            case Door.VUFIND_OIDC:
+                return "sub"
+            case _:
+                return self.sent_by_vufind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verifier.model.attribute_names import NOT_ATTRIBUTES
+from verifier.model.attribute_names import NOT_ATTRIBUTES, TYPED
 from verifier.model.capture import Attribute, LoginCapture, Protocol, SubjectKind
 from verifier.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
 from verifier.model.release import (
@@ -15,7 +15,7 @@ from verifier.model.release import (
     Worth,
     handed_on,
 )
-from verifier.model.request_form import Door, RequestForm
+from verifier.model.request_form import RequestForm
 from verifier.release.expectation import Expectations, expected_names
 from verifier.release.person_terms import PROTOCOL_NAMES
 from verifier.release.resolution import resolve
@@ -57,7 +57,7 @@ def canonicalise(
         )
         for sent, canonical, resolution in resolved
     )
-    header = form.identifier if form.door is Door.HEADER else form.header_identifier
+    header = form.header_source
     recorded = _recorded_header(capture, form)
     return Release(
         capture=capture,
@@ -132,7 +132,7 @@ def _values(
     name: str, capture: LoginCapture, attributes: Sequence[ReleasedAttribute]
 ) -> tuple[str, ...] | None:
     """Merge what arrives under *name* in wire order; None where nothing does."""
-    if name == "typed-username":
+    if name == TYPED:
         return None if capture.typed_username is None else (capture.typed_username,)
     kind = _SUBJECT_KINDS.get(name)
     if kind is not None and kind is capture.subject.kind:

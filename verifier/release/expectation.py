@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from verifier.model.attribute_names import NOT_ATTRIBUTES
-from verifier.model.request_form import Door, RequestForm
+from verifier.model.request_form import RequestForm
 from verifier.release.term import Term
 from verifier.release.vocabulary import BY_CANONICAL, term_of
 
 
 def expected_names(form: RequestForm) -> tuple[str, ...]:
     """List the names whose values a request needs, each once: identifier, header, e-mail."""
-    header = form.identifier if form.door is Door.HEADER else form.header_identifier
+    header = form.header_source
     named = (form.sent_by_vufind, header, form.email)
     return tuple(dict.fromkeys(name for name in named if name))
 

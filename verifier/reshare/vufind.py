@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verifier.model.attribute_names import TYPED
 from verifier.model.capture import SubjectKind
 from verifier.model.release import Release
 from verifier.model.request_form import Door
@@ -38,12 +39,11 @@ def username(release: Release) -> tuple[str | None, str | None]:
     - OpenID Connect: ``sub``, whatever the claims hold.
     - ILS and SIP2: what the library system calls the patron; the site file says which.
     """
-    door, name = release.form.door, release.form.sent_by_vufind
-    if door is Door.VUFIND_LDAP:
+    form = release.form
+    if form.door is Door.VUFIND_LDAP:
         typed = (release.capture.typed_username or "").strip()
-        return (typed, "typed-username") if typed else (None, None)
-    if door is Door.VUFIND_OIDC:
-        name = "sub"
+        return (typed, TYPED) if typed else (None, None)
+    name = form.link_source
     text = joined(handed_on(release, name) or ())
     return (text, label(release, name)) if text else (None, None)
 
@@ -51,7 +51,7 @@ def username(release: Release) -> tuple[str | None, str | None]:
 def handed_on(release: Release, name: str) -> tuple[str, ...] | None:
     """List what a service provider hands on under *name*, in wire order; None: nothing."""
     capture = release.capture
-    if name == "typed-username":
+    if name == TYPED:
         return None if capture.typed_username is None else (capture.typed_username,)
     if _SUBJECTS.get(name) is capture.subject.kind:
         return None if capture.subject.value is None else (capture.subject.value,)

@@ -118,7 +118,7 @@ def test_a_rule_says_on_whom_it_could_not_be_tried():
     answer = seen(FOUR, [*map(prefixed, FOUR), login(stranger, "77777")]).listener
 
     assert (5,) == answer.rule.untried
-    assert "On 1 login it could not be tried" in answer.said
+    assert "Of 1 login nobody knows what is right." in answer.said
 
 
 def test_a_rule_that_makes_one_patron_of_two_is_refused():

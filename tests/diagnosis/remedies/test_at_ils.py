@@ -23,7 +23,7 @@ def advised(finding=NOT_FOUND, settings=None, **form):
         ("Koha", "barcode", "Koha", "Card number"),
         ("Koha", "userid", "Koha", "Username"),
         ("ALMA", "primary_id", "Alma", "Primary identifier"),
-        ("FOLIO", "external_system_id", "FOLIO", "External system ID"),
+        ("FOLIO", "externalSystemId", "FOLIO", "External system ID"),
         ("Sierra", "Barcode", "Sierra", "P BARCODE"),
         ("WMS2", "barcode", "WorldShare", "Barcode"),
     ],

@@ -9,7 +9,7 @@ from tests.diagnosis.remedies.proposals import ROWS
 from tests.factories import make_form, make_listener
 from tests.programs import require_program
 from verifier.diagnosis.remedies import listener_json
-from verifier.diagnosis.remedies.listener_proposal import ListenerProposal, propose
+from verifier.diagnosis.remedies.listener_proposal import propose
 from verifier.model.request_form import ListenerService
 from verifier.reshare.listener import transform
 
@@ -46,21 +46,23 @@ def test_a_faulty_expression_goes_and_the_letter_case_stays():
 
 def test_the_block_stands_under_the_sites_symbol():
     """Header names in small letters, and only what is proposed."""
-    proposal = ListenerProposal(to_lower=True, regex="^([^@]+)@.*$", replacement="$1")
+    proposal = ListenerService(reqIdToLower=True, reqIdRegex="^([^@]+)@.*$", reqIdReplacement="$1")
 
     assert {
         "reqIdHeader": "x-remote-user",
         "reqIdToLower": True,
         "reqIdRegex": "^([^@]+)@.*$",
         "reqIdReplacement": "$1",
-    } == settings_in(listener_json.proposed(make_form(), proposal))
+    } == settings_in(listener_json.settings_of(make_form(), proposal))
 
 
 def test_javascript_makes_the_librarys_identifier_of_it_too():
     """What the settings to copy say is carried out by Node as the listener does it."""
     pairs = [
         (
-            settings_in(listener_json.proposed(make_form(), propose(released, identifier, kind))),
+            settings_in(
+                listener_json.settings_of(make_form(), propose(released, identifier, kind))
+            ),
             released,
         )
         for kind, released, identifier, _, _ in ROWS

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.diagnosis.remedies.proposals import ROWS
-from verifier.diagnosis.remedies.listener_proposal import ListenerProposal, propose
+from verifier.diagnosis.remedies.listener_proposal import propose
 from verifier.model.match import Transform
 from verifier.model.request_form import ListenerService
 from verifier.reshare.listener import transform
@@ -17,23 +19,17 @@ def test_proposes_a_rule_that_the_listener_carries_out(
     proposal = propose(released, identifier, kind)
 
     assert proposal is not None
-    assert (regex, replacement) == (proposal.regex, proposal.replacement)
-    service = ListenerService(
-        reqIdHeader="x-remote-user",
-        reqIdToLower=proposal.to_lower,
-        reqIdToUpper=proposal.to_upper,
-        reqIdRegex=proposal.regex,
-        reqIdReplacement=proposal.replacement,
-    )
+    assert (regex, replacement) == (proposal.reqIdRegex, proposal.reqIdReplacement)
+    service = replace(proposal, reqIdHeader="x-remote-user")
     assert identifier == transform(service, [released.encode()]).result
 
 
 def test_adds_the_case_flag_where_it_is_needed_and_not_otherwise():
     """Letter case is changed before the expression is tried."""
-    assert ListenerProposal(to_lower=True, regex="^([^@]+)@.*$", replacement="$1") == propose(
-        "JDoe@example.edu", "jdoe", Transform.T3
+    assert propose("JDoe@example.edu", "jdoe", Transform.T3) == ListenerService(
+        reqIdToLower=True, reqIdRegex="^([^@]+)@.*$", reqIdReplacement="$1"
     )
-    assert ListenerProposal(to_upper=True) == propose("jdoe", "JDOE", Transform.T2)
+    assert propose("jdoe", "JDOE", Transform.T2) == ListenerService(reqIdToUpper=True)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute
 from verifier.checks.sources import LISTENER_KEYS, LOOKUP_PROBLEMS
 from verifier.checks.usual_mistakes import nothing_configured, usual_mistake
-from verifier.checks.wanted import TYPED, wanted
+from verifier.checks.wanted import wanted
+from verifier.model.attribute_names import TYPED
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.product_remedy import Fault
 from verifier.model.release import Release

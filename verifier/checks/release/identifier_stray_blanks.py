@@ -19,7 +19,8 @@ from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute_values
 from verifier.checks.placeholders import is_empty
 from verifier.checks.sources import LISTENER, LISTENER_KEYS
-from verifier.checks.wanted import TYPED, wanted
+from verifier.checks.wanted import wanted
+from verifier.model.attribute_names import TYPED
 from verifier.model.blanks import without_blanks
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.release import Release

@@ -19,7 +19,6 @@ from verifier.checks.causes import NOT_DELIVERED
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute, setting
 from verifier.checks.sources import LISTENER
-from verifier.checks.wanted import header_name
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.request import RequestPreview
 
@@ -43,7 +42,7 @@ def header_missing(preview: RequestPreview) -> Iterator[Answer]:
     elif preview.trace.header_value is not None:
         yield Saw("the header would be sent")
     else:
-        source = header_name(form)
+        source = form.header_source
         proofs = (attribute(source),) if source else ()
         unreleased = source is not None and not preview.release.header_values
         yield Draft(

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import sent_identifier, setting
 from verifier.checks.sources import VUFIND_AUTH
-from verifier.checks.wanted import TYPED
+from verifier.model.attribute_names import TYPED
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.request import RequestPreview
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from verifier.diagnosis.changes.value_changes import either_way
+from verifier.model.attribute_names import TYPED
 from verifier.model.capture import SubjectKind
 from verifier.model.comparison import Sent
 from verifier.model.match import Agreement
 from verifier.model.placeholders import is_placeholder
 from verifier.model.release import Release, ReleasedAttribute, Resolution
 
-TYPED = "typed-username"
 _SHORTEST = 4  # shorter values, and truth values, are alike by accident
 _TRUTH = frozenset({"true", "false"})
 _MOST_TRIED = 40  # attributes left over on each side, beyond which no change of form is looked for

@@ -10,14 +10,12 @@ from verifier.model.comparison import Road
 from verifier.model.differences import DIFFERENCES
 from verifier.model.match import Agreement, Transform
 from verifier.model.patron import same_account
-from verifier.model.report import Verdict
 
 Judged = tuple[Road, str]
 """What the change does to the road, and the reason as the rest of a sentence."""
 
 _SAME = "ReShare receives the same identifier before and after"
 _TWO_PEOPLE = "the logins are of two people"
-_WORKS = (Verdict.PASS, Verdict.WARNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +47,7 @@ class Crossing:
 def find_road(change: Crossing) -> Judged:
     """Go by the library system's verdicts where it gave two, else by what ReShare receives."""
     if change.before.verdict is not None and change.after.verdict is not None:
-        works = (change.before.verdict in _WORKS, change.after.verdict in _WORKS)
+        works = (change.before.verdict.works, change.after.verdict.works)
         if change.two_people and works[0] is not works[1]:
             return Road.UNKNOWN, _TWO_PEOPLE
         return _BY_VERDICTS.get(works) or _both_work(change)

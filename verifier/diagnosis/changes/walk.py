@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from verifier.diagnosis.changes.by_nature import Nature, nature_of_attribute, nature_of_subject
-from verifier.diagnosis.changes.entries import TYPED, Entry, entries, subject_entry
-from verifier.model.attribute_names import canonical_name
+from verifier.diagnosis.changes.entries import Entry, entries, subject_entry
+from verifier.model.attribute_names import TYPED, canonical_name
 from verifier.model.capture import Protocol
 from verifier.model.comparison import Side
 from verifier.model.lookup import CouldNotLook
@@ -16,8 +16,7 @@ from verifier.model.patron import PatronRecord
 from verifier.model.placeholders import is_placeholder
 from verifier.model.release import Release
 from verifier.model.report import Report, Verdict
-from verifier.model.request import RequestPreview, TransformOutcome
-from verifier.model.request_form import Door, RequestForm
+from verifier.model.request import RequestPreview
 from verifier.model.saved_login import Carrier, Said
 
 
@@ -50,12 +49,7 @@ class Walk:
     @property
     def taken_from(self) -> str:
         """The attribute that it comes from, or would have come from."""
-        form = self.release.form
-        if self.preview.trace.outcome is not TransformOutcome.NO_HEADER:
-            name = self._recorded_header or _header_of(form)
-        else:
-            name = self.preview.req_id_from or _asked_by(form)
-        return canonical_name(name)
+        return canonical_name(self._recorded_header or self.preview.carrier)
 
     @property
     def _recorded_header(self) -> str | None:
@@ -190,22 +184,3 @@ def said_by(report: Report) -> Said:
         record=match.record,
         unanswered=decisive is not None and isinstance(decisive.outcome, CouldNotLook),
     )
-
-
-def _header_of(form: RequestForm) -> str:
-    if form.door is Door.HEADER:
-        return form.identifier
-    return form.header_identifier or form.identifier
-
-
-def _asked_by(form: RequestForm) -> str:
-    """What discovery would take, where nothing came."""
-    match form.door:
-        case Door.VUFIND_LDAP:
-            return TYPED
-        case Door.VUFIND_OIDC:
-            return "sub"
-        case Door.HEADER:
-            return form.identifier
-        case _:
-            return form.sent_by_vufind

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from verifier.diagnosis.population.concern import concern, judged
 from verifier.diagnosis.population.member import Member
 from verifier.diagnosis.population.people import People
+from verifier.diagnosis.remedies.choosing import first_remedy
 from verifier.model.population import CauseGroup
 from verifier.model.report import GRAVEST_FIRST, Cause, Remedy
 
@@ -40,14 +41,13 @@ def _group(
         summary=in_common([one.summary for one, _ in some]),
         verdict=min((one.verdict for one in concerned), key=GRAVEST_FIRST.index),
         concerned=concern(concerned, others, people),
-        remedy=_in_all([_first_remedy(one, cause) for one in concerned]),
+        remedy=_in_all(
+            [
+                first_remedy(one.report.diagnosis.remedies, cause.check, cause.owner)
+                for one in concerned
+            ]
+        ),
     )
-
-
-def _first_remedy(member: Member, cause: Cause) -> Remedy | None:
-    every = member.report.diagnosis.remedies
-    own = (one for one in every if one.finding == cause.check and one.owner is cause.owner)
-    return next(own, None)
 
 
 def _in_all(firsts: Sequence[Remedy | None]) -> Remedy | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verifier.diagnosis.population.member import JUDGED, Member, numbers
+from verifier.diagnosis.population.member import Member, numbers
 from verifier.diagnosis.population.people import People
 from verifier.model.population import Concerned, Pattern, Spread, Trait, TraitKind
 from verifier.model.report import Verdict
@@ -15,7 +15,7 @@ KINDS: tuple[TraitKind, ...] = ("patron-group", "identity-provider", "protocol",
 
 def judged(members: Sequence[Member]) -> tuple[Member, ...]:
     """Those about whom something can be said."""
-    return tuple(one for one in members if one.verdict in JUDGED)
+    return tuple(one for one in members if one.verdict is not Verdict.UNKNOWN)
 
 
 def failing(members: Sequence[Member]) -> tuple[Member, ...]:

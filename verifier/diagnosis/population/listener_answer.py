@@ -87,6 +87,6 @@ def _proposed(rule: ListenerRule) -> str:
             f" It takes a header that carries {name}: what comes with the link is never rewritten."
         )
     if rule.untried:
-        tried = len(rule.untried)
-        said += f" On {tried} {'logins' if tried > 1 else 'login'} it could not be tried."
+        unknown = len(rule.untried)
+        said += f" Of {unknown} {'logins' if unknown > 1 else 'login'} nobody knows what is right."
     return said

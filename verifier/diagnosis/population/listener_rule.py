@@ -15,8 +15,8 @@ from functools import cached_property
 from verifier.diagnosis.population.member import Member, numbers
 from verifier.diagnosis.population.people import People
 from verifier.diagnosis.remedies.header_lines import DEFAULT_HEADER
-from verifier.diagnosis.remedies.listener_json import proposed
-from verifier.diagnosis.remedies.listener_proposal import ListenerProposal, propose
+from verifier.diagnosis.remedies.listener_json import settings_of
+from verifier.diagnosis.remedies.listener_proposal import propose
 from verifier.model.match import Support, Transform
 from verifier.model.population import ListenerRule, NoRule
 from verifier.model.release import Release
@@ -55,7 +55,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tried:
-    proposal: ListenerProposal
+    proposal: ListenerService
     right: Sequence[Member]  # of those known
     changed: Sequence[Member]  # of those known, whose value it changes
     objection: NoRule | None  # the gravest
@@ -82,14 +82,14 @@ class Trial:
         best = max(tried, key=lambda one: len(one.right))
         return Refusal(best.objection or NoRule.MISSES, right=len(best.right))
 
-    def _suggested(self) -> tuple[ListenerProposal, ...]:
+    def _suggested(self) -> tuple[ListenerService, ...]:
         counts = Counter(filter(None, map(self._suggestion, self._known)))
         common = [one for one, _ in counts.most_common(MOST_PROPOSALS) if _is_short(one)]
-        lower = (replace(one, to_lower=True, to_upper=False) for one in common)
-        upper = (replace(one, to_lower=False, to_upper=True) for one in common)
+        lower = (replace(one, reqIdToLower=True, reqIdToUpper=False) for one in common)
+        upper = (replace(one, reqIdToLower=False, reqIdToUpper=True) for one in common)
         return tuple(dict.fromkeys((*common, *lower, *upper)))
 
-    def _suggestion(self, member: Member) -> ListenerProposal | None:
+    def _suggestion(self, member: Member) -> ListenerService | None:
         arriving = self._arriving[member.number]
         if not arriving or arriving in member.right:
             return None
@@ -102,9 +102,9 @@ class Trial:
             return None
         return propose(arriving, how.becomes, how.transform)
 
-    def _tried(self, proposal: ListenerProposal) -> _Tried:
+    def _tried(self, proposal: ListenerService) -> _Tried:
         """Put every login through the listener with that rule."""
-        service = _service(proposal)
+        service = replace(proposal, reqIdHeader=DEFAULT_HEADER)
         right: list[Member] = []
         changed: list[Member] = []
         senders: dict[str, list[Member]] = {}
@@ -165,15 +165,15 @@ class Trial:
         return ListenerRule(
             attribute=self.attribute,
             carried=first.uses_header and self.attribute == first.wanted,
-            to_upper=proposal.to_upper,
-            to_lower=proposal.to_lower,
-            regex=proposal.regex,
-            replacement=proposal.replacement,
+            to_upper=bool(proposal.reqIdToUpper),
+            to_lower=bool(proposal.reqIdToLower),
+            regex=proposal.reqIdRegex,
+            replacement=proposal.reqIdReplacement,
             right_for=numbers(tried.right),
             changes=len(tried.changed),
             people=self.people.count(tried.changed),
             untried=numbers([one for one in self.members if not one.is_known]),
-            snippet=proposed(first.form, proposal).text,
+            snippet=settings_of(first.form, proposal).text,
         )
 
     @cached_property
@@ -202,16 +202,6 @@ class Trial:
         return {value: frozenset(found) for value, found in owners.items()}
 
 
-def _is_short(proposal: ListenerProposal) -> bool:
+def _is_short(proposal: ListenerService) -> bool:
     """Whether a rule is one for many people, and quickly tried on all of them."""
-    return len(proposal.regex or "") <= LONGEST_REGEX
-
-
-def _service(proposal: ListenerProposal) -> ListenerService:
-    return ListenerService(
-        reqIdHeader=DEFAULT_HEADER,
-        reqIdToUpper=proposal.to_upper,
-        reqIdToLower=proposal.to_lower,
-        reqIdRegex=proposal.regex,
-        reqIdReplacement=proposal.replacement,
-    )
+    return len(proposal.reqIdRegex or "") <= LONGEST_REGEX

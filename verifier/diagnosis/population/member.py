@@ -18,8 +18,6 @@ from verifier.model.release import Worth
 from verifier.model.report import Report, Verdict
 
 _IN_ANOTHER_FORM = "patron.identifier-transformed"
-WORKS = frozenset({Verdict.PASS, Verdict.WARNING})
-JUDGED = WORKS | {Verdict.FAIL}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +41,7 @@ class Member:
     @property
     def works(self) -> bool:
         """Whether a request placed now would pass."""
-        return self.verdict in WORKS
+        return self.verdict.works
 
     @property
     def sent(self) -> str | None:

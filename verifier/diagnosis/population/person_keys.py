@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from verifier.diagnosis.agreement import Told, emails_of
 from verifier.diagnosis.population.member import Member
-from verifier.diagnosis.released_values import TYPED_USERNAME
 from verifier.diagnosis.shapes import Shape, shape_of
+from verifier.model.attribute_names import TYPED
 from verifier.model.capture import Subject, SubjectKind
 from verifier.model.placeholders import is_placeholder
 
@@ -55,7 +55,7 @@ def _keys(member: Member) -> Iterator[PersonKey]:
     if subject.value is not None and not _tells_nobody(subject):
         kind = ("subject", idp, capture.service_provider, subject.kind.value)
         yield PersonKey(kind, subject.value)
-    for value in member.values.get(TYPED_USERNAME, ()):
+    for value in member.values.get(TYPED, ()):
         yield PersonKey(("typed", idp), value.strip().casefold())
     for value in sorted(emails_of(member.case.release)):
         yield PersonKey(("email",), value)

@@ -9,11 +9,10 @@ from verifier.diagnosis.case import Case
 from verifier.diagnosis.remedies.asking_advice import advice_on
 from verifier.diagnosis.remedies.at_identity import at_identity
 from verifier.diagnosis.words import difference_in_words, kind_in_words, name_in_words
+from verifier.model.attribute_names import TYPED
 from verifier.model.finding import Finding
 from verifier.model.match import IdentifierMatch
 from verifier.model.report import Remedy
-
-TYPED = "typed-username"
 
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:

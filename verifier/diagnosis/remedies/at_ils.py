@@ -37,25 +37,28 @@ FIELDS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
             {
                 "barcode": "Barcode",
                 "username": "Username",
-                "external_system_id": "External system ID",
+                "externalSystemId": "External system ID",
             },
         ),
         "koha": (
             "Koha",
             {"barcode": "Card number", "cardnumber": "Card number", "userid": "Username"},
         ),
-        "sierra": ("Sierra", {"barcode": "P BARCODE", "unique_id": "UNIQUE ID"}),
+        "sierra": ("Sierra", {"barcode": "P BARCODE", "unique id": "UNIQUE ID"}),
         "polaris": ("Polaris", {"barcode": "Barcode"}),
         "evergreen": (
             "Evergreen",
             {"barcode": "Barcode", "username": "OPAC/Staff Client User Name"},
         ),
-        "symphony": ("Symphony", {"barcode": "User ID", "alternate_id": "Alternative ID"}),
+        "symphony": ("Symphony", {"barcode": "User ID", "alternateID": "Alternative ID"}),
         "wms": ("WorldShare", {"barcode": "Barcode"}),
         "wms2": ("WorldShare", {"barcode": "Barcode"}),
     }
 )
-"""By ReShare's host LMS setting in small letters: the system's name, and its words for a kind."""
+"""By ReShare's host LMS setting in small letters: the system's name, and its word for each kind.
+
+Kinds are called as the connectors call them.
+"""
 
 _ABOUT_THE_FIELD = frozenset(
     {
@@ -144,10 +147,11 @@ def _record(
 def _field(case: Case) -> str | None:
     """Name the field of the record that holds the kind of identifier that is asked for."""
     system = _system(case)
-    kind = (case.form.ils_identifier or "").casefold()
-    if system is None or kind not in system[1]:
+    if system is None:
         return None
-    return f'the patron\'s record, "{system[1][kind]}"'
+    kind = (case.form.ils_identifier or "").casefold()
+    words = {name.casefold(): word for name, word in system[1].items()}
+    return f'the patron\'s record, "{words[kind]}"' if kind in words else None
 
 
 def _system(case: Case) -> tuple[str, Mapping[str, str]] | None:

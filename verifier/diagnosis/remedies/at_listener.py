@@ -54,7 +54,7 @@ def rewrite(case: Case, finding: Finding) -> Iterator[Remedy]:
     proposal = propose(best.value, best.becomes, best.transform)
     if proposal is None or listener_json.has_rule(case.form):
         return
-    rule = listener_json.proposed(case.form, proposal)
+    rule = listener_json.settings_of(case.form, proposal)
     if case.uses_header:
         where = "In the listener's settings rewrite the identifier."
         yield _listener(finding, f"{where} {_TRY_WITH_TWO}", rule, trade_off=_OR)

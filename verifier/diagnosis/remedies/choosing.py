@@ -6,7 +6,7 @@ remedy on our own side second. What speaks for and against a place is said where
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -36,6 +36,13 @@ def remedies(case: Case, findings: tuple[Finding, ...]) -> tuple[Remedy, ...]:
         for one in _weighed(tuple(_of(case, finding))):
             found.setdefault((one.owner, one.text, one.where), one)
     return tuple(found.values())
+
+
+def first_remedy(found: Iterable[Remedy], check: str, owner: Owner) -> Remedy | None:
+    """Choose a finding's first remedy for its owner; for anybody where its owner has none."""
+    every = [one for one in found if one.finding == check]
+    own = [one for one in every if one.owner is owner]
+    return next(iter(own or every), None)
 
 
 def _weighed(found: tuple[Remedy, ...]) -> Iterator[Remedy]:

@@ -13,7 +13,7 @@ from verifier.diagnosis.remedies.header_lines import variable_name
 from verifier.diagnosis.words import difference_in_words, kind_in_words, name_in_words, one_line
 from verifier.model.attribute_names import UNSPECIFIED, URI, canonical_name
 from verifier.model.capture import Subject, SubjectKind
-from verifier.model.product_remedy import PLACEHOLDER, Language
+from verifier.model.product_remedy import PLACEHOLDER, PLACEHOLDERS, Language
 
 _REALM = re.compile(r"/realms/([^/]+)")
 _NAMES_THE_DIRECTORY = re.compile(r" *(?:dc|o|c)=[\w .'&()/-]+", re.IGNORECASE)
@@ -28,7 +28,7 @@ _UNKNOWN = {
     "scope": "SCOPE",
     "suffix": "dc=example,dc=edu",
 }
-"""What stands where a saved login does not say it."""
+"""What stands where a saved login does not say it; of others the placeholder's own meaning."""
 
 
 def fillings(case: Case) -> dict[str, str]:
@@ -60,7 +60,7 @@ def fillings(case: Case) -> dict[str, str]:
         "difference": difference_in_words(case),
         "institution": case.form.institution,
     }
-    return {key: value or _UNKNOWN[key] for key, value in known.items()}
+    return {key: value or _UNKNOWN.get(key) or PLACEHOLDERS[key] for key, value in known.items()}
 
 
 def name_on_the_wire(case: Case) -> str:

@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 
 from verifier.diagnosis.remedies.header_lines import header_name
-from verifier.diagnosis.remedies.listener_proposal import ListenerProposal
 from verifier.model.report import Snippet
 from verifier.model.request_form import ListenerService, RequestForm
 
@@ -18,28 +17,15 @@ def has_rule(form: RequestForm) -> bool:
     return bool(listener and listener.reqIdRegex and listener.reqIdReplacement)
 
 
-def proposed(form: RequestForm, proposal: ListenerProposal) -> Snippet:
-    """Write the service's settings with the proposed rule."""
-    return _service(
-        form,
-        ListenerService(
-            reqIdToLower=proposal.to_lower,
-            reqIdToUpper=proposal.to_upper,
-            reqIdRegex=proposal.regex,
-            reqIdReplacement=proposal.replacement,
-        ),
-    )
-
-
 def without_rule(form: RequestForm) -> Snippet:
     """Write the service's settings so that the value in the header stays as it is."""
-    return _service(form, ListenerService())
+    return settings_of(form, ListenerService())
 
 
 def without_regex(form: RequestForm) -> Snippet:
     """Write the settings as they are but for the regular expression and its replacement."""
     now = form.listener or ListenerService()
-    return _service(form, replace(now, reqIdRegex=None, reqIdReplacement=None))
+    return settings_of(form, replace(now, reqIdRegex=None, reqIdReplacement=None))
 
 
 def corrected(form: RequestForm) -> Snippet:
@@ -53,7 +39,7 @@ def corrected(form: RequestForm) -> Snippet:
         now = replace(now, reqIdToUpper=False)
     if now.reqIdRegex and not now.reqIdReplacement:
         now = replace(now, reqIdRegex=_keeping_the_rest(now.reqIdRegex), reqIdReplacement="$1")
-    return _service(form, now)
+    return settings_of(form, now)
 
 
 def _keeping_the_rest(regex: str) -> str | None:
@@ -64,7 +50,8 @@ def _keeping_the_rest(regex: str) -> str | None:
     return f"^(.+){regex}" if at_end else f"{regex}(.+)$"
 
 
-def _service(form: RequestForm, settings: ListenerService) -> Snippet:
+def settings_of(form: RequestForm, settings: ListenerService) -> Snippet:
+    """Write the service's *settings* under the site's symbol, with the header that it reads."""
     written: dict[str, str | bool] = {"reqIdHeader": header_name(form)}
     if settings.reqIdToLower:
         written["reqIdToLower"] = True

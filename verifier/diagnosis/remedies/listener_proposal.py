@@ -8,48 +8,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from verifier.model.match import Transform
+from verifier.model.request_form import ListenerService
 
 Replacement = tuple[str, str]
 """A regular expression and a replacement, in the common subset of JavaScript and Python."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListenerProposal:
-    """Settings under the listener's own names; no released value is in them."""
+def propose(released: str, identifier: str, transform: Transform) -> ListenerService | None:
+    """Find the settings that turn *released* into *identifier*; None where none can express it.
 
-    to_upper: bool = False
-    to_lower: bool = False
-    regex: str | None = None
-    replacement: str | None = None
-
-
-def propose(released: str, identifier: str, transform: Transform) -> ListenerProposal | None:
-    """Find the setting that turns *released* into *identifier*; None where none can express it.
-
+    Only what rewrites is stated, and no released value is in it.
     Adding a check digit, removing every occurrence of a character and choosing among several
     values by meaning cannot be expressed; they belong to the identity provider.
     """
     for case in (
-        ListenerProposal(),
-        ListenerProposal(to_lower=True),
-        ListenerProposal(to_upper=True),
+        ListenerService(),
+        ListenerService(reqIdToLower=True),
+        ListenerService(reqIdToUpper=True),
     ):
         value = _with_case(released, case)
         if transform is Transform.T2 and value == identifier:
             return case
         for regex, replacement in _BUILDERS.get(transform, _nothing)(value, identifier):
             if _replaced(regex, replacement, value) == identifier:
-                return replace(case, regex=regex, replacement=replacement)
+                return replace(case, reqIdRegex=regex, reqIdReplacement=replacement)
     return None
 
 
-def _with_case(value: str, case: ListenerProposal) -> str:
-    if case.to_lower:
+def _with_case(value: str, case: ListenerService) -> str:
+    if case.reqIdToLower:
         return value.lower()
-    return value.upper() if case.to_upper else value
+    return value.upper() if case.reqIdToUpper else value
 
 
 def _replaced(regex: str, replacement: str, value: str) -> str:
