@@ -19,9 +19,11 @@ from tests.factories import (
 from tests.factories import make_site as site_in
 from verifier.captures.report_json import read_reports
 from verifier.comparing import compare_logins, walk_of
+from verifier.diagnosis.changes.walk import Walk
 from verifier.model.capture import Subject, SubjectKind
 from verifier.model.comparison import Bearing, ChangeKind, Road
 from verifier.model.comparison_set import ComparisonSet
+from verifier.model.lookup import CouldNotLook, LookupFailure
 from verifier.model.request_form import Door
 from verifier.model.saved_login import SavedLogin
 from verifier.report.json_report import as_dict
@@ -186,6 +188,27 @@ def test_what_reports_say_decides_where_both_say_something(site):
 
     assert Road.HOLDS_BY_ANOTHER is found.judgement.road
     assert ["employeeNumber"] == [one.attribute for one in found.before.carried_by]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(BARCODE, OLD_BARCODE, id="no first cause but the silence"),
+        pytest.param(BARCODE, "9" * 300, id="another first cause after"),
+        pytest.param("9" * 300, "8" * 300, id="another first cause before and after"),
+        pytest.param(None, BARCODE, id="nothing to ask about before"),
+    ],
+)
+def test_a_silent_library_system_is_one_live_and_in_reports(before, after, site):
+    """What goes wrong first elsewhere makes no answer of its silence."""
+    ils = (FixedIls(CouldNotLook(failure=LookupFailure.TIMEOUT, said="no answer")),)
+    released = [attributes(employeeNumber=one) for one in (before, after)]
+    live = [Walk.of_report(verify(make_capture(one), site=site, ils=ils)) for one in released]
+    saved = [reported(one, site, ils=ils) for one in released]
+
+    assert [before is not None, True] == [one.unanswered for one in live]
+    assert [one.unanswered for one in live] == [one.unanswered for one in saved]
+    assert compared(*live, site).judgement == compared(*saved, site).judgement
 
 
 def test_another_first_cause_is_said(site):

@@ -8,6 +8,7 @@ from tests.report import samples
 from verifier.captures.problems import NotACapture
 from verifier.captures.report_json import holds_reports, read_reports
 from verifier.model.capture import GateOutcome, Origin
+from verifier.model.lookup import LookupFailure
 from verifier.report import json_report
 
 
@@ -54,6 +55,23 @@ def test_a_masked_report():
     assert login.masked
     assert login.recorded.said.record is None
     assert "xxxx.xxxx@xxxxxxx.xxx" == login.recorded.request.patron_identifier
+
+
+@pytest.mark.parametrize(
+    ("outcome", "unanswered"),
+    [
+        *((one.value, True) for one in LookupFailure),
+        *((one, False) for one in ("found", "not_found", "ambiguous", "not_asked")),
+    ],
+)
+def test_whether_the_library_system_answered(outcome, unanswered):
+    """It gave no answer where its outcome is a reason for that, whatever the first cause is."""
+    content = written(samples.failing())
+    content["ils"]["outcome"] = outcome
+
+    [login] = read(content)
+
+    assert unanswered is login.recorded.said.unanswered
 
 
 @pytest.mark.parametrize("at", [None, 7, -1])

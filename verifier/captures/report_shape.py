@@ -12,6 +12,7 @@ from pydantic import Field
 from verifier.captures.capture_shape import MOST_ATTRIBUTES
 from verifier.captures.report_login_shape import LoginShape, Part, ReleasedShape
 from verifier.model.finding import Owner, Station
+from verifier.model.lookup import LookupFailure
 from verifier.model.match import Transform
 from verifier.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord
 from verifier.model.report import Cause, Verdict
@@ -20,11 +21,12 @@ from verifier.model.saved_login import Carrier, Recorded, RecordedRequest, Said,
 
 SCHEMA = "report/1"
 SET_SCHEMA = "reports/1"
-COULD_NOT_ASK = "patron.could-not-ask"
 MOST_REPORTS = 10_000
 MOST_RECORDS = 1_000
 MOST_IDENTIFIERS = 1_000
 MOST_CARRIERS = 10_000
+
+_NO_ANSWER = frozenset(LookupFailure)
 
 
 class _CauseShape(Part):
@@ -80,6 +82,15 @@ class _RequestShape(Part):
     blocked: str | None
 
 
+class _IlsShape(Part):
+    outcome: str
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether it says why the library system gave no answer to ReShare's question."""
+        return self.outcome in _NO_ANSWER
+
+
 class _RecordIdentifierShape(Part):
     type: str
     value: str
@@ -106,6 +117,7 @@ class ReportShape(Part):
     headline: _HeadlineShape
     identifier: _IdentifierShape
     request: _RequestShape
+    ils: _IlsShape
     login: LoginShape
     released: Annotated[list[ReleasedShape], Field(max_length=MOST_ATTRIBUTES, fail_fast=True)]
     records: Annotated[list[_RecordShape], Field(max_length=MOST_RECORDS, fail_fast=True)]
@@ -125,7 +137,7 @@ class ReportShape(Part):
                 cause=None if self.cause is None else Cause(**self.cause.model_dump()),
                 carried_by=tuple(Carrier(**one.model_dump()) for one in carried),
                 record=None if self.redacted else self._record(),
-                unanswered=self.cause is not None and self.cause.check == COULD_NOT_ASK,
+                unanswered=self.ils.unanswered,
             ),
             request=RecordedRequest(
                 **request.model_dump(exclude={"header"}), trace=request.header.trace()
