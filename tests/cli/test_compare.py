@@ -1,4 +1,5 @@
 import json
+from errno import EACCES
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,25 @@ def test_a_folder_that_cannot_be_read_names_the_file(capsys):
     assert "broken: picture.json: This is a picture" in capsys.readouterr().err
     main(["compare", "old", "empty"])
     assert "empty: This folder holds no file." in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", [["verify", "old"], ["compare", "good.json", "old"]])
+def test_a_folder_that_cannot_be_opened(command, monkeypatch, capsys):
+    """It is no defect of ours: the folder and the system's reason are named, by both commands."""
+
+    every = Path.iterdir
+
+    def iterdir(path):
+        if path.name == "old":
+            raise PermissionError(EACCES, "Permission denied", str(path))
+        return every(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+
+    assert 2 == main(command)
+    said = "verifier: old: The folder cannot be opened: permission denied.\n"
+    assert said == capsys.readouterr().err
 
 
 @pytest.fixture

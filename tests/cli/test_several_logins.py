@@ -100,7 +100,7 @@ def test_a_folder_without_a_file_says_so(saved_folder, capsys):
     code = main(["verify", "empty", *RECORD])
 
     assert 2 == code
-    assert "verifier: empty: there is no file in this folder.\n" == capsys.readouterr().err
+    assert "verifier: empty: This folder holds no file.\n" == capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("saved_folder")

@@ -9,3 +9,8 @@ class NotACapture(Exception):  # noqa: N818 - an answer about the file, not a de
     def __init__(self, said: str) -> None:
         super().__init__(said)
         self.said = said
+
+
+def reason_of(error: OSError) -> str:
+    """Give the system's own reason, to stand within a sentence."""
+    return (error.strerror or "no reason given").lower()

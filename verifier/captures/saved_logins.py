@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from verifier.captures.folder import files_in
 from verifier.captures.problems import NotACapture
 from verifier.captures.report_json import holds_reports, read_reports
 from verifier.captures.table import captures_of, opened, taken_in
@@ -15,19 +16,15 @@ from verifier.model.saved_login import SavedLogin
 def read_saved_logins(path: Path, keys: Sequence[Path] = ()) -> tuple[SavedLogin, ...]:
     """Read the saved logins and reports of a file, or of every file of a folder, by name.
 
-    Hidden files are passed over. Raises ``NotACapture``; of a folder it names the file.
+    Raises ``NotACapture``; of a folder it names the file.
     """
-    if not path.is_dir():
-        return _read(path, keys)
     found: list[SavedLogin] = []
-    for one in sorted(path.iterdir()):
-        if one.is_file() and not one.name.startswith("."):
-            try:
-                found.extend(_read(one, keys))
-            except NotACapture as error:
-                raise NotACapture(f"{one.name}: {error.said}") from None
-    if not found:
-        raise NotACapture("This folder holds no file.")
+    for one in files_in(path):
+        try:
+            found.extend(_read(one, keys))
+        except NotACapture as error:
+            where = "" if one == path else f"{one.name}: "
+            raise NotACapture(f"{where}{error.said}") from None
     return tuple(found)
 
 

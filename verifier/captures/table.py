@@ -24,7 +24,7 @@ from verifier.captures import (
 )
 from verifier.captures.looks_like import looks_like
 from verifier.captures.no_text import HEAD, no_text, said_by_its_head
-from verifier.captures.problems import NotACapture
+from verifier.captures.problems import NotACapture, reason_of
 from verifier.captures.saved_file import LARGE, SMALL, SavedFile, take_in
 from verifier.model.capture import LoginCapture
 
@@ -97,8 +97,7 @@ def opened(path: Path) -> tuple[bytes, datetime]:
             status = os.fstat(file.fileno())
             content = _content(file, status.st_size)
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise NotACapture(f"The saved login cannot be opened: {reason}.") from None
+        raise NotACapture(f"The saved login cannot be opened: {reason_of(error)}.") from None
     return content, datetime.fromtimestamp(max(status.st_mtime, 0), UTC)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from verifier.captures.folder import files_in
 from verifier.captures.table import NotACapture, read_captures
 from verifier.cli.exits import Stopped, exit_code
 from verifier.cli.formats import targets
@@ -99,23 +100,12 @@ def command(
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Give the files; of a folder all that are in it, in the order of their names.
-
-    Raises ``Stopped``.
-    """
+    """Give the files, of a folder all that are in it. Raises ``Stopped``."""
     for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
         try:
-            inside = sorted(one for one in path.iterdir() if not one.name.startswith("."))
-        except OSError as error:
-            reason = (error.strerror or "no reason given").lower()
-            raise Stopped(f"{path}: the folder cannot be opened: {reason}.") from None
-        files = [one for one in inside if one.is_file()]
-        if not files:
-            raise Stopped(f"{path}: there is no file in this folder.")
-        yield from files
+            yield from files_in(path)
+        except NotACapture as error:
+            raise Stopped(f"{path}: {error.said}") from None
 
 
 def _with_typed(login: LoginCapture, typed: str | None) -> LoginCapture:
