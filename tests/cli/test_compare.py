@@ -73,6 +73,7 @@ def named(person, number):
         (["gail.json", "omar.json", "--fail-on", "warning"], 1),
         (["good.json", "picture.json"], 2),
         (["nowhere.json", "good.json"], 2),
+        (["good.json", "good.json", "--idp-profile", "okta"], 64),
         (["good.json", "before.ldif"], 2),
         (["before.ldif", "after.ldif", "--format", "html"], 0),
         (["before.ldif", "gail.json"], 2),

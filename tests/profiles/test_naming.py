@@ -7,7 +7,7 @@ import pytest
 from tests.factories import make_capture, make_site
 from verifier.model.capture import Protocol
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider
-from verifier.profiles.naming import recognise
+from verifier.profiles.naming import recognise, said_to_be
 
 HERE = "https://login.example.edu/x"
 PROVIDER = OidcProvider(issuer=HERE, client_id="x")
@@ -38,6 +38,21 @@ def test_a_capture_that_names_its_product_keeps_it(tmp_path):
 
     assert "okta" == named.idp.profile
     assert named.idp.profile_guess is None
+
+
+def test_the_word_of_whoever_hands_it_in(tmp_path):
+    """It goes before what the capture and the site file say, and is no guess."""
+    login = make_login(profile="okta")
+    site = make_site(
+        tmp_path,
+        idps=(Idp(id="a", protocol="saml", entity_id=login.idp.entity_id, profile="keycloak"),),
+    )
+
+    said, _ = recognise(said_to_be(login, "adfs"), site)
+    unsaid, _ = recognise(said_to_be(login, None), site)
+
+    assert ("adfs", None) == (said.idp.profile, said.idp.profile_guess)
+    assert "okta" == unsaid.idp.profile
 
 
 def test_otherwise_the_product_is_guessed_and_said_to_be(tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -16,13 +15,7 @@ from verifier.captures.saved_logins import read_saved_logins
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK, Stopped, at_or_above
 from verifier.cli.formats import Target, targets
 from verifier.cli.options import report_options, site_of, site_option
-from verifier.cli.saved_logins import (
-    connectors,
-    require_keys,
-    require_profile,
-    saved_login_options,
-    sent_by,
-)
+from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
 from verifier.cli.stderr import progress, progress_of_many
 from verifier.cli.writing import terminal_look, write_targets
 from verifier.comparing import Verify, compare_logins, walk_of
@@ -59,7 +52,6 @@ def command(
     after: Path,
     record: Path | None,
     keys: tuple[Path, ...],
-    idp_profile: str | None,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     fail_on: str,
@@ -81,27 +73,21 @@ def command(
     where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
     require_keys(keys)
-    require_profile(idp_profile, site)
     ils = connectors(site, record)
-    sides = [_walks(path, keys, idp_profile, site) for path in (before, after)]
+    sides = [_walks(path, keys, site) for path in (before, after)]
     with _asking(site, ils, sum(map(len, sides))) as asking:
         result = compare_logins(*sides, site=site, verify=asking)
     write_targets(where, lambda target, masked: _one(result, target, redact=masked), redact=redact)
     return _exit_code(result, fail_on)
 
 
-def _walks(
-    path: Path, keys: Sequence[Path], idp_profile: str | None, site: Site
-) -> tuple[Walk, ...]:
+def _walks(path: Path, keys: Sequence[Path], site: Site) -> tuple[Walk, ...]:
     """Read the logins of one side and follow each. Raises ``Stopped``."""
     try:
         logins = read_saved_logins(path, keys)
     except NotACapture as error:
         raise Stopped(f"{path}: {error.said}") from None
-    return tuple(
-        walk_of(replace(one, capture=sent_by(idp_profile, one.capture)), site=site)
-        for one in logins
-    )
+    return tuple(walk_of(one, site=site) for one in logins)
 
 
 @contextmanager

@@ -1,22 +1,18 @@
-"""What the commands on saved logins share: who answers for the library system, keys, product."""
+"""What the commands on saved logins share: who answers for the library system, and keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from verifier.cli.exits import Stopped, WrongUsage
-from verifier.cli.nearest import no_such
 from verifier.ils.ask import IlsConnector
 from verifier.ils.connecting import connect
 from verifier.ils.record import RecordFileProblem, records_connectors
-from verifier.model.capture import LoginCapture
 from verifier.model.site import Site
-from verifier.profiles.load import profiles_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -24,14 +20,8 @@ MAX_KEY = 100_000  # bytes
 
 
 def saved_login_options(command: F) -> F:
-    """Add ``--record``, ``--key`` and ``--idp-profile``."""
+    """Add ``--record`` and ``--key``."""
     for option in (
-        click.option(
-            "--idp-profile",
-            metavar="NAME",
-            help="The identity product that sent the logins, in place of a guess; the list: "
-            "verifier profiles.",
-        ),
         click.option(
             "--key",
             "keys",
@@ -73,17 +63,3 @@ def require_keys(keys: Sequence[Path]) -> None:
             raise WrongUsage(
                 f"--key {key}: this is no private key in PEM form without a passphrase."
             )
-
-
-def require_profile(name: str | None, site: Site) -> None:
-    """Refuse a product that no IdP profile describes. Raises ``WrongUsage``."""
-    known = profiles_of(site.idp_profiles)
-    if name is not None and name not in known:
-        raise no_such("IdP profile", name, known, listed_by="verifier profiles")
-
-
-def sent_by(product: str | None, login: LoginCapture) -> LoginCapture:
-    """Name the *product* that sent *login*, where the person says so."""
-    if product is None:
-        return login
-    return replace(login, idp=replace(login.idp, profile=product, profile_guess=None))

@@ -13,18 +13,16 @@ from verifier.captures.folder import files_in
 from verifier.captures.table import NotACapture, read_captures
 from verifier.cli.exits import Stopped, exit_code
 from verifier.cli.formats import targets
+from verifier.cli.nearest import no_such
 from verifier.cli.options import message_option, report_options, site_of, site_option
-from verifier.cli.saved_logins import (
-    connectors,
-    require_keys,
-    require_profile,
-    saved_login_options,
-    sent_by,
-)
+from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
 from verifier.cli.several_logins import verify_several
 from verifier.cli.stderr import problem, progress
 from verifier.cli.writing import write_report
 from verifier.model.capture import LoginCapture, Protocol
+from verifier.model.site import Site
+from verifier.profiles.load import profiles_of
+from verifier.profiles.naming import said_to_be
 from verifier.verification import verify
 
 _EXAMPLE = """\b
@@ -41,6 +39,12 @@ Examples:
     "captures", nargs=-1, required=True, metavar="CAPTURE...", type=click.Path(path_type=Path)
 )
 @saved_login_options
+@click.option(
+    "--idp-profile",
+    metavar="NAME",
+    help="The identity product that sent the logins, in place of a guess; the list: "
+    "verifier profiles.",
+)
 @click.option(
     "--typed",
     metavar="NAME",
@@ -77,10 +81,10 @@ def command(
     where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
     require_keys(keys)
-    require_profile(idp_profile, site)
+    _require_profile(idp_profile, site)
     ils = connectors(site, record)
     read, something_unread = _read(_files(captures), keys)
-    logins = [(path, _with_typed(sent_by(idp_profile, one), typed)) for path, one in read]
+    logins = [(path, _with_typed(said_to_be(one, idp_profile), typed)) for path, one in read]
     if len(logins) > 1:
         return verify_several(
             logins,
@@ -97,6 +101,13 @@ def command(
     for report in reports:  # one, or none where no file could be read
         write_report(report, where, redact=redact, with_values=with_values)
     return exit_code(reports, fail_on=fail_on, something_unread=something_unread)
+
+
+def _require_profile(name: str | None, site: Site) -> None:
+    """Refuse a product that no IdP profile describes. Raises ``WrongUsage``."""
+    known = profiles_of(site.idp_profiles)
+    if name is not None and name not in known:
+        raise no_such("IdP profile", name, known, listed_by="verifier profiles")
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

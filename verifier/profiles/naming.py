@@ -20,6 +20,13 @@ class Recognised(NamedTuple):
     product: IdpProduct
 
 
+def said_to_be(login: LoginCapture, product: str | None) -> LoginCapture:
+    """Name the *product* that sent *login*, where whoever hands it in says so."""
+    if product is None:
+        return login
+    return replace(login, idp=replace(login.idp, profile=product))
+
+
 def recognise(capture: LoginCapture, site: Site) -> Recognised:
     """Name the identity provider's product, and say so where it is only guessed.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,6 +9,7 @@ from verifier.captures.table import NotACapture, read_captures_in
 from verifier.model.capture import LoginCapture
 from verifier.model.idp_product import GENERIC
 from verifier.profiles.load import profiles_of
+from verifier.profiles.naming import said_to_be
 from verifier.web import handed_in, kept, logins
 from verifier.web.services import services
 
@@ -44,7 +43,7 @@ def check() -> AnyResponse:
             "In the terminal, verifier verify takes any number."
         )
     if (product := request.form.get("product", "")) in _products():
-        captures = [replace(one, idp=replace(one.idp, profile=product)) for one in captures]
+        captures = [said_to_be(one, product) for one in captures]
     ids = kept.keep(*captures)
     if len(ids) == 1:
         return logins.to_report(ids[0], captures[0])
