@@ -25,7 +25,7 @@ class Patron:
     """One patron with a record: number 7 has the barcode 21234000000007, unless said otherwise."""
 
     number: int
-    group: str = "UG"
+    group: str | None = "UG"
     barcode: str = ""
     account: str = ""  # the record's internal id
     more: tuple[tuple[str, str], ...] = ()  # (type, value) of further identifiers
@@ -61,7 +61,7 @@ class Patron:
             ),
             name=PersonName(given=self.given, family=self.family),
             emails=(self.email,),
-            group=PatronGroup(code=self.group),
+            group=None if self.group is None else PatronGroup(code=self.group),
             account_status=AccountStatus.ACTIVE,
         )
 

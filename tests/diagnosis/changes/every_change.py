@@ -87,6 +87,21 @@ EVERY_CHANGE = [
         ("surplus", "friendly-name"), Bearing.HARMLESS, Road.HOLDS, id="another friendly name",
     ),
     pytest.param(
+        attributes(),
+        attributes(
+            make_attribute("employeeNumber", BARCODE, friendly_name="Staff number"),
+            employeeNumber=None,
+        ),
+        ("employeeNumber", "friendly-name"),
+        Bearing.HARMLESS, Road.HOLDS, id="another friendly name of the identifier",
+    ),
+    pytest.param(
+        attributes(),
+        attributes(make_attribute("mail", GAIL["mail"], friendly_name="Address"), mail=None),
+        ("mail", "friendly-name"),
+        Bearing.HARMLESS, Road.HOLDS, id="another friendly name of the e-mail address",
+    ),
+    pytest.param(
         attributes(), attributes(employeeNumber=OLD_BARCODE),
         ("employeeNumber", "changed"), Bearing.BREAKS, Road.BREAKS, id="another value",
     ),
@@ -129,6 +144,12 @@ EVERY_CHANGE = [
     pytest.param(
         [make_claim("iat", "1", "number")], [make_claim("iat", "2", "number")],
         ("iat", "differs-by-nature"), Bearing.BY_NATURE, Road.STILL_BROKEN, id="of the login",
+    ),
+    pytest.param(
+        attributes(employeeNumber="_5f0c1b2a3d4e5f60"),
+        attributes(employeeNumber="_6f0c1b2a3d4e5f60"),
+        ("employeeNumber", "differs-by-nature"),
+        Bearing.BY_NATURE, Road.STILL_BROKEN, id="an identifier made for one login",
     ),
 ]  # fmt: skip
 """Before, after, the label with its kinds, what it means for the road, and the road."""

@@ -6,12 +6,14 @@ from tests.diagnosis.changes.compared import compared, kinds, make_walk
 from tests.diagnosis.changes.every_change import (
     EVERY_CHANGE,
     EVERY_SUBJECT,
+    GAIL,
     ONE_TIME,
     attributes,
     subject,
 )
 from tests.factories import (
     BARCODE,
+    BASIC,
     NAMES,
     OLD_BARCODE,
     PERSISTENT,
@@ -19,6 +21,7 @@ from tests.factories import (
     make_capture,
     make_claim,
     make_form,
+    make_found,
     make_listener,
 )
 from verifier.model.capture import (
@@ -34,6 +37,7 @@ from verifier.model.comparison import Bearing, ChangeKind, Road
 from verifier.model.match import Agreement, Transform
 
 TARGETED = "urn:oid:1.3.6.1.4.1.5923.1.1.1.10"
+MAPPED = make_form(attribute_map=(("employeeNumber", ("card",)), ("mail", ("address",))))
 RECORDED = {"protocol": Protocol.HEADERS, "subject": Subject(kind=SubjectKind.NONE)}
 
 
@@ -136,6 +140,32 @@ def test_pairwise_values_differ_between_services_alone(before, after, there):
     assert (Bearing.BY_NATURE if elsewhere else Bearing.HARMLESS) is change.bearing
 
 
+def test_a_pairwise_value_of_another_identity_provider():
+    """Each makes values of its own, even for the same service."""
+    new = {"idp": IdentityProvider(entity_id="https://new.example.edu/idp")}
+    before, after = (
+        attributes(make_attribute(TARGETED, value)) for value in ("abcdefgh", "hgfedcba")
+    )
+
+    _, change = only_change(before, after, there=new)
+
+    assert ((ChangeKind.BY_NATURE,), Bearing.BY_NATURE) == (change.kinds, change.bearing)
+
+
+def test_a_pairwise_identifier_at_another_service():
+    """The identifier itself differs as it must, and that is no change of the road's carrier."""
+    before, after = (
+        attributes(employeeNumber=f"idp!sp!{person}") for person in ("abcdefgh", "hgfedcba")
+    )
+
+    comparison, change = only_change(
+        before, after, there={"service_provider": "https://vufind.example.edu"}
+    )
+
+    assert ((ChangeKind.BY_NATURE,), Bearing.BY_NATURE) == (change.kinds, change.bearing)
+    assert Road.UNKNOWN is comparison.judgement.road
+
+
 def test_a_claim_that_repeats_a_pairwise_subject():
     """What holds of the subject holds of its claim."""
     logins = [
@@ -173,6 +203,42 @@ def test_what_one_login_does_not_say_is_no_difference():
     after = make_walk(service_provider=None, authentication=None)
 
     assert compared(make_walk(), after).nothing_changed
+
+
+def test_an_address_that_arrives_under_another_name():
+    """The attribute map takes it from both names, so that ReShare receives what it received."""
+    renamed = attributes(make_attribute("address", GAIL["mail"]), mail=None)
+
+    _, change = only_change(attributes(), renamed, {"form": MAPPED}, {"form": MAPPED})
+
+    assert ("mail", ChangeKind.RENAMED) == (change.label, change.kinds[0])
+    assert Bearing.HARMLESS is change.bearing
+
+
+def test_another_name_is_not_why_the_library_system_lost_the_patron():
+    """The identifier arrives under a name that is mapped; the road breaks at its other end."""
+    renamed = attributes(make_attribute("card", BARCODE), employeeNumber=None)
+
+    comparison, change = only_change(
+        attributes(),
+        renamed,
+        {"form": MAPPED, "answers": {BARCODE: make_found()}},
+        {"form": MAPPED, "answers": {}},
+    )
+
+    assert ("employeeNumber", ChangeKind.RENAMED) == (change.label, change.kinds[0])
+    assert (Road.BREAKS, Bearing.TOUCHES) == (comparison.judgement.road, change.bearing)
+
+
+def test_an_identifier_that_no_longer_arrives_is_shown_where_it_stands():
+    """It still stands in its own attribute, whose name format no service provider maps."""
+    basic = attributes(
+        make_attribute("employeeNumber", BARCODE, name_format=BASIC), employeeNumber=None
+    )
+
+    comparison, _ = only_change(attributes(), basic)
+
+    assert ((), ("employeeNumber",)) == (comparison.before.carries, comparison.after.carries)
 
 
 def test_where_the_value_of_what_is_gone_still_stands():

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.factories import make_attribute, make_release
 from verifier.diagnosis.changes.entries import entries, paired, subject_entry
 from verifier.model.capture import AttributeSource, Subject, SubjectKind
@@ -66,6 +68,15 @@ def test_rivals_for_one_partner():
 def test_several_values_in_another_form_make_no_pair():
     """Only single values are looked for under other names in other forms."""
     assert [("a", None), (None, "b")] == labels({"a": ["ggood", "good"]}, {"b": "GGOOD"})
+
+
+@pytest.mark.parametrize(("count", "paired_by_form"), [(40, 40), (41, 0)])
+def test_of_very_many_no_form_is_looked_for(count, paired_by_form):
+    """Each would be tried with each, and a stranger may send thousands."""
+    before = {f"a{number}": f"person{number}" for number in range(count)}
+    after = {f"b{number}": f"PERSON{number}" for number in range(count)}
+
+    assert paired_by_form == sum(None not in pair for pair in labels(before, after))
 
 
 def test_what_was_typed_is_no_attribute():

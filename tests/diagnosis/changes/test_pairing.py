@@ -15,9 +15,10 @@ NOBODY = Subject(kind=SubjectKind.NONE)
 
 
 def login(*, mail=None, name=None, subject=None, typed=None, expected=None, masked=False):
-    """A login that says of its person what is given, and nothing else."""
+    """A login that says of its person what is given, and nothing else; *mail* holds addresses."""
     given, _, family = (name or "").partition(" ")
-    released = {"mail": mail, "givenName": given, "sn": family, "uid": "x"}
+    addresses = mail.split() if mail else None
+    released = {"mail": addresses, "givenName": given, "sn": family, "uid": "x"}
     walk = make_walk(
         {key: value for key, value in released.items() if value},
         subject=Subject(kind=SubjectKind.DN, value=subject) if subject else NOBODY,
@@ -117,6 +118,15 @@ def test_an_address_goes_before_a_name():
     assert [(0, 1, "person"), (1, 0, "person")] == pairs([GAIL, namesake], [namesake, GAIL])
 
 
+def test_two_addresses_of_two_people_pair_nobody():
+    """One login has the addresses of two others: whose it is nobody can say, in either order."""
+    both = login(mail="gail@example.edu omar@example.edu")
+    others = [login(mail="gail@example.edu"), login(mail="omar@example.edu")]
+
+    assert [] == pairs([both], others) == pairs(others, [both])
+    assert [(0, 0, "person")] == pairs([both, IDA], others[:1])
+
+
 def test_masked_values_pair_nobody():
     """They are alike by accident; their place is all that is left."""
     masked = login(mail="xxxx@xxxxxxx.xxx", name="Xxxx Xxxx", subject="uid=xxxx", masked=True)
@@ -135,7 +145,9 @@ def test_what_is_left_alone():
 PEOPLE = st.lists(
     st.builds(
         login,
-        mail=st.sampled_from([None, "gail@example.edu", "omar@example.edu"]),
+        mail=st.sampled_from(
+            [None, "gail@example.edu", "omar@example.edu", "gail@example.edu omar@example.edu"]
+        ),
         name=st.sampled_from([None, "Gail Good", "G. Good", "Omar Other", "Ø Æ", "李 雷"]),
         subject=st.sampled_from([None, "uid=a", "uid=b"]),
         typed=st.sampled_from([None, "gail"]),

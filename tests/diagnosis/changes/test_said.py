@@ -179,6 +179,14 @@ def test_a_header_is_taken_from_what_the_proxy_sends():
     assert Road.BREAKS is judgement.road
 
 
+def test_a_door_that_is_the_header_takes_the_identifier():
+    """What a proxy beside VuFind would send is a setting of other doors."""
+    form = make_form(door=Door.HEADER, header_identifier="uid", listener=make_listener())
+    walk = make_walk(gail(uid="ggood"), form=form)
+
+    assert (BARCODE, "employeeNumber") == (walk.identifier, walk.taken_from)
+
+
 def with_library(before, after, answers, other_answers=None):
     one = make_walk(before, answers=answers)
     other = make_walk(after, answers=answers if other_answers is None else other_answers)

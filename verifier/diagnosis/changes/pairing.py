@@ -108,14 +108,17 @@ _SURE: tuple[Keys, ...] = (_typed, _expected)
 
 
 def _by_keys(sides: _Sides, keys: Keys) -> list[tuple[int, int]]:
-    """Pair what shares a key that nothing else on either side has."""
+    """Pair what shares a key that nothing else on either side has.
+
+    Whoever shares such keys with two of the other side is paired with neither.
+    """
     here, there = _places(sides.before, sides.left, keys), _places(sides.after, sides.right, keys)
-    found: dict[int, int] = {}
-    for key, places in here.items():
-        partners = there.get(key, ())
-        if len(places) == len(partners) == 1:
-            found.setdefault(places[0], partners[0])
-    return _each_once(found.items())
+    alone = {
+        (places[0], there[key][0])
+        for key, places in here.items()
+        if len(places) == len(there.get(key, ())) == 1
+    }
+    return _each_once(sorted(alone))
 
 
 def _places(
