@@ -51,7 +51,8 @@ from verifier.model.patron_lookup import PatronLookup
 from verifier.model.release import Release
 from verifier.model.request import RequestPreview
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
-from verifier.model.site import IlsRole, ReshareSettings, SamlSettings, Site, StoreSettings
+from verifier.model.reshare_settings import ReshareSettings
+from verifier.model.site import IlsRole, SamlSettings, Site, StoreSettings
 from verifier.release.canonical import canonicalise
 from verifier.reshare.borrower_check import decide
 from verifier.reshare.request_form import preview_request

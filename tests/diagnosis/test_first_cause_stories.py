@@ -20,7 +20,7 @@ from verifier.model.lookup import Ambiguous, Privilege
 from verifier.model.patron import IdentifierStatus, PersonName
 from verifier.model.report import Verdict
 from verifier.model.request_form import Door
-from verifier.model.site import PatronProfile
+from verifier.model.reshare_settings import PatronProfile
 from verifier.verification import verify
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}

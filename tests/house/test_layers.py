@@ -37,6 +37,7 @@ OPEN_DOORS = {
         "verifier.captures",
         "verifier.ils",
         "verifier.profiles",
+        "verifier.rest",
         "verifier.store",
     },
     "cryptography": {"verifier.login", "verifier.demo"},

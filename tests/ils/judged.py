@@ -7,7 +7,8 @@ from verifier.ils.pace import Pace
 from verifier.model.lookup import Found, LookupOutcome, NcipAnswer, NotFound, Privilege
 from verifier.model.patron import PatronIdentifier, PatronRecord, PersonName
 from verifier.model.report import Report
-from verifier.model.site import IlsConnection, ReshareSettings
+from verifier.model.reshare_settings import ReshareSettings
+from verifier.model.site import IlsConnection
 from verifier.verification import verify
 
 SETTINGS = ReshareSettings(host_lms_integration="Default", borrower_check="NCIP")

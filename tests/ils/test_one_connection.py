@@ -1,9 +1,9 @@
 from verifier.ils.one_connection import OneConnection, signed_in
-from verifier.ils.rest.conversation import Server
-from verifier.ils.rest.tokens import Token, TokenKeeper
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import CouldNotLook, LookupFailure
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.rest.conversation import Server
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import Token, TokenKeeper
 
 SERVER = Server(base="http://127.0.0.1:9", timeout_seconds=1, max_bytes=1, allow_private=True)
 

@@ -75,7 +75,8 @@ from verifier.model.report import (
 )
 from verifier.model.request import RequestPreview, TransformOutcome, TransformTrace
 from verifier.model.request_form import Door, RequestForm
-from verifier.model.site import IlsRole, ReshareSettings
+from verifier.model.reshare_settings import ReshareSettings
+from verifier.model.site import IlsRole
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 EPPN = "gail.good@example.edu"

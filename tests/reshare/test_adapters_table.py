@@ -12,7 +12,7 @@ from verifier.model.host_lms import ADAPTERS, host_lms
 from verifier.model.lookup import Found, NcipAnswer, Privilege
 from verifier.model.match import PatronMatch
 from verifier.model.patron_lookup import PatronLookup
-from verifier.model.site import PatronProfile
+from verifier.model.reshare_settings import PatronProfile
 from verifier.reshare.borrower_check import decide
 
 OK = ("REQ_VALIDATED", None, "OK")

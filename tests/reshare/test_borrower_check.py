@@ -24,7 +24,7 @@ from verifier.model.lookup import (
 )
 from verifier.model.match import PatronMatch
 from verifier.model.patron_lookup import PatronLookup
-from verifier.model.site import PatronProfile
+from verifier.model.reshare_settings import PatronProfile
 from verifier.reshare.borrower_check import decide
 
 FAILED = (

@@ -6,13 +6,12 @@ from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
 from verifier.model.contacts import NOBODY, Contacts
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
+from verifier.model.reshare_settings import PatronProfile, ReshareSettings
 from verifier.model.secret import Secret
 from verifier.model.site import (
     Contact,
     IlsConnection,
     IlsRole,
-    PatronProfile,
-    ReshareSettings,
     SamlSettings,
     StoreSettings,
 )

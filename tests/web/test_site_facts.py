@@ -4,8 +4,9 @@ import pytest
 
 from tests.factories import make_form, make_listener, make_settings, make_site, make_vufind
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
+from verifier.model.reshare_settings import PatronProfile
 from verifier.model.secret import Secret
-from verifier.model.site import IlsConnection, IlsRole, PatronProfile
+from verifier.model.site import IlsConnection, IlsRole
 from verifier.web.site_facts import stations
 
 

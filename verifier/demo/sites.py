@@ -14,12 +14,11 @@ from verifier.model.attribute_names import TYPED
 from verifier.model.capture import Protocol
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
+from verifier.model.reshare_settings import PatronProfile, ReshareSettings
 from verifier.model.secret import Secret
 from verifier.model.site import (
     IlsConnection,
     IlsRole,
-    PatronProfile,
-    ReshareSettings,
     SamlSettings,
     Site,
     StoreSettings,

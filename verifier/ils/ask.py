@@ -29,7 +29,8 @@ from verifier.model.lookup import (
 from verifier.model.patron_lookup import PatronLookup, Source
 from verifier.model.placeholders import is_placeholder
 from verifier.model.request import RequestPreview
-from verifier.model.site import IlsRole, ReshareSettings
+from verifier.model.reshare_settings import ReshareSettings
+from verifier.model.site import IlsRole
 
 __all__ = ["MAX_QUESTIONS", "IlsConnector", "look_up"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from verifier.ils.asking import SignIn
-from verifier.ils.rest.conversation import Server
-from verifier.ils.rest.tokens import TokenKeeper
-from verifier.ils.stopped import LookupStopped
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.rest.conversation import Server
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import TokenKeeper
 
 
 class OneConnection:

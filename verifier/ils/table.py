@@ -19,7 +19,6 @@ from verifier.ils.own_settings import OwnSetting, setting_problems
 from verifier.ils.polaris import options as polaris
 from verifier.ils.polaris.connector import PolarisConnector
 from verifier.ils.record import RecordFileProblem, file_connector
-from verifier.ils.rest.conversation import Server
 from verifier.ils.sierra import options as sierra
 from verifier.ils.sierra.connector import SierraConnector
 from verifier.ils.sip2 import options as sip2
@@ -32,6 +31,7 @@ from verifier.ils.symphony.connector import SymphonyConnector
 from verifier.ils.wms import options as wms
 from verifier.ils.wms.connector import WmsConnector
 from verifier.model.site import IlsConnection, Site
+from verifier.rest.conversation import Server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

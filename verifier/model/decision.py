@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from verifier.model.match import PatronMatch
-from verifier.model.site import ReshareSettings
+from verifier.model.reshare_settings import ReshareSettings
 
 
 class RequestState(StrEnum):

@@ -21,7 +21,7 @@ from verifier.model.lookup import (
     NotFound,
 )
 from verifier.model.match import PatronMatch
-from verifier.model.site import PatronProfile, ReshareSettings
+from verifier.model.reshare_settings import PatronProfile, ReshareSettings
 from verifier.reshare.ncip_reading import Reading, call_failed, failed, read_answer
 
 CALL_FAILED = "hostLMSCallFailed"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
-from verifier.model.site import PatronProfile, ReshareSettings
+from verifier.model.reshare_settings import PatronProfile, ReshareSettings
 from verifier.settings.attribute_names import AttributeName
 from verifier.settings.fields import HiddenSecret, Table, Text, WebAddress, refuse
 

@@ -7,7 +7,7 @@ from tests.factories import make_decision, make_settings
 from verifier.checks.decision.profile_not_allowed import profile_not_allowed
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import NotFound
-from verifier.model.site import PatronProfile
+from verifier.model.reshare_settings import PatronProfile
 
 
 def make_rule(code, allowed):

@@ -7,7 +7,7 @@ from tests.factories import make_decision, make_settings
 from verifier.checks.decision.profile_undecided import profile_undecided
 from verifier.model.finding import Owner, Severity
 from verifier.model.lookup import NotFound
-from verifier.model.site import PatronProfile
+from verifier.model.reshare_settings import PatronProfile
 
 
 def make_rule(code, allowed):

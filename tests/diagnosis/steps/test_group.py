@@ -13,7 +13,7 @@ from tests.factories import (
 from verifier.diagnosis.steps.group import group_authorised
 from verifier.model.lookup import Privilege
 from verifier.model.report import StepAnswer
-from verifier.model.site import PatronProfile
+from verifier.model.reshare_settings import PatronProfile
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
 BLOCKED = (Privilege(key="STATUS", value="BLOCKED"), Privilege(key="PROFILE", value="GRAD"))

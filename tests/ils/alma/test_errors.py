@@ -5,8 +5,8 @@ import pytest
 from tests.ils.alma.fake_alma import KEY, NAMESPACE, TRACKING, envelope, xml_envelope
 from verifier.ils.alma.envelope import AlmaError, errors_in
 from verifier.ils.alma.errors import NoSuchUser, require_content
-from verifier.ils.rest.conversation import JsonAnswer
-from verifier.ils.stopped import LookupStopped
+from verifier.rest.conversation import JsonAnswer
+from verifier.rest.stopped import LookupStopped
 
 ASKED = "21234000000018"
 WORDS = f"User with identifier {ASKED} was not found."

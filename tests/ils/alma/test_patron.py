@@ -7,7 +7,6 @@ from tests.ils.alma.fake_alma import CARD, KEY, OLD_CARD, block, coded, identifi
 from verifier.ils.alma.options import AlmaOptions
 from verifier.ils.alma.patron import patron_record
 from verifier.ils.alma.shapes import Identity, User
-from verifier.ils.rest.json_body import shaped
 from verifier.model.capability import Gap, Sight
 from verifier.model.patron import (
     AccountStatus,
@@ -21,6 +20,7 @@ from verifier.model.patron import (
     PersonName,
     Stops,
 )
+from verifier.rest.json_body import shaped
 
 ACTIVE, INACTIVE = IdentifierStatus.ACTIVE, IdentifierStatus.INACTIVE
 

@@ -3,8 +3,8 @@ import pytest
 from tests.ils.folio.fake_cql import matches
 from tests.ils.odd_identifiers import ODD
 from verifier.ils.folio.cql import equals, is_uuid, require_askable, same, same_but_for_accents
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.stopped import LookupStopped
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from verifier.ils.folio.options import FolioOptions
 from verifier.ils.folio.patron import patron_record
 from verifier.ils.folio.shapes import Fee, FolioPatron, FolioPatrons
 from verifier.ils.folio.standing import Standing, unasked
-from verifier.ils.rest.json_body import read_json, shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.capability import Sight
 from verifier.model.patron import AccountStatus, IdentifierStatus, PersonName
+from verifier.rest.json_body import read_json, shaped
+from verifier.rest.stopped import LookupStopped
 
 
 def record_of(standing: Standing | None = None, *, options: dict | None = None, **more):

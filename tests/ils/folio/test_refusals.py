@@ -1,8 +1,8 @@
 import pytest
 
 from verifier.ils.folio.refusals import question_refused, token_refused
-from verifier.ils.rest.conversation import JsonAnswer
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import JsonAnswer
 
 NEEDED = "users.collection.get"
 

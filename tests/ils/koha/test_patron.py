@@ -10,8 +10,6 @@ from tests.ils.koha.koha_patrons import GAIL, connection, gail
 from verifier.ils.koha.options import KohaOptions
 from verifier.ils.koha.patron import patron_record
 from verifier.ils.koha.shapes import Patron, Patrons
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.patron import (
     AccountStatus,
     Balance,
@@ -21,6 +19,8 @@ from verifier.model.patron import (
     PersonName,
     Stops,
 )
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
 
 OPTIONS = KohaOptions.of(connection("https://koha.example.edu"))
 ACTIVE = IdentifierStatus.ACTIVE

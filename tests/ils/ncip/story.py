@@ -9,7 +9,7 @@ from tests.ils.judged import failed
 from tests.ils.ncip.connections import EVIDENCE, connector_to
 from tests.ils.ncip.fake_ncip import FakeNcip
 from verifier.model.report import Report
-from verifier.model.site import ReshareSettings
+from verifier.model.reshare_settings import ReshareSettings
 from verifier.verification import verify
 
 

@@ -11,9 +11,9 @@ from verifier.ils.polaris.errors import (
     says_no_patron,
 )
 from verifier.ils.polaris.shapes import PapiAnswer
-from verifier.ils.rest.conversation import JsonAnswer
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import JsonAnswer
+from verifier.rest.stopped import LookupStopped
 
 
 def refusal(minutes: float | None = 0.0, text: str | None = None) -> JsonAnswer:

@@ -1,9 +1,9 @@
 import pytest
 
-from verifier.ils.rest.conversation import JsonAnswer
 from verifier.ils.sierra.errors import error_code, require_success
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import JsonAnswer
+from verifier.rest.stopped import LookupStopped
 
 
 def given(status: int, body: bytes) -> JsonAnswer:

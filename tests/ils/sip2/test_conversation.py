@@ -10,8 +10,8 @@ from tests.ils.sip2.fake_sip2 import FakeSip2, Patron, checksum, served
 from verifier.bounded_network import NetworkFailure, byte_stream
 from verifier.ils.sip2.conversation import Conversation, NoAnswer
 from verifier.ils.sip2.message import Style
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import Found, LookupFailure, PatronKey
+from verifier.rest.stopped import LookupStopped
 
 BARCODE = "21234000000018"
 GAIL = Patron(cards=(BARCODE,))

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from verifier.ils.sip2.logins import REFUSED_SECONDS, Logins, Unwelcome
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.stopped import LookupStopped
 
 
 def refused(seconds: float = REFUSED_SECONDS) -> Unwelcome:

@@ -18,8 +18,8 @@ from tests.ils.spreadsheet.tables import (
 from verifier.ils.spreadsheet import watched
 from verifier.ils.spreadsheet.table import load_table
 from verifier.ils.spreadsheet.watched import WatchedTable
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import CouldNotLook, Found, LookupFailure, NotFound, PatronKey
+from verifier.rest.stopped import LookupStopped
 
 
 @pytest.fixture

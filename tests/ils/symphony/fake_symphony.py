@@ -15,11 +15,11 @@ from tests.factories import make_site
 from verifier.demo.loopback_server import LoopbackServer
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.connecting import connect as connect_site
-from verifier.ils.rest.conversation import Server
 from verifier.ils.symphony.connector import SymphonyConnector
 from verifier.ils.symphony.options import SymphonyOptions
 from verifier.model.secret import Secret
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.rest.conversation import Server
 
 BASE = "/exu_ilsws"
 CLIENT = "ReshareVerifier"

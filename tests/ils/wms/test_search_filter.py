@@ -1,9 +1,9 @@
 import pytest
 
-from verifier.ils.stopped import LookupStopped
 from verifier.ils.wms.search_filter import search_filter
 from verifier.model.lookup import LookupFailure
 from verifier.model.site import IlsRole
+from verifier.rest.stopped import LookupStopped
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from verifier.model.lookup import (
     PatronKey,
 )
 from verifier.model.patron import PersonName
-from verifier.model.site import IlsRole, ReshareSettings
+from verifier.model.reshare_settings import ReshareSettings
+from verifier.model.site import IlsRole
 from verifier.verification import verify
 
 BARCODE = "21234000000018"

@@ -12,10 +12,10 @@ from verifier.ils.alma.patron import patron_record
 from verifier.ils.alma.second_accounts import MOST_LOOKED_AT, is_plain
 from verifier.ils.alma.shapes import Identity, UserList
 from verifier.ils.alma.users_api import UsersApi
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import Ambiguous, Found, LookupFailure, LookupOutcome, NotFound
 from verifier.model.patron import PatronRecord
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
 
 _NOT_PLAIN = (
     "The e-mail address cannot be asked for: it holds characters that mean something in Alma's "

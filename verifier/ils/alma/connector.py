@@ -13,8 +13,6 @@ from verifier.ils.alma.second_accounts import Searched, others_with
 from verifier.ils.alma.shapes import User
 from verifier.ils.alma.users_api import UsersApi
 from verifier.ils.asking import SignIn
-from verifier.ils.rest.conversation import Server
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -26,6 +24,8 @@ from verifier.model.lookup import (
     PatronKey,
 )
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.rest.conversation import Server
+from verifier.rest.stopped import LookupStopped
 
 _ANOTHER = CouldNotLook(
     failure=LookupFailure.WRONG_PATRON,

@@ -9,8 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from verifier.ils.rest.conversation import JsonAnswer
-from verifier.ils.stopped import LookupStopped
+from verifier.rest.conversation import JsonAnswer
+from verifier.rest.stopped import LookupStopped
 
 NAMESPACE = "http://com/exlibris/urm/general/xmlbeans"
 _ROOT = "web_service_result"

@@ -19,11 +19,11 @@ from verifier.ils.alma.refusals import (
     WHERE,
     Meaning,
 )
-from verifier.ils.http_outcomes import status_outcome
 from verifier.ils.ncip.speakable import speakable
-from verifier.ils.rest.conversation import JsonAnswer
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import JsonAnswer
+from verifier.rest.http_outcomes import status_outcome
+from verifier.rest.stopped import LookupStopped
 
 _SPEAKABLE_CODE = re.compile(r"[0-9]{4,7}|[A-Z]{3,}(?:_[A-Z]+){0,5}")
 _INVALID_KEY = b"invalid api key"  # the whole body, as plain text, of an older gateway

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from verifier.ils.own_settings import OwnSetting, secret, setting_problems, yes
-from verifier.ils.rest.conversation import Server
 from verifier.model.site import IlsConnection, Site
+from verifier.rest.conversation import Server
 
 REGIONS = ("na", "eu", "ap", "aps", "ca", "cn")
 ALL_UNIQUE = "all_unique"

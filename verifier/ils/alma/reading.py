@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 from verifier.ils.alma.shapes import User
-from verifier.ils.rest.json_body import Shape, shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.capability import Gap, Sight
+from verifier.rest.json_body import Shape, shaped
+from verifier.rest.stopped import LookupStopped
 
 S = TypeVar("S", bound=Shape)
 

@@ -15,9 +15,9 @@ from verifier.ils.alma.identifiers import matched_type, primary_id, same
 from verifier.ils.alma.options import AlmaOptions
 from verifier.ils.alma.shapes import Identity, User, UserList
 from verifier.ils.alma.users_api import UsersApi
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.capability import Gap, Sight
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
 
 MOST_LOOKED_AT = 5  # other users for one value: a diagnosis must not list the library's patrons
 _PLAIN = re.compile(r"[A-Za-z0-9._@-]{1,255}", re.ASCII)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from verifier.ils.rest.json_body import Many, Shape
+from verifier.rest.json_body import Many, Shape
 
 
 class Coded(Shape):

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from verifier.ils.alma.errors import NoSuchUser, require_content
 from verifier.ils.alma.options import ALL_UNIQUE
 from verifier.ils.alma.shapes import Identity, User, UserList
-from verifier.ils.rest.conversation import Conversation, JsonAnswer, segment
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import Conversation, JsonAnswer, segment
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
 
 SEARCH_LIMIT = 10
 _FIRST_PRINTABLE, _DELETE = " ", "\x7f"

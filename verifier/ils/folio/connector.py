@@ -12,12 +12,12 @@ from verifier.ils.folio.sign_in import FolioSignIn
 from verifier.ils.folio.standing import Standing, ask_standing, unasked
 from verifier.ils.folio.talk import FolioTalk
 from verifier.ils.one_connection import OneConnection, signed_in
-from verifier.ils.rest.conversation import Server
-from verifier.ils.rest.tokens import TokenKeeper
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import Ambiguous, Found, LookupOutcome, NotFound, PatronKey
 from verifier.model.patron import PatronRecord
 from verifier.model.site import IlsConnection, Site
+from verifier.rest.conversation import Server
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import TokenKeeper
 
 
 class FolioConnector(OneConnection):

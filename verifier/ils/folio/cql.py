@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.stopped import LookupStopped
 
 _SPECIAL = re.compile(r'[\\*?^"]')
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -13,9 +13,9 @@ from verifier.ils.folio.cql import equals, is_uuid, same, same_but_for_accents
 from verifier.ils.folio.options import INDEXES
 from verifier.ils.folio.shapes import FolioPatron, FolioPatrons
 from verifier.ils.folio.talk import FolioTalk
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import KeyKind, LookupFailure, PatronKey
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
 
 EMAIL = "personal.email"
 NEEDS = "users.collection.get"

@@ -10,10 +10,10 @@ import re
 from http import HTTPStatus
 from typing import Any
 
-from verifier.ils.http_outcomes import status_outcome
-from verifier.ils.rest.conversation import JsonAnswer
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import JsonAnswer
+from verifier.rest.http_outcomes import status_outcome
+from verifier.rest.stopped import LookupStopped
 
 _NOT_AGAIN = "It is not sent again: FOLIO locks an account after five refusals."
 _CODES = {

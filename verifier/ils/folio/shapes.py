@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from verifier.ils.rest.json_body import Many, Shape
+from verifier.rest.json_body import Many, Shape
 
 Uuid = Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")]
 Money = Annotated[Decimal, Field(allow_inf_nan=False, ge=-(10**9), le=10**9, decimal_places=20)]

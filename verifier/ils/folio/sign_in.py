@@ -20,10 +20,10 @@ from verifier.ils.folio.cookies import (
 )
 from verifier.ils.folio.options import FolioOptions
 from verifier.ils.folio.refusals import sign_in_refused
-from verifier.ils.rest.conversation import Conversation, JsonAnswer
-from verifier.ils.rest.tokens import Token
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import Conversation, JsonAnswer
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import Token
 
 _TOKEN_HEADER = "x-okapi-token"  # noqa: S105 - a header's name
 _LOGIN = "/authn/login-with-expiry"

@@ -15,12 +15,12 @@ from verifier.ils.folio.cql import equals, is_uuid
 from verifier.ils.folio.options import FolioOptions
 from verifier.ils.folio.shapes import AutomatedBlocks, Fees, FolioPatron, Group, ManualBlocks
 from verifier.ils.folio.talk import FolioTalk
-from verifier.ils.rest.conversation import segment
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.capability import Gap, Sight
 from verifier.model.lookup import LookupFailure
 from verifier.model.patron import Balance, Block, PatronGroup
+from verifier.rest.conversation import segment
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
 
 T = TypeVar("T")
 

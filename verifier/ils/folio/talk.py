@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from verifier.ils.folio.refusals import question_refused, token_refused
-from verifier.ils.rest.conversation import Conversation, JsonAnswer
-from verifier.ils.rest.tokens import Token, TokenKeeper
+from verifier.rest.conversation import Conversation, JsonAnswer
+from verifier.rest.tokens import Token, TokenKeeper
 
 
 class FolioTalk:

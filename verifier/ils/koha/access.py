@@ -16,11 +16,11 @@ from verifier.ils.koha.refusals import (
     require_answer,
 )
 from verifier.ils.koha.shapes import TokenAnswer
-from verifier.ils.rest.conversation import Conversation, JsonAnswer
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.rest.tokens import Token, TokenKeeper
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import Conversation, JsonAnswer
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import Token, TokenKeeper
 
 PATRONS = "/patrons"
 NOBODY = (("patron_id", "0"), ("_match", "exact"), ("_per_page", "1"))

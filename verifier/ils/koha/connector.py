@@ -16,9 +16,6 @@ from verifier.ils.koha.refusals import require_answer
 from verifier.ils.koha.seen import Seen
 from verifier.ils.koha.shapes import Patron, Patrons
 from verifier.ils.one_connection import OneConnection
-from verifier.ils.rest.conversation import Server
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.capability import Gap, Sight
 from verifier.model.lookup import (
     Ambiguous,
@@ -31,6 +28,9 @@ from verifier.model.lookup import (
 )
 from verifier.model.patron import PatronRecord
 from verifier.model.site import IlsConnection, Site
+from verifier.rest.conversation import Server
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
 
 _NOBODY = (
     "Koha knows no such card number and no such user name among the patrons that the account "

@@ -12,10 +12,10 @@ from verifier.ils.koha.indexes import Index
 from verifier.ils.koha.refusals import require_answer, says_malformed_query
 from verifier.ils.koha.seen import Hits
 from verifier.ils.koha.shapes import Account, Patron, Patrons
-from verifier.ils.rest.conversation import Conversation, JsonAnswer
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import Conversation, JsonAnswer
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
 
 _LONGEST = 4_000  # letters in a web address; an identifier of Koha's has 255 at most
 _ROWS = "2"  # the second tells that there are several

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from verifier.ils.http_outcomes import status_outcome
 from verifier.ils.koha.permissions import permissions_named
 from verifier.ils.koha.shapes import Refusal
-from verifier.ils.rest.conversation import JsonAnswer
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import JsonAnswer
+from verifier.rest.http_outcomes import status_outcome
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
 
 BASIC_DISABLED = (
     "Koha does not take user name and password (HTTP 401): turn on its system preference "

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from verifier.ils.rest.json_body import Many, Shape
+from verifier.rest.json_body import Many, Shape
 
 _LONGEST_SECONDS = 10**9
 

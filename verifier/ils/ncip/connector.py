@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from verifier.bounded_network import NetworkFailure
 from verifier.ils.asking import SignIn
-from verifier.ils.http_outcomes import could_not_fetch
 from verifier.ils.ncip.answer import read_reply
 from verifier.ils.ncip.document import Unreadable
 from verifier.ils.ncip.options import NcipOptions
@@ -16,7 +15,6 @@ from verifier.ils.ncip.reply import Reply
 from verifier.ils.ncip.request import CannotBeSent, lookup_user
 from verifier.ils.ncip.speakable import speakable_problem
 from verifier.ils.ncip.transport import Transport
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import (
     CouldNotLook,
     Found,
@@ -26,6 +24,8 @@ from verifier.model.lookup import (
     PatronKey,
 )
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.rest.http_outcomes import could_not_fetch
+from verifier.rest.stopped import LookupStopped
 
 _NOT_BY_NAME = (
     "This library system is not asked by user name: ReShare puts that question over NCIP 2 alone, "

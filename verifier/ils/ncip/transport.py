@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from verifier.bounded_network import ByteStream, byte_stream, fetch
-from verifier.ils.http_outcomes import status_outcome
 from verifier.ils.ncip.document_end import DocumentEnd
 from verifier.ils.ncip.http_head import MOST_BYTES, http_head, may_begin
 from verifier.ils.ncip.options import NcipOptions
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.rest.http_outcomes import status_outcome
+from verifier.rest.stopped import LookupStopped
 
 _HEADERS = {"Content-Type": "application/xml", "Accept": "application/xml, text/xml, */*"}
 _NOT_HTTP = (

@@ -18,11 +18,11 @@ from verifier.ils.polaris.options import PolarisOptions
 from verifier.ils.polaris.shapes import PapiAnswer
 from verifier.ils.polaris.signature import Signer
 from verifier.ils.polaris.staff import StaffToken, require_staff
-from verifier.ils.rest.conversation import Conversation, JsonAnswer, segment
-from verifier.ils.rest.json_body import Shape, shaped
-from verifier.ils.rest.tokens import TokenKeeper
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import Conversation, JsonAnswer, segment
+from verifier.rest.json_body import Shape, shaped
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import TokenKeeper
 
 S = TypeVar("S", bound=Shape)
 _PLUS = (

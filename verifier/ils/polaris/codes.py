@@ -7,7 +7,7 @@ from threading import Lock
 
 from verifier.ils.polaris.asking import NoSuchPatron, PolarisAsking
 from verifier.ils.polaris.shapes import PatronCodesAnswer
-from verifier.ils.stopped import LookupStopped
+from verifier.rest.stopped import LookupStopped
 
 _KEPT_SECONDS = 3600.0
 _TRIED_AGAIN_SECONDS = 900.0

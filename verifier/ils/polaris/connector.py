@@ -15,9 +15,6 @@ from verifier.ils.polaris.options import PolarisOptions
 from verifier.ils.polaris.signature import Signer
 from verifier.ils.polaris.staff import require_staff, sign_in
 from verifier.ils.polaris.telling import Telling
-from verifier.ils.rest.conversation import Server
-from verifier.ils.rest.tokens import TokenKeeper
-from verifier.ils.stopped import LookupStopped
 from verifier.model.capability import Gap
 from verifier.model.lookup import (
     Ambiguous,
@@ -31,6 +28,9 @@ from verifier.model.lookup import (
 )
 from verifier.model.patron import PatronRecord
 from verifier.model.site import IlsConnection
+from verifier.rest.conversation import Server
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import TokenKeeper
 
 _BY_NAME = (
     "Polaris is not asked by user name: its answers do not repeat user names, so whose record it "

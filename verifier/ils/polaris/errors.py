@@ -11,9 +11,9 @@ from email.utils import parsedate_to_datetime
 
 from verifier.ils.ncip.speakable import speakable
 from verifier.ils.polaris.shapes import PapiAnswer
-from verifier.ils.rest.conversation import JsonAnswer
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import JsonAnswer
+from verifier.rest.stopped import LookupStopped
 
 NO_PATRON = -3000
 _NO_PATRON_WORDS = ("error retrieving patron id", "patron does not exist")

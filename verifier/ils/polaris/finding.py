@@ -14,9 +14,9 @@ from verifier.ils.polaris.asking import NoSuchPatron, PolarisAsking
 from verifier.ils.polaris.options import PolarisOptions
 from verifier.ils.polaris.patron import BARCODE, bears
 from verifier.ils.polaris.shapes import BasicDataAnswer, PatronData, SearchAnswer, SearchRow
-from verifier.ils.stopped import LookupStopped
 from verifier.model.capability import Gap, Sight
 from verifier.model.lookup import LookupFailure
+from verifier.rest.stopped import LookupStopped
 
 MOST = 3  # patrons that one search may lead to
 _WORD = re.compile(r"(?=.*\d)[0-9A-Za-z]{3,64}", re.ASCII)

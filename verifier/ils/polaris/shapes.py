@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt
 
-from verifier.ils.rest.json_body import Shape
+from verifier.rest.json_body import Shape
 
 _Plain = Annotated[str, Field(pattern=r"^[!-~]{0,4000}$")]
 """A word that a header and an address can carry, and nothing that could end them."""

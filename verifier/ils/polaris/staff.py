@@ -13,11 +13,11 @@ from verifier.ils.polaris.errors import forbidden, refused_signature
 from verifier.ils.polaris.options import PolarisOptions, StaffUser
 from verifier.ils.polaris.shapes import StaffAnswer
 from verifier.ils.polaris.signature import Signer
-from verifier.ils.rest.conversation import Conversation
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.rest.tokens import Token
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import Conversation
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import Token
 
 METHOD = "AuthenticateStaffUser"
 _LASTS_SECONDS = 24 * 3600.0  # as the reference says; Polaris's own date wins where it is earlier

@@ -9,9 +9,9 @@ from verifier.ils.polaris.codes import PatronCodes
 from verifier.ils.polaris.options import PolarisOptions
 from verifier.ils.polaris.patron import amount, bears, patron_record, sum_of
 from verifier.ils.polaris.shapes import AccountAnswer, CirculationAnswer, PatronData
-from verifier.ils.stopped import LookupStopped
 from verifier.model.capability import Gap, Sight
 from verifier.model.patron import PatronRecord
+from verifier.rest.stopped import LookupStopped
 
 _OTHERS = "Polaris, asked for the patron's {part}, answered about another patron or about none."
 _NO_CHARGES = "Polaris does not list the patron's open charges."

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from verifier.ils.rest.conversation import Conversation, JsonAnswer
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.rest.tokens import Token, TokenKeeper
 from verifier.ils.sierra.errors import EXPIRED, NO_RECORD, SEVERAL, error_code, require_success
 from verifier.ils.sierra.patron import RECORD_NUMBER, bearing, tells_id_alone
 from verifier.ils.sierra.questions import Question
 from verifier.ils.sierra.shapes import SierraPatron
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import Conversation, JsonAnswer
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import Token, TokenKeeper
 
 _WRONG = (
     "Sierra answered with a patron whose barcodes and ids are not the identifier asked for: the "

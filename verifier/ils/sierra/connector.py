@@ -7,14 +7,11 @@ from functools import partial
 
 from verifier.ils.asking import SignIn
 from verifier.ils.one_connection import OneConnection, signed_in
-from verifier.ils.rest.conversation import Server
-from verifier.ils.rest.tokens import TokenKeeper
 from verifier.ils.sierra.asking import Hit, SeveralRecords, SierraAsking
 from verifier.ils.sierra.options import SierraOptions
 from verifier.ils.sierra.patron import patron_record
 from verifier.ils.sierra.questions import questions, require_sendable
 from verifier.ils.sierra.sign_in import sign_in
-from verifier.ils.stopped import LookupStopped
 from verifier.model.capability import Gap, Sight
 from verifier.model.lookup import (
     Ambiguous,
@@ -28,6 +25,9 @@ from verifier.model.lookup import (
 )
 from verifier.model.patron import PatronRecord
 from verifier.model.site import IlsConnection
+from verifier.rest.conversation import Server
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import TokenKeeper
 
 _BY_NAME = "Sierra is not asked by user name: it keeps barcodes and unique ids."
 

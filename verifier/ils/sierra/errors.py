@@ -10,11 +10,11 @@ from http import HTTPStatus
 
 from pydantic import ValidationError
 
-from verifier.ils.http_outcomes import status_outcome
-from verifier.ils.rest.conversation import JsonAnswer
 from verifier.ils.sierra.shapes import SierraError
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import JsonAnswer
+from verifier.rest.http_outcomes import status_outcome
+from verifier.rest.stopped import LookupStopped
 
 NO_RECORD = 107
 NOT_ACCEPTED = 113

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from verifier.ils.sierra.patron import OWN_PROPERTIES, RECORD_NUMBER, type_of
 from verifier.ils.sierra.record_number import record_number
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.stopped import LookupStopped
 
 _FIELDS = (
     "id,deleted,names,barcodes,uniqueIds,emails,expirationDate,patronType,blockInfo,moneyOwed"

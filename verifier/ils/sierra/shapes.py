@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, StrictInt
 
-from verifier.ils.rest.json_body import Shape
+from verifier.rest.json_body import Shape
 
 
 class SierraToken(Shape):

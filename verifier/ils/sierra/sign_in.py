@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from verifier.ils.rest.conversation import Conversation
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.rest.tokens import Token
 from verifier.ils.sierra.errors import require_signed_in
 from verifier.ils.sierra.options import SierraOptions
 from verifier.ils.sierra.shapes import SierraToken
+from verifier.rest.conversation import Conversation
+from verifier.rest.json_body import shaped
+from verifier.rest.tokens import Token
 
 
 def sign_in(conversation: Conversation, options: SierraOptions) -> Token:

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 
 from verifier.bounded_network import NetworkFailure, byte_stream
 from verifier.ils.asking import SignIn
-from verifier.ils.http_outcomes import could_not_fetch
 from verifier.ils.sip2.answer import outcome_of
 from verifier.ils.sip2.conversation import Conversation
 from verifier.ils.sip2.logins import Logins
 from verifier.ils.sip2.message import CannotBeSent, encoded
 from verifier.ils.sip2.options import Sip2Options
 from verifier.ils.sip2.session import Session
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import KeyKind, LookupFailure, LookupOutcome, PatronKey
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.rest.http_outcomes import could_not_fetch
+from verifier.rest.stopped import LookupStopped
 
 _TLS_HINT = " Check tls, host and ca_file of the connection."
 

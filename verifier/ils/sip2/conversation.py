@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 from verifier.bounded_network import ByteStream, NetworkFailure
-from verifier.ils.http_outcomes import could_not_fetch
 from verifier.ils.sip2.message import (
     END,
     Message,
@@ -15,8 +14,9 @@ from verifier.ils.sip2.message import (
     build,
     read_message,
 )
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.http_outcomes import could_not_fetch
+from verifier.rest.stopped import LookupStopped
 
 MOST_RESENDS = 2
 """A message is sent again, or asked for again, no more often than this."""

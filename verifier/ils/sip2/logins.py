@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.stopped import LookupStopped
 
 REFUSED_SECONDS = 900.0  # after 940: accounts may be locked after a few of them
 UNHEARD_SECONDS = 60.0  # after silence: it may also come from a server that hangs

@@ -11,8 +11,8 @@ from verifier.ils.sip2.conversation import Conversation, NoAnswer
 from verifier.ils.sip2.logins import REFUSED_SECONDS, UNHEARD_SECONDS, Unwelcome
 from verifier.ils.sip2.message import Message
 from verifier.ils.sip2.options import Sip2Options
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.stopped import LookupStopped
 
 GOODBYE_SECONDS = 1.0  # for the answer to "end session", which nobody needs
 _LANGUAGE = "000"  # unknown, so the server's own

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from verifier.ils.spreadsheet.cell import Cell, Form, SheetRow
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.stopped import LookupStopped
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 500_000

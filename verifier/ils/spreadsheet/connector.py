@@ -12,7 +12,6 @@ from verifier.ils.spreadsheet.options import SpreadsheetOptions
 from verifier.ils.spreadsheet.patron import ncip_answer, patron_record
 from verifier.ils.spreadsheet.table import PatronTable
 from verifier.ils.spreadsheet.watched import WatchedTable
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -26,6 +25,7 @@ from verifier.model.lookup import (
 from verifier.model.patron import PatronRecord
 from verifier.model.placeholders import is_placeholder
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.rest.stopped import LookupStopped
 
 _USERNAME = "username"
 _MOST_RECORDS = 10

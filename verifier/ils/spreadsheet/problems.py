@@ -14,8 +14,8 @@ from verifier.ils.spreadsheet.pairs import NotPairs, folded, pairs, words
 from verifier.ils.spreadsheet.sheet import open_sheet
 from verifier.ils.spreadsheet.text_shape import is_text_encoding
 from verifier.ils.spreadsheet.watched import Stamp
-from verifier.ils.stopped import LookupStopped
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.rest.stopped import LookupStopped
 
 _WHAT = "a spreadsheet of patrons"
 _REMEMBERED = 16  # connections

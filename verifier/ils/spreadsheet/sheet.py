@@ -15,8 +15,8 @@ from verifier.ils.spreadsheet.delimited import open_delimited
 from verifier.ils.spreadsheet.options import SpreadsheetOptions
 from verifier.ils.spreadsheet.recognise import recognised
 from verifier.ils.spreadsheet.workbook import open_workbook
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.stopped import LookupStopped
 
 
 class Sheet(Protocol):

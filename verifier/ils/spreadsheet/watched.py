@@ -11,8 +11,8 @@ from typing import NamedTuple
 from verifier.ils.spreadsheet.options import SpreadsheetOptions
 from verifier.ils.spreadsheet.sheet import unreachable
 from verifier.ils.spreadsheet.table import PatronTable, load_table
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import CouldNotLook, LookupFailure
+from verifier.rest.stopped import LookupStopped
 
 
 class Stamp(NamedTuple):

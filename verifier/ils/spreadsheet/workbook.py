@@ -21,7 +21,7 @@ from verifier.ils.spreadsheet.bounds import (
 from verifier.ils.spreadsheet.cell import Cell, Form, SheetRow
 from verifier.ils.spreadsheet.headings import quoted
 from verifier.ils.spreadsheet.number_format import number_text
-from verifier.ils.stopped import LookupStopped
+from verifier.rest.stopped import LookupStopped
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

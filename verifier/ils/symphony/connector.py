@@ -8,10 +8,6 @@ from typing import Any, TypeVar
 
 from verifier.ils.asking import SignIn
 from verifier.ils.one_connection import OneConnection, signed_in
-from verifier.ils.rest.conversation import Conversation, Server
-from verifier.ils.rest.json_body import Shape, shaped
-from verifier.ils.rest.tokens import Token, TokenKeeper
-from verifier.ils.stopped import LookupStopped
 from verifier.ils.symphony.options import SymphonyOptions
 from verifier.ils.symphony.patron import EXTENDED, Further, patron_record
 from verifier.ils.symphony.search import Hits, require_plain, search
@@ -21,6 +17,10 @@ from verifier.ils.symphony.verdict import Seen, verdict
 from verifier.model.capability import Gap, Sight
 from verifier.model.lookup import CouldNotLook, LookupFailure, LookupOutcome, PatronKey
 from verifier.model.site import IlsConnection
+from verifier.rest.conversation import Conversation, Server
+from verifier.rest.json_body import Shape, shaped
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import Token, TokenKeeper
 
 S = TypeVar("S", bound=Shape)
 

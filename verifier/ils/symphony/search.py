@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.ils.symphony.session import Session
 from verifier.ils.symphony.shapes import Patron, SearchResult
 from verifier.model.lookup import LookupFailure
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
 
 MOST = 2
 """Patrons that are read of one search: two are enough to see that it is not one."""

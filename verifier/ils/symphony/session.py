@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from verifier.ils.http_outcomes import status_outcome
 from verifier.ils.ncip.speakable import speakable
-from verifier.ils.rest.conversation import Conversation, JsonAnswer, segment
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.rest.tokens import Token, TokenKeeper
-from verifier.ils.stopped import LookupStopped
 from verifier.ils.symphony.options import SymphonyOptions
 from verifier.ils.symphony.shapes import Login, Messages
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import Conversation, JsonAnswer, segment
+from verifier.rest.http_outcomes import status_outcome
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import Token, TokenKeeper
 
 _LOGIN = "/user/staff/login"
 _REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED)

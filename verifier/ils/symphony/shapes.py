@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictInt
 
-from verifier.ils.rest.json_body import Shape
+from verifier.rest.json_body import Shape
 
 Key = Annotated[str, Field(min_length=1, max_length=100)] | int
 """Symphony's own key of a record."""

@@ -8,10 +8,6 @@ from typing import Any
 
 from verifier.ils.asking import SignIn
 from verifier.ils.one_connection import OneConnection, signed_in
-from verifier.ils.rest.conversation import Conversation, Server
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.rest.tokens import Token, TokenKeeper
-from verifier.ils.stopped import LookupStopped
 from verifier.ils.wms.as_reshare import NO_PATRON, as_reshare
 from verifier.ils.wms.options import WmsOptions
 from verifier.ils.wms.patron import patron_record
@@ -32,6 +28,10 @@ from verifier.model.lookup import (
 )
 from verifier.model.patron import PatronRecord
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.rest.conversation import Conversation, Server
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import Token, TokenKeeper
 
 _BY_NAME = (
     "WMS cannot be asked by user name: ReShare's second question would search for the text null."

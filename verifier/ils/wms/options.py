@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from verifier.ils.own_settings import OwnSetting, secret, setting_problems
-from verifier.ils.rest.conversation import Server
 from verifier.model.site import IlsConnection, Site
+from verifier.rest.conversation import Server
 
 SEARCH = "Users/.search"
 """Where a search is put, below the service's own address (RFC 7644, 3.4.3)."""

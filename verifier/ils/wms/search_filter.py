@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import NoReturn
 from unicodedata import category
 
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
 from verifier.model.site import IlsRole
+from verifier.rest.stopped import LookupStopped
 
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 _UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, surrogates, line ends

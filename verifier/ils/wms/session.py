@@ -7,15 +7,15 @@ import re
 from base64 import b64encode
 from http import HTTPStatus
 
-from verifier.ils.http_outcomes import status_outcome
 from verifier.ils.ncip.speakable import speakable
-from verifier.ils.rest.conversation import Conversation, JsonAnswer
-from verifier.ils.rest.json_body import shaped
-from verifier.ils.rest.tokens import Token, TokenKeeper
-from verifier.ils.stopped import LookupStopped
 from verifier.ils.wms.options import SEARCH, WmsOptions
 from verifier.ils.wms.shapes import ERROR, LIST, AccessToken, ErrorResponse, ListResponse
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import Conversation, JsonAnswer
+from verifier.rest.http_outcomes import status_outcome
+from verifier.rest.json_body import shaped
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import Token, TokenKeeper
 
 _SEARCH_REQUEST = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _SCIM = {"Content-Type": "application/scim+json", "Accept": "application/scim+json"}

@@ -1,9 +1,9 @@
 import pytest
 from pydantic import ValidationError
 
-from verifier.ils.rest.json_body import Many, Shape, read_json, shaped
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.json_body import Many, Shape, read_json, shaped
+from verifier.rest.stopped import LookupStopped
 
 
 class Patron(Shape):

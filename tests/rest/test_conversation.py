@@ -7,10 +7,10 @@ import pytest
 from tests.bad_peers import answer, peer
 from tests.factories import make_site
 from tests.ils.odd_identifiers import ODD
-from verifier.ils.rest.conversation import Server, segment
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.rest.conversation import Server, segment
+from verifier.rest.stopped import LookupStopped
 
 
 def server(url, *, seconds=1.0, max_bytes=10_000):

@@ -7,8 +7,9 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.peer import LIBRARY_SYSTEM, Peer
+from verifier.rest.stopped import LookupStopped
 
 M = TypeVar("M", bound="Shape")
 T = TypeVar("T")
@@ -25,7 +26,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
 
 
-def read_json(body: bytes) -> Any:
+def read_json(body: bytes, peer: Peer = LIBRARY_SYSTEM) -> Any:
     """Read *body*. Raises ``LookupStopped`` with a sentence without anything of the content.
 
     A name that stands twice in one object is refused: programs differ in which one they take
@@ -34,13 +35,13 @@ def read_json(body: bytes) -> Any:
     try:
         return _whole(json.loads(body, parse_constant=_no_number, object_pairs_hook=_named_once))
     except _NamedTwice:
-        said = "The library system's answer names one thing twice, so it was not read."
+        said = f"{peer.name}'s answer names one thing twice, so it was not read."
         raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said) from None
     except (ValueError, RecursionError):
-        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, _why_no_json(body)) from None
+        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, _why_no_json(body, peer)) from None
 
 
-def shaped(model: type[M], content: Any, *, what: str) -> M:
+def shaped(model: type[M], content: Any, *, what: str, peer: Peer = LIBRARY_SYSTEM) -> M:
     """Fit *content* to *model*. Raises ``LookupStopped`` naming the place, never a value."""
     try:
         return model.model_validate(content)
@@ -51,7 +52,7 @@ def shaped(model: type[M], content: Any, *, what: str) -> M:
             place = ".".join(str(one) for one in first["loc"])
         known = place if place in _places(model) else ""
         at = f" ({known})" if known else ""
-        said = f"The library system's answer does not look like {what}{at}: it was not read."
+        said = f"{peer.name}'s answer does not look like {what}{at}: it was not read."
         raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said) from None
 
 
@@ -88,15 +89,15 @@ def _no_number(word: str) -> NoReturn:
     raise ValueError(word)
 
 
-def _why_no_json(body: bytes) -> str:
+def _why_no_json(body: bytes, peer: Peer) -> str:
     start = body.lstrip()[:2_000].lower()
     if not start:
-        return "The library system sent an empty answer."
+        return f"{peer.name} sent an empty answer."
     if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
         return (
-            "The address answers with a web page, not with data. Check the url of the "
-            "connection: it may be a proxy's login page or the address of another service."
+            "The address answers with a web page, not with data. Check the url of "
+            f"{peer.settings}: it may be a proxy's login page or the address of another service."
         )
     if start.startswith(b"<"):
-        return "The library system answered in XML where JSON was asked for."
-    return "The library system's answer is not JSON, or broken off."
+        return f"{peer.name} answered in XML where JSON was asked for."
+    return f"{peer.name}'s answer is not JSON, or broken off."

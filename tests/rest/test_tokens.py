@@ -4,10 +4,10 @@ from threading import Event
 
 import pytest
 
-from verifier.ils.rest.conversation import Server
-from verifier.ils.rest.tokens import EARLY_SECONDS, Token, TokenKeeper
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
+from verifier.rest.conversation import Server
+from verifier.rest.stopped import LookupStopped
+from verifier.rest.tokens import EARLY_SECONDS, Token, TokenKeeper
 
 TALK = Server(
     base="http://127.0.0.1:9", timeout_seconds=60, max_bytes=1, allow_private=True

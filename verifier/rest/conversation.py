@@ -12,11 +12,12 @@ from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 from verifier.bounded_network import NetworkFailure, fetch
-from verifier.ils.http_outcomes import could_not_fetch, status_outcome
-from verifier.ils.rest.json_body import read_json
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import LookupFailure
 from verifier.model.site import IlsConnection, Site
+from verifier.rest.http_outcomes import could_not_fetch, status_outcome
+from verifier.rest.json_body import read_json
+from verifier.rest.peer import LIBRARY_SYSTEM, Peer
+from verifier.rest.stopped import LookupStopped
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _DOTS = frozenset({".", ".."})
@@ -29,14 +30,15 @@ class JsonAnswer:
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    peer: Peer = LIBRARY_SYSTEM
 
     def json(self) -> Any:
         """Read the body. Raises ``LookupStopped``: a web page, or anything but JSON."""
-        return read_json(self.body)
+        return read_json(self.body, self.peer)
 
     def require_success(self) -> Self:
         """Give the answer itself. Raises ``LookupStopped`` for a status that is no success."""
-        refused = status_outcome(self.status)
+        refused = status_outcome(self.status, self.peer)
         if refused is not None:
             raise LookupStopped(refused.failure, refused.said)
         return self
@@ -51,6 +53,7 @@ class Server:
     max_bytes: int
     allow_private: bool
     ca_file: str | None = None
+    peer: Peer = LIBRARY_SYSTEM
 
     @classmethod
     def of(cls, connection: IlsConnection, site: Site) -> Self:
@@ -83,7 +86,7 @@ class Conversation:
     def late(self) -> LookupStopped:
         """Explain that the time is over."""
         seconds = self.server.timeout_seconds
-        said = f"The library system did not answer everything within {seconds:g} seconds."
+        said = f"{self.server.peer.name} did not answer everything within {seconds:g} seconds."
         return LookupStopped(LookupFailure.TIMEOUT, said)
 
     def ask(
@@ -112,9 +115,14 @@ class Conversation:
                 verify=self.server.ca_file or True,
             )
         except NetworkFailure as failure:
-            outcome = could_not_fetch(failure)
+            outcome = could_not_fetch(failure, peer=self.server.peer)
             raise LookupStopped(outcome.failure, outcome.said) from None
-        return JsonAnswer(status=answer.status, headers=answer.headers, body=answer.body)
+        return JsonAnswer(
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            peer=self.server.peer,
+        )
 
     def post_json(
         self, path: str, content: Any, *, headers: Mapping[str, str] = _NO_HEADERS

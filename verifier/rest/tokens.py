@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
-from verifier.ils.rest.conversation import Conversation
-from verifier.ils.stopped import LookupStopped
 from verifier.model.lookup import CouldNotLook, LookupFailure
+from verifier.rest.conversation import Conversation
+from verifier.rest.stopped import LookupStopped
 
 EARLY_SECONDS = 30.0  # a token is renewed this long before its end
 REFUSED_SECONDS = 900.0

@@ -1,7 +1,7 @@
 import pytest
 
 from verifier.bounded_network import NetworkFailure
-from verifier.ils.http_outcomes import could_not_fetch, status_outcome
+from verifier.rest.http_outcomes import could_not_fetch, status_outcome
 
 
 @pytest.mark.parametrize(

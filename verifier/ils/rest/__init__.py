@@ -1,1 +1,0 @@
-"""What the connectors over HTTP and JSON share: bounds, addresses, tokens, strict reading."""

@@ -1,0 +1,33 @@
+"""ReShare's own settings that decide about a patron."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronProfile:
+    """One row of ReShare's *Host LMS patron profiles*; None was never decided and is allowed."""
+
+    code: str
+    can_create_requests: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReshareSettings:
+    """ReShare's own settings that decide about a patron, under its own names."""
+
+    host_lms_integration: str = "manual"
+    borrower_check: str | None = None
+    suppress_patron_info: str = "no"
+    patron_profiles: tuple[PatronProfile, ...] = ()
+    profiles_known: bool = False  # whether the site file lists the profiles at all
+    stated: bool = True  # whether the site file says any of this; else it is what is usual
+
+    @property
+    def borrower_check_on(self) -> bool:
+        """Whether ReShare asks the ILS at all (mod-rs: the manual adapter never does)."""
+        return (
+            self.host_lms_integration.strip().lower() != "manual"
+            and (self.borrower_check or "").strip().lower() == "ncip"
+        )

@@ -1,0 +1,1 @@
+"""Questions over HTTP and JSON: bounds, addresses, tokens, strict reading, clear failures."""
