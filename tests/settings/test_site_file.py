@@ -305,3 +305,17 @@ def test_a_contact_is_one_address(write):
 
     assert "[site.contacts].ils" in line
     assert "is not one mail address. Write one such as library@example.edu." in line
+
+
+def test_further_settings_of_reshare_are_known_under_its_own_names(write):
+    """What the file does not state is not known, which is another thing than being unset."""
+    stated = '[reshare.settings]\nncip_from_agency = ""\nmax_requests = 5\n'
+    site = load_site(write(f"{MINIMAL}\n{stated}"), environ={})
+
+    assert (("ncip_from_agency", ""), ("max_requests", "5")) == site.reshare.further
+    assert ["", "5", None] == [
+        site.reshare.further_setting(name)
+        for name in ("ncip_from_agency", "max_requests", "ncip_app_profile")
+    ]
+    assert site.reshare.knows("ncip_from_agency")
+    assert not site.reshare.knows("ncip_app_profile")

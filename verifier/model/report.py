@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Self
 
 from verifier.model.decision import BorrowerDecision
-from verifier.model.finding import CheckRun, Finding, Owner, Station
+from verifier.model.finding import CheckRun, Evidence, Finding, Owner, Station
 from verifier.model.message import Message
 
 
@@ -97,6 +97,7 @@ class Step:
     question: str
     answer: StepAnswer
     because: str
+    rests_on: tuple[Evidence, ...] = ()  # values stand here, never in ``because``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ class ReshareSettings:
     patron_profiles: tuple[PatronProfile, ...] = ()
     profiles_known: bool = False  # whether the site file lists the profiles at all
     stated: bool = True  # whether the site file says any of this; else it is what is usual
+    further: tuple[tuple[str, str | None], ...] = ()  # other settings that are known, by name
 
     @property
     def borrower_check_on(self) -> bool:
@@ -31,3 +32,11 @@ class ReshareSettings:
             self.host_lms_integration.strip().lower() != "manual"
             and (self.borrower_check or "").strip().lower() == "ncip"
         )
+
+    def knows(self, name: str) -> bool:
+        """Whether a further setting of that name is known, even as one that is not set."""
+        return name in dict(self.further)
+
+    def further_setting(self, name: str) -> str | None:
+        """Give a further setting, under ReShare's name; None where unset or not known."""
+        return dict(self.further).get(name)

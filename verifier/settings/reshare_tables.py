@@ -49,6 +49,19 @@ class SettingsTable(Table):
     host_lms_integration: Text = "manual"
     borrower_check: str | None = None
     suppress_patron_info: str = "no"
+    ncip_server_address: str | None = None
+    ncip_from_agency: str | None = None
+    ncip_to_agency: str | None = None
+    ncip_app_profile: str | None = None
+    max_requests: str | int | None = None
+    default_request_symbol: str | None = None
+    check_duplicate_time: str | int | None = None
+
+    def further(self) -> tuple[tuple[str, str | None], ...]:
+        """Give what is stated beyond the three settings that decide about every patron."""
+        deciding = {"host_lms_integration", "borrower_check", "suppress_patron_info"}
+        stated = self.model_dump(include=self.model_fields_set - deciding)
+        return tuple((name, None if one is None else str(one)) for name, one in stated.items())
 
 
 _USUAL = SettingsTable(host_lms_integration="Default", borrower_check="NCIP")
@@ -113,6 +126,7 @@ class ReshareTable(Table):
             borrower_check=settings.borrower_check,
             suppress_patron_info=settings.suppress_patron_info,
             stated=self.settings is not None,
+            further=settings.further(),
             patron_profiles=tuple(
                 PatronProfile(code=one.code, can_create_requests=one.can_create_requests)
                 for one in self.patron_profiles or ()
