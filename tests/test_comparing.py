@@ -53,6 +53,12 @@ def compared(before, after, site, **more):
     return compare_logins([before], [after], site=site, **more)
 
 
+def known(captures, site):
+    """The reports of logins whose patron the library system knows."""
+    ils = (FixedIls({BARCODE: make_found()}),)
+    return {place: verify(one, site=site, ils=ils) for place, one in enumerate(captures)}
+
+
 @pytest.mark.parametrize(("before", "after", "named", "bearing", "road"), EVERY_CHANGE)
 def test_every_kind_of_change_of_a_set(before, after, *, named, bearing, road, site):
     """All of three logins have it, and nobody differs from the rest."""
@@ -247,9 +253,9 @@ def test_the_library_system_is_asked_about_pairs_alone(site):
     """Both logins of a pair, and nobody who has no partner."""
     asked = []
 
-    def ask(capture):
-        asked.append(capture.subject.value)
-        return verify(capture, site=site, ils=(FixedIls({BARCODE: make_found()}),))
+    def ask(captures):
+        asked.extend(one.subject.value for one in captures)
+        return known(captures, site)
 
     before, after = (
         [
@@ -266,13 +272,32 @@ def test_the_library_system_is_asked_about_pairs_alone(site):
     assert "pass" == found.comparisons[0].before.verdict
 
 
+def test_what_an_interrupt_left_out_is_compared_as_far_as_it_goes(site):
+    """The second of two pairs was not asked about: its identifiers alone decide."""
+    sides = [
+        [
+            walk(attributes(), site, subject=Subject(kind=SubjectKind.DN, value=one))
+            for one in ("gail", "uma")
+        ]
+        for _ in range(2)
+    ]
+
+    first, second = compare_logins(
+        *sides, site=site, verify=lambda captures: known(captures[:2], site)
+    ).comparisons
+
+    assert ("pass", "pass") == (first.before.verdict, first.after.verdict)
+    assert (None, None) == (second.before.verdict, second.after.verdict)
+    assert second.same_identifier
+
+
 def test_a_masked_report_is_never_asked_about(site):
     """A mask is nobody's identifier; what the report says stands."""
     asked = []
 
-    def ask(capture):
-        asked.append(capture)
-        return verify(capture, site=site, ils=(FixedIls({BARCODE: make_found()}),))
+    def ask(captures):
+        asked.extend(captures)
+        return known(captures, site)
 
     ils = (FixedIls({BARCODE: make_found()}),)
     masked = reported(attributes(), site, redact=True, ils=ils)

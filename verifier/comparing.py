@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from verifier import __version__
 from verifier.diagnosis.changes.comparison import compare
-from verifier.diagnosis.changes.pairing import Partners, pair
+from verifier.diagnosis.changes.pairing import pair
 from verifier.diagnosis.changes.together import judge_together
 from verifier.diagnosis.changes.walk import Walk
 from verifier.model.capture import LoginCapture
@@ -21,8 +21,11 @@ from verifier.model.site import Site
 from verifier.release.canonical import canonicalise
 from verifier.reshare.request_form import preview_request
 
-Verify = Callable[[LoginCapture], Report]
-"""Follows one login to its end, with the library system asked."""
+Verify = Callable[[Sequence[LoginCapture]], Mapping[int, Report]]
+"""Follows logins to their end, with the library system asked: the reports by their places.
+
+Where it was interrupted some are missing.
+"""
 
 
 def compare_logins(
@@ -33,9 +36,19 @@ def compare_logins(
     With *verify* the library system is asked about both logins of each pair.
     """
     pairing = pair(before, after)
+    walks = [side for one in pairing.pairs for side in (before[one.before], after[one.after])]
+    if verify is not None:
+        walks = _asked(walks, verify)
     comparisons = tuple(
-        _compared(one, before=before, after=after, site=site, verify=verify)
-        for one in pairing.pairs
+        compare(
+            walks[2 * place],
+            walks[2 * place + 1],
+            site_name=site.name,
+            created_at=datetime.now(UTC),
+            version=__version__,
+            paired_by=partners.by,
+        )
+        for place, partners in enumerate(pairing.pairs)
     )
     if len(comparisons) == 1 and not pairing.only_before and not pairing.only_after:
         return comparisons[0]
@@ -99,29 +112,15 @@ def _as_recorded(preview: RequestPreview, there: RecordedRequest) -> RequestPrev
     )
 
 
-def _compared(
-    partners: Partners,
-    *,
-    before: Sequence[Walk],
-    after: Sequence[Walk],
-    site: Site,
-    verify: Verify | None,
-) -> Comparison:
-    return compare(
-        _asked(before[partners.before], verify),
-        _asked(after[partners.after], verify),
-        site_name=site.name,
-        created_at=datetime.now(UTC),
-        version=__version__,
-        paired_by=partners.by,
-    )
-
-
-def _asked(walk: Walk, verify: Verify | None) -> Walk:
-    """Ask about a login, but never about masked values: a mask is nobody's identifier."""
-    if verify is None or walk.masked:
-        return walk
-    return replace(Walk.of_report(verify(walk.release.capture)), expected=walk.expected)
+def _asked(walks: Sequence[Walk], verify: Verify) -> list[Walk]:
+    """Ask about the logins, but never about masked values: a mask is nobody's identifier."""
+    places = [place for place, walk in enumerate(walks) if not walk.masked]
+    reports = verify([walks[place].release.capture for place in places])
+    asked = list(walks)
+    for number, report in reports.items():
+        place = places[number]
+        asked[place] = replace(Walk.of_report(report), expected=walks[place].expected)
+    return asked
 
 
 def _alone(walks: Sequence[Walk], places: Iterable[int]) -> Iterable[Alone]:

@@ -137,6 +137,22 @@ def test_both_orders(capsys):
     assert [("uid", ["new"]), ("uid", ["gone"])] == kinds
 
 
+@pytest.mark.usefixtures("folder")
+def test_an_interrupt_compares_what_is_known(monkeypatch, capsys):
+    """Ctrl+C while the library system is asked: the comparison is written, and says so."""
+
+    def interrupted(_capture, **_more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("verifier.verifying_many.verify", interrupted)
+    code = main(["compare", "old", "new", "--record", "record.json", "--format", "json"])
+
+    out, err = capsys.readouterr()
+    assert 130 == code
+    assert 2 == json.loads(out)["together"]["pairs"]
+    assert "interrupted: the library system was not asked about 4 logins\n" in err
+
+
 def test_files_are_masked(folder, capsys):
     """A terminal shows values; a file shows none unless it is asked to."""
     files = ["changes.json", "changes.html", "changes.txt"]

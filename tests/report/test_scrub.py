@@ -1,22 +1,4 @@
-import pytest
-
-from verifier.report.scrub import Scrubber, mask
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("21234000000018", "99999999999999"),
-        ("Gail.Good@example.edu", "Xxxx.Xxxx@xxxxxxx.xxx"),
-        (" 00-12 ", " 99-99 "),
-        ("Çelik ٣ ½", "Xxxxx 9 9"),
-        ("", ""),
-        ("\u200b;", "\u200b;"),
-    ],
-)
-def test_a_mask_keeps_length_and_shape(value, expected):
-    """Digits become 9, letters x or X in their case, everything else stays."""
-    assert expected == mask(value)
+from verifier.report.scrub import Scrubber
 
 
 def test_foreign_text_loses_every_known_value_in_any_letter_case():
@@ -51,8 +33,3 @@ def test_the_longest_value_is_masked_first():
 def test_a_value_is_found_without_its_blanks_too():
     """A server that trims the value it quotes does not give it away."""
     assert "no 9999" == Scrubber([" 1234 "]).said("no 1234")
-
-
-def test_signs_and_marks_are_masked_too():
-    """A flag or an accent that stands alone would tell a person as a letter does."""
-    assert "xxx" == mask("a\u0301\U0001f600")

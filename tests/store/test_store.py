@@ -147,8 +147,9 @@ def test_logins_that_were_handed_in_together_are_found_by_any_of_them(store):
 
 
 def test_a_login_that_is_not_kept_was_handed_in_with_none(store):
-    """Nor with those that came without a browser."""
+    """Nor is one that came without a browser, with any other such."""
     store.keep(make_login(), report_id="r1", browser=None)
+    store.keep(make_login(), report_id="r3", browser=None)
 
     assert [] == store.kept_together("r2")
     assert ["r1"] == store.kept_together("r1")

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import count
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from verifier.captures.problems import NotACapture
 from verifier.captures.saved_logins import read_saved_logins
-from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK, Stopped, at_or_above
+from verifier.cli.exits import (
+    COULD_NOT_LOOK,
+    FINDINGS,
+    INTERRUPTED,
+    OK,
+    Stopped,
+    at_or_above,
+)
 from verifier.cli.formats import Target, targets
 from verifier.cli.options import report_options, site_of, site_option
 from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
-from verifier.cli.stderr import progress, progress_of_many
+from verifier.cli.stderr import note, progress, progress_of_many
 from verifier.cli.writing import terminal_look, write_targets
-from verifier.comparing import Verify, compare_logins, walk_of
+from verifier.comparing import compare_logins, walk_of
 from verifier.diagnosis.changes.walk import Walk
 from verifier.ils.ask import IlsConnector
 from verifier.model.capture import LoginCapture
@@ -28,6 +33,7 @@ from verifier.model.report import Report
 from verifier.model.site import Site
 from verifier.report.comparison.table import RENDERERS, text_of
 from verifier.verification import verify
+from verifier.verifying_many import verify_many
 
 _EXAMPLE = """\b
 Examples:
@@ -66,7 +72,8 @@ def command(
     is expected, by name or e-mail address, and last by their place.
 
     Asks the library systems of the site file, or the records in --record, about both logins;
-    without either the identifiers and what reports say decide. Exits with 1 where the change
+    without either the identifiers and what reports say decide. Ctrl+C ends the asking, and what
+    is known by then is compared. Exits with 1 where the change
     breaks the road, with 2 where that cannot be said: where an identifier is another one and the
     library system gave no answer, for example.
     """
@@ -75,9 +82,12 @@ def command(
     require_keys(keys)
     ils = connectors(site, record)
     sides = [_walks(path, keys, site) for path in (before, after)]
-    with _asking(site, ils, sum(map(len, sides))) as asking:
-        result = compare_logins(*sides, site=site, verify=asking)
+    asking = _Asking(site, ils)
+    result = compare_logins(*sides, site=site, verify=asking if ils else None)
     write_targets(where, lambda target, masked: _one(result, target, redact=masked), redact=redact)
+    if asking.unasked:
+        note(f"interrupted: the library system was not asked about {asking.unasked:,} logins")
+        return INTERRUPTED
     return _exit_code(result, fail_on)
 
 
@@ -90,27 +100,28 @@ def _walks(path: Path, keys: Sequence[Path], site: Site) -> tuple[Walk, ...]:
     return tuple(walk_of(one, site=site) for one in logins)
 
 
-@contextmanager
-def _asking(site: Site, ils: Sequence[IlsConnector], all_: int) -> Iterator[Verify | None]:
-    """Ask about one login after the other, and tell how far it is; None where nobody is asked.
+class _Asking:
+    """Asks about all logins that have a partner, and counts those that an interrupt left out.
 
     Of two logins each step is told, of more each login.
     """
-    if not ils:
-        yield None
-    elif all_ <= _TWO:
+
+    def __init__(self, site: Site, ils: Sequence[IlsConnector]) -> None:
+        self._site, self._ils = site, ils
+        self.unasked = 0
+
+    def __call__(self, captures: Sequence[LoginCapture]) -> Mapping[int, Report]:
+        if len(captures) <= _TWO:
+            return dict(enumerate(self._step_by_step(captures)))
+        with progress_of_many() as tell:
+            made = verify_many(captures, site=self._site, ils=self._ils, progress=tell)
+        self.unasked = made.unasked
+        return dict(zip(made.places, made.reports, strict=True))
+
+    def _step_by_step(self, captures: Sequence[LoginCapture]) -> Iterator[Report]:
         with progress() as tell:
-            yield lambda capture: verify(capture, site=site, ils=ils, progress=tell)
-    else:
-        numbers = count(1)
-        with progress_of_many() as done:
-
-            def next_one(capture: LoginCapture) -> Report:
-                report = verify(capture, site=site, ils=ils)
-                done(next(numbers), all_)
-                return report
-
-            yield next_one
+            for one in captures:
+                yield verify(one, site=self._site, ils=self._ils, progress=tell)
 
 
 def _one(result: Comparison | ComparisonSet, target: Target, *, redact: bool) -> str:

@@ -10,6 +10,7 @@ from verifier.diagnosis.words import kind_in_words, name_in_words, one_line
 from verifier.model.attribute_names import NOT_ATTRIBUTES, UNSPECIFIED, URI
 from verifier.model.capture import Protocol
 from verifier.model.finding import Evidence, Finding, Owner
+from verifier.model.masking import mask
 
 _STAND_INS = ("9", "8")
 _MOST_NAMES = 12
@@ -63,7 +64,7 @@ def invented_example(case: Case) -> str | None:
     right = _right(case)
     if right is None:
         return None
-    made_up = (_masked(right, digit) for digit in _STAND_INS)
+    made_up = (mask(right, digit) for digit in _STAND_INS)
     return next((one for one in made_up if one != right), None)
 
 
@@ -104,11 +105,3 @@ def _released_name(case: Case) -> str | None:
         if name:
             return name
     return None
-
-
-def _masked(value: str, digit: str) -> str:
-    """*value* in shape and length only."""
-    return "".join(
-        digit if one.isdigit() else ("X" if one.isupper() else "x") if one.isalpha() else one
-        for one in value
-    )

@@ -19,6 +19,7 @@ from verifier.model.finding import Evidence, Station
 from verifier.model.lookup import (
     Privilege,
 )
+from verifier.model.masking import mask
 from verifier.model.patron import (
     Balance,
 )
@@ -28,7 +29,7 @@ from verifier.model.report import (
     RouteStop,
 )
 from verifier.report.masked_fields import PROSE, SAID, VALUES
-from verifier.report.scrub import Scrubber, mask
+from verifier.report.scrub import Scrubber
 
 T = TypeVar("T")
 

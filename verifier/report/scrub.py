@@ -1,23 +1,16 @@
-"""Masking one value, and finding known values inside sentences."""
+"""Finding known values inside sentences, and masking them there."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
-from functools import lru_cache
+
+from verifier.model.masking import mask
 
 SHORTEST = 3  # shorter values are ordinary words too often to be looked for inside sentences
 _LONG_ENOUGH_ALONE = 6  # from here on an identifier is masked even inside a longer word
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _WORD = re.compile(r"[^\s<>()\[\]\"',;:]+")
-
-_SYMBOLS = ("So", "Sk", "Co", "Cn")  # signs that are written for themselves, emoji among them
-
-
-def mask(value: str) -> str:
-    """*value* with digits as 9 and letters as x or X; length and everything else stay."""
-    return "".join(map(_masked, value))
 
 
 class Scrubber:
@@ -55,18 +48,6 @@ class Scrubber:
         if self._telling is None:
             return text
         return self._telling.sub(lambda found: mask(found.group()), text)
-
-
-@lru_cache(maxsize=4096)  # a report masks the same few characters again and again
-def _masked(char: str) -> str:
-    category = unicodedata.category(char)
-    if category.startswith("N"):
-        return "9"
-    if category in ("Lu", "Lt"):
-        return "X"
-    if category.startswith("M") or category in _SYMBOLS:
-        return "x"
-    return "x" if category.startswith("L") else char
 
 
 def _without_address(word: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from verifier.model.capture import LoginAccepted, LoginCapture, PendingLogin
@@ -83,9 +83,9 @@ class Store:
                 _keep(db, capture, report_id, browser, now + timedelta(microseconds=place))
 
     def kept_together(self, report_id: str) -> list[str]:
-        """List the logins of the same *browser* token as this one, in the order they came."""
+        """List the logins of this one's *browser* token, if it has one, in the order they came."""
         own = aliased(Login)
-        together = Login.browser.is_not_distinct_from(own.browser)
+        together = or_(Login.browser == own.browser, Login.report_id == own.report_id)
         question = select(Login.report_id).join(own, together).where(own.report_id == report_id)
         with reading(self._engine) as db:
             return list(db.execute(question.order_by(Login.accepted_at)).scalars())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from verifier.model.comparison_set import Alone, ComparisonSet
+from verifier.model.masking import mask
 from verifier.report.redact import redacted_comparison
-from verifier.report.scrub import mask
 
 
 def redacted_comparison_set(compared: ComparisonSet) -> ComparisonSet:
