@@ -104,6 +104,7 @@ class Remark:
     kind: str  # a stable name: "road-breaks", "two-people" …
     severity: Severity
     said: str  # plain words, no values
+    in_headline: bool = False  # the headline says it already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from verifier.model import population
 from verifier.model.capability import Gap
 from verifier.model.capture import Attribute, GateCheck, LoginCapture, Subject
 from verifier.model.comparison import Judgement, Remark, Sent, Side
+from verifier.model.comparison_set import Alone
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Evidence, Finding, NotRun, Passed
 from verifier.model.lookup import (
@@ -28,6 +29,7 @@ from verifier.model.patron import (
     PersonName,
 )
 from verifier.model.patron_lookup import PatronLookup
+from verifier.model.patron_request import AuditEntry, PatronRequest
 from verifier.model.release import Release, ScopeProblem
 from verifier.model.report import (
     Cause,
@@ -62,6 +64,10 @@ VALUES: dict[type, frozenset[str]] = {
     Evidence: frozenset({"value"}),
     Sent: frozenset({"values", "qualifiers"}),
     Side: frozenset({"identifier", "email"}),
+    Alone: frozenset({"identifier", "subject"}),
+    PatronRequest: frozenset(
+        {"patron_identifier", "group", "surname", "given_name", "email"},
+    ),
     population.LoginLine: frozenset({"name", "group"}),
     population.Trait: frozenset({"value"}),
     population.SharedIdentifier: frozenset({"identifier"}),
@@ -78,6 +84,7 @@ SAID: dict[type, frozenset[str]] = {
     Block: frozenset({"message"}),
     BorrowerDecision: frozenset({"audit", "problems"}),
     TransformTrace: frozenset({"detail"}),
+    AuditEntry: frozenset({"said"}),
 }
 """What other systems said, or what quotes it: every known value is masked inside."""
 

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.diagnosis.changes.compared import compared, make_walk
+from tests.diagnosis.changes.every_change import EVERY_CHANGE
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
@@ -248,3 +249,16 @@ def test_silence_about_the_same_identifier_changes_nothing():
     silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer.")
 
     assert Road.HOLDS is with_library(gail(), gail(), silent, silent).judgement.road
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [pytest.param(*one.values[:2], id=one.id) for one in EVERY_CHANGE]
+)
+def test_what_the_headline_says_is_no_further_remark(before, after):
+    """Of the remarks those that repeat the headline's reason are marked, and no other."""
+    judgement = compared(make_walk(before), make_walk(after)).judgement
+    headline = judgement.headline.lower()
+
+    assert [one.said.rstrip(".").lower() in headline for one in judgement.remarks] == [
+        one.in_headline for one in judgement.remarks
+    ]

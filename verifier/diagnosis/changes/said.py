@@ -100,7 +100,7 @@ def _of_road(change: Crossing, road: Road, reason: str) -> Iterator[Remark]:
     if road in _REMARKS:
         kind, severity = _REMARKS[road]
         said = f"{reason[:1].upper()}{reason[1:]}."
-        yield Remark(kind=kind, severity=severity, said=said)
+        yield Remark(kind=kind, severity=severity, said=said, in_headline=True)
     if road is Road.BREAKS:
         yield from _way_out(change.way_out)
     if change.transform in DANGEROUS:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from verifier.model.comparison_set import Alone, ComparisonSet
-from verifier.model.masking import mask
-from verifier.report.redact import redacted_comparison
+from verifier.model.comparison_set import ComparisonSet
+from verifier.report.redact import masked, redacted_comparison
 
 
 def redacted_comparison_set(compared: ComparisonSet) -> ComparisonSet:
@@ -18,15 +17,6 @@ def redacted_comparison_set(compared: ComparisonSet) -> ComparisonSet:
     return replace(
         compared,
         comparisons=tuple(map(redacted_comparison, compared.comparisons)),
-        only_before=tuple(map(_masked, compared.only_before)),
-        only_after=tuple(map(_masked, compared.only_after)),
-    )
-
-
-def _masked(alone: Alone) -> Alone:
-    identifier = None if alone.identifier is None else mask(alone.identifier)
-    return replace(
-        alone,
-        identifier=identifier,
-        subject=None if alone.subject is None else mask(alone.subject),
+        only_before=masked(compared.only_before, ()),
+        only_after=masked(compared.only_after, ()),
     )

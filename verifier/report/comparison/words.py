@@ -117,8 +117,7 @@ def _words(change: Change) -> Iterator[str]:
 
 def further_remarks(judgement: Judgement) -> tuple[Remark, ...]:
     """List what there is to act on that the headline does not say already."""
-    headline = judgement.headline.lower()
-    return tuple(one for one in judgement.remarks if one.said.rstrip(".").lower() not in headline)
+    return tuple(one for one in judgement.remarks if not one.in_headline)
 
 
 def identifiers_side_by_side(
