@@ -44,6 +44,15 @@ def test_whom_it_concerns(failing, pattern, trait, spread):
     assert spread is found.spread
 
 
+def test_half_of_the_patrons_are_not_most():
+    """Three of six: neither most, nor widespread."""
+    logins = [bad(one) if one.number in (1, 2, 5) else login(one) for one in ALL[:6]]
+
+    found = seen(ALL, logins)
+
+    assert (Pattern.FEW, Spread.INTERMITTENT) == (found.failing.pattern, found.spread)
+
+
 def test_those_of_one_identity_provider_are_a_group():
     """What logins have in common need not be in the record."""
     logins = [bad(one, capture=OTHER_IDP) for one in UGS[:2]] + [login(one) for one in UGS[2:]]
