@@ -1,0 +1,1 @@
+"""What ReShare itself writes: its requests, and the history it keeps of each."""
