@@ -9,6 +9,7 @@ from verifier.model.comparison import Judgement, Remark, Sent, Side
 from verifier.model.comparison_set import Alone
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Evidence, Finding, NotRun, Passed
+from verifier.model.illiad import ColumnStanding, ColumnValue, UserAsked
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -62,6 +63,9 @@ VALUES: dict[type, frozenset[str]] = {
     IdentifierMatch: frozenset({"value", "becomes"}),
     BorrowerDecision: frozenset({"user_id", "profile", "surname", "given_name", "email"}),
     Evidence: frozenset({"value"}),
+    ColumnValue: frozenset({"value"}),
+    ColumnStanding: frozenset({"value", "becomes"}),
+    UserAsked: frozenset({"name"}),
     Sent: frozenset({"values", "qualifiers"}),
     Side: frozenset({"identifier", "email"}),
     Alone: frozenset({"identifier", "subject"}),
