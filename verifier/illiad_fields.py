@@ -112,6 +112,7 @@ def _compared(
             expected=None,
             further=site.further_lookups,
             by_email=site.lookup_by_email,
+            by_turns=True,
         ),
         settles=partial(settles, preview),
         settings=site.reshare,

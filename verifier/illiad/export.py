@@ -13,7 +13,6 @@ from verifier.model.illiad_columns import EXTERNAL_ID, USER_NAME, column_named, 
 from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.lookup import CouldNotLook, LookupFailure
 from verifier.rest.json_body import read_json
-from verifier.rest.peer import Peer
 from verifier.rest.stopped import LookupStopped
 
 _MOST_SHOWN = 30
@@ -87,8 +86,11 @@ def users_of_json(data: bytes, place: str, settings: IlliadSettings) -> tuple[Us
 
     Raises ``LookupStopped``.
     """
-    peer = Peer(name=place, settings="[reshare.illiad]")
-    rows = _listed(read_json(data.removeprefix(b"\xef\xbb\xbf"), peer))
+    try:
+        rows = _listed(read_json(data.removeprefix(b"\xef\xbb\xbf")))
+    except LookupStopped:
+        said = f"{place} is broken off, or is no JSON that can be relied on. Export it again."
+        raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said) from None
     if not rows or not all(isinstance(one, dict) for one in rows):
         said = f"{place} holds no list of users. Export the Users table as a list of JSON objects."
         raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
@@ -141,7 +143,7 @@ def _its_columns(at: Iterable[str]) -> str:
 
 
 def _missing(name: str, why: str, at: dict[str, int]) -> str:
-    near = get_close_matches(name.lower(), [one.lower() for one in at], n=1, cutoff=0.8)
+    near = get_close_matches(name.lower(), [one.lower() for one in at], n=1, cutoff=0.7)
     meant = next((one for one in at if near and one.lower() == near[0]), None)
     hint = f"; is it {json.dumps(meant)}" if meant else ""
     return f"has no column {json.dumps(name)} ({why}{hint})"

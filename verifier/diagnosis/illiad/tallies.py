@@ -60,10 +60,10 @@ def users_words(count: int) -> str:
 
 
 def share(tally: ColumnTally) -> str:
-    """``SSN for 38 (2 of them but for leading zeros)``."""
+    """``38 by SSN (2 of them but for leading zeros)``."""
     changed = [f"{count:,} of them but for {DIFFERENCES[one]}" for one, count in tally.changed_by]
     note = f" ({', '.join(changed)})" if changed else ""
-    return f"{tally.column} for {tally.leads:,}{note}"
+    return f"{tally.leads:,} by {tally.column}{note}"
 
 
 def _tally(column: str, users: Sequence[UserCompared]) -> ColumnTally:

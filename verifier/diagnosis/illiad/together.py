@@ -54,8 +54,8 @@ def reason(users: Sequence[JudgedUser], tallies: Sequence[ColumnTally], field: s
     better = [one for one in tallies if one.column != field and one.leads][:2]
     parts = [share(one) for one in (*stated, *better)]
     read = len([one for one in users if one.compared.columns])
-    if parts:
-        said = f"Of {users_words(read)}, the own record is found by {'; by '.join(parts)}."
+    if any(one.leads for one in tallies):
+        said = f"Of {users_words(read)}, found are {', '.join(parts)}."
     elif read:
         said = f"No column leads to the record of any of {users_words(read)}."
     else:

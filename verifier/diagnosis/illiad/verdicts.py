@@ -52,7 +52,7 @@ def _of(sent: ColumnStanding) -> tuple[Verdict, str]:
         )
     match sent.outcome:
         case ColumnOutcome.LEADS_CHANGED:
-            return Verdict.FAIL, f"{field} leads to this user's record only in another form."
+            return Verdict.FAIL, f"{field} leads to this user's own record only in another form."
         case ColumnOutcome.NOT_CONFIRMED:
             return Verdict.WARNING, (
                 f"{field} leads to a record, and neither name nor e-mail address says whose it is."

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from verifier.model.finding import Finding
-from verifier.model.illiad import ColumnOutcome, IlliadComparison, JudgedUser
+from verifier.model.illiad import IlliadComparison, JudgedUser
 from verifier.report.illiad import words as said
 from verifier.report.phrases import moment_words, name_words, standing_words
 from verifier.report.show import clean
@@ -19,7 +19,6 @@ from verifier.report.text_parts import INDENT, heading, hung, indented, printed,
 from verifier.report.words import ANSWERS, OWNERS, SEVERITIES, VERDICTS
 
 _MASKED = "Values are masked: digits show as 9, letters as x."
-_SILENT = (ColumnOutcome.EMPTY, ColumnOutcome.ABSENT, ColumnOutcome.NOT_ASKED)
 
 
 def render_illiad(
@@ -88,7 +87,7 @@ def _user(number: int, user: JudgedUser) -> Iterator[RenderableType]:
     yield hung(f"{number}  ", line)
     for one in user.compared.columns:
         sent = one.column == user.compared.patron_field
-        if one.outcome in _SILENT and not sent:
+        if not said.is_told(user.compared, one):
             continue
         shape, _ = said.OUTCOMES[one.outcome]
         text = Text.assemble(

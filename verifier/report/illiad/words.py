@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from verifier.model.differences import DIFFERENCES
-from verifier.model.illiad import ColumnOutcome, ColumnStanding, ColumnTally, IlliadComparison
+from verifier.model.illiad import (
+    ColumnOutcome,
+    ColumnStanding,
+    ColumnTally,
+    IlliadComparison,
+    UserCompared,
+)
 
 OUTCOMES: dict[ColumnOutcome, tuple[str, str]] = {
     ColumnOutcome.LEADS: ("✓", "leads to this user's own record"),
@@ -25,7 +31,7 @@ TALLIES = (
     ("unsure", "a record that nothing confirms"),
     ("another", "another person"),
     ("unknown", "unknown there"),
-    ("empty", "empty"),
+    ("empty", "no value"),
     ("unasked", "not asked for"),
 )
 """The columns of the table as ``counts`` gives them, shortly and in full."""
@@ -39,6 +45,14 @@ _COUNTED = (
     (ColumnOutcome.EMPTY, ColumnOutcome.ABSENT),
     (ColumnOutcome.NOT_ASKED, ColumnOutcome.COULD_NOT_ASK),
 )
+
+
+_SILENT = (ColumnOutcome.EMPTY, ColumnOutcome.ABSENT, ColumnOutcome.NOT_ASKED)
+
+
+def is_told(user: UserCompared, one: ColumnStanding) -> bool:
+    """Whether a column of one user is worth a line: what is sent, and what says anything."""
+    return one.column == user.patron_field or one.outcome not in _SILENT
 
 
 def counts(tally: ColumnTally) -> tuple[int, ...]:
