@@ -6,6 +6,7 @@ from tests.factories import FixedIls, make_site
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.pace import Pace
 from verifier.linting import lint
+from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
 from verifier.model.site import IlsConnection, IlsRole
 
@@ -68,3 +69,17 @@ def test_a_slow_pace_is_no_failure(site):
     slow.sign_in()
 
     assert lint(site, (slow,)).looked_everywhere
+
+
+def test_illiads_settings_are_judged(tmp_path):
+    """Without asking anybody, under their place; nothing where the site file has none."""
+    settings = IlliadSettings(addon=(("Queue", "x "),))
+
+    result = lint(make_site(tmp_path, illiad=settings), ())
+
+    assert [
+        ("[reshare.illiad]", "illiad.addon-setting-blanks"),
+        ("[reshare.illiad]", "illiad.field-not-stated"),
+    ] == [(place, finding.check) for place, finding in result.findings]
+    assert result.looked_everywhere
+    assert () == lint(make_site(tmp_path), ()).places

@@ -31,11 +31,11 @@ class FakeWebPlatform:
     keys: list[str | None] = field(default_factory=list)
 
     def by_name(self, name: str) -> Response:
-        """``GET /Users/{username}``."""
+        """``GET Users/{username}``."""
         return self._answer(name, "UserName")
 
     def by_external_id(self, name: str) -> Response:
-        """``GET /Users/ExternalUserID/{id}``."""
+        """``GET Users/ExternalUserID/{id}``."""
         return self._answer(name, self.external_id)
 
     def _answer(self, name: str, column: str) -> Response:

@@ -16,7 +16,7 @@ from verifier.model.secret import Secret
 ADA = "ada.stone"
 NO_RESOURCE = json.dumps(
     {
-        "Message": "No HTTP resource was found that matches the request URI '/Users/ada.stone'.",
+        "Message": "No HTTP resource was found that matches the request URI 'https://illiad.example.edu/User/x'.",
         "MessageDetail": "No type was found that matches the controller named 'User'.",
     }
 )

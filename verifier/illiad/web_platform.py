@@ -1,7 +1,7 @@
 """The users of ILLiad over its Web Platform API, one question for each.
 
-Source: Atlas Systems, ILLiad Web Platform API: ``GET /Users/{username}`` and ``GET
-/Users/ExternalUserID/{id}`` with the header ``ApiKey``; 404 with a ``Message`` is "no such user".
+Source: Atlas Systems, ILLiad Web Platform API: ``GET Users/{username}`` and ``GET
+Users/ExternalUserID/{id}`` with the header ``ApiKey``; 404 with a ``Message`` is "no such user".
 A user's JSON holds a hash of the password: of each answer only the wanted columns are kept.
 """
 

@@ -13,6 +13,8 @@ from verifier.settings.fields import ExistingFile, HiddenSecret, Table, Text, We
 from verifier.settings.ils_tables import trusted
 from verifier.settings.words import looks_secret
 
+_SLIPS = 2  # letters too many or too few in a name that is only misspelt
+
 
 def _column(value: str) -> str:
     """Read a column of the Users table; one that nobody knows may be the library's own."""
@@ -21,7 +23,8 @@ def _column(value: str) -> str:
     known = column_named(value)
     if known is not None:
         return known
-    near = get_close_matches(value.lower(), [one.lower() for one in known_columns()], n=1)
+    alike = [one.lower() for one in known_columns() if abs(len(one) - len(value)) <= _SLIPS]
+    near = get_close_matches(value.lower(), alike, n=1)
     if near:
         raise refuse(
             "is not a column of ILLiad's Users table", f'Did you mean "{column_named(near[0])}"?'

@@ -84,6 +84,8 @@ def test_what_came_as_a_number_is_not_called_wrong():
         ((tally("SSN", leads=2, other=1),), "SSN would lead to other people's records"),
         ((tally("SSN", unsure=3),), "SSN leads to records, but no name or e-mail address"),
         ((tally("SSN", unknown=3),), "No column leads to these users' records."),
+        ((), "Nothing can be said about any column"),
+        ((tally("SSN"),), "Nothing can be said about any column"),
     ],
 )
 def test_says_why_no_column_is_named(tallies, said):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from verifier.model.differences import DIFFERENCES
 from verifier.model.illiad import (
+    LEADING,
     Advice,
     ColumnOutcome,
     ColumnTally,
@@ -17,6 +18,13 @@ from verifier.model.illiad_columns import IDENTIFYING
 FEW = 5
 """Below so many users that speak for a column it may be chance."""
 
+_ANSWERED = (
+    *LEADING,
+    ColumnOutcome.OTHER_KIND,
+    ColumnOutcome.NOT_CONFIRMED,
+    ColumnOutcome.OTHER_PERSON,
+    ColumnOutcome.NOT_KNOWN,
+)
 _WHERE = "in ILLiad's Customization Manager, Server Addons, in the settings of the ReShare add-on"
 
 
@@ -118,6 +126,8 @@ def _rest(tally: ColumnTally) -> str:
 
 
 def _none(tallies: Sequence[ColumnTally]) -> str:
+    if not any(one.count(*_ANSWERED) for one in tallies):
+        return "Nothing can be said about any column: nobody was compared with the library system."
     others = [one.column for one in tallies if one.count(ColumnOutcome.OTHER_PERSON)]
     unconfirmed = [one.column for one in tallies if one.count(ColumnOutcome.NOT_CONFIRMED)]
     if others:
