@@ -109,12 +109,25 @@ def test_many_users_are_spread_over_the_whole_export(tmp_path):
     assert 36 == read.left_out
 
 
-def test_few_users_are_all_taken():
-    """No more is chosen than there is."""
-    users = [UserAsked(name=str(at), outcome=NotFound(said="")) for at in range(3)]
+@pytest.mark.parametrize(
+    ("users", "most", "chosen"),
+    [
+        (0, 5, []),
+        (3, 5, [0, 1, 2]),
+        (5, 5, [0, 1, 2, 3, 4]),
+        (9, 3, [0, 3, 6]),
+        (1000, 4, [0, 256, 512, 768]),
+        (10, 1, [0]),
+    ],
+)
+def test_choosing_is_even_however_many_there_are(users, most, chosen):
+    """All where there are few; else at even distances, without keeping all of them."""
+    every = (UserAsked(name=str(at), outcome=NotFound(said="")) for at in range(users))
 
-    assert tuple(users) == spread(users, 3)
-    assert users[:1] == list(spread(users, 1))
+    found, count = spread(every, most)
+
+    assert users == count
+    assert chosen == [int(one.name) for one in found]
 
 
 def test_the_web_platform_is_asked_for_each():

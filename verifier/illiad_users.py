@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from verifier.model.lookup import NotFound
 MOST_USERS = 100
 """Users compared where nobody says how many: library systems are asked with restraint."""
 
+_KEPT_FOR_EACH = 8  # users in memory for each one that will be chosen
 _HEADINGS = SpreadsheetOptions(identifiers=tuple((one, one) for one in IDENTIFYING))
 
 
@@ -54,26 +55,43 @@ def read_users(
     """
     data = read_table_file(path)
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        users = users_of_json(data, path.name, settings)
-    else:
-        with open_sheet(path, _HEADINGS) as table:
-            users = users_of_table(table, settings)
+        return _chosen(users_of_json(data, path.name, settings), names, most, path.name)
+    with open_sheet(path, _HEADINGS) as table:
+        return _chosen(users_of_table(table, settings), names, most, path.name)
+
+
+def spread(users: Iterable[UserAsked], most: int) -> tuple[tuple[UserAsked, ...], int]:
+    """Choose *most* of *users* at even distances, and count all of them.
+
+    An export is often ordered by age or kind. It may be long, so that few are kept meanwhile.
+    """
+    kept: list[UserAsked] = []
+    every, count = 1, 0
+    for user in users:
+        if count % every == 0:
+            kept.append(user)
+        count += 1
+        if len(kept) > _KEPT_FOR_EACH * most:
+            kept, every = kept[::2], 2 * every
+    few = min(most, len(kept))
+    return tuple(kept[place * len(kept) // few] for place in range(few)), count
+
+
+def _chosen(users: Iterable[UserAsked], names: Sequence[str], most: int, place: str) -> UsersRead:
     if names:
-        return UsersRead(users=_named(users, names, path.name), source=path.name)
-    chosen = spread(users, most)
-    return UsersRead(users=chosen, source=path.name, left_out=len(users) - len(chosen))
+        return UsersRead(users=_named(users, names, place), source=place)
+    chosen, count = spread(users, most)
+    return UsersRead(users=chosen, source=place, left_out=count - len(chosen))
 
 
-def spread(users: Sequence[UserAsked], most: int) -> tuple[UserAsked, ...]:
-    """Choose *most* of *users* at even distances: an export is often ordered by age or kind."""
-    if len(users) <= most:
-        return tuple(users)
-    return tuple(users[place * len(users) // most] for place in range(most))
-
-
-def _named(users: Sequence[UserAsked], names: Sequence[str], place: str) -> tuple[UserAsked, ...]:
+def _named(users: Iterable[UserAsked], names: Sequence[str], place: str) -> tuple[UserAsked, ...]:
     """Find each name, in any letter case, as ILLiad compares them."""
-    by_name = {one.name.strip().casefold(): one for one in reversed(users)}
+    wanted = {one.strip().casefold() for one in names}
+    by_name: dict[str, UserAsked] = {}
+    for user in users:
+        name = user.name.strip().casefold()
+        if name in wanted:
+            by_name.setdefault(name, user)
     missing = UserAsked(name="", outcome=NotFound(said=f"{place} holds no such user."))
     return tuple(
         by_name.get(name.strip().casefold(), replace(missing, name=name)) for name in names

@@ -35,7 +35,7 @@ def lint(
                 PlaceRuns(place=f'[[ils]] "{test.connection}"', runs=ask(CONNECTION_CHECKS, test))
                 for test in tests
             ),
-            *((PlaceRuns(place=ILLIAD_PLACE, runs=illiad_runs(site)),) if site.illiad else ()),
+            *(PlaceRuns(place=ILLIAD_PLACE, runs=runs) for runs in (illiad_runs(site),) if runs),
         ),
         version=__version__,
     )

@@ -17,7 +17,7 @@ def of_text(text, settings=SETTINGS):
     sheet = open_delimited(
         text.encode(), place="users.csv", encoding="auto", delimiter="auto", wanted=["UserName"]
     )
-    return users_of_table(sheet, settings)
+    return list(users_of_table(sheet, settings))
 
 
 def of_json(content, settings=SETTINGS):

@@ -11,12 +11,14 @@ from verifier.checks.illiad.field_in_other_form import field_in_other_form
 from verifier.checks.illiad.field_not_known import field_not_known
 from verifier.checks.illiad.field_not_stated import field_not_stated
 from verifier.checks.illiad.field_of_another_person import field_of_another_person
+from verifier.checks.illiad.key_in_the_clear import key_in_the_clear
 from verifier.checks.illiad.number_lost_zeros import number_lost_zeros
 from verifier.checks.illiad.pickup_location_no_slug import pickup_location_no_slug
 from verifier.checks.illiad.user_not_found import user_not_found
 from verifier.model.finding import CheckRun
 from verifier.model.illiad import UserCompared
 from verifier.model.illiad_settings import IlliadSettings
+from verifier.model.request_form import Door
 from verifier.model.site import Site
 
 ILLIAD_PLACE = "[reshare.illiad]"
@@ -24,6 +26,7 @@ ILLIAD_PLACE = "[reshare.illiad]"
 
 ILLIAD_SETTING_CHECKS: tuple[Check[IlliadSettings], ...] = (
     field_not_stated,
+    key_in_the_clear,
     addon_setting_blanks,
     addon_setting_empty,
     pickup_location_no_slug,
@@ -41,5 +44,12 @@ ILLIAD_USER_CHECKS: tuple[Check[UserCompared], ...] = (
 
 
 def illiad_runs(site: Site) -> tuple[CheckRun, ...]:
-    """Judge what the site file says of ILLiad, if anything, without asking anybody."""
-    return ask(ILLIAD_SETTING_CHECKS, site.illiad) if site.illiad is not None else ()
+    """Judge what the site file says of ILLiad, without asking anybody.
+
+    Nothing where it does not speak of ILLiad at all; but where requests come from there, that it
+    is silent is told.
+    """
+    settings = site.illiad
+    if settings is None and site.form.door is Door.ILLIAD:
+        settings = IlliadSettings()
+    return ask(ILLIAD_SETTING_CHECKS, settings) if settings is not None else ()

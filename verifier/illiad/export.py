@@ -68,17 +68,16 @@ class OpenTable(Protocol):
         ...
 
 
-def users_of_table(table: OpenTable, settings: IlliadSettings) -> tuple[UserAsked, ...]:
-    """Read the users of *table*, whose columns of passwords are not even looked at.
+def users_of_table(table: OpenTable, settings: IlliadSettings) -> Iterator[UserAsked]:
+    """Read the users of *table* one by one; its columns of passwords are not even looked at.
 
     Raises ``LookupStopped`` where a column is missing that has to be there, asking for it by
     name, or where the file cannot be read to its end.
     """
     at = _columns(table.headings, table.place, settings)
-    return tuple(
-        _asked(IlliadUser(cells=tuple(map(_cell, at, row.cells))), settings, shifted=row.shifted)
-        for row in table.rows(list(at.values()))
-    )
+    for row in table.rows(list(at.values())):
+        user = IlliadUser(cells=tuple(map(_cell, at, row.cells)))
+        yield _asked(user, settings, shifted=row.shifted)
 
 
 def users_of_json(data: bytes, place: str, settings: IlliadSettings) -> tuple[UserAsked, ...]:
