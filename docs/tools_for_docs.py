@@ -11,6 +11,7 @@ from verifier.checks.catalogue import (
     REQUEST_CHECKS,
 )
 from verifier.checks.connection_checks import CONNECTION_CHECKS
+from verifier.checks.illiad_checks import ILLIAD_SETTING_CHECKS, ILLIAD_USER_CHECKS
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.own_settings import OwnSetting
 from verifier.ils.table import CONNECTORS
@@ -26,6 +27,7 @@ STAGES = (
     ("Patron", PATRON_CHECKS),
     ("Decision", DECISION_CHECKS),
     ("Connection", CONNECTION_CHECKS),
+    ("ILLiad", (*ILLIAD_SETTING_CHECKS, *ILLIAD_USER_CHECKS)),
 )
 
 

@@ -2,11 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from tests.factories import FixedIls, make_site
+from tests.factories import FixedIls, make_form, make_site
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.pace import Pace
 from verifier.linting import lint
+from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
+from verifier.model.request_form import Door
 from verifier.model.site import IlsConnection, IlsRole
 
 UNKNOWN = NotFound(said="Unknown User")
@@ -68,3 +70,26 @@ def test_a_slow_pace_is_no_failure(site):
     slow.sign_in()
 
     assert lint(site, (slow,)).looked_everywhere
+
+
+def test_illiads_settings_are_judged(tmp_path):
+    """Without asking anybody, under their place; nothing where the site file has none."""
+    settings = IlliadSettings(addon=(("Queue", "x "),))
+
+    result = lint(make_site(tmp_path, illiad=settings), ())
+
+    assert [
+        ("[reshare.illiad]", "illiad.addon-setting-blanks"),
+        ("[reshare.illiad]", "illiad.field-not-stated"),
+    ] == [(place, finding.check) for place, finding in result.findings]
+    assert result.looked_everywhere
+    assert () == lint(make_site(tmp_path), ()).places
+
+
+def test_what_is_not_said_of_illiad_is_told_where_requests_come_from_there(tmp_path):
+    """A site whose requests ILLiad places has to say which column it sends."""
+    site = make_site(tmp_path, form=make_form(door=Door.ILLIAD))
+
+    assert [("[reshare.illiad]", "illiad.field-not-stated")] == [
+        (place, finding.check) for place, finding in lint(site, ()).findings
+    ]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from verifier import __version__
 from verifier.checks.check import ask
 from verifier.checks.connection_checks import CONNECTION_CHECKS
+from verifier.checks.illiad_checks import ILLIAD_PLACE, illiad_runs
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.trial import try_connections
 from verifier.model.lint import Lint, PlaceRuns
@@ -29,9 +30,12 @@ def lint(
         site_name=site.name,
         created_at=datetime.now(UTC),
         tests=tests,
-        places=tuple(
-            PlaceRuns(place=f'[[ils]] "{test.connection}"', runs=ask(CONNECTION_CHECKS, test))
-            for test in tests
+        places=(
+            *(
+                PlaceRuns(place=f'[[ils]] "{test.connection}"', runs=ask(CONNECTION_CHECKS, test))
+                for test in tests
+            ),
+            *(PlaceRuns(place=ILLIAD_PLACE, runs=runs) for runs in (illiad_runs(site),) if runs),
         ),
         version=__version__,
     )

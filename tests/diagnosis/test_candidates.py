@@ -264,3 +264,15 @@ def test_without_an_address_nobody_is_asked_for_by_one():
         for one in plan_lookups(preview, expected=None, by_email=True)
         if one.purpose is Purpose.BY_EMAIL
     )
+
+
+def test_values_take_turns_where_none_is_likelier():
+    """Each value's first transform comes before any value's second."""
+    preview = make_preview({"employeeNumber": "4242", "uid": " gail"})
+
+    def transformed(**how):
+        plan = plan_lookups(preview, expected=None, **how)
+        return [one.derived_from for one in plan if one.purpose is Purpose.TRANSFORMED]
+
+    assert ["employeeNumber", "uid"] == transformed(by_turns=True)[:2]
+    assert ["employeeNumber", "employeeNumber"] == transformed()[:2]

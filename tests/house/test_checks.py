@@ -17,6 +17,7 @@ from verifier.checks.catalogue import (
     explanations,
 )
 from verifier.checks.connection_checks import CONNECTION_CHECKS
+from verifier.checks.illiad_checks import ILLIAD_SETTING_CHECKS, ILLIAD_USER_CHECKS
 from verifier.model.finding import Severity
 
 REPOSITORY = Path(__file__).parents[2]
@@ -29,6 +30,7 @@ STAGES = {
     "patron": PATRON_CHECKS,
     "decision": DECISION_CHECKS,
     "connection": CONNECTION_CHECKS,
+    "illiad": (*ILLIAD_SETTING_CHECKS, *ILLIAD_USER_CHECKS),
 }
 HEADINGS = ["What it means:", "Why it matters:", "What to change:"]
 SOURCES = tuple(value for name, value in vars(sources).items() if name.isupper())
@@ -58,7 +60,7 @@ def test_every_check_has_a_test():
 
 def test_there_are_checks_at_all():
     """An empty catalogue would satisfy every rule of the house."""
-    assert 97 == len(ALL_CHECKS)
+    assert 109 == len(ALL_CHECKS)
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -18,6 +18,7 @@ from tests.house.pages import REFERENCE, headings, named_keys, section, text_of
 from tests.house.repository import DOCS
 from tests.report.answers import samples as answers_samples
 from tests.report.comparison import samples as comparison_samples
+from tests.report.illiad import samples as illiad_samples
 from tests.report.lint import samples as lint_samples
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli.entry import COMMANDS, commands
@@ -32,6 +33,7 @@ from verifier.profiles.load import profiles_of
 from verifier.report.answers import as_json as answers_json
 from verifier.report.comparison import as_json as comparison_json
 from verifier.report.comparison import set_as_json as comparison_set_json
+from verifier.report.illiad import as_json as illiad_json
 from verifier.report.lint import as_json as lint_json
 from verifier.report.product.words import FAULTS
 from verifier.report.schema import SCHEMA_FILE, SET_SCHEMA_FILE
@@ -196,10 +198,11 @@ def test_every_connector_has_its_page():
     [
         lint_json.render_lint(lint_samples.make_lint(lint_samples.REFUSED)),
         answers_json.render_answers(answers_samples.ANSWERS),
+        illiad_json.render_illiad(illiad_samples.mixed(), redacted=False),
         comparison_json.render_comparison(comparison_samples.breaking(), redact=True),
         comparison_set_json.render_comparison_set(comparison_samples.most_renamed(), redact=True),
     ],
-    ids=["lint/1", "answers/1", "comparison/1", "comparisons/1"],
+    ids=["lint/1", "answers/1", "illiad/1", "comparison/1", "comparisons/1"],
 )
 def test_every_key_for_programs_is_explained(written):
     """The page of the other JSON names each key, down to the first lists and parts."""

@@ -122,6 +122,7 @@ def test_the_stages_are_siblings(contracts):
         "profiles",
         "report",
         "store",
+        "illiad",
     } == set(stages.replace(" ", "").split("|"))
 
 

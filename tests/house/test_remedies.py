@@ -20,9 +20,9 @@ BY_THE_MATCH = {"patron.identifier-is-another-attribute", "patron.identifier-tra
 CONCERNED = [
     one
     for one in ALL_CHECKS
-    if one.severity is not Severity.NOTICE and not one.id.startswith("connection.")
+    if one.severity is not Severity.NOTICE and not one.id.startswith(("connection.", "illiad."))
 ]
-"""Connections are tested without a login; their pages say what to change."""
+"""Connections and ILLiad are looked at without a login; their pages say what to change."""
 
 
 def test_every_error_and_warning_has_advice():

@@ -53,6 +53,9 @@ INLINE = {
 }
 """Tables that are written in one line, inside another: their keys stand under that one."""
 
+FREE_NAMES = {"[reshare.attribute_map]", "[reshare.illiad.addon]"}
+"""Tables whose keys are the site's own names."""
+
 GATHERED = {"more", "secrets", "files"}  # no keys of the file: where an [[ils]]' own are kept
 TABLES = dict(tables_of(SiteFile))
 KEYS = [
@@ -112,15 +115,15 @@ def test_tables_stand_in_the_contracts_order():
     titles = [title for title in headings(text_of(SITE_FILE)) if title.startswith("[")]
     own = [title for title in TABLES if title not in INLINE]
 
-    assert "[reshare.attribute_map]" in titles
-    assert own == [title for title in titles if title != "[reshare.attribute_map]"]
+    assert set(titles) >= FREE_NAMES
+    assert own == [title for title in titles if title not in FREE_NAMES]
 
 
 def test_the_examples_are_one_site_file(tmp_path):
     """The examples of the page, put together, are read without a problem and use every key."""
     blocks = re.findall(r"^```toml\n(.*?)^```$", text_of(SITE_FILE), re.MULTILINE | re.DOTALL)
     (tmp_path / "verifier.toml").write_text("\n".join(blocks), encoding="utf-8")
-    for name in ("idp-metadata.xml", "federation.pem", "idp-ca.pem", "records.json"):
+    for name in ("idp-metadata.xml", "federation.pem", "idp-ca.pem", "records.json", "users.csv"):
         (tmp_path / name).write_text("as told\n", encoding="utf-8")
     (tmp_path / "our-products").mkdir()
     made = make_server_certificate(tmp_path / "made").certificate
@@ -130,7 +133,7 @@ def test_the_examples_are_one_site_file(tmp_path):
         (tmp_path / name).write_text("invented\n", encoding="utf-8")
     names = (
         *("RESHARE_USERNAME", "GRAD1_PASSWORD", "NCIP_AUTHENTICATION"),
-        *("OIDC_CLIENT_SECRET", "LDAP_READER_PASSWORD"),
+        *("OIDC_CLIENT_SECRET", "LDAP_READER_PASSWORD", "ILLIAD_API_KEY"),
     )
     environ = dict.fromkeys(names, "x")
 

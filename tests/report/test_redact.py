@@ -183,6 +183,19 @@ BY_RULE = {(report.RouteStop, "value")}
 """Masked whole, by a rule of its own."""
 
 KEPT = {
+    "Advice.column",
+    "ColumnStanding.column",
+    "ColumnStanding.matches",
+    "ColumnTally.column",
+    "ColumnValue.column",
+    "IlliadComparison.site_name",
+    "IlliadComparison.source",
+    "IlliadComparison.version",
+    "IlliadSettings.addon",
+    "IlliadSettings.columns",
+    "IlliadSettings.patron_field",
+    "IlliadSettings.url",
+    "UserCompared.patron_field",
     "AttributeTally.attribute",
     "AuditEntry.to_state",
     "CauseGroup.check",

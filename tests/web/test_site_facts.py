@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import make_form, make_listener, make_settings, make_site, make_vufind
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
+from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.reshare_settings import PatronProfile
 from verifier.model.secret import Secret
 from verifier.model.site import IlsConnection, IlsRole
@@ -144,3 +145,40 @@ def test_what_is_no_setting_of_the_connector_is_not_shown(tmp_path):
     assert ("DEMO", "https://ils.example.edu/api?…") == (told["access_id"], told["where"])
     assert "https://idp.example.edu/m?…" == idps["a"]["where"]
     assert "hush" not in str((told, idps))
+
+
+def test_illiad(tmp_path):
+    """Which column is sent, where users come from, the add-on's settings, and no key."""
+    illiad = IlliadSettings(
+        patron_field="SSN",
+        url="https://illiad.example.edu/ILLiadWebPlatform?key=hush",
+        api_key=Secret(place="env ILLIAD_API_KEY", value="hush"),
+        users_file=tmp_path / "users.csv",
+        addon=(("PickupLocationLookupValue", "main-desk"),),
+    )
+
+    [group] = [
+        group
+        for station in stations(make_site(tmp_path, illiad=illiad))
+        for group in station.groups
+        if group.name == "ILLiad"
+    ]
+
+    assert [
+        ("column the add-on sends", "SSN"),
+        ("Web Platform", "https://illiad.example.edu/ILLiadWebPlatform?…"),
+        ("api_key", "from env ILLIAD_API_KEY"),
+        ("export of the users", str(tmp_path / "users.csv")),
+        ("PickupLocationLookupValue", "main-desk"),
+    ] == [(one.name, one.value) for one in group.facts]
+
+
+def test_an_unstated_column_of_illiad_is_said(tmp_path):
+    """Nothing is taken for granted; a site without ILLiad has no such group."""
+    [_, group] = stations(make_site(tmp_path, illiad=IlliadSettings()))[2].groups
+    [only] = stations(make_site(tmp_path))[2].groups
+
+    assert [("column the add-on sends", "not stated")] == [
+        (one.name, one.value) for one in group.facts
+    ]
+    assert "ILLiad" != only.name

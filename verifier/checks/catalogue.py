@@ -19,6 +19,7 @@ from verifier.checks.decision.profile_new import profile_new
 from verifier.checks.decision.profile_not_allowed import profile_not_allowed
 from verifier.checks.decision.profile_undecided import profile_undecided
 from verifier.checks.decision.settings_not_stated import settings_not_stated
+from verifier.checks.illiad_checks import ILLIAD_SETTING_CHECKS, ILLIAD_USER_CHECKS
 from verifier.checks.login.not_verified import not_verified
 from verifier.checks.login.preview_only import preview_only
 from verifier.checks.login.weak_algorithm import weak_algorithm
@@ -208,6 +209,8 @@ ALL_CHECKS: tuple[Check[Any], ...] = (
     *PATRON_CHECKS,
     *DECISION_CHECKS,
     *CONNECTION_CHECKS,
+    *ILLIAD_SETTING_CHECKS,
+    *ILLIAD_USER_CHECKS,
 )
 
 

@@ -25,3 +25,5 @@ SHIBBOLETH_SP = "Shibboleth SP, NativeSPAttributeAccess and attribute filter rul
 SHIB_METADATA = "Shibboleth metadata extensions v1.0"
 ENTRA_GUESTS = "Microsoft Entra ID, properties of a B2B guest user"
 NCIP_STANDARD = "NISO Z39.83 NCIP 2.02"
+ILLIAD_ADDON = "Atlas Systems, ILLiad ReShare Server Addon"
+ILLIAD_API = "Atlas Systems, ILLiad Web Platform API"

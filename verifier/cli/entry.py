@@ -25,6 +25,7 @@ COMMANDS = {
     "login": "verifier.cli.login",
     "lint": "verifier.cli.lint",
     "lookup": "verifier.cli.lookup",
+    "illiad": "verifier.cli.illiad",
     "metadata": "verifier.cli.metadata",
     "explain": "verifier.cli.explain",
     "profiles": "verifier.cli.profiles",

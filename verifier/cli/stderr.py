@@ -34,14 +34,17 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def progress_of_many() -> Iterator[Callable[[int, int], None]]:
-    """Give a function that tells how many of all are done: in place, or now and then a line."""
+def progress_of_many(what: str = "login") -> Iterator[Callable[[int, int], None]]:
+    """Give a function that tells how many of all are done: in place, or now and then a line.
+
+    *what* is what is done, as in ``login 50 of 200``.
+    """
     each = 1 if sys.stderr.isatty() else _TELL_EACH
     with progress() as tell:
 
         def done(number: int, all_: int) -> None:
             if number == all_ or number % each == 0:
-                tell(f"login {number:,} of {all_:,}")
+                tell(f"{what} {number:,} of {all_:,}")
 
         yield done
 

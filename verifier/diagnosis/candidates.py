@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, zip_longest
 from typing import Literal
 
 from verifier.diagnosis.agreement import agreement_of_names
@@ -37,6 +38,7 @@ def plan_lookups(
     expected: str | None,
     further: Literal["as-needed", "none"] = "as-needed",
     by_email: bool = False,
+    by_turns: bool = False,
 ) -> tuple[PlannedLookup, ...]:
     """List the questions to ask beside ReShare's own, in order, no value twice.
 
@@ -46,11 +48,13 @@ def plan_lookups(
     a kind that libraries keep before the rest; then, with *by_email*, one address of this
     person's; then the transforms of the value that was sent, and those of the other values that
     libraries keep. Opaque values and national numbers are never asked for, nor is an address
-    as if it were an identifier.
+    as if it were an identifier. With *by_turns* each value's likeliest transform comes before
+    any value's second: where no value is likelier to be the right one than another.
     """
     plan: list[PlannedLookup] = []
     asked = {PatronKey(value=preview.patron_identifier or "")}
-    for one in (*_expected(expected), *(_further(preview, by_email) if further != "none" else ())):
+    more = _further(preview, by_email, by_turns) if further != "none" else ()
+    for one in (*_expected(expected), *more):
         if one.key not in asked and not is_placeholder(one.key.value):
             asked.add(one.key)
             plan.append(one)
@@ -90,17 +94,22 @@ def _expected(expected: str | None) -> Iterator[PlannedLookup]:
         yield PlannedLookup(key=PatronKey(value=expected), purpose=Purpose.EXPECTED)
 
 
-def _further(preview: RequestPreview, by_email: bool) -> Iterator[PlannedLookup]:
+def _further(preview: RequestPreview, by_email: bool, by_turns: bool) -> Iterator[PlannedLookup]:
     values = [one for one in released_values(preview.release) if one.may_be_asked_for]
     values.sort(key=lambda one: not one.is_first_class)
     yield from map(_question, values)
     if by_email:
         yield from _by_email(preview.release)
     scopes = _scopes(preview.release)
-    yield from _transforms(preview.patron_identifier or "", preview.req_id_from, scopes)
-    for one in values:
-        if one.is_first_class:
-            yield from _transforms(one.value, one.label, scopes)
+    series = [
+        _transforms(preview.patron_identifier or "", preview.req_id_from, scopes),
+        *(_transforms(one.value, one.label, scopes) for one in values if one.is_first_class),
+    ]
+    yield from _in_turn(series) if by_turns else chain(*series)
+
+
+def _in_turn(series: Sequence[Iterator[PlannedLookup]]) -> Iterator[PlannedLookup]:
+    return (one for turn in zip_longest(*series) for one in turn if one is not None)
 
 
 def _question(one: ReleasedValue) -> PlannedLookup:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from verifier.model.contacts import NOBODY, Contacts
 from verifier.model.hosts import is_this_machine
 from verifier.model.idp import MEMBER, Idp
+from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.request_form import RequestForm
 from verifier.model.reshare_settings import ReshareSettings
 from verifier.model.secret import Secret
@@ -117,6 +118,7 @@ class Site:
     saved_logins_ask_ils: bool = False
 
     contacts: Contacts = NOBODY  # whom a message about a station goes to
+    illiad: IlliadSettings | None = None  # None: the site file says nothing about ILLiad
 
     def day_of(self, moment: datetime) -> date:
         """Give the day of *moment* where the library is."""

@@ -9,6 +9,15 @@ from verifier.model.comparison import Judgement, Remark, Sent, Side
 from verifier.model.comparison_set import Alone
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Evidence, Finding, NotRun, Passed
+from verifier.model.illiad import (
+    Advice,
+    ColumnStanding,
+    ColumnValue,
+    IlliadComparison,
+    JudgedUser,
+    UserAsked,
+)
+from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -62,6 +71,10 @@ VALUES: dict[type, frozenset[str]] = {
     IdentifierMatch: frozenset({"value", "becomes"}),
     BorrowerDecision: frozenset({"user_id", "profile", "surname", "given_name", "email"}),
     Evidence: frozenset({"value"}),
+    ColumnValue: frozenset({"value"}),
+    ColumnStanding: frozenset({"value", "becomes"}),
+    UserAsked: frozenset({"name"}),
+    IlliadSettings: frozenset({"users"}),
     Sent: frozenset({"values", "qualifiers"}),
     Side: frozenset({"identifier", "email"}),
     Alone: frozenset({"identifier", "subject"}),
@@ -104,6 +117,9 @@ PROSE: dict[type, frozenset[str]] = {
     Gap: frozenset({"said"}),
     Remedy: frozenset({"text", "how", "where", "trade_off"}),
     Snippet: frozenset({"place", "text"}),
+    Advice: frozenset({"text"}),
+    IlliadComparison: frozenset({"headline", "reason"}),
+    JudgedUser: frozenset({"said"}),
     Side: frozenset({"reason"}),
     Remark: frozenset({"said"}),
     Judgement: frozenset({"headline"}),

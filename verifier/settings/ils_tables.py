@@ -39,7 +39,7 @@ def _option(value: Any) -> str:
     raise refuse("is not one value", "Write a text, a number, true or false")
 
 
-def _trusted(path: Path) -> Path:
+def trusted(path: Path) -> Path:
     """Require certificates that can be trusted: else every connection fails as if it lied."""
     try:
         ssl.create_default_context(cafile=str(path))
@@ -53,7 +53,7 @@ def _trusted(path: Path) -> Path:
 
 def _usable(files: dict[str, Path]) -> dict[str, Path]:
     if "ca_file" in files:
-        _trusted(files["ca_file"])
+        trusted(files["ca_file"])
     return files
 
 

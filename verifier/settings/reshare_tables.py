@@ -10,6 +10,7 @@ from verifier.model.request_form import Door, ListenerService, RequestForm, Vufi
 from verifier.model.reshare_settings import PatronProfile, ReshareSettings
 from verifier.settings.attribute_names import AttributeName
 from verifier.settings.fields import HiddenSecret, Table, Text, WebAddress, refuse
+from verifier.settings.illiad_table import IlliadTable
 
 
 def _flag(value: Any) -> bool | str:
@@ -100,6 +101,7 @@ class ReshareTable(Table):
     settings: SettingsTable | None = None
     patron_profiles: list[PatronProfileTable] | None = None
     okapi: OkapiTable | None = None
+    illiad: IlliadTable | None = None
 
     def request_form(self) -> RequestForm:
         """Give the request form as the stages need it."""

@@ -84,6 +84,7 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         idp_profiles=file.site.idp_profiles,
         lookup_by_email=file.site.lookup_by_email,
         contacts=file.site.contacts.settings(),
+        illiad=file.reshare.illiad.settings() if file.reshare.illiad else None,
     )
 
 

@@ -10,6 +10,7 @@ from verifier.ils.table import CONNECTORS
 from verifier.model.finding import Station
 from verifier.model.host_lms import host_lms
 from verifier.model.idp import Idp
+from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.site import IlsConnection, Site
 from verifier.report.words import STATIONS
 
@@ -45,7 +46,11 @@ def stations(site: Site) -> tuple[StationFacts, ...]:
     return (
         _station(Station.IDP, *map(_idp, site.idps)),
         _station(Station.SERVICE_PROVIDER, Group(facts=tuple(_own(site)))),
-        _station(Station.DISCOVERY, Group(facts=tuple(_discovery(site)))),
+        _station(
+            Station.DISCOVERY,
+            Group(facts=tuple(_discovery(site))),
+            Group(name="ILLiad", facts=tuple(_illiad(site.illiad)) if site.illiad else ()),
+        ),
         _station(
             Station.LISTENER,
             Group(facts=tuple(_listener(site))),
@@ -100,6 +105,20 @@ def _discovery(site: Site) -> Iterator[Fact]:
         yield Fact(name="header filled from", value=form.header_identifier)
     if form.email:
         yield Fact(name="e-mail taken from", value=form.email)
+
+
+def _illiad(illiad: IlliadSettings) -> Iterator[Fact]:
+    stated = illiad.patron_field is not None
+    yield Fact(
+        name="column the add-on sends", value=illiad.patron_field or "not stated", code=stated
+    )
+    if illiad.url:
+        yield Fact(name="Web Platform", value=_address(illiad.url))
+    if illiad.api_key:
+        yield Fact(name="api_key", value=f"from {illiad.api_key.place}", code=False)
+    if illiad.users_file:
+        yield Fact(name="export of the users", value=str(illiad.users_file))
+    yield from (Fact(name=name, value=value) for name, value in illiad.addon)
 
 
 def _listener(site: Site) -> Iterator[Fact]:

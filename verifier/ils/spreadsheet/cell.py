@@ -23,6 +23,11 @@ class Cell(NamedTuple):
     text: str
     form: Form = Form.PLAIN
 
+    @property
+    def is_number(self) -> bool:
+        """Whether the file holds a number there, which has no leading zeros."""
+        return self.form is Form.NUMBER
+
 
 class SheetRow(NamedTuple):
     """The wanted cells of one row, under the number that spreadsheet programs give it.

@@ -40,7 +40,7 @@ class Sheet(Protocol):
 @contextmanager
 def open_sheet(path: Path, options: SpreadsheetOptions) -> Iterator[Sheet]:
     """Open the table in *path* as it is now. Raises ``LookupStopped``, also while it is read."""
-    data = _read(path)
+    data = read_table_file(path)
     if recognised(data, path.name) == "workbook":
         with open_workbook(data, file_name=path.name, sheet=options.sheet) as sheet:
             yield sheet
@@ -63,7 +63,8 @@ def unreachable(path: Path, error: OSError | ValueError) -> LookupStopped:
     )
 
 
-def _read(path: Path) -> bytes:
+def read_table_file(path: Path) -> bytes:
+    """Read the file at *path*, within bounds. Raises ``LookupStopped``."""
     try:
         with open(path, "rb", opener=_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

@@ -1,0 +1,172 @@
+import pytest
+
+from tests.factories import (
+    BARCODE,
+    OLD_BARCODE,
+    FixedIls,
+    make_found,
+    make_identifier,
+    make_record,
+)
+from tests.illiad.compared import judged, outcomes
+from verifier.model.illiad import ColumnOutcome
+from verifier.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
+from verifier.model.match import Agreement, Transform
+from verifier.model.patron import IdentifierStatus
+from verifier.model.site import IlsRole
+
+SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer.")
+NAMELESS = make_record(name=None, emails=())
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ({}, "leads"),
+        ({"SSN": f" {BARCODE}"}, "leads-changed"),
+        ({"SSN": "7001"}, "other-person"),
+        ({"SSN": "42424242"}, "not-known"),
+        ({"SSN": "N/A"}, "empty"),
+        ({"SSN": "  "}, "empty"),
+        ({"SSN": ["x"]}, "absent"),
+    ],
+)
+def test_the_column_that_is_sent(row, column):
+    """Each thing that can become of its value."""
+    user = judged(row)
+
+    assert column == user.compared.sent.outcome.value
+
+
+def test_every_column_is_compared():
+    """What was not sent is compared with the record that was found, or asked for by itself."""
+    user = judged({"UserName": BARCODE, "Number": "7001", "UserInfo1": "behind the door"})
+
+    assert {
+        "SSN": "leads",
+        "UserName": "leads",
+        "Number": "other-person",
+        "EMailAddress": "not-asked",
+        "UserInfo1": "not-asked",
+    } == outcomes(user)
+
+
+def test_the_form_in_which_it_differs_is_named():
+    """Lost zeros count where name or address agree, and are told as such."""
+    record = make_record(make_identifier("00004242"))
+
+    user = judged({"SSN": "4242"}, answers={"00004242": make_found(record)})
+
+    sent = user.compared.sent
+    assert (ColumnOutcome.LEADS_CHANGED, Transform.T4) == (sent.outcome, sent.transform)
+    assert ("00004242", "barcode") == (sent.becomes, sent.matches)
+
+
+def test_lost_zeros_never_lead_to_somebody_else():
+    """A record of another name is not this user's in whatever form."""
+    record = make_record(make_identifier("00007001"), name=None, emails=("otto@example.edu",))
+
+    user = judged({"SSN": "7001"}, answers={"00007001": make_found(record)})
+
+    assert ColumnOutcome.LEADS_CHANGED is not user.compared.sent.outcome
+    assert () == user.compared.better
+
+
+def test_a_record_without_name_and_address_confirms_nothing():
+    """It is found, and nobody says that it is this user's."""
+    user = judged(answers={BARCODE: make_found(NAMELESS)})
+
+    assert "not-confirmed" == user.compared.sent.outcome.value
+    assert Agreement.CANNOT_TELL is user.compared.agreement
+
+
+def test_a_confirmed_record_goes_before_a_nameless_one():
+    """Although ReShare's own question found the other: nothing speaks for that one."""
+    other = make_record(make_identifier("7001"), internal_id="u7", name=None, emails=())
+    answers = {"7001": make_found(other), BARCODE: make_found()}
+
+    user = judged({"Number": "7001"}, field="Number", answers=answers)
+
+    assert {"Number": "not-confirmed", "SSN": "leads"} == {
+        name: outcome for name, outcome in outcomes(user).items() if name in ("Number", "SSN")
+    }
+    assert Agreement.AGREES is user.compared.agreement
+
+
+def test_an_identifier_of_another_kind_is_not_what_reshare_finds_users_by():
+    """A user name in the record helps nobody where patrons are found by barcode."""
+    record = make_record(make_identifier(BARCODE), make_identifier("gail", "username"))
+
+    user = judged(field="UserName", answers={BARCODE: make_found(record)})
+
+    assert "other-kind" == user.compared.sent.outcome.value
+    assert ["SSN"] == [one.column for one in user.compared.better]
+
+
+def test_what_reshares_question_finds_is_right_whatever_its_kind():
+    """The library system itself has the last word."""
+    record = make_record(make_identifier(BARCODE), make_identifier("gail", "username"))
+
+    user = judged(field="UserName", answers={"gail": make_found(record)})
+
+    assert "leads" == user.compared.sent.outcome.value
+
+
+def test_what_another_connection_shows_does_not_stand_in_for_reshares_question():
+    """A barcode that is in the record, and that ReShare's connection does not know, fails."""
+    ils = (
+        FixedIls({}),
+        FixedIls({BARCODE: make_found()}, connection_id="alma", role=IlsRole.EVIDENCE),
+    )
+
+    assert "other-kind" == judged(ils=ils).compared.sent.outcome.value
+
+
+def test_an_old_card_is_not_the_users_identifier():
+    """A number that is no longer in use does not count."""
+    record = make_record(
+        make_identifier(BARCODE),
+        make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE),
+    )
+    answers = {BARCODE: make_found(record)}
+
+    user = judged({"SSN": OLD_BARCODE, "Number": BARCODE}, answers=answers)
+
+    assert "not-known" == user.compared.sent.outcome.value
+    assert ["Number"] == [one.column for one in user.compared.better]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (SILENT, "could-not-ask"),
+        (NotFound(said="Unknown User"), "not-known"),
+        (Ambiguous(count=2, said="two"), "not-confirmed"),
+    ],
+)
+def test_what_was_asked_and_answered(answer, outcome):
+    """Silence is never an answer, and several patrons are none in particular."""
+    assert outcome == judged(answers=answer).compared.sent.outcome.value
+
+
+def test_two_views_of_one_account_are_one_person():
+    """One connection tells no name; the other, which does, speaks for both."""
+    ils = (
+        FixedIls({BARCODE: make_found(NAMELESS)}),
+        FixedIls({BARCODE: make_found()}, connection_id="alma", role=IlsRole.EVIDENCE),
+    )
+
+    user = judged(ils=ils)
+
+    assert (Agreement.AGREES, "leads") == (
+        user.compared.agreement,
+        user.compared.sent.outcome.value,
+    )
+
+
+def test_columns_go_by_their_own_names():
+    """The e-mail address is ILLiad's column again, whatever it is compared as."""
+    record = make_record(make_identifier("gail.good@example.edu"))
+    user = judged(field="EMailAddress", answers={"gail.good@example.edu": make_found(record)})
+
+    assert "leads" == user.compared.sent.outcome.value

@@ -1,0 +1,41 @@
+"""Comparisons to render: everything that can stand in one."""
+
+from __future__ import annotations
+
+from tests.factories import BARCODE, make_found, make_identifier, make_record
+from tests.illiad.compared import KNOWN, make_comparison, make_settings, make_user
+from verifier.model.illiad import IlliadComparison, UserAsked
+from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
+
+ODD = "<b>x</b> 7"
+ZEROS = make_found(make_record(make_identifier("00004242")))
+SETTINGS = make_settings(
+    patron_field="UserName",
+    addon=(("PickupLocationLookupValue", "Main <Desk> "), ("SharedIndexUrl", "")),
+)
+
+
+def mixed() -> IlliadComparison:
+    """Right, wrong, damaged, another's, unknown, unread; and settings with mistakes."""
+    rows = (
+        {"UserName": BARCODE},
+        {"UserName": "gail"},
+        {"UserName": "00004242 ", "SSN": "4242"},
+        {"UserName": "7001"},
+        {"UserName": ODD, "SSN": "", "EMailAddress": ""},
+    )
+    return make_comparison(
+        *(make_user(row, SETTINGS) for row in rows),
+        UserAsked(name="nobody", outcome=NotFound(said="ILLiad knows no such user.")),
+        UserAsked(
+            name="late",
+            outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer."),
+        ),
+        answers={**KNOWN, "00004242": ZEROS},
+        settings=SETTINGS,
+    )
+
+
+def nobody() -> IlliadComparison:
+    """A comparison without anybody."""
+    return make_comparison()

@@ -1,0 +1,28 @@
+import re
+
+from tests.factories import BARCODE
+from tests.report.illiad.samples import mixed
+from verifier.report.illiad.as_json import render_illiad
+from verifier.report.illiad.redacted import redacted_illiad
+
+
+def test_no_value_of_a_user_stays():
+    """Names, numbers, addresses, those of the library's record as well."""
+    text = render_illiad(redacted_illiad(mixed()), redacted=True)
+
+    assert not re.search(rf"{BARCODE}|gail|Gail|Good|otto|Otto|4242\b|7001|nobody\"", text)
+    assert "99999999999999" in text
+
+
+def test_what_is_no_persons_stays():
+    """Columns, settings, sentences and the numbers of users can be read."""
+    before, after = mixed(), redacted_illiad(mixed())
+
+    assert (before.headline, before.reason, before.advice, before.tallies) == (
+        after.headline,
+        after.reason,
+        after.advice,
+        after.tallies,
+    )
+    assert before.settings == after.settings
+    assert [one.said for one in before.users] == [one.said for one in after.users]

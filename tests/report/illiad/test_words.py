@@ -1,0 +1,55 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.illiad.compared import judged
+from tests.report.illiad.samples import mixed
+from verifier.model.illiad import ColumnOutcome, ColumnStanding, ColumnTally
+from verifier.model.match import Transform
+from verifier.report.illiad.words import OUTCOMES, TALLIES, counts, is_told, standing, whence
+
+
+def test_every_outcome_has_words_and_is_counted():
+    """Nothing that can become of a column is left out of the table."""
+    every = ColumnTally(column="SSN", counts=tuple((one, 1) for one in ColumnOutcome))
+
+    assert set(ColumnOutcome) == set(OUTCOMES)
+    assert len(TALLIES) == len(counts(every))
+    assert len(ColumnOutcome) == sum(counts(every))
+
+
+def test_a_standing_says_what_it_is_there():
+    """With the difference, and the identifier's type."""
+    one = ColumnStanding(
+        column="SSN",
+        outcome=ColumnOutcome.LEADS_CHANGED,
+        transform=Transform.T4,
+        matches="barcode",
+    )
+
+    assert "leads to it in another form: they differ by leading zeros (barcode)" == standing(one)
+    assert "empty" == standing(ColumnStanding(column="SSN", outcome=ColumnOutcome.EMPTY))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "7 users from users.csv."),
+        (
+            {"left_out": 1200},
+            "7 users from users.csv, spread over all of it; 1,200 were left out.",
+        ),
+        ({"unasked": 2}, "7 users from users.csv; interrupted before 2 of them."),
+    ],
+)
+def test_says_whom_it_is_about(changes, said):
+    """Where they came from, and who is not among them."""
+    assert said == whence(replace(mixed(), **changes))
+
+
+def test_a_column_that_says_nothing_has_no_line():
+    """But for the one that is sent."""
+    user = judged({"SSN": ""}).compared
+    told = [one.column for one in user.columns if is_told(user, one)]
+
+    assert ["SSN"] == [one for one in told if one != "UserName"]

@@ -1,0 +1,152 @@
+"""``verifier illiad``: which column of ILLiad's Users table leads to the patrons' records."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import click
+
+from verifier.cli.exits import (
+    COULD_NOT_LOOK,
+    FINDINGS,
+    INTERRUPTED,
+    OK,
+    Stopped,
+    WrongUsage,
+    at_or_above,
+)
+from verifier.cli.formats import Target, targets
+from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.stderr import note, progress_of_many
+from verifier.cli.writing import terminal_look, write_targets
+from verifier.illiad_fields import compare_users
+from verifier.illiad_users import MOST_USERS, UsersRead, ask_users, read_users
+from verifier.ils.connecting import connect
+from verifier.model.illiad import IlliadComparison
+from verifier.model.illiad_settings import IlliadSettings
+from verifier.model.report import Verdict
+from verifier.model.site import Site
+from verifier.report.illiad import as_html, as_json, as_text
+from verifier.report.illiad.redacted import redacted_illiad
+from verifier.rest.stopped import LookupStopped
+
+_EXAMPLE = """\b
+Examples:
+  verifier illiad
+  verifier illiad jstudent mfaculty
+  verifier illiad --from users.csv --most 200
+  verifier illiad --from users.csv --format html --output illiad.html
+"""
+
+
+@click.command("illiad", epilog=_EXAMPLE)
+@click.argument("names", nargs=-1, metavar="[USERNAME...]")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="An export of ILLiad's Users table (CSV, TSV, Excel or JSON) in place of its Web "
+    "Platform.",
+)
+@click.option(
+    "--most",
+    type=click.IntRange(1, 10_000),
+    default=MOST_USERS,
+    show_default=True,
+    help="Compare at most so many users of an export, spread over all of it.",
+)
+@report_options
+@site_option
+def command(
+    *,
+    names: tuple[str, ...],
+    source: Path | None,
+    most: int,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    fail_on: str,
+    redact: bool | None,
+    site_path: Path | None,
+) -> int:
+    """Compare ILLiad's users with the library system, column by column.
+
+    For each user: whether the column that the ReShare add-on sends (patron_field of
+    [reshare.illiad]) leads to this user's own patron record, and if not, which other column does.
+    Over all of them: which column the add-on should send. Passwords are never read. Without names
+    the users of the site file are compared, or those of the export.
+
+    A name on the command line stays in the shell's history: for real users write them into the
+    site file, as users.
+    """
+    where = targets(formats, outputs)
+    site = site_of(site_path, os.environ)
+    settings = site.illiad or IlliadSettings()
+    ils = connect(site)
+    if not ils:
+        raise WrongUsage("The site file names no library system: add an [[ils]] table.")
+    read = _read(site, settings, names or settings.users, source, most)
+    with progress_of_many("user") as tell:
+        result = compare_users(read, site=site, settings=settings, ils=ils, progress=tell)
+    write_targets(where, partial(_rendered, result), redact=redact)
+    if result.unasked:
+        note(f"interrupted: {result.unasked:,} users were not compared")
+        return INTERRUPTED
+    return _exit_code(result, fail_on)
+
+
+def _read(
+    site: Site,
+    settings: IlliadSettings,
+    names: Sequence[str],
+    source: Path | None,
+    most: int,
+) -> UsersRead:
+    """Read the users from the export that is named, else from the Web Platform, else the site's.
+
+    Raises ``WrongUsage`` where nothing says whom to compare, ``Stopped`` where a file cannot be
+    read.
+    """
+    export = source or (None if settings.url and names else settings.users_file)
+    if export is not None:
+        try:
+            return read_users(export, settings, names, most=most)
+        except LookupStopped as stopped:
+            raise Stopped(stopped.outcome.said) from None
+    if settings.url is None:
+        raise WrongUsage(
+            "Nothing says where ILLiad's users are: name an export with --from FILE, or give "
+            "[reshare.illiad] in the site file a url and an api_key, or a users_file."
+        )
+    if not names:
+        raise WrongUsage(
+            "Name the users to compare, here or as `users` of [reshare.illiad]: the Web Platform "
+            "lists none."
+        )
+    with progress_of_many("asking ILLiad for user") as tell:
+        return ask_users(
+            settings, names, allow_private=site.allow_private_addresses, progress=tell
+        )
+
+
+def _exit_code(result: IlliadComparison, fail_on: str) -> int:
+    """Findings at or above *fail_on* win over what could not be seen."""
+    counted = at_or_above(fail_on)
+    if any(one.severity in counted for one in result.findings):
+        return FINDINGS
+    unknown = not result.users or any(one.verdict is Verdict.UNKNOWN for one in result.users)
+    return COULD_NOT_LOOK if unknown else OK
+
+
+def _rendered(result: IlliadComparison, target: Target, redact: bool) -> str:
+    shown = redacted_illiad(result) if redact else result
+    match target.format:
+        case "json":
+            return as_json.render_illiad(shown, redacted=redact)
+        case "html":
+            return as_html.render_illiad(shown, redacted=redact)
+        case _:
+            width, colour = terminal_look() if target.path is None else (80, False)
+            return as_text.render_illiad(shown, redacted=redact, width=width, colour=colour)

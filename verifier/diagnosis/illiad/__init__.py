@@ -1,0 +1,1 @@
+"""Which column of ILLiad's Users table leads to the patrons' records."""

@@ -1,0 +1,1 @@
+"""ILLiad's users beside the library system: every output format."""
