@@ -67,7 +67,7 @@ def test_every_command_is_offered():
         ("verifier/diagnosis/transforms/table.py", {"rule", "table"}),
         (
             "verifier/diagnosis/steps/table.py",
-            {"answer", "consistency", "listed", "sharing", "table", "user_id"},
+            {"answer", "consistency", "listed", "sharing", "shown", "table", "user_id"},
         ),
         ("verifier/web/app.py", set()),
     ],

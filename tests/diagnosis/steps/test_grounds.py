@@ -14,6 +14,7 @@ from tests.factories import (
     make_form,
     make_found,
     make_identifier,
+    make_listener,
     make_record,
     make_settings,
     make_site,
@@ -152,7 +153,7 @@ def test_widespread_21_rests_on_what_was_expected_and_what_speaks_against_it(tmp
     seen = rests_on("widespread-2.1", tmp_path, NAMES)
 
     assert ("attribute employeeNumber, not released", None) == seen[0]
-    assert ("identifier patronIdentifier", None) in seen
+    assert ("identifier patronIdentifier, which is not sent", None) in seen
 
 
 def test_widespread_21_and_22_rest_on_the_way_in_where_they_are_not_asked(tmp_path):
@@ -172,3 +173,19 @@ def test_widespread_22_rests_on_the_field_and_on_a_better_one(tmp_path):
         ("attribute employeeNumber", "x12345"),
         ("attribute uid, which is the barcode exactly", BARCODE),
     ] == rests_on("widespread-2.2", tmp_path, released, form={"door": Door.ILLIAD})
+
+
+def test_a_request_that_cannot_be_placed_rests_on_what_stands_in_its_way(tmp_path):
+    """The listener's own setting, in the place of an identifier."""
+    listener = make_listener(reqIdRegex="(", reqIdReplacement="$1")
+    seen = rests_on("widespread-2", tmp_path, form={"door": Door.HEADER, "listener": listener})
+
+    assert ("setting reqIdRegex", "(") == seen[0]
+    assert [] == [name for name, _ in seen if name.startswith("identifier")]
+
+
+def test_what_cannot_be_predicted_is_not_called_missing(tmp_path):
+    """At a directory login that does not say what was typed."""
+    seen = rests_on("intermittent-5", tmp_path, form={"door": Door.VUFIND_LDAP})
+
+    assert ("identifier patronIdentifier, which cannot be predicted", None) == seen[0]

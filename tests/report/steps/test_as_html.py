@@ -72,3 +72,8 @@ def test_one_login_is_shown_like_a_set_without_shares():
     halves = halves_of_one(View.of(samples.failing(), redact=False))
 
     assert [()] * 9 == [step.shares for _, those in halves for step in those]
+
+
+def test_a_set_that_was_not_judged_to_the_end_says_so():
+    """What is missing is said before any answer."""
+    assert "3 of 5 logins were not judged" in render_set_steps(sets.silent()[0], redact=False)

@@ -88,3 +88,9 @@ def test_in_short_there_is_no_evidence():
 
     assert "widespread-2.2" in said
     assert samples.BARCODE not in said
+
+
+def test_a_set_that_was_not_judged_to_the_end_says_so():
+    """What is missing is said before any answer."""
+    assert "3 of 5 logins were not judged" in of_set(sets.silent())
+    assert "were not judged" not in of_set(sets.prefixed())

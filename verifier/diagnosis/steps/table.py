@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from verifier.diagnosis.case import Case
-from verifier.diagnosis.steps import grounds
+from verifier.diagnosis.steps import grounds, request_grounds
 from verifier.diagnosis.steps import questions as asked
 from verifier.diagnosis.steps.answer import Answer
 from verifier.diagnosis.steps.card import newest_barcode_active
@@ -29,12 +29,12 @@ ANSWERED_BY: tuple[tuple[asked.Question, Ask, Show], ...] = (
     (asked.ACTIVE_RECORD, has_active_record, grounds.of_the_record),
     (asked.NEWEST_BARCODE, newest_barcode_active, grounds.of_the_cards),
     (asked.BLOCKING_FINES, blocking_fines, grounds.of_fines_and_blocks),
-    (asked.SAME_IDENTIFIER, same_identifier, grounds.of_the_identifier),
+    (asked.SAME_IDENTIFIER, same_identifier, request_grounds.of_the_identifier),
     (asked.GROUP_AUTHORISED, group_authorised, grounds.of_the_group),
     (asked.SHARED_GROUP, share_a_group, grounds.of_the_group),
-    (asked.WRONG_REQUESTS, requests_wrong, grounds.of_the_request),
-    (asked.RIGHT_RELEASE, release_right, grounds.of_the_release),
-    (asked.RIGHT_FIELD, addon_field_right, grounds.of_the_field),
+    (asked.WRONG_REQUESTS, requests_wrong, request_grounds.of_the_request),
+    (asked.RIGHT_RELEASE, release_right, request_grounds.of_the_release),
+    (asked.RIGHT_FIELD, addon_field_right, request_grounds.of_the_field),
 )
 
 

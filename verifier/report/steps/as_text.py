@@ -54,8 +54,10 @@ def render_set_steps(
 ) -> str:
     """Write the questions of the page about a set of logins, and nothing else of it."""
     shown = redacted_population(population) if redact else population
+    partial = shown.remarks[:1] if shown.unasked else ()
     top = [
         verdict_line(shown.verdict, shown.headline),
+        *(indented(clean(one)) for one in partial),
         indented(clean(shown.site_name), "dim"),
     ]
     return printed([*top, *_page(shown.steps, redact=redact)], width=width, colour=colour)
