@@ -98,3 +98,15 @@ def test_5_no_for_another_persons_record():
 def test_5_unknown_where_nobody_could_be_asked():
     """Could not ask is not no."""
     assert answer(same_identifier, silent()) is StepAnswer.UNKNOWN
+
+
+def test_5_says_that_there_seems_to_be_a_second_record():
+    """The User ID is right, and other values lead to another account of this person."""
+    case = of(findings=[make_finding("patron.two-accounts")])
+
+    because = (
+        "The User ID is exactly an identifier of this patron's record. There seems to be a second "
+        "record of this person."
+    )
+
+    assert (StepAnswer.YES, because) == same_identifier(case)
