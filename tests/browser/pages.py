@@ -172,6 +172,19 @@ def _tested(which: str) -> Callable[[Person, RunningDemo], None]:
     return reach
 
 
+def _questions_of(
+    reach: Callable[[Person, RunningDemo], object], link: str
+) -> Callable[[Person, RunningDemo], None]:
+    """The page's questions, from the page of a report or of a set."""
+
+    def questions(person: Person, demo: RunningDemo) -> None:
+        reach(person, demo)
+        person.page.get_by_role("link", name=link).click()
+        person.page.wait_for_url("**/steps")
+
+    return questions
+
+
 PAGES = (
     SeenPage("start", "Would ReShare find", lambda one, demo: one.opens(demo.url)),
     SeenPage("start-with-reports", "Would ReShare find", _start_with_reports),
@@ -196,6 +209,16 @@ PAGES = (
         "saved-problem", "Check a saved login", lambda one, demo: one.hands_in(demo.url, "{}")
     ),
     SeenPage("set", "2 of 3 logins do not work", _set),
+    SeenPage(
+        "questions",
+        "Patron Lookup Problems",
+        _questions_of(_report_of("uma"), "These questions on one page"),
+    ),
+    SeenPage(
+        "questions-of-a-set",
+        "Patron Lookup Problems",
+        _questions_of(_set, "The questions of Patron Lookup Problems"),
+    ),
     SeenPage("set-to-hand-on", "2 of 3 logins do not work", _set_to_hand_on),
     SeenPage(
         "configuration",

@@ -65,7 +65,10 @@ def test_every_command_is_offered():
     ("table", "no_rule"),
     [
         ("verifier/diagnosis/transforms/table.py", {"rule", "table"}),
-        ("verifier/diagnosis/steps/table.py", {"answer", "table"}),
+        (
+            "verifier/diagnosis/steps/table.py",
+            {"answer", "consistency", "listed", "sharing", "shown", "table", "user_id"},
+        ),
         ("verifier/web/app.py", set()),
     ],
 )

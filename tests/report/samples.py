@@ -58,6 +58,7 @@ from verifier.model.patron import (
     Stops,
 )
 from verifier.model.patron_lookup import PatronLookup
+from verifier.model.proof import on_record, state
 from verifier.model.release import Release, ReleasedAttribute, Resolution, Standing, Worth
 from verifier.model.report import (
     Cause,
@@ -281,7 +282,14 @@ def steps() -> tuple[Step, ...]:
         "widespread-2.2": ("Does an add-on read the right field?", StepAnswer.NOT_APPLICABLE),
     }
     return tuple(
-        Step(step=step, question=question, answer=answer, because="Seen in this login.")
+        Step(
+            step=step,
+            question=question,
+            answer=answer,
+            because="Seen in this login.",
+            rests_on=(on_record(record().identifiers[0]), state("account", "active")),
+            good={StepAnswer.YES: True, StepAnswer.NO: False}.get(answer),
+        )
         for step, (question, answer) in answers.items()
     )
 

@@ -107,3 +107,21 @@ def test_values_are_put_into_the_message_where_asked_for(browser, location):
     assert f"The right one: {samples.BARCODE}" in shown
     assert f'href="{location}">Take them out' in shown
     assert "The right one: 99999999999999" in masked
+
+
+def test_the_questions_of_the_page_stand_alone_as_well(browser, location):
+    """Linked from the report, with the values in the clear unless they are to be masked."""
+    page = browser.get(f"{location}/steps").text
+
+    assert f'href="{location}/steps"' in browser.get(location).text
+    assert 9 == page.count('<li class="question"')
+    assert samples.BARCODE in page
+    assert samples.BARCODE not in browser.get(f"{location}/steps?redact=yes").text
+    assert f'href="{location}"' in page
+
+
+def test_nobody_else_sees_the_questions(other_browser, location):
+    """They are the report's."""
+    other_browser.get("/")
+
+    assert 404 == other_browser.get(f"{location}/steps").status_code

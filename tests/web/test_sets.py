@@ -146,3 +146,22 @@ def test_without_any_report_the_page_comes_later(browser, place, monkeypatch):
     kept._TURNS.acquire()
 
     assert 503 == browser.get(place).status_code
+
+
+def test_the_questions_of_the_page_are_answered_for_the_set(browser, other_browser, place):
+    """On a page of their own, linked from the set's; masked on request, and nobody else's."""
+    page = browser.get(f"{place}/steps").text
+    other_browser.get("/")
+
+    assert f'href="{place}/steps"' in browser.get(place).text
+    assert 9 == page.count('<li class="question"')
+    assert "Values are masked" in browser.get(f"{place}/steps?redact=yes").text
+    assert 404 == other_browser.get(f"{place}/steps").status_code
+
+
+def test_the_questions_about_a_single_login_are_its_reports(browser):
+    """There is no set to ask about."""
+    report = browser.log_in()
+    answer = browser.get(f"{report.replace('/reports/', '/sets/')}/steps")
+
+    assert (303, f"{report}/steps") == (answer.status_code, answer.headers["Location"])

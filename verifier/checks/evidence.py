@@ -1,4 +1,4 @@
-"""Short ways to write evidence, so that the same kind of proof is always named the same."""
+"""The evidence that the checks write, beside what every stage writes alike."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from collections.abc import Iterable
 from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Evidence
 from verifier.model.match import Transform
-from verifier.model.patron import PatronIdentifier, PatronRecord
+from verifier.model.patron import PatronRecord
+from verifier.model.proof import attribute, on_record, sent_identifier, setting
 from verifier.model.release import ReleasedAttribute
 
-
-def attribute(name: str, value: str | None = None) -> Evidence:
-    """One attribute, with one of its values or none."""
-    return Evidence(what="attribute", name=name, value=value)
+__all__ = [
+    "as_sent",
+    "attribute",
+    "attribute_values",
+    "by_transform",
+    "on_record",
+    "sent_identifier",
+    "setting",
+    "whose_record",
+]
 
 
 def attribute_values(name: str, values: Iterable[str]) -> tuple[Evidence, ...]:
@@ -28,21 +35,6 @@ def as_sent(released: ReleasedAttribute) -> tuple[Evidence, ...]:
     if sent.name_format is None:
         return named
     return (*named, Evidence(what="name format", name=sent.name, value=sent.name_format))
-
-
-def setting(name: str, value: object = None) -> Evidence:
-    """One setting under its product's own name."""
-    return Evidence(what="setting", name=name, value=None if value is None else str(value))
-
-
-def sent_identifier(value: str | None) -> Evidence:
-    """Show what ReShare would receive as the patron identifier."""
-    return Evidence(what="identifier", name="patronIdentifier", value=value)
-
-
-def on_record(one: PatronIdentifier) -> Evidence:
-    """One identifier of a patron record, with its state in the name."""
-    return Evidence(what="record", name=f"{one.type} ({one.status.value})", value=one.value)
 
 
 def whose_record(record: PatronRecord) -> tuple[Evidence, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from verifier.cli.exits import INTERRUPTED, exit_code
 from verifier.cli.formats import Target
 from verifier.cli.stderr import note, progress_of_many
+from verifier.cli.steps_only import write_set_steps
 from verifier.cli.writing import Written, terminal_look, write_targets
 from verifier.ils.ask import IlsConnector
 from verifier.model.capture import LoginCapture
@@ -31,6 +32,7 @@ def verify_several(
     where: Sequence[Target],
     redact: bool | None,
     with_values: bool,
+    only_steps: bool,
     fail_on: str,
     something_unread: bool,
 ) -> int:
@@ -47,11 +49,14 @@ def verify_several(
     if reports:
         names = [logins[place][0].name for place in made.places]
         population = together(reports, names=names, unasked=made.unasked)
-        write_targets(
-            where,
-            lambda target, masked: _rendered(population, reports, target, redact=masked),
-            redact=redact,
-        )
+        if only_steps:
+            write_set_steps(population, where, redact=redact)
+        else:
+            write_targets(
+                where,
+                lambda target, masked: _rendered(population, reports, target, redact=masked),
+                redact=redact,
+            )
     if made.unasked:
         note(f"interrupted: {made.unasked:,} of {len(logins):,} logins were not judged")
         return INTERRUPTED

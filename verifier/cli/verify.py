@@ -18,6 +18,7 @@ from verifier.cli.options import message_option, report_options, site_of, site_o
 from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
 from verifier.cli.several_logins import verify_several
 from verifier.cli.stderr import problem, progress
+from verifier.cli.steps_only import refuse_json, write_steps
 from verifier.cli.writing import write_report
 from verifier.model.capture import LoginCapture, Protocol
 from verifier.model.site import Site
@@ -31,6 +32,7 @@ Examples:
   verifier verify capture.json --record patron.json --format json --output report.json
   verifier verify login.har --key sp-key.pem
   verifier verify logins/ --format html --output patrons.html
+  verifier verify logins/ --steps
 """
 
 
@@ -50,6 +52,13 @@ Examples:
     metavar="NAME",
     help="What the person types at a directory login; an LDIF file does not say it.",
 )
+@click.option(
+    "--steps",
+    "only_steps",
+    is_flag=True,
+    help="Only the questions of ReShare's page Patron Lookup Problems, each with its answer and "
+    "what that rests on, for one login or for all together.",
+)
 @report_options
 @message_option
 @site_option
@@ -60,6 +69,7 @@ def command(
     keys: tuple[Path, ...],
     idp_profile: str | None,
     typed: str | None,
+    only_steps: bool,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     fail_on: str,
@@ -79,6 +89,8 @@ def command(
     Asks the library system that the site file names, or the records in --record.
     """
     where = targets(formats, outputs)
+    if only_steps:
+        refuse_json(where)
     site = site_of(site_path, os.environ)
     require_keys(keys)
     _require_profile(idp_profile, site)
@@ -93,13 +105,17 @@ def command(
             where=where,
             redact=redact,
             with_values=with_values,
+            only_steps=only_steps,
             fail_on=fail_on,
             something_unread=something_unread,
         )
     with progress() as tell:
         reports = [verify(one, site=site, ils=ils, progress=tell) for _, one in logins]
     for report in reports:  # one, or none where no file could be read
-        write_report(report, where, redact=redact, with_values=with_values)
+        if only_steps:
+            write_steps(report, where, redact=redact)
+        else:
+            write_report(report, where, redact=redact, with_values=with_values)
     return exit_code(reports, fail_on=fail_on, something_unread=something_unread)
 
 

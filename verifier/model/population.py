@@ -10,6 +10,7 @@ from typing import Literal
 from verifier.model.finding import Owner, Station
 from verifier.model.match import Support, Transform
 from verifier.model.report import GRAVEST_FIRST, Remedy, Verdict
+from verifier.model.set_steps import SetStep
 
 FEW_PEOPLE = 5
 """Below this many patrons a pattern is a first hint and is called so."""
@@ -202,6 +203,7 @@ class Population:
     shared: tuple[SharedIdentifier, ...]
     split: tuple[SplitPerson, ...]
     listener: ListenerAnswer
+    steps: tuple[SetStep, ...] = ()
 
     @property
     def small(self) -> bool:

@@ -98,6 +98,7 @@ class Step:
     answer: StepAnswer
     because: str
     rests_on: tuple[Evidence, ...] = ()  # values stand here, never in ``because``
+    good: bool | None = None  # whether it is the answer hoped for; None: neither good nor bad
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

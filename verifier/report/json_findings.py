@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from verifier.model.finding import CheckRun, Crashed, Failed, Finding, NotRun, Passed
+from verifier.model.finding import CheckRun, Crashed, Evidence, Failed, Finding, NotRun, Passed
 from verifier.model.report import Cause
 
 
@@ -26,14 +26,17 @@ def finding_dict(finding: Finding) -> dict[str, Any]:
         "check": finding.check,
         "severity": finding.severity.value,
         "message": finding.message,
-        "evidence": [
-            {"what": one.what, "name": one.name, "value": one.value} for one in finding.evidence
-        ],
+        "evidence": [evidence_dict(one) for one in finding.evidence],
         "station": finding.station.value,
         "owner": finding.owner.value,
         "cites": list(finding.cites),
         "follows_from": finding.follows_from,
     }
+
+
+def evidence_dict(one: Evidence) -> dict[str, Any]:
+    """Give one thing that proves a finding, or that an answer rests on."""
+    return {"what": one.what, "name": one.name, "value": one.value}
 
 
 def run_dict(run: CheckRun) -> dict[str, Any]:

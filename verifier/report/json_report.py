@@ -20,6 +20,7 @@ from verifier.report.json_parts import (
 )
 from verifier.report.json_remedies import message_keys, remedy_dict
 from verifier.report.phrases import outcome_name
+from verifier.report.steps.as_json import step_dict
 from verifier.report.view import View
 
 SCHEMA = "report/1"
@@ -137,15 +138,7 @@ def _ils(view: View) -> dict[str, Any]:
 
 def _answers(view: View) -> dict[str, Any]:
     return {
-        "steps": [
-            {
-                "step": step.step,
-                "question": step.question,
-                "answer": step.answer.value,
-                "because": step.because,
-            }
-            for step in view.diagnosis.steps
-        ],
+        "steps": [step_dict(one) for one in view.diagnosis.steps],
         "findings": [finding_dict(one) for one in view.diagnosis.findings],
         "remedies": [remedy_dict(one) for one in view.diagnosis.remedies],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verifier.model import population
+from verifier.model import population, set_steps
 from verifier.model.capability import Gap
 from verifier.model.capture import Attribute, GateCheck, LoginCapture, Subject
 from verifier.model.comparison import Judgement, Remark, Sent, Side
@@ -127,6 +127,7 @@ PROSE: dict[type, frozenset[str]] = {
     population.CauseGroup: frozenset({"summary"}),
     population.ListenerRule: frozenset({"regex", "replacement", "snippet"}),
     population.ListenerAnswer: frozenset({"said"}),
+    set_steps.Reason: frozenset({"because"}),
     population.Population: frozenset({"headline", "remarks"}),
 }
 """Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""

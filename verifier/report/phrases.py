@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from verifier.model.finding import Evidence
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -24,6 +25,7 @@ from verifier.model.patron import (
     PersonName,
     Stops,
 )
+from verifier.report.words import OWN_WORDS
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -64,6 +66,11 @@ def _is_old(record: PatronRecord, value: str) -> bool:
     """Whether *value* stands in the record as an identifier that is no longer in use."""
     held = [one.status for one in record.identifiers if one.value == value]
     return bool(held) and all(one is IdentifierStatus.INACTIVE for one in held)
+
+
+def evidence_words(one: Evidence) -> str:
+    """Say what a piece of evidence is, apart from its value."""
+    return one.name if one.what in OWN_WORDS else f"{one.what} {one.name}"
 
 
 def name_words(name: PersonName | None) -> str | None:

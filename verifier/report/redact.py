@@ -24,6 +24,7 @@ from verifier.model.patron import (
     Balance,
 )
 from verifier.model.patron_answers import PatronAnswers
+from verifier.model.proof import SHARE, STATE
 from verifier.model.report import (
     Report,
     RouteStop,
@@ -33,7 +34,7 @@ from verifier.report.scrub import Scrubber
 
 T = TypeVar("T")
 
-_KEPT_EVIDENCE = frozenset({"setting", "gate"})
+_KEPT_EVIDENCE = frozenset({"setting", "gate", STATE, SHARE})
 _KEPT_PRIVILEGE = "STATUS"  # the protocol's own vocabulary, not the person's
 
 

@@ -15,6 +15,7 @@ from verifier.report.remedy_words import notes as remedy_notes
 from verifier.report.remedy_words import steps as remedy_steps
 from verifier.report.remedy_words import summary, whose
 from verifier.report.show import Piece, clean, diff, notes, pieces
+from verifier.report.steps import words as step_words
 
 OPTIONS: dict[str, Any] = {
     "autoescape": True,  # for every template, whatever its name ends in
@@ -55,12 +56,14 @@ def install(target: Environment) -> None:
         standing=phrases.standing_words,
         identifier=phrases.identifier_words,
         outcome=phrases.outcome_words,
+        evidence=phrases.evidence_words,
         mailto=mailto,
     )
     # A page that holds several reports sets apart what each names, one heading deeper.
     target.globals.update(anchor="", within="", level=1)
     target.globals.update(
         words=words,
+        step_words=step_words,
         diff=diff,
         remedy_steps=remedy_steps,
         remedy_notes=remedy_notes,

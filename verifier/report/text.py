@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import RenderableType
-from rich.text import Text
 
-from verifier.model.finding import Evidence, Finding
-from verifier.model.report import Remedy, Report, Verdict
+from verifier.model.finding import Finding
+from verifier.model.report import Remedy, Report
 from verifier.report.phrases import moment_words
 from verifier.report.remedy_words import Detail, summary, whose
 from verifier.report.remedy_words import notes as notes_on
 from verifier.report.remedy_words import steps as steps_of
 from verifier.report.show import clean
-from verifier.report.text_details import attempts, login, notes_on_checks, released, steps
-from verifier.report.text_parts import heading, hung, indented, printed, road, seen
+from verifier.report.steps.as_text import MASKED, in_short
+from verifier.report.text_details import attempts, login, notes_on_checks, released
+from verifier.report.text_parts import (
+    evidence_line,
+    heading,
+    hung,
+    indented,
+    printed,
+    road,
+    verdict_line,
+)
 from verifier.report.text_patron import patron, request_form
 from verifier.report.view import View
-from verifier.report.words import OTHERS_WORDS, OWNERS, SEVERITIES, VERDICTS
-
-VERDICT_STYLES = {
-    Verdict.PASS: "bold green",
-    Verdict.WARNING: "bold yellow",
-    Verdict.FAIL: "bold red",
-    Verdict.UNKNOWN: "bold cyan",
-}
+from verifier.report.words import OWNERS, SEVERITIES
 
 
 def render(report: Report, *, redact: bool, width: int = 80, colour: bool) -> str:
@@ -44,7 +45,8 @@ def _parts(view: View) -> Iterator[RenderableType]:
     yield from heading("the patron in the library system")
     yield from patron(view)
     yield from heading("ReShare's own questions (Patron Lookup Problems)")
-    yield steps(view)
+    yield in_short(view.diagnosis.steps)
+    yield indented("With what each answer rests on: verifier verify FILE --steps", "dim")
     yield from _findings(view)
     yield from heading("everything that was released")
     yield from released(view)
@@ -58,11 +60,7 @@ def _parts(view: View) -> Iterator[RenderableType]:
 
 def _headline(view: View) -> Iterator[RenderableType]:
     diagnosis = view.diagnosis
-    shape, word = VERDICTS[diagnosis.verdict]
-    style = VERDICT_STYLES[diagnosis.verdict]
-    yield Text.assemble(
-        (f"{shape}  {clean(diagnosis.headline.verdict)}", style), f"  [{word}]", overflow="fold"
-    )
+    yield verdict_line(diagnosis.verdict, diagnosis.headline.verdict)
     yield indented(clean(diagnosis.headline.reason))
     if diagnosis.headline.owner:
         yield indented(f"Whose turn it is: {clean(diagnosis.headline.owner)}")
@@ -72,7 +70,7 @@ def _headline(view: View) -> Iterator[RenderableType]:
         "dim",
     )
     if view.redacted:
-        yield indented("Values are masked: digits show as 9, letters as x.", "dim")
+        yield indented(MASKED, "dim")
 
 
 def _changes(view: View) -> Iterator[RenderableType]:
@@ -121,17 +119,9 @@ def _finding(finding: Finding) -> Iterator[RenderableType]:
     shape, word = SEVERITIES[finding.severity]
     yield hung(f"{shape} ", f"{word}: {clean(finding.message)}")
     for one in finding.evidence:
-        yield hung("     ", _evidence(one))
+        yield hung("     ", evidence_line(one))
     after = f"; follows from {finding.follows_from}" if finding.follows_from else ""
     yield hung("     ", f"{finding.check} · {OWNERS[finding.owner]}{after}", "dim")
-
-
-def _evidence(one: Evidence) -> Text:
-    what = f"{clean(one.what)} {clean(one.name)}"
-    if one.value is None:
-        return Text(what)
-    value = Text(clean(one.value)) if one.what in OTHERS_WORDS else seen(one.value)
-    return Text.assemble(f"{what}: ", value)
 
 
 def _closing(view: View) -> Iterator[RenderableType]:

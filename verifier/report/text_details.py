@@ -1,4 +1,4 @@
-"""The text report's lower half: steps, released attributes, questions, the login, the checks."""
+"""The text report's lower half: released attributes, questions, the login, the checks."""
 
 from __future__ import annotations
 
@@ -7,30 +7,15 @@ from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from verifier.model.finding import Crashed
 from verifier.model.release import ReleasedAttribute
-from verifier.model.report import StepAnswer
 from verifier.report.phrases import outcome_words
 from verifier.report.show import clean
 from verifier.report.text_parts import INDENT, heading, hung, indented, rows, seen, with_notes
 from verifier.report.view import View
-from verifier.report.words import ANSWERS, GATE, PURPOSES, SOURCES, STANDINGS
-
-
-def steps(view: View) -> RenderableType:
-    """List ReShare's own questions with their answers."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(width=15, overflow="fold")
-    table.add_column(overflow="fold")
-    for step in view.diagnosis.steps:
-        answer = Text(f"{ANSWERS[step.answer]}", style="bold", overflow="fold")
-        quiet = step.answer is StepAnswer.NOT_APPLICABLE
-        answer.append(f"  {clean(step.because)}", style="dim" if quiet else "not bold")
-        table.add_row(step.step, Group(Text(clean(step.question), overflow="fold"), answer))
-    return Padding(table, (0, 0, 0, INDENT))
+from verifier.report.words import GATE, PURPOSES, SOURCES, STANDINGS
 
 
 def released(view: View) -> Iterator[RenderableType]:

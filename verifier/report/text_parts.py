@@ -11,10 +11,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from verifier.model.report import StationOutcome
+from verifier.model.finding import Evidence
+from verifier.model.report import StationOutcome, Verdict
+from verifier.report.phrases import evidence_words
 from verifier.report.show import Piece, clean, notes, pieces
 from verifier.report.view import View
-from verifier.report.words import OUTCOMES, STATIONS
+from verifier.report.words import OUTCOMES, PROSE_WORDS, STATIONS, VERDICTS
 
 INDENT = 3
 
@@ -27,6 +29,12 @@ _PIECE_STYLES = {
     "look-alike": "reverse yellow",
     "none": "italic",
     "more": "dim",
+}
+VERDICT_STYLES = {
+    Verdict.PASS: "bold green",
+    Verdict.WARNING: "bold yellow",
+    Verdict.FAIL: "bold red",
+    Verdict.UNKNOWN: "bold cyan",
 }
 _OUTCOME_STYLES = {
     StationOutcome.OK: "green",
@@ -98,6 +106,22 @@ def from_pieces(cut: tuple[Piece, ...]) -> Text:
         style = "bold underline red" if piece.differs else _PIECE_STYLES[piece.kind]
         text.append(piece.text, style=style)
     return text
+
+
+def verdict_line(verdict: Verdict, said: str) -> Text:
+    """Say the verdict in a sentence, behind its shape and before its word."""
+    shape, word = VERDICTS[verdict]
+    style = VERDICT_STYLES[verdict]
+    return Text.assemble((f"{shape}  {clean(said)}", style), f"  [{word}]", overflow="fold")
+
+
+def evidence_line(one: Evidence) -> Text:
+    """Write one thing that proves a finding, or that an answer rests on."""
+    what = clean(evidence_words(one))
+    if one.value is None:
+        return Text(what, overflow="fold")
+    value = Text(clean(one.value)) if one.what in PROSE_WORDS else seen(one.value)
+    return Text.assemble(f"{what}: ", value, overflow="fold")
 
 
 def with_notes(value: str | None) -> Text:

@@ -7,6 +7,7 @@ from verifier.model.connection_test import Stage, StageOutcome
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import Purpose
 from verifier.model.match import Support
+from verifier.model.proof import SHARE, STATE
 from verifier.model.release import Standing
 from verifier.model.report import IlsState, StationOutcome, StepAnswer, Verdict
 
@@ -42,8 +43,11 @@ OWNERS: dict[Owner, str] = {
     Owner.PATRON: "the patron",
 }
 
-OTHERS_WORDS = frozenset({"answer", "block", "gate"})
-"""Evidence in another system's own words: prose, in which blanks need no mark."""
+OWN_WORDS = frozenset({STATE, SHARE})
+"""Evidence in our own words, which is named by what it is about alone."""
+
+PROSE_WORDS = frozenset({"answer", "block", "gate"}) | OWN_WORDS
+"""Evidence in words, ours or another system's: in prose blanks need no mark."""
 
 SEVERITIES: dict[Severity, tuple[str, str]] = {
     Severity.ERROR: ("✗", "error"),

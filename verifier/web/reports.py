@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.report import html, json_report
+from verifier.report.steps.as_html import halves_of_one
 from verifier.report.view import View
 from verifier.web import browser, handed_on, kept
 from verifier.web.services import services
@@ -28,10 +29,20 @@ def show(report_id: str) -> str:
         "report/page.html",
         view=View.of(report, redact=wish(default=False)),
         report_id=report_id,
+        steps_page=url_for("reports.steps", report_id=report_id),
         values_wish={
             "with": url_for("reports.show", report_id=report_id, message=_WITH_VALUES),
             "without": url_for("reports.show", report_id=report_id),
         },
+    )
+
+
+@bp.get("/<report_id>/steps")
+def steps(report_id: str) -> str:
+    """Show the questions of ReShare's page about this login alone."""
+    view = View.of(kept.report_of(report_id), redact=wish(default=False))
+    return render_template(
+        "steps/page.html", view=view, halves=halves_of_one(view), report_id=report_id
     )
 
 

@@ -15,6 +15,7 @@ from verifier.report.population import as_html
 from verifier.report.population import as_json as population_json
 from verifier.report.population import words as population_words
 from verifier.report.population.redacted import redacted_population
+from verifier.report.steps.words import halves_of
 from verifier.verifying_many import together
 from verifier.web import browser, errors, handed_on, kept
 from verifier.web.reports import wish
@@ -55,6 +56,25 @@ def show(report_id: str) -> AnyResponse | str:
         said=population_words,
         redacted=masked,
         still_to_do=found.still_to_do,
+        set_id=report_id,
+    )
+
+
+@bp.get("/<report_id>/steps")
+def steps(report_id: str) -> AnyResponse | str:
+    """Show the questions of ReShare's page about the set alone."""
+    found = _set_of(report_id)
+    if len(found.ids) + found.still_to_do == 1:
+        return redirect(url_for("reports.steps", report_id=report_id), code=303)
+    masked = wish(default=False)
+    population = found.together
+    shown = redacted_population(population) if masked else population
+    return render_template(
+        "steps/page_set.html",
+        together=shown,
+        halves=halves_of(shown.steps),
+        said=population_words,
+        redacted=masked,
         set_id=report_id,
     )
 

@@ -7,6 +7,7 @@ from tests.factories import (
     BARCODE,
     OLD_BARCODE,
     make_decision,
+    make_form,
     make_found,
     make_identifier,
     make_preview,
@@ -98,3 +99,34 @@ def test_2_unknown_says_what_the_connection_cannot_tell():
     case = make_case(decision=make_decision(make_found(record), sees=sees))
 
     assert (StepAnswer.UNKNOWN, "It keeps no old cards.") == newest_barcode_active(case)
+
+
+def unknown(seen, note=None):
+    """Nobody is known by the barcode, at a system that shows old cards or does not."""
+    sees = {Sight.OLD_IDENTIFIERS: Capability(seen=seen, note=note)}
+    return make_case(decision=make_decision({}, sees=sees))
+
+
+def test_2_an_unknown_person_may_have_an_old_card():
+    """Only a system that shows old cards can tell the two apart."""
+    expected = (
+        StepAnswer.UNKNOWN,
+        "This library system cannot tell an old card from an unknown person.",
+    )
+
+    assert expected == newest_barcode_active(unknown("no", "It keeps none."))
+    assert expected != newest_barcode_active(unknown("yes"))
+
+
+def test_2_is_not_asked_where_nothing_is_a_barcode():
+    """Neither the record nor the site's User ID; a barcode in the record brings it back."""
+    user_name = make_identifier(BARCODE, "username")
+    here = make_preview({"employeeNumber": BARCODE}, form=make_form(ils_identifier="username"))
+
+    def told(*identifiers):
+        found = make_found(make_record(*identifiers))
+        decision = make_decision({BARCODE: found}, preview=here)
+        return answer(newest_barcode_active, make_case(decision=decision))
+
+    assert StepAnswer.NOT_APPLICABLE is told(user_name)
+    assert StepAnswer.YES is told(user_name, make_identifier(OLD_BARCODE))

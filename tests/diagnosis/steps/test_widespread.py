@@ -30,8 +30,9 @@ def nothing_sent():
 
 
 def test_1_cannot_be_told_from_one_login():
-    """It takes several patrons to share a group."""
-    assert share_a_group(make_case())[0] is StepAnswer.UNKNOWN
+    """It takes several patrons to share a group; where nothing is wrong nobody is affected."""
+    assert share_a_group(silent())[0] is StepAnswer.UNKNOWN
+    assert share_a_group(make_case())[0] is StepAnswer.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
@@ -143,3 +144,27 @@ def test_2_1_is_not_asked_without_a_sign_on_system(door):
 def test_2_2_is_asked_only_where_an_add_on_places_requests(expected, case):
     """Behind an add-on the question is whether its value is the patron's identifier."""
     assert expected == addon_field_right(case())[0]
+
+
+def test_2_2_says_that_another_value_is_the_patrons():
+    """The add-on reads the wrong field, and the right one is there."""
+    released = {"uid": BARCODE, "employeeNumber": "x12345"}
+    preview = make_preview(released, form=make_form(door=Door.ILLIAD))
+    decision = make_decision({BARCODE: make_found()}, preview=preview)
+    answer, because = addon_field_right(make_case(decision=decision))
+
+    assert StepAnswer.NO is answer
+    assert because.endswith("Another value leads to the patron's record.")
+
+
+def test_2_names_what_is_wrong_with_the_user_id_itself():
+    """Two values in one are told as such."""
+    preview = make_preview({"employeeNumber": (BARCODE, "x12345")})
+    case = make_case(decision=make_decision({}, preview=preview))
+
+    expected = (
+        StepAnswer.YES,
+        "A request by this login would carry several values in one User ID.",
+    )
+
+    assert expected == requests_wrong(case)

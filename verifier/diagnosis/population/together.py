@@ -13,6 +13,7 @@ from verifier.diagnosis.population.listener_answer import listener_answer
 from verifier.diagnosis.population.listener_rule import Listener
 from verifier.diagnosis.population.member import Member
 from verifier.diagnosis.population.people import People
+from verifier.diagnosis.population.questions import set_steps
 from verifier.diagnosis.population.said import headline, remarks
 from verifier.diagnosis.population.tally import explanations, tallies
 from verifier.model.population import LoginLine, Population
@@ -63,6 +64,7 @@ def see_together(
         listener=listener_answer(
             members, people, listener, tallies=tallied, explanations=explained
         ),
+        steps=set_steps(members, people, tallied),
     )
     return replace(population, remarks=tuple(remarks(population, members)))
 

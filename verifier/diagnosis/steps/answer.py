@@ -9,6 +9,8 @@ from verifier.model.report import StepAnswer
 Answer = tuple[StepAnswer, str]
 """The answer, and one sentence why, without any released value."""
 
+NO_REQUEST = "This login could not place a request at all."
+
 
 def no_record(case: Case) -> Answer:
     """Unknown, because nothing is known about this patron's record; and why that is."""

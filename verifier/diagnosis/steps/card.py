@@ -6,27 +6,58 @@ from collections.abc import Sequence
 from datetime import date
 
 from verifier.diagnosis.case import Case
-from verifier.diagnosis.steps.answer import Answer, no_record
+from verifier.diagnosis.steps.answer import NO_REQUEST, Answer, no_record
 from verifier.model.capability import Sight
+from verifier.model.lookup import NotFound
 from verifier.model.patron import IdentifierStatus, PatronIdentifier
 from verifier.model.report import StepAnswer
+
+_BARCODE = "barcode"
+_OLD_UNTOLD = (
+    "This library system does not say which identifiers are active, so an old card cannot be "
+    "told from the present one."
+)
 
 
 def newest_barcode_active(case: Case) -> Answer:
     """``intermittent-2``. A replaced barcode in the request is answered with no."""
     if case.record is None:
-        return no_record(case)
+        return _without_record(case)
     if case.has("patron.old-barcode", "patron.old-barcode-accepted"):
         return StepAnswer.NO, "The login carries the identifier of a replaced card."
+    if _has_no_barcode(case):
+        return StepAnswer.NOT_APPLICABLE, (
+            "The library system shows no barcode of this patron, and this library's User ID is "
+            "another identifier."
+        )
     known = [one for one in case.identifiers if one.status is not IdentifierStatus.UNKNOWN]
     if not known:
-        return StepAnswer.UNKNOWN, case.cannot_see(Sight.OLD_IDENTIFIERS) or (
-            "This library system does not say which identifiers are active, so an old card "
-            "cannot be told from the present one."
-        )
-    if _newest(known).status is IdentifierStatus.INACTIVE:
+        return StepAnswer.UNKNOWN, case.cannot_see(Sight.OLD_IDENTIFIERS) or _OLD_UNTOLD
+    if newest(known).status is IdentifierStatus.INACTIVE:
         return StepAnswer.NO, "The identifier issued last is not active in the record."
     return _in_use(case.sent_as_recorded)
+
+
+def _without_record(case: Case) -> Answer:
+    if case.preview.blocked is not None:
+        return StepAnswer.NOT_APPLICABLE, f"{NO_REQUEST} No card would be looked at."
+    if isinstance(case.outcome, NotFound) and _old_cards_unseen(case):
+        return StepAnswer.UNKNOWN, (
+            "This library system cannot tell an old card from an unknown person."
+        )
+    return no_record(case)
+
+
+def _old_cards_unseen(case: Case) -> bool:
+    sights = [one.sees.get(Sight.OLD_IDENTIFIERS) for one in case.lookup.sources]
+    return any(sights) and all(one is None or one.seen == "no" for one in sights)
+
+
+def _has_no_barcode(case: Case) -> bool:
+    """Whether neither the record nor the site speaks of a barcode."""
+    wanted = case.form.ils_identifier
+    held = {one.type.casefold() for view in case.views for one in view.identifiers}
+    return wanted is not None and _BARCODE not in {wanted.casefold(), *held}
 
 
 def _in_use(sent: PatronIdentifier | None) -> Answer:
@@ -37,7 +68,7 @@ def _in_use(sent: PatronIdentifier | None) -> Answer:
     return StepAnswer.YES, "The request carries an active identifier of the record."
 
 
-def _newest(identifiers: Sequence[PatronIdentifier]) -> PatronIdentifier:
+def newest(identifiers: Sequence[PatronIdentifier]) -> PatronIdentifier:
     """By date of issue; without dates an active one, the primary one first."""
     return max(
         identifiers,

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.steps.answer import Answer, no_record
-from verifier.model.decision import BorrowerDecision
+from verifier.diagnosis.steps.listed import Listed
 from verifier.model.report import StepAnswer
+
+_BY_THE_LIST: dict[Listed, Answer] = {
+    Listed.ALLOWED: (StepAnswer.YES, "ReShare's list allows the group."),
+    Listed.NOT_ALLOWED: (StepAnswer.NO, "ReShare's list does not allow the group."),
+    Listed.UNDECIDED: (
+        StepAnswer.YES,
+        "The group is in ReShare's list, nobody has decided about it, and ReShare allows it.",
+    ),
+    Listed.ABSENT: (
+        StepAnswer.YES,
+        "The group is not in ReShare's list yet; ReShare adds it there, and allows it.",
+    ),
+    Listed.NOT_KNOWN: (StepAnswer.UNKNOWN, "ReShare's list of groups is not given here."),
+}
 
 
 def group_authorised(case: Case) -> Answer:
@@ -19,14 +33,4 @@ def group_authorised(case: Case) -> Answer:
         return StepAnswer.UNKNOWN, "ReShare would not learn this patron's group."
     if decision.profile is None:
         return StepAnswer.NOT_APPLICABLE, "The library system tells ReShare no group to look at."
-    return _by_the_list(decision)
-
-
-def _by_the_list(decision: BorrowerDecision) -> Answer:
-    if decision.profile_allowed is True:
-        return StepAnswer.YES, "ReShare's list allows the group."
-    if decision.profile_allowed is False:
-        return StepAnswer.NO, "ReShare's list does not allow the group."
-    if not decision.settings.profiles_known:
-        return StepAnswer.UNKNOWN, "ReShare's list of groups is not given here."
-    return StepAnswer.YES, "ReShare's list says nothing about the group, and ReShare allows it."
+    return _BY_THE_LIST[Listed.of(decision.profile, decision.settings)]

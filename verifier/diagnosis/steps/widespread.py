@@ -6,39 +6,45 @@ from collections.abc import Iterator
 
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.first_cause import root_of
-from verifier.diagnosis.steps.answer import Answer
-from verifier.diagnosis.steps.intermittent import same_identifier
+from verifier.diagnosis.steps.answer import NO_REQUEST, Answer
+from verifier.diagnosis.steps.identifier import same_identifier
+from verifier.diagnosis.steps.user_id import FAULTS, fault_of
+from verifier.diagnosis.verdict import verdict_of
 from verifier.model.finding import Finding, Owner, Severity
 from verifier.model.report import StepAnswer
 from verifier.model.request_form import Door
 
-_NO_SIGN_ON = (Door.VUFIND_ILS, Door.VUFIND_SIP2, Door.DIRECT)
+NO_SIGN_ON = (Door.VUFIND_ILS, Door.VUFIND_SIP2, Door.DIRECT)
+"""Doors at which no sign-on system releases the identifier."""
+
+_REVERSED = {StepAnswer.YES: StepAnswer.NO, StepAnswer.NO: StepAnswer.YES}
 
 
-def share_a_group(case: Case) -> Answer:  # noqa: ARG001 - every question is asked alike
-    """``widespread-1``."""
+def share_a_group(case: Case) -> Answer:
+    """``widespread-1``. It takes several patrons to share anything."""
+    if verdict_of(case).works:
+        return StepAnswer.NOT_APPLICABLE, "This patron's request would pass: nothing is wrong."
     return StepAnswer.UNKNOWN, "One login cannot tell; compare the groups of several patrons."
 
 
 def requests_wrong(case: Case) -> Answer:
     """``widespread-2``. Yes is the bad answer."""
+    if case.preview.blocked is not None:
+        return StepAnswer.NOT_APPLICABLE, f"{NO_REQUEST} None is created, with or without an ID."
     if case.preview.cannot_be_said is not None:
         return StepAnswer.UNKNOWN, case.preview.cannot_be_said
-    if not case.preview.has_identifier:
-        return StepAnswer.YES, "A request by this login would carry no User ID."
     answer, because = same_identifier(case)
-    if answer is StepAnswer.NO:
-        return StepAnswer.YES, because
-    if answer is StepAnswer.YES:
-        return StepAnswer.NO, because
-    return answer, because
+    fault = fault_of(case.sent)
+    if fault is not None and answer is not StepAnswer.YES:
+        return StepAnswer.YES, f"A request by this login would carry {FAULTS[fault]}."
+    return _REVERSED.get(answer, answer), because
 
 
 def release_right(case: Case) -> Answer:
     """``widespread-2.1``."""
-    if case.form.door in _NO_SIGN_ON:
+    if case.form.door in NO_SIGN_ON:
         return StepAnswer.NOT_APPLICABLE, "The identifier does not come from a sign-on system."
-    blamed = next(_blamed_on_release(case), None)
+    blamed = next(blamed_on_release(case), None)
     if blamed is not None:
         return StepAnswer.NO, blamed.message
     if case.best_match is not None:
@@ -53,7 +59,7 @@ def release_right(case: Case) -> Answer:
     return StepAnswer.NO, "No released value leads to this patron's record."
 
 
-def _blamed_on_release(case: Case) -> Iterator[Finding]:
+def blamed_on_release(case: Case) -> Iterator[Finding]:
     """Give what errors come from, where that is the release or the identity team's to mend."""
     errors = (one for one in case.findings if one.severity is Severity.ERROR)
     for root in (root_of(one, case.findings) for one in errors):
@@ -65,4 +71,7 @@ def addon_field_right(case: Case) -> Answer:
     """``widespread-2.2``."""
     if case.form.door is not Door.ILLIAD:
         return StepAnswer.NOT_APPLICABLE, "No add-on places this library's requests."
-    return same_identifier(case)
+    answer, because = same_identifier(case)
+    if answer is StepAnswer.NO and case.best_match is not None:
+        because += " Another value leads to the patron's record."
+    return answer, because

@@ -9,6 +9,7 @@ from verifier.model.report import Report
 from verifier.report.html import stylesheet
 from verifier.report.population import words as population_words
 from verifier.report.population.redacted import redacted_population
+from verifier.report.steps.words import halves_of
 from verifier.report.templating import file_environment
 from verifier.report.view import View
 
@@ -22,6 +23,7 @@ def render_population(population: Population, reports: Sequence[Report], *, reda
         together=shown,
         folded=zip(shown.logins, views, strict=True),
         said=population_words,
+        halves=halves_of(shown.steps),
         redacted=redact,
         stylesheet=stylesheet(),
     )

@@ -20,6 +20,7 @@ from verifier.model.report import Report, Verdict
 from verifier.report import json_report
 from verifier.report.json_remedies import remedy_dict
 from verifier.report.population.redacted import redacted_population
+from verifier.report.steps.as_json import set_step_dict
 
 SCHEMA = "reports/1"
 
@@ -77,6 +78,7 @@ def _together(shown: Population) -> dict[str, Any]:
             for one in shown.split
         ],
         "listener": _listener(shown.listener),
+        "steps": [set_step_dict(one) for one in shown.steps],
         "logins": [_line(one) for one in shown.logins],
         "created_at": shown.created_at.isoformat(),
         "site": shown.site_name,

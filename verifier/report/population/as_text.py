@@ -14,12 +14,20 @@ from verifier.report.phrases import moment_words
 from verifier.report.population import words as said
 from verifier.report.population.redacted import redacted_population
 from verifier.report.show import clean
-from verifier.report.text import VERDICT_STYLES
-from verifier.report.text_parts import INDENT, heading, hung, indented, printed, rows, seen
+from verifier.report.steps.as_text import MASKED, in_short
+from verifier.report.text_parts import (
+    INDENT,
+    VERDICT_STYLES,
+    heading,
+    hung,
+    indented,
+    printed,
+    rows,
+    seen,
+)
 from verifier.report.words import OWNERS, VERDICTS
 
 MOST_ROWS = 12  # attributes and explanations; the JSON has all
-_MASKED = "Values are masked: digits show as 9, letters as x."
 
 
 def render_population(
@@ -37,6 +45,8 @@ def _parts(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
     yield from _explanations(shown)
     yield from _listener(shown)
     yield from _identities(shown)
+    yield from heading("ReShare's own questions (Patron Lookup Problems)")
+    yield in_short([one.step for one in shown.steps])
     yield from heading("the logins, one by one")
     yield _logins(shown.logins)
 
@@ -50,7 +60,7 @@ def _headline(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
         yield indented(clean(one))
     yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
     if redact:
-        yield indented(_MASKED, "dim")
+        yield indented(MASKED, "dim")
 
 
 def _causes(shown: Population) -> Iterator[RenderableType]:

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from tests.report import samples
+from tests.report.population import samples as sets
+from verifier.report.steps.as_json import set_step_dict, step_dict
+
+
+def test_an_answer_comes_with_what_it_rests_on():
+    """Each piece of evidence with its kind, its name and its value."""
+    written = step_dict(samples.steps()[0])
+
+    assert samples.steps()[0].good is written["good"]
+    assert [
+        {"what": "record", "name": "barcode (active)", "value": samples.BARCODE},
+        {"what": "state", "name": "account", "value": "active"},
+    ] == written["rests_on"]
+
+
+def test_a_set_has_the_answers_of_its_logins_with_their_reasons():
+    """The same keys as for one login, and the shares."""
+    population, _ = sets.prefixed()
+    written = next(
+        set_step_dict(one) for one in population.steps if one.step.step == "intermittent-5"
+    )
+
+    assert ("no", False, "No for 3 of 5 patrons, yes for 2.") == (
+        written["answer"],
+        written["good"],
+        written["because"],
+    )
+    assert {
+        "answer": "no",
+        "good": False,
+        "people": 3,
+        "logins": [1, 2, 3],
+        "reasons": [
+            {
+                "because": "The User ID is none of this patron's identifiers.",
+                "people": 3,
+                "logins": [1, 2, 3],
+            }
+        ],
+    } == written["answers"][0]
