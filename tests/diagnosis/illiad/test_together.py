@@ -2,8 +2,8 @@ import pytest
 
 from tests.factories import BARCODE, make_found, make_record
 from tests.illiad.compared import make_comparison, make_settings, make_user
-from verifier.diagnosis.illiad.together import QUESTION, STEP, gravest, headline, reason, step
-from verifier.diagnosis.steps.table import QUESTIONS
+from verifier.diagnosis.illiad.together import gravest, headline, reason, step
+from verifier.diagnosis.steps.questions import RIGHT_FIELD
 from verifier.model.finding import Owner
 from verifier.model.illiad import Advice, UserAsked
 from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
@@ -118,5 +118,8 @@ def test_the_parts_are_made_of_users_alone():
 
 
 def test_the_question_is_the_pages_own():
-    """The same number and words as in the report of one login."""
-    assert (STEP, QUESTION) in [(number, question) for number, question, _ in QUESTIONS]
+    """The same number and words as for a set of logins, and yes is the good answer."""
+    answered = step(together({}).users, "SSN")
+
+    assert (RIGHT_FIELD.step, RIGHT_FIELD.of_several) == (answered.step, answered.question)
+    assert answered.good is True

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 
 from verifier.diagnosis.illiad.tallies import share, users_words
 from verifier.diagnosis.illiad.verdicts import NOT_STATED
+from verifier.diagnosis.steps.questions import RIGHT_FIELD
 from verifier.model.finding import Evidence
 from verifier.model.illiad import Advice, ColumnTally, JudgedUser
 from verifier.model.report import GRAVEST_FIRST, Step, StepAnswer, Verdict
-
-STEP = "widespread-2.2"
-QUESTION = "Does the add-on that places requests read the identifier from the right field?"
 
 _HEADLINES = {
     Verdict.PASS: "The add-on sends the column that leads to these users' records.",
@@ -89,4 +87,4 @@ def step(users: Sequence[JudgedUser], field: str | None) -> Step:
     else:
         answer = StepAnswer.UNKNOWN
         because = "It could not be said for every user that was compared."
-    return Step(step=STEP, question=QUESTION, answer=answer, because=because, rests_on=evidence)
+    return RIGHT_FIELD.answered(answer, because, evidence, several=True)

@@ -14,8 +14,15 @@ from verifier.model.illiad import IlliadComparison, JudgedUser
 from verifier.report.illiad import words as said
 from verifier.report.phrases import moment_words, name_words, standing_words
 from verifier.report.show import clean
-from verifier.report.text import VERDICT_STYLES
-from verifier.report.text_parts import INDENT, heading, hung, indented, printed, with_notes
+from verifier.report.text_parts import (
+    INDENT,
+    VERDICT_STYLES,
+    heading,
+    hung,
+    indented,
+    printed,
+    with_notes,
+)
 from verifier.report.words import ANSWERS, OWNERS, SEVERITIES, VERDICTS
 
 _MASKED = "Values are masked: digits show as 9, letters as x."
