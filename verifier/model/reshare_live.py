@@ -34,13 +34,20 @@ class LiveReading:
 class OwnAnswer:
     """ReShare's own answer to whether a patron may create a request.
 
-    ``valid`` is None where there is no answer; ``unanswered`` then says why.
+    ``valid`` is None where there is no answer; ``unanswered`` then says why. ``asked`` is False
+    where there was nothing to ask for.
     """
 
     valid: bool | None
     status: str | None = None  # OK, BLOCKED or FAIL
     problems: str | None = None  # as ReShare wrote them
     unanswered: str | None = None
+    asked: bool = True
+
+    @property
+    def could_not_ask(self) -> bool:
+        """Whether ReShare should have answered and did not."""
+        return self.asked and self.valid is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

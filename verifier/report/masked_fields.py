@@ -49,6 +49,7 @@ from verifier.model.report import (
     Step,
 )
 from verifier.model.request import RequestPreview, TransformTrace
+from verifier.model.reshare_live import OwnAnswer
 
 VALUES: dict[type, frozenset[str]] = {
     Attribute: frozenset({"values"}),
@@ -98,6 +99,7 @@ SAID: dict[type, frozenset[str]] = {
     BorrowerDecision: frozenset({"audit", "problems"}),
     TransformTrace: frozenset({"detail"}),
     AuditEntry: frozenset({"said"}),
+    OwnAnswer: frozenset({"problems"}),
 }
 """What other systems said, or what quotes it: every known value is masked inside."""
 

@@ -12,6 +12,7 @@ from verifier.model.patron import PatronRecord
 from verifier.model.report import Verdict
 from verifier.model.request import TransformOutcome
 from verifier.report.phrases import identifier_words, name_words, standing_words
+from verifier.report.reshare_itself import own_answer_words
 from verifier.report.show import clean, diff, notes
 from verifier.report.text_parts import INDENT, from_pieces, indented, rows, seen, with_notes
 from verifier.report.view import Account, View
@@ -43,6 +44,9 @@ def request_form(view: View) -> Iterator[RenderableType]:
     )
     if decision.audit:
         table.add_row("  audit", clean(decision.audit))
+    own = own_answer_words(decision)
+    if own is not None:
+        table.add_row("ReShare itself", clean(own))
     yield Padding(table, (0, 0, 0, INDENT))
 
 

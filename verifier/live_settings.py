@@ -1,0 +1,79 @@
+"""A site as ReShare itself has it: its own settings in the place of the site file's copy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Lock
+
+from verifier.model.site import Site
+from verifier.reshare.live.all_settings import read_all
+from verifier.reshare.live.client import LiveReshare
+from verifier.reshare.live.told_over import told_over
+from verifier.settings.reshares_way import with_system
+
+FRESH_SECONDS = 60.0
+
+
+def live_reshare(site: Site) -> LiveReshare | None:
+    """Give the ReShare that the site file says how to ask; None where it does not."""
+    if site.okapi is None:
+        return None
+    return LiveReshare(site.okapi, allow_private=site.allow_private_addresses)
+
+
+def with_live_settings(site: Site, live: LiveReshare | None) -> Site:
+    """Give *site* with what ReShare tells of itself; the same where it is not to be asked.
+
+    ``site.reshare.live`` has what differed and what could not be read. A connection in ReShare's
+    role asks as the host LMS asks that ReShare really has. Never raises for what ReShare sent.
+    """
+    if live is None:
+        return site
+    settings = told_over(site.reshare, read_all(live))
+    host_lms = settings.host_lms_integration if settings.stated else None
+    return replace(
+        site,
+        reshare=settings,
+        ils=tuple(with_system(one, host_lms) for one in site.ils),
+    )
+
+
+class CurrentSite:
+    """A site whose settings are read again when they are old. Serves many threads.
+
+    While one thread reads, the others go on with what was read before.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        live: LiveReshare | None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._site = site
+        self._live = live
+        self._clock = clock
+        self._lock = Lock()
+        self._current: Site | None = None
+        self._read = 0.0
+
+    def get(self) -> Site:
+        """Give the site as it is now."""
+        if self._live is None:
+            return self._site
+        current = self._current
+        if current is not None and self._clock() - self._read < FRESH_SECONDS:
+            return current
+        if not self._lock.acquire(blocking=current is None):
+            assert current is not None  # noqa: S101 - it waited otherwise
+            return current
+        try:
+            if self._current is current:
+                self._current = with_live_settings(self._site, self._live)
+                self._read = self._clock()
+            return self._current or self._site
+        finally:
+            self._lock.release()
