@@ -1,9 +1,11 @@
 import threading
+from dataclasses import replace
 
 import pytest
 
-from tests.factories import make_settings, make_site
+from tests.factories import make_site
 from tests.fake_reshare import SETTINGS, FakeReshare, make_access, serving
+from verifier.ils.connecting import connect
 from verifier.live_settings import FRESH_SECONDS, CurrentSite, live_reshare, with_live_settings
 from verifier.model.site import IlsConnection, IlsRole
 from verifier.settings.reshares_way import with_system
@@ -34,13 +36,7 @@ def test_a_connection_asks_as_the_real_host_lms_asks(site, reshare):
     """ReShare was moved to Koha: the connection in its role asks as ReShare now asks."""
     reshare.set("host_lms_integration", "koha")
     connection = with_system(NCIP, "FOLIO")
-    site = make_site(
-        site.store.folder,
-        okapi=site.okapi,
-        allow_private_addresses=True,
-        ils=(connection,),
-        reshare=make_settings(),
-    )
+    site = replace(site, ils=(connection,))
 
     now = with_live_settings(site, live_reshare(site))
 
@@ -51,17 +47,17 @@ def test_a_connection_asks_as_the_real_host_lms_asks(site, reshare):
 def test_settings_are_read_again_when_they_are_old(site, reshare):
     """Within a minute they are not asked for again; after it a change is seen."""
     now = [0.0]
-    current = CurrentSite(site, live_reshare(site), clock=lambda: now[0])
-    first = current.get()
+    current = CurrentSite(site, (), live_reshare(site), clock=lambda: now[0])
+    first, _ = current.get()
     asked = reshare.counts[SETTINGS]
     reshare.set("borrower_check", None)
 
-    assert current.get() is first
+    assert current.get()[0] is first
     assert asked == reshare.counts[SETTINGS]
     now[0] = FRESH_SECONDS
     assert (True, False) == (
         first.reshare.borrower_check_on,
-        current.get().reshare.borrower_check_on,
+        current.get()[0].reshare.borrower_check_on,
     )
 
 
@@ -69,14 +65,14 @@ def test_without_reshare_the_current_site_is_the_site(tmp_path):
     """Nothing is read and nothing grows old."""
     site = make_site(tmp_path)
 
-    assert site is CurrentSite(site, None).get()
+    assert (site, ("ncip",)) == CurrentSite(site, ("ncip",), None).get()
 
 
 def test_nobody_waits_for_a_reading_that_is_under_way(site):
     """While one thread reads anew, another gets what was read before, at once."""
     now = [0.0]
-    current = CurrentSite(site, live_reshare(site), clock=lambda: now[0])
-    first = current.get()
+    current = CurrentSite(site, (), live_reshare(site), clock=lambda: now[0])
+    first, _ = current.get()
     now[0] = FRESH_SECONDS
     begun, go_on = threading.Event(), threading.Event()
 
@@ -93,9 +89,23 @@ def test_nobody_waits_for_a_reading_that_is_under_way(site):
     reading = threading.Thread(target=current.get)
     reading.start()
     assert begun.wait(5)
-    meanwhile = current.get()
+    meanwhile, _ = current.get()
     go_on.set()
     reading.join(5)
 
     assert meanwhile is first
-    assert "koha" == current.get().reshare.host_lms_integration
+    assert "koha" == current.get()[0].reshare.host_lms_integration
+
+
+def test_connections_are_made_anew_only_where_they_ask_otherwise(site, reshare):
+    """They hold tokens and the pace: a setting that does not concern them leaves them alone."""
+    site = replace(site, ils=(with_system(NCIP, "FOLIO"),))
+    made = connect(site)
+    now = [0.0]
+    current = CurrentSite(site, made, live_reshare(site), clock=lambda: now[0])
+
+    assert current.get()[1] is made
+    reshare.set("host_lms_integration", "koha")
+    now[0] = FRESH_SECONDS
+    [connected] = current.get()[1]
+    assert "koha" == connected.connection.option("system")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Lock
 
+from verifier.ils.connected import ConnectedIls
+from verifier.ils.connecting import connect
 from verifier.model.site import Site
 from verifier.reshare.live.all_settings import read_all
 from verifier.reshare.live.client import LiveReshare
@@ -41,39 +43,46 @@ def with_live_settings(site: Site, live: LiveReshare | None) -> Site:
 
 
 class CurrentSite:
-    """A site whose settings are read again when they are old. Serves many threads.
+    """A site and its connections, with ReShare's settings read again when they are old.
 
-    While one thread reads, the others go on with what was read before.
+    Serves many threads: while one of them reads, the others go on with what was read before.
     """
 
     def __init__(
         self,
         site: Site,
+        ils: Sequence[ConnectedIls],
         live: LiveReshare | None,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._site = site
+        self._as_in_file = (site, ils)
         self._live = live
         self._clock = clock
         self._lock = Lock()
-        self._current: Site | None = None
+        self._current: tuple[Site, Sequence[ConnectedIls]] | None = None
         self._read = 0.0
 
-    def get(self) -> Site:
-        """Give the site as it is now."""
+    def get(self) -> tuple[Site, Sequence[ConnectedIls]]:
+        """Give the site as it is now, and the connections that ask as it asks."""
         if self._live is None:
-            return self._site
+            return self._as_in_file
         current = self._current
         if current is not None and self._clock() - self._read < FRESH_SECONDS:
             return current
         if not self._lock.acquire(blocking=current is None):
-            assert current is not None  # noqa: S101 - it waited otherwise
-            return current
+            return current or self._as_in_file
         try:
             if self._current is current:
-                self._current = with_live_settings(self._site, self._live)
+                self._current = self._read_again(current or self._as_in_file)
                 self._read = self._clock()
-            return self._current or self._site
+            return self._current or self._as_in_file
         finally:
             self._lock.release()
+
+    def _read_again(
+        self, before: tuple[Site, Sequence[ConnectedIls]]
+    ) -> tuple[Site, Sequence[ConnectedIls]]:
+        """Connections stay while they ask the same way: they hold tokens and the pace."""
+        site = with_live_settings(self._as_in_file[0], self._live)
+        return site, before[1] if site.ils == before[0].ils else connect(site)

@@ -22,6 +22,9 @@ NOT_TOLD = {
     "patron.answer-about-another": "a file of records answers about nobody but the one asked for",
     "patron.letter-case-relied-on": "a file of records is compared letter by letter",
     "patron.record-incomplete": "a file of records refuses no part of a record",
+    "decision.settings-differ": "a story has no ReShare that could be asked for its settings",
+    "decision.live-settings-unread": "as above",
+    "decision.reshare-disagrees": "a story has no ReShare that could be asked for its decision",
     SAVED: "said of every saved login, and therefore held in one place for all stories",
 }
 """Checks that no story can bring about, and why. Their own tests do."""
