@@ -9,10 +9,12 @@ from threading import Lock
 
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.connecting import connect
+from verifier.model.connection_test import ConnectionTest
 from verifier.model.site import Site
 from verifier.reshare.live.all_settings import read_all
 from verifier.reshare.live.client import LiveReshare
 from verifier.reshare.live.told_over import told_over
+from verifier.reshare.live.trial import try_reshare
 from verifier.settings.reshares_way import with_system
 
 FRESH_SECONDS = 60.0
@@ -40,6 +42,14 @@ def with_live_settings(site: Site, live: LiveReshare | None) -> Site:
         reshare=settings,
         ils=tuple(with_system(one, host_lms) for one in site.ils),
     )
+
+
+def reshare_tested(site: Site) -> tuple[Site, tuple[ConnectionTest, ...]]:
+    """Give *site* as ReShare has it, and the test of the way there; none where there is no way."""
+    live = live_reshare(site)
+    if live is None or site.okapi is None:
+        return site, ()
+    return with_live_settings(site, live), (try_reshare(live, site.okapi),)
 
 
 class CurrentSite:

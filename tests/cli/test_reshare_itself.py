@@ -179,3 +179,23 @@ def test_masked_files_show_no_value_that_reshare_repeats(saved_folder, reshare):
     text = (saved_folder / "report.txt").read_text()
     assert "refuses this patron: [Xxxxxx xxx 99999999999999]" in " ".join(text.split())
     assert BARCODE not in text
+
+
+@pytest.mark.usefixtures("reshare")
+def test_lint_tests_the_way_to_reshare(capsys):
+    """Stage by stage, and the command succeeds where all is well."""
+    assert 0 == main(["lint"])
+
+    out = capsys.readouterr().out
+    assert "ReShare: okapi" in out
+    assert "It accepted our credentials." in out
+
+
+def test_lint_of_an_unreachable_reshare(saved_folder, monkeypatch, capsys):
+    """Exit code 2, with what it said."""
+    add_okapi(saved_folder, monkeypatch, f"http://127.0.0.1:{unused_port()}")
+
+    assert 2 == main(["lint"])
+    out = capsys.readouterr().out
+    assert out.startswith("1 of 1 connections does not work: ReShare.")
+    assert "ReShare could not be reached." in " ".join(out.split())

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.settings_read import KnowsSettings
 from verifier.checks.sources import MODRS_SETTINGS
-from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Owner, Severity, Station
 
 
@@ -26,7 +26,7 @@ from verifier.model.finding import Owner, Severity, Station
     owner=Owner.RESHARE,
     cites=(MODRS_SETTINGS,),
 )
-def live_settings_unread(decision: BorrowerDecision) -> Iterator[Answer]:
+def live_settings_unread(decision: KnowsSettings) -> Iterator[Answer]:
     """Ask whether ReShare showed its settings, where it was asked for them."""
     live = decision.settings.live
     if live is None:

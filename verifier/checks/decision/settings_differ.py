@@ -16,8 +16,8 @@ from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import setting
+from verifier.checks.settings_read import KnowsSettings
 from verifier.checks.sources import MODRS_SETTINGS
-from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.reshare_live import SettingDiffers
 
@@ -31,7 +31,7 @@ _NOT_SET = "not set"
     owner=Owner.RESHARE,
     cites=(MODRS_SETTINGS,),
 )
-def settings_differ(decision: BorrowerDecision) -> Iterator[Answer]:
+def settings_differ(decision: KnowsSettings) -> Iterator[Answer]:
     """Ask whether the site file says of ReShare what ReShare says itself."""
     live = decision.settings.live
     if live is None:

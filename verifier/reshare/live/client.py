@@ -12,7 +12,7 @@ from verifier.model.reshare_live import OwnAnswer, PickupLocation
 from verifier.model.reshare_settings import PatronProfile
 from verifier.reshare.live.own_answer import HostLmsTest, can_create_request, try_host_lms
 from verifier.reshare.live.places import read_pickup_locations, read_symbols
-from verifier.reshare.live.requests import Progress, read_requests
+from verifier.reshare.live.requests import Progress, read_requests, require_requests
 from verifier.reshare.live.settings import read_profiles, read_section
 from verifier.reshare.live.talk import ReshareTalk
 from verifier.rest.stopped import LookupStopped
@@ -61,6 +61,10 @@ class LiveReshare:
     ) -> RequestsRead:
         """Give the requests of a range of dates; what was read stays where it stops midway."""
         return read_requests(self._talk, since=since, until=until, most=most, progress=progress)
+
+    def require_requests(self) -> None:
+        """Ask for one request and drop it. Raises ``LookupStopped``."""
+        require_requests(self._talk)
 
     def can_create_request(self, identifier: str) -> OwnAnswer:
         """Ask whether this patron may create a request. It may make a patron profile there."""

@@ -54,6 +54,11 @@ def read_requests(
     return RequestsRead(requests=tuple(found[:most]), total=total, stopped=stopped)
 
 
+def require_requests(talk: ReshareTalk) -> None:
+    """Ask for one request and drop it: whether requests may be read. Raises ``LookupStopped``."""
+    talk.get(REQUESTS, needs=REQUESTS_PERMISSION, query=(_OURS, ("perPage", "1")))
+
+
 def _range(since: datetime | None, until: datetime | None) -> Iterable[tuple[str, str]]:
     if since is not None:
         yield "filters", f"dateCreated>={_moment(since)}"
