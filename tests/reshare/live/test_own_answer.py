@@ -2,8 +2,9 @@ import pytest
 from flask import Response
 
 from tests.fake_reshare import patron_request
+from verifier.model.lookup import LookupFailure
 from verifier.model.reshare_live import OwnAnswer
-from verifier.reshare.live.own_answer import HostLmsTest
+from verifier.reshare.live.own_answer import SILENT_SECONDS, HostLmsTest, OwnAnswers
 from verifier.rest.stopped import LookupStopped
 
 ALUM = "Patron profile (ALUM) is configured to not allow requesting in ReShare."
@@ -46,6 +47,45 @@ def test_no_answer_is_no_refusal(live, reshare):
 
     assert answer.valid is None
     assert "rs.patronrequests.item.post" in answer.unanswered
+
+
+class Silent:
+    """Never answers, and counts."""
+
+    def __init__(self, failure=LookupFailure.TIMEOUT):
+        self.failure = failure
+        self.asked = 0
+
+    def get(self, _path, **_more):
+        self.asked += 1
+        raise LookupStopped(self.failure, "No answer in time.")
+
+
+def test_where_nobody_answers_the_next_are_not_waited_for():
+    """A folder of logins would wait for each in vain; after a while it is tried again."""
+    now = [0.0]
+    talk = Silent()
+    ask = OwnAnswers(talk, clock=lambda: now[0])
+    first, second = ask("1"), ask("2")
+
+    assert ("No answer in time.", "No answer in time. It was not asked again.") == (
+        first.unanswered,
+        second.unanswered,
+    )
+    assert 1 == talk.asked
+    now[0] = SILENT_SECONDS
+    ask("3")
+    assert 2 == talk.asked
+
+
+def test_one_failure_does_not_silence_the_next():
+    """A server's error about one patron says nothing about another."""
+    talk = Silent(LookupFailure.SERVER_ERROR)
+    ask = OwnAnswers(talk)
+    ask("1")
+    ask("2")
+
+    assert 2 == talk.asked
 
 
 def test_an_answer_without_the_word_is_none(live, reshare):

@@ -11,24 +11,15 @@ from verifier.model.reshare_live import UnreadPart
 from verifier.model.reshare_settings import PatronProfile
 from verifier.reshare.live.client import LiveReshare
 from verifier.reshare.live.settings import DECIDING_SECTION
+from verifier.reshare.live.talk import NOBODY_ANSWERS
 from verifier.rest.stopped import LookupStopped
 
 NEEDED = (DECIDING_SECTION, "localNCIP", "requests")
 WELCOME = ("autoResponder", "wmsSettings", "logging")
 """Sections that say nothing about a patron's request; older versions have not all of them."""
 
-_NOT_AGAIN = frozenset(
-    {
-        LookupFailure.AUTH_ERROR,
-        LookupFailure.TIMEOUT,
-        LookupFailure.UNREACHABLE,
-        LookupFailure.TLS,
-        LookupFailure.REDIRECTED,
-        LookupFailure.RATE_LIMITED,
-        LookupFailure.NOT_CONFIGURED,
-    }
-)
-"""After these nothing more is asked: the answer would be the same, or take as long again."""
+_NOT_AGAIN = NOBODY_ANSWERS | {LookupFailure.AUTH_ERROR}
+"""After these nothing more is asked."""
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from verifier.model.patron_request import RequestsRead
 from verifier.model.reshare_access import ReshareAccess
 from verifier.model.reshare_live import OwnAnswer, PickupLocation
 from verifier.model.reshare_settings import PatronProfile
-from verifier.reshare.live.own_answer import HostLmsTest, can_create_request, try_host_lms
+from verifier.reshare.live.own_answer import HostLmsTest, OwnAnswers, try_host_lms
 from verifier.reshare.live.places import read_pickup_locations, read_symbols
 from verifier.reshare.live.requests import Progress, read_requests, require_requests
 from verifier.reshare.live.settings import read_profiles, read_section
@@ -26,6 +26,7 @@ class LiveReshare:
 
     def __init__(self, access: ReshareAccess, *, allow_private: bool) -> None:
         self._talk = ReshareTalk(access, allow_private=allow_private)
+        self._own_answers = OwnAnswers(self._talk)
 
     def sign_in(self) -> CouldNotLook | None:
         """Sign in, unless a token is at hand; None where that went well."""
@@ -68,7 +69,7 @@ class LiveReshare:
 
     def can_create_request(self, identifier: str) -> OwnAnswer:
         """Ask whether this patron may create a request. It may make a patron profile there."""
-        return can_create_request(self._talk, identifier)
+        return self._own_answers(identifier)
 
     def try_host_lms(
         self, *, host_lms: str, identifier: str, settings: Mapping[str, str]

@@ -7,17 +7,19 @@ Neither is asked unless somebody asked for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from verifier.model.reshare_live import OwnAnswer
 from verifier.reshare.live.sign_in import RESHARE
-from verifier.reshare.live.talk import ReshareTalk
+from verifier.reshare.live.talk import NOBODY_ANSWERS, ReshareTalk
 from verifier.rest.conversation import segment
 from verifier.rest.json_body import Shape, shaped
 from verifier.rest.stopped import LookupStopped
 
 CAN_CREATE_PERMISSION = "rs.patronrequests.item.post"
+SILENT_SECONDS = 60.0
 HOST_LMS_TEST = "/rs/testHostLMS/validate"
 HOST_LMS_TEST_PERMISSION = "rs.testHostLMS"
 
@@ -48,14 +50,36 @@ class HostLmsTest:
     problems: str | None
 
 
-def can_create_request(talk: ReshareTalk, identifier: str) -> OwnAnswer:
-    """Ask ReShare whether this patron may create a request. Never raises for what it sent."""
-    try:
-        path = f"/rs/patron/{segment(identifier)}/canCreateRequest"
-        content = talk.get(path, needs=CAN_CREATE_PERMISSION)
-        answer = shaped(_Answer, content, what="ReShare's answer about a patron", peer=RESHARE)
-    except LookupStopped as stopped:
-        return OwnAnswer(valid=None, unanswered=stopped.outcome.said)
+class OwnAnswers:
+    """Asks ReShare whether patrons may create requests. Serves many threads.
+
+    Where nobody answers, the next patrons are not waited for in vain: for ``SILENT_SECONDS``
+    each gets the same sentence.
+    """
+
+    def __init__(self, talk: ReshareTalk, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._talk = talk
+        self._clock = clock
+        self._silent: tuple[float, str] | None = None  # until when, and what was said
+
+    def __call__(self, identifier: str) -> OwnAnswer:
+        """Ask about one patron. Never raises for what ReShare sent."""
+        silent = self._silent
+        if silent is not None and self._clock() < silent[0]:
+            return OwnAnswer(valid=None, unanswered=f"{silent[1]} It was not asked again.")
+        try:
+            return _asked(self._talk, identifier)
+        except LookupStopped as stopped:
+            said = stopped.outcome.said
+            if stopped.outcome.failure in NOBODY_ANSWERS:
+                self._silent = (self._clock() + SILENT_SECONDS, said)
+            return OwnAnswer(valid=None, unanswered=said)
+
+
+def _asked(talk: ReshareTalk, identifier: str) -> OwnAnswer:
+    path = f"/rs/patron/{segment(identifier)}/canCreateRequest"
+    content = talk.get(path, needs=CAN_CREATE_PERMISSION)
+    answer = shaped(_Answer, content, what="ReShare's answer about a patron", peer=RESHARE)
     return OwnAnswer(
         valid=answer.patronValid, status=answer.status, problems=_text(answer.problems)
     )
