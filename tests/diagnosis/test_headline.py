@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -22,6 +23,7 @@ from verifier.diagnosis.reasons import REASONS
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import Ambiguous, Privilege
 from verifier.model.report import Headline, Verdict
+from verifier.model.reshare_live import OwnAnswer
 
 
 def test_a_pass_says_so_and_names_nobody():
@@ -204,3 +206,19 @@ def test_a_reason_reads_as_sentences_without_jargon(check):
     assert reason[0].isupper()
     assert reason.endswith(".")
     assert not re.search(r"SAML|NCIP|URN|urn:|XML|assertion|regex|reqId|\{|\}", reason)
+
+
+@pytest.mark.parametrize(
+    ("own", "begins"),
+    [
+        (OwnAnswer(valid=False), "ReShare itself would refuse this patron"),
+        (OwnAnswer(valid=None, unanswered="No answer."), "ReShare would accept the request"),
+        (None, "ReShare would accept the request"),
+    ],
+)
+def test_what_reshare_itself_says_goes_before_the_prediction(own, begins):
+    """It refuses a patron who was predicted to pass: nobody is told that it would accept."""
+    cause = make_finding("decision.reshare-disagrees")
+    case = make_case(cause, decision=replace(make_decision(), own_answer=own))
+
+    assert headline(case, Verdict.FAIL, cause).verdict.startswith(begins)

@@ -61,7 +61,7 @@ def _failure(case: Case) -> str:
         (case.has("decision.host-lms-unknown"), "ReShare would refuse every request."),
         (
             accepted and _reshare_refuses(case),
-            "ReShare itself would refuse this patron, though nothing here says why.",
+            "ReShare itself would refuse this patron, against all that is known here.",
         ),
         (
             accepted and case.has("patron.another-person"),

@@ -39,12 +39,13 @@ def request_form(view: View) -> Iterator[RenderableType]:
     table.add_row("Pickup location", "(chosen by the patron)")
     if preview.blocked:
         table.add_row("No request", clean(preview.blocked))
+    own = own_answer_words(decision)
     table.add_row(
-        "ReShare says", decision.state.value if decision.state else "cannot be predicted"
+        "ReShare says" if own is None else "Predicted",
+        decision.state.value if decision.state else "cannot be predicted",
     )
     if decision.audit:
         table.add_row("  audit", clean(decision.audit))
-    own = own_answer_words(decision)
     if own is not None:
         table.add_row("ReShare itself", clean(own))
     yield Padding(table, (0, 0, 0, INDENT))
