@@ -93,7 +93,7 @@ class FakeReshare:
             {"id": "p2", "code": "ALUM", "name": "Alumni", "canCreateRequests": False},
             {"id": "p3", "code": "STAFF", "name": "Staff"},
         ]
-        self.symbols = [{"id": "s1", "symbol": "RESHARE:EXU"}]
+        self.symbols = ["RESHARE:EXU"]
         self.pickup = [{"id": "d1", "slug": "main-desk", "name": "Main desk"}]
         self.requests: list[dict] = []
         self.patrons: dict[str, dict] = {}  # identifier -> {"status": …, "profile": …}
@@ -132,7 +132,7 @@ class FakeReshare:
         for path, view in (
             (SETTINGS, self._settings),
             (PROFILES, lambda: self._listed(self.profiles)),
-            ("/rs/settings/tenantSymbols", lambda: self._listed(self.symbols)),
+            ("/rs/settings/tenantSymbols", lambda: {"symbols": self.symbols, "status": "ok"}),
             ("/directory/entry", lambda: self._listed(self.pickup)),
             (REQUESTS, self._requests),
             ("/rs/patron/<path:identifier>/canCreateRequest", self._can_create),

@@ -1,9 +1,21 @@
+import pytest
+
 from verifier.model.reshare_live import PickupLocation
+from verifier.rest.stopped import LookupStopped
 
 
 def test_the_symbols(live):
     """What the tenant answers to."""
     assert ("RESHARE:EXU",) == live.symbols()
+
+
+def test_other_shapes_of_symbols_are_not_guessed_at(live, reshare):
+    """A list of anything else is refused."""
+    reshare.symbols = [{"symbol": "RESHARE:EXU"}]
+    with pytest.raises(LookupStopped, match="does not look like ReShare's tenant symbols"):
+        live.symbols()
+
+    assert 1 == reshare.counts["/rs/settings/tenantSymbols"]
 
 
 def test_the_pickup_locations(live, reshare):

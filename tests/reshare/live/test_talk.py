@@ -8,6 +8,7 @@ from tests.fake_reshare import LOGIN, PROFILES, make_access, misbehaving
 from verifier.model.lookup import LookupFailure
 from verifier.model.secret import Secret
 from verifier.reshare.live.client import LiveReshare
+from verifier.reshare.live.talk import NEW_SECONDS, ReshareTalk
 from verifier.rest.stopped import LookupStopped
 
 WRONG = Secret(place="env RESHARE_PASSWORD", value="wrong")
@@ -55,6 +56,22 @@ def test_a_token_that_is_never_taken_is_renewed_once_only(live, reshare):
     assert LookupFailure.AUTH_ERROR is failure
     assert "does not take its own token" in said
     assert (2, 2) == (reshare.counts[LOGIN], reshare.counts[PROFILES])
+
+
+def test_many_missing_permissions_do_not_lead_to_many_sign_ins(url, reshare):
+    """A new token was refused already; after a while a 403 may be the token's again."""
+    now = [0.0]
+    talk = ReshareTalk(make_access(url), allow_private=True, clock=lambda: now[0])
+    reshare.permissions.clear()
+    for _ in range(5):
+        with pytest.raises(LookupStopped, match="lacks a permission"):
+            talk.get(PROFILES, needs="rs.hostlmspatronprofiles.read")
+
+    assert (2, 6) == (reshare.counts[LOGIN], reshare.counts[PROFILES])
+    now[0] = NEW_SECONDS
+    with pytest.raises(LookupStopped, match="lacks a permission"):
+        talk.get(PROFILES, needs="rs.hostlmspatronprofiles.read")
+    assert 3 == reshare.counts[LOGIN]
 
 
 def test_a_refused_password_is_not_sent_again(url, reshare):

@@ -75,6 +75,16 @@ def test_a_permission_that_no_report_needs(url, reshare):
     )
 
 
+def test_a_question_that_this_version_does_not_have(url, reshare):
+    """Not every ReShare tells its symbols: reports need them not."""
+    reshare.instead["/rs/settings/tenantSymbols"] = Response("Not Found", status=404)
+
+    test = tried(url)
+
+    assert test.failed is None
+    assert "tenant symbols" in test.at(Stage.PERMITTED).said
+
+
 @pytest.mark.parametrize(
     ("path", "status", "stage"),
     [

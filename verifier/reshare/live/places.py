@@ -6,7 +6,7 @@ from verifier.model.reshare_live import PickupLocation
 from verifier.reshare.live.lists import entries_of
 from verifier.reshare.live.sign_in import RESHARE
 from verifier.reshare.live.talk import ReshareTalk
-from verifier.rest.json_body import Shape, shaped
+from verifier.rest.json_body import Many, Shape, shaped
 
 SYMBOLS = "/rs/settings/tenantSymbols"
 SYMBOLS_PERMISSION = "rs.settings.get"
@@ -15,8 +15,8 @@ DIRECTORY_PERMISSION = "directory.entry.collection.get"
 _PICKUP = (("filters", "tags.value=i=pickup"), ("filters", "status.value=i=managed"))
 
 
-class _Symbol(Shape):
-    symbol: str
+class _Symbols(Shape):
+    symbols: Many[str]
 
 
 class _Entry(Shape):
@@ -25,12 +25,13 @@ class _Entry(Shape):
 
 
 def read_symbols(talk: ReshareTalk) -> tuple[str, ...]:
-    """Give the symbols that the tenant answers to. Raises ``LookupStopped``."""
-    rows = entries_of(talk, SYMBOLS, needs=SYMBOLS_PERMISSION)
-    return tuple(
-        shaped(_Symbol, one, what="a tenant symbol of ReShare", peer=RESHARE).symbol
-        for one in rows
-    )
+    """Give the symbols that the tenant answers to. Raises ``LookupStopped``.
+
+    mod-rs tells them as ``{symbols: [...]}`` (ReshareSettingsController); not every version has
+    the question at all.
+    """
+    content = talk.get(SYMBOLS, needs=SYMBOLS_PERMISSION)
+    return shaped(_Symbols, content, what="ReShare's tenant symbols", peer=RESHARE).symbols
 
 
 def read_pickup_locations(talk: ReshareTalk) -> tuple[PickupLocation, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
@@ -43,18 +44,27 @@ _ADVICE = {
         f"Try again later; if it stays so, check the url of {RESHARE_OKAPI}."
     ),
 }
-_ABOUT_THE_TOKEN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+NEW_SECONDS = 60.0
 
 
 class ReshareTalk:
     """Asks with one token, which is renewed once where it is not taken. Serves many threads.
 
     A gateway answers an ended token with 401 or 403, and a missing permission with 403: only
-    where a new token is refused as well, the permission is what is missing.
+    where a new token is refused as well, the permission is what is missing. For ``NEW_SECONDS``
+    no other 403 leads to a sign-in: many questions may lack the same permission.
     """
 
-    def __init__(self, access: ReshareAccess, *, allow_private: bool) -> None:
+    def __init__(
+        self,
+        access: ReshareAccess,
+        *,
+        allow_private: bool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._tenant = access.tenant
+        self._clock = clock
+        self._renewed = float("-inf")  # when a 403 last led to a new token
         self._keeper = TokenKeeper(OkapiSignIn(access))
         self._server = Server(
             base=access.url.rstrip("/"),
@@ -82,7 +92,7 @@ class ReshareTalk:
         conversation = self._server.conversation()
         token = self._keeper.token(conversation)
         answer = self._ask(conversation, path, query, token)
-        if answer.status in _ABOUT_THE_TOKEN:
+        if self._may_be_the_token(answer):
             self._keeper.forget(token)
             token = self._keeper.token(conversation)
             answer = self._ask(conversation, path, query, token)
@@ -90,6 +100,14 @@ class ReshareTalk:
         if refused is not None:
             raise refused
         return answer.json()
+
+    def _may_be_the_token(self, answer: JsonAnswer) -> bool:
+        """Whether a new token may help. One that is new already has no part in a 403."""
+        if answer.status == HTTPStatus.FORBIDDEN:
+            was_new = self._clock() - self._renewed < NEW_SECONDS
+            self._renewed = self._renewed if was_new else self._clock()
+            return not was_new
+        return answer.status == HTTPStatus.UNAUTHORIZED
 
     def _ask(
         self,

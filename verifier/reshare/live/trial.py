@@ -26,6 +26,7 @@ from verifier.reshare.live.own_answer import CAN_CREATE_PERMISSION
 from verifier.reshare.live.places import DIRECTORY_PERMISSION, SYMBOLS_PERMISSION
 from verifier.reshare.live.requests import REQUESTS_PERMISSION
 from verifier.reshare.live.settings import PROFILES_PERMISSION, section_permissions
+from verifier.reshare.live.talk import NOBODY_ANSWERS
 from verifier.rest.stopped import LookupStopped
 
 _PASSED = {
@@ -50,7 +51,7 @@ class _Part:
 
     @property
     def named(self) -> str:
-        return f"{self.what} ({self.permission})"
+        return f"{self.what} ({self.permission})"  # what it takes, whatever was answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def _read(live: LiveReshare) -> _Ended:
         try:
             part.read()
         except LookupStopped as stopped:
-            if stopped.outcome.failure is not LookupFailure.FORBIDDEN:
+            forbidden = stopped.outcome.failure is LookupFailure.FORBIDDEN
+            if not forbidden and (part.needed or stopped.outcome.failure in NOBODY_ANSWERS):
                 stage = _at(stopped.outcome, signed_in=True)
                 return _Ended(stage, f"{part.what}: {stopped.outcome.said}")
             missing.append(part)
