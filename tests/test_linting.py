@@ -3,9 +3,11 @@ from dataclasses import replace
 import pytest
 
 from tests.factories import FixedIls, make_form, make_site
+from tests.fake_reshare import FakeReshare, make_access, serving
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.pace import Pace
 from verifier.linting import lint
+from verifier.model.finding import Owner, Station
 from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
 from verifier.model.request_form import Door
@@ -93,3 +95,43 @@ def test_what_is_not_said_of_illiad_is_told_where_requests_come_from_there(tmp_p
     assert [("[reshare.illiad]", "illiad.field-not-stated")] == [
         (place, finding.check) for place, finding in lint(site, ()).findings
     ]
+
+
+@pytest.fixture
+def reshare():
+    return FakeReshare()
+
+
+@pytest.fixture
+def with_reshare(site, reshare):
+    with serving(reshare) as url:
+        yield replace(site, okapi=make_access(url), allow_private_addresses=True)
+
+
+def test_the_way_to_reshare_is_tested_like_a_connection(with_reshare, reshare):
+    """Its findings are ReShare's, under the table that says how it is asked."""
+    reshare.permissions.discard("rs.hostlmspatronprofiles.read")
+
+    result = lint(with_reshare, (connected(UNKNOWN),))
+
+    assert ["ReShare", "koha"] == [one.connection for one in result.tests]
+    [(place, one)] = [
+        (place, one)
+        for place, one in result.findings
+        if one.check == "connection.permission-missing"
+    ]
+    assert ("[reshare.okapi]", Owner.RESHARE, Station.RESHARE) == (place, one.owner, one.station)
+    assert "ReShare does not allow everything that is asked." == one.message
+    assert not result.looked_everywhere
+
+
+def test_an_old_copy_of_reshares_settings_is_told(with_reshare, reshare):
+    """Without any login."""
+    reshare.set("borrower_check", None)
+
+    result = lint(with_reshare, ())
+
+    assert ("[reshare.settings]", "decision.settings-differ") in {
+        (place, finding.check) for place, finding in result.findings
+    }
+    assert result.looked_everywhere

@@ -12,7 +12,9 @@ from tests.factories import (
 )
 from verifier.model.finding import Crashed
 from verifier.model.lookup import KeyKind
-from verifier.verification import verify
+from verifier.model.report import Verdict
+from verifier.model.reshare_live import OwnAnswer
+from verifier.verification import verify, verify_with_own_answer
 
 LATE_IN_NEW_YORK = datetime(2026, 12, 1, 3, 30, tzinfo=UTC)
 
@@ -86,3 +88,71 @@ def test_an_attribute_of_any_name_is_followed_and_told(tmp_path, name):
     assert not any(isinstance(run.result, Crashed) for run in report.runs)
     assert report.diagnosis.remedies
     assert "{" not in "".join(one.text for one in report.diagnosis.remedies)
+
+
+class Reshare:
+    """Answers, and remembers whom it was asked about."""
+
+    def __init__(self, **answer):
+        self.answer = OwnAnswer(**answer)
+        self.asked = []
+
+    def __call__(self, identifier):
+        self.asked.append(identifier)
+        return self.answer
+
+
+def found_checks(report):
+    return {run.check for run in report.runs if run.findings}
+
+
+def test_reshares_own_decision_stands_beside_the_predicted_one(tmp_path):
+    """It refuses whom it should accept: the report fails, and both answers are there."""
+    reshare = Reshare(valid=False, status="FAIL", problems="[Unknown User]")
+    report = verify(
+        make_capture(),
+        site=make_site(tmp_path),
+        ils=(FixedIls(make_found()),),
+        ask_reshare=reshare,
+    )
+
+    assert ["21234000000018"] == reshare.asked
+    assert (True, reshare.answer) == (report.decision.accepted, report.decision.own_answer)
+    assert "decision.reshare-disagrees" in found_checks(report)
+    assert Verdict.FAIL is report.diagnosis.verdict
+
+
+def test_reshare_is_not_asked_unless_somebody_asks_for_it(tmp_path):
+    """Its answer would leave traces."""
+    report = verify(make_capture(), site=make_site(tmp_path), ils=(FixedIls(make_found()),))
+
+    assert report.decision.own_answer is None
+
+
+@pytest.mark.parametrize("released", [{"mail": "gail.good@example.edu"}, {"employeeNumber": ""}])
+def test_without_an_identifier_reshare_is_not_asked(tmp_path, released):
+    """There is nobody to ask about, and that is no missing answer."""
+    reshare = Reshare(valid=True)
+    report = verify(
+        make_capture(released), site=make_site(tmp_path), ils=(FixedIls({}),), ask_reshare=reshare
+    )
+
+    assert [] == reshare.asked
+    assert (None, False) == (
+        report.decision.own_answer.valid,
+        report.decision.own_answer.could_not_ask,
+    )
+
+
+def test_a_finished_report_can_be_asked_about_later(tmp_path):
+    """Only ReShare is asked; the look-ups stay, and the judging takes the answer in."""
+    ils = FixedIls(make_found())
+    site = make_site(tmp_path)
+    before = verify(make_capture(), site=site, ils=(ils,))
+    asked = len(ils.asked)
+
+    after = verify_with_own_answer(before, site=site, ask_reshare=Reshare(valid=False))
+
+    assert asked == len(ils.asked)
+    assert found_checks(after) - found_checks(before) == {"decision.reshare-disagrees"}
+    assert before.decision.match == after.decision.match

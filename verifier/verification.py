@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 from verifier import __version__
 from verifier.checks.catalogue import (
-    DECISION_CHECKS,
     LOGIN_CHECKS,
     PATRON_CHECKS,
     RELEASE_CHECKS,
@@ -16,12 +16,15 @@ from verifier.checks.catalogue import (
     explanations,
 )
 from verifier.checks.check import ask, mark_consequences
+from verifier.checks.decision_checks import DECISION_CHECKS
 from verifier.diagnosis.candidates import plan_lookups, settles
 from verifier.diagnosis.diagnose import diagnose
 from verifier.diagnosis.matching import match_identifiers
 from verifier.ils.ask import IlsConnector, look_up
 from verifier.model.capture import LoginCapture
+from verifier.model.decision import BorrowerDecision
 from verifier.model.report import Report
+from verifier.model.reshare_live import OwnAnswer
 from verifier.model.site import Site
 from verifier.profiles.naming import recognise
 from verifier.release.canonical import canonicalise
@@ -29,6 +32,12 @@ from verifier.reshare.borrower_check import decide
 from verifier.reshare.request_form import preview_request
 
 Progress = Callable[[str], None]
+AskReshare = Callable[[str], OwnAnswer]
+"""Asks ReShare itself whether the patron of an identifier may create a request."""
+
+_NOTHING_TO_ASK = OwnAnswer(
+    valid=None, asked=False, unanswered="No identifier would reach ReShare, so it was not asked."
+)
 
 
 def verify(
@@ -37,12 +46,14 @@ def verify(
     site: Site,
     ils: Sequence[IlsConnector],
     expected: str | None = None,
+    ask_reshare: AskReshare | None = None,
     progress: Progress = lambda _: None,
 ) -> Report:
     """Follow the identifier of *capture* to its end.
 
-    *expected* is what this patron's identifier must be, where somebody knows. *progress* is
-    told each station in plain words. Never raises for what a login or an ILS sent.
+    *expected* is what this patron's identifier must be, where somebody knows. *ask_reshare* is
+    given where ReShare's own decision was asked for: it may make a patron profile there.
+    *progress* is told each station in plain words. Never raises for what a login or an ILS sent.
     """
     progress("reading what was released")
     capture, product = recognise(capture, site)
@@ -68,11 +79,37 @@ def verify(
     match = match_identifiers(lookup)
     decision = decide(match, site.reshare)
 
+    if ask_reshare is not None:
+        progress("asking ReShare itself")
+        decision = _with_own_answer(decision, ask_reshare)
+
     progress("judging")
+    return _judged(decision, site)
+
+
+def verify_with_own_answer(report: Report, *, site: Site, ask_reshare: AskReshare) -> Report:
+    """Ask ReShare itself about the patron of a finished report, and judge anew.
+
+    Nothing else is asked again. It may make a patron profile in ReShare.
+    """
+    return _judged(_with_own_answer(report.decision, ask_reshare), site)
+
+
+def _with_own_answer(decision: BorrowerDecision, ask_reshare: AskReshare) -> BorrowerDecision:
+    preview = decision.match.lookup.preview
+    identifier = preview.patron_identifier
+    if not identifier or preview.blocked is not None or preview.cannot_be_said is not None:
+        return replace(decision, own_answer=_NOTHING_TO_ASK)
+    return replace(decision, own_answer=ask_reshare(identifier))
+
+
+def _judged(decision: BorrowerDecision, site: Site) -> Report:
+    match = decision.match
+    preview = match.lookup.preview
     runs = mark_consequences(
         (
-            *ask(LOGIN_CHECKS, capture),
-            *ask(RELEASE_CHECKS, release),
+            *ask(LOGIN_CHECKS, preview.release.capture),
+            *ask(RELEASE_CHECKS, preview.release),
             *ask(REQUEST_CHECKS, preview),
             *ask(PATRON_CHECKS, match),
             *ask(DECISION_CHECKS, decision),

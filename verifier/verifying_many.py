@@ -21,7 +21,7 @@ from verifier.model.request_form import ListenerService
 from verifier.model.site import Site
 from verifier.reshare.listener import read_header, transform
 from verifier.reshare.vufind import handed_on, joined
-from verifier.verification import verify
+from verifier.verification import AskReshare, verify
 
 Done = Callable[[int, int], None]
 """Is told how many logins were followed to their end, and how many there are."""
@@ -43,14 +43,16 @@ def verify_many(
     *,
     site: Site,
     ils: Sequence[IlsConnector],
+    ask_reshare: AskReshare | None = None,
     progress: Done = lambda _done, _all: None,
 ) -> ManyReports:
     """Follow every login, several at a time where the library systems are far away.
 
+    *ask_reshare* is given where ReShare's own decision about each was asked for.
     A KeyboardInterrupt ends it early: what was done by then is not lost.
     """
     at_once = logins_at_once(ils, seconds=site.lookup_seconds)
-    calls = [partial(verify, one, site=site, ils=ils) for one in captures]
+    calls = [partial(verify, one, site=site, ils=ils, ask_reshare=ask_reshare) for one in captures]
     followed = _one_by_one(calls) if at_once == 1 else as_they_come(calls, at_once=at_once)
     found: dict[int, Report] = {}
     with suppress(KeyboardInterrupt):

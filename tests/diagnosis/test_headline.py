@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -15,13 +16,14 @@ from tests.factories import (
     make_preview,
     make_settings,
 )
-from verifier.checks.catalogue import ALL_CHECKS
+from verifier.checks.catalogue import CHECKS_ON_A_LOGIN
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.headline import headline
 from verifier.diagnosis.reasons import REASONS
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import Ambiguous, Privilege
 from verifier.model.report import Headline, Verdict
+from verifier.model.reshare_live import OwnAnswer
 
 
 def test_a_pass_says_so_and_names_nobody():
@@ -185,11 +187,7 @@ def test_a_failure_says_what_would_happen(case, sentence):
 def test_every_cause_has_a_plain_reason():
     """Each check that is an error or a warning has a sentence, or its message serves."""
     serves = {"patron.could-not-ask"}
-    concerned = {
-        one.id
-        for one in ALL_CHECKS
-        if one.severity is not Severity.NOTICE and not one.id.startswith("connection.")
-    }
+    concerned = {one.id for one in CHECKS_ON_A_LOGIN if one.severity is not Severity.NOTICE}
 
     assert set() == concerned - set(REASONS) - serves
     assert set() == set(REASONS) - concerned
@@ -204,3 +202,19 @@ def test_a_reason_reads_as_sentences_without_jargon(check):
     assert reason[0].isupper()
     assert reason.endswith(".")
     assert not re.search(r"SAML|NCIP|URN|urn:|XML|assertion|regex|reqId|\{|\}", reason)
+
+
+@pytest.mark.parametrize(
+    ("own", "begins"),
+    [
+        (OwnAnswer(valid=False), "ReShare itself would refuse this patron"),
+        (OwnAnswer(valid=None, unanswered="No answer."), "ReShare would accept the request"),
+        (None, "ReShare would accept the request"),
+    ],
+)
+def test_what_reshare_itself_says_goes_before_the_prediction(own, begins):
+    """It refuses a patron who was predicted to pass: nobody is told that it would accept."""
+    cause = make_finding("decision.reshare-disagrees")
+    case = make_case(cause, decision=replace(make_decision(), own_answer=own))
+
+    assert headline(case, Verdict.FAIL, cause).verdict.startswith(begins)

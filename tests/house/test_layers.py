@@ -37,6 +37,7 @@ OPEN_DOORS = {
         "verifier.captures",
         "verifier.ils",
         "verifier.profiles",
+        "verifier.reshare.live",
         "verifier.rest",
         "verifier.store",
     },

@@ -110,13 +110,6 @@ def test_each_failure_belongs_to_a_stage(failure, stage):
         assert {StageOutcome.NOT_REACHED} >= {test.at(one).outcome for one in after}
 
 
-def test_every_failure_has_a_stage():
-    """A new kind of failure must be given one."""
-    from verifier.ils.trial import _FAILS_AT
-
-    assert set(LookupFailure) == set(_FAILS_AT)
-
-
 def test_a_refusal_after_a_sign_in_is_a_missing_permission():
     """The credentials were accepted, so they are not what is wrong."""
     no = CouldNotLook(failure=LookupFailure.AUTH_ERROR, said="No.")

@@ -17,7 +17,7 @@ from verifier.report.redact import redacted
 CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50", "00123")
 SETTINGS = {
     *("contacts", "host_lms", "idp", "idp_product", "product_remedy", "request_form"),
-    *("reshare_settings", "secret", "site"),
+    *("reshare_access", "reshare_settings", "secret", "site"),
     "saved_login",
 }
 """Modules of what a site or the program itself says, and of what is read and never written."""
@@ -208,6 +208,12 @@ KEPT = {
     "LoginLine.cause",
     "LoginLine.idp_name",
     "PatronAnswers.site_name",
+    "PickupLocation.name",
+    "PickupLocation.slug",
+    "SettingDiffers.in_reshare",
+    "SettingDiffers.in_site_file",
+    "SettingDiffers.name",
+    "UnreadPart.what",
     "PatronRequest.id",
     "PatronRequest.institution",
     "PatronRequest.number",

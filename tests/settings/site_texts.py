@@ -62,6 +62,7 @@ code = "NEW"
 [reshare.okapi]
 url = "https://okapi.example.edu"
 tenant = "exu"
+timeout_seconds = 7.5
 username = { env = "RESHARE_USERNAME" }
 password = { file = "secrets/reshare" }
 

@@ -36,3 +36,11 @@ def test_nothing_else_is_changed(more):
     one = IlsConnection(**{"id": "x", "connector": "ncip", "role": IlsRole.RESHARE, **more})
 
     assert one is with_system(one, "Polaris")
+
+
+def test_what_was_implied_follows_reshares_setting():
+    """A system that only the site file's setting implied gives way to what ReShare says."""
+    by_site_file = with_system(NCIP, "Polaris")
+
+    assert (("system", "koha"),) == with_system(by_site_file, "koha").options
+    assert by_site_file == with_system(by_site_file, None)

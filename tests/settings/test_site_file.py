@@ -6,6 +6,7 @@ from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
 from verifier.model.contacts import NOBODY, Contacts
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
+from verifier.model.reshare_access import ReshareAccess
 from verifier.model.reshare_settings import PatronProfile, ReshareSettings
 from verifier.model.secret import Secret
 from verifier.model.site import (
@@ -31,7 +32,12 @@ def test_a_minimal_file_gets_the_defaults(write, tmp_path):
         )
         == site.form
     )
-    usual = ReshareSettings(host_lms_integration="Default", borrower_check="NCIP", stated=False)
+    usual = ReshareSettings(
+        host_lms_integration="Default",
+        borrower_check="NCIP",
+        stated=False,
+        left_out=frozenset({"suppress_patron_info"}),
+    )
     assert usual == site.reshare
     assert ((), ()) == (site.idps, site.ils)
     assert SamlSettings() == site.saml
@@ -151,8 +157,19 @@ def test_every_key_arrives_where_it_belongs(write, tmp_path):
                     Secret(place="file secrets/reshare", value="battery staple"),
                 ),
             ),
+            implied=frozenset({"system"}),
         ),
     ) == site.ils
+    assert (
+        ReshareAccess(
+            url="https://okapi.example.edu",
+            tenant="exu",
+            username=Secret(place="env RESHARE_USERNAME", value=ENVIRON["RESHARE_USERNAME"]),
+            password=Secret(place="file secrets/reshare", value="battery staple"),
+            timeout_seconds=7.5,
+        )
+        == site.okapi
+    )
     metadata = tmp_path / "idp-metadata.xml"
     assert (
         SamlSettings(
@@ -255,15 +272,6 @@ fine_limit = "much"
     assert 3 == len(found), found
     assert 2 == sum("environment variable" in one for one in found)
     assert 1 == sum("fine_limit must be a number" in one for one in found)
-
-
-def test_certificates_that_are_none_are_told(write):
-    """A file that holds no certificate would make every server look like a liar."""
-    text = changed("strict_echo = true\n", 'strict_echo = true\nca_file = "idp-metadata.xml"\n')
-
-    [said] = problems(write(text))
-
-    assert said.startswith('verifier.toml: [[ils]] "ncip" has a ca_file that holds no certificate')
 
 
 def test_relative_paths_start_at_the_file(write, tmp_path, monkeypatch):

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import make_form, make_listener, make_settings, make_site, make_vufind
+from tests.fake_reshare import make_access
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
 from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.reshare_settings import PatronProfile
@@ -30,6 +31,23 @@ def test_stations_stand_in_the_order_of_the_road(tmp_path):
         "ReShare",
         "Library system",
     ] == [one.name for one in stations(make_site(tmp_path))]
+
+
+def test_how_reshare_itself_is_asked(tmp_path):
+    """Where, as whom by the secrets' places alone, and what that means for the settings above."""
+    site = make_site(tmp_path, okapi=make_access("https://okapi.example.edu"))
+
+    told = groups(site, "ReShare")["ReShare itself"]
+    assert {
+        "where": "https://okapi.example.edu",
+        "tenant": "exu",
+        "username": "from env RESHARE_USERNAME",
+        "password": "from env RESHARE_PASSWORD",
+        "so what counts": (
+            "ReShare's own settings and patron profiles, in the place of those above"
+        ),
+    } == told
+    assert "ReShare itself" not in groups(make_site(tmp_path), "ReShare")
 
 
 def test_identity_providers_of_each_protocol(tmp_path):

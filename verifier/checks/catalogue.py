@@ -6,19 +6,7 @@ from typing import Any
 
 from verifier.checks.check import Check
 from verifier.checks.connection_checks import CONNECTION_CHECKS
-from verifier.checks.decision.borrower_check_off import borrower_check_off
-from verifier.checks.decision.disagrees_with_ils import disagrees_with_ils
-from verifier.checks.decision.host_lms_unknown import host_lms_unknown
-from verifier.checks.decision.identifier_goes_to_suppliers import identifier_goes_to_suppliers
-from verifier.checks.decision.national_number_goes_to_suppliers import (
-    national_number_goes_to_suppliers,
-)
-from verifier.checks.decision.no_optional_fields import no_optional_fields
-from verifier.checks.decision.patron_blocked import patron_blocked
-from verifier.checks.decision.profile_new import profile_new
-from verifier.checks.decision.profile_not_allowed import profile_not_allowed
-from verifier.checks.decision.profile_undecided import profile_undecided
-from verifier.checks.decision.settings_not_stated import settings_not_stated
+from verifier.checks.decision_checks import DECISION_CHECKS
 from verifier.checks.illiad_checks import ILLIAD_SETTING_CHECKS, ILLIAD_USER_CHECKS
 from verifier.checks.login.not_verified import not_verified
 from verifier.checks.login.preview_only import preview_only
@@ -96,7 +84,6 @@ from verifier.checks.request.rule_leaves_nothing import rule_leaves_nothing
 from verifier.checks.request.sub_as_identifier import sub_as_identifier
 from verifier.checks.request.typed_name import typed_name
 from verifier.model.capture import LoginCapture
-from verifier.model.decision import BorrowerDecision
 from verifier.model.match import PatronMatch
 from verifier.model.release import Release
 from verifier.model.request import RequestPreview
@@ -188,26 +175,16 @@ PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
     record_incomplete,
 )
 
-DECISION_CHECKS: tuple[Check[BorrowerDecision], ...] = (
-    settings_not_stated,
-    host_lms_unknown,
-    borrower_check_off,
-    patron_blocked,
-    profile_not_allowed,
-    profile_undecided,
-    profile_new,
-    no_optional_fields,
-    disagrees_with_ils,
-    national_number_goes_to_suppliers,
-    identifier_goes_to_suppliers,
-)
-
-ALL_CHECKS: tuple[Check[Any], ...] = (
+CHECKS_ON_A_LOGIN: tuple[Check[Any], ...] = (
     *LOGIN_CHECKS,
     *RELEASE_CHECKS,
     *REQUEST_CHECKS,
     *PATRON_CHECKS,
     *DECISION_CHECKS,
+)
+
+ALL_CHECKS: tuple[Check[Any], ...] = (
+    *CHECKS_ON_A_LOGIN,
     *CONNECTION_CHECKS,
     *ILLIAD_SETTING_CHECKS,
     *ILLIAD_USER_CHECKS,

@@ -25,7 +25,7 @@ from verifier.model.finding import (
     Station,
 )
 
-E = TypeVar("E")
+E = TypeVar("E", contravariant=True)  # noqa: PLC0105 - a check is a reader of evidence
 
 
 @dataclass(frozen=True, slots=True)

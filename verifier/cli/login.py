@@ -15,6 +15,7 @@ from verifier.cli.formats import targets
 from verifier.cli.options import message_option, report_options, site_of, site_option
 from verifier.cli.passwords import password_of
 from verifier.cli.patron_login import Perform, log_in_patron
+from verifier.cli.reshare_itself import ask_reshare_option, require_okapi, reshare_itself
 from verifier.cli.stderr import note, progress
 from verifier.cli.writing import write_private, write_report
 from verifier.ils.connecting import connect
@@ -25,6 +26,7 @@ _EXAMPLE = """\b
 Examples:
   verifier login campus --as grad1
   verifier login campus --as grad1 --browser
+  verifier login campus --as grad1 --ask-reshare
   verifier login campus --as grad1 --save capture.json --format json --output report.json
 """
 
@@ -49,6 +51,7 @@ Examples:
 )
 @report_options
 @message_option
+@ask_reshare_option
 @site_option
 def command(
     *,
@@ -62,6 +65,7 @@ def command(
     fail_on: str,
     redact: bool | None,
     with_values: bool,
+    ask_reshare: bool,
     site_path: Path | None,
 ) -> int:
     """Log in at the identity provider IDP as a test patron, and follow the identifier.
@@ -71,6 +75,7 @@ def command(
     """
     where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
+    require_okapi(site, ask_reshare=ask_reshare)
     idp = choose_idp(site, idp_id)
     patron = choose_patron(idp, patron_id)
     performer = _browser(idp) if browser else perform
@@ -82,11 +87,13 @@ def command(
         )
         if save is not None:
             write_private(save, capture_json.dump(capture))
+        site, asking = reshare_itself(site, ask_reshare=ask_reshare, tell=tell)
         report = verify(
             capture,
             site=site,
             ils=connect(site),
             expected=patron.expected_identifier,
+            ask_reshare=asking,
             progress=tell,
         )
     if save is not None:

@@ -18,6 +18,7 @@ from verifier.model.report import Report
 from verifier.model.site import Site
 from verifier.report import text as text_report
 from verifier.report.population import as_html, as_json, as_text
+from verifier.verification import AskReshare
 from verifier.verifying_many import together, verify_many
 
 MOST_IN_FULL = 20
@@ -29,6 +30,7 @@ def verify_several(
     *,
     site: Site,
     ils: Sequence[IlsConnector],
+    ask_reshare: AskReshare | None,
     where: Sequence[Target],
     redact: bool | None,
     with_values: bool,
@@ -42,7 +44,13 @@ def verify_several(
     """
     gc.freeze()  # what is loaded stays: many thousand records are not looked through again
     with progress_of_many() as tell:
-        made = verify_many([one for _, one in logins], site=site, ils=ils, progress=tell)
+        made = verify_many(
+            [one for _, one in logins],
+            site=site,
+            ils=ils,
+            ask_reshare=ask_reshare,
+            progress=tell,
+        )
     reports = made.reports
     if with_values:
         reports = tuple(one.with_values_in_message() for one in reports)

@@ -15,6 +15,7 @@ from verifier.cli.exits import Stopped, exit_code
 from verifier.cli.formats import targets
 from verifier.cli.nearest import no_such
 from verifier.cli.options import message_option, report_options, site_of, site_option
+from verifier.cli.reshare_itself import ask_reshare_option, require_okapi, reshare_itself
 from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
 from verifier.cli.several_logins import verify_several
 from verifier.cli.stderr import problem, progress
@@ -33,6 +34,7 @@ Examples:
   verifier verify login.har --key sp-key.pem
   verifier verify logins/ --format html --output patrons.html
   verifier verify logins/ --steps
+  verifier verify capture.json --ask-reshare
 """
 
 
@@ -61,6 +63,7 @@ Examples:
 )
 @report_options
 @message_option
+@ask_reshare_option
 @site_option
 def command(
     *,
@@ -75,6 +78,7 @@ def command(
     fail_on: str,
     redact: bool | None,
     with_values: bool,
+    ask_reshare: bool,
     site_path: Path | None,
 ) -> int:
     """Follow the identifier of a saved login to its end.
@@ -94,6 +98,9 @@ def command(
     site = site_of(site_path, os.environ)
     require_keys(keys)
     _require_profile(idp_profile, site)
+    require_okapi(site, ask_reshare=ask_reshare)
+    with progress() as tell:
+        site, asking = reshare_itself(site, ask_reshare=ask_reshare, tell=tell)
     ils = connectors(site, record)
     read, something_unread = _read(_files(captures), keys)
     logins = [(path, _with_typed(said_to_be(one, idp_profile), typed)) for path, one in read]
@@ -102,6 +109,7 @@ def command(
             logins,
             site=site,
             ils=ils,
+            ask_reshare=asking,
             where=where,
             redact=redact,
             with_values=with_values,
@@ -110,7 +118,9 @@ def command(
             something_unread=something_unread,
         )
     with progress() as tell:
-        reports = [verify(one, site=site, ils=ils, progress=tell) for _, one in logins]
+        reports = [
+            verify(one, site=site, ils=ils, ask_reshare=asking, progress=tell) for _, one in logins
+        ]
     for report in reports:  # one, or none where no file could be read
         if only_steps:
             write_steps(report, where, redact=redact)

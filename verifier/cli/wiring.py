@@ -8,6 +8,7 @@ from functools import partial
 from verifier.cli.own_side import OwnSide
 from verifier.ils.connecting import connect
 from verifier.linting import lint
+from verifier.live_settings import CurrentSite, live_reshare
 from verifier.model.site import Site
 from verifier.store.store import Store
 from verifier.web.last_lint import LastLint
@@ -29,6 +30,7 @@ def services(site: Site) -> Services:
     """
     own = OwnSide(site)
     connections = connect(site)
+    live = live_reshare(site)
     return Services(
         site=site,
         keys=own.keys,
@@ -40,6 +42,8 @@ def services(site: Site) -> Services:
         metadata=own.metadata,
         ils=connections,
         last_lint=LastLint(partial(lint, site, connections)),
+        current=CurrentSite(site, connections, live),
+        ask_reshare=live.can_create_request if live else None,
     )
 
 

@@ -60,6 +60,10 @@ def _failure(case: Case) -> str:
         (bool(case.preview.blocked), "This patron could not place a request."),
         (case.has("decision.host-lms-unknown"), "ReShare would refuse every request."),
         (
+            accepted and _reshare_refuses(case),
+            "ReShare itself would refuse this patron, against all that is known here.",
+        ),
+        (
             accepted and case.has("patron.another-person"),
             "ReShare would take this patron for somebody else.",
         ),
@@ -85,6 +89,11 @@ def _failure(case: Case) -> str:
     return next(
         (said for holds, said in sentences if holds), "ReShare would not find this patron."
     )
+
+
+def _reshare_refuses(case: Case) -> bool:
+    own = case.decision.own_answer
+    return own is not None and own.valid is False
 
 
 def _reason(case: Case, verdict: Verdict, cause: Finding | None) -> str:

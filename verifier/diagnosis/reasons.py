@@ -168,6 +168,13 @@ REASONS: dict[str, str] = {
     "decision.no-optional-fields": (
         "The library system's answer lacks a part that ReShare cannot do without."
     ),
+    "decision.settings-differ": (
+        "The copy of ReShare's settings that is kept here is not what ReShare has now."
+    ),
+    "decision.reshare-disagrees": (
+        "ReShare's own answer about this patron is not what follows from its settings and the "
+        "library system's answer."
+    ),
     "decision.disagrees-with-ils": (
         "ReShare and the library system judge this patron differently."
     ),

@@ -13,7 +13,13 @@ from secrets import token_hex
 
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.together import together
-from verifier.model.connection_test import ConnectionTest, Stage, StageOutcome, StageResult
+from verifier.model.connection_test import (
+    ConnectionTest,
+    Stage,
+    StageOutcome,
+    StageResult,
+    fails_at,
+)
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -25,21 +31,6 @@ from verifier.model.lookup import (
 )
 from verifier.model.patron import PatronRecord
 
-_FAILS_AT = {
-    LookupFailure.NOT_CONFIGURED: Stage.CONFIGURED,
-    LookupFailure.UNREACHABLE: Stage.REACHABLE,
-    LookupFailure.TIMEOUT: Stage.REACHABLE,
-    LookupFailure.REDIRECTED: Stage.REACHABLE,
-    LookupFailure.TLS: Stage.SECURE,
-    LookupFailure.PROTOCOL_ERROR: Stage.ANSWERS,
-    LookupFailure.TOO_LARGE: Stage.ANSWERS,
-    LookupFailure.SERVER_ERROR: Stage.ANSWERS,
-    LookupFailure.RATE_LIMITED: Stage.ANSWERS,
-    LookupFailure.UNSUPPORTED: Stage.ANSWERS,
-    LookupFailure.AUTH_ERROR: Stage.SIGNED_IN,
-    LookupFailure.FORBIDDEN: Stage.PERMITTED,
-    LookupFailure.WRONG_PATRON: Stage.LOOK_UP,
-}
 _PASSED = {
     Stage.CONFIGURED: "Its settings are complete.",
     Stage.REACHABLE: "It can be reached.",
@@ -127,14 +118,12 @@ def _failed(
     connected: ConnectedIls, outcome: CouldNotLook, *, accepted: bool = False
 ) -> Iterator[StageResult]:
     """Say what passed before the failure; one at the sign-in or after it was reached at least."""
-    fails_at = _FAILS_AT[outcome.failure]
-    if accepted and fails_at is Stage.SIGNED_IN:
-        fails_at = Stage.PERMITTED
+    failed = fails_at(outcome.failure, signed_in=accepted)
     order = tuple(Stage)
     for stage in order:
-        if stage is fails_at:
+        if stage is failed:
             yield StageResult(stage=stage, outcome=StageOutcome.FAILED, said=outcome.said)
-        elif order.index(stage) < order.index(fails_at):
+        elif order.index(stage) < order.index(failed):
             yield _passed(connected, stage, accepted=accepted)
         else:
             yield StageResult(stage=stage, outcome=StageOutcome.NOT_REACHED, said=_BECAUSE)

@@ -1,10 +1,11 @@
-"""What a test of one connection to a library system showed, stage by stage."""
+"""What a test of one connection showed, stage by stage: to a library system, or to ReShare."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from verifier.model.lookup import LookupFailure
 from verifier.model.site import IlsRole
 
 
@@ -19,6 +20,29 @@ class Stage(StrEnum):
     PERMITTED = "permitted"
     LOOK_UP = "look-up"
     COMPLETE = "complete"
+
+
+_FAILS_AT = {
+    LookupFailure.NOT_CONFIGURED: Stage.CONFIGURED,
+    LookupFailure.UNREACHABLE: Stage.REACHABLE,
+    LookupFailure.TIMEOUT: Stage.REACHABLE,
+    LookupFailure.REDIRECTED: Stage.REACHABLE,
+    LookupFailure.TLS: Stage.SECURE,
+    LookupFailure.PROTOCOL_ERROR: Stage.ANSWERS,
+    LookupFailure.TOO_LARGE: Stage.ANSWERS,
+    LookupFailure.SERVER_ERROR: Stage.ANSWERS,
+    LookupFailure.RATE_LIMITED: Stage.ANSWERS,
+    LookupFailure.UNSUPPORTED: Stage.ANSWERS,
+    LookupFailure.AUTH_ERROR: Stage.SIGNED_IN,
+    LookupFailure.FORBIDDEN: Stage.PERMITTED,
+    LookupFailure.WRONG_PATRON: Stage.LOOK_UP,
+}
+
+
+def fails_at(failure: LookupFailure, *, signed_in: bool) -> Stage:
+    """Give the stage that a failure is one of; after a sign-in, refusals are of permissions."""
+    stage = _FAILS_AT[failure]
+    return Stage.PERMITTED if signed_in and stage is Stage.SIGNED_IN else stage
 
 
 class StageOutcome(StrEnum):
@@ -45,12 +69,17 @@ class ConnectionTest:
 
     connection: str  # the site file's id
     connector: str
-    role: IlsRole
+    role: IlsRole | None  # None: the connection to ReShare itself
     stages: tuple[StageResult, ...]
     encrypted: bool | None
     on_this_machine: bool = False
     test_patron_named: bool = False
     milliseconds: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """What kind of connection it is, in words."""
+        return self.connector if self.role is None else f"{self.connector}, role {self.role}"
 
     @property
     def failed(self) -> StageResult | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from verifier.model.match import PatronMatch
+from verifier.model.reshare_live import OwnAnswer
 from verifier.model.reshare_settings import ReshareSettings
 
 
@@ -40,6 +41,7 @@ class BorrowerDecision:
     email: str | None = None
     by_username: bool = False  # only the second attempt, by user name, found somebody
     problems: tuple[str, ...] = ()
+    own_answer: OwnAnswer | None = None  # ReShare's own, where it was asked for
 
     @property
     def accepted(self) -> bool | None:

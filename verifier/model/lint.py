@@ -42,5 +42,5 @@ class Lint:
 
     @property
     def looked_everywhere(self) -> bool:
-        """Whether every connection answered a question about a patron."""
+        """Whether every connection answered a question about a patron, and ReShare its own."""
         return all(test.looked for test in self.tests)

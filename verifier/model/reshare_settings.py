@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from verifier.model.reshare_live import LiveReading
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronProfile:
@@ -22,8 +24,10 @@ class ReshareSettings:
     suppress_patron_info: str = "no"
     patron_profiles: tuple[PatronProfile, ...] = ()
     profiles_known: bool = False  # whether the site file lists the profiles at all
-    stated: bool = True  # whether the site file says any of this; else it is what is usual
+    stated: bool = True  # whether somebody says any of this; else it is what is usual
+    left_out: frozenset[str] = frozenset()  # of the first three: what the site file does not name
     further: tuple[tuple[str, str | None], ...] = ()  # other settings that are known, by name
+    live: LiveReading | None = None  # None: ReShare itself was not asked
 
     @property
     def borrower_check_on(self) -> bool:

@@ -16,6 +16,7 @@ from verifier.model.hosts import is_this_machine
 from verifier.model.idp import MEMBER, Idp
 from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.request_form import RequestForm
+from verifier.model.reshare_access import ReshareAccess
 from verifier.model.reshare_settings import ReshareSettings
 from verifier.model.secret import Secret
 
@@ -45,6 +46,7 @@ class IlsConnection:
     test_patron: str | None = None  # whom a test of the connection asks for
     options: tuple[tuple[str, str], ...] = ()
     secrets: tuple[tuple[str, Secret], ...] = ()
+    implied: frozenset[str] = frozenset()  # options that ReShare's settings imply
 
     def option(self, name: str, default: str = "") -> str:
         """One connector setting by name."""
@@ -99,6 +101,7 @@ class Site:
     ils: tuple[IlsConnection, ...]
     saml: SamlSettings
     store: StoreSettings
+    okapi: ReshareAccess | None = None  # how ReShare itself is asked
     allow_private_addresses: bool = (
         False  # whether configured URLs may point into private networks
     )

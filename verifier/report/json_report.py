@@ -20,6 +20,7 @@ from verifier.report.json_parts import (
 )
 from verifier.report.json_remedies import message_keys, remedy_dict
 from verifier.report.phrases import outcome_name
+from verifier.report.reshare_itself import live_dict, own_answer_dict
 from verifier.report.steps.as_json import step_dict
 from verifier.report.view import View
 
@@ -120,6 +121,8 @@ def _reshare(view: View) -> dict[str, Any]:
         "user_id": decision.user_id,
         "by_username": decision.by_username,
         "problems": list(decision.problems),
+        "own_answer": own_answer_dict(decision),
+        "settings_read": live_dict(decision.settings.live),
     }
 
 

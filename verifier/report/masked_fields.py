@@ -49,6 +49,7 @@ from verifier.model.report import (
     Step,
 )
 from verifier.model.request import RequestPreview, TransformTrace
+from verifier.model.reshare_live import OwnAnswer, UnreadPart
 
 VALUES: dict[type, frozenset[str]] = {
     Attribute: frozenset({"values"}),
@@ -98,6 +99,7 @@ SAID: dict[type, frozenset[str]] = {
     BorrowerDecision: frozenset({"audit", "problems"}),
     TransformTrace: frozenset({"detail"}),
     AuditEntry: frozenset({"said"}),
+    OwnAnswer: frozenset({"status", "problems", "unanswered"}),
 }
 """What other systems said, or what quotes it: every known value is masked inside."""
 
@@ -115,6 +117,7 @@ PROSE: dict[type, frozenset[str]] = {
     RouteStop: frozenset({"note"}),
     Step: frozenset({"because"}),
     Gap: frozenset({"said"}),
+    UnreadPart: frozenset({"said"}),
     Remedy: frozenset({"text", "how", "where", "trade_off"}),
     Snippet: frozenset({"place", "text"}),
     Advice: frozenset({"text"}),

@@ -14,6 +14,7 @@ from verifier.report.mail import mailto
 from verifier.report.remedy_words import notes as remedy_notes
 from verifier.report.remedy_words import steps as remedy_steps
 from verifier.report.remedy_words import summary, whose
+from verifier.report.reshare_itself import own_answer_words
 from verifier.report.show import Piece, clean, diff, notes, pieces
 from verifier.report.steps import words as step_words
 
@@ -69,6 +70,7 @@ def install(target: Environment) -> None:
         remedy_notes=remedy_notes,
         remedy_summary=summary,
         remedy_whose=whose,
+        own_answer=own_answer_words,
     )
 
 

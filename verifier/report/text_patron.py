@@ -12,6 +12,7 @@ from verifier.model.patron import PatronRecord
 from verifier.model.report import Verdict
 from verifier.model.request import TransformOutcome
 from verifier.report.phrases import identifier_words, name_words, standing_words
+from verifier.report.reshare_itself import own_answer_words
 from verifier.report.show import clean, diff, notes
 from verifier.report.text_parts import INDENT, from_pieces, indented, rows, seen, with_notes
 from verifier.report.view import Account, View
@@ -38,11 +39,15 @@ def request_form(view: View) -> Iterator[RenderableType]:
     table.add_row("Pickup location", "(chosen by the patron)")
     if preview.blocked:
         table.add_row("No request", clean(preview.blocked))
+    own = own_answer_words(decision)
     table.add_row(
-        "ReShare says", decision.state.value if decision.state else "cannot be predicted"
+        "ReShare says" if own is None else "Predicted",
+        decision.state.value if decision.state else "cannot be predicted",
     )
     if decision.audit:
         table.add_row("  audit", clean(decision.audit))
+    if own is not None:
+        table.add_row("ReShare itself", clean(own))
     yield Padding(table, (0, 0, 0, INDENT))
 
 

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from verifier.model.illiad_columns import column_named, is_secret, known_columns
 from verifier.model.illiad_settings import IlliadSettings
+from verifier.settings.certificates import CaFile
 from verifier.settings.fields import ExistingFile, HiddenSecret, Table, Text, WebAddress, refuse
-from verifier.settings.ils_tables import trusted
 from verifier.settings.words import looks_secret
 
 _SLIPS = 2  # letters too many or too few in a name that is only misspelt
@@ -55,7 +55,7 @@ class IlliadTable(Table):
     users_file: ExistingFile | None = None
     users: list[Text] = Field(default_factory=list)
     columns: list[Column] = Field(default_factory=list)
-    ca_file: Annotated[ExistingFile, AfterValidator(trusted)] | None = None
+    ca_file: CaFile | None = None
     timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
     addon: Annotated[dict[str, str], AfterValidator(_without_secrets)] = Field(
         default_factory=dict

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.settings.certificates import trusted
 from verifier.settings.fields import (
     ExistingFile,
     HiddenSecret,
@@ -39,21 +39,9 @@ def _option(value: Any) -> str:
     raise refuse("is not one value", "Write a text, a number, true or false")
 
 
-def trusted(path: Path) -> Path:
-    """Require certificates that can be trusted: else every connection fails as if it lied."""
-    try:
-        ssl.create_default_context(cafile=str(path))
-    except (OSError, ssl.SSLError):
-        raise refuse(
-            "has a ca_file that holds no certificate",
-            "Name a file in PEM, which begins with -----BEGIN CERTIFICATE-----",
-        ) from None
-    return path
-
-
 def _usable(files: dict[str, Path]) -> dict[str, Path]:
     if "ca_file" in files:
-        trusted(files["ca_file"])
+        trusted(files["ca_file"], "has a ca_file that holds no certificate")
     return files
 
 

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
+from verifier.model.reshare_access import ReshareAccess
 from verifier.model.reshare_settings import PatronProfile, ReshareSettings
 from verifier.settings.attribute_names import AttributeName
+from verifier.settings.certificates import CaFile
 from verifier.settings.fields import HiddenSecret, Table, Text, WebAddress, refuse
 from verifier.settings.illiad_table import IlliadTable
 
@@ -60,10 +62,12 @@ class SettingsTable(Table):
 
     def further(self) -> tuple[tuple[str, str | None], ...]:
         """Give what is stated beyond the three settings that decide about every patron."""
-        deciding = {"host_lms_integration", "borrower_check", "suppress_patron_info"}
-        stated = self.model_dump(include=self.model_fields_set - deciding)
+        stated = self.model_dump(include=self.model_fields_set - DECIDING)
         return tuple((name, None if one is None else str(one)) for name, one in stated.items())
 
+
+DECIDING = frozenset({"host_lms_integration", "borrower_check", "suppress_patron_info"})
+"""The settings that decide about every patron."""
 
 _USUAL = SettingsTable(host_lms_integration="Default", borrower_check="NCIP")
 """What is taken for granted where the site file says nothing: ReShare checks patrons by NCIP."""
@@ -77,12 +81,20 @@ class PatronProfileTable(Table):
 
 
 class OkapiTable(Table):
-    """``[reshare.okapi]``: checked here, and not asked yet in this version."""
+    """``[reshare.okapi]``: how ReShare itself is asked."""
 
     url: WebAddress
     tenant: Text
     username: HiddenSecret
     password: HiddenSecret
+    timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
+    max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 5_000_000
+    ca_file: CaFile | None = None
+
+    def access(self) -> ReshareAccess:
+        """Give it as the stages need it."""
+        stated: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
+        return ReshareAccess(**stated)
 
 
 class ReshareTable(Table):
@@ -128,6 +140,7 @@ class ReshareTable(Table):
             borrower_check=settings.borrower_check,
             suppress_patron_info=settings.suppress_patron_info,
             stated=self.settings is not None,
+            left_out=DECIDING - settings.model_fields_set,
             further=settings.further(),
             patron_profiles=tuple(
                 PatronProfile(code=one.code, can_create_requests=one.can_create_requests)

@@ -13,6 +13,7 @@ from flask import abort
 
 from verifier.model.capture import LoginAccepted, LoginCapture, Origin
 from verifier.model.report import Report
+from verifier.verification import verify_with_own_answer
 from verifier.web import browser
 from verifier.web.services import services
 
@@ -69,12 +70,35 @@ def make_report(report_id: str, capture: LoginCapture) -> Report:
     """
     here = services()
     own = capture.origin is Origin.LOGIN
-    asks = own or here.site.saved_logins_ask_ils
-    site = here.site if own else replace(here.site, lookup_by_email=False)
     with turn():
-        report = here.verify(capture, site=site, ils=here.ils if asks else ())
+        site, ils = here.as_it_is_now()
+        site = site if own else replace(site, lookup_by_email=False)
+        report = here.verify(capture, site=site, ils=ils if asks_about(capture) else ())
     here.store.save_report(report_id, report)
     return report
+
+
+def asks_about(capture: LoginCapture) -> bool:
+    """Whether other systems may be asked about whom *capture* names.
+
+    It was performed here, or the site lets logins ask that anybody may have written.
+    """
+    return capture.origin is Origin.LOGIN or services().site.saved_logins_ask_ils
+
+
+def ask_reshare(report_id: str, report: Report) -> None:
+    """Ask ReShare itself about the patron of a kept report, and keep what comes of it.
+
+    Answers 404 where that is not to be asked here. Raises ``Busy``.
+    """
+    here = services()
+    capture = report.decision.match.lookup.preview.release.capture
+    if here.ask_reshare is None or not asks_about(capture):
+        abort(404)
+    with turn():
+        site, _ = here.as_it_is_now()
+        made = verify_with_own_answer(report, site=site, ask_reshare=here.ask_reshare)
+    here.store.save_report(report_id, made)
 
 
 def require_own(report_id: str) -> str:

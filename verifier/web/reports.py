@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from verifier.model.report import Report
 from verifier.report import html, json_report
 from verifier.report.steps.as_html import halves_of_one
 from verifier.report.view import View
@@ -30,6 +31,7 @@ def show(report_id: str) -> str:
         view=View.of(report, redact=wish(default=False)),
         report_id=report_id,
         steps_page=url_for("reports.steps", report_id=report_id),
+        can_ask_reshare=_can_ask_reshare(report),
         values_wish={
             "with": url_for("reports.show", report_id=report_id, message=_WITH_VALUES),
             "without": url_for("reports.show", report_id=report_id),
@@ -61,6 +63,16 @@ def as_file(report_id: str) -> Response:
     return handed_on.html_file(text, "release-report.html")
 
 
+@bp.post("/<report_id>/ask-reshare")
+def ask_reshare(report_id: str) -> AnyResponse:
+    """Ask ReShare itself whether this patron may request, which may make a profile there."""
+    browser.check_csrf()
+    kept.ask_reshare(report_id, kept.report_of(report_id))
+    return redirect(
+        url_for("reports.show", report_id=report_id, _anchor="request-title"), code=303
+    )
+
+
 @bp.post("/<report_id>/forget")
 def forget(report_id: str) -> AnyResponse:
     """Delete the login and its report for good."""
@@ -68,6 +80,14 @@ def forget(report_id: str) -> AnyResponse:
     kept.require_own(report_id)
     services().store.forget(report_id)
     return redirect(url_for("start.page"), code=303)
+
+
+def _can_ask_reshare(report: Report) -> bool:
+    """Whether the page offers to ask: ReShare can be asked, and has not answered yet."""
+    decision = report.decision
+    capture = decision.match.lookup.preview.release.capture
+    answered = decision.own_answer is not None and not decision.own_answer.could_not_ask
+    return services().ask_reshare is not None and kept.asks_about(capture) and not answered
 
 
 def wish(*, default: bool) -> bool:

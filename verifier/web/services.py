@@ -11,6 +11,7 @@ from flask import current_app
 
 from verifier import verification
 from verifier.ils.ask import IlsConnector
+from verifier.live_settings import CurrentSite
 from verifier.login.saml.idp_metadata import IdpMetadata, Member
 from verifier.login.saml.keys import SpKeys
 from verifier.model.capture import (
@@ -22,6 +23,7 @@ from verifier.model.capture import (
 from verifier.model.report import Report
 from verifier.model.site import Site
 from verifier.store.store import Store
+from verifier.verification import AskReshare
 from verifier.web.last_lint import LastLint
 
 _KEY = "verifier"
@@ -133,9 +135,15 @@ class Services:
     metadata: Metadata
     ils: Sequence[IlsConnector]
     last_lint: LastLint
+    current: CurrentSite | None = None  # None: the site as it stands is all there is to know
+    ask_reshare: AskReshare | None = None  # None: the site file does not say how
     verify: Verify = verification.verify
     everyone_sees_reports: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def as_it_is_now(self) -> tuple[Site, Sequence[IlsConnector]]:
+        """Give the site as ReShare has it, and the connections that ask so."""
+        return (self.site, self.ils) if self.current is None else self.current.get()
 
 
 def remember(extensions: dict[str, object], made: Services) -> None:

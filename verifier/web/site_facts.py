@@ -11,6 +11,7 @@ from verifier.model.finding import Station
 from verifier.model.host_lms import host_lms
 from verifier.model.idp import Idp
 from verifier.model.illiad_settings import IlliadSettings
+from verifier.model.reshare_access import ReshareAccess
 from verifier.model.site import IlsConnection, Site
 from verifier.report.words import STATIONS
 
@@ -56,7 +57,11 @@ def stations(site: Site) -> tuple[StationFacts, ...]:
             Group(facts=tuple(_listener(site))),
             nothing="No settings are given: the identifier of the link goes on unchanged.",
         ),
-        _station(Station.RESHARE, Group(facts=tuple(_reshare(site)))),
+        _station(
+            Station.RESHARE,
+            Group(facts=tuple(_reshare(site))),
+            Group(name="ReShare itself", facts=tuple(_reshare_itself(site.okapi))),
+        ),
         _station(Station.ILS, *map(_connection, site.ils)),
     )
 
@@ -147,6 +152,17 @@ def _reshare(site: Site) -> Iterator[Fact]:
         )
     if site.form.ils_identifier:
         yield Fact(name="User ID must equal", value=site.form.ils_identifier)
+
+
+def _reshare_itself(access: ReshareAccess | None) -> Iterator[Fact]:
+    if access is None:
+        return
+    yield Fact(name="where", value=_address(access.url))
+    yield Fact(name="tenant", value=access.tenant)
+    yield Fact(name="username", value=f"from {access.username.place}", code=False)
+    yield Fact(name="password", value=f"from {access.password.place}", code=False)
+    told = "ReShare's own settings and patron profiles, in the place of those above"
+    yield Fact(name="so what counts", value=told, code=False)
 
 
 def _connection(one: IlsConnection) -> Group:

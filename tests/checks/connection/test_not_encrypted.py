@@ -18,7 +18,7 @@ def test_questions_in_the_clear():
     ("encrypted", "here", "said"),
     [
         (True, False, "questions go over TLS"),
-        (False, True, "the library system is on this machine"),
+        (False, True, "who is asked is on this machine"),
     ],
 )
 def test_questions_that_nobody_reads(encrypted, here, said):

@@ -28,4 +28,4 @@ from verifier.model.finding import Owner, Severity, Station
 )
 def answer_not_understood(test: ConnectionTest) -> Iterator[Answer]:
     """Ask whether the library system answers in its protocol."""
-    yield from stage_failed(test, Stage.ANSWERS, "The library system's answer could not be used.")
+    yield from stage_failed(test, Stage.ANSWERS, "{It}'s answer could not be used.")

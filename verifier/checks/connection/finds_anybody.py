@@ -32,6 +32,4 @@ def finds_anybody(test: ConnectionTest) -> Iterator[Answer]:
     if test.test_patron_named:
         yield NotAsked("The patron made for tests was asked for, and no made-up identifier.")
         return
-    yield from stage_failed(
-        test, Stage.LOOK_UP, "The library system finds somebody under a made-up identifier."
-    )
+    yield from stage_failed(test, Stage.LOOK_UP, "{It} finds somebody under a made-up identifier.")

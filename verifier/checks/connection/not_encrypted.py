@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.connections import shown
+from verifier.checks.check import Answer, NotAsked, Saw, check
+from verifier.checks.connections import draft
 from verifier.checks.sources import MODRS_LOOKUP
 from verifier.model.connection_test import ConnectionTest
 from verifier.model.finding import Owner, Severity, Station
@@ -34,6 +34,6 @@ def not_encrypted(test: ConnectionTest) -> Iterator[Answer]:
     elif test.encrypted:
         yield Saw("questions go over TLS")
     elif test.on_this_machine:
-        yield Saw("the library system is on this machine")
+        yield Saw("who is asked is on this machine")
     else:
-        yield Draft("Questions to the library system are not encrypted.", (shown(test, None),))
+        yield draft(test, "Questions to {it} are not encrypted.", None)

@@ -29,4 +29,4 @@ from verifier.model.finding import Owner, Severity, Station
 )
 def not_reachable(test: ConnectionTest) -> Iterator[Answer]:
     """Ask whether the library system can be reached."""
-    yield from stage_failed(test, Stage.REACHABLE, "The library system could not be reached.")
+    yield from stage_failed(test, Stage.REACHABLE, "{It} could not be reached.")

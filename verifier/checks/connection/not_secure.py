@@ -30,6 +30,4 @@ from verifier.model.finding import Owner, Severity, Station
 )
 def not_secure(test: ConnectionTest) -> Iterator[Answer]:
     """Ask whether the library system's certificate is accepted."""
-    yield from stage_failed(
-        test, Stage.SECURE, "No secure connection to the library system came about."
-    )
+    yield from stage_failed(test, Stage.SECURE, "No secure connection to {it} came about.")

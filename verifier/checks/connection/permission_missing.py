@@ -28,6 +28,4 @@ from verifier.model.finding import Owner, Severity, Station
 )
 def permission_missing(test: ConnectionTest) -> Iterator[Answer]:
     """Ask whether everything that is asked is allowed."""
-    yield from stage_failed(
-        test, Stage.PERMITTED, "The library system does not allow everything that is asked."
-    )
+    yield from stage_failed(test, Stage.PERMITTED, "{It} does not allow everything that is asked.")

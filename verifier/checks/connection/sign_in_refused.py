@@ -30,6 +30,4 @@ from verifier.model.finding import Owner, Severity, Station
 )
 def sign_in_refused(test: ConnectionTest) -> Iterator[Answer]:
     """Ask whether the library system accepts who we are."""
-    yield from stage_failed(
-        test, Stage.SIGNED_IN, "The library system did not accept our credentials."
-    )
+    yield from stage_failed(test, Stage.SIGNED_IN, "{It} did not accept our credentials.")

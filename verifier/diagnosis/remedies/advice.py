@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from verifier.diagnosis.remedies.decision_advice import DECISION_ADVICE
+
 ADVICE: dict[str, str] = {
     "login.weak-algorithm": "Sign responses with RSA-SHA256 or better.",
     "release.identifier-missing": (
@@ -191,28 +193,6 @@ ADVICE: dict[str, str] = {
         "and do not rely on it until then."
     ),
     "patron.blocked-in-ils": "Settle with the library what blocks the account.",
-    "decision.host-lms-unknown": (
-        "In ReShare's settings choose the library system under Host LMS integration."
-    ),
-    "decision.borrower-check-off": (
-        "In ReShare's settings choose the host LMS integration and set the borrower check to NCIP."
-    ),
-    "decision.patron-blocked": "Settle with the library what blocks the account.",
-    "decision.profile-not-allowed": (
-        "In ReShare, Settings, Host LMS patron profiles, allow this patron's group to create "
-        "requests; or leave it, if these patrons are not to use ReShare."
-    ),
-    "decision.national-number-goes-to-suppliers": (
-        "Set suppress_patron_info to yes in ReShare's settings, under Request defaults; then have "
-        "another identifier released."
-    ),
-    "decision.no-optional-fields": (
-        "Have the NCIP service answer with UserOptionalFields; ReShare cannot read an answer "
-        "without them."
-    ),
-    "decision.disagrees-with-ils": (
-        "Decide which of the two is to hold, and have the library system report the state as "
-        "the privilege STATUS."
-    ),
+    **DECISION_ADVICE,
 }
 """By check id. A check without an entry has nothing to change."""

@@ -37,7 +37,7 @@ def _test(test: ConnectionTest) -> dict[str, Any]:
     return {
         "id": test.connection,
         "connector": test.connector,
-        "role": test.role.value,
+        "role": test.role.value if test.role else None,
         "encrypted": test.encrypted,
         "milliseconds": test.milliseconds,
         "stages": [

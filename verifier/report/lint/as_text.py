@@ -32,9 +32,11 @@ def headline(lint: Lint) -> str:
         return "No connection to a library system is set up, so there was nothing to test."
     failing = [test.connection for test in lint.tests if _counts(test)]
     if failing:
+        systems = all(test.role is not None for test in lint.tests)
         count = f"{len(failing)} of {len(lint.tests)} connections"
+        count += " to library systems" if systems else ""
         do = "does" if len(failing) == 1 else "do"
-        return f"{count} to library systems {do} not work: {', '.join(failing)}."
+        return f"{count} {do} not work: {', '.join(failing)}."
     if Severity.WARNING in severities:
         return "Every connection answers, and there is something to mend."
     return "Every connection to a library system works."
@@ -61,7 +63,7 @@ def _parts(lint: Lint) -> Iterator[RenderableType]:
 
 
 def _connection(test: ConnectionTest) -> Iterator[RenderableType]:
-    yield from heading(f"{test.connection}: {test.connector}, role {test.role.value}")
+    yield from heading(f"{test.connection}: {test.kind}")
     table = Table.grid(padding=(0, 1))
     table.add_column(width=1, no_wrap=True)
     table.add_column(width=11, overflow="fold")

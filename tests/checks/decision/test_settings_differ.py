@@ -1,0 +1,34 @@
+from tests.checks.asking import finding, proofs, reason, saw
+from tests.factories import make_decision, make_settings
+from verifier.checks.decision.settings_differ import settings_differ
+from verifier.model.finding import Severity
+from verifier.model.reshare_live import LiveReading, SettingDiffers
+
+OLD = SettingDiffers(name="borrower_check", in_site_file="NCIP", in_reshare=None)
+
+
+def settled(live):
+    return make_decision(settings=make_settings(live=live))
+
+
+def test_an_old_copy_is_told_with_both_values():
+    """What the site file says, and what ReShare has."""
+    one = finding(settings_differ, settled(LiveReading(differences=(OLD,))))
+
+    assert Severity.WARNING is one.severity
+    assert [
+        ("setting", "borrower_check in the site file", "NCIP"),
+        ("setting", "borrower_check in ReShare", "not set"),
+    ] == proofs(one)
+
+
+def test_a_true_copy_passes():
+    """Nothing to mend."""
+    assert "nothing of ReShare that ReShare does not" in saw(
+        settings_differ, settled(LiveReading())
+    )
+
+
+def test_without_asking_there_is_nothing_to_compare():
+    """The site file is all there is."""
+    assert "was not asked" in reason(settings_differ, settled(None))

@@ -1,0 +1,93 @@
+import pytest
+
+from tests.fake_reshare import REQUESTS, patron_request
+from verifier.model.lookup import LookupFailure
+from verifier.reshare.live.lists import entries_of, pages
+from verifier.rest.stopped import LookupStopped
+
+
+class Talk:
+    """Answers from a list of pages; the last one again and again."""
+
+    def __init__(self, *answers):
+        self.answers = answers
+        self.asked = []
+
+    def get(self, path, *, needs, query=()):
+        assert ("/list", "p") == (path, needs)
+        self.asked.append(dict(query)["page"])
+        return self.answers[min(len(self.asked), len(self.answers)) - 1]
+
+
+def entries(first, last):
+    return [{"id": str(number)} for number in range(first, last + 1)]
+
+
+def test_a_bare_list_of_one_page():
+    """A short page is the last one."""
+    talk = Talk(entries(1, 3))
+
+    assert tuple(entries(1, 3)) == entries_of(talk, "/list", needs="p")
+    assert ["1"] == talk.asked
+
+
+def test_a_bare_list_whose_pages_are_capped_lower():
+    """Who gives fewer than asked for is asked again until a page is shorter than the first."""
+    talk = Talk(entries(1, 20), entries(21, 40), entries(41, 45), [])
+
+    assert tuple(entries(1, 45)) == entries_of(talk, "/list", needs="p")
+    assert ["1", "2", "3"] == talk.asked
+
+
+@pytest.mark.parametrize("name", ["total", "totalRecords", "totalCount"])
+def test_a_counted_list(name):
+    """It ends when all came, without a further question."""
+    talk = Talk({"results": entries(1, 2), name: 3}, {"results": entries(3, 3), name: 3})
+
+    assert 3 == len(entries_of(talk, "/list", needs="p"))
+    assert ["1", "2"] == talk.asked
+
+
+def test_a_server_without_pages_does_not_repeat_itself():
+    """The same page again is the end of a bare list."""
+    talk = Talk(entries(1, 30))
+
+    assert 30 == len(entries_of(talk, "/list", needs="p"))
+    assert ["1", "2"] == talk.asked
+
+
+def test_a_counted_list_that_ends_early_is_told():
+    """What was announced and did not come is never passed over."""
+    talk = Talk({"results": entries(1, 2), "total": 9}, {"results": [], "total": 9})
+    came = []
+    with pytest.raises(LookupStopped, match="ended before all came") as caught:
+        came.extend(pages(talk, "/list", needs="p"))
+
+    assert LookupFailure.PROTOCOL_ERROR is caught.value.outcome.failure
+    assert tuple(entries(1, 2)) == came[0].entries
+
+
+@pytest.mark.parametrize("content", [{}, {"results": {}}, "text", [1], None, {"total": 3}])
+def test_what_is_no_list(content):
+    """Another shape is refused, and is not an empty list."""
+    with pytest.raises(LookupStopped, match="does not look like a list"):
+        entries_of(Talk(content), "/list", needs="p")
+
+
+def test_a_list_without_end_is_ended(monkeypatch):
+    """Entries that have no id cannot be told apart; the pages are counted."""
+    monkeypatch.setattr("verifier.reshare.live.lists.MOST_PAGES", 3)
+    with pytest.raises(LookupStopped, match="did not end after 3 pages") as caught:
+        entries_of(Talk([{}] * 100), "/list", needs="p")
+
+    assert LookupFailure.TOO_LARGE is caught.value.outcome.failure
+
+
+@pytest.mark.parametrize("bare", [True, False])
+def test_both_shapes_over_a_socket(live, reshare, bare):
+    """250 requests in three pages, whichever shape the list has."""
+    reshare.bare_lists = bare
+    reshare.requests = [patron_request(number) for number in range(1, 251)]
+
+    assert 250 == len(live.requests().requests)
+    assert 3 == reshare.counts[REQUESTS]

@@ -1,0 +1,20 @@
+import pytest
+
+from tests.settings.site_texts import changed, problems
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("strict_echo = true\n", '[[ils]] "ncip" has a ca_file that'),
+        (
+            'password = { file = "secrets/reshare" }\n',
+            '[reshare.okapi].ca_file = "idp-metadata.xml"',
+        ),
+    ],
+)
+def test_certificates_that_are_none_are_told(write, place, told):
+    """A file that holds no certificate would make every server look like a liar."""
+    [said] = problems(write(changed(place, f'{place}ca_file = "idp-metadata.xml"\n')))
+
+    assert said.startswith(f"verifier.toml: {told} holds no certificate")

@@ -1,0 +1,52 @@
+"""ReShare is set otherwise than the site file says.
+
+What it means: ReShare was asked for its settings and patron profiles. What it answered is not what
+stands in the site file's [reshare.settings] or its patron profiles. This report goes by ReShare.
+
+Why it matters: a copy that grew old makes wrong reports wherever ReShare cannot be asked; or
+somebody changed a setting in ReShare that was meant to stay.
+
+What to change: correct the site file, or take the settings out of it, since ReShare can be asked.
+Where the site file has it as it should be, set ReShare right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import setting
+from verifier.checks.settings_read import KnowsSettings
+from verifier.checks.sources import MODRS_SETTINGS
+from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.reshare_live import SettingDiffers
+
+_NOT_SET = "not set"
+
+
+@check(
+    "decision.settings-differ",
+    severity=Severity.WARNING,
+    station=Station.RESHARE,
+    owner=Owner.RESHARE,
+    cites=(MODRS_SETTINGS,),
+)
+def settings_differ(decision: KnowsSettings) -> Iterator[Answer]:
+    """Ask whether the site file says of ReShare what ReShare says itself."""
+    live = decision.settings.live
+    if live is None:
+        yield NotAsked("ReShare itself was not asked for its settings.")
+    elif live.differences:
+        yield Draft(
+            "ReShare is set otherwise than the site file says; this report goes by ReShare.",
+            tuple(proof for one in live.differences for proof in _both(one)),
+        )
+    else:
+        yield Saw("the site file says nothing of ReShare that ReShare does not")
+
+
+def _both(one: SettingDiffers) -> tuple[Evidence, Evidence]:
+    return (
+        setting(f"{one.name} in the site file", one.in_site_file or _NOT_SET),
+        setting(f"{one.name} in ReShare", one.in_reshare or _NOT_SET),
+    )
