@@ -14,6 +14,7 @@ from tests.factories import (
     make_found,
     make_listener,
     make_record,
+    make_settings,
     make_site,
 )
 from verifier.model.capture import GateCheck, GateOutcome
@@ -27,6 +28,7 @@ from verifier.model.lookup import (
 )
 from verifier.model.patron import Balance, Block, BlockKind, Stops
 from verifier.model.report import Verdict
+from verifier.model.reshare_live import LiveReading, OwnAnswer, SettingDiffers, UnreadPart
 from verifier.store.database import StoreProblem
 from verifier.store.store import Store
 from verifier.store.summary import ReportSummary
@@ -105,6 +107,26 @@ def test_odd_releases_come_back_exactly(store, tmp_path):
 
     assert report == store.report("r1")
     assert capture == store.capture("r1")
+
+
+def test_what_reshare_itself_told_comes_back_exactly(store, tmp_path):
+    """Its settings, how they were read, and its own decision."""
+    live = LiveReading(
+        differences=(SettingDiffers(name="x", in_site_file=None, in_reshare="1"),),
+        unread=(UnreadPart(what="patron profiles", said="No permission."),),
+    )
+    settings = make_settings(live=live, left_out=frozenset({"suppress_patron_info"}))
+    report = verify(
+        make_capture(),
+        site=make_site(tmp_path, reshare=settings),
+        ils=(FixedIls(OUTCOMES["found"]),),
+        ask_reshare=lambda _: OwnAnswer(valid=False, status="FAIL", problems="[Unknown User]"),
+    )
+    store.keep(make_capture(), report_id="r1", browser=None)
+
+    store.save_report("r1", report)
+
+    assert report == store.report("r1")
 
 
 def test_lists_the_newest_reports_of_one_browser(store, tmp_path):
