@@ -12,6 +12,7 @@ class SettingDiffers:
     name: str
     in_site_file: str | None
     in_reshare: str | None
+    in_words: bool = False  # said in words of ours, and no value that stands anywhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

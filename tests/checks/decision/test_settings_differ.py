@@ -32,3 +32,13 @@ def test_a_true_copy_passes():
 def test_without_asking_there_is_nothing_to_compare():
     """The site file is all there is."""
     assert "was not asked" in reason(settings_differ, settled(None))
+
+
+def test_an_entry_of_the_list_is_told_in_words():
+    """No value stands behind it: its blanks are ordinary ones, and it is never masked."""
+    row = SettingDiffers(
+        name="patron profile ALUM", in_site_file=None, in_reshare="may not request", in_words=True
+    )
+    one = finding(settings_differ, settled(LiveReading(differences=(row,))))
+
+    assert ["state", "state"] == [kind for kind, _, _ in proofs(one)]

@@ -14,8 +14,8 @@ def told(profiles=None, unread=(), **settings):
     return ToldSettings(settings={**SAME, **settings}, profiles=profiles, unread=[*unread])
 
 
-def differs(name, in_site_file, in_reshare):
-    return SettingDiffers(name=name, in_site_file=in_site_file, in_reshare=in_reshare)
+def differs(name, in_site_file, in_reshare, **more):
+    return SettingDiffers(name=name, in_site_file=in_site_file, in_reshare=in_reshare, **more)
 
 
 def test_the_same_in_other_letters_is_no_difference():
@@ -119,9 +119,9 @@ def test_profiles_are_compared_where_the_site_file_lists_them():
     unlisted = told_over(make_settings(), told(profiles=there))
 
     assert (
-        differs("patron profile ALUM", "never decided", "may not request"),
-        differs("patron profile GONE", "may not request", "not listed"),
-        differs("patron profile NEW", "not listed", "never decided"),
+        differs("patron profile ALUM", "never decided", "may not request", in_words=True),
+        differs("patron profile GONE", "may not request", "not listed", in_words=True),
+        differs("patron profile NEW", "not listed", "never decided", in_words=True),
     ) == listed.live.differences
     assert () == unlisted.live.differences
     assert there == listed.patron_profiles == unlisted.patron_profiles

@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.evidence import setting
 from verifier.checks.settings_read import KnowsSettings
 from verifier.checks.sources import MODRS_SETTINGS
 from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.proof import setting, state
 from verifier.model.reshare_live import SettingDiffers
 
 _NOT_SET = "not set"
@@ -46,7 +46,8 @@ def settings_differ(decision: KnowsSettings) -> Iterator[Answer]:
 
 
 def _both(one: SettingDiffers) -> tuple[Evidence, Evidence]:
+    proof = state if one.in_words else setting
     return (
-        setting(f"{one.name} in the site file", one.in_site_file or _NOT_SET),
-        setting(f"{one.name} in ReShare", one.in_reshare or _NOT_SET),
+        proof(f"{one.name} in the site file", one.in_site_file or _NOT_SET),
+        proof(f"{one.name} in ReShare", one.in_reshare or _NOT_SET),
     )

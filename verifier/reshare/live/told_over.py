@@ -91,4 +91,4 @@ def _profiles_differ(
         here, there = in_file.get(code, _NOT_LISTED), in_reshare.get(code, _NOT_LISTED)
         if here != there:
             name = f"patron profile {code}"
-            yield SettingDiffers(name=name, in_site_file=here, in_reshare=there)
+            yield SettingDiffers(name=name, in_site_file=here, in_reshare=there, in_words=True)
