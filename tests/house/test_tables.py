@@ -49,7 +49,10 @@ def test_every_connector_can_be_configured():
 
 
 def test_every_command_is_offered():
-    """Each module that is a command is in the list of commands, under the module's name."""
+    """Each module that is a command is in the list of commands, under the module's name.
+
+    Two words are joined by a hyphen there.
+    """
     commands = {
         path.stem
         for path in python_files(PACKAGE / "cli")
@@ -57,7 +60,7 @@ def test_every_command_is_offered():
         if isinstance(node, ast.FunctionDef) and _is_click_command(node)
     }
 
-    assert commands == set(COMMANDS)
+    assert {one.replace("_", "-") for one in commands} == set(COMMANDS)
     assert {f"verifier.cli.{name}" for name in commands} == set(COMMANDS.values())
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "lint": "verifier.cli.lint",
     "lookup": "verifier.cli.lookup",
     "illiad": "verifier.cli.illiad",
+    "host-lms": "verifier.cli.host_lms",
     "metadata": "verifier.cli.metadata",
     "explain": "verifier.cli.explain",
     "profiles": "verifier.cli.profiles",

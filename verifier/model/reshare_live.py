@@ -52,6 +52,17 @@ class OwnAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostLmsTest:
+    """What ReShare's host LMS answered about one patron, its borrower check being off or on."""
+
+    found: bool | None
+    status: str | None = None
+    user_id: str | None = None
+    profile: str | None = None
+    problems: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PickupLocation:
     """One place where patrons collect items, by the name that links use."""
 

@@ -49,7 +49,7 @@ from verifier.model.report import (
     Step,
 )
 from verifier.model.request import RequestPreview, TransformTrace
-from verifier.model.reshare_live import OwnAnswer, UnreadPart
+from verifier.model.reshare_live import HostLmsTest, OwnAnswer, UnreadPart
 
 VALUES: dict[type, frozenset[str]] = {
     Attribute: frozenset({"values"}),
@@ -71,6 +71,7 @@ VALUES: dict[type, frozenset[str]] = {
     PatronGroup: frozenset({"code", "label"}),
     IdentifierMatch: frozenset({"value", "becomes"}),
     BorrowerDecision: frozenset({"user_id", "profile", "surname", "given_name", "email"}),
+    HostLmsTest: frozenset({"user_id", "profile"}),
     Evidence: frozenset({"value"}),
     ColumnValue: frozenset({"value"}),
     ColumnStanding: frozenset({"value", "becomes"}),
@@ -100,6 +101,7 @@ SAID: dict[type, frozenset[str]] = {
     TransformTrace: frozenset({"detail"}),
     AuditEntry: frozenset({"said"}),
     OwnAnswer: frozenset({"status", "problems", "unanswered"}),
+    HostLmsTest: frozenset({"status", "problems"}),
 }
 """What other systems said, or what quotes it: every known value is masked inside."""
 

@@ -3,8 +3,8 @@ from flask import Response
 
 from tests.fake_reshare import patron_request
 from verifier.model.lookup import LookupFailure
-from verifier.model.reshare_live import OwnAnswer
-from verifier.reshare.live.own_answer import SILENT_SECONDS, HostLmsTest, OwnAnswers
+from verifier.model.reshare_live import HostLmsTest, OwnAnswer
+from verifier.reshare.live.own_answer import SILENT_SECONDS, OwnAnswers
 from verifier.rest.stopped import LookupStopped
 
 ALUM = "Patron profile (ALUM) is configured to not allow requesting in ReShare."

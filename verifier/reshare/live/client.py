@@ -8,9 +8,9 @@ from datetime import datetime
 from verifier.model.lookup import CouldNotLook
 from verifier.model.patron_request import RequestsRead
 from verifier.model.reshare_access import ReshareAccess
-from verifier.model.reshare_live import OwnAnswer, PickupLocation
+from verifier.model.reshare_live import HostLmsTest, OwnAnswer, PickupLocation
 from verifier.model.reshare_settings import PatronProfile
-from verifier.reshare.live.own_answer import HostLmsTest, OwnAnswers, try_host_lms
+from verifier.reshare.live.own_answer import OwnAnswers, try_host_lms
 from verifier.reshare.live.places import read_pickup_locations, read_symbols
 from verifier.reshare.live.requests import Progress, read_requests, require_requests
 from verifier.reshare.live.settings import read_profiles, read_section

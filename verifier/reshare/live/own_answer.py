@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from verifier.model.reshare_live import OwnAnswer
+from verifier.model.reshare_live import HostLmsTest, OwnAnswer
 from verifier.reshare.live.sign_in import RESHARE
 from verifier.reshare.live.talk import NOBODY_ANSWERS, ReshareTalk
 from verifier.rest.conversation import segment
@@ -37,17 +36,6 @@ class _HostLms(Shape):
     userProfile: str | None = None  # noqa: N815 - as above
     problems: str | list[str] | None = None
     error: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostLmsTest:
-    """What the host LMS answered. Its messages hold secrets and are not taken over."""
-
-    found: bool | None
-    status: str | None
-    user_id: str | None
-    profile: str | None
-    problems: str | None
 
 
 class OwnAnswers:
@@ -90,7 +78,8 @@ def try_host_lms(
 ) -> HostLmsTest:
     """Have ReShare look a patron up with *settings* in place of its own.
 
-    The settings, secrets among them, travel in the address. Raises ``LookupStopped``.
+    The settings, secrets among them, travel in the address. What the messages were, which hold
+    secrets too, is not taken over. Raises ``LookupStopped``.
     """
     query = (("lms", host_lms.lower()), ("patronId", identifier), *settings.items())
     content = talk.get(HOST_LMS_TEST, needs=HOST_LMS_TEST_PERMISSION, query=query)

@@ -1,0 +1,59 @@
+"""``verifier host-lms``: have ReShare itself look a patron up in its library system."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from verifier.asking_host_lms import ask_host_lms
+from verifier.cli.exits import FINDINGS, OK, Stopped
+from verifier.cli.options import site_of, site_option
+from verifier.cli.stderr import note
+from verifier.cli.writing import print_report
+from verifier.report.host_lms import as_json, as_text
+from verifier.rest.stopped import LookupStopped
+
+_EXAMPLE = """\b
+Examples:
+  verifier host-lms 21234000000018
+  verifier host-lms 21234000000018 --with-secret --format json
+"""
+
+
+@click.command("host-lms", epilog=_EXAMPLE)
+@click.argument("value")
+@click.option(
+    "--with-secret",
+    is_flag=True,
+    help="Send from_agency_authentication of the NCIP connection too: it travels in a web "
+    "address, and stays in the access logs on the way.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    help="The form of the answer.  [default: text]",
+)
+@site_option
+def command(*, value: str, with_secret: bool, form: str | None, site_path: Path | None) -> int:
+    """Have ReShare look up the patron of the identifier VALUE, its borrower check being off or on.
+
+    ReShare's own test endpoint (testHostLMS) is asked, with ReShare's own NCIP settings. They and
+    the identifier travel in a web address, which access logs on the way keep; a secret only with
+    --with-secret. Needs [reshare.okapi] in the site file and the permission rs.testHostLMS.
+
+    Exits with 1 where ReShare does not find the patron, and with 2 where it could not be asked.
+    """
+    site = site_of(site_path, os.environ)
+    carried = "the identifier, ReShare's NCIP settings and their secret"
+    if not with_secret:
+        carried = "the identifier and ReShare's NCIP settings, without their secret,"
+    note(f"{carried} travel in a web address, which access logs keep")
+    try:
+        test = ask_host_lms(site, value, with_secret=with_secret)
+    except LookupStopped as stopped:
+        raise Stopped(stopped.outcome.said) from None
+    print_report(as_json(test, sent=value) if form == "json" else as_text(test, sent=value))
+    return OK if test.found else FINDINGS
