@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verifier.model import population, set_steps
+from verifier.model import population, set_steps, triage
 from verifier.model.capability import Gap
 from verifier.model.capture import Attribute, GateCheck, LoginCapture, Subject
 from verifier.model.comparison import Judgement, Remark, Sent, Side
@@ -86,6 +86,10 @@ VALUES: dict[type, frozenset[str]] = {
     population.Trait: frozenset({"value"}),
     population.SharedIdentifier: frozenset({"identifier"}),
     population.SplitPerson: frozenset({"identifiers"}),
+    PatronRequest: frozenset({"patron_identifier", "group", "surname", "given_name", "email"}),
+    triage.JudgedRequest: frozenset({"group"}),
+    triage.SharedTrait: frozenset({"value"}),
+    triage.TriageRemedy: frozenset({"concerns"}),
 }
 """The fields that hold a released value or one of the library system's."""
 
