@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
 import click
 
@@ -28,21 +28,14 @@ def site_option(command: F) -> F:
     )(command)
 
 
-@overload
-def report_options(command: F) -> F: ...
-@overload
-def report_options(*, ready: Sequence[str]) -> Callable[[F], F]: ...
-def report_options(
-    command: F | None = None, *, ready: Sequence[str] = READY
-) -> F | Callable[[F], F]:
-    """Add what says how reports are written and what counts as failure.
-
-    *ready* are the formats that the command can write.
-    """
-    return _with_options(ready) if command is None else _with_options(ready)(command)
+def report_options(command: F) -> F:
+    """Add what says how reports are written and what counts as failure."""
+    return report_options_for(READY)(command)
 
 
-def _with_options(ready: Sequence[str]) -> Callable[[F], F]:
+def report_options_for(ready: Sequence[str]) -> Callable[[F], F]:
+    """Add the same for a command that can write the formats *ready*."""
+
     def add(command: F) -> F:
         for option in reversed(_report_options(ready)):
             command = option(command)

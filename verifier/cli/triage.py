@@ -12,7 +12,7 @@ from verifier.cli.asked_many import progress_of_questions
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, WrongUsage
 from verifier.cli.formats import READY, Target, targets
 from verifier.cli.live_requests import read_live
-from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.options import report_options_for, site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.writing import terminal_look, write_targets
 from verifier.ils.connecting import connect
@@ -60,7 +60,7 @@ Examples:
     is_flag=True,
     help="Do not ask the library system: judge by what ReShare wrote alone.",
 )
-@report_options(ready=_FORMATS)
+@report_options_for(_FORMATS)
 @site_option
 def command(
     *,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from verifier.model.patron_request import RequestDoor
-from verifier.model.triage import RequestCause, RequestPattern, TraitName
+from verifier.model.request_cause import RequestCause
+from verifier.model.triage import RequestPattern, TraitName
 
 CAUSES: dict[RequestCause, str] = {
     RequestCause.MISSING: "User ID missing",

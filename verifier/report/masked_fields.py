@@ -86,7 +86,6 @@ VALUES: dict[type, frozenset[str]] = {
     population.Trait: frozenset({"value"}),
     population.SharedIdentifier: frozenset({"identifier"}),
     population.SplitPerson: frozenset({"identifiers"}),
-    PatronRequest: frozenset({"patron_identifier", "group", "surname", "given_name", "email"}),
     triage.JudgedRequest: frozenset({"group"}),
     triage.SharedTrait: frozenset({"value"}),
     triage.TriageRemedy: frozenset({"concerns"}),
@@ -136,5 +135,10 @@ PROSE: dict[type, frozenset[str]] = {
     population.ListenerAnswer: frozenset({"said"}),
     set_steps.Reason: frozenset({"because"}),
     population.Population: frozenset({"headline", "remarks"}),
+    triage.JudgedRequest: frozenset({"because"}),
+    triage.RequestPattern: frozenset({"said"}),
+    triage.TriageRemedy: frozenset({"text"}),
+    triage.Oddity: frozenset({"said"}),
+    triage.Triage: frozenset({"headline", "remarks"}),
 }
 """Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""

@@ -53,7 +53,8 @@ def _contents(text: str, place: str) -> tuple[Sequence[Content], int | None]:
         whole = _read(text, place)
     except NotRequests:
         lines = [one for one in text.splitlines() if one.strip()]
-        if len(lines) < 2 or not all(one.lstrip().startswith("{") for one in lines):  # noqa: PLR2004
+        several = len(lines) > 1 and all(one.lstrip().startswith("{") for one in lines)
+        if not several:
             raise
         whole = [_read(one, f"{place}, line {number}") for number, one in enumerate(lines, 1)]
     if isinstance(whole, Mapping):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from verifier.messages.reshare.audit_text import AuditCause, AuditLine, read_audit
 from verifier.messages.reshare.states import Standing, standing
 from verifier.model.patron_request import PatronRequest
-from verifier.model.triage import RestsOn
+from verifier.model.request_cause import RestsOn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from verifier.model.lookup import Ambiguous, Found, NotFound
 from verifier.model.match import Agreement
 from verifier.model.patron import IdentifierStatus, PatronRecord
 from verifier.model.patron_request import PatronRequest
+from verifier.model.request_cause import RequestCause, RestsOn
 from verifier.model.reshare_settings import ReshareSettings
-from verifier.model.triage import RequestCause, RestsOn
 
 _HISTORY: Mapping[AuditCause, tuple[RequestCause, str]] = MappingProxyType(
     {

@@ -15,13 +15,8 @@ from verifier.diagnosis.triage.share import Share, as_number
 from verifier.diagnosis.triage.since import period_of
 from verifier.diagnosis.triage.tallies import shapes_of
 from verifier.model.population import FEW_PEOPLE
-from verifier.model.triage import (
-    JudgedRequest,
-    RequestCause,
-    RequestPattern,
-    SharedTrait,
-    TraitName,
-)
+from verifier.model.request_cause import RequestCause
+from verifier.model.triage import JudgedRequest, RequestPattern, SharedTrait, TraitName
 
 TRAITS: tuple[TraitName, ...] = ("group", "door", "institution", "pickup-location")
 """Who placed a request and where; of two that explain the same, the first is taken."""

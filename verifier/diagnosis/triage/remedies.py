@@ -7,12 +7,8 @@ from dataclasses import dataclass
 
 from verifier.model.finding import Owner
 from verifier.model.patron_request import RequestDoor
-from verifier.model.triage import (
-    JudgedRequest,
-    RequestCause,
-    RequestPattern,
-    TriageRemedy,
-)
+from verifier.model.request_cause import RequestCause
+from verifier.model.triage import JudgedRequest, RequestPattern, TriageRemedy
 
 _MOSTLY = 0.8  # of a remedy's requests: then it ends that pattern
 _ADD_ONS = frozenset({RequestDoor.ILLIAD, RequestDoor.API})
@@ -59,8 +55,7 @@ _BY_DOOR: dict[RequestCause, _ByDoor] = {
             Owner.ILS,
             (
                 "Fill the field that the add-on sends as patron identifier, or let it send "
-                "another "
-                "one that is filled for every user."
+                "another one that is filled for every user."
             ),
         ),
         _ENTER,
@@ -84,8 +79,8 @@ _BY_DOOR: dict[RequestCause, _ByDoor] = {
             Owner.IDENTITY,
             (
                 "Change what is sent: the identifier that the library system knows, in place of "
-                "the "
-                "one that arrives. verifier verify names the attribute, from one patron's login."
+                "the one that arrives. verifier verify names the attribute, from one patron's "
+                "login."
             ),
         ),
         _FIELD,
@@ -96,16 +91,14 @@ _BY_DOOR: dict[RequestCause, _ByDoor] = {
             Owner.IDENTITY,
             (
                 "Carry new card numbers over into what the sign-on system releases, then have "
-                "these "
-                "requests updated and resubmitted."
+                "these requests updated and resubmitted."
             ),
         ),
         (
             Owner.ILS,
             (
                 "Carry new card numbers over into the users of the add-on, then have these "
-                "requests "
-                "updated and resubmitted."
+                "requests updated and resubmitted."
             ),
         ),
         _ENTER,
@@ -139,8 +132,7 @@ _ANYWHERE: dict[RequestCause, Advice] = {
         Owner.RESHARE,
         (
             "Allow the patron profile under Settings > Resource sharing > Host LMS patron "
-            "profiles, "
-            "or tell its patrons that they cannot request."
+            "profiles, or tell its patrons that they cannot request."
         ),
     ),
     RequestCause.COULD_NOT_ASK: (

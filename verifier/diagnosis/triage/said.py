@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from verifier.model.population import FEW_PEOPLE, Spread
-from verifier.model.triage import (
-    CauseTally,
-    JudgedRequest,
-    RequestCause,
-    RequestPattern,
-    RestsOn,
-    Triage,
-)
+from verifier.model.request_cause import RequestCause, RestsOn
+from verifier.model.triage import CauseTally, JudgedRequest, RequestPattern, Triage
 from verifier.model.triage_words import CAUSES, TRAITS, counted, percent, when
 
 _TOLD_BY_SHAPE = frozenset({RequestCause.ANOTHER_KIND, RequestCause.MALFORMED})

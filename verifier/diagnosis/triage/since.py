@@ -8,7 +8,8 @@ from datetime import date
 from math import log
 
 from verifier.diagnosis.triage.share import Share
-from verifier.model.triage import JudgedRequest, RequestCause
+from verifier.model.request_cause import RequestCause
+from verifier.model.triage import JudgedRequest
 
 Period = tuple[date | None, date | None]
 

@@ -10,7 +10,8 @@ from verifier.model.finding import Evidence
 from verifier.model.patron_request import RequestDoor
 from verifier.model.population import FEW_PEOPLE
 from verifier.model.report import Step, StepAnswer
-from verifier.model.triage import JudgedRequest, RequestCause, RequestPattern
+from verifier.model.request_cause import RequestCause
+from verifier.model.triage import JudgedRequest, RequestPattern
 from verifier.model.triage_words import CAUSES, counted, percent
 
 _ADD_ONS = frozenset({RequestDoor.ILLIAD, RequestDoor.API})

@@ -6,13 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from verifier.model.triage import (
-    CauseTally,
-    DayTally,
-    JudgedRequest,
-    RequestCause,
-    ShapeTally,
-)
+from verifier.model.request_cause import RequestCause
+from verifier.model.triage import CauseTally, DayTally, JudgedRequest, ShapeTally
 
 MOST_ROWS = 45  # of the timeline
 _STEPS = (1, 7, 28, 91, 364)  # days

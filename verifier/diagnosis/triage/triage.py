@@ -18,8 +18,9 @@ from verifier.diagnosis.triage.steps import steps_of
 from verifier.diagnosis.triage.tallies import causes_of, timeline_of
 from verifier.model.lookup import Found
 from verifier.model.patron_request import PatronRequest, RequestsRead
+from verifier.model.request_cause import RequestCause
 from verifier.model.site import Site
-from verifier.model.triage import JudgedRequest, Oddity, RequestCause, Triage
+from verifier.model.triage import JudgedRequest, Oddity, Triage
 
 _NONE = frozenset[str]()
 

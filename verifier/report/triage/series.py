@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from verifier.model.triage import DayTally, RequestCause, Triage
+from verifier.model.request_cause import RequestCause
+from verifier.model.triage import DayTally, Triage
 from verifier.model.triage_words import CAUSES
 
 MOST_SERIES = 5

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verifier.model.population import Spread
-from verifier.model.triage import JudgedRequest, RequestCause, RestsOn, SharedTrait, Triage
+from verifier.model.request_cause import RequestCause, RestsOn
+from verifier.model.triage import JudgedRequest, SharedTrait, Triage
 from verifier.model.triage_words import CAUSES, DOORS, TRAITS, counted, percent, trait_value
 
 __all__ = ["CAUSES", "DOORS", "RESTS_ON", "counted", "percent"]
