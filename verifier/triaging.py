@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from verifier import __version__
 from verifier.diagnosis.triage.answers import Answers
@@ -15,6 +16,8 @@ from verifier.model.lookup import PatronKey
 from verifier.model.site import Site
 from verifier.model.triage import Triage
 from verifier.request_exports.export import RequestExport
+from verifier.reshare.live.client import LiveReshare
+from verifier.reshare.live.requests import Progress
 
 
 def triage_requests(
@@ -43,3 +46,30 @@ def triage_requests(
         oddities=export.oddities,
         unasked=unasked,
     )
+
+
+def read_live(
+    live: LiveReshare,
+    site: Site,
+    since: date | None,
+    until: date | None,
+    *,
+    most: int | None = None,
+    progress: Progress = lambda _read, _all: None,
+) -> RequestExport:
+    """Read the requests from the day *since* to the day *until*, both included, at the library.
+
+    Never raises for what ReShare sent: what was read before it stopped is given.
+    """
+    return RequestExport(
+        read=live.requests(
+            None if since is None else _start_of(since, site),
+            None if until is None else _start_of(until + timedelta(days=1), site),
+            most=most,
+            progress=progress,
+        )
+    )
+
+
+def _start_of(day: date, site: Site) -> datetime:
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(site.time_zone))

@@ -11,7 +11,7 @@ import click
 from verifier.cli.asked_many import progress_of_questions
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, WrongUsage
 from verifier.cli.formats import READY, Target, targets
-from verifier.cli.live_requests import read_live
+from verifier.cli.live_requests import site_and_requests
 from verifier.cli.options import report_options_for, site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.writing import terminal_look, write_targets
@@ -99,7 +99,10 @@ def command(
         raise WrongUsage(
             "Name one export, or --live to read ReShare itself; --since and --until go with it."
         )
-    export = read_live(site, first, last) if source is None else _read(source, columns)
+    if source is None:
+        site, export = site_and_requests(site, first, last)
+    else:
+        export = _read(source, columns)
     triage = _judge(export, site, asks=not no_lookup)
     write_targets(where, lambda target, masked: _one(triage, target, redact=masked), redact=redact)
     if triage.unasked:

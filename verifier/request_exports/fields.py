@@ -107,7 +107,7 @@ def no_identifier(headings: Sequence[str], place: str) -> str:
 def read_columns(written: Sequence[str]) -> dict[str, str]:
     """Read ``identifier=User ID`` and the like. Raises ``NotRequests`` for no such field."""
     chosen: dict[str, str] = {}
-    for one in written:
+    for one in filter(str.strip, written):
         field, equals, heading = (part.strip() for part in one.partition("="))
         if field not in NAMES or not equals or not heading:
             raise NotRequests(

@@ -113,6 +113,8 @@ def _groups(
     left: Sequence[JudgedRequest], names: Sequence[TraitName]
 ) -> Iterator[tuple[SharedTrait | None, Sequence[JudgedRequest]]]:
     """Give each group that may be set apart from the rest; all together may be so in time."""
+    if "shape" not in names:
+        yield None, left
     for name in names:
         groups: dict[str, list[JudgedRequest]] = {}
         for one in left:
@@ -120,9 +122,8 @@ def _groups(
             if value is not None:
                 groups.setdefault(value, []).append(one)
         for value, group in groups.items():
-            yield SharedTrait(name=name, value=value), group
-    if "shape" not in names:
-        yield None, left
+            if len(group) < len(left):  # what all share sets nobody apart
+                yield SharedTrait(name=name, value=value), group
 
 
 def _times(
