@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ from verifier.model.request_cause import RequestCause, RestsOn
 from verifier.model.site import IlsRole
 from verifier.model.triage import JudgedRequest, Triage
 
+_NUMBERS = count(1_000)
+
 NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
 
 __all__ = ["BLOCKED", "NOT_ALLOWED", "NO_ID", "OK", "TIMEOUT", "UNKNOWN_USER"]
@@ -53,22 +56,19 @@ def make_request(said: str | None = OK, **more: Any) -> PatronRequest:
     return PatronRequest(**{**shape, **more})
 
 
-def make_requests(count: int, said: str | None = OK, **more: Any) -> list[PatronRequest]:
-    """Requests of as many people, a day apart."""
-    return [
-        make_request(
-            said,
-            **{
-                "id": f"{more.get('group', 'UG')}-{said and said[-9:]}-{number}",
-                "number": f"EAST-{number}",
-                "patron_identifier": f"21234{number:09}",
-                "email": f"{more.get('group', 'UG')}{said and len(said)}{number}@example.edu",
-                "created_at": NOW + timedelta(days=number),
-                **more,
-            },
-        )
-        for number in range(count)
-    ]
+def make_requests(how_many: int, said: str | None = OK, **more: Any) -> list[PatronRequest]:
+    """Requests of as many people, nobody of whom is in another call, a day apart."""
+    made = []
+    for day, number in enumerate(islice(_NUMBERS, how_many)):
+        own = {
+            "id": f"request-{number}",
+            "number": f"EAST-{number}",
+            "patron_identifier": f"21234{number:09}",
+            "email": f"person{number}@example.edu",
+            "created_at": NOW + timedelta(days=day),
+        }
+        made.append(make_request(said, **{**own, **more}))
+    return made
 
 
 def make_attempt(

@@ -117,8 +117,10 @@ class _Table:
         ]
         if not unread:
             return ()
+        dates = "date" if len(unread) == 1 else "dates"
+        heading = quoted(self._found["created"].heading)
         said = (
-            f"{len(unread):,} dates of the column {quoted(self._found['created'].heading)} cannot "
-            "be read for certain, so these requests stand on no day: write them as 2026-03-31."
+            f"{len(unread):,} {dates} of the column {heading} cannot be read for certain, so "
+            "these requests stand on no day: write them as 2026-03-31."
         )
         return (Oddity(said=said, places=tuple(unread[:5])),)
