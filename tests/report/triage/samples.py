@@ -49,7 +49,7 @@ def mixed() -> Triage:
         ),
         make_request(NO_ID, id="m", patron_identifier=None, email=None),
         make_request(UNKNOWN_USER, id="l", patron_identifier=("a1", "b2"), email=None),
-        make_request(None, id="s", state="REQ_INVALID_PATRON", created_at=None, email="s@b.edu"),
+        make_request(None, id="s", created_at=None, email="s@example.edu"),
         make_request(TIMEOUT, id="t", email="t@example.edu"),
         make_request(BLOCKED, id="b", email="b@example.edu"),
         make_request(None, id="c", state=None, email="c@example.edu"),
