@@ -113,9 +113,9 @@ def test_a_named_column_is_read():
 
 def test_a_column_that_is_not_there_is_told_with_the_nearest():
     """A slip in the name of a column is answered with the one that was meant."""
-    said = refused(b"Name,Card number\nGail,P1\n", identifier="Card numbr")
+    said = refused(b"Name,Card number\nGail,P1\n", identifier="Card numbers")
 
-    assert 'has no column "Card numbr" (--column identifier)' in said
+    assert 'has no column "Card numbers" (--column identifier)' in said
     assert said.endswith('did you mean "Card number"?')
 
 

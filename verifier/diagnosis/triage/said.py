@@ -85,10 +85,11 @@ def _spread_said(triage: Triage) -> str:
     explained = {number for one in triage.patterns for number in one.failing}
     single = failing - len(explained)
     if triage.patterns:
-        verb = "explains" if len(triage.patterns) == 1 else "explain"
+        one = len(triage.patterns) == 1
+        verb, whose = ("explains", "its") if one else ("explain", "their")
         said = (
             f"{counted(len(triage.patterns), 'pattern')} {verb} {len(explained):,} of the "
-            f"{failing:,}: mend what its requests share before looking at single patrons."
+            f"{failing:,}: mend what {whose} requests share before looking at single patrons."
         )
         if single:
             said += f" The other {single:,} share nothing that sets them apart."
