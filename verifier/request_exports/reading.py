@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from verifier.request_exports.export import NotRequests, RequestExport
 from verifier.request_exports.json_requests import looks_like_json, read_json_requests
+from verifier.request_exports.merging import merged
 from verifier.request_exports.table import read_table
 from verifier.tables.bounds import MAX_BYTES
 from verifier.tables.text_shape import encoding_of
@@ -41,7 +42,7 @@ def read_export(
     export = _read(data, text, columns=columns, place=place)
     if not export.read.requests:
         raise NotRequests(f"{place} holds no request.")
-    return export
+    return merged(export)
 
 
 def _read(data: bytes, head: str, *, columns: Mapping[str, str], place: str) -> RequestExport:
