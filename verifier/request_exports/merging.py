@@ -26,8 +26,8 @@ def merged(export: RequestExport) -> RequestExport:
     )
     repeats = "row repeats" if repeated == 1 else "rows repeat"
     told = Oddity(
-        said=f"{repeated:,} {repeats} a request that is there already. Each request counts once, with "
-        "the history of all of its rows.",
+        said=f"{repeated:,} {repeats} a request that is there already. Each request counts "
+        "once, with the history of all of its rows.",
         places=tuple(name for name, rows in by_name.items() if len(rows) > 1)[:MOST_PLACES],
     )
     return replace(export, read=read, oddities=(*export.oddities, told))

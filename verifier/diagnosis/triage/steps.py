@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from verifier.diagnosis.steps.answer import Answer
-from verifier.diagnosis.steps.table import QUESTIONS
+from verifier.diagnosis.steps.questions import (
+    RIGHT_FIELD,
+    RIGHT_RELEASE,
+    SHARED_GROUP,
+    WRONG_REQUESTS,
+)
 from verifier.model.finding import Evidence
 from verifier.model.patron_request import RequestDoor
 from verifier.model.population import FEW_PEOPLE
 from verifier.model.report import Step, StepAnswer
 from verifier.model.request_cause import RequestCause
 from verifier.model.triage import JudgedRequest, RequestPattern
-from verifier.model.triage_words import CAUSES, counted, percent
+from verifier.model.triage_words import CAUSES, TRAITS, counted, percent, trait_value
 
 _ADD_ONS = frozenset({RequestDoor.ILLIAD, RequestDoor.API})
 _TOO_FEW = "Too few people's requests go wrong to tell."
@@ -24,26 +29,16 @@ Lines = Sequence[JudgedRequest]
 def steps_of(lines: Lines, patterns: Sequence[RequestPattern]) -> tuple[Step, ...]:
     """Answer the page's questions about widespread problems."""
     judged = [one for one in lines if one.cause is not RequestCause.CANNOT_TELL]
-    ask: dict[str, Callable[[], tuple[Answer, Sequence[RequestPattern]]]] = {
-        "widespread-1": lambda: _share_a_group(judged, patterns),
-        "widespread-2": lambda: _wrong_identifiers(judged, patterns),
-        "widespread-2.1": lambda: _by_link(judged, patterns),
-        "widespread-2.2": lambda: _by_add_on(judged, patterns),
-    }
-    answered = []
-    for step, question, _ in QUESTIONS:
-        if step in ask:
-            (answer, because), rests = ask[step]()
-            answered.append(
-                Step(
-                    step=step,
-                    question=question,
-                    answer=answer,
-                    because=because,
-                    rests_on=tuple(map(_evidence, rests)),
-                )
-            )
-    return tuple(answered)
+    answered = (
+        (SHARED_GROUP, _share_a_group(judged, patterns)),
+        (WRONG_REQUESTS, _wrong_identifiers(judged, patterns)),
+        (RIGHT_RELEASE, _by_link(judged, patterns)),
+        (RIGHT_FIELD, _by_add_on(judged, patterns)),
+    )
+    return tuple(
+        question.answered(answer, because, tuple(map(_evidence, rests)), several=True)
+        for question, ((answer, because), rests) in answered
+    )
 
 
 def _share_a_group(
@@ -138,8 +133,9 @@ def _people(some: Lines) -> int:
 
 def _evidence(one: RequestPattern) -> Evidence:
     trait = one.trait
+    shared = f", by {TRAITS[trait.name]}" if trait else ""
     return Evidence(
         what="pattern",
-        name=f"{CAUSES[one.cause]}, {len(one.failing):,} requests",
-        value=trait.value if trait else None,
+        name=f"{CAUSES[one.cause]}: {counted(len(one.failing), 'request')}{shared}",
+        value=trait_value(trait.name, trait.value) if trait else None,
     )

@@ -14,6 +14,7 @@ from verifier.model.triage import (
     SharedTrait,
     Triage,
 )
+from verifier.report.steps.as_json import step_dict
 from verifier.report.triage.redacted import redacted_triage
 
 SCHEMA = "triage/1"
@@ -64,15 +65,7 @@ def as_dict(triage: Triage, *, redact: bool) -> dict[str, Any]:
             }
             for one in shown.remedies
         ],
-        "steps": [
-            {
-                "step": one.step,
-                "question": one.question,
-                "answer": one.answer.value,
-                "because": one.because,
-            }
-            for one in shown.steps
-        ],
+        "steps": [step_dict(one) for one in shown.steps],
         "timeline": {
             "days": shown.step_days,
             "rows": [

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from verifier.model.report import StepAnswer
 from verifier.model.triage import JudgedRequest, RequestPattern, Triage, TriageRemedy
 from verifier.report.phrases import moment_words
 from verifier.report.show import clean
-from verifier.report.text_parts import INDENT, heading, hung, indented, printed, rows, seen
+from verifier.report.steps.as_text import MASKED, in_short
+from verifier.report.text_parts import INDENT, heading, hung, indented, printed, seen
 from verifier.report.triage.chart import chart
 from verifier.report.triage.redacted import redacted_triage
 from verifier.report.triage.words import (
@@ -27,11 +27,10 @@ from verifier.report.triage.words import (
     some,
     tone,
 )
-from verifier.report.words import ANSWERS, OWNERS
+from verifier.report.words import OWNERS
 
 MOST_LINES = 20  # requests that go wrong, one by one; the JSON and the CSV have all
 MOST_NAMES = 8
-_MASKED = "Values are masked: digits show as 9, letters as x."
 _STYLES = {"pass": "bold green", "warning": "yellow", "fail": "bold red", "unknown": "cyan"}
 
 
@@ -53,7 +52,8 @@ def _parts(shown: Triage, *, redact: bool, width: int) -> Iterator[RenderableTyp
         for remedy in shown.remedies:
             yield from _remedy(remedy, shown)
     yield from chart(shown, width=width)
-    yield from _steps(shown)
+    yield from heading("reshare's own questions: patron lookup problems")
+    yield in_short(shown.steps)
     yield from _oddities(shown)
     yield from _lines(shown)
 
@@ -65,7 +65,7 @@ def _headline(shown: Triage, *, redact: bool) -> Iterator[RenderableType]:
         yield indented(clean(one))
     yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
     if redact:
-        yield indented(_MASKED, "dim")
+        yield indented(MASKED, "dim")
 
 
 def _causes(shown: Triage) -> Iterator[RenderableType]:
@@ -104,17 +104,6 @@ def _remedy(one: TriageRemedy, shown: Triage) -> Iterator[RenderableType]:
         yield hung("     ", Text.assemble("patron profile: ", seen(one.concerns)))
     names = some(shown.named(one.requests), MOST_NAMES)
     yield hung("     ", f"{OWNERS[one.owner]} · {clean(names)}", "dim")
-
-
-def _steps(shown: Triage) -> Iterator[RenderableType]:
-    yield from heading("reshare's own questions: patron lookup problems")
-    table = rows(first=15)
-    for step in shown.steps:
-        answer = Text(ANSWERS[step.answer], style="bold", overflow="fold")
-        quiet = step.answer is StepAnswer.NOT_APPLICABLE
-        answer.append(f"  {clean(step.because)}", style="dim" if quiet else "not bold")
-        table.add_row(step.step, Group(Text(clean(step.question), overflow="fold"), answer))
-    yield Padding(table, (0, 0, 0, INDENT))
 
 
 def _oddities(shown: Triage) -> Iterator[RenderableType]:
