@@ -100,3 +100,28 @@ def test_four_people_are_no_pattern():
 def test_of_no_request_there_is_no_pattern():
     """Nothing is claimed of nothing."""
     assert () == patterns_of([])
+
+
+def test_a_group_is_compared_with_groups_that_are_known():
+    """Requests of which no group is known would make every other group look bad."""
+    missing = make_request(patron_identifier=None, group=None)
+    lines = numbered(
+        FINE,
+        some(20, RequestCause.BLOCKED),
+        [make_judged(group="STAFF") for _ in range(10)],
+        some(2, RequestCause.BLOCKED, group="STAFF"),
+        some(300, RequestCause.MISSING, request=missing),
+    )
+
+    assert [] == [one for one in patterns_of(lines) if one.cause is RequestCause.BLOCKED]
+
+
+def test_a_refused_profile_is_set_apart_from_requests_that_name_none():
+    """ReShare names the group where it refuses one, and no other."""
+    unnamed = make_request(group=None)
+    lines = numbered(
+        [make_judged(request=unnamed) for _ in range(100)],
+        some(10, RequestCause.PROFILE, group="ALUM"),
+    )
+
+    assert ["ALUM"] == [one.trait.value for one in patterns_of(lines)]

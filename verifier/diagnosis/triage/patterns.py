@@ -11,15 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from verifier.diagnosis.triage.grouping import TRAITS, comparable, value_of
 from verifier.diagnosis.triage.share import Share, as_number
 from verifier.diagnosis.triage.since import period_of
 from verifier.diagnosis.triage.tallies import shapes_of
 from verifier.model.population import FEW_PEOPLE
 from verifier.model.request_cause import RequestCause
 from verifier.model.triage import JudgedRequest, RequestPattern, SharedTrait, TraitName
-
-TRAITS: tuple[TraitName, ...] = ("group", "door", "institution", "pickup-location")
-"""Who placed a request and where; of two that explain the same, the first is taken."""
 
 _BY_LOOKS = frozenset({RequestCause.MISSING, RequestCause.MALFORMED, RequestCause.ANOTHER_KIND})
 """Causes that the shape of the identifier is a part of: it explains none of them."""
@@ -35,22 +33,8 @@ class _Candidate:
     since: date | None
     until: date | None
     inside: Sequence[JudgedRequest]
+    among: Sequence[JudgedRequest]  # with which they were compared, themselves among them
     chance: float
-
-
-def value_of(request: JudgedRequest, name: TraitName) -> str | None:
-    """Give what a request has of a trait; None where nothing says."""
-    match name:
-        case "group":
-            return request.group
-        case "door":
-            return request.door.value if request.door else None
-        case "institution":
-            return request.request.institution
-        case "pickup-location":
-            return request.request.pickup_location
-        case "shape":
-            return request.shape
 
 
 def patterns_of(judged: Sequence[JudgedRequest]) -> tuple[RequestPattern, ...]:
@@ -83,10 +67,9 @@ def _of_cause(
             best = _strongest(left, cause, compared, ("shape",))
         if best is None:
             return
+        yield _pattern(best, cause, len(judged))
         explained = {one.number for one in best.inside}
-        rest = [one for one in left if one.number not in explained]
-        yield _pattern(best, cause, rest, len(judged))
-        left = rest
+        left = [one for one in left if one.number not in explained]
 
 
 def _strongest(
@@ -95,35 +78,19 @@ def _strongest(
     compared: int,
     names: Sequence[TraitName],
 ) -> _Candidate | None:
-    people = {one.person for one in left}
-    failing = {one.person for one in left if one.cause is cause}
     best: _Candidate | None = None
-    for trait, group in _groups(left, names):
-        if len({one.person for one in group if one.cause is cause}) < FEW_PEOPLE:
-            continue
-        for since, until, inside in _times(group, cause, compared):
-            share = _share(inside, cause, people=people, failing=failing)
-            chance = share.chance(compared)
-            if chance is not None and (best is None or chance < best.chance):
-                best = _Candidate(trait, since, until, inside, chance)
+    for among in comparable(left, cause, names):
+        people = {one.person for one in among.requests}
+        failing = {one.person for one in among.requests if one.cause is cause}
+        for trait, group in among.groups():
+            if len({one.person for one in group if one.cause is cause}) < FEW_PEOPLE:
+                continue
+            for since, until, inside in _times(group, cause, compared):
+                share = _share(inside, cause, people=people, failing=failing)
+                chance = share.chance(compared)
+                if chance is not None and (best is None or chance < best.chance):
+                    best = _Candidate(trait, since, until, inside, among.requests, chance)
     return best
-
-
-def _groups(
-    left: Sequence[JudgedRequest], names: Sequence[TraitName]
-) -> Iterator[tuple[SharedTrait | None, Sequence[JudgedRequest]]]:
-    """Give each group that may be set apart from the rest; all together may be so in time."""
-    if "shape" not in names:
-        yield None, left
-    for name in names:
-        groups: dict[str, list[JudgedRequest]] = {}
-        for one in left:
-            value = value_of(one, name)
-            if value is not None:
-                groups.setdefault(value, []).append(one)
-        for value, group in groups.items():
-            if len(group) < len(left):  # what all share sets nobody apart
-                yield SharedTrait(name=name, value=value), group
 
 
 def _times(
@@ -155,10 +122,10 @@ def _share(
     )
 
 
-def _pattern(
-    best: _Candidate, cause: RequestCause, rest: Sequence[JudgedRequest], judged: int
-) -> RequestPattern:
+def _pattern(best: _Candidate, cause: RequestCause, judged: int) -> RequestPattern:
     failing = [one for one in best.inside if one.cause is cause]
+    explained = {one.number for one in best.inside}
+    rest = [one for one in best.among if one.number not in explained]
     return RequestPattern(
         cause=cause,
         trait=best.trait,
