@@ -12,6 +12,7 @@ from tools_for_docs import (  # noqa: E402 - needs the path above
     write_comparison_schema_page,
     write_library_systems_page,
     write_schema_page,
+    write_triage_schema_page,
 )
 
 from docs.own_side_page import write_own_side_page  # noqa: E402 - needs the path above
@@ -39,6 +40,7 @@ write_causes_page(HERE / "reference" / "causes.md")
 write_library_systems_page(HERE / "reference" / "library-systems.md")
 write_schema_page(HERE / "reference" / "report-schema.md")
 write_comparison_schema_page(HERE / "reference" / "comparison-schema.md")
+write_triage_schema_page(HERE / "reference" / "triage-schema.md")
 write_idp_profiles_page(HERE / "reference" / "idp-profiles.md")
 write_remedies_page(HERE / "reference" / "remedies.md")
 write_own_side_page(HERE / "reference" / "own-side.md")

@@ -19,6 +19,7 @@ from verifier.model.capability import Capabilities, Sight
 from verifier.model.finding import Station
 from verifier.report.comparison.schema import COMPARISON, COMPARISONS
 from verifier.report.schema import SCHEMA_FILE, SET_SCHEMA_FILE
+from verifier.report.triage.schema import TRIAGE
 
 STAGES = (
     ("Login", LOGIN_CHECKS),
@@ -190,6 +191,16 @@ def write_comparison_schema_page(path: Path) -> None:
         path,
         "# The schemas of a comparison's JSON\n\n"
         "Every comparison is held against them by a test.\n\n" + "\n".join(parts),
+    )
+
+
+def write_triage_schema_page(path: Path) -> None:
+    """Write the JSON Schema of a set of requests."""
+    write(
+        path,
+        "# The schema of a triage's JSON\n\n"
+        "Every set of requests is held against it by a test.\n\n"
+        f"```json\n{TRIAGE.read_text(encoding='utf-8')}\n```\n",
     )
 
 

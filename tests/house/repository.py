@@ -18,7 +18,7 @@ MADE_PAGES = {
     DOCS / "reference" / f"{name}.md"
     for name in (
         *("checks", "causes", "idp-profiles", "library-systems", "remedies"),
-        *("report-schema", "comparison-schema"),
+        *("report-schema", "comparison-schema", "triage-schema"),
     )
 }
 """Pages that the documentation's build writes; a fresh checkout has none of them."""

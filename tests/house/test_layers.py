@@ -115,6 +115,7 @@ def test_the_stages_are_siblings(contracts):
     assert {
         "login",
         "captures",
+        "request_exports",
         "release",
         "reshare",
         "ils",

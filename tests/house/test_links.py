@@ -13,6 +13,7 @@ from docs.tools_for_docs import (
     write_comparison_schema_page,
     write_library_systems_page,
     write_schema_page,
+    write_triage_schema_page,
 )
 from tests.house.pages import headings, pages, plain, text_of
 from tests.house.repository import DOCS, MADE_PAGES, listed, shown
@@ -29,6 +30,7 @@ def made(tmp_path_factory):
     write_library_systems_page(folder / "library-systems.md")
     write_schema_page(folder / "report-schema.md")
     write_comparison_schema_page(folder / "comparison-schema.md")
+    write_triage_schema_page(folder / "triage-schema.md")
     write_idp_profiles_page(folder / "idp-profiles.md")
     write_remedies_page(folder / "remedies.md")
     return {page: text_of(folder / page.name) for page in MADE_PAGES}

@@ -4,11 +4,11 @@ import pytest
 
 from tests.illiad.users import HASH, rows, table
 from verifier.illiad.export import users_of_json, users_of_table
-from verifier.ils.spreadsheet.delimited import open_delimited
 from verifier.model.illiad import ColumnValue, IlliadUser
 from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.lookup import CouldNotLook, LookupFailure
 from verifier.rest.stopped import LookupStopped
+from verifier.tables.delimited import open_delimited
 
 SETTINGS = IlliadSettings(patron_field="SSN")
 

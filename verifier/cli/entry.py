@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": "verifier.cli.serve",
     "verify": "verifier.cli.verify",
     "compare": "verifier.cli.compare",
+    "triage": "verifier.cli.triage",
     "login": "verifier.cli.login",
     "lint": "verifier.cli.lint",
     "lookup": "verifier.cli.lookup",

@@ -11,7 +11,13 @@ from verifier.cli.exits import WrongUsage
 READY = ("text", "json", "html")
 FORMATS = (*READY, "junit", "sarif", "csv", "markdown")
 
-_SUFFIXES = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html"}
+_SUFFIXES = {
+    ".txt": "text",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".csv": "csv",
+}
 _STANDARD_OUTPUT = Path("-")
 
 
@@ -23,21 +29,24 @@ class Target:
     path: Path | None
 
 
-def targets(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[Target, ...]:
+def targets(
+    formats: Sequence[str], outputs: Sequence[Path], *, ready: Sequence[str] = READY
+) -> tuple[Target, ...]:
     """Pair formats and files: by the file's ending first, in order otherwise.
 
-    One format may stay without a file and goes to standard output. Raises ``WrongUsage``.
+    *ready* are those that the command can write. One format may stay without a file and goes to
+    standard output. Raises ``WrongUsage``.
     """
-    later = [one for one in formats if one not in READY]
+    later = [one for one in formats if one not in ready]
     if later:
         raise WrongUsage(
-            f"--format {later[0]} is not yet in this version: {', '.join(READY)} are."
+            f"--format {later[0]} is not yet in this version: {', '.join(ready)} are."
         )
     wanted = list(dict.fromkeys(formats))
     paired: dict[Path, str] = {}
     for path in outputs:
         by_ending = _SUFFIXES.get(path.suffix.lower())
-        if by_ending in wanted or (not formats and by_ending):
+        if by_ending in wanted or (not formats and by_ending in ready):
             paired[path] = str(by_ending)
             wanted = [one for one in wanted if one != by_ending]
     for path in outputs:

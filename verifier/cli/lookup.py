@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from verifier.cli.asked_many import progress_of_questions
 from verifier.cli.exits import COULD_NOT_LOOK, INTERRUPTED, OK, WrongUsage
 from verifier.cli.options import site_of, site_option
 from verifier.cli.stderr import note
@@ -93,7 +90,7 @@ def command(
         raise WrongUsage("Name an identifier, or a file of them with --from FILE.")
     site = site_of(site_path, os.environ)
     connections = _connections(site, only)
-    with _progress() as tell:
+    with progress_of_questions() as tell:
         attempts, unasked = look_up_many(connections, keys, progress=tell)
     answers = PatronAnswers(site_name=site.name, attempts=tuple(attempts), unasked=unasked)
     masked = redact if redact is not None else output is not None
@@ -150,26 +147,3 @@ def _rendered(answers: PatronAnswers, form: str | None, output: Path | None) -> 
         case _:
             width, colour = terminal_look() if output is None else (80, False)
             return as_text.render_answers(answers, width=width, colour=colour)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Give a function that tells how many of all are done: a bar, or now and then a line."""
-    if not sys.stderr.isatty():
-        yield _tell_now_and_then
-        return
-    with Progress(
-        TextColumn("asking"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("asking", total=None)
-        yield lambda done, all_: bar.update(task, completed=done, total=all_)
-
-
-def _tell_now_and_then(done: int, all_: int) -> None:
-    if done == all_ or done % 50 == 0:
-        note(f"asked {done} of {all_}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,40 +30,50 @@ def site_option(command: F) -> F:
 
 def report_options(command: F) -> F:
     """Add what says how reports are written and what counts as failure."""
-    for option in reversed(
-        (
-            click.option(
-                "--format",
-                "formats",
-                type=click.Choice(FORMATS),
-                metavar=f"[{'|'.join(READY)}]",
-                multiple=True,
-                help="The report's format; may be repeated, each with its --output.  "
-                "[default: text]",
-            ),
-            click.option(
-                "--output",
-                "outputs",
-                type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-                multiple=True,
-                help="Write the report to a file instead of standard output.",
-            ),
-            click.option(
-                "--fail-on",
-                type=click.Choice(FAIL_ON),
-                default="error",
-                show_default=True,
-                help="Exit with 1 when there is a finding of this severity or above.",
-            ),
-            click.option(
-                "--redact/--no-redact",
-                default=None,
-                help="Mask every value, keeping length and shape.  [default: in files only]",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
+    return report_options_for(READY)(command)
+
+
+def report_options_for(ready: Sequence[str]) -> Callable[[F], F]:
+    """Add the same for a command that can write the formats *ready*."""
+
+    def add(command: F) -> F:
+        for option in reversed(_report_options(ready)):
+            command = option(command)
+        return command
+
+    return add
+
+
+def _report_options(ready: Sequence[str]) -> Sequence[Callable[[F], F]]:
+    return (
+        click.option(
+            "--format",
+            "formats",
+            type=click.Choice(FORMATS),
+            metavar=f"[{'|'.join(ready)}]",
+            multiple=True,
+            help="The report's format; may be repeated, each with its --output.  [default: text]",
+        ),
+        click.option(
+            "--output",
+            "outputs",
+            type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+            multiple=True,
+            help="Write the report to a file instead of standard output.",
+        ),
+        click.option(
+            "--fail-on",
+            type=click.Choice(FAIL_ON),
+            default="error",
+            show_default=True,
+            help="Exit with 1 when there is a finding of this severity or above.",
+        ),
+        click.option(
+            "--redact/--no-redact",
+            default=None,
+            help="Mask every value, keeping length and shape.  [default: in files only]",
+        ),
+    )
 
 
 def message_option(command: F) -> F:

@@ -11,9 +11,11 @@ from verifier.linting import lint
 from verifier.live_settings import CurrentSite, live_reshare
 from verifier.model.site import Site
 from verifier.store.store import Store
+from verifier.triaging import read_live
 from verifier.web.last_lint import LastLint
 from verifier.web.services import Services
 
+MOST_REQUESTS_ON_A_PAGE = 5_000  # the command line reads any number
 STORE_FILE = "verifier.sqlite3"
 
 
@@ -44,6 +46,9 @@ def services(site: Site) -> Services:
         last_lint=LastLint(partial(lint, site, connections)),
         current=CurrentSite(site, connections, live),
         ask_reshare=live.can_create_request if live else None,
+        read_requests=(
+            partial(read_live, live, site, most=MOST_REQUESTS_ON_A_PAGE) if live else None
+        ),
     )
 
 

@@ -31,9 +31,7 @@ def agreement(release: Release, record: PatronRecord) -> Agreement:
     anything in common disagree, unless an e-mail address agrees. Anything less cannot tell: a
     family name alone is shared by families, and people change one part of a name.
     """
-    if same_email(release, record):
-        return Agreement.AGREES
-    return agreement_of_names(release, record)
+    return Told.by(release).agrees_with(record)
 
 
 def agreement_of_names(release: Release, record: PatronRecord) -> Agreement:
@@ -62,6 +60,18 @@ class Told:
     def by(cls, release: Release) -> Self:
         """Read what was released."""
         return cls(frozenset(emails_of(release)), _released_name(release))
+
+    @classmethod
+    def of(cls, *names: str | None, email: str | None = None) -> Self:
+        """Take what stands on a request: parts of a name, and an address."""
+        address = (email or "").strip().casefold()
+        return cls(frozenset({address} if "@" in address else ()), _parts(*names))
+
+    def agrees_with(self, record: PatronRecord) -> Agreement:
+        """Compare with *record*, as ``agreement`` does."""
+        if self.emails & addresses_of(record):
+            return Agreement.AGREES
+        return _agreement_of_names(self.name, _recorded_name(record))
 
     def same_person(self, other: Told) -> Agreement:
         """Compare by the same rules whichever of the two comes first."""

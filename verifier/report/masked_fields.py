@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verifier.model import population, set_steps
+from verifier.model import population, set_steps, triage
 from verifier.model.capability import Gap
 from verifier.model.capture import Attribute, GateCheck, LoginCapture, Subject
 from verifier.model.comparison import Judgement, Remark, Sent, Side
@@ -87,6 +87,9 @@ VALUES: dict[type, frozenset[str]] = {
     population.Trait: frozenset({"value"}),
     population.SharedIdentifier: frozenset({"identifier"}),
     population.SplitPerson: frozenset({"identifiers"}),
+    triage.JudgedRequest: frozenset({"group"}),
+    triage.SharedTrait: frozenset({"value"}),
+    triage.TriageRemedy: frozenset({"concerns"}),
 }
 """The fields that hold a released value or one of the library system's."""
 
@@ -134,5 +137,10 @@ PROSE: dict[type, frozenset[str]] = {
     population.ListenerAnswer: frozenset({"said"}),
     set_steps.Reason: frozenset({"because"}),
     population.Population: frozenset({"headline", "remarks"}),
+    triage.JudgedRequest: frozenset({"because"}),
+    triage.RequestPattern: frozenset({"said"}),
+    triage.TriageRemedy: frozenset({"text"}),
+    triage.Oddity: frozenset({"said"}),
+    triage.Triage: frozenset({"headline", "remarks"}),
 }
 """Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""

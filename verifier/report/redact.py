@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar, cast
 
-from verifier.model import population
+from verifier.model import population, triage
 from verifier.model.capture import GateCheck, Origin
 from verifier.model.comparison import Comparison
 from verifier.model.finding import Evidence, Station
@@ -114,6 +114,8 @@ def _kept(node: Any) -> bool:
             return what in _KEPT_EVIDENCE
         case population.Trait(kind=kind):
             return kind != "patron-group"
+        case triage.SharedTrait(name=name):
+            return name != "group"
         case Privilege(key=key):
             return key.strip().upper() == _KEPT_PRIVILEGE
         case _:

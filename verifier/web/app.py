@@ -30,6 +30,7 @@ from verifier.web import (
     saved,
     sets,
     start,
+    triage,
 )
 from verifier.web.services import Services, remember
 
@@ -83,6 +84,7 @@ def create_app(services: Services) -> Flask:
         compare,
         sets,
         configuration,
+        triage,
         health,
     ):
         app.register_blueprint(one.bp)

@@ -20,7 +20,7 @@ bp = Blueprint("configuration", __name__, url_prefix="/configuration")
 @bp.get("")
 def page() -> str:
     """Show the settings of every station, and what the last test showed."""
-    _require_leave()
+    require_leave()
     browser.ensure()
     lint = services().last_lint.get()
     return render_template(
@@ -34,14 +34,14 @@ def page() -> str:
 @bp.post("/test")
 def test() -> Response:
     """Test every connection, one test at a time for everybody."""
-    _require_leave()
+    require_leave()
     browser.check_csrf()
     if not services().last_lint.renew():
         raise Busy
     return redirect(url_for("configuration.page", _anchor="tests-title"), code=303)
 
 
-def _require_leave() -> None:
+def require_leave() -> None:
     """Show nothing where the site file does not open the page to all who reach this service.
 
     Nor, where only the machine itself is meant, at any other name: a web site may have a name

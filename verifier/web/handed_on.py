@@ -20,3 +20,11 @@ def json_text(text: str) -> Response:
     response = make_response(text)
     response.mimetype = "application/json"
     return response
+
+
+def csv_file(text: str, name: str) -> Response:
+    """Give *text* as a table to save."""
+    response = make_response(text)
+    response.mimetype = "text/csv"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response

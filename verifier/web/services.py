@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol, cast
 
 from flask import current_app
@@ -22,6 +22,7 @@ from verifier.model.capture import (
 )
 from verifier.model.report import Report
 from verifier.model.site import Site
+from verifier.request_exports.export import RequestExport
 from verifier.store.store import Store
 from verifier.verification import AskReshare
 from verifier.web.last_lint import LastLint
@@ -121,6 +122,10 @@ class Verify(Protocol):
         """Follow the identifier to its end."""
 
 
+ReadRequests = Callable[[date | None, date | None], RequestExport]
+"""Reads the requests of a live ReShare, between two days; what was read stays if it stops."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Everything that a request may use. ``everyone_sees_reports`` is for the demo alone."""
@@ -137,6 +142,7 @@ class Services:
     last_lint: LastLint
     current: CurrentSite | None = None  # None: the site as it stands is all there is to know
     ask_reshare: AskReshare | None = None  # None: the site file does not say how
+    read_requests: ReadRequests | None = None  # likewise
     verify: Verify = verification.verify
     everyone_sees_reports: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verifier.ils.spreadsheet.amounts import read_amount
-from verifier.ils.spreadsheet.cell import Cell, Form
+from verifier.tables.cell import Cell, Form
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.ils.spreadsheet.date_shapes import looks_like_a_date
 from verifier.ils.spreadsheet.dates import ISO, DateFormat, date_format_problem, read_date
+from verifier.tables.date_shapes import looks_like_a_date
 
 DAY = date(2030, 12, 31)
 

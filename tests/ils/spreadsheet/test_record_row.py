@@ -4,10 +4,10 @@ from decimal import Decimal
 import pytest
 
 from tests.ils.spreadsheet.tables import SETTINGS, options
-from verifier.ils.spreadsheet.cell import NOTHING, Cell, Form
 from verifier.ils.spreadsheet.record_row import Details, DetailsReader
 from verifier.model.capability import Sight
 from verifier.model.patron import AccountStatus
+from verifier.tables.cell import NOTHING, Cell, Form
 
 PARTS = [one for one in SETTINGS if one not in ("identifiers", "old_identifiers", "currency")]
 

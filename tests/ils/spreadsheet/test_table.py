@@ -1,10 +1,10 @@
 import re
 
 from tests.ils.spreadsheet.tables import HANS, IDA, OLD, csv_bytes, gail, hans, options, write_csv
-from verifier.ils.spreadsheet.damage import Damage, Undone
 from verifier.ils.spreadsheet.summary import Rows
 from verifier.ils.spreadsheet.table import inspect_table
 from verifier.model.capability import Sight
+from verifier.tables.damage import Damage, Undone
 
 
 def rows(*numbers):

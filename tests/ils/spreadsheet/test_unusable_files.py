@@ -18,10 +18,11 @@ from tests.ils.spreadsheet.tables import (
     write_xlsx,
 )
 from tests.ils.spreadsheet.unusable import UNUSABLE
-from verifier.ils.spreadsheet import archive, bounds, sheet
+from verifier.ils.spreadsheet import archive, sheet
 from verifier.ils.spreadsheet.problems import option_problems
 from verifier.model.lookup import CouldNotLook, Found, LookupFailure, NotFound
 from verifier.model.site import IlsRole
+from verifier.tables import bounds
 
 
 @pytest.mark.parametrize("name", ["patrons.csv", "patrons.xlsx"])
@@ -78,7 +79,7 @@ def test_no_file_at_all():
     ("bound", "value", "words"),
     [
         ((sheet, "MAX_BYTES"), 100, "is larger than 100 bytes"),
-        ((bounds, "MAX_ROWS"), 2, "holds more than 2 patrons"),
+        ((bounds, "MAX_ROWS"), 2, "holds more than 2 rows"),
         ((bounds, "MAX_SHEET_ROWS"), 2, "more than 2 rows"),
     ],
 )

@@ -22,9 +22,9 @@ from tests.ils.spreadsheet.tables import (
     write_xlsx,
 )
 from tests.ils.spreadsheet.unusable import changed
-from verifier.ils.spreadsheet.cell import Cell, Form
 from verifier.ils.spreadsheet.workbook import open_workbook
 from verifier.model.lookup import CouldNotLook, Found, LookupFailure
+from verifier.tables.cell import Cell, Form
 
 SHEET = "xl/worksheets/sheet1.xml"
 

@@ -8,8 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from verifier.ils.spreadsheet.bounds import broken, not_usable, too_large
 from verifier.ils.spreadsheet.recognise import SAVE_AS
+from verifier.tables.bounds import broken, not_usable, too_large
 
 MAX_UNPACKED = 300_000_000
 MAX_RATIO = 250  # XML of tables packs down to a tenth or a fiftieth

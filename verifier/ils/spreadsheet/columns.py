@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from verifier.ils.spreadsheet.bounds import not_usable
-from verifier.ils.spreadsheet.headings import nearest, normal, quoted, there_are
 from verifier.ils.spreadsheet.options import SpreadsheetOptions
 from verifier.ils.spreadsheet.sheet import Sheet
+from verifier.tables.bounds import not_usable
+from verifier.tables.headings import nearest, normal, quoted, there_are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

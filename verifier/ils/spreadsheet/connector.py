@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from verifier.ils.asking import SignIn
-from verifier.ils.spreadsheet.headings import quoted
 from verifier.ils.spreadsheet.identifier_column import ColumnReading
 from verifier.ils.spreadsheet.index import Hit
 from verifier.ils.spreadsheet.options import SpreadsheetOptions
@@ -26,6 +25,7 @@ from verifier.model.patron import PatronRecord
 from verifier.model.placeholders import is_placeholder
 from verifier.model.site import IlsConnection, IlsRole
 from verifier.rest.stopped import LookupStopped
+from verifier.tables.headings import quoted
 
 _USERNAME = "username"
 _MOST_RECORDS = 10

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from verifier.ils.spreadsheet.cell import Cell, Form
 from verifier.ils.spreadsheet.columns import IdentifierColumn
-from verifier.ils.spreadsheet.damage import (
+from verifier.model.placeholders import is_placeholder
+from verifier.tables.cell import Cell, Form
+from verifier.tables.damage import (
     ColumnStatistics,
     Damage,
     Shape,
@@ -18,8 +19,7 @@ from verifier.ils.spreadsheet.damage import (
     shape,
     tidy,
 )
-from verifier.ils.spreadsheet.headings import quoted
-from verifier.model.placeholders import is_placeholder
+from verifier.tables.headings import quoted
 
 _BY_A_PROGRAM = frozenset(Damage) - {Damage.INVISIBLE, Damage.ENCODING, Damage.SHIFTED}
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from verifier.ils.own_settings import OwnSetting
 from verifier.ils.spreadsheet.dates import ISO, DateFormat
 from verifier.ils.spreadsheet.pairs import folded, pairs, words
-from verifier.ils.spreadsheet.text_shape import DELIMITERS
 from verifier.model.site import IlsConnection
+from verifier.tables.text_shape import DELIMITERS
 
 ACTIVE_WORDS = "active, a, y, yes, 1, true, ok"
 INACTIVE_WORDS = "inactive, i, n, no, 0, false, disabled, closed, deleted"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from verifier.ils.spreadsheet.headings import quoted
 from verifier.ils.spreadsheet.options import SpreadsheetOptions
 from verifier.ils.spreadsheet.record_row import Details
 from verifier.ils.spreadsheet.table import PatronTable, Row
@@ -21,6 +20,7 @@ from verifier.model.patron import (
     PatronRecord,
     PersonName,
 )
+from verifier.tables.headings import quoted
 
 _UNREAD = {
     Sight.ACCOUNT_STATUS: "is in neither `active_words` nor `inactive_words`",

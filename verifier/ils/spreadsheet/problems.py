@@ -12,10 +12,10 @@ from verifier.ils.spreadsheet.dates import date_format_problem
 from verifier.ils.spreadsheet.options import SETTINGS, SpreadsheetOptions
 from verifier.ils.spreadsheet.pairs import NotPairs, folded, pairs, words
 from verifier.ils.spreadsheet.sheet import open_sheet
-from verifier.ils.spreadsheet.text_shape import is_text_encoding
 from verifier.ils.spreadsheet.watched import Stamp
 from verifier.model.site import IlsConnection, IlsRole
 from verifier.rest.stopped import LookupStopped
+from verifier.tables.text_shape import is_text_encoding
 
 _WHAT = "a spreadsheet of patrons"
 _REMEMBERED = 16  # connections

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import Literal
 
-from verifier.ils.spreadsheet.bounds import not_usable
+from verifier.tables.bounds import not_usable
 
 Content = Literal["text", "workbook"]
 

@@ -11,13 +11,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from verifier.ils.spreadsheet.amounts import read_amount
-from verifier.ils.spreadsheet.cell import NOTHING, Cell, Form
-from verifier.ils.spreadsheet.damage import Damage, own_damage, tidy
 from verifier.ils.spreadsheet.dates import read_date
 from verifier.ils.spreadsheet.options import SpreadsheetOptions
 from verifier.model.capability import Sight
 from verifier.model.patron import AccountStatus
 from verifier.model.placeholders import is_placeholder
+from verifier.tables.cell import NOTHING, Cell, Form
+from verifier.tables.damage import Damage, own_damage, tidy
 
 _NO_VALUE = frozenset({Damage.ERROR_VALUE, Damage.HASHES})
 _REMEMBERED = 10_000

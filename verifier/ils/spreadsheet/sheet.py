@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from verifier.ils.spreadsheet.bounds import MAX_BYTES, not_usable, too_large
-from verifier.ils.spreadsheet.cell import SheetRow
-from verifier.ils.spreadsheet.delimited import open_delimited
 from verifier.ils.spreadsheet.options import SpreadsheetOptions
 from verifier.ils.spreadsheet.recognise import recognised
 from verifier.ils.spreadsheet.workbook import open_workbook
 from verifier.model.lookup import LookupFailure
 from verifier.rest.stopped import LookupStopped
+from verifier.tables.bounds import MAX_BYTES, not_usable, too_large
+from verifier.tables.cell import SheetRow
+from verifier.tables.delimited import open_delimited
 
 
 class Sheet(Protocol):

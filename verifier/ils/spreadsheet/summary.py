@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from verifier.ils.spreadsheet.damage import Damage, Undone
 from verifier.model.capability import Sight
+from verifier.tables.damage import Damage, Undone
 
 Kind = TypeVar("Kind", Damage, Undone)
 

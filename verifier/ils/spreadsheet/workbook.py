@@ -11,17 +11,17 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from verifier.ils.spreadsheet.archive import check_archive, damaged, has_formulas
-from verifier.ils.spreadsheet.bounds import (
+from verifier.ils.spreadsheet.number_format import number_text
+from verifier.rest.stopped import LookupStopped
+from verifier.tables.bounds import (
     HEADINGS_WITHIN,
     MAX_COLUMNS,
     MAX_SHEET_ROWS,
     bounded,
     not_usable,
 )
-from verifier.ils.spreadsheet.cell import Cell, Form, SheetRow
-from verifier.ils.spreadsheet.headings import quoted
-from verifier.ils.spreadsheet.number_format import number_text
-from verifier.rest.stopped import LookupStopped
+from verifier.tables.cell import Cell, Form, SheetRow
+from verifier.tables.headings import quoted
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -11,6 +10,7 @@ from verifier.model.lookup import Found, LookupAttempt
 from verifier.model.patron import IdentifierStatus, PatronRecord
 from verifier.model.patron_answers import PatronAnswers
 from verifier.model.patron_lookup import records_in
+from verifier.report.csv_cells import harmless
 from verifier.report.phrases import name_words, outcome_name, outcome_words
 
 COLUMNS = (
@@ -31,8 +31,6 @@ COLUMNS = (
     "balance",
     "not_readable",
 )
-_FORMULA = re.compile(r"(^|[;,|\t\r\n])(?=\s*[=+@\uff1d\uff0b\uff0d\uff20-]|[\t\r\n])")
-"""Where a cell may begin, in any language's way to write such a table, and look like a formula."""
 
 
 def render_answers(answers: PatronAnswers) -> str:
@@ -42,7 +40,7 @@ def render_answers(answers: PatronAnswers) -> str:
     writer.writerow(COLUMNS)
     for attempt in answers.attempts:
         for row in _rows(attempt):
-            writer.writerow([_harmless(cell) for cell in row])
+            writer.writerow([harmless(cell) for cell in row])
     return out.getvalue()
 
 
@@ -86,7 +84,3 @@ def _identifiers(record: PatronRecord, *, old: bool) -> str:
         for one in record.identifiers
         if (one.status is IdentifierStatus.INACTIVE) is old
     )
-
-
-def _harmless(cell: str) -> str:
-    return _FORMULA.sub(r"\1'", cell)

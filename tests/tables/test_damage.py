@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.ils.spreadsheet.cell import Cell, Form
-from verifier.ils.spreadsheet.damage import ColumnStatistics, Damage, Undone, damage, tidy
+from verifier.tables.cell import Cell, Form
+from verifier.tables.damage import ColumnStatistics, Damage, Undone, damage, tidy
 
 NOBODY = ColumnStatistics()
 

@@ -8,7 +8,7 @@ import io
 from collections.abc import Collection
 from itertools import islice
 
-from verifier.ils.spreadsheet.headings import normal
+from verifier.tables.headings import normal
 
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|"}
 """By the name that the setting gives them, the likelier ones first."""

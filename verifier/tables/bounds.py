@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from verifier.ils.spreadsheet.cell import Cell, Form, SheetRow
 from verifier.model.lookup import LookupFailure
 from verifier.rest.stopped import LookupStopped
+from verifier.tables.cell import Cell, Form, SheetRow
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 500_000
@@ -47,7 +47,7 @@ def bounded(rows: Iterable[SheetRow], place: str) -> Iterator[SheetRow]:
             continue
         count += 1
         if count > MAX_ROWS:
-            raise too_large(f"{place} holds more than {MAX_ROWS:,} patrons.")
+            raise too_large(f"{place} holds more than {MAX_ROWS:,} rows.")
         if any(len(one.text) > MAX_CHARACTERS for one in row.cells):
             raise too_large(
                 f"{place}, row {row.number}: a cell has more than {MAX_CHARACTERS:,} characters."

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from verifier.ils.spreadsheet.text_shape import (
+from verifier.tables.text_shape import (
     DELIMITERS,
     delimiter_of,
     encoding_of,

@@ -7,7 +7,7 @@ import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from verifier.ils.spreadsheet.bounds import (
+from verifier.tables.bounds import (
     HEADINGS_WITHIN,
     MAX_COLUMNS,
     MAX_ROW_CHARACTERS,
@@ -16,8 +16,8 @@ from verifier.ils.spreadsheet.bounds import (
     not_usable,
     too_large,
 )
-from verifier.ils.spreadsheet.cell import NOTHING, Cell, SheetRow
-from verifier.ils.spreadsheet.text_shape import (
+from verifier.tables.cell import NOTHING, Cell, SheetRow
+from verifier.tables.text_shape import (
     DELIMITERS,
     delimiter_of,
     encoding_of,

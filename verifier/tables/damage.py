@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verifier.ils.spreadsheet.cell import Cell, Form
-from verifier.ils.spreadsheet.date_shapes import looks_like_a_date
+from verifier.tables.cell import Cell, Form
+from verifier.tables.date_shapes import looks_like_a_date
 
 
 class Damage(StrEnum):

@@ -1,0 +1,69 @@
+"""Ten thousand requests with planted causes: the command from start to end, and how it grows."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.cli.saved import SITE
+from tests.generated_requests import DOOR, Planted, generate
+from verifier.model.patron_request import PatronRequest
+
+REQUESTS = (1_000, 3_000, 10_000)
+PLANTED = Planted(group=True, door=True, scattered=0.01)
+FORMATS = ("text", "json", "html", "csv")
+
+
+def lines(folder: Path) -> Iterator[str]:
+    """Run everything and tell it line by line."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "verifier.toml").write_text(SITE)
+    for count in REQUESTS:
+        some = [as_mod_rs(one) for one in generate(count, 7, PLANTED)]
+        (folder / f"requests-{count}.json").write_text(json.dumps({"results": some}))
+    yield "requests with planted causes: verifier triage, from start to end"
+    for form in FORMATS:
+        for count in REQUESTS:
+            yield f"  {form:<6} {count:>7,} requests {run(folder, count, form):6.2f} s"
+
+
+def run(folder: Path, count: int, form: str) -> float:
+    """Run the command once; seconds."""
+    began = time.perf_counter()
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "verifier", "triage", f"requests-{count}.json"),
+            *("--format", form, "--fail-on", "never"),
+        ],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    assert 0 == done.returncode
+    return time.perf_counter() - began
+
+
+def as_mod_rs(one: PatronRequest) -> dict[str, object]:
+    """The request as ReShare's JSON has it."""
+    illiad = [{"identifierType": "illiad", "identifier": "1"}] if one.door is DOOR else []
+    return {
+        "id": one.id,
+        "hrid": one.number,
+        "dateCreated": one.created_at.isoformat() if one.created_at else None,
+        "state": {"code": one.state},
+        "patronIdentifier": one.patron_identifier,
+        "patronType": one.group,
+        "patronSurname": one.surname,
+        "patronEmail": one.email,
+        "requestingInstitutionSymbol": one.institution,
+        "pickupLocationSlug": one.pickup_location,
+        "requestIdentifiers": illiad,
+        "audit": [{"message": it.said} for it in one.audit],
+    }

@@ -1,0 +1,22 @@
+"""Cells that no spreadsheet program takes for a formula."""
+
+import pytest
+
+from verifier.report.csv_cells import harmless
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM", "  =x", "\uff1dx"])
+def test_what_begins_like_a_formula_gets_a_mark(cell):
+    """In front of it, so that the value can still be read."""
+    assert f"'{cell}" == harmless(cell)
+
+
+def test_a_part_that_begins_like_one_does_too():
+    """Another separator may make a cell of it."""
+    assert "a;'=x" == harmless("a;=x")
+
+
+@pytest.mark.parametrize("cell", ["21234000000018", "gail@example.edu", "a-b", ""])
+def test_other_cells_stay(cell):
+    """Nothing is added to what no program runs."""
+    assert cell == harmless(cell)

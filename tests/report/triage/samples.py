@@ -1,0 +1,82 @@
+"""Sets of requests to render."""
+
+from __future__ import annotations
+
+from tests.factories import make_record
+from tests.request_factories import (
+    BLOCKED,
+    NO_ID,
+    NOT_ALLOWED,
+    TIMEOUT,
+    UNKNOWN_USER,
+    make_attempt,
+    make_request,
+    make_requests,
+    make_triage,
+)
+from verifier.model.lookup import CouldNotLook, Found, LookupFailure
+from verifier.model.patron_request import RequestDoor, RequestsRead
+from verifier.model.triage import Oddity, Triage
+
+ALUM = "ALUM-7731"
+CANARY = "canary.4711@example.edu"
+SECRETS = (CANARY, ALUM, "21234000", "person3@", "Canarina", "Vogelsang")
+
+
+def mixed() -> Triage:
+    """Two patterns, single causes, a list of values, and an odd export."""
+    said = NOT_ALLOWED.replace("ALUM", ALUM)
+    add_on = [
+        make_request(
+            UNKNOWN_USER,
+            id=f"illiad-{one}",
+            number=f"WEST-{one}",
+            patron_identifier=f"person{one}@example.edu",
+            email=f"person{one}@example.edu",
+            door=RequestDoor.ILLIAD,
+        )
+        for one in range(12)
+    ]
+    single = [
+        make_request(
+            UNKNOWN_USER,
+            id="canary",
+            number="EAST-900",
+            patron_identifier=CANARY,
+            surname="Vogelsang",
+            given_name="Canarina",
+            email=CANARY,
+        ),
+        make_request(NO_ID, id="m", patron_identifier=None, email=None),
+        make_request(UNKNOWN_USER, id="l", patron_identifier=("a1", "b2"), email=None),
+        make_request(None, id="s", created_at=None, email="s@example.edu"),
+        make_request(TIMEOUT, id="t", email="t@example.edu"),
+        make_request(BLOCKED, id="b", email="b@example.edu"),
+        make_request(None, id="c", state=None, email="c@example.edu"),
+    ]
+    return make_triage(
+        [*make_requests(60), *make_requests(12, said, group=ALUM), *add_on, *single],
+        oddities=(Oddity(said="3 values are odd.", places=("row 7", "row 9")),),
+    )
+
+
+def fine() -> Triage:
+    """Nothing wrong, with the library system asked."""
+    requests = make_requests(6)
+    found = Found(record=make_record())
+    return make_triage(requests, [make_attempt(found, one.patron_identifier) for one in requests])
+
+
+def partial() -> Triage:
+    """A reading that stopped."""
+    stopped = CouldNotLook(failure=LookupFailure.SERVER_ERROR, said="ReShare answered with 500.")
+    read = RequestsRead(requests=tuple(make_requests(2, BLOCKED)), total=9, stopped=stopped)
+    return make_triage(read=read, unasked=3)
+
+
+def empty() -> Triage:
+    """No request at all."""
+    return make_triage([])
+
+
+EVERY = (mixed, fine, partial, empty)

@@ -1,0 +1,68 @@
+"""A set of requests as one HTML file."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.report.test_html import HOSTILE, Tags
+from tests.report.triage.samples import EVERY, SECRETS, mixed
+from tests.request_factories import UNKNOWN_USER, make_request, make_triage
+from verifier.report.triage.as_html import render_triage
+
+
+@pytest.mark.parametrize("sample", EVERY)
+def test_the_file_needs_nothing_else(sample):
+    """No script, no style on an element, nothing that is loaded."""
+    tags = Tags(render_triage(sample(), redact=True))
+
+    assert set() == {"script", "link", "img", "iframe", "object"} & set(tags.tags)
+    assert set() == {"src", "onclick", "style"} & {name for name, _ in tags.attributes}
+
+
+def test_the_plot_is_named_described_and_a_table_as_well():
+    """Who does not see it has its title, a sentence, and every number."""
+    text = render_triage(mixed(), redact=False)
+
+    assert 'role="img" aria-labelledby="plot-name plot-said"' in text
+    assert '<title id="plot-name">Requests that go wrong, by week and cause</title>' in text
+    assert '<th scope="col">User ID of another kind</th>' in text
+    assert 6 == len(re.findall(r'<pattern id="hatch-\d"', text))
+
+
+def test_every_id_is_there_once_and_every_label_leads_to_one():
+    """Titles are found by what names them."""
+    tags = Tags(render_triage(mixed(), redact=False))
+    ids = [value for name, value in tags.attributes if name == "id"]
+    named = {
+        one
+        for name, value in tags.attributes
+        if name == "aria-labelledby"
+        for one in value.split()
+    }
+
+    assert len(ids) == len(set(ids))
+    assert set() == named - set(ids)
+
+
+def test_a_masked_file_holds_no_value():
+    """Nothing of a person is left."""
+    text = render_triage(mixed(), redact=True)
+
+    assert [] == [one for one in SECRETS if one in text]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_what_a_request_holds_stays_text(hostile):
+    """Values, numbers and groups of a file run nothing and close nothing."""
+    request = make_request(
+        UNKNOWN_USER, number=hostile, patron_identifier=f"x{hostile}", group=hostile
+    )
+    calm = make_request(UNKNOWN_USER, number="n", patron_identifier="xyz", group="g")
+    tags, expected = (
+        Tags(render_triage(make_triage([one]), redact=False)).tags for one in (request, calm)
+    )
+
+    assert {"script", "img", "b"} & set(tags) == set()
+    assert set(expected) >= set(tags) - {"span"}

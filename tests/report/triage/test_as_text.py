@@ -1,0 +1,53 @@
+"""A set of requests for a terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.report.triage.samples import EVERY, SECRETS, mixed, partial
+from verifier.report.triage.as_text import MOST_LINES, render_triage
+
+
+def written(sample, **more):
+    return render_triage(sample(), **{"redact": False, **more})
+
+
+def test_patterns_changes_and_single_requests_are_told():
+    """The answer first, then what is shared, what to change, and each request."""
+    text = " ".join(written(mixed).split())
+
+    assert text.startswith("✗ Widespread: 30 of 90 requests go wrong; of 1 nothing can be said.")
+    for said in (
+        "door: ILLiad add-on",
+        "12 requests (pattern 2): Allow the patron profile",
+        "patron profile: ALUM-7731",
+        "! 3 values are odd. row 7, row 9",
+        f"And {30 - MOST_LINES} more: --format csv or json has all of them.",
+        "widespread-2.2",
+    ):
+        assert said in text
+
+
+def test_a_partial_set_says_so_first():
+    """How much was read, and why no more."""
+    text = " ".join(written(partial).split())
+
+    assert "Only 2 requests of 9 could be read. ReShare answered with 500." in text
+    assert "Interrupted: 3 questions to the library system not put." in text
+
+
+def test_a_masked_text_holds_no_value():
+    """Nothing of a person is left, and the text says that it is masked."""
+    text = written(mixed, redact=True)
+
+    assert [] == [one for one in SECRETS if one in text]
+    assert "Values are masked" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("sample", EVERY)
+def test_no_line_is_wider_than_the_terminal(sample, width):
+    """Every line fits, none ends in blanks."""
+    lines = written(sample, width=width).splitlines()
+
+    assert [] == [one for one in lines if len(one) > width or one != one.rstrip()]

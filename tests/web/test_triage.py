@@ -1,0 +1,126 @@
+"""The page about many requests."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pytest
+
+from tests.factories import BARCODE
+from tests.request_factories import UNKNOWN_USER, make_request
+from verifier.model.patron_request import RequestsRead
+from verifier.request_exports.export import RequestExport
+from verifier.web.app import create_app
+
+TABLE = f"Card,State\n{BARCODE},Invalid patron\n"
+REQUESTS = json.dumps([{"hrid": "EAST-7", "patronIdentifier": "", "state": "Invalid patron"}])
+
+
+@pytest.fixture
+def opened(here, open_browser):
+    def start(**more):
+        site = replace(here.site, configuration_page=True)
+        return open_browser(create_app(replace(here, site=site, **more)))
+
+    return start
+
+
+def live(asked):
+    def read(since, until):
+        asked.append((since, until))
+        request = make_request(UNKNOWN_USER, number="LIVE-1")
+        return RequestExport(read=RequestsRead(requests=(request,)))
+
+    return read
+
+
+def test_pasted_requests_are_judged(opened):
+    """The answer, the request and its cause are on the page; nothing is kept."""
+    answer = opened().post("/triage", text=REQUESTS)
+
+    assert 200 == answer.status_code
+    for said in ("1 of 1 request goes wrong", "EAST-7", "User ID missing", "widespread-2"):
+        assert said in answer.text
+
+
+def test_an_uploaded_table_with_a_named_column(opened):
+    """A file, and the column that holds the identifier."""
+    answer = opened().post(
+        "/triage", file=(BytesIO(TABLE.encode()), "x.csv"), columns="identifier=Card"
+    )
+
+    assert BARCODE in answer.text
+    assert "refused, no reason known" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"text": TABLE}, "it has: &#34;Card&#34;, &#34;State&#34;"),
+        ({"text": TABLE, "columns": "card=Card"}, "FIELD is one of identifier"),
+        ({"text": "  "}, "Paste requests, or choose their file."),
+        ({"text": "<html>"}, "a web page or XML"),
+    ],
+)
+def test_what_cannot_be_read_is_asked_for_again(opened, fields, said):
+    """A sentence says what would do; the form keeps the columns that were named."""
+    answer = opened().post("/triage", **fields)
+
+    assert 400 == answer.status_code
+    assert said in answer.text
+    assert fields.get("columns", "") in answer.text
+
+
+@pytest.mark.parametrize(
+    ("give", "kind"), [("html", "text/html"), ("csv", "text/csv"), ("json", "application/json")]
+)
+def test_files_to_take_away_are_masked(opened, give, kind):
+    """Every format, without any value."""
+    answer = opened().post("/triage", text=TABLE, columns="identifier=Card", give=give)
+
+    assert kind == answer.mimetype
+    assert BARCODE not in answer.text
+    assert "99999999999999" in answer.text
+
+
+def test_reshares_own_requests_by_a_button(opened):
+    """Shown where the site file says how ReShare is asked; the days are passed on."""
+    asked = []
+    browser = opened(read_requests=live(asked))
+    form = browser.get("/triage").text
+    answer = browser.post("/triage/live", since="2026-03-01", until="")
+
+    assert "Or read ReShare\u2019s own" in form
+    assert [(date(2026, 3, 1), None)] == asked
+    assert "LIVE-1" in answer.text
+    assert 400 == browser.post("/triage/live", since="1 March").status_code
+
+
+def test_without_a_reshare_there_is_no_button(opened):
+    """Nor does the address answer."""
+    browser = opened()
+
+    assert "ReShare\u2019s own" not in browser.get("/triage").text
+    assert 400 == browser.post("/triage/live").status_code
+
+
+def test_strangers_see_nothing(here, open_browser, opened):
+    """The page is there for whom the configuration is, and takes forms of ours alone."""
+    closed = open_browser(create_app(replace(here, read_requests=live([]))))
+
+    assert [404, 404, 404] == [
+        closed.get("/triage").status_code,
+        closed.post("/triage", text=REQUESTS).status_code,
+        closed.post("/triage/live").status_code,
+    ]
+    assert "/triage" not in closed.get("/").text
+    assert 403 == opened().bare_post("/triage", text=REQUESTS).status_code
+
+
+def test_the_start_page_leads_there(opened):
+    """Where the configuration is shown, so is the way to it."""
+    assert re.search(r'href="/triage"', opened().get("/").text)

@@ -1,0 +1,157 @@
+"""``verifier triage``: what is wrong with many requests, and what they share."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+
+from verifier.cli.asked_many import progress_of_questions
+from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, WrongUsage
+from verifier.cli.formats import READY, Target, targets
+from verifier.cli.live_requests import site_and_requests
+from verifier.cli.options import report_options_for, site_of, site_option
+from verifier.cli.stderr import note
+from verifier.cli.writing import terminal_look, write_targets
+from verifier.ils.connecting import connect
+from verifier.model.site import Site
+from verifier.model.triage import Triage
+from verifier.report.triage import as_text
+from verifier.report.triage.table import RENDERERS
+from verifier.request_exports.export import NotRequests, RequestExport
+from verifier.request_exports.fields import NAMES, read_columns
+from verifier.request_exports.reading import read_export
+from verifier.tables.bounds import MAX_BYTES
+from verifier.triaging import triage_requests
+
+_FORMATS = (*READY, "csv")
+_EXAMPLE = """\b
+Examples:
+  verifier triage requests.json
+  verifier triage requests.csv --column "identifier=Patron barcode" --column "created=Placed on"
+  verifier triage requests.csv --format html --output triage.html
+  verifier triage requests.csv --format csv --output judged.csv --no-redact
+  verifier triage --live --since 2026-03-01
+"""
+
+
+@click.command("triage", epilog=_EXAMPLE)
+@click.argument(
+    "source",
+    metavar="[REQUESTS]",
+    required=False,
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help=f"Which column or key holds what, where it is called otherwise; may be repeated. "
+    f"FIELD is {', '.join(NAMES)}.",
+)
+@click.option("--live", is_flag=True, help="Read the requests from ReShare itself.")
+@click.option("--since", metavar="DATE", help="With --live: from this day on, as in 2026-03-31.")
+@click.option("--until", metavar="DATE", help="With --live: up to this day.")
+@click.option(
+    "--no-lookup",
+    is_flag=True,
+    help="Do not ask the library system: judge by what ReShare wrote alone.",
+)
+@report_options_for(_FORMATS)
+@site_option
+def command(
+    *,
+    source: Path | None,
+    columns: tuple[str, ...],
+    live: bool,
+    since: str | None,
+    until: str | None,
+    no_lookup: bool,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    fail_on: str,
+    redact: bool | None,
+    site_path: Path | None,
+) -> int:
+    """Say what is wrong with each of many requests, and whether it is intermittent or widespread.
+
+    REQUESTS is an export: JSON as ReShare gives it (a list, an answer with results, one request
+    in each line), or a table (CSV, TSV, semicolons) with the column names of ReShare's screens;
+    - reads standard input.
+
+    For each request: the User ID missing, malformed, of another kind, unknown, an old one or
+    another person's; the patron blocked or not allowed; ReShare unable to ask. Then what the
+    requests that go wrong share and the others do not, since when, and what each change would
+    repair. A pattern is claimed only where chance hardly explains it; small numbers are called
+    small.
+
+    Asks the library systems of the site file about each identifier once; without one, what
+    ReShare wrote into the requests decides. Exits with 1 where a request goes wrong, with 2 where
+    not all requests could be read or nothing can be said.
+    """
+    where = targets(formats, outputs, ready=_FORMATS)
+    site = site_of(site_path, os.environ)
+    first, last = _day("--since", since), _day("--until", until)
+    if live == (source is not None) or ((first or last) and not live):
+        raise WrongUsage(
+            "Name one export, or --live to read ReShare itself; --since and --until go with it."
+        )
+    if source is None:
+        site, export = site_and_requests(site, first, last)
+    else:
+        export = _read(source, columns)
+    triage = _judge(export, site, asks=not no_lookup)
+    write_targets(where, lambda target, masked: _one(triage, target, redact=masked), redact=redact)
+    if triage.unasked:
+        note(f"interrupted: {triage.unasked:,} questions were not put")
+        return INTERRUPTED
+    return _exit_code(triage, fail_on)
+
+
+def _judge(export: RequestExport, site: Site, *, asks: bool) -> Triage:
+    connections = connect(site) if asks else ()
+    with progress_of_questions() as tell:
+        return triage_requests(export, site=site, connections=connections, progress=tell)
+
+
+def _read(source: Path, columns: tuple[str, ...]) -> RequestExport:
+    """Read the export. Raises ``WrongUsage`` for a column, ``Stopped`` for the file."""
+    try:
+        chosen = read_columns(columns)
+    except NotRequests as problem:
+        raise WrongUsage(problem.said) from None
+    try:
+        with click.open_file(str(source), "rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        return read_export(content, columns=chosen, place=str(source))
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        raise Stopped(f"{source}: it cannot be read: {reason}.") from None
+    except NotRequests as problem:
+        raise Stopped(problem.said) from None
+
+
+def _day(option: str, written: str | None) -> date | None:
+    if written is None:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise WrongUsage(f"{option} {written}: write a day as in 2026-03-31.") from None
+
+
+def _one(triage: Triage, target: Target, *, redact: bool) -> str:
+    if target.format == "text" and target.path is None:
+        width, colour = terminal_look()
+        return as_text.render_triage(triage, redact=redact, width=width, colour=colour)
+    return RENDERERS[target.format](triage, redact)
+
+
+def _exit_code(triage: Triage, fail_on: str) -> int:
+    """Requests that go wrong win over what could not be read."""
+    if triage.failing and fail_on != "never":
+        return FINDINGS
+    return COULD_NOT_LOOK if triage.partial or not triage.judged else OK

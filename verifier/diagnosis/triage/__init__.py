@@ -1,0 +1,1 @@
+"""Many requests: what is wrong with each, and what they show together."""

@@ -1,0 +1,188 @@
+"""Many requests judged one by one, and what they show together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from verifier.model.finding import Owner
+from verifier.model.lookup import CouldNotLook
+from verifier.model.patron_request import PatronRequest, RequestDoor
+from verifier.model.population import FEW_PEOPLE, Spread
+from verifier.model.report import Step
+from verifier.model.request_cause import RequestCause, RestsOn
+
+TraitName = Literal["group", "door", "institution", "pickup-location", "shape"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedTrait:
+    """What requests have in common."""
+
+    name: TraitName
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedRequest:
+    """One request and what is wrong with it."""
+
+    number: int  # from 1, as everywhere here
+    request: PatronRequest
+    cause: RequestCause
+    because: str  # one sentence, no values
+    rests_on: RestsOn
+    person: int  # requests of one person share this number
+    group: str | None  # the request's own, or what the library system or ReShare said
+    shape: str | None  # of the identifier: "14 digits", "name@domain"
+    day: date | None  # of its creation, where the library is
+
+    @property
+    def name(self) -> str:
+        """What people know it by."""
+        return self.request.number or self.request.id
+
+    @property
+    def door(self) -> RequestDoor | None:
+        """What placed it."""
+        return self.request.door
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeTally:
+    """How many of some requests have identifiers of one shape."""
+
+    shape: str
+    requests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseTally:
+    """The requests that go wrong for one cause."""
+
+    cause: RequestCause
+    requests: tuple[int, ...]
+    people: int
+    share: float  # of all requests about which something can be said
+    first: date | None
+    last: date | None
+    shapes: tuple[ShapeTally, ...]  # the commonest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPattern:
+    """Requests that share something and fail clearly more often than the others do.
+
+    ``trait`` is None where all requests since a day are concerned. The shares are of requests
+    about which something can be said; ``chance`` is the probability that chance alone makes such
+    a difference, multiplied by the number of comparisons that were made.
+    """
+
+    cause: RequestCause
+    trait: SharedTrait | None
+    since: date | None
+    until: date | None
+    failing: tuple[int, ...]  # numbers of requests
+    people: int  # of those that fail
+    inside: int  # requests that share it
+    rest_failing: int
+    rest: int
+    share_of_all: float
+    chance: float
+    shapes: tuple[ShapeTally, ...]
+    said: str = ""  # in a sentence, without the value of the trait
+
+    @property
+    def share_inside(self) -> float:
+        """The failing share of those that share it."""
+        return len(self.failing) / self.inside
+
+    @property
+    def share_of_rest(self) -> float:
+        """The failing share of all others."""
+        return self.rest_failing / self.rest if self.rest else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageRemedy:
+    """One thing to change, and the requests that it would repair."""
+
+    cause: RequestCause
+    owner: Owner
+    text: str
+    requests: tuple[int, ...]
+    concerns: str | None = None  # the patron profile, where it is about one
+    pattern: int | None = None  # number of the pattern that it ends, from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTally:
+    """The requests of one day, or of the days from one to the next, by cause."""
+
+    day: date
+    counts: tuple[tuple[RequestCause, int], ...]  # causes in their order, none of zero
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(count for _, count in self.counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oddity:
+    """What a program did to values of an export. ``said`` holds no value."""
+
+    said: str
+    places: tuple[str, ...]  # "row 7"; the first few
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    """A set of requests, judged: a renderer needs nothing else."""
+
+    site_name: str
+    created_at: datetime
+    version: str
+    headline: str
+    remarks: tuple[str, ...]  # the most important first; no values
+    spread: Spread
+    lines: tuple[JudgedRequest, ...]
+    people: int
+    causes: tuple[CauseTally, ...]  # the commonest first
+    patterns: tuple[RequestPattern, ...]  # the strongest first
+    remedies: tuple[TriageRemedy, ...]  # the one that repairs most first
+    steps: tuple[Step, ...]
+    step_days: int  # days that one row of ``timeline`` stands for
+    timeline: tuple[DayTally, ...]
+    oddities: tuple[Oddity, ...] = ()
+    total: int | None = None  # how many requests there are, where the source says so
+    stopped: CouldNotLook | None = None  # why the reading ended early
+    asked: int = 0  # identifiers that the library system gave an answer about
+    unanswered: int = 0  # identifiers that it gave none about
+    unasked: int = 0  # questions left out because of an interrupt
+
+    @property
+    def judged(self) -> tuple[JudgedRequest, ...]:
+        """Those about which something can be said."""
+        return tuple(one for one in self.lines if one.cause is not RequestCause.CANNOT_TELL)
+
+    @property
+    def failing(self) -> tuple[JudgedRequest, ...]:
+        """Those that went or would go wrong."""
+        return tuple(one for one in self.lines if one.cause.is_wrong)
+
+    @property
+    def partial(self) -> bool:
+        """Whether something was not read or not asked."""
+        return self.stopped is not None or self.unasked > 0
+
+    def named(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        """Give what people know the requests of these numbers by."""
+        return tuple(self.lines[one - 1].name for one in numbers)
+
+    @property
+    def small(self) -> bool:
+        """Whether these are too few people to speak of a pattern."""
+        return len({one.person for one in self.judged}) < FEW_PEOPLE

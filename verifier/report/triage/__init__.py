@@ -1,0 +1,1 @@
+"""A set of requests, judged, in every format."""

@@ -1,0 +1,1 @@
+"""Tables in text files, and what spreadsheet programs do to identifiers; below every stage."""

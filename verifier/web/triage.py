@@ -1,0 +1,121 @@
+"""Many requests at once: an export that is handed in, or ReShare's own, judged and not kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.model.triage import Triage
+from verifier.report.triage.as_csv import render_triage as csv_of
+from verifier.report.triage.as_html import render_triage as html_of
+from verifier.report.triage.as_json import render_triage as json_of
+from verifier.report.triage.view import context
+from verifier.request_exports.export import NotRequests, RequestExport
+from verifier.request_exports.fields import read_columns
+from verifier.request_exports.reading import read_export
+from verifier.triaging import triage_requests
+from verifier.web import browser, handed_in, handed_on, kept
+from verifier.web.configuration import require_leave
+from verifier.web.services import services
+
+bp = Blueprint("triage", __name__, url_prefix="/triage")
+
+_BUSY = "Other logins are being looked at: send this again in a moment."
+_NO_DAY = "Write the days as in 2026-03-31, or leave them empty."
+
+
+@bp.get("")
+def page() -> str:
+    """Show the form."""
+    require_leave()
+    browser.ensure()
+    return _form()
+
+
+@bp.post("")
+def judge() -> AnyResponse:
+    """Judge what was handed in."""
+    require_leave()
+    handed_in.let_in()
+    content = handed_in.file_of("file") or request.form.get("text", "").encode(
+        "utf-8", "surrogatepass"
+    )
+    if not content.strip():
+        return _again("Paste requests, or choose their file.")
+    try:
+        columns = read_columns(request.form.get("columns", "").split("\n"))
+        export = read_export(content, columns=columns)
+    except NotRequests as problem:
+        return _again(problem.said)
+    return _answer(export)
+
+
+@bp.post("/live")
+def live() -> AnyResponse:
+    """Read ReShare's own requests, and judge them."""
+    require_leave()
+    browser.check_csrf()
+    read = services().read_requests
+    if read is None:
+        return make_response(
+            _form(problem="The site file does not say how ReShare is asked."), 400
+        )
+    try:
+        since, until = _day("since"), _day("until")
+    except ValueError:
+        return _again(_NO_DAY)
+    try:
+        with kept.turn():
+            export = read(since, until)
+    except kept.Busy:
+        return make_response(_form(problem=_BUSY), 503)
+    return _answer(export)
+
+
+def _answer(export: RequestExport) -> AnyResponse:
+    """Judge and show, or give as a file whose values are masked."""
+    try:
+        with kept.turn():
+            site, _ = services().as_it_is_now()
+            triage = triage_requests(export, site=site)
+            return _shown(triage, request.form.get("give", ""))
+    except kept.Busy:
+        return make_response(_form(problem=_BUSY), 503)
+
+
+def _shown(triage: Triage, give: str) -> Response:
+    match give:
+        case "html":
+            return handed_on.html_file(html_of(triage, redact=True), "triage.html")
+        case "json":
+            return handed_on.json_text(json_of(triage, redact=True))
+        case "csv":
+            return handed_on.csv_file(csv_of(triage, redact=True), "triage.csv")
+        case _:
+            return make_response(
+                render_template("triage/page.html", **context(triage, redact=False))
+            )
+
+
+def _again(problem: str) -> Response:
+    return make_response(_form(problem=problem), 400)
+
+
+def _day(field: str) -> date | None:
+    """Read a day. Raises ``ValueError``."""
+    written = request.form.get(field, "").strip()
+    return date.fromisoformat(written) if written else None
+
+
+def _form(*, problem: str | None = None) -> str:
+    said = request.form if request.method == "POST" else {}
+    return render_template(
+        "triage/form.html",
+        problem=problem,
+        columns=said.get("columns", ""),
+        since=said.get("since", ""),
+        until=said.get("until", ""),
+        can_read_live=services().read_requests is not None,
+    )
