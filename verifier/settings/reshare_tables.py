@@ -37,6 +37,8 @@ class ListenerTable(Table):
     reqIdToLower: Flag = False  # noqa: N815
     reqIdRegex: str | None = None  # noqa: N815
     reqIdReplacement: str | None = None  # noqa: N815
+    digitalOnly: Flag = False  # noqa: N815
+    alwaysShowForm: Flag = False  # noqa: N815
 
 
 class VufindTable(Table):
