@@ -50,6 +50,19 @@ REASONS: dict[str, str] = {
         "What {idp} sends as {wanted} looks like a national identity number, which must not be "
         "used for this."
     ),
+    "request.refused-on-arrival": "Where it was sent, no request is made of it.",
+    "request.old-openurl-version": (
+        "The link is of an old kind, which has no place for a patron."
+    ),
+    "request.patron-key-not-read": (
+        "The request names the patron in a place where nobody reads it."
+    ),
+    "request.patron-key-repeated": "The request names its patron more than once.",
+    "request.identifier-encoded-twice": (
+        "The identifier was encoded twice, so signs of the encoding are part of it."
+    ),
+    "request.identifier-garbled": "Letters of the identifier are lost in the link.",
+    "request.another-service-chosen": "The link leads to another institution's service.",
     "request.header-missing": (
         "The identifier does not arrive in the place where the request form reads it."
     ),

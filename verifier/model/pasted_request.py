@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class RequestKind(StrEnum):
@@ -22,6 +23,16 @@ class RequestKind(StrEnum):
     def by_link(self) -> bool:
         """Whether it is an address, which the patron's browser sees."""
         return self in (RequestKind.OPENURL, RequestKind.MODRS_OPENURL)
+
+    @property
+    def patron_key(self) -> str:
+        """The key that its reader takes the patron from."""
+        return {
+            RequestKind.OPENURL: "req_id",
+            RequestKind.MODRS_OPENURL: "req.id",
+            RequestKind.MODRS_JSON: "patronIdentifier",
+            RequestKind.CROSSLINK_JSON: "patron",
+        }[self]
 
 
 class OddityKind(StrEnum):
@@ -67,6 +78,21 @@ class PastedRequest:
         return Oddity(kind=kind, key=key) in self.oddities
 
 
+def request_document(request: PastedRequest) -> dict[str, Any]:
+    """Put *request* as plain values, for a file; the inverse stands with the saved logins."""
+    return {
+        "kind": request.kind.value,
+        "path": request.path,
+        "pairs": _documents(request.pairs),
+        "headers": None if request.headers is None else _documents(request.headers),
+        "oddities": [{"kind": one.kind.value, "key": one.key} for one in request.oddities],
+    }
+
+
+def _documents(pairs: tuple[RequestPair, ...]) -> list[dict[str, Any]]:
+    return [{"key": one.key, "value": one.value, "json_type": one.json_type} for one in pairs]
+
+
 class Placing(StrEnum):
     """What the place that a request was sent to does with it."""
 
@@ -105,3 +131,9 @@ class Posted:
     fields: tuple[PostedField, ...] = ()
     symbol: str | None = None  # the service that the listener chooses
     version: str | None = None  # of an OpenURL: "0.1" or "1.0", as it is taken for
+
+    @property
+    def pickup_location(self) -> str | None:
+        """The pickup location that the request names."""
+        named = (one.values for one in self.fields if one.key == "pickupLocationSlug")
+        return next((values[0] for values in named if values), None)
