@@ -55,7 +55,7 @@ from verifier.model.request_form import Door, ListenerService, RequestForm, Vufi
 from verifier.model.reshare_settings import ReshareSettings
 from verifier.model.site import IlsRole, SamlSettings, Site, StoreSettings
 from verifier.release.canonical import canonicalise
-from verifier.reshare.borrower_check import decide
+from verifier.reshare.decision import decide
 from verifier.reshare.request_form import preview_request
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"

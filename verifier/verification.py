@@ -31,7 +31,7 @@ from verifier.model.reshare_live import OwnAnswer
 from verifier.model.site import Site
 from verifier.profiles.naming import recognise
 from verifier.release.canonical import canonicalise
-from verifier.reshare.borrower_check import decide
+from verifier.reshare.decision import decide
 from verifier.reshare.request_form import preview_request
 
 Progress = Callable[[str], None]

@@ -171,6 +171,9 @@ REASONS: dict[str, str] = {
     "decision.borrower-check-off": (
         "ReShare is set to check no patron, so it would accept any identifier."
     ),
+    "decision.identifier-becomes-uuid": (
+        "The identifier would be replaced by a key that the library system made for itself."
+    ),
     "decision.patron-blocked": "The library system says that this patron is blocked.",
     "decision.profile-not-allowed": (
         "ReShare is set to accept no requests from this patron's group."

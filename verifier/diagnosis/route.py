@@ -39,7 +39,7 @@ def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteSto
         Station.SERVICE_PROVIDER: _service_provider(case),
         Station.DISCOVERY: _discovery(case),
         Station.LISTENER: _listener(case),
-        Station.RESHARE: ("patronIdentifier", case.sent, case.preview.blocked),
+        Station.RESHARE: (_stored_as(case), case.sent, case.preview.blocked),
         Station.ILS: _ils(case),
     }
     return tuple(
@@ -114,11 +114,17 @@ def _discovery(case: Case) -> _Stop:
 
 def _listener(case: Case) -> _Stop:
     trace, request = case.preview.trace, case.capture.request
-    if request is not None and request.kind is not RequestKind.OPENURL:
+    beside = request is not None and request.kind is not RequestKind.OPENURL
+    if beside or (case.decision.settings.is_crosslink and case.form.listener is None):
         return "no listener", case.preview.req_id, "not on the way of this request"
     name = trace.header_name or "req_id"
     value = case.preview.req_id if trace.header_value is None else trace.result
     return name, value, _LISTENER_NOTES[trace.outcome]
+
+
+def _stored_as(case: Case) -> str:
+    """Name the field that the identifier stands in at ReShare."""
+    return "patronId" if case.decision.settings.is_crosslink else "patronIdentifier"
 
 
 def _ils(case: Case) -> _Stop:

@@ -64,7 +64,7 @@ VALUES: dict[type, frozenset[str]] = {
     PostedField: frozenset({"values"}),
     PatronKey: frozenset({"value"}),
     PatronLookup: frozenset({"expected"}),
-    NcipAnswer: frozenset({"user_id", "emails"}),
+    NcipAnswer: frozenset({"user_id", "emails", "optional_user_ids"}),
     ElectronicAddress: frozenset({"value"}),
     NcipProblem: frozenset({"value"}),
     Privilege: frozenset({"value"}),
