@@ -88,3 +88,15 @@ def test_a_notice_of_a_change_speaks_of_the_request_too(diagnosis_of):
 
     assert "A request that was looked at on" in said
     assert "showed something that should be changed" in said
+
+
+def test_the_reason_speaks_of_a_request_not_of_a_release(diagnosis_of):
+    """The right value stands in the request too; nothing was released."""
+    diagnosis = diagnosis_of(f"/EXU?req_id=gg1&req_dat={BARCODE}&{ITEM}")
+    said, to_change = diagnosis.headline.reason, diagnosis.remedies[0].text
+
+    assert (
+        "The request carries req_id, but the library system knows this patron by barcode. "
+        "The right one stands in the request too, as req_dat." == said
+    )
+    assert "Write the value of req_dat under req_id, where the request is made." == to_change

@@ -13,19 +13,19 @@ OFF = CROSSLINK + "[reshare.crosslink]\nlookupUserEnabled = false\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "flavour", "enabled", "checks", "stated"),
+    ("text", "expected"),
     [
-        (MINIMAL, Flavour.MOD_RS, True, True, False),
-        (MINIMAL + 'flavour = "mod-rs"\n', Flavour.MOD_RS, True, True, False),
-        (CROSSLINK, Flavour.CROSSLINK, True, True, True),
-        (OFF, Flavour.CROSSLINK, False, False, True),
+        (MINIMAL, (Flavour.MOD_RS, True, True, False)),
+        (MINIMAL + 'flavour = "mod-rs"\n', (Flavour.MOD_RS, True, True, False)),
+        (CROSSLINK, (Flavour.CROSSLINK, True, True, True)),
+        (OFF, (Flavour.CROSSLINK, False, False, True)),
     ],
 )
-def test_the_flavour_and_its_switch(write, text, flavour, enabled, checks, stated):
+def test_the_flavour_and_its_switch(write, text, expected):
     """mod-rs is the default; CrossLink's usual settings are known, for it has only one."""
     settings = load_site(write(text), environ={}).reshare
 
-    assert (flavour, enabled, checks, stated) == (
+    assert expected == (
         settings.flavour,
         settings.lookup_user_enabled,
         settings.borrower_check_on,

@@ -196,3 +196,22 @@ REASONS: dict[str, str] = {
     ),
 }
 """By check id; where none is given here the finding's own message serves."""
+
+OF_A_REQUEST: dict[str, str] = {
+    "patron.identifier-is-another-attribute": (
+        "The request carries {wanted}, but the library system knows this patron by {kind}. "
+        "The right one stands in the request too, as {right}."
+    ),
+    "patron.identifier-transformed": "What is sent is the patron's {kind} but for {difference}.",
+    "patron.old-barcode": "The request still carries the number of a replaced library card.",
+    "patron.old-barcode-accepted": (
+        "The request still carries the number of a replaced library card, which is accepted today."
+    ),
+    "patron.two-accounts": (
+        "The request's values lead to two accounts in the library system for one person."
+    ),
+    "patron.possible-other-person": (
+        "A value in the request leads to a record that may be another person's."
+    ),
+}
+"""The same where a request was pasted: nothing was released, and there was no login."""
