@@ -7,8 +7,8 @@ from verifier.model.connection_test import Stage, StageOutcome
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import Purpose
 from verifier.model.match import Support
-from verifier.model.proof import SHARE, STATE
 from verifier.model.pasted_request import RequestKind
+from verifier.model.proof import SHARE, STATE
 from verifier.model.release import Standing
 from verifier.model.report import IlsState, StationOutcome, StepAnswer, Verdict
 
