@@ -8,10 +8,10 @@ from verifier.checks.catalogue import (
     LOGIN_CHECKS,
     PATRON_CHECKS,
     RELEASE_CHECKS,
-    REQUEST_CHECKS,
 )
 from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.checks.illiad_checks import ILLIAD_SETTING_CHECKS, ILLIAD_USER_CHECKS
+from verifier.checks.request_checks import REQUEST_CHECKS
 from verifier.ils.capabilities import CAPABILITIES
 from verifier.ils.own_settings import OwnSetting
 from verifier.ils.table import CONNECTORS

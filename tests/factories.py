@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from verifier.captures.table import read_captures_in
 from verifier.diagnosis.candidates import plan_lookups
 from verifier.diagnosis.matching import match_identifiers
 from verifier.ils.ask import look_up
@@ -54,7 +55,7 @@ from verifier.model.request_form import Door, ListenerService, RequestForm, Vufi
 from verifier.model.reshare_settings import ReshareSettings
 from verifier.model.site import IlsRole, SamlSettings, Site, StoreSettings
 from verifier.release.canonical import canonicalise
-from verifier.reshare.borrower_check import decide
+from verifier.reshare.decision import decide
 from verifier.reshare.request_form import preview_request
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
@@ -218,6 +219,12 @@ def make_preview(
 ) -> RequestPreview:
     """A request preview by the real stages."""
     return preview_request(make_release(released, form=form, **release))
+
+
+def make_pasted(text: str, *, form: RequestForm | None = None) -> RequestPreview:
+    """What becomes of a pasted request, by the real stages."""
+    (capture,) = read_captures_in(text.encode())
+    return preview_request(canonicalise(capture, form or make_form()))
 
 
 def make_identifier(value: str, kind: str = "barcode", **more: Any) -> PatronIdentifier:

@@ -12,23 +12,26 @@ from verifier.checks.catalogue import (
     LOGIN_CHECKS,
     PATRON_CHECKS,
     RELEASE_CHECKS,
-    REQUEST_CHECKS,
     explanations,
 )
-from verifier.checks.check import ask, mark_consequences
+from verifier.checks.check import ask, mark_consequences, not_run
 from verifier.checks.decision_checks import DECISION_CHECKS
+from verifier.checks.request_checks import REQUEST_CHECKS
+from verifier.checks.without_login import NO_LOGIN, as_of_a_request
 from verifier.diagnosis.candidates import plan_lookups, settles
 from verifier.diagnosis.diagnose import diagnose
 from verifier.diagnosis.matching import match_identifiers
 from verifier.ils.ask import IlsConnector, look_up
 from verifier.model.capture import LoginCapture
 from verifier.model.decision import BorrowerDecision
+from verifier.model.finding import CheckRun
+from verifier.model.release import Release
 from verifier.model.report import Report
 from verifier.model.reshare_live import OwnAnswer
 from verifier.model.site import Site
 from verifier.profiles.naming import recognise
 from verifier.release.canonical import canonicalise
-from verifier.reshare.borrower_check import decide
+from verifier.reshare.decision import decide
 from verifier.reshare.request_form import preview_request
 
 Progress = Callable[[str], None]
@@ -108,14 +111,15 @@ def _judged(decision: BorrowerDecision, site: Site) -> Report:
     preview = match.lookup.preview
     runs = mark_consequences(
         (
-            *ask(LOGIN_CHECKS, preview.release.capture),
-            *ask(RELEASE_CHECKS, preview.release),
+            *_about_the_login(preview.release.capture, preview.release),
             *ask(REQUEST_CHECKS, preview),
             *ask(PATRON_CHECKS, match),
             *ask(DECISION_CHECKS, decision),
         ),
         explanations(),
     )
+    if preview.release.capture.request is not None:
+        runs = as_of_a_request(runs)
     return Report(
         site_name=site.name,
         created_at=datetime.now(UTC),
@@ -124,3 +128,10 @@ def _judged(decision: BorrowerDecision, site: Site) -> Report:
         diagnosis=diagnose(decision, runs, contacts=site.contacts),
         version=__version__,
     )
+
+
+def _about_the_login(capture: LoginCapture, release: Release) -> tuple[CheckRun, ...]:
+    """Ask about login and release, where there was a login at all."""
+    if capture.request is not None:
+        return (*not_run(LOGIN_CHECKS, NO_LOGIN), *not_run(RELEASE_CHECKS, NO_LOGIN))
+    return (*ask(LOGIN_CHECKS, capture), *ask(RELEASE_CHECKS, release))

@@ -28,6 +28,7 @@ FOLDERS = {
     "id-token": "id_token",
     "userinfo": "userinfo",
     "ldif": "ldif",
+    "pasted-request": "pasted_request",
     "request-headers": "request_headers",
 }
 EVERY = [(folder, path) for folder in FOLDERS for path in samples(folder)]

@@ -24,10 +24,10 @@ from verifier.checks.catalogue import (
     LOGIN_CHECKS,
     PATRON_CHECKS,
     RELEASE_CHECKS,
-    REQUEST_CHECKS,
     explanations,
 )
 from verifier.checks.check import ask, mark_consequences
+from verifier.checks.request_checks import REQUEST_CHECKS
 from verifier.diagnosis.candidates import plan_lookups
 from verifier.diagnosis.matching import match_identifiers
 from verifier.ils.ask import look_up

@@ -1,3 +1,4 @@
+import io
 import json
 from pathlib import Path
 
@@ -283,3 +284,28 @@ def test_a_misspelt_product_is_answered_with_the_nearest(capsys):
     assert "There is no IdP profile of that name. Did you mean keycloak?" in (
         capsys.readouterr().err
     )
+
+
+@pytest.mark.usefixtures("saved_folder")
+def test_a_request_may_come_by_the_standard_input(monkeypatch, capsys):
+    """What somebody pasted is read as the listener would, and the library system is asked."""
+    link = f"/EXU?req_id={BARCODE}&rft_id=1&svc.pickupLocation=x"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(link.encode())))
+
+    code = main(["verify", "-", "--record", "record.json", "--format", "json"])
+
+    report = json.loads(capsys.readouterr().out)
+    assert (0, "pass", "posted") == (
+        code,
+        report["verdict"],
+        report["request"]["posted"]["placing"],
+    )
+
+
+@pytest.mark.usefixtures("saved_folder")
+def test_nothing_on_the_standard_input_is_said(monkeypatch, capsys):
+    """An empty input is no login, as an empty file is none."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
+
+    assert 2 == main(["verify", "-", "--record", "record.json"])
+    assert capsys.readouterr().err.startswith("verifier: -: This is ")

@@ -37,6 +37,7 @@ CAPTURE_WORDS = {
     "cas_answer": "CAS answer",
     "ldif": "LDIF",
     "request_headers": "request headers",
+    "pasted_request": "pasted request",
 }
 ILS_WORDS = {
     "ncip": "NCIP 1 and 2",

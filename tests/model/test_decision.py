@@ -14,6 +14,8 @@ from verifier.model.decision import RequestState
         (RequestState.VALIDATED, True),
         (RequestState.INVALID_PATRON, False),
         (RequestState.ERROR, False),
+        (RequestState.CROSSLINK_VALIDATED, True),
+        (RequestState.CROSSLINK_NEW, False),
         (None, None),
     ],
 )
@@ -24,6 +26,6 @@ def test_only_a_validated_request_goes_on(state, accepted):
 
 def test_states_carry_the_words_that_reshare_writes():
     """The states are compared with what ReShare itself stores."""
-    assert ["REQ_VALIDATED", "REQ_INVALID_PATRON", "REQ_ERROR"] == [
+    assert ["REQ_VALIDATED", "REQ_INVALID_PATRON", "REQ_ERROR", "VALIDATED", "NEW"] == [
         str(one) for one in RequestState
     ]

@@ -107,7 +107,7 @@ def test_every_transform_is_told_of():
     [
         ("verdict", {one.value for one in Verdict}),
         ("owner", {*(one.value for one in Owner), "none"}),
-        ("state", {"REQ_VALIDATED", "REQ_INVALID_PATRON", "none"}),
+        ("state", {"REQ_VALIDATED", "REQ_INVALID_PATRON", "VALIDATED", "NEW", "none"}),
         (
             "ils",
             {*("found", "not_found", "ambiguous", "not_asked"), *("timeout", "server_error")}

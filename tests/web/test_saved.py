@@ -159,3 +159,13 @@ def test_more_logins_than_a_page_takes_are_refused(browser, monkeypatch, here):
     assert 400 == answer.status_code
     assert "These are 2 logins, and this page takes 1 at a time." in answer.text
     assert [] == here.verify.captures
+
+
+def test_a_pasted_request_leads_to_its_report(browser, here):
+    """A link will do in the place of a login, and the page says so."""
+    link = "https://request.example.edu/EXU?req_id=21234000000018&rft_id=1"
+    answer = browser.post("/check", text=link)
+
+    assert 303 == answer.status_code
+    assert "request" == here.verify.captures[0].protocol
+    assert "a link to the request form" in browser.get("/check").text

@@ -26,6 +26,7 @@ from verifier.model.capture import (
     Origin,
     Subject,
 )
+from verifier.model.pasted_request import request_document
 
 MOST_KEYS = 50  # of one object: the schema knows 11 at most
 _NOT_AGAIN = "not checked again: recorded as passed when saved"
@@ -85,6 +86,7 @@ def _document(capture: LoginCapture) -> dict[str, Any]:
         "attributes": [_attribute(one) for one in capture.attributes],
         "authentication": _authentication(capture.authentication),
         "checks": [_check(one) for one in capture.checks],
+        **({} if capture.request is None else {"request": request_document(capture.request)}),
     }
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from verifier.captures.request_shape import RequestShape
 from verifier.model.capture import (
     Attribute,
     AttributeSource,
@@ -151,6 +152,7 @@ class CaptureShape(Shape):
     checks: Annotated[list[CheckShape], Field(max_length=MOST_CHECKS, fail_fast=True)] = Field(
         default_factory=list
     )
+    request: RequestShape | None = None
 
     def capture(self) -> LoginCapture:
         """Give the login as the stages need it."""
@@ -168,4 +170,5 @@ class CaptureShape(Shape):
             if authentication
             else None,
             checks=tuple(GateCheck(**one.model_dump()) for one in self.checks),
+            request=self.request.request() if self.request else None,
         )

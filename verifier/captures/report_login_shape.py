@@ -18,6 +18,7 @@ from verifier.captures.capture_shape import (
     SubjectShape,
     scopes_of,
 )
+from verifier.captures.request_shape import RequestShape
 from verifier.model.capture import (
     Authentication,
     GateCheck,
@@ -71,6 +72,7 @@ class LoginShape(Part):
     typed_username: str | None
     authentication: _AuthenticationShape | None
     checks: Annotated[list[_CheckShape], Field(max_length=MOST_CHECKS, fail_fast=True)]
+    request: RequestShape | None = None
 
     def capture(self, released: Sequence[ReleasedShape]) -> LoginCapture:
         """Give the login with what it *released*, as the stages need it."""
@@ -92,4 +94,5 @@ class LoginShape(Part):
             attributes=tuple(one.attribute() for one in released),
             authentication=None if said is None else Authentication(**said.model_dump()),
             checks=tuple(GateCheck(**one.model_dump()) for one in self.checks),
+            request=self.request.request() if self.request else None,
         )

@@ -15,6 +15,7 @@ from verifier.captures import (
     har,
     id_token,
     ldif,
+    pasted_request,
     request_headers,
     saml_response,
     saml_tracer,
@@ -71,6 +72,7 @@ FORMATS: Final = (
     Format(title="ID token", recognises=id_token.recognises, read=id_token.read),
     Format(title="UserInfo answer", recognises=userinfo.recognises, read=userinfo.read),
     Format(title="LDIF file", recognises=ldif.recognises, read=ldif.read),
+    Format(title="pasted request", recognises=pasted_request.recognises, read=pasted_request.read),
     # Last: nearly any list of "name: value" is a list of headers.
     Format(
         title="request headers", recognises=request_headers.recognises, read=request_headers.read

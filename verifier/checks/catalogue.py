@@ -63,30 +63,10 @@ from verifier.checks.release.identifier_without_value import identifier_without_
 from verifier.checks.release.scope_not_listed import scope_not_listed
 from verifier.checks.release.sensitive_attribute import sensitive_attribute
 from verifier.checks.release.surplus_attribute import surplus_attribute
-from verifier.checks.request.both_cases import both_cases
-from verifier.checks.request.header_empty import header_empty
-from verifier.checks.request.header_missing import header_missing
-from verifier.checks.request.header_name_capitals import header_name_capitals
-from verifier.checks.request.header_placeholder import header_placeholder
-from verifier.checks.request.identifier_changeable import identifier_changeable
-from verifier.checks.request.identifier_is_scoped import identifier_is_scoped
-from verifier.checks.request.identifier_joined import identifier_joined
-from verifier.checks.request.identifier_looks_filled import identifier_looks_filled
-from verifier.checks.request.identifier_missing import identifier_missing as nothing_in_request
-from verifier.checks.request.identifier_placeholder import identifier_placeholder
-from verifier.checks.request.identifier_too_long import identifier_too_long
-from verifier.checks.request.regex_cannot_simulate import regex_cannot_simulate
-from verifier.checks.request.regex_invalid import regex_invalid
-from verifier.checks.request.regex_not_matched import regex_not_matched
-from verifier.checks.request.replacement_empty import replacement_empty
-from verifier.checks.request.replacement_group_unknown import replacement_group_unknown
-from verifier.checks.request.rule_leaves_nothing import rule_leaves_nothing
-from verifier.checks.request.sub_as_identifier import sub_as_identifier
-from verifier.checks.request.typed_name import typed_name
+from verifier.checks.request_checks import REQUEST_CHECKS
 from verifier.model.capture import LoginCapture
 from verifier.model.match import PatronMatch
 from verifier.model.release import Release
-from verifier.model.request import RequestPreview
 
 LOGIN_CHECKS: tuple[Check[LoginCapture], ...] = (
     not_verified,
@@ -120,29 +100,6 @@ RELEASE_CHECKS: tuple[Check[Release], ...] = (
     sensitive_attribute,
     attribute_unknown,
     scope_not_listed,
-)
-
-REQUEST_CHECKS: tuple[Check[RequestPreview], ...] = (
-    header_missing,
-    header_empty,
-    header_placeholder,
-    header_name_capitals,
-    replacement_empty,
-    regex_not_matched,
-    regex_invalid,
-    regex_cannot_simulate,
-    both_cases,
-    replacement_group_unknown,
-    rule_leaves_nothing,
-    nothing_in_request,
-    identifier_placeholder,
-    identifier_looks_filled,
-    identifier_joined,
-    identifier_is_scoped,
-    identifier_too_long,
-    typed_name,
-    sub_as_identifier,
-    identifier_changeable,
 )
 
 PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (

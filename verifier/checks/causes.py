@@ -12,6 +12,13 @@ NOT_DELIVERED = (
 )
 """Nothing usable arrived under the name that the delivery takes the identifier from."""
 
+UNREADABLE_REQUEST = (
+    "request.old-openurl-version",
+    "request.patron-key-not-read",
+    "request.patron-key-repeated",
+)
+"""The patron stands in a pasted request, and not where or how its reader takes one."""
+
 LOST_ON_THE_WAY = (
     "request.header-name-capitals",
     "request.header-placeholder",
@@ -23,6 +30,9 @@ LOST_ON_THE_WAY = (
     "request.replacement-group-unknown",
     "request.rule-leaves-nothing",
     "request.identifier-missing",
+    *UNREADABLE_REQUEST,
+    "request.identifier-encoded-twice",
+    "request.identifier-garbled",
 )
 """A value was released and did not survive to ReShare."""
 

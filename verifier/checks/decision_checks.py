@@ -6,6 +6,7 @@ from verifier.checks.check import Check
 from verifier.checks.decision.borrower_check_off import borrower_check_off
 from verifier.checks.decision.disagrees_with_ils import disagrees_with_ils
 from verifier.checks.decision.host_lms_unknown import host_lms_unknown
+from verifier.checks.decision.identifier_becomes_uuid import identifier_becomes_uuid
 from verifier.checks.decision.identifier_goes_to_suppliers import identifier_goes_to_suppliers
 from verifier.checks.decision.live_settings_unread import live_settings_unread
 from verifier.checks.decision.national_number_goes_to_suppliers import (
@@ -32,6 +33,7 @@ DECISION_CHECKS: tuple[Check[BorrowerDecision], ...] = (
     profile_undecided,
     profile_new,
     no_optional_fields,
+    identifier_becomes_uuid,
     disagrees_with_ils,
     reshare_disagrees,
     national_number_goes_to_suppliers,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import click
 
 from verifier.captures.folder import files_in
-from verifier.captures.table import NotACapture, read_captures
+from verifier.captures.saved_file import LARGE
+from verifier.captures.table import NotACapture, read_captures, read_captures_in
 from verifier.cli.exits import Stopped, exit_code
 from verifier.cli.formats import targets
 from verifier.cli.nearest import no_such
@@ -27,11 +29,13 @@ from verifier.profiles.load import profiles_of
 from verifier.profiles.naming import said_to_be
 from verifier.verification import verify
 
+STANDARD_INPUT = Path("-")
 _EXAMPLE = """\b
 Examples:
   verifier verify capture.json
   verifier verify capture.json --record patron.json --format json --output report.json
   verifier verify login.har --key sp-key.pem
+  verifier verify - < request.txt
   verifier verify logins/ --format html --output patrons.html
   verifier verify logins/ --steps
   verifier verify capture.json --ask-reshare
@@ -85,7 +89,11 @@ def command(
 
     A saved login is the verifier's capture.json, a HAR file, a SAML-tracer export, a SAML
     response, a Shibboleth preview or session, an ID token, a UserInfo or CAS answer, LDIF, or
-    request headers: the file's content says which. A folder means all files in it.
+    request headers: the file's content says which. A folder means all files in it, and - the
+    standard input.
+
+    A request will do as well: a link to the request form, a raw HTTP request with its headers,
+    or the JSON that is posted to ReShare. The report then shows what would be posted.
 
     Several logins are seen together first: whom it concerns, the first causes, which attribute
     is right for every patron, and the listener's rule that is.
@@ -152,6 +160,13 @@ def _with_typed(login: LoginCapture, typed: str | None) -> LoginCapture:
     return replace(login, typed_username=typed)
 
 
+def _captures_of(path: Path, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
+    """Read the logins of one file, or of the standard input. Raises ``NotACapture``."""
+    if path != STANDARD_INPUT:
+        return read_captures(path, keys)
+    return read_captures_in(sys.stdin.buffer.read(LARGE + 1), keys)
+
+
 def _read(
     paths: Iterable[Path], keys: Sequence[Path]
 ) -> tuple[list[tuple[Path, LoginCapture]], bool]:
@@ -160,7 +175,7 @@ def _read(
     something_unread = False
     for path in paths:
         try:
-            logins.extend((path, one) for one in read_captures(path, keys))
+            logins.extend((path, one) for one in _captures_of(path, keys))
         except NotACapture as error:
             problem(f"{path}: {error.said}")
             something_unread = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from verifier.diagnosis.case import Case
-from verifier.diagnosis.reasons import REASONS
+from verifier.diagnosis.reasons import OF_A_REQUEST, REASONS
 from verifier.diagnosis.words import (
     difference_in_words,
     idp_in_words,
@@ -97,13 +97,17 @@ def _reshare_refuses(case: Case) -> bool:
 
 
 def _reason(case: Case, verdict: Verdict, cause: Finding | None) -> str:
-    if cause is not None and cause.check in REASONS:
-        return f"{_filled(REASONS[cause.check], case)}{_elsewhere(case, cause)}"
+    reasons = REASONS if case.capture.request is None else {**REASONS, **OF_A_REQUEST}
+    if cause is not None and cause.check in reasons:
+        return f"{_filled(reasons[cause.check], case)}{_elsewhere(case, cause)}"
     if cause is not None:
         return cause.message
     match verdict:
         case Verdict.PASS:
-            return "The login carries the identifier by which the library system knows the patron."
+            what = "login" if case.capture.request is None else "request"
+            return (
+                f"The {what} carries the identifier by which the library system knows the patron."
+            )
         case Verdict.UNKNOWN if not case.could_not_ask:
             return "One of its checks stopped with a defect of its own."
         case Verdict.UNKNOWN:

@@ -28,6 +28,18 @@ _WENT_WRONG = "For a login on {day} this goes wrong, and the first place where i
 _TO_BE_CHANGED = (
     "A login on {day} showed something that should be changed, and the place is yours."
 )
+_BY_REQUEST = (
+    "For a request that was looked at on {day} this goes wrong, and the first place where it does "
+    "is yours."
+)
+_TO_CHANGE_IN_REQUEST = (
+    "A request that was looked at on {day} showed something that should be changed, and the place "
+    "is yours."
+)
+_PLACE_AGAIN = (
+    "Have the same request made again, and hand it to the release verifier; its report says "
+    "whether ReShare would then find the patron."
+)
 _AGAIN = (
     "Have the same patron log in at the release verifier again; its report says whether ReShare "
     "would then find the patron."
@@ -67,7 +79,10 @@ def _contact(case: Case, cause: Finding, contacts: Contacts) -> str | None:
 def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[Paragraph]:
     day = case.capture.captured_at
     fails = any(one.severity is Severity.ERROR for one in case.findings)
+    pasted = case.capture.request is not None
     seen = _WENT_WRONG if fails else _TO_BE_CHANGED
+    if pasted:
+        seen = _BY_REQUEST if fails else _TO_CHANGE_IN_REQUEST
     yield Paragraph(text=f"{_OPENING} {seen.format(day=f'{day.day} {day:%B %Y}')}")
     yield Paragraph(heading="What is wrong", text=one_line(cause.message), needed=True)
     if cause.owner in _SIGN_ON and case.release.attributes:
@@ -80,7 +95,7 @@ def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[P
     if remedy is not None:
         yield _to_change(remedy)
     before = f"{remedy.preview}\n" if remedy and remedy.preview else ""
-    yield Paragraph(heading="How to check", text=f"{before}{_AGAIN}")
+    yield Paragraph(heading="How to check", text=f"{before}{_PLACE_AGAIN if pasted else _AGAIN}")
 
 
 def _to_change(remedy: Remedy) -> Paragraph:

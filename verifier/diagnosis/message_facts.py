@@ -46,7 +46,8 @@ def wanted(case: Case, cause: Finding) -> str:
 def _attribute(case: Case, cause: Finding) -> str:
     """Name what is to carry the identifier: the delivery may have to take another one."""
     best = case.best_match
-    if cause.owner is Owner.DISCOVERY and best is not None:
+    pasted = case.capture.request is not None  # its reader takes no other key
+    if cause.owner is Owner.DISCOVERY and best is not None and not pasted:
         return best.attribute
     return case.wanted
 

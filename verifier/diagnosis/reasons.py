@@ -50,6 +50,19 @@ REASONS: dict[str, str] = {
         "What {idp} sends as {wanted} looks like a national identity number, which must not be "
         "used for this."
     ),
+    "request.refused-on-arrival": "Where it was sent, no request is made of it.",
+    "request.old-openurl-version": (
+        "The link is of an old kind, which has no place for a patron."
+    ),
+    "request.patron-key-not-read": (
+        "The request names the patron in a place where nobody reads it."
+    ),
+    "request.patron-key-repeated": "The request names its patron more than once.",
+    "request.identifier-encoded-twice": (
+        "The identifier was encoded twice, so signs of the encoding are part of it."
+    ),
+    "request.identifier-garbled": "Letters of the identifier are lost in the link.",
+    "request.another-service-chosen": "The link leads to another institution's service.",
     "request.header-missing": (
         "The identifier does not arrive in the place where the request form reads it."
     ),
@@ -158,6 +171,9 @@ REASONS: dict[str, str] = {
     "decision.borrower-check-off": (
         "ReShare is set to check no patron, so it would accept any identifier."
     ),
+    "decision.identifier-becomes-uuid": (
+        "The identifier would be replaced by a key that the library system made for itself."
+    ),
     "decision.patron-blocked": "The library system says that this patron is blocked.",
     "decision.profile-not-allowed": (
         "ReShare is set to accept no requests from this patron's group."
@@ -180,3 +196,22 @@ REASONS: dict[str, str] = {
     ),
 }
 """By check id; where none is given here the finding's own message serves."""
+
+OF_A_REQUEST: dict[str, str] = {
+    "patron.identifier-is-another-attribute": (
+        "The request carries {wanted}, but the library system knows this patron by {kind}. "
+        "The right one stands in the request too, as {right}."
+    ),
+    "patron.identifier-transformed": "What is sent is the patron's {kind} but for {difference}.",
+    "patron.old-barcode": "The request still carries the number of a replaced library card.",
+    "patron.old-barcode-accepted": (
+        "The request still carries the number of a replaced library card, which is accepted today."
+    ),
+    "patron.two-accounts": (
+        "The request's values lead to two accounts in the library system for one person."
+    ),
+    "patron.possible-other-person": (
+        "A value in the request leads to a record that may be another person's."
+    ),
+}
+"""The same where a request was pasted: nothing was released, and there was no login."""

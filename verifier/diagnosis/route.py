@@ -8,6 +8,7 @@ from verifier.model.attribute_names import TYPED
 from verifier.model.capture import Protocol
 from verifier.model.finding import Finding, Severity, Station
 from verifier.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
+from verifier.model.pasted_request import RequestKind
 from verifier.model.release import ReleasedAttribute
 from verifier.model.report import RouteStop, StationOutcome, Verdict
 from verifier.model.request import TransformOutcome
@@ -23,6 +24,8 @@ _LISTENER_NOTES = {
     TransformOutcome.CANNOT_SIMULATE: "what the rule does cannot be said here",
 }
 
+_NOT_SEEN = "not seen: a request shows no login"
+
 _AFTER_WHAT_CANNOT_BE_SAID = (Station.DISCOVERY, Station.LISTENER, Station.RESHARE)
 
 _Stop = tuple[str, str | None, str | None]
@@ -36,7 +39,7 @@ def route(case: Case, verdict: Verdict, cause: Finding | None) -> tuple[RouteSto
         Station.SERVICE_PROVIDER: _service_provider(case),
         Station.DISCOVERY: _discovery(case),
         Station.LISTENER: _listener(case),
-        Station.RESHARE: ("patronIdentifier", case.sent, case.preview.blocked),
+        Station.RESHARE: (_stored_as(case), case.sent, case.preview.blocked),
         Station.ILS: _ils(case),
     }
     return tuple(
@@ -69,6 +72,8 @@ def _subject_value(case: Case) -> tuple[str, ...] | None:
 
 
 def _idp(case: Case) -> _Stop:
+    if case.capture.request is not None:
+        return "a login", None, _NOT_SEEN
     subject = _subject_value(case)
     if subject is not None:
         return case.wanted, next(iter(subject), None), None if subject else "not released"
@@ -87,6 +92,8 @@ def _idp(case: Case) -> _Stop:
 
 
 def _service_provider(case: Case) -> _Stop:
+    if case.capture.request is not None:
+        return "a login", None, _NOT_SEEN
     subject = _subject_value(case)
     if subject is not None:
         return case.wanted, next(iter(subject), None), None
@@ -97,16 +104,27 @@ def _service_provider(case: Case) -> _Stop:
 
 
 def _discovery(case: Case) -> _Stop:
+    request = case.capture.request
     name = "username → req_id" if case.form.door.is_vufind else "req_id"
+    if request is not None:
+        name = request.kind.patron_key
     unknown = case.preview.req_id is None and case.preview.cannot_be_said is not None
     return name, case.preview.req_id, case.preview.cannot_be_said if unknown else None
 
 
 def _listener(case: Case) -> _Stop:
-    trace = case.preview.trace
+    trace, request = case.preview.trace, case.capture.request
+    beside = request is not None and request.kind is not RequestKind.OPENURL
+    if beside or (case.decision.settings.is_crosslink and case.form.listener is None):
+        return "no listener", case.preview.req_id, "not on the way of this request"
     name = trace.header_name or "req_id"
     value = case.preview.req_id if trace.header_value is None else trace.result
     return name, value, _LISTENER_NOTES[trace.outcome]
+
+
+def _stored_as(case: Case) -> str:
+    """Name the field that the identifier stands in at ReShare."""
+    return "patronId" if case.decision.settings.is_crosslink else "patronIdentifier"
 
 
 def _ils(case: Case) -> _Stop:

@@ -13,7 +13,6 @@ from datetime import date
 
 from verifier.ils.asking import MAX_QUESTIONS, Asking, IlsConnector, Question
 from verifier.model.capture import Origin
-from verifier.model.host_lms import username_fallback
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -29,7 +28,7 @@ from verifier.model.lookup import (
 from verifier.model.patron_lookup import PatronLookup, Source
 from verifier.model.placeholders import is_placeholder
 from verifier.model.request import RequestPreview
-from verifier.model.reshare_settings import ReshareSettings
+from verifier.model.reshare_settings import Flavour, ReshareSettings
 from verifier.model.site import IlsRole
 
 __all__ = ["MAX_QUESTIONS", "IlsConnector", "look_up"]
@@ -60,7 +59,7 @@ def look_up(
     led to a record that may be this patron's, so that no more has to be asked. Never raises.
     """
     asking = Asking(seconds=seconds)
-    not_asked = _why_reshare_is_not_asked(preview, connectors)
+    not_asked = _why_reshare_is_not_asked(preview, connectors, settings)
     at_once = [one for one in plan if one.purpose is Purpose.EXPECTED]
     if not_asked is None:
         _ask_as_reshare(asking, preview, connectors, settings, at_once)
@@ -72,10 +71,12 @@ def look_up(
         not_asked=not_asked,
         expected=expected,
         day=day,
+        flavour=settings.flavour,
         sources=tuple(Source(id=one.id, role=one.role, sees=one.sees) for one in connectors),
     )
 
 
+NO_ID = {Flavour.MOD_RS: "No id supplied", Flavour.CROSSLINK: "empty patron identifier"}
 _NOBODY = "No library system is set up to be asked for this login, so none was."
 _NOBODY_FOR_SAVED = (
     "No library system was asked about this saved login. Name one in the site file, or give the "
@@ -84,7 +85,7 @@ _NOBODY_FOR_SAVED = (
 
 
 def _why_reshare_is_not_asked(
-    preview: RequestPreview, connectors: Sequence[IlsConnector]
+    preview: RequestPreview, connectors: Sequence[IlsConnector], settings: ReshareSettings
 ) -> str | None:
     if preview.blocked is not None:
         return "No request can be placed, so ReShare would not ask the library system."
@@ -95,7 +96,7 @@ def _why_reshare_is_not_asked(
     if not preview.has_identifier:
         return (
             "The request would carry no patron identifier, so ReShare would not ask the library "
-            "system; it would note: No id supplied."
+            f"system; it would note: {NO_ID[settings.flavour]}."
         )
     if not _with_role(connectors, IlsRole.RESHARE):
         return "No connection is configured that asks as ReShare asks."
@@ -144,7 +145,7 @@ def _asks_again(first: LookupOutcome, settings: ReshareSettings) -> bool:
     """Whether ReShare takes *first* for a failure and its adapter has a second question."""
     if isinstance(first, Found) and not (first.answer and first.answer.problems):
         return False
-    return username_fallback(settings.host_lms_integration)
+    return settings.asks_by_username
 
 
 def _ask_planned(

@@ -194,5 +194,6 @@ def _found(record: Record, identifier: PatronIdentifier) -> Found:
         name=patron.name,
         emails=patron.emails,
         has_optional_fields=ncip.optional_fields,
+        optional_user_ids=() if ncip.optional_user_id is None else (ncip.optional_user_id,),
     )
     return Found(record=patron, answer=answer, matched_type=identifier.type)

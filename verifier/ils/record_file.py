@@ -65,6 +65,7 @@ class NcipPart:
     status: str | None = None
     profile: str | None = None
     optional_fields: bool = True
+    optional_user_id: str | None = None
 
 
 @with_config(_STRICT)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from verifier.model.pasted_request import PastedRequest
+
 
 class Protocol(StrEnum):
     """How the login reached us."""
@@ -21,10 +23,14 @@ class Protocol(StrEnum):
     LDAP = "ldap"
     HEADERS = "headers"
     RESOLVER = "resolver"
+    REQUEST = "request"  # no login at all: a request that somebody pasted
 
     @property
     def spoken(self) -> Protocol:
-        """Give what the provider spoke: SAML behind saved headers and its own previews."""
+        """Give what the provider spoke: SAML behind saved headers and its own previews.
+
+        Behind a pasted request nothing is known to have spoken, and it stays what it is.
+        """
         return Protocol.SAML if self in (Protocol.HEADERS, Protocol.RESOLVER) else self
 
 
@@ -55,6 +61,7 @@ class AttributeSource(StrEnum):
     CAS_ATTRIBUTES = "cas-attributes"
     ENTRY = "entry"
     HEADER = "header"
+    REQUEST = "request"  # of no login: what a pasted request says about the patron
 
 
 class GateOutcome(StrEnum):
@@ -148,6 +155,7 @@ class LoginCapture:
     attributes: tuple[Attribute, ...] = ()
     authentication: Authentication | None = None
     checks: tuple[GateCheck, ...] = ()
+    request: PastedRequest | None = None  # what was pasted in the place of a login
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

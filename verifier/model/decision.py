@@ -11,11 +11,16 @@ from verifier.model.reshare_settings import ReshareSettings
 
 
 class RequestState(StrEnum):
-    """The states of a new patron request that a patron lookup can lead to (mod-rs)."""
+    """The states of a new patron request that a patron lookup can lead to."""
 
     VALIDATED = "REQ_VALIDATED"
     INVALID_PATRON = "REQ_INVALID_PATRON"
     ERROR = "REQ_ERROR"
+    CROSSLINK_VALIDATED = "VALIDATED"
+    CROSSLINK_NEW = "NEW"  # CrossLink leaves a request as it came where its check fails
+
+
+_ACCEPTED = (RequestState.VALIDATED, RequestState.CROSSLINK_VALIDATED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,4 +51,4 @@ class BorrowerDecision:
     @property
     def accepted(self) -> bool | None:
         """Whether the request would go on to a supplier; None where that cannot be said."""
-        return None if self.state is None else self.state is RequestState.VALIDATED
+        return None if self.state is None else self.state in _ACCEPTED

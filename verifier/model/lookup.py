@@ -108,6 +108,7 @@ class NcipAnswer:
     addresses: tuple[ElectronicAddress, ...] = ()  # none where the source does not keep them
     has_optional_fields: bool = True  # without UserOptionalFields ReShare's NCIP 2 client fails
     problems: tuple[NcipProblem, ...] = ()
+    optional_user_ids: tuple[str, ...] = ()  # of UserOptionalFields: CrossLink takes the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

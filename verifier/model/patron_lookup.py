@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from verifier.model.capability import Capabilities, Sight
-from verifier.model.lookup import Ambiguous, Found, LookupAttempt, LookupOutcome, Purpose
+from verifier.model.lookup import Ambiguous, Found, KeyKind, LookupAttempt, LookupOutcome, Purpose
 from verifier.model.patron import PatronRecord
 from verifier.model.request import RequestPreview
+from verifier.model.reshare_settings import Flavour
 from verifier.model.site import IlsRole
 
 
@@ -32,6 +33,14 @@ class PatronLookup:
     sources: tuple[Source, ...] = ()
     not_asked: str | None = None  # why nothing was asked at all
     expected: str | None = None  # what this patron's identifier must be, where the site says so
+    flavour: Flavour = Flavour.MOD_RS  # of the ReShare whose questions these are
+
+    @property
+    def takes_over_identifier(self) -> bool:
+        """Whether CrossLink goes on with the identifier that came back, not with the one sent."""
+        decisive = self.decisive
+        by_name = decisive is not None and decisive.key.kind is KeyKind.USERNAME
+        return by_name and self.flavour is Flavour.CROSSLINK
 
     @property
     def as_reshare(self) -> tuple[LookupAttempt, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from verifier.model.pasted_request import Posted
 from verifier.model.release import Release
 from verifier.model.request_form import Door
 
@@ -49,10 +50,14 @@ class RequestPreview:
     patron_identifier: str | None
     email: str | None
     blocked: str | None = None  # why no request can be placed at all
+    unsaid: str | None = None  # why nobody can say what ReShare would make of it
+    posted: Posted | None = None  # of a pasted request: what becomes of it
 
     @property
     def cannot_be_said(self) -> str | None:
         """Why nobody can say what ReShare would receive; None where it is known."""
+        if self.unsaid is not None:
+            return self.unsaid
         if self.trace.outcome is TransformOutcome.CANNOT_SIMULATE:
             return "What the listener would send cannot be predicted here."
         typed = self.release.form.door is Door.VUFIND_LDAP and self.trace.header_value is None

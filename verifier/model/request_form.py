@@ -40,6 +40,8 @@ class ListenerService:
     reqIdToLower: bool | str = False  # noqa: N815
     reqIdRegex: str | None = None  # noqa: N815
     reqIdReplacement: str | None = None  # noqa: N815
+    digitalOnly: bool | str = False  # noqa: N815 - no pickup location is asked for
+    alwaysShowForm: bool | str = False  # noqa: N815 - even where nothing is missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
+from verifier.model.host_lms import username_fallback
 from verifier.model.reshare_live import LiveReading
+
+
+class Flavour(StrEnum):
+    """Which software decides about a patron's request."""
+
+    MOD_RS = "mod-rs"
+    CROSSLINK = "crosslink"  # the newer broker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +37,24 @@ class ReshareSettings:
     left_out: frozenset[str] = frozenset()  # of the first three: what the site file does not name
     further: tuple[tuple[str, str | None], ...] = ()  # other settings that are known, by name
     live: LiveReading | None = None  # None: ReShare itself was not asked
+    flavour: Flavour = Flavour.MOD_RS
+    lookup_user_enabled: bool = True  # CrossLink's own switch
+
+    @property
+    def is_crosslink(self) -> bool:
+        """Whether CrossLink decides, to which no setting of mod-rs means anything."""
+        return self.flavour is Flavour.CROSSLINK
+
+    @property
+    def asks_by_username(self) -> bool:
+        """Whether a question by user name follows one by user id that failed."""
+        return self.is_crosslink or username_fallback(self.host_lms_integration)
 
     @property
     def borrower_check_on(self) -> bool:
         """Whether ReShare asks the ILS at all (mod-rs: the manual adapter never does)."""
+        if self.is_crosslink:
+            return self.lookup_user_enabled
         return (
             self.host_lms_integration.strip().lower() != "manual"
             and (self.borrower_check or "").strip().lower() == "ncip"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from verifier.model.capture import LoginCapture
 from verifier.model.idp import Idp
-from verifier.model.idp_product import GENERIC, IdpProduct
+from verifier.model.idp_product import GENERIC, UNKNOWN_PRODUCT, IdpProduct
 from verifier.model.site import Site
 from verifier.profiles.guess import guess
 from verifier.profiles.load import profiles_of
@@ -30,9 +30,12 @@ def said_to_be(login: LoginCapture, product: str | None) -> LoginCapture:
 def recognise(capture: LoginCapture, site: Site) -> Recognised:
     """Name the identity provider's product, and say so where it is only guessed.
 
-    The word of whoever handed the login in goes first, then the site file's. A name that no
-    profile has is kept, and the generic product stands in for it.
+    No identity product sent a pasted request. Else the word of whoever handed the login in goes
+    first, then the site file's. A name that no profile has is kept, and the generic product stands
+    in for it.
     """
+    if capture.request is not None:
+        return Recognised(capture, UNKNOWN_PRODUCT)
     profiles = profiles_of(site.idp_profiles)
     said = capture.idp.profile or _said_by(site, capture.idp.entity_id)
     generic = profiles[f"{GENERIC}-{capture.protocol.spoken.value}"]

@@ -17,6 +17,7 @@ from verifier.model.release import (
 )
 from verifier.model.request_form import RequestForm
 from verifier.release.expectation import Expectations, expected_names
+from verifier.release.pasted_form import pasted_form
 from verifier.release.person_terms import PROTOCOL_NAMES
 from verifier.release.resolution import resolve
 from verifier.release.scopes import scope_problems
@@ -37,8 +38,11 @@ def canonicalise(
 ) -> Release:
     """Sort the attributes of *capture* against what *form* takes. Pure; never raises.
 
-    *product* is what sent them, as far as it is known.
+    *product* is what sent them, as far as it is known. A pasted request misses nothing: it is no
+    release.
     """
+    if capture.request is not None:
+        form = pasted_form(capture.request, form)
     expectations = Expectations(form)
     resolved = [(one, *resolve(one, expectations, capture.protocol)) for one in capture.attributes]
     delivered = {
@@ -63,7 +67,9 @@ def canonicalise(
         capture=capture,
         form=form,
         attributes=attributes,
-        missing=tuple(
+        missing=()
+        if capture.request is not None
+        else tuple(
             name for name in expected_names(form) if _values(name, capture, attributes) is None
         ),
         identifier_values=_values(form.identifier, capture, attributes),

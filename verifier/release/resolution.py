@@ -12,6 +12,7 @@ from verifier.model.capture import Attribute, Protocol
 from verifier.model.release import Resolution
 from verifier.release.expectation import Expectations
 from verifier.release.near_names import recognise
+from verifier.release.pasted_form import MEANINGS
 from verifier.release.term import Term
 from verifier.release.vocabulary import (
     BY_CANONICAL,
@@ -34,6 +35,8 @@ def resolve(  # noqa: PLR0911 - one return for each way to know a name
 ) -> Resolved:
     """Find the canonical name of *attribute*, as the site spells it, and say how."""
     name = attribute.name
+    if protocol is Protocol.REQUEST:
+        return MEANINGS.get(name), Resolution.EXACT  # a reader takes a key by its very name
     if expectations.is_wire_name(name):
         known = term_of(name)
         return (known.canonical if known and name in known.saml else name), Resolution.EXACT

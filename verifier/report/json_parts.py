@@ -7,6 +7,7 @@ from typing import Any
 from verifier.model.capture import GateCheck, Scope, Subject
 from verifier.model.lookup import CouldNotLook, Found, LookupAttempt, LookupOutcome, NcipAnswer
 from verifier.model.match import IdentifierMatch
+from verifier.model.pasted_request import Posted
 from verifier.model.patron import Balance, PatronIdentifier, PatronRecord, PersonName
 from verifier.model.release import ReleasedAttribute
 from verifier.model.request import TransformTrace
@@ -84,6 +85,26 @@ def trace_dict(trace: TransformTrace) -> dict[str, Any]:
         "result": trace.result,
         "outcome": trace.outcome.value,
         "detail": trace.detail,
+    }
+
+
+def posted_dict(posted: Posted) -> dict[str, Any]:
+    """Give what becomes of a pasted request."""
+    return {
+        "placing": posted.placing.value,
+        "said": posted.said,
+        "symbol": posted.symbol,
+        "openurl_version": posted.version,
+        "fields": [
+            {
+                "key": one.key,
+                "values": list(one.values),
+                "from": one.source,
+                "note": one.note,
+                "is_list": one.is_list,
+            }
+            for one in posted.fields
+        ],
     }
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from verifier.model.lookup import Ambiguous
+from verifier.model.pasted_request import request_document
 from verifier.model.report import Report
 from verifier.report.json_findings import cause_dict, finding_dict, run_dict
 from verifier.report.json_parts import (
@@ -13,6 +14,7 @@ from verifier.report.json_parts import (
     attribute_dict,
     carrier_dict,
     gate_dict,
+    posted_dict,
     record_dict,
     scope_list,
     subject_dict,
@@ -104,6 +106,7 @@ def _request(view: View) -> dict[str, Any]:
         "patron_identifier": preview.patron_identifier,
         "email": preview.email,
         "blocked": preview.blocked,
+        **({} if preview.posted is None else {"posted": posted_dict(preview.posted)}),
     }
 
 
@@ -167,4 +170,5 @@ def _login(view: View) -> dict[str, Any]:
         "typed_username": capture.typed_username,
         "authentication": {"context": said.context, "instant": said.instant} if said else None,
         "checks": [gate_dict(one) for one in capture.checks],
+        **({} if capture.request is None else {"request": request_document(capture.request)}),
     }

@@ -30,6 +30,7 @@ from verifier.model.lookup import (
 )
 from verifier.model.match import IdentifierMatch, PatronMatch
 from verifier.model.message import Paragraph
+from verifier.model.pasted_request import Posted, PostedField, RequestPair
 from verifier.model.patron import (
     Block,
     PatronGroup,
@@ -59,9 +60,11 @@ VALUES: dict[type, frozenset[str]] = {
     ScopeProblem: frozenset({"scope"}),
     TransformTrace: frozenset({"header_value", "after_case", "result"}),
     RequestPreview: frozenset({"req_id", "patron_identifier", "email"}),
+    RequestPair: frozenset({"value"}),
+    PostedField: frozenset({"values"}),
     PatronKey: frozenset({"value"}),
     PatronLookup: frozenset({"expected"}),
-    NcipAnswer: frozenset({"user_id", "emails"}),
+    NcipAnswer: frozenset({"user_id", "emails", "optional_user_ids"}),
     ElectronicAddress: frozenset({"value"}),
     NcipProblem: frozenset({"value"}),
     Privilege: frozenset({"value"}),
@@ -110,7 +113,9 @@ SAID: dict[type, frozenset[str]] = {
 
 PROSE: dict[type, frozenset[str]] = {
     GateCheck: frozenset({"detail", "expected", "received"}),
-    RequestPreview: frozenset({"blocked"}),
+    RequestPreview: frozenset({"blocked", "unsaid"}),
+    Posted: frozenset({"said"}),
+    PostedField: frozenset({"note"}),
     PatronLookup: frozenset({"not_asked"}),
     PatronMatch: frozenset({"person_because"}),
     Finding: frozenset({"message"}),

@@ -20,6 +20,7 @@ from verifier.model.lookup import (
     Privilege,
 )
 from verifier.model.masking import mask
+from verifier.model.pasted_request import PostedField, RequestPair
 from verifier.model.patron import (
     Balance,
 )
@@ -34,7 +35,17 @@ from verifier.report.scrub import Scrubber
 
 T = TypeVar("T")
 
-_KEPT_EVIDENCE = frozenset({"setting", "gate", STATE, SHARE})
+_KEPT_KEYS = frozenset(
+    {
+        *("res.org", "svc_id", "svc.id", "svc.pickupLocation", "pickupLocation", "url_ver"),
+        *("ctx_ver", "ctx_enc", "requestingInstitutionSymbol", "pickupLocationSlug"),
+        *("serviceType", "serviceLevel", "isRequester", "deliveryMethod", "publicationType"),
+        *("requesterSymbol", "numberOfPages"),
+    }
+)
+"""The keys of a request that say nothing about a person."""
+
+_KEPT_EVIDENCE = frozenset({"setting", "gate", "key", STATE, SHARE})
 _KEPT_PRIVILEGE = "STATUS"  # the protocol's own vocabulary, not the person's
 
 
@@ -118,6 +129,8 @@ def _kept(node: Any) -> bool:
             return name != "group"
         case Privilege(key=key):
             return key.strip().upper() == _KEPT_PRIVILEGE
+        case RequestPair(key=key) | PostedField(key=str(key)) | PostedField(source=key):
+            return key in _KEPT_KEYS
         case _:
             return False
 

@@ -17,6 +17,7 @@ from typing import Literal
 Kind = Literal["plain", "blank", "mark", "zero", "join", "look-alike", "none", "more"]
 
 NOT_SENT = "(not sent)"
+NOT_SEEN = "(not seen)"
 EMPTY = "(empty)"
 LONGEST = 400  # characters of one value that a person is shown; the JSON report has all of them
 

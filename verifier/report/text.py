@@ -25,6 +25,7 @@ from verifier.report.text_parts import (
     verdict_line,
 )
 from verifier.report.text_patron import patron, request_form
+from verifier.report.text_posted import posted, request
 from verifier.report.view import View
 from verifier.report.words import OWNERS, SEVERITIES
 
@@ -48,14 +49,30 @@ def _parts(view: View) -> Iterator[RenderableType]:
     yield in_short(view.diagnosis.steps)
     yield indented("With what each answer rests on: verifier verify FILE --steps", "dim")
     yield from _findings(view)
-    yield from heading("everything that was released")
-    yield from released(view)
+    yield from _what_came(view)
     yield from heading("the questions put to the library system")
     yield from attempts(view)
-    yield from heading("the login itself")
-    yield from login(view)
+    yield from _from_where(view)
     yield from notes_on_checks(view)
     yield from _closing(view)
+
+
+def _what_came(view: View) -> Iterator[RenderableType]:
+    if view.preview.posted is not None:
+        yield from heading("what would be posted")
+        yield from posted(view.preview.posted)
+    else:
+        yield from heading("everything that was released")
+        yield from released(view)
+
+
+def _from_where(view: View) -> Iterator[RenderableType]:
+    if view.capture.request is not None:
+        yield from heading("the request itself")
+        yield from request(view.capture.request)
+    else:
+        yield from heading("the login itself")
+        yield from login(view)
 
 
 def _headline(view: View) -> Iterator[RenderableType]:

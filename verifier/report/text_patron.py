@@ -36,7 +36,7 @@ def request_form(view: View) -> Iterator[RenderableType]:
     if view.lookup.expected is not None:
         table.add_row("  expected", seen(view.lookup.expected))
     table.add_row("Email", with_notes(preview.email))
-    table.add_row("Pickup location", "(chosen by the patron)")
+    table.add_row("Pickup location", clean(_pickup_location(view)))
     if preview.blocked:
         table.add_row("No request", clean(preview.blocked))
     own = own_answer_words(decision)
@@ -49,6 +49,11 @@ def request_form(view: View) -> Iterator[RenderableType]:
     if own is not None:
         table.add_row("ReShare itself", clean(own))
     yield Padding(table, (0, 0, 0, INDENT))
+
+
+def _pickup_location(view: View) -> str:
+    posted = view.preview.posted
+    return (posted.pickup_location if posted else None) or "(chosen by the patron)"
 
 
 def _header(view: View) -> Text:

@@ -17,9 +17,10 @@ from verifier.model.release import Release, Standing
 from verifier.model.report import Diagnosis, Report, RouteStop, StationOutcome
 from verifier.model.request import RequestPreview, TransformOutcome
 from verifier.report.redact import redacted
-from verifier.report.show import NOT_SENT, Piece, pieces
+from verifier.report.show import NOT_SEEN, NOT_SENT, Piece, pieces
 from verifier.report.words import SUPPORT
 
+BEFORE_A_REQUEST = (Station.IDP, Station.SERVICE_PROVIDER)
 _NOBODY = "identity provider not known"
 
 
@@ -167,11 +168,14 @@ class View:
 
     def at(self, stop: RouteStop) -> tuple[Piece, ...]:
         """Show the value at one station."""
-        nothing = NOT_SENT
+        nothing = NOT_SENT if self.shows(stop) else NOT_SEEN
         if stop.station is Station.ILS:
-            asked = stop.outcome is not StationOutcome.UNKNOWN
-            nothing = "(no patron)" if asked else "(no answer)"
+            nothing = "(no answer)" if stop.outcome is StationOutcome.UNKNOWN else "(no patron)"
         return pieces(stop.value, none=nothing)
+
+    def shows(self, stop: RouteStop) -> bool:
+        """Whether anything could be seen at a station: a pasted request shows no login."""
+        return self.capture.request is None or stop.station not in BEFORE_A_REQUEST
 
     @property
     def accounts(self) -> tuple[Account, ...]:

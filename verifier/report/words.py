@@ -7,6 +7,7 @@ from verifier.model.connection_test import Stage, StageOutcome
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.lookup import Purpose
 from verifier.model.match import Support
+from verifier.model.pasted_request import RequestKind
 from verifier.model.proof import SHARE, STATE
 from verifier.model.release import Standing
 from verifier.model.report import IlsState, StationOutcome, StepAnswer, Verdict
@@ -82,8 +83,17 @@ SOURCES: dict[AttributeSource, str] = {
     AttributeSource.CAS_ATTRIBUTES: "CAS attributes",
     AttributeSource.ENTRY: "directory entry",
     AttributeSource.HEADER: "header",
+    AttributeSource.REQUEST: "request",
 }
 """Where an attribute stood."""
+
+REQUEST_KINDS: dict[RequestKind, str] = {
+    RequestKind.OPENURL: "a link to the OpenURL listener",
+    RequestKind.MODRS_OPENURL: "a link to ReShare's own OpenURL endpoint",
+    RequestKind.MODRS_JSON: "the JSON that is posted to ReShare",
+    RequestKind.CROSSLINK_JSON: "the JSON that is posted to CrossLink",
+}
+"""What was pasted."""
 
 STANDINGS: dict[Standing, str] = {
     Standing.WANTED: "wanted",

@@ -1,46 +1,64 @@
-"""How the listener takes a patron out of an OpenURL.
+"""What the OpenURL listener does with a link: service, patron, form or post.
 
-Mirrors listener-openurl ``src/ContextObject.js``, ``src/ReshareRequest.js`` and the choice of
-a service in ``src/OpenURLServer.js``.
+Mirrors listener-openurl ``src/OpenURLServer.js`` (choice of the service, header, forms, dry
+runs) and ``hasBasicData`` of ``src/ContextObject.js``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from verifier.model.request import TransformOutcome
+from verifier.model.pasted_request import Placing, PostedField
+from verifier.model.request import TransformOutcome, TransformTrace
 from verifier.model.request_form import ListenerService
+from verifier.reshare.context_object import ContextObject, Part, Query, Value, context_object
 from verifier.reshare.listener import transform
+from verifier.reshare.listener_request import PATRON_KEY, posted_fields
 
-PATRON_KEY = "req_id"  # "req.id" is another key, and of no effect here
 ORGANISATION_KEY = "res.org"
 
-PatronIdentifier = str | tuple[str, ...] | None
+PatronIdentifier = Value | None
 """What goes into the request: a text, a list where the key came twice, or no key at all."""
+
+_BASIC_FOR_COPY = (
+    *("rft.genre", "rft.copyrightType", "rft.titleOfComponent"),
+    *("rft.authorOfComponent", "rft.date"),
+)
+_DRY_RUNS = {
+    "contextObject": Placing.CONTEXT_SHOWN,
+    "reshareRequest": Placing.REQUEST_SHOWN,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerAnswer:
-    """The listener's answer. ``status`` is None where it cannot be told."""
+    """The listener's answer. ``status`` is None where it cannot be told.
+
+    Where a form is shown first, the fields are those of the post that follows it.
+    """
 
     status: int | None
+    placing: Placing
     patron_identifier: PatronIdentifier = None
     said: str | None = None
+    fields: tuple[PostedField, ...] = ()
+    symbol: str | None = None
+    version: str | None = None
+    trace: TransformTrace = field(default_factory=TransformTrace)
+    ignored: tuple[str, ...] = ()  # keys of the link without any effect on it
 
 
-def patron_of(query: Sequence[tuple[str, str]]) -> PatronIdentifier:
+def patron_of(query: Query) -> PatronIdentifier:
     """Find ``patronIdentifier`` as the query alone gives it, blanks and all."""
-    values = tuple(value for key, value in query if key == PATRON_KEY)
-    if not values:
-        return None
-    return values[0] if len(values) == 1 else values
+    found = context_object(query).part(PATRON_KEY)
+    return found.value if found else None
 
 
 def answer(
     services: Mapping[str, ListenerService],
     path: str,
-    query: Sequence[tuple[str, str]],
+    query: Query,
     headers: Mapping[str, Sequence[bytes]],
     *,
     default: ListenerService | None = None,
@@ -49,18 +67,86 @@ def answer(
 
     ``res.org`` in the query goes before the path, for the transform too.
     """
-    organisation = next((value for key, value in query if key == ORGANISATION_KEY), None)
-    name = organisation or path.removeprefix("/")
-    service = services.get(name, default)
+    context = context_object(query)
+    symbol = context.text(ORGANISATION_KEY) or path.removeprefix("/")
+    service = services.get(symbol, default)
     if service is None:
-        return ListenerAnswer(status=404, said=f"unsupported service '{name}'")
+        return ListenerAnswer(
+            status=404, placing=Placing.NOT_FOUND, said=f"unsupported service '{symbol}'"
+        )
     trace = transform(service, headers.get((service.reqIdHeader or "").lower(), ()))
+    about = ListenerAnswer(
+        status=201,
+        placing=Placing.POSTED,
+        symbol=symbol,
+        version=context.version,
+        trace=trace,
+        ignored=context.ignored,
+    )
     match trace.outcome:
-        case TransformOutcome.NO_HEADER:
-            return ListenerAnswer(status=201, patron_identifier=patron_of(query))
         case TransformOutcome.REGEX_INVALID:
-            return ListenerAnswer(status=500, said=trace.detail)
+            return replace(about, status=500, placing=Placing.ERROR, said=trace.detail)
         case TransformOutcome.CANNOT_SIMULATE:
-            return ListenerAnswer(status=None, said=trace.detail)
+            return replace(about, status=None, placing=Placing.UNKNOWN, said=trace.detail)
+        case TransformOutcome.NO_HEADER:
+            return _placed(about, context, service)
         case _:
-            return ListenerAnswer(status=201, patron_identifier=trace.result)
+            return _placed(about, _with_patron(context, trace), service)
+
+
+def _with_patron(context: ContextObject, trace: TransformTrace) -> ContextObject:
+    """Put what the header brought in the place of the link's own identifier."""
+    part = Part(value=trace.result or "", key=f"header {trace.header_name}")
+    return replace(context, parts={**context.parts, PATRON_KEY: part})
+
+
+def _placed(
+    about: ListenerAnswer, context: ContextObject, service: ListenerService
+) -> ListenerAnswer:
+    placing = _placing(context, service)
+    if placing.shows_form:
+        context = _after_the_form(context)
+    patron = context.part(PATRON_KEY)
+    shown = placing is not Placing.POSTED
+    return replace(
+        about,
+        status=200 if shown else 201,
+        placing=placing,
+        patron_identifier=patron.value if patron else None,
+        fields=posted_fields(
+            context, symbol=about.symbol or "", digital_only=bool(service.digitalOnly)
+        ),
+    )
+
+
+def _placing(context: ContextObject, service: ListenerService) -> Placing:
+    kind = context.text("svc_id")
+    no_pickup = bool(service.digitalOnly) or bool(context.text("svc.noPickupLocation"))
+    pickup = no_pickup or bool(context.text("svc.pickupLocation")) or kind == "copy"
+    basic = _has_basic_data(context, kind)
+    first_try = bool(service.alwaysShowForm) and not context.text("svc.ntries")
+    if basic and pickup and not first_try:
+        return _DRY_RUNS.get(kind, Placing.POSTED)
+    long_form = not basic or bool(context.text("svc.longForm"))
+    return Placing.FORM_1 if long_form else Placing.FORM_2
+
+
+def _has_basic_data(context: ContextObject, kind: str) -> bool:
+    """Whether the item is described well enough to do without the long form."""
+    if context.text("rft_id"):
+        return True
+    match kind:
+        case "" | "loan" | "contextObject":
+            return bool(context.text("rft.title") and context.text("rft.au"))
+        case "copy":
+            return all(map(context.text, _BASIC_FOR_COPY))
+        case _:
+            return False
+
+
+def _after_the_form(context: ContextObject) -> ContextObject:
+    """Give what the form sends: of a repeated key the first value, and a kind of service."""
+    parts = {name: Part(value=one.first, key=one.key) for name, one in context.parts.items()}
+    if not context.text("svc_id"):
+        parts["svc_id"] = Part(value="loan", key="the form")
+    return replace(context, parts=parts)

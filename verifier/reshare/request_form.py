@@ -6,6 +6,7 @@ from verifier.model.release import Release
 from verifier.model.request import RequestPreview, TransformOutcome, TransformTrace
 from verifier.model.request_form import Door
 from verifier.reshare.listener import transform
+from verifier.reshare.pasted import preview_pasted
 from verifier.reshare.vufind import handed_on, joined, label, username
 
 _BLOCKED = (
@@ -19,8 +20,11 @@ def preview_request(release: Release) -> RequestPreview:
 
     Mirrors VuFind's link (``req_id``) and listener-openurl, where the header, if it arrives,
     replaces ``req_id`` whatever it holds. Where the transform cannot be simulated the identifier
-    is None, as where there is none: ``trace.outcome`` tells the two apart.
+    is None, as where there is none: ``trace.outcome`` tells the two apart. A pasted request is
+    read as its reader would.
     """
+    if release.capture.request is not None:
+        return preview_pasted(release, release.capture.request)
     req_id, req_id_from = _req_id(release)
     trace = transform(release.form.listener, _header_lines(release))
     answers_500 = trace.outcome is TransformOutcome.REGEX_INVALID

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
 from verifier.model.reshare_access import ReshareAccess
-from verifier.model.reshare_settings import PatronProfile, ReshareSettings
+from verifier.model.reshare_settings import Flavour, PatronProfile, ReshareSettings
 from verifier.settings.attribute_names import AttributeName
 from verifier.settings.certificates import CaFile
 from verifier.settings.fields import HiddenSecret, Table, Text, WebAddress, refuse
@@ -26,6 +26,10 @@ def _door(value: Any) -> Any:
     return Door(value) if isinstance(value, str) and value in list(Door) else value
 
 
+def _flavour(value: Any) -> Any:
+    return Flavour(value) if isinstance(value, str) and value in list(Flavour) else value
+
+
 Flag = Annotated[bool | str, BeforeValidator(_flag)]
 
 
@@ -37,6 +41,8 @@ class ListenerTable(Table):
     reqIdToLower: Flag = False  # noqa: N815
     reqIdRegex: str | None = None  # noqa: N815
     reqIdReplacement: str | None = None  # noqa: N815
+    digitalOnly: Flag = False  # noqa: N815
+    alwaysShowForm: Flag = False  # noqa: N815
 
 
 class VufindTable(Table):
@@ -80,6 +86,12 @@ class PatronProfileTable(Table):
     can_create_requests: bool | None = None
 
 
+class CrosslinkTable(Table):
+    """``[reshare.crosslink]``, under CrossLink's own names."""
+
+    lookupUserEnabled: bool = True  # noqa: N815 - CrossLink's own setting name
+
+
 class OkapiTable(Table):
     """``[reshare.okapi]``: how ReShare itself is asked."""
 
@@ -108,12 +120,14 @@ class ReshareTable(Table):
     ils_identifier: Text | None = None
     attribute_map: dict[str, list[Text]] = Field(default_factory=dict)
     tolerated: list[AttributeName] = Field(default_factory=list)
+    flavour: Annotated[Flavour, BeforeValidator(_flavour)] = Flavour.MOD_RS
     listener: ListenerTable | None = None
     vufind: VufindTable | None = None
     settings: SettingsTable | None = None
     patron_profiles: list[PatronProfileTable] | None = None
     okapi: OkapiTable | None = None
     illiad: IlliadTable | None = None
+    crosslink: CrosslinkTable | None = None
 
     def request_form(self) -> RequestForm:
         """Give the request form as the stages need it."""
@@ -139,8 +153,10 @@ class ReshareTable(Table):
             host_lms_integration=settings.host_lms_integration,
             borrower_check=settings.borrower_check,
             suppress_patron_info=settings.suppress_patron_info,
-            stated=self.settings is not None,
             left_out=DECIDING - settings.model_fields_set,
+            stated=self.settings is not None or self.flavour is Flavour.CROSSLINK,
+            flavour=self.flavour,
+            lookup_user_enabled=self.crosslink.lookupUserEnabled if self.crosslink else True,
             further=settings.further(),
             patron_profiles=tuple(
                 PatronProfile(code=one.code, can_create_requests=one.can_create_requests)

@@ -139,6 +139,12 @@ def _listener(site: Site) -> Iterator[Fact]:
 def _reshare(site: Site) -> Iterator[Fact]:
     settings = site.reshare
     yield Fact(name="institution", value=site.form.institution)
+    if settings.is_crosslink:
+        yield Fact(name="flavour", value=settings.flavour.value)
+        yield Fact(name="lookupUserEnabled", value=str(settings.lookup_user_enabled).lower())
+        if site.form.ils_identifier:
+            yield Fact(name="User ID must equal", value=site.form.ils_identifier)
+        return
     known = host_lms(settings.host_lms_integration) is not None
     unknown = "" if known else " (ReShare has no such adapter)"
     yield Fact(name="host_lms_integration", value=settings.host_lms_integration + unknown)

@@ -1,13 +1,14 @@
 """ReShare does not check patrons at all.
 
-What it means: the host LMS is ``manual``, or the setting *Borrower check* is not ``NCIP``. ReShare
-then accepts every request without asking the library system.
+What it means: the host LMS is ``manual``, or the setting *Borrower check* is not ``NCIP``; in
+CrossLink, ``lookupUserEnabled`` is false. Every request is then accepted without asking the
+library system.
 
 Why it matters: a missing or wrong identifier passes without a word, and comes to light when the
 item arrives and cannot be put on the patron's account.
 
 What to change: set the host LMS and the borrower check in ReShare's settings, under *Host LMS
-integration*, if your library system offers NCIP.
+integration*, if your library system offers NCIP; in CrossLink, set ``lookupUserEnabled`` to true.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import setting
-from verifier.checks.sources import MODRS_LOOKUP, MODRS_SETTINGS
+from verifier.checks.sources import CROSSLINK_LOOKUP, MODRS_LOOKUP, MODRS_SETTINGS
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Owner, Severity, Station
 
@@ -26,7 +27,7 @@ from verifier.model.finding import Owner, Severity, Station
     severity=Severity.WARNING,
     station=Station.RESHARE,
     owner=Owner.RESHARE,
-    cites=(MODRS_LOOKUP, f"{MODRS_SETTINGS}, hostLMSIntegration"),
+    cites=(MODRS_LOOKUP, f"{MODRS_SETTINGS}, hostLMSIntegration", CROSSLINK_LOOKUP),
 )
 def borrower_check_off(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether ReShare looks patrons up."""
@@ -35,6 +36,12 @@ def borrower_check_off(decision: BorrowerDecision) -> Iterator[Answer]:
         yield NotAsked("The site file does not say how ReShare is set.")
     elif settings.borrower_check_on:
         yield Saw("ReShare checks patrons over NCIP")
+    elif settings.is_crosslink:
+        yield Draft(
+            "CrossLink's look-up of patrons is off: it would accept any identifier, right or "
+            "wrong, and none at all.",
+            (setting("lookupUserEnabled", "false"),),
+        )
     else:
         yield Draft(
             "ReShare's borrower check is off: it would accept any identifier, right or wrong.",

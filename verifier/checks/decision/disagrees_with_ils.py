@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import NOT_THIS_PATRON
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.crosslink import NO_PRIVILEGES
 from verifier.checks.patrons import reached, records_of_patron, surely_well, troubles_of
 from verifier.checks.sources import MODRS_DECISION, NCIP_CLIENT
 from verifier.model.decision import BorrowerDecision
@@ -39,6 +40,9 @@ from verifier.model.finding import Evidence, Owner, Severity, Station
 )
 def disagrees_with_ils(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether ReShare's verdict on the patron's state is the library system's."""
+    if decision.settings.is_crosslink:
+        yield NotAsked(NO_PRIVILEGES)
+        return
     if not decision.checked:
         yield NotAsked("ReShare's borrower check is off.")
         return

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.crosslink import NO_ADAPTERS
 from verifier.checks.evidence import setting
 from verifier.checks.sources import MODRS_LOOKUP, MODRS_SETTINGS
 from verifier.model.decision import BorrowerDecision
@@ -32,7 +33,9 @@ from verifier.model.host_lms import host_lms
 def host_lms_unknown(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether ReShare has an adapter for the system that it is set to."""
     settings = decision.settings
-    if not settings.stated:
+    if settings.is_crosslink:
+        yield NotAsked(NO_ADAPTERS)
+    elif not settings.stated:
         yield NotAsked("The site file does not say how ReShare is set.")
     elif host_lms(settings.host_lms_integration) is not None:
         yield Saw("ReShare knows the library system that it is set to")

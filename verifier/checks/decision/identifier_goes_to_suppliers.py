@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.crosslink import NO_SUCH_SETTING
 from verifier.checks.evidence import setting
 from verifier.checks.sources import MODRS_SETTINGS
 from verifier.model.decision import BorrowerDecision
@@ -31,7 +32,9 @@ from verifier.model.finding import Owner, Severity, Station
 def identifier_goes_to_suppliers(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether suppliers would see the identifier."""
     suppress = decision.settings.suppress_patron_info
-    if not decision.match.lookup.preview.has_identifier:
+    if decision.settings.is_crosslink:
+        yield NotAsked(NO_SUCH_SETTING)
+    elif not decision.match.lookup.preview.has_identifier:
         yield NotAsked("The request would carry no identifier.")
     elif suppress.strip().lower() == "yes":
         yield Saw("ReShare keeps the patron's data to itself")

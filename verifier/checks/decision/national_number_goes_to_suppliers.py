@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.crosslink import NO_SUCH_SETTING
 from verifier.checks.evidence import sent_identifier, setting
 from verifier.checks.release.identifier_national_number import is_national
 from verifier.checks.sources import MODRS_SETTINGS
@@ -35,7 +36,9 @@ def national_number_goes_to_suppliers(decision: BorrowerDecision) -> Iterator[An
     """Ask whether suppliers would see a number that must not travel."""
     preview = decision.match.lookup.preview
     suppress = decision.settings.suppress_patron_info
-    if not preview.has_identifier:
+    if decision.settings.is_crosslink:
+        yield NotAsked(NO_SUCH_SETTING)
+    elif not preview.has_identifier:
         yield NotAsked("The request would carry no identifier.")
     elif not is_national(wanted(preview.release)):
         yield Saw("the identifier is not a national number")

@@ -36,7 +36,9 @@ CALL_FAILED = "hostLMSCallFailed"  # ReShare's qualifier for a lookup that came 
 def no_optional_fields(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether ReShare can read the answer about the patron that was found."""
     found = found_by_reshare(decision.match)
-    if not decision.checked:
+    if decision.settings.is_crosslink:
+        yield NotAsked("CrossLink needs no optional fields in the answer.")
+    elif not decision.checked:
         yield NotAsked("ReShare's borrower check is off.")
     elif found is None:
         yield NotAsked("ReShare would find no single record.")

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import NOT_THIS_PATRON
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.crosslink import NO_PRIVILEGES
 from verifier.checks.patrons import (
     found_by_reshare,
     records_of_patron,
@@ -38,7 +39,9 @@ from verifier.model.finding import Evidence, Owner, Severity, Station
 def patron_blocked(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether the patron's status lets the request through."""
     found = found_by_reshare(decision.match)
-    if not decision.checked:
+    if decision.settings.is_crosslink:
+        yield NotAsked(NO_PRIVILEGES)
+    elif not decision.checked:
         yield NotAsked("ReShare's borrower check is off.")
     elif found is None or decision.status not in ("OK", "BLOCKED"):
         yield NotAsked("ReShare would read no status of this patron.")

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.crosslink import NO_PRIVILEGES
 from verifier.checks.evidence import setting
 from verifier.checks.sources import MODRS_DECISION, PROFILES_PAGE
 from verifier.model.decision import BorrowerDecision
@@ -31,7 +32,9 @@ from verifier.model.finding import Evidence, Owner, Severity, Station
 def profile_new(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether ReShare's list holds the patron's profile."""
     settings = decision.settings
-    if not decision.checked:
+    if decision.settings.is_crosslink:
+        yield NotAsked(NO_PRIVILEGES)
+    elif not decision.checked:
         yield NotAsked("ReShare's borrower check is off.")
     elif not settings.profiles_known:
         yield NotAsked("The list of ReShare's patron profiles is not given here.")

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import NOT_THIS_PATRON
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.crosslink import NO_PRIVILEGES
 from verifier.checks.evidence import setting
 from verifier.checks.sources import LOOKUP_PROBLEMS, MODRS_DECISION, PROFILES_PAGE
 from verifier.model.decision import BorrowerDecision
@@ -32,7 +33,9 @@ from verifier.model.finding import Evidence, Owner, Severity, Station
 )
 def profile_not_allowed(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether ReShare's list forbids the patron's profile."""
-    if not decision.checked:
+    if decision.settings.is_crosslink:
+        yield NotAsked(NO_PRIVILEGES)
+    elif not decision.checked:
         yield NotAsked("ReShare's borrower check is off.")
     elif decision.profile is None:
         yield NotAsked("ReShare would read no patron profile.")

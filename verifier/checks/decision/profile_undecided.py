@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.crosslink import NO_PRIVILEGES
 from verifier.checks.sources import MODRS_DECISION, PROFILES_PAGE
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Evidence, Owner, Severity, Station
@@ -28,7 +29,9 @@ from verifier.model.finding import Evidence, Owner, Severity, Station
 def profile_undecided(decision: BorrowerDecision) -> Iterator[Answer]:
     """Ask whether somebody decided about the patron's profile."""
     listed = {one.code: one for one in decision.settings.patron_profiles}
-    if not decision.checked:
+    if decision.settings.is_crosslink:
+        yield NotAsked(NO_PRIVILEGES)
+    elif not decision.checked:
         yield NotAsked("ReShare's borrower check is off.")
     elif decision.profile is None:
         yield NotAsked("ReShare would read no patron profile.")

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from verifier.checks.causes import NOT_THIS_PATRON
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.crosslink import TAKES_OVER
 from verifier.checks.evidence import attribute, by_transform, on_record, sent_identifier
 from verifier.checks.explanation import asked_kind, is_exact, is_from_sent
 from verifier.checks.patrons import found_by_reshare, unanswered
@@ -44,6 +45,8 @@ def found_by_username_only(match: PatronMatch) -> Iterator[Answer]:
     decisive = match.lookup.decisive
     if found is None or decisive is None:
         yield unanswered(match) or NotAsked("ReShare would find no single record.")
+    elif match.lookup.takes_over_identifier:
+        yield NotAsked(TAKES_OVER)
     elif decisive.key.kind is KeyKind.USERNAME:
         better = _of_the_asked_kind(match)
         yield Draft(

@@ -37,6 +37,7 @@ TOO_MUCH = frozenset({Transform.T3, Transform.T13})  # nothing is lost, and it c
     owner=Owner.IDENTITY,
     cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5", LISTENER),
     after=(
+        "request.identifier-encoded-twice",
         "request.identifier-joined",
         "request.header-name-capitals",
         "request.replacement-empty",

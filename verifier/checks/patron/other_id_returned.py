@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.crosslink import TAKES_OVER
 from verifier.checks.evidence import sent_identifier
 from verifier.checks.patrons import found_by_reshare, unanswered
 from verifier.checks.sources import MODRS_DECISION, MODRS_LOOKUP
@@ -42,6 +43,9 @@ def other_id_returned(match: PatronMatch) -> Iterator[Answer]:
     found = found_by_reshare(match)
     if found is None:
         yield unanswered(match) or NotAsked("ReShare would find no single record.")
+        return
+    if match.lookup.takes_over_identifier:
+        yield NotAsked(TAKES_OVER)
         return
     returned = found.answer.user_id if found.answer else None
     sent = match.lookup.preview.patron_identifier

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from verifier.checks.causes import NOT_DELIVERED
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import attribute, setting
+from verifier.checks.pasted import address_alone
 from verifier.checks.sources import LISTENER
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.request import RequestPreview
@@ -39,6 +40,8 @@ def header_missing(preview: RequestPreview) -> Iterator[Answer]:
         yield NotAsked("The listener is not set to read a header.")
     elif name != name.lower():
         yield NotAsked("The listener can never read a header of that name; another check says so.")
+    elif address_alone(preview):
+        yield NotAsked("An address shows no headers; another check says so.")
     elif preview.trace.header_value is not None:
         yield Saw("the header would be sent")
     else:

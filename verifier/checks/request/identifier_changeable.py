@@ -33,8 +33,9 @@ NOT_BY_LINK = frozenset({Door.ILLIAD, Door.DIRECT})
 )
 def identifier_changeable(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether a header protects the identifier."""
-    form = preview.release.form
-    if form.door in NOT_BY_LINK:
+    form, request = preview.release.form, preview.release.capture.request
+    hidden = form.door in NOT_BY_LINK if request is None else not request.kind.by_link
+    if hidden:
         yield NotAsked("Requests do not come through a link that the patron sees.")
     elif form.listener is not None and form.listener.reqIdHeader:
         yield Saw("the listener is set to take the identifier from a header")

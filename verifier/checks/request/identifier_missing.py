@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.checks.causes import NOT_DELIVERED
+from verifier.checks.causes import NOT_DELIVERED, UNREADABLE_REQUEST
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import sent_identifier
 from verifier.checks.placeholders import is_empty
@@ -30,6 +30,7 @@ from verifier.model.request import RequestPreview
     cites=(f"{LOOKUP_PROBLEMS}, widespread step 2", LISTENER_KEYS),
     after=(
         *NOT_DELIVERED,
+        *UNREADABLE_REQUEST,
         "request.header-name-capitals",
         "request.header-empty",
         "request.header-missing",

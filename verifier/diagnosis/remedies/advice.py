@@ -63,6 +63,22 @@ ADVICE: dict[str, str] = {
     "release.identifier-national-number": (
         "Stop releasing this number; release the library card's or the personnel number."
     ),
+    "request.refused-on-arrival": (
+        "Write the institution's symbol at the end of the path, without a slash; to ReShare's own "
+        "endpoint, send the pickup location as well."
+    ),
+    "request.old-openurl-version": (
+        "Have the link made as OpenURL 1.0, with the patron in {wanted} and the item under rft."
+    ),
+    "request.patron-key-not-read": "Write the patron under {wanted}, where the request is made.",
+    "request.patron-key-repeated": "Write {wanted} once, where the request is made.",
+    "request.identifier-encoded-twice": (
+        "Encode the value of {wanted} once, where the request is made."
+    ),
+    "request.identifier-garbled": "Write the value of {wanted} in UTF-8, where the link is made.",
+    "request.another-service-chosen": (
+        "Name your own institution in the path of the link, and in res.org where it has that key."
+    ),
     "request.header-missing": (
         "Have the web server before the request form pass {wanted} on in the header that the "
         "listener reads."

@@ -30,6 +30,14 @@ _IN_A_DIRECTORY = (
 """In place of a release: a directory has no service providers."""
 
 
+_IN_CROSSLINK = {
+    "decision.borrower-check-off": (
+        "In CrossLink's directory, set lookupUserEnabled of the institution's lmsConfig to true."
+    ),
+}
+"""In place of the check's own advice, where CrossLink decides, which has other settings."""
+
+
 def advice_on(case: Case, finding: Finding) -> str:
     """Say what to change, in one text. Every check with a remedy but no place of its own has one.
 
@@ -38,6 +46,8 @@ def advice_on(case: Case, finding: Finding) -> str:
     advice = ADVICE[finding.check]
     if finding.check == MISSING and case.capture.protocol is Protocol.LDAP:
         advice = _IN_A_DIRECTORY
+    if case.decision.settings.is_crosslink:
+        advice = _IN_CROSSLINK.get(finding.check, advice)
     if finding.check == "patron.not-found" and finding.owner is Owner.IDENTITY:
         advice = _NOBODY_IS_KNOWN if case.record is None else _RECORD_IS_KNOWN
     return advice.format(

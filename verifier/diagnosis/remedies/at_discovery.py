@@ -162,12 +162,15 @@ def speaks_saml(case: Case) -> bool:
 def requests_carry(case: Case, finding: Finding, best: IdentifierMatch) -> Remedy:
     """Have whatever makes the request take the right value: no setting of ours is known."""
     right, wanted = name_in_words(best.attribute), name_in_words(case.wanted)
+    text = f"Have the requests carry {right} instead of {wanted}."
+    if case.capture.request is not None:
+        text = f"Write the value of {right} under {wanted}, where the request is made."
     return Remedy(
         finding=finding.check,
         owner=Owner.DISCOVERY,
         product=None,
         place="where the requests are made",
-        text=f"Have the requests carry {right} instead of {wanted}.",
+        text=text,
     )
 
 

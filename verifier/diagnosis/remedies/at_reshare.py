@@ -60,13 +60,14 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
     """Say the general advice, and where on the screen it is."""
-    where, how = LABELS.get(finding.check, (None, None))
+    crosslink = case.decision.settings.is_crosslink
+    where, how = (None, None) if crosslink else LABELS.get(finding.check, (None, None))
     of_a_profile = finding.check == "decision.profile-not-allowed"
     yield Remedy(
         finding=finding.check,
         owner=Owner.RESHARE,
-        product="reshare",
-        place="in ReShare",
+        product="crosslink" if crosslink else "reshare",
+        place="in CrossLink" if crosslink else "in ReShare",
         text=advice_on(case, finding),
         how=how,
         where=where,

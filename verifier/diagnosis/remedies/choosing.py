@@ -33,7 +33,7 @@ def remedies(case: Case, findings: tuple[Finding, ...]) -> tuple[Remedy, ...]:
     for number, finding in enumerate(findings):
         if number and (finding.follows_from or finding.severity is Severity.NOTICE):
             continue
-        for one in _weighed(tuple(_of(case, finding))):
+        for one in _weighed(tuple(_possible(case, finding))):
             found.setdefault((one.owner, one.text, one.where), one)
     return tuple(found.values())
 
@@ -53,6 +53,12 @@ def _weighed(found: tuple[Remedy, ...]) -> Iterator[Remedy]:
         again = (one.owner, one.place) in weighed
         weighed.add((one.owner, one.place))
         yield one if several and not again else replace(one, trade_off=None)
+
+
+def _possible(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Leave out the campus where no login was seen: whoever makes the request changes it."""
+    no_login = case.capture.request is not None
+    return (one for one in _of(case, finding) if not (no_login and one.owner is Owner.IDENTITY))
 
 
 def _of(case: Case, finding: Finding) -> Iterator[Remedy]:

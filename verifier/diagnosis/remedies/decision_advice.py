@@ -9,6 +9,10 @@ DECISION_ADVICE: dict[str, str] = {
     "decision.borrower-check-off": (
         "In ReShare's settings choose the host LMS integration and set the borrower check to NCIP."
     ),
+    "decision.identifier-becomes-uuid": (
+        "Have the requests carry the patron's {kind}, by which the library system's first answer "
+        "already finds the patron."
+    ),
     "decision.patron-blocked": "Settle with the library what blocks the account.",
     "decision.profile-not-allowed": (
         "In ReShare, Settings, Host LMS patron profiles, allow this patron's group to create "

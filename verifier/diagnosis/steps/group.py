@@ -25,6 +25,8 @@ _BY_THE_LIST: dict[Listed, Answer] = {
 def group_authorised(case: Case) -> Answer:
     """``intermittent-6``. A group that nobody has decided about is authorised by ReShare."""
     decision = case.decision
+    if decision.settings.is_crosslink:
+        return StepAnswer.NOT_APPLICABLE, "CrossLink looks at no group of the patron."
     if not decision.settings.borrower_check_on:
         return StepAnswer.NOT_APPLICABLE, "ReShare's borrower check is off: it looks at no group."
     if case.could_not_ask:

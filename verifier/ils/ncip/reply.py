@@ -87,4 +87,5 @@ class Reply:
             addresses=self.addresses,
             has_optional_fields=self.has_optional_fields,
             problems=tuple(problems),
+            optional_user_ids=tuple(one.value for one in self.further_ids),
         )

@@ -1,0 +1,122 @@
+"""A pasted request in every format of the report."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import jsonschema
+import pytest
+
+from tests.factories import BARCODE, FixedIls, make_found, make_site
+from verifier.captures.saved_logins import read_saved_logins_in
+from verifier.captures.table import read_captures_in
+from verifier.report import html, json_report, text
+from verifier.report.schema import SCHEMA_FILE
+from verifier.report.text_parts import printed
+from verifier.report.text_posted import posted, request
+from verifier.store.serialised import read_report, report_text
+from verifier.verification import verify
+
+LINK = (
+    f"/EXU?req_id={BARCODE}&req.id=ggood1&rft_id=in1&rft.title=Secret%20wishes&res.org=EXU"
+    "&req.emailAddress=gail.good@example.edu&svc.pickupLocation=main-desk&svc.note=For+Gail"
+)
+SECRETS = (BARCODE, "ggood1", "Secret", "gail.good", "For Gail")
+
+
+@pytest.fixture
+def report(tmp_path):
+    """The report on a pasted link that works."""
+    (capture,) = read_captures_in(LINK.encode(), saved_at=datetime(2026, 11, 24, 12, tzinfo=UTC))
+    return verify(capture, site=make_site(tmp_path), ils=(FixedIls({BARCODE: make_found()}),))
+
+
+def test_json_has_every_row_and_keeps_to_the_schema(report):
+    """Each field with its key of the link; what has no effect has no field."""
+    written = json_report.as_dict(report, redact=False)
+
+    jsonschema.validate(written, json.loads(SCHEMA_FILE.read_text("utf-8")))
+    shown = written["request"]["posted"]
+    assert ("posted", "EXU", "1.0") == (
+        shown["placing"],
+        shown["symbol"],
+        shown["openurl_version"],
+    )
+    assert {
+        "key": "patronIdentifier",
+        "values": [BARCODE],
+        "from": "req_id",
+        "note": None,
+        "is_list": False,
+    } in shown["fields"]
+    assert ["req.id"] == [one["from"] for one in shown["fields"] if one["key"] is None]
+    assert ("pass", "openurl", "/EXU") == (
+        written["verdict"],
+        written["login"]["request"]["kind"],
+        written["login"]["request"]["path"],
+    )
+
+
+@pytest.mark.parametrize(
+    "render",
+    [
+        lambda one, redact: json_report.render(one, redact=redact),
+        lambda one, redact: html.render(one, redact=redact),
+        lambda one, redact: text.render(one, redact=redact, width=200, colour=False),
+    ],
+    ids=["json", "html", "text"],
+)
+def test_masked_no_value_can_be_read(report, render):
+    """Titles and notes are the person's too; which place is meant stays readable."""
+    masked, open_ = render(report, True), render(report, False)
+
+    assert [] == [one for one in SECRETS if one in masked]
+    assert [] == [one for one in SECRETS if one not in open_ and one != "For Gail"]
+    assert "main-desk" in masked
+    assert "RESHARE:EXU" in masked
+
+
+def test_text_and_html_show_the_table_in_place_of_a_release(report):
+    """There is no login, and nothing was released."""
+    as_text = text.render(report, redact=False, width=100, colour=False)
+    as_html = html.render(report, redact=False)
+
+    for page, title in ((as_text, "what would be posted"), (as_html, "What would be posted")):
+        assert title in page
+        assert "The listener posts this to ReShare at once." in page
+        assert "read by nobody" not in page
+        assert "systemInstanceIdentifier" in page
+        assert "a link to the OpenURL listener" in page
+        assert "verything that was released" not in page
+        assert "(not seen)" in page
+
+
+def test_the_stored_report_and_the_saved_one_have_the_request_again(report):
+    """Nothing of it is lost on the way through the store or a file."""
+    request_ = report.decision.match.lookup.preview.release.capture.request
+
+    stored = read_report(report_text(report))
+    saved = read_saved_logins_in(json_report.render(report, redact=False).encode())
+
+    assert report == stored
+    assert [request_] == [one.capture.request for one in saved]
+
+
+def lines(parts):
+    """What is printed."""
+    return printed(parts, width=100, colour=False)
+
+
+def test_what_was_pasted_in_words(report):
+    """The kind, the path and whether headers were seen."""
+    preview = report.decision.match.lookup.preview
+
+    said = lines(request(preview.release.capture.request))
+    rows = lines(posted(preview.posted))
+
+    assert ["a link to the OpenURL listener", "to the path /EXU", "without headers"] == [
+        one.strip() for one in said.splitlines()
+    ]
+    assert "Without effect:" in rows
+    assert "from req_id" in rows

@@ -1,0 +1,42 @@
+"""Letters of the identifier are lost, because the link is not in UTF-8.
+
+What it means: the link holds bytes such as ``%F6``, an umlaut in Latin-1. What reads the link
+takes all bytes for UTF-8, and puts a replacement character where that fails.
+
+Why it matters: the letter is gone for good, and no library system knows what is left.
+
+What to change: have the discovery site write its links in UTF-8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import sent_identifier
+from verifier.checks.pasted import from_its_own_key
+from verifier.checks.sources import URI_SYNTAX
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.pasted_request import OddityKind
+from verifier.model.request import RequestPreview
+
+
+@check(
+    "request.identifier-garbled",
+    severity=Severity.WARNING,
+    station=Station.DISCOVERY,
+    owner=Owner.DISCOVERY,
+    cites=(f"{URI_SYNTAX}, section 2.5",),
+)
+def identifier_garbled(preview: RequestPreview) -> Iterator[Answer]:
+    """Ask whether every byte of the identifier could be read."""
+    found = from_its_own_key(preview)
+    if isinstance(found, NotAsked):
+        yield found
+    elif found.request.is_odd(OddityKind.NOT_UTF8, found.key):
+        yield Draft(
+            "The identifier in the link is not in UTF-8, so letters of it would be lost.",
+            (sent_identifier(preview.patron_identifier),),
+        )
+    else:
+        yield Saw("every byte of the identifier can be read")
