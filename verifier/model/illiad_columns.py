@@ -25,8 +25,8 @@ IDENTIFYING = (
 )
 """Columns that libraries keep an identifier in. ``SSN`` often holds the library's own number.
 
-The last one repeats another column, which is mapped for each key of the Web Platform: that one goes
-before it.
+The last one repeats another column, which is mapped for each key of the Web Platform: that one
+goes before it.
 """
 
 PERSON = ("FirstName", "LastName", "EMailAddress")

@@ -12,7 +12,7 @@ from tests.illiad.compared import judged, outcomes
 from verifier.model.illiad import ColumnOutcome
 from verifier.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
 from verifier.model.match import Agreement, Transform
-from verifier.model.patron import IdentifierStatus
+from verifier.model.patron import IdentifierStatus, PersonName
 from verifier.model.site import IlsRole
 
 SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer.")
@@ -170,3 +170,21 @@ def test_columns_go_by_their_own_names():
     user = judged(field="EMailAddress", answers={"gail.good@example.edu": make_found(record)})
 
     assert "leads" == user.compared.sent.outcome.value
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        (PersonName(given="Gail", family="Good"), "leads"),
+        (PersonName(given="Otto", family="Other"), "other-person"),
+        (None, "not-confirmed"),
+    ],
+)
+def test_an_address_does_not_confirm_itself(name, outcome):
+    """A family's address leads to whoever the library keeps it for: the names decide."""
+    address = "gail.good@example.edu"
+    record = make_record(make_identifier(address), name=name, emails=(address,))
+
+    user = judged(field="EMailAddress", answers={address: make_found(record)})
+
+    assert outcome == user.compared.sent.outcome.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verifier.diagnosis.agreement import agreement_of_names
 from verifier.model.illiad import ColumnOutcome, ColumnStanding, ColumnValue, IlliadUser
 from verifier.model.lookup import Ambiguous, CouldNotLook, Found, LookupAttempt, NotFound
 from verifier.model.match import Agreement, IdentifierMatch, PatronMatch, Transform
@@ -12,6 +13,7 @@ from verifier.model.patron_lookup import records_in
 from verifier.model.placeholders import is_placeholder
 from verifier.model.site import IlsRole
 
+_ADDRESSES = ("EMailAddress",)
 _NO_VALUE_OF_THEIRS = (Transform.T10, Transform.T17)
 
 
@@ -34,7 +36,7 @@ class Standings:
         best = self._best(column)
         if best is None:
             return _standing(cell, self._by_questions(cell.value))
-        outcome = self._outcome(cell.value, best)
+        outcome = self._outcome(column, cell.value, best)
         return _standing(cell, outcome, best)
 
     def _best(self, column: str) -> IdentifierMatch | None:
@@ -51,7 +53,7 @@ class Standings:
         wanted = [one for one in usable if self._is_wanted(one)]
         return next(iter(wanted or usable), None)
 
-    def _outcome(self, value: str, best: IdentifierMatch) -> ColumnOutcome:
+    def _outcome(self, column: str, value: str, best: IdentifierMatch) -> ColumnOutcome:
         as_reshare = [one.outcome for one in self._asked(value) if one.role is IlsRole.RESHARE]
         ours = [self._match.records[index] for index in self._ours]
         found = any(isinstance(one, Found) and one.record in ours for one in as_reshare)
@@ -59,9 +61,19 @@ class Standings:
         exact = best.value == best.becomes
         if (exact and unknown) or not (found or self._is_wanted(best)):
             return ColumnOutcome.OTHER_KIND
-        if self.agreement is not Agreement.AGREES:
+        agreement = self._by_names() if column in _ADDRESSES else self.agreement
+        if agreement is Agreement.DISAGREES:
+            return ColumnOutcome.OTHER_PERSON
+        if agreement is not Agreement.AGREES:
             return ColumnOutcome.NOT_CONFIRMED
         return ColumnOutcome.LEADS if exact or found else ColumnOutcome.LEADS_CHANGED
+
+    def _by_names(self) -> Agreement:
+        """Compare names alone: an address that led to a record agrees with it in any case."""
+        release = self._match.lookup.preview.release
+        told = {agreement_of_names(release, self._match.records[one]) for one in self._ours}
+        gravest = (Agreement.DISAGREES, Agreement.AGREES)
+        return next((one for one in gravest if one in told), Agreement.CANNOT_TELL)
 
     def _is_wanted(self, one: IdentifierMatch) -> bool:
         """Whether it is of the type that the site names, where the record has one of that type."""
