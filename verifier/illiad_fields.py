@@ -81,7 +81,7 @@ def compare_users(
         runs=ask(ILLIAD_SETTING_CHECKS, settings),
         step=step(users, field),
         left_out=read.left_out,
-        unasked=len(calls) - len(found),
+        unasked=read.unasked + len(calls) - len(found),
     )
 
 
