@@ -9,7 +9,7 @@ from tests.illiad.compared import make_comparison, make_settings, make_user
 from verifier.illiad_fields import compare_users
 from verifier.illiad_users import UsersRead, read_users
 from verifier.ils.connecting import connect
-from verifier.model.finding import Owner, Severity, Station
+from verifier.model.finding import Owner, Station
 from verifier.model.illiad import ColumnOutcome, UserAsked
 from verifier.model.lookup import CouldNotLook, KeyKind, LookupFailure, NotFound
 from verifier.model.match import Transform
@@ -130,9 +130,7 @@ def test_a_user_name_that_only_the_second_question_finds():
         reshare=make_settings_of_reshare(host_lms_integration="Default"),
     )
 
-    assert ["patron.found-by-username-only"] == [
-        one.check for one in result.findings if one.severity is Severity.WARNING
-    ]
+    assert ["patron.found-by-username-only"] == [one.check for one in result.findings]
     assert {Owner.ILS} == {one.owner for one in result.findings}
 
 
