@@ -2,14 +2,16 @@ import json
 
 import pytest
 
-from tests.factories import FixedIls, make_site
+from tests.factories import BARCODE, FixedIls, make_found, make_site
+from tests.factories import make_settings as make_settings_of_reshare
 from tests.illiad import users
 from tests.illiad.compared import make_comparison, make_settings, make_user
 from verifier.illiad_fields import compare_users
 from verifier.illiad_users import UsersRead, read_users
 from verifier.ils.connecting import connect
+from verifier.model.finding import Owner, Station
 from verifier.model.illiad import ColumnOutcome, UserAsked
-from verifier.model.lookup import CouldNotLook, LookupFailure
+from verifier.model.lookup import CouldNotLook, KeyKind, LookupFailure, NotFound
 from verifier.model.match import Transform
 from verifier.model.report import StepAnswer, Verdict
 from verifier.model.site import IlsConnection, IlsRole
@@ -76,7 +78,8 @@ def test_an_interrupt_loses_nothing(tmp_path):
         if done == 2:
             raise KeyboardInterrupt
 
-    users_read = UsersRead(users=tuple(make_user({}) for _ in range(5)), source="users.csv")
+    five = tuple(make_user({}) for _ in range(5))
+    users_read = UsersRead(users=five, source="users.csv", unasked=4)
     result = compare_users(
         users_read,
         site=make_site(tmp_path),
@@ -85,7 +88,7 @@ def test_an_interrupt_loses_nothing(tmp_path):
         progress=stop,
     )
 
-    assert (2, 3) == (len(result.users), result.unasked)
+    assert (2, 3 + 4) == (len(result.users), result.unasked)
 
 
 def test_users_keep_their_order_whoever_answers_first():
@@ -97,3 +100,43 @@ def test_users_keep_their_order_whoever_answers_first():
 
     assert ["gail", "b", "c"] == [one.compared.asked.name for one in result.users]
     assert [Verdict.PASS, Verdict.UNKNOWN, Verdict.PASS] == [one.verdict for one in result.users]
+
+
+def test_what_works_today_and_breaks_later_is_a_warning():
+    """The traps of a login are those of ILLiad's requests; who keeps ILLiad's users mends them."""
+    answers = {BARCODE: make_found(user_id="21234000000026")}
+
+    result = make_comparison(make_user({}), answers=answers)
+
+    [user] = result.users
+    [finding] = user.findings
+    assert ("patron.other-id-returned", Owner.ILS, Station.DISCOVERY) == (
+        finding.check,
+        finding.owner,
+        finding.station,
+    )
+    assert (Verdict.WARNING, Verdict.WARNING) == (user.verdict, result.verdict)
+    assert (
+        "SSN leads to this user's own record. The library system found the patron and answered "
+        "with another identifier." == user.said
+    )
+
+
+def test_a_user_name_that_only_the_second_question_finds():
+    """ReShare accepts the request, and fails when the item arrives."""
+    result = make_comparison(
+        make_user({}),
+        ils=(ByUsername({BARCODE: make_found()}),),
+        reshare=make_settings_of_reshare(host_lms_integration="Default"),
+    )
+
+    assert ["patron.found-by-username-only"] == [one.check for one in result.findings]
+    assert {Owner.ILS} == {one.owner for one in result.findings}
+
+
+class ByUsername(FixedIls):
+    """A library system that finds people by their user name alone."""
+
+    def look_up(self, key):
+        found = super().look_up(key)
+        return found if key.kind is KeyKind.USERNAME else NotFound(said="Unknown User")

@@ -142,3 +142,21 @@ def test_the_web_platform_is_asked_for_each():
     assert [IlliadUser, CouldNotLook, NotFound] == [type(one.outcome) for one in read.users]
     assert names == [one.name for one in read.users]
     assert "ILLiad's Web Platform" == read.source
+
+
+def test_an_interrupt_while_illiad_is_asked_loses_nobody():
+    """Who was asked for by then stays, and the rest is counted."""
+
+    def stop(done, _):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with web_platform(rows(3)) as platform:
+        settings = make_settings(
+            url=platform.url, api_key=Secret(place="env ILLIAD_KEY", value=KEY)
+        )
+        names = ["ada.stone", "ben.stone", "cleo.stone"]
+        read = ask_users(settings, names, allow_private=True, progress=stop)
+
+    assert names[:2] == [one.name for one in read.users] == platform.asked
+    assert 1 == read.unasked

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 from verifier import __version__
 from verifier.checks.catalogue import explanations
 from verifier.checks.check import ask, mark_consequences
-from verifier.checks.illiad_checks import ILLIAD_SETTING_CHECKS, ILLIAD_USER_CHECKS
+from verifier.checks.illiad_checks import (
+    ILLIAD_PATRON_CHECKS,
+    ILLIAD_SETTING_CHECKS,
+    ILLIAD_USER_CHECKS,
+)
 from verifier.diagnosis.candidates import plan_lookups, settles
 from verifier.diagnosis.illiad.standings import Standings
 from verifier.diagnosis.illiad.tallies import advise, tally_columns
@@ -23,7 +28,7 @@ from verifier.illiad_users import UsersRead
 from verifier.ils.as_they_come import as_they_come
 from verifier.ils.ask import IlsConnector, look_up
 from verifier.ils.logins_at_once import logins_at_once
-from verifier.model.finding import Owner
+from verifier.model.finding import CheckRun, Failed, Owner, Station
 from verifier.model.illiad import IlliadComparison, IlliadUser, JudgedUser, UserAsked, UserCompared
 from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.report import Verdict
@@ -76,7 +81,7 @@ def compare_users(
         runs=ask(ILLIAD_SETTING_CHECKS, settings),
         step=step(users, field),
         left_out=read.left_out,
-        unasked=len(calls) - len(found),
+        unasked=read.unasked + len(calls) - len(found),
     )
 
 
@@ -88,9 +93,22 @@ def _judged(
     now: datetime,
 ) -> JudgedUser:
     compared = _compared(asked, site, settings, ils, now)
-    verdict, said = verdict_of(compared)
-    runs = mark_consequences(ask(ILLIAD_USER_CHECKS, compared), explanations())
+    runs = ask(ILLIAD_USER_CHECKS, compared)
+    if compared.match is not None:
+        runs += tuple(map(_at_illiad, ask(ILLIAD_PATRON_CHECKS, compared.match)))
+    runs = mark_consequences(runs, explanations())
+    verdict, said = verdict_of(compared, tuple(one for run in runs for one in run.findings))
     return JudgedUser(compared=compared, verdict=verdict, said=said, runs=runs)
+
+
+def _at_illiad(run: CheckRun) -> CheckRun:
+    """Let whoever keeps ILLiad's users mend what a campus or VuFind would mend for a login."""
+    if not isinstance(run.result, Failed):
+        return run
+    findings = tuple(
+        replace(one, station=Station.DISCOVERY, owner=Owner.ILS) for one in run.result.findings
+    )
+    return replace(run, result=Failed(findings=findings))
 
 
 def _compared(

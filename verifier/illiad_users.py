@@ -29,6 +29,7 @@ class UsersRead:
     users: tuple[UserAsked, ...]
     source: str
     left_out: int = 0  # users of an export that are not compared
+    unasked: int = 0  # users whom ILLiad was not asked for any more, because of an interrupt
 
 
 def ask_users(
@@ -38,11 +39,13 @@ def ask_users(
     allow_private: bool,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> UsersRead:
-    """Ask the Web Platform for each of *names*. Never raises for what it sent."""
+    """Ask the Web Platform for each of *names*. Never raises for what it sent.
+
+    A KeyboardInterrupt ends it early, and the rest is counted.
+    """
     platform = WebPlatform(settings, allow_private=allow_private)
-    return UsersRead(
-        users=platform.users(names, progress=progress), source="ILLiad's Web Platform"
-    )
+    users = platform.users(names, progress=progress)
+    return UsersRead(users=users, source="ILLiad's Web Platform", unasked=len(names) - len(users))
 
 
 def read_users(

@@ -211,3 +211,12 @@ def test_help_teaches(capsys):
     out = capsys.readouterr().out
     assert "verifier illiad --from users.csv --most 200" in out
     assert "Passwords are never read." in " ".join(out.split())
+
+
+@pytest.mark.usefixtures("platform")
+def test_the_web_platform_lists_nobody(capsys):
+    """Without names, and without an export, nobody can be compared."""
+    assert 64 == main(["illiad"])
+    assert "Name the users to compare, here or as `users` of [reshare.illiad]" in (
+        capsys.readouterr().err
+    )

@@ -50,6 +50,6 @@ def test_without_settings_the_usual_columns_are_compared():
     """No column is taken for the one that is sent."""
     compared = compared_columns(IlliadSettings())
 
-    assert ("UserName", "ExternalUserId", "SSN") == compared[:3]
+    assert ("UserName", "SSN", "Number") == compared[:3]
     assert "UserInfo5" in compared
     assert "Phone" not in compared

@@ -15,9 +15,14 @@ from verifier.checks.illiad.key_in_the_clear import key_in_the_clear
 from verifier.checks.illiad.number_lost_zeros import number_lost_zeros
 from verifier.checks.illiad.pickup_location_no_slug import pickup_location_no_slug
 from verifier.checks.illiad.user_not_found import user_not_found
+from verifier.checks.patron.found_by_username_only import found_by_username_only
+from verifier.checks.patron.letter_case_relied_on import letter_case_relied_on
+from verifier.checks.patron.old_barcode_accepted import old_barcode_accepted
+from verifier.checks.patron.other_id_returned import other_id_returned
 from verifier.model.finding import CheckRun
 from verifier.model.illiad import UserCompared
 from verifier.model.illiad_settings import IlliadSettings
+from verifier.model.match import PatronMatch
 from verifier.model.request_form import Door
 from verifier.model.site import Site
 
@@ -41,6 +46,14 @@ ILLIAD_USER_CHECKS: tuple[Check[UserCompared], ...] = (
     field_of_another_person,
     field_not_known,
 )
+
+ILLIAD_PATRON_CHECKS: tuple[Check[PatronMatch], ...] = (
+    old_barcode_accepted,
+    found_by_username_only,
+    letter_case_relied_on,
+    other_id_returned,
+)
+"""What works today and is known to break, whoever placed the request: the checks of a login."""
 
 
 def illiad_runs(site: Site) -> tuple[CheckRun, ...]:

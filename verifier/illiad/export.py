@@ -16,6 +16,7 @@ from verifier.rest.json_body import read_json
 from verifier.rest.stopped import LookupStopped
 
 _MOST_SHOWN = 30
+_LONGEST_SHOWN = 40
 _SHIFTED = CouldNotLook(
     failure=LookupFailure.PROTOCOL_ERROR,
     said="This row has more cells than there are headings, so none of them can be relied on.",
@@ -138,7 +139,8 @@ def _its_columns(at: Iterable[str]) -> str:
     names = list(at)
     if not any(map(column_named, names)):
         return "Its first row does not look like the headings of ILLiad's Users table."
-    return f"Its columns: {', '.join(names[:_MOST_SHOWN])}."
+    shown = ", ".join(one[:_LONGEST_SHOWN] for one in names[:_MOST_SHOWN])
+    return f"Its columns: {shown}."
 
 
 def _missing(name: str, why: str, at: dict[str, int]) -> str:

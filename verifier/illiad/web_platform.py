@@ -63,16 +63,20 @@ class WebPlatform:
     def users(
         self, names: Sequence[str], *, progress: Callable[[int, int], None] = lambda _d, _a: None
     ) -> tuple[UserAsked, ...]:
-        """Ask for each of *names*. After a refusal nobody else is asked for. Never raises."""
+        """Ask for each of *names*. After a refusal nobody else is asked for.
+
+        A KeyboardInterrupt ends it early: those that were asked for by then are given.
+        """
         asked: list[UserAsked] = []
         ended: CouldNotLook | None = None
-        for name in names:
-            outcome = ended or self.user(name)
-            asked.append(UserAsked(name=name, outcome=outcome))
-            if ended is None and isinstance(outcome, CouldNotLook) and _ends(outcome):
-                said = f"{outcome.said} So nobody else was asked for."
-                ended = CouldNotLook(failure=outcome.failure, said=said)
-            progress(len(asked), len(names))
+        with suppress(KeyboardInterrupt):
+            for name in names:
+                outcome = ended or self.user(name)
+                asked.append(UserAsked(name=name, outcome=outcome))
+                if ended is None and isinstance(outcome, CouldNotLook) and _ends(outcome):
+                    said = f"{outcome.said} So nobody else was asked for."
+                    ended = CouldNotLook(failure=outcome.failure, said=said)
+                progress(len(asked), len(names))
         return tuple(asked)
 
     def user(self, name: str) -> UserOutcome:

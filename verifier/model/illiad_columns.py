@@ -13,7 +13,6 @@ EXTERNAL_ID = "ExternalUserId"
 
 IDENTIFYING = (
     USER_NAME,
-    EXTERNAL_ID,
     "SSN",
     "Number",
     "EMailAddress",
@@ -22,8 +21,13 @@ IDENTIFYING = (
     "UserInfo3",
     "UserInfo4",
     "UserInfo5",
+    EXTERNAL_ID,
 )
-"""Columns that libraries keep an identifier in. ``SSN`` often holds the library's own number."""
+"""Columns that libraries keep an identifier in. ``SSN`` often holds the library's own number.
+
+The last one repeats another column, which is mapped for each key of the Web Platform: that one
+goes before it.
+"""
 
 PERSON = ("FirstName", "LastName", "EMailAddress")
 """Columns that say whose row it is."""

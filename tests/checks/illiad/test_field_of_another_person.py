@@ -1,5 +1,5 @@
 from tests.factories import BARCODE, make_found, make_record
-from tests.illiad.compared import found, judged, saw
+from tests.illiad.compared import STRANGER, found, judged, saw
 from verifier.checks.illiad.field_of_another_person import field_of_another_person
 
 ID = field_of_another_person.id
@@ -28,3 +28,11 @@ def test_no_name_is_not_another_one():
 def test_the_users_own_record_passes():
     """The address agrees."""
     assert "SSN leads to no record that is certainly another person's" == saw(judged(), ID)
+
+
+def test_shows_whom_the_value_led_to_whatever_the_record_bears():
+    """The library system may not repeat what it was asked for."""
+    user = judged(answers={BARCODE: make_found(STRANGER)})
+
+    [finding] = [one for one in user.findings if one.check == ID]
+    assert "Otto Other" in [one.value for one in finding.evidence]

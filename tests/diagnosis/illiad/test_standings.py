@@ -4,6 +4,7 @@ from tests.factories import (
     BARCODE,
     OLD_BARCODE,
     FixedIls,
+    make_form,
     make_found,
     make_identifier,
     make_record,
@@ -12,7 +13,7 @@ from tests.illiad.compared import judged, outcomes
 from verifier.model.illiad import ColumnOutcome
 from verifier.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
 from verifier.model.match import Agreement, Transform
-from verifier.model.patron import IdentifierStatus
+from verifier.model.patron import IdentifierStatus, PersonName
 from verifier.model.site import IlsRole
 
 SILENT = CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer.")
@@ -170,3 +171,128 @@ def test_columns_go_by_their_own_names():
     user = judged(field="EMailAddress", answers={"gail.good@example.edu": make_found(record)})
 
     assert "leads" == user.compared.sent.outcome.value
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        (PersonName(given="Gail", family="Good"), "leads"),
+        (PersonName(given="Otto", family="Other"), "other-person"),
+        (None, "not-confirmed"),
+    ],
+)
+def test_an_address_does_not_confirm_itself(name, outcome):
+    """A family's address leads to whoever the library keeps it for: the names decide."""
+    address = "gail.good@example.edu"
+    record = make_record(make_identifier(address), name=name, emails=(address,))
+
+    user = judged(field="EMailAddress", answers={address: make_found(record)})
+
+    assert outcome == user.compared.sent.outcome.value
+
+
+STRANGERS = make_record(
+    make_identifier("7001001"),
+    make_identifier("7001002"),
+    internal_id="u7",
+    name=PersonName(given="Otto", family="Other"),
+    emails=("otto.other@example.edu",),
+)
+
+
+def test_reshares_connection_has_the_last_word_on_whose_number_it_is():
+    """Another connection shows it as this user's, and ReShare would get somebody else."""
+    ils = (
+        FixedIls({BARCODE: make_found(STRANGERS)}),
+        FixedIls({BARCODE: make_found()}, connection_id="alma", role=IlsRole.EVIDENCE),
+    )
+
+    assert "other-person" == judged(ils=ils).compared.sent.outcome.value
+
+
+def test_a_column_in_the_record_needs_no_question_of_its_own():
+    """Exactly, and of the type that the site names; another type is another kind."""
+    record = make_record(
+        make_identifier(BARCODE), make_identifier("5550001"), make_identifier("5550002", "student")
+    )
+
+    user = judged(
+        {"UserInfo1": "5550001", "UserInfo2": "5550002"}, answers={BARCODE: make_found(record)}
+    )
+
+    assert ("leads", "other-kind") == (
+        outcomes(user)["UserInfo1"],
+        outcomes(user)["UserInfo2"],
+    )
+
+
+def test_any_type_counts_where_the_record_has_none_of_the_wanted_one():
+    """Or where the site names none."""
+    record = make_record(make_identifier("gail", "login"), make_identifier("5550001", "student"))
+    row = {"SSN": "gail", "UserInfo1": "5550001"}
+
+    told = [
+        outcomes(judged(row, answers={"gail": make_found(record)}, form=make_form(**form)))
+        for form in ({}, {"ils_identifier": None})
+    ]
+
+    assert ["leads", "leads"] == [one["UserInfo1"] for one in told]
+
+
+def test_letter_case_that_the_library_overlooks_leads_there():
+    """What it finds it finds; that it may not always do so is another finding."""
+    record = make_record(make_identifier("M00012345"))
+
+    user = judged({"SSN": "m00012345"}, answers={"m00012345": make_found(record)})
+
+    assert ColumnOutcome.LEADS is user.compared.sent.outcome
+    assert ["patron.letter-case-relied-on"] == [one.check for one in user.findings][:1]
+
+
+def test_a_value_in_a_strangers_record_is_the_strangers():
+    """Although nobody was asked for it."""
+    answers = {BARCODE: make_found(), "7001001": make_found(STRANGERS)}
+
+    user = judged({"Number": "7001001", "UserInfo1": "7001002"}, answers=answers)
+
+    assert ("other-person", "other-person") == (
+        outcomes(user)["Number"],
+        outcomes(user)["UserInfo1"],
+    )
+
+
+def test_two_accounts_of_one_name_confirm_neither():
+    """Nothing says which of them is meant."""
+    twins = [
+        make_record(make_identifier(value), internal_id=value, emails=())
+        for value in ("5550001", "5550002")
+    ]
+    answers = {one.internal_id: make_found(one) for one in twins}
+    row = {"SSN": "424242", "Number": "5550001", "ExternalUserId": "5550002", "EMailAddress": ""}
+
+    user = judged(row, answers=answers)
+
+    assert ("not-confirmed", "not-confirmed") == (
+        outcomes(user)["Number"],
+        outcomes(user)["ExternalUserId"],
+    )
+    assert () == user.compared.better
+
+
+def test_views_that_deny_each_other_are_not_sure():
+    """One connection has this user's name under the number, another a stranger's."""
+    other = make_record(name=PersonName(given="Otto", family="Other"), emails=(), source="alma")
+    ils = (
+        FixedIls({BARCODE: make_found()}),
+        FixedIls({BARCODE: make_found(other)}, connection_id="alma", role=IlsRole.EVIDENCE),
+    )
+
+    user = judged(ils=ils)
+
+    assert "not-confirmed" == user.compared.sent.outcome.value
+    assert Agreement.CANNOT_TELL is user.compared.agreement
+
+
+def test_without_a_record_there_is_nothing_to_agree_with():
+    """Which is not the same as not being able to tell."""
+    assert judged({"SSN": "424242"}).compared.agreement is None

@@ -32,6 +32,8 @@ def tally(column, *, leads=0, changed=0, other=0, unknown=0, unsure=0, as_number
         ((tally("SSN", leads=36, changed=2), tally("UserName", leads=3)), "UserName", "SSN"),
         ((tally("SSN", leads=38), tally("UserName", leads=38)), "UserName", "UserName"),
         ((tally("SSN", leads=38), tally("UserName", leads=38)), None, "UserName"),
+        ((tally("SSN", leads=38), tally("Number", leads=38)), "Number", "Number"),
+        ((tally("SSN", leads=1), tally("UserName", unknown=1)), "UserName", "SSN"),
         ((tally("SSN", leads=38), tally("Number", leads=36, changed=2)), None, "SSN"),
         ((tally("SSN", leads=38, other=1), tally("Number", leads=9)), "UserName", "Number"),
         ((tally("SSN", leads=38, other=1), tally("Number", leads=9)), "SSN", "Number"),
@@ -116,6 +118,20 @@ def test_counts_each_column_over_all_users():
     assert ((O.LEADS, 1), (O.NOT_KNOWN, 2)) == name.counts
     assert "2 by SSN (1 of them but for leading zeros)" == share(ssn)
     assert "1 by UserName" == share(name)
+
+
+def test_counts_what_came_as_a_number_and_lost_something():
+    """A number that is whole, and a text that lost its zeros, are none of them."""
+    answers = {
+        value: make_found(make_record(make_identifier(value), internal_id=value), user_id=value)
+        for value in ("0000042", "0000043", "5550001")
+    }
+    users = [make_user({"SSN": value}) for value in (42, "43", 5550001)]
+
+    [ssn, *_] = make_comparison(*users, answers=answers).tallies
+
+    assert ("SSN", 1) == (ssn.column, ssn.as_number)
+    assert ((O.LEADS, 1), (O.LEADS_CHANGED, 2)) == ssn.counts
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 user"), (1200, "1,200 users")])

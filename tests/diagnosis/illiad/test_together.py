@@ -64,7 +64,7 @@ def test_some_fail_although_the_column_is_right():
     ("special", "verdict", "said"),
     [
         ({"field": None}, Verdict.UNKNOWN, "does not say which column"),
-        ({"answers": NAMELESS}, Verdict.WARNING, "is surely the user's"),
+        ({"answers": NAMELESS}, Verdict.WARNING, "there is something to look at"),
         ({"more": (SILENT,)}, Verdict.UNKNOWN, "cannot be said for every user"),
         ({"more": (NOBODY,)}, Verdict.UNKNOWN, "cannot be said for every user"),
     ],
@@ -85,6 +85,30 @@ def test_who_was_not_read_is_counted():
     assert (
         "Of 1 user, found are 1 by SSN. ILLiad knows no such user. (2 users) "
         "It did not answer. (1 user)" == result.reason
+    )
+
+
+def test_an_unstated_column_leaves_the_pages_question_open():
+    """With the reason, and not as if somebody had been left out."""
+    answered = together({}, field=None).step
+
+    assert "The site file does not say which column the add-on sends." == answered.because
+    assert (None, "unknown: 1") == (answered.rests_on[0].value, answered.rests_on[1].name)
+
+
+def test_the_two_best_others_are_enough():
+    """Beside the column that is sent; the table has all, and the commonest reasons are two."""
+    row = {"Number": BARCODE, "UserInfo1": BARCODE}
+    more = [
+        UserAsked(name=said, outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, said=said))
+        for said in ("It was late.", "It was shut.", "It was lost.")
+    ]
+
+    told = together(row, field="UserName", more=more).reason
+
+    assert (
+        "Of 1 user, found are 0 by UserName, 1 by SSN, 1 by Number. It was late. (1 user) "
+        "It was shut. (1 user)" == told
     )
 
 

@@ -82,8 +82,9 @@ def test_an_unstated_column_is_said():
 def test_a_number_without_trouble_passes():
     """Only where something is missing does it matter how the value came."""
     record = make_record(make_identifier("4242"))
+    answers = {"4242": make_found(record, user_id="4242")}
 
-    assert Verdict.PASS is judged({"SSN": 4242}, answers={"4242": make_found(record)}).verdict
+    assert Verdict.PASS is judged({"SSN": 4242}, answers=answers).verdict
 
 
 @pytest.mark.parametrize(

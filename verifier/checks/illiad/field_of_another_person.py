@@ -21,6 +21,7 @@ from verifier.checks.sources import LOOKUP_PROBLEMS
 from verifier.model.finding import Evidence, Owner, Severity, Station
 from verifier.model.illiad import ColumnOutcome, ColumnStanding, UserCompared
 from verifier.model.match import Agreement
+from verifier.model.patron_lookup import records_in
 
 
 @check(
@@ -45,13 +46,19 @@ def field_of_another_person(user: UserCompared) -> Iterator[Answer]:
 
 
 def _strangers(user: UserCompared, sent: ColumnStanding) -> tuple[Evidence, ...]:
-    """Show the records that bear the value and are others'."""
+    """Show the records that the value led to, or that bear it, and that are others'."""
     if user.match is None:
         return ()
+    led_to = [
+        record
+        for attempt in user.match.lookup.attempts
+        if attempt.key.value == sent.value
+        for record in records_in(attempt.outcome)
+    ]
     records = zip(user.match.records, user.match.agreements, strict=True)
     return tuple(
         evidence
         for record, agreement in records
-        if agreement is Agreement.DISAGREES and record.bearing(sent.value)
+        if agreement is Agreement.DISAGREES and (record in led_to or record.bearing(sent.value))
         for evidence in whose_record(record)
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verifier.diagnosis.agreement import agreement_of_names
 from verifier.model.illiad import ColumnOutcome, ColumnStanding, ColumnValue, IlliadUser
 from verifier.model.lookup import Ambiguous, CouldNotLook, Found, LookupAttempt, NotFound
-from verifier.model.match import Agreement, IdentifierMatch, PatronMatch, Transform
+from verifier.model.match import Agreement, IdentifierMatch, PatronMatch
 from verifier.model.patron import IdentifierStatus, same_account
 from verifier.model.patron_lookup import records_in
 from verifier.model.placeholders import is_placeholder
 from verifier.model.site import IlsRole
 
-_NO_VALUE_OF_THEIRS = (Transform.T10, Transform.T17)
+_ADDRESSES = ("EMailAddress",)
 
 
 class Standings:
@@ -33,8 +34,8 @@ class Standings:
             return _standing(cell, ColumnOutcome.EMPTY)
         best = self._best(column)
         if best is None:
-            return _standing(cell, self._by_questions(cell.value))
-        outcome = self._outcome(cell.value, best)
+            return _standing(cell, self._by_questions(cell.value, self._asked(cell.value)))
+        outcome = self._outcome(column, cell.value, best)
         return _standing(cell, outcome, best)
 
     def _best(self, column: str) -> IdentifierMatch | None:
@@ -46,22 +47,35 @@ class Standings:
             and one.record_index in self._ours
             and one.counts
             and one.status is not IdentifierStatus.INACTIVE
-            and one.transform not in _NO_VALUE_OF_THEIRS
         ]
         wanted = [one for one in usable if self._is_wanted(one)]
         return next(iter(wanted or usable), None)
 
-    def _outcome(self, value: str, best: IdentifierMatch) -> ColumnOutcome:
-        as_reshare = [one.outcome for one in self._asked(value) if one.role is IlsRole.RESHARE]
+    def _outcome(self, column: str, value: str, best: IdentifierMatch) -> ColumnOutcome:
+        asked = [one for one in self._asked(value) if one.role is IlsRole.RESHARE]
+        as_reshare = [one.outcome for one in asked]
+        led_to = [one.record for one in as_reshare if isinstance(one, Found)]
         ours = [self._match.records[index] for index in self._ours]
-        found = any(isinstance(one, Found) and one.record in ours for one in as_reshare)
+        if any(one not in ours for one in led_to):
+            return self._by_questions(value, asked)
+        found = bool(led_to)
         unknown = any(isinstance(one, NotFound) for one in as_reshare) and not found
         exact = best.value == best.becomes
         if (exact and unknown) or not (found or self._is_wanted(best)):
             return ColumnOutcome.OTHER_KIND
-        if self.agreement is not Agreement.AGREES:
+        agreement = self._by_names() if column in _ADDRESSES else self.agreement
+        if agreement is Agreement.DISAGREES:
+            return ColumnOutcome.OTHER_PERSON
+        if agreement is not Agreement.AGREES:
             return ColumnOutcome.NOT_CONFIRMED
         return ColumnOutcome.LEADS if exact or found else ColumnOutcome.LEADS_CHANGED
+
+    def _by_names(self) -> Agreement:
+        """Compare names alone: an address that led to a record agrees with it in any case."""
+        release = self._match.lookup.preview.release
+        told = {agreement_of_names(release, self._match.records[one]) for one in self._ours}
+        gravest = (Agreement.DISAGREES, Agreement.AGREES)
+        return next((one for one in gravest if one in told), Agreement.CANNOT_TELL)
 
     def _is_wanted(self, one: IdentifierMatch) -> bool:
         """Whether it is of the type that the site names, where the record has one of that type."""
@@ -76,9 +90,8 @@ class Standings:
     def _asked(self, value: str) -> list[LookupAttempt]:
         return [one for one in self._match.lookup.attempts if one.key.value == value]
 
-    def _by_questions(self, value: str) -> ColumnOutcome:
-        """Say what came of asking for a value that is none of this user's identifiers."""
-        asked = self._asked(value)
+    def _by_questions(self, value: str, asked: Sequence[LookupAttempt]) -> ColumnOutcome:
+        """Say what came of asking for a value that does not lead to this user's own record."""
         led_to = [
             self._match.agreements[self._match.records.index(record)]
             for one in asked
@@ -119,7 +132,7 @@ def _ours(match: PatronMatch) -> frozenset[int]:
             if one.counts and match.agreements[one.record_index] is Agreement.AGREES
         ]
         person = led_to[0] if _are_one_account(match, led_to) else person
-    if person is None or match.agreements[person] is Agreement.DISAGREES:
+    if person is None:
         return frozenset()
     return frozenset(
         index
@@ -134,13 +147,11 @@ def _are_one_account(match: PatronMatch, indexes: Sequence[int]) -> bool:
 
 
 def _agreement(match: PatronMatch, ours: frozenset[int]) -> Agreement | None:
-    """Say whether name or address agree with any view of the account, and with none disagree."""
-    told = {match.agreements[index] for index in ours}
-    if not told:
+    """Say whether name or address agree with the account; what two views deny is not sure."""
+    told = {match.agreements[index] for index in ours} - {Agreement.CANNOT_TELL}
+    if not ours:
         return None
-    if Agreement.DISAGREES in told:
-        return Agreement.DISAGREES
-    return Agreement.AGREES if Agreement.AGREES in told else Agreement.CANNOT_TELL
+    return Agreement.AGREES if told == {Agreement.AGREES} else Agreement.CANNOT_TELL
 
 
 def _standing(

@@ -44,9 +44,8 @@ def advise(tallies: Sequence[ColumnTally], field: str | None) -> Advice:
     best = min((one for one in tallies if _is_safe(one)), key=_order, default=None)
     if best is None:
         return Advice(column=None, text=_none(tallies))
-    if field is not None and best.column != field and stated is not None:
-        kept = stated.leads >= best.leads and _is_safe(stated)
-        best = stated if kept else best
+    if stated is not None and _is_safe(stated) and stated.leads >= best.leads:
+        best = stated
     few = best.leads < FEW
     if best.column == field:
         return Advice(column=field, text=f"Let the add-on send {field} as it does.{_rest(best)}")

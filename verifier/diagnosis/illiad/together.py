@@ -15,7 +15,7 @@ from verifier.model.report import GRAVEST_FIRST, Step, StepAnswer, Verdict
 _HEADLINES = {
     Verdict.PASS: "The add-on sends the column that leads to these users' records.",
     Verdict.WARNING: (
-        "The add-on's column leads to records, and not every one of them is surely the user's."
+        "The add-on's column works today, and there is something to look at for some users."
     ),
     Verdict.UNKNOWN: "Whether the add-on sends the right column cannot be said for every user.",
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from verifier.model.differences import DIFFERENCES
+from verifier.model.finding import Finding, Severity
 from verifier.model.illiad import ColumnOutcome, ColumnStanding, IlliadUser, UserCompared
 from verifier.model.lookup import NotFound
 from verifier.model.report import Verdict
@@ -22,8 +25,11 @@ _UNKNOWN = {
 }
 
 
-def verdict_of(compared: UserCompared) -> tuple[Verdict, str]:
-    """Give the verdict and one sentence without values."""
+def verdict_of(compared: UserCompared, findings: Sequence[Finding] = ()) -> tuple[Verdict, str]:
+    """Give the verdict, and a sentence or two without values.
+
+    *findings* are this user's: what works today is known to break where one of them warns.
+    """
     outcome = compared.asked.outcome
     if not isinstance(outcome, IlliadUser):
         unknown = isinstance(outcome, NotFound)
@@ -32,6 +38,9 @@ def verdict_of(compared: UserCompared) -> tuple[Verdict, str]:
     if sent is None:
         return Verdict.UNKNOWN, f"{NOT_STATED}{_elsewhere(compared)}"
     verdict, said = _of(sent)
+    warning = next((one for one in findings if one.severity is Severity.WARNING), None)
+    if verdict is Verdict.PASS and warning is not None:
+        return Verdict.WARNING, f"{said} {warning.message}"
     return verdict, f"{said}{_elsewhere(compared) if verdict is not Verdict.PASS else ''}"
 
 

@@ -97,9 +97,8 @@ def _user(number: int, user: JudgedUser) -> Iterator[RenderableType]:
         if not said.is_told(user.compared, one):
             continue
         shape, _ = said.OUTCOMES[one.outcome]
-        text = Text.assemble(
-            (clean(one.column), "bold"), "  ", with_notes(one.value), f"  {said.standing(one)}"
-        )
+        text = Text.assemble((clean(one.column), "bold"), "  ", with_notes(one.value), "  ")
+        text.append(clean(said.standing(one)))
         yield hung(f"     {shape} ", text.append("  sent now" if sent else "", "dim"))
     yield from _record(user)
     for finding in user.findings:
