@@ -31,3 +31,10 @@ def test_without_an_address_the_identifier_tells():
     ]
 
     assert [1, 1, 2, 3] == people_of(some)
+
+
+def test_a_few_identifiers_are_still_one_persons():
+    """A new card, a user name and an address are usual; the bound itself is not beyond it."""
+    some = [make_request(patron_identifier=f"P{one}") for one in range(MOST_IDENTIFIERS)]
+
+    assert [1] * MOST_IDENTIFIERS == people_of(some)

@@ -54,3 +54,14 @@ def test_requests_without_a_day_say_nothing():
     some = [make_judged(MISSING, number=one, day=None) for one in range(20)]
 
     assert (None, None) == period_of(some, MISSING, 1)
+
+
+def test_looking_at_every_day_has_its_price():
+    """A turn that a single look would prove is not proved when it is the best of twenty days."""
+    some = [
+        make_judged(MISSING if one >= 14 else RequestCause.FINE, number=one + 1, day=day(one))
+        for one in range(20)
+    ]
+
+    assert (day(14), None) == period_of(some, MISSING, 1)
+    assert (None, None) == period_of(some, MISSING, 3)

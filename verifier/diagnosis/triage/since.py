@@ -25,7 +25,8 @@ def period_of(group: Sequence[JudgedRequest], cause: RequestCause, compared: int
         None if first is None else _turn([one for one in tally.days[::-1] if one >= first], tally)
     )
     count = len(tally.days)
-    tried = {(first, None): count, (None, last): count, (first, end): count * count}
+    tried: dict[Period, int] = {(first, end): count * count, (None, last): count}
+    tried[first, None] = count  # which is (first, end) where there is no end
     found = [
         (chance, period)
         for period, ways in tried.items()
