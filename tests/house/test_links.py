@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from docs.own_side_page import write_own_side_page
 from docs.product_pages import write_idp_profiles_page, write_remedies_page
 from docs.tools_for_docs import (
     write_causes_page,
@@ -32,6 +33,7 @@ def made(tmp_path_factory):
     write_comparison_schema_page(folder / "comparison-schema.md")
     write_triage_schema_page(folder / "triage-schema.md")
     write_idp_profiles_page(folder / "idp-profiles.md")
+    write_own_side_page(folder / "own-side.md")
     write_remedies_page(folder / "remedies.md")
     return {page: text_of(folder / page.name) for page in MADE_PAGES}
 
