@@ -103,14 +103,13 @@ def test_the_reason_speaks_of_a_request_not_of_a_release(diagnosis_of):
 
 
 def test_a_request_cannot_tell_what_is_released(diagnosis_of):
-    """The page's question about the sign-on system stays open, and says why."""
-    answered = {
-        one.step: (one.answer, one.because)
-        for one in diagnosis_of(f"/EXU?req_id={BARCODE}&{ITEM}").steps
-    }
+    """The page's question about the sign-on system stays open, says why, and rests on nothing."""
+    steps = {one.step: one for one in diagnosis_of(f"/EXU?req_id={BARCODE}&{ITEM}").steps}
+    released, addon = steps["widespread-2.1"], steps["widespread-2.2"]
 
     assert (
         StepAnswer.UNKNOWN,
         "A pasted request does not show what a sign-on system releases.",
-    ) == answered["widespread-2.1"]
-    assert StepAnswer.YES is answered["intermittent-5"][0]
+    ) == (released.answer, released.because)
+    assert ((), ()) == (released.rests_on, addon.rests_on)
+    assert StepAnswer.YES is steps["intermittent-5"].answer
