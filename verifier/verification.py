@@ -62,6 +62,7 @@ def verify(
     capture, product = recognise(capture, site)
     release = canonicalise(capture, site.form, product)
     preview = preview_request(release)
+    reshare = site.reshare.decided_by(capture.request)
 
     progress("asking the library system")
     lookup = look_up(
@@ -74,13 +75,13 @@ def verify(
             by_email=site.lookup_by_email,
         ),
         settles=partial(settles, preview),
-        settings=site.reshare,
+        settings=reshare,
         expected=expected,
         day=site.day_of(capture.captured_at),
         seconds=site.lookup_seconds,
     )
     match = match_identifiers(lookup)
-    decision = decide(match, site.reshare)
+    decision = decide(match, reshare)
 
     if ask_reshare is not None:
         progress("asking ReShare itself")

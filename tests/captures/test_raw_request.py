@@ -35,6 +35,24 @@ def test_other_texts_hold_no_requests(text):
     assert () == raw_requests(text)
 
 
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ("GET /a?x=1 HTTP/1.1", "/a?x=1"),
+        ("GET /a?x=1", "/a?x=1"),
+        ("GET /a?x=b c HTTP/2  ", "/a?x=b c"),
+        ("GET /a" + " " * 200_000 + "HTTP/1.1", "/a"),
+        ("GET HTTP/1.1", "HTTP/1.1"),
+    ],
+    ids=["whole", "bare", "blank inside", "many blanks", "no target"],
+)
+def test_a_request_line_with_or_without_a_version(line, target):
+    """Blanks in an address that was copied from a log belong to it; those around it do not."""
+    [request] = raw_requests(line)
+
+    assert target == request.target
+
+
 def test_lines_of_a_log():
     """Each line with a quoted request line is a request, of which only the address is known."""
     logged = raw_requests('1.2.3.4 - "GET /a?x=1 HTTP/1.1" 200\n\n- "POST /b HTTP/2" 201\n')

@@ -8,7 +8,7 @@ from tests.factories import BARCODE, FixedIls, make_found, make_site
 from verifier.captures.table import read_captures_in
 from verifier.diagnosis.route import route
 from verifier.model.finding import Owner, Station
-from verifier.model.report import StationOutcome
+from verifier.model.report import StationOutcome, StepAnswer
 from verifier.verification import verify
 
 ITEM = "rft_id=1&svc.pickupLocation=x"
@@ -100,3 +100,16 @@ def test_the_reason_speaks_of_a_request_not_of_a_release(diagnosis_of):
         "The right one stands in the request too, as req_dat." == said
     )
     assert "Write the value of req_dat under req_id, where the request is made." == to_change
+
+
+def test_a_request_cannot_tell_what_is_released(diagnosis_of):
+    """The page's question about the sign-on system stays open, says why, and rests on nothing."""
+    steps = {one.step: one for one in diagnosis_of(f"/EXU?req_id={BARCODE}&{ITEM}").steps}
+    released, addon = steps["widespread-2.1"], steps["widespread-2.2"]
+
+    assert (
+        StepAnswer.UNKNOWN,
+        "A pasted request does not show what a sign-on system releases.",
+    ) == (released.answer, released.because)
+    assert ((), ()) == (released.rests_on, addon.rests_on)
+    assert StepAnswer.YES is steps["intermittent-5"].answer

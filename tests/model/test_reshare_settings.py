@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from verifier.model.pasted_request import PastedRequest, RequestKind
 from verifier.model.reshare_settings import Flavour, ReshareSettings
 
 MOD_RS = {"host_lms_integration": "Symphony", "borrower_check": "NCIP"}
@@ -27,3 +28,19 @@ def test_each_flavour_has_its_own_switch(settings, checks, asks_again):
     made = ReshareSettings(**settings)
 
     assert (checks, asks_again) == (made.borrower_check_on, made.asks_by_username)
+
+
+@pytest.mark.parametrize(
+    ("kind", "flavour"),
+    [
+        (None, Flavour.MOD_RS),
+        (RequestKind.OPENURL, Flavour.MOD_RS),
+        (RequestKind.MODRS_JSON, Flavour.MOD_RS),
+        (RequestKind.CROSSLINK_JSON, Flavour.CROSSLINK),
+    ],
+)
+def test_json_for_crosslink_is_decided_there(kind, flavour):
+    """Whatever the site file says: nobody else would read it."""
+    request = kind and PastedRequest(kind=kind, path=None, pairs=())
+
+    assert flavour is ReshareSettings().decided_by(request).flavour

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import jsonschema
 import pytest
 
-from tests.factories import BARCODE, FixedIls, make_found, make_site
+from tests.factories import BARCODE, FixedIls, make_found, make_pasted, make_site
 from verifier.captures.saved_logins import read_saved_logins_in
 from verifier.captures.table import read_captures_in
 from verifier.report import html, json_report, text
@@ -120,3 +120,26 @@ def test_what_was_pasted_in_words(report):
     ]
     assert "Without effect:" in rows
     assert "from req_id" in rows
+
+
+@pytest.mark.parametrize(
+    ("pasted", "said"),
+    [
+        ("req_id=P1&rft_id=1", ["a link to the OpenURL listener", "without headers"]),
+        (
+            "GET /EXU?req_id=P1&rft_id=1 HTTP/1.1\nHost: x",
+            ["a link to the OpenURL listener", "to the path /EXU", "with its headers"],
+        ),
+        ('{"patronIdentifier": "P1"}', ["the JSON that is posted to ReShare"]),
+    ],
+)
+def test_each_kind_of_request_in_words(pasted, said):
+    """A path where there is one, headers where a link might have some."""
+    (capture,) = read_captures_in(pasted.encode())
+
+    assert said == [one.strip() for one in lines(request(capture.request)).splitlines()]
+
+
+def test_where_every_key_has_an_effect_no_table_says_otherwise():
+    """The second table stands only where there is something in it."""
+    assert "Without effect" not in lines(posted(make_pasted("req_id=P1&rft_id=1").posted))

@@ -8,6 +8,7 @@ import pytest
 
 from tests.factories import (
     BARCODE,
+    make_answer,
     make_attempt,
     make_decision,
     make_found,
@@ -15,12 +16,14 @@ from tests.factories import (
     make_match,
     make_pasted,
     make_preview,
+    make_record,
     make_settings,
 )
 from verifier.model.decision import RequestState
 from verifier.model.lookup import (
     Ambiguous,
     CouldNotLook,
+    Found,
     KeyKind,
     LookupFailure,
     NcipProblem,
@@ -116,6 +119,13 @@ REFUSED = RequestState.CROSSLINK_NEW
             [SILENT, SILENT],
             (REFUSED, "failure", "LMS LookupUser failed", None, ("No answer in time.",)),
         ),
+        # an answer about the first of several is an answer
+        (
+            [UNKNOWN, Ambiguous(count=2, said="", answer=make_answer(user_id="P1"))],
+            (ACCEPTED, None, None, "P1", ()),
+        ),
+        # a source without NCIP answers with the record alone
+        ([UNKNOWN, Found(record=make_record())], (ACCEPTED, None, None, BARCODE, ())),
         (
             [Ambiguous(count=2, said="Non-Unique User")],
             (REFUSED, "review", "Non-Unique User", None, ("Non-Unique User",)),

@@ -6,7 +6,7 @@ from tests.factories import make_form, make_listener, make_settings, make_site, 
 from tests.fake_reshare import make_access
 from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
 from verifier.model.illiad_settings import IlliadSettings
-from verifier.model.reshare_settings import PatronProfile
+from verifier.model.reshare_settings import Flavour, PatronProfile
 from verifier.model.secret import Secret
 from verifier.model.site import IlsConnection, IlsRole
 from verifier.web.site_facts import stations
@@ -200,3 +200,18 @@ def test_an_unstated_column_of_illiad_is_said(tmp_path):
         (one.name, one.value) for one in group.facts
     ]
     assert "ILLiad" != only.name
+
+
+def test_crosslink_shows_its_own_switch_alone(tmp_path):
+    """No setting of mod-rs says anything about it."""
+    reshare = make_settings(flavour=Flavour.CROSSLINK, lookup_user_enabled=False)
+    site = make_site(tmp_path, reshare=reshare)
+
+    shown = facts(site, "ReShare")
+
+    assert ("crosslink", "false", "barcode") == (
+        shown["flavour"],
+        shown["lookupUserEnabled"],
+        shown["User ID must equal"],
+    )
+    assert not {"host_lms_integration", "borrower_check"} & set(shown)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_REQUEST_LINE = re.compile(r"(GET|HEAD|POST) (\S.*?)(?: HTTP/[\d.]+)?\s*")
+_REQUEST_LINE = re.compile(r"(?:GET|HEAD|POST) (\S.*)")
+_VERSION = re.compile(r"HTTP/[\d.]+")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}):[ \t]*(.*)")
 _LOGGED = re.compile(r'"(GET|HEAD|POST) ([^"]+?) HTTP/[\d.]+"')
 MOST_LINES = 5_000
@@ -41,10 +42,10 @@ def _raw(lines: list[str]) -> tuple[RawRequest, ...]:
     requests: list[RawRequest] = []
     in_body = False
     for line in lines:
-        started = _REQUEST_LINE.fullmatch(line)
+        started = _target(line)
         header = _HEADER.fullmatch(line)
         if started is not None and not (in_body and requests[-1].body):
-            requests.append(RawRequest(target=started[2], headers=[]))
+            requests.append(RawRequest(target=started, headers=[]))
             in_body = False
         elif not requests:
             if line.strip():
@@ -58,3 +59,12 @@ def _raw(lines: list[str]) -> tuple[RawRequest, ...]:
         else:
             return ()
     return tuple(requests)
+
+
+def _target(line: str) -> str | None:
+    """Give what a request line asks for; None where *line* is none."""
+    found = _REQUEST_LINE.match(line.rstrip())
+    if found is None:
+        return None
+    target, _, version = found[1].rpartition(" ")
+    return target.rstrip() if target and _VERSION.fullmatch(version) else found[1]

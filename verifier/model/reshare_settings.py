@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from verifier.model.host_lms import username_fallback
+from verifier.model.pasted_request import PastedRequest, RequestKind
 from verifier.model.reshare_live import LiveReading
 
 
@@ -49,6 +51,12 @@ class ReshareSettings:
     def asks_by_username(self) -> bool:
         """Whether a question by user name follows one by user id that failed."""
         return self.is_crosslink or username_fallback(self.host_lms_integration)
+
+    def decided_by(self, request: PastedRequest | None) -> Self:
+        """Give the settings that decide about *request*: JSON for CrossLink is decided there."""
+        if request is None or request.kind is not RequestKind.CROSSLINK_JSON:
+            return self
+        return replace(self, flavour=Flavour.CROSSLINK, stated=True)
 
     @property
     def borrower_check_on(self) -> bool:

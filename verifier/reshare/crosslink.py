@@ -14,7 +14,6 @@ from verifier.model.lookup import (
     Found,
     KeyKind,
     LookupAttempt,
-    NcipAnswer,
     NotFound,
 )
 from verifier.model.match import PatronMatch
@@ -85,15 +84,13 @@ def _not_found(
 ) -> BorrowerDecision:
     """The error of the last question is the one that is kept."""
     match last.outcome:
-        case Found(answer=NcipAnswer(problems=problems)) if problems:
-            said = problems[0].text
-            return _refused(match, settings, REVIEW, said or LOOKUP_FAILED, said)
-        case NotFound(said=said) | Ambiguous(said=said):
-            return _refused(match, settings, REVIEW, said or LOOKUP_FAILED, said)
         case CouldNotLook(said=said):
             return _refused(match, settings, FAILED, LOOKUP_FAILED, said)
-        case Found():
-            return _refused(match, settings, FAILED, LOOKUP_FAILED, "")
+        case NotFound(said=said) | Ambiguous(said=said):
+            return _refused(match, settings, REVIEW, said or LOOKUP_FAILED, said)
+        case Found(answer=answer):
+            said = next((one.text for one in answer.problems), "") if answer else ""
+            return _refused(match, settings, REVIEW, said or LOOKUP_FAILED, said)
 
 
 def _refused(

@@ -20,6 +20,7 @@ from verifier.diagnosis.remedies import (
     at_reshare,
 )
 from verifier.diagnosis.remedies.advice import ADVICE
+from verifier.diagnosis.remedies.at_the_request import where_it_is_made
 from verifier.model.finding import Finding, Owner, Severity, Station
 from verifier.model.match import IdentifierMatch
 from verifier.model.report import Remedy
@@ -56,9 +57,10 @@ def _weighed(found: tuple[Remedy, ...]) -> Iterator[Remedy]:
 
 
 def _possible(case: Case, finding: Finding) -> Iterator[Remedy]:
-    """Leave out the campus where no login was seen: whoever makes the request changes it."""
-    no_login = case.capture.request is not None
-    return (one for one in _of(case, finding) if not (no_login and one.owner is Owner.IDENTITY))
+    """Give a finding's remedies; those of a pasted request begin where it is made."""
+    request = case.capture.request
+    usual = _of(case, finding)
+    return usual if request is None else where_it_is_made(case, finding, request, usual)
 
 
 def _of(case: Case, finding: Finding) -> Iterator[Remedy]:

@@ -39,6 +39,8 @@ def of_the_request(case: Case) -> Iterator[Evidence]:
 
 def of_the_release(case: Case) -> Iterator[Evidence]:
     """What was expected and came, what speaks against it, and the value that is right."""
+    if case.capture.request is not None:
+        return
     if case.form.door in NO_SIGN_ON:
         yield setting("login", case.form.door.value)
         return
@@ -57,8 +59,10 @@ def of_the_release(case: Case) -> Iterator[Evidence]:
 
 def of_the_field(case: Case) -> Iterator[Evidence]:
     """The field that is read and its value, and another one that would be right."""
-    yield setting("login", case.form.door.value)
-    if case.form.door is not Door.ILLIAD:
+    by_addon = case.form.door is Door.ILLIAD
+    if by_addon or case.capture.request is None:  # a pasted request has no way in of the site's
+        yield setting("login", case.form.door.value)
+    if not by_addon:
         return
     yield attribute(case.wanted, case.sent)
     yield from _leading_value(case)

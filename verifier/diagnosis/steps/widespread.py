@@ -41,9 +41,10 @@ def requests_wrong(case: Case) -> Answer:
 
 
 def release_right(case: Case) -> Answer:
-    """``widespread-2.1``."""
-    if case.form.door in NO_SIGN_ON:
-        return StepAnswer.NOT_APPLICABLE, "The identifier does not come from a sign-on system."
+    """``widespread-2.1``. A pasted request shows no login, so it cannot tell."""
+    unseen = _nothing_released(case)
+    if unseen is not None:
+        return unseen
     blamed = next(blamed_on_release(case), None)
     if blamed is not None:
         return StepAnswer.NO, blamed.message
@@ -57,6 +58,14 @@ def release_right(case: Case) -> Answer:
             "able to say."
         )
     return StepAnswer.NO, "No released value leads to this patron's record."
+
+
+def _nothing_released(case: Case) -> Answer | None:
+    if case.capture.request is not None:
+        return StepAnswer.UNKNOWN, "A pasted request does not show what a sign-on system releases."
+    if case.form.door in NO_SIGN_ON:
+        return StepAnswer.NOT_APPLICABLE, "The identifier does not come from a sign-on system."
+    return None
 
 
 def blamed_on_release(case: Case) -> Iterator[Finding]:
