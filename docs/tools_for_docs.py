@@ -10,6 +10,7 @@ from verifier.checks.catalogue import (
     RELEASE_CHECKS,
 )
 from verifier.checks.connection_checks import CONNECTION_CHECKS
+from verifier.checks.delivery_checks import DELIVERY_CHECKS
 from verifier.checks.illiad_checks import ILLIAD_SETTING_CHECKS, ILLIAD_USER_CHECKS
 from verifier.checks.request_checks import REQUEST_CHECKS
 from verifier.ils.capabilities import CAPABILITIES
@@ -27,6 +28,7 @@ STAGES = (
     ("Request", REQUEST_CHECKS),
     ("Patron", PATRON_CHECKS),
     ("Decision", DECISION_CHECKS),
+    ("Delivery", DELIVERY_CHECKS),
     ("Connection", CONNECTION_CHECKS),
     ("ILLiad", (*ILLIAD_SETTING_CHECKS, *ILLIAD_USER_CHECKS)),
 )

@@ -2,12 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.factories import FixedIls, make_form, make_site
+from tests.factories import FixedIls, make_form, make_settings, make_site
 from tests.fake_reshare import FakeReshare, make_access, serving
+from verifier.delivery.reading import read_files
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.pace import Pace
-from verifier.linting import lint
+from verifier.linting import delivery_of, lint
+from verifier.model.delivery_files import DeliveryFiles, FilesRead
 from verifier.model.finding import Owner, Station
+from verifier.model.idp import Idp
+from verifier.model.idp import TestPatron as Patron
 from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
 from verifier.model.request_form import Door
@@ -36,12 +40,18 @@ def test_each_connection_is_tested_and_judged(site):
 
     result = lint(site, (connected(UNKNOWN), connected(refused, "folio")))
 
-    assert ['[[ils]] "koha"', '[[ils]] "folio"'] == [one.place for one in result.places]
+    assert ["the delivery", '[[ils]] "koha"', '[[ils]] "folio"'] == [
+        one.place for one in result.places
+    ]
     assert {
         ('[[ils]] "koha"', "connection.no-test-patron"),
         ('[[ils]] "folio"', "connection.no-test-patron"),
         ('[[ils]] "folio"', "connection.sign-in-refused"),
-    } == {(place, finding.check) for place, finding in result.findings}
+    } == {
+        (place, finding.check)
+        for place, finding in result.findings
+        if finding.check.startswith("connection.")
+    }
     assert not result.looked_everywhere
 
 
@@ -54,10 +64,11 @@ def test_an_open_road_is_told(site):
 
 
 def test_nothing_to_test(site):
-    """A site without connections has nothing wrong with them."""
+    """A site without connections has nothing wrong with them; its settings are judged."""
     result = lint(site, ())
 
-    assert () == result.tests == result.findings
+    assert () == result.tests
+    assert {"delivery.identifier-goes-to-suppliers"} == {one.check for _, one in result.findings}
     assert result.looked_everywhere
 
 
@@ -74,6 +85,15 @@ def test_a_slow_pace_is_no_failure(site):
     assert lint(site, (slow,)).looked_everywhere
 
 
+def about_illiad(result):
+    """Where something was found about ILLiad, and by which check."""
+    return [
+        (place, finding.check)
+        for place, finding in result.findings
+        if finding.check.startswith("illiad.")
+    ]
+
+
 def test_illiads_settings_are_judged(tmp_path):
     """Without asking anybody, under their place; nothing where the site file has none."""
     settings = IlliadSettings(addon=(("Queue", "x "),))
@@ -83,17 +103,40 @@ def test_illiads_settings_are_judged(tmp_path):
     assert [
         ("[reshare.illiad]", "illiad.addon-setting-blanks"),
         ("[reshare.illiad]", "illiad.field-not-stated"),
-    ] == [(place, finding.check) for place, finding in result.findings]
+    ] == about_illiad(result)
     assert result.looked_everywhere
-    assert () == lint(make_site(tmp_path), ()).places
+    assert ["the delivery"] == [one.place for one in lint(make_site(tmp_path), ()).places]
 
 
 def test_what_is_not_said_of_illiad_is_told_where_requests_come_from_there(tmp_path):
     """A site whose requests ILLiad places has to say which column it sends."""
     site = make_site(tmp_path, form=make_form(door=Door.ILLIAD))
 
-    assert [("[reshare.illiad]", "illiad.field-not-stated")] == [
-        (place, finding.check) for place, finding in lint(site, ()).findings
+    assert [("[reshare.illiad]", "illiad.field-not-stated")] == about_illiad(lint(site, ()))
+
+
+def test_the_files_are_read_and_judged(site, tmp_path):
+    """A mistake in a file is found on its line; a file that is not there is told."""
+    (tmp_path / "openurl.json").write_text('{"services": {\n"EXU": {"reqIdHeader": "X-A"}}}')
+    files = DeliveryFiles(listener=tmp_path / "openurl.json", proxy=(tmp_path / "gone.conf",))
+
+    result = lint(replace(site, files=files), ())
+
+    assert ("openurl.json, line 2, services.EXU.reqIdHeader", "delivery.header-name-capitals") in {
+        (place, finding.check) for place, finding in result.findings
+    }
+    assert ("openurl.json",) == result.read
+    assert ["gone.conf"] == [one.place.file for one in result.unread]
+    assert not result.looked_everywhere
+
+
+def test_what_to_change_is_said_once_for_each_check(site):
+    """In the words of the check's page, with its owner."""
+    unchecked = replace(site, reshare=make_settings(borrower_check=None))
+    result = lint(unchecked, ())
+
+    assert ["delivery.borrower-check-off", "delivery.identifier-goes-to-suppliers"] == [
+        one.finding for one in result.changes
     ]
 
 
@@ -135,3 +178,34 @@ def test_an_old_copy_of_reshares_settings_is_told(with_reshare, reshare):
         (place, finding.check) for place, finding in result.findings
     }
     assert result.looked_everywhere
+    assert "set Borrower check to NCIP" in result.changes[0].text
+    assert result.changes[0] is result.change(result.findings[0][1])
+
+
+def test_the_examples_are_tried_on_the_own_service(tmp_path, site):
+    """The expression of another library is not held to them."""
+    service = '{"reqIdHeader": "x", "reqIdRegex": "^([a-z]+)@x$", "reqIdReplacement": "$1"}'
+    (tmp_path / "l.json").write_text(f'{{"services": {{"EXU": {service}, "B": {service}}}}}')
+    read = replace(
+        site,
+        files=DeliveryFiles(listener=tmp_path / "l.json"),
+        header_examples=("jdoe@x", "123"),
+    )
+
+    own, other = delivery_of(read, read_files(read.files, "RESHARE:EXU")).services
+
+    assert (2, 1) == (own.regex.tried, own.regex.matched)
+    assert 0 == other.regex.tried
+
+
+def test_what_test_patrons_must_have(site):
+    """And the entity IDs that are stated, each as the site file has it."""
+    patrons = (
+        Patron(id="a", username="a", expected_identifier="M1"),
+        Patron(id="b", username="b"),
+    )
+    idps = (Idp(id="x", protocol="saml", entity_id="https://idp.example", test_patrons=patrons),)
+
+    delivery = delivery_of(replace(site, idps=idps), FilesRead())
+
+    assert (("M1",), ("https://idp.example",)) == (delivery.expected, delivery.entity_ids)

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 from verifier import __version__
-from verifier.checks.check import ask
+from verifier.checks.check import ask, mark_consequences
 from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.checks.decision.live_settings_unread import live_settings_unread
 from verifier.checks.decision.settings_differ import settings_differ
+from verifier.checks.delivery_checks import DELIVERY_CHECKS
 from verifier.checks.illiad_checks import ILLIAD_PLACE, illiad_runs
 from verifier.checks.settings_read import SettingsAlone
+from verifier.delivery.reading import read_files
+from verifier.diagnosis.remedies.for_delivery import changes
 from verifier.ils.connected import ConnectedIls
 from verifier.ils.trial import try_connections
 from verifier.live_settings import reshare_tested
 from verifier.model.connection_test import ConnectionTest
+from verifier.model.delivery import Delivery
+from verifier.model.delivery_files import FilesRead, ServiceSettings
 from verifier.model.lint import Lint, PlaceRuns
+from verifier.model.place import Place
 from verifier.model.reshare_access import RESHARE_OKAPI
 from verifier.model.site import Site
+from verifier.reshare.regex_facts import regex_facts
 
 
 def lint(
@@ -27,18 +35,28 @@ def lint(
     *,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Lint:
-    """Test every connection to a library system, and judge what the tests showed.
+    """Test every connection to a library system, read the files, and judge it all.
 
-    *progress* is told of each connection that is done. Never raises for what a system sent.
+    *progress* is told of each connection that is done. Never raises for what a system sent or
+    what a file holds.
     """
     site, own = reshare_tested(site)
     tests = try_connections(connections, seconds=_seconds(connections), progress=progress)
     tests = (*own, *tests)
+    files = read_files(site.files, site.form.institution)
+    delivery = delivery_of(site, files)
+    after = {one.id: one.after for one in DELIVERY_CHECKS}
+    runs = mark_consequences(ask(DELIVERY_CHECKS, delivery), after)
+    judged = PlaceRuns(place="the delivery", runs=runs)
     return Lint(
         site_name=site.name,
         created_at=datetime.now(UTC),
         tests=tests,
+        unread=files.unread,
+        read=files.names,
+        changes=changes(judged.findings, delivery, DELIVERY_CHECKS),
         places=(
+            judged,
             *(PlaceRuns(place=_place(one), runs=ask(CONNECTION_CHECKS, one)) for one in tests),
             *_copies(site),
             *(PlaceRuns(place=ILLIAD_PLACE, runs=runs) for runs in (illiad_runs(site),) if runs),
@@ -56,6 +74,50 @@ def _copies(site: Site) -> Iterator[PlaceRuns]:
     if site.reshare.live is not None:
         runs = ask((settings_differ, live_settings_unread), SettingsAlone(site.reshare))
         yield PlaceRuns(place="[reshare.settings]", runs=runs)
+
+
+def delivery_of(site: Site, files: FilesRead) -> Delivery:
+    """Put together what the site file and the files say about the delivery."""
+    return Delivery(
+        site_file=site.file_name,
+        form=site.form,
+        reshare=site.reshare,
+        connections=site.ils,
+        entity_ids=tuple(one.entity_id for one in site.idps if one.entity_id),
+        files=files,
+        services=tuple(
+            replace(one, regex=regex_facts(one.settings, site.header_examples if mine else ()))
+            for one, mine in _services(site, files)
+        ),
+        expected=tuple(
+            patron.expected_identifier
+            for idp in site.idps
+            for patron in idp.test_patrons
+            if patron.expected_identifier is not None
+        ),
+    )
+
+
+def _services(site: Site, files: FilesRead) -> tuple[tuple[ServiceSettings, bool], ...]:
+    """List the listener's services, each with whether it is the one that serves this site."""
+    if files.listener is not None:
+        serving = files.listener.serving(site.form.institution)
+        default = () if files.listener.default is None else (files.listener.default,)
+        return tuple((one, one is serving) for one in (*files.listener.services, *default))
+    settings = site.form.listener
+    if settings is None:
+        return ()
+    table = "[reshare.listener]"
+    whole = Place(file=site.file_name, key=table)
+    stated = (one.name for one in fields(settings) if getattr(settings, one.name) is not None)
+    of_site_file = ServiceSettings(
+        symbol="",
+        own=True,
+        settings=settings,
+        places=tuple((name, replace(whole, key=f"{table} {name}")) for name in stated),
+        whole=whole,
+    )
+    return ((of_site_file, True),)
 
 
 def _seconds(connections: Sequence[ConnectedIls]) -> float:

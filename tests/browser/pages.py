@@ -166,7 +166,7 @@ def _tested(which: str) -> Callable[[Person, RunningDemo], None]:
 
     def reach(person: Person, demo: RunningDemo) -> None:
         person.opens(f"{getattr(demo, which)}/configuration")
-        person.page.get_by_role("button", name="Test the connections now").click()
+        person.page.get_by_role("button", name="Test the configuration now").click()
         person.page.get_by_text(re.compile(r"^Tested ")).wait_for()
 
     return reach

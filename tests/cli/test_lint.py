@@ -45,7 +45,7 @@ def test_a_connection_that_works(site_file, capsys):
     out, err = capsys.readouterr()
     assert out.startswith("Every connection to a library system works.")
     assert BARCODE not in out
-    assert "testing the connections …\n" in err
+    assert "reading the files and testing the connections …\n" in err
 
 
 def test_a_patron_for_tests_who_is_not_there_is_an_error(site_file, capsys):
@@ -86,3 +86,53 @@ def test_files_of_every_format(site_file, capsys, saved_folder):
     assert "records: record, role reshare" in (saved_folder / "l.txt").read_text()
     assert 0 == main(["lint", "--format", "json"])
     assert "lint/1" == json.loads(capsys.readouterr().out)["schema"]
+
+
+FILES = """
+[reshare.files]
+listener = "openurl.json"
+vufind_config = "config.ini"
+"""
+SOUND_LISTENER = '{"okapiUrl": "https://okapi.example.edu"}'
+MAPPED = "[Authentication]\nmethod = Shibboleth\n[Shibboleth]\nusername = {}\n"
+
+
+@pytest.fixture
+def delivery(site_file, saved_folder):
+    """Write the site file with its two files; None leaves one out."""
+
+    def write(listener, config):
+        site_file(FILES)
+        for name, text in (("openurl.json", listener), ("config.ini", config)):
+            if text is not None:
+                (saved_folder / name).write_text(text)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("listener", "config", "code"),
+    [
+        (SOUND_LISTENER, MAPPED.format("employeeNumber"), 0),
+        (None, MAPPED.format("employeeNumber"), 2),
+        ('{"services": {}}', MAPPED.format("employeeNumber"), 1),
+        ('{"services": {}}', None, 1),
+    ],
+)
+def test_the_exit_code_of_the_files(delivery, listener, config, code):
+    """1 for a mistake, 2 for a file that cannot be read, and 1 where both hold."""
+    delivery(listener, config)
+
+    assert code == main(["lint"])
+
+
+def test_files_with_their_lines(delivery, capsys):
+    """What was read, what could not be, and where a mistake stands."""
+    delivery('{\n  "docRoot":\n}', MAPPED.format("mail"))
+
+    assert 1 == main(["lint", "--fail-on", "warning"])
+    out = capsys.readouterr().out
+    assert "read: config.ini" in out
+    assert "openurl.json, line 3: The listener's configuration is not JSON" in out
+    assert "config.ini, line 4, [Shibboleth] username" in out
+    assert "One file could not be read." in out.replace("\n", " ")

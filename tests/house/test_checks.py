@@ -16,6 +16,7 @@ from verifier.checks.catalogue import (
     explanations,
 )
 from verifier.checks.connection_checks import CONNECTION_CHECKS
+from verifier.checks.delivery_checks import DELIVERY_CHECKS
 from verifier.checks.illiad_checks import ILLIAD_SETTING_CHECKS, ILLIAD_USER_CHECKS
 from verifier.checks.request_checks import REQUEST_CHECKS
 from verifier.model.finding import Severity
@@ -29,6 +30,7 @@ STAGES = {
     "request": REQUEST_CHECKS,
     "patron": PATRON_CHECKS,
     "decision": DECISION_CHECKS,
+    "delivery": DELIVERY_CHECKS,
     "connection": CONNECTION_CHECKS,
     "illiad": (*ILLIAD_SETTING_CHECKS, *ILLIAD_USER_CHECKS),
 }
@@ -60,7 +62,7 @@ def test_every_check_has_a_test():
 
 def test_there_are_checks_at_all():
     """An empty catalogue would satisfy every rule of the house."""
-    assert 121 == len(ALL_CHECKS)
+    assert 156 == len(ALL_CHECKS)
 
 
 @pytest.mark.parametrize("stage", STAGES)

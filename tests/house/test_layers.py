@@ -116,6 +116,7 @@ def test_the_stages_are_siblings(contracts):
         "login",
         "captures",
         "request_exports",
+        "delivery",
         "release",
         "reshare",
         "ils",

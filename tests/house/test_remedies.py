@@ -20,7 +20,8 @@ BY_THE_MATCH = {"patron.identifier-is-another-attribute", "patron.identifier-tra
 CONCERNED = [
     one
     for one in ALL_CHECKS
-    if one.severity is not Severity.NOTICE and not one.id.startswith(("connection.", "illiad."))
+    if one.severity is not Severity.NOTICE
+    and not one.id.startswith(("connection.", "delivery.", "illiad."))
 ]
 """Connections and ILLiad are looked at without a login; their pages say what to change."""
 

@@ -56,13 +56,15 @@ INLINE = {
 FREE_NAMES = {"[reshare.attribute_map]", "[reshare.illiad.addon]"}
 """Tables whose keys are the site's own names."""
 
-GATHERED = {"more", "secrets", "files"}  # no keys of the file: where an [[ils]]' own are kept
+GATHERED = {("[[ils]]", name) for name in ("more", "secrets", "files")}
+"""No keys of the file: where an [[ils]]' own are kept."""
+
 TABLES = dict(tables_of(SiteFile))
 KEYS = [
     (title, key, field)
     for title, model in TABLES.items()
     for key, field in model.model_fields.items()
-    if key not in GATHERED
+    if (title, key) not in GATHERED
 ]
 
 

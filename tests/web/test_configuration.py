@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.report.lint.samples import GOOD, REFUSED, make_lint
+from tests.report.lint.samples import GOOD, MISTAKEN, REFUSED, make_lint, with_delivery
 from verifier.model.secret import Secret
 from verifier.model.site import IlsConnection, IlsRole
 from verifier.web.app import create_app
@@ -41,7 +41,7 @@ def test_shows_every_station_and_no_secret(opened):
         "asks the library system",
         "https://koha.example.edu",
         "from env KOHA_SECRET",
-        "They were not tested yet.",
+        "The configuration was not tested yet.",
     ):
         assert said in page
     assert "hush-hush" not in page
@@ -97,11 +97,12 @@ def test_a_site_for_this_machine_answers_to_no_other_name(opened, host):
 
 
 def test_a_site_without_library_systems(opened):
-    """There is nothing to test."""
-    page = opened(ils=()).get("/configuration").text
+    """The settings and the files can be judged all the same."""
+    browser = opened(ils=())
+    page = browser.get("/configuration").text
 
-    assert "None is set up." in page
-    assert "Test the connections now" not in page
+    assert "No connection to a library system is set up" in page
+    assert 303 == browser.post("/configuration/test").status_code
 
 
 def test_one_test_at_a_time(opened, monkeypatch):
@@ -109,3 +110,17 @@ def test_one_test_at_a_time(opened, monkeypatch):
     monkeypatch.setattr(LastLint, "renew", lambda _: False)
 
     assert 503 == opened(GOOD).post("/configuration/test").status_code
+
+
+def test_mistakes_of_the_delivery_stand_on_the_page(here, open_browser):
+    """By station, with the place and what to change."""
+    look = LastLint(lambda: with_delivery(MISTAKEN))
+    site = replace(here.site, configuration_page=True)
+    browser = open_browser(create_app(replace(here, site=site, last_lint=look)))
+    browser.get("/configuration")
+    browser.post("/configuration/test")
+    page = browser.get("/configuration").text
+
+    assert "verifier.toml, [reshare.listener] reqIdHeader" in page
+    assert "Write the name in reqIdHeader in small letters." in page
+    assert page.index("<h3>Listener</h3>") < page.index("<h3>ReShare</h3>")

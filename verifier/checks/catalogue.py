@@ -7,6 +7,7 @@ from typing import Any
 from verifier.checks.check import Check
 from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.checks.decision_checks import DECISION_CHECKS
+from verifier.checks.delivery_checks import DELIVERY_CHECKS
 from verifier.checks.illiad_checks import ILLIAD_SETTING_CHECKS, ILLIAD_USER_CHECKS
 from verifier.checks.login.not_verified import not_verified
 from verifier.checks.login.preview_only import preview_only
@@ -142,6 +143,7 @@ CHECKS_ON_A_LOGIN: tuple[Check[Any], ...] = (
 
 ALL_CHECKS: tuple[Check[Any], ...] = (
     *CHECKS_ON_A_LOGIN,
+    *DELIVERY_CHECKS,
     *CONNECTION_CHECKS,
     *ILLIAD_SETTING_CHECKS,
     *ILLIAD_USER_CHECKS,

@@ -24,6 +24,7 @@ from verifier.model.finding import (
     Severity,
     Station,
 )
+from verifier.model.place import Place
 
 E = TypeVar("E", contravariant=True)  # noqa: PLC0105 - a check is a reader of evidence
 
@@ -32,13 +33,15 @@ E = TypeVar("E", contravariant=True)  # noqa: PLC0105 - a check is a reader of e
 class Draft:
     """A finding in the making. ``message`` is one or two plain sentences without any value.
 
-    ``station`` and ``owner`` override the check's own where the evidence says better.
+    ``station`` and ``owner`` override the check's own where the evidence says better. ``place`` is
+    where the mistake stands, if it stands in a file.
     """
 
     message: str
     evidence: tuple[Evidence, ...] = ()
     station: Station | None = None
     owner: Owner | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class Check(Generic[E]):
             station=draft.station or self.station,
             owner=draft.owner or self.owner,
             cites=self.cites,
+            place=draft.place,
         )
 
 
@@ -136,6 +140,12 @@ def check(
         )
 
     return decorate
+
+
+def drafts_or(drafts: Iterable[Draft], fine: str) -> Iterator[Answer]:
+    """Answer with all that is wrong, or with what was seen where nothing is."""
+    found = tuple(drafts)
+    yield from found or (Saw(fine),)
 
 
 def ask(checks: Iterable[Check[E]], evidence: E) -> tuple[CheckRun, ...]:

@@ -20,6 +20,8 @@ from verifier.report.lint import as_html, as_json, as_text
 _EXAMPLE = """\b
 Examples:
   verifier lint
+      judges the settings of the site file, the files that [reshare.files] in it
+      names, and tests every connection to a library system
   verifier lint --site verifier.toml --fail-on warning
   verifier lint --format json --output lint.json
 """
@@ -36,17 +38,24 @@ def command(
     redact: bool | None,
     site_path: Path | None,
 ) -> int:
-    """Test every connection to a library system that the site file names.
+    """Judge the configuration from VuFind to the library system, without any login.
 
-    For each: whether it can be reached and is secure, whether it accepts our credentials, what it
-    does not permit, and one look-up of the patron that test_patron names. No login is needed.
-    Exits with 2 where a connection cannot be used.
+    The settings of the site file, and the files that its table [reshare.files] names: the OpenURL
+    listener's JSON, VuFind's config.ini and Shibboleth.ini, attribute-map.xml, and the lines of
+    Apache or nginx. Each mistake is named with its file, line and key, and what to change.
+
+    Every connection to a library system is tested as well: whether it can be reached and is
+    secure, whether it accepts our credentials, what it does not permit, and one look-up of the
+    patron that test_patron names.
+
+    Exits with 1 where there is an error, and with 2 where a connection cannot be used or a file
+    cannot be read.
     """
     del redact  # it holds no value of a person
     where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
     with progress() as tell:
-        tell("testing the connections")
+        tell("reading the files and testing the connections")
         result = lint(site, connect(site), progress=tell)
     for target in where:
         text = _rendered(result, target.format, on_terminal=target.path is None)

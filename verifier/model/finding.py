@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from verifier.model.place import Place
+
 
 class Severity(StrEnum):
     """The severity law stands in CONTRIBUTING.md; errors and warnings must cite a source."""
@@ -57,6 +59,7 @@ class Finding:
     owner: Owner
     cites: tuple[str, ...]
     follows_from: str | None = None  # the check whose finding already explains this one
+    place: Place | None = None  # where it stands, in a file that can be changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from verifier.model.attribute_names import TYPED
@@ -42,6 +42,30 @@ class ListenerService:
     reqIdReplacement: str | None = None  # noqa: N815
     digitalOnly: bool | str = False  # noqa: N815 - no pickup location is asked for
     alwaysShowForm: bool | str = False  # noqa: N815 - even where nothing is missing
+
+    @property
+    def header_never_read(self) -> bool:
+        """Whether the header has capitals: Node knows header names in small letters only."""
+        return bool(self.reqIdHeader) and self.reqIdHeader != (self.reqIdHeader or "").lower()
+
+    @property
+    def both_cases(self) -> bool:
+        """Whether the two case settings contradict each other; small letters win."""
+        return bool(self.reqIdToUpper) and bool(self.reqIdToLower)
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether an expression is in force: it and its replacement must both be non-empty."""
+        return bool(self.reqIdRegex) and bool(self.reqIdReplacement)
+
+    @property
+    def regex_never_applied(self) -> bool:
+        """Whether an expression is set that is not in force."""
+        return bool(self.reqIdRegex) and not self.reqIdReplacement
+
+
+LISTENER_FLAGS = frozenset(one.name for one in fields(ListenerService) if one.default is False)
+"""The settings that are switches: any value that is not empty turns them on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,11 @@ class ReshareSettings:
             and (self.borrower_check or "").strip().lower() == "ncip"
         )
 
+    @property
+    def keeps_patron_data(self) -> bool:
+        """Whether suppliers are not told who the patron is."""
+        return self.suppress_patron_info.strip().lower() == "yes"
+
     def knows(self, name: str) -> bool:
         """Whether a further setting of that name is known, even as one that is not set."""
         return name in dict(self.further)

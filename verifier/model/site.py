@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from verifier.model.contacts import NOBODY, Contacts
+from verifier.model.delivery_files import DeliveryFiles
 from verifier.model.hosts import is_this_machine
 from verifier.model.idp import MEMBER, Idp
 from verifier.model.illiad_settings import IlliadSettings
@@ -119,6 +120,10 @@ class Site:
 
     # whether the web page looks a patron up for a saved login, which anybody may have written
     saved_logins_ask_ils: bool = False
+
+    file_name: str = "verifier.toml"  # of the site file itself, to name places in it
+    files: DeliveryFiles = field(default_factory=DeliveryFiles)  # what lint reads beside it
+    header_examples: tuple[str, ...] = ()  # values as they arrive in the listener's header
 
     contacts: Contacts = NOBODY  # whom a message about a station goes to
     illiad: IlliadSettings | None = None  # None: the site file says nothing about ILLiad

@@ -8,6 +8,7 @@ from verifier.model.capture import Attribute, GateCheck, LoginCapture, Subject
 from verifier.model.comparison import Judgement, Remark, Sent, Side
 from verifier.model.comparison_set import Alone
 from verifier.model.decision import BorrowerDecision
+from verifier.model.delivery import Delivery
 from verifier.model.finding import Evidence, Finding, NotRun, Passed
 from verifier.model.illiad import (
     Advice,
@@ -76,6 +77,7 @@ VALUES: dict[type, frozenset[str]] = {
     BorrowerDecision: frozenset({"user_id", "profile", "surname", "given_name", "email"}),
     HostLmsTest: frozenset({"user_id", "profile"}),
     Evidence: frozenset({"value"}),
+    Delivery: frozenset({"expected"}),
     ColumnValue: frozenset({"value"}),
     ColumnStanding: frozenset({"value", "becomes"}),
     UserAsked: frozenset({"name"}),

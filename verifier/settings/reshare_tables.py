@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from verifier.model.delivery_files import DeliveryFiles
 from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
 from verifier.model.reshare_access import ReshareAccess
 from verifier.model.reshare_settings import Flavour, PatronProfile, ReshareSettings
 from verifier.settings.attribute_names import AttributeName
 from verifier.settings.certificates import CaFile
-from verifier.settings.fields import HiddenSecret, Table, Text, WebAddress, refuse
+from verifier.settings.fields import AnyPath, HiddenSecret, Table, Text, WebAddress, refuse
 from verifier.settings.illiad_table import IlliadTable
 
 
@@ -109,6 +110,26 @@ class OkapiTable(Table):
         return ReshareAccess(**stated)
 
 
+class FilesTable(Table):
+    """``[reshare.files]``: what ``verifier lint`` reads; a file that is missing is told there."""
+
+    listener: AnyPath | None = None
+    vufind_shibboleth: AnyPath | None = None
+    vufind_config: AnyPath | None = None
+    attribute_map: AnyPath | None = None
+    proxy: list[AnyPath] = Field(default_factory=list)
+
+    def files(self) -> DeliveryFiles:
+        """Give the files as the stages need them."""
+        return DeliveryFiles(
+            listener=self.listener,
+            vufind_shibboleth=self.vufind_shibboleth,
+            vufind_config=self.vufind_config,
+            attribute_map=self.attribute_map,
+            proxy=tuple(self.proxy),
+        )
+
+
 class ReshareTable(Table):
     """``[reshare]``."""
 
@@ -128,6 +149,8 @@ class ReshareTable(Table):
     okapi: OkapiTable | None = None
     illiad: IlliadTable | None = None
     crosslink: CrosslinkTable | None = None
+    files: FilesTable = Field(default_factory=FilesTable)
+    header_examples: list[Text] = Field(default_factory=list)
 
     def request_form(self) -> RequestForm:
         """Give the request form as the stages need it."""

@@ -86,6 +86,9 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         lookup_by_email=file.site.lookup_by_email,
         contacts=file.site.contacts.settings(),
         illiad=file.reshare.illiad.settings() if file.reshare.illiad else None,
+        file_name=path.name,
+        files=file.reshare.files.files(),
+        header_examples=tuple(file.reshare.header_examples),
     )
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from verifier.model.hosts import is_this_machine
-from verifier.report.lint.as_text import headline
+from verifier.report.lint.words import headline
 from verifier.web import browser
 from verifier.web.kept import Busy
 from verifier.web.services import services

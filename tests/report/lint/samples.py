@@ -1,10 +1,15 @@
 """Looks at a configuration, for the tests of its renderers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.checks.connection_tests import make_test
+from tests.checks.delivery_tests import make_delivery, make_service
+from tests.factories import make_settings
 from verifier.checks.check import ask
 from verifier.checks.connection_checks import CONNECTION_CHECKS
+from verifier.checks.delivery_checks import DELIVERY_CHECKS
+from verifier.diagnosis.remedies.for_delivery import changes
 from verifier.model.connection_test import Stage
 from verifier.model.lint import Lint, PlaceRuns
 
@@ -28,3 +33,21 @@ REFUSED = make_test(
 )
 WRONG = make_test(Stage.LOOK_UP, said="It found somebody.", test_patron_named=False)
 OPEN = make_test(encrypted=False)
+
+
+def with_delivery(delivery=None):
+    """A look at the delivery alone; without one it is a sound one."""
+    looked_at = delivery or make_delivery(reshare=make_settings(suppress_patron_info="yes"))
+    runs = ask(DELIVERY_CHECKS, looked_at)
+    judged = PlaceRuns(place="the delivery", runs=runs)
+    return replace(
+        make_lint(),
+        places=(judged,),
+        changes=changes(judged.findings, looked_at, DELIVERY_CHECKS),
+    )
+
+
+MISTAKEN = make_delivery(
+    services=(make_service(reqIdHeader="X-A"),), reshare=make_settings(borrower_check=None)
+)
+"""A header that is never read, and no borrower check."""

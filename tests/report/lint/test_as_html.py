@@ -1,4 +1,8 @@
-from tests.report.lint.samples import GOOD, REFUSED, make_lint
+from dataclasses import replace
+
+from tests.report.lint.samples import GOOD, MISTAKEN, REFUSED, make_lint, with_delivery
+from verifier.model.delivery_files import Unread
+from verifier.model.place import Place
 from verifier.report.lint.as_html import render_lint
 
 
@@ -11,3 +15,18 @@ def test_one_file_that_needs_nothing_else():
     assert "src=" not in page
     assert "default-src 'none'" in page
     assert "1 of 2 connections to library systems does not work: folio." in page
+
+
+def test_findings_by_station_with_their_place():
+    """What to change stands open beside an error or a warning, once for each check."""
+    unread = Unread(place=Place(file="<a>.ini", line=3), said="It is <broken>.")
+    page = render_lint(replace(with_delivery(MISTAKEN), read=("b.json",), unread=(unread,)))
+
+    assert "<h3>Listener</h3>" in page
+    assert page.index("<h3>Listener</h3>") < page.index("<h3>ReShare</h3>")
+    assert "verifier.toml, [reshare.listener] reqIdHeader" in page
+    assert 2 == page.count("<details open>")
+    assert 3 == page.count("<summary>What to change</summary>")
+    assert "&#34;reqIdHeader&#34;: &#34;x-a&#34;" in page
+    assert "&lt;a&gt;.ini, line 3</strong>: It is &lt;broken&gt;." in page
+    assert "<code>b.json</code>" in page

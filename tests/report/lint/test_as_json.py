@@ -1,6 +1,9 @@
 import json
+from dataclasses import replace
 
-from tests.report.lint.samples import GOOD, REFUSED, make_lint
+from tests.report.lint.samples import GOOD, MISTAKEN, REFUSED, make_lint, with_delivery
+from verifier.model.delivery_files import Unread
+from verifier.model.place import Place
 from verifier.report.lint.as_json import render_lint
 
 
@@ -18,3 +21,22 @@ def test_everything_is_there_for_a_program():
         finding["check"],
     )
     assert {"passed", "failed", "not-run"} == {one["outcome"] for one in content["runs"]}
+
+
+def test_files_places_and_changes():
+    """Where a mistake stands is there in parts, for programs that mark it in the file."""
+    unread = Unread(place=Place(file="a.ini", line=3), said="It is broken.")
+    lint = replace(with_delivery(MISTAKEN), read=("b.json",), unread=(unread,))
+    content = json.loads(render_lint(lint))
+
+    assert [
+        {"file": "b.json", "read": True},
+        {"file": "a.ini", "read": False, "line": 3, "said": "It is broken."},
+    ] == content["files"]
+    assert {"file": "verifier.toml", "line": None, "key": "[reshare.listener] reqIdHeader"} in [
+        one["at"] for one in content["findings"]
+    ]
+    assert {one["check"] for one in content["findings"]} == {
+        one["finding"] for one in content["changes"]
+    }
+    assert not content["looked_everywhere"]

@@ -1,7 +1,8 @@
 import pytest
 
 from tests.report.lint.samples import GOOD, OPEN, REFUSED, WRONG, make_lint
-from verifier.report.lint.as_text import headline, render_lint
+from verifier.report.lint.as_text import render_lint
+from verifier.report.lint.words import headline
 
 
 @pytest.mark.parametrize(

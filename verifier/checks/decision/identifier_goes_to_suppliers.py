@@ -36,7 +36,7 @@ def identifier_goes_to_suppliers(decision: BorrowerDecision) -> Iterator[Answer]
         yield NotAsked(NO_SUCH_SETTING)
     elif not decision.match.lookup.preview.has_identifier:
         yield NotAsked("The request would carry no identifier.")
-    elif suppress.strip().lower() == "yes":
+    elif decision.settings.keeps_patron_data:
         yield Saw("ReShare keeps the patron's data to itself")
     else:
         yield Draft(

@@ -42,7 +42,7 @@ def national_number_goes_to_suppliers(decision: BorrowerDecision) -> Iterator[An
         yield NotAsked("The request would carry no identifier.")
     elif not is_national(wanted(preview.release)):
         yield Saw("the identifier is not a national number")
-    elif suppress.strip().lower() == "yes":
+    elif decision.settings.keeps_patron_data:
         yield Saw("ReShare keeps the patron's data to itself")
     else:
         yield Draft(

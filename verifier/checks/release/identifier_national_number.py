@@ -12,7 +12,6 @@ one to this service provider.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
@@ -21,10 +20,7 @@ from verifier.checks.sources import LISTENER_KEYS, MODRS_SETTINGS
 from verifier.checks.wanted import Wanted, wanted
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.release import Release
-
-NATIONAL = frozenset({"norEduPersonNIN", "schacPersonalUniqueID"})
-UNIQUE_ID = "urn:schac:personaluniqueid:"  # SCHAC: national numbers under any attribute
-SOCIAL_SECURITY = re.compile(r"[0-9]{3}-[0-9]{2}-[0-9]{4}")
+from verifier.model.sensitive import NATIONAL, written_as_national
 
 
 @check(
@@ -52,9 +48,4 @@ def identifier_national_number(release: Release) -> Iterator[Answer]:
 def is_national(need: Wanted) -> bool:
     """Tell whether the identifier is such a number, by its name or by how it is written."""
     by_name = any(one.canonical in NATIONAL for one in need.delivered)
-    return by_name or any(map(_is_written_so, need.values or ()))
-
-
-def _is_written_so(value: str) -> bool:
-    bare = value.strip()
-    return bool(SOCIAL_SECURITY.fullmatch(bare)) or bare.lower().startswith(UNIQUE_ID)
+    return by_name or any(map(written_as_national, need.values or ()))

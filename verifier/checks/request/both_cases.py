@@ -33,7 +33,7 @@ def both_cases(preview: RequestPreview) -> Iterator[Answer]:
     listener = preview.release.form.listener
     if listener is None:
         yield NotAsked("No listener settings are known here.")
-    elif listener.reqIdToUpper and listener.reqIdToLower:
+    elif listener.both_cases:
         yield Draft(
             "The listener is set to capitals and to small letters; small letters win.",
             (

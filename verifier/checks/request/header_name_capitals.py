@@ -33,10 +33,10 @@ def header_name_capitals(preview: RequestPreview) -> Iterator[Answer]:
     name = listener.reqIdHeader if listener else None
     if not name:
         yield NotAsked("The listener is not set to read a header.")
-    elif name == name.lower():
-        yield Saw("the header's name is in small letters")
-    else:
+    elif listener is not None and listener.header_never_read:
         yield Draft(
             "The listener never reads its header, because the setting has capital letters.",
             (setting("reqIdHeader", name),),
         )
+    else:
+        yield Saw("the header's name is in small letters")

@@ -31,7 +31,7 @@ from verifier.model.request import RequestPreview, TransformOutcome
 def regex_cannot_simulate(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether the listener's result is known."""
     listener = preview.release.form.listener
-    if listener is None or not (listener.reqIdRegex and listener.reqIdReplacement):
+    if listener is None or not listener.rewrites:
         yield NotAsked("The listener has no regular expression in force.")
     elif preview.trace.outcome is TransformOutcome.CANNOT_SIMULATE:
         yield Draft(

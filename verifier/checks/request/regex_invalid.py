@@ -31,7 +31,7 @@ def regex_invalid(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether the listener could compile its expression."""
     listener = preview.release.form.listener
     outcome = preview.trace.outcome
-    if listener is None or not (listener.reqIdRegex and listener.reqIdReplacement):
+    if listener is None or not listener.rewrites:
         yield NotAsked("The listener has no regular expression in force.")
     elif outcome is TransformOutcome.REGEX_INVALID:
         yield Draft(

@@ -33,7 +33,7 @@ def regex_not_matched(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether the expression does anything to this value."""
     trace = preview.trace
     listener = preview.release.form.listener
-    if listener is None or not (listener.reqIdRegex and listener.reqIdReplacement):
+    if listener is None or not listener.rewrites:
         yield NotAsked("The listener has no regular expression in force.")
     elif trace.outcome is TransformOutcome.NOT_MATCHED:
         yield Draft(

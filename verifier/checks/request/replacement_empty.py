@@ -33,7 +33,7 @@ def replacement_empty(preview: RequestPreview) -> Iterator[Answer]:
     listener = preview.release.form.listener
     if listener is None or not listener.reqIdRegex:
         yield NotAsked("The listener has no regular expression.")
-    elif listener.reqIdReplacement:
+    elif not listener.regex_never_applied:
         yield Saw("the regular expression has a replacement")
     else:
         yield Draft(

@@ -14,7 +14,7 @@ from verifier.model.request_form import ListenerService, RequestForm
 def has_rule(form: RequestForm) -> bool:
     """Whether the listener already rewrites: it has one rule only, so two cannot be combined."""
     listener = form.listener
-    return bool(listener and listener.reqIdRegex and listener.reqIdReplacement)
+    return listener is not None and listener.rewrites
 
 
 def without_rule(form: RequestForm) -> Snippet:
@@ -37,7 +37,7 @@ def corrected(form: RequestForm) -> Snippet:
     now = form.listener or ListenerService()
     if now.reqIdToLower:
         now = replace(now, reqIdToUpper=False)
-    if now.reqIdRegex and not now.reqIdReplacement:
+    if now.reqIdRegex and now.regex_never_applied:
         now = replace(now, reqIdRegex=_keeping_the_rest(now.reqIdRegex), reqIdReplacement="$1")
     return settings_of(form, now)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from xml.sax.saxutils import quoteattr
 
 from verifier.diagnosis.words import one_line
-from verifier.model.attribute_names import SCOPED, UNSPECIFIED, URI
+from verifier.model.attribute_names import SAML_NAMES, SCOPED, UNSPECIFIED, URI
 from verifier.model.release import ReleasedAttribute
 from verifier.model.report import Snippet
 
@@ -19,8 +19,18 @@ _DECODER = '  <AttributeDecoder xsi:type="ScopedAttributeDecoder"/>'
 def attribute_rule(sent: ReleasedAttribute, variable: str) -> Snippet:
     """Have what is *sent* now arrive as *variable*: one rule for this name in this format."""
     name_format = sent.sent.name_format or UNSPECIFIED
+    scoped = sent.canonical in SCOPED
+    return _rule(sent.sent.name, name_format, variable, scoped=scoped)
+
+
+def registered_rule(canonical: str, variable: str) -> Snippet:
+    """Have a well-known attribute arrive as *variable*: under its registered SAML name."""
+    return _rule(SAML_NAMES[canonical], URI, variable, scoped=canonical in SCOPED)
+
+
+def _rule(name: str, name_format: str, variable: str, *, scoped: bool) -> Snippet:
     named = (
-        f"<Attribute name={_quoted(sent.sent.name)}",
+        f"<Attribute name={_quoted(name)}",
         *([] if name_format == URI else [f"nameFormat={_quoted(name_format)}"]),
         f"id={quoteattr(variable)}",
     )
@@ -28,9 +38,7 @@ def attribute_rule(sent: ReleasedAttribute, variable: str) -> Snippet:
     return Snippet(
         place="attribute-map.xml of the Shibboleth service provider",
         language="xml",
-        text=f"{opening}>\n{_DECODER}\n</Attribute>"
-        if sent.canonical in SCOPED
-        else f"{opening}/>",
+        text=f"{opening}>\n{_DECODER}\n</Attribute>" if scoped else f"{opening}/>",
     )
 
 

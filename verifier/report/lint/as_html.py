@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from verifier.model.lint import Lint
 from verifier.report.html import stylesheet
-from verifier.report.lint.as_text import headline
+from verifier.report.lint.words import headline
 from verifier.report.templating import file_environment
 
 

@@ -6,8 +6,11 @@ import json
 from typing import Any
 
 from verifier.model.connection_test import ConnectionTest
+from verifier.model.delivery_files import Unread
 from verifier.model.lint import Lint
+from verifier.model.place import Place
 from verifier.report.json_findings import finding_dict, run_dict
+from verifier.report.json_remedies import remedy_dict
 
 SCHEMA = "lint/1"
 
@@ -26,11 +29,29 @@ def as_dict(lint: Lint) -> dict[str, Any]:
         "version": lint.version,
         "looked_everywhere": lint.looked_everywhere,
         "connections": [_test(one) for one in lint.tests],
-        "findings": [{"place": place, **finding_dict(one)} for place, one in lint.findings],
+        "files": [
+            *({"file": one, "read": True} for one in lint.read),
+            *({"file": one.place.file, "read": False, **_unread(one)} for one in lint.unread),
+        ],
+        "findings": [
+            {"place": place, "at": _at(one.place), **finding_dict(one)}
+            for place, one in lint.findings
+        ],
+        "changes": [remedy_dict(one) for one in lint.changes],
         "runs": [
             {"place": place.place, **run_dict(run)} for place in lint.places for run in place.runs
         ],
     }
+
+
+def _unread(one: Unread) -> dict[str, Any]:
+    return {"line": one.place.line, "said": one.said}
+
+
+def _at(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {"file": place.file, "line": place.line, "key": place.key}
 
 
 def _test(test: ConnectionTest) -> dict[str, Any]:

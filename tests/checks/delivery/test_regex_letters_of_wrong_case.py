@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.checks.asking import finding, proofs, saw
+from tests.checks.delivery_tests import with_rule
+from verifier.checks.delivery.regex_letters_of_wrong_case import regex_letters_of_wrong_case
+
+
+@pytest.mark.parametrize(
+    ("regex", "settings", "letters"),
+    [
+        ("@example$", {"reqIdToUpper": True}, "exampl"),
+        ("@Example$", {"reqIdToLower": True}, "E"),
+        ("@Example$", {"reqIdToLower": True, "reqIdToUpper": True}, "E"),
+    ],
+)
+def test_letters_that_never_come(regex, settings, letters):
+    """Small letters win; the letters are listed once each."""
+    one = finding(regex_letters_of_wrong_case, with_rule(regex, **settings))
+
+    assert ("setting", "letters that never come", letters) == proofs(one)[-1]
+
+
+@pytest.mark.parametrize(
+    ("regex", "settings"),
+    [
+        ("@example$", {"reqIdToLower": True}),
+        ("@example$", {}),
+        (r"^\d+\.[a-z]$", {"reqIdToUpper": True}),
+        ("^(.*)@(x|X)$", {"reqIdToUpper": True}),
+        ("^(.*)x?$", {"reqIdToUpper": True}),
+    ],
+)
+def test_letters_that_can_come(regex, settings):
+    """The right case, a class, a choice, or a letter that may be missing."""
+    seen = saw(regex_letters_of_wrong_case, with_rule(regex, **settings))
+
+    assert "expressions and case settings go together" == seen

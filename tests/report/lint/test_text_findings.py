@@ -1,0 +1,91 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.report.lint.samples import GOOD, MISTAKEN, make_lint, with_delivery
+from verifier.model.delivery_files import Unread
+from verifier.model.place import Place
+from verifier.report.lint.as_text import render_lint
+from verifier.report.lint.words import headline
+
+UNREAD = Unread(place=Place(file="a\x1b.ini", line=3), said="It is broken.")
+
+
+def test_findings_stand_in_the_order_of_the_road():
+    """Each station with its own; the gravest first, and the place with file and key."""
+    text = render_lint(with_delivery(MISTAKEN), colour=False)
+
+    assert text.index("── listener: what was found ──") < text.index("── reshare: what was found")
+    assert "reqIdHeader = X-A" in text
+    assert (
+        "verifier.toml, [reshare.listener] reqIdHeader · delivery.header-name-capitals"
+        in " ".join(text.split())
+    )
+    assert "borrower_check is empty or not set" in text
+
+
+def test_what_to_change_with_lines_to_copy():
+    """For errors and warnings; the page of a notice says it."""
+    text = render_lint(with_delivery(MISTAKEN), colour=False)
+
+    assert "to change: Write the name in reqIdHeader in small letters." in text
+    assert '"reqIdHeader": "x-a"' in text
+    assert 2 == text.count("to change:")
+    assert "Set it to yes under" not in text
+
+
+def test_a_consequence_names_its_cause():
+    """And has no advice of its own."""
+    lint = with_delivery(MISTAKEN)
+    marked = replace(
+        lint,
+        places=tuple(
+            replace(place, runs=tuple(map(following, place.runs))) for place in lint.places
+        ),
+    )
+    text = render_lint(marked, colour=False)
+
+    assert "follows from delivery.cause" in text
+    assert "to change:" not in text
+
+
+def following(run):
+    """The same run, its findings explained by another check."""
+    if not run.findings:
+        return run
+    marked = tuple(replace(one, follows_from="delivery.cause") for one in run.findings)
+    return replace(run, result=replace(run.result, findings=marked))
+
+
+def test_what_could_not_be_read():
+    """With the place, and without a sign that would steer the terminal."""
+    text = render_lint(replace(make_lint(GOOD), unread=(UNREAD,), read=("b.json",)), colour=False)
+
+    assert "? a" in text
+    assert ".ini, line 3: It is broken." in text
+    assert "read: b.json" in text
+    assert "\x1b" not in text
+
+
+@pytest.mark.parametrize(
+    ("unread", "said"),
+    [
+        ((), "there are 2 warnings."),
+        ((UNREAD,), "there are 2 warnings. One file could not be read."),
+    ],
+)
+def test_the_headline_counts(unread, said):
+    """Roots alone, by severity; and files that could not be read."""
+    assert headline(replace(with_delivery(MISTAKEN), unread=unread)).endswith(said)
+
+
+def test_the_headline_of_a_sound_delivery():
+    """As far as the files could be read."""
+    sound = with_delivery()
+    other = replace(UNREAD, place=Place(file="b"))
+
+    assert headline(sound).endswith("The way of the identifier to ReShare is in order.")
+    assert headline(replace(sound, unread=(UNREAD, other))).endswith(
+        "Where the files could be read, the way of the identifier to ReShare is in order. "
+        "2 files could not be read."
+    )

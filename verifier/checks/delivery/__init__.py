@@ -1,0 +1,1 @@
+"""Checks on the configuration of the delivery, without any login."""

@@ -1,0 +1,57 @@
+"""ReShare is set to check no patron.
+
+What it means: the host LMS is ``manual``, which asks nobody, or *Borrower check* is not set to
+``NCIP``.
+
+Why it matters: ReShare accepts a missing or wrong identifier without a word. It shows when the
+item arrives and cannot be put on the patron's account.
+
+What to change: with CrossLink, switch ``lookupUserEnabled`` on. Otherwise in ReShare, under
+*Settings > Resource sharing > Host LMS integration*, choose the library system and set *Borrower
+check* to NCIP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import setting
+from verifier.checks.reshare_settings import unanswerable
+from verifier.checks.sources import CROSSLINK_LOOKUP, MODRS_LOOKUP, MODRS_SETTINGS
+from verifier.model.delivery import Delivery
+from verifier.model.finding import Owner, Severity, Station
+
+
+@check(
+    "delivery.borrower-check-off",
+    severity=Severity.WARNING,
+    station=Station.RESHARE,
+    owner=Owner.RESHARE,
+    cites=(MODRS_LOOKUP, MODRS_SETTINGS, CROSSLINK_LOOKUP),
+    after=("delivery.host-lms-unknown",),
+)
+def borrower_check_off(delivery: Delivery) -> Iterator[Answer]:
+    """Ask whether patrons are checked."""
+    settings = delivery.reshare
+    manual = settings.host_lms_integration.strip().lower() == "manual"
+    if settings.is_crosslink and not settings.borrower_check_on:
+        yield Draft(
+            "CrossLink asks nobody about a patron: it would accept any identifier, and none.",
+            (setting("lookupUserEnabled", "false"),),
+            place=delivery.stated("[reshare.crosslink] lookupUserEnabled"),
+        )
+    elif (reason := unanswerable(settings)) is not None:
+        yield NotAsked(reason)
+    elif settings.borrower_check_on:
+        yield Saw("ReShare asks the library system about each patron")
+    else:
+        key = "host_lms_integration" if manual else "borrower_check"
+        yield Draft(
+            "ReShare asks nobody about a patron: it would accept any identifier.",
+            (
+                setting("host_lms_integration", settings.host_lms_integration),
+                setting("borrower_check", settings.borrower_check),
+            ),
+            place=delivery.of_reshare(key),
+        )

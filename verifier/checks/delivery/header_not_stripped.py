@@ -1,0 +1,48 @@
+"""The proxy lets a header through that the patron's own browser sends.
+
+What it means: no line of the web server takes the header away, or sets it in every case, before
+the request goes on to the listener.
+
+Why it matters: whoever sends the header is known by what is in it. Anybody can place requests
+under any number.
+
+What to change: in Apache write ``RequestHeader unset`` for the header, with ``early``, before it
+is set. In nginx set it with ``proxy_set_header`` in the very location that passes requests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, check, drafts_or
+from verifier.checks.evidence import setting
+from verifier.checks.header_lines import lets_through
+from verifier.checks.sources import APACHE_HEADERS, LISTENER, NGINX_HEADERS
+from verifier.model.delivery import Delivery
+from verifier.model.finding import Owner, Severity, Station
+
+
+@check(
+    "delivery.header-not-stripped",
+    severity=Severity.WARNING,
+    station=Station.LISTENER,
+    owner=Owner.RESHARE,
+    cites=(APACHE_HEADERS, NGINX_HEADERS, LISTENER),
+    after=("delivery.header-name-capitals", "delivery.header-never-set"),
+)
+def header_not_stripped(delivery: Delivery) -> Iterator[Answer]:
+    """Ask whether a forged header survives."""
+    header = delivery.header
+    if header is None or not delivery.files.proxies:
+        yield NotAsked("No header is read, or no lines of a proxy are given.")
+        return
+    drafts = [
+        Draft(
+            "A header that the patron's browser sends reaches the listener and counts as the "
+            "identifier.",
+            (setting("reqIdHeader", header), *([] if shown is None else [setting(*shown)])),
+            place=place,
+        )
+        for place, shown in lets_through(delivery.files.proxies, header)
+    ]
+    yield from drafts_or(drafts, "the proxy takes away what a browser sends")

@@ -1,0 +1,59 @@
+"""The listener's regular expression waits for letters that cannot come.
+
+What it means: the letter case is changed first, and the expression, which has no flags, holds
+letters of the other case.
+
+Why it matters: it matches no value, and the listener passes every value on unchanged but for the
+case.
+
+What to change: write the expression for the changed value: with ``reqIdToUpper`` in capitals,
+with ``reqIdToLower`` in small letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, check
+from verifier.checks.regex_shape import (
+    letters_never_met,
+)
+from verifier.checks.services import as_set, each_service, of_which
+from verifier.checks.sources import LISTENER
+from verifier.model.delivery import Delivery
+from verifier.model.delivery_files import ServiceSettings
+from verifier.model.finding import Evidence, Owner, Severity, Station
+
+
+@check(
+    "delivery.regex-letters-of-wrong-case",
+    severity=Severity.WARNING,
+    station=Station.LISTENER,
+    owner=Owner.RESHARE,
+    cites=(LISTENER,),
+    after=("delivery.both-cases", "delivery.regex-invalid"),
+)
+def regex_letters_of_wrong_case(delivery: Delivery) -> Iterator[Answer]:
+    """Ask whether an expression expects what the case settings take away."""
+
+    def wrong(service: ServiceSettings) -> Draft | None:
+        settings = service.settings
+        upper = bool(settings.reqIdToUpper) and not settings.reqIdToLower
+        if service.regex is None or not (settings.reqIdToUpper or settings.reqIdToLower):
+            return None
+        letters = letters_never_met(settings.reqIdRegex or "", upper=upper)
+        if not letters:
+            return None
+        case = "capitals" if upper else "small letters"
+        return Draft(
+            f"The regular expression of the listener{of_which(service)} can match "
+            "nothing: the value "
+            f"is put into {case} first, and the expression holds others.",
+            (
+                *as_set(service, "reqIdRegex", "reqIdToUpper", "reqIdToLower"),
+                Evidence(what="setting", name="letters that never come", value=letters),
+            ),
+            place=service.place("reqIdRegex"),
+        )
+
+    yield from each_service(delivery, wrong, fine="expressions and case settings go together")

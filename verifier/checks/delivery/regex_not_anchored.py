@@ -1,0 +1,54 @@
+"""The listener's regular expression matches a part, and the replacement keeps a part of that.
+
+What it means: the replacement holds a group such as ``$1``, and the expression does not begin
+with ``^`` and end with ``$``. What lies before and after the match stays in the value.
+
+Why it matters: from ``jdoe@example.edu`` the expression ``([^@]+)@`` with ``$1`` makes
+``jdoeexample.edu``, which no library system knows.
+
+What to change: begin the expression with ``^`` and end it with ``$``, so that the group is all
+that is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, check
+from verifier.checks.regex_shape import (
+    is_anchored,
+    keeps_a_part,
+)
+from verifier.checks.services import as_set, each_service, of_which
+from verifier.checks.sources import LISTENER
+from verifier.model.delivery import Delivery
+from verifier.model.delivery_files import ServiceSettings
+from verifier.model.finding import Owner, Severity, Station
+
+
+@check(
+    "delivery.regex-not-anchored",
+    severity=Severity.WARNING,
+    station=Station.LISTENER,
+    owner=Owner.RESHARE,
+    cites=(LISTENER,),
+    after=("delivery.regex-invalid",),
+)
+def regex_not_anchored(delivery: Delivery) -> Iterator[Answer]:
+    """Ask whether an expression that keeps a group leaves something beside it."""
+
+    def wrong(service: ServiceSettings) -> Draft | None:
+        settings = service.settings
+        if service.regex is None or is_anchored(settings.reqIdRegex or ""):
+            return None
+        if not keeps_a_part(settings.reqIdReplacement or ""):
+            return None
+        return Draft(
+            f"The regular expression of the listener{of_which(service)} matches a part "
+            "of the value, "
+            "and the rest stays beside the group that is kept.",
+            as_set(service, "reqIdRegex", "reqIdReplacement"),
+            place=service.place("reqIdRegex"),
+        )
+
+    yield from each_service(delivery, wrong, fine="every expression that keeps a group takes all")

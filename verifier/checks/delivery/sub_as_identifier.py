@@ -1,0 +1,46 @@
+"""VuFind sends the OpenID Connect subject to ReShare.
+
+What it means: with the method OpenIDConnect, VuFind's user name is the claim ``sub``, whatever
+else the provider says.
+
+Why it matters: providers fill ``sub`` with a value of their own making, often another one for
+each service. The library system knows it only where somebody loads it there.
+
+What to change: have the provider put the library's number into ``sub`` for VuFind, or pass a
+claim to the listener in a header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import setting
+from verifier.checks.sources import VUFIND_AUTH
+from verifier.checks.vufind_settings import REPLACED, replaced_by_header
+from verifier.model.delivery import Delivery
+from verifier.model.finding import Owner, Severity, Station
+
+
+@check(
+    "delivery.sub-as-identifier",
+    severity=Severity.WARNING,
+    station=Station.DISCOVERY,
+    owner=Owner.DISCOVERY,
+    cites=(VUFIND_AUTH,),
+)
+def sub_as_identifier(delivery: Delivery) -> Iterator[Answer]:
+    """Ask whether the identifier is the subject."""
+    method = delivery.method
+    if method is None:
+        yield NotAsked("People do not log in to VuFind.")
+    elif method.value != "OpenIDConnect":
+        yield Saw(f"people log in to VuFind by {method.value}")
+    elif replaced_by_header(delivery):
+        yield NotAsked(REPLACED)
+    else:
+        yield Draft(
+            "VuFind sends the login's subject, which library systems rarely know.",
+            (setting("method", method.value),),
+            place=method.place,
+        )

@@ -1,0 +1,46 @@
+"""VuFind sends what people type at its login form.
+
+What it means: with the method LDAP, VuFind takes what was typed for its user name, with its
+letter case, and not what the directory holds.
+
+Why it matters: one person may reach ReShare under several User IDs, and some of them are not in
+the library system.
+
+What to change: let people type what the library system knows, have the attribute passed to the
+listener in a header, or log people in by another method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.checks.evidence import setting
+from verifier.checks.sources import VUFIND_AUTH
+from verifier.checks.vufind_settings import REPLACED, replaced_by_header
+from verifier.model.delivery import Delivery
+from verifier.model.finding import Owner, Severity, Station
+
+
+@check(
+    "delivery.typed-name",
+    severity=Severity.WARNING,
+    station=Station.DISCOVERY,
+    owner=Owner.DISCOVERY,
+    cites=(VUFIND_AUTH,),
+)
+def typed_name(delivery: Delivery) -> Iterator[Answer]:
+    """Ask whether the identifier is typed text."""
+    method = delivery.method
+    if method is None:
+        yield NotAsked("People do not log in to VuFind.")
+    elif method.value != "LDAP":
+        yield Saw(f"people log in to VuFind by {method.value}")
+    elif replaced_by_header(delivery):
+        yield NotAsked(REPLACED)
+    else:
+        yield Draft(
+            "VuFind sends the name as people type it, not what the directory holds.",
+            (setting("method", method.value),),
+            place=method.place,
+        )

@@ -1,0 +1,39 @@
+"""What the checks on the listener's configuration share: a question about each service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from verifier.checks.check import Answer, Draft, NotAsked, drafts_or
+from verifier.checks.evidence import setting
+from verifier.model.delivery import Delivery
+from verifier.model.delivery_files import ServiceSettings
+from verifier.model.finding import Evidence
+
+NOTHING_KNOWN = "No listener settings are known here."
+
+
+def each_service(
+    delivery: Delivery,
+    wrong: Callable[[ServiceSettings], Draft | None],
+    *,
+    fine: str,
+) -> Iterator[Answer]:
+    """Ask *wrong* about every service that is known; *fine* is what was seen where none is."""
+    if not delivery.services:
+        yield NotAsked(NOTHING_KNOWN)
+        return
+    drafts = [draft for one in delivery.services if (draft := wrong(one)) is not None]
+    yield from drafts_or(drafts, fine)
+
+
+def as_set(service: ServiceSettings, *names: str) -> tuple[Evidence, ...]:
+    """Show settings of one service under the listener's own names."""
+    return tuple(setting(name, getattr(service.settings, name)) for name in names)
+
+
+def of_which(service: ServiceSettings) -> str:
+    """Name the service in a sentence, where it is not the site's own."""
+    if service.own or not service.symbol:
+        return ""
+    return f" for {service.symbol}"
