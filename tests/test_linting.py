@@ -16,6 +16,7 @@ from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
 from verifier.model.request_form import Door
 from verifier.model.site import IlsConnection, IlsRole
+from verifier.report.lint import as_html, as_json, as_text
 
 UNKNOWN = NotFound(said="Unknown User")
 
@@ -209,3 +210,27 @@ def test_what_test_patrons_must_have(site):
     delivery = delivery_of(replace(site, idps=idps), FilesRead())
 
     assert (("M1",), ("https://idp.example",)) == (delivery.expected, delivery.entity_ids)
+
+
+def test_no_secret_of_a_file_is_shown(site, tmp_path):
+    """Passwords and keys stand in these files; no report has them."""
+    secret = "hush-hush"
+    texts = {
+        "l.json": f'{{"okapiUrl": "x", "password": "{secret}", "reqIdHeader": "X-A"}}',
+        "c.ini": f"[LDAP]\nbind_password = {secret}",
+        "p.conf": f"RequestHeader set Authorization {secret}\nRequestHeader set X-B {secret}",
+        "n.conf": f"location / {{ proxy_set_header X-C {secret}; proxy_pass http://{secret}; }}",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    files = DeliveryFiles(
+        listener=tmp_path / "l.json",
+        vufind_config=tmp_path / "c.ini",
+        proxy=(tmp_path / "p.conf", tmp_path / "n.conf"),
+    )
+    result = lint(replace(site, files=files, header_examples=(secret,)), ())
+
+    assert len(result.findings) > 2
+    assert secret not in as_json.render_lint(result)
+    assert secret not in as_text.render_lint(result, colour=False)
+    assert secret not in as_html.render_lint(result)

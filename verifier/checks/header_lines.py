@@ -43,15 +43,13 @@ def _about(proxy: ProxyFile, header: str) -> list[HeaderLine]:
 def _lasting(proxy: ProxyFile, header: str) -> list[HeaderLine]:
     """List the lines that set the header and are not undone by a later one in their block."""
     about = _about(proxy, header)
+    undone = {
+        one.block: at for at, one in enumerate(about) if one.action == "unset" and not one.early
+    }
     return [
         line
         for at, line in enumerate(about)
-        if line.action in SETTING
-        and line.value
-        and not any(
-            one.action == "unset" and not one.early and one.block == line.block
-            for one in about[at + 1 :]
-        )
+        if line.action in SETTING and line.value and at > undone.get(line.block, -1)
     ]
 
 
@@ -60,15 +58,13 @@ def _through_apache(
 ) -> Iterator[tuple[Place, tuple[str, str] | None]]:
     about = _about(proxy, header)
     setting = _lasting(proxy, header)
+    levels = _Levels(proxy)
+    stripping = {one.block for one in about if one.action == "unset" and one.condition is None}
     if not setting and not any(one.action == "unset" for one in about):
         yield Place(file=proxy.name), None
     for line in setting:
         replaces = line.action == "set" and line.condition is None
-        reach = _outward(proxy, line.block)
-        stripped = any(
-            one.action == "unset" and one.condition is None and one.block in reach for one in about
-        )
-        if not replaces and not stripped:
+        if not replaces and stripping.isdisjoint(levels.outward(line.block)):
             yield line.place, ("RequestHeader", f"{line.action} {line.header}")
 
 
@@ -78,36 +74,37 @@ def _through_nginx(
     """Look at every block that passes requests on to where the header belongs."""
     if "_" in header and proxy.drops_underscores:
         return
+    levels = _Levels(proxy)
     passing = [one for one in proxy.blocks if one.passes_to is not None]
-    covered = {one.number for one in passing if _is_set(_effective(proxy, one.number), header)}
+    covered = {one.number for one in passing if header in levels.in_force(one.number)}
     targets = {one.passes_to for one in passing if one.number in covered}
     for one in passing:
-        hidden = any(
-            _is_set([line], header) and line.block in _outward(proxy, one.number)
-            for line in proxy.lines
-        )
+        hidden = any(header in levels.own(level) for level in levels.outward(one.number))
         concerned = hidden or not targets or one.passes_to in targets
         if one.number not in covered and concerned:
             yield one.place, ("block", one.title)
 
 
-def _is_set(lines: Sequence[HeaderLine], header: str) -> bool:
-    return any(one.header.lower() == header for one in lines)
+class _Levels:
+    """The blocks of one file, each with the headers that its own lines are about."""
 
+    def __init__(self, proxy: ProxyFile) -> None:
+        self._outer = {one.number: one.outer for one in proxy.blocks}
+        self._headers: dict[int, set[str]] = {}
+        for line in proxy.lines:
+            self._headers.setdefault(line.block, set()).add(line.header.lower())
 
-def _effective(proxy: ProxyFile, block: int) -> list[HeaderLine]:
-    """List the lines in force: a level inherits only where it has none of its own."""
-    for level in _outward(proxy, block):
-        own = [one for one in proxy.lines if one.block == level]
-        if own:
-            return own
-    return []
+    def own(self, block: int) -> set[str]:
+        """List what the block's own lines are about."""
+        return self._headers.get(block, set())
 
+    def in_force(self, block: int) -> set[str]:
+        """List what holds in the block: a level inherits only where it has no line of its own."""
+        return next((own for one in self.outward(block) if (own := self.own(one))), set())
 
-def _outward(proxy: ProxyFile, block: int) -> list[int]:
-    """List the block and those around it, from the inside; 0 is the whole file."""
-    outer = {one.number: one.outer for one in proxy.blocks}
-    levels = [block]
-    while levels[-1]:
-        levels.append(outer.get(levels[-1]) or 0)
-    return levels
+    def outward(self, block: int) -> list[int]:
+        """List the block and those around it, from the inside; 0 is the whole file."""
+        levels = [block]
+        while levels[-1]:
+            levels.append(self._outer.get(levels[-1]) or 0)
+        return levels
