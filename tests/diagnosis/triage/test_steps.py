@@ -33,6 +33,7 @@ def answer(step, *parts):
         ((FINE, some(3, RequestCause.BLOCKED)), StepAnswer.UNKNOWN),
         ((FINE, some(9, RequestCause.MISSING, group=None)), StepAnswer.UNKNOWN),
         ((FINE,), StepAnswer.NOT_APPLICABLE),
+        ((some(9, RequestCause.CANNOT_TELL),), StepAnswer.UNKNOWN),
     ],
 )
 def test_do_they_share_a_group(parts, expected):

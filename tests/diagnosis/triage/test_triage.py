@@ -15,7 +15,9 @@ from tests.request_factories import (
 from verifier.model.lookup import CouldNotLook, LookupFailure
 from verifier.model.patron_request import RequestsRead
 from verifier.model.population import Spread
+from verifier.model.report import StepAnswer
 from verifier.model.request_cause import RequestCause
+from verifier.report.triage.words import tone
 
 STOPPED = CouldNotLook(failure=LookupFailure.UNREACHABLE, said="ReShare went away.")
 
@@ -66,6 +68,32 @@ def test_a_reading_that_stopped_is_partial():
 
     assert found.partial
     assert "Only 2 requests of 90 could be read. ReShare went away." == found.remarks[0]
+
+
+def test_what_could_not_be_read_is_never_no_request():
+    """Neither the headline nor an answer to the page's questions takes silence for a no."""
+    found = make_triage(read=RequestsRead(requests=(), stopped=STOPPED))
+
+    assert "No request could be read." == found.headline
+    assert ("ReShare went away.",) == found.remarks
+    assert {(StepAnswer.UNKNOWN, "No request could be read.")} == {
+        (one.answer, one.because) for one in found.steps
+    }
+
+
+def test_without_any_request_no_question_arises():
+    """An export of nothing was read to its end."""
+    assert {StepAnswer.NOT_APPLICABLE} == {one.answer for one in make_triage([]).steps}
+
+
+def test_a_part_that_is_well_is_no_whole():
+    """What was not read may hold anything."""
+    found = make_triage(
+        read=RequestsRead(requests=tuple(make_requests(30)), total=60, stopped=STOPPED)
+    )
+
+    assert "Nothing is wrong with the patron on 30 requests that could be read." == found.headline
+    assert ("unknown", "?", "nothing wrong so far") == tone(found)
 
 
 def test_a_page_of_more_is_called_one():

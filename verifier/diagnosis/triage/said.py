@@ -41,13 +41,14 @@ def headline_of(triage: Triage) -> str:
     judged, failing = len(triage.judged), len(triage.failing)
     unknown = len(triage.lines) - judged
     if not triage.lines:
-        return "There is no request to look at."
+        return "No request could be read." if triage.stopped else "There is no request to look at."
     if not judged:
         return f"Nothing can be said about any of the {counted(len(triage.lines), 'request')}."
     rest = f"; of {unknown:,} nothing can be said" if unknown else ""
     if not failing:
         every = counted(judged, "request")
-        return f"Nothing is wrong with the patron on {every}{rest}."
+        read = " that could be read" if triage.stopped else ""
+        return f"Nothing is wrong with the patron on {every}{read}{rest}."
     answer = {
         Spread.WIDESPREAD: "Widespread",
         Spread.INTERMITTENT: "Intermittent",
@@ -59,7 +60,9 @@ def headline_of(triage: Triage) -> str:
 
 def remarks_of(triage: Triage) -> Iterator[str]:
     """What to know, the most important first."""
-    if triage.stopped is not None:
+    if triage.stopped is not None and not triage.lines:
+        yield triage.stopped.said
+    elif triage.stopped is not None:
         of = f" of {triage.total:,}" if triage.total is not None else ""
         yield (
             f"Only {counted(len(triage.lines), 'request')}{of} could be read. "

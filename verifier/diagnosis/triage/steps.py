@@ -26,9 +26,20 @@ _HALF = 0.5
 Lines = Sequence[JudgedRequest]
 
 
-def steps_of(lines: Lines, patterns: Sequence[RequestPattern]) -> tuple[Step, ...]:
-    """Answer the page's questions about widespread problems."""
+def steps_of(
+    lines: Lines, patterns: Sequence[RequestPattern], *, stopped: bool = False
+) -> tuple[Step, ...]:
+    """Answer the page's questions about widespread problems.
+
+    *stopped* says that the requests could not be read to their end: none is then not *no request*.
+    """
     judged = [one for one in lines if one.cause is not RequestCause.CANNOT_TELL]
+    if not judged:
+        nothing = _nothing(stopped=stopped, some=bool(lines))
+        return tuple(
+            one.answered(*nothing, several=True)
+            for one in (SHARED_GROUP, WRONG_REQUESTS, RIGHT_RELEASE, RIGHT_FIELD)
+        )
     answered = (
         (SHARED_GROUP, _share_a_group(judged, patterns)),
         (WRONG_REQUESTS, _wrong_identifiers(judged, patterns)),
@@ -39,6 +50,15 @@ def steps_of(lines: Lines, patterns: Sequence[RequestPattern]) -> tuple[Step, ..
         question.answered(answer, because, tuple(map(_evidence, rests)), several=True)
         for question, ((answer, because), rests) in answered
     )
+
+
+def _nothing(*, stopped: bool, some: bool) -> Answer:
+    """Say why there is nothing to answer by."""
+    if some:
+        return StepAnswer.UNKNOWN, "Nothing can be said about any request."
+    if stopped:
+        return StepAnswer.UNKNOWN, "No request could be read."
+    return StepAnswer.NOT_APPLICABLE, "There is no request."
 
 
 def _share_a_group(
@@ -67,8 +87,6 @@ def _wrong_identifiers(
     judged: Lines, patterns: Sequence[RequestPattern]
 ) -> tuple[Answer, Sequence[RequestPattern]]:
     """Yes is the bad answer."""
-    if not judged:
-        return (StepAnswer.UNKNOWN, "Nothing can be said about any request."), ()
     wrong = [one for one in judged if one.cause.is_of_the_identifier]
     share = len(wrong) / len(judged)
     shared = [one for one in patterns if one.cause.is_of_the_identifier]

@@ -57,7 +57,7 @@ def triage(
         causes=causes_of(lines),
         patterns=patterns,
         remedies=remedies_of([one for one in lines if one.cause.is_wrong], patterns),
-        steps=steps_of(lines, patterns),
+        steps=steps_of(lines, patterns, stopped=read.stopped is not None),
         step_days=step_days,
         timeline=timeline,
         oddities=oddities,

@@ -30,6 +30,8 @@ def tone(triage: Triage) -> tuple[str, str, str]:
     """Give tone, shape and word of the answer to the page's first question."""
     if triage.small and triage.failing:
         return ("unknown", "?", "too few to say")
+    if triage.partial and triage.spread is Spread.NONE:
+        return ("unknown", "?", "nothing wrong so far")
     return _TONES[triage.spread]
 
 
