@@ -61,13 +61,6 @@ def test_settings_are_read_again_when_they_are_old(site, reshare):
     )
 
 
-def test_without_reshare_the_current_site_is_the_site(tmp_path):
-    """Nothing is read and nothing grows old."""
-    site = make_site(tmp_path)
-
-    assert (site, ("ncip",)) == CurrentSite(site, ("ncip",), None).get()
-
-
 def test_nobody_waits_for_a_reading_that_is_under_way(site):
     """While one thread reads anew, another gets what was read before, at once."""
     now = [0.0]

@@ -62,7 +62,7 @@ class CurrentSite:
         self,
         site: Site,
         ils: Sequence[ConnectedIls],
-        live: LiveReshare | None,
+        live: LiveReshare,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -75,8 +75,6 @@ class CurrentSite:
 
     def get(self) -> tuple[Site, Sequence[ConnectedIls]]:
         """Give the site as it is now, and the connections that ask as it asks."""
-        if self._live is None:
-            return self._as_in_file
         current = self._current
         if current is not None and self._clock() - self._read < FRESH_SECONDS:
             return current

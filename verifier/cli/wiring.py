@@ -44,7 +44,7 @@ def services(site: Site) -> Services:
         metadata=own.metadata,
         ils=connections,
         last_lint=LastLint(partial(lint, site, connections)),
-        current=CurrentSite(site, connections, live),
+        current=None if live is None else CurrentSite(site, connections, live),
         ask_reshare=live.can_create_request if live else None,
         read_requests=(
             partial(read_live, live, site, most=MOST_REQUESTS_ON_A_PAGE) if live else None
