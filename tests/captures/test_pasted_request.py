@@ -77,6 +77,17 @@ def test_an_address_is_read_whole_or_in_part(text, path):
     assert [("req_id", (BARCODE,))] == values_of(capture)
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n", "#top\n", "&rft.x=\nbroken\n<"])
+def test_several_links_are_several_requests(between):
+    """A line that begins with a scheme begins another, and nobody is left out."""
+    first, second = read(taken(f"{LINK}{between}{LINK.replace(BARCODE, '4711')}\n"), ())
+
+    assert [[("req_id", (BARCODE,))], [("req_id", ("4711",))]] == [
+        values_of(first),
+        values_of(second),
+    ]
+
+
 def test_a_raw_request_brings_the_headers_that_may_name_somebody():
     """The browser's own headers, cookies and secrets are dropped."""
     first, second, third = read(taken_sample("pasted-request/requests.txt"), ())

@@ -12,7 +12,7 @@ from verifier.captures.header_names import SAID_OF_THE_LOGIN, is_ordinary, key_o
 from verifier.captures.json_bounds import refuse_many_parts
 from verifier.captures.problems import NotACapture
 from verifier.captures.raw_request import RawRequest, raw_requests
-from verifier.captures.request_address import looks_like_openurl, read_address
+from verifier.captures.request_address import addresses_in, looks_like_openurl, read_address
 from verifier.captures.request_document import kind_of, pairs_of
 from verifier.captures.saved_file import SavedFile
 from verifier.captures.unproven import read_each
@@ -41,7 +41,7 @@ def recognises(saved: SavedFile) -> bool:
         return False
     if saved.document is not None:
         return kind_of(saved.document) is not None
-    if looks_like_openurl(saved.text):
+    if _are_links(addresses_in(saved.text)):
         return True
     requests = raw_requests(saved.text)
     return bool(requests) and all(map(_is_request, requests))
@@ -51,9 +51,18 @@ def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  #
     """Read each request. Raises ``NotACapture``."""
     if saved.document is not None:
         return (_capture(_of_document(saved.document, None), saved),)
-    if looks_like_openurl(saved.text):
-        return (_capture(_of_address(saved.text, None), saved),)
+    links = addresses_in(saved.text)
+    if _are_links(links):
+        return read_each(partial(_read_link, one, saved) for one in links)
     return read_each(partial(_read, one, saved) for one in raw_requests(saved.text))
+
+
+def _are_links(parts: Sequence[str]) -> bool:
+    return bool(parts) and all(map(looks_like_openurl, parts))
+
+
+def _read_link(link: str, saved: SavedFile) -> tuple[LoginCapture, ...]:
+    return (_capture(_of_address(link, None), saved),)
 
 
 def _is_request(raw: RawRequest) -> bool:

@@ -19,6 +19,7 @@ MODRS_PATH = "/rs/patronrequests/openURL"
 
 _WHOLE = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 _WRAPPERS = "<>\"'` \t"
+_NEXT = re.compile(r"^(?=[<\"'` \t]*https?://)", re.IGNORECASE | re.MULTILINE)
 _KEY = re.compile(r"(?:rft|req|svc|res|rfr|rfe|ctx|url)[_.]\S")
 _OLD_KEYS = frozenset({"genre", "title", "atitle", "aulast", "issn", "isbn", "sid", "pid"})
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -37,6 +38,11 @@ class Address:
     def is_modrs(self) -> bool:
         """Whether it is ReShare's own endpoint for links."""
         return (self.path or "").rstrip("/").lower().endswith(MODRS_PATH.lower())
+
+
+def addresses_in(text: str) -> list[str]:
+    """Part what was pasted: a line that begins with a scheme begins another address."""
+    return [one for one in _NEXT.split(text) if one.strip()]
 
 
 def looks_like_openurl(text: str) -> bool:
