@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from verifier.messages.reshare.states import code_of
+from verifier.messages.reshare.states import code_of, is_code
 from verifier.model.patron_request import AuditEntry, PatronRequest, RequestDoor, RequestsRead
 from verifier.model.triage import Oddity
 from verifier.request_exports.damaged import damages, is_spoilt, oddities, without_formula
@@ -75,7 +75,11 @@ class _Table:
         heading = self._found[IDENTIFIER].heading
         return RequestExport(
             read=RequestsRead(requests=tuple(requests), total=len(requests)),
-            oddities=(*oddities(damaged, heading), *self._unread_dates(created)),
+            oddities=(
+                *oddities(damaged, heading),
+                *self._unread_dates(created),
+                *self._unknown_states(requests),
+            ),
             spoilt=frozenset(spoilt),
         )
 
@@ -124,3 +128,19 @@ class _Table:
             "these requests stand on no day: write them as 2026-03-31."
         )
         return (Oddity(said=said, places=tuple(unread[:5])),)
+
+    def _unknown_states(self, requests: Sequence[PatronRequest]) -> tuple[Oddity, ...]:
+        unknown = [
+            f"row {row.number}"
+            for row, one in zip(self._rows, requests, strict=True)
+            if one.state and not is_code(one.state)
+        ]
+        if not unknown:
+            return ()
+        states = "1 state" if len(unknown) == 1 else f"{len(unknown):,} states"
+        said = (
+            f"The column {quoted(self._found['state'].heading)} has {states} in words that are "
+            "not known, and nothing is taken from them. Write REQ_INVALID_PATRON where ReShare "
+            "refused the patron, and REQ_VALIDATED where it did not."
+        )
+        return (Oddity(said=said, places=tuple(unknown[:5])),)
