@@ -16,6 +16,7 @@ from tests.checks.delivery_tests import (
 from tests.factories import make_form
 from verifier.checks.delivery.header_filled_when_absent import header_filled_when_absent
 from verifier.checks.delivery.header_name_capitals import header_name_capitals
+from verifier.checks.delivery.header_never_set import header_never_set
 from verifier.checks.delivery.idp_without_section import idp_without_section
 from verifier.checks.delivery.mapped_under_other_format import mapped_under_other_format
 from verifier.checks.delivery.other_attribute_sent import other_attribute_sent
@@ -90,6 +91,13 @@ def test_lines_for_the_web_server_that_is_there():
     assert f"RequestHeader unset {HEADER} early" in one.snippet
 
 
+def test_lines_for_nginx_alone():
+    """Where nothing stands before them, they are no alternative to anything."""
+    one = change(header_never_set, with_proxy("location / { proxy_set_header x-b $b; }"))
+
+    assert "nginx before the request form, within http { }" == one.snippets[0].place
+
+
 @pytest.mark.parametrize("method", ["Shibboleth", "CAS"])
 def test_vufinds_section(method):
     """The section of the method, with the variable that the attribute map makes."""
@@ -98,6 +106,14 @@ def test_vufinds_section(method):
     one = change(other_attribute_sent, with_vufind(text, None, known))
 
     assert f"[{method}]\nusername = card" == one.snippet
+
+
+def test_vufinds_variable_as_it_is_written_there():
+    """Where attributes arrive in headers, the line to copy has the header's name."""
+    text = VUFIND.format("Shibboleth").replace("employeeNumber", "HTTP_EMPLOYEENUMBER")
+    one = change(other_attribute_sent, with_vufind(text, None))
+
+    assert "[Shibboleth]\nusername = HTTP_EMPLOYEENUMBER" == one.snippet
 
 
 def test_a_section_and_a_rule():

@@ -102,6 +102,17 @@ def _variable(delivery: Delivery) -> str:
     return USUAL_VARIABLES.get(canonical) or variable_name(canonical)
 
 
+def _vufinds_variable(delivery: Delivery) -> str:
+    """Name it as VuFind's own library pages do, where they have the right one already.
+
+    A service provider that hands attributes on in headers has other names for them.
+    """
+    catalogue = delivery.vufind("cat_username")
+    if catalogue is not None and delivery.means(catalogue.value, delivery.form.identifier):
+        return catalogue.value
+    return _variable(delivery)
+
+
 def _proxy(delivery: Delivery) -> Iterable[Snippet]:
     """Write the lines for the web server whose files are given."""
     lines = header_lines(_form(delivery), _variable(delivery), Login.SAML)
@@ -109,19 +120,20 @@ def _proxy(delivery: Delivery) -> Iterable[Snippet]:
     for one in lines:
         server = WebServer.APACHE if one.language == "apache" else WebServer.NGINX
         if server in servers:
-            yield one
+            alone = len(servers) == 1
+            yield replace(one, place=one.place.removeprefix("or ")) if alone else one
 
 
 def _vufind(delivery: Delivery) -> Iterable[Snippet]:
     if delivery.method is not None and delivery.method.value == "CAS":
-        yield vufind_ini.cas_section(_variable(delivery))
+        yield vufind_ini.cas_section(_vufinds_variable(delivery))
     else:
-        yield vufind_ini.shibboleth_section(_variable(delivery), None)
+        yield vufind_ini.shibboleth_section(_vufinds_variable(delivery), None)
 
 
 def _section(delivery: Delivery) -> Iterable[Snippet]:
     for entity_id in delivery.entity_ids:
-        yield vufind_ini.shibboleth_section(_variable(delivery), entity_id)
+        yield vufind_ini.shibboleth_section(_vufinds_variable(delivery), entity_id)
 
 
 def _rule(delivery: Delivery) -> Iterable[Snippet]:
