@@ -9,6 +9,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from markupsafe import escape
 
 from tests.factories import BARCODE
 from tests.request_factories import UNKNOWN_USER, make_request
@@ -67,12 +68,13 @@ def test_an_uploaded_table_with_a_named_column(opened):
     ],
 )
 def test_what_cannot_be_read_is_asked_for_again(opened, fields, said):
-    """A sentence says what would do; the form keeps the columns that were named."""
+    """A sentence says what would do; the form keeps the text and the columns that were named."""
     answer = opened().post("/triage", **fields)
 
     assert 400 == answer.status_code
     assert said in answer.text
     assert fields.get("columns", "") in answer.text
+    assert escape(fields["text"]) in answer.text
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from verifier.report.triage.as_html import render_triage as html_of
 from verifier.report.triage.as_json import render_triage as json_of
 from verifier.report.triage.view import context
 from verifier.request_exports.export import NotRequests, RequestExport
-from verifier.request_exports.fields import read_columns
+from verifier.request_exports.fields import NAMES, read_columns
 from verifier.request_exports.reading import read_export
 from verifier.triaging import triage_requests
 from verifier.web import browser, handed_in, handed_on, kept
@@ -114,7 +114,9 @@ def _form(*, problem: str | None = None) -> str:
     return render_template(
         "triage/form.html",
         problem=problem,
+        text=said.get("text", ""),
         columns=said.get("columns", ""),
+        fields=NAMES,
         since=said.get("since", ""),
         until=said.get("until", ""),
         can_read_live=services().read_requests is not None,
