@@ -16,6 +16,7 @@ from verifier.request_exports.fields import IDENTIFIER, NAMES, Found, find
 from verifier.rest.stopped import LookupStopped
 from verifier.tables.cell import SheetRow
 from verifier.tables.delimited import open_delimited
+from verifier.tables.handed_in import of_a_handed_in_table
 from verifier.tables.headings import quoted
 from verifier.tables.text_shape import encoding_of
 
@@ -39,7 +40,7 @@ def read_table(data: bytes, *, columns: Mapping[str, str], place: str) -> Reques
         found = find(sheet.headings, columns, place)
         rows = list(sheet.rows([one.at for one in found.values()]))
     except LookupStopped as stopped:
-        raise NotRequests(stopped.outcome.said) from None
+        raise NotRequests(of_a_handed_in_table(stopped.outcome.said)) from None
     return _Table(found, rows).export()
 
 

@@ -1,4 +1,5 @@
 import json
+import tomllib
 
 import pytest
 
@@ -23,6 +24,7 @@ from verifier.checks.delivery.other_attribute_sent import other_attribute_sent
 from verifier.checks.delivery.profile_forbidden import profile_forbidden
 from verifier.checks.delivery.regex_invalid import regex_invalid
 from verifier.checks.delivery.replacement_empty import replacement_empty
+from verifier.checks.delivery.site_file_differs import site_file_differs
 from verifier.checks.delivery.symbol_not_served import symbol_not_served
 from verifier.diagnosis.remedies.for_delivery import changes
 
@@ -114,6 +116,17 @@ def test_vufinds_variable_as_it_is_written_there():
     one = change(other_attribute_sent, with_vufind(text, None))
 
     assert "[Shibboleth]\nusername = HTTP_EMPLOYEENUMBER" == one.snippet
+
+
+def test_the_listeners_settings_for_the_site_file():
+    """All that the listener's file sets, as TOML to copy."""
+    set_there = {"reqIdHeader": "x-a", "reqIdToLower": True, "reqIdRegex": r"\.x"}
+    text = json.dumps({"services": {"EXU": set_there}})
+    one = change(site_file_differs, with_listener_file(text))
+    copied = tomllib.loads(one.snippet)["reshare"]["listener"]
+
+    assert set_there == copied
+    assert "verifier.toml, if it is the old one" == one.snippets[0].place
 
 
 def test_a_section_and_a_rule():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import Protocol
 
@@ -90,6 +91,21 @@ def _served(delivery: Delivery) -> Iterable[Snippet]:
     yield listener_json.settings_of(form, form.listener or ListenerService())
 
 
+def _copied(delivery: Delivery) -> Iterable[Snippet]:
+    """Write the listener's settings as the site file would copy them, where it has others."""
+    own = delivery.own if delivery.files.listener else None
+    if own is not None and own.settings != (delivery.form.listener or ListenerService()):
+        lines = (
+            f"{name} = {json.dumps(value, ensure_ascii=False)}"
+            for name, value in asdict(own.settings).items()
+            if value
+        )
+        text = "\n".join(("[reshare.listener]", *lines))
+        yield Snippet(
+            place=f"{delivery.site_file}, if it is the old one", language="toml", text=text
+        )
+
+
 def _variable(delivery: Delivery) -> str:
     """Name the variable that holds the identifier: the attribute map's, else the usual one."""
     name = delivery.form.header_source or delivery.form.identifier
@@ -149,6 +165,7 @@ _WRITTEN: Mapping[str, Callable[[Delivery], Iterable[Snippet]]] = MappingProxyTy
         "delivery.replacement-empty": _corrected,
         "delivery.regex-invalid": _without_regex,
         "delivery.symbol-not-served": _served,
+        "delivery.site-file-differs": _copied,
         "delivery.header-not-stripped": _proxy,
         "delivery.header-never-set": _proxy,
         "delivery.header-filled-when-absent": _proxy,
