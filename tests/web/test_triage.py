@@ -100,6 +100,9 @@ def test_reshares_own_requests_by_a_button(opened):
     assert [(date(2026, 3, 1), None)] == asked
     assert "LIVE-1" in answer.text
     assert 400 == browser.post("/triage/live", since="1 March").status_code
+    exchanged = browser.post("/triage/live", since="2026-03-02", until="2026-03-01")
+    assert (400, 1) == (exchanged.status_code, len(asked))
+    assert "The last day is before the first" in exchanged.text
 
 
 def test_without_a_reshare_there_is_no_button(opened):

@@ -23,6 +23,7 @@ from verifier.web.services import services
 bp = Blueprint("triage", __name__, url_prefix="/triage")
 
 _BUSY = "Other logins are being looked at: send this again in a moment."
+_EXCHANGED = "The last day is before the first: exchange the two."
 _NO_DAY = "Write the days as in 2026-03-31, or leave them empty."
 
 
@@ -66,6 +67,8 @@ def live() -> AnyResponse:
         since, until = _day("since"), _day("until")
     except ValueError:
         return _again(_NO_DAY)
+    if since and until and since > until:
+        return _again(_EXCHANGED)
     try:
         with kept.turn():
             export = read(since, until)
