@@ -77,6 +77,15 @@ def test_the_listeners_settings_as_they_should_be(check, delivery, settings):
     assert settings == service_of(change(check, delivery))
 
 
+def test_a_line_that_the_own_service_inherits():
+    """It concerns the own library, whoever else inherits it."""
+    text = '{"okapiUrl": "x", "reqIdHeader": "X-A", "services": {"EXU": {}, "B": {}}}'
+    found = findings(header_name_capitals, with_listener_file(text))
+    (one,) = changes(found, with_listener_file(text), [header_name_capitals])
+
+    assert {"reqIdHeader": "x-a"} == service_of(one)
+
+
 def test_another_librarys_service():
     """Its settings are not ours to write."""
     text = '{"services": {"EXU": {}, "B": {"reqIdHeader": "X-A"}}}'

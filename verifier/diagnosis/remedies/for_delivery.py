@@ -14,8 +14,9 @@ from verifier.diagnosis.remedies.service_provider_xml import registered_rule
 from verifier.model.attribute_names import SAML_NAMES, canonical_name
 from verifier.model.capture import Protocol as Login
 from verifier.model.delivery import USUAL_VARIABLES, Delivery
-from verifier.model.delivery_files import WebServer
+from verifier.model.delivery_files import ServiceSettings, WebServer
 from verifier.model.finding import Finding
+from verifier.model.place import Place
 from verifier.model.report import Remedy, Snippet
 from verifier.model.request_form import ListenerService, RequestForm
 
@@ -63,13 +64,14 @@ def _snippets(finding: Finding, delivery: Delivery) -> tuple[Snippet, ...]:
     """Write the lines to copy; none about the service of another library."""
     own, place = delivery.own, finding.place
     others = {
-        at
-        for service in delivery.services
-        if service is not own
-        for at in (service.whole, *dict(service.places).values())
-    }
+        at for service in delivery.services if service is not own for at in _places(service)
+    }.difference(_places(own) if own else ())  # what both inherit concerns the own one
     written = _WRITTEN.get(finding.check)
     return () if written is None or place in others else tuple(written(delivery))
+
+
+def _places(service: ServiceSettings) -> tuple[Place, ...]:
+    return (service.whole, *dict(service.places).values())
 
 
 def _form(delivery: Delivery) -> RequestForm:
