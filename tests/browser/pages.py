@@ -6,6 +6,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlencode
 
 from playwright.sync_api import Route
@@ -13,10 +14,14 @@ from playwright.sync_api import Route
 from tests.browser.person import Person
 from tests.browser.running import RunningDemo
 from tests.factories import make_attribute, make_capture
+from tests.report.illiad.samples import mixed
 from verifier.captures.capture_json import dump
+from verifier.report.illiad.as_html import render_illiad
 
 EMPLOYEE_NUMBER = "urn:oid:2.16.840.1.113730.3.1.3"
 GAILS_BARCODE = "21234000000018"
+REFUSED = "Failed to validate patron with id: 'x'. (Patron state = BLOCKED) (Errors: [])"
+FOUND = ("GRAD", "Validated", "Patron validated.")
 
 
 @dataclass(frozen=True)
@@ -172,6 +177,39 @@ def _tested(which: str) -> Callable[[Person, RunningDemo], None]:
     return reach
 
 
+def export_of_requests(count: int) -> str:
+    """An export of *count* requests: those of one group are refused, and a few have no User ID."""
+    rows = ["Request ID,Date created,User ID,Request state,Patron type,Audit message"]
+    for at in range(count):
+        group, state, said = ("ALUM", "Invalid patron", REFUSED) if at % 4 == 0 else FOUND
+        identifier = "" if at % 31 == 30 else f"2123400000{at:04}"
+        day = date(2026, 1, 1) + timedelta(days=at // 2)
+        rows.append(f'EAST-{at},{day},{identifier},{state},{group},"{said}"')
+    return "\n".join(rows)
+
+
+def _requests(export: str) -> Callable[[Person, RunningDemo], None]:
+    def reach(person: Person, demo: RunningDemo) -> None:
+        person.opens(f"{demo.url}/triage")
+        person.page.get_by_label("or their text").fill(export)
+        person.page.get_by_role("button", name="Look at them").click()
+
+    return reach
+
+
+def _pasted(person: Person, demo: RunningDemo) -> None:
+    person.hands_in(
+        demo.url,
+        f"https://request.example.edu/EXU?req_id={GAILS_BARCODE}&rft.title=Water"
+        "&rft.genre=book&svc.pickupLocation=main&" + "x" * 120 + "=1",
+    )
+
+
+def _illiad_to_hand_on(person: Person, _: RunningDemo) -> None:
+    person.opens("about:blank")
+    person.page.set_content(render_illiad(mixed(), redacted=False))
+
+
 def _questions_of(
     reach: Callable[[Person, RunningDemo], object], link: str
 ) -> Callable[[Person, RunningDemo], None]:
@@ -240,6 +278,12 @@ PAGES = (
         "The change breaks the road of 1 of 2 logins",
         _compared_files(entries("gail", "omar", "zoe"), entries("gail", "OMAR")),
     ),
+    SeenPage("triage", "Look at many requests", lambda one, demo: one.opens(f"{demo.url}/triage")),
+    SeenPage("triage-problem", "Look at many requests", _requests("Card,Status\n1,2\n")),
+    SeenPage("triage-widespread", "Widespread: ", _requests(export_of_requests(120))),
+    SeenPage("triage-few", "Too few to say", _requests(export_of_requests(3))),
+    SeenPage("request-pasted", "ReShare would accept", _pasted),
+    SeenPage("illiad-to-hand-on", "The add-on sends", _illiad_to_hand_on),
     SeenPage("not-allowed", "This is not allowed", _out_of_date),
     SeenPage(
         "not-there", "There is no such page", lambda one, demo: one.opens(f"{demo.url}/nowhere")

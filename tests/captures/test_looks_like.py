@@ -20,7 +20,10 @@ from verifier.captures.looks_like import looks_like
         ("[reshare]\n", "a site file"),
         ("PHNhbWxwOl", "a SAML message that cannot be decoded"),
         ("-----BEGIN CERTIFICATE-----", "a key or certificate"),
-        ("21234000000018", "a text that is no saved login; a HAR file of the login would do, say"),
+        (
+            "21234000000018",
+            "a text that is no saved login and no request; a HAR file would do, say",
+        ),
     ],
 )
 def test_every_text_has_its_sentence(text, said):

@@ -106,6 +106,17 @@ def test_a_log_line_shows_no_headers():
     assert [[("req_id", (BARCODE,))], []] == [values_of(one) for one in requests]
 
 
+def test_one_line_of_a_log_is_the_request_in_it():
+    """A single line whose request has several keys is no query that begins with an address."""
+    line = (
+        f'192.0.2.1 - - [25/Nov/2026:10:00:00 +0000] "GET /EXU?req_id={BARCODE}&rft_id=1 HTTP/1.1"'
+    )
+    capture = one(line + ' 200 12 "-" "Mozilla"')
+
+    assert "/EXU" == capture.request.path
+    assert ["req_id", "rft_id"] == [pair.key for pair in capture.request.pairs]
+
+
 def test_a_list_in_json_is_a_repeated_key_and_a_null_is_no_value():
     """The order and the JSON types stay."""
     capture = one(json.dumps({"patronIdentifier": ["a", 7, None, True], "isRequester": True}))

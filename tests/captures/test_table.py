@@ -116,7 +116,7 @@ def test_a_preview_stays_a_preview():
         (b'[site]\nname = "x"\n', "a site file"),
         (
             b"Dear librarian,\nhere is my login.",
-            "a text that is no saved login; a HAR file of the login would do, say",
+            "a text that is no saved login and no request; a HAR file would do, say",
         ),
         (json.dumps(LOGIN).encode()[:-40], "breaks off or goes wrong at line 1"),
     ],

@@ -21,14 +21,24 @@ def test_every_service_is_asked():
     )
 
 
+def test_a_line_that_services_inherit_is_told_once():
+    """It stands in the file once, however many services take it."""
+    delivery = with_listener_file('{"services": {"EXU": {}, "B": {}}}')
+
+    assert [Draft("the same")] == list(
+        each_service(delivery, lambda _: Draft("the same"), fine="")
+    )
+
+
 def test_settings_as_evidence():
-    """What is not set has no value."""
-    service = make_service(reqIdRegex="x")
+    """What is not set has no value, and what is on is written as in the listener's file."""
+    service = make_service(reqIdRegex="x", reqIdToUpper=True)
 
     assert (
         Evidence(what="setting", name="reqIdRegex", value="x"),
         Evidence(what="setting", name="reqIdHeader"),
-    ) == as_set(service, "reqIdRegex", "reqIdHeader")
+        Evidence(what="setting", name="reqIdToUpper", value="true"),
+    ) == as_set(service, "reqIdRegex", "reqIdHeader", "reqIdToUpper")
 
 
 @pytest.mark.parametrize(("at", "named"), [(0, ""), (1, " for B"), (2, "")])

@@ -64,6 +64,7 @@ def folder(saved_folder):
         (["wrong.json", "--live"], 64),
         (["wrong.json", "--since", "2026-01-01"], 64),
         (["--live", "--since", "yesterday"], 64),
+        (["--live", "--since", "2026-02-01", "--until", "2026-01-31"], 64),
         (["--live"], 64),
     ],
 )
@@ -71,6 +72,14 @@ def folder(saved_folder):
 def test_the_exit_code_says_how_it_went(arguments, code):
     """Wrong requests, unreadable files, and wrong usage each have their own."""
     assert code == main(["triage", *arguments])
+
+
+@pytest.mark.usefixtures("folder")
+def test_days_in_the_wrong_order_are_told(capsys):
+    """Not that there is no request between them."""
+    main(["triage", "--live", "--since", "2026-02-01", "--until", "2026-01-31"])
+
+    assert "--until lies before --since: exchange the two." in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("folder")

@@ -82,7 +82,12 @@ def test_a_name_that_the_system_refuses(tmp_path):
 @pytest.mark.parametrize(
     ("kind", "content", "line", "said"),
     [
-        ("listener", '{\n "a": 1,\n}', 3, "expected here was a key in double quotation marks"),
+        (
+            "listener",
+            '{\n "a": 1,\n}',
+            3,
+            "expected here was a key in double quotation marks (or the comma",
+        ),
         ("listener", '{\n// a comment\n"a": 1}', 2, "a key in double quotation marks"),
         ("listener", '{"a": 1\n"b": 2}', 2, "a comma or }"),
         ("listener", '{"a" 1}', 1, "a colon"),

@@ -111,6 +111,19 @@ def test_a_named_column_is_read():
     assert ["P1", "P1"] == [one.read.requests[0].patron_identifier for one in (table, listed)]
 
 
+def test_states_in_words_that_are_not_known_are_told():
+    """A state in another language is neither a refusal nor a pass, and the report says so."""
+    table = "User ID;Status\n1;Invalid patron\n2;Ungültiger Benutzer\n3;REQ_IDLE\n"
+
+    export = read_export(table.encode())
+
+    states = [one.state for one in export.read.requests]
+    assert ["REQ_INVALID_PATRON", "Ungültiger Benutzer", "REQ_IDLE"] == states
+    (told,) = export.oddities
+    assert 'The column "Status" has 1 state in words that are not known' in told.said
+    assert ("row 3",) == told.places
+
+
 def test_a_column_that_is_not_there_is_told_with_the_nearest():
     """A slip in the name of a column is answered with the one that was meant."""
     said = refused(b"Name,Card number\nGail,P1\n", identifier="Card numbers")

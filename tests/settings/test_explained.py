@@ -19,6 +19,14 @@ from verifier.settings import load_site
             changed("reqIdToLower = false", "reqIdToLower = 1"),
             "[reshare.listener].reqIdToLower = 1",
         ),
+        (
+            changed("[[ils]]", '[reshare.files]\nattributemap = "a"\n[[ils]]'),
+            '[reshare.files].attributemap = "a" is not a key we know. Did you mean "attr',
+        ),
+        (
+            changed("[[ils]]", '[reshare.files]\nproxy = "a"\n[[ils]]'),
+            '[reshare.files].proxy = "a" is not a list. Write a list in square brackets',
+        ),
         (changed("clock_tolerance_seconds = 60", "clock_tolerance_seconds = 3600"), "at most 600"),
         ("[site\n", "line 1, column 6: "),
         ('[site]\nname = "x"\nname = "y"\n', "line 3, column 11: "),

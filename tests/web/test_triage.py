@@ -9,6 +9,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from markupsafe import escape
 
 from tests.factories import BARCODE
 from tests.request_factories import UNKNOWN_USER, make_request
@@ -67,12 +68,13 @@ def test_an_uploaded_table_with_a_named_column(opened):
     ],
 )
 def test_what_cannot_be_read_is_asked_for_again(opened, fields, said):
-    """A sentence says what would do; the form keeps the columns that were named."""
+    """A sentence says what would do; the form keeps the text and the columns that were named."""
     answer = opened().post("/triage", **fields)
 
     assert 400 == answer.status_code
     assert said in answer.text
     assert fields.get("columns", "") in answer.text
+    assert escape(fields["text"]) in answer.text
 
 
 @pytest.mark.parametrize(
@@ -98,6 +100,9 @@ def test_reshares_own_requests_by_a_button(opened):
     assert [(date(2026, 3, 1), None)] == asked
     assert "LIVE-1" in answer.text
     assert 400 == browser.post("/triage/live", since="1 March").status_code
+    exchanged = browser.post("/triage/live", since="2026-03-02", until="2026-03-01")
+    assert (400, 1) == (exchanged.status_code, len(asked))
+    assert "The last day is before the first" in exchanged.text
 
 
 def test_without_a_reshare_there_is_no_button(opened):

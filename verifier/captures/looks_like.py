@@ -54,7 +54,7 @@ def _kind(saved: SavedFile) -> str:
     if start.startswith(("{", "[")):
         return _json_kind(saved.text)
     starts = (kind for begins, kind in _STARTS if start.startswith(begins))
-    return next(starts, "a text that is no saved login; a HAR file of the login would do, say")
+    return next(starts, "a text that is no saved login and no request; a HAR file would do, say")
 
 
 def _json_kind(text: str) -> str:

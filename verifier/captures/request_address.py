@@ -22,6 +22,7 @@ _WRAPPERS = "<>\"'` \t"
 _NEXT = re.compile(r"^(?=[<\"'` \t]*https?://)", re.IGNORECASE | re.MULTILINE)
 _KEY = re.compile(r"(?:rft|req|svc|res|rfr|rfe|ctx|url)[_.]\S")
 _OLD_KEYS = frozenset({"genre", "title", "atitle", "aulast", "issn", "isbn", "sid", "pid"})
+_NO_KEY = re.compile(r"[\s\"]")  # a line of a log has these before its first key
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _LOST = "\ufffd"  # what stands for bytes that are no UTF-8
 
@@ -89,7 +90,8 @@ def _split(text: str) -> tuple[str | None, str] | None:
         path, mark, query = rest.partition("?")
         return (path or "/", query) if mark else None
     query = rest.removeprefix("?")
-    return (None, query) if "=" in query.partition("&")[0] else None
+    key, equals, _ = query.partition("&")[0].partition("=")
+    return (None, query) if equals and not _NO_KEY.search(key) else None
 
 
 def _oddities(key: str, value: str) -> Iterator[Oddity]:

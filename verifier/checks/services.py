@@ -24,12 +24,16 @@ def each_service(
         yield NotAsked(NOTHING_KNOWN)
         return
     drafts = [draft for one in delivery.services if (draft := wrong(one)) is not None]
-    yield from drafts_or(drafts, fine)
+    yield from drafts_or(list(dict.fromkeys(drafts)), fine)  # a line that services inherit is one
 
 
 def as_set(service: ServiceSettings, *names: str) -> tuple[Evidence, ...]:
-    """Show settings of one service under the listener's own names."""
-    return tuple(setting(name, getattr(service.settings, name)) for name in names)
+    """Show settings of one service under the listener's own names, as its file writes them."""
+    return tuple(setting(name, _as_json(getattr(service.settings, name))) for name in names)
+
+
+def _as_json(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def of_which(service: ServiceSettings) -> str:

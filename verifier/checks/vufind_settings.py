@@ -168,4 +168,6 @@ def _of_vufind(name: str, found: Setting, stated: str) -> Difference:
 
 
 def _shown(value: object) -> str:
-    return "not set" if value in (None, "", False) else str(value)
+    if value in (None, "", False):
+        return "not set"
+    return "true" if value is True else str(value)

@@ -32,6 +32,7 @@ from verifier.model.site import Site
 from verifier.report.illiad import as_html, as_json, as_text
 from verifier.report.illiad.redacted import redacted_illiad
 from verifier.rest.stopped import LookupStopped
+from verifier.tables.handed_in import of_a_handed_in_table
 
 _EXAMPLE = """\b
 Examples:
@@ -114,7 +115,7 @@ def _read(
         try:
             return read_users(export, settings, names, most=most)
         except LookupStopped as stopped:
-            raise Stopped(stopped.outcome.said) from None
+            raise Stopped(of_a_handed_in_table(stopped.outcome.said)) from None
     if settings.url is None:
         raise WrongUsage(
             "Nothing says where ILLiad's users are: name an export with --from FILE, or give "

@@ -97,8 +97,11 @@ def command(
     first, last = _day("--since", since), _day("--until", until)
     if live == (source is not None) or ((first or last) and not live):
         raise WrongUsage(
-            "Name one export, or --live to read ReShare itself; --since and --until go with it."
+            "Name one export, or --live to read ReShare itself. Without --live there is no "
+            "--since and no --until."
         )
+    if first and last and first > last:
+        raise WrongUsage("--until lies before --since: exchange the two.")
     if source is None:
         site, export = site_and_requests(site, first, last)
     else:

@@ -13,6 +13,9 @@ from json import JSONDecodeError, JSONDecoder
 
 MOST_DEPTH = 50
 
+_NO_KEY = "a key in double quotation marks"
+_NO_FURTHER_KEY = f"{_NO_KEY} (or the comma before it is one too many)"
+
 _BLANK = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,300})(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9.])")
 _WORDS = {"true": True, "false": False, "null": None}
@@ -85,7 +88,7 @@ class _Reader:
         while True:
             line = self._line(at)
             if not self._text.startswith('"', at):
-                raise self.wrong("a key in double quotation marks", at)
+                raise self.wrong(_NO_KEY if not members else _NO_FURTHER_KEY, at)
             key, at = self._string(at)
             at = self._past(":", "a colon", self.after_blanks(at))
             found, at = self.value(at, depth + 1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from verifier.messages.reshare.states import code_of
+from verifier.messages.reshare.states import code_of, is_code
 from verifier.model.patron_request import AuditEntry, PatronRequest, RequestDoor, RequestsRead
 from verifier.model.triage import Oddity
 from verifier.request_exports.damaged import damages, is_spoilt, oddities, without_formula
@@ -16,6 +16,7 @@ from verifier.request_exports.fields import IDENTIFIER, NAMES, Found, find
 from verifier.rest.stopped import LookupStopped
 from verifier.tables.cell import SheetRow
 from verifier.tables.delimited import open_delimited
+from verifier.tables.handed_in import of_a_handed_in_table
 from verifier.tables.headings import quoted
 from verifier.tables.text_shape import encoding_of
 
@@ -39,7 +40,7 @@ def read_table(data: bytes, *, columns: Mapping[str, str], place: str) -> Reques
         found = find(sheet.headings, columns, place)
         rows = list(sheet.rows([one.at for one in found.values()]))
     except LookupStopped as stopped:
-        raise NotRequests(stopped.outcome.said) from None
+        raise NotRequests(of_a_handed_in_table(stopped.outcome.said)) from None
     return _Table(found, rows).export()
 
 
@@ -75,7 +76,11 @@ class _Table:
         heading = self._found[IDENTIFIER].heading
         return RequestExport(
             read=RequestsRead(requests=tuple(requests), total=len(requests)),
-            oddities=(*oddities(damaged, heading), *self._unread_dates(created)),
+            oddities=(
+                *oddities(damaged, heading),
+                *self._unread_dates(created),
+                *self._unknown_states(requests),
+            ),
             spoilt=frozenset(spoilt),
         )
 
@@ -124,3 +129,19 @@ class _Table:
             "these requests stand on no day: write them as 2026-03-31."
         )
         return (Oddity(said=said, places=tuple(unread[:5])),)
+
+    def _unknown_states(self, requests: Sequence[PatronRequest]) -> tuple[Oddity, ...]:
+        unknown = [
+            f"row {row.number}"
+            for row, one in zip(self._rows, requests, strict=True)
+            if one.state and not is_code(one.state)
+        ]
+        if not unknown:
+            return ()
+        states = "1 state" if len(unknown) == 1 else f"{len(unknown):,} states"
+        said = (
+            f"The column {quoted(self._found['state'].heading)} has {states} in words that are "
+            "not known, and nothing is taken from them. Write REQ_INVALID_PATRON where ReShare "
+            "refused the patron, and REQ_VALIDATED where it did not."
+        )
+        return (Oddity(said=said, places=tuple(unknown[:5])),)

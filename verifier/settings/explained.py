@@ -50,7 +50,8 @@ def problems_of(
 
 def placed(place: Place, raw: object) -> tuple[str, str | None]:
     """Write *place* as table and key; an entry of a list is named by its id."""
-    parts = [part for part in place if part not in _GATHERED]
+    of_reshare = place[:1] == ("reshare",)  # where [reshare.files] is a table of the file's own
+    parts = [part for part in place if of_reshare or part not in _GATHERED]
     number = next((at for at, part in enumerate(parts) if isinstance(part, int)), None)
     if number is not None and parts[number - 1] in _LISTED:
         entry = _entry(raw, parts[: number + 1])

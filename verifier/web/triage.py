@@ -13,7 +13,7 @@ from verifier.report.triage.as_html import render_triage as html_of
 from verifier.report.triage.as_json import render_triage as json_of
 from verifier.report.triage.view import context
 from verifier.request_exports.export import NotRequests, RequestExport
-from verifier.request_exports.fields import read_columns
+from verifier.request_exports.fields import NAMES, read_columns
 from verifier.request_exports.reading import read_export
 from verifier.triaging import triage_requests
 from verifier.web import browser, handed_in, handed_on, kept
@@ -23,6 +23,7 @@ from verifier.web.services import services
 bp = Blueprint("triage", __name__, url_prefix="/triage")
 
 _BUSY = "Other logins are being looked at: send this again in a moment."
+_EXCHANGED = "The last day is before the first: exchange the two."
 _NO_DAY = "Write the days as in 2026-03-31, or leave them empty."
 
 
@@ -66,6 +67,8 @@ def live() -> AnyResponse:
         since, until = _day("since"), _day("until")
     except ValueError:
         return _again(_NO_DAY)
+    if since and until and since > until:
+        return _again(_EXCHANGED)
     try:
         with kept.turn():
             export = read(since, until)
@@ -114,7 +117,9 @@ def _form(*, problem: str | None = None) -> str:
     return render_template(
         "triage/form.html",
         problem=problem,
+        text=said.get("text", ""),
         columns=said.get("columns", ""),
+        fields=NAMES,
         since=said.get("since", ""),
         until=said.get("until", ""),
         can_read_live=services().read_requests is not None,

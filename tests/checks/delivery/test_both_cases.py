@@ -7,12 +7,12 @@ from tests.checks.delivery_tests import with_service
 from verifier.checks.delivery.both_cases import both_cases
 
 
-@pytest.mark.parametrize("off", [True, "false", "no"])
-def test_both_are_on(off):
-    """Any text switches the other one on."""
+@pytest.mark.parametrize(("off", "shown"), [(True, "true"), ("false", "false"), ("no", "no")])
+def test_both_are_on(off, shown):
+    """Any text switches the other one on; each is shown as JSON writes it."""
     one = finding(both_cases, with_service(reqIdToUpper=off, reqIdToLower=True))
 
-    assert ("setting", "reqIdToUpper", str(off)) in proofs(one)
+    assert ("setting", "reqIdToUpper", shown) in proofs(one)
     assert "[reshare.listener] reqIdToUpper" == one.place.key
 
 

@@ -1,4 +1,5 @@
 import json
+import tomllib
 
 import pytest
 
@@ -16,12 +17,14 @@ from tests.checks.delivery_tests import (
 from tests.factories import make_form
 from verifier.checks.delivery.header_filled_when_absent import header_filled_when_absent
 from verifier.checks.delivery.header_name_capitals import header_name_capitals
+from verifier.checks.delivery.header_never_set import header_never_set
 from verifier.checks.delivery.idp_without_section import idp_without_section
 from verifier.checks.delivery.mapped_under_other_format import mapped_under_other_format
 from verifier.checks.delivery.other_attribute_sent import other_attribute_sent
 from verifier.checks.delivery.profile_forbidden import profile_forbidden
 from verifier.checks.delivery.regex_invalid import regex_invalid
 from verifier.checks.delivery.replacement_empty import replacement_empty
+from verifier.checks.delivery.site_file_differs import site_file_differs
 from verifier.checks.delivery.symbol_not_served import symbol_not_served
 from verifier.diagnosis.remedies.for_delivery import changes
 
@@ -74,6 +77,15 @@ def test_the_listeners_settings_as_they_should_be(check, delivery, settings):
     assert settings == service_of(change(check, delivery))
 
 
+def test_a_line_that_the_own_service_inherits():
+    """It concerns the own library, whoever else inherits it."""
+    text = '{"okapiUrl": "x", "reqIdHeader": "X-A", "services": {"EXU": {}, "B": {}}}'
+    found = findings(header_name_capitals, with_listener_file(text))
+    (one,) = changes(found, with_listener_file(text), [header_name_capitals])
+
+    assert {"reqIdHeader": "x-a"} == service_of(one)
+
+
 def test_another_librarys_service():
     """Its settings are not ours to write."""
     text = '{"services": {"EXU": {}, "B": {"reqIdHeader": "X-A"}}}'
@@ -90,6 +102,13 @@ def test_lines_for_the_web_server_that_is_there():
     assert f"RequestHeader unset {HEADER} early" in one.snippet
 
 
+def test_lines_for_nginx_alone():
+    """Where nothing stands before them, they are no alternative to anything."""
+    one = change(header_never_set, with_proxy("location / { proxy_set_header x-b $b; }"))
+
+    assert "nginx before the request form, within http { }" == one.snippets[0].place
+
+
 @pytest.mark.parametrize("method", ["Shibboleth", "CAS"])
 def test_vufinds_section(method):
     """The section of the method, with the variable that the attribute map makes."""
@@ -98,6 +117,25 @@ def test_vufinds_section(method):
     one = change(other_attribute_sent, with_vufind(text, None, known))
 
     assert f"[{method}]\nusername = card" == one.snippet
+
+
+def test_vufinds_variable_as_it_is_written_there():
+    """Where attributes arrive in headers, the line to copy has the header's name."""
+    text = VUFIND.format("Shibboleth").replace("employeeNumber", "HTTP_EMPLOYEENUMBER")
+    one = change(other_attribute_sent, with_vufind(text, None))
+
+    assert "[Shibboleth]\nusername = HTTP_EMPLOYEENUMBER" == one.snippet
+
+
+def test_the_listeners_settings_for_the_site_file():
+    """All that the listener's file sets, as TOML to copy."""
+    set_there = {"reqIdHeader": "x-a", "reqIdToLower": True, "reqIdRegex": r"\.x"}
+    text = json.dumps({"services": {"EXU": set_there}})
+    one = change(site_file_differs, with_listener_file(text))
+    copied = tomllib.loads(one.snippet)["reshare"]["listener"]
+
+    assert set_there == copied
+    assert "verifier.toml, if it is the old one" == one.snippets[0].place
 
 
 def test_a_section_and_a_rule():

@@ -70,3 +70,11 @@ def test_what_arrives_by_each_way(step, door, other):
     assert StepAnswer.NO is answer(step, wrong, some(60, **other))
     assert StepAnswer.UNKNOWN is answer(step, some(2, **door), some(60, **other))
     assert StepAnswer.NOT_APPLICABLE is answer(step, some(60, **other))
+
+
+def test_a_few_wrong_ones_are_no_proof_that_all_is_right():
+    """Where two or three people's requests are wrong, nobody is told that every one is right."""
+    few = answer("widespread-2.1", some(3), some(3, RequestCause.MISSING))
+    most = answer("widespread-2.1", some(2), some(4, RequestCause.MISSING))
+
+    assert (StepAnswer.UNKNOWN, StepAnswer.UNKNOWN) == (few, most)

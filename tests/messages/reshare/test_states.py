@@ -19,6 +19,8 @@ from verifier.messages.reshare.states import Standing, code_of, standing
         ("REQ_ERROR", Standing.UNDECIDED),
         ("Cancelled", Standing.UNDECIDED),
         ("RES_SHIPPED", Standing.UNDECIDED),
+        ("Ungültiger Benutzer", Standing.UNDECIDED),
+        ("Not approved", Standing.UNDECIDED),
         (" ", Standing.UNDECIDED),
         (None, Standing.UNDECIDED),
     ],
@@ -32,3 +34,8 @@ def test_a_label_has_its_code():
     """What stands on the screen becomes ReShare's own code."""
     assert "REQ_INVALID_PATRON" == code_of("Invalid  patron")
     assert "RES_SHIPPED" == code_of("RES_SHIPPED")
+
+
+def test_words_that_are_not_known_stay_words():
+    """No code is made up for a state in another language: it would look like one that passed."""
+    assert "Ungültiger Benutzer" == code_of(" Ungültiger Benutzer ")

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.checks.delivery_tests import make_delivery, make_service
 from tests.report.lint.samples import GOOD, MISTAKEN, make_lint, with_delivery
 from verifier.model.delivery_files import Unread
 from verifier.model.place import Place
@@ -79,6 +80,13 @@ def test_the_headline_counts(unread, said):
     assert headline(replace(with_delivery(MISTAKEN), unread=unread)).endswith(said)
 
 
+def test_the_headline_of_one_mistake():
+    """One is told in the singular."""
+    capitals = make_delivery(services=(make_service(reqIdHeader="X-A"),))
+
+    assert headline(with_delivery(capitals)).endswith("there is one warning.")
+
+
 def test_the_headline_of_a_sound_delivery():
     """As far as the files could be read."""
     sound = with_delivery()
@@ -89,3 +97,11 @@ def test_the_headline_of_a_sound_delivery():
         "Where the files could be read, the way of the identifier to ReShare is in order. "
         "2 files could not be read."
     )
+
+
+def test_a_blank_at_the_end_of_a_setting_is_seen():
+    """It is what is wrong with the setting, and a terminal would not show it."""
+    blank = make_delivery(services=(make_service(reqIdHeader="X-A "),))
+    text = render_lint(with_delivery(blank), colour=False)
+
+    assert "reqIdHeader = X-A␣\n" in text

@@ -6,9 +6,8 @@ What it means: the host LMS is ``manual``, which asks nobody, or *Borrower check
 Why it matters: ReShare accepts a missing or wrong identifier without a word. It shows when the
 item arrives and cannot be put on the patron's account.
 
-What to change: with CrossLink, switch ``lookupUserEnabled`` on. Otherwise in ReShare, under
-*Settings > Resource sharing > Host LMS integration*, choose the library system and set *Borrower
-check* to NCIP.
+What to change: in ReShare, under *Settings > Resource sharing > Host LMS integration*, choose the
+library system and set *Borrower check* to NCIP. With CrossLink, switch ``lookupUserEnabled`` on.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import Protocol
 
@@ -13,8 +14,9 @@ from verifier.diagnosis.remedies.service_provider_xml import registered_rule
 from verifier.model.attribute_names import SAML_NAMES, canonical_name
 from verifier.model.capture import Protocol as Login
 from verifier.model.delivery import USUAL_VARIABLES, Delivery
-from verifier.model.delivery_files import WebServer
+from verifier.model.delivery_files import ServiceSettings, WebServer
 from verifier.model.finding import Finding
+from verifier.model.place import Place
 from verifier.model.report import Remedy, Snippet
 from verifier.model.request_form import ListenerService, RequestForm
 
@@ -62,13 +64,14 @@ def _snippets(finding: Finding, delivery: Delivery) -> tuple[Snippet, ...]:
     """Write the lines to copy; none about the service of another library."""
     own, place = delivery.own, finding.place
     others = {
-        at
-        for service in delivery.services
-        if service is not own
-        for at in (service.whole, *dict(service.places).values())
-    }
+        at for service in delivery.services if service is not own for at in _places(service)
+    }.difference(_places(own) if own else ())  # what both inherit concerns the own one
     written = _WRITTEN.get(finding.check)
     return () if written is None or place in others else tuple(written(delivery))
+
+
+def _places(service: ServiceSettings) -> tuple[Place, ...]:
+    return (service.whole, *dict(service.places).values())
 
 
 def _form(delivery: Delivery) -> RequestForm:
@@ -90,6 +93,21 @@ def _served(delivery: Delivery) -> Iterable[Snippet]:
     yield listener_json.settings_of(form, form.listener or ListenerService())
 
 
+def _copied(delivery: Delivery) -> Iterable[Snippet]:
+    """Write the listener's settings as the site file would copy them, where it has others."""
+    own = delivery.own if delivery.files.listener else None
+    if own is not None and own.settings != (delivery.form.listener or ListenerService()):
+        lines = (
+            f"{name} = {json.dumps(value, ensure_ascii=False)}"
+            for name, value in asdict(own.settings).items()
+            if value
+        )
+        text = "\n".join(("[reshare.listener]", *lines))
+        yield Snippet(
+            place=f"{delivery.site_file}, if it is the old one", language="toml", text=text
+        )
+
+
 def _variable(delivery: Delivery) -> str:
     """Name the variable that holds the identifier: the attribute map's, else the usual one."""
     name = delivery.form.header_source or delivery.form.identifier
@@ -102,6 +120,17 @@ def _variable(delivery: Delivery) -> str:
     return USUAL_VARIABLES.get(canonical) or variable_name(canonical)
 
 
+def _vufinds_variable(delivery: Delivery) -> str:
+    """Name it as VuFind's own library pages do, where they have the right one already.
+
+    A service provider that hands attributes on in headers has other names for them.
+    """
+    catalogue = delivery.vufind("cat_username")
+    if catalogue is not None and delivery.means(catalogue.value, delivery.form.identifier):
+        return catalogue.value
+    return _variable(delivery)
+
+
 def _proxy(delivery: Delivery) -> Iterable[Snippet]:
     """Write the lines for the web server whose files are given."""
     lines = header_lines(_form(delivery), _variable(delivery), Login.SAML)
@@ -109,19 +138,20 @@ def _proxy(delivery: Delivery) -> Iterable[Snippet]:
     for one in lines:
         server = WebServer.APACHE if one.language == "apache" else WebServer.NGINX
         if server in servers:
-            yield one
+            alone = len(servers) == 1
+            yield replace(one, place=one.place.removeprefix("or ")) if alone else one
 
 
 def _vufind(delivery: Delivery) -> Iterable[Snippet]:
     if delivery.method is not None and delivery.method.value == "CAS":
-        yield vufind_ini.cas_section(_variable(delivery))
+        yield vufind_ini.cas_section(_vufinds_variable(delivery))
     else:
-        yield vufind_ini.shibboleth_section(_variable(delivery), None)
+        yield vufind_ini.shibboleth_section(_vufinds_variable(delivery), None)
 
 
 def _section(delivery: Delivery) -> Iterable[Snippet]:
     for entity_id in delivery.entity_ids:
-        yield vufind_ini.shibboleth_section(_variable(delivery), entity_id)
+        yield vufind_ini.shibboleth_section(_vufinds_variable(delivery), entity_id)
 
 
 def _rule(delivery: Delivery) -> Iterable[Snippet]:
@@ -137,6 +167,7 @@ _WRITTEN: Mapping[str, Callable[[Delivery], Iterable[Snippet]]] = MappingProxyTy
         "delivery.replacement-empty": _corrected,
         "delivery.regex-invalid": _without_regex,
         "delivery.symbol-not-served": _served,
+        "delivery.site-file-differs": _copied,
         "delivery.header-not-stripped": _proxy,
         "delivery.header-never-set": _proxy,
         "delivery.header-filled-when-absent": _proxy,

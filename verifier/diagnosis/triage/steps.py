@@ -108,7 +108,7 @@ def _by_link(
     mine = [one for one in judged if one.door in (None, RequestDoor.LINK)]
     if not mine:
         return (StepAnswer.NOT_APPLICABLE, "No request came by a link."), ()
-    return _arrives(mine, patterns, "the requests that came by a link, as far as is known,")
+    return _arrives(mine, patterns, "that came by a link, as far as is known,")
 
 
 def _by_add_on(
@@ -117,13 +117,16 @@ def _by_add_on(
     mine = [one for one in judged if one.door in _ADD_ONS]
     if not mine:
         return (StepAnswer.NOT_APPLICABLE, "No request is known to be an add-on's or API's."), ()
-    return _arrives(mine, patterns, "the requests of add-ons and APIs")
+    return _arrives(mine, patterns, "of add-ons and APIs")
 
 
 def _arrives(
-    mine: Lines, patterns: Sequence[RequestPattern], whom: str
+    mine: Lines, patterns: Sequence[RequestPattern], which: str
 ) -> tuple[Answer, Sequence[RequestPattern]]:
-    """Yes is the good answer: what arrives by this way is right."""
+    """Yes is the good answer: what arrives by this way is right.
+
+    *which* says of requests that they came by it.
+    """
     wrong = [one for one in mine if one.cause.is_of_the_identifier]
     numbers = {one.number for one in wrong}
     shared = [
@@ -131,14 +134,18 @@ def _arrives(
         for one in patterns
         if one.cause.is_of_the_identifier and _within(one.failing, numbers) > _HALF
     ]
-    said = f"{len(wrong):,} of {len(mine):,} of {whom} have a wrong or missing User ID"
+    have = "has" if len(mine) == 1 else "have"
+    whose = f"{counted(len(mine), 'request')} {which}"
+    said = f"{len(wrong):,} of {whose} {have} a wrong or missing User ID"
     if shared:
         return (StepAnswer.NO, f"{said}, and something shared sets them apart."), shared
     if len(wrong) > _HALF * len(mine) and _people(wrong) >= FEW_PEOPLE:
         return (StepAnswer.NO, f"{said}."), ()
-    if _people(mine) < FEW_PEOPLE:
+    if _people(mine) < FEW_PEOPLE or 0 < _people(wrong) < FEW_PEOPLE:
         return (StepAnswer.UNKNOWN, f"{said}: too few to tell."), ()
-    return (StepAnswer.YES, f"{said}; the rest carries the right one."), ()
+    if wrong:
+        return (StepAnswer.YES, f"{said}, and nothing sets them apart: single ones."), ()
+    return (StepAnswer.YES, f"No request {which} has a wrong or missing User ID."), ()
 
 
 def _within(some: Sequence[int], numbers: set[int]) -> float:

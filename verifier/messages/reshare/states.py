@@ -7,6 +7,39 @@ from enum import StrEnum
 INVALID_PATRON = "REQ_INVALID_PATRON"
 _BEFORE = "REQ_"
 _UNDECIDED = frozenset({"REQ_IDLE", "REQ_NEW", "REQ_ERROR", "REQ_CANCELLED", "REQ_PENDING"})
+_LABELLED = _UNDECIDED | {
+    f"{_BEFORE}{one}"
+    for one in (
+        "AWAITING_RETURN_SHIPPING",
+        "BLANK_FORM_REVIEW",
+        "BORROWER_RETURNED",
+        "BORROWING_LIBRARY_RECEIVED",
+        "CANCELLED_WITH_SUPPLIER",
+        "CANCEL_PENDING",
+        "CHECKED_IN",
+        "CONDITIONAL_ANSWER_RECEIVED",
+        "DUPLICATE_REVIEW",
+        "END_OF_ROTA",
+        "EXPECTS_TO_SUPPLY",
+        "FILLED_LOCALLY",
+        "INVALID_PATRON",
+        "LOCAL_REVIEW",
+        "OVERDUE",
+        "OVER_LIMIT",
+        "RECALLED",
+        "REQUEST_COMPLETE",
+        "REQUEST_SENT_TO_SUPPLIER",
+        "SHIPPED",
+        "SHIPPED_TO_SUPPLIER",
+        "SOURCING_ITEM",
+        "SUPPLIER_IDENTIFIED",
+        "UNABLE_TO_CONTACT_SUPPLIER",
+        "UNFILLED",
+        "VALIDATED",
+        "WILL_SUPPLY",
+    )
+}
+"""The codes that are known in words. Other words, or another language's, may mean anything."""
 
 
 class Standing(StrEnum):
@@ -18,9 +51,20 @@ class Standing(StrEnum):
 
 
 def code_of(state: str) -> str:
-    """Give the code of a state that is written as on ReShare's screens: "Invalid patron"."""
+    """Give the code of a state that is written as on ReShare's screens: "Invalid patron".
+
+    Words that are none of ReShare's are given as they stand.
+    """
     written = "_".join(state.upper().split())
-    return written if written.startswith(("REQ_", "RES_")) else f"{_BEFORE}{written}"
+    if is_code(written):
+        return written
+    code = f"{_BEFORE}{written}"
+    return code if code in _LABELLED else state.strip()
+
+
+def is_code(state: str) -> bool:
+    """Whether this is one of ReShare's codes, and so tells anything."""
+    return state.startswith((_BEFORE, "RES_"))
 
 
 def standing(state: str | None) -> Standing:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from verifier.model.finding import Evidence, Finding, Severity
 from verifier.model.lint import Lint
-from verifier.report.show import clean
+from verifier.report.show import clean, show
 from verifier.report.text_parts import heading, hung, indented
 from verifier.report.words import OWNERS, SEVERITIES, STATIONS
 
@@ -55,8 +55,15 @@ def _finding(place: str, finding: Finding, shown: set[str]) -> Iterator[Renderab
 def _said(one: Evidence) -> str:
     """Write one proof: a setting with its name, and that it is not set where it has no value."""
     if one.what == "setting":
-        return f"{one.name} = {one.value}" if one.value else f"{one.name} is empty or not set"
+        return (
+            f"{one.name} = {_ends(one.value)}" if one.value else f"{one.name} is empty or not set"
+        )
     return one.value or (one.name if one.what == "patron profile" else "")
+
+
+def _ends(value: str) -> str:
+    """Show blanks at the ends of a value, which are what is wrong with it."""
+    return value if value == value.strip() else show(value)
 
 
 def _change(lint: Lint, finding: Finding) -> Iterator[RenderableType]:

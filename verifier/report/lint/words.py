@@ -51,7 +51,8 @@ def _delivery(lint: Lint) -> Iterator[str]:
         if (said := _counted(roots, severity, one, many))
     ]
     if counts:
-        yield f"In the way of the identifier to ReShare there are {' and '.join(counts)}."
+        there = "there is" if counts[0].startswith("one ") else "there are"
+        yield f"In the way of the identifier to ReShare {there} {' and '.join(counts)}."
     elif lint.unread:
         yield "Where the files could be read, the way of the identifier to ReShare is in order."
     else:
