@@ -3,14 +3,16 @@ from dataclasses import replace
 import pytest
 
 from tests.checks.asking import finding, proofs, reason, saw
-from tests.factories import make_decision, make_settings
+from tests.factories import make_decision, make_found, make_settings
 from verifier.checks.decision.reshare_disagrees import reshare_disagrees
 from verifier.model.finding import Severity
-from verifier.model.lookup import NotFound
+from verifier.model.lookup import NotFound, Privilege
 from verifier.model.reshare_live import OwnAnswer
 
 ACCEPTS = OwnAnswer(valid=True, status="OK")
 REFUSES = OwnAnswer(valid=False, status="BLOCKED", problems="[Record status is not valid.]")
+BLOCKED = make_found(privileges=(Privilege(key="STATUS", value="BLOCKED"),))
+FAILS = OwnAnswer(valid=False, status="FAIL", problems="[Unknown User]")
 UNKNOWN = NotFound(said="Unknown User")
 
 
@@ -40,10 +42,27 @@ def test_an_acceptance_that_was_not_predicted():
     assert ("answer", "predicted words", "Unknown User") in proofs(one)
 
 
-@pytest.mark.parametrize(("own", "outcome"), [(ACCEPTS, None), (REFUSES, UNKNOWN)])
+@pytest.mark.parametrize(("own", "outcome"), [(ACCEPTS, None), (FAILS, UNKNOWN)])
 def test_agreement_passes(own, outcome):
     """Both accept, or both refuse."""
     assert "ReShare itself decides as predicted" == saw(reshare_disagrees, decided(own, outcome))
+
+
+@pytest.mark.parametrize(
+    ("own", "outcome", "said"),
+    [
+        (REFUSES, UNKNOWN, "finds and refuses this patron, whom it was predicted not to find"),
+        (FAILS, BLOCKED, "does not find this patron, whom it was predicted to find and refuse"),
+    ],
+)
+def test_two_refusals_for_two_reasons_are_no_agreement(own, outcome, said):
+    """One of the two knows the patron: what to mend is elsewhere."""
+    assert said in finding(reshare_disagrees, decided(own, outcome)).message
+
+
+def test_a_refusal_without_a_status_is_taken_as_it_is():
+    """Whether ReShare found anybody is then not known."""
+    assert "as predicted" in saw(reshare_disagrees, decided(OwnAnswer(valid=False), UNKNOWN))
 
 
 def test_agreement_without_a_check_proves_nothing():

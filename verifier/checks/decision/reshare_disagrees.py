@@ -1,7 +1,8 @@
 """ReShare's own answer about this patron is not the predicted one.
 
 What it means: ReShare was asked whether this patron may create a request. From its settings and
-the library system's answer the opposite follows.
+the library system's answer the opposite follows, or the same for another reason: one of the two
+found the patron, and the other did not.
 
 Why it matters: what counts is what ReShare does. One of the two looks at something that the other
 does not: another setting, another adapter, another answer of the library system.
@@ -23,6 +24,9 @@ from verifier.model.reshare_live import OwnAnswer
 
 _ACCEPTS = "ReShare itself accepts this patron, where a refusal was predicted."
 _REFUSES = "ReShare itself refuses this patron, where acceptance was predicted."
+_FINDS = "ReShare itself finds and refuses this patron, whom it was predicted not to find."
+_FINDS_NOT = "ReShare itself does not find this patron, whom it was predicted to find and refuse."
+_FOUND = {"OK": True, "BLOCKED": True, "FAIL": False}
 
 
 @check(
@@ -41,10 +45,19 @@ def reshare_disagrees(decision: BorrowerDecision) -> Iterator[Answer]:
         yield NotAsked("ReShare gave no decision of its own.")
     elif decision.state not in (RequestState.VALIDATED, RequestState.INVALID_PATRON):
         yield NotAsked("There is no predicted decision to compare with.")
-    elif own.valid is decision.accepted:
-        yield Saw(_agreement(decision, own))
     else:
-        yield Draft(_ACCEPTS if own.valid else _REFUSES, tuple(_both(decision, own)))
+        said = _difference(decision, own)
+        yield Draft(said, tuple(_both(decision, own))) if said else Saw(_agreement(decision, own))
+
+
+def _difference(decision: BorrowerDecision, own: OwnAnswer) -> str | None:
+    """Say what differs: the decision, or whether there was anybody to decide about."""
+    if own.valid is not decision.accepted:
+        return _ACCEPTS if own.valid else _REFUSES
+    found, predicted = (_FOUND.get((one.status or "").upper()) for one in (own, decision))
+    if own.valid or None in (found, predicted) or found is predicted:
+        return None
+    return _FINDS if found else _FINDS_NOT
 
 
 def _agreement(decision: BorrowerDecision, own: OwnAnswer) -> str:
