@@ -22,6 +22,7 @@ from tests.factories import (
 from verifier.model.lookup import Privilege
 from verifier.model.patron import Balance, Block, BlockKind, IdentifierStatus
 from verifier.model.request_form import Door
+from verifier.model.reshare_settings import Flavour
 from verifier.verification import verify
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
@@ -108,6 +109,16 @@ def test_3_and_6_rest_on_the_settings_where_reshare_looks_at_nothing(tmp_path):
         seen = rests_on(step, tmp_path, settings=off)
         assert ("setting borrower_check", "none") in seen
         assert ("setting host_lms_integration", "FOLIO") in seen
+
+
+def test_3_and_6_name_crosslinks_own_switch_where_crosslink_decides(tmp_path):
+    """Not the settings of mod-rs, which mean nothing there."""
+    off = {"flavour": Flavour.CROSSLINK, "lookup_user_enabled": False}
+
+    for step in ("intermittent-3", "intermittent-6"):
+        seen = rests_on(step, tmp_path, settings=off)
+        assert ("setting lookupUserEnabled", "false") in seen
+        assert [] == [name for name, _ in seen if "borrower_check" in name or "host_lms" in name]
 
 
 def test_5_rests_on_what_is_sent_what_is_recorded_and_what_came_back(tmp_path):
