@@ -50,6 +50,8 @@ OWN_WORDS = frozenset({STATE, SHARE})
 PROSE_WORDS = frozenset({"answer", "block", "gate"}) | OWN_WORDS
 """Evidence in words, ours or another system's: in prose blanks need no mark."""
 
+MASKED = "Values are masked: digits show as 9, letters as x."
+
 SEVERITIES: dict[Severity, tuple[str, str]] = {
     Severity.ERROR: ("✗", "error"),
     Severity.WARNING: ("!", "warning"),

@@ -28,7 +28,7 @@ from verifier.report.phrases import moment_words
 from verifier.report.redact import redacted_comparison
 from verifier.report.show import Piece, clean, diff, pieces
 from verifier.report.text_parts import INDENT, from_pieces, heading, hung, indented, printed
-from verifier.report.words import SEVERITIES, VERDICTS
+from verifier.report.words import MASKED, SEVERITIES, VERDICTS
 
 STYLES = {"pass": "bold green", "warning": "bold yellow", "fail": "bold red"}
 _SEVERITY_STYLES = {
@@ -76,7 +76,7 @@ def _headline(shown: Comparison, *, redact: bool) -> Iterator[RenderableType]:
     yield from map(remark_line, further_remarks(judgement))
     yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
     if redact:
-        yield indented("Values are masked: digits show as 9, letters as x.", "dim")
+        yield indented(MASKED, "dim")
 
 
 def remark_line(remark: Remark) -> RenderableType:

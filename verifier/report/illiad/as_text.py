@@ -23,9 +23,7 @@ from verifier.report.text_parts import (
     printed,
     with_notes,
 )
-from verifier.report.words import ANSWERS, OWNERS, SEVERITIES, VERDICTS
-
-_MASKED = "Values are masked: digits show as 9, letters as x."
+from verifier.report.words import ANSWERS, MASKED, OWNERS, SEVERITIES, VERDICTS
 
 
 def render_illiad(
@@ -41,12 +39,12 @@ def _parts(comparison: IlliadComparison, *, redacted: bool) -> Iterator[Renderab
     yield Text(f"{shape}  {clean(comparison.headline)}", style=style, overflow="fold")
     yield indented(clean(comparison.reason))
     if comparison.owner is not None:
-        yield indented(f"Owner: {OWNERS[comparison.owner]}")
+        yield indented(f"Whose turn it is: {OWNERS[comparison.owner]}")
     yield indented(clean(said.whence(comparison)), "dim")
     when = moment_words(comparison.created_at)
     yield indented(f"{clean(comparison.site_name)} · {when}", "dim")
     if redacted:
-        yield indented(_MASKED, "dim")
+        yield indented(MASKED, "dim")
     yield from heading("what to change")
     yield indented(clean(comparison.advice.text))
     yield from _columns(comparison)

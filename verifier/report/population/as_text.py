@@ -14,7 +14,7 @@ from verifier.report.phrases import moment_words
 from verifier.report.population import words as said
 from verifier.report.population.redacted import redacted_population
 from verifier.report.show import clean
-from verifier.report.steps.as_text import MASKED, in_short
+from verifier.report.steps.as_text import QUESTIONS, in_short
 from verifier.report.text_parts import (
     INDENT,
     VERDICT_STYLES,
@@ -25,7 +25,7 @@ from verifier.report.text_parts import (
     rows,
     seen,
 )
-from verifier.report.words import OWNERS, VERDICTS
+from verifier.report.words import MASKED, OWNERS, VERDICTS
 
 MOST_ROWS = 12  # attributes and explanations; the JSON has all
 
@@ -45,7 +45,7 @@ def _parts(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
     yield from _explanations(shown)
     yield from _listener(shown)
     yield from _identities(shown)
-    yield from heading("ReShare's own questions (Patron Lookup Problems)")
+    yield from heading(QUESTIONS)
     yield in_short([one.step for one in shown.steps])
     yield from heading("the logins, one by one")
     yield _logins(shown.logins)

@@ -12,7 +12,7 @@ from rich.text import Text
 from verifier.model.triage import JudgedRequest, RequestPattern, Triage, TriageRemedy
 from verifier.report.phrases import moment_words
 from verifier.report.show import clean
-from verifier.report.steps.as_text import MASKED, in_short
+from verifier.report.steps.as_text import QUESTIONS, in_short
 from verifier.report.text_parts import INDENT, heading, hung, indented, printed, seen
 from verifier.report.triage.chart import chart
 from verifier.report.triage.redacted import redacted_triage
@@ -27,7 +27,7 @@ from verifier.report.triage.words import (
     some,
     tone,
 )
-from verifier.report.words import OWNERS
+from verifier.report.words import MASKED, OWNERS
 
 MOST_LINES = 20  # requests that go wrong, one by one; the JSON and the CSV have all
 MOST_NAMES = 8
@@ -52,7 +52,7 @@ def _parts(shown: Triage, *, redact: bool, width: int) -> Iterator[RenderableTyp
         for remedy in shown.remedies:
             yield from _remedy(remedy, shown)
     yield from chart(shown, width=width)
-    yield from heading("reshare's own questions: patron lookup problems")
+    yield from heading(QUESTIONS)
     yield in_short(shown.steps)
     yield from _oddities(shown)
     yield from _lines(shown)
