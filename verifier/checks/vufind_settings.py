@@ -11,6 +11,7 @@ from verifier.model.delivery import METHODS, Delivery
 from verifier.model.delivery_files import AttributeRule, IniSection, Setting
 from verifier.model.finding import Owner, Station
 from verifier.model.place import Place
+from verifier.model.proof import as_written
 from verifier.model.request_form import LISTENER_FLAGS, ListenerService
 
 REPLACED = "A header replaces what VuFind sends."
@@ -168,6 +169,4 @@ def _of_vufind(name: str, found: Setting, stated: str) -> Difference:
 
 
 def _shown(value: object) -> str:
-    if value in (None, "", False):
-        return "not set"
-    return "true" if value is True else str(value)
+    return "not set" if value in (None, "", False) else as_written(value)

@@ -17,7 +17,8 @@ from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import setting
 from verifier.checks.sources import LISTENER, MODRS_LOOKUP
 from verifier.model.delivery import Delivery
-from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.proof import state
 
 
 @check(
@@ -50,11 +51,7 @@ def case_against_identifiers(delivery: Delivery) -> Iterator[Answer]:
             "patrons must have.",
             (
                 setting(name, getattr(settings, name)),
-                Evidence(
-                    what="setting",
-                    name="test patrons concerned",
-                    value=f"{spoilt} of {len(delivery.expected)}",
-                ),
+                state("test patrons concerned", f"{spoilt} of {len(delivery.expected)}"),
             ),
             place=service.place(name),
         )

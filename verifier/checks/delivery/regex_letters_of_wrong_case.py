@@ -22,7 +22,8 @@ from verifier.checks.services import as_set, each_service, of_which
 from verifier.checks.sources import LISTENER
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import ServiceSettings
-from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.proof import state
 
 
 @check(
@@ -51,7 +52,7 @@ def regex_letters_of_wrong_case(delivery: Delivery) -> Iterator[Answer]:
             f"is put into {case} first, and the expression holds others.",
             (
                 *as_set(service, "reqIdRegex", "reqIdToUpper", "reqIdToLower"),
-                Evidence(what="setting", name="letters that never come", value=letters),
+                state("letters that never come", letters),
             ),
             place=service.place("reqIdRegex"),
         )
