@@ -116,10 +116,10 @@ def _shape_said(one: CauseTally) -> str | None:
     most = one.shapes[0]
     if most.requests < _MOSTLY * len(one.requests):
         return None
-    return (
-        f"Of {counted(len(one.requests), 'request')} with {CAUSES[one.cause]!r}, "
-        f"{most.requests:,} have a User ID of one shape: {most.shape}."
-    )
+    every = f"{counted(len(one.requests), 'request')} with {CAUSES[one.cause]!r}"
+    whole = most.requests == len(one.requests)
+    which = f"All {every}" if whole else f"Of {every}, {most.requests:,}"
+    return f"{which} carry one of the same shape: {most.shape}."
 
 
 def _what_it_rests_on(triage: Triage) -> Iterator[str]:
