@@ -27,7 +27,7 @@ def of_the_record(case: Case) -> Iterator[Evidence]:
     if case.record is None:
         yield from questions_put(case)
     else:
-        yield state("day of the login", case.lookup.day.isoformat())
+        yield state(f"day of the {case.handed_in}", case.lookup.day.isoformat())
 
 
 def of_the_cards(case: Case) -> Iterator[Evidence]:
