@@ -15,6 +15,7 @@ from verifier.model.comparison import (
     Road,
 )
 from verifier.model.comparison_set import SharedChange, Together, Unlike
+from verifier.model.counting import counted
 from verifier.model.finding import Severity
 
 _GRAVEST_FIRST = (
@@ -88,11 +89,11 @@ def _of_who_is_alone(before: int, after: int) -> Iterator[Remark]:
         (after, "after", "before", Severity.NOTICE),
     ):
         if count:
-            logins = "1 login" if count == 1 else f"{count:,} logins"
             yield Remark(
                 kind=f"only-{here}",
                 severity=severity,
-                said=f"{logins} of {here} could not be paired with any of {there}.",
+                said=f"{counted(count, 'login')} of {here} could not be paired with any of "
+                f"{there}.",
             )
 
 

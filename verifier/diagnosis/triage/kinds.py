@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from verifier.diagnosis.shapes import Shape, shape_of
+from verifier.model.counting import counted
 from verifier.model.site import Site
 
 ENOUGH = 20
@@ -44,8 +45,7 @@ def shape_in_words(value: str) -> str:
         return f"{len(bare)} digits"
     if shape is Shape.LETTER_DIGITS:
         letters = len(re.findall("[A-Za-z]", bare))
-        noun = "letter" if letters == 1 else "letters"
-        return f"{letters} {noun} and {len(bare) - letters} digits"
+        return f"{counted(letters, 'letter')} and {len(bare) - letters} digits"
     if shape is not Shape.OTHER:
         return _WORDS[shape]
     if bare.isalpha():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from verifier.model.counting import counted, percent
 from verifier.model.population import FEW_PEOPLE, Spread
 from verifier.model.request_cause import RequestCause, RestsOn
 from verifier.model.triage import CauseTally, JudgedRequest, RequestPattern, Triage
-from verifier.model.triage_words import CAUSES, TRAITS, counted, percent, when
+from verifier.model.triage_words import CAUSES, TRAITS, when
 
 _TOLD_BY_SHAPE = frozenset({RequestCause.ANOTHER_KIND, RequestCause.MALFORMED})
 _MOSTLY = 0.9  # of the identifiers of a cause have one shape: then it is said

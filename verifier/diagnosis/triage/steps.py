@@ -11,13 +11,14 @@ from verifier.diagnosis.steps.questions import (
     SHARED_GROUP,
     WRONG_REQUESTS,
 )
+from verifier.model.counting import counted, percent
 from verifier.model.finding import Evidence
 from verifier.model.patron_request import RequestDoor
 from verifier.model.population import FEW_PEOPLE
 from verifier.model.report import Step, StepAnswer
 from verifier.model.request_cause import RequestCause
 from verifier.model.triage import JudgedRequest, RequestPattern
-from verifier.model.triage_words import CAUSES, TRAITS, counted, percent, trait_value
+from verifier.model.triage_words import CAUSES, TRAITS, trait_value
 
 _ADD_ONS = frozenset({RequestDoor.ILLIAD, RequestDoor.API})
 _TOO_FEW = "Too few people's requests go wrong to tell."
