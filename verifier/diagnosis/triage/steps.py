@@ -20,7 +20,6 @@ from verifier.model.request_cause import RequestCause
 from verifier.model.triage import JudgedRequest, RequestPattern
 from verifier.model.triage_words import CAUSES, TRAITS, trait_value
 
-_ADD_ONS = frozenset({RequestDoor.ILLIAD, RequestDoor.API})
 _TOO_FEW = "Too few people's requests go wrong to tell."
 _HALF = 0.5
 
@@ -115,7 +114,7 @@ def _by_link(
 def _by_add_on(
     judged: Lines, patterns: Sequence[RequestPattern]
 ) -> tuple[Answer, Sequence[RequestPattern]]:
-    mine = [one for one in judged if one.door in _ADD_ONS]
+    mine = [one for one in judged if one.door is not None and one.door.is_add_on]
     if not mine:
         return (StepAnswer.NOT_APPLICABLE, "No request is known to be an add-on's or API's."), ()
     return _arrives(mine, patterns, "of add-ons and APIs")

@@ -21,7 +21,6 @@ from verifier.rest.json_body import Shape, shaped
 from verifier.rest.stopped import LookupStopped
 
 DECIDING_SECTION = "hostLMSIntegration"
-SECTIONS = (DECIDING_SECTION, "localNCIP", "requests", "autoResponder", "wmsSettings", "logging")
 SETTINGS = "/rs/settings/appSettings"
 SETTINGS_PERMISSION = "rs.settings.get"
 PROFILES = "/rs/hostLMSPatronProfiles"
