@@ -154,8 +154,8 @@ def test_widespread_2_rests_on_the_shapes(tmp_path):
 
     assert [
         ("identifier patronIdentifier", "gail.good@example.edu"),
-        ("state it looks like", "a name with @, like an e-mail address"),
-        ("state identifier of the record", "digits alone, like a barcode"),
+        ("state it looks like", "name@domain"),
+        ("state identifier of the record", "14 digits"),
     ] == rests_on("widespread-2", tmp_path, released, {"ggood": make_found(record)})
 
 
