@@ -29,7 +29,6 @@ class AuditEntry:
 
     said: str
     at: datetime | None = None
-    to_state: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,6 @@ class _Setting(Shape):
 class _Profile(Shape):
     code: str
     canCreateRequests: bool | None = None  # noqa: N815 - as above
-    hidden: bool | None = None
 
 
 def section_permissions(section: str) -> str:
