@@ -10,11 +10,17 @@ from rich.text import Text
 from verifier.model.finding import Evidence, Finding, Severity
 from verifier.model.lint import Lint
 from verifier.report.show import clean
-from verifier.report.text_parts import evidence_line, heading, hung, indented, seen
+from verifier.report.text_parts import (
+    SEVERITY_STYLES,
+    evidence_line,
+    heading,
+    hung,
+    indented,
+    seen,
+)
 from verifier.report.words import OWN_WORDS, OWNERS, PROSE_WORDS, SEVERITIES, STATIONS
 
 _MORE = "verifier explain CHECK says what a finding means and what to change."
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
 _DEEPER = "     "
 
 
@@ -42,7 +48,9 @@ def findings(lint: Lint) -> Iterator[RenderableType]:
 
 def _finding(place: str, finding: Finding, shown: set[str]) -> Iterator[RenderableType]:
     shape, word = SEVERITIES[finding.severity]
-    yield hung(f"{shape} ", Text(f"{word}: {clean(finding.message)}", _STYLES[finding.severity]))
+    yield hung(
+        f"{shape} ", Text(f"{word}: {clean(finding.message)}", SEVERITY_STYLES[finding.severity])
+    )
     for one in finding.evidence:
         if one.value not in shown and (said := _said(one)):
             yield hung(_DEEPER, said)

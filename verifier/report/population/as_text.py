@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from verifier.model.population import CauseGroup, LoginLine, Population
+from verifier.model.population import AttributeTally, CauseGroup, LoginLine, Population
 from verifier.report.phrases import moment_words
 from verifier.report.population import words as said
 from verifier.report.population.redacted import redacted_population
@@ -21,6 +20,7 @@ from verifier.report.text_parts import (
     heading,
     hung,
     indented,
+    numbers,
     printed,
     rows,
     seen,
@@ -84,16 +84,16 @@ def _attributes(shown: Population) -> Iterator[RenderableType]:
     if not shown.attributes:
         return
     yield from heading(f"which attribute is right, of {shown.known:,} known")
-    table = Table.grid(padding=(0, 2))
-    table.add_column(overflow="fold", ratio=1)
-    for _ in said.TALLIES:
-        table.add_column(justify="right", width=7, overflow="fold")
-    table.add_row("", *(Text(one, style="dim") for one in said.TALLIES))
-    for one in shown.attributes[:MOST_ROWS]:
-        name = Text(clean(one.attribute), style="bold", overflow="fold")
-        name.append("  sent now" if one.sent else "", style="dim not bold")
-        table.add_row(name, *(f"{count:,}" for count in said.counts(one)))
-    yield Padding(table, (0, 0, 0, INDENT))
+    lines = (
+        (_name(one), [f"{count:,}" for count in said.counts(one)])
+        for one in shown.attributes[:MOST_ROWS]
+    )
+    yield numbers(said.TALLIES, lines, width=7, gap=2)
+
+
+def _name(one: AttributeTally) -> Text:
+    name = Text(clean(one.attribute), style="bold", overflow="fold")
+    return name.append("  sent now" if one.sent else "", style="dim not bold")
 
 
 def _explanations(shown: Population) -> Iterator[RenderableType]:
