@@ -47,8 +47,8 @@ def case_against_identifiers(delivery: Delivery) -> Iterator[Answer]:
             yield Saw("the identifiers that are expected have the letter case that is set")
             return
         yield Draft(
-            "The listener takes away the letter case that the identifiers of test "
-            "patrons must have.",
+            "The listener takes away the letter case that the identifiers of test patrons must "
+            "have.",
             (
                 setting(name, getattr(settings, name)),
                 state("test patrons concerned", f"{spoilt} of {len(delivery.expected)}"),

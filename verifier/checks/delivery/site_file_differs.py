@@ -32,9 +32,8 @@ def site_file_differs(delivery: Delivery) -> Iterator[Answer]:
     found = list(differences(delivery))
     for one in found:
         yield Draft(
-            "The file and the site file differ. The program follows the site file "
-            "when it verifies a "
-            "login.",
+            "The file and the site file differ. The program follows the site file when it "
+            "verifies a login.",
             (
                 setting(f"{one.name} in {one.place.file}", one.in_file),
                 setting(f"{one.name} in {delivery.site_file}", one.in_site_file),

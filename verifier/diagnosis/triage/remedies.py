@@ -118,9 +118,8 @@ _ANYWHERE: dict[RequestCause, Advice] = {
     RequestCause.ANOTHER_ACCOUNT: (
         Owner.ILS,
         (
-            "See whose account each identifier is: take it from the wrong account, or have "
-            "the right "
-            "one released."
+            "See whose account each identifier is: take it from the wrong account, or have the "
+            "right one released."
         ),
     ),
     RequestCause.BLOCKED: (
@@ -155,9 +154,8 @@ _ANYWHERE: dict[RequestCause, Advice] = {
     RequestCause.REFUSED: (
         Owner.RESHARE,
         (
-            "Open one of these requests in ReShare and read its audit: the export does not "
-            "say why "
-            "the patron was refused."
+            "Open one of these requests in ReShare and read its audit: the export does not say "
+            "why the patron was refused."
         ),
     ),
     RequestCause.NOW_KNOWN: (
