@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, Saw, check
 from verifier.checks.evidence import setting
+from verifier.checks.site_file_differences import differences
 from verifier.checks.sources import LISTENER_CONFIG, VUFIND_SHIBBOLETH
-from verifier.checks.vufind_settings import differences
 from verifier.model.delivery import Delivery
 from verifier.model.finding import Owner, Severity, Station
 
