@@ -18,8 +18,8 @@ from tests.generated_requests import (
     TIMEOUT,
     UNKNOWN_USER,
 )
+from verifier.diagnosis.shape_words import shape_in_words
 from verifier.diagnosis.triage.answers import Answers
-from verifier.diagnosis.triage.kinds import shape_in_words
 from verifier.diagnosis.triage.triage import triage
 from verifier.model.lookup import (
     LookupAttempt,

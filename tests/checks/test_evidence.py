@@ -42,7 +42,7 @@ def test_an_attribute_without_a_value_or_a_format():
 
 def test_settings_are_text():
     """A setting that is on is shown in words; one that is not set has no value."""
-    assert Evidence(what="setting", name="reqIdToLower", value="True") == setting(
+    assert Evidence(what="setting", name="reqIdToLower", value="true") == setting(
         "reqIdToLower", True
     )
     assert Evidence(what="setting", name="reqIdRegex") == setting("reqIdRegex")

@@ -71,7 +71,7 @@ STATES = {
 WORDS = {"pass": "✓ works", "warning": "! works today", "fail": "✗ does not work"}
 OWNERS = {
     "identity": "identity team",
-    "discovery": "discovery team (VuFind)",
+    "discovery": "discovery team",
     "reshare": "ReShare administrators",
     "ils": "library systems",
     "patron": "the patron",

@@ -92,7 +92,7 @@ def test_a_disagreement_is_shown_by_every_format(reshare, capsys, report_format)
     out = " ".join(capsys.readouterr().out.split())
     assert 1 == code
     assert "refuses this patron (status BLOCKED)" in out
-    assert "Predicted" in out
+    assert "ReShare would say" in out
     assert "ReShare itself refuses this patron, where acceptance was predicted." in out
     assert "ReShare itself would refuse this patron, against all that is known here." in out
 

@@ -113,3 +113,45 @@ def test_a_request_cannot_tell_what_is_released(diagnosis_of):
     ) == (released.answer, released.because)
     assert ((), ()) == (released.rests_on, addon.rests_on)
     assert StepAnswer.YES is steps["intermittent-5"].answer
+
+
+def test_the_answers_speak_of_a_request(diagnosis_of):
+    """Not of a login, which nobody has seen."""
+    steps = {one.step: one for one in diagnosis_of(f"/EXU?{ITEM}").steps}
+
+    assert "This request would carry no User ID at all." == steps["widespread-2"].because
+    assert "One request cannot tell; compare the groups of several patrons." == (
+        steps["widespread-1"].because
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "because"),
+    [
+        ("intermittent-1", "ReShare would ask about nobody."),
+        ("intermittent-2", "No card would be looked at."),
+        ("intermittent-5", "There is no User ID to compare."),
+        ("widespread-2", "None is created, with or without an ID."),
+    ],
+)
+def test_a_request_that_is_refused_on_arrival_is_not_placed(diagnosis_of, step, because):
+    """ReShare's own endpoint makes none without a pickup location."""
+    steps = diagnosis_of(f"/rs/patronrequests/openURL?rft.title=T&req.id={BARCODE}").steps
+    (found,) = (one for one in steps if one.step == step)
+
+    assert (StepAnswer.NOT_APPLICABLE, f"This request would not be placed at all. {because}") == (
+        found.answer,
+        found.because,
+    )
+
+
+def test_a_record_that_is_not_found_is_looked_for_by_the_values_of_the_request(diagnosis_of):
+    """And a day that is shown is the request's."""
+    steps = {one.step: one for one in diagnosis_of(f"/EXU?req_id=x12345&{ITEM}").steps}
+    right = {one.step: one for one in diagnosis_of(f"/EXU?req_id={BARCODE}&{ITEM}").steps}
+
+    assert (
+        "The library system knows no patron by the identifier that ReShare would send, nor by any "
+        "other value of the request that was asked for."
+    ) == steps["intermittent-1"].because
+    assert "day of the request" in [one.name for one in right["intermittent-1"].rests_on]

@@ -209,7 +209,7 @@ def test_every_connector_has_its_page():
 )
 def test_every_key_for_programs_is_explained(written):
     """The page of the other JSON names each key, down to the first lists and parts."""
-    page = text_of(REFERENCE / "lint-and-lookup.md")
+    page = text_of(REFERENCE / "json-of-the-commands.md")
     content = json.loads(written)
     keys = set(content)
     for part in content.values():

@@ -15,7 +15,7 @@ def test_an_identifier_goes_by_its_type_and_state():
 def test_a_setting_without_a_value_is_not_the_word_none():
     """Nothing is nothing; anything else is written as it is."""
     assert None is setting("borrower_check").value
-    assert "True" == setting("lookup", value=True).value
+    assert "true" == setting("lookup", value=True).value
 
 
 def test_a_share_says_how_many_of_how_many():

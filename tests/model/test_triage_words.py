@@ -1,4 +1,4 @@
-"""Causes, shares and days in words."""
+"""Causes, doors and days in words."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import pytest
 from verifier.model.patron_request import RequestDoor
 from verifier.model.request_cause import RequestCause
 from verifier.model.triage import RequestPattern
-from verifier.model.triage_words import CAUSES, DOORS, counted, percent, trait_value, when
+from verifier.model.triage_words import CAUSES, DOORS, trait_value, when
 
 
 def test_every_cause_and_door_has_its_words():
@@ -18,24 +18,6 @@ def test_every_cause_and_door_has_its_words():
         trait_value("door", "illiad"),
         trait_value("institution", "illiad"),
     )
-
-
-@pytest.mark.parametrize(
-    ("share", "words"),
-    [(0.0, "0 %"), (0.004, "under 1 %"), (0.234, "23 %"), (0.996, "over 99 %"), (1.0, "100 %")],
-)
-def test_a_small_share_is_never_none_and_a_large_one_never_all(share, words):
-    """Rounding does not hide the few."""
-    assert words == percent(share)
-
-
-def test_numbers_agree_with_their_nouns():
-    """One request, two requests, two people."""
-    assert ["1 request", "2 requests", "1,000 people"] == [
-        counted(1, "request"),
-        counted(2, "request"),
-        counted(1_000, "person", "people"),
-    ]
 
 
 @pytest.mark.parametrize(

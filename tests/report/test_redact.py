@@ -227,7 +227,6 @@ KEPT = {
     "Triage.site_name",
     "Triage.version",
     "AttributeTally.attribute",
-    "AuditEntry.to_state",
     "CauseGroup.check",
     "ConnectionTest.connection",
     "ConnectionTest.connector",

@@ -161,14 +161,14 @@ def test_the_listeners_header_is_shown_with_what_became_of_it():
     form = plain(samples.through_a_header(), width=100).partition("── the request form")[2]
 
     for line in (
-        "User ID           00123␣  (ends with a blank or an invisible character)",
-        "  taken from      employeeNumber",
-        "  header          x-remote-user: 00123␣  (unchanged)",
-        "  expected        21234000000018",
-        "Email             (not sent)",
-        "No request        The listener would answer with an error.",
-        "ReShare says      cannot be predicted",
-        "  audit           [bold]as it is[/bold] :smile:",
+        "User ID            00123␣  (ends with a blank or an invisible character)",
+        "  taken from       employeeNumber",
+        "  header           x-remote-user: 00123␣  (unchanged)",
+        "  expected         21234000000018",
+        "Email              (not sent)",
+        "No request         The listener would answer with an error.",
+        "ReShare would say  cannot be predicted",
+        "  audit            [bold]as it is[/bold] :smile:",
     ):
         assert line in form
 

@@ -93,6 +93,7 @@ def test_an_address_alone_is_read_as_without_the_header():
     ("text", "form", "placing", "blocked"),
     [
         (f"/EXU/?{ITEM}", make_form(), Placing.NOT_FOUND, "The path ends with a slash"),
+        (f"/OTHER/?{ITEM}", make_form(), Placing.NOT_FOUND, "The path ends with a slash"),
         (
             f"GET /EXU?{ITEM} HTTP/1.1\nX-Remote-User: p1",
             make_form(listener=make_listener(reqIdRegex="(", reqIdReplacement="x")),

@@ -91,7 +91,7 @@ def test_discovery_and_listener(tmp_path):
         discovery["VuFind's own ILS pages use"],
         discovery["header filled from"],
     )
-    assert {"reqIdHeader": "x-remote-user", "reqIdToLower": "True"} == facts(site, "Listener")
+    assert {"reqIdHeader": "x-remote-user", "reqIdToLower": "true"} == facts(site, "Listener")
 
 
 @pytest.mark.parametrize(

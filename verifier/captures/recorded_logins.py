@@ -16,6 +16,7 @@ from verifier.captures.saml_encoding import MessageOpener
 from verifier.captures.saml_message import read_message
 from verifier.captures.unproven import Attempt, read_each, refused
 from verifier.model.capture import LoginCapture
+from verifier.model.counting import counted
 
 _UNDECODED = NotACapture(
     "A SAMLResponse in this recording cannot be decoded: it was cut off or replaced when the "
@@ -55,7 +56,7 @@ def _saml_logins(exchanges: Sequence[Exchange], keys: Sequence[Path]) -> Iterato
 
 def _no_login(exchanges: Sequence[Exchange], what: str) -> str:
     hosts = {host for one in exchanges if (host := host_of(one.url))}
-    holds = f"{what} holds {_count(len(exchanges), 'request')} to {_count(len(hosts), 'host')}"
+    holds = f"{what} holds {counted(len(exchanges), 'request')} to {counted(len(hosts), 'host')}"
     if sent_values(exchanges, "SAMLRequest"):
         return (
             f"{holds} and no login: it stops after a SAML request, before the answer; keep "
@@ -65,7 +66,3 @@ def _no_login(exchanges: Sequence[Exchange], what: str) -> str:
         f"{holds} and no login: no SAML response, ID token, UserInfo or CAS answer is in it; "
         "start recording before you log in, and save it with the contents of the answers."
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

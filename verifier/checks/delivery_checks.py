@@ -31,9 +31,7 @@ from verifier.checks.delivery.regex_matches_no_example import regex_matches_no_e
 from verifier.checks.delivery.regex_not_anchored import regex_not_anchored
 from verifier.checks.delivery.replacement_empty import replacement_empty
 from verifier.checks.delivery.replacement_group_unknown import replacement_group_unknown
-from verifier.checks.delivery.sensitive_goes_to_suppliers import (
-    sensitive_goes_to_suppliers,
-)
+from verifier.checks.delivery.sensitive_goes_to_suppliers import sensitive_goes_to_suppliers
 from verifier.checks.delivery.site_file_differs import site_file_differs
 from verifier.checks.delivery.sub_as_identifier import sub_as_identifier
 from verifier.checks.delivery.symbol_missing import symbol_missing

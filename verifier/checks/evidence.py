@@ -8,7 +8,7 @@ from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Evidence
 from verifier.model.match import Transform
 from verifier.model.patron import PatronRecord
-from verifier.model.proof import attribute, on_record, sent_identifier, setting
+from verifier.model.proof import attribute, on_record, patron_check, sent_identifier, setting
 from verifier.model.release import ReleasedAttribute
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "attribute_values",
     "by_transform",
     "on_record",
+    "patron_check",
     "sent_identifier",
     "setting",
     "whose_record",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from verifier.checks.check import NotAsked
-from verifier.model.pasted_request import PastedRequest
+from verifier.checks.check import Answer, Draft, NotAsked, Saw
+from verifier.checks.evidence import sent_identifier
+from verifier.model.pasted_request import OddityKind, PastedRequest
 from verifier.model.request import RequestPreview
 
 PASTED_ONLY = "This is a login, not a request that was pasted."
@@ -31,6 +33,19 @@ def from_its_own_key(preview: RequestPreview) -> OwnKey | NotAsked:
     if not preview.has_identifier:
         return NotAsked("The request would carry no identifier.")
     return OwnKey(request, request.kind.patron_key)
+
+
+def ask_about(
+    preview: RequestPreview, kind: OddityKind, *, wrong: str, fine: str
+) -> Iterator[Answer]:
+    """Ask whether the identifier came with an oddity of that kind under its own key."""
+    found = from_its_own_key(preview)
+    if isinstance(found, NotAsked):
+        yield found
+    elif found.request.is_odd(kind, found.key):
+        yield Draft(wrong, (sent_identifier(preview.patron_identifier),))
+    else:
+        yield Saw(fine)
 
 
 def address_alone(preview: RequestPreview) -> bool:

@@ -6,7 +6,11 @@ import re
 
 from verifier.model.delivery_files import RegexFacts
 
-_PARTS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?<[^>=!]*>|[a-zA-Z]|\||\(|\)|.", re.DOTALL)
+_CODES = r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\c[a-zA-Z]"
+_PARTS = re.compile(
+    rf"{_CODES}|\\.|\[(?:\\.|[^\]\\])*\]|\(\?<[^>=!]*>|[a-zA-Z]|\||\(|\)|.", re.DOTALL
+)
+_FORBIDS = re.compile(r"\(\?<?!")
 _OPTIONAL = re.compile(r"[?*]|\{0")
 _REFERENCE = re.compile(r"\$(?:(\d{1,2})|<([^>]*)>)")
 
@@ -14,10 +18,12 @@ _REFERENCE = re.compile(r"\$(?:(\d{1,2})|<([^>]*)>)")
 def letters_never_met(regex: str, *, upper: bool) -> str:
     """List the letters that *regex* must meet and cannot, as the case was changed before.
 
-    *upper* tells to which case. Of a choice, or of what may be missing, nothing is said.
+    *upper* tells to which case. Of a choice, of what may be missing, or of what must not come,
+    nothing is said.
     """
     found = list(_PARTS.finditer(regex))
-    if any(one.group() in ("|", "(?") for one in found) or _optional_group(regex):
+    must_not_come = any(_FORBIDS.match(regex, one.start()) for one in found)
+    if must_not_come or any(one.group() == "|" for one in found) or _optional_group(regex):
         return ""
     wrong = [
         one.group()

@@ -29,11 +29,7 @@ def each_service(
 
 def as_set(service: ServiceSettings, *names: str) -> tuple[Evidence, ...]:
     """Show settings of one service under the listener's own names, as its file writes them."""
-    return tuple(setting(name, _as_json(getattr(service.settings, name))) for name in names)
-
-
-def _as_json(value: object) -> object:
-    return str(value).lower() if isinstance(value, bool) else value
+    return tuple(setting(name, getattr(service.settings, name)) for name in names)
 
 
 def of_which(service: ServiceSettings) -> str:

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 
+from verifier.checks.check import Answer, Draft, NotAsked, Saw
+from verifier.checks.evidence import setting
 from verifier.checks.header_lines import sets
 from verifier.model.attribute_names import URI
-from verifier.model.delivery import METHODS, Delivery
+from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import AttributeRule, IniSection, Setting
-from verifier.model.finding import Owner, Station
-from verifier.model.place import Place
-from verifier.model.request_form import LISTENER_FLAGS, ListenerService
 
 REPLACED = "A header replaces what VuFind sends."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One setting that a file and the site file have otherwise."""
-
-    name: str
-    in_file: str
-    in_site_file: str
-    place: Place
-    station: Station
-    owner: Owner
 
 
 def replaced_by_header(delivery: Delivery) -> bool:
@@ -35,6 +21,19 @@ def replaced_by_header(delivery: Delivery) -> bool:
         return False
     sent = any(sets(one, header) for one in delivery.files.proxies)
     return sent or delivery.form.header_source is not None
+
+
+def sent_by(delivery: Delivery, method: str, wrong: str) -> Iterator[Answer]:
+    """Ask whether VuFind logs people in by *method* and sends what that gives it."""
+    found = delivery.method
+    if found is None:
+        yield NotAsked("People do not log in to VuFind.")
+    elif found.value != method:
+        yield Saw(f"people log in to VuFind by {found.value}")
+    elif replaced_by_header(delivery):
+        yield NotAsked(REPLACED)
+    else:
+        yield Draft(wrong, (setting("method", found.value),), place=found.place)
 
 
 def username_behind(delivery: Delivery) -> tuple[Setting, Setting] | None:
@@ -101,73 +100,3 @@ def fits(rule: AttributeRule) -> bool:
         return True  # claims of Microsoft's products come in several formats
     is_uri_format = rule.name_format in (None, "", URI)
     return is_uri_format if ":" in rule.name else not is_uri_format
-
-
-def differences(delivery: Delivery) -> Iterator[Difference]:
-    """Find where a file and the site file part."""
-    yield from _of_listener(delivery)
-    yield from _of_method(delivery)
-    for key in ("username", "cat_username"):
-        yield from _of_mapping(delivery, key)
-
-
-def _of_listener(delivery: Delivery) -> Iterator[Difference]:
-    own = delivery.own if delivery.files.listener else None
-    if own is None:
-        return
-    ours = delivery.form.listener or ListenerService()
-    for name in (one.name for one in fields(ListenerService)):
-        theirs, copied = getattr(own.settings, name), getattr(ours, name)
-        same = (
-            bool(theirs) == bool(copied)
-            if name in LISTENER_FLAGS
-            else (theirs or "") == (copied or "")
-        )
-        if not same:
-            yield Difference(
-                name=name,
-                in_file=_shown(theirs),
-                in_site_file=_shown(copied),
-                place=own.place(name),
-                station=Station.LISTENER,
-                owner=Owner.RESHARE,
-            )
-
-
-def _of_method(delivery: Delivery) -> Iterator[Difference]:
-    config = delivery.files.vufind_config
-    method = config.get("Authentication", "method") if config else None
-    stated = METHODS.get(delivery.form.door)
-    if method is None or stated is None or method.value not in METHODS.values():
-        return
-    if method.value != stated:
-        yield _of_vufind("login", method, stated)
-
-
-def _of_mapping(delivery: Delivery, key: str) -> Iterator[Difference]:
-    """Compare VuFind's own choice with the site file's; ``username`` is the identifier there."""
-    mapping = delivery.form.vufind
-    copied = getattr(mapping, key) if mapping else None
-    if delivery.files.vufind_config is None or (copied is None and username_behind(delivery)):
-        return  # the second is told as a mistake of its own
-    found = delivery.vufind(key)
-    stated = copied or (delivery.form.identifier if key == "username" else None)
-    if found is not None and stated is not None and not delivery.means(found.value, stated):
-        yield _of_vufind(key, found, stated)
-
-
-def _of_vufind(name: str, found: Setting, stated: str) -> Difference:
-    return Difference(
-        name=name,
-        in_file=found.value,
-        in_site_file=stated,
-        place=found.place,
-        station=Station.DISCOVERY,
-        owner=Owner.DISCOVERY,
-    )
-
-
-def _shown(value: object) -> str:
-    if value in (None, "", False):
-        return "not set"
-    return "true" if value is True else str(value)

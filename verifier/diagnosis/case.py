@@ -69,6 +69,11 @@ class Case:
         return self.release.capture
 
     @property
+    def handed_in(self) -> str:
+        """What shows the identifier, as a noun: a login, or a request that was pasted."""
+        return "login" if self.capture.request is None else "request"
+
+    @property
     def sent(self) -> str | None:
         """The identifier that ReShare would receive."""
         return self.preview.patron_identifier

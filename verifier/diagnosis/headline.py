@@ -104,9 +104,9 @@ def _reason(case: Case, verdict: Verdict, cause: Finding | None) -> str:
         return cause.message
     match verdict:
         case Verdict.PASS:
-            what = "login" if case.capture.request is None else "request"
             return (
-                f"The {what} carries the identifier by which the library system knows the patron."
+                f"The {case.handed_in} carries the identifier by which the library system knows "
+                "the patron."
             )
         case Verdict.UNKNOWN if not case.could_not_ask:
             return "One of its checks stopped with a defect of its own."

@@ -6,14 +6,7 @@ from verifier.diagnosis.case import Case
 from verifier.model.attribute_names import TYPED, canonical_name, last_word
 from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Owner
-
-_OWNERS = {
-    Owner.IDENTITY: "identity team",
-    Owner.DISCOVERY: "discovery team",
-    Owner.RESHARE: "ReShare administrators",
-    Owner.ILS: "library systems",
-    Owner.PATRON: "the patron",
-}
+from verifier.model.owners import OWNERS
 
 _NO_ATTRIBUTES = {
     "name-id": "the login's own name for the person",
@@ -30,8 +23,8 @@ _NAMELESS = "an attribute whose name cannot be read"
 def owner_in_words(owner: Owner, case: Case) -> str:
     """Who it is, and at which software where that is known."""
     if owner is Owner.DISCOVERY and case.form.door.is_vufind:
-        return f"{_OWNERS[owner]} (VuFind)"
-    return _OWNERS[owner]
+        return f"{OWNERS[owner]} (VuFind)"
+    return OWNERS[owner]
 
 
 def idp_in_words(case: Case) -> str:

@@ -65,9 +65,6 @@ OTHERS = (
 )
 """Read only where the site file names one as the patron's field."""
 
-SECRET = ("Password", "PasswordHint")
-"""Never read: the first is a hash that the Web Platform sends along."""
-
 _SPELT = MappingProxyType({one.lower(): one for one in (*IDENTIFYING, *PERSON, *OTHERS)})
 
 

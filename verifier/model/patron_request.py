@@ -17,6 +17,11 @@ class RequestDoor(StrEnum):
     API = "api"
     STAFF = "staff"
 
+    @property
+    def is_add_on(self) -> bool:
+        """Whether a program placed it from a field of its own, and nobody logged in."""
+        return self in (RequestDoor.ILLIAD, RequestDoor.API)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
@@ -24,7 +29,6 @@ class AuditEntry:
 
     said: str
     at: datetime | None = None
-    to_state: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

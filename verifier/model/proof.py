@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from verifier.model.finding import Evidence
 from verifier.model.patron import PatronIdentifier
+from verifier.model.reshare_settings import ReshareSettings
 
 STATE = "state"
 """Evidence in words of our own about something: a state, a day, a list's entry. No value."""
@@ -19,7 +20,22 @@ def attribute(name: str, value: str | None = None) -> Evidence:
 
 def setting(name: str, value: object = None) -> Evidence:
     """One setting under its product's own name."""
-    return Evidence(what="setting", name=name, value=None if value is None else str(value))
+    return Evidence(what="setting", name=name, value=None if value is None else as_written(value))
+
+
+def as_written(value: object) -> str:
+    """Write a setting's value as configuration files do: a switch is true or false."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def patron_check(settings: ReshareSettings) -> tuple[Evidence, ...]:
+    """The settings that switch the look-up of patrons on or off, of the software that decides."""
+    if settings.is_crosslink:
+        return (setting("lookupUserEnabled", settings.lookup_user_enabled),)
+    return (
+        setting("host_lms_integration", settings.host_lms_integration),
+        setting("borrower_check", settings.borrower_check),
+    )
 
 
 def sent_identifier(value: str | None) -> Evidence:

@@ -59,14 +59,16 @@ class ReshareSettings:
         return replace(self, flavour=Flavour.CROSSLINK, stated=True)
 
     @property
+    def is_manual(self) -> bool:
+        """Whether mod-rs is set to the adapter that asks nobody."""
+        return self.host_lms_integration.strip().lower() == "manual"
+
+    @property
     def borrower_check_on(self) -> bool:
         """Whether ReShare asks the ILS at all (mod-rs: the manual adapter never does)."""
         if self.is_crosslink:
             return self.lookup_user_enabled
-        return (
-            self.host_lms_integration.strip().lower() != "manual"
-            and (self.borrower_check or "").strip().lower() == "ncip"
-        )
+        return not self.is_manual and (self.borrower_check or "").strip().lower() == "ncip"
 
     @property
     def keeps_patron_data(self) -> bool:

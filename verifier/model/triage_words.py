@@ -47,23 +47,6 @@ def trait_value(name: TraitName, value: str) -> str:
     return DOORS.get(value, value) if name == "door" else value
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """Write a number with its noun."""
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
-
-
-def percent(share: float) -> str:
-    """Write a share; a small one is never written as none, nor a large one as all."""
-    if 0 < share < _LEAST:
-        return "under 1 %"
-    if _MOST < share < 1:
-        return "over 99 %"
-    return f"{share * 100:.0f} %"
-
-
-_LEAST, _MOST = 0.005, 0.995
-
-
 def when(pattern: RequestPattern) -> str:
     """Say since when and until when; empty where it is so all the time."""
     since, until = pattern.since, pattern.until

@@ -16,14 +16,10 @@ from verifier.model import population, triage
 from verifier.model.capture import GateCheck, Origin
 from verifier.model.comparison import Comparison
 from verifier.model.finding import Evidence, Station
-from verifier.model.lookup import (
-    Privilege,
-)
+from verifier.model.lookup import Privilege
 from verifier.model.masking import mask
 from verifier.model.pasted_request import PostedField, RequestPair
-from verifier.model.patron import (
-    Balance,
-)
+from verifier.model.patron import Balance
 from verifier.model.patron_answers import PatronAnswers
 from verifier.model.proof import SHARE, STATE
 from verifier.model.report import (

@@ -13,7 +13,7 @@ from verifier.report.remedy_words import Detail, summary, whose
 from verifier.report.remedy_words import notes as notes_on
 from verifier.report.remedy_words import steps as steps_of
 from verifier.report.show import clean
-from verifier.report.steps.as_text import MASKED, in_short
+from verifier.report.steps.as_text import QUESTIONS, in_short
 from verifier.report.text_details import attempts, login, notes_on_checks, released
 from verifier.report.text_parts import (
     evidence_line,
@@ -27,7 +27,7 @@ from verifier.report.text_parts import (
 from verifier.report.text_patron import patron, request_form
 from verifier.report.text_posted import posted, request
 from verifier.report.view import View
-from verifier.report.words import OWNERS, SEVERITIES
+from verifier.report.words import MASKED, OWNERS, SEVERITIES
 
 
 def render(report: Report, *, redact: bool, width: int = 80, colour: bool) -> str:
@@ -45,7 +45,7 @@ def _parts(view: View) -> Iterator[RenderableType]:
     yield from request_form(view)
     yield from heading("the patron in the library system")
     yield from patron(view)
-    yield from heading("ReShare's own questions (Patron Lookup Problems)")
+    yield from heading(QUESTIONS)
     yield in_short(view.diagnosis.steps)
     yield indented("With what each answer rests on: verifier verify FILE --steps", "dim")
     yield from _findings(view)

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from verifier.model.counting import counted
 from verifier.model.finding import Crashed
 from verifier.model.release import ReleasedAttribute
 from verifier.report.phrases import outcome_words
@@ -21,7 +22,7 @@ from verifier.report.words import GATE, PURPOSES, SOURCES, STANDINGS
 def released(view: View) -> Iterator[RenderableType]:
     """List every attribute as it was sent, in wire order, after a count."""
     counts = ", ".join(f"{number} {word}" for word, number in view.standing_counts)
-    yield indented(f"{len(view.release.attributes)} attributes: {counts}")
+    yield indented(f"{counted(len(view.release.attributes), 'attribute')}: {counts}")
     if view.release.missing:
         yield indented(f"missing: {clean(', '.join(view.release.missing))}", "bold")
     for attribute in view.release.attributes:

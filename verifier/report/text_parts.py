@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import TextIO
 
@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from verifier.model.finding import Evidence
+from verifier.model.finding import Evidence, Severity
 from verifier.model.report import StationOutcome, Verdict
 from verifier.report.phrases import evidence_words
 from verifier.report.show import Piece, clean, notes, pieces
@@ -35,6 +35,11 @@ VERDICT_STYLES = {
     Verdict.WARNING: "bold yellow",
     Verdict.FAIL: "bold red",
     Verdict.UNKNOWN: "bold cyan",
+}
+SEVERITY_STYLES = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "yellow",
+    Severity.NOTICE: "cyan",
 }
 _OUTCOME_STYLES = {
     StationOutcome.OK: "green",
@@ -142,6 +147,20 @@ def rows(*, first: int) -> Table:
     table.add_column(width=first, overflow="fold")
     table.add_column(overflow="fold")
     return table
+
+
+def numbers(
+    titles: Sequence[str], lines: Iterable[tuple[Text, Sequence[str]]], *, width: int, gap: int
+) -> RenderableType:
+    """Make a table of names with their numbers, each column of those *width* wide."""
+    table = Table.grid(padding=(0, gap))
+    table.add_column(overflow="fold", ratio=1)
+    for _ in titles:
+        table.add_column(justify="right", width=width, overflow="fold")
+    table.add_row("", *(Text(one, style="dim") for one in titles))
+    for name, those in lines:
+        table.add_row(name, *those)
+    return Padding(table, (0, 0, 0, INDENT))
 
 
 def road(view: View) -> RenderableType:

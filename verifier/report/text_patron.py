@@ -18,7 +18,7 @@ from verifier.report.text_parts import INDENT, from_pieces, indented, rows, seen
 from verifier.report.view import Account, View
 from verifier.report.words import ILS_STATES
 
-_LABELS = 16
+_LABELS = 17
 
 
 def request_form(view: View) -> Iterator[RenderableType]:
@@ -41,7 +41,7 @@ def request_form(view: View) -> Iterator[RenderableType]:
         table.add_row("No request", clean(preview.blocked))
     own = own_answer_words(decision)
     table.add_row(
-        "ReShare says" if own is None else "Predicted",
+        "ReShare would say",
         decision.state.value if decision.state else "cannot be predicted",
     )
     if decision.audit:

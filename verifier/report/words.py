@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from verifier.model import owners
 from verifier.model.capture import AttributeSource, GateOutcome
 from verifier.model.connection_test import Stage, StageOutcome
-from verifier.model.finding import Owner, Severity, Station
+from verifier.model.finding import Severity, Station
 from verifier.model.lookup import Purpose
 from verifier.model.match import Support
 from verifier.model.pasted_request import RequestKind
@@ -36,19 +37,15 @@ OUTCOMES: dict[StationOutcome, tuple[str, str]] = {
     StationOutcome.UNKNOWN: ("?", "cannot be said"),
 }
 
-OWNERS: dict[Owner, str] = {
-    Owner.IDENTITY: "identity team",
-    Owner.DISCOVERY: "discovery team (VuFind)",
-    Owner.RESHARE: "ReShare administrators",
-    Owner.ILS: "library systems",
-    Owner.PATRON: "the patron",
-}
+OWNERS = owners.OWNERS
 
 OWN_WORDS = frozenset({STATE, SHARE})
 """Evidence in our own words, which is named by what it is about alone."""
 
 PROSE_WORDS = frozenset({"answer", "block", "gate"}) | OWN_WORDS
 """Evidence in words, ours or another system's: in prose blanks need no mark."""
+
+MASKED = "Values are masked: digits show as 9, letters as x."
 
 SEVERITIES: dict[Severity, tuple[str, str]] = {
     Severity.ERROR: ("✗", "error"),

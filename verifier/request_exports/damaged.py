@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from verifier.model.counting import counted
 from verifier.model.triage import Oddity
 from verifier.tables.cell import Cell
 from verifier.tables.damage import ColumnStatistics, Damage, Undone, damage, tidy
@@ -50,7 +51,7 @@ def oddities(found: Mapping[str, Damage], heading: str) -> tuple[Oddity, ...]:
 
 
 def _said(kind: Damage, count: int, heading: str) -> str:
-    many = f"{count:,} {'value' if count == 1 else 'values'} of the column {quoted(heading)}"
+    many = f"{counted(count, 'value')} of the column {quoted(heading)}"
     if kind is Damage.LOST_ZEROS:
         return (
             f"{many} may have lost leading zeros in a spreadsheet program: see whether ReShare "

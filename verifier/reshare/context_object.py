@@ -42,7 +42,6 @@ class ContextObject:
 
     version: Literal["0.1", "1.0"]
     parts: Mapping[str, Part]  # by "realm_name" or "realm.name", as in version 1.0
-    ignored: tuple[str, ...]  # keys of the request that are in neither half
 
     def part(self, key: str) -> Part | None:
         """Give what stands under *key* of version 1.0."""
@@ -60,14 +59,11 @@ def context_object(query: Query) -> ContextObject:
     is_1_0 = any(map(_VERSION_1.match, values))
     renamed = {key: key if is_1_0 else _of_version_1_0(key, values) for key in values}
     parts: dict[str, Part] = {}
-    ignored: list[str] = []
     for key, value in values.items():
         split = _KEY.fullmatch(renamed[key])
-        if split is None:
-            ignored.append(key)
-        else:
+        if split is not None:
             parts[split.group()] = Part(value=value, key=key)
-    return ContextObject(version="1.0" if is_1_0 else "0.1", parts=parts, ignored=tuple(ignored))
+    return ContextObject(version="1.0" if is_1_0 else "0.1", parts=parts)
 
 
 def collected(query: Query) -> dict[str, Value]:

@@ -46,7 +46,6 @@ class ListenerAnswer:
     symbol: str | None = None
     version: str | None = None
     trace: TransformTrace = field(default_factory=TransformTrace)
-    ignored: tuple[str, ...] = ()  # keys of the link without any effect on it
 
 
 def patron_of(query: Query) -> PatronIdentifier:
@@ -81,7 +80,6 @@ def answer(
         symbol=symbol,
         version=context.version,
         trace=trace,
-        ignored=context.ignored,
     )
     match trace.outcome:
         case TransformOutcome.REGEX_INVALID:

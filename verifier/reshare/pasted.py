@@ -54,7 +54,7 @@ def _by_listener(release: Release, request: PastedRequest) -> RequestPreview:
     for one in request.headers or ():
         headers.setdefault(one.key.lower(), []).append(one.value.encode(errors="surrogatepass"))
     found = answer({own: service}, path, query, headers, default=service)
-    slashed = found.symbol == f"{own}/"
+    slashed = (found.symbol or "").endswith("/")
     if slashed:
         found = replace(found, status=404, placing=Placing.NOT_FOUND, fields=())
     linked = request.values(PATRON_KEY)

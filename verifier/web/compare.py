@@ -23,7 +23,6 @@ bp = Blueprint("compare", __name__, url_prefix="/compare")
 
 MOST_LOGINS = 200  # on each side; the command line has no limit
 _SIDES = ("before", "after")
-_BUSY = "Other logins are being looked at: send this again in a moment."
 
 
 class _Refused(Exception):  # noqa: N818 - an answer to a person, not a defect
@@ -52,7 +51,7 @@ def compare() -> AnyResponse:
     except _Refused as refused:
         return make_response(_form(problem=str(refused)), 400)
     except kept.Busy:
-        return make_response(_form(problem=_BUSY), 503)
+        return make_response(_form(problem=kept.BUSY), 503)
     return make_response(_page_of(result))
 
 

@@ -20,6 +20,8 @@ from verifier.web.services import services
 REPORTS_AT_ONCE = 4  # of the server's eight threads
 PATIENCE_SECONDS = 0.5
 
+BUSY = "Other logins and requests are being looked at: send this again in a moment."
+
 _TURNS = BoundedSemaphore(REPORTS_AT_ONCE)
 _REPORT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 

@@ -11,6 +11,7 @@ from verifier.model.finding import Station
 from verifier.model.host_lms import host_lms
 from verifier.model.idp import Idp
 from verifier.model.illiad_settings import IlliadSettings
+from verifier.model.proof import as_written
 from verifier.model.reshare_access import ReshareAccess
 from verifier.model.site import IlsConnection, Site
 from verifier.report.words import STATIONS
@@ -133,7 +134,7 @@ def _listener(site: Site) -> Iterator[Fact]:
     for name in ("reqIdHeader", "reqIdToUpper", "reqIdToLower", "reqIdRegex", "reqIdReplacement"):
         value = getattr(service, name)
         if value not in (None, False):
-            yield Fact(name=name, value=str(value))
+            yield Fact(name=name, value=as_written(value))
 
 
 def _reshare(site: Site) -> Iterator[Fact]:
@@ -141,7 +142,7 @@ def _reshare(site: Site) -> Iterator[Fact]:
     yield Fact(name="institution", value=site.form.institution)
     if settings.is_crosslink:
         yield Fact(name="flavour", value=settings.flavour.value)
-        yield Fact(name="lookupUserEnabled", value=str(settings.lookup_user_enabled).lower())
+        yield Fact(name="lookupUserEnabled", value=as_written(settings.lookup_user_enabled))
         if site.form.ils_identifier:
             yield Fact(name="User ID must equal", value=site.form.ils_identifier)
         return

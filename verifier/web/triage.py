@@ -22,7 +22,6 @@ from verifier.web.services import services
 
 bp = Blueprint("triage", __name__, url_prefix="/triage")
 
-_BUSY = "Other logins are being looked at: send this again in a moment."
 _EXCHANGED = "The last day is before the first: exchange the two."
 _NO_DAY = "Write the days as in 2026-03-31, or leave them empty."
 
@@ -73,7 +72,7 @@ def live() -> AnyResponse:
         with kept.turn():
             export = read(since, until)
     except kept.Busy:
-        return make_response(_form(problem=_BUSY), 503)
+        return make_response(_form(problem=kept.BUSY), 503)
     return _answer(export)
 
 
@@ -85,7 +84,7 @@ def _answer(export: RequestExport) -> AnyResponse:
             triage = triage_requests(export, site=site)
             return _shown(triage, request.form.get("give", ""))
     except kept.Busy:
-        return make_response(_form(problem=_BUSY), 503)
+        return make_response(_form(problem=kept.BUSY), 503)
 
 
 def _shown(triage: Triage, give: str) -> Response:

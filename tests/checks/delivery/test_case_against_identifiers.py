@@ -25,7 +25,7 @@ def test_letters_that_are_taken_away(settings, name):
     """How many test patrons are concerned is told."""
     one = finding(case_against_identifiers, changing(("Jdoe", "123"), **settings))
 
-    assert ("setting", "test patrons concerned", "1 of 2") in proofs(one)
+    assert ("state", "test patrons concerned", "1 of 2") in proofs(one)
     assert f"[reshare.listener] {name}" == one.place.key
 
 

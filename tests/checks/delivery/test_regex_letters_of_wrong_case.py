@@ -19,7 +19,7 @@ def test_letters_that_never_come(regex, settings, letters):
     """Small letters win; the letters are listed once each."""
     one = finding(regex_letters_of_wrong_case, with_rule(regex, **settings))
 
-    assert ("setting", "letters that never come", letters) == proofs(one)[-1]
+    assert ("state", "letters that never come", letters) == proofs(one)[-1]
 
 
 @pytest.mark.parametrize(
@@ -30,10 +30,14 @@ def test_letters_that_never_come(regex, settings, letters):
         (r"^\d+\.[a-z]$", {"reqIdToUpper": True}),
         ("^(.*)@(x|X)$", {"reqIdToUpper": True}),
         ("^(.*)x?$", {"reqIdToUpper": True}),
+        ("^(?!test)(.*)$", {"reqIdToUpper": True}),
+        ("^(.*)(?<!guest)$", {"reqIdToUpper": True}),
+        (r"^(.*)\u00e9$", {"reqIdToUpper": True}),
+        (r"^(.*)\x4a$", {"reqIdToUpper": True}),
     ],
 )
 def test_letters_that_can_come(regex, settings):
-    """The right case, a class, a choice, or a letter that may be missing."""
+    """The right case, a class, a choice, a letter that may be missing or must not come, a code."""
     seen = saw(regex_letters_of_wrong_case, with_rule(regex, **settings))
 
     assert "expressions and case settings go together" == seen

@@ -11,7 +11,7 @@ def test_nothing_matches():
     """How many were tried is told, and none of the values."""
     one = finding(regex_matches_no_example, with_rule(ANCHORED, facts={"tried": 3}))
 
-    assert ("setting", "examples that were tried", "3") in proofs(one)
+    assert ("state", "examples that were tried", "3") in proofs(one)
 
 
 def test_some_match():

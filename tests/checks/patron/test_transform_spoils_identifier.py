@@ -42,7 +42,7 @@ def test_the_listener_spoils_it():
         ("header", "x-remote-user", "M00012345"),
         ("identifier", "patronIdentifier", "m00012345"),
         ("record", "barcode", "M00012345"),
-        ("setting", "reqIdToLower", "True"),
+        ("setting", "reqIdToLower", "true"),
     ] == proofs(one)
     assert (Severity.ERROR, Station.LISTENER, Owner.RESHARE) == (
         one.severity,

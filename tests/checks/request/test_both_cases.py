@@ -23,8 +23,8 @@ def test_both_are_on(upper, lower):
         "The listener is set to capitals and to small letters; small letters win." == one.message
     )
     assert [
-        ("setting", "reqIdToUpper", str(upper)),
-        ("setting", "reqIdToLower", str(lower)),
+        ("setting", "reqIdToUpper", str(upper).lower()),
+        ("setting", "reqIdToLower", str(lower).lower()),
     ] == proofs(one)
     assert (Severity.WARNING, Station.LISTENER, Owner.RESHARE) == (
         one.severity,

@@ -2,7 +2,7 @@ import pytest
 
 from tests.factories import make_found, make_identifier, make_record
 from tests.illiad.compared import make_comparison, make_settings, make_user
-from verifier.diagnosis.illiad.tallies import FEW, advise, share, tally_columns, users_words
+from verifier.diagnosis.illiad.tallies import FEW, advise, share, tally_columns
 from verifier.model.illiad import ColumnOutcome, ColumnTally
 from verifier.model.match import Transform
 
@@ -132,9 +132,3 @@ def test_counts_what_came_as_a_number_and_lost_something():
 
     assert ("SSN", 1) == (ssn.column, ssn.as_number)
     assert ((O.LEADS, 1), (O.LEADS_CHANGED, 2)) == ssn.counts
-
-
-@pytest.mark.parametrize(("count", "words"), [(1, "1 user"), (1200, "1,200 users")])
-def test_users_in_words(count, words):
-    """One is one."""
-    assert words == users_words(count)

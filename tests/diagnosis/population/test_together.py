@@ -8,8 +8,8 @@ import pytest
 from tests.factories import make_capture
 from tests.populations import login, patrons, reports_of, seen
 from verifier.diagnosis.population.listener_rule import Listener
-from verifier.diagnosis.population.said import counted
 from verifier.diagnosis.population.together import see_together
+from verifier.model.counting import counted
 from verifier.model.report import Verdict
 
 SIX = patrons(6)

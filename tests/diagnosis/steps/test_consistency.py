@@ -50,8 +50,8 @@ def test_evidence_counts_each_fault_and_the_common_shapes():
         ("an empty User ID", "1 of 7 requests"),
         ("a word that stands for no value", "1 of 7 requests"),
         ("several values in one User ID", "1 of 7 requests"),
-        ("wrong; looks like a name with @, like an e-mail address", "1 of 7 requests"),
-        ("right; looks like digits alone, like a barcode", "1 of 7 requests"),
+        ("wrong; looks like name@domain", "1 of 7 requests"),
+        ("right; looks like 14 digits", "1 of 7 requests"),
     ] == [(one.name, one.value) for one in step.rests_on]
 
 

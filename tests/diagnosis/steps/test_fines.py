@@ -19,6 +19,7 @@ from verifier.model.capability import Capability, Sight
 from verifier.model.lookup import Privilege
 from verifier.model.patron import Balance, Block, BlockKind
 from verifier.model.report import StepAnswer
+from verifier.model.reshare_settings import Flavour
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
 BLOCKED = (Privilege(key="STATUS", value="BLOCKED"), Privilege(key="PROFILE", value="GRAD"))
@@ -115,3 +116,12 @@ def test_3_is_not_asked_where_reshare_looks_at_nothing():
     case = blind(Sight.BLOCKS, settings=make_settings(borrower_check=None))
 
     assert blocking_fines(case)[0] is StepAnswer.NOT_APPLICABLE
+
+
+def test_3_is_not_asked_where_crosslink_decides():
+    """CrossLink reads no privileges: no block is one that it would see, and none keeps out."""
+    case = blind(Sight.BLOCKS, settings=make_settings(flavour=Flavour.CROSSLINK))
+
+    assert (StepAnswer.NOT_APPLICABLE, "CrossLink looks at no fine and no block.") == (
+        blocking_fines(case)
+    )

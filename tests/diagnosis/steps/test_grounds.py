@@ -22,6 +22,7 @@ from tests.factories import (
 from verifier.model.lookup import Privilege
 from verifier.model.patron import Balance, Block, BlockKind, IdentifierStatus
 from verifier.model.request_form import Door
+from verifier.model.reshare_settings import Flavour
 from verifier.verification import verify
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
@@ -110,6 +111,16 @@ def test_3_and_6_rest_on_the_settings_where_reshare_looks_at_nothing(tmp_path):
         assert ("setting host_lms_integration", "FOLIO") in seen
 
 
+def test_3_and_6_name_crosslinks_own_switch_where_crosslink_decides(tmp_path):
+    """Not the settings of mod-rs, which mean nothing there."""
+    off = {"flavour": Flavour.CROSSLINK, "lookup_user_enabled": False}
+
+    for step in ("intermittent-3", "intermittent-6"):
+        seen = rests_on(step, tmp_path, settings=off)
+        assert ("setting lookupUserEnabled", "false") in seen
+        assert [] == [name for name, _ in seen if "borrower_check" in name or "host_lms" in name]
+
+
 def test_5_rests_on_what_is_sent_what_is_recorded_and_what_came_back(tmp_path):
     """And on the attribute that holds the right one."""
     record = make_record(make_identifier(BARCODE), make_identifier("ggood", "username"))
@@ -143,8 +154,8 @@ def test_widespread_2_rests_on_the_shapes(tmp_path):
 
     assert [
         ("identifier patronIdentifier", "gail.good@example.edu"),
-        ("state it looks like", "a name with @, like an e-mail address"),
-        ("state identifier of the record", "digits alone, like a barcode"),
+        ("state it looks like", "name@domain"),
+        ("state identifier of the record", "14 digits"),
     ] == rests_on("widespread-2", tmp_path, released, {"ggood": make_found(record)})
 
 

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.diagnosis.shapes import Shape
-from verifier.diagnosis.steps.user_id import FAULTS, SHAPES, Fault, fault_of, shape_in_words
+from verifier.diagnosis.steps.user_id import FAULTS, Fault, fault_of
 
 
 @pytest.mark.parametrize(
@@ -24,8 +23,6 @@ def test_some_user_ids_are_wrong_whoever_the_patron_is(fault, user_id):
     assert fault is fault_of(user_id)
 
 
-def test_every_fault_and_every_shape_has_its_words():
+def test_every_fault_has_its_words():
     """A reader sees no code."""
     assert set(Fault) == FAULTS.keys()
-    assert set(Shape) == SHAPES.keys()
-    assert "digits alone, like a barcode" == shape_in_words("21234000000018")

@@ -256,6 +256,14 @@ def test_what_a_person_let_pass_keeps_its_cause():
     assert RequestCause.UNKNOWN_TO_ILS is judge(replace(refused, audit=audit))[0]
 
 
+def test_an_override_alone_is_no_acceptance():
+    """An export with the last line of the history: the patron had been refused, whatever for."""
+    accepted = make_request(OK, state="REQ_VALIDATED")
+    last = (replace(accepted.audit[0], said="Patron validation overriden. x"),)
+
+    assert (RequestCause.REFUSED, RestsOn.HISTORY) == judge(replace(accepted, audit=last))
+
+
 def test_the_last_word_counts():
     """A request that was repaired and accepted is fine."""
     refused, accepted = make_request(UNKNOWN_USER), make_request(OK)

@@ -1,34 +1,14 @@
-"""What an identifier looks like, and which kind is usual."""
+"""Which kind of identifier is usual."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.factories import BARCODE, make_form, make_site
 from verifier.diagnosis.shapes import Shape
-from verifier.diagnosis.triage.kinds import ENOUGH, shape_in_words, usual_kinds
+from verifier.diagnosis.triage.kinds import ENOUGH, usual_kinds
 
 SITE = make_site(Path("/nowhere"), form=make_form(ils_identifier=None))
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (BARCODE, "14 digits"),
-        ("M00012345", "1 letter and 8 digits"),
-        ("gail@example.edu", "name@domain"),
-        ("gail", "letters alone"),
-        ("g12a", "letters and digits"),
-        ("a-b", "mixed signs"),
-        ("12345678901234567890", "20 digits"),
-        ("(null)", "a word for nothing"),
-    ],
-)
-def test_a_shape_is_told_without_the_value(value, words):
-    """Counts and kinds of signs, nothing of the value itself."""
-    assert words == shape_in_words(value)
 
 
 def test_kinds_of_accepted_identifiers_are_usual_once_there_are_enough():

@@ -126,8 +126,26 @@ def test_the_common_shape_of_another_kind_is_said():
     ]
     found = make_triage([*make_requests(60), *wrong])
 
-    assert any("9 have a User ID of one shape: name@domain." in one for one in found.remarks)
+    assert (
+        "All 9 requests with 'User ID of another kind' carry one of the same shape: name@domain."
+    ) in found.remarks
     assert "example.edu" not in " ".join(found.remarks)
+
+
+def test_a_shape_that_nearly_all_have_is_said_with_its_number():
+    """Nine of ten: then the rest is not passed over."""
+    values = [*(f"p{number}@example.edu" for number in range(9)), "someone"]
+    wrong = [
+        one
+        for number, value in enumerate(values)
+        for one in make_requests(1, UNKNOWN_USER, patron_identifier=value, id=f"w{number}")
+    ]
+    found = make_triage([*make_requests(60), *wrong])
+
+    assert (
+        "Of 10 requests with 'User ID of another kind', 9 carry one of the same shape: "
+        "name@domain."
+    ) in found.remarks
 
 
 def test_a_group_is_read_out_of_the_refusal():

@@ -57,7 +57,6 @@ def test_a_whole_request_is_read():
             AuditEntry(
                 said="first",
                 at=datetime(2026, 3, 4, 5, 6, 8, tzinfo=UTC),
-                to_state="REQ_INVALID_PATRON",
             ),
             AuditEntry(said="second", at=datetime(2026, 3, 4, 5, 6, 9, tzinfo=UTC)),
         ),

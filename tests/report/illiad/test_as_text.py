@@ -15,7 +15,7 @@ def test_begins_with_verdict_reason_and_owner(text):
 
     assert first.startswith("✗ The add-on sends UserName, and SSN is the column that leads to")
     assert "Of 5 users, found are 2 by UserName (1 of them but for blanks), 4 by SSN" in first
-    assert "Owner: library systems" in first
+    assert "Whose turn it is: library systems" in first
     assert "7 users from users.csv." in first
 
 

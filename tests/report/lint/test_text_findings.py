@@ -6,6 +6,7 @@ from tests.checks.delivery_tests import make_delivery, make_service
 from tests.report.lint.samples import GOOD, MISTAKEN, make_lint, with_delivery
 from verifier.model.delivery_files import Unread
 from verifier.model.place import Place
+from verifier.model.proof import setting, state
 from verifier.report.lint.as_text import render_lint
 from verifier.report.lint.words import headline
 
@@ -105,3 +106,24 @@ def test_a_blank_at_the_end_of_a_setting_is_seen():
     text = render_lint(with_delivery(blank), colour=False)
 
     assert "reqIdHeader = X-A␣\n" in text
+
+
+def test_blanks_of_a_setting_can_be_seen():
+    """A setting of blanks alone is not taken for an empty one; words of our own stay prose."""
+    shown = (
+        setting("borrower_check", " "),
+        setting("reqIdReplacement", "$1 "),
+        state("test patrons concerned", "1 of 2"),
+    )
+    text = render_lint(proven_by(with_delivery(MISTAKEN), shown), colour=False)
+
+    for line in ("borrower_check = ␣", "reqIdReplacement = $1␣", "test patrons concerned: 1 of 2"):
+        assert f"        {line}\n" in text
+
+
+def proven_by(lint, evidence):
+    """The same look, every finding with this evidence."""
+    runs = [run for place in lint.places for run in place.runs if run.findings]
+    findings = [replace(one, evidence=evidence) for run in runs for one in run.findings]
+    shown = replace(runs[0], result=replace(runs[0].result, findings=tuple(findings)))
+    return replace(lint, places=(replace(lint.places[0], runs=(shown,)),))

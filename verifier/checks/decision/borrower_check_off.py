@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.evidence import setting
+from verifier.checks.evidence import patron_check
 from verifier.checks.sources import CROSSLINK_LOOKUP, MODRS_LOOKUP, MODRS_SETTINGS
 from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import Owner, Severity, Station
@@ -40,13 +40,10 @@ def borrower_check_off(decision: BorrowerDecision) -> Iterator[Answer]:
         yield Draft(
             "CrossLink's look-up of patrons is off: it would accept any identifier, right or "
             "wrong, and none at all.",
-            (setting("lookupUserEnabled", "false"),),
+            patron_check(settings),
         )
     else:
         yield Draft(
             "ReShare's borrower check is off: it would accept any identifier, right or wrong.",
-            (
-                setting("host_lms_integration", settings.host_lms_integration),
-                setting("borrower_check", settings.borrower_check),
-            ),
+            patron_check(settings),
         )

@@ -39,9 +39,8 @@ def address_line_counts(delivery: Delivery) -> Iterator[Answer]:
         yield Saw("the proxy's lines set the header")
     else:
         yield Draft(
-            "The listener takes the identifier from its header, and from the address "
-            "line where the "
-            "header is missing.",
+            "The listener takes the identifier from its header, and from the address line where "
+            "the header is missing.",
             as_set(service, "reqIdHeader"),
             place=service.place("reqIdHeader"),
         )

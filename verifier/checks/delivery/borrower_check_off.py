@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.evidence import setting
+from verifier.checks.evidence import patron_check
 from verifier.checks.reshare_settings import unanswerable
 from verifier.checks.sources import CROSSLINK_LOOKUP, MODRS_LOOKUP, MODRS_SETTINGS
 from verifier.model.delivery import Delivery
@@ -33,11 +33,10 @@ from verifier.model.finding import Owner, Severity, Station
 def borrower_check_off(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether patrons are checked."""
     settings = delivery.reshare
-    manual = settings.host_lms_integration.strip().lower() == "manual"
     if settings.is_crosslink and not settings.borrower_check_on:
         yield Draft(
             "CrossLink asks nobody about a patron: it would accept any identifier, and none.",
-            (setting("lookupUserEnabled", "false"),),
+            patron_check(settings),
             place=delivery.stated("[reshare.crosslink] lookupUserEnabled"),
         )
     elif (reason := unanswerable(settings)) is not None:
@@ -45,12 +44,9 @@ def borrower_check_off(delivery: Delivery) -> Iterator[Answer]:
     elif settings.borrower_check_on:
         yield Saw("ReShare asks the library system about each patron")
     else:
-        key = "host_lms_integration" if manual else "borrower_check"
+        key = "host_lms_integration" if settings.is_manual else "borrower_check"
         yield Draft(
             "ReShare asks nobody about a patron: it would accept any identifier.",
-            (
-                setting("host_lms_integration", settings.host_lms_integration),
-                setting("borrower_check", settings.borrower_check),
-            ),
+            patron_check(settings),
             place=delivery.of_reshare(key),
         )

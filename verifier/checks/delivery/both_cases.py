@@ -34,8 +34,8 @@ def both_cases(delivery: Delivery) -> Iterator[Answer]:
         if not service.settings.both_cases:
             return None
         return Draft(
-            f"Both case settings of the listener{of_which(service)} are on, and small "
-            "letters win.",
+            f"Both case settings of the listener{of_which(service)} are on, and small letters "
+            "win.",
             as_set(service, "reqIdToUpper", "reqIdToLower"),
             place=service.place("reqIdToUpper"),
         )

@@ -17,7 +17,8 @@ from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.evidence import setting
 from verifier.checks.sources import LISTENER, MODRS_LOOKUP
 from verifier.model.delivery import Delivery
-from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.proof import state
 
 
 @check(
@@ -46,15 +47,11 @@ def case_against_identifiers(delivery: Delivery) -> Iterator[Answer]:
             yield Saw("the identifiers that are expected have the letter case that is set")
             return
         yield Draft(
-            "The listener takes away the letter case that the identifiers of test "
-            "patrons must have.",
+            "The listener takes away the letter case that the identifiers of test patrons must "
+            "have.",
             (
                 setting(name, getattr(settings, name)),
-                Evidence(
-                    what="setting",
-                    name="test patrons concerned",
-                    value=f"{spoilt} of {len(delivery.expected)}",
-                ),
+                state("test patrons concerned", f"{spoilt} of {len(delivery.expected)}"),
             ),
             place=service.place(name),
         )

@@ -37,8 +37,8 @@ def every_profile_forbidden(delivery: Delivery) -> Iterator[Answer]:
         yield Saw("there are patron profiles that may place requests")
     else:
         yield Draft(
-            "ReShare refuses everybody whose patron profile it knows: none of them "
-            "may place requests.",
+            "ReShare refuses everybody whose patron profile it knows: none of them may place "
+            "requests.",
             tuple(Evidence(what="patron profile", name=one.code) for one in profiles),
             place=delivery.of_profiles(),
         )

@@ -49,9 +49,8 @@ def header_filled_when_absent(delivery: Delivery) -> Iterator[Answer]:
     else:
         for one in filling:
             yield Draft(
-                "The web server sends the header with a filler where the login "
-                "released nothing, and "
-                "the listener takes that for an identifier.",
+                "The web server sends the header with a filler where the login released nothing, "
+                "and the listener takes that for an identifier.",
                 (setting("RequestHeader", f"{one.action} {one.header}"),),
                 place=one.place,
             )

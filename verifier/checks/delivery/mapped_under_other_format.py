@@ -42,9 +42,8 @@ def mapped_under_other_format(delivery: Delivery) -> Iterator[Answer]:
     else:
         for one in rules:
             yield Draft(
-                "This rule of the attribute map fits no identifier as identity "
-                "providers send it: the "
-                "name format is another.",
+                "This rule of the attribute map fits no identifier as identity providers send "
+                "it: the name format is another.",
                 (
                     setting("name", one.name),
                     setting("nameFormat", one.name_format or "not written, which means uri"),

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.crosslink import NO_PRIVILEGES
-from verifier.checks.reshare_settings import counted
+from verifier.checks.check import Answer, check
+from verifier.checks.reshare_settings import profiles_that
 from verifier.checks.sources import MODRS_DECISION, PROFILES_PAGE
 from verifier.model.delivery import Delivery
-from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.finding import Owner, Severity, Station
 
 
 @check(
@@ -30,19 +29,9 @@ from verifier.model.finding import Evidence, Owner, Severity, Station
 )
 def profile_forbidden(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether a profile is shut out."""
-    if delivery.reshare.is_crosslink:
-        yield NotAsked(NO_PRIVILEGES)
-        return
-    forbidden = [
-        one.code for one in delivery.reshare.patron_profiles if one.can_create_requests is False
-    ]
-    if not delivery.reshare.profiles_known:
-        yield NotAsked("The patron profiles are not known.")
-    elif not forbidden:
-        yield Saw("no patron profile is forbidden to place requests")
-    else:
-        yield Draft(
-            f"ReShare refuses all requests of {counted(forbidden)}.",
-            tuple(Evidence(what="patron profile", name=one) for one in forbidden),
-            place=delivery.of_profiles(),
-        )
+    yield from profiles_that(
+        delivery,
+        lambda one: one.can_create_requests is False,
+        wrong=lambda how_many: f"ReShare refuses all requests of {how_many}.",
+        fine="no patron profile is forbidden to place requests",
+    )

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.crosslink import NO_PRIVILEGES
-from verifier.checks.reshare_settings import counted
+from verifier.checks.check import Answer, check
+from verifier.checks.reshare_settings import profiles_that
 from verifier.checks.sources import MODRS_DECISION, PROFILES_PAGE
 from verifier.model.delivery import Delivery
-from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.finding import Owner, Severity, Station
 
 
 @check(
@@ -28,20 +27,11 @@ from verifier.model.finding import Evidence, Owner, Severity, Station
 )
 def profile_undecided(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether somebody decided about each profile."""
-    if delivery.reshare.is_crosslink:
-        yield NotAsked(NO_PRIVILEGES)
-        return
-    undecided = [
-        one.code for one in delivery.reshare.patron_profiles if one.can_create_requests is None
-    ]
-    if not delivery.reshare.profiles_known:
-        yield NotAsked("The patron profiles are not known.")
-    elif not undecided:
-        yield Saw("somebody decided about every patron profile")
-    else:
-        yield Draft(
-            f"Nobody has decided whether {counted(undecided)} may place requests; "
-            "ReShare lets them.",
-            tuple(Evidence(what="patron profile", name=one) for one in undecided),
-            place=delivery.of_profiles(),
-        )
+    yield from profiles_that(
+        delivery,
+        lambda one: one.can_create_requests is None,
+        wrong=lambda how_many: (
+            f"Nobody has decided whether {how_many} may place requests; ReShare lets them."
+        ),
+        fine="somebody decided about every patron profile",
+    )

@@ -36,9 +36,8 @@ def regex_invalid(delivery: Delivery) -> Iterator[Answer]:
         if service.regex is None or service.regex.valid is not False:
             return None
         return Draft(
-            f"The listener{of_which(service)} answers every request that brings its "
-            "header with an "
-            "error page: its regular expression is invalid.",
+            f"The listener{of_which(service)} answers every request that brings its header with "
+            "an error page: its regular expression is invalid.",
             as_set(service, "reqIdRegex"),
             place=service.place("reqIdRegex"),
         )

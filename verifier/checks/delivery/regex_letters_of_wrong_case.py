@@ -15,14 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, check
-from verifier.checks.regex_shape import (
-    letters_never_met,
-)
+from verifier.checks.regex_shape import letters_never_met
 from verifier.checks.services import as_set, each_service, of_which
 from verifier.checks.sources import LISTENER
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import ServiceSettings
-from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.proof import state
 
 
 @check(
@@ -46,12 +45,11 @@ def regex_letters_of_wrong_case(delivery: Delivery) -> Iterator[Answer]:
             return None
         case = "capitals" if upper else "small letters"
         return Draft(
-            f"The regular expression of the listener{of_which(service)} can match "
-            "nothing: the value "
-            f"is put into {case} first, and the expression holds others.",
+            f"The regular expression of the listener{of_which(service)} can match nothing: the "
+            f"value is put into {case} first, and the expression holds others.",
             (
                 *as_set(service, "reqIdRegex", "reqIdToUpper", "reqIdToLower"),
-                Evidence(what="setting", name="letters that never come", value=letters),
+                state("letters that never come", letters),
             ),
             place=service.place("reqIdRegex"),
         )

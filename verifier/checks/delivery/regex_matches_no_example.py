@@ -17,7 +17,8 @@ from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
 from verifier.checks.services import as_set
 from verifier.checks.sources import LISTENER
 from verifier.model.delivery import Delivery
-from verifier.model.finding import Evidence, Owner, Severity, Station
+from verifier.model.finding import Owner, Severity, Station
+from verifier.model.proof import state
 
 
 @check(
@@ -48,7 +49,7 @@ def regex_matches_no_example(delivery: Delivery) -> Iterator[Answer]:
             "arrive, so they go on unchanged.",
             (
                 *as_set(service, "reqIdRegex"),
-                Evidence(what="setting", name="examples that were tried", value=str(facts.tried)),
+                state("examples that were tried", str(facts.tried)),
             ),
             place=service.place("reqIdRegex"),
         )

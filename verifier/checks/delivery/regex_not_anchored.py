@@ -44,9 +44,8 @@ def regex_not_anchored(delivery: Delivery) -> Iterator[Answer]:
         if not keeps_a_part(settings.reqIdReplacement or ""):
             return None
         return Draft(
-            f"The regular expression of the listener{of_which(service)} matches a part "
-            "of the value, "
-            "and the rest stays beside the group that is kept.",
+            f"The regular expression of the listener{of_which(service)} matches a part of the "
+            "value, and the rest stays beside the group that is kept.",
             as_set(service, "reqIdRegex", "reqIdReplacement"),
             place=service.place("reqIdRegex"),
         )

@@ -36,9 +36,8 @@ def replacement_empty(delivery: Delivery) -> Iterator[Answer]:
         if not service.settings.regex_never_applied:
             return None
         return Draft(
-            f"The listener{of_which(service)} never applies its regular expression: "
-            "nothing is set to "
-            "replace what it matches.",
+            f"The listener{of_which(service)} never applies its regular expression: nothing is "
+            "set to replace what it matches.",
             as_set(service, "reqIdRegex", "reqIdReplacement"),
             place=service.place("reqIdReplacement" if stated(service) else "reqIdRegex"),
         )

@@ -14,9 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, check
-from verifier.checks.regex_shape import (
-    unknown_groups,
-)
+from verifier.checks.regex_shape import unknown_groups
 from verifier.checks.services import as_set, each_service, of_which
 from verifier.checks.sources import LISTENER
 from verifier.model.delivery import Delivery

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, Saw, check
 from verifier.checks.evidence import setting
+from verifier.checks.site_file_differences import differences
 from verifier.checks.sources import LISTENER_CONFIG, VUFIND_SHIBBOLETH
-from verifier.checks.vufind_settings import differences
 from verifier.model.delivery import Delivery
 from verifier.model.finding import Owner, Severity, Station
 
@@ -32,9 +32,8 @@ def site_file_differs(delivery: Delivery) -> Iterator[Answer]:
     found = list(differences(delivery))
     for one in found:
         yield Draft(
-            "The file and the site file differ. The program follows the site file "
-            "when it verifies a "
-            "login.",
+            "The file and the site file differ. The program follows the site file when it "
+            "verifies a login.",
             (
                 setting(f"{one.name} in {one.place.file}", one.in_file),
                 setting(f"{one.name} in {delivery.site_file}", one.in_site_file),

@@ -38,9 +38,8 @@ def symbol_not_served(delivery: Delivery) -> Iterator[Answer]:
     else:
         symbols = ", ".join(one.symbol for one in file.services)
         yield Draft(
-            "The listener answers requests of this library with an error page: its "
-            "configuration has "
-            "no service for the symbol, and none for all others.",
+            "The listener answers requests of this library with an error page: its configuration "
+            "has no service for the symbol, and none for all others.",
             (
                 setting("institution", delivery.form.institution),
                 setting("services", symbols or "none"),

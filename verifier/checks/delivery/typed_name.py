@@ -14,10 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.evidence import setting
+from verifier.checks.check import Answer, check
 from verifier.checks.sources import VUFIND_AUTH
-from verifier.checks.vufind_settings import REPLACED, replaced_by_header
+from verifier.checks.vufind_settings import sent_by
 from verifier.model.delivery import Delivery
 from verifier.model.finding import Owner, Severity, Station
 
@@ -31,16 +30,8 @@ from verifier.model.finding import Owner, Severity, Station
 )
 def typed_name(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether the identifier is typed text."""
-    method = delivery.method
-    if method is None:
-        yield NotAsked("People do not log in to VuFind.")
-    elif method.value != "LDAP":
-        yield Saw(f"people log in to VuFind by {method.value}")
-    elif replaced_by_header(delivery):
-        yield NotAsked(REPLACED)
-    else:
-        yield Draft(
-            "VuFind sends the name as people type it, not what the directory holds.",
-            (setting("method", method.value),),
-            place=method.place,
-        )
+    yield from sent_by(
+        delivery,
+        "LDAP",
+        "VuFind sends the name as people type it, not what the directory holds.",
+    )

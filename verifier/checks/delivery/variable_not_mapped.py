@@ -38,8 +38,8 @@ def variable_not_mapped(delivery: Delivery) -> Iterator[Answer]:
     missing = [one for one in wanted if not is_made(delivery, one.value)]
     for one in missing:
         yield Draft(
-            "No rule of the attribute map makes the variable that VuFind takes its "
-            "user name from.",
+            "No rule of the attribute map makes the variable that VuFind takes its user name "
+            "from.",
             (setting("username", one.value), setting("attribute map", known.name)),
             place=one.place,
         )

@@ -13,9 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.evidence import sent_identifier
-from verifier.checks.pasted import from_its_own_key
+from verifier.checks.check import Answer, check
+from verifier.checks.pasted import ask_about
 from verifier.checks.sources import URI_SYNTAX
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.pasted_request import OddityKind
@@ -31,13 +30,9 @@ from verifier.model.request import RequestPreview
 )
 def identifier_encoded_twice(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether percent signs are left in the identifier."""
-    found = from_its_own_key(preview)
-    if isinstance(found, NotAsked):
-        yield found
-    elif found.request.is_odd(OddityKind.ENCODED_TWICE, found.key):
-        yield Draft(
-            "The identifier was encoded twice, so percent signs would be part of it.",
-            (sent_identifier(preview.patron_identifier),),
-        )
-    else:
-        yield Saw("the identifier is encoded once, or not at all")
+    yield from ask_about(
+        preview,
+        OddityKind.ENCODED_TWICE,
+        wrong="The identifier was encoded twice, so percent signs would be part of it.",
+        fine="the identifier is encoded once, or not at all",
+    )

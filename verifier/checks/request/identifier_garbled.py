@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.evidence import sent_identifier
-from verifier.checks.pasted import from_its_own_key
+from verifier.checks.check import Answer, check
+from verifier.checks.pasted import ask_about
 from verifier.checks.sources import URI_SYNTAX
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.pasted_request import OddityKind
@@ -30,13 +29,9 @@ from verifier.model.request import RequestPreview
 )
 def identifier_garbled(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether every byte of the identifier could be read."""
-    found = from_its_own_key(preview)
-    if isinstance(found, NotAsked):
-        yield found
-    elif found.request.is_odd(OddityKind.NOT_UTF8, found.key):
-        yield Draft(
-            "The identifier in the link is not in UTF-8, so letters of it would be lost.",
-            (sent_identifier(preview.patron_identifier),),
-        )
-    else:
-        yield Saw("every byte of the identifier can be read")
+    yield from ask_about(
+        preview,
+        OddityKind.NOT_UTF8,
+        wrong="The identifier in the link is not in UTF-8, so letters of it would be lost.",
+        fine="every byte of the identifier can be read",
+    )

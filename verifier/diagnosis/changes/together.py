@@ -15,6 +15,7 @@ from verifier.model.comparison import (
     Road,
 )
 from verifier.model.comparison_set import SharedChange, Together, Unlike
+from verifier.model.counting import counted
 from verifier.model.finding import Severity
 
 _GRAVEST_FIRST = (
@@ -36,36 +37,36 @@ def judge_together(
     comparisons: Sequence[Comparison], *, only_before: int, only_after: int
 ) -> Together:
     """Sum the comparisons up, with how many logins of each side have no partner."""
-    counted = Counter(one.judgement.road for one in comparisons)
+    by_road = Counter(one.judgement.road for one in comparisons)
     changes = tuple(_shared(comparisons))
     remarks = (*_of_the_pairs(comparisons), *_of_who_is_alone(only_before, only_after))
     return Together(
-        headline=_headline(counted, len(comparisons)),
+        headline=_headline(by_road, len(comparisons)),
         remarks=tuple(sorted(remarks, key=lambda one: _SEVERITIES.index(one.severity))),
-        roads=tuple((road, counted[road]) for road in _GRAVEST_FIRST if counted[road]),
+        roads=tuple((road, by_road[road]) for road in _GRAVEST_FIRST if by_road[road]),
         kinds=tuple(_kinds(comparisons)),
         changes=changes,
         unlike=tuple(_unlike(comparisons, changes)),
     )
 
 
-def _headline(counted: Counter[Road], total: int) -> str:
+def _headline(by_road: Counter[Road], total: int) -> str:
     if not total:
         return "No login of the one set was found again in the other."
-    if counted[Road.BREAKS]:
-        return f"The change breaks the road {_of(counted[Road.BREAKS], total)}."
-    if counted[Road.UNKNOWN]:
+    if by_road[Road.BREAKS]:
+        return f"The change breaks the road {_of(by_road[Road.BREAKS], total)}."
+    if by_road[Road.UNKNOWN]:
         return (
-            f"Whether the change breaks the road {_of(counted[Road.UNKNOWN], total)} "
-            "cannot be said; it breaks no other."
+            f"Whether the change breaks the road {_of(by_road[Road.UNKNOWN], total)} cannot be "
+            "said; it breaks no other."
         )
-    if counted[Road.STILL_BROKEN]:
+    if by_road[Road.STILL_BROKEN]:
         return (
-            f"The change breaks no road, and the road {_of(counted[Road.STILL_BROKEN], total)} "
+            f"The change breaks no road, and the road {_of(by_road[Road.STILL_BROKEN], total)} "
             "was broken before and still is."
         )
-    if counted[Road.MENDED]:
-        return f"The change mends the road {_of(counted[Road.MENDED], total)} and breaks none."
+    if by_road[Road.MENDED]:
+        return f"The change mends the road {_of(by_road[Road.MENDED], total)} and breaks none."
     return f"The road {_of(total, total)} holds."
 
 
@@ -77,8 +78,8 @@ def _of(count: int, total: int) -> str:
 
 def _of_the_pairs(comparisons: Sequence[Comparison]) -> Iterator[Remark]:
     """Each remark once, with the number of pairs that have it."""
-    counted = Counter(remark for one in comparisons for remark in one.judgement.remarks)
-    for remark, count in counted.items():
+    how_many = Counter(remark for one in comparisons for remark in one.judgement.remarks)
+    for remark, count in how_many.items():
         yield replace(remark, said=f"{count:,} of {len(comparisons):,}: {remark.said}")
 
 
@@ -88,22 +89,22 @@ def _of_who_is_alone(before: int, after: int) -> Iterator[Remark]:
         (after, "after", "before", Severity.NOTICE),
     ):
         if count:
-            logins = "1 login" if count == 1 else f"{count:,} logins"
             yield Remark(
                 kind=f"only-{here}",
                 severity=severity,
-                said=f"{logins} of {here} could not be paired with any of {there}.",
+                said=f"{counted(count, 'login')} of {here} could not be paired with any of "
+                f"{there}.",
             )
 
 
 def _kinds(comparisons: Sequence[Comparison]) -> Iterator[tuple[ChangeKind, int]]:
     """How many pairs each kind of change concerns, in the order of the kinds."""
-    counted = Counter(
+    by_kind = Counter(
         kind
         for one in comparisons
         for kind in {kind for change in one.changes for kind in change.kinds}
     )
-    yield from ((kind, counted[kind]) for kind in ChangeKind if counted[kind])
+    yield from ((kind, by_kind[kind]) for kind in ChangeKind if by_kind[kind])
 
 
 def _shared(comparisons: Sequence[Comparison]) -> Iterator[SharedChange]:

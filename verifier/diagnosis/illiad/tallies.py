@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from verifier.model.counting import counted
 from verifier.model.differences import DIFFERENCES
 from verifier.model.illiad import (
     LEADING,
@@ -54,16 +55,11 @@ def advise(tallies: Sequence[ColumnTally], field: str | None) -> Advice:
         f'patron_field = "{best.column}" into the site file and run this again.{_rest(best)}'
     )
     if few:
-        text += f" {_FEW.format(count=users_words(best.leads))}"
+        text += f" {_FEW.format(count=counted(best.leads, 'user'))}"
     return Advice(column=best.column, text=text, few=few)
 
 
 _FEW = "This rests on {count} alone: compare more before you change it for everybody."
-
-
-def users_words(count: int) -> str:
-    """``1 user``, ``12 users``."""
-    return f"{count:,} {'user' if count == 1 else 'users'}"
 
 
 def share(tally: ColumnTally) -> str:
@@ -113,12 +109,12 @@ def _rest(tally: ColumnTally) -> str:
     said = ""
     if changed:
         said += (
-            f" For {users_words(changed)} it has to be corrected in ILLiad first: there it "
+            f" For {counted(changed, 'user')} it has to be corrected in ILLiad first: there it "
             "differs from the library system's identifier in its form."
         )
     if tally.as_number:
         said += (
-            f" For {users_words(tally.as_number)} it came as a number: look in ILLiad whether "
+            f" For {counted(tally.as_number, 'user')} it came as a number: look in ILLiad whether "
             "the leading zeros are there."
         )
     return said

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from verifier.diagnosis.illiad.tallies import share, users_words
+from verifier.diagnosis.illiad.tallies import share
 from verifier.diagnosis.illiad.verdicts import NOT_STATED
 from verifier.diagnosis.steps.questions import RIGHT_FIELD
+from verifier.model.counting import counted
 from verifier.model.finding import Evidence
 from verifier.model.illiad import Advice, ColumnTally, JudgedUser
 from verifier.model.report import GRAVEST_FIRST, Step, StepAnswer, Verdict
@@ -42,7 +43,7 @@ def headline(users: Sequence[JudgedUser], field: str | None, advice: Advice) -> 
             f"The add-on sends {field}, and {advice.column} is the column that leads to more of "
             "these users' records."
         )
-    of = f"{failing:,} of {users_words(len(users))}"
+    of = f"{failing:,} of {counted(len(users), 'user')}"
     return f"What the add-on sends does not lead to the record of {of}."
 
 
@@ -53,13 +54,15 @@ def reason(users: Sequence[JudgedUser], tallies: Sequence[ColumnTally], field: s
     parts = [share(one) for one in (*stated, *better)]
     read = len([one for one in users if one.compared.columns])
     if any(one.leads for one in tallies):
-        said = f"Of {users_words(read)}, found are {', '.join(parts)}."
+        said = f"Of {counted(read, 'user')}, found are {', '.join(parts)}."
     elif read:
-        said = f"No column leads to the record of any of {users_words(read)}."
+        said = f"No column leads to the record of any of {counted(read, 'user')}."
     else:
         said = "No user's row could be read."
     unread = Counter(one.said for one in users if not one.compared.columns)
-    return " ".join((said, *(f"{text} ({users_words(n)})" for text, n in unread.most_common(2))))
+    return " ".join(
+        (said, *(f"{text} ({counted(n, 'user')})" for text, n in unread.most_common(2)))
+    )
 
 
 def step(users: Sequence[JudgedUser], field: str | None) -> Step:
@@ -79,11 +82,11 @@ def step(users: Sequence[JudgedUser], field: str | None) -> Step:
         answer = StepAnswer.NO
         because = (
             f"{field} does not lead to the record of {counts[Verdict.FAIL]:,} of "
-            f"{users_words(len(users))}."
+            f"{counted(len(users), 'user')}."
         )
     elif users and counts[Verdict.PASS] == len(users):
         answer = StepAnswer.YES
-        because = f"{field} leads to the record of all {users_words(len(users))} compared."
+        because = f"{field} leads to the record of all {counted(len(users), 'user')} compared."
     else:
         answer = StepAnswer.UNKNOWN
         because = "It could not be said for every user that was compared."

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from verifier.diagnosis.population.concern import failing, judged
 from verifier.diagnosis.population.member import Member, numbers
 from verifier.diagnosis.population.people import People
-from verifier.diagnosis.population.said import counted
 from verifier.diagnosis.steps.consistency import Judged, consistently_wrong
 from verifier.diagnosis.steps.questions import (
     QUESTIONS,
@@ -19,6 +18,7 @@ from verifier.diagnosis.steps.questions import (
     Question,
 )
 from verifier.diagnosis.steps.sharing import share_one_group
+from verifier.model.counting import counted
 from verifier.model.finding import Evidence
 from verifier.model.population import AttributeTally
 from verifier.model.proof import share

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from verifier.diagnosis.population.member import Member
 from verifier.diagnosis.words import name_in_words
+from verifier.model.counting import counted
 from verifier.model.differences import DIFFERENCES
 from verifier.model.match import Support
 from verifier.model.population import (
@@ -155,8 +156,3 @@ def _identities(population: Population) -> Iterator[str]:
         if number:
             verb = verbs[number > 1]
             yield f"{counted(number, 'person', 'people')} {verb} {what}"
-
-
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """Write a number with its noun."""
-    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"

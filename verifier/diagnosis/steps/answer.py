@@ -9,7 +9,12 @@ from verifier.model.report import StepAnswer
 Answer = tuple[StepAnswer, str]
 """The answer, and one sentence why, without any released value."""
 
-NO_REQUEST = "This login could not place a request at all."
+
+def no_request(case: Case) -> str:
+    """Say that ReShare would get nothing."""
+    if case.capture.request is None:
+        return "This login could not place a request at all."
+    return "This request would not be placed at all."
 
 
 def no_record(case: Case) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from verifier.diagnosis.case import Case
-from verifier.diagnosis.steps.answer import NO_REQUEST, Answer, no_record
+from verifier.diagnosis.steps.answer import Answer, no_record, no_request
 from verifier.model.capability import Sight
 from verifier.model.lookup import NotFound
 from verifier.model.patron import IdentifierStatus, PatronIdentifier
@@ -24,7 +24,7 @@ def newest_barcode_active(case: Case) -> Answer:
     if case.record is None:
         return _without_record(case)
     if case.has("patron.old-barcode", "patron.old-barcode-accepted"):
-        return StepAnswer.NO, "The login carries the identifier of a replaced card."
+        return StepAnswer.NO, f"The {case.handed_in} carries the identifier of a replaced card."
     if _has_no_barcode(case):
         return StepAnswer.NOT_APPLICABLE, (
             "The library system shows no barcode of this patron, and this library's User ID is "
@@ -40,7 +40,7 @@ def newest_barcode_active(case: Case) -> Answer:
 
 def _without_record(case: Case) -> Answer:
     if case.preview.blocked is not None:
-        return StepAnswer.NOT_APPLICABLE, f"{NO_REQUEST} No card would be looked at."
+        return StepAnswer.NOT_APPLICABLE, f"{no_request(case)} No card would be looked at."
     if isinstance(case.outcome, NotFound) and _old_cards_unseen(case):
         return StepAnswer.UNKNOWN, (
             "This library system cannot tell an old card from an unknown person."

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from verifier.diagnosis.shape_words import shape_in_words
 from verifier.diagnosis.steps.questions import WRONG_REQUESTS
-from verifier.diagnosis.steps.user_id import FAULTS, fault_of, shape_in_words
+from verifier.diagnosis.steps.user_id import FAULTS, fault_of
 from verifier.model.finding import Evidence
 from verifier.model.proof import share
 from verifier.model.report import Step, StepAnswer

@@ -13,10 +13,9 @@ def blocking_fines(case: Case) -> Answer:
     """``intermittent-3``. Yes is the bad answer. Only what ReShare can see keeps a patron out."""
     if case.has("decision.patron-blocked"):
         return StepAnswer.YES, _because_blocked(case)
-    if not case.decision.settings.borrower_check_on:
-        return StepAnswer.NOT_APPLICABLE, (
-            "ReShare's borrower check is off: it looks at no fine and no block."
-        )
+    not_looked_at = _not_looked_at(case)
+    if not_looked_at is not None:
+        return StepAnswer.NOT_APPLICABLE, not_looked_at
     record = case.record
     if record is None:
         return no_record(case)
@@ -28,6 +27,16 @@ def blocking_fines(case: Case) -> Answer:
     if record.balance is not None and record.balance.amount > 0:
         return StepAnswer.NO, "The patron owes something, which does not block requests."
     return _no_block_seen(case)
+
+
+def _not_looked_at(case: Case) -> str | None:
+    """Say why no fine and no block can keep the patron out; None where one can."""
+    settings = case.decision.settings
+    if settings.is_crosslink:
+        return "CrossLink looks at no fine and no block."
+    if settings.borrower_check_on:
+        return None
+    return "ReShare's borrower check is off: it looks at no fine and no block."
 
 
 def _no_block_seen(case: Case) -> Answer:

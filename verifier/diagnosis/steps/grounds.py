@@ -12,7 +12,7 @@ from verifier.diagnosis.steps.shown import evidence_of, questions_put, sent
 from verifier.model.capability import Sight
 from verifier.model.finding import Evidence
 from verifier.model.patron import IdentifierStatus, PatronIdentifier
-from verifier.model.proof import setting, state
+from verifier.model.proof import patron_check, state
 
 _BLOCKS = ("decision.patron-blocked", "patron.blocked-in-ils")
 _DEBTS = ("patron.fines-over-limit", "patron.fines")
@@ -27,7 +27,7 @@ def of_the_record(case: Case) -> Iterator[Evidence]:
     if case.record is None:
         yield from questions_put(case)
     else:
-        yield state("day of the login", case.lookup.day.isoformat())
+        yield state(f"day of the {case.handed_in}", case.lookup.day.isoformat())
 
 
 def of_the_cards(case: Case) -> Iterator[Evidence]:
@@ -46,8 +46,7 @@ def of_fines_and_blocks(case: Case) -> Iterator[Evidence]:
     yield state("in the library system", ils_state(case).value)
     decision = case.decision
     if not decision.settings.borrower_check_on:
-        yield setting("borrower_check", decision.settings.borrower_check)
-        yield setting("host_lms_integration", decision.settings.host_lms_integration)
+        yield from patron_check(decision.settings)
     elif decision.status is not None:
         yield state("status, as ReShare reads it", decision.status)
     yield from evidence_of(case, *_BLOCKS, *_DEBTS)
@@ -63,8 +62,7 @@ def of_the_group(case: Case) -> Iterator[Evidence]:
             yield Evidence(what="record", name=f"group, by {one.source}", value=one.group.code)
     decision = case.decision
     if not decision.settings.borrower_check_on:
-        yield setting("borrower_check", decision.settings.borrower_check)
-        yield setting("host_lms_integration", decision.settings.host_lms_integration)
+        yield from patron_check(decision.settings)
     elif decision.profile is not None and case.found_by_reshare:
         yield Evidence(what="patron profile", name="that ReShare reads", value=decision.profile)
         yield state("in ReShare's list", Listed.of(decision.profile, decision.settings).value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from verifier.diagnosis.case import Case
-from verifier.diagnosis.steps.answer import NO_REQUEST, Answer, no_record
+from verifier.diagnosis.steps.answer import Answer, no_record, no_request
 from verifier.model.lookup import NotFound
 from verifier.model.patron import IdentifierStatus, PatronRecord
 from verifier.model.report import StepAnswer
@@ -12,7 +12,7 @@ from verifier.model.report import StepAnswer
 def same_identifier(case: Case) -> Answer:
     """``intermittent-5``."""
     if case.preview.blocked is not None:
-        return StepAnswer.NOT_APPLICABLE, f"{NO_REQUEST} There is no User ID to compare."
+        return StepAnswer.NOT_APPLICABLE, f"{no_request(case)} There is no User ID to compare."
     if case.preview.cannot_be_said is not None:
         return StepAnswer.UNKNOWN, case.preview.cannot_be_said
     if not case.preview.has_identifier:

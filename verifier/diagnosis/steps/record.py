@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from verifier.diagnosis.case import Case
-from verifier.diagnosis.steps.answer import NO_REQUEST, Answer, no_record
+from verifier.diagnosis.steps.answer import Answer, no_record, no_request
 from verifier.model.capability import Sight
 from verifier.model.lookup import CouldNotLook, NotFound
 from verifier.model.report import StepAnswer
@@ -14,14 +14,18 @@ def has_active_record(case: Case) -> Answer:
     if case.record is not None:
         return _active(case)
     if case.preview.blocked is not None:
-        return StepAnswer.NOT_APPLICABLE, f"{NO_REQUEST} ReShare would ask about nobody."
+        return StepAnswer.NOT_APPLICABLE, f"{no_request(case)} ReShare would ask about nobody."
     unanswered = any(isinstance(one.outcome, CouldNotLook) for one in case.lookup.attempts)
     if isinstance(case.outcome, NotFound) and not unanswered:
         return StepAnswer.NO, (
             "The library system knows no patron by the identifier that ReShare would send, "
-            "nor by any other released value that was asked for."
+            f"nor by any other {_whose(case)} that was asked for."
         )
     return no_record(case)
+
+
+def _whose(case: Case) -> str:
+    return "released value" if case.capture.request is None else "value of the request"
 
 
 def _active(case: Case) -> Answer:

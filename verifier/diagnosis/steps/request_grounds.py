@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.diagnosis.case import Case
+from verifier.diagnosis.shape_words import shape_in_words
 from verifier.diagnosis.steps.shown import evidence_of, questions_put, sent
-from verifier.diagnosis.steps.user_id import shape_in_words
 from verifier.diagnosis.steps.widespread import NO_SIGN_ON, blamed_on_release
 from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Evidence

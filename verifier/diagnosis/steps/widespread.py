@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.first_cause import root_of
-from verifier.diagnosis.steps.answer import NO_REQUEST, Answer
+from verifier.diagnosis.steps.answer import Answer, no_request
 from verifier.diagnosis.steps.identifier import same_identifier
 from verifier.diagnosis.steps.user_id import FAULTS, fault_of
 from verifier.diagnosis.verdict import verdict_of
@@ -24,19 +24,26 @@ def share_a_group(case: Case) -> Answer:
     """``widespread-1``. It takes several patrons to share anything."""
     if verdict_of(case).works:
         return StepAnswer.NOT_APPLICABLE, "This patron's request would pass: nothing is wrong."
-    return StepAnswer.UNKNOWN, "One login cannot tell; compare the groups of several patrons."
+    return StepAnswer.UNKNOWN, (
+        f"One {case.handed_in} cannot tell; compare the groups of several patrons."
+    )
 
 
 def requests_wrong(case: Case) -> Answer:
     """``widespread-2``. Yes is the bad answer."""
     if case.preview.blocked is not None:
-        return StepAnswer.NOT_APPLICABLE, f"{NO_REQUEST} None is created, with or without an ID."
+        return (
+            StepAnswer.NOT_APPLICABLE,
+            f"{no_request(case)} None is created, with or without an ID.",
+        )
     if case.preview.cannot_be_said is not None:
         return StepAnswer.UNKNOWN, case.preview.cannot_be_said
     answer, because = same_identifier(case)
     fault = fault_of(case.sent)
     if fault is not None and answer is not StepAnswer.YES:
-        return StepAnswer.YES, f"A request by this login would carry {FAULTS[fault]}."
+        pasted = case.capture.request is not None
+        which = "This request" if pasted else "A request by this login"
+        return StepAnswer.YES, f"{which} would carry {FAULTS[fault]}."
     return _REVERSED.get(answer, answer), because
 
 

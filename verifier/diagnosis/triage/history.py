@@ -17,7 +17,6 @@ class History:
     cause: AuditCause | None
     rests_on: RestsOn
     profile: str | None = None
-    overridden: bool = False  # a person let the request pass afterwards
 
     @property
     def accepted(self) -> bool:
@@ -32,20 +31,16 @@ def history_of(request: PatronRequest, *, checks: bool | None) -> History:
     """
     lines = [line for line in (read_audit(one.said) for one in request.audit) if line is not None]
     own = [one for one in lines if one.cause is not AuditCause.OVERRIDDEN]
-    overridden = bool(lines) and lines[-1].cause is AuditCause.OVERRIDDEN
     if own:
         last = own[-1]
         return History(
             cause=last.cause,
             rests_on=RestsOn.HISTORY,
             profile=_profile(own),
-            overridden=overridden,
         )
-    return History(
-        cause=_by_state(request.state, checks=checks),
-        rests_on=RestsOn.STATE,
-        overridden=overridden,
-    )
+    if lines:  # somebody had to let it pass, whatever the state is by now
+        return History(cause=AuditCause.FAILED, rests_on=RestsOn.HISTORY)
+    return History(cause=_by_state(request.state, checks=checks), rests_on=RestsOn.STATE)
 
 
 def _profile(lines: list[AuditLine]) -> str | None:

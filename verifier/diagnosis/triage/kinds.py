@@ -1,8 +1,7 @@
-"""What kind of identifier a request carries, told by its looks alone, and which kind is usual."""
+"""What kind of identifier a request carries, told by its looks, and which kind is usual."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -16,43 +15,6 @@ ENOUGH = 20
 _RARE = 0.02  # a kind of a smaller share among those is none of the usual ones
 _CARDS = frozenset({Shape.BARCODE, Shape.LETTER_DIGITS})
 _CARD_WORDS = ("barcode", "card")
-
-_WORDS = {
-    Shape.PLACEHOLDER: "a word for nothing",
-    Shape.GUEST: "a guest account",
-    Shape.SEVERAL: "several values in one",
-    Shape.NATIONAL_NUMBER: "like a national number",
-    Shape.DAMAGED_NUMBER: "a number damaged by a spreadsheet",
-    Shape.UUID: "a UUID",
-    Shape.BASE64_GUID: "a directory's own key",
-    Shape.PAIRWISE: "a pairwise identifier",
-    Shape.TRANSIENT: "a transient identifier",
-    Shape.URN: "a URN",
-    Shape.URL: "a web address",
-    Shape.DN: "a directory's name",
-    Shape.DOMAIN_USER: "domain\\name",
-    Shape.SCOPED: "name@domain",
-}
-
-
-@lru_cache(maxsize=65_536)
-def shape_in_words(value: str) -> str:
-    """Say what *value* looks like; nothing of the value itself is in it."""
-    shape = shape_of(value)
-    bare = value.strip()
-    if shape is Shape.BARCODE:
-        return f"{len(bare)} digits"
-    if shape is Shape.LETTER_DIGITS:
-        letters = len(re.findall("[A-Za-z]", bare))
-        noun = "letter" if letters == 1 else "letters"
-        return f"{letters} {noun} and {len(bare) - letters} digits"
-    if shape is not Shape.OTHER:
-        return _WORDS[shape]
-    if bare.isalpha():
-        return "letters alone"
-    if bare.isdecimal():
-        return f"{len(bare)} digits"
-    return "letters and digits" if bare.isalnum() else "mixed signs"
 
 
 @lru_cache(maxsize=65_536)

@@ -11,7 +11,6 @@ from verifier.model.request_cause import RequestCause
 from verifier.model.triage import JudgedRequest, RequestPattern, TriageRemedy
 
 _MOSTLY = 0.8  # of a remedy's requests: then it ends that pattern
-_ADD_ONS = frozenset({RequestDoor.ILLIAD, RequestDoor.API})
 
 Advice = tuple[Owner, str]
 
@@ -26,7 +25,7 @@ class _ByDoor:
 
     def at(self, door: RequestDoor | None) -> Advice:
         """Choose; a request of which nothing says so came by a link, as most do."""
-        if door in _ADD_ONS:
+        if door is not None and door.is_add_on:
             return self.add_on
         return self.staff if door is RequestDoor.STAFF else self.link
 
@@ -119,9 +118,8 @@ _ANYWHERE: dict[RequestCause, Advice] = {
     RequestCause.ANOTHER_ACCOUNT: (
         Owner.ILS,
         (
-            "See whose account each identifier is: take it from the wrong account, or have "
-            "the right "
-            "one released."
+            "See whose account each identifier is: take it from the wrong account, or have the "
+            "right one released."
         ),
     ),
     RequestCause.BLOCKED: (
@@ -156,9 +154,8 @@ _ANYWHERE: dict[RequestCause, Advice] = {
     RequestCause.REFUSED: (
         Owner.RESHARE,
         (
-            "Open one of these requests in ReShare and read its audit: the export does not "
-            "say why "
-            "the patron was refused."
+            "Open one of these requests in ReShare and read its audit: the export does not say "
+            "why the patron was refused."
         ),
     ),
     RequestCause.NOW_KNOWN: (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from verifier.model.counting import counted, percent
 from verifier.model.population import FEW_PEOPLE, Spread
 from verifier.model.request_cause import RequestCause, RestsOn
 from verifier.model.triage import CauseTally, JudgedRequest, RequestPattern, Triage
-from verifier.model.triage_words import CAUSES, TRAITS, counted, percent, when
+from verifier.model.triage_words import CAUSES, TRAITS, when
 
 _TOLD_BY_SHAPE = frozenset({RequestCause.ANOTHER_KIND, RequestCause.MALFORMED})
 _MOSTLY = 0.9  # of the identifiers of a cause have one shape: then it is said
@@ -116,10 +117,10 @@ def _shape_said(one: CauseTally) -> str | None:
     most = one.shapes[0]
     if most.requests < _MOSTLY * len(one.requests):
         return None
-    return (
-        f"Of {counted(len(one.requests), 'request')} with {CAUSES[one.cause]!r}, "
-        f"{most.requests:,} have a User ID of one shape: {most.shape}."
-    )
+    every = f"{counted(len(one.requests), 'request')} with {CAUSES[one.cause]!r}"
+    whole = most.requests == len(one.requests)
+    which = f"All {every}" if whole else f"Of {every}, {most.requests:,}"
+    return f"{which} carry one of the same shape: {most.shape}."
 
 
 def _what_it_rests_on(triage: Triage) -> Iterator[str]:

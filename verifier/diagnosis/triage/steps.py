@@ -11,15 +11,15 @@ from verifier.diagnosis.steps.questions import (
     SHARED_GROUP,
     WRONG_REQUESTS,
 )
+from verifier.model.counting import counted, percent
 from verifier.model.finding import Evidence
 from verifier.model.patron_request import RequestDoor
 from verifier.model.population import FEW_PEOPLE
 from verifier.model.report import Step, StepAnswer
 from verifier.model.request_cause import RequestCause
 from verifier.model.triage import JudgedRequest, RequestPattern
-from verifier.model.triage_words import CAUSES, TRAITS, counted, percent, trait_value
+from verifier.model.triage_words import CAUSES, TRAITS, trait_value
 
-_ADD_ONS = frozenset({RequestDoor.ILLIAD, RequestDoor.API})
 _TOO_FEW = "Too few people's requests go wrong to tell."
 _HALF = 0.5
 
@@ -114,7 +114,7 @@ def _by_link(
 def _by_add_on(
     judged: Lines, patterns: Sequence[RequestPattern]
 ) -> tuple[Answer, Sequence[RequestPattern]]:
-    mine = [one for one in judged if one.door in _ADD_ONS]
+    mine = [one for one in judged if one.door is not None and one.door.is_add_on]
     if not mine:
         return (StepAnswer.NOT_APPLICABLE, "No request is known to be an add-on's or API's."), ()
     return _arrives(mine, patterns, "of add-ons and APIs")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from verifier.diagnosis.shape_words import shape_in_words
 from verifier.diagnosis.triage.answers import Answers
 from verifier.diagnosis.triage.history import History, history_of
 from verifier.diagnosis.triage.judging import Judge
-from verifier.diagnosis.triage.kinds import shape_in_words, usual_kinds
+from verifier.diagnosis.triage.kinds import usual_kinds
 from verifier.diagnosis.triage.patterns import patterns_of
 from verifier.diagnosis.triage.people import people_of
 from verifier.diagnosis.triage.remedies import remedies_of

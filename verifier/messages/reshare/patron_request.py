@@ -95,5 +95,4 @@ def _audit(content: Content) -> Iterator[AuditEntry]:
             yield AuditEntry(
                 said=said,
                 at=moment_of(one.get("dateCreated")),
-                to_state=_code(one.get("toStatus")),
             )

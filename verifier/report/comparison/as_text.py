@@ -11,7 +11,6 @@ from rich.text import Text
 
 from verifier.model.capture import Origin
 from verifier.model.comparison import Bearing, Change, ChangeKind, Comparison, Remark, Sent, Side
-from verifier.model.finding import Severity
 from verifier.report.comparison.words import (
     BEARINGS,
     CIRCUMSTANCES,
@@ -27,15 +26,18 @@ from verifier.report.comparison.words import (
 from verifier.report.phrases import moment_words
 from verifier.report.redact import redacted_comparison
 from verifier.report.show import Piece, clean, diff, pieces
-from verifier.report.text_parts import INDENT, from_pieces, heading, hung, indented, printed
-from verifier.report.words import SEVERITIES, VERDICTS
+from verifier.report.text_parts import (
+    INDENT,
+    SEVERITY_STYLES,
+    from_pieces,
+    heading,
+    hung,
+    indented,
+    printed,
+)
+from verifier.report.words import MASKED, SEVERITIES, VERDICTS
 
 STYLES = {"pass": "bold green", "warning": "bold yellow", "fail": "bold red"}
-_SEVERITY_STYLES = {
-    Severity.ERROR: "bold red",
-    Severity.WARNING: "yellow",
-    Severity.NOTICE: "cyan",
-}
 _FIRST = 15  # columns of what stands before a value
 _MOST_VALUES = 10  # of one attribute; the JSON has all
 _NO_VALUE = "(without a value)"
@@ -76,13 +78,13 @@ def _headline(shown: Comparison, *, redact: bool) -> Iterator[RenderableType]:
     yield from map(remark_line, further_remarks(judgement))
     yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
     if redact:
-        yield indented("Values are masked: digits show as 9, letters as x.", "dim")
+        yield indented(MASKED, "dim")
 
 
 def remark_line(remark: Remark) -> RenderableType:
     """Show one thing to act on."""
     mark, word = SEVERITIES[remark.severity]
-    style = _SEVERITY_STYLES[remark.severity]
+    style = SEVERITY_STYLES[remark.severity]
     return hung(f"{mark} ", Text(f"{word}: {clean(remark.said)}", style=style))
 
 

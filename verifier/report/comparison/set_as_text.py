@@ -27,6 +27,7 @@ from verifier.report.comparison.words import ROADS, identifiers_side_by_side
 from verifier.report.phrases import moment_words
 from verifier.report.show import clean
 from verifier.report.text_parts import INDENT, from_pieces, heading, indented, printed, seen
+from verifier.report.words import MASKED
 
 MOST_LINES = 40  # of one list; the JSON has all
 
@@ -58,7 +59,7 @@ def _parts(shown: ComparisonSet, *, redact: bool) -> Iterator[RenderableType]:
     yield from map(remark_line, together.remarks)
     yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
     if redact:
-        yield indented("Values are masked: digits show as 9, letters as x.", "dim")
+        yield indented(MASKED, "dim")
     if shown.comparisons:
         yield from heading("all logins together")
         yield _table(

@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from verifier.model.finding import Finding
-from verifier.model.illiad import IlliadComparison, JudgedUser
+from verifier.model.illiad import ColumnTally, IlliadComparison, JudgedUser
 from verifier.report.illiad import words as said
 from verifier.report.phrases import moment_words, name_words, standing_words
 from verifier.report.show import clean
 from verifier.report.text_parts import (
-    INDENT,
     VERDICT_STYLES,
     heading,
     hung,
     indented,
+    numbers,
     printed,
     with_notes,
 )
-from verifier.report.words import ANSWERS, OWNERS, SEVERITIES, VERDICTS
-
-_MASKED = "Values are masked: digits show as 9, letters as x."
+from verifier.report.words import ANSWERS, MASKED, OWNERS, SEVERITIES, VERDICTS
 
 
 def render_illiad(
@@ -41,12 +37,12 @@ def _parts(comparison: IlliadComparison, *, redacted: bool) -> Iterator[Renderab
     yield Text(f"{shape}  {clean(comparison.headline)}", style=style, overflow="fold")
     yield indented(clean(comparison.reason))
     if comparison.owner is not None:
-        yield indented(f"Owner: {OWNERS[comparison.owner]}")
+        yield indented(f"Whose turn it is: {OWNERS[comparison.owner]}")
     yield indented(clean(said.whence(comparison)), "dim")
     when = moment_words(comparison.created_at)
     yield indented(f"{clean(comparison.site_name)} · {when}", "dim")
     if redacted:
-        yield indented(_MASKED, "dim")
+        yield indented(MASKED, "dim")
     yield from heading("what to change")
     yield indented(clean(comparison.advice.text))
     yield from _columns(comparison)
@@ -63,17 +59,17 @@ def _columns(comparison: IlliadComparison) -> Iterator[RenderableType]:
     if not comparison.tallies:
         return
     yield from heading(f"each column, over {len(comparison.read):,} rows")
-    table = Table.grid(padding=(0, 1))
-    table.add_column(overflow="fold", ratio=1)
-    for _ in said.TALLIES:
-        table.add_column(justify="right", width=7, overflow="fold")
-    table.add_row("", *(Text(short, style="dim") for short, _ in said.TALLIES))
-    for one in comparison.tallies:
-        name = Text(clean(one.column), style="bold", overflow="fold")
-        sent = one.column == comparison.settings.patron_field
-        name.append("  sent now" if sent else "", style="dim not bold")
-        table.add_row(name, *(f"{count:,}" for count in said.counts(one)))
-    yield Padding(table, (0, 0, 0, INDENT))
+    lines = (
+        (_column(one, comparison), [f"{count:,}" for count in said.counts(one)])
+        for one in comparison.tallies
+    )
+    yield numbers([short for short, _ in said.TALLIES], lines, width=7, gap=1)
+
+
+def _column(one: ColumnTally, comparison: IlliadComparison) -> Text:
+    name = Text(clean(one.column), style="bold", overflow="fold")
+    sent = one.column == comparison.settings.patron_field
+    return name.append("  sent now" if sent else "", style="dim not bold")
 
 
 def _settings(comparison: IlliadComparison) -> Iterator[RenderableType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from verifier.model.counting import counted
 from verifier.model.differences import DIFFERENCES
 from verifier.model.illiad import (
     ColumnOutcome,
@@ -70,8 +71,7 @@ def standing(one: ColumnStanding) -> str:
 
 def whence(comparison: IlliadComparison) -> str:
     """Say where the users came from, and how many were left out."""
-    users = len(comparison.users)
-    said = f"{users:,} {'user' if users == 1 else 'users'} from {comparison.source}"
+    said = f"{counted(len(comparison.users), 'user')} from {comparison.source}"
     if comparison.left_out:
         said += f", spread over all of it; {comparison.left_out:,} were left out"
     if comparison.unasked:

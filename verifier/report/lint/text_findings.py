@@ -9,12 +9,18 @@ from rich.text import Text
 
 from verifier.model.finding import Evidence, Finding, Severity
 from verifier.model.lint import Lint
-from verifier.report.show import clean, show
-from verifier.report.text_parts import heading, hung, indented
-from verifier.report.words import OWNERS, SEVERITIES, STATIONS
+from verifier.report.show import clean
+from verifier.report.text_parts import (
+    SEVERITY_STYLES,
+    evidence_line,
+    heading,
+    hung,
+    indented,
+    seen,
+)
+from verifier.report.words import OWN_WORDS, OWNERS, PROSE_WORDS, SEVERITIES, STATIONS
 
 _MORE = "verifier explain CHECK says what a finding means and what to change."
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
 _DEEPER = "     "
 
 
@@ -42,28 +48,29 @@ def findings(lint: Lint) -> Iterator[RenderableType]:
 
 def _finding(place: str, finding: Finding, shown: set[str]) -> Iterator[RenderableType]:
     shape, word = SEVERITIES[finding.severity]
-    yield hung(f"{shape} ", Text(f"{word}: {clean(finding.message)}", _STYLES[finding.severity]))
+    yield hung(
+        f"{shape} ", Text(f"{word}: {clean(finding.message)}", SEVERITY_STYLES[finding.severity])
+    )
     for one in finding.evidence:
         if one.value not in shown and (said := _said(one)):
-            yield hung(_DEEPER, clean(said))
+            yield hung(_DEEPER, said)
     parts = (place, finding.check, OWNERS[finding.owner])
     yield hung(_DEEPER, " · ".join(map(clean, parts)), "dim")
     if finding.follows_from:
         yield hung(_DEEPER, f"follows from {finding.follows_from}", "dim")
 
 
-def _said(one: Evidence) -> str:
+def _said(one: Evidence) -> Text | None:
     """Write one proof: a setting with its name, and that it is not set where it has no value."""
+    if one.what in OWN_WORDS:
+        return evidence_line(one)
     if one.what == "setting":
-        return (
-            f"{one.name} = {_ends(one.value)}" if one.value else f"{one.name} is empty or not set"
-        )
-    return one.value or (one.name if one.what == "patron profile" else "")
-
-
-def _ends(value: str) -> str:
-    """Show blanks at the ends of a value, which are what is wrong with it."""
-    return value if value == value.strip() else show(value)
+        name = clean(one.name)
+        shown = Text.assemble(f"{name} = ", seen(one.value), overflow="fold")
+        return shown if one.value else Text(f"{name} is empty or not set", overflow="fold")
+    if one.value:
+        return Text(clean(one.value)) if one.what in PROSE_WORDS else seen(one.value)
+    return seen(one.name) if one.what == "patron profile" else None
 
 
 def _change(lint: Lint, finding: Finding) -> Iterator[RenderableType]:

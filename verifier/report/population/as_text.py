@@ -6,26 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from verifier.model.population import CauseGroup, LoginLine, Population
+from verifier.model.population import AttributeTally, CauseGroup, LoginLine, Population
 from verifier.report.phrases import moment_words
 from verifier.report.population import words as said
 from verifier.report.population.redacted import redacted_population
 from verifier.report.show import clean
-from verifier.report.steps.as_text import MASKED, in_short
+from verifier.report.steps.as_text import QUESTIONS, in_short
 from verifier.report.text_parts import (
     INDENT,
     VERDICT_STYLES,
     heading,
     hung,
     indented,
+    numbers,
     printed,
     rows,
     seen,
 )
-from verifier.report.words import OWNERS, VERDICTS
+from verifier.report.words import MASKED, OWNERS, VERDICTS
 
 MOST_ROWS = 12  # attributes and explanations; the JSON has all
 
@@ -45,7 +45,7 @@ def _parts(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
     yield from _explanations(shown)
     yield from _listener(shown)
     yield from _identities(shown)
-    yield from heading("ReShare's own questions (Patron Lookup Problems)")
+    yield from heading(QUESTIONS)
     yield in_short([one.step for one in shown.steps])
     yield from heading("the logins, one by one")
     yield _logins(shown.logins)
@@ -84,16 +84,16 @@ def _attributes(shown: Population) -> Iterator[RenderableType]:
     if not shown.attributes:
         return
     yield from heading(f"which attribute is right, of {shown.known:,} known")
-    table = Table.grid(padding=(0, 2))
-    table.add_column(overflow="fold", ratio=1)
-    for _ in said.TALLIES:
-        table.add_column(justify="right", width=7, overflow="fold")
-    table.add_row("", *(Text(one, style="dim") for one in said.TALLIES))
-    for one in shown.attributes[:MOST_ROWS]:
-        name = Text(clean(one.attribute), style="bold", overflow="fold")
-        name.append("  sent now" if one.sent else "", style="dim not bold")
-        table.add_row(name, *(f"{count:,}" for count in said.counts(one)))
-    yield Padding(table, (0, 0, 0, INDENT))
+    lines = (
+        (_name(one), [f"{count:,}" for count in said.counts(one)])
+        for one in shown.attributes[:MOST_ROWS]
+    )
+    yield numbers(said.TALLIES, lines, width=7, gap=2)
+
+
+def _name(one: AttributeTally) -> Text:
+    name = Text(clean(one.attribute), style="bold", overflow="fold")
+    return name.append("  sent now" if one.sent else "", style="dim not bold")
 
 
 def _explanations(shown: Population) -> Iterator[RenderableType]:

@@ -25,6 +25,7 @@ from verifier.report.text_parts import (
     verdict_line,
 )
 from verifier.report.view import View
+from verifier.report.words import MASKED
 
 _STYLES = {
     "good": "bold green",
@@ -34,7 +35,8 @@ _STYLES = {
     "plain": "bold",
 }
 _MOST_REASONS = 4  # of one answer; the JSON has all
-MASKED = "Values are masked: digits show as 9, letters as x."
+QUESTIONS = "ReShare's own questions (Patron Lookup Problems)"
+"""The heading over them in a longer text."""
 
 
 def render_steps(report: Report, *, redact: bool, width: int = 80, colour: bool) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from verifier.model.triage import JudgedRequest, RequestPattern, Triage, TriageRemedy
 from verifier.report.phrases import moment_words
 from verifier.report.show import clean
-from verifier.report.steps.as_text import MASKED, in_short
-from verifier.report.text_parts import INDENT, heading, hung, indented, printed, seen
+from verifier.report.steps.as_text import QUESTIONS, in_short
+from verifier.report.text_parts import heading, hung, indented, numbers, printed, seen
 from verifier.report.triage.chart import chart
 from verifier.report.triage.redacted import redacted_triage
 from verifier.report.triage.words import (
@@ -27,7 +25,7 @@ from verifier.report.triage.words import (
     some,
     tone,
 )
-from verifier.report.words import OWNERS
+from verifier.report.words import MASKED, OWNERS
 
 MOST_LINES = 20  # requests that go wrong, one by one; the JSON and the CSV have all
 MOST_NAMES = 8
@@ -52,7 +50,7 @@ def _parts(shown: Triage, *, redact: bool, width: int) -> Iterator[RenderableTyp
         for remedy in shown.remedies:
             yield from _remedy(remedy, shown)
     yield from chart(shown, width=width)
-    yield from heading("reshare's own questions: patron lookup problems")
+    yield from heading(QUESTIONS)
     yield in_short(shown.steps)
     yield from _oddities(shown)
     yield from _lines(shown)
@@ -72,19 +70,14 @@ def _causes(shown: Triage) -> Iterator[RenderableType]:
     if not shown.causes:
         return
     yield from heading("what is wrong")
-    table = Table.grid(padding=(0, 2))
-    table.add_column(overflow="fold", ratio=1)
-    for _ in range(3):
-        table.add_column(justify="right", width=9, overflow="fold")
-    table.add_row("", *(Text(one, style="dim") for one in ("requests", "share", "people")))
-    for one in shown.causes:
-        table.add_row(
+    lines = (
+        (
             Text(CAUSES[one.cause], style="bold"),
-            f"{len(one.requests):,}",
-            percent(one.share),
-            f"{one.people:,}",
+            (f"{len(one.requests):,}", percent(one.share), f"{one.people:,}"),
         )
-    yield Padding(table, (0, 0, 0, INDENT))
+        for one in shown.causes
+    )
+    yield numbers(("requests", "share", "people"), lines, width=9, gap=2)
 
 
 def _pattern(number: int, one: RequestPattern) -> Iterator[RenderableType]:

@@ -13,7 +13,7 @@ from verifier.model.triage import DayTally, RequestPattern, Triage
 from verifier.report.triage.series import Series, failing, series_of
 
 WIDTH, HEIGHT = 720, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 26, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 12, 28, 34
 _GAP = 0.18  # of a bar's room
 _MOST_LABELS = 7
 _TICKS = (1, 2, 5)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verifier.model.counting import counted, percent
 from verifier.model.population import Spread
 from verifier.model.request_cause import RequestCause, RestsOn
 from verifier.model.triage import JudgedRequest, SharedTrait, Triage
-from verifier.model.triage_words import CAUSES, DOORS, TRAITS, counted, percent, trait_value
+from verifier.model.triage_words import CAUSES, DOORS, TRAITS, trait_value
 
 __all__ = ["CAUSES", "DOORS", "RESTS_ON", "counted", "percent"]
 

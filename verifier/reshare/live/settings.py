@@ -21,7 +21,6 @@ from verifier.rest.json_body import Shape, shaped
 from verifier.rest.stopped import LookupStopped
 
 DECIDING_SECTION = "hostLMSIntegration"
-SECTIONS = (DECIDING_SECTION, "localNCIP", "requests", "autoResponder", "wmsSettings", "logging")
 SETTINGS = "/rs/settings/appSettings"
 SETTINGS_PERMISSION = "rs.settings.get"
 PROFILES = "/rs/hostLMSPatronProfiles"
@@ -43,7 +42,6 @@ class _Setting(Shape):
 class _Profile(Shape):
     code: str
     canCreateRequests: bool | None = None  # noqa: N815 - as above
-    hidden: bool | None = None
 
 
 def section_permissions(section: str) -> str:
