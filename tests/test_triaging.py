@@ -93,6 +93,19 @@ def test_live_requests_are_read_by_the_librarys_own_days(site):
     assert list(range(29, 53)) == hours
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York"])
+def test_the_first_and_the_last_day_of_the_calendar_can_be_asked_for(site, zone):
+    """People write them for "all of it"."""
+    reshare = FakeReshare()
+    reshare.requests = [patron_request(1)]
+    with serving(reshare) as url:
+        live = LiveReshare(make_access(url), allow_private=True)
+        there = replace(site, time_zone=zone)
+        export = read_live(live, there, date.min, date.max)
+
+    assert ["EXU-1"] == [one.number for one in export.read.requests]
+
+
 def test_of_masked_or_missing_records_nothing_is_said(site):
     """The barcode of the record is the one that is known."""
     [line] = triage_requests(

@@ -17,7 +17,7 @@ from verifier.model.site import Site
 from verifier.model.triage import Triage
 from verifier.request_exports.export import RequestExport
 from verifier.reshare.live.client import LiveReshare
-from verifier.reshare.live.requests import Progress
+from verifier.reshare.live.requests import MOST_SECONDS, Progress
 
 
 def triage_requests(
@@ -55,6 +55,7 @@ def read_live(
     until: date | None,
     *,
     most: int | None = None,
+    seconds: float = MOST_SECONDS,
     progress: Progress = lambda _read, _all: None,
 ) -> RequestExport:
     """Read the requests from the day *since* to the day *until*, both included, at the library.
@@ -64,12 +65,21 @@ def read_live(
     return RequestExport(
         read=live.requests(
             None if since is None else _start_of(since, site),
-            None if until is None else _start_of(until + timedelta(days=1), site),
+            None if until is None else _end_of(until, site),
             most=most,
+            seconds=seconds,
             progress=progress,
         )
     )
 
 
-def _start_of(day: date, site: Site) -> datetime:
-    return datetime.combine(day, time(), tzinfo=ZoneInfo(site.time_zone))
+def _start_of(day: date, site: Site) -> datetime | None:
+    """Give where *day* begins; None where the calendar does, before which nothing was made."""
+    try:
+        return datetime.combine(day, time(), tzinfo=ZoneInfo(site.time_zone)).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def _end_of(day: date, site: Site) -> datetime | None:
+    return None if day == date.max else _start_of(day + timedelta(days=1), site)

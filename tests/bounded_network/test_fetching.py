@@ -118,6 +118,21 @@ def test_a_bomb_is_not_unpacked():
     assert peak < 20_000_000
 
 
+def _no_header(connection, _):
+    connection.sendall(b"HTTP/1.1 200 OK\r\nno header at all\r\nContent-Length: 2\r\n\r\n{}")
+
+
+@pytest.mark.parametrize("talk", [_no_header, answer(b"{}")])
+def test_no_log_holds_an_address(caplog, talk):
+    """A whole one names a patron; urllib3 warns with it of headers that it cannot read."""
+    caplog.set_level("DEBUG")
+    with peer(talk) as server:
+        got = ask(f"{server.url}/{SECRET}")
+
+    assert 200 == got.status
+    assert [] == [one.getMessage() for one in caplog.records if SECRET in one.getMessage()]
+
+
 def test_a_redirect_is_a_failure_and_gets_no_secret():
     """What was meant for one server is not handed to another, nor is its body unpacked."""
     bomb = gzip.compress(bytes(30_000_000))

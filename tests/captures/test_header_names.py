@@ -17,6 +17,7 @@ from verifier.captures.header_names import is_ordinary, key_of, own_name
         *("Sec-Fetch-Mode", "X-Forwarded-For", "Shib-Session-ID", "Shib-Session-Index"),
         *("Shib-Assertion-01", "Shib-Cookie-Name", "HTTP_COOKIE", "SERVER_NAME", "REMOTE_ADDR"),
         *("X-CSRF-Token", "X-Api-Key", "PHPSESSIONID", "X-Okapi-Token", "HTTP_SHIB_SESSION_ID"),
+        *("ApiKey", "Ocp-Apim-Subscription-Key", "x-functions-key"),
     ],
 )
 def test_secrets_and_a_browser_s_own_are_left_out(name):

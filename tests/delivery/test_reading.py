@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from verifier.delivery import text_file
+from verifier.delivery import attribute_map, text_file
 from verifier.delivery.attribute_map import read_attribute_map
 from verifier.delivery.listener_json import read_listener
 from verifier.delivery.php_ini import read_ini
@@ -134,6 +134,24 @@ def test_an_entity_is_not_expanded(tmp_path):
     [one] = unread(tmp_path, "attribute_map", text)
 
     assert "hush" not in one.said
+
+
+def test_each_line_of_an_attribute_map_is_looked_at_once(monkeypatch):
+    """Of a file without line ends each rule would cost a walk along the whole."""
+    looked_at = []
+    begin = attribute_map._BEGIN
+
+    class Counting:
+        def search(self, line):
+            looked_at.append(line)
+            return begin.search(line)
+
+    monkeypatch.setattr(attribute_map, "_BEGIN", Counting())
+    rules = '<Attribute name="a" id="b"/>' * 3 + '\n<Attribute\nname="c"\nid="d"/>'
+    read = read_attribute_map("map.xml", f"<Attributes>\n{rules}\n</Attributes>")
+
+    assert [2, 2, 2, 3] == [one.place.line for one in read.rules]
+    assert 6 == len(looked_at)
 
 
 def test_one_file_does_not_hide_another(tmp_path):

@@ -16,6 +16,21 @@ def test_a_part_that_begins_like_one_does_too():
     assert "a;'=x" == harmless("a;=x")
 
 
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("a\x1b[31mb", "a[ESC][31mb"),
+        ("\x00=1", "[NUL]=1"),
+        ("a\u202eb", "a[right-to-left override]b"),
+        ("a\x9bb", "a[U+009B]b"),
+        ("two\nlines\tof text", "two\nlines\tof text"),
+    ],
+)
+def test_what_commands_a_terminal_is_named(cell, shown):
+    """The table may be printed there; line ends and tabulators stay what they are."""
+    assert shown == harmless(cell)
+
+
 @pytest.mark.parametrize("cell", ["21234000000018", "gail@example.edu", "a-b", ""])
 def test_other_cells_stay(cell):
     """Nothing is added to what no program runs."""

@@ -66,6 +66,27 @@ def test_the_button_says_what_it_may_do_and_does_it(opened):
     assert own_answer(browser, location)["valid"] is True
 
 
+def test_pressed_again_it_asks_nobody(opened):
+    """An old page, or a second press before the first one was answered, leaves no more traces."""
+    asked, again = [], []
+
+    def press():
+        again.append(browser.post(f"{location}/ask-reshare").status_code)
+
+    def slow(identifier):
+        asked.append(identifier)
+        press()
+        return OwnAnswer(valid=True, status="OK")
+
+    browser = opened(slow)
+    location = browser.log_in()
+    press()
+    press()
+
+    assert [503, 303, 303] == again
+    assert 1 == len(asked)
+
+
 def test_another_site_cannot_press_it(opened):
     """Without the page's token nobody is asked."""
     reshare = Reshare()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -39,8 +40,14 @@ NO_TLS = "it does not speak TLS as it should"
 _Opener = Callable[[str, int], socket.socket]
 
 
+def silence_urllib3() -> None:
+    """Keep urllib3 from logging: its lines, warnings among them, hold the whole address."""
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)
+
+
 def new_session() -> requests.Session:
     """Make a session that takes nothing from the environment and says who it is."""
+    silence_urllib3()
     session = _Session()
     session.trust_env = False
     session.headers.clear()

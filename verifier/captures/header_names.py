@@ -29,6 +29,7 @@ _STARTS = (
     *("server-", "request-", "script-", "document-", "context-", "ssl-", "redirect-", "cross-"),
 )
 _SECRET_PARTS = ("cookie", "authorization", "password", "passwd", "secret", "token", "api-key")
+_SECRET_PARTS_OF_GATEWAYS = ("apikey", "subscription-key", "access-key", "functions-key")
 _SECRET_PARTS_OF_SESSIONS = ("session-id", "session-index", "sessionid", "session-key", "jwt")
 _SESSION = frozenset(
     {
@@ -64,11 +65,12 @@ def is_ordinary(name: str) -> bool:
     key = key_of(name)
     if key in SAID_OF_THE_LOGIN or key in USERS:
         return False
+    secret = (*_SECRET_PARTS, *_SECRET_PARTS_OF_SESSIONS, *_SECRET_PARTS_OF_GATEWAYS)
     return (
         key in _BROWSER
         or key in _SERVER
         or key in _SESSION
         or key.startswith(_STARTS)
         or key.startswith(("shib-assertion-", "shib-cookie"))
-        or any(one in key for one in (*_SECRET_PARTS, *_SECRET_PARTS_OF_SESSIONS))
+        or any(one in key for one in secret)
     )

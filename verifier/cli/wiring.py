@@ -16,6 +16,7 @@ from verifier.web.last_lint import LastLint
 from verifier.web.services import Services
 
 MOST_REQUESTS_ON_A_PAGE = 5_000  # the command line reads any number
+SECONDS_FOR_A_PAGE = 60.0  # ... and waits longer
 STORE_FILE = "verifier.sqlite3"
 
 
@@ -47,7 +48,11 @@ def services(site: Site) -> Services:
         current=None if live is None else CurrentSite(site, connections, live),
         ask_reshare=live.can_create_request if live else None,
         read_requests=(
-            partial(read_live, live, site, most=MOST_REQUESTS_ON_A_PAGE) if live else None
+            partial(
+                read_live, live, site, most=MOST_REQUESTS_ON_A_PAGE, seconds=SECONDS_FOR_A_PAGE
+            )
+            if live
+            else None
         ),
     )
 

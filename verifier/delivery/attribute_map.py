@@ -7,6 +7,8 @@ Source: Shibboleth wiki, *XMLAttributeExtractor*: a rule has ``name``, ``id``, `
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -38,11 +40,11 @@ def read_attribute_map(name: str, text: str) -> AttributeMapFile:
     if tag.localname != _ROOT or tag.namespace not in _NAMESPACES:
         said = "The file is no attribute map: it must begin with <Attributes>."
         raise NotReadError(name, said, line=_line(root))
-    lines = text.split("\n")
+    begins = [at for at, line in enumerate(text.split("\n"), 1) if _BEGIN.search(line)]
     return AttributeMapFile(
         name=name,
         rules=tuple(
-            _rule(name, lines, one)
+            _rule(name, begins, one)
             for one in root.iterchildren(etree.Element)
             if etree.QName(one).localname == "Attribute"
             and etree.QName(one).namespace in _NAMESPACES
@@ -50,22 +52,25 @@ def read_attribute_map(name: str, text: str) -> AttributeMapFile:
     )
 
 
-def _rule(file: str, lines: list[str], element: etree._Element) -> AttributeRule:
+def _rule(file: str, begins: Sequence[int], element: etree._Element) -> AttributeRule:
     variables = (element.get("id", ""), *element.get("aliases", "").split())
     wire = element.get("name", "")
     return AttributeRule(
         name=wire,
         name_format=element.get("nameFormat"),
         variables=tuple(one for one in variables if one),
-        place=Place(file=file, line=_first_line(lines, element), key=f'Attribute name="{wire}"'),
+        place=Place(file=file, line=_first_line(begins, element), key=f'Attribute name="{wire}"'),
     )
 
 
-def _first_line(lines: list[str], element: etree._Element) -> int:
-    """Find where the rule begins: the parser tells where its start tag ends."""
-    end = _line(element) or len(lines)
-    begun = (at for at in range(min(end, len(lines)), 0, -1) if _BEGIN.search(lines[at - 1]))
-    return next(begun, end)
+def _first_line(begins: Sequence[int], element: etree._Element) -> int | None:
+    """Find where the rule begins: the parser tells where its start tag ends.
+
+    *begins* are the lines on which any rule does.
+    """
+    end = _line(element)
+    before = bisect_right(begins, end) if end else 0
+    return begins[before - 1] if before else end
 
 
 def _line(element: etree._Element) -> int | None:

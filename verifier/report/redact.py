@@ -26,6 +26,7 @@ from verifier.model.report import (
     Report,
     RouteStop,
 )
+from verifier.report.keys_of_requests import shown_keys
 from verifier.report.masked_fields import PROSE, SAID, VALUES
 from verifier.report.scrub import Scrubber
 
@@ -81,7 +82,7 @@ def _walk(node: Any, scrubber: Scrubber) -> Any:
         for field in fields(node)
         if getattr(node, field.name) is not None
     }
-    return replace(node, **changed)
+    return replace(node, **{**changed, **shown_keys(node)})
 
 
 def _changed(node: Any, name: str, scrubber: Scrubber) -> Any:

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 _DATA = re.compile(r"\d{4}|@")
 _MOST_SHOWN = 30
 _LONGEST_SHOWN = 40
+_LONGEST_COMPARED = 200  # comparing takes time by the square of the length
 
 
 def normal(heading: str) -> str:
@@ -39,8 +40,10 @@ def there_are(headings: Sequence[str]) -> str:
 
 
 def nearest(heading: str, headings: Sequence[str]) -> str | None:
-    """Find the heading that was probably meant."""
-    by_normal = {} if _are_data(headings) else {normal(one): one for one in headings}
+    """Find the heading that was probably meant; none where it is no heading by its length."""
+    if _are_data(headings) or len(heading) > _LONGEST_COMPARED:
+        return None
+    by_normal = {normal(one): one for one in headings if len(one) <= _LONGEST_COMPARED}
     near = get_close_matches(normal(heading), list(by_normal), n=1, cutoff=0.6)
     return by_normal[near[0]] if near else None
 

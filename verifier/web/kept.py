@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 
 from flask import abort
 
@@ -23,6 +23,8 @@ PATIENCE_SECONDS = 0.5
 BUSY = "Other logins and requests are being looked at: send this again in a moment."
 
 _TURNS = BoundedSemaphore(REPORTS_AT_ONCE)
+_ASKED_ABOUT: set[str] = set()  # ids of the reports about which ReShare is being asked
+_ASKED_ABOUT_LOCK = Lock()
 _REPORT_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -39,6 +41,20 @@ def turn() -> Iterator[None]:
         yield
     finally:
         _TURNS.release()
+
+
+@contextmanager
+def _alone(report_id: str) -> Iterator[None]:
+    """Let nobody else ask ReShare about this report meanwhile. Raises ``Busy``."""
+    with _ASKED_ABOUT_LOCK:
+        if report_id in _ASKED_ABOUT:
+            raise Busy
+        _ASKED_ABOUT.add(report_id)
+    try:
+        yield
+    finally:
+        with _ASKED_ABOUT_LOCK:
+            _ASKED_ABOUT.discard(report_id)
 
 
 def accept(accepted: LoginAccepted) -> str:
@@ -88,19 +104,30 @@ def asks_about(capture: LoginCapture) -> bool:
     return capture.origin is Origin.LOGIN or services().site.saved_logins_ask_ils
 
 
-def ask_reshare(report_id: str, report: Report) -> None:
+def ask_reshare(report_id: str) -> None:
     """Ask ReShare itself about the patron of a kept report, and keep what comes of it.
 
-    Answers 404 where that is not to be asked here. Raises ``Busy``.
+    What ReShare has answered stays: pressed again, the button asks nobody. Answers 404 where that
+    is not to be asked here. Raises ``Busy``.
     """
     here = services()
+    report = report_of(report_id)
     capture = report.decision.match.lookup.preview.release.capture
     if here.ask_reshare is None or not asks_about(capture):
         abort(404)
-    with turn():
+    with turn(), _alone(report_id):
+        report = report_of(report_id)  # another press may have been answered meanwhile
+        if has_own_answer(report):
+            return
         site, _ = here.as_it_is_now()
         made = verify_with_own_answer(report, site=site, ask_reshare=here.ask_reshare)
     here.store.save_report(report_id, made)
+
+
+def has_own_answer(report: Report) -> bool:
+    """Whether ReShare itself has said something about the patron of *report*."""
+    own = report.decision.own_answer
+    return own is not None and not own.could_not_ask
 
 
 def require_own(report_id: str) -> str:

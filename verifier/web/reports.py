@@ -67,7 +67,7 @@ def as_file(report_id: str) -> Response:
 def ask_reshare(report_id: str) -> AnyResponse:
     """Ask ReShare itself whether this patron may request, which may make a profile there."""
     browser.check_csrf()
-    kept.ask_reshare(report_id, kept.report_of(report_id))
+    kept.ask_reshare(report_id)
     return redirect(
         url_for("reports.show", report_id=report_id, _anchor="request-title"), code=303
     )
@@ -84,10 +84,9 @@ def forget(report_id: str) -> AnyResponse:
 
 def _can_ask_reshare(report: Report) -> bool:
     """Whether the page offers to ask: ReShare can be asked, and has not answered yet."""
-    decision = report.decision
-    capture = decision.match.lookup.preview.release.capture
-    answered = decision.own_answer is not None and not decision.own_answer.could_not_ask
-    return services().ask_reshare is not None and kept.asks_about(capture) and not answered
+    capture = report.decision.match.lookup.preview.release.capture
+    can_ask = services().ask_reshare is not None and kept.asks_about(capture)
+    return can_ask and not kept.has_own_answer(report)
 
 
 def wish(*, default: bool) -> bool:

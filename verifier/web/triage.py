@@ -22,6 +22,11 @@ from verifier.web.services import services
 
 bp = Blueprint("triage", __name__, url_prefix="/triage")
 
+MOST_REQUESTS = 50_000  # handed in at once; the command line takes more
+_TOO_MANY = (
+    f"More than {MOST_REQUESTS:,} requests are too many for this page: hand in those of fewer "
+    "days, or use the command `verifier triage`."
+)
 _EXCHANGED = "The last day is before the first: exchange the two."
 _NO_DAY = "Write the days as in 2026-03-31, or leave them empty."
 
@@ -46,9 +51,14 @@ def judge() -> AnyResponse:
         return _again("Paste requests, or choose their file.")
     try:
         columns = read_columns(request.form.get("columns", "").split("\n"))
-        export = read_export(content, columns=columns)
+        with kept.turn():
+            export = read_export(content, columns=columns)
     except NotRequests as problem:
         return _again(problem.said)
+    except kept.Busy:
+        return make_response(_form(problem=kept.BUSY), 503)
+    if len(export.read.requests) > MOST_REQUESTS:
+        return _again(_TOO_MANY)
     return _answer(export)
 
 

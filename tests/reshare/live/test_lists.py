@@ -2,8 +2,10 @@ import pytest
 
 from tests.fake_reshare import REQUESTS, patron_request
 from verifier.model.lookup import LookupFailure
-from verifier.reshare.live.lists import entries_of, pages
+from verifier.reshare.live.lists import Bounds, entries_of, pages
 from verifier.rest.stopped import LookupStopped
+
+BYTES = 1_000  # of every answer
 
 
 class Talk:
@@ -13,10 +15,10 @@ class Talk:
         self.answers = answers
         self.asked = []
 
-    def get(self, path, *, needs, query=()):
+    def sized(self, path, *, needs, query=()):
         assert ("/list", "p") == (path, needs)
         self.asked.append(dict(query)["page"])
-        return self.answers[min(len(self.asked), len(self.answers)) - 1]
+        return self.answers[min(len(self.asked), len(self.answers)) - 1], BYTES
 
 
 def entries(first, last):
@@ -91,3 +93,44 @@ def test_both_shapes_over_a_socket(live, reshare, bare):
 
     assert 250 == len(live.requests().requests)
     assert 3 == reshare.counts[REQUESTS]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "failure", "said"),
+    [
+        (Bounds(total_bytes=2_500, seconds=60), "TOO_LARGE", "did not end after 2,500 bytes"),
+        (Bounds(total_bytes=10**9, seconds=-1), "TIMEOUT", "did not end within -1 seconds"),
+    ],
+)
+def test_pages_that_are_small_and_quick_each_are_bounded_together(bounds, failure, said):
+    """A list keeps within its bounds as a whole; what came before is not lost."""
+    talk = Talk(*(entries(100 * one, 100 * one + 99) for one in range(20)))
+    came = []
+    with pytest.raises(LookupStopped, match=said) as caught:
+        came.extend(pages(talk, "/list", needs="p", bounds=bounds))
+
+    assert LookupFailure[failure] is caught.value.outcome.failure
+    assert len(talk.asked) == len(came)
+    assert {"TOO_LARGE": 3, "TIMEOUT": 1}[failure] == len(came)
+
+
+def test_entries_without_end_are_ended(monkeypatch):
+    """A server may put more on a page than it was asked for."""
+    monkeypatch.setattr("verifier.reshare.live.lists.MOST_ENTRIES", 150)
+    talk = Talk(*(entries(100 * one, 100 * one + 99) for one in range(20)))
+    with pytest.raises(LookupStopped, match="did not end after 150 entries") as caught:
+        entries_of(talk, "/list", needs="p")
+
+    assert LookupFailure.TOO_LARGE is caught.value.outcome.failure
+    assert ["1", "2"] == talk.asked
+
+
+@pytest.mark.parametrize("total", [-1, True])
+def test_a_count_that_is_none_is_not_believed(total):
+    """It would end the list after its first page."""
+    talk = Talk(
+        {"results": entries(1, 100), "total": total},
+        {"results": entries(101, 103), "total": total},
+    )
+
+    assert 103 == len(entries_of(talk, "/list", needs="p"))

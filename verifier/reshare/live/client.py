@@ -12,7 +12,7 @@ from verifier.model.reshare_live import HostLmsTest, OwnAnswer, PickupLocation
 from verifier.model.reshare_settings import PatronProfile
 from verifier.reshare.live.own_answer import OwnAnswers, try_host_lms
 from verifier.reshare.live.places import read_pickup_locations, read_symbols
-from verifier.reshare.live.requests import Progress, read_requests, require_requests
+from verifier.reshare.live.requests import MOST_SECONDS, Progress, read_requests, require_requests
 from verifier.reshare.live.settings import read_profiles, read_section
 from verifier.reshare.live.talk import ReshareTalk
 from verifier.rest.stopped import LookupStopped
@@ -58,10 +58,13 @@ class LiveReshare:
         until: datetime | None = None,
         *,
         most: int | None = None,
+        seconds: float = MOST_SECONDS,
         progress: Progress = lambda _read, _all: None,
     ) -> RequestsRead:
         """Give the requests of a range of dates; what was read stays where it stops midway."""
-        return read_requests(self._talk, since=since, until=until, most=most, progress=progress)
+        return read_requests(
+            self._talk, since=since, until=until, most=most, seconds=seconds, progress=progress
+        )
 
     def require_requests(self) -> None:
         """Ask for one request and drop it. Raises ``LookupStopped``."""

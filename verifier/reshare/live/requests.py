@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from verifier.messages.reshare.patron_request import read_patron_request
 from verifier.model.lookup import CouldNotLook
 from verifier.model.patron_request import PatronRequest, RequestsRead
-from verifier.reshare.live.lists import pages
+from verifier.reshare.live.lists import Bounds, pages
 from verifier.reshare.live.talk import ReshareTalk
 from verifier.rest.stopped import LookupStopped
 
@@ -16,6 +16,8 @@ REQUESTS = "/rs/patronrequests"
 REQUESTS_PERMISSION = "rs.patronrequests.collection.get"
 _OURS = ("filters", "isRequester==true")
 _WITH_HISTORY = ("_view", "full")  # a list leaves out history and identifiers otherwise
+REQUESTS_BYTES = 500_000_000  # of all pages together
+MOST_SECONDS = 1_800.0
 _OLDEST_FIRST = ("sort", "dateCreated;asc")  # what is new meanwhile comes at the end
 
 Progress = Callable[[int, int | None], None]
@@ -28,18 +30,23 @@ def read_requests(
     since: datetime | None = None,
     until: datetime | None = None,
     most: int | None = None,
+    seconds: float = MOST_SECONDS,
     progress: Progress = lambda _read, _all: None,
 ) -> RequestsRead:
     """Read the requests made from *since* on and before *until*, *most* of them at most.
 
-    Never raises for what ReShare sent: what was read until it stopped is given, and why it did.
+    After *seconds* no further page is asked for. Never raises for what ReShare sent: what was
+    read until it stopped is given, and why it did.
     """
     query = (_OURS, _WITH_HISTORY, _OLDEST_FIRST, *_range(since, until))
+    bounds = Bounds(total_bytes=REQUESTS_BYTES, seconds=seconds)
     found: list[PatronRequest] = []
     total: int | None = None
     stopped: CouldNotLook | None = None
     try:
-        for page in pages(talk, REQUESTS, needs=REQUESTS_PERMISSION, query=query, stats=True):
+        for page in pages(
+            talk, REQUESTS, needs=REQUESTS_PERMISSION, query=query, stats=True, bounds=bounds
+        ):
             total = page.total if page.total is not None else total
             read = (
                 read_patron_request(one, f"request {place}")
@@ -67,7 +74,7 @@ def _range(since: datetime | None, until: datetime | None) -> Iterable[tuple[str
 
 
 def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _within(

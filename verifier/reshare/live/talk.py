@@ -85,10 +85,17 @@ class ReshareTalk:
 
         Raises ``LookupStopped``. The time of the access runs from now.
         """
-        with _naming_the_setting():
-            return self._asked(path, needs, query)
+        return self.sized(path, needs=needs, query=query)[0]
 
-    def _asked(self, path: str, needs: str, query: Sequence[tuple[str, str]]) -> Any:
+    def sized(
+        self, path: str, *, needs: str, query: Sequence[tuple[str, str]] = ()
+    ) -> tuple[Any, int]:
+        """Ask in the same way, and give the bytes of the answer with it."""
+        with _naming_the_setting():
+            answer = self._asked(path, needs, query)
+            return answer.json(), len(answer.body)
+
+    def _asked(self, path: str, needs: str, query: Sequence[tuple[str, str]]) -> JsonAnswer:
         conversation = self._server.conversation()
         token = self._keeper.token(conversation)
         answer = self._ask(conversation, path, query, token)
@@ -99,7 +106,7 @@ class ReshareTalk:
         refused = _refused(answer, needs)
         if refused is not None:
             raise refused
-        return answer.json()
+        return answer
 
     def _may_be_the_token(self, answer: JsonAnswer) -> bool:
         """Whether a new token may help. One that is new already has no part in a 403."""
