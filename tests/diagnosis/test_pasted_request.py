@@ -6,7 +6,6 @@ import pytest
 
 from tests.factories import BARCODE, FixedIls, make_found, make_site
 from verifier.captures.table import read_captures_in
-from verifier.diagnosis.route import route
 from verifier.model.finding import Owner, Station
 from verifier.model.report import StationOutcome, StepAnswer
 from verifier.verification import verify
@@ -56,7 +55,6 @@ def test_the_road_of_a_request_begins_where_it_was_made(diagnosis_of, text, key,
     assert "The request carries the identifier by which the library system knows the patron." == (
         diagnosis.headline.reason
     )
-    assert callable(route)
 
 
 def test_whoever_made_the_request_owns_what_is_wrong(diagnosis_of):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw
 from verifier.checks.evidence import setting
@@ -23,12 +23,12 @@ def replaced_by_header(delivery: Delivery) -> bool:
     return sent or delivery.form.header_source is not None
 
 
-def sent_by(delivery: Delivery, method: str, wrong: str) -> Iterator[Answer]:
-    """Ask whether VuFind logs people in by *method* and sends what that gives it."""
+def sent_by(delivery: Delivery, methods: Collection[str], wrong: str) -> Iterator[Answer]:
+    """Ask whether VuFind logs people in by one of *methods* and sends what that gives it."""
     found = delivery.method
     if found is None:
         yield NotAsked("People do not log in to VuFind.")
-    elif found.value != method:
+    elif found.value not in methods:
         yield Saw(f"people log in to VuFind by {found.value}")
     elif replaced_by_header(delivery):
         yield NotAsked(REPLACED)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.checks.asking import finding, proofs, reason, saw
 from tests.checks.delivery_tests import HEADER, make_delivery, make_service, with_vufind
 from tests.factories import make_form
@@ -7,9 +9,10 @@ from verifier.checks.delivery.typed_name import typed_name
 from verifier.model.request_form import Door
 
 
-def test_by_vufinds_own_file():
+@pytest.mark.parametrize("method", ["LDAP", "ReShare"])
+def test_by_vufinds_own_file(method):
     """The line of the method is the place."""
-    one = finding(typed_name, with_vufind("[Authentication]\n;\nmethod = LDAP\n"))
+    one = finding(typed_name, with_vufind(f"[Authentication]\n;\nmethod = {method}\n"))
 
     assert "as people type it" in one.message
     assert "config.ini, line 3, [Authentication] method" == str(one.place)

@@ -32,6 +32,6 @@ def sub_as_identifier(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether the identifier is the subject."""
     yield from sent_by(
         delivery,
-        "OpenIDConnect",
+        ("OpenIDConnect",),
         "VuFind sends the login's subject, which library systems rarely know.",
     )

@@ -1,7 +1,8 @@
 """VuFind sends what people type at its login form.
 
-What it means: with the method LDAP, VuFind takes what was typed for its user name, with its
-letter case, and not what the directory holds.
+What it means: with the method LDAP, and with the method ReShare of the consortia's VuFind (a
+barcode and a PIN), VuFind takes what was typed for its user name, with its letter case, and not
+what the directory or the library system holds.
 
 Why it matters: one person may reach ReShare under several User IDs, and some of them are not in
 the library system.
@@ -32,6 +33,6 @@ def typed_name(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether the identifier is typed text."""
     yield from sent_by(
         delivery,
-        "LDAP",
-        "VuFind sends the name as people type it, not what the directory holds.",
+        ("LDAP", "ReShare"),
+        "VuFind sends the name as people type it, and not as it is on record.",
     )
