@@ -19,6 +19,21 @@ def test_a_part_that_begins_like_one_does_too():
 @pytest.mark.parametrize(
     ("cell", "shown"),
     [
+        ("\t=x", "'\t'=x"),
+        (";\n =x", ";'\n' =x"),
+        ("a\t\n", "a\t'\n"),
+        ("a;  b", "a;  b"),
+        ("a" + "\n" * 300_000 + "b", "a" + "\n'" * 299_999 + "\nb"),
+    ],
+)
+def test_blanks_between_two_signs_are_walked_through_once(cell, shown):
+    """However many there are: each sign in them may begin a cell."""
+    assert shown == harmless(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
         ("a\x1b[31mb", "a[ESC][31mb"),
         ("\x00=1", "[NUL]=1"),
         ("a\u202eb", "a[right-to-left override]b"),

@@ -48,3 +48,12 @@ def test_examples_go_the_way_of_the_header():
 def test_an_example_that_no_header_can_carry():
     """It is not counted as tried."""
     assert 1 == facts_of("^(a)$", "a\nb", "a").tried
+
+
+def test_an_expression_beyond_every_bound_is_not_taken_apart():
+    """Each of its brackets would be followed to its end: for hours."""
+    service = ListenerService(
+        reqIdHeader="x-remote-user", reqIdRegex="[" * 300_000, reqIdReplacement="$1"
+    )
+
+    assert RegexFacts(valid=None) == regex_facts(service, ["21234000000018"])

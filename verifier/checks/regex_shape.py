@@ -8,7 +8,8 @@ from verifier.model.delivery_files import RegexFacts
 
 _CODES = r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\c[a-zA-Z]"
 _PARTS = re.compile(
-    rf"{_CODES}|\\.|\[(?:\\.|[^\]\\])*\]|\(\?<[^>=!]*>|[a-zA-Z]|\||\(|\)|.", re.DOTALL
+    rf"{_CODES}|\\.|\[(?:\\.|[^\]\\]){{0,300}}\]|\(\?<[^>=!]{{0,300}}>|[a-zA-Z]|\||\(|\)|.",
+    re.DOTALL,
 )
 _FORBIDS = re.compile(r"\(\?<?!")
 _OPTIONAL = re.compile(r"[?*]|\{0")

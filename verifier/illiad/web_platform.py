@@ -25,6 +25,7 @@ from verifier.rest.stopped import LookupStopped
 PEER = Peer(name="ILLiad's Web Platform", settings="[reshare.illiad]")
 
 _MAX_BYTES = 1_000_000
+_LONGEST_MESSAGE = 1_000  # characters that are read of it: ILLiad's own is a sentence
 _NO_SUCH_USER = re.compile(r"\buser\b.*\bnot found\b", re.IGNORECASE | re.DOTALL)
 _UNKNOWN = "ILLiad knows no such user."
 _ENDS_IT = frozenset(
@@ -122,4 +123,4 @@ def _says_no_such_user(answer: JsonAnswer) -> bool:
     with suppress(LookupStopped):
         content = answer.json()
     message = content.get("Message") if isinstance(content, dict) else None
-    return isinstance(message, str) and bool(_NO_SUCH_USER.search(message))
+    return isinstance(message, str) and bool(_NO_SUCH_USER.search(message[:_LONGEST_MESSAGE]))

@@ -51,8 +51,10 @@ class Replaced:
 
 def replace_first(pattern: str, replacement: str, value: str) -> Replaced:
     """Replace the first match. Raises InvalidRegexError or CannotSimulateError."""
+    if len(pattern) > LONGEST_PATTERN or len(value) > LONGEST_VALUE:
+        raise CannotSimulateError("The regular expression or the header is too long to try here.")
     syntax = read(pattern)
-    _refuse_what_cannot_be_told(syntax, pattern, value)
+    _refuse_what_cannot_be_told(syntax, pattern)
     if not syntax.valid:
         raise InvalidRegexError
     try:
@@ -75,9 +77,7 @@ def replace_first(pattern: str, replacement: str, value: str) -> Replaced:
     return Replaced(found.before + substitute(replacement, found) + found.after, matched=True)
 
 
-def _refuse_what_cannot_be_told(syntax: Syntax, pattern: str, value: str) -> None:
-    if len(pattern) > LONGEST_PATTERN or len(value) > LONGEST_VALUE:
-        raise CannotSimulateError("The regular expression or the header is too long to try here.")
+def _refuse_what_cannot_be_told(syntax: Syntax, pattern: str) -> None:
     if _BEYOND_ONE_UNIT.search(pattern):
         raise CannotSimulateError("The regular expression holds characters beyond 16 bits.")
     if syntax.depends_on_node:

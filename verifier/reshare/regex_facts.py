@@ -8,6 +8,7 @@ from verifier.model.delivery_files import RegexFacts
 from verifier.model.request import TransformOutcome
 from verifier.model.request_form import ListenerService
 from verifier.reshare.listener import transform
+from verifier.reshare.regex import LONGEST_PATTERN
 from verifier.reshare.regex_syntax import read
 
 _TRIAL = "a"  # a value to learn with whether the expression is valid at all
@@ -22,6 +23,8 @@ def regex_facts(service: ListenerService, examples: Sequence[str]) -> RegexFacts
     """
     if not service.rewrites or not service.reqIdRegex:
         return None
+    if len(service.reqIdRegex) > LONGEST_PATTERN:  # taking it apart would take hours
+        return RegexFacts(valid=None)
     lines = [one.encode("utf-8", errors="surrogatepass") for one in examples]
     read_anyhow = ListenerService(
         reqIdHeader="x",

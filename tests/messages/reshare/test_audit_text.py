@@ -96,3 +96,18 @@ def test_the_tail_of_a_failed_call_says_the_cause(tail, cause):
 def test_every_other_line_about_a_patron_is_told(said, line):
     """Refusals, acceptances and what a person let pass; the rest says nothing."""
     assert line == read_audit(said)
+
+
+def test_a_profile_is_named_by_a_word_and_not_by_a_page():
+    """Whoever can write into a history could otherwise keep its reader busy for hours."""
+    said = "Failed to validate patron. Patron profile ({}) is configured to not allow requesting."
+
+    assert "x" * 200 == read_audit(said.format("x" * 200)).profile
+    assert read_audit(said.format("x" * 201)).profile is None
+
+
+def test_a_history_of_beginnings_is_read_in_one_walk():
+    """Each of them would be followed to the end of the text: for hours."""
+    said = "failed to validate patron " + "patron profile (" * 300_000
+
+    assert AuditLine(cause=AuditCause.BLOCKED) == read_audit(said)

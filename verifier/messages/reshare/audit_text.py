@@ -77,7 +77,7 @@ _TAILS: tuple[tuple[AuditCause, tuple[str, ...]], ...] = (
 """What the end of *lookupPatron call failed* may hold; the first that is there counts."""
 
 _NO_ANSWER = re.compile(r"host lms integration in settings\.\s*null\s*$", re.IGNORECASE)
-_PROFILE = re.compile(r"patron profile \((.*?)\) is configured to not allow", re.IGNORECASE)
+_PROFILE = re.compile(r"patron profile \((.{0,200}?)\) is configured to not allow", re.IGNORECASE)
 
 
 def read_audit(said: str) -> AuditLine | None:
