@@ -80,8 +80,8 @@ NO_ID = {Flavour.MOD_RS: "No id supplied", Flavour.CROSSLINK: "empty patron iden
 _NOBODY = "No library system is set up to be asked for this login, so none was."
 _NOBODY_FOR_SAVED = (
     "No library system was asked about this saved login. Name one in the site file, or give the "
-    "terminal a file of patron records with --record; the web page asks only where "
-    "[site] says saved_logins_ask_ils = true."
+    "terminal a file of patron records with --record; the web page asks about saved logins only "
+    "where [site] of the site file allows it."
 )
 
 
