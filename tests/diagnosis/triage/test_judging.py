@@ -270,3 +270,19 @@ def test_the_last_word_counts():
     audit = (*refused.audit, *accepted.audit)
 
     assert RequestCause.FINE is judge(replace(accepted, audit=audit))[0]
+
+
+@pytest.mark.parametrize(
+    ("audit", "said"),
+    [
+        (OK, "ReShare accepted the patron then; the library system knows no such patron now."),
+        (UNKNOWN_USER, "The library system knows no patron by this User ID."),
+    ],
+)
+def test_a_patron_who_was_known_once_is_told_as_such(audit, said):
+    """The identifier was right when the request was placed, and is not any more."""
+    [line] = make_triage(
+        [make_request(audit, patron_identifier=BARCODE)], [make_attempt(NOBODY, BARCODE)]
+    ).lines
+
+    assert (RequestCause.UNKNOWN_TO_ILS, said) == (line.cause, line.because)

@@ -94,7 +94,7 @@ class Judge:
     ) -> Judgement | None:
         match answer.decides:
             case NotFound():
-                return self._not_found(request, answer)
+                return self._not_found(request, history, answer)
             case Ambiguous():
                 said = "The library system knows more than one account by this User ID."
                 return _on(RequestCause.SEVERAL_ACCOUNTS, said, RestsOn.LIBRARY)
@@ -103,7 +103,7 @@ class Judge:
             case _:
                 return None
 
-    def _not_found(self, request: PatronRequest, answer: Answer) -> Judgement:
+    def _not_found(self, request: PatronRequest, history: History, answer: Answer) -> Judgement:
         value = str(request.patron_identifier)
         if any(_is_old(one.record, value) for one in answer.evidence):
             said = "The User ID was this patron's and is no longer active."
@@ -111,7 +111,11 @@ class Judge:
         if answer.evidence:
             said = "The library system has the User ID, but not where ReShare looks for it."
             return _on(RequestCause.ANOTHER_KIND, said, RestsOn.LIBRARY)
-        said = "The library system knows no patron by this User ID."
+        said = (
+            "ReShare accepted the patron then; the library system knows no such patron now."
+            if history.accepted
+            else "The library system knows no patron by this User ID."
+        )
         return self._unknown(value, said, RestsOn.LIBRARY)
 
     def _found(
