@@ -34,6 +34,7 @@ from verifier.checks.delivery.replacement_group_unknown import replacement_group
 from verifier.checks.delivery.sensitive_goes_to_suppliers import sensitive_goes_to_suppliers
 from verifier.checks.delivery.site_file_differs import site_file_differs
 from verifier.checks.delivery.sub_as_identifier import sub_as_identifier
+from verifier.checks.delivery.symbol_in_other_case import symbol_in_other_case
 from verifier.checks.delivery.symbol_missing import symbol_missing
 from verifier.checks.delivery.symbol_not_served import symbol_not_served
 from verifier.checks.delivery.typed_name import typed_name
@@ -53,6 +54,7 @@ DELIVERY_CHECKS: tuple[Check[Delivery], ...] = (
     header_filled_when_absent,
     include_not_read,
     symbol_not_served,
+    symbol_in_other_case,
     header_name_capitals,
     both_cases,
     regex_invalid,

@@ -85,6 +85,14 @@ class ListenerFile:
         labels = {one.symbol: one for one in self.services}
         return labels.get(bare) or labels.get(institution) or self.default
 
+    def in_other_case(self, institution: str) -> ServiceSettings | None:
+        """Find a service that differs from an institution's symbol by letter case alone."""
+        served = self.serving(institution)
+        if served is not None and served is not self.default:
+            return None
+        names = {institution.casefold(), institution.rpartition(":")[2].casefold()}
+        return next((one for one in self.services if one.symbol.casefold() in names), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IniSection:

@@ -28,6 +28,7 @@ from verifier.model.request_form import Door
     station=Station.LISTENER,
     owner=Owner.RESHARE,
     cites=(LISTENER,),
+    after=("delivery.symbol-in-other-case",),
 )
 def no_header(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether a header is set."""

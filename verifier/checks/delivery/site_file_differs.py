@@ -26,6 +26,7 @@ from verifier.model.finding import Owner, Severity, Station
     station=Station.LISTENER,
     owner=Owner.RESHARE,
     cites=(LISTENER_CONFIG, VUFIND_SHIBBOLETH),
+    after=("delivery.symbol-in-other-case",),
 )
 def site_file_differs(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether the copies are true."""
