@@ -144,6 +144,8 @@ def test_json_of_something_else_is_asked_for_its_key():
     [
         (b" \n", "FILE is empty."),
         (b"PK\x03\x04rest", "FILE is an Excel file; save it as CSV UTF-8."),
+        (b"User ID\0\0", "FILE is no text; export the requests as CSV or JSON."),
+        (b"\x01\x9a\x02,\xf1\x03k", "FILE is no text; export the requests as CSV or JSON."),
         (b"%PDF-1.7", "FILE is a PDF file; export the requests as CSV or JSON."),
         (b"<html></html>", "FILE is a web page or XML; export the requests as CSV or JSON."),
         (

@@ -62,6 +62,15 @@ class ColumnOutcome(StrEnum):
 LEADING = (ColumnOutcome.LEADS, ColumnOutcome.LEADS_CHANGED)
 """This user's own record, confirmed by name or e-mail address."""
 
+ANSWERED = (
+    *LEADING,
+    ColumnOutcome.OTHER_KIND,
+    ColumnOutcome.NOT_CONFIRMED,
+    ColumnOutcome.OTHER_PERSON,
+    ColumnOutcome.NOT_KNOWN,
+)
+"""The library system said something about the value."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnStanding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from verifier.tables.bounds import MAX_BYTES
 from verifier.tables.text_shape import encoding_of
 
 _HEAD = 4_000  # bytes within which a file says what it is
+_ONE_IN = 20  # signs is a control sign: that is no text
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 _OTHER_FILES = (
     (b"PK\x03\x04", "an Excel file; save it as CSV UTF-8"),
@@ -39,10 +41,18 @@ def read_export(
     text = _head(data)
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         raise NotRequests(f"{place} is a web page or XML; export the requests as CSV or JSON.")
+    if _is_no_text(text):
+        raise NotRequests(f"{place} is no text; export the requests as CSV or JSON.")
     export = _read(data, text, columns=columns, place=place)
     if not export.read.requests:
         raise NotRequests(f"{place} holds no request.")
     return merged(export)
+
+
+def _is_no_text(head: str) -> bool:
+    """Whether it is full of control signs; a few of them stray into texts of catalogues."""
+    controls = sum(unicodedata.category(one) == "Cc" and not one.isspace() for one in head)
+    return "\0" in head or controls * _ONE_IN > len(head)
 
 
 def _read(data: bytes, head: str, *, columns: Mapping[str, str], place: str) -> RequestExport:

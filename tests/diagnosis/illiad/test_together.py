@@ -129,6 +129,14 @@ def test_nobody_is_found_by_anything():
     )
 
 
+def test_a_silent_library_system_is_no_no():
+    """Nothing was answered: that no column leads anywhere is not known."""
+    result = together({}, {}, answers=SILENT.outcome)
+
+    assert "The library system gave no answer about any of 2 users." == result.reason
+    assert Verdict.UNKNOWN is result.verdict
+
+
 def test_the_parts_are_made_of_users_alone():
     """Each part of the answer can be had by itself."""
     users = together({}).users

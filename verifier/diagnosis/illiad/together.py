@@ -10,7 +10,7 @@ from verifier.diagnosis.illiad.verdicts import NOT_STATED
 from verifier.diagnosis.steps.questions import RIGHT_FIELD
 from verifier.model.counting import counted
 from verifier.model.finding import Evidence
-from verifier.model.illiad import Advice, ColumnTally, JudgedUser
+from verifier.model.illiad import ANSWERED, Advice, ColumnOutcome, ColumnTally, JudgedUser
 from verifier.model.report import GRAVEST_FIRST, Step, StepAnswer, Verdict
 
 _HEADLINES = {
@@ -55,6 +55,10 @@ def reason(users: Sequence[JudgedUser], tallies: Sequence[ColumnTally], field: s
     read = len([one for one in users if one.compared.columns])
     if any(one.leads for one in tallies):
         said = f"Of {counted(read, 'user')}, found are {', '.join(parts)}."
+    elif any(one.count(ColumnOutcome.COULD_NOT_ASK) for one in tallies) and not any(
+        one.count(*ANSWERED) for one in tallies
+    ):
+        said = f"The library system gave no answer about any of {counted(read, 'user')}."
     elif read:
         said = f"No column leads to the record of any of {counted(read, 'user')}."
     else:
