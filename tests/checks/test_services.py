@@ -10,14 +10,14 @@ def test_every_service_is_asked():
     """Those that are wrong are told, and else what was seen."""
     delivery = with_listener_file('{"services": {"EXU": {}, "B": {}}}')
 
-    assert [Draft("B")] == list(
+    assert [Draft(" for B")] == list(
         each_service(
-            delivery, lambda one: Draft(one.symbol) if one.symbol == "B" else None, fine=""
+            delivery, lambda one, whose: Draft(whose) if one.symbol == "B" else None, fine=""
         )
     )
-    assert [Saw("fine")] == list(each_service(delivery, lambda _: None, fine="fine"))
+    assert [Saw("fine")] == list(each_service(delivery, lambda *_: None, fine="fine"))
     assert [NotAsked("No listener settings are known here.")] == list(
-        each_service(make_delivery(), lambda _: Draft("never"), fine="")
+        each_service(make_delivery(), lambda *_: Draft("never"), fine="")
     )
 
 
@@ -26,7 +26,7 @@ def test_a_line_that_services_inherit_is_told_once():
     delivery = with_listener_file('{"services": {"EXU": {}, "B": {}}}')
 
     assert [Draft("the same")] == list(
-        each_service(delivery, lambda _: Draft("the same"), fine="")
+        each_service(delivery, lambda *_: Draft("the same"), fine="")
     )
 
 
@@ -41,9 +41,12 @@ def test_settings_as_evidence():
     ) == as_set(service, "reqIdRegex", "reqIdHeader", "reqIdToUpper")
 
 
-@pytest.mark.parametrize(("at", "named"), [(0, ""), (1, " for B"), (2, "")])
+@pytest.mark.parametrize(
+    ("at", "named"), [(0, ""), (1, " for B"), (2, " for RESHARE:EXU"), (3, "")]
+)
 def test_whose_service_it_is(at, named):
-    """The own one and the default one need no name."""
-    text = '{"okapiUrl": "x", "services": {"EXU": {}, "B": {}}}'
+    """The one that answers for the site and the default one need no name."""
+    text = '{"okapiUrl": "x", "services": {"EXU": {}, "B": {}, "RESHARE:EXU": {}}}'
+    delivery = with_listener_file(text)
 
-    assert named == of_which(with_listener_file(text).services[at])
+    assert named == of_which(delivery.services[at], delivery)

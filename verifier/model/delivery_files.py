@@ -56,7 +56,6 @@ class ServiceSettings:
     """The listener's settings for one service; inherited ones are among them."""
 
     symbol: str  # "" is the default service
-    own: bool  # whether it serves this site's institution
     settings: ListenerService
     places: tuple[tuple[str, Place], ...]  # by the listener's name; where none, that of the whole
     whole: Place
