@@ -5,6 +5,9 @@ from verifier.checks.check import Draft, NotAsked, Saw
 from verifier.checks.services import as_set, each_service, of_which
 from verifier.model.finding import Evidence
 
+GOOD = '{"reqIdHeader": "x"}'
+BAD = '{"reqIdHeader": "Y"}'
+
 
 def test_every_service_is_asked():
     """Those that are wrong are told, and else what was seen."""
@@ -21,13 +24,31 @@ def test_every_service_is_asked():
     )
 
 
-def test_a_line_that_services_inherit_is_told_once():
-    """It stands in the file once, however many services take it."""
-    delivery = with_listener_file('{"services": {"EXU": {}, "B": {}}}')
-
-    assert [Draft("the same")] == list(
-        each_service(delivery, lambda *_: Draft("the same"), fine="")
+@pytest.mark.parametrize(("own", "named"), [("{}", ["", " for C"]), (GOOD, [" for B", " for C"])])
+def test_a_line_that_services_inherit_is_told_once(own, named):
+    """It stands in the file once, and is told of the own service where that takes it."""
+    text = (
+        f'{{"reqIdHeader": "X", "services": {{"B": {{}}, "D": {{}}, "EXU": {own}, "C": {BAD}}}}}'
     )
+    delivery = with_listener_file(text)
+
+    def wrong(service, whose):
+        if not service.settings.header_never_read:
+            return None
+        return Draft(whose, place=service.place("reqIdHeader"))
+
+    assert named == [one.message for one in each_service(delivery, wrong, fine="")]
+
+
+def test_what_differs_between_services_at_one_line_is_told_of_each():
+    """An inherited line may go wrong with what each service has beside it."""
+    delivery = with_listener_file('{"reqIdHeader": "X", "services": {"B": {}, "C": {}}}')
+
+    def wrong(service, whose):
+        evidence = Evidence(what="setting", name=service.symbol)
+        return Draft(whose, (evidence,), place=service.place("reqIdHeader"))
+
+    assert [" for B", " for C"] == [one.message for one in each_service(delivery, wrong, fine="")]
 
 
 def test_settings_as_evidence():

@@ -9,6 +9,7 @@ from verifier.checks.evidence import setting
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import ServiceSettings
 from verifier.model.finding import Evidence
+from verifier.model.place import Place
 
 NOTHING_KNOWN = "No listener settings are known here."
 
@@ -21,17 +22,18 @@ def each_service(
 ) -> Iterator[Answer]:
     """Ask *wrong* about every service that is known; *fine* is what was seen where none is.
 
-    *wrong* is told how a sentence names the service.
+    *wrong* is told how a sentence names the service. What services inherit from one line is told
+    once, and of the site's own service where it is among them.
     """
     if not delivery.services:
         yield NotAsked(NOTHING_KNOWN)
         return
-    drafts = [
-        draft
-        for one in delivery.services
-        if (draft := wrong(one, of_which(one, delivery))) is not None
-    ]
-    yield from drafts_or(list(dict.fromkeys(drafts)), fine)  # a line that services inherit is one
+    told: dict[tuple[Place | None, tuple[Evidence, ...]], Draft] = {}
+    for service in sorted(delivery.services, key=lambda one: one is not delivery.own):
+        draft = wrong(service, of_which(service, delivery))
+        if draft is not None:
+            told.setdefault((draft.place, draft.evidence), draft)
+    yield from drafts_or(told.values(), fine)
 
 
 def as_set(service: ServiceSettings, *names: str) -> tuple[Evidence, ...]:
