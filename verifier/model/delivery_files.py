@@ -165,8 +165,8 @@ class Block:
     number: int
     outer: int | None
     title: str  # "location /openurl"
-    passes_to: str | None  # what it hands requests on to
     place: Place
+    passes_to: str | None = None  # what it hands requests on to; read of nginx alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
