@@ -193,7 +193,7 @@ def test_the_examples_are_tried_on_the_own_service(tmp_path, site):
         header_examples=("jdoe@x", "123"),
     )
 
-    own, other = delivery_of(read, read_files(read.files, "RESHARE:EXU")).services
+    own, other = delivery_of(read, read_files(read.files)).services
 
     assert (2, 1) == (own.regex.tried, own.regex.matched)
     assert 0 == other.regex.tried

@@ -43,7 +43,7 @@ def lint(
     site, own = reshare_tested(site)
     tests = try_connections(connections, seconds=_seconds(connections), progress=progress)
     tests = (*own, *tests)
-    files = read_files(site.files, site.form.institution)
+    files = read_files(site.files)
     delivery = delivery_of(site, files)
     after = {one.id: one.after for one in DELIVERY_CHECKS}
     runs = mark_consequences(ask(DELIVERY_CHECKS, delivery), after)
@@ -112,7 +112,6 @@ def _services(site: Site, files: FilesRead) -> tuple[tuple[ServiceSettings, bool
     stated = (one.name for one in fields(settings) if getattr(settings, one.name) is not None)
     of_site_file = ServiceSettings(
         symbol="",
-        own=True,
         settings=settings,
         places=tuple((name, replace(whole, key=f"{table} {name}")) for name in stated),
         whole=whole,

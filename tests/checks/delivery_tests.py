@@ -35,7 +35,6 @@ def make_service(facts: RegexFacts | None = None, **settings: Any) -> ServiceSet
     whole = Place(file=SITE_FILE, key="[reshare.listener]")
     return ServiceSettings(
         symbol="",
-        own=True,
         settings=ListenerService(**settings),
         places=tuple(
             (name, Place(file=SITE_FILE, key=f"[reshare.listener] {name}")) for name in settings
@@ -87,7 +86,7 @@ def with_vufind(
 
 def with_listener_file(text: str, **more: Any) -> Delivery:
     """A listener with this configuration file."""
-    file = read_listener("openurl.json", text, "RESHARE:EXU")
+    file = read_listener("openurl.json", text)
     default = () if file.default is None else (file.default,)
     return make_delivery(
         services=(*file.services, *default), files=FilesRead(listener=file), **more

@@ -5,29 +5,50 @@ from verifier.checks.check import Draft, NotAsked, Saw
 from verifier.checks.services import as_set, each_service, of_which
 from verifier.model.finding import Evidence
 
+GOOD = '{"reqIdHeader": "x"}'
+BAD = '{"reqIdHeader": "Y"}'
+
 
 def test_every_service_is_asked():
     """Those that are wrong are told, and else what was seen."""
     delivery = with_listener_file('{"services": {"EXU": {}, "B": {}}}')
 
-    assert [Draft("B")] == list(
+    assert [Draft(" for B")] == list(
         each_service(
-            delivery, lambda one: Draft(one.symbol) if one.symbol == "B" else None, fine=""
+            delivery, lambda one, whose: Draft(whose) if one.symbol == "B" else None, fine=""
         )
     )
-    assert [Saw("fine")] == list(each_service(delivery, lambda _: None, fine="fine"))
+    assert [Saw("fine")] == list(each_service(delivery, lambda *_: None, fine="fine"))
     assert [NotAsked("No listener settings are known here.")] == list(
-        each_service(make_delivery(), lambda _: Draft("never"), fine="")
+        each_service(make_delivery(), lambda *_: Draft("never"), fine="")
     )
 
 
-def test_a_line_that_services_inherit_is_told_once():
-    """It stands in the file once, however many services take it."""
-    delivery = with_listener_file('{"services": {"EXU": {}, "B": {}}}')
-
-    assert [Draft("the same")] == list(
-        each_service(delivery, lambda _: Draft("the same"), fine="")
+@pytest.mark.parametrize(("own", "named"), [("{}", ["", " for C"]), (GOOD, [" for B", " for C"])])
+def test_a_line_that_services_inherit_is_told_once(own, named):
+    """It stands in the file once, and is told of the own service where that takes it."""
+    text = (
+        f'{{"reqIdHeader": "X", "services": {{"B": {{}}, "D": {{}}, "EXU": {own}, "C": {BAD}}}}}'
     )
+    delivery = with_listener_file(text)
+
+    def wrong(service, whose):
+        if not service.settings.header_never_read:
+            return None
+        return Draft(whose, place=service.place("reqIdHeader"))
+
+    assert named == [one.message for one in each_service(delivery, wrong, fine="")]
+
+
+def test_what_differs_between_services_at_one_line_is_told_of_each():
+    """An inherited line may go wrong with what each service has beside it."""
+    delivery = with_listener_file('{"reqIdHeader": "X", "services": {"B": {}, "C": {}}}')
+
+    def wrong(service, whose):
+        evidence = Evidence(what="setting", name=service.symbol)
+        return Draft(whose, (evidence,), place=service.place("reqIdHeader"))
+
+    assert [" for B", " for C"] == [one.message for one in each_service(delivery, wrong, fine="")]
 
 
 def test_settings_as_evidence():
@@ -41,9 +62,12 @@ def test_settings_as_evidence():
     ) == as_set(service, "reqIdRegex", "reqIdHeader", "reqIdToUpper")
 
 
-@pytest.mark.parametrize(("at", "named"), [(0, ""), (1, " for B"), (2, "")])
+@pytest.mark.parametrize(
+    ("at", "named"), [(0, ""), (1, " for B"), (2, " for RESHARE:EXU"), (3, "")]
+)
 def test_whose_service_it_is(at, named):
-    """The own one and the default one need no name."""
-    text = '{"okapiUrl": "x", "services": {"EXU": {}, "B": {}}}'
+    """The one that answers for the site and the default one need no name."""
+    text = '{"okapiUrl": "x", "services": {"EXU": {}, "B": {}, "RESHARE:EXU": {}}}'
+    delivery = with_listener_file(text)
 
-    assert named == of_which(with_listener_file(text).services[at])
+    assert named == of_which(delivery.services[at], delivery)

@@ -18,7 +18,7 @@ from verifier.delivery.text_file import NotReadError, text_of
 from verifier.model.delivery_files import DeliveryFiles
 
 READERS = {
-    "listener": lambda name, text: read_listener(name, text, "RESHARE:EXU"),
+    "listener": read_listener,
     "vufind_config": read_ini,
     "attribute_map": read_attribute_map,
     "proxy": read_proxy,
@@ -32,7 +32,7 @@ def unread(folder, kind, content):
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     files = DeliveryFiles(**{kind: (path,) if kind == "proxy" else path})
-    return read_files(files, "RESHARE:EXU").unread
+    return read_files(files).unread
 
 
 @pytest.mark.parametrize("kind", READERS)
@@ -67,14 +67,14 @@ def test_what_is_not_a_file(tmp_path):
     os.mkfifo(pipe)
 
     for path in (tmp_path, pipe):
-        [one] = read_files(DeliveryFiles(listener=path), "RESHARE:EXU").unread
+        [one] = read_files(DeliveryFiles(listener=path)).unread
 
         assert "This is not a file." in one.said
 
 
 def test_a_name_that_the_system_refuses(tmp_path):
     """Its own reason is told."""
-    [one] = read_files(DeliveryFiles(listener=tmp_path / ("a" * 300)), "RESHARE:EXU").unread
+    [one] = read_files(DeliveryFiles(listener=tmp_path / ("a" * 300))).unread
 
     assert "cannot be read (File name too long)" in one.said
 
@@ -158,7 +158,7 @@ def test_one_file_does_not_hide_another(tmp_path):
     """What can be read is read."""
     (tmp_path / "good.ini").write_text("[A]\nb = c\n")
     found = read_files(
-        DeliveryFiles(vufind_config=tmp_path / "good.ini", listener=tmp_path / "missing.json"), "A"
+        DeliveryFiles(vufind_config=tmp_path / "good.ini", listener=tmp_path / "missing.json")
     )
 
     assert "c" == found.vufind_config.get("A", "b").value

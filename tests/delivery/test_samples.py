@@ -22,8 +22,7 @@ def files():
             vufind_config=SAMPLES / "config.ini",
             attribute_map=SAMPLES / "attribute-map.xml",
             proxy=(SAMPLES / "request.conf", SAMPLES / "nginx.conf"),
-        ),
-        "RESHARE:EXU",
+        )
     )
 
 
@@ -45,7 +44,6 @@ def test_the_listener(files):
     services = {one.symbol: one for one in files.listener.services}
 
     assert ["EXU", "US-EAST", "RESHARE:US-WEST"] == list(services)
-    assert [True, False, False] == [one.own for one in services.values()]
     own, east, west = (one.settings for one in services.values())
     assert ("x-remote-user", False) == (own.reqIdHeader, own.reqIdToLower)
     assert (None, True, "false") == (east.reqIdHeader, east.reqIdToUpper, east.reqIdToLower)

@@ -9,22 +9,31 @@ from verifier.checks.evidence import setting
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import ServiceSettings
 from verifier.model.finding import Evidence
+from verifier.model.place import Place
 
 NOTHING_KNOWN = "No listener settings are known here."
 
 
 def each_service(
     delivery: Delivery,
-    wrong: Callable[[ServiceSettings], Draft | None],
+    wrong: Callable[[ServiceSettings, str], Draft | None],
     *,
     fine: str,
 ) -> Iterator[Answer]:
-    """Ask *wrong* about every service that is known; *fine* is what was seen where none is."""
+    """Ask *wrong* about every service that is known; *fine* is what was seen where none is.
+
+    *wrong* is told how a sentence names the service. What services inherit from one line is told
+    once, and of the site's own service where it is among them.
+    """
     if not delivery.services:
         yield NotAsked(NOTHING_KNOWN)
         return
-    drafts = [draft for one in delivery.services if (draft := wrong(one)) is not None]
-    yield from drafts_or(list(dict.fromkeys(drafts)), fine)  # a line that services inherit is one
+    told: dict[tuple[Place | None, tuple[Evidence, ...]], Draft] = {}
+    for service in sorted(delivery.services, key=lambda one: one is not delivery.own):
+        draft = wrong(service, of_which(service, delivery))
+        if draft is not None:
+            told.setdefault((draft.place, draft.evidence), draft)
+    yield from drafts_or(told.values(), fine)
 
 
 def as_set(service: ServiceSettings, *names: str) -> tuple[Evidence, ...]:
@@ -32,8 +41,8 @@ def as_set(service: ServiceSettings, *names: str) -> tuple[Evidence, ...]:
     return tuple(setting(name, getattr(service.settings, name)) for name in names)
 
 
-def of_which(service: ServiceSettings) -> str:
-    """Name the service in a sentence, where it is not the site's own."""
-    if service.own or not service.symbol:
+def of_which(service: ServiceSettings, delivery: Delivery) -> str:
+    """Name the service in a sentence, where it is not the one that answers for the site."""
+    if service is delivery.own or not service.symbol:
         return ""
     return f" for {service.symbol}"

@@ -46,11 +46,7 @@ def read_apache(name: str, text: str) -> ProxyFile:
             case (opening, _) if opening.startswith("<"):
                 title = " ".join([directive, *words]).strip("<>").strip()
                 number = len(blocks) + 1
-                blocks.append(
-                    Block(
-                        number=number, outer=opened[-1], title=title, passes_to=None, place=place
-                    )
-                )
+                blocks.append(Block(number=number, outer=opened[-1], title=title, place=place))
                 opened.append(number)
             case _:
                 pass

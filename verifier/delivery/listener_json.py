@@ -19,8 +19,8 @@ from verifier.model.request_form import LISTENER_FLAGS, ListenerService
 _NAMES = tuple(one.name for one in fields(ListenerService))
 
 
-def read_listener(name: str, text: str, institution: str) -> ListenerFile:
-    """Read the file *name*; the services of *institution* are marked. Raises NotReadError."""
+def read_listener(name: str, text: str) -> ListenerFile:
+    """Read the file *name*. Raises NotReadError."""
     try:
         root = read_json(text)
     except InvalidJsonError as error:
@@ -33,27 +33,25 @@ def read_listener(name: str, text: str, institution: str) -> ListenerFile:
         said = 'The listener\'s "services" must be an object with one entry for each symbol.'
         raise NotReadError(name, said, line=services.line)
     named = services.value if services is not None else {}
-    mine = {institution, institution.rpartition(":")[2]}
     default = None
     if _truthy(root.member("okapiUrl")):
-        default = _service(name, "", Json(None, 1), root, own=False)
+        default = _service(name, "", Json(None, 1), root)
     return ListenerFile(
         name=name,
         services=tuple(
-            _service(name, symbol, own, root, own=symbol in mine)
-            for symbol, own in (named.items() if isinstance(named, dict) else ())
+            _service(name, symbol, member, root)
+            for symbol, member in (named.items() if isinstance(named, dict) else ())
         ),
         default=default,
     )
 
 
-def _service(file: str, symbol: str, member: Json, root: Json, *, own: bool) -> ServiceSettings:
+def _service(file: str, symbol: str, member: Json, root: Json) -> ServiceSettings:
     found = {name: member.member(name) or root.member(name) for name in _NAMES}
     stated = {name: one for name, one in found.items() if one is not None}
     table = f"services.{symbol}" if symbol else ""
     return ServiceSettings(
         symbol=symbol,
-        own=own,
         settings=_settings({name: _as_read(name, one) for name, one in stated.items()}),
         places=tuple(
             (name, Place(file=file, line=one.line, key=_key(table, name, member)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from verifier.delivery.text_file import NotReadError
 from verifier.model.delivery_files import Block, HeaderLine, ProxyFile, Setting, WebServer
@@ -37,9 +38,7 @@ def read_nginx(name: str, text: str) -> ProxyFile:
         elif ending == "{":
             number = len(blocks) + 1
             title = " ".join(words)
-            blocks.append(
-                Block(number=number, outer=opened[-1], title=title, passes_to=None, place=place)
-            )
+            blocks.append(Block(number=number, outer=opened[-1], title=title, place=place))
             opened.append(number)
         else:
             match words:
@@ -61,16 +60,7 @@ def read_nginx(name: str, text: str) -> ProxyFile:
         name=name,
         server=WebServer.NGINX,
         lines=tuple(lines),
-        blocks=tuple(
-            Block(
-                number=one.number,
-                outer=one.outer,
-                title=one.title,
-                passes_to=passes.get(one.number),
-                place=one.place,
-            )
-            for one in blocks
-        ),
+        blocks=tuple(replace(one, passes_to=passes.get(one.number)) for one in blocks),
         includes=tuple(includes),
         drops_underscores=drops_underscores,
     )

@@ -11,13 +11,13 @@ from verifier.delivery.listener_json import read_listener
 from verifier.delivery.php_ini import read_ini
 from verifier.delivery.proxy import read_proxy
 from verifier.delivery.text_file import NotReadError, read_text
-from verifier.model.delivery_files import DeliveryFiles, FilesRead, ListenerFile, Unread
+from verifier.model.delivery_files import DeliveryFiles, FilesRead, Unread
 
 T = TypeVar("T")
 
 
-def read_files(files: DeliveryFiles, institution: str) -> FilesRead:
-    """Read *files*; *institution* is the symbol whose service is ours. Never raises for them."""
+def read_files(files: DeliveryFiles) -> FilesRead:
+    """Read *files*. Never raises for them."""
     unread: list[Unread] = []
 
     def read(path: Path | None, reader: Callable[[str, str], T]) -> T | None:
@@ -29,11 +29,8 @@ def read_files(files: DeliveryFiles, institution: str) -> FilesRead:
             unread.append(error.unread)
             return None
 
-    def listener(name: str, text: str) -> ListenerFile:
-        return read_listener(name, text, institution)
-
     return FilesRead(
-        listener=read(files.listener, listener),
+        listener=read(files.listener, read_listener),
         vufind_shibboleth=read(files.vufind_shibboleth, read_ini),
         vufind_config=read(files.vufind_config, read_ini),
         attribute_map=read(files.attribute_map, read_attribute_map),

@@ -56,7 +56,6 @@ class ServiceSettings:
     """The listener's settings for one service; inherited ones are among them."""
 
     symbol: str  # "" is the default service
-    own: bool  # whether it serves this site's institution
     settings: ListenerService
     places: tuple[tuple[str, Place], ...]  # by the listener's name; where none, that of the whole
     whole: Place
@@ -166,8 +165,8 @@ class Block:
     number: int
     outer: int | None
     title: str  # "location /openurl"
-    passes_to: str | None  # what it hands requests on to
     place: Place
+    passes_to: str | None = None  # what it hands requests on to; read of nginx alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

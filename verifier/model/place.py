@@ -11,9 +11,7 @@ class Place:
 
     file: str  # the name alone: the folder is the machine's own affair
     line: int | None = None  # counted from 1
-    key: str | None = (
-        None  # as the file writes it, with its table: "[reshare.listener] reqIdRegex"
-    )
+    key: str | None = None  # as the file writes it, with its table: "[reshare] login"
 
     def __str__(self) -> str:
         line = None if self.line is None else f"line {self.line}"

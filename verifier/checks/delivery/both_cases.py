@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, check
-from verifier.checks.services import as_set, each_service, of_which
+from verifier.checks.services import as_set, each_service
 from verifier.checks.sources import LISTENER
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import ServiceSettings
@@ -30,12 +30,11 @@ from verifier.model.finding import Owner, Severity, Station
 def both_cases(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether a service changes to capitals and to small letters."""
 
-    def wrong(service: ServiceSettings) -> Draft | None:
+    def wrong(service: ServiceSettings, whose: str) -> Draft | None:
         if not service.settings.both_cases:
             return None
         return Draft(
-            f"Both case settings of the listener{of_which(service)} are on, and small letters "
-            "win.",
+            f"Both case settings of the listener{whose} are on, and small letters win.",
             as_set(service, "reqIdToUpper", "reqIdToLower"),
             place=service.place("reqIdToUpper"),
         )

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, check
-from verifier.checks.services import as_set, each_service, of_which
+from verifier.checks.services import as_set, each_service
 from verifier.checks.sources import LISTENER
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import ServiceSettings
@@ -32,11 +32,11 @@ from verifier.model.finding import Owner, Severity, Station
 def header_name_capitals(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether each service can read its header."""
 
-    def wrong(service: ServiceSettings) -> Draft | None:
+    def wrong(service: ServiceSettings, whose: str) -> Draft | None:
         if not service.settings.header_never_read:
             return None
         return Draft(
-            f"The listener{of_which(service)} never reads its header: the name in the setting has "
+            f"The listener{whose} never reads its header: the name in the setting has "
             "capital letters.",
             as_set(service, "reqIdHeader"),
             place=service.place("reqIdHeader"),

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, check
-from verifier.checks.services import as_set, each_service, of_which
+from verifier.checks.services import as_set, each_service
 from verifier.checks.sources import LISTENER
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import ServiceSettings
@@ -32,11 +32,11 @@ from verifier.model.finding import Owner, Severity, Station
 def regex_invalid(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether each expression can be compiled."""
 
-    def wrong(service: ServiceSettings) -> Draft | None:
+    def wrong(service: ServiceSettings, whose: str) -> Draft | None:
         if service.regex is None or service.regex.valid is not False:
             return None
         return Draft(
-            f"The listener{of_which(service)} answers every request that brings its header with "
+            f"The listener{whose} answers every request that brings its header with "
             "an error page: its regular expression is invalid.",
             as_set(service, "reqIdRegex"),
             place=service.place("reqIdRegex"),

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, check
 from verifier.checks.regex_shape import letters_never_met
-from verifier.checks.services import as_set, each_service, of_which
+from verifier.checks.services import as_set, each_service
 from verifier.checks.sources import LISTENER
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import ServiceSettings
@@ -35,7 +35,7 @@ from verifier.model.proof import state
 def regex_letters_of_wrong_case(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether an expression expects what the case settings take away."""
 
-    def wrong(service: ServiceSettings) -> Draft | None:
+    def wrong(service: ServiceSettings, whose: str) -> Draft | None:
         settings = service.settings
         upper = bool(settings.reqIdToUpper) and not settings.reqIdToLower
         if service.regex is None or not (settings.reqIdToUpper or settings.reqIdToLower):
@@ -45,7 +45,7 @@ def regex_letters_of_wrong_case(delivery: Delivery) -> Iterator[Answer]:
             return None
         case = "capitals" if upper else "small letters"
         return Draft(
-            f"The regular expression of the listener{of_which(service)} can match nothing: the "
+            f"The regular expression of the listener{whose} can match nothing: the "
             f"value is put into {case} first, and the expression holds others.",
             (
                 *as_set(service, "reqIdRegex", "reqIdToUpper", "reqIdToLower"),

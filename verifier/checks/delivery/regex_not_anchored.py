@@ -19,7 +19,7 @@ from verifier.checks.regex_shape import (
     is_anchored,
     keeps_a_part,
 )
-from verifier.checks.services import as_set, each_service, of_which
+from verifier.checks.services import as_set, each_service
 from verifier.checks.sources import LISTENER
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import ServiceSettings
@@ -37,14 +37,14 @@ from verifier.model.finding import Owner, Severity, Station
 def regex_not_anchored(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether an expression that keeps a group leaves something beside it."""
 
-    def wrong(service: ServiceSettings) -> Draft | None:
+    def wrong(service: ServiceSettings, whose: str) -> Draft | None:
         settings = service.settings
         if service.regex is None or is_anchored(settings.reqIdRegex or ""):
             return None
         if not keeps_a_part(settings.reqIdReplacement or ""):
             return None
         return Draft(
-            f"The regular expression of the listener{of_which(service)} matches a part of the "
+            f"The regular expression of the listener{whose} matches a part of the "
             "value, and the rest stays beside the group that is kept.",
             as_set(service, "reqIdRegex", "reqIdReplacement"),
             place=service.place("reqIdRegex"),

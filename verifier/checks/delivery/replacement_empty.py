@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, check
-from verifier.checks.services import as_set, each_service, of_which
+from verifier.checks.services import as_set, each_service
 from verifier.checks.sources import LISTENER
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import ServiceSettings
@@ -32,11 +32,11 @@ from verifier.model.finding import Owner, Severity, Station
 def replacement_empty(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether an expression is set that is never applied."""
 
-    def wrong(service: ServiceSettings) -> Draft | None:
+    def wrong(service: ServiceSettings, whose: str) -> Draft | None:
         if not service.settings.regex_never_applied:
             return None
         return Draft(
-            f"The listener{of_which(service)} never applies its regular expression: nothing is "
+            f"The listener{whose} never applies its regular expression: nothing is "
             "set to replace what it matches.",
             as_set(service, "reqIdRegex", "reqIdReplacement"),
             place=service.place("reqIdReplacement" if stated(service) else "reqIdRegex"),

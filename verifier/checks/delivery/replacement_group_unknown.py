@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, check
 from verifier.checks.regex_shape import unknown_groups
-from verifier.checks.services import as_set, each_service, of_which
+from verifier.checks.services import as_set, each_service
 from verifier.checks.sources import LISTENER
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import ServiceSettings
@@ -33,14 +33,14 @@ from verifier.model.finding import Owner, Severity, Station
 def replacement_group_unknown(delivery: Delivery) -> Iterator[Answer]:
     """Ask whether each group of the replacement exists."""
 
-    def wrong(service: ServiceSettings) -> Draft | None:
+    def wrong(service: ServiceSettings, whose: str) -> Draft | None:
         if service.regex is None or not service.regex.valid:
             return None
         unknown = unknown_groups(service.settings.reqIdReplacement or "", service.regex)
         if not unknown:
             return None
         return Draft(
-            f"The replacement of the listener{of_which(service)} names a group that its regular "
+            f"The replacement of the listener{whose} names a group that its regular "
             "expression does not have; the sign for it would stand in the identifier.",
             as_set(service, "reqIdRegex", "reqIdReplacement"),
             place=service.place("reqIdReplacement"),
