@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from markupsafe import escape
@@ -115,6 +116,21 @@ def test_reshares_own_requests_by_a_button(opened):
     exchanged = browser.post("/triage/live", since="2026-03-02", until="2026-03-01")
     assert (400, 1) == (exchanged.status_code, len(asked))
     assert "The last day is before the first" in exchanged.text
+
+
+@pytest.mark.parametrize("free", [0, 1])
+@pytest.mark.parametrize("address", ["/triage", "/triage/live"])
+def test_while_others_are_busy(opened, monkeypatch, address, free):
+    """The form comes back as it was filled in, whether reading or judging finds no turn."""
+    turns = iter([True] * free)
+    taken = SimpleNamespace(acquire=lambda **_: next(turns, False), release=lambda: None)
+    monkeypatch.setattr("verifier.web.kept._TURNS", taken)
+    answer = opened(read_requests=live([])).post(address, text=TABLE, columns="identifier=Card")
+
+    assert 503 == answer.status_code
+    assert "Other logins and requests are being looked at" in answer.text
+    assert escape(TABLE) in answer.text
+    assert "identifier=Card" in answer.text
 
 
 def test_without_a_reshare_there_is_no_button(opened):

@@ -92,14 +92,14 @@ def find(headings: Sequence[str], chosen: Mapping[str, str], place: str) -> dict
                 found[field] = Found(places[0], headings[places[0]])
                 break
     if IDENTIFIER not in found:
-        raise NotRequests(no_identifier(headings, place))
+        raise NotRequests(no_identifier(headings, place, part="column"))
     return found
 
 
-def no_identifier(headings: Sequence[str], place: str) -> str:
-    """Ask for the column of the identifier by name."""
+def no_identifier(headings: Sequence[str], place: str, *, part: str) -> str:
+    """Ask by name for the *part* that holds the identifier: a column, or a key."""
     return (
-        f"{place} has no column that is known to hold the User ID; {there_are(headings)}. Say "
+        f"{place} has no {part} that is known to hold the User ID; {there_are(headings)}. Say "
         "which one does with --column identifier=NAME (on the page: the field for column names)."
     )
 

@@ -98,8 +98,7 @@ def _require_identifier(
     wanted = (key,) if key else _RESHARES_OWN
     if contents and not any(name in one for one in contents for name in wanted):
         names = list(dict.fromkeys(name for one in contents[:100] for name in one))
-        said = no_identifier(names[:_MOST_NAMED], place)
-        raise NotRequests(said.replace("no column that", "no key that"))
+        raise NotRequests(no_identifier(names[:_MOST_NAMED], place, part="key"))
 
 
 def _renamed(content: Content, columns: Mapping[str, str]) -> Content:

@@ -7,9 +7,16 @@ from datetime import datetime
 from types import MappingProxyType
 
 from verifier.messages.reshare.states import code_of, is_code
+from verifier.model.counting import counted
 from verifier.model.patron_request import AuditEntry, PatronRequest, RequestDoor, RequestsRead
 from verifier.model.triage import Oddity
-from verifier.request_exports.damaged import damages, is_spoilt, oddities, without_formula
+from verifier.request_exports.damaged import (
+    MOST_PLACES,
+    damages,
+    is_spoilt,
+    oddities,
+    without_formula,
+)
 from verifier.request_exports.dates import read_dates
 from verifier.request_exports.export import NotRequests, RequestExport
 from verifier.request_exports.fields import IDENTIFIER, NAMES, Found, find
@@ -70,8 +77,8 @@ class _Table:
         requests = [
             self._request(at, identifier, created[at]) for at, identifier in enumerate(identifiers)
         ]
-        named = zip(requests, self._rows, kinds, strict=True)
-        damaged = {f"row {row.number}": kind for _, row, kind in named if kind is not None}
+        numbered = zip(self._rows, kinds, strict=True)
+        damaged = {f"row {row.number}": kind for row, kind in numbered if kind is not None}
         spoilt = {one.id for one, kind in zip(requests, kinds, strict=True) if is_spoilt(kind)}
         heading = self._found[IDENTIFIER].heading
         return RequestExport(
@@ -122,13 +129,12 @@ class _Table:
         ]
         if not unread:
             return ()
-        dates = "date" if len(unread) == 1 else "dates"
         heading = quoted(self._found["created"].heading)
         said = (
-            f"{len(unread):,} {dates} of the column {heading} cannot be read for certain, so "
-            "these requests stand on no day: write them as 2026-03-31."
+            f"{counted(len(unread), 'date')} of the column {heading} cannot be read for certain, "
+            "so these requests stand on no day: write them as 2026-03-31."
         )
-        return (Oddity(said=said, places=tuple(unread[:5])),)
+        return (Oddity(said=said, places=tuple(unread[:MOST_PLACES])),)
 
     def _unknown_states(self, requests: Sequence[PatronRequest]) -> tuple[Oddity, ...]:
         unknown = [
@@ -138,10 +144,10 @@ class _Table:
         ]
         if not unknown:
             return ()
-        states = "1 state" if len(unknown) == 1 else f"{len(unknown):,} states"
+        states = counted(len(unknown), "state")
         said = (
             f"The column {quoted(self._found['state'].heading)} has {states} in words that are "
             "not known, and nothing is taken from them. Write REQ_INVALID_PATRON where ReShare "
             "refused the patron, and REQ_VALIDATED where it did not."
         )
-        return (Oddity(said=said, places=tuple(unknown[:5])),)
+        return (Oddity(said=said, places=tuple(unknown[:MOST_PLACES])),)

@@ -55,8 +55,6 @@ def judge() -> AnyResponse:
             export = read_export(content, columns=columns)
     except NotRequests as problem:
         return _again(problem.said)
-    except kept.Busy:
-        return make_response(_form(problem=kept.BUSY), 503)
     if len(export.read.requests) > MOST_REQUESTS:
         return _again(_TOO_MANY)
     return _answer(export)
@@ -78,23 +76,23 @@ def live() -> AnyResponse:
         return _again(_NO_DAY)
     if since and until and since > until:
         return _again(_EXCHANGED)
-    try:
-        with kept.turn():
-            export = read(since, until)
-    except kept.Busy:
-        return make_response(_form(problem=kept.BUSY), 503)
+    with kept.turn():
+        export = read(since, until)
     return _answer(export)
+
+
+@bp.errorhandler(kept.Busy)
+def busy(_: Exception) -> Response:
+    """Give the form back, with what was written into it."""
+    return make_response(_form(problem=kept.BUSY), 503)
 
 
 def _answer(export: RequestExport) -> AnyResponse:
     """Judge and show, or give as a file whose values are masked."""
-    try:
-        with kept.turn():
-            site, _ = services().as_it_is_now()
-            triage = triage_requests(export, site=site)
-            return _shown(triage, request.form.get("give", ""))
-    except kept.Busy:
-        return make_response(_form(problem=kept.BUSY), 503)
+    with kept.turn():
+        site, _ = services().as_it_is_now()
+        triage = triage_requests(export, site=site)
+        return _shown(triage, request.form.get("give", ""))
 
 
 def _shown(triage: Triage, give: str) -> Response:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from verifier.diagnosis.triage.grouping import TRAITS, comparable, value_of
 from verifier.diagnosis.triage.share import Share, as_number
-from verifier.diagnosis.triage.since import period_of
+from verifier.diagnosis.triage.since import Period, is_within, period_of
 from verifier.diagnosis.triage.tallies import shapes_of
 from verifier.model.population import FEW_PEOPLE
 from verifier.model.request_cause import RequestCause
@@ -30,8 +29,7 @@ class _Candidate:
     """Requests that share a trait, in a time."""
 
     trait: SharedTrait | None
-    since: date | None
-    until: date | None
+    period: Period
     inside: Sequence[JudgedRequest]
     among: Sequence[JudgedRequest]  # with which they were compared, themselves among them
     chance: float
@@ -85,27 +83,22 @@ def _strongest(
         for trait, group in among.groups():
             if len({one.person for one in group if one.cause is cause}) < FEW_PEOPLE:
                 continue
-            for since, until, inside in _times(group, cause, compared):
+            for period, inside in _times(group, cause, compared):
                 share = _share(inside, cause, people=people, failing=failing)
                 chance = share.chance(compared)
                 if chance is not None and (best is None or chance < best.chance):
-                    best = _Candidate(trait, since, until, inside, among.requests, chance)
+                    best = _Candidate(trait, period, inside, among.requests, chance)
     return best
 
 
 def _times(
     group: Sequence[JudgedRequest], cause: RequestCause, compared: int
-) -> Iterator[tuple[date | None, date | None, Sequence[JudgedRequest]]]:
+) -> Iterator[tuple[Period, Sequence[JudgedRequest]]]:
     """Give the group as a whole, and in the time in which it fails more than before or after."""
-    yield None, None, group
-    since, until = period_of(group, cause, compared)
-    if since is not None or until is not None:
-        inside = [one for one in group if _is_within(one.day, since, until)]
-        yield since, until, inside
-
-
-def _is_within(day: date | None, since: date | None, until: date | None) -> bool:
-    return day is not None and (since is None or day >= since) and (until is None or day <= until)
+    yield (None, None), group
+    period = period_of(group, cause, compared)
+    if any(period):
+        yield period, [one for one in group if one.day is not None and is_within(one.day, period)]
 
 
 def _share(
@@ -126,11 +119,12 @@ def _pattern(best: _Candidate, cause: RequestCause, judged: int) -> RequestPatte
     failing = [one for one in best.inside if one.cause is cause]
     explained = {one.number for one in best.inside}
     rest = [one for one in best.among if one.number not in explained]
+    since, until = best.period
     return RequestPattern(
         cause=cause,
         trait=best.trait,
-        since=best.since,
-        until=best.until,
+        since=since,
+        until=until,
         failing=tuple(one.number for one in failing),
         people=len({one.person for one in failing}),
         inside=len(best.inside),

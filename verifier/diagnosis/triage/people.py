@@ -28,7 +28,9 @@ def _key(request: PatronRequest, seen: dict[str, set[object]]) -> object:
     email = _email(request)
     if email and len(seen[email]) <= MOST_IDENTIFIERS:
         return email
-    return ("request", request.id) if is_missing(request) else (0, request.patron_identifier)
+    if is_missing(request):
+        return "request", request.id
+    return "identifier", request.patron_identifier
 
 
 def _email(request: PatronRequest) -> str:

@@ -14,9 +14,11 @@ _TOLD_BY_SHAPE = frozenset({RequestCause.ANOTHER_KIND, RequestCause.MALFORMED})
 _MOSTLY = 0.9  # of the identifiers of a cause have one shape: then it is said
 
 
-def spread_of(lines: Sequence[JudgedRequest], patterns: Sequence[RequestPattern]) -> Spread:
-    """Split as ReShare's page does: widespread is what a group shares, or more than half."""
-    judged = [one for one in lines if one.cause is not RequestCause.CANNOT_TELL]
+def spread_of(judged: Sequence[JudgedRequest], patterns: Sequence[RequestPattern]) -> Spread:
+    """Split as ReShare's page does: widespread is what a group shares, or more than half.
+
+    *judged* are the requests about which something can be said.
+    """
     if not judged:
         return Spread.UNKNOWN
     failing = [one for one in judged if one.cause.is_wrong]

@@ -35,6 +35,12 @@ def period_of(group: Sequence[JudgedRequest], cause: RequestCause, compared: int
     return min(found, key=lambda one: one[0])[1] if found else (None, None)
 
 
+def is_within(day: date, period: Period) -> bool:
+    """Whether a day lies in a period, whose first and last day are in it."""
+    since, until = period
+    return (since is None or day >= since) and (until is None or day <= until)
+
+
 class _Tally:
     """The people of each day, all of them and those that fail."""
 
@@ -47,16 +53,9 @@ class _Tally:
 
     def share(self, period: Period) -> Share:
         """Compare the days of a period with the others."""
-        since, until = period
-        inside = [
-            one
-            for one in self.days
-            if (since is None or one >= since) and (until is None or one <= until)
-        ]
-        bad_in, all_in = (
-            sum(self.bad[one] for one in inside),
-            sum(self.every[one] for one in inside),
-        )
+        inside = [one for one in self.days if is_within(one, period)]
+        bad_in = sum(self.bad[one] for one in inside)
+        all_in = sum(self.every[one] for one in inside)
         return Share(
             bad_in=bad_in,
             all_in=all_in,

@@ -52,7 +52,7 @@ def triage(
         version=version,
         headline="",
         remarks=(),
-        spread=spread_of(lines, patterns),
+        spread=spread_of(judged, patterns),
         lines=lines,
         people=len({one.person for one in lines}),
         causes=causes_of(lines),
