@@ -17,7 +17,7 @@ from verifier.illiad.user_row import user_of, wanted_columns
 from verifier.model.illiad import IlliadUser, UserAsked, UserOutcome
 from verifier.model.illiad_columns import EXTERNAL_ID, USER_NAME
 from verifier.model.illiad_settings import IlliadSettings
-from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
+from verifier.model.lookup import NOBODY_ANSWERS, CouldNotLook, LookupFailure, NotFound
 from verifier.rest.conversation import JsonAnswer, Server, segment
 from verifier.rest.peer import Peer
 from verifier.rest.stopped import LookupStopped
@@ -28,18 +28,7 @@ _MAX_BYTES = 1_000_000
 _LONGEST_MESSAGE = 1_000  # characters that are read of it: ILLiad's own is a sentence
 _NO_SUCH_USER = re.compile(r"\buser\b.*\bnot found\b", re.IGNORECASE | re.DOTALL)
 _UNKNOWN = "ILLiad knows no such user."
-_ENDS_IT = frozenset(
-    {
-        LookupFailure.UNREACHABLE,
-        LookupFailure.TLS,
-        LookupFailure.REDIRECTED,
-        LookupFailure.AUTH_ERROR,
-        LookupFailure.FORBIDDEN,
-        LookupFailure.RATE_LIMITED,
-        LookupFailure.TIMEOUT,
-        LookupFailure.NOT_CONFIGURED,
-    }
-)
+_ENDS_IT = NOBODY_ANSWERS | {LookupFailure.AUTH_ERROR, LookupFailure.FORBIDDEN}
 
 
 class WebPlatform:
