@@ -77,8 +77,8 @@ class WebPlatform:
             return stopped.outcome
 
     def _user(self, name: str) -> UserOutcome:
-        by_id = self._settings.users_by == "external-id"
-        path = f"/Users/{'ExternalUserID/' if by_id else ''}{segment(name)}"
+        column = self._settings.names_in
+        path = f"/Users/{'ExternalUserID/' if column == EXTERNAL_ID else ''}{segment(name)}"
         answer = self._server.conversation().ask("GET", path, headers={"ApiKey": self._key.value})
         if answer.status == HTTPStatus.NOT_FOUND and _says_no_such_user(answer):
             return NotFound(said=_UNKNOWN)
@@ -87,7 +87,7 @@ class WebPlatform:
         if user is None or user.cell(USER_NAME) is None:
             said = f"{PEER.name}'s answer does not look like a user: it was not read."
             raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
-        self._require_same(user, EXTERNAL_ID if by_id else USER_NAME, name)
+        self._require_same(user, column, name)
         return user
 
     def _require_same(self, user: IlliadUser, column: str, name: str) -> None:
