@@ -139,7 +139,7 @@ def _compared(
         seconds=site.lookup_seconds,
     )
     match = match_identifiers(lookup)
-    standings = Standings(user, match, dict(MEANS))
+    standings = Standings(user, match, MEANS)
     return UserCompared(
         asked=asked,
         patron_field=settings.patron_field,

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.factories import BARCODE
+from tests.factories import BARCODE, make_found, make_identifier, make_record
 from tests.illiad.compared import judged, make_comparison, make_user
 from verifier.model.illiad import ColumnOutcome, UserAsked
 from verifier.model.lookup import NotFound
@@ -22,6 +22,26 @@ def test_better_columns_are_the_others_exact_ones_first():
 
     assert "SSN" == compared.sent.column
     assert ["UserInfo1", "Number"] == [one.column for one in compared.better]
+
+
+@pytest.mark.parametrize(
+    ("sent", "known", "whole"),
+    [
+        (4242, "00004242", True),
+        (21234000000018.0, "21234000000018", True),
+        ("4242", "00004242", False),
+        (4242, "D4242", False),
+        (4242, " 4242", False),
+        (4242, "4242", False),
+    ],
+    ids=["zeros", "digits", "a text", "a letter in front", "a blank", "nothing is missing"],
+)
+def test_a_number_is_excused_for_what_numbers_lose(sent, known, whole):
+    """Leading zeros and digits of long ones may stand in ILLiad all the same; no letter does."""
+    answers = {known: make_found(make_record(make_identifier(known)), user_id=known)}
+    compared = judged({"SSN": sent, "Number": known}, answers=answers).compared
+
+    assert whole is compared.sent.may_be_whole_in_illiad
 
 
 def test_a_comparison_gives_its_parts():

@@ -35,11 +35,6 @@ def sent_or_not_asked(user: UserCompared) -> ColumnStanding | NotAsked:
     return sent
 
 
-def came_as_number(sent: ColumnStanding) -> bool:
-    """Whether the value differs by no more than what a number loses on the way from ILLiad."""
-    return sent.number and sent.outcome is ColumnOutcome.LEADS_CHANGED
-
-
 def cell(one: ColumnStanding) -> Evidence:
     """One column with its value."""
     return Evidence(what="column", name=one.column, value=one.value)

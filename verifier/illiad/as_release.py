@@ -67,11 +67,6 @@ def release_of(
     )
 
 
-def label(column: str) -> str:
-    """Give the name that a column's value goes by in a match."""
-    return MEANS.get(column, column)
-
-
 def _attribute(cell: ColumnValue, settings: IlliadSettings) -> ReleasedAttribute:
     return ReleasedAttribute(
         sent=Attribute(

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from verifier.illiad.user_row import spelt, user_of, wanted_columns
 from verifier.model.illiad import ColumnValue, IlliadUser, UserAsked
-from verifier.model.illiad_columns import EXTERNAL_ID, USER_NAME, column_named, is_secret
+from verifier.model.illiad_columns import column_named, is_secret
 from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.lookup import CouldNotLook, LookupFailure
 from verifier.rest.json_body import read_json
@@ -107,7 +107,7 @@ def _listed(content: Any) -> list[Any]:
 
 
 def _asked(user: IlliadUser, settings: IlliadSettings, *, shifted: bool = False) -> UserAsked:
-    cell = user.cell(_named_by(settings))
+    cell = user.cell(settings.names_in)
     return UserAsked(name=cell.value if cell else "", outcome=_SHIFTED if shifted else user)
 
 
@@ -121,17 +121,13 @@ def _columns(headings: Sequence[str], place: str, settings: IlliadSettings) -> d
     for position, heading in enumerate(headings):
         if not is_secret(heading):
             at.setdefault(spelt(heading), position)
-    needed = {_named_by(settings): "whom it is about", settings.patron_field: "patron_field"}
+    needed = {settings.names_in: "whom it is about", settings.patron_field: "patron_field"}
     needed |= dict.fromkeys(settings.columns, "columns")
     missing = [_missing(name, why, at) for name, why in needed.items() if name and name not in at]
     if missing:
         said = f"{place} {' and '.join(missing)}. {_its_columns(at)}"
         raise LookupStopped(LookupFailure.NOT_CONFIGURED, said)
     return {name: at[name] for name in wanted_columns(settings) if name in at}
-
-
-def _named_by(settings: IlliadSettings) -> str:
-    return EXTERNAL_ID if settings.users_by == "external-id" else USER_NAME
 
 
 def _its_columns(at: Iterable[str]) -> str:

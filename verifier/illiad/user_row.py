@@ -7,7 +7,6 @@ from typing import Any
 
 from verifier.model.illiad import ColumnValue, IlliadUser
 from verifier.model.illiad_columns import (
-    EXTERNAL_ID,
     IDENTIFYING,
     PERSON,
     USER_NAME,
@@ -19,8 +18,7 @@ from verifier.model.illiad_settings import IlliadSettings
 
 def wanted_columns(settings: IlliadSettings) -> tuple[str, ...]:
     """List the columns that are read: those compared, and those that say whose row it is."""
-    named_by = (EXTERNAL_ID,) if settings.users_by == "external-id" else ()
-    wanted = dict.fromkeys((USER_NAME, *named_by, *compared_columns(settings), *PERSON))
+    wanted = dict.fromkeys((USER_NAME, settings.names_in, *compared_columns(settings), *PERSON))
     return tuple(one for one in wanted if not is_secret(one))
 
 

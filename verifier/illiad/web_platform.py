@@ -17,7 +17,7 @@ from verifier.illiad.user_row import user_of, wanted_columns
 from verifier.model.illiad import IlliadUser, UserAsked, UserOutcome
 from verifier.model.illiad_columns import EXTERNAL_ID, USER_NAME
 from verifier.model.illiad_settings import IlliadSettings
-from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
+from verifier.model.lookup import NOBODY_ANSWERS, CouldNotLook, LookupFailure, NotFound
 from verifier.rest.conversation import JsonAnswer, Server, segment
 from verifier.rest.peer import Peer
 from verifier.rest.stopped import LookupStopped
@@ -28,18 +28,7 @@ _MAX_BYTES = 1_000_000
 _LONGEST_MESSAGE = 1_000  # characters that are read of it: ILLiad's own is a sentence
 _NO_SUCH_USER = re.compile(r"\buser\b.*\bnot found\b", re.IGNORECASE | re.DOTALL)
 _UNKNOWN = "ILLiad knows no such user."
-_ENDS_IT = frozenset(
-    {
-        LookupFailure.UNREACHABLE,
-        LookupFailure.TLS,
-        LookupFailure.REDIRECTED,
-        LookupFailure.AUTH_ERROR,
-        LookupFailure.FORBIDDEN,
-        LookupFailure.RATE_LIMITED,
-        LookupFailure.TIMEOUT,
-        LookupFailure.NOT_CONFIGURED,
-    }
-)
+_ENDS_IT = NOBODY_ANSWERS | {LookupFailure.AUTH_ERROR, LookupFailure.FORBIDDEN}
 
 
 class WebPlatform:
@@ -88,8 +77,8 @@ class WebPlatform:
             return stopped.outcome
 
     def _user(self, name: str) -> UserOutcome:
-        by_id = self._settings.users_by == "external-id"
-        path = f"/Users/{'ExternalUserID/' if by_id else ''}{segment(name)}"
+        column = self._settings.names_in
+        path = f"/Users/{'ExternalUserID/' if column == EXTERNAL_ID else ''}{segment(name)}"
         answer = self._server.conversation().ask("GET", path, headers={"ApiKey": self._key.value})
         if answer.status == HTTPStatus.NOT_FOUND and _says_no_such_user(answer):
             return NotFound(said=_UNKNOWN)
@@ -98,7 +87,7 @@ class WebPlatform:
         if user is None or user.cell(USER_NAME) is None:
             said = f"{PEER.name}'s answer does not look like a user: it was not read."
             raise LookupStopped(LookupFailure.PROTOCOL_ERROR, said)
-        self._require_same(user, EXTERNAL_ID if by_id else USER_NAME, name)
+        self._require_same(user, column, name)
         return user
 
     def _require_same(self, user: IlliadUser, column: str, name: str) -> None:

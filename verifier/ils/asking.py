@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from verifier.ils.together import together
 from verifier.model.capability import Capabilities
 from verifier.model.lookup import (
+    NOBODY_ANSWERS,
     CouldNotLook,
     LookupAttempt,
     LookupFailure,
@@ -27,16 +28,6 @@ SignIn = Literal["accepted", "not-needed"] | CouldNotLook
 MAX_QUESTIONS = 12
 """For one login and connection: a diagnosis must not look like an attempt to list patrons."""
 
-_NOT_AGAIN = frozenset(
-    {
-        LookupFailure.TIMEOUT,
-        LookupFailure.UNREACHABLE,
-        LookupFailure.TLS,
-        LookupFailure.REDIRECTED,
-        LookupFailure.RATE_LIMITED,
-        LookupFailure.NOT_CONFIGURED,
-    }
-)
 _NO_TIME = CouldNotLook(
     failure=LookupFailure.TIMEOUT,
     said="No answer came before the time for all questions about one login was over "
@@ -151,7 +142,7 @@ class Asking:
             return None
         if known is None:
             outcome, milliseconds = answered[connector.id, key] or (_NO_TIME, None)
-            if isinstance(outcome, CouldNotLook) and outcome.failure in _NOT_AGAIN:
+            if isinstance(outcome, CouldNotLook) and outcome.failure in NOBODY_ANSWERS:
                 self._gave_no_answer.add(connector.id)
             attempt = LookupAttempt(
                 connection=connector.id,

@@ -71,6 +71,8 @@ ANSWERED = (
 )
 """The library system said something about the value."""
 
+_LOST_BY_NUMBERS = (Transform.T4, Transform.T12)  # leading zeros, and digits of long ones
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnStanding:
@@ -83,6 +85,12 @@ class ColumnStanding:
     transform: Transform | None = None
     becomes: str | None = None  # the identifier as the library system has it
     matches: str | None = None  # its type there
+
+    @property
+    def may_be_whole_in_illiad(self) -> bool:
+        """Whether it differs by no more than a number loses between ILLiad and here."""
+        changed = self.outcome is ColumnOutcome.LEADS_CHANGED
+        return changed and self.number and self.transform in _LOST_BY_NUMBERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from verifier.model.illiad_columns import EXTERNAL_ID, USER_NAME
 from verifier.model.secret import Secret
 
 PICKUP_LOCATION = "PickupLocationLookupValue"
@@ -28,3 +29,8 @@ class IlliadSettings:
     addon: tuple[tuple[str, str], ...] = ()
     ca_file: Path | None = None
     timeout_seconds: float = 10.0  # for each user, from the first byte sent to the last one read
+
+    @property
+    def names_in(self) -> str:
+        """The column that ``users`` are named by."""
+        return EXTERNAL_ID if self.users_by == "external-id" else USER_NAME

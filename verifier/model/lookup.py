@@ -51,6 +51,19 @@ class LookupFailure(StrEnum):
     NOT_CONFIGURED = "not_configured"
 
 
+NOBODY_ANSWERS = frozenset(
+    {
+        LookupFailure.TIMEOUT,
+        LookupFailure.UNREACHABLE,
+        LookupFailure.TLS,
+        LookupFailure.REDIRECTED,
+        LookupFailure.RATE_LIMITED,
+        LookupFailure.NOT_CONFIGURED,
+    }
+)
+"""After these the next question would end alike, or take as long again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronKey:
     """One value to look up."""

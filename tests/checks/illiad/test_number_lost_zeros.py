@@ -29,3 +29,14 @@ def test_a_number_that_is_whole_passes():
     record = make_record(make_identifier("4242"))
 
     assert [] == found(judged({"SSN": 4242}, answers={"4242": make_found(record)}), ID)
+
+
+def test_a_missing_letter_is_lost_in_illiad():
+    """No number had it: the column itself is wrong, and that is told."""
+    answers = {"D4242": make_found(make_record(make_identifier("D4242")))}
+    user = judged({"SSN": 4242, "Number": "D4242"}, answers=answers)
+
+    assert [] == found(user, ID)
+    assert ["illiad.another-field-right", "illiad.field-in-other-form"] == [
+        one.check for one in user.findings
+    ]

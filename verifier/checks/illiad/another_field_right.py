@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.illiad_users import came_as_number, cell, leading_to, sent_or_not_asked
+from verifier.checks.illiad_users import cell, leading_to, sent_or_not_asked
 from verifier.checks.sources import LOOKUP_PROBLEMS
 from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Owner, Severity, Station
@@ -39,7 +39,7 @@ def another_field_right(user: UserCompared) -> Iterator[Answer]:
     if sent.outcome is ColumnOutcome.LEADS:
         yield Saw(f"{sent.column} leads to this user's own record")
         return
-    if came_as_number(sent):
+    if sent.may_be_whole_in_illiad:
         yield NotAsked(f"{sent.column} may be right: it came as a number.")
         return
     better = [one for one in user.better if _is_better(one, sent)]

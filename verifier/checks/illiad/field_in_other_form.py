@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.illiad_users import came_as_number, leading_to, sent_or_not_asked
+from verifier.checks.illiad_users import leading_to, sent_or_not_asked
 from verifier.checks.sources import LOOKUP_PROBLEMS
 from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Owner, Severity, Station
@@ -36,7 +36,7 @@ def field_in_other_form(user: UserCompared) -> Iterator[Answer]:
     sent = sent_or_not_asked(user)
     if isinstance(sent, NotAsked):
         yield sent
-    elif came_as_number(sent):
+    elif sent.may_be_whole_in_illiad:
         yield NotAsked(f"{sent.column} came as a number, so its own form is not known here.")
     elif sent.outcome is ColumnOutcome.LEADS_CHANGED and sent.transform is not None:
         yield Draft(

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from verifier.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.checks.illiad_users import came_as_number, leading_to, sent_or_not_asked
+from verifier.checks.illiad_users import leading_to, sent_or_not_asked
 from verifier.checks.sources import ILLIAD_API
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.illiad import UserCompared
@@ -34,7 +34,7 @@ def number_lost_zeros(user: UserCompared) -> Iterator[Answer]:
     sent = sent_or_not_asked(user)
     if isinstance(sent, NotAsked):
         yield sent
-    elif came_as_number(sent):
+    elif sent.may_be_whole_in_illiad:
         yield Draft(
             f"{sent.column} came as a number, and differs from the library system's identifier "
             "of this user by what a number loses.",

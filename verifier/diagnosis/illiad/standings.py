@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from verifier.diagnosis.agreement import agreement_of_names
 from verifier.model.illiad import ColumnOutcome, ColumnStanding, ColumnValue, IlliadUser
@@ -19,7 +19,7 @@ _ADDRESSES = ("EMailAddress",)
 class Standings:
     """The columns of one row against the records that its values led to."""
 
-    def __init__(self, user: IlliadUser, match: PatronMatch, labels: dict[str, str]) -> None:
+    def __init__(self, user: IlliadUser, match: PatronMatch, labels: Mapping[str, str]) -> None:
         """Take the row; *labels* are the names that its columns' values have in *match*."""
         self._user, self._match, self._labels = user, match, labels
         self._ours = _ours(match)

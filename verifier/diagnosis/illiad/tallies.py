@@ -81,9 +81,7 @@ def _tally(column: str, users: Sequence[UserCompared]) -> ColumnTally:
         column=column,
         counts=tuple((outcome, counts[outcome]) for outcome in ColumnOutcome if counts[outcome]),
         changed_by=tuple(changed.most_common()),
-        as_number=sum(
-            one.number for one in standings if one.outcome is ColumnOutcome.LEADS_CHANGED
-        ),
+        as_number=sum(one.may_be_whole_in_illiad for one in standings),
     )
 
 

@@ -44,18 +44,13 @@ def verdict_of(compared: UserCompared, findings: Sequence[Finding] = ()) -> tupl
     return verdict, f"{said}{_elsewhere(compared) if verdict is not Verdict.PASS else ''}"
 
 
-def lost_on_the_way(sent: ColumnStanding) -> bool:
-    """Whether the value differs only by what a number loses between ILLiad and here."""
-    return sent.number and sent.outcome is ColumnOutcome.LEADS_CHANGED
-
-
 def _of(sent: ColumnStanding) -> tuple[Verdict, str]:
     field = sent.column
     if sent.outcome in _FAILS:
         return Verdict.FAIL, _FAILS[sent.outcome].format(field=field)
     if sent.outcome in _UNKNOWN:
         return Verdict.UNKNOWN, _UNKNOWN[sent.outcome].format(field=field)
-    if lost_on_the_way(sent):
+    if sent.may_be_whole_in_illiad:
         return Verdict.UNKNOWN, (
             f"{field} came as a number, so its leading zeros may be missing here alone."
         )

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from verifier.model.lookup import LookupFailure
+from verifier.model.lookup import NOBODY_ANSWERS, LookupFailure
 from verifier.model.reshare_live import UnreadPart
 from verifier.model.reshare_settings import PatronProfile
 from verifier.reshare.live.client import LiveReshare
 from verifier.reshare.live.settings import DECIDING_SECTION
-from verifier.reshare.live.talk import NOBODY_ANSWERS
 from verifier.rest.stopped import LookupStopped
 
 NEEDED = (DECIDING_SECTION, "localNCIP", "requests")

@@ -10,9 +10,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
+from verifier.model.lookup import NOBODY_ANSWERS
 from verifier.model.reshare_live import HostLmsTest, OwnAnswer
 from verifier.reshare.live.sign_in import RESHARE
-from verifier.reshare.live.talk import NOBODY_ANSWERS, ReshareTalk
+from verifier.reshare.live.talk import ReshareTalk
 from verifier.rest.conversation import segment
 from verifier.rest.json_body import Shape, shaped
 from verifier.rest.stopped import LookupStopped

@@ -22,18 +22,6 @@ from verifier.rest.http_outcomes import status_outcome
 from verifier.rest.stopped import LookupStopped
 from verifier.rest.tokens import Token, TokenKeeper
 
-NOBODY_ANSWERS = frozenset(
-    {
-        LookupFailure.TIMEOUT,
-        LookupFailure.UNREACHABLE,
-        LookupFailure.TLS,
-        LookupFailure.REDIRECTED,
-        LookupFailure.RATE_LIMITED,
-        LookupFailure.NOT_CONFIGURED,
-    }
-)
-"""After these the next question would end alike, or take as long again."""
-
 _ADVICE = {
     LookupFailure.TIMEOUT: f"How long it is waited for says timeout_seconds of {RESHARE_OKAPI}.",
     LookupFailure.TOO_LARGE: f"How much is read says max_bytes of {RESHARE_OKAPI}.",

@@ -18,7 +18,7 @@ from verifier.model.connection_test import (
     StageResult,
     fails_at,
 )
-from verifier.model.lookup import CouldNotLook, LookupFailure
+from verifier.model.lookup import NOBODY_ANSWERS, CouldNotLook, LookupFailure
 from verifier.model.reshare_access import RESHARE_OKAPI, ReshareAccess
 from verifier.reshare.live.all_settings import NEEDED
 from verifier.reshare.live.client import LiveReshare
@@ -26,7 +26,6 @@ from verifier.reshare.live.own_answer import CAN_CREATE_PERMISSION
 from verifier.reshare.live.places import DIRECTORY_PERMISSION, SYMBOLS_PERMISSION
 from verifier.reshare.live.requests import REQUESTS_PERMISSION
 from verifier.reshare.live.settings import PROFILES_PERMISSION, section_permissions
-from verifier.reshare.live.talk import NOBODY_ANSWERS
 from verifier.rest.stopped import LookupStopped
 
 _PASSED = {
