@@ -65,6 +65,7 @@ def test_reshares_own_endpoint_is_known_by_its_path(path, is_modrs):
         ("https://request.example.edu/EXU?title=Water&issn=1234-5678", True),
         ("https://request.example.edu/EXU?page=2", False),
         ("https://request.example.edu/rs/patronrequests/openURL?x=1", True),
+        ("https://request.example.edu/rs/patronrequests/openurl/?x=1", True),
         ("https://request.example.edu/EXU", False),
         ("title=Water&issn=1234-5678", False),
         ("REQ_ID=P1", False),

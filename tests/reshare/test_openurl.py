@@ -9,7 +9,8 @@ import pytest
 from verifier.model.pasted_request import Placing
 from verifier.model.request_form import ListenerService
 from verifier.reshare.as_json import document
-from verifier.reshare.openurl import answer, patron_of
+from verifier.reshare.context_object import context_object
+from verifier.reshare.openurl import answer
 
 HEADER = "x-remote-user"
 STRIP_SCOPE = r"^([^@]+)@.*$"
@@ -187,7 +188,7 @@ def test_another_key_is_ignored():
     """Row 37: req.id is not req_id, nor is req_dat or req_ref."""
     query = [("req.id", "Z"), ("req_dat", "Y"), ("req_ref", "X")]
 
-    assert patron_of(query) is None
+    assert context_object(query).part("req_id") is None
     found = answer({"EXU": ListenerService()}, "/EXU", [*ITEM, *query], {})
     assert "patronIdentifier" not in document(found.fields)
 
@@ -226,6 +227,22 @@ def test_the_organisation_of_the_query_chooses_the_transform(header, expected):
 
     assert ("B", expected) == (found.symbol, found.patron_identifier)
     assert "RESHARE:B" == document(found.fields)["requestingInstitutionSymbol"]
+
+
+@pytest.mark.parametrize(
+    ("query", "placing"),
+    [
+        ([("rft.title", "T")], Placing.FORM_1),
+        ([("rft_id", "1")], Placing.FORM_2),
+        ([*ITEM, ("svc_id", "contextObject")], Placing.CONTEXT_SHOWN),
+        ([*ITEM, ("svc_id", "reshareRequest")], Placing.REQUEST_SHOWN),
+    ],
+)
+def test_what_is_only_shown_is_answered_with_200(query, placing):
+    """A form and a dry run make nothing, so the answer is no 201."""
+    found = answer({"EXU": ListenerService()}, "/EXU", query, {})
+
+    assert (200, placing) == (found.status, found.placing)
 
 
 def test_a_header_beyond_simulation_is_said_to_be_so():

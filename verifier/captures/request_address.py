@@ -38,7 +38,7 @@ class Address:
     @property
     def is_modrs(self) -> bool:
         """Whether it is ReShare's own endpoint for links."""
-        return (self.path or "").rstrip("/").lower().endswith(MODRS_PATH.lower())
+        return _is_modrs(self.path or "")
 
 
 def addresses_in(text: str) -> list[str]:
@@ -57,7 +57,7 @@ def looks_like_openurl(text: str) -> bool:
         return True
     if path is None:
         return False
-    return bool(keys & _OLD_KEYS) or path.lower().endswith(MODRS_PATH.lower())
+    return bool(keys & _OLD_KEYS) or _is_modrs(path)
 
 
 def read_address(text: str) -> Address:
@@ -74,6 +74,10 @@ def read_address(text: str) -> Address:
         pairs=tuple(RequestPair(key=_decoded(key), value=_decoded(value)) for key, value in pairs),
         oddities=tuple(dict.fromkeys(one for pair in pairs for one in _oddities(*pair))),
     )
+
+
+def _is_modrs(path: str) -> bool:
+    return path.rstrip("/").lower().endswith(MODRS_PATH.lower())
 
 
 def _split(text: str) -> tuple[str | None, str] | None:

@@ -50,8 +50,12 @@ _COPIED = (
 )
 _TITLES = ("rft.title", "rft.btitle", "rft.atitle", "rft.jtitle")
 _AUTHORS = ("rft.au", "rft.creator", "rft.aulast", "rft.aufirst")
-_PUBLICATION_TYPES = {"journal": "Journal", "article": "Journal", "book": "Book"}
-_PUBLICATION_TYPES["bookitem"] = "Book"
+_PUBLICATION_TYPES = {
+    "journal": "Journal",
+    "article": "Journal",
+    "book": "Book",
+    "bookitem": "Book",
+}
 
 
 def posted_fields(

@@ -29,16 +29,21 @@ _DRY_RUNS = {
     "contextObject": Placing.CONTEXT_SHOWN,
     "reshareRequest": Placing.REQUEST_SHOWN,
 }
+_STATUSES = {
+    Placing.POSTED: 201,
+    Placing.NOT_FOUND: 404,
+    Placing.ERROR: 500,
+    Placing.UNKNOWN: None,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerAnswer:
-    """The listener's answer. ``status`` is None where it cannot be told.
+    """The listener's answer.
 
     Where a form is shown first, the fields are those of the post that follows it.
     """
 
-    status: int | None
     placing: Placing
     patron_identifier: PatronIdentifier = None
     said: str | None = None
@@ -47,11 +52,10 @@ class ListenerAnswer:
     version: str | None = None
     trace: TransformTrace = field(default_factory=TransformTrace)
 
-
-def patron_of(query: Query) -> PatronIdentifier:
-    """Find ``patronIdentifier`` as the query alone gives it, blanks and all."""
-    found = context_object(query).part(PATRON_KEY)
-    return found.value if found else None
+    @property
+    def status(self) -> int | None:
+        """The HTTP status that goes with it; None where it cannot be told."""
+        return _STATUSES.get(self.placing, 200)
 
 
 def answer(
@@ -70,12 +74,9 @@ def answer(
     symbol = context.text(ORGANISATION_KEY) or path.removeprefix("/")
     service = services.get(symbol, default)
     if service is None:
-        return ListenerAnswer(
-            status=404, placing=Placing.NOT_FOUND, said=f"unsupported service '{symbol}'"
-        )
+        return ListenerAnswer(placing=Placing.NOT_FOUND, said=f"unsupported service '{symbol}'")
     trace = transform(service, headers.get((service.reqIdHeader or "").lower(), ()))
     about = ListenerAnswer(
-        status=201,
         placing=Placing.POSTED,
         symbol=symbol,
         version=context.version,
@@ -83,9 +84,9 @@ def answer(
     )
     match trace.outcome:
         case TransformOutcome.REGEX_INVALID:
-            return replace(about, status=500, placing=Placing.ERROR, said=trace.detail)
+            return replace(about, placing=Placing.ERROR, said=trace.detail)
         case TransformOutcome.CANNOT_SIMULATE:
-            return replace(about, status=None, placing=Placing.UNKNOWN, said=trace.detail)
+            return replace(about, placing=Placing.UNKNOWN, said=trace.detail)
         case TransformOutcome.NO_HEADER:
             return _placed(about, context, service)
         case _:
@@ -105,10 +106,8 @@ def _placed(
     if placing.shows_form:
         context = _after_the_form(context)
     patron = context.part(PATRON_KEY)
-    shown = placing is not Placing.POSTED
     return replace(
         about,
-        status=200 if shown else 201,
         placing=placing,
         patron_identifier=patron.value if patron else None,
         fields=posted_fields(

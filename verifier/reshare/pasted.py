@@ -56,7 +56,7 @@ def _by_listener(release: Release, request: PastedRequest) -> RequestPreview:
     found = answer({own: service}, path, query, headers, default=service)
     slashed = (found.symbol or "").endswith("/")
     if slashed:
-        found = replace(found, status=404, placing=Placing.NOT_FOUND, fields=())
+        found = replace(found, placing=Placing.NOT_FOUND, fields=())
     linked = request.values(PATRON_KEY)
     blocked = found.placing in (Placing.NOT_FOUND, Placing.ERROR)
     several = not isinstance(found.patron_identifier, str | None)

@@ -17,6 +17,11 @@ MODRS = "/rs/patronrequests/openURL?rft.title=T&svc.pickupLocation=x"
         (f"/EXU?req_id=a&req_id=b&{ITEM}", "req_id", "a list of them."),
         (f"{MODRS}&req.id=a&req.id=b", "req.id", "the values joined into one."),
         ('{"patronIdentifier": ["a", "b"]}', "patronIdentifier", "a list of them."),
+        (
+            '{"illRequest": {"patronInfo": {"patronId": ["a", "b"]}}}',
+            "illRequest.patronInfo.patronId",
+            "a list of them.",
+        ),
     ],
 )
 def test_the_key_comes_twice(text, key, becomes):

@@ -57,6 +57,12 @@ def test_a_group_that_the_others_are_of_as_well_explains_nothing():
     assert step.good is None
 
 
+def test_five_patrons_are_no_longer_few():
+    """From five on the answer is no mere hint."""
+    assert "Only 4 patrons" in told(["ALUM"] * 4).because
+    assert told(["ALUM"] * 5).because.endswith("no patron without a problem to compare with.")
+
+
 def test_few_patrons_are_called_few():
     """Three patrons are a first hint."""
     step = told(["ALUM"] * 3)

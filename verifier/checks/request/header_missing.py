@@ -35,10 +35,10 @@ from verifier.model.request import RequestPreview
 def header_missing(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether the listener would receive the header it is set to read."""
     form = preview.release.form
-    name = form.listener.reqIdHeader if form.listener else None
-    if not name:
+    listener = form.listener
+    if listener is None or not listener.reqIdHeader:
         yield NotAsked("The listener is not set to read a header.")
-    elif name != name.lower():
+    elif listener.header_never_read:
         yield NotAsked("The listener can never read a header of that name; another check says so.")
     elif address_alone(preview):
         yield NotAsked("An address shows no headers; another check says so.")
@@ -51,7 +51,7 @@ def header_missing(preview: RequestPreview) -> Iterator[Answer]:
         yield Draft(
             "The header that the listener reads the identifier from would not be sent"
             + (": the attribute that fills it was not released." if unreleased else "."),
-            (setting("reqIdHeader", name), *proofs),
+            (setting("reqIdHeader", listener.reqIdHeader), *proofs),
             station=Station.IDP if unreleased else None,
             owner=Owner.IDENTITY if unreleased else None,
         )

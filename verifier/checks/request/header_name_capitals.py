@@ -30,13 +30,12 @@ from verifier.model.request import RequestPreview
 def header_name_capitals(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether the listener can ever read its header."""
     listener = preview.release.form.listener
-    name = listener.reqIdHeader if listener else None
-    if not name:
+    if listener is None or not listener.reqIdHeader:
         yield NotAsked("The listener is not set to read a header.")
-    elif listener is not None and listener.header_never_read:
+    elif listener.header_never_read:
         yield Draft(
             "The listener never reads its header, because the setting has capital letters.",
-            (setting("reqIdHeader", name),),
+            (setting("reqIdHeader", listener.reqIdHeader),),
         )
     else:
         yield Saw("the header's name is in small letters")

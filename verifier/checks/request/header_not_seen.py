@@ -31,15 +31,14 @@ from verifier.model.request import RequestPreview
 def header_not_seen(preview: RequestPreview) -> Iterator[Answer]:
     """Ask whether the header that the listener reads could be seen."""
     request, listener = preview.release.capture.request, preview.release.form.listener
-    name = listener.reqIdHeader if listener else None
     if request is None:
         yield NotAsked(PASTED_ONLY)
-    elif not name or name != name.lower():
+    elif listener is None or not listener.reqIdHeader or listener.header_never_read:
         yield NotAsked("The listener reads no header of this request.")
     elif request.headers is not None:
         yield Saw("the request was pasted with its headers")
     else:
         yield Draft(
             "The listener takes the patron from a header, which an address does not show.",
-            (setting("reqIdHeader", name),),
+            (setting("reqIdHeader", listener.reqIdHeader),),
         )

@@ -34,7 +34,7 @@ def patron_key_repeated(preview: RequestPreview) -> Iterator[Answer]:
     if request is None:
         yield NotAsked(PASTED_ONLY)
         return
-    key = request.kind.patron_key
+    key = preview.req_id_from or request.kind.patron_key  # CrossLink knows a second one
     values = request.values(key)
     joined = request.kind is RequestKind.MODRS_OPENURL and preview.has_identifier
     if len(values) < 2:  # noqa: PLR2004 - one is none too many
