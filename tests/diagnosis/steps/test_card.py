@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.diagnosis.cases import SILENCE, make_case, make_finding
+from tests.diagnosis.cases import make_case, make_finding
+from tests.diagnosis.steps.asked import answer, of, silent
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
@@ -15,26 +16,8 @@ from tests.factories import (
 )
 from verifier.diagnosis.steps.card import newest_barcode_active
 from verifier.model.capability import Capability, Sight
-from verifier.model.lookup import Privilege
 from verifier.model.patron import IdentifierStatus
 from verifier.model.report import StepAnswer
-
-NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
-BLOCKED = (Privilege(key="STATUS", value="BLOCKED"), Privilege(key="PROFILE", value="GRAD"))
-
-
-def of(*identifiers, findings=(), sent=BARCODE, **record):
-    preview = make_preview({"employeeNumber": sent, **NAMES})
-    found = make_found(make_record(*identifiers, **record))
-    return make_case(*findings, decision=make_decision({sent: found}, preview=preview))
-
-
-def silent():
-    return make_case(decision=make_decision(SILENCE))
-
-
-def answer(step, case):
-    return step(case)[0]
 
 
 def test_2_yes_for_the_active_barcode():

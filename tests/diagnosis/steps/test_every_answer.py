@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.diagnosis.cases import SILENCE
+from tests.diagnosis.steps.asked import BLOCKED, NAMES
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
@@ -39,7 +40,6 @@ from verifier.verifying_many import together
 YES, NO = StepAnswer.YES, StepAnswer.NO
 UNKNOWN, NOT_APPLICABLE = StepAnswer.UNKNOWN, StepAnswer.NOT_APPLICABLE
 
-NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
 GOOD = {"employeeNumber": BARCODE, **NAMES}
 KNOWN = {BARCODE: make_found()}
 TWO_CARDS = make_record(
@@ -47,7 +47,6 @@ TWO_CARDS = make_record(
     make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE),
 )
 NO_CARD = make_record(make_identifier("ggood", "username"))
-BLOCKED = (Privilege(key="STATUS", value="BLOCKED"), Privilege(key="PROFILE", value="GRAD"))
 ALUMNI = (Privilege(key="STATUS", value="ACTIVE"), Privilege(key="PROFILE", value="ALUM"))
 
 

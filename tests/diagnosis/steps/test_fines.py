@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.diagnosis.cases import SILENCE, make_case, make_finding
+from tests.diagnosis.cases import make_case, make_finding
+from tests.diagnosis.steps.asked import NAMES, answer, of, silent
 from tests.factories import (
     BARCODE,
     make_decision,
@@ -16,27 +17,9 @@ from tests.factories import (
 )
 from verifier.diagnosis.steps.fines import blocking_fines
 from verifier.model.capability import Capability, Sight
-from verifier.model.lookup import Privilege
 from verifier.model.patron import Balance, Block, BlockKind
 from verifier.model.report import StepAnswer
 from verifier.model.reshare_settings import Flavour
-
-NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
-BLOCKED = (Privilege(key="STATUS", value="BLOCKED"), Privilege(key="PROFILE", value="GRAD"))
-
-
-def of(*identifiers, findings=(), sent=BARCODE, **record):
-    preview = make_preview({"employeeNumber": sent, **NAMES})
-    found = make_found(make_record(*identifiers, **record))
-    return make_case(*findings, decision=make_decision({sent: found}, preview=preview))
-
-
-def silent():
-    return make_case(decision=make_decision(SILENCE))
-
-
-def answer(step, case):
-    return step(case)[0]
 
 
 def blind(sight, *, settings=None, **record):

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.diagnosis.cases import SILENCE
+from tests.diagnosis.steps.asked import NAMES
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
@@ -25,7 +26,6 @@ from verifier.model.request_form import Door
 from verifier.model.reshare_settings import Flavour
 from verifier.verification import verify
 
-NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
 GOOD = {"employeeNumber": BARCODE, **NAMES}
 
 

@@ -2,34 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.diagnosis.cases import SILENCE, make_case
+from tests.diagnosis.cases import make_case
+from tests.diagnosis.steps.asked import answer, silent, unknown
 from tests.factories import (
     BARCODE,
     make_decision,
     make_found,
-    make_preview,
     make_settings,
 )
 from verifier.diagnosis.steps.group import group_authorised
-from verifier.model.lookup import Privilege
 from verifier.model.report import StepAnswer
 from verifier.model.reshare_settings import PatronProfile
-
-NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
-BLOCKED = (Privilege(key="STATUS", value="BLOCKED"), Privilege(key="PROFILE", value="GRAD"))
-
-
-def unknown(sent="21234000000034"):
-    preview = make_preview({"employeeNumber": sent, **NAMES})
-    return make_case(decision=make_decision({}, preview=preview))
-
-
-def silent():
-    return make_case(decision=make_decision(SILENCE))
-
-
-def answer(step, case):
-    return step(case)[0]
 
 
 def with_profiles(*profiles, known=True, **answered):

@@ -2,46 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.diagnosis.cases import SILENCE, make_case, make_finding
+from tests.diagnosis.cases import make_finding
+from tests.diagnosis.steps.asked import answer, nothing_sent, of, silent, unknown
 from tests.factories import (
     BARCODE,
-    make_decision,
-    make_found,
     make_identifier,
-    make_preview,
-    make_record,
 )
 from verifier.diagnosis.steps.group import group_authorised
 from verifier.diagnosis.steps.identifier import same_identifier
-from verifier.model.lookup import Privilege
 from verifier.model.patron import IdentifierStatus, PersonName
 from verifier.model.report import StepAnswer
-
-NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
-BLOCKED = (Privilege(key="STATUS", value="BLOCKED"), Privilege(key="PROFILE", value="GRAD"))
-
-
-def of(*identifiers, findings=(), sent=BARCODE, **record):
-    preview = make_preview({"employeeNumber": sent, **NAMES})
-    found = make_found(make_record(*identifiers, **record))
-    return make_case(*findings, decision=make_decision({sent: found}, preview=preview))
-
-
-def unknown(sent="21234000000034"):
-    preview = make_preview({"employeeNumber": sent, **NAMES})
-    return make_case(decision=make_decision({}, preview=preview))
-
-
-def silent():
-    return make_case(decision=make_decision(SILENCE))
-
-
-def nothing_sent():
-    return make_case(decision=make_decision({}, preview=make_preview(NAMES)))
-
-
-def answer(step, case):
-    return step(case)[0]
 
 
 def test_5_yes_for_the_records_identifier():

@@ -4,48 +4,16 @@ from datetime import date
 
 import pytest
 
-from tests.diagnosis.cases import SILENCE, make_case, make_finding
+from tests.diagnosis.cases import make_case, make_finding
+from tests.diagnosis.steps.asked import answer, nothing_sent, of, several, silent, unknown
 from tests.factories import (
-    BARCODE,
     make_decision,
     make_found,
-    make_preview,
     make_record,
 )
 from verifier.diagnosis.steps.record import has_active_record
 from verifier.model.capability import Capability, Sight
-from verifier.model.lookup import Ambiguous, Privilege
 from verifier.model.report import StepAnswer
-
-NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
-BLOCKED = (Privilege(key="STATUS", value="BLOCKED"), Privilege(key="PROFILE", value="GRAD"))
-
-
-def of(*identifiers, findings=(), sent=BARCODE, **record):
-    preview = make_preview({"employeeNumber": sent, **NAMES})
-    found = make_found(make_record(*identifiers, **record))
-    return make_case(*findings, decision=make_decision({sent: found}, preview=preview))
-
-
-def unknown(sent="21234000000034"):
-    preview = make_preview({"employeeNumber": sent, **NAMES})
-    return make_case(decision=make_decision({}, preview=preview))
-
-
-def several():
-    return make_case(decision=make_decision(Ambiguous(count=2, said="Non-Unique User")))
-
-
-def silent():
-    return make_case(decision=make_decision(SILENCE))
-
-
-def nothing_sent():
-    return make_case(decision=make_decision({}, preview=make_preview(NAMES)))
-
-
-def answer(step, case):
-    return step(case)[0]
 
 
 def blind(sight, *, settings=None, **record):
