@@ -11,7 +11,7 @@ from verifier.cli.patron_login import log_in_patron
 from verifier.demo.sites import IDPS
 from verifier.login.saml.keys import KeyProblem
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
-from verifier.store.database import StoreProblem
+from verifier.store.problem import StoreProblem
 
 LOGINS = {
     "saml": ("main", "gail"),

@@ -41,7 +41,7 @@ OPEN_DOORS = {
         "verifier.rest",
         "verifier.store",
     },
-    "cryptography": {"verifier.login", "verifier.demo"},
+    "cryptography": {"verifier.login", "verifier.demo", "verifier.store.sealing"},
     "xmlsec": {"verifier.login.saml", "verifier.messages.saml", "verifier.demo"},
 }
 """Where a library without a contract of its own may be imported."""

@@ -18,9 +18,9 @@ CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50",
 SETTINGS = {
     *("contacts", "host_lms", "idp", "idp_product", "product_remedy", "request_form"),
     *("reshare_access", "reshare_settings", "secret", "site"),
-    "saved_login",
+    *("saved_login", "operators", "kept_result", "run"),
 }
-"""Modules of what a site or the program itself says, and of what is read and never written."""
+"""Modules of what a site, its operators or the program say, and of what is never written."""
 
 MODEL = [
     import_module(f"verifier.model.{one.name}")

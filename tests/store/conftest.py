@@ -1,6 +1,6 @@
 import pytest
 
-from tests.store.logins import NOW
+from tests.store.logins import NOW, SEAL
 from verifier.store.store import Store
 
 
@@ -11,6 +11,6 @@ def url(tmp_path):
 
 @pytest.fixture
 def store(url):
-    opened = Store(url, now=lambda: NOW)
+    opened = Store(url, seal=SEAL, now=lambda: NOW)
     yield opened
     opened.close()

@@ -14,9 +14,11 @@ from verifier.model.capture import (
     Subject,
     SubjectKind,
 )
+from verifier.store.sealing import Seal
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, 123456, tzinfo=UTC)
 CANARY = "21234000000018"
+SEAL = Seal([b"0123456789abcdef0123456789abcdef"])
 
 
 def make_pending(number=1, **more):

@@ -8,7 +8,7 @@ WITHIN = timedelta(minutes=15)
 
 def attempts(store, times, subject="digest"):
     """Whether each of so many attempts may be made."""
-    return [store.may_attempt(subject, at_most=2, within=WITHIN) for _ in range(times)]
+    return [store.attempts.may(subject, at_most=2, within=WITHIN) for _ in range(times)]
 
 
 def test_only_the_first_attempts_may_be_made(store):
@@ -35,7 +35,7 @@ def test_attempts_are_over_after_a_while(url):
 def test_a_good_end_forgives(store):
     """Whoever got in starts anew."""
     attempts(store, 2)
-    store.forgive_attempts("digest")
+    store.attempts.forgive("digest")
 
     assert [True] == attempts(store, 1)
 

@@ -1,10 +1,11 @@
+import os
 import sqlite3
 import threading
 
 import pytest
 
 from tests.store.logins import CANARY, NOW, make_accepted, make_login, make_pending
-from verifier.store.database import StoreProblem
+from verifier.store.problem import StoreProblem
 from verifier.store.store import Store
 
 
@@ -70,7 +71,7 @@ def test_a_full_disk_is_a_sentence(store):
         connection.commit()
 
     with pytest.raises(StoreProblem) as problem:
-        store.keep(make_login("x" * 500_000), report_id="r1", browser=None)
+        store.keep(make_login(os.urandom(300_000).hex()), report_id="r1", browser=None)
 
     assert (
         "The data store cannot be written because the disk is full; make room and try again."

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.logins import NOW, make_accepted, make_login, make_pending
+from tests.store.logins import NOW, SEAL, make_accepted, make_login, make_pending
 from verifier.store.store import AlreadyUsed, Store
 
 
@@ -61,9 +61,9 @@ def test_in_memory_the_store_serves_several_threads():
 
 HAND_IN = """
 import sys
-from tests.store.logins import NOW, make_accepted
+from tests.store.logins import NOW, SEAL, make_accepted
 from verifier.store.store import AlreadyUsed, Store
-store = Store(sys.argv[1], now=lambda: NOW)
+store = Store(sys.argv[1], seal=SEAL, now=lambda: NOW)
 print("ready", flush=True)
 sys.stdin.readline()
 try:
@@ -104,7 +104,7 @@ def test_of_two_processes_exactly_one_is_accepted_even_if_it_is_killed(url, stor
             one.communicate()
 
     assert ["accepted", "assertion"] == sorted(said)
-    reopened = Store(url, now=lambda: NOW)
+    reopened = Store(url, seal=SEAL, now=lambda: NOW)
     kept = [reopened.capture("r0"), reopened.capture("r1")]
     assert 1 == kept.count(make_login())
     with pytest.raises(AlreadyUsed):

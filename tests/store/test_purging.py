@@ -1,6 +1,6 @@
 import threading
 
-from verifier.store.database import StoreProblem
+from verifier.store.problem import StoreProblem
 from verifier.store.purging import purging
 
 

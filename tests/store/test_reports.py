@@ -29,7 +29,7 @@ from verifier.model.lookup import (
 from verifier.model.patron import Balance, Block, BlockKind, Stops
 from verifier.model.report import Verdict
 from verifier.model.reshare_live import LiveReading, OwnAnswer, SettingDiffers, UnreadPart
-from verifier.store.database import StoreProblem
+from verifier.store.problem import StoreProblem
 from verifier.store.store import Store
 from verifier.store.summary import ReportSummary
 from verifier.verification import verify
@@ -192,9 +192,10 @@ def test_a_report_of_another_version_is_a_sentence_without_its_values(store, tmp
     store.keep(make_capture(), report_id="r1", browser=None)
     store.save_report("r1", make_report(tmp_path))
     with store._engine.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE reports SET report = replace(report, '\"runs\"', '\"ran\"')"
-        )
+        [sealed] = connection.exec_driver_sql("SELECT report FROM reports").one()
+        text = store._seal.open(sealed, place="reports.report r1").replace('"runs"', '"ran"')
+        sealed = store._seal.seal(text, place="reports.report r1")
+        connection.exec_driver_sql("UPDATE reports SET report = ?", (sealed,))
 
     with pytest.raises(StoreProblem, match="by another version of the verifier") as problem:
         store.report("r1")

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.store.logins import CANARY, NOW, make_accepted, make_login, make_pending
+from tests.store.logins import CANARY, NOW, SEAL, make_accepted, make_login, make_pending
 from verifier.model.capture import LoginAccepted, OneTimeUse
 from verifier.store.store import AlreadyUsed, Store
 
@@ -19,7 +19,7 @@ def test_finds_a_pending_login_by_request_and_by_relay_state(store):
 def test_an_expired_pending_login_is_not_found(url):
     """A login whose time is over is as good as never begun."""
     now = [NOW]
-    store = Store(url, now=lambda: now[0])
+    store = Store(url, seal=SEAL, now=lambda: now[0])
     store.begin(make_pending())
     now[0] = NOW + timedelta(minutes=15)
 

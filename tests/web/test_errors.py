@@ -4,7 +4,7 @@ import re
 import pytest
 from flask import abort
 
-from verifier.store.database import StoreProblem
+from verifier.store.problem import StoreProblem
 
 CANARY = "21234000000018"
 

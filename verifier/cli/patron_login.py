@@ -12,7 +12,7 @@ from verifier.messages.saml.xmlsec_library import CryptoUnavailable
 from verifier.model.capture import LoginCapture
 from verifier.model.idp import Idp
 from verifier.model.site import Site
-from verifier.store.database import StoreProblem
+from verifier.store.problem import StoreProblem
 from verifier.store.store import AlreadyUsed, Store
 
 Perform = Callable[..., Performed]

@@ -15,7 +15,7 @@ from verifier.cli.stderr import note
 from verifier.cli.wiring import services
 from verifier.login.saml.keys import KeyProblem
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
-from verifier.store.database import StoreProblem
+from verifier.store.problem import StoreProblem
 from verifier.store.purging import purging
 from verifier.web.app import create_app
 from verifier.web.server import prefix_of, serve

@@ -10,6 +10,7 @@ from verifier.ils.connecting import connect
 from verifier.linting import lint
 from verifier.live_settings import CurrentSite, live_reshare
 from verifier.model.site import Site
+from verifier.store.key_file import load_or_make_seal
 from verifier.store.store import Store
 from verifier.triaging import read_live
 from verifier.web.last_lint import LastLint
@@ -18,12 +19,14 @@ from verifier.web.services import Services
 MOST_REQUESTS_ON_A_PAGE = 5_000  # the command line reads any number
 SECONDS_FOR_A_PAGE = 60.0  # ... and waits longer
 STORE_FILE = "verifier.sqlite3"
+KEY_FILE = "store.key"
 
 
 def open_store(site: Site) -> Store:
     """Open the site's data store. Raises ``StoreProblem``."""
     path = site.store.folder.absolute() / STORE_FILE
-    return Store(f"sqlite:///{path}", keep_days=site.store.keep_days)
+    seal = load_or_make_seal(site.store.folder.absolute() / KEY_FILE)
+    return Store(f"sqlite:///{path}", seal=seal, keep_days=site.store.keep_days)
 
 
 def services(site: Site) -> Services:

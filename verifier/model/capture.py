@@ -186,6 +186,8 @@ class PendingLogin:
     expires_at: datetime
     nonce: str | None = None  # OpenID Connect: what the ID token has to repeat
     code_verifier: str | None = field(default=None, repr=False)  # OpenID Connect: PKCE's secret
+    signs_in: bool = False  # an operator of the web application signs in: there is no report
+    row_id: str | None = None  # the row of a run whose test link was opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

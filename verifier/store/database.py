@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from verifier.store.problem import StoreProblem
 from verifier.store.tables import SCHEMA_VERSION, Base
 
 _BUSY_SECONDS = 15.0
@@ -36,14 +37,6 @@ _SAID = {
     "SQLITE_NOTADB": "is not a database of the verifier; move it away and start again",
     "SQLITE_IOERR": "cannot be read or written; check the disk",
 }
-
-
-class StoreProblem(Exception):  # noqa: N818 - a problem to be told, in the field's words
-    """The data store cannot do what was asked. ``said`` is one sentence, without any value."""
-
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
 
 
 def open_engine(url: str) -> Engine:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from verifier.store.database import StoreProblem
+from verifier.store.problem import StoreProblem
 from verifier.store.store import Store
 
 logger = logging.getLogger(__name__)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pydantic import TypeAdapter, ValidationError
 
 from verifier.model.capture import LoginCapture
+from verifier.model.kept_result import KeptResult
 from verifier.model.report import Report
-from verifier.store.database import StoreProblem
+from verifier.store.problem import StoreProblem
 
 _CAPTURE = TypeAdapter(LoginCapture)
 _REPORT = TypeAdapter(Report)
+_RESULT = TypeAdapter(KeptResult)
 _UNREADABLE = "This login was kept by another version of the verifier and can no longer be read."
 
 
@@ -37,3 +39,16 @@ def read_report(text: str) -> Report:
         return _REPORT.validate_json(text, strict=True)
     except ValidationError:
         raise StoreProblem(_UNREADABLE) from None  # its text would show released values
+
+
+def result_text(result: KeptResult) -> str:
+    """Write what stays of a report as JSON."""
+    return _RESULT.dump_json(result).decode()
+
+
+def read_result(text: str) -> KeptResult:
+    """Read what stayed of a report. Raises ``StoreProblem``."""
+    try:
+        return _RESULT.validate_json(text, strict=True)
+    except ValidationError:
+        raise StoreProblem(_UNREADABLE) from None

@@ -6,15 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from verifier.model.capture import LoginAccepted, LoginCapture, PendingLogin
-from verifier.model.report import Report, Verdict
-from verifier.store import serialised
-from verifier.store.database import StoreProblem, open_engine, reading, shrink_log, writing
+from verifier.model.report import Report
+from verifier.store import reports, serialised
+from verifier.store.attempts import Attempts
+from verifier.store.database import open_engine, reading, shrink_log, writing
+from verifier.store.opened import Opened
+from verifier.store.sealing import Seal
 from verifier.store.summary import ReportSummary
-from verifier.store.tables import Attempt, Login, Pending, StoredReport, UsedAssertion
+from verifier.store.tables import (
+    Attempt,
+    Login,
+    Pending,
+    Result,
+    UsedAssertion,
+)
 from verifier.store.used_once import AlreadyUsed, use_assertion, use_request
 
 __all__ = ["AlreadyUsed", "Store"]
@@ -31,11 +40,19 @@ class Store:
     """
 
     def __init__(
-        self, url: str, *, keep_days: int = 7, now: Callable[[], datetime] = _utc_now
+        self,
+        url: str,
+        *,
+        seal: Seal | None = None,
+        keep_days: int = 7,
+        now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._engine = open_engine(url)
         self._keep = timedelta(days=keep_days)
         self._now = now
+        self._seal = seal or Seal.temporary()
+        opened = Opened(engine=self._engine, seal=self._seal, now=now)
+        self.attempts = Attempts(opened)
 
     def close(self) -> None:
         """Close every connection. The store cannot be used afterwards."""
@@ -67,7 +84,7 @@ class Store:
             use_assertion(db, accepted.use)
             if accepted.use.request_id is not None:
                 use_request(db, accepted.use.request_id, now)
-            _keep(db, accepted.capture, report_id, browser, now)
+            self._keep_login(db, accepted.capture, report_id, browser, now)
 
     def keep(self, capture: LoginCapture, *, report_id: str, browser: str | None) -> None:
         """Keep a saved login that was handed in; nothing is used up."""
@@ -80,7 +97,8 @@ class Store:
         now = self._now()
         with writing(self._engine) as db:
             for place, (report_id, capture) in enumerate(logins):  # in an order that is known
-                _keep(db, capture, report_id, browser, now + timedelta(microseconds=place))
+                at = now + timedelta(microseconds=place)
+                self._keep_login(db, capture, report_id, browser, at)
 
     def kept_together(self, report_id: str) -> list[str]:
         """List the logins of this one's *browser* token, if it has one, in the order they came."""
@@ -92,56 +110,22 @@ class Store:
 
     def save_report(self, report_id: str, report: Report) -> None:
         """Keep the report of a login that is kept; an earlier report of it is replaced."""
-        idp = report.decision.match.lookup.preview.release.capture.idp
         with writing(self._engine) as db:
-            kept = select(Login.report_id).where(Login.report_id == report_id)
-            if db.execute(kept).first() is None:
-                raise StoreProblem("The login of this report is no longer kept.")
-            db.execute(delete(StoredReport).where(StoredReport.report_id == report_id))
-            db.execute(
-                insert(StoredReport).values(
-                    report_id=report_id,
-                    created_at=report.created_at,
-                    idp_name=idp.display_name or idp.entity_id,
-                    verdict=report.diagnosis.verdict.value,
-                    headline=report.diagnosis.headline.verdict,
-                    reason=report.diagnosis.headline.reason,
-                    report=serialised.report_text(report),
-                )
-            )
+            reports.write(db, self._seal, report_id, report)
 
     def report(self, report_id: str) -> Report | None:
         """Read a kept report."""
-        question = select(StoredReport.report).where(StoredReport.report_id == report_id)
         with reading(self._engine) as db:
-            text = db.execute(question).scalar_one_or_none()
-        return None if text is None else serialised.read_report(text)
-
-    def may_attempt(self, subject: str, *, at_most: int, within: timedelta) -> bool:
-        """Count one attempt and say whether it is one of the first *at_most*.
-
-        *subject* is a digest of who or what is attempted. One that is refused counts as well.
-        """
-        now = self._now()
-        with writing(self._engine) as db:
-            db.execute(delete(Attempt).where(Attempt.until <= now))
-            before = db.scalar(
-                select(func.count()).select_from(Attempt).where(Attempt.subject == subject)
-            )
-            db.execute(insert(Attempt).values(subject=subject, until=now + within))
-        return (before or 0) < at_most
-
-    def forgive_attempts(self, subject: str) -> None:
-        """Forget the attempts at *subject*: the last one came to a good end."""
-        with writing(self._engine) as db:
-            db.execute(delete(Attempt).where(Attempt.subject == subject))
+            return reports.read(db, self._seal, report_id)
 
     def capture(self, report_id: str) -> LoginCapture | None:
         """Read the login of a report."""
         question = select(Login.capture).where(Login.report_id == report_id)
         with reading(self._engine) as db:
-            text = db.execute(question).scalar_one_or_none()
-        return None if text is None else serialised.read_capture(text)
+            sealed = db.execute(question).scalar_one_or_none()
+        if sealed is None:
+            return None
+        return serialised.read_capture(self._seal.open(sealed, place=_of_capture(report_id)))
 
     def belongs_to(self, report_id: str, browser: str | None) -> bool:
         """Whether that login is kept and was made by *browser* (None: without a browser)."""
@@ -153,38 +137,14 @@ class Store:
 
     def reports(self, browser: str | None, limit: int = 50) -> list[ReportSummary]:
         """List the reports of *browser*, newest first; None: those made without a browser."""
-        question = (
-            select(
-                StoredReport.report_id,
-                StoredReport.created_at,
-                StoredReport.idp_name,
-                StoredReport.verdict,
-                StoredReport.headline,
-                StoredReport.reason,
-            )
-            .join(Login, Login.report_id == StoredReport.report_id)
-            .where(Login.browser.is_not_distinct_from(browser))
-            .order_by(StoredReport.created_at.desc())
-            .limit(limit)
-        )
         with reading(self._engine) as db:
-            rows = db.execute(question).all()
-        return [
-            ReportSummary(
-                id=row.report_id,
-                created_at=row.created_at,
-                idp_name=row.idp_name,
-                verdict=Verdict(row.verdict),
-                headline=row.headline,
-                reason=row.reason,
-            )
-            for row in rows
-        ]
+            return reports.of_browser(db, browser, limit)
 
     def forget(self, report_id: str) -> None:
         """Delete a login and its report, from the write-ahead log as well."""
         with writing(self._engine) as db:
             db.execute(delete(Login).where(Login.report_id == report_id))
+            db.execute(delete(Result).where(Result.report_id == report_id))
         shrink_log(self._engine)
 
     def purge(self, now: datetime) -> int:
@@ -205,15 +165,24 @@ class Store:
             row = db.execute(question).mappings().one_or_none()
         return None if row is None else PendingLogin(**dict(row))
 
-
-def _keep(
-    db: Connection, capture: LoginCapture, report_id: str, browser: str | None, now: datetime
-) -> None:
-    db.execute(
-        insert(Login).values(
-            report_id=report_id,
-            browser=browser,
-            accepted_at=now,
-            capture=serialised.capture_text(capture),
+    def _keep_login(
+        self,
+        db: Connection,
+        capture: LoginCapture,
+        report_id: str,
+        browser: str | None,
+        now: datetime,
+    ) -> None:
+        text = serialised.capture_text(capture)
+        db.execute(
+            insert(Login).values(
+                report_id=report_id,
+                browser=browser,
+                accepted_at=now,
+                capture=self._seal.seal(text, place=_of_capture(report_id)),
+            )
         )
-    )
+
+
+def _of_capture(report_id: str) -> str:
+    return f"logins.capture {report_id}"

@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from verifier import resources
 from verifier.report import templating
-from verifier.store.database import StoreProblem
+from verifier.store.problem import StoreProblem
 from verifier.web import (
     browser,
     cas,

@@ -50,7 +50,7 @@ def login(idp_id: str) -> AnyResponse:
         if outcome.reason in _ASKED_AGAIN:
             return _form(idp, outcome.summary, username, 403)
         return logins.refused(outcome)
-    services().store.forgive_attempts(_account(idp, username))
+    services().store.attempts.forgive(_account(idp, username))
     [report_id] = kept.keep(outcome)
     return logins.to_report(report_id, outcome)
 
@@ -62,12 +62,12 @@ def _form(idp: Idp, problem: str | None = None, username: str = "", code: int = 
 
 def _may_try(idp: Idp, username: str) -> bool:
     """Count this attempt against the account and against where it comes from."""
-    store = services().store
+    attempts = services().store.attempts
     address = _address()
     return all(
         [
-            address is None or store.may_attempt(address, at_most=MOST_PER_ADDRESS, within=WITHIN),
-            store.may_attempt(_account(idp, username), at_most=MOST_PER_NAME, within=WITHIN),
+            address is None or attempts.may(address, at_most=MOST_PER_ADDRESS, within=WITHIN),
+            attempts.may(_account(idp, username), at_most=MOST_PER_NAME, within=WITHIN),
         ]
     )
 

@@ -9,7 +9,7 @@ import traceback
 from flask import Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
-from verifier.store.database import StoreProblem
+from verifier.store.problem import StoreProblem
 
 logger = logging.getLogger(__name__)
 

@@ -1,40 +1,13 @@
-"""The tables of the data store."""
+"""Logins that were begun, used once and kept, their reports, and what stays of them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
-SCHEMA_VERSION = 2
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware point in time, kept as microseconds since 1970 so that no time zone is lost."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """To microseconds; a naive time raises ``TypeError``."""
-        del dialect
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Back to an aware UTC time."""
-        del dialect
-        return None if value is None else _EPOCH + value * _MICROSECOND
-
-
-class Base(DeclarativeBase):
-    """The tables' common base."""
+from verifier.store.tables.base import Base, Moment
 
 
 class Pending(Base):
@@ -50,6 +23,8 @@ class Pending(Base):
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
     nonce: Mapped[str | None]
     code_verifier: Mapped[str | None]
+    signs_in: Mapped[bool] = mapped_column(default=False)
+    row_id: Mapped[str | None]
 
 
 class UsedAssertion(Base):
@@ -73,7 +48,7 @@ class Attempt(Base):
 
 
 class Login(Base):
-    """A login, with its capture as JSON."""
+    """A login, with its capture as JSON, sealed. It goes when its time is over."""
 
     __tablename__ = "logins"
     __table_args__ = (Index("logins_of_browser", "browser", "accepted_at"),)
@@ -81,20 +56,35 @@ class Login(Base):
     report_id: Mapped[str] = mapped_column(primary_key=True)
     browser: Mapped[str | None]
     accepted_at: Mapped[datetime] = mapped_column(Moment, index=True)
-    capture: Mapped[str]
+    idp_id: Mapped[str | None]  # the site file's id
+    patron: Mapped[str | None]  # a test patron's id, or a kind of patron
+    capture: Mapped[bytes]
 
 
 class StoredReport(Base):
-    """The report of a login. What a list of reports shows has columns of its own."""
+    """The report of a login as JSON, sealed. It goes with the login."""
 
     __tablename__ = "reports"
 
     report_id: Mapped[str] = mapped_column(
         ForeignKey("logins.report_id", ondelete="CASCADE"), primary_key=True
     )
-    created_at: Mapped[datetime] = mapped_column(Moment)
+    report: Mapped[bytes]
+
+
+class Result(Base):
+    """What stays of a report when its values are gone: nothing in it belongs to a person."""
+
+    __tablename__ = "results"
+    __table_args__ = (Index("results_of_patron", "idp_id", "patron", "created_at"),)
+
+    report_id: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    idp_id: Mapped[str | None]
     idp_name: Mapped[str | None]
+    patron: Mapped[str | None]
     verdict: Mapped[str]
     headline: Mapped[str]
     reason: Mapped[str]
-    report: Mapped[str]
+    cause: Mapped[str | None]  # a check's id
+    kept: Mapped[str]  # the whole KeptResult as JSON

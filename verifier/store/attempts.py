@@ -1,0 +1,36 @@
+"""Counting attempts at what may be tried only so often, across all processes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, func, insert, select
+
+from verifier.store.opened import Opened
+from verifier.store.tables import Attempt
+
+
+class Attempts:
+    """The attempts that still count. Every method raises ``StoreProblem``."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._at = opened
+
+    def may(self, subject: str, *, at_most: int, within: timedelta) -> bool:
+        """Count one attempt and say whether it is one of the first *at_most*.
+
+        *subject* is a digest of who or what is attempted. One that is refused counts as well.
+        """
+        now = self._at.now()
+        with self._at.writing() as db:
+            db.execute(delete(Attempt).where(Attempt.until <= now))
+            before = db.scalar(
+                select(func.count()).select_from(Attempt).where(Attempt.subject == subject)
+            )
+            db.execute(insert(Attempt).values(subject=subject, until=now + within))
+        return (before or 0) < at_most
+
+    def forgive(self, subject: str) -> None:
+        """Forget the attempts at *subject*: the last one came to a good end."""
+        with self._at.writing() as db:
+            db.execute(delete(Attempt).where(Attempt.subject == subject))

@@ -1,0 +1,85 @@
+"""Reports of kept logins, inside a transaction: written sealed, read, and listed."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from verifier.model.kept_result import result_of
+from verifier.model.report import Report, Verdict
+from verifier.store import serialised
+from verifier.store.problem import StoreProblem
+from verifier.store.sealing import Seal
+from verifier.store.summary import ReportSummary
+from verifier.store.tables import Login, Result, StoredReport
+
+
+def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:
+    """Keep the report of a login that is kept, and what may stay of it when its values go.
+
+    An earlier report of it is replaced. Raises ``StoreProblem``.
+    """
+    question = select(Login.idp_id, Login.patron).where(Login.report_id == report_id)
+    login = db.execute(question).one_or_none()
+    if login is None:
+        raise StoreProblem("The login of this report is no longer kept.")
+    kept = result_of(report, reference=report_id, idp_id=login.idp_id, patron=login.patron)
+    sealed = seal.seal(serialised.report_text(report), place=_place(report_id))
+    db.execute(delete(StoredReport).where(StoredReport.report_id == report_id))
+    db.execute(delete(Result).where(Result.report_id == report_id))
+    db.execute(insert(StoredReport).values(report_id=report_id, report=sealed))
+    db.execute(
+        insert(Result).values(
+            report_id=report_id,
+            created_at=kept.created_at,
+            idp_id=kept.idp_id,
+            idp_name=kept.idp_name,
+            patron=kept.patron,
+            verdict=kept.verdict.value,
+            headline=kept.headline,
+            reason=kept.reason,
+            cause=kept.cause,
+            kept=serialised.result_text(kept),
+        )
+    )
+
+
+def read(db: Connection, seal: Seal, report_id: str) -> Report | None:
+    """Read a kept report. Raises ``StoreProblem``."""
+    question = select(StoredReport.report).where(StoredReport.report_id == report_id)
+    sealed = db.execute(question).scalar_one_or_none()
+    if sealed is None:
+        return None
+    return serialised.read_report(seal.open(sealed, place=_place(report_id)))
+
+
+def of_browser(db: Connection, browser: str | None, limit: int) -> list[ReportSummary]:
+    """List the reports of *browser*, newest first; None: those made without a browser."""
+    question = (
+        select(
+            Result.report_id,
+            Result.created_at,
+            Result.idp_name,
+            Result.verdict,
+            Result.headline,
+            Result.reason,
+        )
+        .join(Login, Login.report_id == Result.report_id)
+        .where(Login.browser.is_not_distinct_from(browser))
+        .order_by(Result.created_at.desc())
+        .limit(limit)
+    )
+    return [
+        ReportSummary(
+            id=row.report_id,
+            created_at=row.created_at,
+            idp_name=row.idp_name,
+            verdict=Verdict(row.verdict),
+            headline=row.headline,
+            reason=row.reason,
+        )
+        for row in db.execute(question)
+    ]
+
+
+def _place(report_id: str) -> str:
+    return f"reports.report {report_id}"

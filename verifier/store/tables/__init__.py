@@ -1,0 +1,38 @@
+"""The tables of the data store, one module for each concern."""
+
+from verifier.store.tables.base import SCHEMA_VERSION, Base
+from verifier.store.tables.logins import (
+    Attempt,
+    Login,
+    Pending,
+    Result,
+    StoredReport,
+    UsedAssertion,
+)
+from verifier.store.tables.operators import (
+    AuditRow,
+    OperatorRow,
+    OperatorSession,
+    SetupLink,
+    TokenRow,
+)
+from verifier.store.tables.runs import Baseline, StoredRun, StoredRunRow
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Attempt",
+    "AuditRow",
+    "Base",
+    "Baseline",
+    "Login",
+    "OperatorRow",
+    "OperatorSession",
+    "Pending",
+    "Result",
+    "SetupLink",
+    "StoredReport",
+    "StoredRun",
+    "StoredRunRow",
+    "TokenRow",
+    "UsedAssertion",
+]
