@@ -317,6 +317,7 @@ KEPT = {
     "PendingLogin.browser",
     "PendingLogin.idp_id",
     "PendingLogin.relay_state",
+    "PendingLogin.row_id",
     "PendingLogin.request_id",
     "Oddity.key",
     "PastedRequest.path",
