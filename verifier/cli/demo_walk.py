@@ -54,15 +54,16 @@ def _log_in(
     idp = site.idp(IDPS[patron.protocol])
     assert idp is not None  # noqa: S101 - the demo's own sites have them all
     store = services.web.store
+    whose = {"idp_id": idp.id, "patron": patron.username}
     if idp.protocol == "ldap":
         capture = at_directory(
             services.own, idp, username=patron.username, password=patron.password
         )
-        store.keep(capture, report_id=report_id, browser=None)
+        store.keep(capture, report_id=report_id, browser=None, **whose)
         return capture
     started, accepted = perform(
         services.own, site, idp, username=patron.username, password=patron.password
     )
     store.begin(started.pending)
-    store.accept(accepted, report_id=report_id, browser=None)
+    store.accept(accepted, report_id=report_id, browser=None, **whose)
     return accepted.capture
