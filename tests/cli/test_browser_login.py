@@ -9,10 +9,11 @@ from tests.programs import require_program
 from verifier.cli import browser_login
 from verifier.cli.browser_login import executable, perform_in_browser
 from verifier.cli.demo_services import demo_services
-from verifier.cli.exits import Stopped, WrongUsage
-from verifier.cli.patron_login import log_in_patron
+from verifier.cli.exits import WrongUsage
 from verifier.demo.sites import IDPS
 from verifier.model.capture import Origin
+from verifier.patron_login.failure import NoLogin
+from verifier.patron_login.used_up import log_in_patron
 
 BASE_URL = "http://127.0.0.1:1"  # nobody listens: nothing may be sent there
 LOGINS = {"saml": ("main", "gail"), "oidc": ("oidc-header", "olive"), "cas": ("cas", "cora")}
@@ -54,11 +55,11 @@ def test_a_login_holds_like_any_other(sites, protocol):
 def test_a_wrong_password_stops_with_one_sentence(sites):
     """There is no login, and what was typed is not said."""
     require_program("chromium")
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(NoLogin) as stopped:
         log_in(sites, "oidc", password="battery staple")
 
-    assert "password" in stopped.value.message
-    assert "battery" not in stopped.value.message
+    assert "password" in stopped.value.said
+    assert "battery" not in stopped.value.said
 
 
 @pytest.mark.browser
@@ -69,7 +70,7 @@ def test_a_browser_that_does_not_start_is_told(sites, monkeypatch, tmp_path):
     broken.chmod(0o755)
     monkeypatch.setattr(browser_login, "executable", lambda _: str(broken))
 
-    with pytest.raises(Stopped, match="cannot be started"):
+    with pytest.raises(NoLogin, match="cannot be started"):
         log_in(sites, "cas")
 
 
@@ -114,7 +115,7 @@ def test_a_provider_that_refuses_needs_no_browser(sites):
     site = sites["oidc-header"]
     idp = site.idp(IDPS["oidc"])
     nowhere = replace(idp, oidc=replace(idp.oidc, issuer="http://127.0.0.1:9"))
-    with pytest.raises(Stopped):
+    with pytest.raises(NoLogin):
         log_in_patron(
             replace(site, idps=(nowhere,)),
             nowhere,

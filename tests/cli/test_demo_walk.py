@@ -278,7 +278,7 @@ def test_a_login_that_does_not_come_about_stops_the_walk(demo, monkeypatch):
     def fails(*_, **__):
         raise FormLoginFailed("no-form", "The page holds no login form.")
 
-    monkeypatch.setattr("verifier.cli.form_login.log_in", fails)
+    monkeypatch.setattr("verifier.patron_login.performing.log_in", fails)
 
     with pytest.raises(Stopped, match=r"^The page holds no login form\.$"):
         walk(demo.services, lambda _: None)

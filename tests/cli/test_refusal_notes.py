@@ -1,22 +1,28 @@
-from verifier.cli.refusal_notes import tell_refusal
+import pytest
+
+from verifier.cli.exits import Stopped
+from verifier.cli.refusal_notes import stopped_without_login, tell_refusal
 from verifier.model.capture import GateCheck, GateOutcome, IdentityProvider, LoginRefused
+from verifier.patron_login.failure import NoLogin, no_login
 
 
 def check(name, outcome=GateOutcome.FAILED, **more):
     return GateCheck(name=name, outcome=outcome, detail=f"{name} is not right", **more)
 
 
-def told(capsys, *checks, names_seen=()):
-    tell_refusal(
-        LoginRefused(
-            reason="audience",
-            summary="The login was made for another service.",
-            owner="identity",
-            idp=IdentityProvider(entity_id="https://idp.example.edu/idp"),
-            checks=checks,
-            names_seen=names_seen,
-        )
+def refused(*checks, names_seen=()):
+    return LoginRefused(
+        reason="audience",
+        summary="The login was made for another service.",
+        owner="identity",
+        idp=IdentityProvider(entity_id="https://idp.example.edu/idp"),
+        checks=checks,
+        names_seen=names_seen,
     )
+
+
+def told(capsys, *checks, names_seen=()):
+    tell_refusal(refused(*checks, names_seen=names_seen))
     out, err = capsys.readouterr()
     assert not out
     return err.splitlines()
@@ -61,3 +67,20 @@ def test_what_a_peer_wrote_cannot_steer_the_terminal(capsys):
     [line] = told(capsys, check("audience", received="\x1b[2Jours"))
 
     assert "\x1b" not in line
+
+
+def test_a_command_ends_with_the_one_sentence(capsys):
+    """A login that the gate refused ends it; the failed checks are told beside the sentence."""
+    said = r"^There was no login: The login was made for another service\.$"
+    with pytest.raises(Stopped, match=said), stopped_without_login():
+        raise no_login(refused(check("audience")))
+
+    assert "  audience: audience is not right\n" == capsys.readouterr().err
+
+
+def test_where_nothing_was_refused_the_sentence_is_all(capsys):
+    """A login that never came to the gate has no checks to tell of."""
+    with pytest.raises(Stopped, match="It asks for a code"), stopped_without_login():
+        raise NoLogin("It asks for a code.")
+
+    assert "" == capsys.readouterr().err

@@ -9,13 +9,13 @@ import pytest
 from tests.services.campus_directory import CARD, GAIL, STRANGER
 from tests.services.directory import PASSWORD
 from tests.services.library import CAS_WAYS, ENVIRONMENT, EVERY_WAY, LDAP_WAYS, library
-from verifier.cli.exits import Stopped
-from verifier.cli.patron_login import log_in_patron
 from verifier.ils.connecting import connect
 from verifier.model.capture import Protocol
 from verifier.model.finding import Station
 from verifier.model.report import Verdict
 from verifier.model.request_form import Door, ListenerService, VufindMapping
+from verifier.patron_login.failure import NoLogin
+from verifier.patron_login.used_up import log_in_patron
 from verifier.settings import load_site
 from verifier.verification import verify
 
@@ -37,9 +37,9 @@ def logs_in(site, way, patron, *, password=PASSWORD):
 
 def stopped(site, idp):
     """What is said where a login at the identity provider, set up like that, is none."""
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(NoLogin) as stopped:
         logs_in(replace(site, idps=(idp,)), idp.id, GAIL)
-    return stopped.value.message
+    return stopped.value.said
 
 
 def judged(site, way, patron, **form):
@@ -156,8 +156,8 @@ def test_the_provider_takes_the_secret_in_the_form_too(site):
 @pytest.mark.parametrize("way", EVERY_WAY)
 def test_a_wrong_password_stops_by_every_way_in(site, way):
     """There is no login to judge, and the sentence holds no password."""
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(NoLogin) as stopped:
         logs_in(site, way, GAIL, password="not-the-password")
 
-    assert "not-the-password" not in stopped.value.message
-    assert "password" in stopped.value.message
+    assert "not-the-password" not in stopped.value.said
+    assert "password" in stopped.value.said

@@ -12,9 +12,9 @@ from tests.services.campus_directory import CARD, GAIL, Patron
 from tests.services.directory import PASSWORD
 from tests.services.lemonldap_commands import carry_out, commands_of
 from tests.services.library import ENVIRONMENT, library
-from verifier.cli.patron_login import log_in_patron
 from verifier.ils.connecting import connect
 from verifier.model.report import Report, Verdict
+from verifier.patron_login.used_up import log_in_patron
 from verifier.settings import load_site
 from verifier.verification import verify
 

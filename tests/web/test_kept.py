@@ -103,3 +103,25 @@ def test_logins_of_one_file_share_a_token(browser, monkeypatch):
         browser.post("/check", text="many")
 
     assert 200 == browser.get(earlier).status_code
+
+
+def test_a_login_belongs_to_the_identity_provider_it_began_at(browser, here):
+    """Its history is looked through by it; a saved login belongs to none."""
+    browser.log_in()
+    browser.post("/ldap/directory", username="gail", password="right")
+    browser.post("/check", text=dump(make_capture()))
+
+    entries = here.store.results.page().entries
+
+    assert {None, "directory", "campus"} == {one.result.idp_id for one in entries}
+    assert {None} == {one.result.patron for one in entries}
+
+
+def test_every_way_back_says_where_the_login_began(browser, here):
+    """OpenID Connect and CAS as well."""
+    browser.post("/oidc/campus-oidc/login")
+    browser.get("/oidc/campus-oidc/return?code=good&state=oidcstate1")
+    browser.post("/cas/campus-cas/login")
+    browser.get("/cas/campus-cas/return/casstate1?ticket=good")
+
+    assert ("campus-cas", "campus-oidc") == here.store.results.there().idp_ids

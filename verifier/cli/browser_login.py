@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from verifier.cli.browser_requests import BrowserRequests, Fields
 from verifier.cli.browser_visit import PATIENCE_SECONDS, BrowserVisit
-from verifier.cli.exits import Stopped, WrongUsage
-from verifier.cli.form_login import Performed, perform
-from verifier.cli.own_side import OwnSide
+from verifier.cli.exits import WrongUsage
 from verifier.login.started_login import StartedLogin
 from verifier.model.idp import Idp
 from verifier.model.site import Site
+from verifier.own_side import OwnSide
+from verifier.patron_login.failure import NoLogin
+from verifier.patron_login.performing import Performed, perform
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -32,9 +33,9 @@ CHROMIUM: Final = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/g
 def perform_in_browser(
     own: OwnSide, site: Site, idp: Idp, *, username: str, password: str
 ) -> Performed:
-    """Log in and pass the gate, as ``form_login.perform`` does.
+    """Log in and pass the gate, as ``performing.perform`` does.
 
-    Raises ``Stopped`` with one sentence where that does not come about, and ``WrongUsage`` where
+    Raises ``NoLogin`` with one sentence where that does not come about, and ``WrongUsage`` where
     there is no browser to do it.
     """
     return perform(own, site, idp, username=username, password=password, typed=typed_in_browser)
@@ -51,7 +52,7 @@ def typed_in_browser(
 ) -> Fields:
     """Log in and return what the identity provider would send to *ends_at*.
 
-    Raises ``FormLoginFailed``, ``Stopped`` and ``WrongUsage``, none with what was typed.
+    Raises ``FormLoginFailed``, ``NoLogin`` and ``WrongUsage``, none with what was typed.
     """
     requests = BrowserRequests(
         ends_at=ends_at, idp_urls={started.url, *idp_urls}, password=password
@@ -70,7 +71,7 @@ def typed_in_browser(
             )
             return visit.run(started)
         except broken:
-            raise Stopped("The browser broke down before the login came to its end.") from None
+            raise NoLogin("The browser broke down before the login came to its end.") from None
 
 
 def _hold_requests(page: Page, requests: BrowserRequests, broken: type[Exception]) -> None:
@@ -109,7 +110,7 @@ def _chromium() -> Iterator[tuple[Browser, type[Exception]]]:
                 args=["--no-proxy-server"],
             )
         except Error:
-            raise Stopped("Chromium is installed and cannot be started here.") from None
+            raise NoLogin("Chromium is installed and cannot be started here.") from None
         try:
             yield browser, Error
         finally:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import get_args
 
 from verifier.cli.demo_libraries import EachAtItsLibrary
-from verifier.cli.own_side import OwnSide
 from verifier.cli.wiring import services, utc_now
 from verifier.demo import demo_people as people
 from verifier.demo.cas_server import DemoCas
@@ -23,6 +22,7 @@ from verifier.demo.sites import CLIENT_ID, CLIENT_SECRET, IDPS, DemoAddresses, d
 from verifier.login.saml.sp_metadata import sp_metadata
 from verifier.model.capture import Protocol
 from verifier.model.site import Site
+from verifier.own_side import OwnSide
 from verifier.web.services import Services
 
 

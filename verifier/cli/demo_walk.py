@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from verifier.cli.demo_services import DemoServices
-from verifier.cli.form_login import at_directory, perform
+from verifier.cli.refusal_notes import stopped_without_login
 from verifier.demo.demo_patron import DemoPatron
 from verifier.demo.patrons import PATRONS
 from verifier.demo.sites import IDPS
@@ -15,6 +15,7 @@ from verifier.ils.connecting import connect
 from verifier.model.capture import LoginCapture
 from verifier.model.report import Report
 from verifier.model.site import Site
+from verifier.patron_login.performing import at_directory, perform
 from verifier.verification import verify
 
 
@@ -34,7 +35,8 @@ def walk(services: DemoServices, tell: Callable[[str], None]) -> tuple[Walked, .
     walked = []
     for patron in PATRONS:
         tell(f"{patron.username} logs in")
-        walked.append(Walked(patron=patron, report=_walk_one(services, patron)))
+        with stopped_without_login():
+            walked.append(Walked(patron=patron, report=_walk_one(services, patron)))
     return tuple(walked)
 
 
@@ -54,15 +56,16 @@ def _log_in(
     idp = site.idp(IDPS[patron.protocol])
     assert idp is not None  # noqa: S101 - the demo's own sites have them all
     store = services.web.store
+    whose = {"idp_id": idp.id, "patron": patron.username}
     if idp.protocol == "ldap":
         capture = at_directory(
             services.own, idp, username=patron.username, password=patron.password
         )
-        store.keep(capture, report_id=report_id, browser=None)
+        store.keep(capture, report_id=report_id, browser=None, **whose)
         return capture
     started, accepted = perform(
         services.own, site, idp, username=patron.username, password=patron.password
     )
     store.begin(started.pending)
-    store.accept(accepted, report_id=report_id, browser=None)
+    store.accept(accepted, report_id=report_id, browser=None, **whose)
     return accepted.capture

@@ -10,16 +10,17 @@ import click
 from verifier.captures import capture_json
 from verifier.cli.choosing import choose_idp, choose_patron
 from verifier.cli.exits import WrongUsage, exit_code
-from verifier.cli.form_login import perform
 from verifier.cli.formats import targets
 from verifier.cli.options import message_option, report_options, site_of, site_option
 from verifier.cli.passwords import password_of
-from verifier.cli.patron_login import Perform, log_in_patron
+from verifier.cli.refusal_notes import stopped_without_login
 from verifier.cli.reshare_itself import ask_reshare_option, require_okapi, reshare_itself
 from verifier.cli.stderr import note, progress
 from verifier.cli.writing import write_private, write_report
 from verifier.ils.connecting import connect
 from verifier.model.idp import Idp
+from verifier.patron_login.performing import perform
+from verifier.patron_login.used_up import Perform, log_in_patron
 from verifier.verification import verify
 
 _EXAMPLE = """\b
@@ -82,9 +83,10 @@ def command(
     password = password_of(patron, password_file)
     with progress() as tell:
         tell(f"logging in at {idp.name or idp.id}")
-        capture = log_in_patron(
-            site, idp, username=patron.username, password=password, by=performer
-        )
+        with stopped_without_login():
+            capture = log_in_patron(
+                site, idp, username=patron.username, password=password, by=performer
+            )
         if save is not None:
             write_private(save, capture_json.dump(capture))
         site, asking = reshare_itself(site, ask_reshare=ask_reshare, tell=tell)

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from verifier.cli.exits import Stopped
 from verifier.cli.stderr import note
 from verifier.model.capture import GateCheck, GateOutcome, LoginRefused
+from verifier.patron_login.failure import NoLogin
+
+
+@contextmanager
+def stopped_without_login() -> Iterator[None]:
+    """End the command where a test patron's login does not come about: raises ``Stopped``."""
+    try:
+        yield
+    except NoLogin as failure:
+        if failure.refused is not None:
+            tell_refusal(failure.refused)
+        raise Stopped(failure.said) from None
 
 
 def tell_refusal(refused: LoginRefused) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
-from verifier.cli.own_side import OwnSide
 from verifier.ils.connecting import connect
 from verifier.linting import lint
 from verifier.live_settings import CurrentSite, live_reshare
 from verifier.model.site import Site
+from verifier.own_side import OwnSide
 from verifier.store.key_file import load_or_make_seal
 from verifier.store.store import Store
 from verifier.triaging import read_live

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from verifier.model.capture import LoginAccepted, LoginCapture, PendingLogin
 from verifier.model.report import Report
-from verifier.store import reports, serialised
+from verifier.store import logins, reports
 from verifier.store.attempts import Attempts
 from verifier.store.database import open_engine, reading, shrink_log, writing
 from verifier.store.opened import Opened
+from verifier.store.results import Results
 from verifier.store.sealing import Seal
 from verifier.store.summary import ReportSummary
 from verifier.store.tables import (
@@ -53,6 +53,7 @@ class Store:
         self._seal = seal or Seal.temporary()
         opened = Opened(engine=self._engine, seal=self._seal, now=now)
         self.attempts = Attempts(opened)
+        self.results = Results(opened)
 
     def close(self) -> None:
         """Close every connection. The store cannot be used afterwards."""
@@ -72,10 +73,19 @@ class Store:
         """Find the unfinished login of that relay state, unless its time is over."""
         return self._pending(Pending.relay_state == relay_state)
 
-    def accept(self, accepted: LoginAccepted, *, report_id: str, browser: str | None) -> None:
+    def accept(
+        self,
+        accepted: LoginAccepted,
+        *,
+        report_id: str,
+        browser: str | None,
+        idp_id: str | None = None,
+        patron: str | None = None,
+    ) -> None:
         """Use up the assertion and its request and keep the login, all or nothing.
 
-        *browser* is the digest of the browser's login cookie. It is on disk when this returns.
+        *browser* is the digest of the browser's login cookie; *idp_id* the site file's id, and
+        *patron* the test patron's, or the kind of patron. It is on disk when this returns.
         Raises ``AlreadyUsed`` (security rule 20 of the gate: only one of any number of callers
         is accepted).
         """
@@ -84,29 +94,42 @@ class Store:
             use_assertion(db, accepted.use)
             if accepted.use.request_id is not None:
                 use_request(db, accepted.use.request_id, now)
-            self._keep_login(db, accepted.capture, report_id, browser, now)
+            whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
+            login = (report_id, accepted.capture)
+            logins.write(db, self._seal, login, at=now, whose=whose)
 
-    def keep(self, capture: LoginCapture, *, report_id: str, browser: str | None) -> None:
-        """Keep a saved login that was handed in; nothing is used up."""
-        self.keep_together([(report_id, capture)], browser=browser)
+    def keep(
+        self,
+        capture: LoginCapture,
+        *,
+        report_id: str,
+        browser: str | None,
+        idp_id: str | None = None,
+        patron: str | None = None,
+    ) -> None:
+        """Keep a login that uses nothing up: a directory's, or a saved one that was handed in."""
+        self.keep_together([(report_id, capture)], browser=browser, idp_id=idp_id, patron=patron)
 
     def keep_together(
-        self, logins: Sequence[tuple[str, LoginCapture]], *, browser: str | None
+        self,
+        several: Sequence[tuple[str, LoginCapture]],
+        *,
+        browser: str | None,
+        idp_id: str | None = None,
+        patron: str | None = None,
     ) -> None:
-        """Keep saved logins that were handed in together, each under its report's id."""
+        """Keep logins that were handed in together, each under its report's id."""
         now = self._now()
+        whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
         with writing(self._engine) as db:
-            for place, (report_id, capture) in enumerate(logins):  # in an order that is known
+            for place, login in enumerate(several):  # in an order that is known
                 at = now + timedelta(microseconds=place)
-                self._keep_login(db, capture, report_id, browser, at)
+                logins.write(db, self._seal, login, at=at, whose=whose)
 
     def kept_together(self, report_id: str) -> list[str]:
         """List the logins of this one's *browser* token, if it has one, in the order they came."""
-        own = aliased(Login)
-        together = or_(Login.browser == own.browser, Login.report_id == own.report_id)
-        question = select(Login.report_id).join(own, together).where(own.report_id == report_id)
         with reading(self._engine) as db:
-            return list(db.execute(question.order_by(Login.accepted_at)).scalars())
+            return logins.together(db, report_id)
 
     def save_report(self, report_id: str, report: Report) -> None:
         """Keep the report of a login that is kept; an earlier report of it is replaced."""
@@ -120,12 +143,8 @@ class Store:
 
     def capture(self, report_id: str) -> LoginCapture | None:
         """Read the login of a report."""
-        question = select(Login.capture).where(Login.report_id == report_id)
         with reading(self._engine) as db:
-            sealed = db.execute(question).scalar_one_or_none()
-        if sealed is None:
-            return None
-        return serialised.read_capture(self._seal.open(sealed, place=_of_capture(report_id)))
+            return logins.read(db, self._seal, report_id)
 
     def belongs_to(self, report_id: str, browser: str | None) -> bool:
         """Whether that login is kept and was made by *browser* (None: without a browser)."""
@@ -164,25 +183,3 @@ class Store:
         with reading(self._engine) as db:
             row = db.execute(question).mappings().one_or_none()
         return None if row is None else PendingLogin(**dict(row))
-
-    def _keep_login(
-        self,
-        db: Connection,
-        capture: LoginCapture,
-        report_id: str,
-        browser: str | None,
-        now: datetime,
-    ) -> None:
-        text = serialised.capture_text(capture)
-        db.execute(
-            insert(Login).values(
-                report_id=report_id,
-                browser=browser,
-                accepted_at=now,
-                capture=self._seal.seal(text, place=_of_capture(report_id)),
-            )
-        )
-
-
-def _of_capture(report_id: str) -> str:
-    return f"logins.capture {report_id}"

@@ -28,4 +28,4 @@ def finish(idp_id: str, state: str) -> AnyResponse:
     if logins.began_elsewhere(pending):
         return errors.another_browser()
     ticket = received.args.get("ticket", "")
-    return logins.judged(services().cas.finish(ticket, pending=pending))
+    return logins.judged(services().cas.finish(ticket, pending=pending), pending=pending)

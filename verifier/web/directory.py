@@ -51,7 +51,7 @@ def login(idp_id: str) -> AnyResponse:
             return _form(idp, outcome.summary, username, 403)
         return logins.refused(outcome)
     services().store.attempts.forgive(_account(idp, username))
-    [report_id] = kept.keep(outcome)
+    [report_id] = kept.keep(outcome, idp_id=idp.id)
     return logins.to_report(report_id, outcome)
 
 

@@ -57,25 +57,27 @@ def _alone(report_id: str) -> Iterator[None]:
             _ASKED_ABOUT.discard(report_id)
 
 
-def accept(accepted: LoginAccepted) -> str:
+def accept(accepted: LoginAccepted, *, idp_id: str | None) -> str:
     """Keep a login that passed the gate and give its report's id.
 
-    It is on disk before this returns. Raises ``AlreadyUsed``.
+    *idp_id* is the site file's; None where the login was begun elsewhere. It is on disk before
+    this returns. Raises ``AlreadyUsed``.
     """
     report_id = _new_id()
-    services().store.accept(accepted, report_id=report_id, browser=browser.renew())
+    services().store.accept(accepted, report_id=report_id, browser=browser.renew(), idp_id=idp_id)
     return report_id
 
 
-def keep(*captures: LoginCapture) -> list[str]:
+def keep(*captures: LoginCapture, idp_id: str | None = None) -> list[str]:
     """Keep logins that were handed in together and give the ids of their reports.
 
     They share one token, so that a file of many does not push earlier reports out of reach.
+    *idp_id* is the site file's, of logins that were performed here.
     """
     digest = browser.renew()
     ids = [_new_id() for _ in captures]
     logins = list(zip(ids, captures, strict=True))
-    services().store.keep_together(logins, browser=digest)
+    services().store.keep_together(logins, browser=digest, idp_id=idp_id)
     return ids
 
 

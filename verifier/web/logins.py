@@ -63,12 +63,16 @@ def began_elsewhere(pending: PendingLogin | None) -> bool:
     return pending is not None and pending.browser not in browser.digests()
 
 
-def judged(outcome: LoginAccepted | LoginRefused) -> AnyResponse:
-    """Keep an accepted login and lead on to its report; say why of a refused one."""
+def judged(outcome: LoginAccepted | LoginRefused, *, pending: PendingLogin | None) -> AnyResponse:
+    """Keep an accepted login and lead on to its report; say why of a refused one.
+
+    *pending* is how it began; None where an identity provider began it by itself.
+    """
     if isinstance(outcome, LoginRefused):
         return refused(outcome)
     try:
-        report_id = kept.accept(outcome)
+        idp_id = None if pending is None else pending.idp_id
+        report_id = kept.accept(outcome, idp_id=idp_id)
     except AlreadyUsed as used:
         return refused(_replay(outcome.capture.idp, used))
     return to_report(report_id, outcome.capture)

@@ -34,4 +34,4 @@ def finish(idp_id: str) -> AnyResponse:
     pending = logins.pending_of(answer.get("state", ""), idp_id)
     if logins.began_elsewhere(pending):
         return errors.another_browser()
-    return logins.judged(services().oidc.finish(answer, pending=pending))
+    return logins.judged(services().oidc.finish(answer, pending=pending), pending=pending)

@@ -87,4 +87,4 @@ def _finish(response: str, pending: PendingLogin | None) -> AnyResponse:
     outcome = services().service_provider.finish(
         response, pending=pending, client_address=request.remote_addr
     )
-    return logins.judged(outcome)
+    return logins.judged(outcome, pending=pending)

@@ -6,9 +6,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from verifier.bounded_network import Browser, NetworkFailure
-from verifier.cli.exits import Stopped
-from verifier.cli.own_side import OwnSide
-from verifier.cli.refusal_notes import tell_refusal
 from verifier.login.form_login import FormLoginFailed, log_in
 from verifier.login.login_hosts import ends_here, may_visit
 from verifier.login.oidc.provider_refused import ProviderRefused
@@ -17,6 +14,8 @@ from verifier.login.started_login import StartedLogin
 from verifier.model.capture import LoginAccepted, LoginCapture, LoginRefused
 from verifier.model.idp import Idp
 from verifier.model.site import Site
+from verifier.own_side import OwnSide
+from verifier.patron_login.failure import NoLogin, no_login
 
 _DEADLINE_SECONDS = 15.0
 _MAX_BYTES = 2_000_000
@@ -58,16 +57,16 @@ def perform(
 ) -> Performed:
     """Log in and pass the gate, all but its last check, which is the store's (``accepted.use``).
 
-    For every protocol whose login pages are the identity provider's own. Raises ``Stopped``
+    For every protocol whose login pages are the identity provider's own. Raises ``NoLogin``
     with one sentence where that does not come about. *typed* goes through those pages.
     """
     way = {"saml": _by_saml, "oidc": _by_oidc, "cas": _by_cas}[idp.protocol]
     try:
         started, outcome = way(own, site, idp, _Typist(typed, username, password))
     except (MetadataRefused, ProviderRefused, FormLoginFailed, NetworkFailure) as error:
-        raise Stopped(error.said) from None
+        raise NoLogin(error.said) from None
     if isinstance(outcome, LoginRefused):
-        raise _refused(outcome)
+        raise no_login(outcome)
     return started, outcome
 
 
@@ -84,10 +83,10 @@ class _Typist:
 
 
 def at_directory(own: OwnSide, idp: Idp, *, username: str, password: str) -> LoginCapture:
-    """Log in at a directory. Raises ``Stopped`` with one sentence where that fails."""
+    """Log in at a directory. Raises ``NoLogin`` with one sentence where that fails."""
     outcome = own.directory.log_in(idp.id, username=username, password=password)
     if isinstance(outcome, LoginRefused):
-        raise _refused(outcome)
+        raise no_login(outcome)
     return outcome
 
 
@@ -118,8 +117,3 @@ def _by_cas(
     service = site.cas_service(idp.id, started.pending.relay_state)
     answer = typist(started, service, [started.url])
     return started, own.cas.finish(answer.get("ticket", ""), pending=started.pending)
-
-
-def _refused(refused: LoginRefused) -> Stopped:
-    tell_refusal(refused)
-    return Stopped(f"There was no login: {refused.summary}")

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from verifier.cli.demo_services import demo_services
-from verifier.cli.exits import Stopped
-from verifier.cli.form_login import at_directory, perform, typed_by_http
-from verifier.cli.own_side import OwnSide
 from verifier.demo.sites import IDPS
 from verifier.login.form_login import FormLoginFailed
 from verifier.model.capture import LoginAccepted, Protocol
+from verifier.own_side import OwnSide
+from verifier.patron_login.failure import NoLogin
+from verifier.patron_login.performing import at_directory, perform, typed_by_http
 
 LOGINS = {"saml": ("main", "gail"), "oidc": ("oidc-header", "olive"), "cas": ("cas", "cora")}
 
@@ -48,11 +48,11 @@ def test_a_login_passes_its_protocol_s_gate(demo, protocol):
 @pytest.mark.parametrize("protocol", LOGINS)
 def test_a_wrong_password_stops_with_one_sentence(demo, protocol):
     """It says that it is about the password, and does not hold it."""
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(NoLogin) as stopped:
         performed(demo, protocol, password="battery staple")
 
-    assert "did not accept the user name and password" in stopped.value.message
-    assert "battery" not in stopped.value.message
+    assert "did not accept the user name and password" in stopped.value.said
+    assert "battery" not in stopped.value.said
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_a_wrong_password_stops_with_one_sentence(demo, protocol):
         ("cas", "There was no login: The CAS server sent the browser back without a usable"),
     ],
 )
-def test_an_answer_that_is_none_is_refused(demo, protocol, said, capsys):
+def test_an_answer_that_is_none_is_refused(demo, protocol, said):
     """An identity provider that sends us back with nothing: the gate's reason is told."""
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(NoLogin) as stopped:
         performed(demo, protocol, typed=lambda *_: {})
 
-    assert stopped.value.message.startswith(said)
-    assert capsys.readouterr().err.startswith("  ")
+    assert stopped.value.said.startswith(said)
+    assert stopped.value.refused.checks
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_login_that_does_not_come_about_stops(demo):
     def typed(*_):
         raise FormLoginFailed("second-factor", "It asks for a code.")
 
-    with pytest.raises(Stopped, match="It asks for a code"):
+    with pytest.raises(NoLogin, match="It asks for a code"):
         performed(demo, "cas", typed=typed)
 
 
@@ -114,7 +114,7 @@ def test_a_provider_that_is_not_there_stops(demo):
     gone = replace(idp, oidc=replace(idp.oidc, issuer="http://127.0.0.1:9"))
     site = replace(site, idps=(gone,))
 
-    with pytest.raises(Stopped):
+    with pytest.raises(NoLogin):
         perform(OwnSide(site), site, gone, username="olive", password="olive")
 
 
@@ -128,11 +128,11 @@ def test_a_directory_is_asked_itself(demo):
     assert "lena" == capture.typed_username
 
 
-def test_a_directory_that_refuses_stops_with_its_reason(demo, capsys):
-    """One sentence, and the failed check beside it."""
+def test_a_directory_that_refuses_stops_with_its_reason(demo):
+    """One sentence, and with it what the gate saw."""
     idp = demo.sites["ldap"].idp(IDPS["ldap"])
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(NoLogin) as stopped:
         at_directory(demo.own, idp, username="lena", password="battery staple")
 
-    assert "There was no login: The directory does not accept" in stopped.value.message
-    assert "wrong-password" in capsys.readouterr().err
+    assert "There was no login: The directory does not accept" in stopped.value.said
+    assert "wrong-password" == stopped.value.refused.reason

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from verifier.cli.exits import Stopped
-from verifier.cli.form_login import Performed, at_directory, perform
-from verifier.cli.own_side import OwnSide
 from verifier.login.saml.keys import KeyProblem
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
 from verifier.model.capture import LoginCapture
 from verifier.model.idp import Idp
 from verifier.model.site import Site
+from verifier.own_side import OwnSide
+from verifier.patron_login.failure import NoLogin
+from verifier.patron_login.performing import Performed, at_directory, perform
 from verifier.store.problem import StoreProblem
 from verifier.store.store import AlreadyUsed, Store
 
@@ -22,7 +22,7 @@ _PATIENCE_SECONDS = 60.0  # nobody else waits at a command line
 def log_in_patron(
     site: Site, idp: Idp, *, username: str, password: str, by: Perform = perform
 ) -> LoginCapture:
-    """Log in and pass the gate. Raises ``Stopped`` with one sentence for everything else.
+    """Log in and pass the gate. Raises ``NoLogin`` with one sentence for everything else.
 
     *by* drives the identity provider's pages: over HTTP alone, or in a real browser.
     """
@@ -32,9 +32,9 @@ def log_in_patron(
             return at_directory(own, idp, username=username, password=password)
         return _used_once(by(own, site, idp, username=username, password=password))
     except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
-        raise Stopped(error.said) from None
+        raise NoLogin(error.said) from None
     except AlreadyUsed as error:
-        raise Stopped(f"The login was refused: its {error.what} was used before.") from None
+        raise NoLogin(f"The login was refused: its {error.what} was used before.") from None
 
 
 def _used_once(performed: Performed) -> LoginCapture:

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from verifier.cli.demo_services import demo_services
-from verifier.cli.exits import Stopped
-from verifier.cli.form_login import perform
-from verifier.cli.patron_login import log_in_patron
 from verifier.demo.sites import IDPS
 from verifier.login.saml.keys import KeyProblem
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
+from verifier.patron_login.failure import NoLogin
+from verifier.patron_login.performing import perform
+from verifier.patron_login.used_up import log_in_patron
 from verifier.store.problem import StoreProblem
 
 LOGINS = {
@@ -68,10 +68,10 @@ def test_a_login_is_used_up(sites):
         other = replace(started.pending, request_id="another")
         return replace(started, pending=other), accepted
 
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(NoLogin) as stopped:
         log_in(sites, "cas", by=by)
 
-    assert "was used before" in stopped.value.message
+    assert "was used before" in stopped.value.said
 
 
 @pytest.mark.parametrize("problem", [KeyProblem, StoreProblem, CryptoUnavailable])
@@ -81,5 +81,5 @@ def test_what_is_wrong_on_our_side_is_one_sentence(sites, problem):
     def broken(*_, **__):
         raise problem("It cannot be read.")
 
-    with pytest.raises(Stopped, match="It cannot be read"):
+    with pytest.raises(NoLogin, match="It cannot be read"):
         log_in(sites, "saml", by=broken)

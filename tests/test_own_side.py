@@ -4,14 +4,14 @@ import sys
 import pytest
 
 from tests.factories import make_site
-from verifier.cli.own_side import OwnSide
 from verifier.login.saml.keys import KeyProblem
+from verifier.own_side import OwnSide
 
 ASKS = """
 import sys
 from pathlib import Path
 from tests.factories import make_site
-from verifier.cli.own_side import OwnSide
+from verifier.own_side import OwnSide
 before = set(sys.modules)
 OwnSide(make_site(Path(sys.argv[1]))).{part}
 print(*sorted({{"saml2", "jose", "ldap3"}} & set(sys.modules) - before))

@@ -1,0 +1,110 @@
+"""What stayed of reports: read by reference, and looked through page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from verifier.model.history import HistoryEntry, ResultsPage, ResultsThere, ResultsWanted
+from verifier.model.kept_result import KeptResult
+from verifier.store import serialised
+from verifier.store.opened import Opened
+from verifier.store.tables import Result, StoredReport
+
+PAGE = 50
+MOST_CHOICES = 500
+_EVERYTHING = ResultsWanted()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_DIGITS = 18
+
+
+class Results:
+    """The results, with values or without. Every method raises ``StoreProblem``."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._at = opened
+
+    def of(self, report_id: str) -> KeptResult | None:
+        """Give what stayed of a report; None where it was deleted, or there was none."""
+        question = select(Result.kept).where(Result.report_id == report_id)
+        with self._at.reading() as db:
+            text = db.execute(question).scalar_one_or_none()
+        return None if text is None else serialised.read_result(text)
+
+    def page(
+        self, wanted: ResultsWanted = _EVERYTHING, *, after: str | None = None, size: int = PAGE
+    ) -> ResultsPage:
+        """Give a page of what is *wanted*, the newest first.
+
+        *after* is the ``older`` of the page before it; one that is no such word begins anew.
+        """
+        question = (
+            select(Result.kept, StoredReport.report_id.is_not(None))
+            .outerjoin(StoredReport, StoredReport.report_id == Result.report_id)
+            .where(*_conditions(wanted), *_behind(after))
+            .order_by(Result.created_at.desc(), Result.report_id.desc())
+            .limit(size + 1)
+        )
+        with self._at.reading() as db:
+            rows = db.execute(question).all()
+        entries = tuple(
+            HistoryEntry(result=serialised.read_result(text), has_values=bool(there))
+            for text, there in rows[:size]
+        )
+        return ResultsPage(
+            entries=entries, older=_place(entries[-1].result) if len(rows) > size else None
+        )
+
+    def there(self) -> ResultsThere:
+        """Give what results can be looked for by."""
+        return ResultsThere(
+            idp_ids=self._each(Result.idp_id),
+            patrons=self._each(Result.patron),
+            causes=self._each(Result.cause),
+        )
+
+    def _each(self, column: InstrumentedAttribute[str | None]) -> tuple[str, ...]:
+        question = select(column).where(column.is_not(None)).distinct()
+        with self._at.reading() as db:
+            found = db.execute(question.order_by(column).limit(MOST_CHOICES)).scalars()
+            return tuple(one for one in found if one is not None)
+
+
+def _conditions(wanted: ResultsWanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.idp_id is not None:
+        yield Result.idp_id == wanted.idp_id
+    if wanted.patron is not None:
+        yield Result.patron == wanted.patron
+    if wanted.verdict is not None:
+        yield Result.verdict == wanted.verdict.value
+    if wanted.cause is not None:
+        yield Result.cause == wanted.cause
+    if wanted.since is not None:
+        yield Result.created_at >= wanted.since
+    if wanted.until is not None:
+        yield Result.created_at < wanted.until
+    if wanted.reference is not None:
+        yield Result.report_id.startswith(wanted.reference, autoescape=True)
+
+
+def _place(result: KeptResult) -> str:
+    """Name the place of *result* in the list: its moment, and its reference."""
+    microseconds = (result.created_at - _EPOCH) // timedelta(microseconds=1)
+    return f"{microseconds}.{result.reference}"
+
+
+def _behind(place: str | None) -> Iterator[ColumnElement[bool]]:
+    digits, dot, reference = (place or "").partition(".")
+    if not dot or not (digits.isascii() and digits.isdecimal()) or len(digits) > _MOST_DIGITS:
+        return
+    try:
+        at = _EPOCH + timedelta(microseconds=int(digits))
+    except OverflowError:
+        return
+    yield or_(
+        Result.created_at < at,
+        and_(Result.created_at == at, Result.report_id < reference),
+    )
