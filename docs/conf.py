@@ -15,6 +15,7 @@ from tools_for_docs import (  # noqa: E402 - needs the path above
     write_triage_schema_page,
 )
 
+from docs.access_page import write_access_page  # noqa: E402 - needs the path above
 from docs.own_side_page import write_own_side_page  # noqa: E402 - needs the path above
 from docs.product_pages import (  # noqa: E402 - needs the path above
     write_idp_profiles_page,
@@ -42,5 +43,6 @@ write_schema_page(HERE / "reference" / "report-schema.md")
 write_comparison_schema_page(HERE / "reference" / "comparison-schema.md")
 write_triage_schema_page(HERE / "reference" / "triage-schema.md")
 write_idp_profiles_page(HERE / "reference" / "idp-profiles.md")
+write_access_page(HERE / "reference" / "access.md")
 write_remedies_page(HERE / "reference" / "remedies.md")
 write_own_side_page(HERE / "reference" / "own-side.md")

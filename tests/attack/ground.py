@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
+from secrets import token_hex
 from typing import Literal
 from urllib.parse import unquote
 
@@ -34,7 +35,9 @@ from verifier.login.saml.idp_metadata import IdpMetadataBook
 from verifier.login.saml.keys import load_or_make_keys
 from verifier.login.saml.service_provider import ServiceProvider
 from verifier.model.idp import Idp
+from verifier.model.operators import Role
 from verifier.model.site import SamlSettings
+from verifier.store.key_file import load_or_make_seal
 from verifier.store.store import Store
 from verifier.web.app import create_app
 from verifier.web.last_lint import LastLint
@@ -65,9 +68,11 @@ class Target:
     folder: Path
     browsers: list[requests.Session] = field(default_factory=list)
 
-    def browser(self) -> requests.Session:
-        """A browser of its own."""
+    def browser(self, *, signed_in: bool = True) -> requests.Session:
+        """A browser of its own, by default an admin's."""
         self.browsers.append(requests.Session())
+        if signed_in:
+            self.browsers[-1].cookies.set("verifier_operator", session_of_an_admin(self.folder))
         return self.browsers[-1]
 
     def leave(self) -> None:
@@ -110,6 +115,21 @@ class Target:
         )
 
 
+def opened_store(folder: Path) -> Store:
+    """The application's data store, as every process opens it."""
+    seal = load_or_make_seal(folder / "store.key")
+    return Store(f"sqlite:///{folder / 'verifier.sqlite3'}", seal=seal)
+
+
+def session_of_an_admin(folder: Path) -> str:
+    """The token of somebody who is signed in from now on."""
+    with contextlib.closing(opened_store(folder)) as store:
+        admin = store.operators.add(
+            name="An admin", idp_id="campus", identifier=token_hex(), role=Role.ADMIN
+        )
+        return store.sessions.begin(admin)
+
+
 def services(folder: Path, *, crypto: Crypto, port: int) -> Services:
     """What the application works with: two identity providers, and a service listed as one."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -134,7 +154,7 @@ def services(folder: Path, *, crypto: Crypto, port: int) -> Services:
     return Services(
         site=site,
         keys=sp_keys,
-        store=Store(f"sqlite:///{folder / 'verifier.sqlite3'}"),
+        store=opened_store(folder),
         service_provider=ServiceProvider(site, sp_keys, book),
         oidc=RelyingParty(site),
         cas=CasClient(site),

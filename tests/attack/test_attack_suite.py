@@ -85,9 +85,11 @@ def test_another_browser_does_not_see_the_report(application):
     message = friendly.FRIENDLY[0].make(application.begin(browser))
     answer = application.post(browser, message)
 
-    stranger = application.browser().get(application.url + answer.headers["Location"], timeout=20)
+    stranger = application.browser(signed_in=False).get(
+        application.url + answer.headers["Location"], timeout=20
+    )
 
-    assert 404 == stranger.status_code
+    assert 401 == stranger.status_code
     assert TRUE_VALUE not in stranger.text
 
 

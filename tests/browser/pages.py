@@ -225,6 +225,10 @@ def _questions_of(
 
 PAGES = (
     SeenPage("start", "Would ReShare find", lambda one, demo: one.opens(demo.url)),
+    SeenPage("start-closed", "Would ReShare find", lambda one, demo: one.opens(demo.guarded)),
+    SeenPage(
+        "sign-in-first", "Sign in first", lambda one, demo: one.opens(f"{demo.guarded}/check")
+    ),
     SeenPage("start-with-reports", "Would ReShare find", _start_with_reports),
     SeenPage("to-the-idp", "To the identity provider", _on_the_way_there),
     SeenPage("idp-login", "Log in", lambda one, demo: one.starts(demo.url)),

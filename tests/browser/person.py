@@ -6,6 +6,9 @@ import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, FilePayload, Page
 
+from tests.browser.running import RunningDemo
+from verifier.model.operators import Role
+
 # The browser reports each page with an error status of its own; it is no defect of the page.
 _OWN_STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
@@ -23,6 +26,12 @@ class Person:
     def opens(self, address: str) -> Page:
         self.page.goto(address)
         return self.page
+
+    def is_operator(self, demo: RunningDemo, role: Role = Role.ADMIN) -> Person:
+        """Be signed in at the demo's guarded page."""
+        cookie = {"name": "verifier_operator", "value": demo.session(role), "url": demo.guarded}
+        self.context.add_cookies([cookie])
+        return self
 
     def starts(self, url: str) -> Page:
         """Go from the start page to the identity provider."""

@@ -7,11 +7,14 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from secrets import token_hex
 
 from tests.services.processes import free_port
 from verifier.cli.demo_services import demo_services
 from verifier.ils.connecting import connect
+from verifier.model.operators import Role
 from verifier.model.site import Site
+from verifier.store.store import Store
 from verifier.web.app import create_app
 from verifier.web.server import make_server
 from verifier.web.services import Services
@@ -21,10 +24,23 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True, kw_only=True)
 class RunningDemo:
-    """Two pages over one identity provider and one store; ``silent`` has no library system."""
+    """Three pages over one identity provider and one store.
+
+    In ``url`` and ``silent`` everybody is an admin, as in the demo; ``silent`` has no library
+    system. ``guarded`` is for operators alone, as every other site is.
+    """
 
     url: str
     silent: str
+    guarded: str
+    store: Store
+
+    def session(self, role: Role) -> str:
+        """The token of an operator who is signed in from now on."""
+        operator = self.store.operators.add(
+            name=f"An {role}", idp_id="demo", identifier=token_hex(), role=role
+        )
+        return self.store.sessions.begin(operator)
 
 
 @contextlib.contextmanager
@@ -33,15 +49,15 @@ def running_demo(folder: Path, *, host: str = HOST) -> Iterator[RunningDemo]:
     port = free_port()
     url = f"http://{host}:{port}"
     with contextlib.ExitStack() as stack:
-        web = replace(
-            stack.enter_context(demo_services(folder, base_url=url)).web,
-            everyone_sees_reports=False,
-        )
+        web = stack.enter_context(demo_services(folder, base_url=url)).web
         stack.enter_context(_serving(web, port))
         other_port = free_port()
         silent = f"http://{host}:{other_port}"
         stack.enter_context(_serving(_without_ils(web, silent), other_port))
-        yield RunningDemo(url=url, silent=silent)
+        guarded_port = free_port()
+        guarded = f"http://{host}:{guarded_port}"
+        stack.enter_context(_serving(_for_operators(web, guarded), guarded_port))
+        yield RunningDemo(url=url, silent=silent, guarded=guarded, store=web.store)
 
 
 def _without_ils(web: Services, base_url: str) -> Services:
@@ -49,6 +65,11 @@ def _without_ils(web: Services, base_url: str) -> Services:
     ils = tuple(replace(one, url=nobody) for one in web.site.ils)
     site: Site = replace(web.site, base_url=base_url, ils=ils)
     return replace(web, site=site, ils=connect(site))
+
+
+def _for_operators(web: Services, base_url: str) -> Services:
+    site: Site = replace(web.site, base_url=base_url)
+    return replace(web, site=site, everyone_sees_reports=False)
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import PAGES
+from verifier.web.navigation import ENTRIES
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +48,7 @@ def test_a_whole_login_without_a_mouse(person, demo):
     assert [
         "Skip to the content",
         "Example University Library",
+        *(words for words, _ in ENTRIES),
         "Log in at Example University (demo)",
     ] == tab_to(page, "Log in at")
     page.keyboard.press("Enter")

@@ -117,11 +117,13 @@ def test_a_login_that_is_sent_twice_is_refused_and_its_report_stays(person, demo
 
 
 def test_somebody_else_does_not_see_the_report(person, demo):
-    """A report's address alone opens nothing in another browser."""
-    report = person().logs_in(demo.url, "gail").url
+    """A report's address alone opens nothing in the browser of somebody who is no operator."""
+    report = person().logs_in(demo.url, "gail").url.replace(demo.url, demo.guarded)
+    operator = person().is_operator(demo).opens(report)
     page = person().opens(report)
 
-    expect(heading(page)).to_have_text("There is no such page.")
+    expect(heading(operator)).to_have_text("ReShare would accept a request from this patron.")
+    expect(heading(page)).to_have_text("Sign in first.")
 
 
 def test_a_report_can_be_deleted(person, demo):
@@ -130,6 +132,7 @@ def test_a_report_can_be_deleted(person, demo):
     report = page.url
     page.get_by_role("button", name="Delete this login and its report").click()
 
-    expect(page.get_by_text("No report yet.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Last reports")).to_be_visible()
+    assert 0 == page.locator(f"a[href='{urlsplit(report).path}']").count()
     page.goto(report)
     expect(heading(page)).to_have_text("There is no such page.")

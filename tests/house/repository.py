@@ -17,7 +17,7 @@ DOCS = ROOT / "docs"
 MADE_PAGES = {
     DOCS / "reference" / f"{name}.md"
     for name in (
-        *("checks", "causes", "idp-profiles", "library-systems", "own-side", "remedies"),
+        *("checks", "causes", "idp-profiles", "library-systems", "own-side", "remedies", "access"),
         *("report-schema", "comparison-schema", "triage-schema"),
     )
 }

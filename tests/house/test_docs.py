@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from docs.access_page import write_access_page
 from docs.own_side_page import settings_to_copy, write_own_side_page
 from docs.product_pages import write_idp_profiles_page, write_remedies_page
 from docs.tools_for_docs import (
@@ -41,6 +42,7 @@ from verifier.report.schema import SCHEMA_FILE, SET_SCHEMA_FILE
 from verifier.report.table import RENDERERS
 from verifier.report.triage import as_json as triage_json
 from verifier.settings import load_site
+from verifier.web.app import addresses
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -133,6 +135,16 @@ def test_every_setting_of_our_own_side_is_told(tmp_path):
     assert [] == [one.place for one in settings_to_copy() if one.text not in page]
     assert [] == [check for check in LABELS if f"<{check}>" not in page]
     assert [] == [name for name in FIELDS if f"`{name}`" not in page]
+
+
+def test_every_address_is_told_once_under_who_may_open_it(tmp_path):
+    """The page of access, as the build makes it, has each address of the application."""
+    write_access_page(tmp_path / "access.md")
+
+    page = text_of(tmp_path / "access.md")
+    told = re.findall(r"^\| `([^`]+)` \| ([A-Z ]+) \|$", page, re.MULTILINE)
+    assert len(addresses()) == len(told) == len(set(told))
+    assert "| `/reports/<report_id>/forget` | POST |" in section(page, "Admins")
 
 
 def test_every_connector_has_its_heading(tmp_path):

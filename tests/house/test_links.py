@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from docs.access_page import write_access_page
 from docs.own_side_page import write_own_side_page
 from docs.product_pages import write_idp_profiles_page, write_remedies_page
 from docs.tools_for_docs import (
@@ -34,6 +35,7 @@ def made(tmp_path_factory):
     write_triage_schema_page(folder / "triage-schema.md")
     write_idp_profiles_page(folder / "idp-profiles.md")
     write_own_side_page(folder / "own-side.md")
+    write_access_page(folder / "access.md")
     write_remedies_page(folder / "remedies.md")
     return {page: text_of(folder / page.name) for page in MADE_PAGES}
 

@@ -93,19 +93,3 @@ def test_a_day_is_the_librarys(tmp_path, zone, day):
     site = make_site(tmp_path, time_zone=zone)
 
     assert day == site.day_of(datetime(2026, 12, 1, 4, 30, tzinfo=UTC))
-
-
-@pytest.mark.parametrize(
-    ("base_url", "setting", "shown"),
-    [
-        ("http://127.0.0.1:8000", False, True),
-        ("http://localhost", False, True),
-        ("https://verify.example.edu", False, False),
-        ("https://verify.example.edu", True, True),
-    ],
-)
-def test_who_sees_the_configuration(tmp_path, base_url, setting, shown):
-    """On the machine itself everybody, elsewhere where the site says so."""
-    site = make_site(tmp_path, base_url=base_url, configuration_page=setting)
-
-    assert shown is site.shows_configuration

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
+from secrets import token_hex
 
 import pytest
 
@@ -19,10 +20,12 @@ from tests.web.fakes import (
 from verifier.linting import lint
 from verifier.login.saml.keys import SpKeys
 from verifier.model.idp import Directory, Idp
+from verifier.model.operators import Role
 from verifier.store.store import Store
 from verifier.web.app import create_app
 from verifier.web.last_lint import LastLint
 from verifier.web.services import Services
+from verifier.web.signed_in import cookie_name
 
 
 @pytest.fixture
@@ -74,14 +77,26 @@ def demo_app(here):
 
 
 class Browser:
-    """One browser: its cookies, and the forms it was shown."""
+    """One browser: its cookies, and the forms it was shown. Its operator is an admin."""
 
-    def __init__(self, app):
+    def __init__(self, app, role=Role.ADMIN):
+        self.app = app
         self.client = app.test_client()
         self.get = self.client.get
+        self.operator = None if role is None else self.sign_in(role)
+
+    def sign_in(self, role):
+        here = self.app.extensions["verifier"]
+        operator = here.store.operators.add(
+            name=f"An {role}", idp_id="campus", identifier=token_hex(), role=role
+        )
+        with self.app.test_request_context():
+            name = cookie_name()
+        self.client.set_cookie(name, here.store.sessions.begin(operator))
+        return operator
 
     def token(self):
-        page = self.client.get("/").text
+        page = self.client.get("/check" if self.operator else "/sign-in").text
         return re.search(r'name="csrf_token" value="(\w+)"', page)[1]
 
     def cookie(self):
@@ -111,6 +126,18 @@ def browser(app):
 @pytest.fixture
 def other_browser(app):
     return Browser(app)
+
+
+@pytest.fixture
+def viewer(app):
+    """The browser of somebody who may look and not change."""
+    return Browser(app, Role.VIEWER)
+
+
+@pytest.fixture
+def nobody(app):
+    """The browser of somebody who is not signed in."""
+    return Browser(app, None)
 
 
 @pytest.fixture

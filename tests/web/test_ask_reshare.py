@@ -97,12 +97,12 @@ def test_another_site_cannot_press_it(opened):
     assert [] == reshare.asked
 
 
-def test_nobody_asks_about_anothers_report(opened, other_browser):
-    """To everybody else the report does not exist."""
+def test_who_may_only_look_does_not_ask(opened, viewer):
+    """The question may make a profile in ReShare: it takes an admin."""
     reshare = Reshare()
     location = opened(reshare).log_in()
 
-    assert 404 == other_browser.post(f"{location}/ask-reshare").status_code
+    assert 403 == viewer.post(f"{location}/ask-reshare").status_code
     assert [] == reshare.asked
 
 

@@ -46,11 +46,11 @@ def test_a_finished_login_starts_a_new_token(browser):
 def test_a_planted_token_does_not_see_the_report(app, browser, open_browser):
     """Who knows the token from before the login cannot open the report (session fixation)."""
     browser.get("/")
-    attacker = open_browser(app)
+    attacker = open_browser(app, None)
     attacker.client.set_cookie("verifier_browser", browser.cookie())
     location = browser.log_in()
 
-    assert 404 == attacker.get(location).status_code
+    assert 401 == attacker.get(location).status_code
     assert 200 == browser.get(location).status_code
 
 

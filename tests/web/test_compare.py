@@ -91,7 +91,7 @@ def test_two_files(browser, store):
     assert "<h1>The change breaks the road: ReShare receives another identifier.</h1>" in (
         answer.text
     )
-    assert [] == store.reports(None)
+    assert [] == store.reports()
     assert "No report yet." in browser.get("/").text
 
 
@@ -151,13 +151,13 @@ def test_while_others_are_busy(browser, monkeypatch):
     assert (503, True) == (answer.status_code, "send this again in a moment" in answer.text)
 
 
-def test_another_browsers_report_is_not_there(other_browser, two_reports):
-    """Neither the page nor the form tells whether it exists."""
-    before, after = two_reports
+def test_a_report_that_is_not_kept_is_not_there(browser, two_reports):
+    """Forgotten, or never given: the address and the form answer alike."""
+    before, gone = two_reports[0], "a" * 22
 
-    assert 404 == other_browser.get(f"/compare/{before}/{after}").status_code
-    assert 404 == other_browser.post("/compare", before=before, after=after).status_code
-    assert 404 == upload(other_browser, after_file=saved(BARCODE), before=before).status_code
+    assert 404 == browser.get(f"/compare/{before}/{gone}").status_code
+    assert 404 == browser.post("/compare", before=before, after=gone).status_code
+    assert 404 == upload(browser, after_file=saved(BARCODE), before=gone).status_code
 
 
 def test_it_needs_the_token(browser):

@@ -23,7 +23,7 @@ def opened(here, open_browser):
     def start(*tests, **more):
         asked = []
         look = LastLint(lambda: asked.append(1) or make_lint(*tests))
-        site = replace(here.site, **{"configuration_page": True, "ils": (ILS,), **more})
+        site = replace(here.site, **{"ils": (ILS,), **more})
         browser = open_browser(create_app(replace(here, site=site, last_lint=look)))
         browser.asked = asked
         return browser
@@ -68,34 +68,6 @@ def test_the_button_needs_the_token(opened):
     assert [] == browser.asked
 
 
-def test_without_leave_there_is_no_such_page(opened):
-    """On a public address only the site file opens it."""
-    browser = opened(GOOD, configuration_page=False)
-
-    assert 404 == browser.get("/configuration").status_code
-    assert 404 == browser.post("/configuration/test").status_code
-    assert [] == browser.asked
-    assert "/configuration" not in browser.get("/").text
-
-
-def test_on_the_machine_itself_it_is_there(opened):
-    """Whoever is on the machine can read the site file anyhow."""
-    browser = opened(GOOD, configuration_page=False, base_url="http://127.0.0.1:8000")
-
-    assert 200 == browser.get("/configuration").status_code
-    assert "/configuration" in browser.get("/").text
-
-
-@pytest.mark.parametrize("host", ["evil.example", "10.0.0.7:8000", "[::1"])
-def test_a_site_for_this_machine_answers_to_no_other_name(opened, host):
-    """A web page cannot lead a name of its own here and read the answers."""
-    browser = opened(GOOD, configuration_page=False, base_url="http://127.0.0.1:8000")
-    page = browser.get("/configuration", headers={"Host": host})
-
-    assert 400 <= page.status_code < 500
-    assert "koha.example.edu" not in page.text
-
-
 def test_a_site_without_library_systems(opened):
     """The settings and the files can be judged all the same."""
     browser = opened(ils=())
@@ -115,8 +87,7 @@ def test_one_test_at_a_time(opened, monkeypatch):
 def test_mistakes_of_the_delivery_stand_on_the_page(here, open_browser):
     """By station, with the place and what to change."""
     look = LastLint(lambda: with_delivery(MISTAKEN))
-    site = replace(here.site, configuration_page=True)
-    browser = open_browser(create_app(replace(here, site=site, last_lint=look)))
+    browser = open_browser(create_app(replace(here, last_lint=look)))
     browser.get("/configuration")
     browser.post("/configuration/test")
     page = browser.get("/configuration").text

@@ -5,6 +5,7 @@ import pytest
 from flask import abort
 
 from verifier.store.problem import StoreProblem
+from verifier.web.access import ENDPOINTS, Access
 
 CANARY = "21234000000018"
 
@@ -73,9 +74,10 @@ def test_a_login_whose_route_breaks_is_kept_and_logged_without_values(browser, h
     assert 2 == caplog.text.count("type=RuntimeError")
 
 
-def test_an_error_nobody_foresaw_is_a_defect(app, browser):
+def test_an_error_nobody_foresaw_is_a_defect(app, browser, monkeypatch):
     """A status without a page of its own is answered as a defect, with a reference."""
-    app.add_url_rule("/teapot", view_func=lambda: abort(418))
+    app.add_url_rule("/teapot", "teapot", view_func=lambda: abort(418))
+    monkeypatch.setitem(ENDPOINTS, "teapot", Access.EVERYBODY)
     answer = browser.get("/teapot")
 
     assert (500, True) == (answer.status_code, "Reference number" in answer.text)

@@ -22,11 +22,11 @@ def test_the_page_shows_the_report_and_what_can_be_done_with_it(browser, locatio
 
 
 @pytest.mark.parametrize("ending", ["", ".json", ".html"])
-def test_a_report_is_seen_by_the_browser_that_made_it_alone(other_browser, location, ending):
-    """To everybody else it does not exist."""
-    other_browser.get("/")
-
-    assert 404 == other_browser.get(location + ending).status_code
+def test_a_report_is_seen_by_operators_alone(viewer, nobody, location, ending):
+    """Each operator sees it; to everybody else it answers as an address that does not exist."""
+    assert 200 == viewer.get(location + ending).status_code
+    told = nobody.get(location + ending)
+    assert (401, nobody.get("/reports/" + "a" * 22 + ending).text) == (told.status_code, told.text)
 
 
 @pytest.mark.parametrize("path", ["/reports/x", "/reports/" + "a" * 22, "/reports/../x"])
@@ -38,9 +38,10 @@ def test_an_unknown_report_is_not_found(browser, path):
 def test_in_the_demo_everybody_sees_every_report(demo_app, open_browser):
     """The demo's patrons are invented."""
     location = open_browser(demo_app).log_in()
-    reader = open_browser(demo_app)
+    reader = open_browser(demo_app, None)
 
     assert 200 == reader.get(location).status_code
+    assert 401 == reader.get(location, headers={"Host": "evil.example"}).status_code
     assert 404 == reader.get("/reports/" + "a" * 22).status_code
 
 
@@ -77,9 +78,9 @@ def test_forgetting_deletes_login_and_report(browser, location, here):
     assert here.store.capture(location.rpartition("/")[2]) is None
 
 
-def test_nobody_else_can_forget_it(browser, other_browser, location):
-    """Another browser cannot delete, and this one only from a form of ours."""
-    assert 404 == other_browser.post(f"{location}/forget").status_code
+def test_only_an_admin_can_forget_it(browser, viewer, location):
+    """Who may only look cannot delete, and an admin only from a form of ours."""
+    assert 403 == viewer.post(f"{location}/forget").status_code
     assert 403 == browser.bare_post(f"{location}/forget").status_code
     assert 405 == browser.get(f"{location}/forget").status_code
     assert 200 == browser.get(location).status_code
@@ -118,10 +119,3 @@ def test_the_questions_of_the_page_stand_alone_as_well(browser, location):
     assert samples.BARCODE in page
     assert samples.BARCODE not in browser.get(f"{location}/steps?redact=yes").text
     assert f'href="{location}"' in page
-
-
-def test_nobody_else_sees_the_questions(other_browser, location):
-    """They are the report's."""
-    other_browser.get("/")
-
-    assert 404 == other_browser.get(f"{location}/steps").status_code

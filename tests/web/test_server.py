@@ -44,15 +44,21 @@ def test_it_does_not_name_its_software(port):
     assert "Server" not in headers
 
 
-def test_a_large_post_never_reaches_a_temporary_file(port, monkeypatch):
+def test_a_large_post_never_reaches_a_temporary_file(port, browser, here, monkeypatch):
     """A saved login holds values of a person: it is read in memory alone."""
 
     def refuse(*_, **__):
         raise AssertionError
 
     monkeypatch.setattr("tempfile.gettempdir", refuse)  # asked before any temporary file
+    session = here.store.sessions.begin(browser.operator)
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("POST", "/verify/check", body=b"text=" + b"x" * 1_500_000)
+    connection.request(
+        "POST",
+        "/verify/check",
+        body=b"text=" + b"x" * 1_500_000,
+        headers={"Cookie": f"__Secure-verifier_operator={session}"},
+    )
     status = connection.getresponse().status
     connection.close()
 

@@ -34,12 +34,11 @@ def test_where_all_came_from_is_not_repeated(browser, place):
     assert ["</li>"] * 3 == lines[:3]
 
 
-def test_only_the_browser_that_handed_them_in_sees_them(other_browser, place):
+def test_only_operators_see_them(other_browser, nobody, place):
     """Whether the set exists is not told to anybody else."""
-    other_browser.get("/")
-
     for ending in ("", ".json", ".html"):
-        assert 404 == other_browser.get(place + ending).status_code
+        assert 200 == other_browser.get(place + ending).status_code
+        assert 401 == nobody.get(place + ending).status_code
 
 
 def test_the_twin_for_programs_holds_the_same(browser, place):
@@ -148,15 +147,13 @@ def test_without_any_report_the_page_comes_later(browser, place, monkeypatch):
     assert 503 == browser.get(place).status_code
 
 
-def test_the_questions_of_the_page_are_answered_for_the_set(browser, other_browser, place):
-    """On a page of their own, linked from the set's; masked on request, and nobody else's."""
+def test_the_questions_of_the_page_are_answered_for_the_set(browser, place):
+    """On a page of their own, linked from the set's; masked on request."""
     page = browser.get(f"{place}/steps").text
-    other_browser.get("/")
 
     assert f'href="{place}/steps"' in browser.get(place).text
     assert 9 == page.count('<li class="question"')
     assert "Values are masked" in browser.get(f"{place}/steps?redact=yes").text
-    assert 404 == other_browser.get(f"{place}/steps").status_code
 
 
 def test_the_questions_about_a_single_login_are_its_reports(browser):

@@ -37,17 +37,27 @@ def test_a_hostile_name_is_only_text(browser, here):
     assert "Log in at &lt;script&gt;{{7*7}}" in page
 
 
-def test_the_last_reports_are_this_browsers_own(browser, other_browser):
-    """Newest first, and only for the browser that made them."""
+def test_the_last_reports_are_the_sites(browser, viewer, nobody):
+    """Newest first, for every operator and for nobody else."""
+    assert "No report yet." in viewer.get("/").text
     locations = [browser.log_in(number) for number in (1, 2)]
-    page = browser.get("/").text
+    page = viewer.get("/").text
 
     assert page.index(locations[1]) < page.index(locations[0])
-    assert "No report yet." in other_browser.get("/").text
+    assert locations[0] not in nobody.get("/").text
+
+
+def test_who_is_not_signed_in_is_told_where_to_begin(nobody):
+    """Testers by their link, operators by signing in; no identity provider, no report."""
+    page = nobody.get("/").text
+
+    assert "Open the link that you were given." in page
+    assert "Log in at" not in page
+    assert "<nav" not in page
 
 
 def test_the_demo_lists_reports_made_without_a_browser(here, open_browser):
-    """Logins of the command line are seen on the demo's start page."""
+    """Logins of the command line are seen on the demo's start page, by everybody."""
     demo = replace(here, everyone_sees_reports=True)
     here.store.keep(
         here.service_provider.finish("good none _a", pending=None).capture,
@@ -56,13 +66,13 @@ def test_the_demo_lists_reports_made_without_a_browser(here, open_browser):
     )
     here.store.save_report("a" * 22, here.verify.report)
 
-    assert "/reports/" + "a" * 22 in open_browser(create_app(demo)).get("/").text
-    assert "/reports/" + "a" * 22 not in open_browser(create_app(here)).get("/").text
+    assert "/reports/" + "a" * 22 in open_browser(create_app(demo), None).get("/").text
+    assert "/reports/" + "a" * 22 not in open_browser(create_app(here), None).get("/").text
 
 
-def test_a_site_without_identity_provider_still_checks_saved_logins(here):
+def test_a_site_without_identity_provider_still_checks_saved_logins(here, open_browser):
     """The page says what there is."""
-    page = create_app(replace(here, site=replace(here.site, idps=()))).test_client().get("/").text
+    page = open_browser(create_app(replace(here, site=replace(here.site, idps=())))).get("/").text
 
     assert "This site has no identity provider to log in at." in page
     assert 'href="/check"' in page

@@ -25,8 +25,7 @@ REQUESTS = json.dumps([{"hrid": "EAST-7", "patronIdentifier": "", "state": "Inva
 @pytest.fixture
 def opened(here, open_browser):
     def start(**more):
-        site = replace(here.site, configuration_page=True)
-        return open_browser(create_app(replace(here, site=site, **more)))
+        return open_browser(create_app(replace(here, **more)))
 
     return start
 
@@ -141,19 +140,11 @@ def test_without_a_reshare_there_is_no_button(opened):
     assert 400 == browser.post("/triage/live").status_code
 
 
-def test_strangers_see_nothing(here, open_browser, opened):
-    """The page is there for whom the configuration is, and takes forms of ours alone."""
-    closed = open_browser(create_app(replace(here, read_requests=live([]))))
-
-    assert [404, 404, 404] == [
-        closed.get("/triage").status_code,
-        closed.post("/triage", text=REQUESTS).status_code,
-        closed.post("/triage/live").status_code,
-    ]
-    assert "/triage" not in closed.get("/").text
+def test_forms_of_other_sites_are_refused(opened):
+    """It takes forms of ours alone."""
     assert 403 == opened().bare_post("/triage", text=REQUESTS).status_code
 
 
 def test_the_start_page_leads_there(opened):
-    """Where the configuration is shown, so is the way to it."""
+    """An operator finds the way there."""
     assert re.search(r'href="/triage"', opened().get("/").text)

@@ -8,12 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from verifier.model.contacts import NOBODY, Contacts
 from verifier.model.delivery_files import DeliveryFiles
-from verifier.model.hosts import is_this_machine
 from verifier.model.idp import MEMBER, Idp
 from verifier.model.illiad_settings import IlliadSettings
 from verifier.model.request_form import RequestForm
@@ -115,9 +113,6 @@ class Site:
     idp_profiles: Path | None = None  # a folder of the site's own, before the program's
     lookup_by_email: bool = False  # one question by e-mail address, where nothing else led on
 
-    # whether everybody who reaches the web page sees the configuration and may test connections
-    configuration_page: bool = False
-
     # whether the web page looks a patron up for a saved login, which anybody may have written
     saved_logins_ask_ils: bool = False
 
@@ -131,15 +126,6 @@ class Site:
     def day_of(self, moment: datetime) -> date:
         """Give the day of *moment* where the library is."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
-
-    @property
-    def shows_configuration(self) -> bool:
-        """Whether the web application shows the configuration and tests connections.
-
-        At an address of the machine itself it does; elsewhere where the site file says so.
-        """
-        host = urlsplit(self.base_url).hostname or ""
-        return self.configuration_page or is_this_machine(host)
 
     @property
     def sp_entity_id(self) -> str:

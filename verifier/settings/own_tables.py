@@ -54,7 +54,6 @@ class SiteTable(Table):
     base_url: OwnAddress
     allow_private_addresses: bool = False
     saved_logins_ask_ils: bool = False
-    configuration_page: bool = False
     trusted_proxy: IpAddress | None = None
     time_zone: TimeZone = "UTC"
     lookup_seconds: Annotated[float, Field(ge=1, le=300)] = 30.0

@@ -76,7 +76,6 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         store=file.store.settings(around.folder),
         okapi=file.reshare.okapi.access() if file.reshare.okapi else None,
         allow_private_addresses=file.site.allow_private_addresses,
-        configuration_page=file.site.configuration_page,
         saved_logins_ask_ils=file.site.saved_logins_ask_ils,
         trusted_proxy=file.site.trusted_proxy,
         time_zone=file.site.time_zone,

@@ -52,8 +52,8 @@ def read(db: Connection, seal: Seal, report_id: str) -> Report | None:
     return serialised.read_report(seal.open(sealed, place=_place(report_id)))
 
 
-def of_browser(db: Connection, browser: str | None, limit: int) -> list[ReportSummary]:
-    """List the reports of *browser*, newest first; None: those made without a browser."""
+def latest(db: Connection, limit: int) -> list[ReportSummary]:
+    """List the last reports whose values are kept, newest first."""
     question = (
         select(
             Result.report_id,
@@ -64,7 +64,6 @@ def of_browser(db: Connection, browser: str | None, limit: int) -> list[ReportSu
             Result.reason,
         )
         .join(Login, Login.report_id == Result.report_id)
-        .where(Login.browser.is_not_distinct_from(browser))
         .order_by(Result.created_at.desc())
         .limit(limit)
     )

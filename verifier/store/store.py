@@ -12,10 +12,13 @@ from verifier.model.capture import LoginAccepted, LoginCapture, PendingLogin
 from verifier.model.report import Report
 from verifier.store import logins, reports
 from verifier.store.attempts import Attempts
+from verifier.store.audit import Audit
 from verifier.store.database import open_engine, reading, shrink_log, writing
 from verifier.store.opened import Opened
+from verifier.store.operators import Operators
 from verifier.store.results import Results
 from verifier.store.sealing import Seal
+from verifier.store.sessions import Sessions
 from verifier.store.summary import ReportSummary
 from verifier.store.tables import (
     Attempt,
@@ -24,6 +27,7 @@ from verifier.store.tables import (
     Result,
     UsedAssertion,
 )
+from verifier.store.tokens import Tokens
 from verifier.store.used_once import AlreadyUsed, use_assertion, use_request
 
 __all__ = ["AlreadyUsed", "Store"]
@@ -54,6 +58,10 @@ class Store:
         opened = Opened(engine=self._engine, seal=self._seal, now=now)
         self.attempts = Attempts(opened)
         self.results = Results(opened)
+        self.operators = Operators(opened)
+        self.sessions = Sessions(opened)
+        self.tokens = Tokens(opened)
+        self.audit = Audit(opened)
 
     def close(self) -> None:
         """Close every connection. The store cannot be used afterwards."""
@@ -146,18 +154,16 @@ class Store:
         with reading(self._engine) as db:
             return logins.read(db, self._seal, report_id)
 
-    def belongs_to(self, report_id: str, browser: str | None) -> bool:
-        """Whether that login is kept and was made by *browser* (None: without a browser)."""
-        question = select(Login.report_id).where(
-            Login.report_id == report_id, Login.browser.is_not_distinct_from(browser)
-        )
+    def keeps(self, report_id: str) -> bool:
+        """Whether that login is kept."""
+        question = select(Login.report_id).where(Login.report_id == report_id)
         with reading(self._engine) as db:
             return db.execute(question).first() is not None
 
-    def reports(self, browser: str | None, limit: int = 50) -> list[ReportSummary]:
-        """List the reports of *browser*, newest first; None: those made without a browser."""
+    def reports(self, limit: int = 50) -> list[ReportSummary]:
+        """List the last reports whose values are kept, newest first."""
         with reading(self._engine) as db:
-            return reports.of_browser(db, browser, limit)
+            return reports.latest(db, limit)
 
     def forget(self, report_id: str) -> None:
         """Delete a login and its report, from the write-ahead log as well."""
@@ -173,6 +179,8 @@ class Store:
             db.execute(delete(Pending).where(Pending.expires_at <= now))
             db.execute(delete(UsedAssertion).where(UsedAssertion.remember_until <= now))
             db.execute(delete(Attempt).where(Attempt.until <= now))
+        for part in (self.sessions, self.operators, self.audit):
+            part.purge(now)
         shrink_log(self._engine)
         return gone
 

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Request, redirect
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import RequestRedirect, Rule
 
 from verifier import resources
 from verifier.report import templating
 from verifier.store.problem import StoreProblem
 from verifier.web import (
+    access,
     browser,
     cas,
     compare,
@@ -29,9 +30,11 @@ from verifier.web import (
     saml,
     saved,
     sets,
+    signed_in,
     start,
     triage,
 )
+from verifier.web.navigation import navigation
 from verifier.web.services import Services, remember
 
 MAX_REQUEST = 2_000_000  # bytes of a whole request; a saved login may be larger
@@ -57,41 +60,61 @@ class _Application(Flask):
         return super().handle_http_exception(e)
 
 
+_BLUEPRINTS = (
+    start.bp,
+    federations.bp,
+    saml.bp,
+    oidc.bp,
+    cas.bp,
+    directory.bp,
+    reports.bp,
+    saved.bp,
+    compare.bp,
+    sets.bp,
+    configuration.bp,
+    triage.bp,
+    health.bp,
+)
+
+
 def create_app(services: Services) -> Flask:
     """Make the application. Addresses come from ``site.base_url`` alone, never from a request."""
-    templates = resources.data("templates")
-    app = _Application(
-        "verifier.web", template_folder=str(templates), static_folder=str(templates / "static")
-    )
+    app = _with_addresses()
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_REQUEST,
         MAX_FORM_MEMORY_SIZE=MAX_FORM,
         MAX_FORM_PARTS=MAX_FIELDS,
     )
-    app.url_map.merge_slashes = False
     remember(app.extensions, services)
     templating.install(app.jinja_env)
-    app.jinja_env.globals.update(site=services.site, csrf_token=browser.csrf_token)
-    for one in (
-        start,
-        federations,
-        saml,
-        oidc,
-        cas,
-        directory,
-        reports,
-        saved,
-        compare,
-        sets,
-        configuration,
-        triage,
-        health,
-    ):
-        app.register_blueprint(one.bp)
+    app.jinja_env.globals.update(
+        site=services.site,
+        csrf_token=browser.csrf_token,
+        current_operator=signed_in.current_operator,
+        navigation=navigation,
+    )
     app.register_error_handler(HTTPException, errors.refused)
     app.register_error_handler(StoreProblem, errors.store_problem)
     app.register_error_handler(kept.Busy, errors.busy)
     app.register_error_handler(Exception, errors.defect)
+    app.before_request(access.let_in)
     app.after_request(browser.send_cookie)
+    app.after_request(signed_in.send_cookie)
     app.after_request(headers.send_headers)
+    return app
+
+
+def addresses() -> list[Rule]:
+    """List every address of the application with its endpoint."""
+    return list(_with_addresses().url_map.iter_rules())
+
+
+def _with_addresses() -> _Application:
+    templates = resources.data("templates")
+    app = _Application(
+        "verifier.web", template_folder=str(templates), static_folder=str(templates / "static")
+    )
+    app.url_map.merge_slashes = False
+    for one in _BLUEPRINTS:
+        app.register_blueprint(one)
     return app

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask import request as received
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.web import browser, errors, logins
+from verifier.web import browser, logins
 from verifier.web.services import services
 
 bp = Blueprint("cas", __name__, url_prefix="/cas")
@@ -25,7 +25,7 @@ def finish(idp_id: str, state: str) -> AnyResponse:
     """Take the ticket and have it validated."""
     logins.idp_of(idp_id, "cas")
     pending = logins.pending_of(state, idp_id)
-    if logins.began_elsewhere(pending):
-        return errors.another_browser()
+    if refusal := logins.not_here(pending):
+        return refusal
     ticket = received.args.get("ticket", "")
     return logins.judged(services().cas.finish(ticket, pending=pending), pending=pending)

@@ -42,7 +42,7 @@ def compare() -> AnyResponse:
     files = {side: handed_in.file_of(f"{side}_file") for side in _SIDES}
     chosen = {side: request.form.get(side, "") for side in _SIDES}
     if not any(files.values()) and all(chosen.values()):
-        before, after = (kept.require_own(chosen[side]) for side in _SIDES)
+        before, after = (kept.require_kept(chosen[side]) for side in _SIDES)
         return redirect(url_for("compare.show", before=before, after=after), code=303)
     try:
         sides = [_uploaded_or_kept(side, files[side], chosen[side]) for side in _SIDES]

@@ -132,26 +132,19 @@ def has_own_answer(report: Report) -> bool:
     return own is not None and not own.could_not_ask
 
 
-def require_own(report_id: str) -> str:
-    """Give that id, or answer 404 unless this browser may see the report.
-
-    Whether it exists is not told.
-    """
-    here = services()
-    own = _REPORT_ID.fullmatch(report_id) and any(
-        here.store.belongs_to(report_id, digest) for digest in browser.digests()
-    )
-    if not own and not (here.everyone_sees_reports and here.store.capture(report_id)):
+def require_kept(report_id: str) -> str:
+    """Give that id, or answer 404 where no such login is kept."""
+    if not _REPORT_ID.fullmatch(report_id) or not services().store.keeps(report_id):
         abort(404)
     return report_id
 
 
 def report_of(report_id: str) -> Report:
-    """Give a report that this browser may see, making it where it is still missing.
+    """Give a report, making it where it is still missing.
 
     It is missing where the process ended between keeping the login and finishing its report.
     """
-    require_own(report_id)
+    require_kept(report_id)
     here = services()
     report = here.store.report(report_id)
     if report is not None:

@@ -16,8 +16,9 @@ from verifier.model.capture import (
 )
 from verifier.model.idp import Idp
 from verifier.store.store import AlreadyUsed
-from verifier.web import browser, errors, headers, kept
+from verifier.web import browser, errors, headers, kept, refusals
 from verifier.web.services import Started, services
+from verifier.web.signed_in import current_operator
 
 logger = logging.getLogger(__name__)
 
@@ -58,9 +59,18 @@ def pending_of(state: str, idp_id: str) -> PendingLogin | None:
     return pending if pending is not None and pending.idp_id == idp_id else None
 
 
-def began_elsewhere(pending: PendingLogin | None) -> bool:
-    """Say whether that login was started in another browser than this one (login CSRF)."""
-    return pending is not None and pending.browser not in browser.digests()
+def not_here(pending: PendingLogin | None) -> Response | None:
+    """Refuse to finish a login that is not this browser's, or nobody's business.
+
+    One that was started in another browser (login CSRF), and a test login of somebody who is no
+    operator, also where it began at the identity provider.
+    """
+    if pending is not None and pending.browser not in browser.digests():
+        return errors.another_browser()
+    of_an_operator = pending is None or not (pending.signs_in or pending.row_id)
+    if of_an_operator and current_operator() is None:
+        return refusals.not_signed_in()
+    return None
 
 
 def judged(outcome: LoginAccepted | LoginRefused, *, pending: PendingLogin | None) -> AnyResponse:

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.login.oidc.provider_refused import ProviderRefused
-from verifier.web import browser, errors, logins
+from verifier.web import browser, logins
 from verifier.web.services import services
 
 bp = Blueprint("oidc", __name__, url_prefix="/oidc")
@@ -32,6 +32,6 @@ def finish(idp_id: str) -> AnyResponse:
     if len(answer) < sum(1 for _ in request.args.items(multi=True)):  # RFC 6749, 3.1
         abort(400, "A part of the provider's answer came twice. Begin again at the start page.")
     pending = logins.pending_of(answer.get("state", ""), idp_id)
-    if logins.began_elsewhere(pending):
-        return errors.another_browser()
+    if refusal := logins.not_here(pending):
+        return refusal
     return logins.judged(services().oidc.finish(answer, pending=pending), pending=pending)

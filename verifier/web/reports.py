@@ -19,7 +19,7 @@ _WITH_VALUES = "with-values"
 
 @bp.get("/<report_id>")
 def show(report_id: str) -> str:
-    """Show the report, values in the clear: it is the reader's own login.
+    """Show the report, values in the clear: operators see the site's logins.
 
     The message to send holds none of them unless ``?message=with-values`` asks for it.
     """
@@ -77,7 +77,7 @@ def ask_reshare(report_id: str) -> AnyResponse:
 def forget(report_id: str) -> AnyResponse:
     """Delete the login and its report for good."""
     browser.check_csrf()
-    kept.require_own(report_id)
+    kept.require_kept(report_id)
     services().store.forget(report_id)
     return redirect(url_for("start.page"), code=303)
 

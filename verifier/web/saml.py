@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from verifier.login.saml.idp_metadata import MetadataRefused
 from verifier.login.saml.sp_metadata import sp_metadata
 from verifier.model.capture import PendingLogin
-from verifier.web import browser, errors, logins
+from verifier.web import browser, logins
 from verifier.web.services import services
 
 bp = Blueprint("saml", __name__)
@@ -82,8 +82,8 @@ def _pending(response: str, relay_state: str) -> PendingLogin | None:
 
 
 def _finish(response: str, pending: PendingLogin | None) -> AnyResponse:
-    if logins.began_elsewhere(pending):
-        return errors.another_browser()
+    if refusal := logins.not_here(pending):
+        return refusal
     outcome = services().service_provider.finish(
         response, pending=pending, client_address=request.remote_addr
     )

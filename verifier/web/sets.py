@@ -107,7 +107,7 @@ def forget(report_id: str) -> AnyResponse:
 
 
 def _ids(report_id: str) -> list[str]:
-    kept.require_own(report_id)
+    kept.require_kept(report_id)
     return services().store.kept_together(report_id)
 
 

@@ -12,6 +12,7 @@ from verifier.model.idp import Idp
 from verifier.store.summary import ReportSummary
 from verifier.web import browser
 from verifier.web.services import services
+from verifier.web.signed_in import current_operator
 
 bp = Blueprint("start", __name__)
 
@@ -32,15 +33,16 @@ class IdpButton:
 
 @bp.get("/")
 def page() -> str:
-    """Show the start page."""
+    """Show the start page; to somebody who is not signed in, where to begin."""
     browser.ensure()
     site = services().site
+    if current_operator() is None:
+        return render_template("start/closed.html")
     return render_template(
         "start/start.html",
         idps=[_button(idp) for idp in site.idps if not idp.federation],
         federations=[idp for idp in site.idps if idp.federation],
         reports=last_reports(),
-        everyone_sees=services().everyone_sees_reports,
     )
 
 
@@ -72,10 +74,5 @@ def safe_logo(url: str | None) -> str | None:
 
 
 def last_reports() -> list[ReportSummary]:
-    """List the reports that this browser may see, the newest first."""
-    owners: list[str | None] = list(browser.digests())
-    if services().everyone_sees_reports:
-        owners.append(None)
-    found = [one for owner in owners for one in services().store.reports(owner, MOST_REPORTS)]
-    found.sort(key=lambda one: one.created_at, reverse=True)
-    return found[:MOST_REPORTS]
+    """List the last reports of the site, the newest first."""
+    return services().store.reports(MOST_REPORTS)

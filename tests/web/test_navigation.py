@@ -1,0 +1,38 @@
+import re
+
+from verifier.store.problem import StoreProblem
+from verifier.web.access import ENDPOINTS
+from verifier.web.navigation import ENTRIES
+
+
+def links(page):
+    found = re.search(r'<nav class="navigation".*?</nav>', page, re.DOTALL)
+    return re.findall(r'href="([^"]+)"', found[0]) if found else []
+
+
+def test_every_entry_is_an_endpoint_and_named_once():
+    """The words and the addresses are all different."""
+    assert {endpoint for _, endpoint in ENTRIES} <= set(ENDPOINTS)
+    assert len(ENTRIES) == len({words for words, _ in ENTRIES}) == len({one for _, one in ENTRIES})
+
+
+def test_it_shows_what_its_reader_may_open(browser, nobody):
+    """An operator sees the pages, nobody sees none; the page one is on is marked."""
+    page = browser.get("/check").text
+
+    assert "/triage" in links(page)
+    assert 'href="/check" aria-current="page"' in page
+    assert [] == links(nobody.get("/check").text)
+
+
+def test_a_store_out_of_order_leaves_it_out(browser, here, monkeypatch):
+    """The page that says so is shown all the same."""
+
+    def full(*_, **__):
+        raise StoreProblem("The data store's disk is full.")
+
+    monkeypatch.setattr(type(here.store.sessions), "of", full)
+    answer = browser.get("/check")
+
+    assert (503, []) == (answer.status_code, links(answer.text))
+    assert "disk is full" in answer.text

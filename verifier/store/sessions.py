@@ -1,0 +1,88 @@
+"""Sessions of operators: one for each browser in which somebody is signed in."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+
+from verifier.model.operators import Operator
+from verifier.store.opened import Opened
+from verifier.store.tables import OperatorSession
+
+LASTS = timedelta(hours=8)
+IDLE = timedelta(minutes=60)
+_NOTED_AFTER = timedelta(minutes=1)  # not every request writes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Whose session a browser's token stands for, and until when at most."""
+
+    operator_id: str
+    expires_at: datetime
+
+
+class Sessions:
+    """The sessions that are open. Every method raises ``StoreProblem``."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._at = opened
+
+    def begin(self, operator: Operator) -> str:
+        """Open a session and give its token, which is kept as a digest alone."""
+        token = secrets.token_urlsafe(32)
+        now = self._at.now()
+        with self._at.writing() as db:
+            db.execute(delete(OperatorSession).where(_is_over(now)))
+            db.execute(
+                insert(OperatorSession).values(
+                    token_digest=token_digest(token),
+                    operator_id=operator.id,
+                    role=operator.role.value,
+                    begun_at=now,
+                    seen_at=now,
+                    expires_at=now + LASTS,
+                )
+            )
+        return token
+
+    def of(self, token: str) -> Session | None:
+        """Find the open session of *token*, and note that it is in use."""
+        now = self._at.now()
+        own = OperatorSession.token_digest == token_digest(token)
+        question = select(
+            OperatorSession.operator_id, OperatorSession.expires_at, OperatorSession.seen_at
+        ).where(own, ~_is_over(now))
+        with self._at.reading() as db:
+            row = db.execute(question).one_or_none()
+        if row is None:
+            return None
+        if now - row.seen_at > _NOTED_AFTER:
+            with self._at.writing() as db:
+                db.execute(update(OperatorSession).where(own).values(seen_at=now))
+        return Session(operator_id=row.operator_id, expires_at=row.expires_at)
+
+    def end(self, token: str) -> None:
+        """Close the session of *token*."""
+        with self._at.writing() as db:
+            db.execute(
+                delete(OperatorSession).where(OperatorSession.token_digest == token_digest(token))
+            )
+
+    def purge(self, now: datetime) -> None:
+        """Forget sessions whose time is over."""
+        with self._at.writing() as db:
+            db.execute(delete(OperatorSession).where(_is_over(now)))
+
+
+def token_digest(token: str) -> str:
+    """Give what is kept in a secret's place. Its secrets are random, so that none is guessed."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    return or_(OperatorSession.expires_at <= now, OperatorSession.seen_at <= now - IDLE)

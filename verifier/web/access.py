@@ -1,0 +1,108 @@
+"""Who may open what: one table, and a hook that refuses whatever is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.model.operators import Role, Scope
+from verifier.web import refusals, tokens
+from verifier.web.signed_in import current_operator
+
+
+class Access(StrEnum):
+    """Who may open an address with a browser. A ``Scope`` in its place: a token alone."""
+
+    EVERYBODY = "everybody"
+    TESTER = "tester"  # the address itself names a test link, which its view looks at
+    VIEWER = "viewer"
+    ADMIN = "admin"
+
+
+ENDPOINTS: Mapping[str, Access | Scope] = {
+    # open: nothing of a person, or a way in that proves itself
+    "static": Access.EVERYBODY,
+    "health.alive": Access.EVERYBODY,
+    "start.page": Access.EVERYBODY,
+    "saml.acs": Access.EVERYBODY,
+    "saml.finish": Access.EVERYBODY,
+    "saml.metadata": Access.EVERYBODY,
+    "oidc.finish": Access.EVERYBODY,
+    "cas.finish": Access.EVERYBODY,
+    # logging in as a test patron, and looking at what is kept
+    "federations.page": Access.VIEWER,
+    "federations.as_json": Access.VIEWER,
+    "saml.login": Access.VIEWER,
+    "oidc.login": Access.VIEWER,
+    "cas.login": Access.VIEWER,
+    "directory.page": Access.VIEWER,
+    "directory.login": Access.VIEWER,
+    "saved.page": Access.VIEWER,
+    "saved.check": Access.VIEWER,
+    "reports.show": Access.VIEWER,
+    "reports.steps": Access.VIEWER,
+    "reports.as_json": Access.VIEWER,
+    "reports.as_file": Access.VIEWER,
+    "reports.ask_reshare": Access.ADMIN,  # it may make a patron's profile there
+    "reports.forget": Access.ADMIN,
+    "sets.show": Access.VIEWER,
+    "sets.steps": Access.VIEWER,
+    "sets.as_json": Access.VIEWER,
+    "sets.as_file": Access.VIEWER,
+    "sets.forget": Access.ADMIN,
+    "compare.page": Access.VIEWER,
+    "compare.compare": Access.VIEWER,
+    "compare.show": Access.VIEWER,
+    "compare.as_json": Access.VIEWER,
+    "compare.as_file": Access.VIEWER,
+    "configuration.page": Access.VIEWER,
+    "configuration.test": Access.VIEWER,
+    "triage.page": Access.VIEWER,
+    "triage.judge": Access.VIEWER,
+    "triage.live": Access.VIEWER,
+}
+"""Every endpoint of the application, and who may open it. A test holds it against the routes."""
+
+_ROLES = {Access.VIEWER: Role.VIEWER, Access.ADMIN: Role.ADMIN}
+
+
+def let_in() -> AnyResponse | None:
+    """Refuse the request unless the table lets whoever sent it in."""
+    if request.endpoint is None:
+        return None  # no such address: everybody is told the same
+    match ENDPOINTS.get(request.endpoint):
+        case Access.EVERYBODY | Access.TESTER:
+            return None
+        case Access.VIEWER:
+            return _as_operator(Role.VIEWER)
+        case Access.ADMIN:
+            return _as_operator(Role.ADMIN)
+        case Scope() as scope:
+            return _by_token(scope)
+        case None:
+            return refusals.not_signed_in()
+
+
+def opens(role: Role | None, endpoint: str) -> bool:
+    """Whether somebody of that *role*, None for nobody, may open *endpoint* with a browser."""
+    wanted = ENDPOINTS.get(endpoint)
+    if wanted is Access.EVERYBODY:
+        return True
+    return wanted in _ROLES and role is not None and role.covers(_ROLES[Access(wanted)])
+
+
+def _as_operator(role: Role) -> AnyResponse | None:
+    operator = current_operator()
+    if operator is None:
+        return refusals.not_signed_in()
+    return None if operator.role.covers(role) else refusals.not_an_admin()
+
+
+def _by_token(scope: Scope) -> AnyResponse | None:
+    token = tokens.current_token()
+    if token is None:
+        return refusals.no_token()
+    return None if scope in token.scopes else refusals.not_in_scope(scope)

@@ -1,0 +1,46 @@
+"""The navigation: what there is to open, in order. A page shows what its reader may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from verifier.store.problem import StoreProblem
+from verifier.web.access import opens
+from verifier.web.signed_in import current_operator
+
+ENTRIES = (
+    ("Check", "start.page"),
+    ("Saved login", "saved.page"),
+    ("Compare", "compare.page"),
+    ("Requests", "triage.page"),
+    ("Configuration", "configuration.page"),
+)
+"""Words and endpoint, by hand. Who adds a page adds its line; the access table does the rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavigationEntry:
+    """One link of the navigation."""
+
+    words: str
+    address: str
+    is_here: bool
+
+
+def navigation() -> list[NavigationEntry]:
+    """List what the reader of this page may open; nothing for somebody not signed in."""
+    try:
+        operator = current_operator()
+    except StoreProblem:  # the page that says so has to be shown all the same
+        return []
+    if operator is None:
+        return []
+    return [
+        NavigationEntry(
+            words=words, address=url_for(endpoint), is_here=request.endpoint == endpoint
+        )
+        for words, endpoint in ENTRIES
+        if opens(operator.role, endpoint)
+    ]
