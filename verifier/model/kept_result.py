@@ -10,6 +10,7 @@ from datetime import datetime
 
 from verifier.model.finding import Owner, Severity, Station
 from verifier.model.report import Report, Verdict
+from verifier.model.road_answers import RoadAnswer, road_answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class KeptResult:
     cause_owner: Owner | None
     attributes: tuple[str, ...]  # their names, as released, in wire order
     findings: tuple[KeptFinding, ...]
+    answers: tuple[RoadAnswer, ...] = ()  # in the order of the road
 
 
 def result_of(
@@ -75,4 +77,5 @@ def result_of(
             )
             for one in diagnosis.findings
         ),
+        answers=road_answers(report),
     )
