@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from verifier.model.finding import Owner, Severity, Station
+from verifier.model.reference import reference_of
 from verifier.model.report import Report, Verdict
 from verifier.model.road_answers import RoadAnswer, road_answers
 
@@ -27,7 +28,7 @@ class KeptFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptResult:
-    """A login's result without values. ``reference`` is what people tell each other about it."""
+    """A login's result without values. ``reference`` is its report's id."""
 
     reference: str
     created_at: datetime
@@ -44,6 +45,11 @@ class KeptResult:
     attributes: tuple[str, ...]  # their names, as released, in wire order
     findings: tuple[KeptFinding, ...]
     answers: tuple[RoadAnswer, ...] = ()  # in the order of the road
+
+    @property
+    def number(self) -> str:
+        """The reference number, short enough for people to tell each other."""
+        return reference_of(self.reference)
 
 
 def result_of(

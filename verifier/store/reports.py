@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select
 
 from verifier.model.kept_result import result_of
-from verifier.model.reference import reference_of
 from verifier.model.report import Report, Verdict
 from verifier.store import serialised
 from verifier.store.problem import StoreProblem
@@ -23,9 +22,7 @@ def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:
     login = db.execute(question).one_or_none()
     if login is None:
         raise StoreProblem("The login of this report is no longer kept.")
-    kept = result_of(
-        report, reference=reference_of(report_id), idp_id=login.idp_id, patron=login.patron
-    )
+    kept = result_of(report, reference=report_id, idp_id=login.idp_id, patron=login.patron)
     sealed = seal.seal(serialised.report_text(report), place=_place(report_id))
     db.execute(delete(StoredReport).where(StoredReport.report_id == report_id))
     db.execute(delete(Result).where(Result.report_id == report_id))
@@ -33,7 +30,7 @@ def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:
     db.execute(
         insert(Result).values(
             report_id=report_id,
-            reference=kept.reference,
+            number=kept.number,
             created_at=kept.created_at,
             idp_id=kept.idp_id,
             idp_name=kept.idp_name,
