@@ -2,6 +2,7 @@ from dataclasses import asdict
 
 from tests.report import samples
 from verifier.model.kept_result import result_of
+from verifier.model.road_answers import road_answers
 
 
 def test_names_verdict_and_findings_stay_and_no_value():
@@ -17,3 +18,11 @@ def test_names_verdict_and_findings_stay_and_no_value():
     values = {value for one in capture.attributes for value in one.values}
     assert values
     assert [] == [value for value in values if value and value in str(asdict(kept))]
+
+
+def test_the_answers_of_the_road_stay():
+    """A run shows them when the report is long gone."""
+    report = samples.failing()
+    kept = result_of(report, reference="r1")
+
+    assert road_answers(report) == kept.answers

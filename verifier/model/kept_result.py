@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from verifier.model.finding import Owner, Severity, Station
+from verifier.model.reference import reference_of
 from verifier.model.report import Report, Verdict
+from verifier.model.road_answers import RoadAnswer, road_answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,7 @@ class KeptFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptResult:
-    """A login's result without values. ``reference`` is what people tell each other about it."""
+    """A login's result without values. ``reference`` is its report's id."""
 
     reference: str
     created_at: datetime
@@ -42,6 +44,12 @@ class KeptResult:
     cause_owner: Owner | None
     attributes: tuple[str, ...]  # their names, as released, in wire order
     findings: tuple[KeptFinding, ...]
+    answers: tuple[RoadAnswer, ...] = ()  # in the order of the road
+
+    @property
+    def number(self) -> str:
+        """The reference number, short enough for people to tell each other."""
+        return reference_of(self.reference)
 
 
 def result_of(
@@ -75,4 +83,5 @@ def result_of(
             )
             for one in diagnosis.findings
         ),
+        answers=road_answers(report),
     )

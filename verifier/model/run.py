@@ -88,6 +88,52 @@ class RunRow:
     finished_at: datetime | None = None
     link_expires_at: datetime | None = None
     tester: str | None = None  # whom the link was given to, if an operator wrote it down
+    reference: str | None = None  # what the tester was told, also before there is a result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedRow:
+    """One patron at one identity provider that a run is to try."""
+
+    idp_id: str
+    patron: str
+    tester: str | None = None
+    expected: str | None = None  # the patron's identifier, where somebody knows it
+
+
+class LinkStanding(StrEnum):
+    """Whether a test link may be used, and why it may not."""
+
+    OPEN = "open"
+    USED = "used"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    RUN_CLOSED = "run-closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestLink:
+    """What a test link leads to."""
+
+    __test__ = False  # not a test class, whatever a test runner makes of the name
+
+    row: RunRow
+    run_name: str
+    standing: LinkStanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLine:
+    """One line of a list of runs."""
+
+    id: str
+    name: str
+    kind: RunKind
+    created_at: datetime
+    closed_at: datetime | None
+    interrupted: bool  # the process that worked on it is gone
+    wanted: int
+    finished: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +147,5 @@ class Run:
     created_by: str | None
     closed_at: datetime | None
     rows: tuple[RunRow, ...]
+    interrupted: bool = False  # the process that worked on it is gone
+    version: int = 0  # counts its changes

@@ -30,6 +30,7 @@ def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:
     db.execute(
         insert(Result).values(
             report_id=report_id,
+            number=kept.number,
             created_at=kept.created_at,
             idp_id=kept.idp_id,
             idp_name=kept.idp_name,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from verifier.model.history import HistoryEntry, ResultsPage, ResultsThere, ResultsWanted
 from verifier.model.kept_result import KeptResult
+from verifier.model.reference import read_reference
 from verifier.store import serialised
 from verifier.store.opened import Opened
 from verifier.store.tables import Result, StoredReport
@@ -87,7 +88,10 @@ def _conditions(wanted: ResultsWanted) -> Iterator[ColumnElement[bool]]:
     if wanted.until is not None:
         yield Result.created_at < wanted.until
     if wanted.reference is not None:
-        yield Result.report_id.startswith(wanted.reference, autoescape=True)
+        yield or_(
+            Result.report_id.startswith(wanted.reference, autoescape=True),
+            Result.number == read_reference(wanted.reference),
+        )
 
 
 def _place(result: KeptResult) -> str:

@@ -7,11 +7,13 @@ from pydantic import TypeAdapter, ValidationError
 from verifier.model.capture import LoginCapture
 from verifier.model.kept_result import KeptResult
 from verifier.model.report import Report
+from verifier.model.run_summary import RunSummary
 from verifier.store.problem import StoreProblem
 
 _CAPTURE = TypeAdapter(LoginCapture)
 _REPORT = TypeAdapter(Report)
 _RESULT = TypeAdapter(KeptResult)
+_SUMMARY = TypeAdapter(RunSummary)
 _UNREADABLE = "This login was kept by another version of the verifier and can no longer be read."
 
 
@@ -50,5 +52,18 @@ def read_result(text: str) -> KeptResult:
     """Read what stayed of a report. Raises ``StoreProblem``."""
     try:
         return _RESULT.validate_json(text, strict=True)
+    except ValidationError:
+        raise StoreProblem(_UNREADABLE) from None
+
+
+def summary_text(summary: RunSummary) -> str:
+    """Write what a closed run came to as JSON."""
+    return _SUMMARY.dump_json(summary).decode()
+
+
+def read_summary(text: str) -> RunSummary:
+    """Read what a closed run came to. Raises ``StoreProblem``."""
+    try:
+        return _SUMMARY.validate_json(text, strict=True)
     except ValidationError:
         raise StoreProblem(_UNREADABLE) from None

@@ -10,13 +10,16 @@ from sqlalchemy import ColumnElement, delete, insert, select
 
 from verifier.model.capture import LoginAccepted, LoginCapture, PendingLogin
 from verifier.model.report import Report
-from verifier.store import logins, reports
+from verifier.store import logins, reports, run_rows
 from verifier.store.attempts import Attempts
 from verifier.store.audit import Audit
 from verifier.store.database import open_engine, reading, shrink_log, writing
+from verifier.store.links import LinkNotOpen, Links
+from verifier.store.links import use as use_link
 from verifier.store.opened import Opened
 from verifier.store.operators import Operators
 from verifier.store.results import Results
+from verifier.store.runs import Runs
 from verifier.store.sealing import Seal
 from verifier.store.sessions import Sessions
 from verifier.store.summary import ReportSummary
@@ -30,7 +33,7 @@ from verifier.store.tables import (
 from verifier.store.tokens import Tokens
 from verifier.store.used_once import AlreadyUsed, use_assertion, use_request
 
-__all__ = ["AlreadyUsed", "Store"]
+__all__ = ["AlreadyUsed", "LinkNotOpen", "Store"]
 
 
 def _utc_now() -> datetime:
@@ -62,6 +65,8 @@ class Store:
         self.sessions = Sessions(opened)
         self.tokens = Tokens(opened)
         self.audit = Audit(opened)
+        self.runs = Runs(opened)
+        self.links = Links(opened)
 
     def close(self) -> None:
         """Close every connection. The store cannot be used afterwards."""
@@ -89,19 +94,23 @@ class Store:
         browser: str | None,
         idp_id: str | None = None,
         patron: str | None = None,
+        row_id: str | None = None,
     ) -> None:
         """Use up the assertion and its request and keep the login, all or nothing.
 
         *browser* is the digest of the browser's login cookie; *idp_id* the site file's id, and
-        *patron* the test patron's, or the kind of patron. It is on disk when this returns.
-        Raises ``AlreadyUsed`` (security rule 20 of the gate: only one of any number of callers
-        is accepted).
+        *patron* the test patron's, or the kind of patron; *row_id* the run's row whose test link
+        is used up as well. It is on disk when this returns. Raises ``LinkNotOpen``, and
+        ``AlreadyUsed`` (security rule 20 of the gate: only one of any number of callers is
+        accepted).
         """
         now = self._now()
         with writing(self._engine) as db:
             use_assertion(db, accepted.use)
             if accepted.use.request_id is not None:
                 use_request(db, accepted.use.request_id, now)
+            if row_id is not None:
+                use_link(db, row_id, report_id, now)
             whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
             login = (report_id, accepted.capture)
             logins.write(db, self._seal, login, at=now, whose=whose)
@@ -114,9 +123,18 @@ class Store:
         browser: str | None,
         idp_id: str | None = None,
         patron: str | None = None,
+        row_id: str | None = None,
     ) -> None:
-        """Keep a login that uses nothing up: a directory's, or a saved one that was handed in."""
-        self.keep_together([(report_id, capture)], browser=browser, idp_id=idp_id, patron=patron)
+        """Keep a login whose protocol uses nothing up: a directory's, or a saved one.
+
+        *row_id* is the run's row whose test link is used up. Raises ``LinkNotOpen``.
+        """
+        now = self._now()
+        whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
+        with writing(self._engine) as db:
+            if row_id is not None:
+                use_link(db, row_id, report_id, now)
+            logins.write(db, self._seal, (report_id, capture), at=now, whose=whose)
 
     def keep_together(
         self,
@@ -179,6 +197,7 @@ class Store:
             db.execute(delete(Pending).where(Pending.expires_at <= now))
             db.execute(delete(UsedAssertion).where(UsedAssertion.remember_until <= now))
             db.execute(delete(Attempt).where(Attempt.until <= now))
+            run_rows.forget_old(db, now - self._keep)
         for part in (self.sessions, self.operators, self.audit):
             part.purge(now)
         shrink_log(self._engine)

@@ -79,6 +79,7 @@ class Result(Base):
     __table_args__ = (Index("results_of_patron", "idp_id", "patron", "created_at"),)
 
     report_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(index=True)  # short, for people to tell each other
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
     idp_id: Mapped[str | None]
     idp_name: Mapped[str | None]

@@ -46,6 +46,7 @@ class StoredRunRow(Base):
     finished_at: Mapped[datetime | None] = mapped_column(Moment)  # the link is used up
     report_id: Mapped[str | None] = mapped_column(index=True)  # of the login that counted
     note: Mapped[str | None]
+    person_digest: Mapped[str | None]  # keyed, of who logged in; gone when the run is closed
 
 
 class Baseline(Base):

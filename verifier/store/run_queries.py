@@ -1,0 +1,50 @@
+"""Questions about runs: the list, the newest first, and the run before another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from verifier.store.tables import StoredRun, StoredRunRow
+
+_OF_A_LINE = (
+    StoredRun.id,
+    StoredRun.name,
+    StoredRun.kind,
+    StoredRun.created_at,
+    StoredRun.closed_at,
+    StoredRun.alive_at,
+)
+
+
+def newest_first(limit: int, skip: int) -> Select[Any]:
+    """Ask for a part of the list, with how many rows each run has and how many are finished."""
+    return (
+        select(
+            *_OF_A_LINE,
+            func.count(StoredRunRow.id).label("wanted"),
+            func.count(StoredRunRow.finished_at).label("finished"),
+        )
+        .outerjoin(StoredRunRow, StoredRunRow.run_id == StoredRun.id)
+        .group_by(*_OF_A_LINE)
+        .order_by(StoredRun.created_at.desc(), StoredRun.id)
+        .limit(limit)
+        .offset(skip)
+    )
+
+
+def run_before(run_id: str) -> Select[tuple[str]]:
+    """Ask for the newest earlier run of the same kind that tried one of the same patrons."""
+    own, other = StoredRun.__table__.alias(), StoredRun.__table__.alias()
+    mine, theirs = StoredRunRow.__table__.alias(), StoredRunRow.__table__.alias()
+    same_patron = (mine.c.idp_id == theirs.c.idp_id) & (mine.c.patron == theirs.c.patron)
+    return (
+        select(other.c.id)
+        .join(own, own.c.id == run_id)
+        .join(theirs, theirs.c.run_id == other.c.id)
+        .join(mine, (mine.c.run_id == own.c.id) & same_patron)
+        .where(other.c.kind == own.c.kind, other.c.created_at < own.c.created_at)
+        .order_by(other.c.created_at.desc(), other.c.id)
+        .limit(1)
+    )

@@ -1,0 +1,132 @@
+"""The rows of runs inside a transaction: written, read with their results, and locked."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, or_, select, update
+
+from verifier.model.reference import reference_of
+from verifier.model.run import RowState, RunRow, WantedRow
+from verifier.store import serialised
+from verifier.store.opened import Opened
+from verifier.store.tables import Login, Result, StoredRun, StoredRunRow
+
+UNDER_WAY_FOR = timedelta(minutes=15)
+"""After so long, whoever opened a link and did not come back is no longer under way."""
+
+
+def new_id() -> str:
+    """Make an id of a run or of a row."""
+    return secrets.token_urlsafe(12)
+
+
+def place_of(column: str, row_id: str) -> str:
+    """Name the place that a row's value is sealed for."""
+    return f"run_rows.{column} {row_id}"
+
+
+def lock_open(db: Connection, run_id: str) -> bool:
+    """Count a change of a run and hold it against others; False where it is closed or gone.
+
+    Whoever has done this first is alone with the run until the transaction ends.
+    """
+    locked = db.execute(
+        update(StoredRun)
+        .where(StoredRun.id == run_id, StoredRun.closed_at.is_(None))
+        .values(version=StoredRun.version + 1)
+    )
+    return locked.rowcount == 1
+
+
+def write(db: Connection, at: Opened, run_id: str, wanted: Sequence[WantedRow]) -> tuple[str, ...]:
+    """Add rows behind those that are there, and give their ids."""
+    last = db.scalar(select(func.max(StoredRunRow.place)).where(StoredRunRow.run_id == run_id))
+    ids = tuple(new_id() for _ in wanted)
+    first = 0 if last is None else last + 1
+    for place, (row_id, one) in enumerate(zip(ids, wanted, strict=True), first):
+        db.execute(
+            insert(StoredRunRow).values(
+                id=row_id,
+                run_id=run_id,
+                place=place,
+                idp_id=one.idp_id,
+                patron=one.patron,
+                tester=_sealed(at, one.tester, "tester", row_id),
+                expected=_sealed(at, one.expected, "expected", row_id),
+            )
+        )
+    return ids
+
+
+def read(db: Connection, at: Opened, which: ColumnElement[bool]) -> list[RunRow]:
+    """Read rows in their order, each with its result where that is kept."""
+    question = (
+        select(
+            *StoredRunRow.__table__.columns,
+            Result.kept.label("result"),
+            Login.report_id.label("login"),
+        )
+        .outerjoin(Result, Result.report_id == StoredRunRow.report_id)
+        .outerjoin(Login, Login.report_id == StoredRunRow.report_id)
+        .where(which)
+        .order_by(StoredRunRow.run_id, StoredRunRow.place)
+    )
+    return [_row(one, at) for one in db.execute(question).mappings()]
+
+
+def opened_value(at: Opened, sealed: bytes | None, column: str, row_id: str) -> str | None:
+    """Open what is sealed in a row."""
+    return None if sealed is None else at.seal.open(sealed, place=place_of(column, row_id))
+
+
+def forget_values(db: Connection, which: Iterable[ColumnElement[bool]]) -> None:
+    """Delete what rows hold of people: testers, expected identifiers, and links to copy."""
+    gone = dict.fromkeys(("tester", "expected", "link", "person_digest"))
+    db.execute(update(StoredRunRow).where(*which).values(**gone))
+
+
+def forget_old(db: Connection, before: datetime) -> None:
+    """Delete it from rows whose login or whose link was over at *before*."""
+    over = (StoredRunRow.finished_at <= before, StoredRunRow.link_expires_at <= before)
+    forget_values(db, (or_(*over),))
+
+
+def _row(one: RowMapping, at: Opened) -> RunRow:
+    result = None if one["result"] is None else serialised.read_result(one["result"])
+    report_id = one["report_id"]
+    return RunRow(
+        id=one["id"],
+        run_id=one["run_id"],
+        idp_id=one["idp_id"],
+        patron=one["patron"],
+        state=state_of(one, at.now()),
+        report_id=one["login"],
+        result=result,
+        note=one["note"],
+        finished_at=one["finished_at"],
+        link_expires_at=one["link_expires_at"],
+        tester=opened_value(at, one["tester"], "tester", one["id"]),
+        reference=None if report_id is None else reference_of(report_id),
+    )
+
+
+def state_of(one: RowMapping | dict[str, Any], now: datetime) -> RowState:
+    """Say how far a row is."""
+    expires, begun = one["link_expires_at"], one["begun_at"]
+    states = (
+        (one["finished_at"] and one["report_id"], RowState.DONE),
+        (one["finished_at"], RowState.REFUSED),
+        (one["link_revoked_at"], RowState.REVOKED),
+        (expires and expires <= now, RowState.EXPIRED),
+        (one["note"], RowState.REFUSED),
+        (begun and begun > now - UNDER_WAY_FOR, RowState.UNDER_WAY),
+    )
+    return next((state for holds, state in states if holds), RowState.WAITING)
+
+
+def _sealed(at: Opened, value: str | None, column: str, row_id: str) -> bytes | None:
+    return at.seal.seal(value, place=place_of(column, row_id)) if value else None
