@@ -38,6 +38,16 @@ def test_junit_has_one_error_and_sarif_did_not_succeed():
     assert ([], False) == (run["results"], run["invocations"][0]["executionSuccessful"])
 
 
+@pytest.mark.parametrize("name", STOPPED_RENDERERS)
+def test_a_peers_sentence_quotes_nobody(name):
+    """What an identity provider said may name whom it refused."""
+    said = "It refused gail.good@example.edu, who has the card 21234000000018."
+
+    written = STOPPED_RENDERERS[name](make_nothing(said=said), HOW)
+
+    assert [] == [one for one in ("gail", "21234") if one in written]
+
+
 def test_a_file_is_no_identity_provider():
     """What could not be read came from nobody that is known."""
     nothing = make_nothing(of="unread file 1", patron=None, is_file=True)

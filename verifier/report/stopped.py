@@ -15,6 +15,7 @@ from verifier.report.pipeline.junit_xml import document
 from verifier.report.pipeline.markdown_logins import several_logins
 from verifier.report.pipeline.sarif_logins import sarif_of
 from verifier.report.pipeline.told_login import NO_LOGIN, ToldLogin
+from verifier.report.scrub import without_numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +39,13 @@ class Nothing:
 
     @property
     def told(self) -> Sequence[ToldLogin]:
-        """Give them as every format tells of logins."""
+        """Give them as every format tells of logins; a peer may have quoted somebody."""
         return [
             ToldLogin(
                 idp=one.of,
                 patron=one.patron,
                 began=self.at,
-                stopped=one.said,
+                stopped=without_numbers(one.said),
                 of_an_idp=not one.is_file,
             )
             for one in self.logins

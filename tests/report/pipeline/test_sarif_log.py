@@ -71,12 +71,15 @@ def test_a_result_stands_at_its_file_and_line():
 
 
 def test_a_result_of_no_file_stands_at_the_site_file():
-    """A reader that knows files alone shows it there; of a line nothing is claimed."""
+    """A reader that knows files alone shows it there, at the top, as it wants a line."""
     [result] = read(make_result(), site_file="conf/verifier.toml")["results"]
     [nowhere] = read(make_result())["results"]
 
     location = result["locations"][0]
-    assert {"artifactLocation": {"uri": "conf/verifier.toml"}} == location["physicalLocation"]
+    assert {
+        "artifactLocation": {"uri": "conf/verifier.toml"},
+        "region": {"startLine": 1},
+    } == location["physicalLocation"]
     assert "idp:campus" == location["logicalLocations"][0]["fullyQualifiedName"]
     assert "physicalLocation" not in nowhere["locations"][0]
 

@@ -24,6 +24,19 @@ def test_each_format_tells_of_every_login(name):
     assert [] == [one for one in ("staff1", "grad1", "faculty1") if one not in written]
 
 
+@pytest.mark.parametrize("name", RUN_RENDERERS)
+def test_why_there_was_no_login_quotes_nobody(name):
+    """What an identity provider said may name whom it refused."""
+    said = "It refused gail.good@example.edu, who has the card 21234000000018."
+    run = samples.make_run(samples.make_login(stopped=said))
+
+    masked = "".join(RUN_RENDERERS[name](run, HOW))
+    shown = "".join(RUN_RENDERERS[name](run, Rendering(redact=False)))
+
+    assert [] == [one for one in ("gail", "21234") if one in masked]
+    assert "21234000000018" in shown
+
+
 def test_a_suite_is_one_patron_at_one_identity_provider():
     """In the order of the site file, with the time that it took."""
     suites = readers.junit(RUN_RENDERERS["junit"](samples.mixed(), HOW))

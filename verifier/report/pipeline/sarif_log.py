@@ -20,6 +20,7 @@ SCHEMA = (
 )
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 _MARK = "verifierFinding/v1"
+_NO_LINE = 1  # where none is known: code scanning at GitHub shows nothing without one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,10 +175,10 @@ def _result(
 def _location(logical: Sequence[str], place: Place | None) -> dict[str, Any]:
     location: dict[str, Any] = {}
     if place is not None:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.file)}}
-        if place.line is not None:
-            physical["region"] = {"startLine": place.line}
-        location["physicalLocation"] = physical
+        location["physicalLocation"] = {
+            "artifactLocation": {"uri": quote(place.file)},
+            "region": {"startLine": place.line or _NO_LINE},
+        }
     if logical:
         location["logicalLocations"] = [
             {

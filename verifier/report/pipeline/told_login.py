@@ -11,6 +11,7 @@ from verifier.model.finding import CheckRun, Failed, Finding, Severity
 from verifier.model.population import Population
 from verifier.model.rendering import Rendering
 from verifier.model.report import GRAVEST_FIRST, Report, Verdict
+from verifier.report.scrub import without_numbers
 from verifier.report.show import clean
 from verifier.report.view import View
 
@@ -145,7 +146,8 @@ def left_out(count: int, began: datetime) -> Iterator[ToldLogin]:
 def _unread(how: Rendering, began: datetime) -> Iterator[ToldLogin]:
     for number, (name, said) in enumerate(how.unread, 1):
         file = f"unread file {number}" if how.redact else clean(name)
-        yield ToldLogin(idp=file, patron=None, began=began, stopped=said, of_an_idp=False)
+        shown = without_numbers(said) if how.redact else said
+        yield ToldLogin(idp=file, patron=None, began=began, stopped=shown, of_an_idp=False)
 
 
 def _file(name: str | None, how: Rendering) -> str:

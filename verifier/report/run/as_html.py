@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
 
 from verifier.model.report import Verdict
 from verifier.model.run import PatronRun
 from verifier.report.html import stylesheet
 from verifier.report.pipeline.first_causes import first_causes
-from verifier.report.pipeline.told_login import ToldLogin, gravest
+from verifier.report.pipeline.told_login import gravest
 from verifier.report.population.words import logins as numbered
 from verifier.report.population.words import to_change
-from verifier.report.run.told import foot, headline, logins_of, remarks
+from verifier.report.run.told import foot, headline, logins_of, remarks, why_not
 from verifier.report.templating import file_environment
 from verifier.report.view import View
 
@@ -27,7 +26,18 @@ TONES: dict[Verdict, str] = {
 
 def render_run(run: PatronRun, *, redact: bool) -> str:
     """Write the file: no script, no other file, no network."""
-    logins = tuple(logins_of(run, redact=redact))
+    views = [
+        None if one.report is None else View.of(one.report, redact=redact) for one in run.logins
+    ]
+    shown = [
+        replace(
+            one,
+            report=None if view is None else view.report,
+            stopped=why_not(one, redact=redact),
+        )
+        for one, view in zip(run.logins, views, strict=True)
+    ]
+    logins = tuple(logins_of(replace(run, logins=tuple(shown)), redact=False))
     template = file_environment().get_template("run/standalone.html")
     return template.render(
         run=run,
@@ -39,15 +49,9 @@ def render_run(run: PatronRun, *, redact: bool) -> str:
         tones=TONES,
         numbered=numbered,
         to_change=to_change,
-        folded=_folded(run, logins, redact=redact),
+        folded=[
+            {"number": number, "login": login, "view": view}
+            for number, (login, view) in enumerate(zip(logins, views, strict=True), 1)
+        ],
         stylesheet=stylesheet(),
     )
-
-
-def _folded(
-    run: PatronRun, logins: tuple[ToldLogin, ...], *, redact: bool
-) -> Iterator[dict[str, Any]]:
-    """Give each login with its report, one after the other: a thousand views take memory."""
-    for number, (told, one) in enumerate(zip(logins, run.logins, strict=True), 1):
-        view = None if one.report is None else View.of(one.report, redact=redact)
-        yield {"number": number, "login": told, "view": view}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from verifier.model.report import Verdict
@@ -24,19 +24,17 @@ def render_run(run: PatronRun, *, redact: bool) -> str:
 
 def pieces(run: PatronRun, *, redact: bool) -> Iterator[str]:
     """Write the same login by login: a thousand reports as one text take much memory."""
-    head = json.dumps(as_dict(run, redact=redact), ensure_ascii=False, indent=2)
+    logins = tuple(logins_of(run, redact=redact))
+    head = json.dumps(_sum(run, logins, redact=redact), ensure_ascii=False, indent=2)
     yield f'{head.removesuffix("}").rstrip()},\n  "logins": ['
-    told = logins_of(run, redact=redact)
-    for place, (login, one) in enumerate(zip(told, run.logins, strict=True)):
+    for place, (login, one) in enumerate(zip(logins, run.logins, strict=True)):
         content = {**_login(place + 1, login), "report": _report(one, redact=redact)}
         text = json.dumps(content, ensure_ascii=False, indent=2).replace("\n", "\n    ")
         yield f"{',' if place else ''}\n    {text}"
     yield "\n  ]\n}\n"
 
 
-def as_dict(run: PatronRun, *, redact: bool) -> dict[str, Any]:
-    """Give all but the logins; with *redact* every value of a person is masked."""
-    logins = tuple(logins_of(run, redact=redact))
+def _sum(run: PatronRun, logins: Sequence[ToldLogin], *, redact: bool) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "headline": headline(run),

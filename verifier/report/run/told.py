@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from verifier.model.counting import counted
 from verifier.model.rendering import Rendering
 from verifier.model.report import Verdict
-from verifier.model.run import PatronRun
+from verifier.model.run import PatronLogin, PatronRun
 from verifier.report.phrases import moment_words
 from verifier.report.pipeline.told_login import ToldLogin, left_out
 from verifier.report.redact import redacted
+from verifier.report.scrub import without_numbers
 from verifier.report.words import MASKED
 
 TOTALS: dict[Verdict, tuple[str, str]] = {
@@ -37,8 +38,15 @@ def logins_of(run: PatronRun, *, redact: bool) -> Iterator[ToldLogin]:
             began=one.started_at,
             seconds=one.seconds,
             report=redacted(report) if report is not None and redact else report,
-            stopped=one.stopped,
+            stopped=why_not(one, redact=redact),
         )
+
+
+def why_not(login: PatronLogin, *, redact: bool) -> str | None:
+    """Say why there was no login, if there was none; a peer may have quoted somebody."""
+    if login.stopped is None or not redact:
+        return login.stopped
+    return without_numbers(login.stopped)
 
 
 def headline(run: PatronRun) -> str:
