@@ -27,7 +27,7 @@ def test_the_sum_comes_first_then_causes_and_logins():
 
     parts = [
         "✗  Of 5 logins 2 do not work, 2 cannot be judged and 1 works.",
-        "1 login did not come about: each says why.",
+        "1 login did not come about: it says why.",
         "1.5 seconds, 0.25 for a login",
         "── first causes ──",
         "does not work: VuFind sends the sign-in name, and the library knows barcodes.",

@@ -25,7 +25,7 @@ def test_a_run_is_summed_up_in_a_sentence(run, said):
 
 def test_what_did_not_come_about_is_said():
     """A run that was interrupted does not look whole."""
-    assert ("1 login did not come about: each says why.",) == remarks(samples.mixed())
+    assert ("1 login did not come about: it says why.",) == remarks(samples.mixed())
     assert ("Interrupted: 7 logins were left out.",) == remarks(samples.interrupted())
     assert () == remarks(samples.fine())
 

@@ -81,7 +81,8 @@ def remarks(run: PatronRun) -> tuple[str, ...]:
     stopped = sum(one.report is None for one in run.logins)
     said = []
     if stopped:
-        said.append(f"{counted(stopped, 'login')} did not come about: each says why.")
+        which = "it says" if stopped == 1 else "each says"
+        said.append(f"{counted(stopped, 'login')} did not come about: {which} why.")
     if run.left_out:
         said.append(f"Interrupted: {counted(run.left_out, 'login')} were left out.")
     return tuple(said)
