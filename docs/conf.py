@@ -11,6 +11,7 @@ from tools_for_docs import (  # noqa: E402 - needs the path above
     write_checks_page,
     write_comparison_schema_page,
     write_library_systems_page,
+    write_run_schema_page,
     write_schema_page,
     write_triage_schema_page,
 )
@@ -42,6 +43,7 @@ write_library_systems_page(HERE / "reference" / "library-systems.md")
 write_schema_page(HERE / "reference" / "report-schema.md")
 write_comparison_schema_page(HERE / "reference" / "comparison-schema.md")
 write_triage_schema_page(HERE / "reference" / "triage-schema.md")
+write_run_schema_page(HERE / "reference" / "run-schema.md")
 write_idp_profiles_page(HERE / "reference" / "idp-profiles.md")
 write_access_page(HERE / "reference" / "access.md")
 write_remedies_page(HERE / "reference" / "remedies.md")

@@ -19,6 +19,7 @@ from verifier.ils.table import CONNECTORS
 from verifier.model.capability import Capabilities, Sight
 from verifier.model.finding import Station
 from verifier.report.comparison.schema import COMPARISON, COMPARISONS
+from verifier.report.run.schema import RUN
 from verifier.report.schema import SCHEMA_FILE, SET_SCHEMA_FILE
 from verifier.report.triage.schema import TRIAGE
 
@@ -203,6 +204,16 @@ def write_triage_schema_page(path: Path) -> None:
         "# The schema of a triage's JSON\n\n"
         "Every set of requests is held against it by a test.\n\n"
         f"```json\n{TRIAGE.read_text(encoding='utf-8')}\n```\n",
+    )
+
+
+def write_run_schema_page(path: Path) -> None:
+    """Write the JSON Schema of a run over test patrons."""
+    write(
+        path,
+        "# The schema of a run's JSON\n\n"
+        "Every run over test patrons is held against it by a test.\n\n"
+        f"```json\n{RUN.read_text(encoding='utf-8')}\n```\n",
     )
 
 

@@ -15,8 +15,10 @@ from tests.browser.person import Person
 from tests.browser.running import RunningDemo
 from tests.factories import make_attribute, make_capture
 from tests.report.illiad.samples import mixed
+from tests.report.run.samples import mixed as mixed_run
 from verifier.captures.capture_json import dump
 from verifier.report.illiad.as_html import render_illiad
+from verifier.report.run.as_html import render_run
 
 EMPLOYEE_NUMBER = "urn:oid:2.16.840.1.113730.3.1.3"
 GAILS_BARCODE = "21234000000018"
@@ -210,6 +212,11 @@ def _illiad_to_hand_on(person: Person, _: RunningDemo) -> None:
     person.page.set_content(render_illiad(mixed(), redacted=False))
 
 
+def _run_to_hand_on(person: Person, _: RunningDemo) -> None:
+    person.opens("about:blank")
+    person.page.set_content(render_run(mixed_run(), redact=True))
+
+
 def _questions_of(
     reach: Callable[[Person, RunningDemo], object], link: str
 ) -> Callable[[Person, RunningDemo], None]:
@@ -288,6 +295,7 @@ PAGES = (
     SeenPage("triage-few", "Too few to say", _requests(export_of_requests(3))),
     SeenPage("request-pasted", "ReShare would accept", _pasted),
     SeenPage("illiad-to-hand-on", "The add-on sends", _illiad_to_hand_on),
+    SeenPage("run-to-hand-on", "Of 5 logins 2 do not work", _run_to_hand_on),
     SeenPage("not-allowed", "This is not allowed", _out_of_date),
     SeenPage(
         "not-there", "There is no such page", lambda one, demo: one.opens(f"{demo.url}/nowhere")

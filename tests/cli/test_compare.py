@@ -89,7 +89,7 @@ def named(person, number):
         (["good.json", "good.json", "good.json"], 64),
         (["good.json", "good.json", "--site", "nowhere.toml"], 64),
         (["good.json", "good.json", "--key", "record.json"], 64),
-        (["good.json", "good.json", "--format", "junit"], 64),
+        (["good.json", "good.json", "--format", "fax"], 64),
     ],
 )
 @pytest.mark.usefixtures("folder")

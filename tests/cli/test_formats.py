@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from verifier.cli.exits import WrongUsage
-from verifier.cli.formats import Target, targets
+from verifier.cli.formats import FOR_PEOPLE, Target, targets
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,17 @@ from verifier.cli.formats import Target, targets
         (["json", "html"], ["one", "two"], [("json", "one"), ("html", "two")]),
         (["json", "json"], [], [("json", None)]),
         (["json"], ["-"], [("json", None)]),
+        (
+            [],
+            ["a.xml", "b.sarif", "c.sarif.json", "d.csv", "e.md"],
+            [
+                ("junit", "a.xml"),
+                ("sarif", "b.sarif"),
+                ("sarif", "c.sarif.json"),
+                ("csv", "d.csv"),
+                ("markdown", "e.md"),
+            ],
+        ),
     ],
 )
 def test_pairs_formats_and_files(formats, outputs, expected):
@@ -32,7 +43,11 @@ def test_pairs_formats_and_files(formats, outputs, expected):
 @pytest.mark.parametrize(
     ("formats", "outputs", "said"),
     [
-        (["sarif"], [], "--format sarif is not yet in this version: text, json, html are."),
+        (
+            ["text", "junit"],
+            ["a.txt", "b.xml"],
+            "--format junit makes no sense for this command: it writes text, json, html.",
+        ),
         (["text", "json"], [], "text and json cannot both go to standard output"),
         (["text"], ["a.txt", "b.json"], "--output b.json has no --format of its own"),
     ],
@@ -40,7 +55,7 @@ def test_pairs_formats_and_files(formats, outputs, expected):
 def test_refuses_what_it_cannot_do(formats, outputs, said):
     """Each refusal is a sentence that says what would do."""
     with pytest.raises(WrongUsage) as refused:
-        targets(formats, [Path(one) for one in outputs])
+        targets(formats, [Path(one) for one in outputs], ready=FOR_PEOPLE)
 
     assert said in refused.value.message
     assert 64 == refused.value.exit_code

@@ -59,7 +59,7 @@ def folder(saved_folder):
         (["table.csv"], 2),
         (["missing.json"], 2),
         (["table.csv", "--column", "card=Card"], 64),
-        (["wrong.json", "--format", "sarif"], 64),
+        (["wrong.json", "--format", "fax"], 64),
         ([], 64),
         (["wrong.json", "--live"], 64),
         (["wrong.json", "--since", "2026-01-01"], 64),

@@ -30,7 +30,7 @@ from verifier.cli import main
         (["good.json", "--site", "nowhere.toml"], 64),
         (["good.json", "--site", "record.json"], 64),
         (["good.json", "--format", "fax"], 64),
-        (["good.json", "--format", "junit"], 64),
+        (["good.json", "--format", "junit", "--steps"], 64),
         (["good.json", "--fail-on", "notice"], 64),
         (["good.json", "--nonsense"], 64),
         (["good.json", "--idp-profile", "oktta"], 64),

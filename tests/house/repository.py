@@ -18,7 +18,7 @@ MADE_PAGES = {
     DOCS / "reference" / f"{name}.md"
     for name in (
         *("checks", "causes", "idp-profiles", "library-systems", "own-side", "remedies", "access"),
-        *("report-schema", "comparison-schema", "triage-schema"),
+        *("report-schema", "comparison-schema", "triage-schema", "run-schema"),
     )
 }
 """Pages that the documentation's build writes; a fresh checkout has none of them."""

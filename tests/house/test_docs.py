@@ -21,6 +21,7 @@ from tests.report.answers import samples as answers_samples
 from tests.report.comparison import samples as comparison_samples
 from tests.report.illiad import samples as illiad_samples
 from tests.report.lint import samples as lint_samples
+from tests.report.run import samples as run_samples
 from tests.report.triage import samples as triage_samples
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli.entry import COMMANDS, commands
@@ -38,6 +39,7 @@ from verifier.report.comparison import set_as_json as comparison_set_json
 from verifier.report.illiad import as_json as illiad_json
 from verifier.report.lint import as_json as lint_json
 from verifier.report.product.words import FAULTS
+from verifier.report.run import as_json as run_json
 from verifier.report.schema import SCHEMA_FILE, SET_SCHEMA_FILE
 from verifier.report.table import RENDERERS
 from verifier.report.triage import as_json as triage_json
@@ -214,10 +216,11 @@ def test_every_connector_has_its_page():
         answers_json.render_answers(answers_samples.ANSWERS),
         illiad_json.render_illiad(illiad_samples.mixed(), redacted=False),
         triage_json.render_triage(triage_samples.mixed(), redact=False),
+        run_json.render_run(run_samples.mixed(), redact=True),
         comparison_json.render_comparison(comparison_samples.breaking(), redact=True),
         comparison_set_json.render_comparison_set(comparison_samples.most_renamed(), redact=True),
     ],
-    ids=["lint/1", "answers/1", "illiad/1", "triage/1", "comparison/1", "comparisons/1"],
+    ids=["lint/1", "answers/1", "illiad/1", "triage/1", "run/1", "comparison/1", "comparisons/1"],
 )
 def test_every_key_for_programs_is_explained(written):
     """The page of the other JSON names each key, down to the first lists and parts."""

@@ -14,6 +14,7 @@ from docs.tools_for_docs import (
     write_checks_page,
     write_comparison_schema_page,
     write_library_systems_page,
+    write_run_schema_page,
     write_schema_page,
     write_triage_schema_page,
 )
@@ -33,6 +34,7 @@ def made(tmp_path_factory):
     write_schema_page(folder / "report-schema.md")
     write_comparison_schema_page(folder / "comparison-schema.md")
     write_triage_schema_page(folder / "triage-schema.md")
+    write_run_schema_page(folder / "run-schema.md")
     write_idp_profiles_page(folder / "idp-profiles.md")
     write_own_side_page(folder / "own-side.md")
     write_access_page(folder / "access.md")

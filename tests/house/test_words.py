@@ -39,6 +39,7 @@ CITED_SITES = {
     "www.yale.edu",  # CAS's own namespaces, and the action of its SAML request
     "www.ja-sig.org",
     "www.oasis-open.org",
+    "docs.oasis-open.org",  # SARIF's schema, which a SARIF file names
     "www.w3.org",
     "json-schema.org",
     "orcid.org",

@@ -1,4 +1,4 @@
-from verifier.report.scrub import Scrubber
+from verifier.report.scrub import Scrubber, without_numbers
 
 
 def test_foreign_text_loses_every_known_value_in_any_letter_case():
@@ -33,3 +33,10 @@ def test_the_longest_value_is_masked_first():
 def test_a_value_is_found_without_its_blanks_too():
     """A server that trims the value it quotes does not give it away."""
     assert "no 9999" == Scrubber([" 1234 "]).said("no 1234")
+
+
+def test_a_sentence_about_nobody_known_is_masked_as_well():
+    """A peer may quote whom it refused: long numbers and mail addresses are hidden."""
+    assert "of 99999999999999 and xxxx@xxxxxxx.xxx at 1.2.3.4:8443" == without_numbers(
+        "of 21234000000018 and gail@example.edu at 1.2.3.4:8443"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from verifier.cli.exits import (
 )
 from verifier.cli.formats import Target, targets
 from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.rendering import rendering
 from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
 from verifier.cli.stderr import note, progress, progress_of_many
 from verifier.cli.writing import terminal_look, write_targets
@@ -29,6 +31,7 @@ from verifier.ils.ask import IlsConnector
 from verifier.model.capture import LoginCapture
 from verifier.model.comparison import Comparison, Road
 from verifier.model.comparison_set import ComparisonSet
+from verifier.model.rendering import Rendering
 from verifier.model.report import Report
 from verifier.model.site import Site
 from verifier.report.comparison.table import RENDERERS, text_of
@@ -84,7 +87,10 @@ def command(
     sides = [_walks(path, keys, site) for path in (before, after)]
     asking = _Asking(site, ils)
     result = compare_logins(*sides, site=site, verify=asking if ils else None)
-    write_targets(where, lambda target, masked: _one(result, target, redact=masked), redact=redact)
+    how = rendering(fail_on=fail_on, site_path=site_path)
+    write_targets(
+        where, lambda target, masked: _one(result, target, how, redact=masked), redact=redact
+    )
     if asking.unasked:
         note(f"interrupted: the library system was not asked about {asking.unasked:,} logins")
         return INTERRUPTED
@@ -124,11 +130,13 @@ class _Asking:
                 yield verify(one, site=self._site, ils=self._ils, progress=tell)
 
 
-def _one(result: Comparison | ComparisonSet, target: Target, *, redact: bool) -> str:
+def _one(
+    result: Comparison | ComparisonSet, target: Target, how: Rendering, *, redact: bool
+) -> str:
     if target.format == "text" and target.path is None:
         width, colour = terminal_look()
         return text_of(result, redact=redact, width=width, colour=colour)
-    return RENDERERS[target.format](result, redact)
+    return RENDERERS[target.format](result, replace(how, redact=redact))
 
 
 def _exit_code(result: Comparison | ComparisonSet, fail_on: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 
 from verifier.model.finding import Severity
-from verifier.model.report import Report, Verdict
+from verifier.model.report import Report
 
 OK = 0
 FINDINGS = 1
@@ -48,16 +48,6 @@ def exit_code(reports: Iterable[Report], *, fail_on: str, something_unread: bool
     counted = at_or_above(fail_on)
     if any(one.severity in counted for report in seen for one in report.diagnosis.findings):
         return FINDINGS
-    if something_unread or any(map(_could_not_look, seen)):
+    if something_unread or any(one.could_not_look for one in seen):
         return COULD_NOT_LOOK
     return OK
-
-
-def _could_not_look(report: Report) -> bool:
-    decision = report.decision
-    live, own = decision.settings.live, decision.own_answer
-    return (
-        report.diagnosis.verdict is Verdict.UNKNOWN
-        or (live is not None and bool(live.unread))
-        or (own is not None and own.could_not_ask)
-    )

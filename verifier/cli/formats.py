@@ -8,8 +8,9 @@ from pathlib import Path
 
 from verifier.cli.exits import WrongUsage
 
-READY = ("text", "json", "html")
-FORMATS = (*READY, "junit", "sarif", "csv", "markdown")
+FORMATS = ("text", "json", "html", "junit", "sarif", "csv", "markdown")
+FOR_PEOPLE = ("text", "json", "html")
+"""What a command writes that judges nobody's login and no configuration."""
 
 _SUFFIXES = {
     ".txt": "text",
@@ -17,7 +18,11 @@ _SUFFIXES = {
     ".html": "html",
     ".htm": "html",
     ".csv": "csv",
+    ".xml": "junit",
+    ".sarif": "sarif",
+    ".md": "markdown",
 }
+_SARIF_JSON = ".sarif.json"
 _STANDARD_OUTPUT = Path("-")
 
 
@@ -30,7 +35,7 @@ class Target:
 
 
 def targets(
-    formats: Sequence[str], outputs: Sequence[Path], *, ready: Sequence[str] = READY
+    formats: Sequence[str], outputs: Sequence[Path], *, ready: Sequence[str] = FORMATS
 ) -> tuple[Target, ...]:
     """Pair formats and files: by the file's ending first, in order otherwise.
 
@@ -40,12 +45,12 @@ def targets(
     later = [one for one in formats if one not in ready]
     if later:
         raise WrongUsage(
-            f"--format {later[0]} is not yet in this version: {', '.join(ready)} are."
+            f"--format {later[0]} makes no sense for this command: it writes {', '.join(ready)}."
         )
     wanted = list(dict.fromkeys(formats))
     paired: dict[Path, str] = {}
     for path in outputs:
-        by_ending = _SUFFIXES.get(path.suffix.lower())
+        by_ending = _by_ending(path)
         if by_ending in wanted or (not formats and by_ending in ready):
             paired[path] = str(by_ending)
             wanted = [one for one in wanted if one != by_ending]
@@ -65,6 +70,12 @@ def targets(
         Target(kind, None if path == _STANDARD_OUTPUT else path) for path, kind in paired.items()
     ]
     return (*files, *(Target(kind, None) for kind in wanted))
+
+
+def _by_ending(path: Path) -> str | None:
+    if path.name.lower().endswith(_SARIF_JSON):
+        return "sarif"
+    return _SUFFIXES.get(path.suffix.lower())
 
 
 def _next(wanted: list[str], path: Path, formats: Sequence[str]) -> str:

@@ -18,8 +18,8 @@ from verifier.cli.exits import (
     WrongUsage,
     at_or_above,
 )
-from verifier.cli.formats import Target, targets
-from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.formats import FOR_PEOPLE, Target, targets
+from verifier.cli.options import report_options_for, site_of, site_option
 from verifier.cli.stderr import note, progress_of_many
 from verifier.cli.writing import terminal_look, write_targets
 from verifier.illiad_fields import compare_users
@@ -59,7 +59,7 @@ Examples:
     show_default=True,
     help="Compare at most so many users of an export, spread over all of it.",
 )
-@report_options
+@report_options_for(FOR_PEOPLE)
 @site_option
 def command(
     *,
@@ -82,7 +82,7 @@ def command(
     A name on the command line stays in the shell's history: for real users write them into the
     site file, as users.
     """
-    where = targets(formats, outputs)
+    where = targets(formats, outputs, ready=FOR_PEOPLE)
     site = site_of(site_path, os.environ)
     settings = site.illiad or IlliadSettings()
     ils = connect(site)

@@ -8,14 +8,17 @@ from pathlib import Path
 import click
 
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK, at_or_above
-from verifier.cli.formats import targets
+from verifier.cli.formats import Target, targets
 from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.rendering import rendering
 from verifier.cli.stderr import note, progress
 from verifier.cli.writing import print_report, terminal_look, write_private
 from verifier.ils.connecting import connect
 from verifier.linting import lint
 from verifier.model.lint import Lint
-from verifier.report.lint import as_html, as_json, as_text
+from verifier.model.rendering import Rendering
+from verifier.report.lint import as_text
+from verifier.report.lint.table import RENDERERS
 
 _EXAMPLE = """\b
 Examples:
@@ -24,6 +27,7 @@ Examples:
       names, and tests every connection to a library system
   verifier lint --site verifier.toml --fail-on warning
   verifier lint --format json --output lint.json
+  verifier lint --format sarif --output lint.sarif
 """
 
 
@@ -57,8 +61,9 @@ def command(
     with progress() as tell:
         tell("reading the files and testing the connections")
         result = lint(site, connect(site), progress=tell)
+    how = rendering(fail_on=fail_on, site_path=site_path)
     for target in where:
-        text = _rendered(result, target.format, on_terminal=target.path is None)
+        text = _rendered(result, target, how)
         if target.path is None:
             print_report(text)
         else:
@@ -70,12 +75,8 @@ def command(
     return OK if result.looked_everywhere else COULD_NOT_LOOK
 
 
-def _rendered(result: Lint, report_format: str, *, on_terminal: bool) -> str:
-    match report_format:
-        case "json":
-            return as_json.render_lint(result)
-        case "html":
-            return as_html.render_lint(result)
-        case _:
-            width, colour = terminal_look() if on_terminal else (80, False)
-            return as_text.render_lint(result, width=width, colour=colour)
+def _rendered(result: Lint, target: Target, how: Rendering) -> str:
+    if target.format == "text" and target.path is None:
+        width, colour = terminal_look()
+        return as_text.render_lint(result, width=width, colour=colour)
+    return RENDERERS[target.format](result, how)

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from verifier import __version__
 from verifier.captures import capture_json
 from verifier.cli.choosing import choose_idp, choose_patron
-from verifier.cli.exits import WrongUsage, exit_code
+from verifier.cli.exits import Stopped, WrongUsage, exit_code
 from verifier.cli.formats import targets
 from verifier.cli.options import message_option, report_options, site_of, site_option
 from verifier.cli.passwords import password_of
 from verifier.cli.refusal_notes import stopped_without_login
+from verifier.cli.rendering import rendering
 from verifier.cli.reshare_itself import ask_reshare_option, require_okapi, reshare_itself
 from verifier.cli.stderr import note, progress
-from verifier.cli.writing import write_private, write_report
+from verifier.cli.writing import write_private, write_report, write_stopped
 from verifier.ils.connecting import connect
 from verifier.model.idp import Idp
+from verifier.model.rendering import Rendering
+from verifier.model.site import Site
 from verifier.patron_login.performing import perform
 from verifier.patron_login.used_up import Perform, log_in_patron
+from verifier.report.stopped import Nothing, StoppedLogin
 from verifier.verification import verify
 
 _EXAMPLE = """\b
@@ -28,6 +35,7 @@ Examples:
   verifier login campus --as grad1
   verifier login campus --as grad1 --browser
   verifier login campus --as grad1 --ask-reshare
+  verifier login campus --as grad1 --format junit --output grad1.xml
   verifier login campus --as grad1 --save capture.json --format json --output report.json
 """
 
@@ -81,12 +89,18 @@ def command(
     patron = choose_patron(idp, patron_id)
     performer = _browser(idp) if browser else perform
     password = password_of(patron, password_file)
+    how = rendering(fail_on=fail_on, site_path=site_path)
+    how = replace(how, idp=idp.id, patron=patron.id)
     with progress() as tell:
         tell(f"logging in at {idp.name or idp.id}")
-        with stopped_without_login():
-            capture = log_in_patron(
-                site, idp, username=patron.username, password=password, by=performer
-            )
+        try:
+            with stopped_without_login():
+                capture = log_in_patron(
+                    site, idp, username=patron.username, password=password, by=performer
+                )
+        except Stopped as stopped:
+            write_stopped(_no_login(site, how, stopped), where, how)
+            raise
         if save is not None:
             write_private(save, capture_json.dump(capture))
         site, asking = reshare_itself(site, ask_reshare=ask_reshare, tell=tell)
@@ -100,8 +114,13 @@ def command(
         )
     if save is not None:
         note(f"wrote {save} (the login itself, with real values: keep it private)")
-    write_report(report, where, redact=redact, with_values=with_values)
+    write_report(report, where, how, redact=redact, with_values=with_values)
     return exit_code([report], fail_on=fail_on)
+
+
+def _no_login(site: Site, how: Rendering, stopped: Stopped) -> Nothing:
+    login = StoppedLogin(of=how.idp or "", patron=how.patron, said=stopped.message)
+    return Nothing(site_name=site.name, at=datetime.now(UTC), version=__version__, logins=(login,))
 
 
 def _browser(idp: Idp) -> Perform:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from verifier.cli.exits import FAIL_ON, WrongUsage
-from verifier.cli.formats import FORMATS, READY
+from verifier.cli.formats import FORMATS
 from verifier.model.site import Site
 from verifier.settings import load_site
 
@@ -30,7 +30,7 @@ def site_option(command: F) -> F:
 
 def report_options(command: F) -> F:
     """Add what says how reports are written and what counts as failure."""
-    return report_options_for(READY)(command)
+    return report_options_for(FORMATS)(command)
 
 
 def report_options_for(ready: Sequence[str]) -> Callable[[F], F]:
@@ -52,7 +52,8 @@ def _report_options(ready: Sequence[str]) -> Sequence[Callable[[F], F]]:
             type=click.Choice(FORMATS),
             metavar=f"[{'|'.join(ready)}]",
             multiple=True,
-            help="The report's format; may be repeated, each with its --output.  [default: text]",
+            help="The report's format; may be repeated, each with its --output. junit, sarif, csv "
+            "and markdown are for pipelines and spreadsheets.  [default: text]",
         ),
         click.option(
             "--output",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from verifier.cli.exits import INTERRUPTED, exit_code
@@ -14,10 +15,12 @@ from verifier.cli.writing import Written, terminal_look, write_targets
 from verifier.ils.ask import IlsConnector
 from verifier.model.capture import LoginCapture
 from verifier.model.population import Population
+from verifier.model.rendering import Rendering
 from verifier.model.report import Report
 from verifier.model.site import Site
 from verifier.report import text as text_report
-from verifier.report.population import as_html, as_json, as_text
+from verifier.report.population import as_json, as_text
+from verifier.report.population.table import RENDERERS
 from verifier.verification import AskReshare
 from verifier.verifying_many import together, verify_many
 
@@ -32,11 +35,11 @@ def verify_several(
     ils: Sequence[IlsConnector],
     ask_reshare: AskReshare | None,
     where: Sequence[Target],
+    how: Rendering,
     redact: bool | None,
     with_values: bool,
     only_steps: bool,
     fail_on: str,
-    something_unread: bool,
 ) -> int:
     """Judge *logins*, each with the file it comes from, write them, and give the exit code.
 
@@ -62,30 +65,30 @@ def verify_several(
         else:
             write_targets(
                 where,
-                lambda target, masked: _rendered(population, reports, target, redact=masked),
+                lambda target, masked: _rendered(
+                    population, reports, target, replace(how, redact=masked)
+                ),
                 redact=redact,
             )
     if made.unasked:
         note(f"interrupted: {made.unasked:,} of {len(logins):,} logins were not judged")
         return INTERRUPTED
-    return exit_code(made.reports, fail_on=fail_on, something_unread=something_unread)
+    return exit_code(made.reports, fail_on=fail_on, something_unread=bool(how.unread))
 
 
 def _rendered(
-    population: Population, reports: Sequence[Report], target: Target, *, redact: bool
+    population: Population, reports: Sequence[Report], target: Target, how: Rendering
 ) -> Written:
-    match target.format:
-        case "json":
-            return as_json.pieces(population, reports, redact=redact)
-        case "html":
-            return as_html.render_population(population, reports, redact=redact)
-        case _:
-            width, colour = terminal_look() if target.path is None else (80, False)
-            parts = [
-                as_text.render_population(population, redact=redact, width=width, colour=colour),
-                *_in_full(reports, redact=redact, width=width, colour=colour),
-            ]
-            return "\n\n".join(parts)
+    if target.format == "json":
+        return as_json.pieces(population, reports, redact=how.redact)
+    if target.format in RENDERERS:
+        return RENDERERS[target.format](population, reports, how)
+    width, colour = terminal_look() if target.path is None else (80, False)
+    parts = [
+        as_text.render_population(population, redact=how.redact, width=width, colour=colour),
+        *_in_full(reports, redact=how.redact, width=width, colour=colour),
+    ]
+    return "\n\n".join(parts)
 
 
 def _in_full(

@@ -11,14 +11,19 @@ from verifier.model.population import Population
 from verifier.model.report import Report
 from verifier.report.steps import as_html, as_text
 
+_WRITES = ("text", "html")
 
-def refuse_json(where: Sequence[Target]) -> None:
-    """Refuse a format that holds the steps among all else. Raises ``WrongUsage``."""
+
+def refuse_others(where: Sequence[Target]) -> None:
+    """Refuse a format that holds the steps among all else, or not. Raises ``WrongUsage``."""
     if any(one.format == "json" for one in where):
         raise WrongUsage(
             "--steps writes text or html. The JSON report holds the steps as they are: leave "
             "--steps away and read the key steps, of several logins together.steps."
         )
+    other = next((one.format for one in where if one.format not in _WRITES), None)
+    if other is not None:
+        raise WrongUsage(f"--steps writes text or html, and not {other}: leave one of them away.")
 
 
 def write_steps(report: Report, where: Sequence[Target], *, redact: bool | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import click
 
 from verifier.cli.asked_many import progress_of_questions
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, WrongUsage
-from verifier.cli.formats import READY, Target, targets
+from verifier.cli.formats import Target, targets
 from verifier.cli.live_requests import site_and_requests
-from verifier.cli.options import report_options_for, site_of, site_option
+from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.rendering import rendering
 from verifier.cli.stderr import note
 from verifier.cli.writing import terminal_look, write_targets
 from verifier.ils.connecting import connect
+from verifier.model.rendering import Rendering
 from verifier.model.site import Site
 from verifier.model.triage import Triage
 from verifier.report.triage import as_text
@@ -26,7 +29,6 @@ from verifier.request_exports.reading import read_export
 from verifier.tables.bounds import MAX_BYTES
 from verifier.triaging import triage_requests
 
-_FORMATS = (*READY, "csv")
 _EXAMPLE = """\b
 Examples:
   verifier triage requests.json
@@ -60,7 +62,7 @@ Examples:
     is_flag=True,
     help="Do not ask the library system: judge by what ReShare wrote alone.",
 )
-@report_options_for(_FORMATS)
+@report_options
 @site_option
 def command(
     *,
@@ -88,11 +90,13 @@ def command(
     repair. A pattern is claimed only where chance hardly explains it; small numbers are called
     small.
 
+    In JUnit each request is a case; of those that cannot be judged the case is skipped.
+
     Asks the library systems of the site file about each identifier once; without one, what
     ReShare wrote into the requests decides. Exits with 1 where a request goes wrong, with 2 where
     not all requests could be read or nothing can be said.
     """
-    where = targets(formats, outputs, ready=_FORMATS)
+    where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
     first, last = _day("--since", since), _day("--until", until)
     if live == (source is not None) or ((first or last) and not live):
@@ -107,7 +111,10 @@ def command(
     else:
         export = _read(source, columns)
     triage = _judge(export, site, asks=not no_lookup)
-    write_targets(where, lambda target, masked: _one(triage, target, redact=masked), redact=redact)
+    how = rendering(fail_on=fail_on, site_path=site_path)
+    write_targets(
+        where, lambda target, masked: _one(triage, target, how, redact=masked), redact=redact
+    )
     if triage.unasked:
         note(f"interrupted: {triage.unasked:,} questions were not put")
         return INTERRUPTED
@@ -146,11 +153,11 @@ def _day(option: str, written: str | None) -> date | None:
         raise WrongUsage(f"{option} {written}: write a day as in 2026-03-31.") from None
 
 
-def _one(triage: Triage, target: Target, *, redact: bool) -> str:
+def _one(triage: Triage, target: Target, how: Rendering, *, redact: bool) -> str:
     if target.format == "text" and target.path is None:
         width, colour = terminal_look()
         return as_text.render_triage(triage, redact=redact, width=width, colour=colour)
-    return RENDERERS[target.format](triage, redact)
+    return RENDERERS[target.format](triage, replace(how, redact=redact))
 
 
 def _exit_code(triage: Triage, fail_on: str) -> int:

@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from verifier import __version__
 from verifier.captures.folder import files_in
 from verifier.captures.saved_file import LARGE
 from verifier.captures.table import NotACapture, read_captures, read_captures_in
@@ -17,17 +19,22 @@ from verifier.cli.exits import Stopped, exit_code
 from verifier.cli.formats import targets
 from verifier.cli.nearest import no_such
 from verifier.cli.options import message_option, report_options, site_of, site_option
+from verifier.cli.rendering import rendering
 from verifier.cli.reshare_itself import ask_reshare_option, require_okapi, reshare_itself
 from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
 from verifier.cli.several_logins import verify_several
 from verifier.cli.stderr import problem, progress
-from verifier.cli.steps_only import refuse_json, write_steps
-from verifier.cli.writing import write_report
+from verifier.cli.steps_only import refuse_others, write_steps
+from verifier.cli.writing import write_report, write_stopped
 from verifier.model.capture import LoginCapture, Protocol
 from verifier.model.site import Site
 from verifier.profiles.load import profiles_of
 from verifier.profiles.naming import said_to_be
+from verifier.report.stopped import Nothing, StoppedLogin
 from verifier.verification import verify
+
+Unread = tuple[tuple[str, str], ...]
+"""The names of files that hold no saved login, each with a sentence that says why."""
 
 STANDARD_INPUT = Path("-")
 _EXAMPLE = """\b
@@ -37,6 +44,7 @@ Examples:
   verifier verify login.har --key sp-key.pem
   verifier verify - < request.txt
   verifier verify logins/ --format html --output patrons.html
+  verifier verify logins/ --format junit --output logins.xml --fail-on warning
   verifier verify logins/ --steps
   verifier verify capture.json --ask-reshare
 """
@@ -102,7 +110,7 @@ def command(
     """
     where = targets(formats, outputs)
     if only_steps:
-        refuse_json(where)
+        refuse_others(where)
     site = site_of(site_path, os.environ)
     require_keys(keys)
     _require_profile(idp_profile, site)
@@ -110,7 +118,8 @@ def command(
     with progress() as tell:
         site, asking = reshare_itself(site, ask_reshare=ask_reshare, tell=tell)
     ils = connectors(site, record)
-    read, something_unread = _read(_files(captures), keys)
+    read, unread = _read(_files(captures), keys)
+    how = replace(rendering(fail_on=fail_on, site_path=site_path), unread=unread)
     logins = [(path, _with_typed(said_to_be(one, idp_profile), typed)) for path, one in read]
     if len(logins) > 1:
         return verify_several(
@@ -119,11 +128,11 @@ def command(
             ils=ils,
             ask_reshare=asking,
             where=where,
+            how=how,
             redact=redact,
             with_values=with_values,
             only_steps=only_steps,
             fail_on=fail_on,
-            something_unread=something_unread,
         )
     with progress() as tell:
         reports = [
@@ -133,8 +142,23 @@ def command(
         if only_steps:
             write_steps(report, where, redact=redact)
         else:
-            write_report(report, where, redact=redact, with_values=with_values)
-    return exit_code(reports, fail_on=fail_on, something_unread=something_unread)
+            write_report(report, where, how, redact=redact, with_values=with_values)
+    if not reports and unread and not only_steps:
+        write_stopped(_nothing(site, unread), where, how)
+    return exit_code(reports, fail_on=fail_on, something_unread=bool(unread))
+
+
+def _nothing(site: Site, unread: Unread) -> Nothing:
+    """Say that no file was a saved login. Their names may be those of people."""
+    return Nothing(
+        site_name=site.name,
+        at=datetime.now(UTC),
+        version=__version__,
+        logins=tuple(
+            StoppedLogin(of=f"unread file {number}", patron=None, said=said, is_file=True)
+            for number, (_, said) in enumerate(unread, 1)
+        ),
+    )
 
 
 def _require_profile(name: str | None, site: Site) -> None:
@@ -169,14 +193,14 @@ def _captures_of(path: Path, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
 
 def _read(
     paths: Iterable[Path], keys: Sequence[Path]
-) -> tuple[list[tuple[Path, LoginCapture]], bool]:
-    """Read every login with the file it comes from, and say whether a file could not be read."""
+) -> tuple[list[tuple[Path, LoginCapture]], Unread]:
+    """Read every login with the file it comes from, and say which files could not be read."""
     logins: list[tuple[Path, LoginCapture]] = []
-    something_unread = False
+    unread: list[tuple[str, str]] = []
     for path in paths:
         try:
             logins.extend((path, one) for one in _captures_of(path, keys))
         except NotACapture as error:
             problem(f"{path}: {error.said}")
-            something_unread = True
-    return logins, something_unread
+            unread.append((path.name, error.said))
+    return logins, tuple(unread)

@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,8 +16,10 @@ import click
 from verifier.cli.exits import WrongUsage
 from verifier.cli.formats import Target
 from verifier.cli.stderr import note
+from verifier.model.rendering import Rendering
 from verifier.model.report import Report
 from verifier.report import text as text_report
+from verifier.report.stopped import STOPPED_RENDERERS, Nothing
 from verifier.report.table import RENDERERS
 
 Written = str | Iterable[str]
@@ -26,7 +29,12 @@ _NARROWEST, _WIDEST = 40, 120
 
 
 def write_report(
-    report: Report, targets: Sequence[Target], *, redact: bool | None, with_values: bool = False
+    report: Report,
+    targets: Sequence[Target],
+    how: Rendering,
+    *,
+    redact: bool | None,
+    with_values: bool = False,
 ) -> None:
     """Write *report* to each target; files are redacted unless *redact* is False.
 
@@ -36,7 +44,20 @@ def write_report(
     if with_values:
         report = report.with_values_in_message()
     write_targets(
-        targets, lambda target, masked: _rendered(report, target, redact=masked), redact=redact
+        targets,
+        lambda target, masked: _rendered(report, target, how, redact=masked),
+        redact=redact,
+    )
+
+
+def write_stopped(nothing: Nothing, targets: Sequence[Target], how: Rendering) -> None:
+    """Write that there is no report, in the formats that pipelines wait for.
+
+    Raises ``WrongUsage`` where a file cannot be written.
+    """
+    waiting = [one for one in targets if one.format in STOPPED_RENDERERS]
+    write_targets(
+        waiting, lambda target, _: STOPPED_RENDERERS[target.format](nothing, how), redact=True
     )
 
 
@@ -58,11 +79,11 @@ def write_targets(
             note(f"wrote {target.path} ({target.format}, {values})")
 
 
-def _rendered(report: Report, target: Target, *, redact: bool) -> str:
+def _rendered(report: Report, target: Target, how: Rendering, *, redact: bool) -> str:
     if target.format == "text" and target.path is None:
         width, colour = terminal_look()
         return text_report.render(report, redact=redact, width=width, colour=colour)
-    return RENDERERS[target.format](report, redact)
+    return RENDERERS[target.format](report, replace(how, redact=redact))
 
 
 def print_report(text: Written) -> None:

@@ -173,6 +173,16 @@ class Report:
     diagnosis: Diagnosis
     version: str
 
+    @property
+    def could_not_look(self) -> bool:
+        """Whether something needed was not answered, by the library system or by ReShare."""
+        live, own = self.decision.settings.live, self.decision.own_answer
+        return (
+            self.diagnosis.verdict is Verdict.UNKNOWN
+            or (live is not None and bool(live.unread))
+            or (own is not None and own.could_not_ask)
+        )
+
     def with_values_in_message(self) -> Self:
         """Give the same report, its message with the values of the login that would help."""
         message = self.diagnosis.message

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from verifier.model.rendering import Rendering
 from verifier.model.report import Report
-from verifier.report import html, json_report, text
+from verifier.report import csv_report, html, json_report, junit, markdown, sarif, text
 
-Renderer = Callable[[Report, bool], str]
-"""Takes the report, and whether to mask the values of persons."""
+Renderer = Callable[[Report, Rendering], str]
+"""Takes the report, and how to write it: whether to mask the values of persons, and the like."""
 
 RENDERERS: dict[str, Renderer] = {
-    "text": lambda report, redact: text.render(report, redact=redact, colour=False),
-    "json": lambda report, redact: json_report.render(report, redact=redact),
-    "html": lambda report, redact: html.render(report, redact=redact),
+    "text": lambda report, how: text.render(report, redact=how.redact, colour=False),
+    "json": lambda report, how: json_report.render(report, redact=how.redact),
+    "html": lambda report, how: html.render(report, redact=how.redact),
+    "junit": junit.render,
+    "sarif": sarif.render,
+    "csv": csv_report.render,
+    "markdown": markdown.render,
 }

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from verifier.model.comparison import Comparison
 from verifier.model.comparison_set import ComparisonSet
+from verifier.model.rendering import Rendering
+from verifier.report.comparison import as_csv, as_junit, as_markdown, as_sarif
 from verifier.report.comparison.as_html import render_comparison as html_of_one
 from verifier.report.comparison.as_json import render_comparison as json_of_one
 from verifier.report.comparison.as_text import render_comparison as text_of_one
+from verifier.report.comparison.pairs import Compared, shown
 from verifier.report.comparison.set_as_html import render_comparison_set as html_of_set
 from verifier.report.comparison.set_as_json import render_comparison_set as json_of_set
 from verifier.report.comparison.set_as_text import render_comparison_set as text_of_set
-from verifier.report.comparison.set_redacted import redacted_comparison_set
-from verifier.report.redact import redacted_comparison
-
-Compared = Comparison | ComparisonSet
 
 
 def text_of(result: Compared, *, redact: bool, width: int = 80, colour: bool = False) -> str:
@@ -35,9 +33,7 @@ def json_of(result: Compared, *, redact: bool) -> str:
 
 def redacted_result(result: Compared) -> Compared:
     """Give *result* with every value of the people masked."""
-    if isinstance(result, ComparisonSet):
-        return redacted_comparison_set(result)
-    return redacted_comparison(result)
+    return shown(result, redact=True)
 
 
 def html_of(result: Compared, *, redact: bool) -> str:
@@ -47,9 +43,13 @@ def html_of(result: Compared, *, redact: bool) -> str:
     return html_of_one(result, redact=redact)
 
 
-RENDERERS: Final[dict[str, Callable[[Compared, bool], str]]] = {
-    "text": lambda result, redact: text_of(result, redact=redact),
-    "json": lambda result, redact: json_of(result, redact=redact),
-    "html": lambda result, redact: html_of(result, redact=redact),
+RENDERERS: Final[dict[str, Callable[[Compared, Rendering], str]]] = {
+    "text": lambda result, how: text_of(result, redact=how.redact),
+    "json": lambda result, how: json_of(result, redact=how.redact),
+    "html": lambda result, how: html_of(result, redact=how.redact),
+    "junit": as_junit.render_comparison,
+    "sarif": as_sarif.render_comparison,
+    "csv": lambda result, how: as_csv.render_comparison(result, redact=how.redact),
+    "markdown": lambda result, how: as_markdown.render_comparison(result, redact=how.redact),
 }
-"""Each takes the comparison and whether to mask values."""
+"""Each takes the comparison and how to write it."""

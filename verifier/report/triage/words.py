@@ -59,6 +59,18 @@ def mark_of(cause: RequestCause) -> tuple[str, str]:
     return ("error", "✗") if cause.is_wrong else ("pass", "✓")
 
 
+def open_questions(triage: Triage) -> tuple[str, ...]:
+    """Say what could not be read or asked, where the answer as a whole is open because of it."""
+    said = []
+    if triage.stopped is not None:
+        said.append(f"Not all requests could be read: {triage.stopped.said}")
+    if triage.unasked:
+        said.append(f"Interrupted: {counted(triage.unasked, 'question')} were not put.")
+    if not triage.judged:
+        said.append("Nothing can be said about any request.")
+    return tuple(said)
+
+
 def some(names: Sequence[str], most: int) -> str:
     """List the first few, and how many more there are."""
     more = len(names) - most

@@ -1,0 +1,21 @@
+from tests.report.comparison import samples
+from tests.report.pipeline import readers
+from verifier.report.comparison.as_csv import render_comparison
+
+
+def test_each_change_has_a_row():
+    """What breaks the road first, with the names and the values before and after."""
+    rows = readers.table(render_comparison(samples.breaking(), redact=False))
+
+    assert ("breaks", "employeeNumber") == (rows[0]["bearing"], rows[0]["attribute"])
+    assert rows[0]["values_before"] != rows[0]["values_after"]
+    assert {"the login"} == {one["login"] for one in rows}
+
+
+def test_a_pair_without_a_change_has_a_row():
+    """A table that lacks somebody would hide them."""
+    rows = readers.table(render_comparison(samples.most_renamed(), redact=True))
+
+    assert {f"login {one}" for one in range(1, 9)} == {one["login"] for one in rows}
+    [row] = readers.table(render_comparison(samples.nothing(), redact=True))
+    assert ("holds", "") == (row["road"], row["bearing"])

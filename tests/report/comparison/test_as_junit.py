@@ -1,0 +1,43 @@
+import pytest
+
+from tests.report.comparison import samples
+from tests.report.pipeline import readers
+from verifier.cli.compare import _exit_code
+from verifier.cli.exits import FAIL_ON, at_or_above
+from verifier.model.rendering import Rendering
+from verifier.report.comparison.as_junit import ROAD, render_comparison
+
+
+def read(result, **how):
+    return readers.junit(render_comparison(result, Rendering(redact=True, **how)))
+
+
+def test_what_breaks_the_road_fails_and_says_by_what():
+    """The change itself stands in the failure."""
+    [suite] = read(samples.breaking())
+    found = {one.name: one for one in suite}
+
+    assert "failure" == readers.outcome(found["compare.road-breaks"])
+    assert "breaks: employeeNumber" in readers.told_by(found["compare.road-breaks"])
+    assert "passed" == readers.outcome(found[ROAD])
+
+
+def test_each_pair_of_a_set_is_a_suite():
+    """Behind one for what is of no pair."""
+    suites = read(samples.most_renamed())
+
+    assert ["all logins together", *(f"login {one}" for one in range(1, 9))] == [
+        one.name for one in suites
+    ]
+    assert [0, 0, *[1] * 7] == [one.failures for one in suites]
+
+
+@pytest.mark.parametrize("fail_on", FAIL_ON)
+@pytest.mark.parametrize("make", [*samples.EVERY, *samples.EVERY_SET])
+def test_it_agrees_with_the_exit_code(make, fail_on):
+    """A road that cannot be judged is an error, and no failure."""
+    result = make()
+
+    suites = read(result, failing=at_or_above(fail_on))
+
+    assert _exit_code(result, fail_on) == readers.exit_code_of(suites)

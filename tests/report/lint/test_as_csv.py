@@ -1,0 +1,30 @@
+from dataclasses import replace
+
+from tests.report.lint import samples
+from tests.report.pipeline import readers
+from verifier.model.delivery_files import Unread
+from verifier.model.place import Place
+from verifier.report.lint.as_csv import render_lint
+
+
+def test_each_finding_has_a_row_with_its_place():
+    """The gravest first, with what to change."""
+    rows = readers.table(render_lint(samples.with_delivery(samples.MISTAKEN)))
+
+    assert ["warning", "warning", "notice"] == [one["severity"] for one in rows]
+    assert ("verifier.toml", "[reshare.listener] reqIdHeader") == (rows[0]["file"], rows[0]["key"])
+    assert rows[0]["to_change"].startswith("Write the name in reqIdHeader in small letters")
+
+
+def test_a_file_that_could_not_be_read_has_a_row():
+    """Nothing is known of it, which is no clean bill."""
+    unread = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
+
+    [row] = readers.table(render_lint(replace(samples.make_lint(), unread=(unread,))))
+
+    assert ("config.ini", "3", "It is no configuration.", "") == (
+        row["file"],
+        row["line"],
+        row["message"],
+        row["check"],
+    )

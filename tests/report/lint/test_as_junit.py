@@ -1,0 +1,68 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.report.lint import samples
+from tests.report.pipeline import readers
+from verifier.cli.exits import FAIL_ON, at_or_above
+from verifier.model.delivery_files import Unread
+from verifier.model.place import Place
+from verifier.model.rendering import Rendering
+from verifier.report.lint.as_junit import CONNECTIONS, FILES, render_lint
+
+UNREAD = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
+
+
+def read(lint, **how):
+    return {
+        one.name: one for one in readers.junit(render_lint(lint, Rendering(redact=True, **how)))
+    }
+
+
+def test_there_is_a_suite_for_each_place_and_a_case_for_each_check():
+    """What was not asked is skipped with its reason."""
+    suites = read(samples.with_delivery(samples.MISTAKEN), failing=at_or_above("warning"))
+
+    found = {one.name: one for one in suites["the delivery"]}
+    capitals = found["delivery.header-name-capitals"]
+    assert "failure" == readers.outcome(capitals)
+    assert "verifier.toml, [reshare.listener] reqIdHeader" in readers.told_by(capitals)
+    assert '"reqIdHeader": "x-a"' in readers.told_by(capitals)
+    assert "skipped" == readers.outcome(found["delivery.symbol-not-served"])
+
+
+def test_what_could_not_be_asked_or_read_is_an_error():
+    """A connection that does not answer, and a file that cannot be read."""
+    lint = replace(
+        samples.make_lint(samples.GOOD, samples.REFUSED), unread=(UNREAD,), read=("nginx.conf",)
+    )
+
+    suites = read(lint)
+
+    connections = {one.name: readers.outcome(one) for one in suites[CONNECTIONS]}
+    assert {"koha": "passed", "folio": "error"} == connections
+    files = {one.name: readers.outcome(one) for one in suites[FILES]}
+    assert {"nginx.conf": "passed", "config.ini, line 3": "error"} == files
+
+
+@pytest.mark.parametrize("fail_on", FAIL_ON)
+@pytest.mark.parametrize(
+    "lint",
+    [
+        samples.make_lint(samples.GOOD),
+        samples.make_lint(samples.REFUSED),
+        samples.make_lint(samples.OPEN),
+        samples.with_delivery(),
+        samples.with_delivery(samples.MISTAKEN),
+        replace(samples.make_lint(samples.GOOD), unread=(UNREAD,)),
+    ],
+)
+def test_it_agrees_with_the_exit_code(lint, fail_on):
+    """Findings that count fail, and what could not be looked at is an error."""
+    counted = at_or_above(fail_on)
+    found = any(one.severity in counted for _, one in lint.findings)
+    expected = 1 if found else 0 if lint.looked_everywhere else 2
+
+    suites = readers.junit(render_lint(lint, Rendering(redact=True, failing=counted)))
+
+    assert expected == readers.exit_code_of(suites)

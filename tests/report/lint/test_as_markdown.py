@@ -1,0 +1,41 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.report.lint import samples
+from tests.report.pipeline import readers
+from verifier.model.delivery_files import Unread
+from verifier.model.place import Place
+from verifier.report.lint.as_markdown import render_lint
+
+UNREAD = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
+
+
+def test_the_findings_are_a_table_and_what_to_change_follows():
+    """Each change once, with the lines to copy."""
+    read = readers.page(render_lint(samples.with_delivery(samples.MISTAKEN)))
+
+    assert 1 + 3 == len(list(read.iter("tr")))
+    assert "verifier.toml, [reshare.listener] reqIdHeader" in readers.words(read)
+    assert any('"reqIdHeader": "x-a"' in one.text_content() for one in read.iter("pre"))
+
+
+@pytest.mark.parametrize(
+    ("lint", "shape"),
+    [
+        (samples.make_lint(samples.GOOD), "✓"),
+        (samples.make_lint(samples.REFUSED), "?"),
+        (replace(samples.make_lint(samples.GOOD), unread=(UNREAD,)), "?"),
+        (samples.with_delivery(samples.MISTAKEN), "!"),
+    ],
+)
+def test_the_shape_is_that_of_the_gravest(lint, shape):
+    """What could not be read or asked is neither right nor wrong."""
+    assert render_lint(lint).startswith(f"### {shape} ")
+
+
+def test_what_could_not_be_read_is_named():
+    """With its sentence."""
+    said = readers.words(readers.page(render_lint(replace(samples.make_lint(), unread=(UNREAD,)))))
+
+    assert "? config.ini, line 3: It is no configuration." in said

@@ -1,0 +1,75 @@
+from dataclasses import replace
+
+from tests.report.lint import samples
+from tests.report.pipeline import readers
+from verifier.checks.pages import check_pages
+from verifier.model.delivery_files import Unread
+from verifier.model.lint import PlaceRuns
+from verifier.model.place import Place
+from verifier.model.rendering import Rendering
+from verifier.report.lint.as_sarif import render_lint
+
+HOW = Rendering(redact=True, pages=check_pages(), site_file="conf/verifier.toml")
+MISTAKEN = samples.with_delivery(samples.MISTAKEN)
+
+
+def read(lint):
+    return readers.sarif(render_lint(lint, HOW))
+
+
+def test_each_finding_stands_at_its_file():
+    """With what to change in its message, and the key among its properties."""
+    result = next(
+        one
+        for one in read(MISTAKEN)["results"]
+        if one["ruleId"] == "delivery.header-name-capitals"
+    )
+
+    physical = result["locations"][0]["physicalLocation"]
+    assert {"uri": "verifier.toml"} == physical["artifactLocation"]
+    assert "[reshare.listener] reqIdHeader" == result["properties"]["key"]
+    assert (
+        "What to change: Write the name in reqIdHeader in small letters"
+        in (result["message"]["text"])
+    )
+
+
+def test_a_line_that_moved_is_the_same_finding():
+    """Something was written above it; nothing else happened."""
+
+    def marks(line):
+        [place] = MISTAKEN.places
+        runs = tuple(
+            replace(
+                run,
+                result=replace(
+                    run.result,
+                    findings=tuple(
+                        replace(one, place=replace(one.place, line=line)) for one in run.findings
+                    ),
+                ),
+            )
+            if run.findings
+            else run
+            for run in place.runs
+        )
+        lint = replace(MISTAKEN, places=(PlaceRuns(place=place.place, runs=runs),))
+        return [one["partialFingerprints"] for one in read(lint)["results"]]
+
+    assert marks(3) == marks(30)
+    assert 3 == len(marks(3))
+
+
+def test_what_could_not_be_read_or_asked_is_told_of_the_run():
+    """At its file, where it is one."""
+    unread = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
+
+    run = read(replace(samples.make_lint(samples.REFUSED), unread=(unread,)))
+
+    notices = run["invocations"][0]["toolExecutionNotifications"]
+    assert ["unread", "could-not-ask"] == [one["descriptor"]["id"] for one in notices]
+    physical = notices[0]["locations"][0]["physicalLocation"]
+    assert ({"uri": "config.ini"}, {"startLine": 3}) == (
+        physical["artifactLocation"],
+        physical["region"],
+    )

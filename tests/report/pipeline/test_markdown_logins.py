@@ -1,0 +1,79 @@
+from tests.report import samples
+from tests.report.pipeline import readers
+from tests.report.population import samples as sets
+from tests.report.run import samples as runs
+from verifier.model.rendering import Rendering
+from verifier.report.pipeline.markdown_logins import MOST_LINES
+from verifier.report.population.table import RENDERERS as OF_SETS
+from verifier.report.run.table import RUN_RENDERERS
+from verifier.report.table import RENDERERS
+
+HOW = Rendering(redact=True, idp="campus", patron="grad1")
+
+
+def rows(read):
+    return [[readers.words(cell) for cell in row.iter("td")] for row in read.iter("tr")][1:]
+
+
+def test_one_login_is_told_as_its_report_tells_it():
+    """Verdict, reason, owner, what to change, what was found: in this order."""
+    read = readers.page(RENDERERS["markdown"](samples.failing(), HOW))
+
+    said = readers.words(read)
+    places = [
+        said.index(one)
+        for one in (
+            "ReShare would not find this patron.",
+            "The sign-in name is sent",
+            "Whose turn it is: discovery team (VuFind)",
+            "What to change",
+            "take the username from employeeNumber",
+            "What was found",
+            "Values are masked",
+        )
+    ]
+    assert sorted(places) == places
+    assert ["✗ error", "✗ error", "i notice"] == [one[0] for one in rows(read)]
+    assert rows(read)[0][1].endswith("First cause.")
+
+
+def test_several_logins_are_a_table_and_their_first_causes():
+    """Each cause once, with the numbers of the logins that it stops."""
+    read = readers.page(RUN_RENDERERS["markdown"](runs.mixed(), HOW))
+
+    table = rows(read)
+    assert ["1", "campus / staff1", "✓ works", "", ""] == table[0]
+    assert "VuFind sends the sign-in name, and the library knows barcodes." == table[1][3]
+    assert ["5", "entra / staff1", "? cannot be said", runs.REFUSED, ""] == table[4]
+    assert "(logins 2-3)" in readers.words(read)
+    assert "1 login did not come about" in readers.words(read)
+
+
+def test_of_many_logins_those_that_work_are_counted():
+    """A comment has a limit, and what works is not what it is read for."""
+    logins = [runs.make_login(samples.passing(), patron=f"p{one}") for one in range(MOST_LINES)]
+    run = runs.make_run(*logins, runs.make_login(samples.failing(), patron="odd"))
+
+    read = readers.page(RUN_RENDERERS["markdown"](run, HOW))
+
+    assert [["101", "campus / odd"]] == [one[:2] for one in rows(read)]
+    assert f"And {MOST_LINES} logins more, which are not shown here." in readers.words(read)
+
+
+def test_a_set_begins_with_its_own_sentence():
+    """Whom it concerns; masked, no file's name stands there."""
+    population, reports = sets.prefixed()
+
+    said = readers.words(readers.page(OF_SETS["markdown"](population, reports, HOW)))
+
+    assert population.headline in said
+    assert "family1.json" not in said
+
+
+def test_files_that_could_not_be_read_are_named():
+    """A set that lacks something does not look whole."""
+    how = Rendering(redact=False, unread=(("odd.json", "It is no saved login."),))
+
+    said = readers.words(readers.page(RENDERERS["markdown"](samples.passing(), how)))
+
+    assert "odd.json: It is no saved login." in said

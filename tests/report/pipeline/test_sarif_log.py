@@ -1,0 +1,137 @@
+import json
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.report.pipeline import readers
+from verifier.checks.pages import check_pages
+from verifier.model.finding import Severity
+from verifier.model.place import Place
+from verifier.report.pipeline.sarif_log import (
+    SarifNotice,
+    SarifResult,
+    SarifRun,
+    document,
+    rules_of,
+)
+
+CHECK = "release.identifier-missing"
+
+
+def make_result(**more):
+    shape = {
+        "rule": CHECK,
+        "severity": Severity.ERROR,
+        "message": "It was not released.",
+        "logical": ("idp:campus",),
+        "told_apart_by": ("campus", "grad1"),
+    }
+    return SarifResult(**{**shape, **more})
+
+
+def make_run(*results, **more):
+    shape = {
+        "version": "0.1.0",
+        "automation": ("Example/Library", "campus", "grad1"),
+        "began": datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
+        "results": results,
+        "notices": (),
+        "rules": rules_of([CHECK, CHECK, "not.known"], check_pages()),
+    }
+    return SarifRun(**{**shape, **more})
+
+
+def read(*results, **more):
+    return readers.sarif(document(make_run(*results, **more)))
+
+
+def test_a_rule_carries_its_page():
+    """Whoever opens a result reads what it means and what to change."""
+    [rule] = read()["tool"]["driver"]["rules"]
+
+    assert (CHECK, "ReleaseIdentifierMissing") == (rule["id"], rule["name"])
+    assert "error" == rule["defaultConfiguration"]["level"]
+    assert "was not released" in rule["shortDescription"]["text"]
+    assert rule["fullDescription"]["text"].startswith("What it means:")
+    assert "What to change:" not in rule["fullDescription"]["text"]
+    assert "What to change: release the attribute" in rule["help"]["markdown"]
+    assert "identity" == rule["properties"]["owner"]
+
+
+def test_a_result_stands_at_its_file_and_line():
+    """A file's own name is written as an address is."""
+    place = Place(file="vu find#1.ini", line=7, key="[Shibboleth] username")
+
+    [result] = read(make_result(place=place), site_file="verifier.toml")["results"]
+
+    physical = result["locations"][0]["physicalLocation"]
+    assert {"uri": "vu%20find%231.ini"} == physical["artifactLocation"]
+    assert {"startLine": 7} == physical["region"]
+
+
+def test_a_result_of_no_file_stands_at_the_site_file():
+    """A reader that knows files alone shows it there, at the top, as it wants a line."""
+    [result] = read(make_result(), site_file="conf/verifier.toml")["results"]
+    [nowhere] = read(make_result())["results"]
+
+    location = result["locations"][0]
+    assert {
+        "artifactLocation": {"uri": "conf/verifier.toml"},
+        "region": {"startLine": 1},
+    } == location["physicalLocation"]
+    assert "idp:campus" == location["logicalLocations"][0]["fullyQualifiedName"]
+    assert "physicalLocation" not in nowhere["locations"][0]
+
+
+def test_levels_are_those_of_the_severities():
+    """A notice is a note there."""
+    results = read(*(make_result(severity=one) for one in Severity))["results"]
+
+    assert ["error", "warning", "note"] == [one["level"] for one in results]
+
+
+def test_the_same_result_is_known_again():
+    """The fingerprint stays where words and lines change, and differs where the patron does."""
+    first, same, other = read(
+        make_result(message="a", place=Place(file="x", line=1)),
+        make_result(message="b", place=Place(file="x", line=9)),
+        make_result(told_apart_by=("campus", "grad2")),
+    )["results"]
+
+    assert first["partialFingerprints"] == same["partialFingerprints"]
+    assert set() == set(first["partialFingerprints"].values()) & set(
+        other["partialFingerprints"].values()
+    )
+
+
+def test_what_could_not_be_asked_is_no_result():
+    """It is told of the run, which then did not succeed."""
+    notice = SarifNotice(id="could-not-ask", message="No answer.", logical=("idp:campus",))
+
+    good, bad = read(), read(notices=(notice,))
+
+    assert [True, False] == [one["invocations"][0]["executionSuccessful"] for one in (good, bad)]
+    [told] = bad["invocations"][0]["toolExecutionNotifications"]
+    assert ("could-not-ask", "No answer.") == (told["descriptor"]["id"], told["message"]["text"])
+
+
+def test_uploads_are_told_apart_by_what_was_looked_at():
+    """A slash parts the names, so none stands in a name; the last part stays blank."""
+    assert "Example_Library/campus/grad1/" == read()["automationDetails"]["id"]
+
+
+@given(st.text(st.characters(), max_size=30).map(lambda text: f"x{text}"))
+def test_no_sign_breaks_the_file(text):
+    """Whatever a system or a file is called, what is written is SARIF and UTF-8."""
+    result = make_result(
+        message=text,
+        logical=(text, f"idp:{text}"),
+        told_apart_by=(text,),
+        place=Place(file=text, line=1),
+    )
+    notice = SarifNotice(id="a", message=text, logical=(text,))
+    written = document(make_run(result, notices=(notice,), automation=(text,)))
+
+    assert 1 == len(readers.sarif(written)["results"])
+    assert json.loads(written.encode())

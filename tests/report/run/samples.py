@@ -1,0 +1,55 @@
+"""Runs over test patrons, for the tests of their renderers."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from tests.report import samples
+from verifier.model.run import PatronLogin, PatronRun
+
+BEGAN = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+REFUSED = "The identity provider refused the password."
+
+
+def make_login(report=None, *, idp="campus", patron="grad1", **more):
+    stopped = None if report is not None else REFUSED
+    shape = {"started_at": BEGAN, "seconds": 0.25, "stopped": stopped}
+    return PatronLogin(idp_id=idp, patron=patron, report=report, **{**shape, **more})
+
+
+def make_run(*logins, **more):
+    shape = {
+        "site_name": "Example University Library",
+        "started_at": BEGAN,
+        "seconds": 1.5,
+        "version": "0.1.0",
+    }
+    return PatronRun(logins=logins, **{**shape, **more})
+
+
+def mixed():
+    """Two that fail alike, one that works, one without an answer, one without a login."""
+    return make_run(
+        make_login(samples.passing(), patron="staff1"),
+        make_login(samples.failing(), patron="grad1"),
+        make_login(samples.failing(), patron="faculty1"),
+        make_login(samples.unknown(), idp="entra", patron="grad1"),
+        make_login(idp="entra", patron="staff1"),
+    )
+
+
+def fine():
+    """All is well."""
+    return make_run(*(make_login(samples.passing(), patron=f"p{one}") for one in range(3)))
+
+
+def interrupted():
+    """Somebody lost patience."""
+    return replace(make_run(make_login(samples.passing())), left_out=7)
+
+
+def nothing():
+    """Not even begun."""
+    return make_run(left_out=2)
+
+
+EVERY = (mixed, fine, interrupted, nothing)

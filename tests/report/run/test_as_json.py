@@ -1,0 +1,64 @@
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.report.run import samples
+from verifier.report.run.as_json import render_run
+from verifier.report.run.schema import RUN
+from verifier.report.schema import SCHEMA_FILE
+
+SCHEMA, ONE = (
+    Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
+    for file in (RUN, SCHEMA_FILE)
+)
+
+
+def rendered(run, *, redact=False):
+    return json.loads(render_run(run, redact=redact))
+
+
+@pytest.mark.parametrize("redact", [False, True])
+@pytest.mark.parametrize("make", samples.EVERY)
+def test_every_run_holds_to_the_schema(make, redact):
+    """Whatever became of the logins; each report holds to its own schema."""
+    Draft202012Validator.check_schema(SCHEMA.schema)
+    content = rendered(make(), redact=redact)
+
+    errors = [*SCHEMA.iter_errors(content)]
+    for one in content["logins"]:
+        errors += [] if one["report"] is None else ONE.iter_errors(one["report"])
+    assert [] == [error.message for error in errors]
+
+
+def test_the_schema_is_strict():
+    """A key that is renamed is none of a run's."""
+    content = rendered(samples.mixed())
+    content["groups"] = content.pop("causes")
+
+    assert 2 == len(list(SCHEMA.iter_errors(content)))
+
+
+def test_how_the_run_came_out_stands_before_its_logins():
+    """A program that wants the totals need not read every report."""
+    content = rendered(samples.mixed())
+
+    assert "logins" == list(content)[-1]
+    assert {"pass": 1, "warning": 0, "fail": 2, "unknown": 2} == content["verdicts"]
+    assert (1, 0, 1.5) == (content["no_login"], content["left_out"], content["seconds"])
+    assert [[2, 3], [4], [5]] == [one["logins"] for one in content["causes"]]
+
+
+def test_each_login_has_its_report_or_why_there_is_none():
+    """By the site file's names, in its order."""
+    logins = rendered(samples.mixed())["logins"]
+
+    assert [1, 2, 3, 4, 5] == [one["number"] for one in logins]
+    assert ("entra", "staff1", samples.REFUSED, None) == (
+        logins[4]["idp"],
+        logins[4]["patron"],
+        logins[4]["stopped"],
+        logins[4]["report"],
+    )
+    assert "report/1" == logins[0]["report"]["schema"]
+    assert "patron.identifier-is-another-attribute" == logins[1]["cause"]

@@ -1,0 +1,65 @@
+import pytest
+
+from tests.report.pipeline import readers
+from tests.report.run import samples
+from verifier.cli.exits import FAIL_ON, at_or_above, exit_code
+from verifier.model.rendering import Rendering
+from verifier.report.run.table import RUN_RENDERERS
+from verifier.report.table import RENDERERS as OF_REPORTS
+
+HOW = Rendering(redact=True)
+
+
+def test_a_run_has_the_formats_of_a_report():
+    """Whoever may ask for one may ask for the other."""
+    assert list(OF_REPORTS) == list(RUN_RENDERERS)
+
+
+@pytest.mark.parametrize("name", RUN_RENDERERS)
+def test_each_format_tells_of_every_login(name):
+    """By the site file's names, and of what was left out."""
+    written = "".join(RUN_RENDERERS[name](samples.mixed(), HOW))
+
+    assert samples.REFUSED in written
+    assert [] == [one for one in ("staff1", "grad1", "faculty1") if one not in written]
+
+
+@pytest.mark.parametrize("name", RUN_RENDERERS)
+def test_why_there_was_no_login_quotes_nobody(name):
+    """What an identity provider said may name whom it refused."""
+    said = "It refused gail.good@example.edu, who has the card 21234000000018."
+    run = samples.make_run(samples.make_login(stopped=said))
+
+    masked = "".join(RUN_RENDERERS[name](run, HOW))
+    shown = "".join(RUN_RENDERERS[name](run, Rendering(redact=False)))
+
+    assert [] == [one for one in ("gail", "21234") if one in masked]
+    assert "21234000000018" in shown
+
+
+def test_a_suite_is_one_patron_at_one_identity_provider():
+    """In the order of the site file, with the time that it took."""
+    suites = readers.junit(RUN_RENDERERS["junit"](samples.mixed(), HOW))
+
+    assert [
+        "campus / staff1",
+        "campus / grad1",
+        "campus / faculty1",
+        "entra / grad1",
+        "entra / staff1",
+    ] == [one.name for one in suites]
+
+
+@pytest.mark.parametrize("fail_on", FAIL_ON)
+@pytest.mark.parametrize("make", [samples.mixed, samples.fine, samples.interrupted])
+def test_it_agrees_with_the_exit_code(make, fail_on):
+    """A login that did not come about counts as one that could not be looked at."""
+    run = make()
+    how = Rendering(redact=True, failing=at_or_above(fail_on))
+    reports = [one.report for one in run.logins if one.report is not None]
+    whole = len(reports) == len(run.logins) and not run.left_out
+
+    suites = readers.junit(RUN_RENDERERS["junit"](run, how))
+
+    expected = exit_code(reports, fail_on=fail_on, something_unread=not whole)
+    assert expected == readers.exit_code_of(suites)

@@ -1,0 +1,41 @@
+import pytest
+
+from tests.report import samples as one_login
+from tests.report.run import samples
+from verifier.report.run.told import foot, headline, remarks, times
+
+
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        (samples.mixed(), "Of 5 logins 2 do not work, 2 cannot be judged and 1 works."),
+        (samples.fine(), "All 3 logins work."),
+        (samples.interrupted(), "The one login works."),
+        (samples.nothing(), "No login was made."),
+        (
+            samples.make_run(*(samples.make_login(one_login.failing()) for _ in range(2))),
+            "Of 2 logins 2 do not work.",
+        ),
+    ],
+)
+def test_a_run_is_summed_up_in_a_sentence(run, said):
+    """What does not work first, what works last."""
+    assert said == headline(run)
+
+
+def test_what_did_not_come_about_is_said():
+    """A run that was interrupted does not look whole."""
+    assert ("1 login did not come about: it says why.",) == remarks(samples.mixed())
+    assert ("Interrupted: 7 logins were left out.",) == remarks(samples.interrupted())
+    assert () == remarks(samples.fine())
+
+
+def test_where_when_and_how_long():
+    """The whole run, and a login on average."""
+    assert "1.5 seconds, 0.25 for a login" == times(samples.fine())
+    assert "1.5 seconds" == times(samples.nothing())
+    assert foot(samples.fine(), redact=True).startswith(
+        "Example University Library · 24 Nov 2026 12:00 UTC · 1.5 seconds"
+    )
+    assert "Values are masked" in foot(samples.fine(), redact=True)
+    assert "Values are masked" not in foot(samples.fine(), redact=False)

@@ -1,0 +1,55 @@
+import pytest
+
+from tests.report.pipeline import readers
+from tests.report.triage import samples
+from verifier.cli.exits import FAIL_ON, at_or_above
+from verifier.cli.triage import _exit_code
+from verifier.model.rendering import Rendering
+from verifier.report.triage.as_junit import ALL, remedies_by_request, render_triage
+
+
+def read(triage, **how):
+    suites = readers.junit(render_triage(triage, Rendering(redact=True, **how)))
+    return {one.name: one for one in suites}
+
+
+def test_each_request_is_a_case():
+    """What goes wrong fails, with what to change; what cannot be judged is skipped."""
+    triage = samples.mixed()
+
+    cases = list(read(triage)["requests"])
+
+    assert [one.name for one in triage.lines] == [one.name for one in cases]
+    west = next(one for one in cases if one.name == "WEST-0")
+    assert "failure" == readers.outcome(west)
+    assert "User ID of another kind: " in west.result[0].message
+    assert "What to change: Let the add-on" in west.result[0].text
+    outcomes = {readers.outcome(one) for one in cases}
+    assert {"passed", "failure", "skipped"} == outcomes
+
+
+def test_what_is_said_of_all_stands_by_itself():
+    """The answer to intermittent or widespread."""
+    [case] = read(samples.mixed())[ALL]
+
+    assert case.system_out.startswith("Widespread: 30 of 90 requests go wrong")
+
+
+def test_a_request_has_the_remedy_that_repairs_most():
+    """As the text names it first."""
+    triage = samples.mixed()
+    remedies = remedies_by_request(triage)
+
+    assert all(number in remedies[number].requests for number in remedies)
+
+
+@pytest.mark.parametrize("fail_on", FAIL_ON)
+@pytest.mark.parametrize("make", samples.EVERY)
+def test_it_agrees_with_the_exit_code(make, fail_on):
+    """What was not read or not asked is an error."""
+    triage = make()
+    suites = readers.junit(
+        render_triage(triage, Rendering(redact=True, failing=at_or_above(fail_on)))
+    )
+
+    assert _exit_code(triage, fail_on) == readers.exit_code_of(suites)

@@ -1,0 +1,32 @@
+from tests.report.pipeline import readers
+from tests.report.triage import samples
+from verifier.model.rendering import Rendering
+from verifier.report.triage.as_sarif import render_triage
+
+
+def read(triage):
+    return readers.sarif(render_triage(triage, Rendering(redact=True)))
+
+
+def test_each_request_that_goes_wrong_is_a_result():
+    """Of the rule that its cause is."""
+    triage = samples.mixed()
+    run = read(triage)
+
+    assert len(triage.failing) == len(run["results"])
+    west = next(one for one in run["results"] if one["properties"]["request"] == "WEST-0")
+    assert "triage.identifier-of-another-kind" == west["ruleId"]
+    assert "Whose turn it is: library systems." in west["message"]["text"]
+    assert {one["ruleId"] for one in run["results"]} == {
+        one["id"] for one in run["tool"]["driver"]["rules"]
+    }
+
+
+def test_what_is_open_is_told_of_the_run():
+    """A set that was not read whole is no clean bill."""
+    succeeded = [
+        read(make())["invocations"][0]["executionSuccessful"]
+        for make in (samples.fine, samples.partial, samples.empty)
+    ]
+
+    assert [True, False, False] == succeeded

@@ -1,0 +1,1 @@
+"""What pipelines read: JUnit, SARIF, tables and Markdown, in parts that several reports share."""

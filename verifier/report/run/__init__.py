@@ -1,0 +1,1 @@
+"""A run over a site's test patrons: every output format."""
