@@ -24,6 +24,7 @@ COMMANDS = {
     "compare": "verifier.cli.compare",
     "triage": "verifier.cli.triage",
     "login": "verifier.cli.login",
+    "run": "verifier.cli.run",
     "lint": "verifier.cli.lint",
     "lookup": "verifier.cli.lookup",
     "illiad": "verifier.cli.illiad",
