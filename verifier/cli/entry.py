@@ -25,6 +25,7 @@ COMMANDS = {
     "triage": "verifier.cli.triage",
     "login": "verifier.cli.login",
     "run": "verifier.cli.run",
+    "watch": "verifier.cli.watch",
     "lint": "verifier.cli.lint",
     "lookup": "verifier.cli.lookup",
     "illiad": "verifier.cli.illiad",
