@@ -12,7 +12,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from saml2.sigver import CryptoBackendXmlSec1
 
-from tests import bench_federation, bench_population, bench_triage
+from tests import bench_federation, bench_population, bench_runs, bench_triage
 from tests.attack.forge import SAML, Ground, encode, signed, story
 from tests.attack.ground import key_pairs, services
 from tests.programs import require_program
@@ -148,6 +148,8 @@ def main() -> None:
         for one in bench_population.lines(folder / "population"):
             print(one)
         for one in bench_triage.lines(folder / "triage"):
+            print(one)
+        for one in bench_runs.lines(folder / "runs"):
             print(one)
 
 

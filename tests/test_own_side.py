@@ -58,3 +58,21 @@ def test_keys_that_cannot_be_used_are_told(tmp_path):
 
     with pytest.raises(KeyProblem):
         _ = own.service_provider
+
+
+def test_all_that_threads_share_is_made_beforehand(tmp_path):
+    """Each protocol that is asked for is ready, and no other."""
+    own = OwnSide(make_site(tmp_path))
+
+    assert {} == own.make_ready(["cas", "ldap", "cas"])
+    assert {"cas", "directory"} == vars(own).keys() & {"cas", "directory", "oidc", "keys"}
+
+
+def test_what_cannot_be_made_ready_is_told_for_its_protocol_alone(tmp_path):
+    """Keys that cannot be used stop the logins that need them, and no others."""
+    [(key, _)] = OwnSide(make_site(tmp_path)).keys.signing
+    key.chmod(0o644)
+    problems = OwnSide(make_site(tmp_path)).make_ready(["saml", "oidc"])
+
+    assert ["saml"] == list(problems)
+    assert str(key) in problems["saml"]

@@ -6,12 +6,14 @@ for no other's libraries: pysaml2 alone takes a third of a second to load.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from verifier.login.saml.federation_aggregate import PATIENCE_SECONDS
-from verifier.login.saml.keys import SpKeys, load_or_make_keys
+from verifier.login.saml.keys import KeyProblem, SpKeys, load_or_make_keys
 from verifier.login.saml.metadata_book import IdpMetadataBook
+from verifier.messages.saml.xmlsec_library import CryptoUnavailable
 from verifier.model.site import Site
 
 if TYPE_CHECKING:
@@ -26,7 +28,27 @@ class OwnSide:
 
     def __init__(self, site: Site, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._site = site
-        self._patience_seconds = patience_seconds  # for a federation's first reading
+        # for a federation's first reading, and for what another thread asks a provider
+        self._patience_seconds = patience_seconds
+
+    def make_ready(self, protocols: Collection[str]) -> dict[str, str]:
+        """Make all that logins of *protocols* share, before threads share it.
+
+        Gives the sentence that says why not, for each protocol of which it cannot be made.
+        """
+        parts = {
+            "saml": "service_provider",
+            "oidc": "oidc",
+            "cas": "cas",
+            "ldap": "directory",
+        }
+        problems = {}
+        for protocol in dict.fromkeys(protocols):
+            try:
+                getattr(self, parts[protocol])
+            except (KeyProblem, CryptoUnavailable) as error:
+                problems[protocol] = error.said
+        return problems
 
     @cached_property
     def keys(self) -> SpKeys:
@@ -50,7 +72,7 @@ class OwnSide:
         """The relying party of OpenID Connect."""
         from verifier.login.oidc.relying_party import RelyingParty  # noqa: PLC0415 - seldom
 
-        return RelyingParty(self._site)
+        return RelyingParty(self._site, patience_seconds=self._patience_seconds)
 
     @cached_property
     def cas(self) -> CasClient:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from threading import Event
 
 import pytest
 
@@ -20,3 +21,16 @@ def test_a_signal_ends_the_block_quietly(number):
 
     assert [] == done
     assert before == signal.getsignal(number)
+
+
+def test_the_end_is_noted_before_the_interrupt():
+    """A part of the block that takes the interrupt for its own leaves a trace for the others."""
+    stop = Event()
+    seen = []
+    with ended_by_signal(stop):
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except KeyboardInterrupt:
+            seen.append(stop.is_set())
+
+    assert [True] == seen

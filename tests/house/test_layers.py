@@ -20,7 +20,11 @@ from tests.house.repository import (
     shown,
 )
 
-IMPORT_NAMES = {"pysaml2": "saml2", "python-jose": "jose"}
+IMPORT_NAMES = {
+    "prometheus-client": "prometheus_client",
+    "pysaml2": "saml2",
+    "python-jose": "jose",
+}
 """Distributions whose package has another name."""
 
 DATA = {"tzdata"}
@@ -126,6 +130,7 @@ def test_the_stages_are_siblings(contracts):
         "report",
         "store",
         "illiad",
+        "notices",
     } == set(stages.replace(" ", "").split("|"))
 
 

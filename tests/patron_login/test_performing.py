@@ -103,8 +103,10 @@ def test_a_login_that_does_not_come_about_stops(demo):
     def typed(*_):
         raise FormLoginFailed("second-factor", "It asks for a code.")
 
-    with pytest.raises(NoLogin, match="It asks for a code"):
+    with pytest.raises(NoLogin, match="It asks for a code") as stopped:
         performed(demo, "cas", typed=typed)
+
+    assert "second-factor" == stopped.value.kind
 
 
 def test_a_provider_that_is_not_there_stops(demo):

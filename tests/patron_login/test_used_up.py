@@ -6,12 +6,17 @@ import pytest
 
 from verifier.cli.demo_services import demo_services
 from verifier.demo.sites import IDPS
+from verifier.ils.connecting import connect
 from verifier.login.saml.keys import KeyProblem
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
+from verifier.model.history import ResultsWanted
+from verifier.own_side import OwnSide
 from verifier.patron_login.failure import NoLogin
 from verifier.patron_login.performing import perform
-from verifier.patron_login.used_up import log_in_patron
+from verifier.patron_login.used_up import log_in_and_keep, log_in_patron
 from verifier.store.problem import StoreProblem
+from verifier.store.store import Store
+from verifier.verification import verify
 
 LOGINS = {
     "saml": ("main", "gail"),
@@ -83,3 +88,30 @@ def test_what_is_wrong_on_our_side_is_one_sentence(sites, problem):
 
     with pytest.raises(NoLogin, match="It cannot be read"):
         log_in(sites, "saml", by=broken)
+
+
+@pytest.mark.parametrize("protocol", LOGINS)
+def test_a_login_is_kept_with_whose_it_is(sites, protocol, tmp_path):
+    """In the site's own store, under its report's id, by identity provider and test patron."""
+    library, username = LOGINS[protocol]
+    site = sites[library]
+    store = Store(f"sqlite:///{tmp_path}/store.sqlite3")
+    capture = log_in_and_keep(
+        OwnSide(site),
+        store,
+        site,
+        site.idp(IDPS[protocol]),
+        username=username,
+        password=username,
+        report_id="r1",
+        patron="grad1",
+    )
+    store.save_report("r1", verify(capture, site=site, ils=connect(site)))
+    page = store.results.page(ResultsWanted(patron="grad1"))
+    kept = store.capture("r1")
+    store.close()
+
+    assert capture == kept
+    assert [(IDPS[protocol], "r1")] == [
+        (one.result.idp_id, one.result.reference) for one in page.entries
+    ]

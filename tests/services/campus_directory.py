@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,8 @@ class Patron:
     uid: str
     barcode: str
     state: str | None = None
+    password: str = PASSWORD
+    is_employee: bool = True  # False: the entry has no employeeNumber
 
 
 GAIL = Patron(uid="gail", barcode="21234000000018")
@@ -61,14 +63,16 @@ class CampusDirectory:
 
 
 @contextlib.contextmanager
-def campus_directory(folder: Path) -> Iterator[CampusDirectory]:
+def campus_directory(
+    folder: Path, *, patrons: Sequence[Patron] = PATRONS
+) -> Iterator[CampusDirectory]:
     """slapd on two ports of loopback: LDAPS, and LDAP with StartTLS for those who ask for it."""
     certificate = make_server_certificate(folder / "tls")
     with directory(
         folder / "slapd",
         certificate=certificate,
         overlay=OVERLAY,
-        entries=POLICIES + "\n".join(map(_entry, PATRONS)),
+        entries=POLICIES + "\n".join(map(_entry, patrons)),
     ) as running:
         yield CampusDirectory(
             url=running.url,
@@ -87,9 +91,9 @@ def _entry(patron: Patron) -> str:
         f"sn: {patron.uid.title()}",
         "givenName: Person",
         f"mail: {patron.uid}@example.edu",
-        f"employeeNumber: {patron.barcode}",
+        *([f"employeeNumber: {patron.barcode}"] if patron.is_employee else []),
         f"eduPersonPrincipalName: {patron.uid}@example.edu",
-        f"userPassword: {PASSWORD}",
+        f"userPassword: {patron.password}",
         *([patron.state] if patron.state else []),
         "",
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from tests.services.campus_directory import (
     PATRONS,
     STRANGER,
     CampusDirectory,
+    Patron,
     campus_directory,
 )
 from tests.services.directory import BASE, READER, READER_PASSWORD
@@ -112,20 +113,32 @@ class Library:
 
 @contextlib.contextmanager
 def library(
-    folder: Path, *, change: Callable[[dict[str, Any]], None] = lambda _whole: None
+    folder: Path,
+    *,
+    change: Callable[[dict[str, Any]], None] = lambda _whole: None,
+    patrons: Sequence[Patron] = PATRONS,
+    known: Sequence[Patron] = tuple(one for one in PATRONS if one is not STRANGER),
+    ways: Collection[str] | None = None,
+    table: Callable[[str], str] = lambda uid: PATRON.format(uid=uid),
 ) -> Iterator[Library]:
     """Everything running. Patrons are all who stand in the directory, and one who does not.
 
-    *change* has the last word on the configuration of LemonLDAP::NG.
+    *change* has the last word on the configuration of LemonLDAP::NG. *known* are in the library
+    system; *ways* are those in the site file, all if it is not said; *table* is a patron's there.
     """
     with contextlib.ExitStack() as running:
-        users = running.enter_context(campus_directory(folder / "ldap"))
+        users = running.enter_context(campus_directory(folder / "ldap", patrons=patrons))
         port = free_port()
         (folder / "directory.pem").write_bytes(users.certificate.read_bytes())
-        (folder / "records.json").write_text(_records())
+        (folder / "records.json").write_text(_records(known))
         (folder / "idp-metadata.xml").touch()
         site_file = folder / "verifier.toml"
-        site_file.write_text(SITE.format(base_url=BASE_URL) + _idps(portal_at(port), users))
+        listed = "".join(table(uid) for uid in (*(one.uid for one in patrons), NOBODY))
+        idps = _idps(portal_at(port), users)
+        site_file.write_text(
+            SITE.format(base_url=BASE_URL)
+            + "".join(f"{idps[way]}{listed}" for way in idps if ways is None or way in ways)
+        )
         own = load_site(site_file, environ=ENVIRONMENT)
         metadata = sp_metadata(own, load_or_make_keys(own), now=datetime.now(UTC))
         services = Services(
@@ -147,24 +160,24 @@ def library(
         yield Library(site_file=site_file)
 
 
-def _idps(portal: str, users: CampusDirectory) -> str:
-    patrons = "".join(PATRON.format(uid=uid) for uid in (*(one.uid for one in PATRONS), NOBODY))
-    tables = [
-        CAMPUS,
-        OIDC.format(portal=portal, client_id=CLIENT_ID),
-        *(CAS.format(id=way, cas=f"{portal}cas", validation=one) for way, one in CAS_WAYS.items()),
-        *(
-            LDAP.format(id=way, directory=url, start_tls=start_tls, base=BASE, reader=READER)
-            for way, url, start_tls in zip(
-                LDAP_WAYS, (users.secure_url, users.url), ("false", "true"), strict=True
-            )
-        ),
-    ]
-    return "".join(table + patrons for table in tables)
+def _idps(portal: str, users: CampusDirectory) -> dict[str, str]:
+    """Give each way in its table."""
+    directories = zip(LDAP_WAYS, (users.secure_url, users.url), ("false", "true"), strict=True)
+    return {
+        "campus": CAMPUS,
+        "campus-oidc": OIDC.format(portal=portal, client_id=CLIENT_ID),
+        **{
+            way: CAS.format(id=way, cas=f"{portal}cas", validation=one)
+            for way, one in CAS_WAYS.items()
+        },
+        **{
+            way: LDAP.format(id=way, directory=url, start_tls=start_tls, base=BASE, reader=READER)
+            for way, url, start_tls in directories
+        },
+    }
 
 
-def _records() -> str:
-    known = [one for one in PATRONS if one is not STRANGER]
+def _records(known: Sequence[Patron]) -> str:
     return json.dumps(
         {
             "schema": "patron-records/1",

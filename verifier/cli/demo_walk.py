@@ -12,10 +12,8 @@ from verifier.demo.demo_patron import DemoPatron
 from verifier.demo.patrons import PATRONS
 from verifier.demo.sites import IDPS
 from verifier.ils.connecting import connect
-from verifier.model.capture import LoginCapture
 from verifier.model.report import Report
-from verifier.model.site import Site
-from verifier.patron_login.performing import at_directory, perform
+from verifier.patron_login.used_up import log_in_and_keep
 from verifier.verification import verify
 
 
@@ -41,31 +39,21 @@ def walk(services: DemoServices, tell: Callable[[str], None]) -> tuple[Walked, .
 
 
 def _walk_one(services: DemoServices, patron: DemoPatron) -> Report:
+    """Log in and keep login and report, as the web page does."""
     site = services.sites[patron.library]
+    idp = site.idp(IDPS[patron.protocol])
+    assert idp is not None  # noqa: S101 - the demo's own sites have them all
     report_id = secrets.token_urlsafe(16)
-    capture = _log_in(services, site, patron, report_id)
+    capture = log_in_and_keep(
+        services.own,
+        services.web.store,
+        site,
+        idp,
+        username=patron.username,
+        password=patron.password,
+        report_id=report_id,
+        patron=patron.username,
+    )
     report = verify(capture, site=site, ils=connect(site), expected=patron.expected)
     services.web.store.save_report(report_id, report)
     return report
-
-
-def _log_in(
-    services: DemoServices, site: Site, patron: DemoPatron, report_id: str
-) -> LoginCapture:
-    """Log in and keep the login, as the web page does."""
-    idp = site.idp(IDPS[patron.protocol])
-    assert idp is not None  # noqa: S101 - the demo's own sites have them all
-    store = services.web.store
-    whose = {"idp_id": idp.id, "patron": patron.username}
-    if idp.protocol == "ldap":
-        capture = at_directory(
-            services.own, idp, username=patron.username, password=patron.password
-        )
-        store.keep(capture, report_id=report_id, browser=None, **whose)
-        return capture
-    started, accepted = perform(
-        services.own, site, idp, username=patron.username, password=patron.password
-    )
-    store.begin(started.pending)
-    store.accept(accepted, report_id=report_id, browser=None, **whose)
-    return accepted.capture

@@ -24,6 +24,8 @@ COMMANDS = {
     "compare": "verifier.cli.compare",
     "triage": "verifier.cli.triage",
     "login": "verifier.cli.login",
+    "run": "verifier.cli.run",
+    "watch": "verifier.cli.watch",
     "lint": "verifier.cli.lint",
     "lookup": "verifier.cli.lookup",
     "illiad": "verifier.cli.illiad",

@@ -14,7 +14,7 @@ _TELL_EACH = 50
 
 def note(text: str) -> None:
     """Say one line. Control characters are taken out: parts may come from a peer."""
-    click.echo(_printable(text), err=True)
+    click.echo(printable(text), err=True)
 
 
 def problem(text: str) -> None:
@@ -30,7 +30,7 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield lambda step: note(f"{step} …")
         return
     with Console(stderr=True).status("starting …") as status:
-        yield lambda step: status.update(f"{_printable(step)} …")
+        yield lambda step: status.update(f"{printable(step)} …")
 
 
 @contextmanager
@@ -49,7 +49,8 @@ def progress_of_many(what: str = "login") -> Iterator[Callable[[int, int], None]
         yield done
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Give *text* with a mark in the place of each control character."""
     return "".join(
         one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text
     )

@@ -43,6 +43,8 @@ class PatronLogin:
     seconds: float
     report: Report | None = None
     stopped: str | None = None
+    report_id: str | None = None  # under which the data store keeps it
+    unkept: str | None = None  # one sentence: why the data store does not
 
     @property
     def verdict(self) -> Verdict:

@@ -18,6 +18,7 @@ from verifier.model.request_form import RequestForm
 from verifier.model.reshare_access import ReshareAccess
 from verifier.model.reshare_settings import ReshareSettings
 from verifier.model.secret import Secret
+from verifier.model.watch_settings import WatchSettings
 
 _DIGEST = re.compile(r"[0-9a-f]{40}")
 
@@ -122,6 +123,7 @@ class Site:
 
     contacts: Contacts = NOBODY  # whom a message about a station goes to
     illiad: IlliadSettings | None = None  # None: the site file says nothing about ILLiad
+    watch: WatchSettings = field(default_factory=WatchSettings)  # whom a watch tells
 
     def day_of(self, moment: datetime) -> date:
         """Give the day of *moment* where the library is."""

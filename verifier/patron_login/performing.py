@@ -63,7 +63,9 @@ def perform(
     way = {"saml": _by_saml, "oidc": _by_oidc, "cas": _by_cas}[idp.protocol]
     try:
         started, outcome = way(own, site, idp, _Typist(typed, username, password))
-    except (MetadataRefused, ProviderRefused, FormLoginFailed, NetworkFailure) as error:
+    except FormLoginFailed as error:
+        raise NoLogin(error.said, kind=error.kind) from None
+    except (MetadataRefused, ProviderRefused, NetworkFailure) as error:
         raise NoLogin(error.said) from None
     if isinstance(outcome, LoginRefused):
         raise no_login(outcome)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from typing import Protocol
 
 from verifier.login.saml.keys import KeyProblem
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
-from verifier.model.capture import LoginCapture
+from verifier.model.capture import LoginAccepted, LoginCapture, PendingLogin
 from verifier.model.idp import Idp
 from verifier.model.site import Site
 from verifier.own_side import OwnSide
@@ -16,7 +18,36 @@ from verifier.store.problem import StoreProblem
 from verifier.store.store import AlreadyUsed, Store
 
 Perform = Callable[..., Performed]
-_PATIENCE_SECONDS = 60.0  # nobody else waits at a command line
+PATIENCE_SECONDS = 60.0  # nobody else waits where a program logs in
+
+
+class KeepsLogins(Protocol):
+    """The part of a data store that keeps logins, each used once."""
+
+    def begin(self, pending: PendingLogin) -> None:
+        """Remember a login that was started."""
+
+    def accept(
+        self,
+        accepted: LoginAccepted,
+        *,
+        report_id: str,
+        browser: str | None,
+        idp_id: str | None = None,
+        patron: str | None = None,
+    ) -> None:
+        """Use up the assertion and its request and keep the login, all or nothing."""
+
+    def keep(
+        self,
+        capture: LoginCapture,
+        *,
+        report_id: str,
+        browser: str | None,
+        idp_id: str | None = None,
+        patron: str | None = None,
+    ) -> None:
+        """Keep a login that uses nothing up."""
 
 
 def log_in_patron(
@@ -24,26 +55,56 @@ def log_in_patron(
 ) -> LoginCapture:
     """Log in and pass the gate. Raises ``NoLogin`` with one sentence for everything else.
 
-    *by* drives the identity provider's pages: over HTTP alone, or in a real browser.
+    *by* drives the identity provider's pages: over HTTP alone, or in a real browser. The login
+    is kept nowhere.
+    """
+    own = OwnSide(site, patience_seconds=PATIENCE_SECONDS)
+    try:
+        store = Store("sqlite://")
+    except StoreProblem as error:
+        raise NoLogin(error.said) from None
+    with contextlib.closing(store):
+        return log_in_and_keep(
+            own,
+            store,
+            site,
+            idp,
+            username=username,
+            password=password,
+            report_id="this-login",
+            patron=None,
+            by=by,
+        )
+
+
+def log_in_and_keep(
+    own: OwnSide,
+    store: KeepsLogins,
+    site: Site,
+    idp: Idp,
+    *,
+    username: str,
+    password: str,
+    report_id: str,
+    patron: str | None,
+    by: Perform = perform,
+) -> LoginCapture:
+    """Log in, pass the gate, use the login up, and keep it under *report_id*.
+
+    *patron* is the site file's id of the test patron. Raises ``NoLogin`` with one sentence.
     """
     try:
-        own = OwnSide(site, patience_seconds=_PATIENCE_SECONDS)
         if idp.protocol == "ldap":
-            return at_directory(own, idp, username=username, password=password)
-        return _used_once(by(own, site, idp, username=username, password=password))
+            capture = at_directory(own, idp, username=username, password=password)
+            store.keep(capture, report_id=report_id, browser=None, idp_id=idp.id, patron=patron)
+            return capture
+        started, accepted = by(own, site, idp, username=username, password=password)
+        # Nobody else can finish this login; the rule is kept all the same, by the same code.
+        store.begin(started.pending)
+        store.accept(accepted, report_id=report_id, browser=None, idp_id=idp.id, patron=patron)
     except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
         raise NoLogin(error.said) from None
     except AlreadyUsed as error:
         raise NoLogin(f"The login was refused: its {error.what} was used before.") from None
-
-
-def _used_once(performed: Performed) -> LoginCapture:
-    # Nobody else can finish this login; the rule is kept all the same, by the same code.
-    started, accepted = performed
-    store = Store("sqlite://")
-    try:
-        store.begin(started.pending)
-        store.accept(accepted, report_id="this-login", browser=None)
-    finally:
-        store.close()
-    return accepted.capture
+    else:
+        return accepted.capture

@@ -67,24 +67,25 @@ def _name_in_urls(value: str) -> str:
     return value
 
 
-def _web_address(value: str) -> str:
+def web_address(value: str, *, hide: bool = False) -> str:
+    """Check a web address; with *hide* it is itself a secret and is not shown."""
     if not value.isprintable():
         raise refuse("is not a web address", "Write https://host/path", hide=True)
     try:
         parts = urlsplit(value)
         host, _port = parts.hostname, parts.port
     except ValueError:
-        raise refuse("is not a web address", "Write https://host/path") from None
+        raise refuse("is not a web address", "Write https://host/path", hide=hide) from None
     if parts.username is not None or parts.password is not None:
         raise refuse("holds a user name or password", "Write the address without it", hide=True)
     if parts.scheme not in ("http", "https") or not host or " " in value:
-        raise refuse("is not a web address", "Write https://host/path")
+        raise refuse("is not a web address", "Write https://host/path", hide=hide)
     return value
 
 
 def _login_address(value: str) -> str:
     """Check an address that takes part in logins."""
-    parts = urlsplit(_web_address(value))
+    parts = urlsplit(web_address(value))
     if parts.query or parts.fragment:
         raise refuse("holds more than an address", "Leave out everything from ? or # on")
     if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
@@ -204,7 +205,7 @@ def _read_secret(path: Path) -> str:
 
 Text = Annotated[str, AfterValidator(_filled)]
 Id = Annotated[str, AfterValidator(_name_in_urls)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 IpAddress = Annotated[str, AfterValidator(_ip_address)]
 Issuer = Annotated[str, AfterValidator(_login_address)]

@@ -23,6 +23,7 @@ from verifier.settings.problems import InvalidSite, Problem
 from verifier.settings.profile_checks import profile_problems
 from verifier.settings.reshare_tables import ReshareTable
 from verifier.settings.reshares_way import with_system
+from verifier.settings.watch_table import WatchTable
 
 _TOML_HINT = (
     "Texts, and numbers with leading zeros, need quotation marks; yes and no are true and false"
@@ -40,6 +41,7 @@ class SiteFile(Table):
     ils: list[IlsTable] = Field(default_factory=list)
     saml: SamlTable = Field(default_factory=SamlTable)
     store: StoreTable = Field(default_factory=StoreTable)
+    watch: WatchTable = Field(default_factory=WatchTable)
 
 
 def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
@@ -74,6 +76,7 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         ils=connections,
         saml=file.saml.settings(),
         store=file.store.settings(around.folder),
+        watch=file.watch.settings(),
         okapi=file.reshare.okapi.access() if file.reshare.okapi else None,
         allow_private_addresses=file.site.allow_private_addresses,
         saved_logins_ask_ils=file.site.saved_logins_ask_ils,

@@ -31,6 +31,7 @@ from verifier.store.tables import (
     UsedAssertion,
 )
 from verifier.store.tokens import Tokens
+from verifier.store.told import Told
 from verifier.store.used_once import AlreadyUsed, use_assertion, use_request
 
 __all__ = ["AlreadyUsed", "LinkNotOpen", "Store"]
@@ -67,6 +68,7 @@ class Store:
         self.audit = Audit(opened)
         self.runs = Runs(opened)
         self.links = Links(opened)
+        self.told = Told(opened)
 
     def close(self) -> None:
         """Close every connection. The store cannot be used afterwards."""

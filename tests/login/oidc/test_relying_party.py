@@ -12,6 +12,7 @@ from verifier.login.oidc.provider_refused import ProviderRefused
 from verifier.login.oidc.relying_party import RelyingParty
 from verifier.model.capture import LoginAccepted, LoginRefused
 from verifier.model.idp import Idp
+from verifier.own_side import OwnSide
 
 
 @pytest.fixture
@@ -118,3 +119,20 @@ def test_logins_of_several_people_do_not_meet(provider, party):
     ]
 
     assert ["mia", "jo"] == [one.capture.subject.value for one in outcomes]
+
+
+def test_whoever_has_time_waits_longer_for_what_another_asks(provider, tmp_path, monkeypatch):
+    """Its own patience is the one with which the provider's keys are waited for."""
+    patience = []
+    own = relying_party.ProviderBook
+
+    def book(**how):
+        patience.append(how["patience"])
+        return own(**how)
+
+    monkeypatch.setattr(relying_party, "ProviderBook", book)
+    site = site_of(tmp_path, provider)
+    RelyingParty(site)
+    _ = OwnSide(site, patience_seconds=60).oidc
+
+    assert [2, 60] == patience

@@ -11,7 +11,7 @@ from verifier.login.oidc.answer_gate import check_answer
 from verifier.login.oidc.asking import TOTAL_SECONDS, Asking
 from verifier.login.oidc.conversation import Conversation
 from verifier.login.oidc.login_request import start
-from verifier.login.oidc.provider_book import ProviderBook
+from verifier.login.oidc.provider_book import PATIENCE_SECONDS, ProviderBook
 from verifier.login.oidc.provider_refused import ProviderRefused
 from verifier.login.oidc.refusal import BROKEN, refusal
 from verifier.login.oidc.token_request import NoTokens
@@ -25,7 +25,10 @@ logger = logging.getLogger(__name__)
 
 
 class RelyingParty:
-    """Thread-safe. *seconds* is the deadline of one login's questions together."""
+    """Thread-safe. *seconds* is the deadline of one login's questions together.
+
+    *patience_seconds* is how long one who needs what another is asking the provider waits for it.
+    """
 
     def __init__(
         self,
@@ -33,11 +36,12 @@ class RelyingParty:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         seconds: float = TOTAL_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self._site = site
         self._now = now
         self._seconds = seconds
-        self._book = ProviderBook()
+        self._book = ProviderBook(patience=patience_seconds)
 
     def begin(self, idp_id: str, *, browser: str | None = None) -> StartedLogin:
         """Start a login; it has 15 minutes. Raises ``ProviderRefused``."""

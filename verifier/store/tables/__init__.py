@@ -17,6 +17,7 @@ from verifier.store.tables.operators import (
     TokenRow,
 )
 from verifier.store.tables.runs import Baseline, StoredRun, StoredRunRow
+from verifier.store.tables.watch import ToldFailure
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -34,5 +35,6 @@ __all__ = [
     "StoredRun",
     "StoredRunRow",
     "TokenRow",
+    "ToldFailure",
     "UsedAssertion",
 ]

@@ -1,0 +1,76 @@
+"""Test patrons logged in one and all: total time, time for each, and how both grow.
+
+The command itself is measured, in a process of its own; the identity provider is in this one.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.campus_of_many import campus
+
+PATRONS = (40, 160, 400)
+WAYS = {"campus": "SAML", "campus-oidc": "OpenID Connect"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of the command took."""
+
+    seconds: float
+    of_processor: float  # seconds of the command alone
+    mebibytes: int  # the most that it had at any time
+
+
+def lines(folder: Path) -> Iterator[str]:
+    """Run everything and tell it line by line."""
+    yield "test patrons at the embedded identity provider: verifier run, from start to end"
+    for way, name in WAYS.items():
+        runs = []
+        for number in PATRONS:
+            place = folder / f"{way}-{number}"
+            place.mkdir(parents=True)
+            with campus(place, patrons=number, ways=[way]) as made:
+                runs.append(run(made.site_file, made.environ))
+        for number, one in zip(PATRONS, runs, strict=True):
+            yield (
+                f"  {name:<15} {number:>4} patrons {one.seconds:6.2f} s,"
+                f" {one.seconds / number * 1000:5.1f} ms for each"
+                f" ({one.of_processor:5.2f} s of processor) {one.mebibytes:4} MiB"
+            )
+        yield f"  each further patron {growth([one.of_processor for one in runs])}"
+
+
+def growth(seconds: Sequence[float]) -> str:
+    """What one more patron takes at first and in the end: the same on a straight line."""
+    few, some, many = seconds
+    first = (some - few) / (PATRONS[1] - PATRONS[0]) * 1000
+    last = (many - some) / (PATRONS[2] - PATRONS[1]) * 1000
+    return f"{first:.2f} ms of processor, then {last:.2f} ms (ratio {last / first:.2f})"
+
+
+def run(site_file: Path, environ: Mapping[str, str]) -> Run:
+    """Run the command on all of them."""
+    began = time.perf_counter()
+    done = subprocess.Popen(
+        [sys.executable, "-m", "verifier", "run", "--fail-on", "never"],
+        cwd=site_file.parent,
+        env={**os.environ, **environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(done.pid, 0)
+    seconds = time.perf_counter() - began
+    done.returncode = os.waitstatus_to_exitcode(status)
+    assert 0 == done.returncode
+    return Run(
+        seconds=seconds,
+        of_processor=usage.ru_utime + usage.ru_stime,
+        mebibytes=usage.ru_maxrss // 1024,  # Linux counts in KiB
+    )

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import stat
+
+import pytest
+
+from tests.campus_of_many import WAYS, campus
+from verifier.cli import main, run
+from verifier.patron_login.failure import NoLogin
+from verifier.store.problem import StoreProblem
+
+WORKS, ALSO, ALSO_TOO, UNKNOWN, WITHOUT = (f"p{number:04}" for number in range(5))
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """Five patrons at the embedded servers: three work, one is unknown, one releases nothing."""
+    with campus(tmp_path_factory.mktemp("campus"), patrons=5) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def here(running, monkeypatch):
+    """The command is called beside the site file, with every password set."""
+    monkeypatch.chdir(running.site_file.parent)
+    for name, value in running.environ.items():
+        monkeypatch.setenv(name, value)
+    return running
+
+
+def called(capsys, *arguments):
+    code = main(["run", *arguments])
+    return code, *capsys.readouterr()
+
+
+def test_everybody_is_logged_in_by_every_way(here, capsys):
+    """The summary alone is on standard output; who does not work is told while it runs."""
+    code, out, err = called(capsys)
+
+    assert 1 == code, err
+    assert all(f"{way}/{one.id}" in out for way in WAYS for one in here.people)
+    assert all(f"campus-cas/{one} does not work" in err for one in (UNKNOWN, WITHOUT))
+    assert "login 20 of 20" in err
+    assert f"campus/{WORKS}" not in err.replace(f"login 20 of 20: campus/{WORKS}", "")
+
+
+@pytest.mark.parametrize(
+    ("only", "code"),
+    [
+        ((WORKS,), 0),
+        (("campus", "campus-cas/p0001"), 1),
+        (("campus-directory/p0002", ALSO), 0),
+        ((UNKNOWN,), 1),
+    ],
+)
+def test_only_those_who_are_named(capsys, only, code):
+    """The exit code is theirs alone."""
+    given, out, _ = called(capsys, *(each for one in only for each in ("--only", one)))
+
+    assert code == given
+    assert (WITHOUT in out) is ("campus" in only)
+
+
+def test_nobody_of_that_name_is_wrong_usage(capsys):
+    """A slip of the pen is no run in which all is well."""
+    code, out, err = called(capsys, "--only", "gard1")
+
+    assert (64, "") == (code, out)
+    assert "no test patron for gard1" in err
+
+
+def test_a_missing_password_is_not_looked_at(capsys, monkeypatch):
+    """The others are logged in; the exit code says that something could not be looked at."""
+    monkeypatch.delenv("PASSWORD_0000")
+    code, out, err = called(capsys, "--only", WORKS, "--only", ALSO)
+
+    assert 2 == code
+    assert "There is no password of p0000: env PASSWORD_0000 is not set." in out
+    assert f"campus-cas/{WORKS} there was no login" in err
+    assert f"campus-cas/{ALSO}" in out
+
+
+def test_a_finding_wins_over_what_could_not_be_looked_at(capsys, monkeypatch):
+    """As everywhere: 1 before 2."""
+    monkeypatch.delenv("PASSWORD_0000")
+
+    assert 1 == called(capsys, "--only", WORKS, "--only", UNKNOWN)[0]
+
+
+def test_nothing_counts_where_nothing_is_to_count(capsys):
+    """`--fail-on never` makes findings no failure."""
+    assert 0 == called(capsys, "--only", UNKNOWN, "--fail-on", "never")[0]
+
+
+def test_an_interrupt_writes_what_was_done(capsys, monkeypatch):
+    """It is told how many are missing, and the exit code is the interrupt's own."""
+
+    def interrupted(chosen, **how):
+        def done(login, number, all_):
+            how["done"](login, number, all_)
+            if number == 2:
+                raise KeyboardInterrupt
+
+        return original(chosen, **{**{k: v for k, v in how.items() if k != "done"}, "done": done})
+
+    original = run.run_patrons
+    monkeypatch.setattr(run, "run_patrons", interrupted)
+    code, out, err = called(capsys, "--at-once", "1")
+
+    assert 130 == code
+    assert f"campus/{ALSO}" in out
+    assert f"campus/{ALSO_TOO}" not in out
+    assert "interrupted: 18 logins were left out" in err
+
+
+def test_each_report_is_saved_with_its_values_masked(here, capsys, tmp_path):
+    """As JSON and HTML, readable by this account alone, under a name that says whose it is."""
+    code, _, err = called(capsys, "--only", WORKS, "--save-reports", str(tmp_path / "reports"))
+    files = {one.name: one for one in (tmp_path / "reports").iterdir()}
+    names = {f"{way}--{WORKS}.{ending}" for way in WAYS for ending in ("json", "html")}
+
+    assert 0 == code, err
+    assert names == set(files)
+    assert {0o600} == {stat.S_IMODE(one.stat().st_mode) for one in files.values()}
+    assert not [name for name, one in files.items() if here.people[0].barcode in one.read_text()]
+    assert "wrote 4 reports into" in err
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_anybody_logs_in(capsys, tmp_path):
+    """No account is used for nothing."""
+    code, out, err = called(capsys, "--save-reports", str(tmp_path / "a" / "b"))
+
+    assert (64, "") == (code, out)
+    assert "there is no folder above it" in err
+    assert "login" not in err
+
+
+def test_a_store_that_cannot_be_opened_ends_it(capsys, monkeypatch):
+    """One sentence, and nobody is logged in."""
+
+    def broken(_site):
+        raise StoreProblem("The data store is damaged.")
+
+    monkeypatch.setattr(run, "open_store", broken)
+    code, out, err = called(capsys)
+
+    assert (2, "") == (code, out)
+    assert "The data store is damaged." in err
+
+
+def test_reports_that_could_not_be_kept_are_told_once(capsys, monkeypatch):
+    """The run counts all the same."""
+
+    def full(*_):
+        raise StoreProblem("The disk is full.")
+
+    monkeypatch.setattr("verifier.store.store.Store.save_report", full)
+    code, _, err = called(capsys, "--only", WORKS)
+
+    assert 0 == code
+    assert 1 == err.count("4 reports could not be kept: The disk is full.")
+
+
+def test_no_password_is_told_or_written(here, capsys, tmp_path, monkeypatch):
+    """Not in what is printed, the data store, or a file, whether logins come about or not."""
+    monkeypatch.setenv("PASSWORD_0001", "battery-staple")
+    _, out, err = called(capsys, "--save-reports", str(tmp_path / "reports"), "--no-redact")
+    folders = (tmp_path, here.site_file.parent / "var")
+    written = b"".join(
+        one.read_bytes() for folder in folders for one in folder.rglob("*") if one.is_file()
+    )
+
+    assert "password" in out
+    for secret in (*(one.password for one in here.people), "battery-staple"):
+        assert secret not in out + err
+        assert secret.encode() not in written
+
+
+def test_a_login_that_fails_is_not_tried_twice(capsys, monkeypatch):
+    """One wrong attempt for a whole run, however many identity providers there are."""
+    attempts = []
+
+    def refused(*_, **typed):
+        attempts.append(typed["username"])
+        raise NoLogin("The password was not accepted.", kind="wrong-password")
+
+    monkeypatch.setattr("verifier.patron_runs.one_login.log_in_and_keep", refused)
+    code, out, _ = called(capsys, "--only", WORKS)
+
+    assert 2 == code
+    assert [WORKS] == attempts
+    assert 3 == out.count("Not tried: ")

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from verifier.ils.connecting import connect
+from verifier.model.run import RowState, RunKind
+from verifier.model.run_summary import RunSummary
+from verifier.patron_runs import kept_run
+from verifier.patron_runs.choosing import choose
+from verifier.patron_runs.kept_run import RunKeeper, run_and_keep
+from verifier.store.problem import StoreProblem
+from verifier.store.store import Store
+
+
+def summarise(run):
+    """As little as a summary can be."""
+    return RunSummary(
+        run_id=run.id,
+        name=run.name,
+        kind=run.kind,
+        created_at=run.created_at,
+        closed_at=run.closed_at,
+        rows=(),
+        causes=(),
+    )
+
+
+@pytest.fixture
+def store():
+    made = Store("sqlite://")
+    yield made
+    made.close()
+
+
+def kept(running, store, *only, **more):
+    site = running.site
+    return run_and_keep(
+        choose(site, only or ["campus-directory"]),
+        name="Cut-over, week 2",
+        site=site,
+        ils=connect(site),
+        store=store,
+        summarise=summarise,
+        by="anna",
+        **more,
+    )
+
+
+def test_each_row_has_its_report_and_the_end_is_frozen(running, store):
+    """The run stands in the store under its name, closed."""
+    begun = []
+    made = kept(running, store, begun=begun.append)
+    stored = store.runs.get(made.id)
+
+    assert [made.id] == begun
+    assert made.problem is None
+    assert ("Cut-over, week 2", RunKind.AUTOMATIC, "anna") == (
+        stored.name,
+        stored.kind,
+        stored.created_by,
+    )
+    assert [one.report_id for one in made.run.logins] == [row.report_id for row in stored.rows]
+    assert {RowState.DONE} == {row.state for row in stored.rows}
+    assert [one.verdict for one in made.run.logins] == [row.result.verdict for row in stored.rows]
+    assert stored.closed_at is not None
+    assert store.runs.summary(made.id) is not None
+
+
+def test_a_login_that_did_not_come_about_says_why_in_its_row(running, store, monkeypatch):
+    """The sentence stands in the store as in the summary."""
+    monkeypatch.delitem(running.environ, "PASSWORD_0000")
+    made = kept(running, store, "campus-cas/p0000")
+    [row] = store.runs.get(made.id).rows
+
+    assert (made.run.logins[0].stopped, None) == (row.note, row.report_id)
+    assert row.note.startswith("There is no password")
+
+
+def test_an_interrupted_run_stays_open(running, store):
+    """What was done stands in it; nothing is frozen that would say it was all."""
+
+    def interrupt(_login, number, _all):
+        if number == 2:
+            raise KeyboardInterrupt
+
+    made = kept(running, store, at_once=1, done=interrupt)
+    stored = store.runs.get(made.id)
+
+    assert stored.closed_at is None
+    assert 2 == sum(row.report_id is not None for row in stored.rows)
+
+
+def test_a_store_that_fails_in_mid_run_does_not_end_it(running, store, monkeypatch):
+    """Everybody is logged in, and what the store lacks is told."""
+
+    def full(*_):
+        raise StoreProblem("The disk is full.")
+
+    monkeypatch.setattr(store.runs, "row_done", full)
+    made = kept(running, store)
+
+    assert 10 == len(made.run.logins)
+    assert "The disk is full." == made.problem
+
+
+def test_the_store_hears_that_the_run_goes_on(running, store, monkeypatch):
+    """Also while one login takes long."""
+    heard = []
+    monkeypatch.setattr(kept_run, "ALIVE_SECONDS", 0.01)
+    monkeypatch.setattr(store.runs, "alive", heard.append)
+    keeper = RunKeeper(store, "run", choose(running.site, ["p0000"]), by=None)
+    with keeper.alive():
+        end = time.monotonic() + 10
+        while not heard and time.monotonic() < end:
+            time.sleep(0.01)
+
+    assert {keeper.id} == set(heard)

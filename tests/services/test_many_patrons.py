@@ -1,0 +1,170 @@
+"""Forty test patrons through LemonLDAP::NG and OpenLDAP, by one call of the command."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import re
+import tempfile
+from collections import Counter
+
+import pytest
+
+from tests.services.campus_directory import Patron
+from tests.services.library import ENVIRONMENT, NOBODY, library
+from verifier.cli import main
+from verifier.cli.wiring import open_store
+from verifier.model.history import ResultsWanted
+from verifier.settings import load_site
+
+pytestmark = [pytest.mark.service, pytest.mark.timeout(300)]
+
+WAYS = ("campus", "campus-oidc", "campus-cas", "campus-directory")
+TABLE = """
+[idp.test_patrons.{uid}]
+username = "{uid}"
+password = {{ env = "PASSWORD_OF_{uid}" }}
+"""
+PATRONS = tuple(
+    Patron(
+        uid=f"patron{number:02}",
+        barcode=f"21234{number:09}",
+        password=f"Secret-{number:02}-of-this-patron",
+        is_employee=number % 10 != 9,
+    )
+    for number in range(40)
+)
+UNKNOWN = {one.uid for number, one in enumerate(PATRONS) if number % 10 == 8}
+WITHOUT = {one.uid for one in PATRONS if not one.is_employee}
+WRONG = PATRONS[0].uid  # whose password the pipeline has wrong
+PASSWORDS = {
+    **{f"PASSWORD_OF_{one.uid}": one.password for one in PATRONS},
+    f"PASSWORD_OF_{WRONG}": "Wrong-for-this-patron",
+    f"PASSWORD_OF_{NOBODY}": "Secret-of-nobody",
+}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """One call: what it printed, its exit code, and everything that it left behind."""
+    folder = tmp_path_factory.mktemp("library")
+    known = [one for one in PATRONS if one.uid not in UNKNOWN]
+    with (
+        library(
+            folder,
+            patrons=PATRONS,
+            known=known,
+            ways=WAYS,
+            table=lambda uid: TABLE.format(uid=uid),
+        ) as running,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        temporary = folder / "tmp"
+        temporary.mkdir()
+        patch.setattr(tempfile, "tempdir", str(temporary))
+        for name, value in {**ENVIRONMENT, **PASSWORDS}.items():
+            patch.setenv(name, value)
+        yield Done(running.site_file, folder)
+
+
+class Done:
+    """The call, made once."""
+
+    def __init__(self, site_file, folder):
+        self.site_file = site_file
+        self.folder = folder
+        self.log = folder / "all.log"
+        handler = logging.FileHandler(self.log)
+        logging.getLogger().addHandler(handler)
+        with (
+            (folder / "printed.txt").open("w") as printed,
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+        ):
+            self.code = main(
+                [
+                    *("run", "--site", str(site_file), "--at-once", "4"),
+                    *("--format", "text", "--output", str(folder / "summary.txt")),
+                    *("--save-reports", str(folder / "reports"), "--no-redact"),
+                ]
+            )
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+    def report(self, way, uid):
+        path = self.folder / "reports" / f"{way}--{uid}.json"
+        return json.loads(path.read_text()) if path.is_file() else None
+
+
+def test_every_outcome_is_right(run):
+    """By each way in the same verdict and first cause for each patron; findings win."""
+    for way in WAYS:
+        for one in PATRONS:
+            report = run.report(way, one.uid)
+            if one.uid == WRONG:
+                assert report is None
+                continue
+            cause = report["cause"] and report["cause"]["check"]
+            expected = {
+                one.uid in UNKNOWN: "patron.not-found",
+                one.uid in WITHOUT: "release.identifier-missing",
+            }.get(True)
+
+            assert (way, one.uid, expected) == (way, one.uid, cause)
+            assert ("fail" if expected else "pass") == report["verdict"]
+    assert 1 == run.code
+
+
+def test_nobody_has_anything_of_somebody_else(run):
+    """Each report holds the barcode of its own patron, and of no other."""
+    for way in WAYS:
+        for one in PATRONS:
+            path = run.folder / "reports" / f"{way}--{one.uid}.json"
+            if one.uid == WRONG:
+                continue
+            found = set(re.findall(r"21234\d{9}", path.read_text()))
+
+            assert (set() if one.uid in WITHOUT else {one.barcode}) == found
+
+
+def test_a_refused_password_is_tried_once(run):
+    """It is wrong at the first identity provider, and left alone at the three others."""
+    summary = " ".join((run.folder / "summary.txt").read_text().split())
+    refused = {WRONG, NOBODY}
+
+    assert 3 * len(refused) == summary.count("Not tried: campus refused")
+    assert all(f"{way}/{one}" in summary for way in WAYS for one in refused)
+
+
+def test_every_login_is_kept_under_its_patron(run):
+    """In the data store too, with its identity provider."""
+    site = load_site(run.site_file, environ={**ENVIRONMENT, **PASSWORDS})
+    store = open_store(site)
+    try:
+        kept = Counter(
+            store.results.page(ResultsWanted(patron=one.uid), size=10).entries[0].result.patron
+            for one in PATRONS
+            if one.uid != WRONG
+        )
+    finally:
+        store.close()
+
+    assert {one.uid for one in PATRONS} - {WRONG} == set(kept)
+
+
+def test_passwords_are_nowhere(run):
+    """Not in what is printed, the database, its log, reports, logs or temporary folders of ours.
+
+    The servers' own folders are theirs: a directory keeps the passwords of its people.
+    """
+    ours = [
+        path
+        for path in run.folder.rglob("*")
+        if path.is_file() and not {"ldap", "idp"} & set(path.relative_to(run.folder).parts[:1])
+    ]
+    names = {path.name for path in ours}
+
+    assert {"verifier.sqlite3", "printed.txt", "all.log", "summary.txt"} <= names
+    for secret in PASSWORDS.values():
+        assert [] == [path for path in ours if secret.encode() in path.read_bytes()]

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.own_values import values_of
+from tests.patron_runs.runs import make_login, make_run
+from tests.report import samples
+from verifier.model.expiry import Expiring, Expiry
+from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
+from verifier.web.metrics import Metrics, render_metrics
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC).timestamp()
+
+
+def figures(metrics):
+    """Every sample: its name with its labels, and its value."""
+    text, _ = render_metrics(metrics)
+    return {
+        (one.name, *sorted(one.labels.items())): one.value
+        for family in text_string_to_metric_families(text.decode())
+        for one in family.samples
+    }
+
+
+def of(metrics, name, **labels):
+    return figures(metrics).get((name, *sorted(labels.items())))
+
+
+def after(*logins, **more):
+    metrics = Metrics(clock=lambda: NOW)
+    metrics.run_ended(make_run(*logins), **more)
+    return metrics
+
+
+def test_each_login_has_its_verdict():
+    """By the ids of the site file: works or not, and exactly one verdict."""
+    metrics = after(
+        make_login("a"), make_login("b", "fail"), make_login("c", "There was no login.")
+    )
+
+    assert [1, 0, 0] == [
+        of(metrics, "verifier_login_works", idp="campus", patron=one) for one in "abc"
+    ]
+    assert [1, 1, 0] == [
+        of(metrics, "verifier_login_came_about", idp="campus", patron=one) for one in "abc"
+    ]
+    assert {"pass": 0, "warning": 0, "fail": 1, "unknown": 0} == {
+        verdict: of(metrics, "verifier_login_verdict", idp="campus", patron="b", verdict=verdict)
+        for verdict in ("pass", "warning", "fail", "unknown")
+    }
+    assert 0.25 == of(metrics, "verifier_login_seconds", idp="campus", patron="a")
+
+
+def test_the_last_run_has_its_figures():
+    """When it ended, how long it took, how many came out how."""
+    metrics = after(make_login("a"), make_login("b"), make_login("c", "fail"))
+
+    assert (NOW, 1.5, 0) == (
+        of(metrics, "verifier_run_timestamp_seconds"),
+        of(metrics, "verifier_run_seconds"),
+        of(metrics, "verifier_run_left_out"),
+    )
+    assert (2, 1, 0) == tuple(
+        of(metrics, "verifier_run_logins", verdict=one) for one in ("pass", "fail", "unknown")
+    )
+
+
+def test_a_patron_of_an_earlier_run_alone_is_no_longer_told():
+    """A patron who left the site file does not fail for ever."""
+    metrics = after(make_login("a", "fail"))
+    metrics.run_ended(make_run(make_login("b")))
+
+    assert of(metrics, "verifier_login_works", idp="campus", patron="a") is None
+    assert 1 == of(metrics, "verifier_login_works", idp="campus", patron="b")
+
+
+def test_runs_are_counted_by_how_they_ended():
+    """Whole, interrupted, failed."""
+    metrics = after(make_login("a"))
+    metrics.run_ended(make_run(left_out=3))
+    metrics.run_failed()
+    metrics.run_failed()
+
+    assert (1, 1, 2) == tuple(
+        of(metrics, "verifier_runs_total", outcome=one)
+        for one in ("whole", "interrupted", "failed")
+    )
+
+
+def asked(*answers):
+    """A report whose library systems answered so: connection, milliseconds, outcome."""
+    report = samples.failing()
+    decision = report.decision
+    lookup = decision.match.lookup
+    [first, *_] = lookup.attempts
+    attempts = tuple(
+        replace(first, connection=connection, milliseconds=milliseconds, outcome=outcome)
+        for connection, milliseconds, outcome in answers
+    )
+    match = replace(decision.match, lookup=replace(lookup, attempts=attempts))
+    return replace(report, decision=replace(decision, match=match))
+
+
+def test_look_ups_are_measured_for_each_connection():
+    """How long each answer took, and how many there were none of."""
+    silent = CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer came in time.")
+    report = asked(
+        ("ncip", 40, NotFound(said="Unknown User")),
+        ("ncip", 335, NotFound(said="Unknown User")),
+        ("ncip", None, silent),
+        ("alma", 9000, silent),
+    )
+    metrics = after(make_login("a", report=report), make_login("b", report=report))
+
+    assert (4, 0.75) == (
+        of(metrics, "verifier_lookup_seconds_count", connection="ncip"),
+        of(metrics, "verifier_lookup_seconds_sum", connection="ncip"),
+    )
+    assert (2, 0, 2) == tuple(
+        of(metrics, "verifier_lookup_seconds_bucket", connection=connection, le=limit)
+        for connection, limit in (("ncip", "0.05"), ("alma", "5.0"), ("alma", "10.0"))
+    )
+    assert (2, 2) == tuple(
+        of(metrics, "verifier_lookups_unanswered_total", connection=one)
+        for one in ("ncip", "alma")
+    )
+
+
+def test_days_are_counted_down_to_each_end():
+    """Of metadata, of certificates in it, and of our own; what is over is below zero."""
+    ends = [
+        Expiry(
+            what=Expiring.IDP_METADATA,
+            idp_id="campus",
+            ends_at=datetime(2026, 12, 4, tzinfo=UTC),
+        ),
+        Expiry(
+            what=Expiring.IDP_CERTIFICATE,
+            idp_id="campus",
+            number=2,
+            ends_at=datetime(2026, 11, 23, tzinfo=UTC),
+        ),
+        Expiry(what=Expiring.SP_SIGNING, ends_at=datetime(2026, 11, 24, 12, tzinfo=UTC)),
+    ]
+    metrics = after(make_login("a"), expiries=ends)
+
+    assert (10, -1, 0.5) == (
+        of(metrics, "verifier_idp_metadata_expires_days", idp="campus"),
+        of(metrics, "verifier_idp_certificate_expires_days", idp="campus", number="2"),
+        of(metrics, "verifier_sp_certificate_expires_days", use="signing", number="1"),
+    )
+
+
+def test_notices_that_reached_nobody_are_counted():
+    """By the way that they went."""
+    metrics = Metrics()
+    metrics.not_told("mail")
+
+    assert 1 == of(metrics, "verifier_notices_not_told_total", way="mail")
+
+
+def test_no_value_of_a_person_is_in_it():
+    """Neither what was released nor what was looked up."""
+    report = samples.failing()
+    text = render_metrics(after(make_login("a", "fail")))[0].decode()
+    capture = report.decision.match.lookup.preview.release.capture
+    values = {one for each in capture.attributes for one in each.values}
+    records = values_of(report.decision.match.lookup.attempts)
+    digits = {one for one in records if re.fullmatch(r"\d{6,}|.*@.*", one)}
+
+    assert values | digits
+    assert [] == [one for one in values | digits if one and one in text]
+
+
+def test_nothing_is_known_before_the_first_run():
+    """The version alone."""
+    names = {name for name, *_ in figures(Metrics())}
+
+    assert {"verifier_build_info"} == names
+
+
+def test_two_registries_do_not_share_anything():
+    """Each has figures of its own, and none of the process."""
+    first, second = Metrics(), Metrics()
+    first.not_told("mail")
+
+    assert of(second, "verifier_notices_not_told_total", way="mail") is None

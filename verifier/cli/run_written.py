@@ -1,0 +1,62 @@
+"""What a run leaves behind: its summary in each format, and a file for each report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from verifier.cli.exits import WrongUsage
+from verifier.cli.formats import Target
+from verifier.cli.stderr import note
+from verifier.cli.writing import write_private, write_targets
+from verifier.model.counting import counted
+from verifier.model.run import PatronLogin, PatronRun
+from verifier.report.table import RENDERERS
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
+_SAVED_AS = {"json": ".json", "html": ".html"}
+
+
+def write_run(run: PatronRun, where: Sequence[Target], *, redact: bool | None) -> None:
+    """Write *run* to each target. Raises ``WrongUsage`` where a file cannot be written."""
+    write_targets(where, lambda _target, _masked: _as_text(run), redact=redact)
+
+
+def _as_text(run: PatronRun) -> Iterator[str]:
+    for one in run.logins:
+        said = one.stopped or (one.report.diagnosis.headline.verdict if one.report else "")
+        yield f"{one.idp_id}/{one.patron}  {one.verdict.value}  {said}  {one.seconds:.2f} s\n"
+    yield f"{counted(len(run.logins), 'login')} in {run.seconds:.1f} seconds\n"
+
+
+def save_reports(run: PatronRun, folder: Path, *, redact: bool | None) -> None:
+    """Write each report of *run* into *folder*, as JSON and HTML, masked unless told otherwise.
+
+    Raises ``WrongUsage`` where one cannot be written.
+    """
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise WrongUsage(f"{folder} cannot be made: {error.strerror}.") from None
+    saved = [one for one in run.logins if one.report is not None]
+    masked = redact is not False
+    for name, login in zip(_names(saved), saved, strict=True):
+        for form, ending in _SAVED_AS.items():
+            assert login.report is not None  # noqa: S101 - chosen so above
+            write_private(folder / f"{name}{ending}", RENDERERS[form](login.report, masked))
+    values = "values masked" if masked else "with real values"
+    note(f"wrote {counted(len(saved), 'report')} into {folder} (json and html, {values})")
+
+
+def _names(logins: Sequence[PatronLogin]) -> Iterator[str]:
+    """Give each login a file name of its own; ids may hold what no file name can."""
+    taken: set[str] = set()
+    for one in logins:
+        plain = _NOT_IN_NAMES.sub("_", f"{one.idp_id}--{one.patron}")
+        name, number = plain, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{plain}-{number}"
+        taken.add(name.casefold())
+        yield name
