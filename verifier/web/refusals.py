@@ -49,6 +49,11 @@ def no_token() -> Response:
     return answer
 
 
+def too_many() -> Response:
+    """Answer a program that goes on with tokens that are none (429)."""
+    return error_object(429, "too-many-attempts", "Too many tokens that cannot be used. Wait.")
+
+
 def not_in_scope(scope: Scope) -> Response:
     """Answer a program whose token is for something else (403)."""
     answer = error_object(
