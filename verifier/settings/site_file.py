@@ -40,8 +40,8 @@ class SiteFile(Table):
     idp: list[IdpTable] = Field(default_factory=list)
     ils: list[IlsTable] = Field(default_factory=list)
     saml: SamlTable = Field(default_factory=SamlTable)
-    store: StoreTable = Field(default_factory=StoreTable)
     operators: OperatorsTable | None = None
+    store: StoreTable = Field(default_factory=StoreTable)
 
 
 def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
