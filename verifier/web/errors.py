@@ -11,6 +11,7 @@ from flask import Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 from verifier.store.problem import StoreProblem
+from verifier.web.api_errors import error_object, is_api
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +80,9 @@ def log_defect(error: Exception) -> str:
 
 
 def error_page(code: int, title: str, advice: str, reference: str | None = None) -> Response:
-    """Make one page of that status."""
+    """Make one page of that status; for a program that uses the API, its error object."""
+    if is_api():
+        return error_object(code, f"{title} {advice}", reference=reference)
     page = render_template(
         "errors/error.html",
         title=title,
