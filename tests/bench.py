@@ -14,7 +14,7 @@ from saml2.sigver import CryptoBackendXmlSec1
 
 from tests import bench_federation, bench_population, bench_runs, bench_triage
 from tests.attack.forge import SAML, Ground, encode, signed, story
-from tests.attack.ground import key_pairs, services
+from tests.attack.ground import key_pairs, services, session_of_an_admin
 from tests.programs import require_program
 from verifier.ils.record import records_connectors
 from verifier.login.saml.backend import InProcessCrypto
@@ -95,6 +95,7 @@ def bench_acs(folder: Path, crypto: str) -> None:
     records.write_text(RECORDS)
     made = replace(services(folder, crypto=crypto, port=1), ils=records_connectors(records))
     client = create_app(made).test_client()
+    client.set_cookie("verifier_operator", session_of_an_admin(folder))
     times = [acs_request(made, client, folder) for _ in range(ROUNDS + WARM_UP)][WARM_UP:]
     print(line(f"ACS request, signatures {crypto}", times))
     made.store.close()

@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from secrets import token_hex
 from urllib.parse import parse_qs, urlencode
 
 from playwright.sync_api import Route
@@ -17,9 +18,13 @@ from tests.factories import make_attribute, make_capture
 from tests.report.illiad.samples import mixed
 from tests.report.run.samples import mixed as mixed_run
 from verifier.captures.capture_json import dump
+from verifier.demo.sites import IDPS
+from verifier.model.capture import Protocol
+from verifier.model.operators import Role
 from verifier.report.illiad.as_html import render_illiad
 from verifier.report.run.as_html import render_run
 
+DIRECTORY = IDPS[Protocol.LDAP]
 EMPLOYEE_NUMBER = "urn:oid:2.16.840.1.113730.3.1.3"
 GAILS_BARCODE = "21234000000018"
 REFUSED = "Failed to validate patron with id: 'x'. (Patron state = BLOCKED) (Errors: [])"
@@ -230,6 +235,41 @@ def _questions_of(
     return questions
 
 
+def _one_time_link(person: Person, demo: RunningDemo) -> None:
+    person.opens(f"{demo.guarded}/setup/{demo.store.operators.make_setup_link()}")
+
+
+def _not_on_the_list(person: Person, demo: RunningDemo) -> None:
+    person.opens(f"{demo.guarded}/sign-in")
+    person.page.get_by_role("button", name="Sign in at").click()
+    person.signs_in("gail")
+
+
+def _not_an_admin(person: Person, demo: RunningDemo) -> None:
+    person.is_operator(demo, Role.VIEWER).opens(f"{demo.guarded}/operators")
+
+
+def _operators(person: Person, demo: RunningDemo) -> None:
+    page = person.is_operator(demo).opens(f"{demo.guarded}/operators")
+    page.get_by_label("Name, as it shall be shown here").fill("Jo Doe")
+    page.get_by_label("Their mail").fill(f"jo-{token_hex(4)}@example.edu")
+    page.get_by_role("button", name="Add").click()
+    page.get_by_role("rowheader", name="Jo Doe").first.wait_for()
+
+
+def _token_made(person: Person, demo: RunningDemo) -> None:
+    page = person.is_operator(demo).opens(f"{demo.guarded}/tokens")
+    page.get_by_label("What it is for").fill("The nightly pipeline")
+    page.get_by_label("runs:read").check()
+    page.get_by_role("button", name="Make the token").click()
+    page.locator("#token-secret").wait_for()
+
+
+def _audit_trail(person: Person, demo: RunningDemo) -> None:
+    _token_made(person, demo)
+    person.opens(f"{demo.guarded}/audit")
+
+
 PAGES = (
     SeenPage("start", "Would ReShare find", lambda one, demo: one.opens(demo.url)),
     SeenPage("start-closed", "Would ReShare find", lambda one, demo: one.opens(demo.guarded)),
@@ -238,6 +278,18 @@ PAGES = (
     ),
     SeenPage("start-with-reports", "Would ReShare find", _start_with_reports),
     SeenPage("to-the-idp", "To the identity provider", _on_the_way_there),
+    SeenPage("sign-in", "Sign in", lambda one, demo: one.opens(f"{demo.guarded}/sign-in")),
+    SeenPage(
+        "sign-in-at-a-directory",
+        "Sign in at",
+        lambda one, demo: one.opens(f"{demo.directory}/sign-in/{DIRECTORY}"),
+    ),
+    SeenPage("one-time-link", "Open this site as its admin", _one_time_link),
+    SeenPage("not-on-the-list", "You are not an operator", _not_on_the_list),
+    SeenPage("not-an-admin", "This is for an admin", _not_an_admin),
+    SeenPage("operators", "Operators", _operators),
+    SeenPage("token-made", "Tokens for pipelines", _token_made),
+    SeenPage("audit-trail", "Audit trail", _audit_trail),
     SeenPage("idp-login", "Log in", lambda one, demo: one.starts(demo.url)),
     SeenPage("idp-wrong-password", "Log in", _wrong_password),
     SeenPage("idp-continue", "Continue", _on_the_way_back),

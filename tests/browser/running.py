@@ -11,8 +11,10 @@ from secrets import token_hex
 
 from tests.services.processes import free_port
 from verifier.cli.demo_services import demo_services
+from verifier.demo.sites import IDPS
 from verifier.ils.connecting import connect
-from verifier.model.operators import Role
+from verifier.model.capture import Protocol
+from verifier.model.operators import Role, SignInSettings
 from verifier.model.site import Site
 from verifier.store.store import Store
 from verifier.web.app import create_app
@@ -20,6 +22,8 @@ from verifier.web.server import make_server
 from verifier.web.services import Services
 
 HOST = "127.0.0.1"
+SIGN_IN = SignInSettings(idp_id=IDPS[Protocol.SAML], attribute="mail")
+AT_DIRECTORY = SignInSettings(idp_id=IDPS[Protocol.LDAP], attribute="uid")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +31,14 @@ class RunningDemo:
     """Three pages over one identity provider and one store.
 
     In ``url`` and ``silent`` everybody is an admin, as in the demo; ``silent`` has no library
-    system. ``guarded`` is for operators alone, as every other site is.
+    system. ``guarded`` is for operators alone, as every other site is, and so is ``directory``,
+    where they sign in at the directory.
     """
 
     url: str
     silent: str
     guarded: str
+    directory: str
     store: Store
 
     def session(self, role: Role) -> str:
@@ -50,14 +56,16 @@ def running_demo(folder: Path, *, host: str = HOST) -> Iterator[RunningDemo]:
     url = f"http://{host}:{port}"
     with contextlib.ExitStack() as stack:
         web = stack.enter_context(demo_services(folder, base_url=url)).web
+        web = replace(web, site=replace(web.site, operators=SIGN_IN))
         stack.enter_context(_serving(web, port))
         other_port = free_port()
         silent = f"http://{host}:{other_port}"
         stack.enter_context(_serving(_without_ils(web, silent), other_port))
-        guarded_port = free_port()
-        guarded = f"http://{host}:{guarded_port}"
-        stack.enter_context(_serving(_for_operators(web, guarded), guarded_port))
-        yield RunningDemo(url=url, silent=silent, guarded=guarded, store=web.store)
+        guarded = stack.enter_context(_guarded(web, host, SIGN_IN))
+        directory = stack.enter_context(_guarded(web, host, AT_DIRECTORY))
+        yield RunningDemo(
+            url=url, silent=silent, guarded=guarded, directory=directory, store=web.store
+        )
 
 
 def _without_ils(web: Services, base_url: str) -> Services:
@@ -67,9 +75,13 @@ def _without_ils(web: Services, base_url: str) -> Services:
     return replace(web, site=site, ils=connect(site))
 
 
-def _for_operators(web: Services, base_url: str) -> Services:
-    site: Site = replace(web.site, base_url=base_url)
-    return replace(web, site=site, everyone_sees_reports=False)
+@contextlib.contextmanager
+def _guarded(web: Services, host: str, operators: SignInSettings) -> Iterator[str]:
+    """The page for operators alone. Its logins come back to the first page, on the same host."""
+    port = free_port()
+    site: Site = replace(web.site, operators=operators)
+    with _serving(replace(web, site=site, everyone_sees_reports=False), port):
+        yield f"http://{host}:{port}"
 
 
 @contextlib.contextmanager

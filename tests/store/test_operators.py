@@ -36,6 +36,30 @@ def test_nobody_is_added_twice(store):
         store.operators.add(**WHO, role=Role.ADMIN)
 
 
+def test_two_admins_who_add_the_same_person_at_once(store):
+    """One of them is told that it was done already."""
+
+    def add(_):
+        try:
+            return store.operators.add(**WHO, role=Role.VIEWER)
+        except AlreadyOperator:
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        made = [one for one in pool.map(add, range(16)) if one is not None]
+
+    assert made == store.operators.all()
+
+
+def test_a_person_who_was_added_meanwhile_is_one_already(store, monkeypatch):
+    """The database has the last word."""
+    store.operators.add(**WHO, role=Role.VIEWER)
+    monkeypatch.setattr(type(store.operators), "named", lambda *_, **__: None)
+
+    with pytest.raises(AlreadyOperator):
+        store.operators.add(**WHO, role=Role.ADMIN)
+
+
 def test_a_role_can_be_changed_and_taken_away(store):
     """From the next look on."""
     jo = store.operators.add(**WHO, role=Role.VIEWER)

@@ -20,7 +20,7 @@ from tests.web.fakes import (
 from verifier.linting import lint
 from verifier.login.saml.keys import SpKeys
 from verifier.model.idp import Directory, Idp
-from verifier.model.operators import Role
+from verifier.model.operators import Role, SignInSettings
 from verifier.store.store import Store
 from verifier.web.app import create_app
 from verifier.web.last_lint import LastLint
@@ -52,7 +52,11 @@ def here(tmp_path, store):
         ),
     )
     return Services(
-        site=make_site(tmp_path, idps=idps),
+        site=make_site(
+            tmp_path,
+            idps=idps,
+            operators=SignInSettings(idp_id="campus", attribute="eduPersonPrincipalName"),
+        ),
         keys=SpKeys(signing=(), encryption=()),
         store=store,
         service_provider=FakeServiceProvider(),
@@ -96,8 +100,10 @@ class Browser:
         return operator
 
     def token(self):
-        page = self.client.get("/check" if self.operator else "/sign-in").text
-        return re.search(r'name="csrf_token" value="(\w+)"', page)[1]
+        for path in ("/check", "/sign-in", "/sign-in/directory"):
+            if found := re.search(r'name="csrf_token" value="(\w+)"', self.get(path).text):
+                return found[1]
+        raise AssertionError
 
     def cookie(self):
         found = self.client.get_cookie("verifier_browser")

@@ -86,23 +86,14 @@ def test_too_many_reports_at_once_keep_the_login(browser, here):
     assert [] == here.verify.captures
 
 
-def test_a_saved_login_renews_the_cookie(browser):
-    """As a login does: a token that somebody planted before sees no report."""
-    browser.token()
-    before = browser.cookie()
-    browser.post("/check", text=dump(make_capture()))
+def test_logins_of_one_file_are_found_together(browser, here, monkeypatch):
+    """And apart from those of another file in the same browser."""
+    monkeypatch.setattr("verifier.web.saved.read_captures_in", lambda _: (make_capture(),) * 3)
+    places = [browser.post("/check", text="many").headers["Location"] for _ in range(2)]
+    sets = [here.store.kept_together(one.rpartition("/")[2]) for one in places]
 
-    assert before != browser.cookie()
-
-
-def test_logins_of_one_file_share_a_token(browser, monkeypatch):
-    """A file of many does not push earlier reports out of the browser's reach."""
-    earlier = browser.log_in()
-    monkeypatch.setattr("verifier.web.saved.read_captures_in", lambda _: (make_capture(),) * 20)
-    for _ in range(3):
-        browser.post("/check", text="many")
-
-    assert 200 == browser.get(earlier).status_code
+    assert [3, 3] == [len(one) for one in sets]
+    assert not set(sets[0]) & set(sets[1])
 
 
 def test_a_login_belongs_to_the_identity_provider_it_began_at(browser, here):

@@ -20,6 +20,7 @@ from verifier.settings import InvalidSite
 COMMANDS = {
     "demo": "verifier.cli.demo",
     "serve": "verifier.cli.serve",
+    "operators": "verifier.cli.operators",
     "verify": "verifier.cli.verify",
     "compare": "verifier.cli.compare",
     "triage": "verifier.cli.triage",

@@ -10,15 +10,18 @@ import click
 
 from verifier.cli.ending import ended_by_signal
 from verifier.cli.exits import OK, Stopped
+from verifier.cli.operators import link_of, nobody_can_sign_in
 from verifier.cli.options import site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.wiring import services
 from verifier.login.saml.keys import KeyProblem
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
+from verifier.model.hosts import is_this_machine
 from verifier.store.problem import StoreProblem
 from verifier.store.purging import purging
 from verifier.web.app import create_app
 from verifier.web.server import prefix_of, serve
+from verifier.web.services import Services
 
 _EXAMPLE = """\b
 Examples:
@@ -43,6 +46,7 @@ def command(host: str, port: int, site_path: Path | None) -> int:
         here = services(site)
         with contextlib.closing(here.store), purging(here.store):
             note(f"serving {site.name} on http://{host}:{port} as {site.base_url}")
+            _say_how_to_open(here, host)
             with ended_by_signal():
                 proxy = site.trusted_proxy
                 serve(create_app(here), host, port, prefix=prefix_of(here), trusted_proxy=proxy)
@@ -52,3 +56,14 @@ def command(host: str, port: int, site_path: Path | None) -> int:
         reason = os.strerror(error.errno or 0)
         raise Stopped(f"Cannot listen on {host}, port {port}: {reason}.") from None
     return OK
+
+
+def _say_how_to_open(here: Services, host: str) -> None:
+    """Print a one-time link as long as no admin can sign in; on the machine itself alone."""
+    if not nobody_can_sign_in(here.site, here.store):
+        return
+    if not is_this_machine(host):
+        note("No admin can sign in yet: `verifier operators link` makes a one-time link.")
+        return
+    note("No admin can sign in yet. This link opens the site as its admin, once, for an hour:")
+    note(f"  {link_of(here.site, here.store)}")

@@ -31,6 +31,16 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignInSettings:
+    """How operators sign in, and those whom the site file names."""
+
+    idp_id: str
+    attribute: str  # whose one value names them: an attribute, "name-id", "sub", "principal" …
+    admins: tuple[str, ...] = ()
+    viewers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
     """Somebody who signs in through an identity provider of the site's."""
 

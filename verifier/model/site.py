@@ -14,6 +14,7 @@ from verifier.model.contacts import NOBODY, Contacts
 from verifier.model.delivery_files import DeliveryFiles
 from verifier.model.idp import MEMBER, Idp
 from verifier.model.illiad_settings import IlliadSettings
+from verifier.model.operators import SignInSettings
 from verifier.model.request_form import RequestForm
 from verifier.model.reshare_access import ReshareAccess
 from verifier.model.reshare_settings import ReshareSettings
@@ -120,6 +121,8 @@ class Site:
     file_name: str = "verifier.toml"  # of the site file itself, to name places in it
     files: DeliveryFiles = field(default_factory=DeliveryFiles)  # what lint reads beside it
     header_examples: tuple[str, ...] = ()  # values as they arrive in the listener's header
+
+    operators: SignInSettings | None = None  # None: nobody can sign in but by the one-time link
 
     contacts: Contacts = NOBODY  # whom a message about a station goes to
     illiad: IlliadSettings | None = None  # None: the site file says nothing about ILLiad

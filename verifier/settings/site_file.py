@@ -18,6 +18,7 @@ from verifier.settings.explained import problems_of
 from verifier.settings.fields import Surroundings, Table
 from verifier.settings.idp_tables import IdpTable
 from verifier.settings.ils_tables import IlsTable
+from verifier.settings.operators_table import OperatorsTable, operators_problems
 from verifier.settings.own_tables import SamlTable, SiteTable, StoreTable
 from verifier.settings.problems import InvalidSite, Problem
 from verifier.settings.profile_checks import profile_problems
@@ -40,6 +41,7 @@ class SiteFile(Table):
     idp: list[IdpTable] = Field(default_factory=list)
     ils: list[IlsTable] = Field(default_factory=list)
     saml: SamlTable = Field(default_factory=SamlTable)
+    operators: OperatorsTable | None = None
     store: StoreTable = Field(default_factory=StoreTable)
     watch: WatchTable = Field(default_factory=WatchTable)
 
@@ -57,6 +59,7 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
     problems = cross_check(raw, file=path.name, connectors=tuple(CONNECTORS))
     stated = _stated_host_lms(raw)
     connections = tuple(with_system(one, stated) for one in _readable_connections(raw, around))
+    problems += operators_problems(raw, file=path.name)
     problems += _connection_problems(connections, path.name)
     try:
         file = SiteFile.model_validate(raw, context=around)
@@ -86,6 +89,7 @@ def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
         further_lookups=file.site.further_lookups,
         idp_profiles=file.site.idp_profiles,
         lookup_by_email=file.site.lookup_by_email,
+        operators=file.operators.settings(idps) if file.operators else None,
         contacts=file.site.contacts.settings(),
         illiad=file.reshare.illiad.settings() if file.reshare.illiad else None,
         file_name=path.name,

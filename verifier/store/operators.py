@@ -184,11 +184,11 @@ class Operators:
             "role": made.role.value,
             "created_at": made.created_at,
         }
-        try:
-            with self._at.writing() as db:
+        with self._at.writing() as db:
+            try:
                 db.execute(insert(OperatorRow).values(**values))
-        except IntegrityError:  # somebody else added the same person meanwhile
-            raise AlreadyOperator from None
+            except IntegrityError:  # somebody else added the same person meanwhile
+                raise AlreadyOperator from None
 
 
 _ROWS = select(*OperatorRow.__table__.columns)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, insert, select
 
-from verifier.model.capture import LoginAccepted, LoginCapture, PendingLogin
+from verifier.model.capture import LoginAccepted, LoginCapture, OneTimeUse, PendingLogin
 from verifier.model.report import Report
 from verifier.store import logins, reports, run_rows
 from verifier.store.attempts import Attempts
@@ -116,6 +116,13 @@ class Store:
             whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
             login = (report_id, accepted.capture)
             logins.write(db, self._seal, login, at=now, whose=whose)
+
+    def use_up(self, use: OneTimeUse) -> None:
+        """Use up an assertion and its request, and keep nothing. Raises ``AlreadyUsed``."""
+        with writing(self._engine) as db:
+            use_assertion(db, use)
+            if use.request_id is not None:
+                use_request(db, use.request_id, self._now())
 
     def keep(
         self,

@@ -9,7 +9,7 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.model.operators import Role, Scope
-from verifier.web import refusals, tokens
+from verifier.web import bearer, rate_limits, refusals
 from verifier.web.signed_in import current_operator
 
 
@@ -22,11 +22,19 @@ class Access(StrEnum):
     ADMIN = "admin"
 
 
+MOST_TOKENS_GUESSED = 60  # from one address within an hour
+
 ENDPOINTS: Mapping[str, Access | Scope] = {
     # open: nothing of a person, or a way in that proves itself
     "static": Access.EVERYBODY,
     "health.alive": Access.EVERYBODY,
     "start.page": Access.EVERYBODY,
+    "sign_in.page": Access.EVERYBODY,
+    "sign_in.form": Access.EVERYBODY,
+    "sign_in.begin": Access.EVERYBODY,
+    "sign_in.leave": Access.EVERYBODY,
+    "setup.page": Access.EVERYBODY,
+    "setup.use": Access.EVERYBODY,
     "saml.acs": Access.EVERYBODY,
     "saml.finish": Access.EVERYBODY,
     "saml.metadata": Access.EVERYBODY,
@@ -63,6 +71,15 @@ ENDPOINTS: Mapping[str, Access | Scope] = {
     "triage.page": Access.VIEWER,
     "triage.judge": Access.VIEWER,
     "triage.live": Access.VIEWER,
+    # who may, and what they did
+    "operators.page": Access.ADMIN,
+    "operators.add": Access.ADMIN,
+    "operators.change": Access.ADMIN,
+    "operators.remove": Access.ADMIN,
+    "tokens.page": Access.ADMIN,
+    "tokens.make": Access.ADMIN,
+    "tokens.revoke": Access.ADMIN,
+    "audit.page": Access.ADMIN,
 }
 """Every endpoint of the application, and who may open it. A test holds it against the routes."""
 
@@ -102,7 +119,10 @@ def _as_operator(role: Role) -> AnyResponse | None:
 
 
 def _by_token(scope: Scope) -> AnyResponse | None:
-    token = tokens.current_token()
+    token = bearer.current_token()
     if token is None:
-        return refusals.no_token()
+        may_go_on = not request.authorization or rate_limits.may_try(
+            "token", at_most=MOST_TOKENS_GUESSED
+        )
+        return refusals.no_token() if may_go_on else refusals.too_many()
     return None if scope in token.scopes else refusals.not_in_scope(scope)

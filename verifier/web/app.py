@@ -15,6 +15,7 @@ from verifier.report import templating
 from verifier.store.problem import StoreProblem
 from verifier.web import (
     access,
+    audit,
     browser,
     cas,
     compare,
@@ -26,12 +27,16 @@ from verifier.web import (
     health,
     kept,
     oidc,
+    operators,
     reports,
     saml,
     saved,
     sets,
+    setup,
+    sign_in,
     signed_in,
     start,
+    tokens,
     triage,
 )
 from verifier.web.navigation import navigation
@@ -74,6 +79,11 @@ _BLUEPRINTS = (
     configuration.bp,
     triage.bp,
     health.bp,
+    sign_in.bp,
+    setup.bp,
+    operators.bp,
+    tokens.bp,
+    audit.bp,
 )
 
 
@@ -92,6 +102,7 @@ def create_app(services: Services) -> Flask:
         csrf_token=browser.csrf_token,
         current_operator=signed_in.current_operator,
         navigation=navigation,
+        session_token=signed_in.session_token,
     )
     app.register_error_handler(HTTPException, errors.refused)
     app.register_error_handler(StoreProblem, errors.store_problem)

@@ -1,7 +1,7 @@
-"""Which browser this is: opaque random tokens in one cookie, and nothing else in it.
+"""Which browser this is: one opaque random token in a cookie, and nothing else in it.
 
-A finished login starts a new token (ASVS 7.2.4), so that a cookie planted beforehand sees
-nothing of it. Earlier tokens stay behind it, so that earlier reports stay in reach.
+It ties a login, and every form, to the browser that began it. It opens nothing: who may see what
+is the session's business.
 """
 
 from __future__ import annotations
@@ -14,57 +14,55 @@ import secrets
 from flask import Response, abort, g, request
 
 from verifier.web.services import services
+from verifier.web.signed_in import session_token
 
 COOKIE = "verifier_browser"
-_MOST_TOKENS = 30  # below the 4 kB of a cookie
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _FIELD = "csrf_token"
 _SECONDS_A_DAY = 86_400
 
 
-def tokens() -> tuple[str, ...]:
-    """Give this browser's tokens, the newest first; empty where it sent none that is ours."""
-    if "tokens" not in g:
-        sent = request.cookies.get(COOKIE, "").split(".")
-        known = all(_TOKEN.fullmatch(one) for one in sent)
-        g.tokens = tuple(sent[:_MOST_TOKENS]) if known else ()
-    return tuple(g.tokens)
+def token() -> str | None:
+    """Give this browser's token; None where it sent none that is ours."""
+    if "token" not in g:
+        sent = request.cookies.get(COOKIE, "")
+        g.token = sent if _TOKEN.fullmatch(sent) else None
+    return None if g.token is None else str(g.token)
 
 
 def ensure() -> str:
-    """Give the digest of the newest token, and make a first one where there is none."""
-    if not tokens():
-        renew()
-    return digest(tokens()[0])
+    """Give the digest of the token, and make one where there is none."""
+    known = token()
+    if known is None:
+        known = g.token = secrets.token_urlsafe(32)
+        g.set_cookie = True
+    return digest(known)
 
 
-def renew() -> str:
-    """Start a new token and give its digest."""
-    g.tokens = (secrets.token_urlsafe(32), *tokens())[:_MOST_TOKENS]
-    g.set_cookie = True
-    return digest(tokens()[0])
+def is_same(browser: str | None) -> bool:
+    """Whether *browser* is the digest of this browser's token."""
+    known = token()
+    return (
+        known is not None and browser is not None and hmac.compare_digest(digest(known), browser)
+    )
 
 
-def digests() -> tuple[str, ...]:
-    """Give the digests of all tokens, the newest first."""
-    return tuple(map(digest, tokens()))
-
-
-def digest(token: str) -> str:
+def digest(text: str) -> str:
     """Give what the server keeps in a token's place."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def csrf_token() -> str:
     """Give the token for a form on this page."""
     ensure()
-    return _csrf(tokens()[0])
+    return _csrf(token() or "")
 
 
 def check_csrf() -> None:
-    """Refuse (403) a form that did not come from a page of ours in this browser."""
+    """Refuse (403) a form that did not come from a page of ours in this browser and session."""
     sent = request.form.get(_FIELD, "").encode()
-    if not any(hmac.compare_digest(_csrf(one).encode(), sent) for one in tokens()):
+    known = token()
+    if known is None or not hmac.compare_digest(_csrf(known).encode(), sent):
         abort(403, "This form is out of date. Open the page again and repeat what you did.")
 
 
@@ -73,7 +71,7 @@ def send_cookie(response: Response) -> Response:
     if g.get("set_cookie"):
         response.set_cookie(
             COOKIE,
-            ".".join(tokens()),
+            token() or "",
             max_age=services().site.store.keep_days * _SECONDS_A_DAY,
             path=request.script_root or "/",
             secure=services().site.base_url.startswith("https://"),
@@ -83,5 +81,6 @@ def send_cookie(response: Response) -> Response:
     return response
 
 
-def _csrf(token: str) -> str:
-    return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
+def _csrf(browser: str) -> str:
+    within = f"form {session_token() or ''}"
+    return hmac.new(browser.encode(), within.encode(), hashlib.sha256).hexdigest()

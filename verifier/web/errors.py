@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
+from http import HTTPStatus
 
 from flask import Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 from verifier.store.problem import StoreProblem
+from verifier.web.api_errors import error_object, is_api
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ def refused(error: HTTPException) -> Response:
 
 def store_problem(error: StoreProblem) -> Response:
     """Answer where the data store cannot do its work: its message is fit to be read."""
-    reference = _reference()
+    reference = new_reference()
     logger.error("store-problem reference=%s", reference)
     return error_page(503, "The data store is out of order.", error.said, reference)
 
@@ -70,7 +72,7 @@ def defect(error: Exception) -> Response:
 
 def log_defect(error: Exception) -> str:
     """Log a defect and give its reference number."""
-    reference = _reference()
+    reference = new_reference()
     frames = traceback.extract_tb(error.__traceback__)
     place = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames[-6:]))
     logger.error("defect reference=%s type=%s at=%s", reference, type(error).__name__, place)
@@ -78,12 +80,21 @@ def log_defect(error: Exception) -> str:
 
 
 def error_page(code: int, title: str, advice: str, reference: str | None = None) -> Response:
-    """Make one page of that status."""
-    page = render_template("errors/error.html", title=title, advice=advice, reference=reference)
+    """Make one page of that status; for a program that uses the API, its error object."""
+    if is_api():
+        return error_object(code, f"{title} {advice}", reference=reference)
+    page = render_template(
+        "errors/error.html",
+        title=title,
+        advice=advice,
+        reference=reference,
+        sign_in=code == HTTPStatus.UNAUTHORIZED,
+    )
     return make_response(page, code)
 
 
-def _reference() -> str:
+def new_reference() -> str:
+    """Make a number that the log and the page share."""
     return secrets.token_hex(4)
 
 

@@ -14,7 +14,6 @@ from flask import abort
 from verifier.model.capture import LoginAccepted, LoginCapture, Origin
 from verifier.model.report import Report
 from verifier.verification import verify_with_own_answer
-from verifier.web import browser
 from verifier.web.services import services
 
 REPORTS_AT_ONCE = 4  # of the server's eight threads
@@ -64,20 +63,19 @@ def accept(accepted: LoginAccepted, *, idp_id: str | None) -> str:
     this returns. Raises ``AlreadyUsed``.
     """
     report_id = _new_id()
-    services().store.accept(accepted, report_id=report_id, browser=browser.renew(), idp_id=idp_id)
+    services().store.accept(accepted, report_id=report_id, browser=_new_set(), idp_id=idp_id)
     return report_id
 
 
 def keep(*captures: LoginCapture, idp_id: str | None = None) -> list[str]:
     """Keep logins that were handed in together and give the ids of their reports.
 
-    They share one token, so that a file of many does not push earlier reports out of reach.
-    *idp_id* is the site file's, of logins that were performed here.
+    They share one token, by which they are found together. *idp_id* is the site file's, of
+    logins that were performed here.
     """
-    digest = browser.renew()
     ids = [_new_id() for _ in captures]
     logins = list(zip(ids, captures, strict=True))
-    services().store.keep_together(logins, browser=digest, idp_id=idp_id)
+    services().store.keep_together(logins, browser=_new_set(), idp_id=idp_id)
     return ids
 
 
@@ -153,6 +151,10 @@ def report_of(report_id: str) -> Report:
     if capture is None:
         abort(404)
     return make_report(report_id, capture)
+
+
+def _new_set() -> str:
+    return secrets.token_hex(16)
 
 
 def _new_id() -> str:

@@ -16,7 +16,7 @@ from verifier.model.capture import (
 )
 from verifier.model.idp import Idp
 from verifier.store.store import AlreadyUsed
-from verifier.web import browser, errors, headers, kept, refusals
+from verifier.web import browser, errors, headers, kept, refusals, sign_in_end
 from verifier.web.services import Started, services
 from verifier.web.signed_in import current_operator
 
@@ -36,9 +36,12 @@ def cannot_begin(said: str) -> Response:
     return errors.error_page(503, "This identity provider cannot be used.", said)
 
 
-def onward(started: Started) -> Response:
-    """Remember the login and send the browser to its identity provider."""
-    services().store.begin(started.pending)
+def onward(started: Started, *, pending: PendingLogin | None = None) -> Response:
+    """Remember the login and send the browser to its identity provider.
+
+    *pending* goes before what *started* would have remembered.
+    """
+    services().store.begin(pending or started.pending)
     # No redirect: browsers hold this form's form-action against every redirect that follows,
     # also against those by which an identity provider sends people on to another host.
     if started.method == "GET":
@@ -65,7 +68,7 @@ def not_here(pending: PendingLogin | None) -> Response | None:
     One that was started in another browser (login CSRF), and a test login of somebody who is no
     operator, also where it began at the identity provider.
     """
-    if pending is not None and pending.browser not in browser.digests():
+    if pending is not None and not browser.is_same(pending.browser):
         return errors.another_browser()
     of_an_operator = pending is None or not (pending.signs_in or pending.row_id)
     if of_an_operator and current_operator() is None:
@@ -78,6 +81,8 @@ def judged(outcome: LoginAccepted | LoginRefused, *, pending: PendingLogin | Non
 
     *pending* is how it began; None where an identity provider began it by itself.
     """
+    if pending is not None and pending.signs_in:
+        return sign_in_end.finished(outcome, idp_id=pending.idp_id)
     if isinstance(outcome, LoginRefused):
         return refused(outcome)
     try:
@@ -100,9 +105,13 @@ def to_report(report_id: str, capture: LoginCapture) -> AnyResponse:
 
 
 def refused(outcome: LoginRefused) -> Response:
-    """Show why a login was not accepted."""
-    logger.warning("login-refused reason=%s", outcome.reason)
-    return make_response(render_template("login/refused.html", refused=outcome), 403)
+    """Show why a login was not accepted; what was expected and what came, to operators alone."""
+    if current_operator() is not None:
+        logger.warning("login-refused reason=%s", outcome.reason)
+        return make_response(render_template("login/refused.html", refused=outcome), 403)
+    reference = errors.new_reference()
+    logger.warning("login-refused reason=%s reference=%s", outcome.reason, reference)
+    return errors.error_page(403, "This login was not accepted.", outcome.summary, reference)
 
 
 def _replay(idp: IdentityProvider, used: AlreadyUsed) -> LoginRefused:

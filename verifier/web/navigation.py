@@ -16,6 +16,9 @@ ENTRIES = (
     ("Compare", "compare.page"),
     ("Requests", "triage.page"),
     ("Configuration", "configuration.page"),
+    ("Operators", "operators.page"),
+    ("Tokens", "tokens.page"),
+    ("Audit trail", "audit.page"),
 )
 """Words and endpoint, by hand. Who adds a page adds its line; the access table does the rest."""
 

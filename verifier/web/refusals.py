@@ -5,13 +5,12 @@ To somebody who is not signed in every address answers the same, whether its id 
 
 from __future__ import annotations
 
-from flask import Response, jsonify, make_response, request
+from flask import Response
 
 from verifier.model.operators import Scope
 from verifier.web import errors
+from verifier.web.api_errors import error_object, is_api
 from verifier.web.signed_in import was_removed
-
-API = "/api/"
 
 
 def not_signed_in() -> Response:
@@ -41,29 +40,21 @@ def not_an_admin() -> Response:
 def no_token() -> Response:
     """Answer a program without a token that can be used (401)."""
     answer = error_object(
-        401,
-        "token-needed",
-        "Send a token that is neither expired nor revoked, as Authorization: Bearer.",
+        401, "Send a token that is neither expired nor revoked, as Authorization: Bearer."
     )
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 
+def too_many() -> Response:
+    """Answer a program that goes on with tokens that are none (429)."""
+    return error_object(429, "Too many tokens that cannot be used. Wait an hour.")
+
+
 def not_in_scope(scope: Scope) -> Response:
     """Answer a program whose token is for something else (403)."""
     answer = error_object(
-        403, "scope-needed", f"This token may not do that; it takes the scope {scope.value}."
+        403, f"This token may not do that: it takes the scope {scope}.", code="scope-needed"
     )
     answer.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{scope}"'
     return answer
-
-
-def error_object(status: int, code: str, message: str, reference: str | None = None) -> Response:
-    """Make the error object of the API; *code* is stable, *message* is for people."""
-    said = {"code": code, "message": message, "reference": reference}
-    return make_response(jsonify(error=said), status)
-
-
-def is_api() -> bool:
-    """Whether this request is of a program that uses the API."""
-    return request.path.startswith(API)

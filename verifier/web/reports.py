@@ -9,7 +9,7 @@ from verifier.model.report import Report
 from verifier.report import html, json_report
 from verifier.report.steps.as_html import halves_of_one
 from verifier.report.view import View
-from verifier.web import browser, handed_on, kept
+from verifier.web import audit_trail, browser, handed_on, kept
 from verifier.web.services import services
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
@@ -51,15 +51,16 @@ def steps(report_id: str) -> str:
 @bp.get("/<report_id>.json")
 def as_json(report_id: str) -> Response:
     """Give the page's twin for programs; ``?redact=yes`` masks it."""
-    return handed_on.json_text(
-        json_report.render(kept.report_of(report_id), redact=wish(default=False))
-    )
+    text = json_report.render(kept.report_of(report_id), redact=wish(default=False))
+    audit_trail.note("report.exported", report_id)
+    return handed_on.json_text(text)
 
 
 @bp.get("/<report_id>.html")
 def as_file(report_id: str) -> Response:
     """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
     text = html.render(kept.report_of(report_id), redact=wish(default=True))
+    audit_trail.note("report.exported", report_id)
     return handed_on.html_file(text, "release-report.html")
 
 
@@ -79,6 +80,7 @@ def forget(report_id: str) -> AnyResponse:
     browser.check_csrf()
     kept.require_kept(report_id)
     services().store.forget(report_id)
+    audit_trail.note("report.forgotten", report_id)
     return redirect(url_for("start.page"), code=303)
 
 

@@ -34,7 +34,7 @@ def login(idp_id: str) -> AnyResponse:
 def acs() -> AnyResponse:
     """Receive a SAML response from an identity provider."""
     response, relay_state = _posted()
-    if browser.tokens():
+    if browser.token() is not None:
         return _finish(response, _pending(response, relay_state))
     # A post from another site comes without our Lax cookie: the same browser brings it again
     # from a page of ours, and then the cookie tells whether it is the one that began.

@@ -17,7 +17,7 @@ from verifier.report.population import words as population_words
 from verifier.report.population.redacted import redacted_population
 from verifier.report.steps.words import halves_of
 from verifier.verifying_many import together
-from verifier.web import browser, errors, handed_on, kept
+from verifier.web import audit_trail, browser, errors, handed_on, kept
 from verifier.web.reports import wish
 from verifier.web.services import services
 
@@ -85,6 +85,7 @@ def as_json(report_id: str) -> Response:
     found = _whole(report_id)
     masked = wish(default=False)
     text = population_json.render_population(found.together, found.reports, redact=masked)
+    audit_trail.note("report.exported", report_id)
     return handed_on.json_text(text)
 
 
@@ -94,6 +95,7 @@ def as_file(report_id: str) -> Response:
     found = _whole(report_id)
     masked = wish(default=True)
     text = as_html.render_population(found.together, found.reports, redact=masked)
+    audit_trail.note("report.exported", report_id)
     return handed_on.html_file(text, "release-reports.html")
 
 
@@ -103,6 +105,7 @@ def forget(report_id: str) -> AnyResponse:
     browser.check_csrf()
     for one in _ids(report_id):
         services().store.forget(one)
+        audit_trail.note("report.forgotten", one)
     return redirect(url_for("start.page"), code=303)
 
 

@@ -10,6 +10,7 @@ from flask import Response, g, request
 from verifier.model.hosts import host_of, is_this_machine
 from verifier.model.operators import Operator, Role
 from verifier.store.sessions import LASTS
+from verifier.web.allow_list import operator_of
 from verifier.web.services import services
 
 _COOKIE = "verifier_operator"
@@ -92,4 +93,4 @@ def _in_the_demo() -> bool:
 def _of_session() -> Operator | None:
     token = session_token()
     session = None if token is None else services().store.sessions.of(token)
-    return None if session is None else services().store.operators.get(session.operator_id)
+    return None if session is None else operator_of(session.operator_id)

@@ -1,26 +1,99 @@
-"""Tokens of pipelines, as a request brings them."""
+"""The page of tokens for pipelines: making one, which is shown once, and revoking it."""
 
 from __future__ import annotations
 
-from typing import cast
+from datetime import timedelta
 
-from flask import g, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import url_for as address_of
+from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.model.operators import ApiToken
+from verifier.model.operators import ApiToken, Scope
+from verifier.store.tokens import LONGEST
+from verifier.web import audit_trail, browser
 from verifier.web.services import services
 
-_SCHEME = "bearer "
+bp = Blueprint("tokens", __name__, url_prefix="/tokens")
+
+USUAL_DAYS = 90
+MOST_DAYS = LONGEST.days
+LONGEST_NAME = 80
+SCOPES = {
+    Scope.RUNS_READ: "see runs and their results",
+    Scope.RUNS_WRITE: "start runs, make their links, close them",
+    Scope.REPORTS_READ: "read reports, with their values",
+    Scope.REPORTS_WRITE: "hand saved logins in, pin baselines, forget reports",
+    Scope.CONFIGURATION_READ: "read the configuration and what its tests found",
+    Scope.METRICS_READ: "read the metrics",
+    Scope.ADMIN: "operators, tokens and how long things are kept",
+}
 
 
-def current_token() -> ApiToken | None:
-    """Give the token that this request brought, if it can be used."""
-    if "api_token" not in g:
-        g.api_token = authenticate_token(request.headers.get("Authorization", ""))
-    return cast("ApiToken | None", g.api_token)
+@bp.get("")
+def page() -> str:
+    """List the tokens, with a form to make one."""
+    return _page()
 
 
-def authenticate_token(header: str) -> ApiToken | None:
-    """Find the token that an ``Authorization`` header names, if it can be used now."""
-    if header[: len(_SCHEME)].lower() != _SCHEME:
+@bp.post("")
+def make() -> AnyResponse:
+    """Make a token and show its secret, once."""
+    browser.check_csrf()
+    name = request.form.get("name", "").strip()
+    known = {one.value for one in Scope}
+    scopes = [Scope(one) for one in request.form.getlist("scope") if one in known]
+    days = _days(request.form.get("days", ""))
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        return _again(f"Write what the token is for, in up to {LONGEST_NAME} letters.")
+    if not scopes:
+        return _again("Choose what the token may do.")
+    if days is None:
+        return _again(f"Write for how many days it is valid, from 1 to {MOST_DAYS}.")
+    made, secret = services().store.tokens.make(
+        name=name, scopes=scopes, created_by=_maker(), lasts=timedelta(days=days)
+    )
+    audit_trail.note("token.made", made.id)
+    return make_response(_page(made=made, secret=secret))
+
+
+@bp.post("/<token_id>/revoke")
+def revoke(token_id: str) -> AnyResponse:
+    """Make a token useless, at once."""
+    browser.check_csrf()
+    if services().store.tokens.revoke(token_id) is None:
+        abort(404, "This token was revoked already.")
+    audit_trail.note("token.revoked", token_id)
+    return redirect(address_of("tokens.page"), code=303)
+
+
+def _days(written: str) -> int | None:
+    if not written.isascii() or not written.isdigit() or len(written) > len(str(MOST_DAYS)):
         return None
-    return services().store.tokens.of(header[len(_SCHEME) :].strip())
+    return int(written) if 1 <= int(written) <= MOST_DAYS else None
+
+
+def _maker() -> str:
+    return audit_trail.who_is_here().removeprefix("operator ")
+
+
+def _again(problem: str) -> Response:
+    return make_response(_page(problem=problem), 400)
+
+
+def _page(
+    *, problem: str | None = None, made: ApiToken | None = None, secret: str | None = None
+) -> str:
+    said = request.form if problem else {}
+    return render_template(
+        "tokens/page.html",
+        tokens=services().store.tokens.all(),
+        now=services().now(),
+        scopes=SCOPES,
+        problem=problem,
+        made=made,
+        secret=secret,
+        chosen=request.form.getlist("scope") if problem else [],
+        name=said.get("name", ""),
+        days=said.get("days", USUAL_DAYS),
+        most_days=MOST_DAYS,
+    )

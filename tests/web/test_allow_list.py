@@ -1,0 +1,43 @@
+from dataclasses import replace
+
+import pytest
+
+from verifier.model.operators import Role
+from verifier.web import allow_list
+from verifier.web.app import create_app
+
+
+@pytest.fixture
+def app(here):
+    settings = replace(here.site.operators, admins=("al",), viewers=("vi",))
+    return create_app(replace(here, site=replace(here.site, operators=settings)))
+
+
+def test_the_site_files_operators_and_those_of_the_page(app, here):
+    """Both are found by id and by name; the site file goes first."""
+    jo = here.store.operators.add(name="Jo", idp_id="campus", identifier="jo", role=Role.VIEWER)
+    here.store.operators.add(name="Al", idp_id="campus", identifier="al", role=Role.VIEWER)
+    with app.app_context():
+        al, vi, *_ = allow_list.everybody()
+        assert ["al", "vi", "Jo", "Al"] == [one.name for one in allow_list.everybody()]
+        assert [jo, al] == [allow_list.operator_of(one) for one in (jo.id, al.id)]
+        assert al == allow_list.operator_named("campus", "al")
+        assert vi == allow_list.operator_named("campus", "vi")
+        assert jo == allow_list.operator_named("campus", "jo")
+        assert allow_list.operator_named("campus-oidc", "al") is None
+        assert allow_list.operator_of("nobody") is None
+
+
+def test_who_leaves_the_site_file_is_none_any_more(app, here):
+    """Their session finds nobody."""
+    with app.app_context():
+        [al, _] = allow_list.of_site_file()
+    session = here.store.sessions.begin(al)
+    after = create_app(here)
+    seen = []
+    for one in (app, after):
+        client = one.test_client()
+        client.set_cookie("__Host-verifier_operator", session)
+        seen.append(client.get("/check").status_code)
+
+    assert [200, 401] == seen

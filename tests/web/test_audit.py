@@ -1,0 +1,40 @@
+import re
+
+from tests.house.repository import PACKAGE, python_files
+from verifier.web.audit import SAID
+
+
+def test_the_page_shows_who_did_what(browser, here):
+    """In words, the newest first."""
+    here.store.audit.add("token <nightly>", "run.closed", "r1")
+    here.store.audit.add("command line", "something.new")
+    page = browser.get("/audit").text
+
+    assert "token &lt;nightly&gt;" in page
+    assert "closed a run" in page
+    assert page.index("something.new") < page.index("closed a run")
+
+
+def test_forgetting_and_exporting_are_written_down(browser, here):
+    """With the report's id and nothing else of it."""
+    location = browser.log_in()
+    report_id = location.rpartition("/")[2]
+    browser.get(f"{location}.json")
+    browser.get(f"{location}.html")
+    browser.post(f"{location}/forget")
+
+    assert [
+        ("report.forgotten", report_id),
+        ("report.exported", report_id),
+        ("report.exported", report_id),
+    ] == [(one.what, one.about) for one in here.store.audit.latest()]
+
+
+def test_every_word_that_is_written_down_has_its_meaning():
+    """The page shows no bare code."""
+    text = "".join(one.read_text() for one in python_files(PACKAGE))
+    written = set(re.findall(r'audit_trail\.note\("([^"]+)"', text))
+    written |= set(re.findall(r'audit\.add\([^")]*(?:"[^"]*", )?"([a-z.-]+\.[a-z-]+)"', text))
+
+    assert {"sign-in", "token.made", "operator.removed"} <= written
+    assert set() == written - set(SAID)

@@ -1,0 +1,108 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from verifier.model.operators import Role
+from verifier.web.app import create_app
+
+JO = {"name": "Jo <Doe>", "identifier": "jo.doe@example.edu", "role": "viewer"}
+
+
+def test_somebody_is_added(browser, here):
+    """Listed from then on, and written down without their name."""
+    answer = browser.post("/operators", **JO)
+    page = browser.get("/operators").text
+    jo = here.store.operators.named(idp_id="campus", identifier="jo.doe@example.edu")
+    [entry] = here.store.audit.latest()
+
+    assert 303 == answer.status_code
+    assert Role.VIEWER is jo.role
+    assert "Jo &lt;Doe&gt;" in page
+    assert ("operator.added", jo.id) == (entry.what, entry.about)
+    assert "jo.doe" not in f"{entry}"
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({"name": " "}, 400),
+        ({"identifier": ""}, 400),
+        ({"identifier": "x" * 257}, 400),
+        ({"role": "owner"}, 400),
+    ],
+)
+def test_what_is_not_an_operator_is_not_added(browser, here, more, status):
+    """One sentence says what to write; what was written stays."""
+    answer = browser.post("/operators", **{**JO, **more})
+
+    assert status == answer.status_code
+    assert [browser.operator.id] == [one.id for one in here.store.operators.all()]
+
+
+def test_nobody_is_added_twice(browser):
+    """Not on the page, and not beside the site file."""
+    browser.post("/operators", **JO)
+    again = browser.post("/operators", **JO)
+
+    assert (400, True) == (again.status_code, "is an operator already" in again.text)
+
+
+def test_a_role_is_changed(browser, here):
+    """Both ways."""
+    browser.post("/operators", **JO)
+    jo = here.store.operators.named(idp_id="campus", identifier="jo.doe@example.edu")
+    browser.post(f"/operators/{jo.id}/role", role="admin")
+    assert Role.ADMIN is here.store.operators.get(jo.id).role
+    browser.post(f"/operators/{jo.id}/role", role="viewer")
+
+    assert Role.VIEWER is here.store.operators.get(jo.id).role
+    assert ["operator.made-viewer", "operator.made-admin", "operator.added"] == [
+        one.what for one in here.store.audit.latest()
+    ]
+
+
+def test_an_operator_is_removed(browser, viewer, here):
+    """At once, and once."""
+    gone = f"/operators/{viewer.operator.id}/remove"
+
+    assert 303 == browser.post(gone).status_code
+    assert 401 == viewer.get("/check").status_code
+    assert 404 == browser.post(gone).status_code
+    assert here.store.operators.get(viewer.operator.id) is None
+
+
+def test_the_last_admin_stays(browser, here):
+    """Else nobody could change anything; who came by the one-time link is none that counts."""
+    here.store.operators.use_setup_link(here.store.operators.make_setup_link())
+    own = f"/operators/{browser.operator.id}"
+    answers = [browser.post(f"{own}/remove"), browser.post(f"{own}/role", role="viewer")]
+
+    assert [400, 400] == [one.status_code for one in answers]
+    assert "make somebody else an admin first" in answers[0].text
+    assert Role.ADMIN is here.store.operators.get(browser.operator.id).role
+
+
+def test_those_of_the_site_file_are_listed_and_left_alone(here, open_browser):
+    """They are changed there."""
+    settings = replace(here.site.operators, admins=("al@example.edu",))
+    browser = open_browser(create_app(replace(here, site=replace(here.site, operators=settings))))
+    page = browser.get("/operators").text
+    row = re.search(r"<tr>\s*<th scope=\"row\">al@example.edu.*?</tr>", page, re.DOTALL)[0]
+
+    assert "in the site file" in row
+    assert "<form" not in row
+
+
+def test_without_a_sign_in_the_page_says_what_to_write(here, open_browser):
+    """And takes nobody."""
+    browser = open_browser(create_app(replace(here, site=replace(here.site, operators=None))))
+
+    assert "[operators]" in browser.get("/operators").text
+    assert 400 == browser.post("/operators", **JO).status_code
+
+
+@pytest.mark.parametrize("path", ["", "/x/role", "/x/remove"])
+def test_each_change_needs_a_form_of_ours(browser, path):
+    """Another site changes nothing."""
+    assert 403 == browser.bare_post(f"/operators{path}", **JO).status_code

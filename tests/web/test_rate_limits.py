@@ -1,0 +1,55 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from verifier.model.operators import Scope
+from verifier.web import access, rate_limits
+from verifier.web.app import create_app
+
+PUBLIC = {"REMOTE_ADDR": "8.8.8.8"}
+
+
+def tries(app, times, what="link", **around):
+    with app.test_request_context(environ_base=around or PUBLIC):
+        return [rate_limits.may_try(what, at_most=2) for _ in range(times)]
+
+
+def test_an_address_may_try_only_so_often(app):
+    """That one, at that thing."""
+    assert [True, True, False] == tries(app, 3)
+    assert [True] == tries(app, 1, what="token")
+    assert [True] == tries(app, 1, REMOTE_ADDR="8.8.4.4")
+
+
+def test_where_all_come_from_a_proxy_nobody_locks_the_others_out(app, here):
+    """Unless the site file names the proxy, which then tells them apart."""
+    known = create_app(replace(here, site=replace(here.site, trusted_proxy="127.0.0.1")))
+
+    assert [True] * 4 == tries(app, 4, REMOTE_ADDR="10.0.0.7")
+    assert [True, True, False] == tries(known, 3, REMOTE_ADDR="10.0.0.7")
+
+
+@pytest.fixture
+def _with_api(app, monkeypatch):
+    app.add_url_rule("/api/v1/test", view_func=lambda: "reached", endpoint="of_test")
+    monkeypatch.setitem(access.ENDPOINTS, "of_test", Scope.RUNS_READ)
+
+
+@pytest.mark.usefixtures("_with_api")
+def test_guessing_tokens_ends(app, here, monkeypatch):
+    """A token that can be used goes on all the same."""
+    monkeypatch.setattr(access, "MOST_TOKENS_GUESSED", 2)
+    _, secret = here.store.tokens.make(
+        name="t", scopes=[Scope.RUNS_READ], created_by="Jo", lasts=timedelta(days=1)
+    )
+    client = app.test_client()
+
+    def ask(token):
+        answer = client.get(
+            "/api/v1/test", headers={"Authorization": f"Bearer {token}"}, environ_base=PUBLIC
+        )
+        return answer.status_code
+
+    assert [401, 401, 429] == [ask("rav_" + "a" * 43) for _ in range(3)]
+    assert 200 == ask(secret)

@@ -1,0 +1,252 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.report.samples import EPPN
+from tests.web.conftest import Browser
+from verifier.model.operators import Role, SignInSettings
+from verifier.web import directory_attempts, sign_in
+from verifier.web.app import create_app
+
+GOOD = {
+    "campus": ("post", "/saml/acs", {"data": {"SAMLResponse": "good _r1 _a1"}}),
+    "campus-oidc": ("get", "/oidc/campus-oidc/return?code=good&state=oidcstate1", {}),
+    "campus-cas": ("get", "/cas/campus-cas/return/casstate1?ticket=good", {}),
+}
+PUBLIC = "8.8.8.8"
+
+
+@pytest.fixture
+def opened(here):
+    """A browser of nobody at a site whose operators sign in at that identity provider."""
+
+    def start(idp_id="campus", attribute="eduPersonPrincipalName", **people):
+        settings = SignInSettings(idp_id=idp_id, attribute=attribute, **people)
+        app = create_app(replace(here, site=replace(here.site, operators=settings)))
+        return Browser(app, None)
+
+    return start
+
+
+def signed_in_at(browser, idp_id):
+    """Begin, and come back with a login that holds; the answer to that."""
+    browser.post(f"/sign-in/{idp_id}")
+    method, address, more = GOOD[idp_id]
+    return getattr(browser.client, method)(address, **more)
+
+
+@pytest.mark.parametrize("idp_id", GOOD)
+@pytest.mark.parametrize(("key", "role"), [("admins", Role.ADMIN), ("viewers", Role.VIEWER)])
+def test_who_is_on_the_site_files_list_signs_in(opened, here, idp_id, key, role):
+    """By each protocol; nothing of the login is kept, and no report made."""
+    browser = opened(idp_id, **{key: (EPPN,)})
+    answer = signed_in_at(browser, idp_id)
+
+    assert (303, "/") == (answer.status_code, answer.headers["Location"])
+    assert 200 == browser.get("/check").status_code
+    assert (200 if role is Role.ADMIN else 403) == browser.get("/operators").status_code
+    assert [] == here.store.reports()
+    assert [] == here.verify.captures
+
+
+def test_who_was_added_on_the_page_signs_in(opened, here):
+    """And it is noted when."""
+    added = here.store.operators.add(
+        name="Gail", idp_id="campus", identifier=EPPN, role=Role.VIEWER
+    )
+    browser = opened()
+    signed_in_at(browser, "campus")
+
+    assert 200 == browser.get("/check").status_code
+    assert here.store.operators.get(added.id).last_seen_at is not None
+
+
+@pytest.mark.parametrize("listed", ["Gail.Good@example.edu", "gail.good", f"{EPPN} ", "*"])
+def test_who_is_not_on_the_list_is_refused(opened, here, caplog, listed):
+    """To the letter. One sentence says what to tell an admin, and no value is in the log."""
+    browser = opened(admins=(listed,))
+    answer = signed_in_at(browser, "campus")
+
+    assert 403 == answer.status_code
+    assert "You are not an operator of this site." in answer.text
+    assert 401 == browser.get("/check").status_code
+    assert EPPN not in answer.text + caplog.text
+    assert "sign-in-refused reason=not-an-operator-list" in caplog.text
+    assert ["sign-in.refused"] == [one.what for one in here.store.audit.latest()]
+
+
+@pytest.mark.parametrize("attribute", ["employeeNumber", "urn:example:unknown", "displayName"])
+def test_exactly_one_value_names_an_operator(opened, attribute):
+    """None, several, or one that is blank names nobody; a value of another attribute neither."""
+    browser = opened(attribute=attribute, admins=("", " 00123 ", EPPN))
+    answer = signed_in_at(browser, "campus")
+
+    assert 403 == answer.status_code
+
+
+def test_a_login_that_does_not_hold_signs_nobody_in(opened, caplog):
+    """In one sentence with a reference number; what was expected and what came is not told."""
+    browser = opened(admins=(EPPN,))
+    browser.post("/sign-in/campus-oidc")
+    browser.post("/sign-in/campus")
+    answer = browser.bare_post("/saml/acs", SAMLResponse="bad", RelayState="relay1")
+    reference = re.search(r"Reference number <code>(\w{8})</code>", answer.text)[1]
+
+    assert 403 == answer.status_code
+    assert "The login was made for another service." in answer.text
+    assert "other.example.edu" not in answer.text
+    assert f"sign-in-refused reason=audience reference={reference}" in caplog.text
+    assert 401 == browser.get("/check").status_code
+
+
+def test_a_sign_in_counts_once(opened):
+    """Sent again it is refused, in the same browser too."""
+    browser = opened(admins=(EPPN,))
+    signed_in_at(browser, "campus")
+    browser.post("/sign-out")
+    again = browser.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
+
+    assert 401 == browser.get("/check").status_code
+    assert again.status_code in (401, 403)
+
+
+def test_a_sign_in_that_began_in_another_browser_is_refused(opened):
+    """Nobody can be signed in as somebody else by a link (login CSRF)."""
+    attacker = opened(admins=(EPPN,))
+    attacker.post("/sign-in/campus")
+    victim = Browser(attacker.app, None)
+    victim.token()
+    answer = victim.bare_post("/saml/acs", SAMLResponse="good _r1 _a1")
+
+    assert 403 == answer.status_code
+    assert 401 == victim.get("/check").status_code
+
+
+def test_a_test_login_signs_nobody_in(opened, open_browser):
+    """Though its patron is on the list: only a login that began as a sign-in does."""
+    browser = open_browser(opened(admins=(EPPN,)).app, Role.VIEWER)
+    browser.log_in()
+
+    assert 403 == browser.get("/operators").status_code
+
+
+def test_operators_sign_in_at_their_own_identity_provider_alone(opened):
+    """Any other one has no sign-in, whoever could log in there."""
+    browser = opened(admins=(EPPN,))
+
+    assert 404 == browser.post("/sign-in/campus-oidc").status_code
+    assert 404 == browser.get("/sign-in/directory").status_code
+    assert 404 == browser.post("/sign-in/nowhere").status_code
+
+
+def test_signing_in_needs_a_form_of_ours(opened):
+    """Another site cannot begin it, nor sign somebody out."""
+    browser = opened(admins=(EPPN,))
+
+    assert 403 == browser.bare_post("/sign-in/campus").status_code
+    signed_in_at(browser, "campus")
+    assert 403 == browser.bare_post("/sign-out").status_code
+    assert 200 == browser.get("/check").status_code
+
+
+def test_signing_in_twice_makes_the_first_session_void(opened):
+    """A copy of the old cookie opens nothing."""
+    browser = opened(admins=(EPPN,))
+    signed_in_at(browser, "campus")
+    name = "__Host-verifier_operator"
+    before = browser.client.get_cookie(name).value
+    browser.post("/sign-in/campus")
+    browser.bare_post("/saml/acs", SAMLResponse="good _r2 _a2")
+    copied = Browser(browser.app, None)
+    copied.client.set_cookie(name, before)
+
+    assert before != browser.client.get_cookie(name).value
+    assert 401 == copied.get("/check").status_code
+    assert 200 == browser.get("/check").status_code
+
+
+def test_an_identity_provider_that_cannot_be_used_says_why(opened):
+    """In one sentence."""
+    answer = opened("broken", admins=(EPPN,)).post("/sign-in/broken")
+
+    assert (503, True) == (answer.status_code, "The metadata expired" in answer.text)
+
+
+def test_a_directory_asks_on_a_page_of_ours(opened, here):
+    """User name and password go there once, and nothing of the login is kept."""
+    browser = opened("directory", admins=(EPPN,))
+    page = browser.get("/sign-in/directory").text
+    answer = browser.post("/sign-in/directory", username="gail", password="right")
+
+    assert 'type="password"' in page
+    assert (303, "/") == (answer.status_code, answer.headers["Location"])
+    assert 200 == browser.get("/operators").status_code
+    assert [] == here.store.reports()
+
+
+def test_a_wrong_password_is_asked_for_again(opened):
+    """And an account that is locked is a refusal."""
+    browser = opened("directory", admins=(EPPN,))
+    wrong = browser.post("/sign-in/directory", username="gail", password="wrong")
+    empty = browser.post("/sign-in/directory", username="gail")
+    locked = browser.post("/sign-in/directory", username="locked", password="x")
+
+    assert (403, True) == (wrong.status_code, "Not this password." in wrong.text)
+    assert (400, True) == (empty.status_code, "Type your user name" in empty.text)
+    assert (403, True) == (locked.status_code, "The account is locked." in locked.text)
+
+
+def test_an_account_is_not_locked_by_us(opened, here):
+    """Attempts are counted together with those of test logins."""
+    browser = opened("directory", admins=(EPPN,))
+    seen = [
+        browser.post("/sign-in/directory", username="gail", password="wrong").status_code
+        for _ in range(directory_attempts.MOST_PER_NAME + 1)
+    ]
+
+    assert [*[403] * directory_attempts.MOST_PER_NAME, 429] == seen
+    assert directory_attempts.MOST_PER_NAME == len(here.directory.attempts)
+
+
+def test_one_address_begins_only_so_many(opened, monkeypatch):
+    """Then it is told to wait."""
+    monkeypatch.setattr(sign_in, "MOST_SIGN_INS", 2)
+    browser = opened(admins=(EPPN,))
+    form = {"csrf_token": browser.token()}
+    seen = [
+        browser.client.post(
+            "/sign-in/campus", data=form, environ_base={"REMOTE_ADDR": PUBLIC}
+        ).status_code
+        for _ in range(3)
+    ]
+
+    assert [200, 200, 429] == seen
+
+
+def test_signing_out_ends_at_the_start_page(browser):
+    """The session is over."""
+    answer = browser.post("/sign-out")
+
+    assert (303, "/") == (answer.status_code, answer.headers["Location"])
+    assert 401 == browser.get("/check").status_code
+
+
+def test_the_page_says_where_operators_sign_in(opened, here):
+    """And, where the site file does not say, what to do about it."""
+    there = opened().get("/sign-in").text
+    directory = opened("directory").get("/sign-in").text
+    nowhere = (
+        Browser(create_app(replace(here, site=replace(here.site, operators=None))), None)
+        .get("/sign-in")
+        .text
+    )
+
+    assert 'action="/sign-in/campus"' in there
+    assert 'href="/sign-in/directory"' in directory
+    assert "verifier operators link" in nowhere
+
+
+def test_a_page_for_directories_is_for_directories(opened):
+    """Elsewhere it leads to the page with the button."""
+    assert "/sign-in" == opened().get("/sign-in/campus").headers["Location"]

@@ -1,0 +1,56 @@
+"""``verifier operators``: the one-time link by which this machine's admin opens the site."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+import click
+
+from verifier.cli.exits import OK, Stopped
+from verifier.cli.options import site_of, site_option
+from verifier.cli.wiring import open_store
+from verifier.cli.writing import print_report
+from verifier.model.operators import Role
+from verifier.model.site import Site
+from verifier.store.problem import StoreProblem
+from verifier.store.store import Store
+
+_EXAMPLE = """\b
+Example:
+  verifier operators link --site /etc/verifier/verifier.toml
+"""
+
+
+@click.command("operators", epilog=_EXAMPLE)
+@click.argument("what", type=click.Choice(["link"]), metavar="link")
+@site_option
+def command(what: str, site_path: Path | None) -> int:
+    """Print a one-time link that opens the web application as an admin.
+
+    It works once and for an hour; a link that was made before is void. Whoever can run this can
+    read the data folder anyhow.
+    """
+    del what
+    site = site_of(site_path, os.environ)
+    try:
+        with contextlib.closing(open_store(site)) as store:
+            print_report(link_of(site, store) + "\n")
+            store.audit.add("command line", "setup-link.made")
+    except StoreProblem as error:
+        raise Stopped(error.said) from None
+    return OK
+
+
+def link_of(site: Site, store: Store) -> str:
+    """Make a one-time link. Raises ``StoreProblem``."""
+    return f"{site.base_url}/setup/{store.operators.make_setup_link()}"
+
+
+def nobody_can_sign_in(site: Site, store: Store) -> bool:
+    """Whether no admin is known who could sign in. Raises ``StoreProblem``."""
+    if site.operators is None:
+        return True
+    kept = (one for one in store.operators.all() if one.idp_id == site.operators.idp_id)
+    return not site.operators.admins and not any(one.role is Role.ADMIN for one in kept)

@@ -1,0 +1,36 @@
+"""What a program is told that uses the API: one error object, with a code that stays the same."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Response, jsonify, make_response, request
+
+API = "/api/"
+_CODES = {
+    400: "cannot-be-read",
+    401: "token-needed",
+    403: "not-allowed",
+    404: "not-found",
+    405: "method-not-allowed",
+    409: "conflict",
+    413: "too-large",
+    415: "form-not-read",
+    429: "too-many-attempts",
+    500: "defect",
+    503: "not-now",
+}
+
+
+def is_api() -> bool:
+    """Whether this request is of a program that uses the API."""
+    return request.path.startswith(API)
+
+
+def error_object(
+    status: int, message: str, *, code: str | None = None, reference: str | None = None
+) -> Response:
+    """Make the error object; *code* is stable, *message* is one sentence or two for people."""
+    stable = code or _CODES.get(status) or HTTPStatus(status).phrase.lower().replace(" ", "-")
+    said = {"code": stable, "message": message, "reference": reference}
+    return make_response(jsonify(error=said), status)

@@ -1,0 +1,42 @@
+"""The audit trail: who did what, the newest first."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from verifier.store.audit import KEPT_FOR
+from verifier.web.services import services
+
+bp = Blueprint("audit", __name__, url_prefix="/audit")
+
+MOST_SHOWN = 500
+SAID = {
+    "sign-in": "signed in",
+    "sign-in.refused": "was refused at the sign-in",
+    "operator.added": "added an operator",
+    "operator.removed": "removed an operator",
+    "operator.made-admin": "made an operator an admin",
+    "operator.made-viewer": "made an operator a viewer",
+    "token.made": "made a token",
+    "token.revoked": "revoked a token",
+    "setup-link.made": "made a one-time link",
+    "report.exported": "exported a report",
+    "report.forgotten": "forgot a report",
+    "run.closed": "closed a run",
+    "link.made": "made a test link",
+    "link.revoked": "revoked a test link",
+    "retention.changed": "changed how long things are kept",
+}
+"""What the trail's words mean; one that is not here is shown as it is."""
+
+
+@bp.get("")
+def page() -> str:
+    """List the last entries."""
+    return render_template(
+        "audit/page.html",
+        entries=services().store.audit.latest(MOST_SHOWN),
+        said=SAID,
+        kept_days=KEPT_FOR.days,
+        most=MOST_SHOWN,
+    )

@@ -1,0 +1,109 @@
+"""The page of operators: who they are, and adding, changing and removing them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import url_for as address_of
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.model.operators import Role
+from verifier.store.operators import AlreadyOperator
+from verifier.web import allow_list, audit_trail, browser
+from verifier.web.services import services
+from verifier.web.signed_in import current_operator
+
+bp = Blueprint("operators", __name__, url_prefix="/operators")
+
+LONGEST = 256  # characters of a name or an identifier
+LAST_ADMIN = (
+    "Nobody else could change anything then: make somebody else an admin first, or name one in "
+    "the site file."
+)
+_KNOWN = "This person is an operator already."
+_GONE = "This operator was removed already."
+
+
+@bp.get("")
+def page() -> str:
+    """List the operators, with a form to add one."""
+    return _page()
+
+
+@bp.post("")
+def add() -> AnyResponse:
+    """Add somebody to the list."""
+    browser.check_csrf()
+    settings = services().site.operators
+    if settings is None:
+        return _again("Name the identity provider of the operators in the site file first.")
+    name, identifier = (request.form.get(one, "").strip() for one in ("name", "identifier"))
+    if not name or not identifier or max(len(name), len(identifier)) > LONGEST:
+        return _again(f"Write a name and the {settings.attribute}, each up to {LONGEST} letters.")
+    if allow_list.operator_named(settings.idp_id, identifier) is not None:
+        return _again(_KNOWN)
+    try:
+        made = services().store.operators.add(
+            name=name, idp_id=settings.idp_id, identifier=identifier, role=_role()
+        )
+    except AlreadyOperator:
+        return _again(_KNOWN)
+    audit_trail.note("operator.added", made.id)
+    return redirect(address_of("operators.page"), code=303)
+
+
+@bp.post("/<operator_id>/role")
+def change(operator_id: str) -> AnyResponse:
+    """Give somebody another role, from their next request on."""
+    browser.check_csrf()
+    role = _role()
+    if role is Role.VIEWER and _is_last_admin(operator_id):
+        return _again(LAST_ADMIN)
+    if services().store.operators.change_role(operator_id, role) is None:
+        abort(404, _GONE)
+    audit_trail.note(f"operator.made-{role}", operator_id)
+    return redirect(address_of("operators.page"), code=303)
+
+
+@bp.post("/<operator_id>/remove")
+def remove(operator_id: str) -> AnyResponse:
+    """Take somebody's access away, at once."""
+    browser.check_csrf()
+    if _is_last_admin(operator_id):
+        return _again(LAST_ADMIN)
+    who = audit_trail.who_is_here()
+    if services().store.operators.remove(operator_id) is None:
+        abort(404, _GONE)
+    services().store.audit.add(who, "operator.removed", operator_id)
+    return redirect(address_of("operators.page"), code=303)
+
+
+def _role() -> Role:
+    try:
+        return Role(request.form.get("role", ""))
+    except ValueError:
+        abort(400, "Choose viewer or admin.")
+
+
+def _is_last_admin(operator_id: str) -> bool:
+    """Whether nobody but that one could change anything, of those who can sign in again."""
+    admins = {one.id for one in allow_list.everybody() if one.role is Role.ADMIN and one.idp_id}
+    return admins == {operator_id}
+
+
+def _again(problem: str) -> Response:
+    return make_response(_page(problem), 400)
+
+
+def _page(problem: str | None = None) -> str:
+    settings = services().site.operators
+    said = request.form if request.endpoint == "operators.add" else MultiDict()
+    return render_template(
+        "operators/page.html",
+        operators=allow_list.everybody(),
+        here=current_operator(),
+        settings=settings,
+        idp=None if settings is None else services().site.idp(settings.idp_id),
+        problem=problem,
+        said={key: said.get(key, "") for key in ("name", "identifier", "role")},
+    )

@@ -1,0 +1,103 @@
+"""Signing in as an operator, by one of the site's own identity providers, and signing out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import url_for as address_of
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.login.oidc.provider_refused import ProviderRefused
+from verifier.login.saml.idp_metadata import MetadataRefused
+from verifier.model.capture import LoginRefused
+from verifier.model.idp import Idp
+from verifier.web import browser, directory_attempts, logins, rate_limits, sign_in_end, signed_in
+from verifier.web.services import Started, services
+
+bp = Blueprint("sign_in", __name__)
+
+MOST_SIGN_INS = 60  # begun from one address within an hour
+TOO_OFTEN = "Too many sign-ins were begun from here. Wait an hour."
+
+
+@bp.get("/sign-in")
+def page() -> str:
+    """Show how an operator signs in."""
+    browser.ensure()
+    settings = services().site.operators
+    idp = None if settings is None else services().site.idp(settings.idp_id)
+    return render_template("sign_in/page.html", idp=idp)
+
+
+@bp.get("/sign-in/<idp_id>")
+def form(idp_id: str) -> AnyResponse:
+    """Ask for user name and password, where the identity provider is a directory."""
+    idp = _own(idp_id)
+    if idp.protocol != "ldap":
+        return redirect(address_of("sign_in.page"), code=303)
+    return _form(idp)
+
+
+@bp.post("/sign-in/<idp_id>")
+def begin(idp_id: str) -> AnyResponse:
+    """Begin at the identity provider, or try the directory once."""
+    browser.check_csrf()
+    idp = _own(idp_id)
+    if not rate_limits.may_try("sign-in", at_most=MOST_SIGN_INS):
+        abort(429, TOO_OFTEN)
+    if idp.protocol == "ldap":
+        return _at_directory(idp)
+    try:
+        started = _started(idp)
+    except (MetadataRefused, ProviderRefused) as refused:
+        return logins.cannot_begin(refused.said)
+    return logins.onward(started, pending=replace(started.pending, signs_in=True))
+
+
+@bp.post("/sign-out")
+def leave() -> AnyResponse:
+    """Sign out of this browser."""
+    browser.check_csrf()
+    signed_in.sign_out()
+    return redirect(address_of("start.page"), code=303)
+
+
+def _own(idp_id: str) -> Idp:
+    """Give the identity provider by which operators sign in; no other answers here."""
+    settings = services().site.operators
+    idp = services().site.idp(idp_id)
+    if settings is None or settings.idp_id != idp_id or idp is None or idp.is_many:
+        abort(404, "Operators of this site sign in elsewhere. Begin at its sign-in.")
+    return idp
+
+
+def _started(idp: Idp) -> Started:
+    here = services()
+    match idp.protocol:
+        case "saml":
+            return here.service_provider.begin(idp.id, browser=browser.ensure())
+        case "oidc":
+            return here.oidc.begin(idp.id, browser=browser.ensure())
+        case _:
+            return here.cas.begin(idp.id, browser=browser.ensure())
+
+
+def _at_directory(idp: Idp) -> AnyResponse:
+    username, password = request.form.get("username", ""), request.form.get("password", "")
+    if not username.strip() or not password:
+        return _form(idp, "Type your user name and your password.", username, 400)
+    if not directory_attempts.may_try(idp, username):
+        return _form(idp, directory_attempts.TOO_OFTEN, username, 429)
+    outcome = services().directory.log_in(idp.id, username=username, password=password)
+    if isinstance(outcome, LoginRefused):
+        if outcome.reason in directory_attempts.ASKED_AGAIN:
+            return _form(idp, outcome.summary, username, 403)
+        return sign_in_end.refused(outcome)
+    directory_attempts.forgive(idp, username)
+    return sign_in_end.let_in(outcome, idp_id=idp.id)
+
+
+def _form(idp: Idp, problem: str | None = None, username: str = "", code: int = 200) -> Response:
+    page = render_template("sign_in/form.html", idp=idp, problem=problem, username=username)
+    return make_response(page, code)

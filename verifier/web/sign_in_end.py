@@ -1,0 +1,71 @@
+"""What comes of a login by which an operator signs in: a session, and nothing of it is kept."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Response, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.model.capture import LoginAccepted, LoginCapture, LoginRefused
+from verifier.operator_names import name_in
+from verifier.store.used_once import AlreadyUsed
+from verifier.web import allow_list, audit_trail, errors
+from verifier.web.services import services
+from verifier.web.signed_in import sign_in
+
+logger = logging.getLogger(__name__)
+
+
+def finished(outcome: LoginAccepted | LoginRefused, *, idp_id: str) -> AnyResponse:
+    """Sign in whom the login names, if it held, is used for the first time, and is on the list."""
+    if isinstance(outcome, LoginRefused):
+        return refused(outcome)
+    try:
+        services().store.use_up(outcome.use)
+    except AlreadyUsed:
+        return errors.error_page(
+            403, "This sign-in was used before.", "Each one counts once. Sign in again."
+        )
+    return let_in(outcome.capture, idp_id=idp_id)
+
+
+def refused(outcome: LoginRefused) -> Response:
+    """Say in one sentence why the login did not hold."""
+    reference = errors.new_reference()
+    logger.warning("sign-in-refused reason=%s reference=%s", outcome.reason, reference)
+    audit_trail.note("sign-in.refused", outcome.reason)
+    return errors.error_page(403, "This sign-in was not accepted.", outcome.summary, reference)
+
+
+def let_in(capture: LoginCapture, *, idp_id: str) -> AnyResponse:
+    """Sign in whom *capture* names, if that is an operator of this site."""
+    site = services().site
+    settings = site.operators
+    if settings is None or settings.idp_id != idp_id:
+        return _unknown("idp", "Operators of this site sign in elsewhere. Begin at its sign-in.")
+    name = name_in(capture, settings.attribute, form=site.form)
+    if name is None:
+        return _unknown(
+            "name",
+            f"The login came without exactly one value of {settings.attribute}, which names the "
+            "operators of this site. Tell an admin of this site.",
+        )
+    operator = allow_list.operator_named(idp_id, name)
+    if operator is None:
+        return _unknown(
+            "list",
+            f"The login held, and its {settings.attribute} is not on this site's list. An admin "
+            "of this site can add you under Operators, written exactly as it is released.",
+        )
+    services().store.operators.seen(operator.id)
+    sign_in(operator)
+    audit_trail.note("sign-in")
+    return redirect(url_for("start.page"), code=303)
+
+
+def _unknown(reason: str, said: str) -> Response:
+    reference = errors.new_reference()
+    logger.warning("sign-in-refused reason=not-an-operator-%s reference=%s", reason, reference)
+    audit_trail.note("sign-in.refused", f"not-an-operator-{reason}")
+    return errors.error_page(403, "You are not an operator of this site.", said, reference)
