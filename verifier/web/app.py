@@ -27,11 +27,15 @@ from verifier.web import (
     kept,
     oidc,
     reports,
+    run_events,
+    run_links,
+    runs,
     saml,
     saved,
     sets,
     signed_in,
     start,
+    testers,
     triage,
 )
 from verifier.web.navigation import navigation
@@ -73,6 +77,10 @@ _BLUEPRINTS = (
     sets.bp,
     configuration.bp,
     triage.bp,
+    runs.bp,
+    run_links.bp,
+    run_events.bp,
+    testers.bp,
     health.bp,
 )
 

@@ -24,9 +24,10 @@ TOO_OFTEN = (
     "Too many attempts in a short time. Wait an hour, so that the directory does not lock the "
     "account."
 )
-_ASKED_AGAIN = frozenset(
+ASKED_AGAIN = frozenset(
     {"wrong-password", "unknown-user", "empty-username", "empty-password", "other-domain"}
 )
+"""Reasons of a refusal that another try may mend."""
 
 
 @bp.get("/<idp_id>")
@@ -43,14 +44,14 @@ def login(idp_id: str) -> AnyResponse:
     username, password = request.form.get("username", ""), request.form.get("password", "")
     if not username.strip() or not password:
         return _form(idp, "Type your user name and your password.", username, 400)
-    if not _may_try(idp, username):
+    if not may_try(idp, username):
         return _form(idp, TOO_OFTEN, username, 429)
     outcome = services().directory.log_in(idp.id, username=username, password=password)
     if isinstance(outcome, LoginRefused):
-        if outcome.reason in _ASKED_AGAIN:
+        if outcome.reason in ASKED_AGAIN:
             return _form(idp, outcome.summary, username, 403)
         return logins.refused(outcome)
-    services().store.attempts.forgive(_account(idp, username))
+    forgive(idp, username)
     [report_id] = kept.keep(outcome, idp_id=idp.id)
     return logins.to_report(report_id, outcome)
 
@@ -60,10 +61,10 @@ def _form(idp: Idp, problem: str | None = None, username: str = "", code: int = 
     return make_response(form, code)
 
 
-def _may_try(idp: Idp, username: str) -> bool:
+def may_try(idp: Idp, username: str) -> bool:
     """Count this attempt against the account and against where it comes from."""
     attempts = services().store.attempts
-    address = _address()
+    address = address_digest()
     return all(
         [
             address is None or attempts.may(address, at_most=MOST_PER_ADDRESS, within=WITHIN),
@@ -72,7 +73,12 @@ def _may_try(idp: Idp, username: str) -> bool:
     )
 
 
-def _address() -> str | None:
+def forgive(idp: Idp, username: str) -> None:
+    """Forget the attempts for an account: whoever made the last knew its password."""
+    services().store.attempts.forgive(_account(idp, username))
+
+
+def address_digest() -> str | None:
     """Digest where this request comes from; None where that may be a proxy before everybody."""
     address = request.remote_addr
     known = services().site.trusted_proxy is not None

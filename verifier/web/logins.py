@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from flask import Response, abort, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,7 +17,7 @@ from verifier.model.capture import (
 )
 from verifier.model.idp import Idp
 from verifier.store.store import AlreadyUsed
-from verifier.web import browser, errors, headers, kept, refusals
+from verifier.web import browser, errors, headers, kept, refusals, tester_logins
 from verifier.web.services import Started, services
 from verifier.web.signed_in import current_operator
 
@@ -36,9 +37,12 @@ def cannot_begin(said: str) -> Response:
     return errors.error_page(503, "This identity provider cannot be used.", said)
 
 
-def onward(started: Started) -> Response:
-    """Remember the login and send the browser to its identity provider."""
-    services().store.begin(started.pending)
+def onward(started: Started, *, row_id: str | None = None) -> Response:
+    """Remember the login and send the browser to its identity provider.
+
+    *row_id* is the run's row whose test link was opened.
+    """
+    services().store.begin(replace(started.pending, row_id=row_id))
     # No redirect: browsers hold this form's form-action against every redirect that follows,
     # also against those by which an identity provider sends people on to another host.
     if started.method == "GET":
@@ -66,7 +70,7 @@ def not_here(pending: PendingLogin | None) -> Response | None:
     operator, also where it began at the identity provider.
     """
     if pending is not None and pending.browser not in browser.digests():
-        return errors.another_browser()
+        return tester_logins.another_browser() if pending.row_id else errors.another_browser()
     of_an_operator = pending is None or not (pending.signs_in or pending.row_id)
     if of_an_operator and current_operator() is None:
         return refusals.not_signed_in()
@@ -78,6 +82,8 @@ def judged(outcome: LoginAccepted | LoginRefused, *, pending: PendingLogin | Non
 
     *pending* is how it began; None where an identity provider began it by itself.
     """
+    if pending is not None and pending.row_id is not None:
+        return tester_logins.judged(outcome, pending.row_id)
     if isinstance(outcome, LoginRefused):
         return refused(outcome)
     try:
