@@ -108,5 +108,5 @@ def _causes(run: Run) -> Iterator[SummaryCause]:
 
 def _remedy(documentation: str) -> str:
     found = _WHAT_TO_CHANGE.search(documentation)
-    words = " ".join(found[1].split()) if found else ""
+    words = " ".join(found[1].replace("``", "").split()) if found else ""
     return words[:1].upper() + words[1:]

@@ -94,3 +94,25 @@ def test_nothing_is_changed_in_a_closed_run(browser, here, what):
     browser.post(f"{run}/close")
 
     assert 400 == browser.post(path, tester="x").status_code
+
+
+def test_what_was_done_is_written_down(browser, nobody, here):
+    """Who did what, with ids alone: no name of a tester, no identifier, no link."""
+    run = new_run(browser)
+    log_in(nobody, here, links_of(browser, run)[0])
+    for what in ("about", "renew", "revoke"):
+        browser.post(at(run, here, what), tester="Canary", expected="21234000000018")
+    browser.post(f"{run}/close")
+    browser.post(f"{run}/close")
+    entries = here.store.audit.latest()
+
+    run_id, row_id = run.rpartition("/")[2], row_of(here).id
+    assert [
+        ("run.closed", run_id),
+        ("link.revoked", row_id),
+        ("link.renewed", row_id),
+        ("link.described", row_id),
+        ("link.used", row_id),
+        ("run.made", run_id),
+    ] == [(one.what, one.about) for one in entries]
+    assert {"operator An admin", "tester"} == {one.who for one in entries}

@@ -67,6 +67,19 @@ def test_every_box_may_be_ticked(browser, here):
     assert 48 == here.store.runs.listed()[0].wanted
 
 
+def test_a_run_has_an_end_of_its_size(browser, here, monkeypatch):
+    """Nobody looks through a matrix of hundreds."""
+    monkeypatch.setattr(runs, "MOST_ROWS", 1)
+    rows = [FACULTY, "staff|campus"]
+    answer = browser.post("/runs", name="a run", days="14", row=rows)
+    run = new_run(browser)
+
+    assert 400 == answer.status_code
+    assert "Tick at most 1 boxes" in said(answer)
+    assert 400 == browser.post(f"{run}/rows", row=rows[1:]).status_code
+    assert 1 == here.store.runs.listed()[0].wanted
+
+
 def test_a_form_of_another_site_makes_no_run(browser, here):
     """Nor does it close one."""
     run = new_run(browser)
@@ -150,7 +163,9 @@ def test_closing_twice_changes_nothing(browser, here):
 
     assert 303 == answer.status_code
     assert first == here.store.runs.listed()[0].closed_at
-    assert 503 == browser.post(f"{run}/rows", row=[FACULTY]).status_code
+    late = browser.post(f"{run}/rows", row=[FACULTY])
+    assert 400 == late.status_code
+    assert "This run is closed" in said(late)
 
 
 def test_a_run_is_compared_with_the_one_before(browser, nobody, other_browser, here):

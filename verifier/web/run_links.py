@@ -9,7 +9,7 @@ from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.web import browser
-from verifier.web.runs import USUAL_DAYS
+from verifier.web.runs import USUAL_DAYS, written_down
 from verifier.web.services import services
 
 bp = Blueprint("run_links", __name__, url_prefix="/runs/<run_id>/rows/<row_id>")
@@ -28,14 +28,16 @@ def about(run_id: str, row_id: str) -> AnyResponse:
     links = services().store.links
     if not request.form.get("forget"):
         expected = expected or links.expected(row_id) or ""
-    return _done(run_id, held=links.describe(row_id, tester=tester, expected=expected))
+    held = links.describe(row_id, tester=tester, expected=expected)
+    return _done(run_id, row_id, "link.described", held=held)
 
 
 @bp.post("/revoke")
 def revoke(run_id: str, row_id: str) -> AnyResponse:
     """Let nobody use this link."""
     _require(run_id, row_id)
-    return _done(run_id, held=services().store.links.revoke(row_id))
+    held = services().store.links.revoke(row_id)
+    return _done(run_id, row_id, "link.revoked", held=held)
 
 
 @bp.post("/renew")
@@ -44,7 +46,8 @@ def renew(run_id: str, row_id: str) -> AnyResponse:
     _require(run_id, row_id)
     here = services()
     until = here.now() + timedelta(days=USUAL_DAYS)
-    return _done(run_id, held=here.store.links.renew(row_id, until))
+    held = here.store.links.renew(row_id, until)
+    return _done(run_id, row_id, "link.renewed", held=held)
 
 
 def _require(run_id: str, row_id: str) -> None:
@@ -54,7 +57,8 @@ def _require(run_id: str, row_id: str) -> None:
         abort(404, "There is no such row in this run.")
 
 
-def _done(run_id: str, *, held: bool) -> AnyResponse:
+def _done(run_id: str, row_id: str, what: str, *, held: bool) -> AnyResponse:
     if not held:
         abort(400, _NO_LONGER)
+    written_down(what, row_id)
     return redirect(address_of("runs.show", run_id=run_id, _anchor="links-title"), code=303)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from flask import url_for
@@ -31,7 +32,7 @@ class LinkView:
     tester: str | None
     expects: bool  # whether somebody wrote down which identifier this patron must have
     address: str | None  # None: there is none to copy any more
-    until: str | None
+    until: date | None
     invitation: Message | None
 
 
@@ -101,7 +102,7 @@ def _link(row: RunRow, shown: SummaryRow, token: str | None) -> LinkView:
         tester=row.tester,
         expects=services().store.links.expected(row.id) is not None,
         address=address,
-        until=None if until is None else until.date().isoformat(),
+        until=None if until is None else until.date(),
         invitation=None
         if address is None or until is None
         else texts.invitation(

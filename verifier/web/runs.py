@@ -22,6 +22,7 @@ MOST_ROWS = 100
 USUAL_DAYS, MOST_DAYS = 14, 90
 LONGEST_NAME = 120
 _REFRESH_SECONDS = 15
+_CLOSED = "This run is closed, so nothing can be changed in it. Make a new one."
 
 
 @bp.get("")
@@ -59,6 +60,7 @@ def create() -> AnyResponse:
     run_id = here.store.runs.create(
         name, wanted, links_until=here.now() + timedelta(days=days), by=run_view.whose()
     )
+    written_down("run.made", run_id)
     return redirect(address_of("runs.show", run_id=run_id), code=303)
 
 
@@ -85,10 +87,13 @@ def add(run_id: str) -> AnyResponse:
     browser.check_csrf()
     run = run_of(run_id)
     wanted = wanted_rows()
+    if run.closed_at is not None:
+        abort(400, _CLOSED)
     if not wanted or len(run.rows) + len(wanted) > MOST_ROWS:
         abort(400, f"Choose at least one patron; a run has at most {MOST_ROWS}.")
     until = services().now() + timedelta(days=USUAL_DAYS)
     services().store.runs.add_rows(run_id, wanted, links_until=until)
+    written_down("run.rows-added", run_id)
     return redirect(address_of("runs.show", run_id=run_id), code=303)
 
 
@@ -99,8 +104,16 @@ def close(run_id: str) -> AnyResponse:
     run_of(run_id)
     before = services().store.runs.before(run_id)
     names = idp_names.names()
-    services().store.runs.close(run_id, lambda run: summarise(run, idp_names=names, before=before))
+    if services().store.runs.close(
+        run_id, lambda run: summarise(run, idp_names=names, before=before)
+    ):
+        written_down("run.closed", run_id)
     return redirect(address_of("runs.show", run_id=run_id), code=303)
+
+
+def written_down(what: str, about: str) -> None:
+    """Write into the audit trail what the reader of this page did."""
+    services().store.audit.add(f"operator {run_view.whose()}", what, about)
 
 
 def run_of(run_id: str) -> Run:
@@ -138,6 +151,8 @@ def _problem(name: str, days: int, wanted: tuple[WantedRow, ...]) -> str | None:
         return f"Give the run a name of at most {LONGEST_NAME} characters."
     if not wanted:
         return "Tick at least one kind of patron."
+    if len(wanted) > MOST_ROWS:
+        return f"Tick at most {MOST_ROWS} boxes; more patrons go into another run."
     if not 1 <= days <= MOST_DAYS:
         return f"Let the links live between 1 and {MOST_DAYS} days."
     return None

@@ -53,6 +53,7 @@ def judged(came: LoginAccepted | LoginCapture | LoginRefused, row_id: str) -> An
             code=403,
             again=token,
         )
+    services().store.audit.add("tester", "link.used", row_id)
     capture = came.capture if isinstance(came, LoginAccepted) else came
     try:
         kept.make_report(report_id, capture)
