@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.pages import spoil
 from tests.browser.running import running_site
 from tests.programs import require_program
 from verifier.model.operators import Role
@@ -122,15 +123,57 @@ def test_a_run_from_its_links_to_its_end(person, site, pictures):
     page.get_by_role("link", name=re.compile("report of staff")).click()
     expect(heading(page)).to_have_text(FAILS)
     page.go_back()
+    viewer = person().is_operator(site, Role.VIEWER).opens(run)
+    expect(viewer.get_by_role("region", name="First causes")).to_contain_text("discovery team")
     page.get_by_role("button", name="Close this run").click()
     expect(page.get_by_text("this is what it had come to then")).to_be_visible()
+    expect(viewer.get_by_text("this is what it had come to then")).to_be_visible()
     holds_for_everybody(page, pictures, "run-closed")
     late = person().opens(links[2])
     expect(heading(late)).to_have_text("This test is over.")
     holds_for_everybody(admin.opens(f"{site.url}/runs"), pictures, "list")
 
-    viewer = person().is_operator(site, Role.VIEWER).opens(run)
-    expect(viewer.get_by_role("region", name="First causes")).to_contain_text("discovery team")
+
+def test_what_goes_wrong_for_a_tester_is_one_sentence(person, site, pictures):
+    """A guess, a wrong password, a login that was spoilt on its way, a browser without cookies."""
+    admin = person().is_operator(site)
+    directory = "staff at Example University (directory)"
+    page = admin.opens(f"{site.url}/runs/new")
+    page.get_by_label("Name of the run").fill("Sentences")
+    page.get_by_label(directory, exact=True).check()
+    page.get_by_label(f"faculty at {IDP}", exact=True).check()
+    page.get_by_role("button", name="Make the run and its links").click()
+    saml, ldap = links_on(page)
+
+    guess = person().opens(f"{site.url}/t/{'x' * 43}")
+    expect(guess.get_by_text("There is no test behind this link.")).to_be_visible()
+    asked = person().opens(ldap)
+    asked.get_by_label("User name").fill("nobody-here")
+    asked.get_by_label("Password").fill("wrong")
+    asked.get_by_role("button", name="Log in").click()
+    expect(asked.get_by_role("alert")).to_be_visible()
+    holds_for_everybody(asked, pictures, "tester-directory")
+
+    spoilt = person()
+    spoilt.page.route("**/saml/acs", spoil)
+    refused = tries(spoilt, saml, "gail")
+    expect(heading(refused)).to_have_text("Your login was not accepted.")
+    holds_for_everybody(refused, pictures, "tester-refused")
+    number = refused.locator(".reference").inner_text()
+    expect(page.get_by_text(number).first).to_be_visible()
+    refused.unroute("**/saml/acs")
+    refused.get_by_role("link", name="Open my link again").click()
+    refused.get_by_role("button", name="Go to the login").click()
+    spoilt.signs_in("gail")
+    expect(heading(refused)).to_have_text("It works.")
+
+    bare = person()
+    bare.opens(ldap)
+    bare.context.clear_cookies()
+    bare.page.get_by_label("User name").fill("gail")
+    bare.page.get_by_label("Password").fill("gail")
+    bare.page.get_by_role("button", name="Log in").click()
+    expect(heading(bare.page)).to_have_text("Your browser sends no cookie for this site.")
 
 
 def test_the_next_run_says_what_has_changed(person, site, pictures):

@@ -214,6 +214,7 @@ def test_what_the_patron_must_be_is_given_back(store):
 
     assert [EXPECTED, None] == [store.links.expected(one.id) for one in run.rows]
     assert [TESTER, None] == [one.tester for one in run.rows]
+    assert [True, False] == [one.expects for one in run.rows]
 
 
 def test_closing_ends_every_link(store):

@@ -279,3 +279,12 @@ def test_a_locked_account_is_said(nobody, here, at_directory):
     assert RowState.REFUSED is row_of(here).state
     number = row_of(here).note.partition("Reference ")[2][:9]
     assert number in said(answer)
+
+
+def test_a_tester_sees_no_report(nobody, here, link):
+    """Not even the one of their own login: it is for the operators."""
+    log_in(nobody, here, link)
+    report = f"/reports/{row_of(here).report_id}"
+
+    for path in (report, f"{report}.json", f"{report}.html", f"{report}/steps", "/runs"):
+        assert 401 == nobody.get(path).status_code

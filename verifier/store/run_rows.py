@@ -119,6 +119,7 @@ def _row(one: RowMapping, at: Opened) -> RunRow:
         finished_at=one["finished_at"],
         link_expires_at=one["link_expires_at"],
         tester=opened_value(at, one["tester"], "tester", one["id"]),
+        expects=one["expected"] is not None,
         reference=None if report_id is None else reference_of(report_id),
     )
 

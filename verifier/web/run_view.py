@@ -100,7 +100,7 @@ def _link(row: RunRow, shown: SummaryRow, token: str | None) -> LinkView:
     return LinkView(
         row=shown,
         tester=row.tester,
-        expects=services().store.links.expected(row.id) is not None,
+        expects=row.expects,
         address=address,
         until=None if until is None else until.date(),
         invitation=None

@@ -6,6 +6,7 @@ from tests.test_summarising import NAMES, row, run
 from verifier.model.contacts import Contacts
 from verifier.model.report import Verdict
 from verifier.report.links.texts import from_tester, invitation, to_owners
+from verifier.report.mail import mailto
 from verifier.summarising import summarise
 
 ADDRESS = "https://verify.example.edu/runs/r"
@@ -60,7 +61,23 @@ def test_an_invitation_needs_no_knowledge():
         assert words in message.body
     for jargon in ("identity provider", "assertion", "SAML", "identifier", "attribute"):
         assert jargon not in message.body
-    assert "Tess Ter" == message.to
+    assert ("Tess Ter", None) == (message.to, message.contact)
+
+
+def test_a_tester_who_is_an_address_can_be_written_to():
+    """A name alone is none."""
+    message = invitation(
+        patron="staff",
+        idp_name="Example University",
+        address="https://verify.example.edu/t/token",
+        until=datetime(2026, 12, 8, tzinfo=UTC),
+        site_name="Example Library",
+        tester="tess@example.edu",
+    )
+
+    assert "tess@example.edu" == message.contact
+    assert mailto(message).startswith("mailto:tess@example.edu?subject=")
+    assert "%2Ft%2Ftoken" in mailto(message)
 
 
 def test_a_tester_has_something_to_send():

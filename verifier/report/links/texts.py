@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from verifier.model.report import Verdict
 from verifier.model.run_summary import RunSummary, SummaryCause
 from verifier.report.links.words import a_kind, kind_words
 from verifier.report.phrases import date_words
+
+_ADDRESS = re.compile(r"[^@\s<>,;?&]+@[^@\s<>,;?&]+")
 
 
 def to_owners(
@@ -52,6 +55,7 @@ def invitation(
     """Ask somebody to test. Nothing in it needs any knowledge."""
     return Message(
         to=tester or "the tester",
+        contact=tester if tester and _ADDRESS.fullmatch(tester) else None,
         subject=f"Please try the new login of {site_name}",
         paragraphs=(
             Paragraph(
