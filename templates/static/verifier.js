@@ -5,32 +5,36 @@ for (const form of document.querySelectorAll("form[data-submit]")) {
   form.submit();
 }
 
-for (const block of document.querySelectorAll("pre[data-copy]")) {
-  if (!navigator.clipboard) {
-    break;
-  }
-  const label = block.dataset.copy;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = label;
-  const status = document.createElement("span");
-  status.className = "quiet";
-  status.setAttribute("role", "status");
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(block.textContent);
-      status.textContent = " Copied";
-    } catch {
-      status.textContent = " Could not copy: select the text instead";
+function addCopyButtons(within) {
+  for (const block of within.querySelectorAll("pre[data-copy]")) {
+    if (!navigator.clipboard) {
+      break;
     }
-  });
-  // Beside what folds the message away, so that one press is enough.
-  const ways = block.closest("details.message")?.parentElement.querySelector(".message-ways");
-  if (ways) {
-    ways.prepend(button);
-    ways.append(status);
-  } else {
-    block.after(button, status);
+    const label = block.dataset.copy;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = label;
+    const status = document.createElement("span");
+    status.className = "quiet";
+    status.setAttribute("role", "status");
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(block.textContent);
+        status.textContent = " Copied";
+      } catch {
+        status.textContent = " Could not copy: select the text instead";
+      }
+    });
+    // Beside what folds the message away, so that one press is enough.
+    const ways = block.closest("details.message")?.parentElement.querySelector(".message-ways");
+    if (ways) {
+      ways.prepend(button);
+      ways.append(status);
+    } else {
+      block.after(button, status);
+    }
   }
 }
+
+addCopyButtons(document);

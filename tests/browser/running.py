@@ -68,6 +68,17 @@ def running_demo(folder: Path, *, host: str = HOST) -> Iterator[RunningDemo]:
         )
 
 
+@contextlib.contextmanager
+def running_site(folder: Path) -> Iterator[RunningDemo]:
+    """The demo's servers behind one page that is for operators and testers alone."""
+    port = free_port()
+    url = f"http://{HOST}:{port}"
+    with contextlib.ExitStack() as stack:
+        web = stack.enter_context(demo_services(folder, base_url=url)).web
+        stack.enter_context(_serving(replace(web, everyone_sees_reports=False), port))
+        yield RunningDemo(url=url, silent=url, guarded=url, store=web.store)
+
+
 def _without_ils(web: Services, base_url: str) -> Services:
     nobody = f"http://{HOST}:{free_port()}/ncip"
     ils = tuple(replace(one, url=nobody) for one in web.site.ils)

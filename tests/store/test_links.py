@@ -214,6 +214,7 @@ def test_what_the_patron_must_be_is_given_back(store):
 
     assert [EXPECTED, None] == [store.links.expected(one.id) for one in run.rows]
     assert [TESTER, None] == [one.tester for one in run.rows]
+    assert [True, False] == [one.expects for one in run.rows]
 
 
 def test_closing_ends_every_link(store):
@@ -240,3 +241,12 @@ def test_what_is_odd_about_a_login_is_kept(store):
 
     row = store.runs.get(run.id).rows[0]
     assert (RowState.DONE, "Somebody else logged in.") == (row.state, row.note)
+
+
+def test_a_link_knows_the_browser_that_used_it(store):
+    """By one of its tokens; nobody else sees what came of it."""
+    report_id = log_in(store, make_run(store).rows[0].id)
+
+    assert store.links.was_used_by(report_id, ["another", "digest"])
+    assert not store.links.was_used_by(report_id, ["another"])
+    assert not store.links.was_used_by(report_id, [])

@@ -211,11 +211,13 @@ class FakeRoute:
     def __init__(self):
         self.report = samples.failing()
         self.captures = []
+        self.expected = []
         self.breaks = None
 
-    def __call__(self, capture, *, site, ils):
+    def __call__(self, capture, *, site, ils, expected=None):
         del ils
         self.captures.append(capture)
+        self.expected.append(expected)
         if self.breaks:
             raise self.breaks
         return replace(self.report, site_name=site.name)

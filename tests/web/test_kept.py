@@ -16,10 +16,10 @@ class Asked:
         self.ils = []
         self.by_email = []
 
-    def __call__(self, capture, *, site, ils):
+    def __call__(self, capture, *, site, ils, expected=None):
         self.ils.append(ils)
         self.by_email.append(site.lookup_by_email)
-        return self.route(capture, site=site, ils=ils)
+        return self.route(capture, site=site, ils=ils, expected=expected)
 
 
 @pytest.fixture

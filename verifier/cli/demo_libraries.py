@@ -25,11 +25,18 @@ class EachAtItsLibrary:
     def __init__(self, sites: Mapping[Library, Site]) -> None:
         self._sites = sites
 
-    def verify(self, capture: LoginCapture, *, site: Site, ils: Sequence[IlsConnector]) -> Report:
+    def verify(
+        self,
+        capture: LoginCapture,
+        *,
+        site: Site,
+        ils: Sequence[IlsConnector],
+        expected: str | None = None,
+    ) -> Report:
         """Take the library's site in place of *site*, but for saved logins."""
         if capture.origin is Origin.LOGIN:
             site = self._sites[library_of(capture)]
-        return verification.verify(capture, site=site, ils=ils)
+        return verification.verify(capture, site=site, ils=ils, expected=expected)
 
 
 def library_of(capture: LoginCapture) -> Library:

@@ -11,6 +11,7 @@ from verifier.cli.formats import Target
 from verifier.cli.stderr import note
 from verifier.cli.writing import write_private, write_targets
 from verifier.model.counting import counted
+from verifier.model.rendering import Rendering
 from verifier.model.run import PatronLogin, PatronRun
 from verifier.report.table import RENDERERS
 
@@ -44,7 +45,7 @@ def save_reports(run: PatronRun, folder: Path, *, redact: bool | None) -> None:
     for name, login in zip(_names(saved), saved, strict=True):
         for form, ending in _SAVED_AS.items():
             assert login.report is not None  # noqa: S101 - chosen so above
-            write_private(folder / f"{name}{ending}", RENDERERS[form](login.report, masked))
+            write_private(folder / f"{name}{ending}", RENDERERS[form](login.report, Rendering(redact=masked)))
     values = "values masked" if masked else "with real values"
     note(f"wrote {counted(len(saved), 'report')} into {folder} (json and html, {values})")
 

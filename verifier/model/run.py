@@ -90,6 +90,7 @@ class RunRow:
     finished_at: datetime | None = None
     link_expires_at: datetime | None = None
     tester: str | None = None  # whom the link was given to, if an operator wrote it down
+    expects: bool = False  # whether somebody wrote down which identifier this patron must have
     reference: str | None = None  # what the tester was told, also before there is a result
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from verifier import resources
 from verifier.report import phrases, words
+from verifier.report.links import words as run_words
 from verifier.report.mail import mailto
 from verifier.report.remedy_words import notes as remedy_notes
 from verifier.report.remedy_words import steps as remedy_steps
@@ -65,6 +66,7 @@ def install(target: Environment) -> None:
     target.globals.update(
         words=words,
         step_words=step_words,
+        run_words=run_words,
         diff=diff,
         remedy_steps=remedy_steps,
         remedy_notes=remedy_notes,

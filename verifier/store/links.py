@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
-from verifier.model.run import LinkStanding, RowState, RunRow, TestLink
+from verifier.model.run import TestLink
 from verifier.store import run_rows
+from verifier.store.link_use import OF_LINK, give, standing_of
 from verifier.store.opened import Opened
-from verifier.store.tables import Pending, StoredRun, StoredRunRow
+from verifier.store.tables import Login, Pending, StoredRun, StoredRunRow
 
-_TOKEN_BYTES = 32
-_OF_LINK, _OF_PERSON = "test link", "person of a run"
-
-
-class LinkNotOpen(Exception):  # noqa: N818 - an answer to a tester, not a defect
-    """A login came by a link that may not be used (any more). ``standing`` says why."""
-
-    def __init__(self, standing: LinkStanding) -> None:
-        super().__init__(f"the test link is {standing}")
-        self.standing = standing
+_OF_PERSON = "person of a run"
 
 
 class Links:
@@ -33,7 +25,7 @@ class Links:
 
     def find(self, token: str) -> TestLink | None:
         """Find what *token* leads to, used, expired and revoked links as well."""
-        digests = self._at.seal.digests(token, of=_OF_LINK)
+        digests = self._at.seal.digests(token, of=OF_LINK)
         return self._find(StoredRunRow.link_digest.in_(digests))
 
     def of_row(self, row_id: str) -> TestLink | None:
@@ -44,6 +36,14 @@ class Links:
         """Find the link by which the login of a report came."""
         return self._find(StoredRunRow.report_id == report_id)
 
+    def was_used_by(self, report_id: str, browser: str) -> bool:
+        """Whether the login of that report was made with *browser*, as a digest."""
+        question = select(Login.report_id).where(
+            Login.report_id == report_id, Login.browser == browser
+        )
+        with self._at.reading() as db:
+            return db.execute(question).first() is not None
+
     def tokens(self, run_id: str) -> Mapping[str, str]:
         """Give the token of each link of a run, by its row."""
         question = select(StoredRunRow.id, StoredRunRow.link).where(
@@ -53,6 +53,16 @@ class Links:
             found = db.execute(question).all()
         opened = ((one, run_rows.opened_value(self._at, link, "link", one)) for one, link in found)
         return {row_id: token for row_id, token in opened if token is not None}
+
+    def token(self, row_id: str) -> str | None:
+        """Give the token of the link of a row; None where it has none, or its run is closed."""
+        with self._at.reading() as db:
+            kept = db.scalar(select(StoredRunRow.link).where(StoredRunRow.id == row_id))
+        return run_rows.opened_value(self._at, kept, "link", row_id)
+
+    def describe(self, row_id: str, *, tester: str | None, expected: str | None) -> bool:
+        """Write down for whom the link is, and which identifier that patron must have."""
+        return self._change(row_id, run_rows.about_people(self._at, row_id, tester, expected))
 
     def expected(self, row_id: str) -> str | None:
         """Give the identifier that the patron of a row must have, where somebody said it."""
@@ -123,11 +133,11 @@ class Links:
                 select(StoredRun.name, StoredRun.closed_at).where(StoredRun.id == rows[0].run_id)
             ).one()
         closed = run.closed_at is not None
-        return TestLink(row=rows[0], run_name=run.name, standing=_standing(rows[0], closed))
+        return TestLink(
+            row=rows[0], run_name=run.name, standing=standing_of(rows[0], run_is_closed=closed)
+        )
 
-    def _change(
-        self, row_id: str, values: Mapping[str, object], *which: ColumnElement[bool]
-    ) -> bool:
+    def _change(self, row_id: str, values: Mapping[str, Any], *which: ColumnElement[bool]) -> bool:
         with self._at.writing() as db:
             if not self._lock(db, row_id):
                 return False
@@ -137,69 +147,3 @@ class Links:
     def _lock(self, db: Connection, row_id: str) -> bool:
         run_id = db.scalar(select(StoredRunRow.run_id).where(StoredRunRow.id == row_id))
         return run_id is not None and run_rows.lock_open(db, run_id)
-
-
-def give(db: Connection, at: Opened, row_id: str, until: datetime) -> None:
-    """Give a row a fresh link, as if nobody had ever logged in there."""
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
-    db.execute(
-        update(StoredRunRow)
-        .where(StoredRunRow.id == row_id)
-        .values(
-            link_digest=at.seal.digest(token, of=_OF_LINK),
-            link=at.seal.seal(token, place=run_rows.place_of("link", row_id)),
-            link_expires_at=until,
-            link_revoked_at=None,
-            begun_at=None,
-            finished_at=None,
-            report_id=None,
-            note=None,
-            person_digest=None,
-        )
-    )
-
-
-def use(db: Connection, row_id: str, report_id: str, now: datetime) -> None:
-    """Use up the link of a row for a login. Raises ``LinkNotOpen``.
-
-    A link that has expired since the login was begun still counts.
-    """
-    run_id = db.scalar(select(StoredRunRow.run_id).where(StoredRunRow.id == row_id))
-    if run_id is None or not run_rows.lock_open(db, run_id):
-        raise LinkNotOpen(LinkStanding.RUN_CLOSED)
-    used = db.execute(
-        update(StoredRunRow)
-        .where(
-            StoredRunRow.id == row_id,
-            StoredRunRow.finished_at.is_(None),
-            StoredRunRow.link_revoked_at.is_(None),
-        )
-        .values(finished_at=now, report_id=report_id, note=None)
-    )
-    if used.rowcount == 0:
-        finished = select(StoredRunRow.finished_at).where(StoredRunRow.id == row_id)
-        was_used = db.scalar(finished) is not None
-        raise LinkNotOpen(LinkStanding.USED if was_used else LinkStanding.REVOKED)
-
-
-def end(db: Connection, which: Iterable[ColumnElement[bool]], now: datetime) -> None:
-    """Revoke the links that nobody has used, and delete what the rows hold of people.
-
-    The digests stay, so that whoever opens such a link is told that the run is over.
-    """
-    rows = tuple(which)
-    open_ones = (*rows, StoredRunRow.link_digest.is_not(None), StoredRunRow.finished_at.is_(None))
-    db.execute(update(StoredRunRow).where(*open_ones).values(link_revoked_at=now))
-    run_rows.forget_values(db, rows)
-
-
-def _standing(row: RunRow, run_is_closed: bool) -> LinkStanding:
-    if row.state is RowState.DONE:
-        return LinkStanding.USED
-    if run_is_closed:
-        return LinkStanding.RUN_CLOSED
-    known = {
-        RowState.REVOKED: LinkStanding.REVOKED,
-        RowState.EXPIRED: LinkStanding.EXPIRED,
-    }
-    return known.get(row.state, LinkStanding.OPEN)

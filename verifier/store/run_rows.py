@@ -55,8 +55,7 @@ def write(db: Connection, at: Opened, run_id: str, wanted: Sequence[WantedRow]) 
                 place=place,
                 idp_id=one.idp_id,
                 patron=one.patron,
-                tester=_sealed(at, one.tester, "tester", row_id),
-                expected=_sealed(at, one.expected, "expected", row_id),
+                **about_people(at, row_id, one.tester, one.expected),
             )
         )
     return ids
@@ -76,6 +75,16 @@ def read(db: Connection, at: Opened, which: ColumnElement[bool]) -> list[RunRow]
         .order_by(StoredRunRow.run_id, StoredRunRow.place)
     )
     return [_row(one, at) for one in db.execute(question).mappings()]
+
+
+def about_people(
+    at: Opened, row_id: str, tester: str | None, expected: str | None
+) -> dict[str, bytes | None]:
+    """Seal what a row says of people."""
+    return {
+        "tester": _sealed(at, tester, "tester", row_id),
+        "expected": _sealed(at, expected, "expected", row_id),
+    }
 
 
 def opened_value(at: Opened, sealed: bytes | None, column: str, row_id: str) -> str | None:
@@ -110,6 +119,7 @@ def _row(one: RowMapping, at: Opened) -> RunRow:
         finished_at=one["finished_at"],
         link_expires_at=one["link_expires_at"],
         tester=opened_value(at, one["tester"], "tester", one["id"]),
+        expects=one["expected"] is not None,
         reference=None if report_id is None else reference_of(report_id),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from verifier.model.run import Run, RunKind, RunLine, WantedRow
 from verifier.model.run_summary import RunSummary
-from verifier.store import links, run_rows, serialised
+from verifier.store import link_use, run_rows, serialised
 from verifier.store.opened import Opened
 from verifier.store.problem import StoreProblem
 from verifier.store.run_queries import newest_first, run_before
@@ -120,7 +120,7 @@ class Runs:
             db.execute(update(StoredRun).where(StoredRun.id == run_id).values(closed_at=now))
             found = db.execute(question).mappings().one()
             summary = serialised.summary_text(summarise(self._run(db, found)))
-            links.end(db, own, now)
+            link_use.end(db, own, now)
             db.execute(update(StoredRun).where(StoredRun.id == run_id).values(summary=summary))
         return True
 
@@ -168,7 +168,7 @@ class Runs:
         ids = run_rows.write(db, self._at, run_id, rows)
         if links_until is not None:
             for row_id in ids:
-                links.give(db, self._at, row_id, links_until)
+                link_use.give(db, self._at, row_id, links_until)
         return ids
 
     def _run(self, db: Connection, found: RowMapping) -> Run:

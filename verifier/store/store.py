@@ -14,8 +14,9 @@ from verifier.store import logins, reports, run_rows
 from verifier.store.attempts import Attempts
 from verifier.store.audit import Audit
 from verifier.store.database import open_engine, reading, shrink_log, writing
-from verifier.store.links import LinkNotOpen, Links
-from verifier.store.links import use as use_link
+from verifier.store.link_use import LinkNotOpen
+from verifier.store.link_use import use as use_link
+from verifier.store.links import Links
 from verifier.store.opened import Opened
 from verifier.store.operators import Operators
 from verifier.store.results import Results

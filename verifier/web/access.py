@@ -80,6 +80,21 @@ ENDPOINTS: Mapping[str, Access | Scope] = {
     "tokens.make": Access.ADMIN,
     "tokens.revoke": Access.ADMIN,
     "audit.page": Access.ADMIN,
+    # runs with test links, and what a tester opens
+    "runs.page": Access.VIEWER,
+    "runs.new": Access.ADMIN,
+    "runs.create": Access.ADMIN,
+    "runs.show": Access.VIEWER,
+    "runs.add": Access.ADMIN,
+    "runs.close": Access.ADMIN,
+    "run_links.about": Access.ADMIN,
+    "run_links.revoke": Access.ADMIN,
+    "run_links.renew": Access.ADMIN,
+    "run_events.events": Access.VIEWER,
+    "run_events.version": Access.VIEWER,
+    "testers.page": Access.TESTER,
+    "testers.begin": Access.TESTER,
+    "testers.result": Access.TESTER,
 }
 """Every endpoint of the application, and who may open it. A test holds it against the routes."""
 

@@ -47,6 +47,12 @@ def is_same(browser: str | None) -> bool:
     )
 
 
+def own_digest(of: str) -> str:
+    """Digest what *of* names together with this browser's token: nobody else has the same."""
+    ensure()
+    return digest(f"{of} {token()}")
+
+
 def digest(text: str) -> str:
     """Give what the server keeps in a token's place."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -27,6 +27,11 @@ def allow_form_to(address: str) -> None:
     g.form_targets = (f"{urlsplit(address).scheme}:",)
 
 
+def allow_connections() -> None:
+    """Let the script of this page ask this site for news."""
+    g.connects = True
+
+
 def send_headers(response: Response) -> Response:
     """Put the headers on *response*."""
     for name, value in _FIXED.items():
@@ -50,5 +55,6 @@ def _policy() -> str:
             " ".join(("form-action 'self'", *targets)),
             "frame-ancestors 'none'",
             "base-uri 'none'",
+            *(("connect-src 'self'",) if g.get("connects") else ()),
         )
     )

@@ -13,7 +13,9 @@ from flask import abort
 
 from verifier.model.capture import LoginAccepted, LoginCapture, Origin
 from verifier.model.report import Report
+from verifier.model.run import RunRow
 from verifier.verification import verify_with_own_answer
+from verifier.web import browser, link_results
 from verifier.web.services import services
 
 REPORTS_AT_ONCE = 4  # of the server's eight threads
@@ -67,6 +69,21 @@ def accept(accepted: LoginAccepted, *, idp_id: str | None) -> str:
     return report_id
 
 
+def by_link(came: LoginAccepted | LoginCapture, row: RunRow) -> str:
+    """Keep a login that came by the test link of *row*, using the link up; its report's id.
+
+    Raises ``LinkNotOpen`` and ``AlreadyUsed``.
+    """
+    store, report_id = services().store, _new_id()
+    whose = {"idp_id": row.idp_id, "patron": row.patron, "row_id": row.id}
+    tester = browser.own_digest(row.id)
+    if isinstance(came, LoginAccepted):
+        store.accept(came, report_id=report_id, browser=tester, **whose)
+    else:
+        store.keep(came, report_id=report_id, browser=tester, **whose)
+    return report_id
+
+
 def keep(*captures: LoginCapture, idp_id: str | None = None) -> list[str]:
     """Keep logins that were handed in together and give the ids of their reports.
 
@@ -91,8 +108,14 @@ def make_report(report_id: str, capture: LoginCapture) -> Report:
     with turn():
         site, ils = here.as_it_is_now()
         site = site if own else replace(site, lookup_by_email=False)
-        report = here.verify(capture, site=site, ils=ils if asks_about(capture) else ())
+        report = here.verify(
+            capture,
+            site=site,
+            ils=ils if asks_about(capture) else (),
+            expected=link_results.expected_of(report_id),
+        )
     here.store.save_report(report_id, report)
+    link_results.look_at(report_id, report)
     return report
 
 

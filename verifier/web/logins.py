@@ -16,7 +16,7 @@ from verifier.model.capture import (
 )
 from verifier.model.idp import Idp
 from verifier.store.store import AlreadyUsed
-from verifier.web import browser, errors, headers, kept, refusals, sign_in_end
+from verifier.web import browser, errors, headers, kept, refusals, sign_in_end, tester_logins
 from verifier.web.services import Started, services
 from verifier.web.signed_in import current_operator
 
@@ -34,6 +34,21 @@ def idp_of(idp_id: str, protocol: str) -> Idp:
 def cannot_begin(said: str) -> Response:
     """Answer where a login cannot be started; *said* is a sentence fit to be read."""
     return errors.error_page(503, "This identity provider cannot be used.", said)
+
+
+def start(idp: Idp) -> Started:
+    """Begin a login of this browser at an identity provider that has pages of its own.
+
+    Raises ``MetadataRefused`` and ``ProviderRefused``.
+    """
+    here, digest = services(), browser.ensure()
+    match idp.protocol:
+        case "saml":
+            return here.service_provider.begin(idp.id, browser=digest)
+        case "oidc":
+            return here.oidc.begin(idp.id, browser=digest)
+        case _:
+            return here.cas.begin(idp.id, browser=digest)
 
 
 def onward(started: Started, *, pending: PendingLogin | None = None) -> Response:
@@ -69,7 +84,7 @@ def not_here(pending: PendingLogin | None) -> Response | None:
     operator, also where it began at the identity provider.
     """
     if pending is not None and not browser.is_same(pending.browser):
-        return errors.another_browser()
+        return tester_logins.another_browser() if pending.row_id else errors.another_browser()
     of_an_operator = pending is None or not (pending.signs_in or pending.row_id)
     if of_an_operator and current_operator() is None:
         return refusals.not_signed_in()
@@ -83,6 +98,8 @@ def judged(outcome: LoginAccepted | LoginRefused, *, pending: PendingLogin | Non
     """
     if pending is not None and pending.signs_in:
         return sign_in_end.finished(outcome, idp_id=pending.idp_id)
+    if pending is not None and pending.row_id is not None:
+        return tester_logins.judged(outcome, pending.row_id)
     if isinstance(outcome, LoginRefused):
         return refused(outcome)
     try:

@@ -12,6 +12,7 @@ from verifier.web.signed_in import current_operator
 
 ENTRIES = (
     ("Check", "start.page"),
+    ("Runs", "runs.page"),
     ("Saved login", "saved.page"),
     ("Compare", "compare.page"),
     ("Requests", "triage.page"),

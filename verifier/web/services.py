@@ -117,9 +117,14 @@ class Verify(Protocol):
     """The route, from one login to its report."""
 
     def __call__(
-        self, capture: LoginCapture, *, site: Site, ils: Sequence[IlsConnector]
+        self,
+        capture: LoginCapture,
+        *,
+        site: Site,
+        ils: Sequence[IlsConnector],
+        expected: str | None = None,
     ) -> Report:
-        """Follow the identifier to its end."""
+        """Follow the identifier to its end; *expected* is what it must be, where it is known."""
 
 
 ReadRequests = Callable[[date | None, date | None], RequestExport]

@@ -13,7 +13,7 @@ from verifier.login.saml.idp_metadata import MetadataRefused
 from verifier.model.capture import LoginRefused
 from verifier.model.idp import Idp
 from verifier.web import browser, directory_attempts, logins, rate_limits, sign_in_end, signed_in
-from verifier.web.services import Started, services
+from verifier.web.services import services
 
 bp = Blueprint("sign_in", __name__)
 
@@ -49,7 +49,7 @@ def begin(idp_id: str) -> AnyResponse:
     if idp.protocol == "ldap":
         return _at_directory(idp)
     try:
-        started = _started(idp)
+        started = logins.start(idp)
     except (MetadataRefused, ProviderRefused) as refused:
         return logins.cannot_begin(refused.said)
     return logins.onward(started, pending=replace(started.pending, signs_in=True))
@@ -70,17 +70,6 @@ def _own(idp_id: str) -> Idp:
     if settings is None or settings.idp_id != idp_id or idp is None or idp.is_many:
         abort(404, "Operators of this site sign in elsewhere. Begin at its sign-in.")
     return idp
-
-
-def _started(idp: Idp) -> Started:
-    here = services()
-    match idp.protocol:
-        case "saml":
-            return here.service_provider.begin(idp.id, browser=browser.ensure())
-        case "oidc":
-            return here.oidc.begin(idp.id, browser=browser.ensure())
-        case _:
-            return here.cas.begin(idp.id, browser=browser.ensure())
 
 
 def _at_directory(idp: Idp) -> AnyResponse:

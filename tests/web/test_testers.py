@@ -1,0 +1,290 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.report import samples
+from tests.report.test_redact import CANARIES
+from tests.web.run_stories import go, links_of, log_in, new_run, row_of, said, token_on
+from verifier.model.report import Verdict
+from verifier.model.run import RowState
+from verifier.store.store import Store
+from verifier.web import testers
+from verifier.web.app import create_app
+
+PUBLIC = "8.8.8.8"
+
+
+@pytest.fixture
+def link(browser):
+    return links_of(browser, new_run(browser))[0]
+
+
+def test_a_link_says_who_asks_for_what(nobody, link):
+    """The run, the identity provider, the kind of patron, and what is kept for how long."""
+    page = said(nobody.get(link))
+
+    for words in (
+        "Cut-over, week 2",
+        "Example University",
+        "a member of the faculty",
+        "7 days",
+        "never seen here",
+    ):
+        assert words in page
+
+
+def test_opening_a_link_uses_nothing_up(nobody, here, link):
+    """Programs that show a preview open it as well."""
+    for _ in range(3):
+        assert 200 == nobody.get(link).status_code
+    assert 200 == nobody.client.head(link).status_code
+
+    assert RowState.WAITING is row_of(here).state
+    assert [] == here.service_provider.started
+
+
+def test_a_login_leads_to_the_result(nobody, here, link):
+    """Works or not, whose turn it is, and a reference number."""
+    answer = log_in(nobody, here, link)
+    page = nobody.get(answer.headers["Location"])
+
+    assert f"{link}/result" == answer.headers["Location"]
+    assert 200 == page.status_code
+    assert "It does not work yet." in said(page)
+    assert row_of(here).reference in said(page)
+    assert RowState.DONE is row_of(here).state
+    assert row_of(here).reference == row_of(here).result.number
+
+
+@pytest.mark.parametrize(
+    ("report", "heading"),
+    [
+        (samples.passing(), "It works."),
+        (samples.failing(), "It does not work yet."),
+        (samples.unknown(), "It cannot be said yet."),
+    ],
+    ids=["passing", "failing", "unknown"],
+)
+def test_the_result_holds_no_value(nobody, here, link, report, heading):
+    """Nothing that was released, and nothing of the record, stands on the tester's page."""
+    here.verify.report = report
+    page = nobody.get(log_in(nobody, here, link).headers["Location"])
+
+    assert heading in said(page)
+    assert [] == [canary for canary in CANARIES if canary in said(page).lower()]
+
+
+def test_what_works_today_is_said_to_work(nobody, here, link):
+    """A tester needs no warning."""
+    report = samples.passing()
+    here.verify.report = replace(
+        report, diagnosis=replace(report.diagnosis, verdict=Verdict.WARNING)
+    )
+    page = said(nobody.get(log_in(nobody, here, link).headers["Location"]))
+
+    assert "It works." in page
+    assert "other libraries today." in page
+
+
+def test_the_run_says_who_is_under_way(nobody, here, link):
+    """From the button on."""
+    answer = go(nobody, link)
+
+    assert "To the identity provider" in answer.text
+    assert RowState.UNDER_WAY is row_of(here).state
+
+
+def test_a_used_link_says_so_to_everybody_else(nobody, other_browser, here, link):
+    """In the browser that used it, it leads to the result."""
+    log_in(nobody, here, link)
+
+    assert f"{link}/result" == nobody.get(link).headers["Location"]
+    for path in (link, f"{link}/result"):
+        answer = other_browser.get(path)
+        assert (410, True) == (answer.status_code, "This link has been used." in answer.text)
+        assert row_of(here).reference not in answer.text
+
+
+def test_an_unused_link_has_no_result(nobody, link):
+    """Its result leads back to the beginning."""
+    assert link == nobody.get(f"{link}/result").headers["Location"]
+
+
+def test_a_revoked_link_says_so(nobody, here, link):
+    """And nobody can begin by it."""
+    page = nobody.get(link)
+    here.store.links.revoke(row_of(here).id)
+    begun = nobody.client.post(link, data={"csrf_token": token_on(page.text)})
+
+    for answer in (begun, nobody.get(link)):
+        assert 410 == answer.status_code
+        assert "This link was withdrawn." in answer.text
+    assert [] == here.service_provider.started
+
+
+def test_an_expired_link_says_so(here, tmp_path, open_browser, link):
+    """Its last day is over."""
+    store = Store(
+        f"sqlite:///{tmp_path / 'verifier.sqlite3'}",
+        seal=here.store._seal,
+        now=lambda: datetime.now(UTC) + timedelta(days=15),
+    )
+    late = open_browser(create_app(replace(here, store=store)), None)
+    answer = late.get(link)
+    store.close()
+
+    assert 410 == answer.status_code
+    assert "This link is too old." in answer.text
+
+
+def test_a_link_of_a_closed_run_says_so(browser, nobody):
+    """There is nothing left to do."""
+    run = new_run(browser)
+    link = links_of(browser, run)[0]
+    browser.post(f"{run}/close")
+
+    answer = nobody.get(link)
+    assert 410 == answer.status_code
+    assert "This test is over." in answer.text
+
+
+@pytest.mark.parametrize("guess", ["x", "x" * 43, "%00", "é" * 43])
+def test_a_guess_is_not_found(nobody, guess):
+    """Whatever it looks like, the answer is the same."""
+    answers = {
+        (one.status_code, said(one)) for one in map(nobody.get, (f"/t/{guess}", "/t/" + "y" * 43))
+    }
+
+    assert 1 == len(answers)
+    assert 404 == next(iter(answers))[0]
+
+
+def test_guessing_ends_after_a_while(nobody, link, monkeypatch):
+    """From one address only so many; a link that leads somewhere still opens from there."""
+    monkeypatch.setattr(testers, "MOST_GUESSES", 2)
+    from_there = {"environ_base": {"REMOTE_ADDR": PUBLIC}}
+    tried = [nobody.get(f"/t/{one * 43}", **from_there).status_code for one in "abc"]
+
+    assert [404, 404, 429] == tried
+    assert 200 == nobody.get(link, **from_there).status_code
+    assert 404 == nobody.get("/t/" + "d" * 43).status_code
+
+
+def test_a_browser_without_cookies_is_told_so(nobody, app, here, link):
+    """Before anybody types a password."""
+    page = nobody.get(link)
+    bare = app.test_client(use_cookies=False)
+    answer = bare.post(link, data={"csrf_token": token_on(page.text)})
+
+    assert 403 == answer.status_code
+    assert "Your browser sends no cookie for this site." in answer.text
+    assert RowState.WAITING is row_of(here).state
+
+
+def test_a_form_of_another_site_begins_nothing(nobody, here, link):
+    """A stranger's page cannot send a tester's browser on."""
+    nobody.get(link)
+
+    assert 403 == nobody.bare_post(link).status_code
+    assert [] == here.service_provider.started
+
+
+@pytest.mark.parametrize("idp", ["campus-oidc", "campus-cas"])
+def test_every_protocol_leads_to_the_result(browser, nobody, here, idp):
+    """The answer of OpenID Connect and of CAS counts for the row as well."""
+    link = links_of(browser, new_run(browser, f"staff|{idp}"))[0]
+    go(nobody, link)
+    back = {
+        "campus-oidc": "/oidc/campus-oidc/return?code=good&state=oidcstate1",
+        "campus-cas": "/cas/campus-cas/return/casstate1?ticket=good",
+    }[idp]
+    answer = nobody.get(back)
+
+    assert f"{link}/result" == answer.headers["Location"]
+    assert ("staff", idp) == (row_of(here).result.patron, row_of(here).result.idp_id)
+
+
+@pytest.mark.parametrize("idp", ["broken", "broken-oidc"])
+def test_a_login_that_cannot_be_started_says_so(browser, nobody, here, idp):
+    """The tester reads a plain sentence, the run the reason."""
+    link = links_of(browser, new_run(browser, f"staff|{idp}"))[0]
+    answer = go(nobody, link)
+
+    assert 503 == answer.status_code
+    assert "The login cannot be started at the moment." in said(answer)
+    assert "expired" in row_of(here).note or "issuer" in row_of(here).note
+    assert "expired" not in answer.text
+
+
+def test_an_identity_provider_that_went_away_is_said(browser, here, open_browser):
+    """The link was made before the site file changed."""
+    link = links_of(browser, new_run(browser))[0]
+    site = replace(here.site, idps=here.site.idps[1:])
+    tester = open_browser(create_app(replace(here, site=site)), None)
+    answer = go(tester, link)
+
+    assert 503 == answer.status_code
+    assert "no longer set up here" in said(answer)
+
+
+@pytest.fixture
+def at_directory(browser):
+    return links_of(browser, new_run(browser, "walk-in|directory"))[0]
+
+
+def test_a_directory_asks_on_the_link_itself(nobody, here, at_directory):
+    """User name and password, once, and they are kept nowhere."""
+    page = nobody.get(at_directory).text
+    answer = go(nobody, at_directory, username="gail", password="right")
+
+    assert '<label for="password">' in page
+    assert f"{at_directory}/result" == answer.headers["Location"]
+    assert [("directory", "gail")] == here.directory.attempts
+    assert "gail" not in said(nobody.get(answer.headers["Location"]))
+
+
+def test_a_wrong_password_leaves_the_link_open(nobody, here, at_directory):
+    """The form comes again with its sentence, without the password."""
+    answer = go(nobody, at_directory, username="gail", password="canary-wrong")
+
+    assert 403 == answer.status_code
+    assert "Not this password." in said(answer)
+    assert "canary-wrong" not in answer.text
+    assert RowState.WAITING is row_of(here).state
+
+
+def test_nothing_typed_is_nothing_asked(nobody, here, at_directory):
+    """A directory would take it for anonymous."""
+    assert 400 == go(nobody, at_directory, username="", password="x").status_code
+    assert [] == here.directory.attempts
+
+
+def test_accounts_do_not_lock_by_a_link(nobody, here, at_directory):
+    """The limits of the directory's own page count here too."""
+    answers = [
+        go(nobody, at_directory, username="gail", password="wrong").status_code for _ in range(5)
+    ]
+
+    assert [403] * 4 + [429] == answers
+    assert 4 == len(here.directory.attempts)
+
+
+def test_a_locked_account_is_said(nobody, here, at_directory):
+    """With a reference number, and the run says why."""
+    answer = go(nobody, at_directory, username="locked", password="right")
+
+    assert 403 == answer.status_code
+    assert "The account is locked." in said(answer)
+    assert RowState.REFUSED is row_of(here).state
+    number = row_of(here).note.partition("Reference ")[2][:9]
+    assert number in said(answer)
+
+
+def test_a_tester_sees_no_report(nobody, here, link):
+    """Not even the one of their own login: it is for the operators."""
+    log_in(nobody, here, link)
+    report = f"/reports/{row_of(here).report_id}"
+
+    for path in (report, f"{report}.json", f"{report}.html", f"{report}/steps", "/runs"):
+        assert 401 == nobody.get(path).status_code

@@ -1,0 +1,1 @@
+"""Runs with test links in words: the kinds of patron, the matrix, and texts to send."""

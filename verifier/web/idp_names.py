@@ -1,0 +1,27 @@
+"""What the site's identity providers are called on a page."""
+
+from __future__ import annotations
+
+from verifier.login.saml.idp_metadata import MetadataRefused
+from verifier.model.idp import Idp
+from verifier.web.services import services
+
+
+def names() -> dict[str, str]:
+    """Give the name of each identity provider at which a test patron can log in, by its id."""
+    return {one.id: _name(one) for one in services().site.idps if not one.federation}
+
+
+def name_of(idp_id: str) -> str:
+    """Give the name of one; its id where the site file knows it no longer."""
+    idp = services().site.idp(idp_id)
+    return idp_id if idp is None else _name(idp)
+
+
+def _name(idp: Idp) -> str:
+    if idp.name or idp.protocol != "saml":
+        return idp.name or idp.id
+    try:
+        return services().metadata.get(idp.id).display_name or idp.id
+    except MetadataRefused:
+        return idp.id

@@ -1,0 +1,162 @@
+"""The pages of a tester: who asks, the way to log in, and what came of it, without values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import url_for as address_of
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.login.oidc.provider_refused import ProviderRefused
+from verifier.login.saml.idp_metadata import MetadataRefused
+from verifier.model.capture import LoginRefused
+from verifier.model.idp import Idp
+from verifier.model.run import LinkStanding, TestLink
+from verifier.report.links import texts
+from verifier.report.links.words import a_kind
+from verifier.web import (
+    browser,
+    directory_attempts,
+    idp_names,
+    kept,
+    logins,
+    rate_limits,
+    tester_logins,
+)
+from verifier.web.services import services
+
+bp = Blueprint("testers", __name__, url_prefix="/t")
+
+MOST_GUESSES = 20
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_NO_SUCH_LINK = (
+    "There is no test behind this link. Check that the whole address was copied, or ask whoever "
+    "sent it."
+)
+_TOO_OFTEN = "Too many links that lead nowhere were opened from here. Wait an hour."
+_NO_COOKIE = (
+    "Your browser sends no cookie for this site.",
+    (
+        "The login needs one, so that nobody else can finish it. Allow cookies for this site, "
+        "then open your link again. Your link still works."
+    ),
+)
+
+
+@bp.get("/<token>")
+def page(token: str) -> AnyResponse:
+    """Say who asks for what. Opening the page uses nothing up: programs open links, too."""
+    link = _link_of(token)
+    if link.standing is LinkStanding.USED and _is_own(link):
+        return redirect(address_of("testers.result", token=token), code=303)
+    if link.standing is not LinkStanding.OPEN:
+        return tester_logins.over(link.standing)
+    return _page(link, token)
+
+
+@bp.post("/<token>")
+def begin(token: str) -> AnyResponse:
+    """Begin the login."""
+    link = _link_of(token)
+    if browser.token() is None:
+        return tester_logins.say(*_NO_COOKIE, code=403, again=token)
+    browser.check_csrf()
+    if link.standing is not LinkStanding.OPEN:
+        return tester_logins.over(link.standing)
+    idp = services().site.idp(link.row.idp_id)
+    if idp is None or idp.is_many:
+        return _page(link, token, "This way to log in is no longer set up here.", code=503)
+    if idp.protocol == "ldap":
+        return _at_directory(link, token, idp)
+    try:
+        started = logins.start(idp)
+    except (MetadataRefused, ProviderRefused) as refused:
+        services().store.links.refused(link.row.id, refused.said)
+        return _page(link, token, "The login cannot be started at the moment.", code=503)
+    services().store.links.begun(link.row.id)
+    return logins.onward(started, pending=replace(started.pending, row_id=link.row.id))
+
+
+@bp.get("/<token>/result")
+def result(token: str) -> AnyResponse:
+    """Say whether it works and whom to tell. No value of the login stands here."""
+    link = _link_of(token)
+    if link.standing is not LinkStanding.USED:
+        return redirect(address_of("testers.page", token=token), code=303)
+    report_id = link.row.report_id
+    if report_id is None or not _is_own(link):
+        return tester_logins.over(LinkStanding.USED)
+    if link.row.result is None and (capture := services().store.capture(report_id)) is not None:
+        kept.make_report(report_id, capture)
+        link = _link_of(token)
+    return make_response(_result(link))
+
+
+def _result(link: TestLink) -> str:
+    row, found = link.row, link.row.result
+    idp_name = idp_names.name_of(row.idp_id)
+    return render_template(
+        "testers/result.html",
+        link=link,
+        verdict=None if found is None else found.verdict,
+        owner=None if found is None else found.cause_owner,
+        idp_name=idp_name,
+        kind=a_kind(row.patron),
+        message=texts.from_tester(
+            run_name=link.run_name,
+            patron=row.patron,
+            idp_name=idp_name,
+            verdict=None if found is None else found.verdict,
+            number=row.reference or "",
+        ),
+    )
+
+
+def _at_directory(link: TestLink, token: str, idp: Idp) -> AnyResponse:
+    username, password = request.form.get("username", ""), request.form.get("password", "")
+    if not username.strip() or not password:
+        return _page(link, token, "Type your user name and your password.", username, code=400)
+    if not directory_attempts.may_try(idp, username):
+        return _page(link, token, directory_attempts.TOO_OFTEN, username, code=429)
+    outcome = services().directory.log_in(idp.id, username=username, password=password)
+    if isinstance(outcome, LoginRefused):
+        if outcome.reason in directory_attempts.ASKED_AGAIN:
+            return _page(link, token, outcome.summary, username, code=403)
+        return tester_logins.refused(outcome, link.row.id)
+    directory_attempts.forgive(idp, username)
+    return tester_logins.judged(outcome, link.row.id)
+
+
+def _page(
+    link: TestLink, token: str, problem: str | None = None, username: str = "", *, code: int = 200
+) -> Response:
+    idp = services().site.idp(link.row.idp_id)
+    page = render_template(
+        "testers/begin.html",
+        link=link,
+        token=token,
+        kind=a_kind(link.row.patron),
+        idp_name=idp_names.name_of(link.row.idp_id),
+        asks_here=idp is not None and idp.protocol == "ldap",
+        problem=problem,
+        username=username,
+    )
+    return make_response(page, code)
+
+
+def _link_of(token: str) -> TestLink:
+    """Find the link, or answer 404; whoever guesses too often is answered 429."""
+    link = services().store.links.find(token) if _TOKEN.fullmatch(token) else None
+    if link is None:
+        if not rate_limits.may_try("test-link", at_most=MOST_GUESSES):
+            abort(429, _TOO_OFTEN)
+        abort(404, _NO_SUCH_LINK)
+    return link
+
+
+def _is_own(link: TestLink) -> bool:
+    """Whether the login that used the link up was made with this browser."""
+    report_id, links = link.row.report_id, services().store.links
+    return report_id is not None and links.was_used_by(report_id, browser.own_digest(link.row.id))
