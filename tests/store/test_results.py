@@ -117,3 +117,13 @@ def test_the_choices_have_a_limit(full, monkeypatch):
     monkeypatch.setattr(results, "MOST_CHOICES", 1)
 
     assert ("campus",) == full.results.there().idp_ids
+
+
+def test_the_result_before_is_of_the_same_patron_and_identity_provider(full):
+    """Of a login that is nobody's known there is none."""
+    before = full.results.before(full.results.of("bb22"))
+
+    assert "aa11" == before.result.reference
+    assert None is full.results.before(before.result)
+    assert None is full.results.before(full.results.of("cc33"))
+    assert None is full.results.before(full.results.of("dd44"))

@@ -59,6 +59,14 @@ class Results:
             entries=entries, older=_place(entries[-1].result) if len(rows) > size else None
         )
 
+    def before(self, result: KeptResult) -> HistoryEntry | None:
+        """Find the result before *result* of the same patron at the same identity provider."""
+        if result.idp_id is None or result.patron is None:
+            return None
+        wanted = ResultsWanted(idp_id=result.idp_id, patron=result.patron)
+        page = self.page(wanted, after=_place(result), size=1)
+        return next(iter(page.entries), None)
+
     def there(self) -> ResultsThere:
         """Give what results can be looked for by."""
         return ResultsThere(

@@ -13,6 +13,7 @@ from verifier.model.report import Report
 from verifier.store import logins, reports, run_rows
 from verifier.store.attempts import Attempts
 from verifier.store.audit import Audit
+from verifier.store.baselines import Baselines
 from verifier.store.database import open_engine, reading, shrink_log, writing
 from verifier.store.links import LinkNotOpen, Links
 from verifier.store.links import use as use_link
@@ -25,6 +26,7 @@ from verifier.store.sessions import Sessions
 from verifier.store.summary import ReportSummary
 from verifier.store.tables import (
     Attempt,
+    Baseline,
     Login,
     Pending,
     Result,
@@ -67,6 +69,7 @@ class Store:
         self.audit = Audit(opened)
         self.runs = Runs(opened)
         self.links = Links(opened)
+        self.baselines = Baselines(opened)
 
     def close(self) -> None:
         """Close every connection. The store cannot be used afterwards."""
@@ -184,8 +187,9 @@ class Store:
             return reports.latest(db, limit)
 
     def forget(self, report_id: str) -> None:
-        """Delete a login and its report, from the write-ahead log as well."""
+        """Delete a login and all that would stay of it, from the write-ahead log as well."""
         with writing(self._engine) as db:
+            db.execute(delete(Baseline).where(Baseline.report_id == report_id))
             db.execute(delete(Login).where(Login.report_id == report_id))
             db.execute(delete(Result).where(Result.report_id == report_id))
         shrink_log(self._engine)
