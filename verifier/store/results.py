@@ -36,12 +36,17 @@ class Results:
         return None if text is None else serialised.read_result(text)
 
     def page(
-        self, wanted: ResultsWanted = _EVERYTHING, *, after: str | None = None, size: int = PAGE
+        self,
+        wanted: ResultsWanted = _EVERYTHING,
+        *,
+        after: str | None = None,
+        size: int | None = None,
     ) -> ResultsPage:
         """Give a page of what is *wanted*, the newest first.
 
         *after* is the ``older`` of the page before it; one that is no such word begins anew.
         """
+        size = size or PAGE
         question = (
             select(
                 Result.report_id,

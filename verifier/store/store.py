@@ -20,6 +20,7 @@ from verifier.store.links import use as use_link
 from verifier.store.opened import Opened
 from verifier.store.operators import Operators
 from verifier.store.results import Results
+from verifier.store.retention import Retention
 from verifier.store.runs import Runs
 from verifier.store.sealing import Seal
 from verifier.store.sessions import Sessions
@@ -70,6 +71,7 @@ class Store:
         self.runs = Runs(opened)
         self.links = Links(opened)
         self.baselines = Baselines(opened)
+        self.retention = Retention(opened)
 
     def close(self) -> None:
         """Close every connection. The store cannot be used afterwards."""

@@ -15,6 +15,7 @@ from verifier.report import templating
 from verifier.store.problem import StoreProblem
 from verifier.web import (
     access,
+    baselines,
     browser,
     cas,
     compare,
@@ -24,9 +25,11 @@ from verifier.web import (
     federations,
     headers,
     health,
+    history,
     kept,
     oidc,
     reports,
+    retention,
     saml,
     saved,
     sets,
@@ -34,7 +37,7 @@ from verifier.web import (
     start,
     triage,
 )
-from verifier.web.navigation import navigation
+from verifier.web.navigation import may_open, navigation
 from verifier.web.services import Services, remember
 
 MAX_REQUEST = 2_000_000  # bytes of a whole request; a saved login may be larger
@@ -70,6 +73,9 @@ _BLUEPRINTS = (
     reports.bp,
     saved.bp,
     compare.bp,
+    history.bp,
+    baselines.bp,
+    retention.bp,
     sets.bp,
     configuration.bp,
     triage.bp,
@@ -92,6 +98,7 @@ def create_app(services: Services) -> Flask:
         csrf_token=browser.csrf_token,
         current_operator=signed_in.current_operator,
         navigation=navigation,
+        may_open=may_open,
     )
     app.register_error_handler(HTTPException, errors.refused)
     app.register_error_handler(StoreProblem, errors.store_problem)

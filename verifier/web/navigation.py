@@ -14,8 +14,11 @@ ENTRIES = (
     ("Check", "start.page"),
     ("Saved login", "saved.page"),
     ("Compare", "compare.page"),
+    ("History", "history.page"),
+    ("Baselines", "baselines.page"),
     ("Requests", "triage.page"),
     ("Configuration", "configuration.page"),
+    ("Retention", "retention.page"),
 )
 """Words and endpoint, by hand. Who adds a page adds its line; the access table does the rest."""
 
@@ -44,3 +47,9 @@ def navigation() -> list[NavigationEntry]:
         for words, endpoint in ENTRIES
         if opens(operator.role, endpoint)
     ]
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the reader of this page may open *endpoint*: what is refused is not offered."""
+    operator = current_operator()
+    return opens(None if operator is None else operator.role, endpoint)
