@@ -79,7 +79,7 @@ def test_a_reference_number_finds_its_report(browser, made):
     ],
 )
 def test_a_filter_that_says_nothing_is_a_sentence(browser, query, said):
-    """What was typed stays in the form."""
+    """And the results are there all the same."""
     answer = browser.get(f"/history?{query}")
 
     assert 400 == answer.status_code
