@@ -104,7 +104,7 @@ def test_a_later_report_is_held_against_it(browser, made):
 def test_a_baseline_outlives_its_values(browser, made, here):
     """The page says how it is compared then."""
     pin(browser, made)
-    here.store.retention.forget_values(here.now() + timedelta(days=1))
+    here.store.holdings.forget_values(here.now() + timedelta(days=1))
     later = report_id(browser.log_in(2))
     link = drift_link(browser, later)
 
@@ -156,7 +156,7 @@ def test_without_a_baseline_the_page_says_how_to_get_one(browser):
 def test_a_baseline_whose_result_was_deleted_is_still_listed(browser, made, here):
     """It is compared by what stayed."""
     pin(browser, made)
-    here.store.retention.forget_results(here.now() + timedelta(days=1))
+    here.store.holdings.forget_results(here.now() + timedelta(days=1))
 
     page = browser.get("/baselines").text
 

@@ -118,7 +118,7 @@ def test_two_rows_have_to_be_chosen(browser, made, before, code):
 
 def test_what_stayed_has_a_page_when_values_are_gone(browser, made, here):
     """The list leads there; the report itself is gone."""
-    here.store.retention.forget_values(here.now() + timedelta(days=1))
+    here.store.holdings.forget_values(here.now() + timedelta(days=1))
 
     page = browser.get(f"/results/{made[0]}").text
 

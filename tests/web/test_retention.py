@@ -43,7 +43,7 @@ def test_old_results_are_deleted(browser, here, days, left):
     browser.log_in()
 
     assert 303 == browser.post("/retention/results", sure="yes", days=days).status_code
-    assert left == here.store.retention.holdings().results.count
+    assert left == here.store.holdings.count().results.count
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_nothing_is_deleted_by_mistake(browser, here, path, fields, said):
 
     assert 400 == answer.status_code
     assert said in answer.text
-    assert 1 == here.store.retention.holdings().logins.count
+    assert 1 == here.store.holdings.count().logins.count
 
 
 def test_an_address_cannot_say_what_was_not_done(browser):

@@ -20,7 +20,7 @@ from verifier.store.links import use as use_link
 from verifier.store.opened import Opened
 from verifier.store.operators import Operators
 from verifier.store.results import Results
-from verifier.store.retention import Retention
+from verifier.store.holdings import StoreHoldings
 from verifier.store.runs import Runs
 from verifier.store.sealing import Seal
 from verifier.store.sessions import Sessions
@@ -71,7 +71,7 @@ class Store:
         self.runs = Runs(opened)
         self.links = Links(opened)
         self.baselines = Baselines(opened)
-        self.retention = Retention(opened)
+        self.holdings = StoreHoldings(opened)
 
     def close(self) -> None:
         """Close every connection. The store cannot be used afterwards."""

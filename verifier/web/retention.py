@@ -29,7 +29,7 @@ def forget_values() -> AnyResponse:
     browser.check_csrf()
     if not request.form.get("sure"):
         return _page(problem=_CONFIRM)
-    gone = services().store.retention.forget_values(services().now())
+    gone = services().store.holdings.forget_values(services().now())
     audited.note("values.deleted", str(gone))
     return _done(f"values-{gone}")
 
@@ -44,7 +44,7 @@ def forget_results() -> AnyResponse:
     if not request.form.get("sure"):
         return _page(problem=_CONFIRM)
     before = services().now() - timedelta(days=int(days))
-    gone = services().store.retention.forget_results(before)
+    gone = services().store.holdings.forget_results(before)
     audited.note("results.deleted", str(gone))
     return _done(f"results-{gone}")
 
@@ -56,7 +56,7 @@ def _done(what: str) -> AnyResponse:
 def _page(*, problem: str | None = None) -> Response:
     here = services()
     keep = timedelta(days=here.site.store.keep_days)
-    holdings = here.store.retention.holdings()
+    holdings = here.store.holdings.count()
     oldest = holdings.logins.oldest
     text = render_template(
         "retention/retention.html",

@@ -5,7 +5,7 @@ import pytest
 
 from tests.report import samples
 from tests.store.logins import CANARY, NOW, SEAL, make_login
-from verifier.model.retention import Held
+from verifier.model.holdings import Held
 from verifier.store.store import Store
 
 DAY = timedelta(days=1)
@@ -26,7 +26,7 @@ def full(url):
 
 def test_what_is_kept_is_counted(full):
     """With the moment since when the oldest is kept; of nothing there is no oldest."""
-    held = full.retention.holdings()
+    held = full.holdings.count()
 
     assert Held(count=3, oldest=NOW - 10 * DAY) == held.logins == held.results
     assert Held(count=0, oldest=None) == held.baselines == held.audit_entries
@@ -34,20 +34,20 @@ def test_what_is_kept_is_counted(full):
 
 def test_values_are_let_go_and_results_stay(full, tmp_path):
     """From the file itself; what was accepted later is left alone."""
-    assert 2 == full.retention.forget_values(NOW)
+    assert 2 == full.holdings.forget_values(NOW)
 
     assert [False, False, True] == [full.keeps(one) for one in ("of-10", "of-1", "of-0")]
-    assert 3 == full.retention.holdings().results.count
-    full.retention.forget_values(NOW + DAY)
+    assert 3 == full.holdings.count().results.count
+    full.holdings.forget_values(NOW + DAY)
     content = b"".join(one.read_bytes() for one in (tmp_path / "data").iterdir())
     assert CANARY.encode() not in content
 
 
 def test_old_results_go_with_their_values(full):
     """A result that is gone leaves no login behind that nobody would find."""
-    assert 1 == full.retention.forget_results(NOW - 5 * DAY)
+    assert 1 == full.holdings.forget_results(NOW - 5 * DAY)
 
     assert None is full.results.of("of-10")
     assert not full.keeps("of-10")
     assert full.keeps("of-1")
-    assert 2 == full.retention.holdings().results.count
+    assert 2 == full.holdings.count().results.count

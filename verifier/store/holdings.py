@@ -7,20 +7,20 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from verifier.model.retention import Held, Holdings
+from verifier.model.holdings import Held, Holdings
 from verifier.store.database import shrink_log
 from verifier.store.opened import Opened
 from verifier.store.tables import AuditRow, Baseline, Login, Result
 
 
-class Retention:
+class StoreHoldings:
     """The store's holdings. Every method raises ``StoreProblem``."""
 
     def __init__(self, opened: Opened) -> None:
         self._at = opened
 
-    def holdings(self) -> Holdings:
-        """Count what is kept."""
+    def count(self) -> Holdings:
+        """Say what is kept, and since when."""
         with self._at.reading() as db:
             return Holdings(
                 logins=_held(db, Login.accepted_at),
