@@ -42,7 +42,19 @@ def _not_sure(person: Person, demo: RunningDemo) -> None:
     person.page.get_by_role("button", name="Delete old results").click()
 
 
+def _imported(person: Person, demo: RunningDemo) -> None:
+    person.logs_in(demo.url, "uma")
+    with person.page.expect_download() as download:
+        person.page.get_by_role("link", name="Export for support").click()
+    person.opens(f"{demo.url}/import")
+    person.page.get_by_label("The file that you were sent").set_input_files(download.value.path())
+    person.page.get_by_role("button", name="Open it").click()
+    person.page.wait_for_url("**/import/*")
+
+
 HISTORY_PAGES = (
+    SeenPage("import", "Reports of others", lambda one, demo: one.opens(f"{demo.url}/import")),
+    SeenPage("imported", "ReShare would not find", _imported),
     SeenPage("history", "History", _history),
     SeenPage(
         "history-problem",

@@ -19,7 +19,7 @@ SETTINGS = {
     *("contacts", "host_lms", "idp", "idp_product", "product_remedy", "request_form"),
     *("reshare_access", "reshare_settings", "secret", "site"),
     *("saved_login", "operators", "kept_result", "run", "run_summary", "history"),
-    *("baseline", "drift", "holdings"),
+    *("baseline", "drift", "holdings", "imported"),
 }
 """Modules of what a site, its operators or the program say, and of what is never written."""
 

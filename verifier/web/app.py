@@ -35,6 +35,7 @@ from verifier.web import (
     sets,
     signed_in,
     start,
+    support,
     triage,
 )
 from verifier.web.navigation import may_open, navigation
@@ -76,6 +77,7 @@ _BLUEPRINTS = (
     history.bp,
     baselines.bp,
     retention.bp,
+    support.bp,
     sets.bp,
     configuration.bp,
     triage.bp,

@@ -16,6 +16,7 @@ ENTRIES = (
     ("Compare", "compare.page"),
     ("History", "history.page"),
     ("Baselines", "baselines.page"),
+    ("Reports of others", "support.page"),
     ("Requests", "triage.page"),
     ("Configuration", "configuration.page"),
     ("Retention", "retention.page"),
