@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 
-from tests.store.logins import NOW, SEAL
+from tests.report import samples
+from tests.store.logins import NOW, SEAL, make_login
 from verifier.model.baseline import Remains
+from verifier.model.report import Verdict
 from verifier.store.problem import StoreProblem
 
 REMAINS = Remains(report='{"schema": "report/1"}', digests=(("a/0", "d1"),), probe="p")
@@ -14,24 +18,45 @@ def pin(store, report_id="r1", idp_id="campus", patron="grad1"):
 
 
 def test_a_baseline_comes_back_exactly(store):
-    """By its patron, by its report and by its id."""
+    """By its patron and by its id."""
     made = pin(store)
 
     assert (NOW, REMAINS) == (made.pinned_at, made.remains)
     assert made == store.baselines.of("campus", "grad1")
     assert made == store.baselines.get(made.id)
-    assert (made,) == store.baselines.of_report("r1")
     assert None is store.baselines.of("campus", "grad2")
 
 
 def test_baselines_are_listed_in_order(store):
-    """By identity provider, then by patron."""
+    """By identity provider, then by patron; all, or those of one."""
     for idp_id, patron in (("new", "a"), ("campus", "b"), ("campus", "a")):
         pin(store, idp_id=idp_id, patron=patron)
 
     assert [("campus", "a"), ("campus", "b"), ("new", "a")] == [
-        (one.idp_id, one.patron) for one in store.baselines.all()
+        (one.idp_id, one.patron) for one in store.baselines.listed()
     ]
+
+    assert ["a", "b"] == [one.patron for one in store.baselines.listed(idp_id="campus")]
+    assert 2 == len(store.baselines.listed(patron="a"))
+
+
+def test_a_line_says_what_is_known_of_the_report(store):
+    """As long as there is a result, and whether its values are kept."""
+    store.keep(make_login(), report_id="r1", browser=None)
+    store.save_report("r1", samples.failing())
+    pin(store)
+    pin(store, "r2", patron="grad2")
+
+    one, two = store.baselines.listed()
+    assert (Verdict.FAIL, "ReShare would not find this patron.", True) == (
+        one.verdict,
+        one.headline,
+        one.has_values,
+    )
+    assert (None, None, False) == (two.verdict, two.headline, two.has_values)
+
+    store.holdings.forget_values(NOW + timedelta(days=1))
+    assert not store.baselines.listed()[0].has_values
 
 
 def test_a_baseline_is_let_go_once(store):
@@ -40,7 +65,7 @@ def test_a_baseline_is_let_go_once(store):
 
     assert store.baselines.unpin(made.id)
     assert not store.baselines.unpin(made.id)
-    assert () == store.baselines.all()
+    assert () == store.baselines.listed()
 
 
 def test_a_digest_is_of_one_patron_alone(store):
@@ -64,4 +89,4 @@ def test_remains_of_another_version_are_a_sentence(store):
         connection.exec_driver_sql("UPDATE baselines SET remains = '{}'")
 
     with pytest.raises(StoreProblem, match="another version of the verifier"):
-        store.baselines.all()
+        store.baselines.of("campus", "grad1")

@@ -36,7 +36,7 @@ def test_a_report_is_pinned_under_a_name(browser, made, here):
     assert 'name="patron" required' in page
     assert 'name="idp"' not in page
     assert (303, "/baselines") == (answer.status_code, answer.headers["Location"])
-    [baseline] = here.store.baselines.all()
+    [baseline] = here.store.baselines.listed()
     assert ("campus", "grad1", made, "operator An admin") == (
         baseline.idp_id,
         baseline.patron,
@@ -67,7 +67,7 @@ def test_of_a_saved_login_the_identity_provider_is_chosen(browser, here):
     assert '<option value="all">' not in page
     assert 400 == pin(browser, saved).status_code
     assert 303 == pin(browser, saved, idp="campus-cas").status_code
-    assert ["campus-cas"] == [one.idp_id for one in here.store.baselines.all()]
+    assert ["campus-cas"] == [one.idp_id for one in here.store.baselines.listed()]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_name_that_will_not_do_is_a_sentence(browser, made, here, fields, said
 
     assert 400 == answer.status_code
     assert said in answer.text
-    assert () == here.store.baselines.all()
+    assert () == here.store.baselines.listed()
 
 
 def test_a_later_report_is_held_against_it(browser, made):
@@ -99,6 +99,20 @@ def test_a_later_report_is_held_against_it(browser, made):
     assert "Nothing changed: a request of this patron does not pass." in page
     assert f'href="/compare/{made}/{later}"' in page
     assert samples.BARCODE not in page
+
+
+def test_of_many_baselines_one_is_chosen(browser, made, here):
+    """A list of hundreds of links would help nobody."""
+    for number in range(6):
+        pin(browser, made, patron=f"grad{number}")
+    later = report_id(browser.log_in(2))
+    page = browser.get(f"/reports/{later}").text
+    chosen = here.store.baselines.listed()[3].id
+
+    assert f'<option value="{chosen}">grad3 at campus' in page
+    answer = browser.get(f"/reports/{later}/drift?baseline={chosen}")
+    assert f"/reports/{later}/drift/{chosen}" == answer.headers["Location"]
+    assert 400 == browser.get(f"/reports/{later}/drift").status_code
 
 
 def test_a_baseline_outlives_its_values(browser, made, here):
@@ -119,11 +133,11 @@ def test_a_baseline_outlives_its_values(browser, made, here):
 def test_a_baseline_is_let_go(browser, made, here):
     """Once; pressed again nothing happens, and nothing is written down."""
     pin(browser, made)
-    [baseline] = here.store.baselines.all()
+    [baseline] = here.store.baselines.listed()
     for _ in range(2):
         assert 303 == browser.post(f"/baselines/{baseline.id}/unpin").status_code
 
-    assert () == here.store.baselines.all()
+    assert () == here.store.baselines.listed()
     assert 1 == [one.what for one in here.store.audit.latest()].count("baseline.unpinned")
     assert 404 == browser.get(f"/reports/{made}/drift/{baseline.id}").status_code
 
@@ -131,7 +145,7 @@ def test_a_baseline_is_let_go(browser, made, here):
 def test_a_viewer_looks_and_changes_nothing(browser, viewer, made, here):
     """The buttons are not there, and pressing them is refused."""
     pin(browser, made)
-    [baseline] = here.store.baselines.all()
+    [baseline] = here.store.baselines.listed()
     later = report_id(browser.log_in(2))
 
     assert "grad1" in viewer.get("/baselines").text
@@ -145,7 +159,7 @@ def test_a_form_of_another_page_is_refused(browser, made, here):
     """Nobody pins by a link that they were sent."""
     assert 403 == browser.bare_post(f"/reports/{made}/pin", patron="grad1").status_code
     assert 404 == pin(browser, NOBODYS).status_code
-    assert () == here.store.baselines.all()
+    assert () == here.store.baselines.listed()
 
 
 def test_without_a_baseline_the_page_says_how_to_get_one(browser):

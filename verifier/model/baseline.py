@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from verifier.model.report import Verdict
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remains:
@@ -26,3 +28,18 @@ class Baseline:
     pinned_at: datetime
     pinned_by: str | None
     remains: Remains
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineLine:
+    """One line of a list of baselines, with what is still known of its report."""
+
+    id: str
+    idp_id: str
+    patron: str
+    report_id: str
+    pinned_at: datetime
+    pinned_by: str | None
+    verdict: Verdict | None  # None: its result was deleted
+    headline: str | None
+    has_values: bool

@@ -6,10 +6,12 @@ import secrets
 
 from sqlalchemy import ColumnElement, RowMapping, delete, insert, select
 
-from verifier.model.baseline import Baseline, Remains
+from verifier.model.baseline import Baseline, BaselineLine, Remains
+from verifier.model.report import Verdict
 from verifier.store import serialised
 from verifier.store.opened import Opened
 from verifier.store.tables import Baseline as Row
+from verifier.store.tables import Result, StoredReport
 
 
 class Baselines:
@@ -42,17 +44,31 @@ class Baselines:
         """Find the baseline of a patron at an identity provider."""
         return next(iter(self._where(Row.idp_id == idp_id, Row.patron == patron)), None)
 
-    def of_report(self, report_id: str) -> tuple[Baseline, ...]:
-        """Give what a report is the baseline of."""
-        return self._where(Row.report_id == report_id)
-
     def get(self, baseline_id: str) -> Baseline | None:
         """Find a baseline by its id."""
         return next(iter(self._where(Row.id == baseline_id)), None)
 
-    def all(self) -> tuple[Baseline, ...]:
-        """List them by identity provider and patron."""
-        return self._where()
+    def listed(
+        self, *, idp_id: str | None = None, patron: str | None = None
+    ) -> tuple[BaselineLine, ...]:
+        """List all, or those of an identity provider or a patron, in their order."""
+        question = (
+            select(
+                *(getattr(Row, one) for one in _COLUMNS),
+                Result.verdict,
+                Result.headline,
+                StoredReport.report_id.is_not(None).label("has_values"),
+            )
+            .outerjoin(Result, Result.report_id == Row.report_id)
+            .outerjoin(StoredReport, StoredReport.report_id == Row.report_id)
+            .order_by(Row.idp_id, Row.patron)
+        )
+        if idp_id is not None:
+            question = question.where(Row.idp_id == idp_id)
+        if patron is not None:
+            question = question.where(Row.patron == patron)
+        with self._at.reading() as db:
+            return tuple(_line(one) for one in db.execute(question).mappings())
 
     def unpin(self, baseline_id: str) -> bool:
         """Let a baseline go; False where there was none of that id."""
@@ -68,12 +84,21 @@ class Baselines:
         return self._at.seal.digests(value, of=_domain(idp_id, patron))
 
     def _where(self, *which: ColumnElement[bool]) -> tuple[Baseline, ...]:
-        question = select(*Row.__table__.columns).where(*which).order_by(Row.idp_id, Row.patron)
+        question = select(*Row.__table__.columns).where(*which)
         with self._at.reading() as db:
             return tuple(_read(one) for one in db.execute(question).mappings())
 
 
 _COLUMNS = ("id", "idp_id", "patron", "report_id", "pinned_at", "pinned_by")
+
+
+def _line(row: RowMapping) -> BaselineLine:
+    verdict = row["verdict"]
+    return BaselineLine(
+        **{one: row[one] for one in (*_COLUMNS, "headline")},
+        verdict=None if verdict is None else Verdict(verdict),
+        has_values=bool(row["has_values"]),
+    )
 
 
 def _read(row: RowMapping) -> Baseline:

@@ -62,6 +62,7 @@ ENDPOINTS: Mapping[str, Access | Scope] = {
     "history.compare": Access.VIEWER,
     "history.result": Access.VIEWER,
     "baselines.page": Access.VIEWER,
+    "baselines.choose": Access.VIEWER,
     "baselines.drift": Access.VIEWER,
     "baselines.pin_report": Access.ADMIN,
     "baselines.unpin": Access.ADMIN,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.drift.drifting import drift_of
 from verifier.drift.pinning import CannotPin, pin, ready
-from verifier.model.baseline import Baseline
+from verifier.model.baseline import BaselineLine
 from verifier.model.idp import Idp
 from verifier.report.drift import words as drift_words
 from verifier.web import audited, browser, kept
@@ -27,8 +27,8 @@ class Standing:
 
     idp_id: str | None
     patron: str | None
-    pinned_as: Sequence[Baseline]  # what the report is the baseline of
-    to_hold_against: Sequence[Baseline]  # of its patron, or of its identity provider
+    pinned_as: Sequence[BaselineLine]  # what the report is the baseline of
+    to_hold_against: Sequence[BaselineLine]  # of its patron, or of its identity provider
     idps: Sequence[Idp]  # to choose from, where nobody knows which one it was
 
 
@@ -36,13 +36,9 @@ class Standing:
 def page() -> str:
     """List the baselines."""
     here = services()
-    pinned = here.store.baselines.all()
     return render_template(
         "baselines/baselines.html",
-        baselines=[
-            (one, here.store.results.of(one.report_id), here.store.keeps(one.report_id))
-            for one in pinned
-        ],
+        baselines=here.store.baselines.listed(),
         idp_names={one.id: one.name or one.id for one in here.site.idps},
     )
 
@@ -75,6 +71,16 @@ def unpin(baseline_id: str) -> AnyResponse:
     return redirect(url_for("baselines.page"), code=303)
 
 
+@bp.get("/reports/<report_id>/drift")
+def choose(report_id: str) -> AnyResponse:
+    """Lead on to what changed since the baseline that was chosen."""
+    baseline_id = request.args.get("baseline", "")
+    if not baseline_id:
+        abort(400, "Choose a baseline.")
+    address = url_for("baselines.drift", report_id=report_id, baseline_id=baseline_id)
+    return redirect(address, code=303)
+
+
 @bp.get("/reports/<report_id>/drift/<baseline_id>")
 def drift(report_id: str, baseline_id: str) -> AnyResponse:
     """Hold a report against a baseline, whose values may be gone."""
@@ -101,7 +107,7 @@ def standing_of(report_id: str) -> Standing:
     result = store.results.of(report_id)
     idp_id = None if result is None else result.idp_id
     patron = None if result is None else result.patron
-    every = store.baselines.all()
+    every = store.baselines.listed()
     return Standing(
         idp_id=idp_id,
         patron=patron,
