@@ -16,6 +16,7 @@ from verifier.model.comparison import Comparison
 from verifier.model.comparison_set import Alone, ComparisonSet
 from verifier.model.report import Report
 from verifier.model.request import RequestPreview
+from verifier.model.request_form import RequestForm
 from verifier.model.saved_login import Recorded, RecordedRequest, SavedLogin
 from verifier.model.site import Site
 from verifier.release.canonical import canonicalise
@@ -86,6 +87,25 @@ def walk_of(login: SavedLogin, *, site: Site) -> Walk:
         )
     return Walk(
         preview=_as_recorded(preview, recorded.request) if recorded.masked else preview,
+        said=recorded.said,
+        masked=recorded.masked,
+        expected=recorded.expected,
+    )
+
+
+def walk_recorded(login: SavedLogin, *, form: RequestForm) -> Walk:
+    """Follow a saved login to what its report says ReShare would receive, whatever *form* says.
+
+    What the report says stands, also where the site's settings are others by now.
+    """
+    preview = preview_request(canonicalise(login.capture, form))
+    recorded = login.recorded
+    if recorded is None:
+        return Walk(preview=preview)
+    return Walk(
+        preview=replace(
+            _as_recorded(preview, recorded.request), req_id_from=recorded.request.req_id_from
+        ),
         said=recorded.said,
         masked=recorded.masked,
         expected=recorded.expected,

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.history_pages import HISTORY_PAGES
 from tests.browser.pages import PAGES, SeenPage
 
 pytestmark = pytest.mark.browser
@@ -15,7 +16,7 @@ UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true 
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture(params=PAGES, ids=str)
+@pytest.fixture(params=(*PAGES, *HISTORY_PAGES), ids=str)
 def page(person, demo, request):
     """The page, everything that can be unfolded unfolded."""
     seen: SeenPage = request.param

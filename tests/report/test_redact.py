@@ -20,6 +20,7 @@ SETTINGS = {
     *("reshare_access", "reshare_settings", "secret", "site"),
     *("saved_login", "operators", "kept_result", "run", "run_summary", "history"),
     *("check_page", "rendering"),
+    *("baseline", "drift", "holdings", "imported"),
 }
 """Modules of what a site, its operators or the program say, and of what is never written."""
 

@@ -6,6 +6,7 @@ import pytest
 from tests.report import samples
 from tests.store.logins import NOW, make_login
 from verifier.model.history import ResultsWanted
+from verifier.model.reference import reference_of
 from verifier.model.report import Verdict
 from verifier.store import results
 
@@ -21,7 +22,7 @@ def keep(store, reference, report=None, *, days=0, **whose):
 
 
 def references(page):
-    return [one.result.reference for one in page.entries]
+    return [one.report_id for one in page.entries]
 
 
 @pytest.fixture
@@ -44,6 +45,8 @@ def full(store):
         ({"cause": "patron.identifier-is-another-attribute"}, ["cc33", "bb22"]),
         ({"since": NOW - 2 * DAY}, ["dd44", "cc33", "bb22"]),
         ({"until": NOW - 2 * DAY}, ["aa11"]),
+        ({"reference": reference_of("bb22")}, ["bb22"]),
+        ({"reference": reference_of("bb22").lower().replace("-", " ")}, ["bb22"]),
         ({"reference": "bb"}, ["bb22"]),
         ({"reference": "%"}, []),
         ({"patron": "nobody"}, []),
@@ -117,3 +120,14 @@ def test_the_choices_have_a_limit(full, monkeypatch):
     monkeypatch.setattr(results, "MOST_CHOICES", 1)
 
     assert ("campus",) == full.results.there().idp_ids
+
+
+def test_the_result_before_is_of_the_same_patron_and_identity_provider(full):
+    """Of a login that is nobody's known there is none."""
+    before = full.results.before("bb22")
+
+    assert ("aa11", True) == (before.report_id, before.has_values)
+    assert None is full.results.before("aa11")
+    assert None is full.results.before("cc33")
+    assert None is full.results.before("dd44")
+    assert None is full.results.before("nowhere")

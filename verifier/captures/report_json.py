@@ -1,4 +1,4 @@
-"""Reports as files of logins: ``report/1``, ``reports/1``, or a list of reports."""
+"""Reports as files of logins: ``report/1``, ``reports/1``, ``support/1``, a list of reports."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from verifier.captures.report_shape import (
     MOST_REPORTS,
     SCHEMA,
     SET_SCHEMA,
+    SUPPORT_SCHEMA,
     ReportShape,
     ReportsShape,
+    SupportedReportShape,
 )
 from verifier.captures.saved_file import SavedFile
 from verifier.captures.shape_problems import broken, said
 from verifier.model.saved_login import SavedLogin
 
 _HEAD = 400  # characters within which a report that is not whole says what it is
+_SCHEMAS = (SCHEMA, SET_SCHEMA, SUPPORT_SCHEMA)
 _WHAT = "This report"
 _LIST: TypeAdapter[list[ReportShape]] = TypeAdapter(
     Annotated[list[ReportShape], Field(max_length=MOST_REPORTS, fail_fast=True)]
@@ -31,9 +34,9 @@ _LIST: TypeAdapter[list[ReportShape]] = TypeAdapter(
 def holds_reports(saved: SavedFile) -> bool:
     """Whether it is, or means to be, one report or several."""
     if saved.document is not None:
-        return saved.document.get("schema") in (SCHEMA, SET_SCHEMA)
+        return saved.document.get("schema") in _SCHEMAS
     head = saved.text.lstrip()[:_HEAD]
-    return head.startswith(("{", "[")) and (f'"{SCHEMA}"' in head or f'"{SET_SCHEMA}"' in head)
+    return head.startswith(("{", "[")) and any(f'"{one}"' in head for one in _SCHEMAS)
 
 
 def read_reports(saved: SavedFile) -> tuple[SavedLogin, ...]:
@@ -57,6 +60,8 @@ def _shapes(saved: SavedFile) -> list[ReportShape]:
         return _LIST.validate_json(saved.text)
     if saved.document.get("schema") == SET_SCHEMA:
         return ReportsShape.model_validate_json(saved.text).reports
+    if saved.document.get("schema") == SUPPORT_SCHEMA:
+        return [SupportedReportShape.model_validate_json(saved.text).report]
     return [ReportShape.model_validate_json(saved.text)]
 
 

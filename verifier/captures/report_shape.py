@@ -21,6 +21,7 @@ from verifier.model.saved_login import Carrier, Recorded, RecordedRequest, Said,
 
 SCHEMA = "report/1"
 SET_SCHEMA = "reports/1"
+SUPPORT_SCHEMA = "support/1"
 MOST_REPORTS = 10_000
 MOST_RECORDS = 1_000
 MOST_IDENTIFIERS = 1_000
@@ -166,3 +167,10 @@ class ReportsShape(Part):
 
     schema_: Literal["reports/1"] = Field(alias="schema")
     reports: Annotated[list[ReportShape], Field(max_length=MOST_REPORTS, fail_fast=True)]
+
+
+class SupportedReportShape(Part):
+    """A report that was exported for support."""
+
+    schema_: Literal["support/1"] = Field(alias="schema")
+    report: ReportShape

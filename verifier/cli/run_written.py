@@ -45,7 +45,9 @@ def save_reports(run: PatronRun, folder: Path, *, redact: bool | None) -> None:
     for name, login in zip(_names(saved), saved, strict=True):
         for form, ending in _SAVED_AS.items():
             assert login.report is not None  # noqa: S101 - chosen so above
-            write_private(folder / f"{name}{ending}", RENDERERS[form](login.report, Rendering(redact=masked)))
+            write_private(
+                folder / f"{name}{ending}", RENDERERS[form](login.report, Rendering(redact=masked))
+            )
     values = "values masked" if masked else "with real values"
     note(f"wrote {counted(len(saved), 'report')} into {folder} (json and html, {values})")
 

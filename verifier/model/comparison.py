@@ -134,6 +134,7 @@ class Judgement:
 
     road: Road
     headline: str
+    reason: str  # the headline's second half
     remarks: tuple[Remark, ...]  # the gravest first
 
 

@@ -19,13 +19,14 @@ class ResultsWanted:
     cause: str | None = None  # a check's id
     since: datetime | None = None
     until: datetime | None = None  # not itself
-    reference: str | None = None  # the beginning of one is enough
+    reference: str | None = None  # a number, however somebody wrote it down, or how an id begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
     """One result, and whether the report with its values is still there."""
 
+    report_id: str
     result: KeptResult
     has_values: bool
 

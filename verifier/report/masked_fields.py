@@ -137,7 +137,7 @@ PROSE: dict[type, frozenset[str]] = {
     JudgedUser: frozenset({"said"}),
     Side: frozenset({"reason"}),
     Remark: frozenset({"said"}),
-    Judgement: frozenset({"headline"}),
+    Judgement: frozenset({"headline", "reason"}),
     population.LoginLine: frozenset({"headline"}),
     population.CauseGroup: frozenset({"summary"}),
     population.ListenerRule: frozenset({"regex", "replacement", "snippet"}),

@@ -10,7 +10,7 @@ from verifier.store import serialised
 from verifier.store.problem import StoreProblem
 from verifier.store.sealing import Seal
 from verifier.store.summary import ReportSummary
-from verifier.store.tables import Login, Result, StoredReport
+from verifier.store.tables import Baseline, Login, Result, StoredReport
 
 
 def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:
@@ -51,6 +51,12 @@ def read(db: Connection, seal: Seal, report_id: str) -> Report | None:
     if sealed is None:
         return None
     return serialised.read_report(seal.open(sealed, place=_place(report_id)))
+
+
+def forget(db: Connection, report_id: str) -> None:
+    """Delete a login with its report, and all that would stay of it."""
+    for table in (Baseline, Login, Result):
+        db.execute(delete(table).where(table.report_id == report_id))
 
 
 def latest(db: Connection, limit: int) -> list[ReportSummary]:

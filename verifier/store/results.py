@@ -36,14 +36,24 @@ class Results:
         return None if text is None else serialised.read_result(text)
 
     def page(
-        self, wanted: ResultsWanted = _EVERYTHING, *, after: str | None = None, size: int = PAGE
+        self,
+        wanted: ResultsWanted = _EVERYTHING,
+        *,
+        after: str | None = None,
+        size: int | None = None,
     ) -> ResultsPage:
         """Give a page of what is *wanted*, the newest first.
 
         *after* is the ``older`` of the page before it; one that is no such word begins anew.
         """
+        size = size or PAGE
         question = (
-            select(Result.kept, StoredReport.report_id.is_not(None))
+            select(
+                Result.report_id,
+                Result.created_at,
+                Result.kept,
+                StoredReport.report_id.is_not(None).label("has_values"),
+            )
             .outerjoin(StoredReport, StoredReport.report_id == Result.report_id)
             .where(*_conditions(wanted), *_behind(after))
             .order_by(Result.created_at.desc(), Result.report_id.desc())
@@ -52,12 +62,27 @@ class Results:
         with self._at.reading() as db:
             rows = db.execute(question).all()
         entries = tuple(
-            HistoryEntry(result=serialised.read_result(text), has_values=bool(there))
-            for text, there in rows[:size]
+            HistoryEntry(
+                report_id=one.report_id,
+                result=serialised.read_result(one.kept),
+                has_values=bool(one.has_values),
+            )
+            for one in rows[:size]
         )
+        last = rows[size - 1] if len(rows) > size else None
         return ResultsPage(
-            entries=entries, older=_place(entries[-1].result) if len(rows) > size else None
+            entries=entries,
+            older=None if last is None else _place(last.created_at, last.report_id),
         )
+
+    def before(self, report_id: str) -> HistoryEntry | None:
+        """Find the result before that one, of the same patron at the same identity provider."""
+        result = self.of(report_id)
+        if result is None or result.idp_id is None or result.patron is None:
+            return None
+        wanted = ResultsWanted(idp_id=result.idp_id, patron=result.patron)
+        page = self.page(wanted, after=_place(result.created_at, report_id), size=1)
+        return next(iter(page.entries), None)
 
     def there(self) -> ResultsThere:
         """Give what results can be looked for by."""
@@ -94,14 +119,13 @@ def _conditions(wanted: ResultsWanted) -> Iterator[ColumnElement[bool]]:
         )
 
 
-def _place(result: KeptResult) -> str:
-    """Name the place of *result* in the list: its moment, and its reference."""
-    microseconds = (result.created_at - _EPOCH) // timedelta(microseconds=1)
-    return f"{microseconds}.{result.reference}"
+def _place(at: datetime, report_id: str) -> str:
+    """Name a place in the list by its moment and its report."""
+    return f"{(at - _EPOCH) // timedelta(microseconds=1)}.{report_id}"
 
 
 def _behind(place: str | None) -> Iterator[ColumnElement[bool]]:
-    digits, dot, reference = (place or "").partition(".")
+    digits, dot, report_id = (place or "").partition(".")
     if not dot or not (digits.isascii() and digits.isdecimal()) or len(digits) > _MOST_DIGITS:
         return
     try:
@@ -110,5 +134,5 @@ def _behind(place: str | None) -> Iterator[ColumnElement[bool]]:
         return
     yield or_(
         Result.created_at < at,
-        and_(Result.created_at == at, Result.report_id < reference),
+        and_(Result.created_at == at, Result.report_id < report_id),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter, ValidationError
 
+from verifier.model.baseline import Remains
 from verifier.model.capture import LoginCapture
 from verifier.model.kept_result import KeptResult
 from verifier.model.report import Report
@@ -14,6 +15,7 @@ _CAPTURE = TypeAdapter(LoginCapture)
 _REPORT = TypeAdapter(Report)
 _RESULT = TypeAdapter(KeptResult)
 _SUMMARY = TypeAdapter(RunSummary)
+_REMAINS = TypeAdapter(Remains)
 _UNREADABLE = "This login was kept by another version of the verifier and can no longer be read."
 
 
@@ -65,5 +67,18 @@ def read_summary(text: str) -> RunSummary:
     """Read what a closed run came to. Raises ``StoreProblem``."""
     try:
         return _SUMMARY.validate_json(text, strict=True)
+    except ValidationError:
+        raise StoreProblem(_UNREADABLE) from None
+
+
+def remains_text(remains: Remains) -> str:
+    """Write what a baseline is compared by as JSON."""
+    return _REMAINS.dump_json(remains).decode()
+
+
+def read_remains(text: str) -> Remains:
+    """Read what a baseline is compared by. Raises ``StoreProblem``."""
+    try:
+        return _REMAINS.validate_json(text, strict=True)
     except ValidationError:
         raise StoreProblem(_UNREADABLE) from None

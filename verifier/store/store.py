@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, delete, insert, select
 
 from verifier.model.capture import LoginAccepted, LoginCapture, OneTimeUse, PendingLogin
 from verifier.model.report import Report
-from verifier.store import logins, reports, run_rows
+from verifier.store import imports, logins, reports, run_rows
 from verifier.store.attempts import Attempts
 from verifier.store.audit import Audit
+from verifier.store.baselines import Baselines
 from verifier.store.database import open_engine, reading, shrink_log, writing
+from verifier.store.holdings import StoreHoldings
 from verifier.store.link_use import LinkNotOpen
 from verifier.store.link_use import use as use_link
 from verifier.store.links import Links
@@ -28,7 +30,6 @@ from verifier.store.tables import (
     Attempt,
     Login,
     Pending,
-    Result,
     UsedAssertion,
 )
 from verifier.store.tokens import Tokens
@@ -70,6 +71,9 @@ class Store:
         self.runs = Runs(opened)
         self.links = Links(opened)
         self.told = Told(opened)
+        self.baselines = Baselines(opened)
+        self.holdings = StoreHoldings(opened)
+        self.imports = imports.Imports(opened)
 
     def close(self) -> None:
         """Close every connection. The store cannot be used afterwards."""
@@ -194,10 +198,9 @@ class Store:
             return reports.latest(db, limit)
 
     def forget(self, report_id: str) -> None:
-        """Delete a login and its report, from the write-ahead log as well."""
+        """Delete a login and all that would stay of it, from the write-ahead log as well."""
         with writing(self._engine) as db:
-            db.execute(delete(Login).where(Login.report_id == report_id))
-            db.execute(delete(Result).where(Result.report_id == report_id))
+            reports.forget(db, report_id)
         shrink_log(self._engine)
 
     def purge(self, now: datetime) -> int:
@@ -208,6 +211,7 @@ class Store:
             db.execute(delete(UsedAssertion).where(UsedAssertion.remember_until <= now))
             db.execute(delete(Attempt).where(Attempt.until <= now))
             run_rows.forget_old(db, now - self._keep)
+            imports.forget_old(db, now - self._keep)
         for part in (self.sessions, self.operators, self.audit):
             part.purge(now)
         shrink_log(self._engine)

@@ -16,6 +16,7 @@ from verifier.store.problem import StoreProblem
 from verifier.web import (
     access,
     audit,
+    baselines,
     browser,
     cas,
     compare,
@@ -25,10 +26,12 @@ from verifier.web import (
     federations,
     headers,
     health,
+    history,
     kept,
     oidc,
     operators,
     reports,
+    retention,
     run_events,
     run_links,
     runs,
@@ -39,11 +42,12 @@ from verifier.web import (
     sign_in,
     signed_in,
     start,
+    support,
     testers,
     tokens,
     triage,
 )
-from verifier.web.navigation import navigation
+from verifier.web.navigation import may_open, navigation
 from verifier.web.services import Services, remember
 
 MAX_REQUEST = 2_000_000  # bytes of a whole request; a saved login may be larger
@@ -79,6 +83,10 @@ _BLUEPRINTS = (
     reports.bp,
     saved.bp,
     compare.bp,
+    history.bp,
+    baselines.bp,
+    retention.bp,
+    support.bp,
     sets.bp,
     configuration.bp,
     triage.bp,
@@ -111,6 +119,7 @@ def create_app(services: Services) -> Flask:
         current_operator=signed_in.current_operator,
         navigation=navigation,
         session_token=signed_in.session_token,
+        may_open=may_open,
     )
     app.register_error_handler(HTTPException, errors.refused)
     app.register_error_handler(StoreProblem, errors.store_problem)

@@ -15,8 +15,12 @@ ENTRIES = (
     ("Runs", "runs.page"),
     ("Saved login", "saved.page"),
     ("Compare", "compare.page"),
+    ("History", "history.page"),
+    ("Baselines", "baselines.page"),
+    ("Reports of others", "support.page"),
     ("Requests", "triage.page"),
     ("Configuration", "configuration.page"),
+    ("Retention", "retention.page"),
     ("Operators", "operators.page"),
     ("Tokens", "tokens.page"),
     ("Audit trail", "audit.page"),
@@ -48,3 +52,9 @@ def navigation() -> list[NavigationEntry]:
         for words, endpoint in ENTRIES
         if opens(operator.role, endpoint)
     ]
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the reader of this page may open *endpoint*: what is refused is not offered."""
+    operator = current_operator()
+    return opens(None if operator is None else operator.role, endpoint)

@@ -10,6 +10,7 @@ from verifier.report import html, json_report
 from verifier.report.steps.as_html import halves_of_one
 from verifier.report.view import View
 from verifier.web import audit_trail, browser, handed_on, kept
+from verifier.web.baselines import standing_of
 from verifier.web.services import services
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
@@ -32,6 +33,7 @@ def show(report_id: str) -> str:
         report_id=report_id,
         steps_page=url_for("reports.steps", report_id=report_id),
         can_ask_reshare=_can_ask_reshare(report),
+        baseline=standing_of(report_id),
         values_wish={
             "with": url_for("reports.show", report_id=report_id, message=_WITH_VALUES),
             "without": url_for("reports.show", report_id=report_id),

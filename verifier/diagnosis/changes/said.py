@@ -51,6 +51,7 @@ def judge(change: Crossing, *, nothing_changed: bool) -> Judgement:
     return Judgement(
         road=road,
         headline=f"{_lead(change, road, remarks, nothing_changed=nothing_changed)}: {reason}.",
+        reason=reason,
         remarks=tuple(remarks),
     )
 

@@ -1,6 +1,7 @@
 """The tables of the data store, one module for each concern."""
 
 from verifier.store.tables.base import SCHEMA_VERSION, Base
+from verifier.store.tables.imports import ImportRow
 from verifier.store.tables.logins import (
     Attempt,
     Login,
@@ -25,6 +26,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "Baseline",
+    "ImportRow",
     "Login",
     "OperatorRow",
     "OperatorSession",

@@ -1,0 +1,51 @@
+"""Drifts for the tests of their renderers."""
+
+from datetime import UTC, datetime
+
+from verifier.model.comparison import Bearing, ChangeKind, Remark
+from verifier.model.drift import Against, ComparedBy, Drift, DriftChange, DriftVerdict
+from verifier.model.finding import Severity
+from verifier.model.match import Transform
+
+
+def breaking(**more):
+    """The road broke, and everything else that there is to say is said as well."""
+    shape = {
+        "verdict": DriftVerdict.BREAKS,
+        "said": "The road broke: a request of this patron no longer passes.",
+        "against": Against.BASELINE,
+        "since": datetime(2026, 11, 17, 9, 30, tzinfo=UTC),
+        "reference": "aaaa",
+        "compared_by": ComparedBy.REMAINS,
+        "changes": (
+            DriftChange(
+                label="employeeNumber",
+                kinds=(ChangeKind.REFORMATTED,),
+                bearing=Bearing.BREAKS,
+                transforms=(Transform.T3,),
+            ),
+            DriftChange(
+                label="libCard",
+                kinds=(ChangeKind.NEW,),
+                bearing=Bearing.HARMLESS,
+                also=("employeeNumber",),
+            ),
+            DriftChange(
+                label="mail",
+                kinds=(ChangeKind.RENAMED,),
+                bearing=Bearing.MATTERS,
+                was="emailAddress",
+            ),
+        ),
+        "circumstances": ("service-provider", "protocol"),
+        "remarks": (
+            Remark(
+                kind="email-gone",
+                severity=Severity.WARNING,
+                said="ReShare no longer receives an e-mail address for the patron.",
+            ),
+        ),
+        "appeared": ("patron.not-found",),
+        "vanished": ("release.surplus",),
+    }
+    return Drift(**{**shape, **more})

@@ -1,0 +1,53 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.report import samples
+from tests.store.logins import CANARY, NOW, SEAL, make_login
+from verifier.model.holdings import Held
+from verifier.store.store import Store
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def full(url):
+    """Three logins with their results: of today, of yesterday and of ten days ago."""
+    now = [NOW]
+    store = Store(url, seal=SEAL, now=lambda: now[0])
+    for days in (10, 1, 0):
+        now[0] = NOW - days * DAY
+        store.keep(make_login(), report_id=f"of-{days}", browser=None)
+        store.save_report(f"of-{days}", replace(samples.failing(), created_at=now[0]))
+    yield store
+    store.close()
+
+
+def test_what_is_kept_is_counted(full):
+    """With the moment since when the oldest is kept; of nothing there is no oldest."""
+    held = full.holdings.count()
+
+    assert Held(count=3, oldest=NOW - 10 * DAY) == held.logins == held.results
+    assert Held(count=0, oldest=None) == held.baselines == held.audit_entries
+
+
+def test_values_are_let_go_and_results_stay(full, tmp_path):
+    """From the file itself; what was accepted later is left alone."""
+    assert 2 == full.holdings.forget_values(NOW)
+
+    assert [False, False, True] == [full.keeps(one) for one in ("of-10", "of-1", "of-0")]
+    assert 3 == full.holdings.count().results.count
+    full.holdings.forget_values(NOW + DAY)
+    content = b"".join(one.read_bytes() for one in (tmp_path / "data").iterdir())
+    assert CANARY.encode() not in content
+
+
+def test_old_results_go_with_their_values(full):
+    """A result that is gone leaves no login behind that nobody would find."""
+    assert 1 == full.holdings.forget_results(NOW - 5 * DAY)
+
+    assert None is full.results.of("of-10")
+    assert not full.keeps("of-10")
+    assert full.keeps("of-1")
+    assert 2 == full.holdings.count().results.count

@@ -1,0 +1,60 @@
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.factories import make_site
+from tests.report import samples
+from tests.store.logins import NOW
+from verifier.captures.support_file import read_support
+from verifier.report import support
+from verifier.store.problem import StoreProblem
+
+
+@pytest.fixture
+def report(tmp_path):
+    at = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+    text = support.export_of(samples.failing(), site=make_site(tmp_path), number="N-1", now=at)
+    return read_support(text.encode())
+
+
+def test_an_import_comes_back_exactly(store, report):
+    """By its id, and in the list of all, the newest first."""
+    first, second = store.imports.keep(report), store.imports.keep(report)
+
+    assert report == store.imports.get(first)
+    assert {first, second} == {one for one, _ in store.imports.all()}
+    assert None is store.imports.get("nowhere")
+
+
+def test_an_import_goes_when_logins_go(store, report):
+    """After the days to keep, and not before."""
+    made = store.imports.keep(report)
+    store.purge(NOW + timedelta(days=6))
+    assert report == store.imports.get(made)
+
+    store.purge(NOW + timedelta(days=7))
+
+    assert None is store.imports.get(made)
+
+
+def test_an_import_is_forgotten_once(store, report):
+    """Whoever comes second is told that there is none."""
+    made = store.imports.keep(report)
+
+    assert store.imports.forget(made)
+    assert not store.imports.forget(made)
+
+
+def test_an_import_is_sealed(store, report):
+    """It names institutions; and one of another version is a sentence."""
+    made = store.imports.keep(report)
+    with store._engine.begin() as connection:
+        [sealed] = connection.exec_driver_sql("SELECT content FROM imported_reports").one()
+        assert b"Example" not in sealed
+        text = json.dumps({"number": "N-1"})
+        sealed = store._seal.seal(text, place=f"imported_reports.content {made}")
+        connection.exec_driver_sql("UPDATE imported_reports SET content = ?", (sealed,))
+
+    with pytest.raises(StoreProblem, match="import it again"):
+        store.imports.get(made)

@@ -1,0 +1,75 @@
+"""Support: a report to hand on with its values masked, and one that was handed to us."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.captures.problems import NotACapture
+from verifier.captures.support_file import read_support
+from verifier.model.reference import reference_of
+from verifier.report import support
+from verifier.web import audited, browser, handed_in, handed_on, kept
+from verifier.web.services import services
+
+bp = Blueprint("support", __name__)
+
+
+@bp.get("/reports/<report_id>/support.json")
+def export(report_id: str) -> Response:
+    """Give a file for whoever helps: the report masked, and what it was made under."""
+    here = services()
+    report = kept.report_of(report_id)
+    text = support.export_of(
+        report, site=here.site, number=reference_of(report_id), now=here.now()
+    )
+    response = handed_on.json_text(text)
+    response.headers["Content-Disposition"] = "attachment; filename=report-for-support.json"
+    return response
+
+
+@bp.get("/import")
+def page() -> Response:
+    """Show the form, and what was imported."""
+    return _form()
+
+
+@bp.post("/import")
+def take_in() -> AnyResponse:
+    """Read somebody else's report, and lead on to it."""
+    handed_in.let_in()
+    content = handed_in.file_of("file")
+    if not content:
+        return _form(problem="Choose the file that you were sent.")
+    try:
+        report = read_support(content)
+    except NotACapture as error:
+        return _form(problem=error.said)
+    made = services().store.imports.keep(report)
+    audited.note("report.imported", made)
+    return redirect(url_for("support.show", import_id=made), code=303)
+
+
+@bp.get("/import/<import_id>")
+def show(import_id: str) -> str:
+    """Show an imported report; it can be looked at and nothing else."""
+    report = services().store.imports.get(import_id)
+    if report is None:
+        abort(404)
+    return render_template("support/imported.html", report=report, import_id=import_id)
+
+
+@bp.post("/import/<import_id>/forget")
+def forget(import_id: str) -> AnyResponse:
+    """Delete an imported report."""
+    browser.check_csrf()
+    if services().store.imports.forget(import_id):
+        audited.note("import.forgotten", import_id)
+    return redirect(url_for("support.page"), code=303)
+
+
+def _form(*, problem: str | None = None) -> Response:
+    text = render_template(
+        "support/import.html", problem=problem, imported=services().store.imports.all()
+    )
+    return make_response(text, 400 if problem else 200)
