@@ -18,20 +18,18 @@ from verifier.store.links import LinkNotOpen, Links
 from verifier.store.links import use as use_link
 from verifier.store.opened import Opened
 from verifier.store.operators import Operators
+from verifier.store.problem import StoreProblem
 from verifier.store.results import Results
+from verifier.store.retention import delete_where, forget_what_is_over
+from verifier.store.right_key import require_right_key
 from verifier.store.runs import Runs
 from verifier.store.sealing import Seal
 from verifier.store.sessions import Sessions
 from verifier.store.summary import ReportSummary
-from verifier.store.tables import (
-    Attempt,
-    Login,
-    Pending,
-    Result,
-    UsedAssertion,
-)
+from verifier.store.tables import Login, Pending, Result
 from verifier.store.tokens import Tokens
 from verifier.store.told import Told
+from verifier.store.upgrading import bring_up_to_date
 from verifier.store.used_once import AlreadyUsed, use_assertion, use_request
 
 __all__ = ["AlreadyUsed", "LinkNotOpen", "Store"]
@@ -58,7 +56,15 @@ class Store:
         self._engine = open_engine(url)
         self._keep = timedelta(days=keep_days)
         self._now = now
+        self.unsettled = False
         self._seal = seal or Seal.temporary()
+        try:
+            bring_up_to_date(self._engine, self._seal)
+            if seal is not None:
+                require_right_key(self._engine, seal)
+        except StoreProblem:
+            self.close()
+            raise
         opened = Opened(engine=self._engine, seal=self._seal, now=now)
         self.attempts = Attempts(opened)
         self.results = Results(opened)
@@ -77,7 +83,7 @@ class Store:
     def begin(self, pending: PendingLogin) -> None:
         """Remember a login that was started. Those whose time is over are forgotten."""
         with writing(self._engine) as db:
-            db.execute(delete(Pending).where(Pending.expires_at <= self._now()))
+            delete_where(db, Pending, Pending.expires_at <= self._now())
             db.execute(insert(Pending).values(**asdict(pending)))
 
     def pending_by_request(self, request_id: str) -> PendingLogin | None:
@@ -193,24 +199,30 @@ class Store:
             return reports.latest(db, limit)
 
     def forget(self, report_id: str) -> None:
-        """Delete a login and its report, from the write-ahead log as well."""
+        """Delete a login, its report and its result, from the write-ahead log as well."""
         with writing(self._engine) as db:
             db.execute(delete(Login).where(Login.report_id == report_id))
             db.execute(delete(Result).where(Result.report_id == report_id))
-        shrink_log(self._engine)
+        self.settle()
 
     def purge(self, now: datetime) -> int:
-        """Delete what is older than the days to keep; how many logins went."""
+        """Delete what is older than the days to keep; how many logins went. Results stay."""
         with writing(self._engine) as db:
-            gone = db.execute(delete(Login).where(Login.accepted_at <= now - self._keep)).rowcount
-            db.execute(delete(Pending).where(Pending.expires_at <= now))
-            db.execute(delete(UsedAssertion).where(UsedAssertion.remember_until <= now))
-            db.execute(delete(Attempt).where(Attempt.until <= now))
+            gone = forget_what_is_over(db, now, self._keep)
             run_rows.forget_old(db, now - self._keep)
         for part in (self.sessions, self.operators, self.audit):
             part.purge(now)
-        shrink_log(self._engine)
+        self.settle()
         return gone
+
+    def settle(self) -> bool:
+        """Take what was deleted out of every file; False where readers were in the way.
+
+        Then ``unsettled`` stays true, and it has to be done again.
+        """
+        self.unsettled = True
+        self.unsettled = not shrink_log(self._engine)
+        return not self.unsettled
 
     def _pending(self, which: ColumnElement[bool]) -> PendingLogin | None:
         question = select(*Pending.__table__.columns).where(
