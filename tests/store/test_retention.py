@@ -27,7 +27,7 @@ ROWS = {
             "operator_id": "o",
             "role": "admin",
             "begun_at": NOW,
-            "seen_at": NOW,
+            "seen_at": NOW + WEEK,
             "expires_at": NOW + WEEK,
         },
     ),

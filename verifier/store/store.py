@@ -13,15 +13,14 @@ from verifier.model.report import Report
 from verifier.store import logins, reports, run_rows
 from verifier.store.attempts import Attempts
 from verifier.store.audit import Audit
-from verifier.store.database import open_engine, reading, shrink_log, writing
+from verifier.store.database import reading, shrink_log, writing
 from verifier.store.links import LinkNotOpen, Links
 from verifier.store.links import use as use_link
 from verifier.store.opened import Opened
+from verifier.store.opening import open_up_to_date
 from verifier.store.operators import Operators
-from verifier.store.problem import StoreProblem
 from verifier.store.results import Results
 from verifier.store.retention import delete_where, forget_what_is_over
-from verifier.store.right_key import require_right_key
 from verifier.store.runs import Runs
 from verifier.store.sealing import Seal
 from verifier.store.sessions import Sessions
@@ -29,7 +28,6 @@ from verifier.store.summary import ReportSummary
 from verifier.store.tables import Login, Pending, Result
 from verifier.store.tokens import Tokens
 from verifier.store.told import Told
-from verifier.store.upgrading import bring_up_to_date
 from verifier.store.used_once import AlreadyUsed, use_assertion, use_request
 
 __all__ = ["AlreadyUsed", "LinkNotOpen", "Store"]
@@ -53,18 +51,11 @@ class Store:
         keep_days: int = 7,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
-        self._engine = open_engine(url)
         self._keep = timedelta(days=keep_days)
         self._now = now
         self.unsettled = False
         self._seal = seal or Seal.temporary()
-        try:
-            bring_up_to_date(self._engine, self._seal)
-            if seal is not None:
-                require_right_key(self._engine, seal)
-        except StoreProblem:
-            self.close()
-            raise
+        self._engine = open_up_to_date(url, self._seal, lasting=seal is not None)
         opened = Opened(engine=self._engine, seal=self._seal, now=now)
         self.attempts = Attempts(opened)
         self.results = Results(opened)
