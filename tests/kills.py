@@ -21,7 +21,13 @@ from typing import Self
 
 import requests
 
-from tests.services.instances import Visitor, barcode, campus, report_path
+from tests.services.instances import (
+    Visitor,
+    barcode,
+    campus,
+    operator_session,
+    report_path,
+)
 from tests.services.processes import answers, free_port
 from tests.store.first_release import make_first_release
 from tests.store.logins import SEAL
@@ -135,8 +141,9 @@ def _serve(site_file: str, port: int) -> None:
 class Logins:
     """Browsers that log in all the while, and remember what was acknowledged."""
 
-    def __init__(self, at: str) -> None:
+    def __init__(self, at: str, session: str) -> None:
         self._at = at
+        self._session = session
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._go_on, args=(n,)) for n in range(BROWSERS)]
@@ -162,7 +169,7 @@ class Logins:
         number = first
         while not self._stop.is_set():
             began = time.monotonic()
-            visitor = Visitor()
+            visitor = Visitor(self._session)
             try:
                 path = report_path(
                     visitor.finish(self._at, visitor.begin(self._at, f"p{number % PATRONS}"))
@@ -182,15 +189,17 @@ def kill_logins(folder: Path, times: int, chance: random.Random) -> dict[str, fl
     port = free_port()
     with campus(folder, patrons=PATRONS) as here:
         site_file = here.site_file("killed", 'folder = "killed"')
+        store = folder / "killed"
+        session = operator_session(f"sqlite:///{store}/verifier.sqlite3", store / "store.key")
         began = time.monotonic()
-        with Logins(f"http://127.0.0.1:{port}") as logins:
+        with Logins(f"http://127.0.0.1:{port}", session) as logins:
             for _ in range(times):
                 with _running(site_file, port) as process:
                     logins.wait_for(chance.randrange(1, 2 * BROWSERS))
                     time.sleep(chance.uniform(0, 0.1))
                     process.kill()
             seconds = time.monotonic() - began
-        found = _look(folder / "killed", logins.acknowledged)
+        found = _look(store, logins.acknowledged)
         return {
             "killed": times,
             "acknowledged": len(logins.acknowledged),

@@ -22,6 +22,8 @@ from verifier.login.saml.keys import load_or_make_keys
 from verifier.login.saml.sp_metadata import sp_metadata
 from verifier.model.capture import Attribute
 from verifier.settings import load_site
+from verifier.store.key_file import load_or_make_seal
+from verifier.store.store import Store
 
 SITE = """
 [site]
@@ -135,16 +137,27 @@ def instance(
         yield f"http://127.0.0.1:{port}"
 
 
-class Visitor:
-    """One person's browser."""
+def operator_session(url: str, key_file: Path) -> str:
+    """The token of an admin's session in a data store that instances share."""
+    store = Store(url, seal=load_or_make_seal(key_file))
+    operator = store.operators.use_setup_link(store.operators.make_setup_link())
+    token = store.sessions.begin(operator)
+    store.close()
+    return token
 
-    def __init__(self) -> None:
+
+class Visitor:
+    """One person's browser; *signed_in* is the token of an operator's session."""
+
+    def __init__(self, signed_in: str | None = None) -> None:
         self.session = requests.Session()
         self.session.trust_env = False
+        if signed_in is not None:
+            self.session.cookies.set("verifier_operator", signed_in)
 
     def begin(self, at: str, username: str) -> dict[str, str]:
         """Begin at an instance, log in at the identity provider; the response it sends."""
-        page = self.session.get(f"{at}/", timeout=60).text
+        page = self.session.get(f"{at}/check", timeout=60).text
         token = re.search(r'name="csrf_token" value="(\w+)"', page)[1]
         begun = self.session.post(
             f"{at}/saml/login/campus",
