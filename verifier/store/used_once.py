@@ -41,3 +41,10 @@ def use_request(db: Connection, request_id: str, now: datetime) -> None:
     )
     if used.rowcount == 0:
         raise AlreadyUsed("request")
+
+
+def use_both(db: Connection, use: OneTimeUse, now: datetime) -> None:
+    """Use up the assertion and, where it has one, its request. Raises ``AlreadyUsed``."""
+    use_assertion(db, use)
+    if use.request_id is not None:
+        use_request(db, use.request_id, now)
