@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.web.conftest import Browser
+from tests.web.run_stories import links_of, new_run
 from verifier.model.operators import Role, Scope
 from verifier.web.access import ENDPOINTS, Access, opens
 
@@ -94,6 +95,23 @@ def test_an_endpoint_that_is_not_in_the_table_is_refused_even_to_an_admin(app, o
     answer = open_browser(app).get("/new")
 
     assert (401, False) == (answer.status_code, "secret" in answer.text)
+
+
+def test_a_testers_link_opens_its_own_test_and_nothing_else(app, browser, nobody):
+    """With the link opened and its cookie set, every other address is as closed as to nobody."""
+    [link] = links_of(browser, new_run(browser))
+    assert 200 == nobody.get(link).status_code
+    seen, made_up = {}, {}
+    for endpoint, method, address in addresses(app):
+        if ENDPOINTS[endpoint] is Access.EVERYBODY:
+            continue
+        told = made_up if ENDPOINTS[endpoint] is Access.TESTER else seen
+        told[endpoint, method] = nobody.client.open(address, method=method).status_code
+
+    assert {401} == set(seen.values())
+    assert made_up
+    assert all(status >= 400 for status in made_up.values())
+    assert 200 == nobody.get(link).status_code
 
 
 def test_the_api_takes_a_token_of_the_right_scope_alone(app, here, monkeypatch, open_browser):

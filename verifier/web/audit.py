@@ -21,11 +21,20 @@ SAID = {
     "token.revoked": "revoked a token",
     "setup-link.made": "made a one-time link",
     "report.exported": "exported a report",
+    "report.imported": "took in a masked report",
     "report.forgotten": "forgot a report",
     "run.closed": "closed a run",
+    "import.forgotten": "forgot a masked report",
+    "values.deleted": "deleted values",
+    "results.deleted": "deleted results",
+    "baseline.pinned": "pinned a baseline",
+    "baseline.unpinned": "took a baseline away",
+    "run.made": "made a run",
+    "run.rows-added": "added rows to a run",
     "link.made": "made a test link",
+    "link.renewed": "made a test link anew",
     "link.revoked": "revoked a test link",
-    "retention.changed": "changed how long things are kept",
+    "link.used": "used a test link",
 }
 """What the trail's words mean; one that is not here is shown as it is."""
 

@@ -13,7 +13,7 @@ from verifier.drift.pinning import CannotPin, pin, ready
 from verifier.model.baseline import BaselineLine
 from verifier.model.idp import Idp
 from verifier.report.drift import words as drift_words
-from verifier.web import audited, browser, kept
+from verifier.web import audit_trail, browser, kept
 from verifier.web.services import services
 
 bp = Blueprint("baselines", __name__)
@@ -55,10 +55,12 @@ def pin_report(report_id: str) -> AnyResponse:
     if len(patron) > LONGEST_NAME or not patron.isprintable():
         abort(400, f"Give this test patron a name of up to {LONGEST_NAME} characters.")
     try:
-        made = pin(services().store, report_id, by=audited.who(), idp_id=idp_id, patron=patron)
+        made = pin(
+            services().store, report_id, by=audit_trail.who_is_here(), idp_id=idp_id, patron=patron
+        )
     except CannotPin as error:
         abort(400, error.said)
-    audited.note("baseline.pinned", made.id)
+    audit_trail.note("baseline.pinned", made.id)
     return redirect(url_for("baselines.page"), code=303)
 
 
@@ -67,7 +69,7 @@ def unpin(baseline_id: str) -> AnyResponse:
     """Let a baseline go; the report and its result stay as long as any other."""
     browser.check_csrf()
     if services().store.baselines.unpin(baseline_id):
-        audited.note("baseline.unpinned", baseline_id)
+        audit_trail.note("baseline.unpinned", baseline_id)
     return redirect(url_for("baselines.page"), code=303)
 
 

@@ -8,8 +8,8 @@ from flask import Blueprint, abort, redirect, request
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.web import browser
-from verifier.web.runs import USUAL_DAYS, written_down
+from verifier.web import audit_trail, browser
+from verifier.web.runs import USUAL_DAYS
 from verifier.web.services import services
 
 bp = Blueprint("run_links", __name__, url_prefix="/runs/<run_id>/rows/<row_id>")
@@ -60,5 +60,5 @@ def _require(run_id: str, row_id: str) -> None:
 def _done(run_id: str, row_id: str, what: str, *, held: bool) -> AnyResponse:
     if not held:
         abort(400, _NO_LONGER)
-    written_down(what, row_id)
+    audit_trail.note(what, row_id)
     return redirect(address_of("runs.show", run_id=run_id, _anchor="links-title"), code=303)

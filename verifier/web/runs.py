@@ -12,7 +12,7 @@ from verifier.model.run import PatronKind, Run, WantedRow
 from verifier.model.run_summary import RunSummary
 from verifier.report.links.words import KINDS
 from verifier.summarising import summarise
-from verifier.web import browser, headers, idp_names, run_view
+from verifier.web import audit_trail, browser, headers, idp_names, run_view
 from verifier.web.services import services
 
 bp = Blueprint("runs", __name__, url_prefix="/runs")
@@ -60,7 +60,7 @@ def create() -> AnyResponse:
     run_id = here.store.runs.create(
         name, wanted, links_until=here.now() + timedelta(days=days), by=run_view.whose()
     )
-    written_down("run.made", run_id)
+    audit_trail.note("run.made", run_id)
     return redirect(address_of("runs.show", run_id=run_id), code=303)
 
 
@@ -93,7 +93,7 @@ def add(run_id: str) -> AnyResponse:
         abort(400, f"Choose at least one patron; a run has at most {MOST_ROWS}.")
     until = services().now() + timedelta(days=USUAL_DAYS)
     services().store.runs.add_rows(run_id, wanted, links_until=until)
-    written_down("run.rows-added", run_id)
+    audit_trail.note("run.rows-added", run_id)
     return redirect(address_of("runs.show", run_id=run_id), code=303)
 
 
@@ -107,13 +107,8 @@ def close(run_id: str) -> AnyResponse:
     if services().store.runs.close(
         run_id, lambda run: summarise(run, idp_names=names, before=before)
     ):
-        written_down("run.closed", run_id)
+        audit_trail.note("run.closed", run_id)
     return redirect(address_of("runs.show", run_id=run_id), code=303)
-
-
-def written_down(what: str, about: str) -> None:
-    """Write into the audit trail what the reader of this page did."""
-    services().store.audit.add(f"operator {run_view.whose()}", what, about)
 
 
 def run_of(run_id: str) -> Run:

@@ -9,7 +9,7 @@ from verifier.captures.problems import NotACapture
 from verifier.captures.support_file import read_support
 from verifier.model.reference import reference_of
 from verifier.report import support
-from verifier.web import audited, browser, handed_in, handed_on, kept
+from verifier.web import audit_trail, browser, handed_in, handed_on, kept
 from verifier.web.services import services
 
 bp = Blueprint("support", __name__)
@@ -46,7 +46,7 @@ def take_in() -> AnyResponse:
     except NotACapture as error:
         return _form(problem=error.said)
     made = services().store.imports.keep(report)
-    audited.note("report.imported", made)
+    audit_trail.note("report.imported", made)
     return redirect(url_for("support.show", import_id=made), code=303)
 
 
@@ -64,7 +64,7 @@ def forget(import_id: str) -> AnyResponse:
     """Delete an imported report."""
     browser.check_csrf()
     if services().store.imports.forget(import_id):
-        audited.note("import.forgotten", import_id)
+        audit_trail.note("import.forgotten", import_id)
     return redirect(url_for("support.page"), code=303)
 
 
