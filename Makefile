@@ -6,7 +6,7 @@ PORT ?= 8000
 ONCE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers docs package check bench hypothesis attack format lock clean
+.PHONY: help demo test lint types layers docs package check bench hypothesis kills attack format lock clean
 
 help: ## what can be made here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -46,6 +46,11 @@ EXAMPLES ?= 20000
 
 hypothesis: $(VENV)/.development ## every transform on generated identifiers, EXAMPLES=20000 of them
 	@VERIFIER_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n 2 --timeout 7200 tests/properties
+
+KILLS ?= 200
+
+kills: $(VENV)/.development ## end the program at random moments, KILLS=200 times, and look for what is lost
+	@KILLS=$(KILLS) $(BIN)/python -c 'from tests.kills import main; main()'
 
 format: $(VENV)/.development ## format the code
 	@$(BIN)/ruff check --fix --quiet verifier tests docs && $(BIN)/ruff format --quiet verifier tests docs

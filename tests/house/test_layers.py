@@ -27,8 +27,8 @@ IMPORT_NAMES = {
 }
 """Distributions whose package has another name."""
 
-DATA = {"tzdata"}
-"""Nothing to import: what the standard library reads."""
+DATA = {"tzdata", "psycopg"}
+"""Nothing to import: what the standard library reads, and SQLAlchemy's way to PostgreSQL."""
 
 ANYWHERE = {"lxml"}
 """Free: reading XML is no stage's own."""

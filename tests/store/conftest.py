@@ -1,12 +1,28 @@
 import pytest
 
+from tests.services.postgresql import running_postgresql
 from tests.store.logins import NOW, SEAL
 from verifier.store.store import Store
 
 
+@pytest.fixture(scope="session")
+def server():
+    """A real PostgreSQL."""
+    with running_postgresql() as running:
+        yield running
+
+
 @pytest.fixture
-def url(tmp_path):
+def file_url(tmp_path):
     return f"sqlite:///{tmp_path}/data/verifier.sqlite3"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
+def url(request, tmp_path):
+    """A data store in a file, and the same in PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/data/verifier.sqlite3"
+    return request.getfixturevalue("server").new_database()
 
 
 @pytest.fixture
@@ -14,3 +30,16 @@ def store(url):
     opened = Store(url, seal=SEAL, now=lambda: NOW)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def written(request, url, tmp_path):
+    """Gives all that stands in the database's files, as bytes."""
+
+    def read():
+        folder = tmp_path
+        if not url.startswith("sqlite"):
+            folder = request.getfixturevalue("server").files_of(url)
+        return b"".join(one.read_bytes() for one in folder.rglob("*") if one.is_file())
+
+    return read

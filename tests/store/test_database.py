@@ -1,148 +1,48 @@
-import os
-import sqlite3
 import threading
 
 import pytest
 
-from tests.store.logins import CANARY, NOW, make_accepted, make_login, make_pending
+from verifier.store.database import open_engine, take_turn, writing
 from verifier.store.problem import StoreProblem
-from verifier.store.store import Store
 
-
-def test_the_database_and_its_log_are_private(tmp_path, store):
-    """Nobody else on the machine can read what patrons released."""
-    store.begin(make_pending())
-    store.accept(make_accepted(), report_id="r1", browser="digest")
-
-    modes = {one.name: one.stat().st_mode & 0o777 for one in (tmp_path / "data").iterdir()}
-
-    assert 0o700 == (tmp_path / "data").stat().st_mode & 0o777
-    assert {
-        "verifier.sqlite3": 0o600,
-        "verifier.sqlite3-wal": 0o600,
-        "verifier.sqlite3-shm": 0o600,
-    } == modes
-
-
-def test_a_file_that_others_could_read_is_closed_to_them(tmp_path):
-    """A database that was made too open is made private when it is opened."""
-    path = tmp_path / "verifier.sqlite3"
-    path.touch(mode=0o644)
-
-    Store(f"sqlite:///{path}").close()
-
-    assert 0o600 == path.stat().st_mode & 0o777
-
-
-def test_is_durable_and_forgetful_by_setting(store):
-    """Commits are flushed to the disk and deleted rows are overwritten."""
-    with store._engine.connect() as connection:
-        found = [
-            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
-        ]
-
-    assert ["wal", 2, 1, 1] == found
-
-
-def test_a_locked_database_is_a_sentence(monkeypatch, url, store):
-    """Another program that holds the database is named, and no value is."""
-    store._engine.dispose()
-    monkeypatch.setattr("verifier.store.database._BUSY_SECONDS", 0.1)
-    impatient = Store(url, now=lambda: NOW)
-    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-
-    with pytest.raises(StoreProblem) as problem:
-        impatient.accept(make_accepted(request=None), report_id="r1", browser=None)
-
-    other.close()
-    impatient.close()
-    assert (
-        "The data store is locked by another program; try again in a moment." == problem.value.said
-    )
-    assert CANARY not in repr(problem.value.__cause__)
-
-
-def test_a_full_disk_is_a_sentence(store):
-    """A database that cannot grow says that the disk is full."""
-    with store._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1")
-        connection.commit()
-
-    with pytest.raises(StoreProblem) as problem:
-        store.keep(make_login(os.urandom(300_000).hex()), report_id="r1", browser=None)
-
-    assert (
-        "The data store cannot be written because the disk is full; make room and try again."
-        == problem.value.said
-    )
-
-
-def test_a_read_only_database_is_a_sentence(store):
-    """A database that cannot be written says so and what to do."""
-    with store._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only = ON")
-        connection.commit()
-
-    with pytest.raises(StoreProblem, match="cannot be written by this account"):
-        store.keep(make_login(), report_id="r1", browser=None)
-
-
-def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
-    """Some other file under the store's name is not touched, and is named as such."""
-    path = tmp_path / "verifier.sqlite3"
-    path.write_text("this is a letter, not a database, and long enough to be looked at " * 9)
-
-    with pytest.raises(StoreProblem, match="is not a database of the verifier"):
-        Store(f"sqlite:///{path}")
-
-
-def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
-    """The path and the reason are named."""
-    (tmp_path / "file").touch()
-
-    with pytest.raises(StoreProblem, match="cannot be opened: "):
-        Store(f"sqlite:///{tmp_path}/file/verifier.sqlite3")
-
-
-def test_a_store_of_another_version_is_not_touched(tmp_path):
-    """A database with another schema is refused before anything is written."""
-    path = tmp_path / "verifier.sqlite3"
-    other = sqlite3.connect(path)
-    other.execute("PRAGMA user_version = 99")
-    other.close()
-
-    with pytest.raises(StoreProblem, match="another version"):
-        Store(f"sqlite:///{path}")
+PASSWORD = "dbpw-canary-5521"
 
 
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("postgresql://db.example.edu/verifier", "only be an SQLite file"),
-        ("no address", "is not a database address"),
+        (f"mysql://v:{PASSWORD}@h/d", "only be an SQLite file or a PostgreSQL database"),
+        (f"no address {PASSWORD}", "is not a database address"),
+        (f"postgresql://v:{PASSWORD}@h:port/d", "is not a database address"),
     ],
 )
 def test_other_databases_are_refused(url, said):
-    """Only SQLite is ready in this version."""
-    with pytest.raises(StoreProblem, match=said):
-        Store(url)
+    """The sentence says which will do, and never shows the address."""
+    with pytest.raises(StoreProblem, match=said) as problem:
+        open_engine(url)
+    assert PASSWORD not in str(problem.value)
+    assert problem.value.__cause__ is None
 
 
-def test_a_reader_does_not_keep_what_is_forgotten(tmp_path, store):
-    """Whoever is reading just then is waited for, so that no value stays in the log."""
-    store.begin(make_pending())
-    store.accept(make_accepted(), report_id="r1", browser="digest")
-    path = tmp_path / "data" / "verifier.sqlite3"
-    reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    reader.execute("BEGIN")
-    reader.execute("SELECT count(*) FROM logins").fetchone()
-    done = threading.Timer(0.15, reader.close)
-    done.start()
+def test_of_one_name_one_transaction_is_at_work(url):
+    """What one has read is still so when it writes; those of another name do not wait."""
+    engine = open_engine(url)
+    seen, inside = [], []
 
-    store.forget("r1")
+    def work():
+        with writing(engine, "the same"):
+            inside.append(1)
+            seen.append(len(inside))
+            inside.pop()
 
-    done.join()
-    kept = b"".join(one.read_bytes() for one in path.parent.iterdir())
-    assert CANARY.encode() not in kept
+    threads = [threading.Thread(target=work) for _ in range(10)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    with writing(engine) as db:
+        take_turn(db, "one")
+        take_turn(db, "another")
+    engine.dispose()
+
+    assert [1] * 10 == seen

@@ -1,6 +1,5 @@
 import threading
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -49,11 +48,11 @@ def test_a_guess_leads_nowhere(store):
     assert store.links.find("guess") is None
 
 
-def test_a_token_is_long_and_nowhere_in_the_clear(store, url):
+def test_a_token_is_long_and_nowhere_in_the_clear(store, written):
     """256 bits, and what is kept of it is a digest and sealed."""
     token = link_of(store, make_run(store))
     store.purge(NOW)
-    content = Path(url.removeprefix("sqlite:///")).read_bytes()
+    content = written()
 
     assert 43 == len(token)
     for value in (token, TESTER, EXPECTED):

@@ -1,4 +1,3 @@
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -78,10 +77,10 @@ def test_when_somebody_signed_in_is_noted(store):
     assert NOW == store.operators.get(jo.id).last_seen_at
 
 
-def test_no_name_stands_readable_in_the_file(store, tmp_path):
+def test_no_name_stands_readable_in_the_file(store, written):
     """Names and identifiers are sealed, and found again by a keyed digest."""
     store.operators.add(**WHO, role=Role.VIEWER)
-    content = b"".join(one.read_bytes() for one in (tmp_path / "data").iterdir())
+    content = written()
 
     assert b"Jo Doe" not in content
     assert b"jo.doe" not in content
@@ -140,12 +139,11 @@ def test_a_link_expires(url):
     store.close()
 
 
-def test_a_link_stands_as_a_digest_alone(store, url):
+def test_a_link_stands_as_a_digest_alone(store):
     """Whoever reads the database cannot use it."""
     secret = store.operators.make_setup_link()
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as db:
-        [[kept]] = db.execute("SELECT token_digest FROM setup_links").fetchall()
-    db.close()
+    with store._engine.connect() as db:
+        kept = db.exec_driver_sql("SELECT token_digest FROM setup_links").scalar_one()
 
     assert secret not in kept
 

@@ -1,8 +1,9 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from tests.factories import (
     BARCODE,
@@ -17,6 +18,7 @@ from tests.factories import (
     make_settings,
     make_site,
 )
+from tests.store.logins import NOW
 from verifier.model.capture import GateCheck, GateOutcome
 from verifier.model.lookup import (
     Ambiguous,
@@ -30,11 +32,9 @@ from verifier.model.patron import Balance, Block, BlockKind, Stops
 from verifier.model.report import Verdict
 from verifier.model.reshare_live import LiveReading, OwnAnswer, SettingDiffers, UnreadPart
 from verifier.store.problem import StoreProblem
-from verifier.store.store import Store
 from verifier.store.summary import ReportSummary
+from verifier.store.tables import StoredReport
 from verifier.verification import verify
-
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 RICH_RECORD = make_record(
     expires=date(2027, 6, 30),
@@ -54,13 +54,6 @@ OUTCOMES = {
     "ambiguous": Ambiguous(count=2, said="Non-Unique User", records=(RICH_RECORD,)),
     "silent": CouldNotLook(failure=LookupFailure.TIMEOUT, said="No answer in time."),
 }
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = Store(f"sqlite:///{tmp_path}/verifier.sqlite3", now=lambda: NOW)
-    yield opened
-    opened.close()
 
 
 def make_report(folder, outcome=OUTCOMES["found"], *, capture=None, **site):
@@ -181,7 +174,7 @@ def test_a_report_goes_with_its_login(store, tmp_path):
     store.purge(NOW + timedelta(days=7))
 
     assert None is store.report("r2")
-    content = b"".join(one.read_bytes() for one in tmp_path.glob("verifier.sqlite3*"))
+    content = b"".join(one.read_bytes() for one in tmp_path.rglob("verifier.sqlite3*"))
     assert BARCODE.encode() not in content
 
 
@@ -193,7 +186,7 @@ def test_a_report_of_another_version_is_a_sentence_without_its_values(store, tmp
         [sealed] = connection.exec_driver_sql("SELECT report FROM reports").one()
         text = store._seal.open(sealed, place="reports.report r1").replace('"runs"', '"ran"')
         sealed = store._seal.seal(text, place="reports.report r1")
-        connection.exec_driver_sql("UPDATE reports SET report = ?", (sealed,))
+        connection.execute(update(StoredReport).values(report=sealed))
 
     with pytest.raises(StoreProblem, match="by another version of the verifier") as problem:
         store.report("r1")

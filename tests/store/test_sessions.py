@@ -1,4 +1,3 @@
-import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -53,20 +52,19 @@ def test_use_keeps_it_open_and_only_for_its_time(store, clock):
     assert store.sessions.of(used) is None
 
 
-def test_what_is_over_is_purged(store, url):
+def test_what_is_over_is_purged(store):
     """Nothing of it stays."""
     store.sessions.begin(JO)
     store.purge(NOW + IDLE + timedelta(seconds=1))
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as db:
-        left = db.execute("SELECT count(*) FROM operator_sessions").fetchone()
-    db.close()
+    with store._engine.connect() as db:
+        left = db.exec_driver_sql("SELECT count(*) FROM operator_sessions").scalar_one()
 
-    assert (0,) == left
+    assert 0 == left
 
 
-def test_a_token_stands_as_a_digest_alone(store, tmp_path):
+def test_a_token_stands_as_a_digest_alone(store, written):
     """Whoever reads the database is signed in nowhere."""
     token = store.sessions.begin(JO)
-    content = b"".join(one.read_bytes() for one in (tmp_path / "data").iterdir())
+    content = written()
 
     assert token.encode() not in content

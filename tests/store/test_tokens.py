@@ -76,10 +76,10 @@ def test_its_use_is_noted(store, clock):
     assert [clock[0]] == [one.last_used_at for one in store.tokens.all()]
 
 
-def test_the_secret_stands_as_a_digest_alone(store, tmp_path):
+def test_the_secret_stands_as_a_digest_alone(store, written):
     """Nobody can be told it a second time."""
     _, secret = make(store)
-    content = b"".join(one.read_bytes() for one in (tmp_path / "data").iterdir())
+    content = written()
 
     assert secret.encode() not in content
     assert secret.removeprefix(PREFIX).encode() not in content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from verifier.ils.connecting import connect
 from verifier.linting import lint
@@ -11,6 +12,7 @@ from verifier.live_settings import CurrentSite, live_reshare
 from verifier.model.site import Site
 from verifier.own_side import OwnSide
 from verifier.store.key_file import load_or_make_seal
+from verifier.store.problem import StoreProblem
 from verifier.store.store import Store
 from verifier.triaging import read_live
 from verifier.web.last_lint import LastLint
@@ -24,9 +26,26 @@ KEY_FILE = "store.key"
 
 def open_store(site: Site) -> Store:
     """Open the site's data store. Raises ``StoreProblem``."""
-    path = site.store.folder.absolute() / STORE_FILE
-    seal = load_or_make_seal(site.store.folder.absolute() / KEY_FILE)
-    return Store(f"sqlite:///{path}", seal=seal, keep_days=site.store.keep_days)
+    seal = load_or_make_seal(key_file(site))
+    return Store(store_url(site), seal=seal, keep_days=site.store.keep_days)
+
+
+def key_file(site: Site) -> Path:
+    """Say where the key is that values are sealed with."""
+    return site.store.key_file or site.store.folder.absolute() / KEY_FILE
+
+
+def store_url(site: Site) -> str:
+    """Give the address of the site's database. Raises ``StoreProblem``."""
+    url = site.store.url
+    if url is None:
+        return f"sqlite:///{site.store.folder.absolute() / STORE_FILE}"
+    if not url.value:
+        name = url.place.removeprefix("env ")
+        raise StoreProblem(
+            f"The data store needs the environment variable {name}: set it before you start."
+        )
+    return url.value
 
 
 def services(site: Site) -> Services:

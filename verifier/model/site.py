@@ -88,6 +88,8 @@ class StoreSettings:
 
     folder: Path
     keep_days: int = 7
+    url: Secret | None = None  # of a PostgreSQL database; without it a file in the folder
+    key_file: Path | None = None  # what values are sealed with; without it one in the folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The tables about ourselves: ``[site]``, ``[saml]`` and ``[store]``."""
+"""The tables about ourselves: ``[site]`` and ``[saml]``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from verifier.model.contacts import Contacts
 from verifier.model.mail_address import mail_address
-from verifier.model.site import Contact, SamlSettings, StoreSettings
+from verifier.model.site import Contact, SamlSettings
 from verifier.settings.fields import (
     AnyPath,
     ExistingFile,
@@ -113,17 +113,6 @@ class SamlTable(Table):
             privacy_url=self.privacy_url,
             contact=Contact(**self.contact.model_dump()) if self.contact else None,
         )
-
-
-class StoreTable(Table):
-    """``[store]``."""
-
-    folder: AnyPath | None = None
-    keep_days: Annotated[int, Field(ge=1, le=3650)] = 7
-
-    def settings(self, site_folder: Path) -> StoreSettings:
-        """Give the settings as the stages need them."""
-        return StoreSettings(folder=self.folder or site_folder / "var", keep_days=self.keep_days)
 
 
 def _pairs(pairs: list[KeyPair]) -> tuple[tuple[Path, Path], ...]:

@@ -19,11 +19,12 @@ from verifier.settings.fields import Surroundings, Table
 from verifier.settings.idp_tables import IdpTable
 from verifier.settings.ils_tables import IlsTable
 from verifier.settings.operators_table import OperatorsTable, operators_problems
-from verifier.settings.own_tables import SamlTable, SiteTable, StoreTable
+from verifier.settings.own_tables import SamlTable, SiteTable
 from verifier.settings.problems import InvalidSite, Problem
 from verifier.settings.profile_checks import profile_problems
 from verifier.settings.reshare_tables import ReshareTable
 from verifier.settings.reshares_way import with_system
+from verifier.settings.store_table import StoreTable
 from verifier.settings.watch_table import WatchTable
 
 _TOML_HINT = (

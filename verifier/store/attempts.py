@@ -22,10 +22,11 @@ class Attempts:
         *subject* is a digest of who or what is attempted. One that is refused counts as well.
         """
         now = self._at.now()
-        with self._at.writing() as db:
-            db.execute(delete(Attempt).where(Attempt.until <= now))
+        with self._at.writing(one_at_a_time=f"attempts {subject}") as db:
             before = db.scalar(
-                select(func.count()).select_from(Attempt).where(Attempt.subject == subject)
+                select(func.count())
+                .select_from(Attempt)
+                .where(Attempt.subject == subject, Attempt.until > now)
             )
             db.execute(insert(Attempt).values(subject=subject, until=now + within))
         return (before or 0) < at_most

@@ -11,6 +11,8 @@ from pathlib import Path
 from verifier.store.problem import StoreProblem
 from verifier.store.sealing import KEY_BYTES, Seal
 
+_OF_OTHERS = 0o027  # a group may read it: so it is handed to a service's account
+
 
 def load_or_make_seal(path: Path) -> Seal:
     """Read the keys in *path*, one a line in base64, the newest first; make one where none is.
@@ -19,6 +21,7 @@ def load_or_make_seal(path: Path) -> Seal:
     """
     try:
         _make(path)
+        others_reach = path.stat().st_mode & _OF_OTHERS
         lines = path.read_text(encoding="ascii").split()
         keys = [base64.b64decode(line, validate=True) for line in lines]
     except (OSError, ValueError) as error:
@@ -26,6 +29,11 @@ def load_or_make_seal(path: Path) -> Seal:
         raise StoreProblem(f"The data store's key {path} cannot be used: {reason}.") from None
     if not keys or any(len(one) != KEY_BYTES for one in keys):
         raise StoreProblem(f"The data store's key {path} cannot be used: it holds no key.")
+    if others_reach:
+        raise StoreProblem(
+            f"The data store's key {path} can be read by other accounts; allow it to this one "
+            "alone (chmod 600)."
+        )
     return Seal(keys)
 
 

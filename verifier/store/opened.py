@@ -25,6 +25,9 @@ class Opened:
         """Begin a transaction that only reads."""
         return database.reading(self.engine)
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        """Begin a transaction that writes, all or nothing."""
-        return database.writing(self.engine)
+    def writing(self, one_at_a_time: str | None = None) -> AbstractContextManager[Connection]:
+        """Begin a transaction that writes, all or nothing.
+
+        What is first read and then written by it: see ``database.writing``.
+        """
+        return database.writing(self.engine, one_at_a_time)

@@ -19,6 +19,7 @@ def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:
     An earlier report of it is replaced. Raises ``StoreProblem``.
     """
     question = select(Login.idp_id, Login.patron).where(Login.report_id == report_id)
+    question = question.with_for_update()  # of two instances one writes first
     login = db.execute(question).one_or_none()
     if login is None:
         raise StoreProblem("The login of this report is no longer kept.")

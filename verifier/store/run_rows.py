@@ -101,7 +101,9 @@ def forget_values(db: Connection, which: Iterable[ColumnElement[bool]]) -> None:
 def forget_old(db: Connection, before: datetime) -> None:
     """Delete it from rows whose login or whose link was over at *before*."""
     over = (StoredRunRow.finished_at <= before, StoredRunRow.link_expires_at <= before)
-    forget_values(db, (or_(*over),))
+    held = (StoredRunRow.tester, StoredRunRow.expected, StoredRunRow.link)
+    something = or_(*(one.is_not(None) for one in (*held, StoredRunRow.person_digest)))
+    forget_values(db, (or_(*over), something))
 
 
 def _row(one: RowMapping, at: Opened) -> RunRow:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 
 from verifier.model.operators import Operator
 from verifier.store.opened import Opened
+from verifier.store.retention import delete_where
 from verifier.store.tables import OperatorSession
 
 LASTS = timedelta(hours=8)
@@ -37,7 +38,7 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         now = self._at.now()
         with self._at.writing() as db:
-            db.execute(delete(OperatorSession).where(_is_over(now)))
+            delete_where(db, OperatorSession, _is_over(now))
             db.execute(
                 insert(OperatorSession).values(
                     token_digest=token_digest(token),
@@ -76,7 +77,7 @@ class Sessions:
     def purge(self, now: datetime) -> None:
         """Forget sessions whose time is over."""
         with self._at.writing() as db:
-            db.execute(delete(OperatorSession).where(_is_over(now)))
+            delete_where(db, OperatorSession, _is_over(now))
 
 
 def token_digest(token: str) -> str:

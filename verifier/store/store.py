@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import select
 
 from verifier.model.capture import LoginAccepted, LoginCapture, OneTimeUse, PendingLogin
 from verifier.model.report import Report
-from verifier.store import imports, logins, reports, run_rows
+from verifier.store import imports, logins, pending_logins, reports, run_rows
 from verifier.store.attempts import Attempts
 from verifier.store.audit import Audit
 from verifier.store.baselines import Baselines
-from verifier.store.database import open_engine, reading, shrink_log, writing
+from verifier.store.database import reading, shrink_log, writing
 from verifier.store.holdings import StoreHoldings
 from verifier.store.link_use import LinkNotOpen
 from verifier.store.link_use import use as use_link
 from verifier.store.links import Links
 from verifier.store.opened import Opened
+from verifier.store.opening import open_up_to_date
 from verifier.store.operators import Operators
 from verifier.store.results import Results
+from verifier.store.retention import forget_what_is_over
 from verifier.store.runs import Runs
 from verifier.store.sealing import Seal
 from verifier.store.sessions import Sessions
 from verifier.store.summary import ReportSummary
-from verifier.store.tables import (
-    Attempt,
-    Login,
-    Pending,
-    UsedAssertion,
-)
+from verifier.store.tables import Login
 from verifier.store.tokens import Tokens
 from verifier.store.told import Told
 from verifier.store.used_once import AlreadyUsed, use_assertion, use_request
@@ -57,10 +53,11 @@ class Store:
         keep_days: int = 7,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
-        self._engine = open_engine(url)
         self._keep = timedelta(days=keep_days)
         self._now = now
+        self.unsettled = False
         self._seal = seal or Seal.temporary()
+        self._engine = open_up_to_date(url, self._seal, lasting=seal is not None)
         opened = Opened(engine=self._engine, seal=self._seal, now=now)
         self.attempts = Attempts(opened)
         self.results = Results(opened)
@@ -82,16 +79,17 @@ class Store:
     def begin(self, pending: PendingLogin) -> None:
         """Remember a login that was started. Those whose time is over are forgotten."""
         with writing(self._engine) as db:
-            db.execute(delete(Pending).where(Pending.expires_at <= self._now()))
-            db.execute(insert(Pending).values(**asdict(pending)))
+            pending_logins.write(db, pending, self._now())
 
     def pending_by_request(self, request_id: str) -> PendingLogin | None:
         """Find the unfinished login of that request, unless its time is over."""
-        return self._pending(Pending.request_id == request_id)
+        with reading(self._engine) as db:
+            return pending_logins.find(db, self._now(), request_id=request_id)
 
     def pending_by_relay_state(self, relay_state: str) -> PendingLogin | None:
         """Find the unfinished login of that relay state, unless its time is over."""
-        return self._pending(Pending.relay_state == relay_state)
+        with reading(self._engine) as db:
+            return pending_logins.find(db, self._now(), relay_state=relay_state)
 
     def accept(
         self,
@@ -201,26 +199,24 @@ class Store:
         """Delete a login and all that would stay of it, from the write-ahead log as well."""
         with writing(self._engine) as db:
             reports.forget(db, report_id)
-        shrink_log(self._engine)
+        self.settle()
 
     def purge(self, now: datetime) -> int:
-        """Delete what is older than the days to keep; how many logins went."""
+        """Delete what is older than the days to keep; how many logins went. Results stay."""
         with writing(self._engine) as db:
-            gone = db.execute(delete(Login).where(Login.accepted_at <= now - self._keep)).rowcount
-            db.execute(delete(Pending).where(Pending.expires_at <= now))
-            db.execute(delete(UsedAssertion).where(UsedAssertion.remember_until <= now))
-            db.execute(delete(Attempt).where(Attempt.until <= now))
+            gone = forget_what_is_over(db, now, self._keep)
             run_rows.forget_old(db, now - self._keep)
             imports.forget_old(db, now - self._keep)
         for part in (self.sessions, self.operators, self.audit):
             part.purge(now)
-        shrink_log(self._engine)
+        self.settle()
         return gone
 
-    def _pending(self, which: ColumnElement[bool]) -> PendingLogin | None:
-        question = select(*Pending.__table__.columns).where(
-            which, Pending.expires_at > self._now()
-        )
-        with reading(self._engine) as db:
-            row = db.execute(question).mappings().one_or_none()
-        return None if row is None else PendingLogin(**dict(row))
+    def settle(self) -> bool:
+        """Take what was deleted out of every file; False where readers were in the way.
+
+        Then ``unsettled`` stays true, and it has to be done again.
+        """
+        self.unsettled = True
+        self.unsettled = not shrink_log(self._engine)
+        return not self.unsettled

@@ -1,6 +1,6 @@
 """The tables of the data store, one module for each concern."""
 
-from verifier.store.tables.base import SCHEMA_VERSION, Base
+from verifier.store.tables.base import Base
 from verifier.store.tables.imports import ImportRow
 from verifier.store.tables.logins import (
     Attempt,
@@ -18,10 +18,10 @@ from verifier.store.tables.operators import (
     TokenRow,
 )
 from verifier.store.tables.runs import Baseline, StoredRun, StoredRunRow
+from verifier.store.tables.seal_proof import SealProof
 from verifier.store.tables.watch import ToldFailure
 
 __all__ = [
-    "SCHEMA_VERSION",
     "Attempt",
     "AuditRow",
     "Base",
@@ -32,6 +32,7 @@ __all__ = [
     "OperatorSession",
     "Pending",
     "Result",
+    "SealProof",
     "SetupLink",
     "StoredReport",
     "StoredRun",

@@ -1,0 +1,71 @@
+"""What stays of every story's report when its values are gone holds none of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.scenarios.story import login_of, read_story, records_of, site_of
+from tests.scenarios.test_scenarios import SCENARIOS
+from verifier.captures.table import read_captures
+from verifier.ils.record import records_connectors
+from verifier.model.kept_result import result_of
+from verifier.model.report import Report
+from verifier.settings.site_file import load_site
+from verifier.store import serialised
+from verifier.verification import verify
+
+IDENTIFYING = re.compile(r"(?=.*[0-9@]).{5,}", re.DOTALL)
+"""Numbers, addresses and scoped names; words such as *staff* are nobody's alone."""
+
+
+def report_of(path, folder) -> Report:
+    story = read_story(path)
+    (folder / "login").write_text(login_of(story), encoding="utf-8")
+    (folder / "verifier.toml").write_text(site_of(story), encoding="utf-8")
+    records = records_of(story)
+    if records is not None:
+        (folder / "records.json").write_text(records, encoding="utf-8")
+    [capture] = read_captures(folder / "login")
+    return verify(
+        capture,
+        site=load_site(folder / "verifier.toml", environ={}),
+        ils=() if records is None else records_connectors(folder / "records.json"),
+        expected=story.get("expected"),
+    )
+
+
+def values_of(report: Report) -> Iterator[str]:
+    """Everything in the login and in the records that tells who somebody is."""
+    lookup = report.decision.match.lookup
+    capture = lookup.preview.release.capture
+    for one in capture.attributes:
+        yield from one.values
+    yield capture.subject.value or ""
+    yield capture.typed_username or ""
+    yield lookup.preview.patron_identifier or ""
+    for attempt in lookup.attempts:
+        record = getattr(attempt.outcome, "record", None)
+        records = [*getattr(attempt.outcome, "records", ()), *([record] if record else [])]
+        for one in records:
+            yield from (identifier.value for identifier in one.identifiers)
+            yield from one.emails
+            if one.name is not None:
+                yield " ".join(filter(None, (one.name.given, one.name.family)))
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_no_value_stays_in_the_result(path, tmp_path):
+    """Neither in a message nor in a headline, whole or within a sentence."""
+    report = report_of(path, tmp_path)
+    kept = serialised.result_text(result_of(report, reference="r1"))
+    idp = report.decision.match.lookup.preview.release.capture.idp.entity_id or ""
+    values = {
+        one
+        for one in map(str.strip, values_of(report))
+        if (IDENTIFYING.search(one) or " " in one) and one not in idp  # some send their own name
+    }
+
+    assert set() == {one for one in values if one in kept}
