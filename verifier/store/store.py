@@ -30,7 +30,7 @@ from verifier.store.summary import ReportSummary
 from verifier.store.tables import Login
 from verifier.store.tokens import Tokens
 from verifier.store.told import Told
-from verifier.store.used_once import AlreadyUsed, use_assertion, use_request
+from verifier.store.used_once import AlreadyUsed, use_up
 
 __all__ = ["AlreadyUsed", "LinkNotOpen", "Store"]
 
@@ -111,9 +111,7 @@ class Store:
         """
         now = self._now()
         with writing(self._engine) as db:
-            use_assertion(db, accepted.use)
-            if accepted.use.request_id is not None:
-                use_request(db, accepted.use.request_id, now)
+            use_up(db, accepted.use, now)
             if row_id is not None:
                 use_link(db, row_id, report_id, now)
             whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
@@ -123,9 +121,7 @@ class Store:
     def use_up(self, use: OneTimeUse) -> None:
         """Use up an assertion and its request, and keep nothing. Raises ``AlreadyUsed``."""
         with writing(self._engine) as db:
-            use_assertion(db, use)
-            if use.request_id is not None:
-                use_request(db, use.request_id, self._now())
+            use_up(db, use, self._now())
 
     def keep(
         self,
