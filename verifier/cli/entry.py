@@ -32,6 +32,7 @@ COMMANDS = {
     "illiad": "verifier.cli.illiad",
     "host-lms": "verifier.cli.host_lms",
     "metadata": "verifier.cli.metadata",
+    "store": "verifier.cli.store",
     "explain": "verifier.cli.explain",
     "profiles": "verifier.cli.profiles",
 }

@@ -35,7 +35,7 @@ class Baselines:
         )
         text = serialised.remains_text(remains)
         columns = {one: getattr(made, one) for one in _COLUMNS}
-        with self._at.writing() as db:
+        with self._at.writing(one_at_a_time=f"baseline {idp_id} {patron}") as db:
             db.execute(delete(Row).where(Row.idp_id == idp_id, Row.patron == patron))
             db.execute(insert(Row).values(**columns, remains=text))
         return made

@@ -72,7 +72,7 @@ class Operators:
 
     def named(self, *, idp_id: str, identifier: str) -> Operator | None:
         """Find the one whom that identity provider names so, to the letter."""
-        digests = self._at.seal.digests(identifier, of=_digest_of(idp_id))
+        digests = self._at.seal.digests(identifier, of=digest_of(idp_id))
         question = _ROWS.where(
             OperatorRow.idp_id == idp_id, OperatorRow.identifier_digest.in_(digests)
         )
@@ -102,7 +102,7 @@ class Operators:
         named = [(one, Role.ADMIN) for one in admins] + [(one, Role.VIEWER) for one in viewers]
         return [
             Operator(
-                id=_SITE_FILE + self._at.seal.digest(one, of=_digest_of(idp_id))[:32],
+                id=_SITE_FILE + self._at.seal.digest(one, of=digest_of(idp_id))[:32],
                 name=one,
                 idp_id=idp_id,
                 identifier=one,
@@ -178,7 +178,7 @@ class Operators:
             "identifier": seal.seal(identifier or "", place=_place("identifier", made.id))
             if known
             else None,
-            "identifier_digest": seal.digest(identifier or "", of=_digest_of(idp_id or ""))
+            "identifier_digest": seal.digest(identifier or "", of=digest_of(idp_id or ""))
             if known
             else None,
             "role": made.role.value,
@@ -215,5 +215,6 @@ def _place(column: str, operator_id: str) -> str:
     return f"operators.{column} {operator_id}"
 
 
-def _digest_of(idp_id: str) -> str:
+def digest_of(idp_id: str) -> str:
+    """Name what an identifier's digest is of: the same one elsewhere is another person."""
     return f"operator at {idp_id}"

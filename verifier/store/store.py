@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from verifier.model.capture import LoginAccepted, LoginCapture, OneTimeUse, PendingLogin
 from verifier.model.report import Report
@@ -27,10 +27,10 @@ from verifier.store.runs import Runs
 from verifier.store.sealing import Seal
 from verifier.store.sessions import Sessions
 from verifier.store.summary import ReportSummary
-from verifier.store.tables import Login, Pending
+from verifier.store.tables import Login
 from verifier.store.tokens import Tokens
 from verifier.store.told import Told
-from verifier.store.used_once import AlreadyUsed, use_both
+from verifier.store.used_once import AlreadyUsed, use_up
 
 __all__ = ["AlreadyUsed", "LinkNotOpen", "Store"]
 
@@ -79,15 +79,17 @@ class Store:
     def begin(self, pending: PendingLogin) -> None:
         """Remember a login that was started. Those whose time is over are forgotten."""
         with writing(self._engine) as db:
-            pending_logins.remember(db, pending, self._now())
+            pending_logins.write(db, pending, self._now())
 
     def pending_by_request(self, request_id: str) -> PendingLogin | None:
         """Find the unfinished login of that request, unless its time is over."""
-        return self._pending(Pending.request_id == request_id)
+        with reading(self._engine) as db:
+            return pending_logins.find(db, self._now(), request_id=request_id)
 
     def pending_by_relay_state(self, relay_state: str) -> PendingLogin | None:
         """Find the unfinished login of that relay state, unless its time is over."""
-        return self._pending(Pending.relay_state == relay_state)
+        with reading(self._engine) as db:
+            return pending_logins.find(db, self._now(), relay_state=relay_state)
 
     def accept(
         self,
@@ -109,7 +111,7 @@ class Store:
         """
         now = self._now()
         with writing(self._engine) as db:
-            use_both(db, accepted.use, now)
+            use_up(db, accepted.use, now)
             if row_id is not None:
                 use_link(db, row_id, report_id, now)
             whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
@@ -119,7 +121,7 @@ class Store:
     def use_up(self, use: OneTimeUse) -> None:
         """Use up an assertion and its request, and keep nothing. Raises ``AlreadyUsed``."""
         with writing(self._engine) as db:
-            use_both(db, use, self._now())
+            use_up(db, use, self._now())
 
     def keep(
         self,
@@ -214,7 +216,3 @@ class Store:
         self.unsettled = True
         self.unsettled = not shrink_log(self._engine)
         return not self.unsettled
-
-    def _pending(self, which: ColumnElement[bool]) -> PendingLogin | None:
-        with reading(self._engine) as db:
-            return pending_logins.find(db, which, self._now())

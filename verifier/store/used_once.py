@@ -20,6 +20,13 @@ class AlreadyUsed(Exception):  # noqa: N818 - an answer of the gate, not a defec
         self.what = what
 
 
+def use_up(db: Connection, use: OneTimeUse, now: datetime) -> None:
+    """Use up the assertion and its request, if it has one. Raises ``AlreadyUsed``."""
+    use_assertion(db, use)
+    if use.request_id is not None:
+        use_request(db, use.request_id, now)
+
+
 def use_assertion(db: Connection, use: OneTimeUse) -> None:
     """Use up the assertion. Raises ``AlreadyUsed``."""
     try:
@@ -41,10 +48,3 @@ def use_request(db: Connection, request_id: str, now: datetime) -> None:
     )
     if used.rowcount == 0:
         raise AlreadyUsed("request")
-
-
-def use_both(db: Connection, use: OneTimeUse, now: datetime) -> None:
-    """Use up the assertion and, where it has one, its request. Raises ``AlreadyUsed``."""
-    use_assertion(db, use)
-    if use.request_id is not None:
-        use_request(db, use.request_id, now)

@@ -181,3 +181,18 @@ sa.Table(
     sa.Column("id", sa.Integer(), primary_key=True),
     _sealed("sealed"),
 )
+sa.Table(
+    "told_failures",
+    TABLES,
+    sa.Column("way", sa.String(), primary_key=True),
+    sa.Column("idp_id", sa.String(), primary_key=True),
+    sa.Column("patron", sa.String(), primary_key=True),
+    _moment("told_at"),
+)
+sa.Table(
+    "imported_reports",
+    TABLES,
+    sa.Column("id", sa.String(), primary_key=True),
+    _moment("imported_at", index=True),
+    _sealed("content"),
+)

@@ -1,0 +1,74 @@
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.store.first_release import make_first_release
+from tests.store.logins import SEAL, make_login
+from verifier.store.caring import check, rekey, upgrade
+from verifier.store.problem import StoreProblem
+from verifier.store.sealing import Seal
+from verifier.store.store import Store
+
+
+def test_upgrading_says_from_where_to_where(url):
+    """And that there was nothing to do."""
+    make_first_release(url)
+
+    assert "The data store was upgraded from revision 0001 to 0002." == upgrade(url, SEAL)
+    assert "The data store is up to date (revision 0002)." == upgrade(url, SEAL)
+
+
+def test_an_empty_database_gets_its_tables(url):
+    """Before the service is started for the first time."""
+    assert "The data store was empty; its tables are made (revision 0002)." == upgrade(url, SEAL)
+
+
+def test_a_sound_store_is_told_so(url):
+    """It is up to date, and the key opens it."""
+    upgrade(url, SEAL)
+
+    assert check(url, SEAL).startswith("The data store is sound, up to date (revision 0002)")
+
+
+def test_what_is_wrong_is_told(url):
+    """An older version, and another key, each have their sentence; nothing is changed."""
+    make_first_release(url)
+    with pytest.raises(StoreProblem, match="call verifier store upgrade"):
+        check(url, SEAL)
+    upgrade(url, SEAL)
+    with pytest.raises(StoreProblem, match="another key"):
+        check(url, Seal.temporary())
+
+
+def test_a_damaged_file_is_told(file_url, tmp_path):
+    """It says what to do, and shows nothing of what stands there."""
+    store = Store(file_url, seal=SEAL)
+    store.keep(make_login(), report_id="r1", browser=None)
+    store.close()
+    path = tmp_path / "data" / "verifier.sqlite3"
+    with closing(sqlite3.connect(path)) as db:
+        [root] = db.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'logins_of_browser'"
+        ).fetchone()
+        [size] = db.execute("PRAGMA page_size").fetchone()
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(path.read_bytes())
+    content[root * size - 40 : root * size] = b"\xff" * 40  # the end of the index's page
+    path.write_bytes(content)
+
+    with pytest.raises(StoreProblem, match="is damaged"):
+        check(file_url, SEAL)
+
+
+def test_a_new_key_is_told_with_what_it_seals(url):
+    """Then the old line can go."""
+    store = Store(url, seal=SEAL)
+    store.keep(make_login(), report_id="r1", browser=None)
+    store.close()
+    new = b"fedcba9876543210fedcba9876543210"
+
+    said = rekey(url, Seal([new, b"0123456789abcdef0123456789abcdef"]))
+
+    assert said.startswith("1 values are sealed with the first key now; an older key is needed")
+    assert "sound" in check(url, Seal([new]))

@@ -1,0 +1,77 @@
+"""``verifier store``: look after the data store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from verifier.cli.exits import OK, Stopped
+from verifier.cli.options import site_of, site_option
+from verifier.cli.wiring import key_file, open_store, store_url, utc_now
+from verifier.cli.writing import print_report
+from verifier.model.site import Site
+from verifier.store.caring import check, rekey, upgrade
+from verifier.store.key_file import load_or_make_seal
+from verifier.store.problem import StoreProblem
+
+_EXAMPLE = """\b
+Examples:
+  verifier store upgrade
+  verifier store check --site /etc/verifier/verifier.toml
+"""
+
+
+@click.group("store", epilog=_EXAMPLE)
+def command() -> None:
+    """Look after the data store: bring it up to date, check it, forget, change its key."""
+
+
+@command.command("upgrade")
+@site_option
+def upgrade_command(site_path: Path | None) -> int:
+    """Bring the database's tables to this version, as the service does when it starts."""
+    return _told(
+        site_path, lambda site: upgrade(store_url(site), load_or_make_seal(key_file(site)))
+    )
+
+
+@command.command("check")
+@site_option
+def check_command(site_path: Path | None) -> int:
+    """Look whether the database is sound and up to date, and whether the key is the right one."""
+    return _told(site_path, lambda site: check(store_url(site), load_or_make_seal(key_file(site))))
+
+
+@command.command("purge")
+@site_option
+def purge_command(site_path: Path | None) -> int:
+    """Delete at once what is older than the days to keep. Results stay."""
+    return _told(site_path, _purge)
+
+
+@command.command("rekey")
+@site_option
+def rekey_command(site_path: Path | None) -> int:
+    """Seal every value with the first key of the key file, so that the others can be let go."""
+    return _told(site_path, lambda site: rekey(store_url(site), load_or_make_seal(key_file(site))))
+
+
+def _purge(site: Site) -> str:
+    store = open_store(site)
+    try:
+        gone = store.purge(utc_now())
+        return f"{gone} logins older than {site.store.keep_days} days were deleted."
+    finally:
+        store.close()
+
+
+def _told(site_path: Path | None, work: Callable[[Site], str]) -> int:
+    site = site_of(site_path, os.environ)
+    try:
+        print_report(work(site))
+    except StoreProblem as problem:
+        raise Stopped(problem.said) from None
+    return OK
