@@ -26,6 +26,7 @@ PLACES = {
     "apache2": ("apache2", "apt-get install apache2-bin"),
     "nginx": ("nginx", "apt-get install nginx-light"),
     "php": ("php", "apt-get install php-cli"),
+    "systemd-analyze": ("systemd-analyze", "apt-get install systemd"),
     "prism": ("prism", "npm install --global @stoplight/prism-cli@5.14.2"),
 }
 
