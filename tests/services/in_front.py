@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.house.repository import DOCS
 from tests.programs import require_program
 from tests.server_certificates import ServerCertificate, make_server_certificate
-from tests.services.processes import running
+from tests.services.processes import free_port, running
 
 EXAMPLES = DOCS / "examples" / "web-servers"
 HOST = "localhost"
@@ -20,12 +20,13 @@ HOST = "localhost"
 _MODULES = (
     *("mpm_event", "authz_core", "setenvif", "env", "alias"),
     *("socache_shmcb", "ssl", "proxy", "proxy_http"),
+    *("proxy_balancer", "lbmethod_byrequests", "slotmem_shm"),
 )
 _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 @dataclass(frozen=True, kw_only=True)
-class InFront:
+class WebServer:
     """A web server that runs; ``folder`` holds all that it writes."""
 
     port: int
@@ -44,14 +45,25 @@ class InFront:
 
 @contextmanager
 def in_front(
-    kind: str, folder: Path, *, behind: int, port: int, plain_port: int, below: bool = False
-) -> Iterator[InFront]:
-    """``apache`` or ``nginx`` before the port *behind*; *below* the path that is documented."""
+    kind: str,
+    folder: Path,
+    *,
+    behind: int,
+    port: int,
+    plain_port: int,
+    below: bool = False,
+    changed: tuple[tuple[str, str], ...] = (),
+    also: str = "",
+) -> Iterator[WebServer]:
+    """``apache`` or ``nginx`` before the port *behind*; *below* the path that is documented.
+
+    *changed* are pairs of what the file has and what stands there instead; *also* comes before.
+    """
     folder.mkdir()
     certificate = make_server_certificate(folder, host=HOST)
     text = documented(kind, below=below)
     for said, here in {
-        "127.0.0.1:8000": f"127.0.0.1:{behind}",
+        **(dict(changed) or {"127.0.0.1:8000": f"127.0.0.1:{behind}"}),
         "/etc/ssl/verify.example.edu.pem": str(certificate.certificate),
         "/etc/ssl/private/verify.example.edu.key": str(certificate.key),
         "https://verify.example.edu": f"https://{HOST}:{port}",
@@ -60,8 +72,23 @@ def in_front(
     }.items():
         assert said in text, f"the example no longer has {said}"
         text = text.replace(said, here)
-    with _STARTS[kind](folder, text, port):
-        yield InFront(port=port, plain_port=plain_port, certificate=certificate, folder=folder)
+    with _STARTS[kind](folder, f"{also}{text}", port):
+        yield WebServer(port=port, plain_port=plain_port, certificate=certificate, folder=folder)
+
+
+@contextmanager
+def in_front_of_two(kind: str, folder: Path, *, behind: tuple[int, int]) -> Iterator[WebServer]:
+    """The same before two instances, in the documented way."""
+    more = (EXAMPLES / f"{kind}-two-instances.conf").read_text(encoding="utf-8")
+    one, other = (f"127.0.0.1:{port}" for port in behind)
+    two = more.replace("127.0.0.1:8001", one).replace("127.0.0.1:8002", other)
+    to_one, to_two = {
+        "apache": ('"http://127.0.0.1:8000/" timeout=120 ttl=20', '"balancer://verifier/"'),
+        "nginx": ("http://127.0.0.1:8000;", "http://verifier;"),
+    }[kind]
+    ports = {"behind": 0, "port": free_port(), "plain_port": free_port()}
+    with in_front(kind, folder, **ports, changed=((to_one, to_two),), also=two) as front:
+        yield front
 
 
 def documented(kind: str, *, below: bool) -> str:

@@ -15,7 +15,7 @@ import requests
 from flask import request as flask_request
 from requests.adapters import HTTPAdapter
 
-from tests.services.in_front import in_front
+from tests.services.in_front import in_front, in_front_of_two
 from tests.services.processes import free_port
 from verifier.cli.demo_services import demo_services
 from verifier.web.app import create_app
@@ -282,3 +282,46 @@ def _close_one(server):
     connection, _ = server.accept()
     connection.recv(100)
     connection.close()
+
+
+class Instance(ThreadingHTTPServer):
+    """Counts the requests that it answers."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _InstanceHandler)
+        self.answered = 0
+        self.thread = threading.Thread(target=self.serve_forever, daemon=True)
+        self.thread.start()
+
+    def stop(self):
+        self.shutdown()
+        self.server_close()
+        self.thread.join(10)
+
+
+class _InstanceHandler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.answered += 1
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Nothing to standard error."""
+
+
+def test_two_instances_share_the_requests_and_stand_in_for_each_other(kind, tmp_path):
+    """Nobody is bound to one of them, and nobody notices that one is away."""
+    one, other = Instance(), Instance()
+    behind = (one.server_address[1], other.server_address[1])
+    with in_front_of_two(kind, tmp_path / "web", behind=behind) as front:
+        person = Person(front)
+        both = [person.http.get(front.url, timeout=15).status_code for _ in range(10)]
+        counted = (one.answered, other.answered)
+        one.stop()
+        left = [person.http.get(front.url, timeout=15).status_code for _ in range(10)]
+    other.stop()
+
+    assert [204] * 20 == both + left
+    assert all(counted)
