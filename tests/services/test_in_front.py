@@ -208,6 +208,7 @@ def test_no_log_holds_a_part_of_a_login_or_a_link_s_secret(front, person):
     for address in (
         f"{person.start}oidc/callback?code={SECRET}",
         f"{person.start}t/{SECRET}",
+        f"{person.start}t/{SECRET}/{'result' * 5}",
         f"{front.url.replace(str(front.port), str(front.plain_port)).replace('s:', ':')}/{SECRET}",
     ):
         person.http.get(address, allow_redirects=False, headers={"Referer": address}, timeout=10)
