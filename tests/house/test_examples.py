@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -17,6 +18,8 @@ from tests.house.pages import text_of
 from tests.house.repository import DOCS, shown
 
 SCHEMAS = {
+    "pipeline/github-actions.yml": "github-workflows",
+    "pipeline/gitlab-ci.yml": "gitlab-ci",
     "container/compose.yml": "compose-spec",
 }
 FILES = sorted(path for path in EXAMPLES.rglob("*") if path.is_file())
@@ -41,6 +44,8 @@ def test_a_yaml_file_holds_by_its_public_schema(name):
 @pytest.mark.parametrize(
     ("name", "right", "wrong"),
     [
+        ("pipeline/github-actions.yml", "runs-on:", "runs_on:"),
+        ("pipeline/gitlab-ci.yml", "expire_in: 7 days", "expire_in: [7]"),
         ("container/compose.yml", "cap_drop:", "cap_dropped:"),
     ],
 )
@@ -76,3 +81,12 @@ def test_the_dockerfile_passes_its_linter():
 
     assert "" == done.stdout
     assert 0 == done.returncode
+
+
+def test_no_step_of_a_pipeline_has_a_secret_written_out():
+    """Each comes from the pipeline's own store, and none is put into a command line."""
+    for name in ("github-actions.yml", "gitlab-ci.yml"):
+        text = text_of(EXAMPLES / "pipeline" / name)
+
+        assert [] == re.findall(r"(?:PASSWORD|TOKEN|KEY): (?!\$\{\{ secrets\.)\S+", text)
+        assert [] == re.findall(r"^ +(?:- )?verifier .*(?:PASSWORD|TOKEN|KEY)", text, re.MULTILINE)

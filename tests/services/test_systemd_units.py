@@ -60,3 +60,18 @@ def test_a_unit_reaches_little_of_the_machine(unit):
     done = analyse("security", "--offline=true", "--no-pager", threshold, unit)
 
     assert 0 == done.returncode, done.stdout
+
+
+def test_both_units_share_account_folder_and_secrets():
+    """What ``serve`` keeps, ``watch`` reads: all but the program that is started is the same."""
+    both = [
+        [
+            line
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if not line.startswith(("ExecStart=", "Description="))
+        ]
+        for path in UNITS
+    ]
+
+    assert 2 == len(both)
+    assert both[0] == both[1]
