@@ -27,6 +27,7 @@ PLACES = {
     "nginx": ("nginx", "apt-get install nginx-light"),
     "php": ("php", "apt-get install php-cli"),
     "initdb": ("initdb", "apt-get install postgresql"),
+    "systemd-analyze": ("systemd-analyze", "apt-get install systemd"),
     "prism": ("prism", "npm install --global @stoplight/prism-cli@5.14.2"),
 }
 

@@ -25,7 +25,10 @@ MADE_PAGES = {
 
 WRITTEN = ("verifier", "tests", "docs", "templates", "idp_profiles", ".ci")
 PASSED_BY = {"__pycache__", "_build", "_data", "var"}
-TEXT = {".py", ".toml", ".md", ".html", ".css", ".js", ".json", ".xml", ".pl", ".sh", ""}
+TEXT = {
+    *(".py", ".toml", ".md", ".html", ".css", ".js", ".json", ".xml", ".pl", ".sh", ""),
+    *(".yml", ".conf", ".service"),
+}
 
 
 def written_files() -> list[Path]:

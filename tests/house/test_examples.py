@@ -1,0 +1,92 @@
+"""The example files are what they claim: held by public schemas and linters."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema.validators import validator_for
+
+from tests.house.examples import EXAMPLES
+from tests.house.pages import text_of
+from tests.house.repository import DOCS, shown
+
+SCHEMAS = {
+    "pipeline/github-actions.yml": "github-workflows",
+    "pipeline/gitlab-ci.yml": "gitlab-ci",
+    "container/compose.yml": "compose-spec",
+}
+FILES = sorted(path for path in EXAMPLES.rglob("*") if path.is_file())
+
+
+def problems(name, text):
+    """What a public schema says against a YAML file."""
+    content = yaml.safe_load(text)
+    if True in content:  # YAML 1.1 reads the key "on" as a truth
+        content["on"] = content.pop(True)
+    folder = files("check_jsonschema") / "builtin_schemas" / "vendor"
+    schema = json.loads((folder / f"{SCHEMAS[name]}.json").read_text(encoding="utf-8"))
+    return [one.message for one in validator_for(schema)(schema).iter_errors(content)]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_yaml_file_holds_by_its_public_schema(name):
+    """Who reads these files has published a schema that says how."""
+    assert [] == problems(name, text_of(EXAMPLES / name))
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("pipeline/github-actions.yml", "runs-on:", "runs_on:"),
+        ("pipeline/gitlab-ci.yml", "expire_in: 7 days", "expire_in: [7]"),
+        ("container/compose.yml", "cap_drop:", "cap_dropped:"),
+    ],
+)
+def test_a_mistake_in_a_yaml_file_would_be_noticed(name, right, wrong):
+    """The test above can fail."""
+    assert problems(name, text_of(EXAMPLES / name).replace(right, wrong))
+
+
+def test_every_yaml_file_has_a_schema():
+    """A further file cannot be forgotten."""
+    yamls = {str(one.relative_to(EXAMPLES)) for one in FILES if one.suffix in {".yml", ".yaml"}}
+
+    assert set(SCHEMAS) == yamls
+
+
+def test_every_example_stands_on_a_page():
+    """What nobody is shown, nobody keeps right."""
+    told = "".join(text_of(one) for one in (DOCS / "how-to").glob("*.md"))
+
+    assert [] == [shown(one) for one in FILES if str(one.relative_to(DOCS)) not in told]
+
+
+def test_the_dockerfile_passes_its_linter():
+    """hadolint knows the mistakes that others have made."""
+    hadolint = Path(sys.executable).with_name("hadolint")
+    done = subprocess.run(
+        [hadolint, "--failure-threshold", "style", EXAMPLES / "container" / "Dockerfile"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert "" == done.stdout
+    assert 0 == done.returncode
+
+
+def test_no_step_of_a_pipeline_has_a_secret_written_out():
+    """Each comes from the pipeline's own store, and none is put into a command line."""
+    for name in ("github-actions.yml", "gitlab-ci.yml"):
+        text = text_of(EXAMPLES / "pipeline" / name)
+
+        assert [] == re.findall(r"(?:PASSWORD|TOKEN|KEY): (?!\$\{\{ secrets\.)\S+", text)
+        assert [] == re.findall(r"^ +(?:- )?verifier .*(?:PASSWORD|TOKEN|KEY)", text, re.MULTILINE)

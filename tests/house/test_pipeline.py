@@ -1,0 +1,127 @@
+"""The steps of the pipelines' files, run as GitHub and GitLab run them, with a stand-in for us."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import pytest
+import yaml
+
+from tests.house.examples import EXAMPLES
+from tests.house.pages import text_of
+from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK, USAGE
+
+STAND_IN = """\
+#!/bin/sh
+printf '%s\\n' "$*" > called
+echo 'the summary' > verifier.md
+exit "$ENDS_WITH"
+"""
+
+
+def step(name):
+    """The script of a step of the file for GitHub."""
+    workflow = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "github-actions.yml"))
+    [found] = [one for one in workflow["jobs"]["test-patrons"]["steps"] if one.get("name") == name]
+    return found["run"]
+
+
+def gitlab(part):
+    """The lines of a part of the file for GitLab, joined as its runner does."""
+    job = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "gitlab-ci.yml"))["test-patrons"]
+    return "\n".join(job[part])
+
+
+@pytest.fixture
+def shell(tmp_path):
+    """Run a script as a runner does, each command's failure ending it."""
+    (tmp_path / "verifier").write_text(STAND_IN)
+    (tmp_path / "verifier").chmod(0o755)
+
+    def run(script, **environ):
+        return subprocess.run(
+            ["bash", "-e", "-c", script],
+            cwd=tmp_path,
+            env={
+                "PATH": f"{tmp_path}:{os.environ['PATH']}",
+                "GITHUB_OUTPUT": str(tmp_path / "output"),
+                "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+                **environ,
+            },
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.mark.parametrize("code", [OK, FINDINGS, COULD_NOT_LOOK, USAGE])
+def test_github_keeps_the_code_and_the_summary(shell, tmp_path, code):
+    """The step itself passes, so that the next ones keep baselines and files."""
+    done = shell(step("Log the test patrons in"), ENDS_WITH=str(code), UPDATE="")
+
+    assert 0 == done.returncode, done.stderr
+    assert f"code={code}\n" == (tmp_path / "output").read_text()
+    assert "the summary\n" == (tmp_path / "summary").read_text()
+    assert "--update-baseline" not in (tmp_path / "called").read_text()
+
+
+def test_a_baseline_is_taken_on_demand(shell, tmp_path):
+    """What is chosen when the pipeline is started by hand reaches the command."""
+    for script in (step("Log the test patrons in"), gitlab("script")):
+        shell(script, ENDS_WITH="0", UPDATE="--update-baseline")
+
+        called = (tmp_path / "called").read_text().split()
+        assert ["run", "--site", "verifier.toml", "--update-baseline", "--format"] == called[:5]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("1", "requests go wrong"), ("2", "could not be asked"), ("64", "exit code 64"), ("", "set")],
+)
+def test_github_tells_the_ways_to_fail_apart(shell, code, said):
+    """A finding, something that could not be asked, and a wrong site file are three sentences."""
+    done = shell(step("Say how it ended"), CODE=code)
+
+    assert 1 == done.returncode
+    assert said in done.stdout
+
+
+def test_github_passes_where_nothing_is_wrong(shell):
+    """Then nothing is said."""
+    done = shell(step("Say how it ended"), CODE="0")
+
+    assert (0, "") == (done.returncode, done.stdout)
+
+
+@pytest.mark.parametrize("code", [OK, FINDINGS, COULD_NOT_LOOK, USAGE])
+def test_gitlab_ends_as_the_command_does(shell, code):
+    """Its file says which codes only warn."""
+    job = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "gitlab-ci.yml"))["test-patrons"]
+
+    assert code == shell(gitlab("script"), ENDS_WITH=str(code), UPDATE="").returncode
+    assert {"exit_codes": [COULD_NOT_LOOK]} == job["allow_failure"]
+
+
+def test_keys_are_readable_for_the_job_alone(shell, tmp_path):
+    """On a runner that others use as well."""
+    shell(step("Put the keys into files that only this job reads"), STORE_KEY="k", SP_KEY="p\nq")
+    by_github = {one.name: one for one in (tmp_path / "keys").iterdir()}
+
+    assert {"store.key", "sp.key"} == set(by_github)
+    assert "p\nq\n" == by_github["sp.key"].read_text()
+    assert {0o600} == {one.stat().st_mode & 0o777 for one in by_github.values()}
+
+
+def test_gitlab_s_files_become_keys_for_the_job_alone(shell, tmp_path):
+    """They come as readable files, and our program refuses such a key."""
+    for name in ("store", "sp"):
+        (tmp_path / name).write_text(name)
+        (tmp_path / name).chmod(0o666)
+    script = gitlab("before_script").partition("\n")[2]
+    shell(script, STORE_KEY="store", SP_KEY="sp")
+
+    assert {0o600} == {one.stat().st_mode & 0o777 for one in (tmp_path / "keys").iterdir()}

@@ -1,0 +1,328 @@
+"""The documented configurations of Apache and nginx, in front of the application itself."""
+
+from __future__ import annotations
+
+import html
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import requests
+from flask import request as flask_request
+from requests.adapters import HTTPAdapter
+
+from tests.services.in_front import in_front, in_front_of_two
+from tests.services.processes import free_port
+from verifier.cli.demo_services import demo_services
+from verifier.web.app import create_app
+from verifier.web.server import MAX_REQUEST, make_server
+
+pytestmark = [pytest.mark.service, pytest.mark.timeout(120)]
+
+CLIENT = "127.0.0.2"  # another address of loopback than that of the web server
+SECRET = "a-secret-of-thirty-two-letters-x"
+
+
+class FromClient(HTTPAdapter):
+    """Connect from the client's own address."""
+
+    def init_poolmanager(self, *args, **more):
+        super().init_poolmanager(*args, source_address=(CLIENT, 0), **more)
+
+
+class Person:
+    """Somebody at a browser: cookies, the certificate that is trusted, and forms."""
+
+    def __init__(self, front, path=""):
+        self.http = requests.Session()
+        self.http.trust_env = False
+        self.http.verify = str(front.certificate.certificate)
+        self.http.mount(front.url, FromClient())
+        self.start = f"{front.url}{path}/"
+
+    def send(self, form, **typed):
+        """Send the first form whose address ends so, with its hidden fields."""
+        action, inside = next(one for one in self.forms if one[0].endswith(form))
+        hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', inside)
+        fields = {name: html.unescape(value) for name, value in hidden}
+        return self.see(self.http.post(self.at(action), data={**fields, **typed}, timeout=30))
+
+    def open(self, address=None):
+        return self.see(self.http.get(address or self.start, timeout=30))
+
+    def see(self, answer):
+        onward = re.search(r'http-equiv="refresh" content="0; url=([^"]*)"', answer.text)
+        if onward:
+            return self.open(html.unescape(onward[1]))
+        self.page = answer
+        found = re.findall(r"<form\b([^>]*)>(.*?)</form>", answer.text, re.DOTALL)
+        self.forms = [
+            (html.unescape(re.search(r'action="([^"]*)"', tag)[1]), inside)
+            for tag, inside in found
+            if 'action="' in tag
+        ]
+        return answer
+
+    def at(self, action):
+        return requests.compat.urljoin(self.page.url, action)
+
+
+@contextmanager
+def application(folder, base_url, prefix) -> Iterator[tuple[int, list[str]]]:
+    """The application behind a web server; gives its port and the addresses it saw."""
+    with demo_services(folder, base_url=base_url) as demo:
+        app, seen = create_app(demo.web), []
+        app.before_request(lambda: seen.append(flask_request.remote_addr))
+        server = make_server(app, "127.0.0.1", 0, prefix=prefix, trusted_proxy="127.0.0.1")
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        try:
+            yield server.effective_port, seen
+        finally:
+            server.close()
+            thread.join(10)
+
+
+@pytest.fixture(scope="module", params=["apache", "nginx"])
+def kind(request):
+    return request.param
+
+
+@pytest.fixture(scope="module", params=["", "/verify"], ids=["alone", "below-a-path"])
+def path(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def both(kind, path, tmp_path_factory):
+    """The web server, and the addresses that the application behind it saw."""
+    folder, port = tmp_path_factory.mktemp("front"), free_port()
+    with ExitStack() as stack:
+        behind, seen = stack.enter_context(
+            application(folder, f"https://localhost:{port}{path}", path)
+        )
+        front = stack.enter_context(
+            in_front(
+                kind,
+                folder / "web",
+                behind=behind,
+                port=port,
+                plain_port=free_port(),
+                below=bool(path),
+            )
+        )
+        yield front, seen
+
+
+@pytest.fixture
+def front(both):
+    return both[0]
+
+
+@pytest.fixture
+def person(front, path):
+    return Person(front, path)
+
+
+def test_a_login_through_it_comes_to_its_report(person, path):
+    """A person logs in with SAML; the answer is posted to the address that the world knows."""
+    person.open()
+    person.send("/saml/login/campus")
+    person.send("/login", username="gail", password="gail")
+    answer = person.send(f"{path}/saml/acs")
+
+    assert 200 == answer.status_code
+    assert answer.url.startswith(f"{person.start}reports/")
+    assert "21234" in answer.text
+
+
+def test_the_cookie_is_secure_and_stays_below_the_path(person, path):
+    """It never travels without TLS, nor to what else is on the host."""
+    answer = person.open()
+
+    set_cookie = answer.headers["Set-Cookie"]
+    assert "; Secure" in set_cookie
+    assert "; HttpOnly" in set_cookie
+    assert f"; Path={path or '/'}" in set_cookie
+
+
+def test_the_security_headers_come_once(person):
+    """The service sends them itself; the web server neither drops nor doubles them."""
+    headers = person.open().headers
+
+    assert "max-age=31536000" == headers["Strict-Transport-Security"]
+    assert "DENY" == headers["X-Frame-Options"]
+    assert "no-store" == headers["Cache-Control"]
+    assert "Content-Encoding" not in headers
+
+
+def test_the_client_s_address_arrives_and_nobody_claims_another(both, person):
+    """Attempts are counted for the address that the web server saw."""
+    _, seen = both
+    claimed = {"X-Forwarded-For": "203.0.113.7", "Forwarded": "for=203.0.113.7"}
+
+    person.http.get(f"{person.start}healthz", timeout=10)
+    person.http.get(f"{person.start}healthz", headers=claimed, timeout=10)
+
+    assert [CLIENT, CLIENT] == seen[-2:]
+
+
+def test_a_large_upload_arrives_and_is_written_nowhere(person):
+    """Up to the service's own limit it is the service that answers, not the web server."""
+    body = b"text=".ljust(MAX_REQUEST - 1, b"x")
+
+    answer = person.http.post(f"{person.start}check", data=body, timeout=30)
+
+    assert answer.status_code in {403, 413}
+    assert "Example University Library" in answer.text
+
+
+@pytest.mark.parametrize("size", [MAX_REQUEST + 1, 20_000_000])
+def test_what_is_too_large_stops_at_the_web_server(both, person, size):
+    """The service is not even asked, and the answer says what is wrong."""
+    _, seen = both
+    before = len(seen)
+
+    answer = person.http.post(f"{person.start}check", data=b"x" * size, timeout=30)
+
+    assert 413 == answer.status_code
+    assert before == len(seen)
+
+
+def test_plain_http_leads_to_https(front, path):
+    """Whoever types the address without https comes to the right one."""
+    answer = requests.get(
+        f"http://127.0.0.1:{front.plain_port}{path}/", allow_redirects=False, timeout=10
+    )
+
+    assert 301 == answer.status_code
+    assert f"{front.url}{path}/" == answer.headers["Location"]
+
+
+def test_no_log_holds_a_part_of_a_login_or_a_link_s_secret(front, person):
+    """The address stands in the log without its query and without a long part."""
+    for address in (
+        f"{person.start}oidc/callback?code={SECRET}",
+        f"{person.start}t/{SECRET}",
+        f"{person.start}t/{SECRET}/{'result' * 5}",
+        f"{front.url.replace(str(front.port), str(front.plain_port)).replace('s:', ':')}/{SECRET}",
+    ):
+        person.http.get(address, allow_redirects=False, headers={"Referer": address}, timeout=10)
+    written = front.written()
+
+    assert "/oidc/callback" in written
+    assert CLIENT in written
+    assert SECRET not in written
+
+
+class Events(ThreadingHTTPServer):
+    """Sends one event, and the next only once somebody has seen the first."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _EventsHandler)
+        self.first_seen = threading.Event()
+
+
+class _EventsHandler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        self.wfile.write(b"data: first\n\n")
+        self.wfile.flush()
+        self.wfile.write(b"data: second\n\n" if self.server.first_seen.wait(20) else b"")
+
+    def log_message(self, *_):
+        """Nothing to standard error."""
+
+
+def test_events_pass_at_once(kind, tmp_path):
+    """The page of a run fills live: an event is not held back until more follow."""
+    server = Events()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    ports = {"behind": server.server_address[1], "port": free_port(), "plain_port": free_port()}
+    with in_front(kind, tmp_path / "web", **ports) as front:
+        answer = Person(front).http.get(f"{front.url}/runs/1/events", stream=True, timeout=15)
+        lines = answer.iter_lines()
+        first = next(lines)
+        server.first_seen.set()
+        rest = list(lines)
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+    assert b"data: first" == first
+    assert b"data: second" in rest
+
+
+def test_a_service_that_is_away_or_breaks_off_puts_no_secret_into_a_log(kind, tmp_path):
+    """The web server's own messages about it would repeat the whole address."""
+    with socket.create_server(("127.0.0.1", 0)) as breaking_off:
+        thread = threading.Thread(target=_close_one, args=(breaking_off,), daemon=True)
+        thread.start()
+        for behind in (free_port(), breaking_off.getsockname()[1]):
+            ports = {"behind": behind, "port": free_port(), "plain_port": free_port()}
+            folder = tmp_path / str(behind)
+            with in_front(kind, folder, **ports) as front:
+                address = f"{front.url}/t/{SECRET}?code={SECRET}"
+                answer = Person(front).http.get(address, timeout=15)
+
+                assert answer.status_code in {502, 503}
+                assert SECRET not in front.written()
+        thread.join(10)
+
+
+def _close_one(server):
+    connection, _ = server.accept()
+    connection.recv(100)
+    connection.close()
+
+
+class Instance(ThreadingHTTPServer):
+    """Counts the requests that it answers."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _InstanceHandler)
+        self.answered = 0
+        self.thread = threading.Thread(target=self.serve_forever, daemon=True)
+        self.thread.start()
+
+    def stop(self):
+        self.shutdown()
+        self.server_close()
+        self.thread.join(10)
+
+
+class _InstanceHandler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.answered += 1
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Nothing to standard error."""
+
+
+def test_two_instances_share_the_requests_and_stand_in_for_each_other(kind, tmp_path):
+    """Nobody is bound to one of them, and nobody notices that one is away."""
+    one, other = Instance(), Instance()
+    behind = (one.server_address[1], other.server_address[1])
+    with in_front_of_two(kind, tmp_path / "web", behind=behind) as front:
+        person = Person(front)
+        both = [person.http.get(front.url, timeout=15).status_code for _ in range(10)]
+        counted = (one.answered, other.answered)
+        one.stop()
+        left = [person.http.get(front.url, timeout=15).status_code for _ in range(10)]
+    other.stop()
+
+    assert [204] * 20 == both + left
+    assert all(counted)
