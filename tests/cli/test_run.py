@@ -47,6 +47,7 @@ def test_everybody_is_logged_in_by_every_way(here, capsys):
     assert all(f"{way} / {one.id}" in out for way in WAYS for one in here.people)
     assert all(f"campus-cas/{one} does not work" in err for one in (UNKNOWN, WITHOUT))
     assert "login 20 of 20" in err
+    assert re.search(r"^20 logins in \d+\.\d s, \d+\.\d\d s for each$", err, re.MULTILINE)
     assert f"campus/{WORKS}" not in err.replace(f"login 20 of 20: campus/{WORKS}", "")
 
 

@@ -153,6 +153,9 @@ def _pin(run: PatronRun, store: Store) -> None:
 def _ended(kept: KeptRun, fail_on: str) -> int:
     """Tell what went amiss beside the logins themselves, and give the exit code."""
     run = kept.run
+    if run.logins:
+        each = sum(one.seconds for one in run.logins) / len(run.logins)
+        note(f"{counted(len(run.logins), 'login')} in {run.seconds:.1f} s, {each:.2f} s for each")
     if kept.problem is not None:
         note(f"the run was not kept as a whole: {kept.problem}")
     for said in dict.fromkeys(one.unkept for one in run.logins if one.unkept):
