@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import json
+import re
 import stat
 
 import pytest
 
 from tests.campus_of_many import WAYS, campus
 from verifier.cli import main, run
+from verifier.cli.wiring import open_store
 from verifier.patron_login.failure import NoLogin
+from verifier.patron_runs import kept_run
 from verifier.store.problem import StoreProblem
 
 WORKS, ALSO, ALSO_TOO, UNKNOWN, WITHOUT = (f"p{number:04}" for number in range(5))
@@ -29,8 +33,10 @@ def here(running, monkeypatch):
 
 
 def called(capsys, *arguments):
+    """Give the exit code, what was printed in one line, and what was told beside it."""
     code = main(["run", *arguments])
-    return code, *capsys.readouterr()
+    out, err = capsys.readouterr()
+    return code, " ".join(out.split()), err
 
 
 def test_everybody_is_logged_in_by_every_way(here, capsys):
@@ -38,9 +44,10 @@ def test_everybody_is_logged_in_by_every_way(here, capsys):
     code, out, err = called(capsys)
 
     assert 1 == code, err
-    assert all(f"{way}/{one.id}" in out for way in WAYS for one in here.people)
+    assert all(f"{way} / {one.id}" in out for way in WAYS for one in here.people)
     assert all(f"campus-cas/{one} does not work" in err for one in (UNKNOWN, WITHOUT))
     assert "login 20 of 20" in err
+    assert re.search(r"^20 logins in \d+\.\d s, \d+\.\d\d s for each$", err, re.MULTILINE)
     assert f"campus/{WORKS}" not in err.replace(f"login 20 of 20: campus/{WORKS}", "")
 
 
@@ -77,7 +84,7 @@ def test_a_missing_password_is_not_looked_at(capsys, monkeypatch):
     assert 2 == code
     assert "There is no password of p0000: env PASSWORD_0000 is not set." in out
     assert f"campus-cas/{WORKS} there was no login" in err
-    assert f"campus-cas/{ALSO}" in out
+    assert f"campus-cas / {ALSO}" in out
 
 
 def test_a_finding_wins_over_what_could_not_be_looked_at(capsys, monkeypatch):
@@ -103,13 +110,13 @@ def test_an_interrupt_writes_what_was_done(capsys, monkeypatch):
 
         return original(chosen, **{**{k: v for k, v in how.items() if k != "done"}, "done": done})
 
-    original = run.run_patrons
-    monkeypatch.setattr(run, "run_patrons", interrupted)
+    original = kept_run.run_patrons
+    monkeypatch.setattr(kept_run, "run_patrons", interrupted)
     code, out, err = called(capsys, "--at-once", "1")
 
     assert 130 == code
-    assert f"campus/{ALSO}" in out
-    assert f"campus/{ALSO_TOO}" not in out
+    assert f"campus / {ALSO}" in out
+    assert f"campus / {ALSO_TOO}" not in out
     assert "interrupted: 18 logins were left out" in err
 
 
@@ -161,6 +168,45 @@ def test_reports_that_could_not_be_kept_are_told_once(capsys, monkeypatch):
     assert 1 == err.count("4 reports could not be kept: The disk is full.")
 
 
+def test_the_run_is_kept_under_its_name(here, capsys):
+    """On the page of runs, closed, with a row for each login."""
+    called(capsys, "--only", WORKS, "--name", "  Cut-over,\n week 2 ")
+    store = open_store(here.site)
+    try:
+        [line, *_] = store.runs.listed()
+    finally:
+        store.close()
+
+    assert ("Cut-over, week 2", 4, 4) == (line.name, line.wanted, line.finished)
+    assert line.closed_at is not None
+
+
+def test_what_has_changed_is_told_in_a_line(here, capsys):
+    """Against the baseline where there is one; who is as before is not told of."""
+    first = called(capsys, "--only", ALSO, "--only", UNKNOWN, "--update-baseline")[2]
+    again = called(capsys, "--only", ALSO, "--only", UNKNOWN)[2]
+    text = here.site_file.read_text()
+    changed = here.site_file.parent / "changed.toml"
+    changed.write_text(text.replace('identifier = "employeeNumber"', 'identifier = "cn"'))
+    other = called(capsys, "--site", str(changed), "--only", f"campus/{ALSO}")[2]
+
+    assert "4 reports are baselines now; 4 logins that did not get through kept theirs" in first
+    assert "Held against" not in again
+    assert re.search(rf"^campus/{ALSO} \S+ .*Held against the baseline", other, re.MULTILINE)
+    assert here.people[1].barcode not in other
+
+
+@pytest.mark.parametrize("form", ["json", "html", "junit", "sarif", "csv", "markdown"])
+def test_every_format_is_written(capsys, tmp_path, form):
+    """Each to its file, masked."""
+    path = tmp_path / "result"
+    code, out, err = called(capsys, "--only", UNKNOWN, "--format", form, "--output", str(path))
+
+    assert (1, "") == (code, out)
+    assert f"wrote {path} ({form}, values masked)" in err
+    assert UNKNOWN in path.read_text()
+
+
 def test_no_password_is_told_or_written(here, capsys, tmp_path, monkeypatch):
     """Not in what is printed, the data store, or a file, whether logins come about or not."""
     monkeypatch.setenv("PASSWORD_0001", "battery-staple")
@@ -185,8 +231,10 @@ def test_a_login_that_fails_is_not_tried_twice(capsys, monkeypatch):
         raise NoLogin("The password was not accepted.", kind="wrong-password")
 
     monkeypatch.setattr("verifier.patron_runs.one_login.log_in_and_keep", refused)
-    code, out, _ = called(capsys, "--only", WORKS)
+    code, out, _ = called(capsys, "--only", WORKS, "--format", "json")
+    _, *others = json.loads(out)["logins"]
 
     assert 2 == code
     assert [WORKS] == attempts
-    assert 3 == out.count("Not tried: ")
+    assert [*WAYS[1:]] == [one["idp"] for one in others]
+    assert all(one["stopped"].startswith("Not tried: campus refused") for one in others)

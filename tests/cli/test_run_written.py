@@ -7,8 +7,11 @@ import pytest
 from tests.factories import make_capture, make_site
 from verifier.cli.exits import WrongUsage
 from verifier.cli.run_written import save_reports
+from verifier.model.rendering import Rendering
 from verifier.model.run import PatronLogin, PatronRun
 from verifier.verification import verify
+
+HOW = Rendering(redact=True)
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def run_of(*patrons, report):
 def test_ids_that_are_no_file_names_have_one_each(tmp_path, report):
     """No id leads out of the folder, and none hides another."""
     run = run_of("../../etc", "..\\..\\etc", "Gail", "gail", "é", report=report)
-    save_reports(run, tmp_path / "reports", redact=None)
+    save_reports(run, tmp_path / "reports", HOW, redact=None)
     names = sorted(one.name for one in (tmp_path / "reports").glob("*.json"))
 
     assert [
@@ -53,7 +56,7 @@ def test_ids_that_are_no_file_names_have_one_each(tmp_path, report):
 
 def test_a_login_that_did_not_come_about_has_no_file(tmp_path):
     """There is nothing to save of it."""
-    save_reports(run_of("gail", report=None), tmp_path / "reports", redact=None)
+    save_reports(run_of("gail", report=None), tmp_path / "reports", HOW, redact=None)
 
     assert [] == list((tmp_path / "reports").iterdir())
 
@@ -63,4 +66,4 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path, report):
     (tmp_path / "reports").touch()
 
     with pytest.raises(WrongUsage, match=r"reports cannot be made: File exists\."):
-        save_reports(run_of("gail", report=report), tmp_path / "reports", redact=None)
+        save_reports(run_of("gail", report=report), tmp_path / "reports", HOW, redact=None)

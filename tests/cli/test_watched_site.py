@@ -99,14 +99,14 @@ def test_a_wrong_password_is_not_tried_at_every_run(watched, monkeypatch):
     """The account would lock; it is tried again after a rest."""
     attempts = []
     monkeypatch.setitem(watched.environ, "PASSWORD_0000", "battery-staple")
-    own = watched_site.run_patrons
+    own = watched_site.run_and_keep
 
     def run(chosen, **how):
         made = own(chosen, **how)
-        attempts.append(made.logins[0].stopped)
+        attempts.append(made.run.logins[0].stopped)
         return made
 
-    monkeypatch.setattr(watched_site, "run_patrons", run)
+    monkeypatch.setattr(watched_site, "run_and_keep", run)
     watched.site.run_once()
     watched.site.run_once()
 
@@ -153,3 +153,11 @@ def test_a_run_that_came_to_nothing_is_told(watched, capsys, error, said):
     assert said in err
     assert "21234" not in err
     assert 1 == of(watched.metrics, "verifier_runs_total", outcome="failed")
+
+
+def test_each_run_is_kept_until_three_say_the_same(watched):
+    """The first and the last of them stay on the page of runs."""
+    for _ in range(3):
+        watched.site.run_once()
+
+    assert ["verifier watch"] * 2 == [one.name for one in watched.store.runs.listed()]

@@ -6,25 +6,12 @@ import pytest
 
 from verifier.ils.connecting import connect
 from verifier.model.run import RowState, RunKind
-from verifier.model.run_summary import RunSummary
+from verifier.model.run_summary import RowChange
 from verifier.patron_runs import kept_run
 from verifier.patron_runs.choosing import choose
 from verifier.patron_runs.kept_run import RunKeeper, run_and_keep
 from verifier.store.problem import StoreProblem
 from verifier.store.store import Store
-
-
-def summarise(run):
-    """As little as a summary can be."""
-    return RunSummary(
-        run_id=run.id,
-        name=run.name,
-        kind=run.kind,
-        created_at=run.created_at,
-        closed_at=run.closed_at,
-        rows=(),
-        causes=(),
-    )
 
 
 @pytest.fixture
@@ -42,7 +29,6 @@ def kept(running, store, *only, **more):
         site=site,
         ils=connect(site),
         store=store,
-        summarise=summarise,
         by="anna",
         **more,
     )
@@ -65,7 +51,18 @@ def test_each_row_has_its_report_and_the_end_is_frozen(running, store):
     assert {RowState.DONE} == {row.state for row in stored.rows}
     assert [one.verdict for one in made.run.logins] == [row.result.verdict for row in stored.rows]
     assert stored.closed_at is not None
-    assert store.runs.summary(made.id) is not None
+    assert [one.id for one in running.people] == [
+        row.patron for row in store.runs.summary(made.id).rows
+    ]
+
+
+def test_the_end_is_held_against_the_run_before(running, store):
+    """What became of each patron since then stands in the summary."""
+    kept(running, store)
+    summary = store.runs.summary(kept(running, store).id)
+
+    assert "Cut-over, week 2" == summary.before
+    assert {RowChange.STILL_WORKS, RowChange.STILL_FAILS} == {one.change for one in summary.rows}
 
 
 def test_a_login_that_did_not_come_about_says_why_in_its_row(running, store, monkeypatch):

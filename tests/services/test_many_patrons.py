@@ -85,7 +85,7 @@ class Done:
             self.code = main(
                 [
                     *("run", "--site", str(site_file), "--at-once", "4"),
-                    *("--format", "text", "--output", str(folder / "summary.txt")),
+                    *("--format", "json", "--output", str(folder / "run.json")),
                     *("--save-reports", str(folder / "reports"), "--no-redact"),
                 ]
             )
@@ -130,11 +130,17 @@ def test_nobody_has_anything_of_somebody_else(run):
 
 def test_a_refused_password_is_tried_once(run):
     """It is wrong at the first identity provider, and left alone at the three others."""
-    summary = " ".join((run.folder / "summary.txt").read_text().split())
-    refused = {WRONG, NOBODY}
+    logins = json.loads((run.folder / "run.json").read_text())["logins"]
+    stopped = {(one["idp"], one["patron"]): one["stopped"] for one in logins if one["stopped"]}
+    first, *others = WAYS
 
-    assert 3 * len(refused) == summary.count("Not tried: campus refused")
-    assert all(f"{way}/{one}" in summary for way in WAYS for one in refused)
+    assert {(way, who) for way in WAYS for who in (WRONG, NOBODY)} == set(stopped)
+    assert all("password" in stopped[first, who] for who in (WRONG, NOBODY))
+    assert all(
+        stopped[way, who].startswith(f"Not tried: {first} refused")
+        for way in others
+        for who in (WRONG, NOBODY)
+    )
 
 
 def test_every_login_is_kept_under_its_patron(run):
@@ -165,6 +171,6 @@ def test_passwords_are_nowhere(run):
     ]
     names = {path.name for path in ours}
 
-    assert {"verifier.sqlite3", "printed.txt", "all.log", "summary.txt"} <= names
+    assert {"verifier.sqlite3", "printed.txt", "all.log", "run.json"} <= names
     for secret in PASSWORDS.values():
         assert [] == [path for path in ours if secret.encode() in path.read_bytes()]

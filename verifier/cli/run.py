@@ -11,6 +11,7 @@ import click
 from verifier.cli.exits import INTERRUPTED, Stopped, WrongUsage, exit_code
 from verifier.cli.formats import targets
 from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.rendering import rendering
 from verifier.cli.reshare_itself import reshare_itself
 from verifier.cli.run_progress import progress_of_run
 from verifier.cli.run_written import save_reports, write_run
@@ -21,15 +22,22 @@ from verifier.model.counting import counted
 from verifier.model.run import PatronRun
 from verifier.model.site import Site
 from verifier.patron_runs.choosing import Chosen, NobodyChosen, choose
-from verifier.patron_runs.running import AT_ONCE, MOST_AT_ONCE, run_patrons
+from verifier.patron_runs.drifts import drifts_of, pin_working
+from verifier.patron_runs.kept_run import KeptRun, run_and_keep
+from verifier.patron_runs.running import AT_ONCE, MOST_AT_ONCE
+from verifier.report.drift.as_text import first_line
 from verifier.store.problem import StoreProblem
+from verifier.store.store import Store
 
+USUAL_NAME = "verifier run"
+_LONGEST_NAME = 120
 _EXAMPLE = """\b
 Examples:
   verifier run
   verifier run --only campus --only campus-oidc/grad1
   verifier run --format junit --output results.xml
   verifier run --save-reports reports
+  verifier run --name "Cut-over, week 2" --update-baseline
 """
 
 
@@ -54,6 +62,18 @@ Examples:
     type=click.Path(path_type=Path, file_okay=False),
     help="Also write each report into this folder, as JSON and HTML.",
 )
+@click.option(
+    "--name",
+    default=USUAL_NAME,
+    show_default=True,
+    help="What the run is called in the data store and on the page of runs.",
+)
+@click.option(
+    "--update-baseline",
+    is_flag=True,
+    help="Make the reports of this run the baselines that later ones are held against, for "
+    "those who get through.",
+)
 @report_options
 @site_option
 def command(
@@ -61,6 +81,8 @@ def command(
     only: tuple[str, ...],
     at_once: int,
     reports_folder: Path | None,
+    name: str,
+    update_baseline: bool,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     fail_on: str,
@@ -80,26 +102,62 @@ def command(
         raise WrongUsage(nobody.said) from None
     if reports_folder is not None and not reports_folder.parent.is_dir():
         raise WrongUsage(f"{reports_folder} cannot be made: there is no folder above it.")
+    how = rendering(fail_on=fail_on, site_path=site_path)
     try:
-        run = _run(site, chosen, at_once)
+        with contextlib.closing(open_store(site)) as store:
+            kept = _run(site, chosen, store, name=_plain(name), at_once=at_once)
+            write_run(kept.run, where, how, redact=redact)
+            if reports_folder is not None:
+                save_reports(kept.run, reports_folder, how, redact=redact)
+            _tell_drifts(kept.run, store)
+            if update_baseline:
+                _pin(kept.run, store)
     except StoreProblem as problem:
         raise Stopped(problem.said) from None
-    write_run(run, where, redact=redact)
-    if reports_folder is not None:
-        save_reports(run, reports_folder, redact=redact)
-    return _ended(run, fail_on)
+    return _ended(kept, fail_on)
 
 
-def _run(site: Site, chosen: tuple[Chosen, ...], at_once: int) -> PatronRun:
+def _run(
+    site: Site, chosen: tuple[Chosen, ...], store: Store, *, name: str, at_once: int
+) -> KeptRun:
     site, _ = reshare_itself(site, ask_reshare=False, tell=lambda what: note(f"{what} …"))
-    with contextlib.closing(open_store(site)) as store, progress_of_run() as tell:
-        return run_patrons(
-            chosen, site=site, ils=connect(site), store=store, at_once=at_once, done=tell
+    with progress_of_run() as tell:
+        return run_and_keep(
+            chosen,
+            name=name,
+            site=site,
+            ils=connect(site),
+            store=store,
+            at_once=at_once,
+            done=tell,
         )
 
 
-def _ended(run: PatronRun, fail_on: str) -> int:
+def _plain(name: str) -> str:
+    return " ".join(name.split())[:_LONGEST_NAME] or USUAL_NAME
+
+
+def _tell_drifts(run: PatronRun, store: Store) -> None:
+    """Say in a line for each patron what is not as it was."""
+    for one in drifts_of(run, store):
+        note(f"{one.idp_id}/{one.patron} {first_line(one.drift)}")
+
+
+def _pin(run: PatronRun, store: Store) -> None:
+    number = pin_working(run.logins, store, by=None)
+    left = len(run.logins) - number
+    kept = f"; {counted(left, 'login')} that did not get through kept theirs" if left else ""
+    note(f"{counted(number, 'report')} are baselines now{kept}")
+
+
+def _ended(kept: KeptRun, fail_on: str) -> int:
     """Tell what went amiss beside the logins themselves, and give the exit code."""
+    run = kept.run
+    if run.logins:
+        each = sum(one.seconds for one in run.logins) / len(run.logins)
+        note(f"{counted(len(run.logins), 'login')} in {run.seconds:.1f} s, {each:.2f} s for each")
+    if kept.problem is not None:
+        note(f"the run was not kept as a whole: {kept.problem}")
     for said in dict.fromkeys(one.unkept for one in run.logins if one.unkept):
         unkept = sum(one.unkept == said for one in run.logins)
         note(f"{counted(unkept, 'report')} could not be kept: {said}")

@@ -4,34 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from verifier.cli.exits import WrongUsage
 from verifier.cli.formats import Target
 from verifier.cli.stderr import note
-from verifier.cli.writing import write_private, write_targets
+from verifier.cli.writing import Written, terminal_look, write_private, write_targets
 from verifier.model.counting import counted
 from verifier.model.rendering import Rendering
 from verifier.model.run import PatronLogin, PatronRun
+from verifier.report.run import as_text
+from verifier.report.run.table import RUN_RENDERERS
 from verifier.report.table import RENDERERS
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
 _SAVED_AS = {"json": ".json", "html": ".html"}
 
 
-def write_run(run: PatronRun, where: Sequence[Target], *, redact: bool | None) -> None:
+def write_run(
+    run: PatronRun, where: Sequence[Target], how: Rendering, *, redact: bool | None
+) -> None:
     """Write *run* to each target. Raises ``WrongUsage`` where a file cannot be written."""
-    write_targets(where, lambda _target, _masked: _as_text(run), redact=redact)
+    write_targets(
+        where,
+        lambda target, masked: _rendered(run, target, replace(how, redact=masked)),
+        redact=redact,
+    )
 
 
-def _as_text(run: PatronRun) -> Iterator[str]:
-    for one in run.logins:
-        said = one.stopped or (one.report.diagnosis.headline.verdict if one.report else "")
-        yield f"{one.idp_id}/{one.patron}  {one.verdict.value}  {said}  {one.seconds:.2f} s\n"
-    yield f"{counted(len(run.logins), 'login')} in {run.seconds:.1f} seconds\n"
+def _rendered(run: PatronRun, target: Target, how: Rendering) -> Written:
+    if target.format == "text" and target.path is None:
+        width, colour = terminal_look()
+        return as_text.render_run(run, redact=how.redact, width=width, colour=colour)
+    return RUN_RENDERERS[target.format](run, how)
 
 
-def save_reports(run: PatronRun, folder: Path, *, redact: bool | None) -> None:
+def save_reports(run: PatronRun, folder: Path, how: Rendering, *, redact: bool | None) -> None:
     """Write each report of *run* into *folder*, as JSON and HTML, masked unless told otherwise.
 
     Raises ``WrongUsage`` where one cannot be written.
@@ -43,11 +52,10 @@ def save_reports(run: PatronRun, folder: Path, *, redact: bool | None) -> None:
     saved = [one for one in run.logins if one.report is not None]
     masked = redact is not False
     for name, login in zip(_names(saved), saved, strict=True):
+        own = replace(how, redact=masked, idp=login.idp_id, patron=login.patron)
         for form, ending in _SAVED_AS.items():
             assert login.report is not None  # noqa: S101 - chosen so above
-            write_private(
-                folder / f"{name}{ending}", RENDERERS[form](login.report, Rendering(redact=masked))
-            )
+            write_private(folder / f"{name}{ending}", RENDERERS[form](login.report, own))
     values = "values masked" if masked else "with real values"
     note(f"wrote {counted(len(saved), 'report')} into {folder} (json and html, {values})")
 

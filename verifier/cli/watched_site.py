@@ -18,13 +18,16 @@ from verifier.patron_login.used_up import PATIENCE_SECONDS
 from verifier.patron_runs.accounts import Accounts
 from verifier.patron_runs.choosing import NobodyChosen, choose
 from verifier.patron_runs.expiries import expiries_of
+from verifier.patron_runs.kept_run import KeptRun, run_and_keep
 from verifier.patron_runs.pulse import Pulse
-from verifier.patron_runs.running import run_patrons
 from verifier.patron_runs.telling import tell_of, ways_of
+from verifier.patron_runs.thinning import Thinning
 from verifier.settings import InvalidSite
 from verifier.store.problem import StoreProblem
 from verifier.store.store import Store
 from verifier.web.metrics import Metrics
+
+RUN_NAME = "verifier watch"
 
 
 class WatchedSite:
@@ -56,6 +59,7 @@ class WatchedSite:
         self._pulse = pulse
         self._stop = stop
         self._accounts = Accounts()
+        self._thinning = Thinning(store)
         self._take(site)
 
     def run_once(self) -> None:
@@ -63,8 +67,9 @@ class WatchedSite:
         self._read()
         live = live_reshare(self._site)
         site = with_live_settings(self._site, live)
-        run = run_patrons(
+        kept = run_and_keep(
             choose(site, self._only),
+            name=RUN_NAME,
             site=site,
             ils=self._connections(site),
             store=self._store,
@@ -74,10 +79,11 @@ class WatchedSite:
         )
         if self._stop.is_set():
             return  # the run was interrupted: half of it says nothing about the other half
-        self._metrics.run_ended(run, expiries=expiries_of(site, self._own))
+        self._metrics.run_ended(kept.run, expiries=expiries_of(site, self._own))
         self._pulse.beat()
-        note(_told(run))
-        self._tell(run, site)
+        note(_told(kept))
+        self._tell(kept.run, site)
+        self._thinning.take(kept)
 
     def failed(self, error: Exception) -> None:
         """Say why a run came to nothing."""
@@ -121,9 +127,11 @@ class WatchedSite:
         return self._ils[1]
 
 
-def _told(run: PatronRun) -> str:
+def _told(kept: KeptRun) -> str:
+    run = kept.run
     working = sum(one.verdict.works for one in run.logins)
+    lost = "" if kept.problem is None else f"; it was not kept as a whole: {kept.problem}"
     return (
         f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC: {working:,} of "
-        f"{number_of(len(run.logins), 'login')} get through ({run.seconds:.1f} s)"
+        f"{number_of(len(run.logins), 'login')} get through ({run.seconds:.1f} s){lost}"
     )

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from threading import Event, Thread
 
 from verifier.ils.ask import IlsConnector
-from verifier.model.run import PatronLogin, PatronRun, Run, WantedRow
-from verifier.model.run_summary import RunSummary
+from verifier.model.run import PatronLogin, PatronRun, WantedRow
 from verifier.model.site import Site
 from verifier.own_side import OwnSide
 from verifier.patron_runs.accounts import Accounts
@@ -18,11 +17,11 @@ from verifier.patron_runs.choosing import Chosen
 from verifier.patron_runs.running import AT_ONCE, Done, run_patrons
 from verifier.store.problem import StoreProblem
 from verifier.store.store import Store
+from verifier.summarising import summarise
 
 logger = logging.getLogger(__name__)
 
 ALIVE_SECONDS = 30.0  # a run that is not heard of for two minutes counts as interrupted
-Summarise = Callable[[Run], RunSummary]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +52,15 @@ class RunKeeper:
         note = login.stopped or login.unkept
         self._noted(lambda: self._runs.row_done(row_id, login.report_id, note))
 
-    def close(self, summarise: Summarise) -> None:
-        """Freeze what came of the whole run."""
-        self._noted(lambda: self._runs.close(self.id, summarise))
+    def close(self, site: Site) -> None:
+        """Freeze what came of the whole run, held against the one before it."""
+        names = {one.id: one.name or one.id for one in site.idps}
+
+        def frozen() -> None:
+            before = self._runs.before(self.id)
+            self._runs.close(self.id, lambda run: summarise(run, idp_names=names, before=before))
+
+        self._noted(frozen)
 
     @contextmanager
     def alive(self) -> Iterator[None]:
@@ -89,7 +94,6 @@ def run_and_keep(
     site: Site,
     ils: Sequence[IlsConnector],
     store: Store,
-    summarise: Summarise,
     by: str | None = None,
     own: OwnSide | None = None,
     accounts: Accounts | None = None,
@@ -121,5 +125,5 @@ def run_and_keep(
             done=told,
         )
     if not run.left_out:
-        keeper.close(summarise)
+        keeper.close(site)
     return KeptRun(id=keeper.id, run=run, problem=keeper.problem)

@@ -6,10 +6,12 @@ from collections.abc import Collection
 
 from verifier.model.finding import Severity
 from verifier.model.notice import Notice, NoticeLine
+from verifier.model.reference import reference_of
 from verifier.model.report import Verdict
 from verifier.model.run import PatronLogin, PatronRun
 from verifier.model.site import Site
 from verifier.report.redact import redacted
+from verifier.report.scrub import without_numbers
 
 IdpAndPatron = tuple[str, str]
 
@@ -45,7 +47,7 @@ def _key(login: PatronLogin) -> IdpAndPatron:
 def _line(login: PatronLogin) -> NoticeLine:
     report = None if login.report is None else redacted(login.report)
     cause = None if report is None else report.diagnosis.cause
-    said = login.stopped or ""
+    said = without_numbers(login.stopped or "")
     if report is not None:
         said = cause.summary if cause is not None else report.diagnosis.headline.verdict
     return NoticeLine(
@@ -55,5 +57,5 @@ def _line(login: PatronLogin) -> NoticeLine:
         said=said,
         check=None if cause is None else cause.check,
         owner=None if cause is None else cause.owner.value,
-        reference=login.report_id,
+        reference=None if login.report_id is None else reference_of(login.report_id),
     )
