@@ -75,8 +75,9 @@ def running_site(folder: Path) -> Iterator[RunningDemo]:
     url = f"http://{HOST}:{port}"
     with contextlib.ExitStack() as stack:
         web = stack.enter_context(demo_services(folder, base_url=url)).web
-        stack.enter_context(_serving(replace(web, everyone_sees_reports=False), port))
-        yield RunningDemo(url=url, silent=url, guarded=url, store=web.store)
+        web = replace(web, site=replace(web.site, operators=SIGN_IN), everyone_sees_reports=False)
+        stack.enter_context(_serving(web, port))
+        yield RunningDemo(url=url, silent=url, guarded=url, directory=url, store=web.store)
 
 
 def _without_ils(web: Services, base_url: str) -> Services:

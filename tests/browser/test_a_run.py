@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.pages import spoil
 from tests.browser.running import running_site
+from tests.browser.test_keyboard import FOCUSED
 from tests.programs import require_program
 from verifier.model.operators import Role
 
@@ -225,7 +226,7 @@ def test_a_run_without_a_mouse(person, site):
     page.keyboard.type("By keyboard")
     for _ in range(200):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.value") == "faculty|demo":
+        if page.evaluate("document.activeElement.value") == "faculty|campus":
             break
     page.keyboard.press("Space")
     assert page.evaluate("document.activeElement.checked")
@@ -241,3 +242,13 @@ def test_a_run_without_a_mouse(person, site):
     page.keyboard.type("Tess")
     page.keyboard.press("Enter")
     expect(page.get_by_text("tester: Tess")).to_be_visible()
+    page.wait_for_load_state("load")  # the style sheet draws the outline
+    unseen = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop is None:
+            break
+        if not stop["seen"]:
+            unseen.append(stop)
+    assert [] == unseen

@@ -21,6 +21,7 @@ SETTINGS = {
     *("saved_login", "operators", "kept_result", "run", "run_summary", "history"),
     *("check_page", "rendering"),
     *("baseline", "drift", "holdings", "imported"),
+    *("expiry", "notice", "watch_settings"),
 }
 """Modules of what a site, its operators or the program say, and of what is never written."""
 

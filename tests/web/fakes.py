@@ -195,7 +195,9 @@ class FakeDirectory:
     def log_in(self, idp_id, *, username, password):
         self.attempts.append((idp_id, username))
         if username == "locked":
-            return refused(reason="locked", summary="The account is locked.")
+            return refused(reason="locked", summary="The account is locked.", owner="patron")
+        if username == "untrusted":
+            return refused(reason="tls", summary="The directory's certificate is not trusted.")
         if password != "right":
             return refused(reason="wrong-password", summary="Not this password.")
         return replace(

@@ -228,3 +228,16 @@ def test_a_refused_login_is_said_in_the_run(browser, here):
 
     assert RowState.REFUSED is row_of(here).state
     assert "login refused The clock is wrong." in said(browser.get(run))
+
+
+def test_a_name_is_a_name(browser, nobody):
+    """Whatever it holds, it is shown as it was typed, on every page, and does nothing."""
+    name = "<script>alert(1)</script>"
+    run = new_run(browser, name=name)
+    link = links_of(browser, run)[0]
+    before = nobody.get(link).text
+    browser.post(f"{run}/close")
+
+    for page in (before, browser.get("/runs").text, browser.get(run).text):
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

@@ -1,3 +1,4 @@
+from tests.web.fakes import refused
 from tests.web.run_stories import FACULTY, go, links_of, log_in, new_run, row_of, said
 from verifier.model.run import RowState
 
@@ -15,13 +16,25 @@ def test_a_refused_login_leaves_the_link_open(browser, nobody, here):
     answer = nobody.bare_post("/saml/acs", SAMLResponse="bad")
 
     assert 403 == answer.status_code
-    assert "The login was made for another service." in said(answer)
+    assert "That is not your fault, and the people who asked you see why." in said(answer)
+    assert "another service" not in said(answer)
     assert f'href="{link}"' in answer.text
     row = row_of(here)
     assert RowState.REFUSED is row.state
     assert row.note.startswith("The login was made for another service. (Reference ")
     assert row.note.partition("Reference ")[2][:9] in said(answer)
     assert 200 == nobody.get(link).status_code
+
+
+def test_what_a_tester_can_mend_is_said(browser, nobody, here):
+    """A login that took too long is begun again."""
+    _, link = made(browser)
+    go(nobody, link)
+    here.service_provider.request_id_of = lambda _: "_r1"
+    here.service_provider.finish = lambda *_, **__: refused(reason="expired", owner="patron")
+    answer = nobody.bare_post("/saml/acs", SAMLResponse="late")
+
+    assert "It took too long, or was sent twice." in said(answer)
 
 
 def test_a_refused_login_shows_no_details(browser, nobody, here):

@@ -288,3 +288,12 @@ def test_a_tester_sees_no_report(nobody, here, link):
 
     for path in (report, f"{report}.json", f"{report}.html", f"{report}/steps", "/runs"):
         assert 401 == nobody.get(path).status_code
+
+
+def test_what_is_wrong_with_the_directory_is_for_the_operators(nobody, here, at_directory):
+    """The tester can do nothing about it, and reads no jargon."""
+    answer = go(nobody, at_directory, username="untrusted", password="right")
+
+    assert 403 == answer.status_code
+    assert "certificate" not in said(answer)
+    assert "certificate" in row_of(here).note

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from verifier.model.run import LinkStanding, RowState, RunRow
 from verifier.store import run_rows
 from verifier.store.opened import Opened
+from verifier.store.sealing import Seal
 from verifier.store.tables import StoredRunRow
 
 OF_LINK = "test link"
@@ -27,6 +28,11 @@ class LinkNotOpen(Exception):  # noqa: N818 - an answer to a tester, not a defec
         self.standing = standing
 
 
+def digest_of_link(seal: Seal, token: str) -> str:
+    """Give by what a link is found."""
+    return seal.digest(token, of=OF_LINK)
+
+
 def give(db: Connection, at: Opened, row_id: str, until: datetime) -> None:
     """Give a row a fresh link, as if nobody had ever logged in there."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
@@ -34,7 +40,7 @@ def give(db: Connection, at: Opened, row_id: str, until: datetime) -> None:
         update(StoredRunRow)
         .where(StoredRunRow.id == row_id)
         .values(
-            link_digest=at.seal.digest(token, of=OF_LINK),
+            link_digest=digest_of_link(at.seal, token),
             link=at.seal.seal(token, place=run_rows.place_of("link", row_id)),
             link_expires_at=until,
             link_revoked_at=None,

@@ -33,6 +33,12 @@ _MEANWHILE = {
     ),
 }
 
+_PLAIN = {"patron": "It took too long, or was sent twice."}
+_NOT_YOURS = (
+    "It came back in a form that is not accepted here. That is not your fault, and the people who "
+    "asked you see why."
+)
+
 
 def judged(came: LoginAccepted | LoginCapture | LoginRefused, row_id: str) -> AnyResponse:
     """Keep a login that holds, use the link up and lead on to the result; else say why not."""
@@ -64,16 +70,19 @@ def judged(came: LoginAccepted | LoginCapture | LoginRefused, row_id: str) -> An
     return redirect(url_for("testers.result", token=token or ""), code=303)
 
 
-def refused(outcome: LoginRefused, row_id: str) -> Response:
-    """Say that the login was not accepted; the link stays open, and the run says why."""
+def refused(outcome: LoginRefused, row_id: str, *, said: str | None = None) -> Response:
+    """Say that the login was not accepted; the link stays open, and the run says why.
+
+    *said* is the reason, where a tester understands it and can do something about it.
+    """
     number = reference_of(secrets.token_urlsafe(16))
     logger.warning("login-refused reason=%s reference=%s", outcome.reason, number)
     links = services().store.links
     links.refused(row_id, f"{outcome.summary} (Reference {number}.)")
     return say(
         "Your login was not accepted.",
-        f"{outcome.summary} Your link still works: you may try once more. If it happens again, "
-        "tell the person who sent you the link this reference number.",
+        f"{said or _PLAIN.get(outcome.owner, _NOT_YOURS)} Your link still works: you may try once "
+        "more. If it happens again, tell the person who sent you the link this reference number.",
         code=403,
         number=number,
         again=links.token(row_id),

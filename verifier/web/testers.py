@@ -124,7 +124,8 @@ def _at_directory(link: TestLink, token: str, idp: Idp) -> AnyResponse:
     if isinstance(outcome, LoginRefused):
         if outcome.reason in directory_attempts.ASKED_AGAIN:
             return _page(link, token, outcome.summary, username, code=403)
-        return tester_logins.refused(outcome, link.row.id)
+        said = outcome.summary if outcome.owner == "patron" else None
+        return tester_logins.refused(outcome, link.row.id, said=said)
     directory_attempts.forgive(idp, username)
     return tester_logins.judged(outcome, link.row.id)
 
