@@ -111,7 +111,8 @@ def _has_method(path: Path, method: str) -> bool:
 
 
 def _is_click_command(node: ast.FunctionDef) -> bool:
-    return any(ast.unparse(one).startswith("click.command(") for one in node.decorator_list)
+    starts = ("click.command(", "click.group('")
+    return any(ast.unparse(one).startswith(starts) for one in node.decorator_list)
 
 
 def _has_blueprint(path: Path) -> bool:

@@ -32,14 +32,14 @@ def test_what_is_kept_is_counted(full):
     assert Held(count=0, oldest=None) == held.baselines == held.audit_entries
 
 
-def test_values_are_let_go_and_results_stay(full, tmp_path):
+def test_values_are_let_go_and_results_stay(full, written):
     """From the file itself; what was accepted later is left alone."""
     assert 2 == full.holdings.forget_values(NOW)
 
     assert [False, False, True] == [full.keeps(one) for one in ("of-10", "of-1", "of-0")]
     assert 3 == full.holdings.count().results.count
     full.holdings.forget_values(NOW + DAY)
-    content = b"".join(one.read_bytes() for one in (tmp_path / "data").iterdir())
+    content = written()
     assert CANARY.encode() not in content
 
 

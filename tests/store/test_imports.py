@@ -2,6 +2,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from tests.factories import make_site
 from tests.report import samples
@@ -9,6 +10,7 @@ from tests.store.logins import NOW
 from verifier.captures.support_file import read_support
 from verifier.report import support
 from verifier.store.problem import StoreProblem
+from verifier.store.tables import ImportRow
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def test_an_import_is_sealed(store, report):
         assert b"Example" not in sealed
         text = json.dumps({"number": "N-1"})
         sealed = store._seal.seal(text, place=f"imported_reports.content {made}")
-        connection.exec_driver_sql("UPDATE imported_reports SET content = ?", (sealed,))
+        connection.execute(update(ImportRow).values(content=sealed))
 
     with pytest.raises(StoreProblem, match="import it again"):
         store.imports.get(made)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from verifier.model.holdings import Held, Holdings
-from verifier.store.database import shrink_log
 from verifier.store.opened import Opened
 from verifier.store.tables import AuditRow, Baseline, Login, Result
 
@@ -16,8 +16,9 @@ from verifier.store.tables import AuditRow, Baseline, Login, Result
 class StoreHoldings:
     """The store's holdings. Every method raises ``StoreProblem``."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Opened, settle: Callable[[], bool]) -> None:
         self._at = opened
+        self._settle = settle
 
     def count(self) -> Holdings:
         """Say what is kept, and since when."""
@@ -36,7 +37,7 @@ class StoreHoldings:
         """
         with self._at.writing() as db:
             gone = db.execute(delete(Login).where(Login.accepted_at < before)).rowcount
-        shrink_log(self._at.engine)
+        self._settle()
         return gone
 
     def forget_results(self, before: datetime) -> int:
@@ -49,7 +50,7 @@ class StoreHoldings:
             of_these = select(Result.report_id).where(old)
             db.execute(delete(Login).where(Login.report_id.in_(of_these)))
             gone = db.execute(delete(Result).where(old)).rowcount
-        shrink_log(self._at.engine)
+        self._settle()
         return gone
 
 

@@ -69,7 +69,7 @@ class Store:
         self.links = Links(opened)
         self.told = Told(opened)
         self.baselines = Baselines(opened)
-        self.holdings = StoreHoldings(opened)
+        self.holdings = StoreHoldings(opened, self.settle)
         self.imports = imports.Imports(opened)
 
     def close(self) -> None:
