@@ -54,7 +54,6 @@ def start(store, here):
             ils=(),
             store=store,
             by="token pipeline",
-            idp_names={},
             ended=ended,
         )
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from threading import Lock, Thread
 
 from verifier.ils.ask import IlsConnector
-from verifier.model.run import PatronRun, Run, RunKind
+from verifier.model.run import PatronRun, RunKind
 from verifier.model.site import Site
 from verifier.patron_runs.accounts import Accounts
 from verifier.patron_runs.choosing import Chosen
 from verifier.patron_runs.kept_run import KeptRun, run_and_keep
 from verifier.store.problem import StoreProblem
 from verifier.store.store import Store
-from verifier.summarising import summarise
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +46,6 @@ class AutomaticRuns:
         ils: Sequence[IlsConnector],
         store: Store,
         by: str,
-        idp_names: Mapping[str, str],
         ended: Callable[[PatronRun | None], None],
     ) -> str:
         """Begin a run and give its id. *ended* is told what came of it; None where it broke off.
@@ -55,12 +53,6 @@ class AutomaticRuns:
         Raises ``UnderWay`` and ``StoreProblem``.
         """
         begun: SimpleQueue[str | StoreProblem] = SimpleQueue()
-
-        before: list[Run | None] = [None]
-
-        def started(run_id: str) -> None:
-            before[0] = store.runs.before(run_id)
-            begun.put(run_id)
 
         def work() -> None:
             run = None
@@ -73,8 +65,7 @@ class AutomaticRuns:
                     store=store,
                     by=by,
                     accounts=self._accounts,
-                    begun=started,
-                    summarise=lambda run: summarise(run, idp_names=idp_names, before=before[0]),
+                    begun=begun.put,
                 ).run
             except StoreProblem as problem:
                 begun.put(problem)

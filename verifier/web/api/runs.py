@@ -125,7 +125,6 @@ def _automatic(wanted: AutomaticRunWanted) -> str:
             ils=ils,
             store=here.store,
             by=noted.who(),
-            idp_names=idp_names.names(),
             ended=lambda run: _ended(here.metrics, run),
         )
     except UnderWay as other:
