@@ -32,7 +32,7 @@ def test_what_is_no_json_is_refused(program, text):
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"nmae": CANARY}, "The key nmae is not known here."),
+        ({"colour": CANARY}, "The key colour is not known here."),
         ({"name": 7}, "The key name is not right: input should be a valid string."),
         ({"scopes": [CANARY]}, "The key scopes.0 is not right: input should be "),
         ({"days": 0}, "The key days is not right: input should be greater than or equal to 1."),
