@@ -19,6 +19,7 @@ _HEADINGS = {
     Access.TESTER: "Whoever has a test link",
     Access.VIEWER: "Viewers and admins",
     Access.ADMIN: "Admins",
+    Access.TOKEN: "Every token",
 }
 _OWN = {"HEAD", "OPTIONS"}  # the framework answers them by itself
 

@@ -17,6 +17,7 @@ from tools_for_docs import (  # noqa: E402 - needs the path above
 )
 
 from docs.access_page import write_access_page  # noqa: E402 - needs the path above
+from docs.api_page import write_api_page  # noqa: E402 - needs the path above
 from docs.own_side_page import write_own_side_page  # noqa: E402 - needs the path above
 from docs.product_pages import (  # noqa: E402 - needs the path above
     write_idp_profiles_page,
@@ -47,4 +48,5 @@ write_run_schema_page(HERE / "reference" / "run-schema.md")
 write_idp_profiles_page(HERE / "reference" / "idp-profiles.md")
 write_access_page(HERE / "reference" / "access.md")
 write_remedies_page(HERE / "reference" / "remedies.md")
+write_api_page(HERE / "reference" / "api.md")
 write_own_side_page(HERE / "reference" / "own-side.md")

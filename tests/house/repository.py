@@ -18,6 +18,7 @@ MADE_PAGES = {
     DOCS / "reference" / f"{name}.md"
     for name in (
         *("checks", "causes", "idp-profiles", "library-systems", "own-side", "remedies", "access"),
+        "api",
         *("report-schema", "comparison-schema", "triage-schema", "run-schema"),
     )
 }

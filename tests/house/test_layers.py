@@ -44,6 +44,7 @@ OPEN_DOORS = {
         "verifier.reshare.live",
         "verifier.rest",
         "verifier.store",
+        "verifier.web.api",
     },
     "cryptography": {"verifier.login", "verifier.demo", "verifier.store.sealing"},
     "xmlsec": {"verifier.login.saml", "verifier.messages.saml", "verifier.demo"},

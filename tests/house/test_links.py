@@ -7,6 +7,7 @@ import re
 import pytest
 
 from docs.access_page import write_access_page
+from docs.api_page import write_api_page
 from docs.own_side_page import write_own_side_page
 from docs.product_pages import write_idp_profiles_page, write_remedies_page
 from docs.tools_for_docs import (
@@ -39,6 +40,7 @@ def made(tmp_path_factory):
     write_own_side_page(folder / "own-side.md")
     write_access_page(folder / "access.md")
     write_remedies_page(folder / "remedies.md")
+    write_api_page(folder / "api.md")
     return {page: text_of(folder / page.name) for page in MADE_PAGES}
 
 

@@ -60,8 +60,10 @@ def test_every_endpoint_opens_to_whom_the_table_says(opened, who):
     for endpoint, method, address in addresses(opened):
         answer = browser.client.open(address, method=method)
         seen[endpoint, method] = answer.status_code
-        is_open = who in PEOPLE.get(ENDPOINTS[endpoint], ())
-        refused = 401 if who == "nobody" or isinstance(ENDPOINTS[endpoint], Scope) else 403
+        wanted = ENDPOINTS[endpoint]
+        by_token = wanted is Access.TOKEN or isinstance(wanted, Scope)
+        is_open = not by_token and who in PEOPLE[wanted]
+        refused = 401 if who == "nobody" or by_token else 403
         listed[endpoint, method] = 200 if is_open else refused
 
     assert len(ENDPOINTS) <= len(seen)
@@ -83,7 +85,7 @@ def test_a_token_opens_what_its_scope_names_and_no_page(opened, here, scope):
         if isinstance(wanted, Scope):
             listed[endpoint, method] = 200 if wanted is scope else 403
         else:
-            is_open = wanted in (Access.EVERYBODY, Access.TESTER)
+            is_open = wanted in (Access.EVERYBODY, Access.TESTER, Access.TOKEN)
             listed[endpoint, method] = 200 if is_open else 401
 
     assert listed == seen
@@ -116,7 +118,7 @@ def test_a_testers_link_opens_its_own_test_and_nothing_else(app, browser, nobody
 
 def test_the_api_takes_a_token_of_the_right_scope_alone(app, here, monkeypatch, open_browser):
     """401 with how to send one, 403 for another scope; both as the API's error object."""
-    app.add_url_rule("/api/v1/runs", view_func=lambda: "runs", endpoint="runs_of_test")
+    app.add_url_rule("/api/v1/of-test", view_func=lambda: "runs", endpoint="runs_of_test")
     monkeypatch.setitem(ENDPOINTS, "runs_of_test", Scope.RUNS_READ)
     bearers = [
         here.store.tokens.make(
@@ -126,9 +128,10 @@ def test_the_api_takes_a_token_of_the_right_scope_alone(app, here, monkeypatch, 
     ]
     client = app.test_client()
     good, other = (
-        client.get("/api/v1/runs", headers={"Authorization": f"Bearer {one}"}) for one in bearers
+        client.get("/api/v1/of-test", headers={"Authorization": f"Bearer {one}"})
+        for one in bearers
     )
-    none = open_browser(app).get("/api/v1/runs")
+    none = open_browser(app).get("/api/v1/of-test")
 
     assert "runs" == good.text
     assert (403, "scope-needed") == (other.status_code, other.json["error"]["code"])
@@ -144,4 +147,5 @@ def test_the_navigation_asks_the_same_table():
     assert [True, False] == [opens(None, one) for one in ("start.page", "reports.show")]
     assert [True, False] == [opens(Role.VIEWER, one) for one in ("reports.show", "reports.forget")]
     assert opens(Role.ADMIN, "reports.forget")
+    assert not opens(Role.ADMIN, "api.list_tokens")
     assert not opens(Role.ADMIN, "nowhere")

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.model.operators import Role, Scope
 from verifier.web import bearer, rate_limits, refusals
+from verifier.web.api.access import SCOPES
 from verifier.web.signed_in import current_operator
 
 
@@ -20,6 +21,7 @@ class Access(StrEnum):
     TESTER = "tester"  # the address itself names a test link, which its view looks at
     VIEWER = "viewer"
     ADMIN = "admin"
+    TOKEN = "token"  # noqa: S105 - a word: any token of a program, whatever its scopes
 
 
 MOST_TOKENS_GUESSED = 60  # from one address within an hour
@@ -111,6 +113,9 @@ ENDPOINTS: Mapping[str, Access | Scope] = {
     "testers.page": Access.TESTER,
     "testers.begin": Access.TESTER,
     "testers.result": Access.TESTER,
+    # programs
+    "figures.metrics": Scope.METRICS_READ,
+    **{f"api.{name}": scope or Access.TOKEN for name, scope in SCOPES.items()},
 }
 """Every endpoint of the application, and who may open it. A test holds it against the routes."""
 
@@ -122,14 +127,14 @@ def let_in() -> AnyResponse | None:
     if request.endpoint is None:
         return None  # no such address: everybody is told the same
     match ENDPOINTS.get(request.endpoint):
+        case Scope() as scope:  # first: an admin's scope and an admin's page are the same word
+            return _by_token(scope)
+        case Access.TOKEN:
+            return _by_token(None)
         case Access.EVERYBODY | Access.TESTER:
             return None
-        case Access.VIEWER:
-            return _as_operator(Role.VIEWER)
-        case Access.ADMIN:
-            return _as_operator(Role.ADMIN)
-        case Scope() as scope:
-            return _by_token(scope)
+        case Access.VIEWER | Access.ADMIN as wanted:
+            return _as_operator(_ROLES[wanted])
         case None:
             return refusals.not_signed_in()
 
@@ -139,7 +144,9 @@ def opens(role: Role | None, endpoint: str) -> bool:
     wanted = ENDPOINTS.get(endpoint)
     if wanted is Access.EVERYBODY:
         return True
-    return wanted in _ROLES and role is not None and role.covers(_ROLES[Access(wanted)])
+    if not isinstance(wanted, Access) or wanted not in _ROLES:
+        return False
+    return role is not None and role.covers(_ROLES[wanted])
 
 
 def _as_operator(role: Role) -> AnyResponse | None:
@@ -149,11 +156,13 @@ def _as_operator(role: Role) -> AnyResponse | None:
     return None if operator.role.covers(role) else refusals.not_an_admin()
 
 
-def _by_token(scope: Scope) -> AnyResponse | None:
+def _by_token(scope: Scope | None) -> AnyResponse | None:
     token = bearer.current_token()
     if token is None:
         may_go_on = not request.authorization or rate_limits.may_try(
             "token", at_most=MOST_TOKENS_GUESSED
         )
         return refusals.no_token() if may_go_on else refusals.too_many()
-    return None if scope in token.scopes else refusals.not_in_scope(scope)
+    if scope is None or scope in token.scopes:
+        return None
+    return refusals.not_in_scope(scope)

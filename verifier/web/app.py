@@ -24,6 +24,7 @@ from verifier.web import (
     directory,
     errors,
     federations,
+    figures,
     headers,
     health,
     history,
@@ -47,6 +48,7 @@ from verifier.web import (
     tokens,
     triage,
 )
+from verifier.web.api import blueprint as api_blueprint
 from verifier.web.navigation import may_open, navigation
 from verifier.web.services import Services, remember
 
@@ -100,6 +102,8 @@ _BLUEPRINTS = (
     operators.bp,
     tokens.bp,
     audit.bp,
+    figures.bp,
+    api_blueprint.bp,
 )
 
 

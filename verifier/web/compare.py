@@ -22,10 +22,10 @@ from verifier.web.services import services
 bp = Blueprint("compare", __name__, url_prefix="/compare")
 
 MOST_LOGINS = 200  # on each side; the command line has no limit
-_SIDES = ("before", "after")
+SIDES = ("before", "after")
 
 
-class _Refused(Exception):  # noqa: N818 - an answer to a person, not a defect
+class CannotCompare(Exception):  # noqa: N818 - an answer to a person, not a defect
     """What was chosen cannot be compared. One sentence."""
 
 
@@ -38,17 +38,17 @@ def page() -> str:
 @bp.post("")
 def compare() -> AnyResponse:
     """Lead on to two kept reports, or compare what was uploaded, of which nothing is kept."""
-    handed_in.let_in(files=len(_SIDES))
-    files = {side: handed_in.file_of(f"{side}_file") for side in _SIDES}
-    chosen = {side: request.form.get(side, "") for side in _SIDES}
+    handed_in.let_in(files=len(SIDES))
+    files = {side: handed_in.file_of(f"{side}_file") for side in SIDES}
+    chosen = {side: request.form.get(side, "") for side in SIDES}
     if not any(files.values()) and all(chosen.values()):
-        before, after = (kept.require_kept(chosen[side]) for side in _SIDES)
+        before, after = (kept.require_kept(chosen[side]) for side in SIDES)
         return redirect(url_for("compare.show", before=before, after=after), code=303)
     try:
-        sides = [_uploaded_or_kept(side, files[side], chosen[side]) for side in _SIDES]
+        sides = [uploaded_or_kept(side, files[side], chosen[side]) for side in SIDES]
         with kept.turn():
             result = compare_logins(*sides, site=services().site)
-    except _Refused as refused:
+    except CannotCompare as refused:
         return make_response(_form(problem=str(refused)), 400)
     except kept.Busy:
         return make_response(_form(problem=kept.BUSY), 503)
@@ -58,39 +58,40 @@ def compare() -> AnyResponse:
 @bp.get("/<before>/<after>")
 def show(before: str, after: str) -> str:
     """Show what changed between two kept reports; ``?redact=yes`` masks it, as in the reports."""
-    return _page_of(_of_reports(before, after), before=before, after=after)
+    return _page_of(of_reports(before, after), before=before, after=after)
 
 
 @bp.get("/<before>/<after>.json")
 def as_json(before: str, after: str) -> Response:
     """Give the page's twin for programs; ``?redact=yes`` masks it."""
-    return handed_on.json_text(json_of(_of_reports(before, after), redact=wish(default=False)))
+    return handed_on.json_text(json_of(of_reports(before, after), redact=wish(default=False)))
 
 
 @bp.get("/<before>/<after>.html")
 def as_file(before: str, after: str) -> Response:
     """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
-    text = html_of(_of_reports(before, after), redact=wish(default=True))
+    text = html_of(of_reports(before, after), redact=wish(default=True))
     return handed_on.html_file(text, "comparison.html")
 
 
-def _of_reports(before: str, after: str) -> Comparison | ComparisonSet:
+def of_reports(before: str, after: str) -> Comparison | ComparisonSet:
+    """Compare two kept reports."""
     walks = [Walk.of_report(kept.report_of(one)) for one in (before, after)]
     return compare_logins(walks[:1], walks[1:], site=services().site)
 
 
-def _uploaded_or_kept(side: str, content: bytes, report_id: str) -> Sequence[Walk]:
-    """Follow the logins of a file, else that of a kept report. Raises ``_Refused``."""
+def uploaded_or_kept(side: str, content: bytes, report_id: str) -> Sequence[Walk]:
+    """Follow the logins of a file, else that of a kept report. Raises ``CannotCompare``."""
     if not content and not report_id:
-        raise _Refused(f"Choose a report or a file for {side}.")
+        raise CannotCompare(f"Choose a report or a file for {side}.")
     if not content:
         return (Walk.of_report(kept.report_of(report_id)),)
     try:
         logins = read_saved_logins_in(content)
     except NotACapture as error:
-        raise _Refused(f"The file for {side}: {error.said}") from None
+        raise CannotCompare(f"The file for {side}: {error.said}") from None
     if len(logins) > MOST_LOGINS:
-        raise _Refused(
+        raise CannotCompare(
             f"The file for {side} holds {len(logins):,} logins, and this page compares up to "
             f"{MOST_LOGINS}: in the terminal, verifier compare takes them all."
         )
@@ -103,7 +104,7 @@ def _form(*, problem: str | None = None) -> str:
         "compare/form.html",
         problem=problem,
         reports=start.last_reports(),
-        chosen={side: said.get(side, "") for side in _SIDES},
+        chosen={side: said.get(side, "") for side in SIDES},
     )
 
 

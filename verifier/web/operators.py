@@ -20,8 +20,8 @@ LAST_ADMIN = (
     "Nobody else could change anything then: make somebody else an admin first, or name one in "
     "the site file."
 )
-_KNOWN = "This person is an operator already."
-_GONE = "This operator was removed already."
+KNOWN = "This person is an operator already."
+GONE = "This operator was removed already."
 
 
 @bp.get("")
@@ -41,13 +41,13 @@ def add() -> AnyResponse:
     if not name or not identifier or max(len(name), len(identifier)) > LONGEST:
         return _again(f"Write a name and the {settings.attribute}, each up to {LONGEST} letters.")
     if allow_list.operator_named(settings.idp_id, identifier) is not None:
-        return _again(_KNOWN)
+        return _again(KNOWN)
     try:
         made = services().store.operators.add(
             name=name, idp_id=settings.idp_id, identifier=identifier, role=_role()
         )
     except AlreadyOperator:
-        return _again(_KNOWN)
+        return _again(KNOWN)
     audit_trail.note("operator.added", made.id)
     return redirect(address_of("operators.page"), code=303)
 
@@ -57,10 +57,10 @@ def change(operator_id: str) -> AnyResponse:
     """Give somebody another role, from their next request on."""
     browser.check_csrf()
     role = _role()
-    if role is Role.VIEWER and _is_last_admin(operator_id):
+    if role is Role.VIEWER and is_last_admin(operator_id):
         return _again(LAST_ADMIN)
     if services().store.operators.change_role(operator_id, role) is None:
-        abort(404, _GONE)
+        abort(404, GONE)
     audit_trail.note(f"operator.made-{role}", operator_id)
     return redirect(address_of("operators.page"), code=303)
 
@@ -69,11 +69,11 @@ def change(operator_id: str) -> AnyResponse:
 def remove(operator_id: str) -> AnyResponse:
     """Take somebody's access away, at once."""
     browser.check_csrf()
-    if _is_last_admin(operator_id):
+    if is_last_admin(operator_id):
         return _again(LAST_ADMIN)
     who = audit_trail.who_is_here()
     if services().store.operators.remove(operator_id) is None:
-        abort(404, _GONE)
+        abort(404, GONE)
     services().store.audit.add(who, "operator.removed", operator_id)
     return redirect(address_of("operators.page"), code=303)
 
@@ -85,7 +85,7 @@ def _role() -> Role:
         abort(400, "Choose viewer or admin.")
 
 
-def _is_last_admin(operator_id: str) -> bool:
+def is_last_admin(operator_id: str) -> bool:
     """Whether nobody but that one could change anything, of those who can sign in again."""
     admins = {one.id for one in allow_list.everybody() if one.role is Role.ADMIN and one.idp_id}
     return admins == {operator_id}

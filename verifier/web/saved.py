@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -31,23 +33,43 @@ def check() -> AnyResponse:
     given = handed_in.files_of("file") or _pasted()
     if not given:
         return _again("Paste a saved login, or choose its file.")
+    try:
+        captures = read_given(given, product=request.form.get("product", ""))
+    except NotRead as refused:
+        return _again(refused.said)
+    ids = kept.keep(*captures)
+    if len(ids) == 1:
+        return logins.to_report(ids[0], captures[0])
+    return redirect(url_for("sets.show", report_id=ids[0]), code=303)
+
+
+class NotRead(Exception):  # noqa: N818 - an answer to a person, not a defect
+    """What was handed in cannot be followed. ``said`` is one sentence."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+def read_given(given: Sequence[tuple[str, bytes]], *, product: str) -> list[LoginCapture]:
+    """Read the logins of files, each with its name; *product* is an IdP profile's.
+
+    Raises ``NotRead``.
+    """
     captures: list[LoginCapture] = []
     for name, content in given:
         try:
             captures.extend(read_captures_in(content))
         except NotACapture as error:
-            return _again(f"{name}: {error.said}" if len(given) > 1 else error.said)
+            raise NotRead(f"{name}: {error.said}" if len(given) > 1 else error.said) from None
     if len(captures) > MOST_TOGETHER:
-        return _again(
+        raise NotRead(
             f"These are {len(captures):,} logins, and this page takes {MOST_TOGETHER} at a time. "
             "In the terminal, verifier verify takes any number."
         )
-    if (product := request.form.get("product", "")) in _products():
+    if product in _products():
         captures = [said_to_be(one, product) for one in captures]
-    ids = kept.keep(*captures)
-    if len(ids) == 1:
-        return logins.to_report(ids[0], captures[0])
-    return redirect(url_for("sets.show", report_id=ids[0]), code=303)
+    return captures
 
 
 def _pasted() -> tuple[tuple[str, bytes], ...]:

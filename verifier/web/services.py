@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Protocol, cast
 
@@ -25,7 +25,9 @@ from verifier.model.site import Site
 from verifier.request_exports.export import RequestExport
 from verifier.store.store import Store
 from verifier.verification import AskReshare
+from verifier.web.automatic_runs import AutomaticRuns
 from verifier.web.last_lint import LastLint
+from verifier.web.metrics import Metrics
 
 _KEY = "verifier"
 
@@ -150,6 +152,8 @@ class Services:
     read_requests: ReadRequests | None = None  # likewise
     verify: Verify = verification.verify
     everyone_sees_reports: bool = False
+    automatic: AutomaticRuns = field(default_factory=AutomaticRuns)
+    metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def as_it_is_now(self) -> tuple[Site, Sequence[IlsConnector]]:

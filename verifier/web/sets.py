@@ -43,7 +43,7 @@ class KeptSet:
 @bp.get("/<report_id>")
 def show(report_id: str) -> AnyResponse | str:
     """Show the set that a login was handed in with, values in the clear."""
-    found = _set_of(report_id)
+    found = set_of(report_id)
     if len(found.ids) + found.still_to_do == 1:
         return redirect(url_for("reports.show", report_id=report_id), code=303)
     masked = wish(default=False)
@@ -63,7 +63,7 @@ def show(report_id: str) -> AnyResponse | str:
 @bp.get("/<report_id>/steps")
 def steps(report_id: str) -> AnyResponse | str:
     """Show the questions of ReShare's page about the set alone."""
-    found = _set_of(report_id)
+    found = set_of(report_id)
     if len(found.ids) + found.still_to_do == 1:
         return redirect(url_for("reports.steps", report_id=report_id), code=303)
     masked = wish(default=False)
@@ -82,7 +82,7 @@ def steps(report_id: str) -> AnyResponse | str:
 @bp.get("/<report_id>.json")
 def as_json(report_id: str) -> Response:
     """Give the page's twin for programs; ``?redact=yes`` masks it."""
-    found = _whole(report_id)
+    found = whole_set(report_id)
     masked = wish(default=False)
     text = population_json.render_population(found.together, found.reports, redact=masked)
     audit_trail.note("report.exported", report_id)
@@ -92,7 +92,7 @@ def as_json(report_id: str) -> Response:
 @bp.get("/<report_id>.html")
 def as_file(report_id: str) -> Response:
     """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
-    found = _whole(report_id)
+    found = whole_set(report_id)
     masked = wish(default=True)
     text = as_html.render_population(found.together, found.reports, redact=masked)
     audit_trail.note("report.exported", report_id)
@@ -103,30 +103,32 @@ def as_file(report_id: str) -> Response:
 def forget(report_id: str) -> AnyResponse:
     """Delete the logins of a set and their reports for good."""
     browser.check_csrf()
-    for one in _ids(report_id):
+    for one in ids_of(report_id):
         services().store.forget(one)
         audit_trail.note("report.forgotten", one)
     return redirect(url_for("start.page"), code=303)
 
 
-def _ids(report_id: str) -> list[str]:
+def ids_of(report_id: str) -> list[str]:
+    """List the logins of a set, or answer 404."""
     kept.require_kept(report_id)
     return services().store.kept_together(report_id)
 
 
-def _whole(report_id: str) -> KeptSet:
-    found = _set_of(report_id)
+def whole_set(report_id: str) -> KeptSet:
+    """Read a set of which every report is made. Raises ``Busy``."""
+    found = set_of(report_id)
     if found.still_to_do:
         raise kept.Busy
     return found
 
 
-def _set_of(report_id: str) -> KeptSet:
+def set_of(report_id: str) -> KeptSet:
     """Read the reports of a set and make those that are missing, while there is time.
 
     Raises ``Busy`` where not a single one is made.
     """
-    ids = _ids(report_id)
+    ids = ids_of(report_id)
     end = monotonic() + SECONDS
     made: list[tuple[str, Report]] = []
     for one in ids:

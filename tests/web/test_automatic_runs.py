@@ -1,0 +1,126 @@
+from threading import Event
+from types import SimpleNamespace
+
+import pytest
+
+from tests.patron_runs.runs import make_run
+from verifier.model.idp import Idp, TestPatron
+from verifier.patron_runs.choosing import Chosen
+from verifier.store.problem import StoreProblem
+from verifier.summarising import summarise
+from verifier.web.automatic_runs import AutomaticRuns, UnderWay
+
+CHOSEN = (
+    Chosen(
+        idp=Idp(id="campus", protocol="saml"),
+        patron=TestPatron(id="grad1", username="gail", password=None),
+    ),
+)
+
+
+class Run:
+    """Stands in for a run: it begins, and goes on until it is let go."""
+
+    def __init__(self, *, problem=None, before_it_begins=False):
+        self.problem = problem
+        self.before_it_begins = before_it_begins
+        self.go_on = Event()
+        self.accounts = []
+
+    def __call__(self, _chosen, *, name, store, by, accounts, begun, **_):
+        self.accounts.append(accounts)
+        if self.before_it_begins:
+            raise self.problem
+        run = store.runs.begin_automatic(name, [], by=by)
+        begun(run.id)
+        self.go_on.wait(30)
+        if self.problem is not None:
+            raise self.problem
+        store.runs.close(run.id, summary_of)
+        return SimpleNamespace(run=make_run())
+
+
+def summary_of(run):
+    return summarise(run, idp_names={})
+
+
+@pytest.fixture
+def start(store, here):
+    def start(runs, ended=lambda _: None):
+        return runs.start(
+            CHOSEN,
+            name="Pipeline",
+            site=here.site,
+            ils=(),
+            store=store,
+            by="token pipeline",
+            ended=ended,
+        )
+
+    return start
+
+
+def test_one_run_at_a_time(start):
+    """A second one is told which is under way; afterwards there is room again."""
+    run, over = Run(), Event()
+    runs = AutomaticRuns(run)
+    first = start(runs, lambda _: over.set())
+    with pytest.raises(UnderWay) as refused:
+        start(runs)
+    run.go_on.set()
+
+    assert first == refused.value.run_id
+    assert over.wait(30)
+    assert first != start(runs)
+
+
+def test_another_process_works_on_one(start, store):
+    """The data store knows."""
+    other = store.runs.begin_automatic("of verifier run", []).id
+    with pytest.raises(UnderWay) as refused:
+        start(AutomaticRuns(Run()))
+
+    assert other == refused.value.run_id
+
+
+def test_accounts_rest_across_runs(start):
+    """What one run was refused, the next does not try again."""
+    run = Run()
+    run.go_on.set()
+    runs = AutomaticRuns(run)
+    for _ in range(2):
+        over = Event()
+        start(runs, lambda _, over=over: over.set())
+        assert over.wait(30)
+
+    assert run.accounts[0] is run.accounts[1]
+
+
+@pytest.mark.parametrize("problem", [StoreProblem("The disk is full."), ValueError("canary-1")])
+def test_a_run_that_cannot_begin_is_told(start, caplog, problem):
+    """Whoever asked for it hears why, and no text of a defect is written anywhere."""
+    came = []
+    with pytest.raises(StoreProblem) as told:
+        start(AutomaticRuns(Run(problem=problem, before_it_begins=True)), came.append)
+
+    assert "canary" not in f"{told.value.said}{caplog.text}"
+
+
+def test_a_run_that_breaks_off_is_counted(start):
+    """There is nothing to tell of it but that."""
+    run, over, came = Run(problem=ValueError("canary-1")), Event(), []
+    start(AutomaticRuns(run), lambda what: (came.append(what), over.set()))
+    run.go_on.set()
+
+    assert over.wait(30)
+    assert [None] == came
+
+
+def test_what_came_of_it_is_told(start):
+    """To whoever counts."""
+    run, over, came = Run(), Event(), []
+    run.go_on.set()
+    start(AutomaticRuns(run), lambda what: (came.append(what), over.set()))
+
+    assert over.wait(30)
+    assert [make_run()] == came
