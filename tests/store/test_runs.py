@@ -1,3 +1,4 @@
+import threading
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from tests.store.logins import NOW, SEAL
 from tests.store.runs import UNTIL, WANTED, log_in, make_run, summary_of
 from verifier.model.run import RowState, RunKind, WantedRow
 from verifier.store.problem import StoreProblem
+from verifier.store.runs import RunUnderWay
 from verifier.store.store import Store
 
 
@@ -193,3 +195,42 @@ def test_a_run_can_be_forgotten(store):
     assert store.runs.get(run.id) is None
     assert store.links.of_row(run.rows[0].id) is None
     assert store.capture(report_id) is not None
+
+
+def test_of_two_runs_that_are_to_be_alone_one_begins(url):
+    """Two instances that begin in the same moment share one data store, and it decides."""
+    stores = [Store(url, seal=SEAL, now=lambda: NOW) for _ in range(4)]
+    told = []
+
+    def begin(store):
+        try:
+            told.append(store.runs.begin_automatic("a run", [], alone=True).id)
+        except RunUnderWay as other:
+            told.append(other)
+
+    threads = [threading.Thread(target=begin, args=(one,)) for one in stores]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    begun = [one for one in told if isinstance(one, str)]
+    for one in stores:
+        one.close()
+
+    assert 1 == len(begun)
+    assert begun * 3 == [one.run_id for one in told if isinstance(one, RunUnderWay)]
+
+
+def test_an_interrupted_run_is_in_nobodys_way(url):
+    """Two minutes after its process was last heard of another may begin."""
+    now = [NOW]
+    store = Store(url, seal=SEAL, now=lambda: now[0])
+    first = store.runs.begin_automatic("a run", [], alone=True).id
+    now[0] = NOW + timedelta(minutes=1, seconds=59)
+    with pytest.raises(RunUnderWay):
+        store.runs.begin_automatic("a run", [], alone=True)
+    now[0] = NOW + timedelta(minutes=2, seconds=1)
+    second = store.runs.begin_automatic("a run", [], alone=True).id
+    store.close()
+
+    assert first != second

@@ -7,8 +7,9 @@ from tests.patron_runs.runs import make_run
 from verifier.model.idp import Idp, TestPatron
 from verifier.patron_runs.choosing import Chosen
 from verifier.store.problem import StoreProblem
+from verifier.store.runs import RunUnderWay
 from verifier.summarising import summarise
-from verifier.web.automatic_runs import AutomaticRuns, UnderWay
+from verifier.web.automatic_runs import AutomaticRuns
 
 CHOSEN = (
     Chosen(
@@ -27,11 +28,11 @@ class Run:
         self.go_on = Event()
         self.accounts = []
 
-    def __call__(self, _chosen, *, name, store, by, accounts, begun, **_):
+    def __call__(self, _chosen, *, name, store, by, alone, accounts, begun, **_):
         self.accounts.append(accounts)
         if self.before_it_begins:
             raise self.problem
-        run = store.runs.begin_automatic(name, [], by=by)
+        run = store.runs.begin_automatic(name, [], by=by, alone=alone)
         begun(run.id)
         self.go_on.wait(30)
         if self.problem is not None:
@@ -65,7 +66,7 @@ def test_one_run_at_a_time(start):
     run, over = Run(), Event()
     runs = AutomaticRuns(run)
     first = start(runs, lambda _: over.set())
-    with pytest.raises(UnderWay) as refused:
+    with pytest.raises(RunUnderWay) as refused:
         start(runs)
     run.go_on.set()
 
@@ -77,7 +78,7 @@ def test_one_run_at_a_time(start):
 def test_another_process_works_on_one(start, store):
     """The data store knows."""
     other = store.runs.begin_automatic("of verifier run", []).id
-    with pytest.raises(UnderWay) as refused:
+    with pytest.raises(RunUnderWay) as refused:
         start(AutomaticRuns(Run()))
 
     assert other == refused.value.run_id

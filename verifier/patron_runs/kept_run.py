@@ -37,11 +37,11 @@ class RunKeeper:
     """Notes in the store what comes of each login. A store that fails does not end the run."""
 
     def __init__(
-        self, store: Store, name: str, chosen: Sequence[Chosen], *, by: str | None
+        self, store: Store, name: str, chosen: Sequence[Chosen], *, by: str | None, alone: bool
     ) -> None:
         self._runs = store.runs
         rows = [WantedRow(idp_id=one.idp.id, patron=one.patron.id) for one in chosen]
-        kept = self._runs.begin_automatic(name, rows, by=by)
+        kept = self._runs.begin_automatic(name, rows, by=by, alone=alone)
         self.id = kept.id
         self.problem: str | None = None
         self._rows = {(row.idp_id, row.patron): row.id for row in kept.rows}
@@ -95,6 +95,7 @@ def run_and_keep(
     ils: Sequence[IlsConnector],
     store: Store,
     by: str | None = None,
+    alone: bool = False,
     own: OwnSide | None = None,
     accounts: Accounts | None = None,
     at_once: int = AT_ONCE,
@@ -104,9 +105,10 @@ def run_and_keep(
     """Make a run as ``run_patrons`` does, under a *name* in the data store.
 
     *begun* is told its id at once. A run that is interrupted stays open, as it was left. Raises
-    ``StoreProblem`` where the run cannot even be begun.
+    ``StoreProblem`` where the run cannot even be begun, and ``RunUnderWay`` where it is to be
+    *alone* and another is being worked on.
     """
-    keeper = RunKeeper(store, name, chosen, by=by)
+    keeper = RunKeeper(store, name, chosen, by=by, alone=alone)
     begun(keeper.id)
 
     def told(login: PatronLogin, number: int, all_: int) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from verifier.model.run import RunKind
 from verifier.store.tables import StoredRun, StoredRunRow
 
 _OF_A_LINE = (
@@ -46,5 +48,15 @@ def run_before(run_id: str) -> Select[tuple[str]]:
         .join(mine, (mine.c.run_id == own.c.id) & same_patron)
         .where(other.c.kind == own.c.kind, other.c.created_at < own.c.created_at)
         .order_by(other.c.created_at.desc(), other.c.id)
+        .limit(1)
+    )
+
+
+def under_way(heard_since: datetime) -> Select[tuple[str]]:
+    """Find an automatic run that some process works on: one that was heard of since then."""
+    return (
+        select(StoredRun.id)
+        .where(StoredRun.kind == RunKind.AUTOMATIC.value, StoredRun.closed_at.is_(None))
+        .where(StoredRun.alive_at > heard_since)
         .limit(1)
     )

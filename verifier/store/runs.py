@@ -12,13 +12,21 @@ from verifier.model.run_summary import RunSummary
 from verifier.store import link_use, run_rows, serialised
 from verifier.store.opened import Opened
 from verifier.store.problem import StoreProblem
-from verifier.store.run_queries import newest_first, run_before
+from verifier.store.run_queries import newest_first, run_before, under_way
 from verifier.store.tables import StoredRun, StoredRunRow
 
 SILENT_FOR = timedelta(minutes=2)
 """A run whose process has not been heard of for so long was interrupted."""
 
 _CLOSED = "This run is closed, so nothing can be changed in it; make a new one."
+
+
+class RunUnderWay(Exception):  # noqa: N818 - an answer, not a defect
+    """Another automatic run is being worked on. ``run_id`` is its id."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(run_id)
+        self.run_id = run_id
 
 
 class Runs:
@@ -42,10 +50,16 @@ class Runs:
         return run_id
 
     def begin_automatic(
-        self, name: str, rows: Sequence[WantedRow], *, by: str | None = None
+        self, name: str, rows: Sequence[WantedRow], *, by: str | None = None, alone: bool = False
     ) -> Run:
-        """Make a run that this process works on: tell ``row_done`` and ``alive`` of it."""
-        with self._at.writing() as db:
+        """Make a run that this process works on: tell ``row_done`` and ``alive`` of it.
+
+        Raises ``RunUnderWay`` where it is to be *alone*, and some process works on another.
+        """
+        with self._at.writing("automatic runs") as db:
+            other = db.scalar(under_way(self._at.now() - SILENT_FOR)) if alone else None
+            if other is not None:
+                raise RunUnderWay(other)
             run_id = self._insert(db, name, RunKind.AUTOMATIC, by, alive_at=self._at.now())
             self._add(db, run_id, rows, None)
         made = self.get(run_id)

@@ -5,28 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Thread
 
 from verifier.ils.ask import IlsConnector
-from verifier.model.run import PatronRun, RunKind
+from verifier.model.run import PatronRun
 from verifier.model.site import Site
 from verifier.patron_runs.accounts import Accounts
 from verifier.patron_runs.choosing import Chosen
 from verifier.patron_runs.kept_run import KeptRun, run_and_keep
 from verifier.store.problem import StoreProblem
+from verifier.store.runs import RunUnderWay
 from verifier.store.store import Store
 
 logger = logging.getLogger(__name__)
-
-_LOOKED_THROUGH = 20  # runs: one that is under way is among the newest
-
-
-class UnderWay(Exception):  # noqa: N818 - an answer to a program, not a defect
-    """Another run is being made. ``run_id`` is its id."""
-
-    def __init__(self, run_id: str) -> None:
-        super().__init__(run_id)
-        self.run_id = run_id
 
 
 class AutomaticRuns:
@@ -35,7 +26,6 @@ class AutomaticRuns:
     def __init__(self, run: Callable[..., KeptRun] = run_and_keep) -> None:
         self._run = run
         self._accounts = Accounts()
-        self._beginning = Lock()
 
     def start(
         self,
@@ -50,9 +40,9 @@ class AutomaticRuns:
     ) -> str:
         """Begin a run and give its id. *ended* is told what came of it; None where it broke off.
 
-        Raises ``UnderWay`` and ``StoreProblem``.
+        Raises ``RunUnderWay``, also where another process works on one, and ``StoreProblem``.
         """
-        begun: SimpleQueue[str | StoreProblem] = SimpleQueue()
+        begun: SimpleQueue[str | StoreProblem | RunUnderWay] = SimpleQueue()
 
         def work() -> None:
             run = None
@@ -64,9 +54,13 @@ class AutomaticRuns:
                     ils=ils,
                     store=store,
                     by=by,
+                    alone=True,
                     accounts=self._accounts,
                     begun=begun.put,
                 ).run
+            except RunUnderWay as other:
+                begun.put(other)
+                return  # nothing ended: nothing was begun
             except StoreProblem as problem:
                 begun.put(problem)
             except Exception as error:  # noqa: BLE001 - nobody else would hear of it
@@ -75,25 +69,8 @@ class AutomaticRuns:
                 begun.put(StoreProblem("The run broke off; the log says where."))
             ended(run)
 
-        with self._beginning:
-            under_way = self.under_way(store)
-            if under_way is not None:
-                raise UnderWay(under_way)
-            Thread(target=work, name="automatic-run", daemon=True).start()
-            outcome = begun.get()
-        if isinstance(outcome, StoreProblem):
+        Thread(target=work, name="automatic-run", daemon=True).start()
+        outcome = begun.get()
+        if isinstance(outcome, StoreProblem | RunUnderWay):
             raise outcome
         return outcome
-
-    @staticmethod
-    def under_way(store: Store) -> str | None:
-        """Find the automatic run that somebody is working on, also another process."""
-        runs = store.runs.listed(limit=_LOOKED_THROUGH)
-        return next(
-            (
-                one.id
-                for one in runs
-                if one.kind is RunKind.AUTOMATIC and one.closed_at is None and not one.interrupted
-            ),
-            None,
-        )

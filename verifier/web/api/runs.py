@@ -9,6 +9,7 @@ from threading import BoundedSemaphore
 
 from verifier.model.run import PatronRun, Run, RunKind, WantedRow
 from verifier.patron_runs.choosing import NobodyChosen, choose
+from verifier.store.runs import RunUnderWay
 from verifier.summarising import summarise
 from verifier.web import idp_names
 from verifier.web.api import noted
@@ -25,7 +26,6 @@ from verifier.web.api.run_shapes import (
     Wait,
     WantedPatron,
 )
-from verifier.web.automatic_runs import UnderWay
 from verifier.web.metrics import Metrics
 from verifier.web.runs import MOST_ROWS, run_of, summary_of
 from verifier.web.server import THREADS
@@ -127,7 +127,7 @@ def _automatic(wanted: AutomaticRunWanted) -> str:
             by=noted.who(),
             ended=lambda run: _ended(here.metrics, run),
         )
-    except UnderWay as other:
+    except RunUnderWay as other:
         refuse(
             409,
             f"Another run is under way: wait for the end of {other.run_id}.",
