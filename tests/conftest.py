@@ -5,6 +5,10 @@ from __future__ import annotations
 import signal
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("here", deadline=None)  # a slow machine makes no test fail
+settings.load_profile("here")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started in the background by a script: the programs that tests start would inherit it.

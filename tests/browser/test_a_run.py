@@ -21,12 +21,14 @@ OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clie
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 FOLD = "document.querySelectorAll('details').forEach(one => { one.open = false })"
 FAILS = "ReShare would not find this patron."
+FILLS_WITHIN = 30_000  # milliseconds: pages fill by themselves, on a busy machine too
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """A page for operators and testers, over the demo's servers."""
     require_program("chromium")
+    expect.set_options(timeout=FILLS_WITHIN)
     with running_site(tmp_path_factory.mktemp("site")) as running:
         yield running
 

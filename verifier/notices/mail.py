@@ -100,7 +100,7 @@ class _Client(smtplib.SMTP):
         connection = open_connection(
             host, port, deadline=self._deadline, allow_private=self._allow_private
         )
-        connection.settimeout(timeout)
+        connection.settimeout(2 * timeout)  # the deadline comes first, and says what it was
         if self._mail.security == "tls":
             return self._context.wrap_socket(connection, server_hostname=host)
         return connection

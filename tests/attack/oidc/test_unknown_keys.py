@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     hand = Clock()
-    monkeypatch.setattr(relying_party, "ProviderBook", lambda: ProviderBook(clock=hand))
+    monkeypatch.setattr(relying_party, "ProviderBook", partial(ProviderBook, clock=hand))
     return hand
 
 

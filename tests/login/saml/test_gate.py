@@ -92,7 +92,10 @@ WRONG = {
         {"audience": AUDIENCE.format(SP) + '<saml:Condition xsi:type="xs:string"/>'},
     ),
     "expired": ("lifetime", {"not_on_or_after": ago(minutes=10), "not_before": ago(minutes=20)}),
-    "not yet valid": ("lifetime", {"not_before": soon(), "not_on_or_after": ago(minutes=-10)}),
+    "not yet valid": (
+        "lifetime",
+        {"not_before": ago(minutes=-600), "not_on_or_after": ago(minutes=-610)},
+    ),
     "ends before it begins": (
         "lifetime",
         {"not_before": ago(seconds=10), "not_on_or_after": ago(seconds=20)},

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -53,6 +53,7 @@ def test_how_long_it_took_is_said():
     assert "3.750" == root.get("time")
 
 
+@example("x\ud800", CaseOutcome.FAILURE)
 @given(UGLY, st.sampled_from(CaseOutcome))
 def test_no_sign_breaks_the_file(text, outcome):
     """Whatever a system sent, the file can be read, and says in brackets what XML forbids."""

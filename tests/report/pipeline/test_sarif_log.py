@@ -1,7 +1,7 @@
 import json
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.report.pipeline import readers
@@ -121,6 +121,7 @@ def test_uploads_are_told_apart_by_what_was_looked_at():
     assert "Example_Library/campus/grad1/" == read()["automationDetails"]["id"]
 
 
+@example("x\ud800")
 @given(st.text(st.characters(), max_size=30).map(lambda text: f"x{text}"))
 def test_no_sign_breaks_the_file(text):
     """Whatever a system or a file is called, what is written is SARIF and UTF-8."""

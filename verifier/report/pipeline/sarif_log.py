@@ -159,7 +159,9 @@ def _result(
     result: SarifResult, places: Mapping[str, int], site_file: str | None
 ) -> dict[str, Any]:
     place = result.place or (Place(file=site_file) if site_file else None)
-    mark = hashlib.sha256("\0".join((result.rule, *result.told_apart_by)).encode()).hexdigest()
+    mark = hashlib.sha256(
+        "\0".join((result.rule, *result.told_apart_by)).encode(errors="surrogatepass")
+    ).hexdigest()
     return {
         "ruleId": result.rule,
         **({"ruleIndex": places[result.rule]} if result.rule in places else {}),
@@ -176,7 +178,7 @@ def _location(logical: Sequence[str], place: Place | None) -> dict[str, Any]:
     location: dict[str, Any] = {}
     if place is not None:
         location["physicalLocation"] = {
-            "artifactLocation": {"uri": quote(place.file)},
+            "artifactLocation": {"uri": quote(place.file, errors="surrogatepass")},
             "region": {"startLine": place.line or _NO_LINE},
         }
     if logical:
