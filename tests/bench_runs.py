@@ -5,7 +5,9 @@ The command itself is measured, in a process of its own; the identity provider i
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,7 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.campus_of_many import campus
+from tests.campus_of_many import Campus, campus
+from verifier.cli.wiring import open_store
+from verifier.model.history import ResultsWanted
 
 PATRONS = (40, 160, 400)
 WAYS = {"campus": "SAML", "campus-oidc": "OpenID Connect"}
@@ -38,6 +42,7 @@ def lines(folder: Path) -> Iterator[str]:
             place.mkdir(parents=True)
             with campus(place, patrons=number, ways=[way]) as made:
                 runs.append(run(made.site_file, made.environ))
+                require_right(made, way)
         for number, one in zip(PATRONS, runs, strict=True):
             yield (
                 f"  {name:<15} {number:>4} patrons {one.seconds:6.2f} s,"
@@ -45,6 +50,23 @@ def lines(folder: Path) -> Iterator[str]:
                 f" ({one.of_processor:5.2f} s of processor) {one.mebibytes:4} MiB"
             )
         yield f"  each further patron {growth([one.of_processor for one in runs])}"
+        yield "  each verdict and first cause right, each report its own, no password in a file"
+
+
+def require_right(made: Campus, way: str) -> None:
+    """Hold what was kept against what must have come of each patron."""
+    with contextlib.closing(open_store(made.site)) as store:
+        for one in made.people:
+            [entry] = store.results.page(ResultsWanted(idp_id=way, patron=one.id)).entries
+            report = store.report(entry.report_id)
+            assert report is not None
+            numbers = set(re.findall(r"21234\d{9}", str(report)))
+
+            assert (one.verdict, one.cause) == (entry.result.verdict, entry.result.cause), one.id
+            assert numbers == {one.barcode}, one.id
+    files = [path for path in made.site_file.parent.rglob("*") if path.is_file()]
+    held = b"".join(path.read_bytes() for path in files)
+    assert [] == [one.id for one in made.people if one.password.encode() in held]
 
 
 def growth(seconds: Sequence[float]) -> str:
