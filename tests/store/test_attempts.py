@@ -63,3 +63,28 @@ def test_attempts_that_are_over_are_purged(url):
     store.close()
 
     assert 0 == left
+
+
+def test_who_tries_on_fills_no_database(url):
+    """However often: of each subject as many are kept as may be made."""
+    store = Store(url)
+    attempts(store, 40)
+    attempts(store, 1, subject="another")
+    with store._engine.connect() as db:
+        kept = db.exec_driver_sql("SELECT count(*) FROM attempts").scalar()
+    store.close()
+
+    assert 3 == kept
+
+
+def test_each_refused_attempt_begins_the_wait_anew(url):
+    """After the last of them, and not after the first."""
+    now = [NOW]
+    store = Store(url, now=lambda: now[0])
+    said = []
+    for minute in (0, 1, 10, 14, 24, 26, 42):
+        now[0] = NOW + timedelta(minutes=minute)
+        said += attempts(store, 1)
+    store.close()
+
+    assert [True, True, False, False, False, False, True] == said

@@ -53,3 +53,11 @@ def test_guessing_tokens_ends(app, here, monkeypatch):
 
     assert [401, 401, 429] == [ask("rav_" + "a" * 43) for _ in range(3)]
     assert 200 == ask(secret)
+
+
+def test_what_happens_first_is_told_from_what_happens_again(app):
+    """Each thing for itself, wherever the request comes from."""
+    with app.test_request_context():
+        seen = [rate_limits.is_first("refused", one) for one in ("a", "a", "b", "a")]
+
+    assert [True, False, True, False] == seen

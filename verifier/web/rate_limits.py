@@ -27,6 +27,11 @@ def may_try(what: str, *, at_most: int, within: timedelta = WITHIN) -> bool:
     return services().store.attempts.may(subject, at_most=at_most, within=within)
 
 
+def is_first(*what: str) -> bool:
+    """Whether *what* happens for the first time within the hour."""
+    return services().store.attempts.may(digest_of(*what), at_most=1, within=WITHIN)
+
+
 def address_digest() -> str | None:
     """Digest where this request comes from; None where that may be a proxy before everybody."""
     address = request.remote_addr
