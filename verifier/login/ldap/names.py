@@ -71,7 +71,7 @@ def bind_name(directory: Directory, username: str) -> str:
 def account_of(directory: Directory, username: str) -> str:
     """Name the account that a typed name means, whatever its spelling; for counting attempts.
 
-    Accents and marks are left out: RFC 4518 (2.2) passes over some, and Active Directory over more.
+    Accents and marks are left out: RFC 4518 (2.2) passes over some, Active Directory over more.
     """
     name = username
     if directory.kind == "active-directory":
