@@ -51,3 +51,10 @@ def test_a_relay_state_with_a_nul_is_refused(app):
 def test_other_signs_are_text(browser):
     """Of whatever language."""
     assert 200 == browser.get("/history?idp=%E5%9B%BE%E4%B9%A6%E9%A6%86%01").status_code
+
+
+def test_what_was_pasted_is_judged_by_its_page(browser):
+    """Which gives it back with a sentence of its own."""
+    answer = browser.post("/check", text="\0")
+
+    assert (400, True) == (answer.status_code, 'role="alert"' in answer.text)
