@@ -1,6 +1,8 @@
+import hashlib
 from datetime import timedelta
 
-from tests.store.logins import NOW
+from tests.store.logins import NOW, SEAL
+from verifier.store.sealing import KEY_BYTES, Seal
 from verifier.store.store import Store
 
 WITHIN = timedelta(minutes=15)
@@ -42,10 +44,10 @@ def test_a_good_end_forgives(store):
 
 def test_attempts_hold_for_every_process(url):
     """They are counted in the store, so a restart forgets none."""
-    first = Store(url)
+    first = Store(url, seal=SEAL)
     attempts(first, 2)
     first.close()
-    second = Store(url)
+    second = Store(url, seal=SEAL)
     again = attempts(second, 1)
     second.close()
 
@@ -63,3 +65,57 @@ def test_attempts_that_are_over_are_purged(url):
     store.close()
 
     assert 0 == left
+
+
+def test_who_tries_on_fills_no_database(url):
+    """However often: of each subject as many are kept as may be made."""
+    store = Store(url)
+    attempts(store, 40)
+    attempts(store, 1, subject="another")
+    with store._engine.connect() as db:
+        kept = db.exec_driver_sql("SELECT count(*) FROM attempts").scalar()
+    store.close()
+
+    assert 3 == kept
+
+
+def test_each_refused_attempt_begins_the_wait_anew(url):
+    """After the last of them, and not after the first."""
+    now = [NOW]
+    store = Store(url, now=lambda: now[0])
+    said = []
+    for minute in (0, 1, 10, 14, 24, 26, 42):
+        now[0] = NOW + timedelta(minutes=minute)
+        said += attempts(store, 1)
+    store.close()
+
+    assert [True, True, False, False, False, False, True] == said
+
+
+def test_nobody_without_the_key_can_guess_who_tried(url):
+    """An address or a user name is quickly guessed where its plain digest is known."""
+    name = "21234000000018"
+    store = Store(url, seal=SEAL)
+    attempts(store, 1, subject=name)
+    with store._engine.connect() as db:
+        [kept] = db.exec_driver_sql("SELECT subject FROM attempts").scalars().all()
+    store.close()
+
+    assert kept not in {name, hashlib.sha256(name.encode()).hexdigest()}
+    assert SEAL.digest(name, of="attempt") == kept
+
+
+def test_attempts_count_on_when_the_key_is_changed(url):
+    """Whoever tried too often has to wait all the same."""
+    old, new = b"o" * KEY_BYTES, b"n" * KEY_BYTES
+    before = Store(url, seal=Seal([old]))
+    attempts(before, 2)
+    before.close()
+    after = Store(url, seal=Seal([new, old]))
+    still = attempts(after, 1)
+    after.attempts.forgive("digest")
+    forgiven = attempts(after, 1)
+    after.close()
+
+    assert [False] == still
+    assert [True] == forgiven

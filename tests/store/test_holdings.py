@@ -3,9 +3,13 @@ from datetime import timedelta
 
 import pytest
 
+from tests.factories import make_site
 from tests.report import samples
 from tests.store.logins import CANARY, NOW, SEAL, make_login
+from tests.store.runs import EXPECTED, WANTED, log_in, make_run
+from verifier.captures.support_file import read_support
 from verifier.model.holdings import Held
+from verifier.report import support
 from verifier.store.store import Store
 
 DAY = timedelta(days=1)
@@ -41,6 +45,30 @@ def test_values_are_let_go_and_results_stay(full, written):
     full.holdings.forget_values(NOW + DAY)
     content = written()
     assert CANARY.encode() not in content
+
+
+def test_what_runs_hold_of_who_logged_in_goes_with_the_values(full):
+    """Whoever has still to log in keeps the link, and what is expected of the login."""
+    run = make_run(full, rows=(WANTED[0], WANTED[0]))
+    done, waiting = (one.id for one in run.rows)
+    log_in(full, done)
+    full.links.logged_in(done, CANARY)
+    full.holdings.forget_values(NOW + DAY)
+    with full._engine.connect() as db:
+        digests = db.exec_driver_sql("SELECT person_digest FROM run_rows").scalars().all()
+
+    assert [None, None] == digests
+    assert [None, EXPECTED] == [full.links.expected(one) for one in (done, waiting)]
+    assert [waiting] == list(full.links.tokens(run.id))
+
+
+def test_imports_go_with_the_values(full, tmp_path):
+    """They are reports of people, too."""
+    text = support.export_of(samples.failing(), site=make_site(tmp_path), number="N", now=NOW)
+    made = full.imports.keep(read_support(text.encode()))
+    full.holdings.forget_values(NOW + DAY)
+
+    assert None is full.imports.get(made)
 
 
 def test_old_results_go_with_their_values(full):

@@ -9,6 +9,7 @@ from tests.report import samples
 from tests.store.logins import NOW
 from verifier.captures.support_file import read_support
 from verifier.report import support
+from verifier.store import imports
 from verifier.store.problem import StoreProblem
 from verifier.store.tables import ImportRow
 
@@ -25,8 +26,20 @@ def test_an_import_comes_back_exactly(store, report):
     first, second = store.imports.keep(report), store.imports.keep(report)
 
     assert report == store.imports.get(first)
-    assert {first, second} == {one for one, _ in store.imports.all()}
+    assert {first, second} == {one for one, _ in store.imports.latest()}
     assert None is store.imports.get("nowhere")
+
+
+def test_the_list_holds_no_more_than_it_shows(store, report, monkeypatch):
+    """However large and many the files are that somebody hands in."""
+    monkeypatch.setattr(imports, "MOST_LISTED", 3)
+    for _ in range(5):
+        store.imports.keep(report)
+    listed = [one for _, one in store.imports.latest()]
+
+    assert report.findings
+    assert [((), (), ())] * 3 == [(one.findings, one.route, one.attributes) for one in listed]
+    assert [report.headline] * 3 == [one.headline for one in listed]
 
 
 def test_an_import_goes_when_logins_go(store, report):

@@ -19,6 +19,7 @@ from tests.factories import (
     make_site,
 )
 from tests.store.logins import NOW
+from tests.store.runs import log_in, make_run
 from verifier.model.capture import GateCheck, GateOutcome
 from verifier.model.lookup import (
     Ambiguous,
@@ -192,3 +193,16 @@ def test_a_report_of_another_version_is_a_sentence_without_its_values(store, tmp
         store.report("r1")
     assert BARCODE not in str(problem.value)
     assert problem.value.__cause__ is None
+
+
+def test_a_forgotten_report_leaves_no_digest_of_the_person_in_its_run(store):
+    """Whoever has the key could try every card number against it."""
+    run = make_run(store)
+    row_id = run.rows[0].id
+    report_id = log_in(store, row_id)
+    store.links.logged_in(row_id, BARCODE)
+    store.forget(report_id)
+    with store._engine.connect() as db:
+        digests = db.exec_driver_sql("SELECT person_digest FROM run_rows").scalars().all()
+
+    assert [None, None] == digests

@@ -1,9 +1,10 @@
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from verifier.model.operators import Role
+from verifier.model.operators import Role, Scope
 from verifier.web.app import create_app
 
 JO = {"name": "Jo <Doe>", "identifier": "jo.doe@example.edu", "role": "viewer"}
@@ -106,3 +107,23 @@ def test_without_a_sign_in_the_page_says_what_to_write(here, open_browser):
 def test_each_change_needs_a_form_of_ours(browser, path):
     """Another site changes nothing."""
     assert 403 == browser.bare_post(f"/operators{path}", **JO).status_code
+
+
+def test_tokens_of_somebody_who_was_removed_are_named(browser, here):
+    """They can be used as before, and whoever made one may know its secret."""
+    here.store.operators.add(
+        name="Jo", idp_id="campus", identifier="jo@example.edu", role=Role.ADMIN
+    )
+    jo = here.store.operators.named(idp_id="campus", identifier="jo@example.edu")
+    for name, maker in (("nightly", "Jo"), ("revoked", "Jo"), ("kept", "An admin")):
+        made, _ = here.store.tokens.make(
+            name=name, scopes=[Scope.ADMIN], created_by=maker, lasts=timedelta(days=1)
+        )
+        if name == "revoked":
+            here.store.tokens.revoke(made.id)
+    before = browser.get("/operators").text
+    browser.post(f"/operators/{jo.id}/remove")
+    after = browser.get("/operators").text
+
+    assert "still valid" not in before
+    assert "no admin any more, and still valid: nightly." in after

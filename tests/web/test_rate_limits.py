@@ -53,3 +53,40 @@ def test_guessing_tokens_ends(app, here, monkeypatch):
 
     assert [401, 401, 429] == [ask("rav_" + "a" * 43) for _ in range(3)]
     assert 200 == ask(secret)
+
+
+def test_what_happens_first_is_told_from_what_happens_again(app):
+    """Each thing for itself, wherever the request comes from."""
+    with app.test_request_context():
+        seen = [rate_limits.is_first("refused", one) for one in ("a", "a", "b", "a")]
+
+    assert [True, False, True, False] == seen
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2a00:1450:4001:82a::1", "2a00:1450:4001:82a:ffff::2", True),
+        ("2a00:1450:4001:82a::1", "2a00:1450:4001:82b::1", False),
+        ("8.8.8.8", "::ffff:8.8.8.8", True),
+        ("::ffff:8.8.8.8", "::ffff:8.8.4.4", False),
+        ("8.8.8.8", "8.8.8.9", False),
+    ],
+)
+def test_a_line_is_counted_and_not_each_of_its_addresses(app, one, other, same):
+    """Whoever has an IPv6 network has more addresses than anybody can count."""
+    seen = []
+    for address in (one, other):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            seen.append(rate_limits.address_digest())
+
+    assert None not in seen
+    assert same is (seen[0] == seen[1])
+
+
+def test_what_is_no_address_is_counted_as_it_is(app, here):
+    """Where a proxy is named; where none is, nobody knows who came, and nobody is counted."""
+    known = create_app(replace(here, site=replace(here.site, trusted_proxy="127.0.0.1")))
+
+    assert [True, True, False] == tries(known, 3, REMOTE_ADDR="unknown")
+    assert [True] * 3 == tries(app, 3, REMOTE_ADDR="unknown")

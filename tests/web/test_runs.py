@@ -219,6 +219,7 @@ def test_the_list_has_pages(browser, monkeypatch):
     assert 'href="/runs?skip=1"' in browser.get("/runs").text
     assert "first" in said(browser.get("/runs?skip=1"))
     assert 200 == browser.get("/runs?skip=-9").status_code
+    assert 200 == browser.get(f"/runs?skip={'9' * 30}").status_code
 
 
 def test_a_refused_login_is_said_in_the_run(browser, here):

@@ -5,7 +5,9 @@ from http.client import HTTPConnection
 import pytest
 from flask import request
 
-from verifier.web.server import make_server, prefix_of, serve
+from verifier.web import kept, run_events
+from verifier.web.api import runs
+from verifier.web.server import THREADS, make_server, prefix_of, serve
 
 
 @pytest.fixture
@@ -114,3 +116,10 @@ def test_nobody_says_where_a_request_comes_from(app):
 def test_the_proxy_that_the_site_trusts_says_it(app):
     """Then attempts can be counted for each address behind it."""
     assert ["127.0.0.1", "203.0.113.7"] == addresses_seen(app, trusted_proxy="127.0.0.1")
+
+
+def test_whoever_waits_leaves_a_thread_to_others():
+    """Pages that wait for news, programs that wait for a run, and reports that are made."""
+    waiting = run_events.STREAMS + runs.WAITING_AT_ONCE + kept.REPORTS_AT_ONCE
+
+    assert 2 <= THREADS - waiting

@@ -100,6 +100,18 @@ def test_a_login_that_does_not_hold_signs_nobody_in(opened, caplog):
     assert 401 == browser.get("/check").status_code
 
 
+def test_a_sign_in_that_fails_again_and_again_is_written_down_once(opened, here):
+    """What others did is not washed out of the trail."""
+    browser = opened(admins=(EPPN,))
+    browser.post("/sign-in/campus")
+    for _ in range(5):
+        browser.bare_post("/saml/acs", SAMLResponse="bad", RelayState="relay1")
+    browser.post("/sign-in/campus")
+    browser.bare_post("/saml/acs", SAMLResponse="bad", RelayState="relay2")
+
+    assert ["sign-in.refused"] * 2 == [one.what for one in here.store.audit.latest()]
+
+
 def test_a_sign_in_counts_once(opened):
     """Sent again it is refused, in the same browser too."""
     browser = opened(admins=(EPPN,))
@@ -171,6 +183,16 @@ def test_an_identity_provider_that_cannot_be_used_says_why(opened):
     answer = opened("broken", admins=(EPPN,)).post("/sign-in/broken")
 
     assert (503, True) == (answer.status_code, "The metadata expired" in answer.text)
+
+
+def test_who_is_no_operator_may_try_a_directory_only_so_often(opened, here):
+    """Also with a right password: each try is written down."""
+    browser = opened("directory", admins=("somebody.else@example.edu",))
+    for _ in range(directory_attempts.MOST_PER_NAME + 3):
+        browser.post("/sign-in/directory", username="gail", password="right")
+
+    assert directory_attempts.MOST_PER_NAME == len(here.directory.attempts)
+    assert directory_attempts.MOST_PER_NAME == len(here.store.audit.latest())
 
 
 def test_a_directory_asks_on_a_page_of_ours(opened, here):

@@ -22,9 +22,10 @@ def test_a_site_whose_settings_changed_meanwhile_signs_nobody_in(here):
 def test_what_was_used_before_signs_nobody_in(app, here):
     """The assertion counts once, whatever it was used for."""
     accepted = here.service_provider.finish("good none _a1", pending=None)
+    begun = here.service_provider.begin("campus").pending
     here.store.use_up(replace(accepted.use, request_id=None))
     with app.test_request_context():
-        answer = sign_in_end.finished(accepted, idp_id="campus")
+        answer = sign_in_end.finished(accepted, begun=begun)
 
     assert (403, True) == (answer.status_code, "was used before" in answer.get_data(as_text=True))
 

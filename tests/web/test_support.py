@@ -80,7 +80,7 @@ def test_a_file_that_will_not_do_is_a_sentence(browser, here, content, said):
 
     assert 400 == answer.status_code
     assert said in answer.text
-    assert [] == here.store.imports.all()
+    assert [] == here.store.imports.latest()
 
 
 def test_what_a_file_says_is_shown_as_text(browser, exported):

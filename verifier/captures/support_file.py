@@ -13,7 +13,7 @@ from verifier.captures.shape_problems import broken, said
 from verifier.captures.support_shape import SupportShape
 from verifier.model.imported import ImportedReport
 
-MOST_BYTES = 5_000_000
+MOST_BYTES = 2_000_000
 _WHAT = "This export"
 
 

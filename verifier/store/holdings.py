@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from verifier.model.holdings import Held, Holdings
+from verifier.store import imports, run_rows
 from verifier.store.opened import Opened
 from verifier.store.tables import AuditRow, Baseline, Login, Result
 
@@ -33,10 +34,12 @@ class StoreHoldings:
     def forget_values(self, before: datetime) -> int:
         """Delete the logins accepted before then, with all values; how many they were.
 
-        Their results stay.
+        Their results stay. What runs hold of people goes as it would in time, and imports go.
         """
         with self._at.writing() as db:
             gone = db.execute(delete(Login).where(Login.accepted_at < before)).rowcount
+            run_rows.forget_old(db, before)
+            imports.forget_old(db, before)
         self._settle()
         return gone
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, delete, insert, select
@@ -14,7 +16,10 @@ from verifier.store.problem import StoreProblem
 from verifier.store.tables.imports import ImportRow
 
 _REPORT = TypeAdapter(ImportedReport)
-_MOST_LISTED = 200
+_DETAILS: dict[str, Any] = dict.fromkeys(
+    ("settings", "route", "findings", "steps", "remedies", "attributes"), ()
+)
+MOST_LISTED = 40
 
 
 class Imports:
@@ -39,12 +44,16 @@ class Imports:
             sealed = db.execute(question).scalar_one_or_none()
         return None if sealed is None else self._read(import_id, sealed)
 
-    def all(self) -> list[tuple[str, ImportedReport]]:
-        """List them with their ids, the newest first."""
-        question = select(ImportRow.id, ImportRow.content).order_by(ImportRow.imported_at.desc())
+    def latest(self) -> list[tuple[str, ImportedReport]]:
+        """List the last ones with their ids, the newest first: what heads them, no details.
+
+        One is read after the other, since each may be as large as a file that is let in.
+        """
+        question = select(ImportRow.id).order_by(ImportRow.imported_at.desc())
         with self._at.reading() as db:
-            rows = db.execute(question.limit(_MOST_LISTED)).all()
-        return [(one.id, self._read(one.id, one.content)) for one in rows]
+            ids = db.execute(question.limit(MOST_LISTED)).scalars().all()
+        found = ((one, self.get(one)) for one in ids)
+        return [(one, replace(report, **_DETAILS)) for one, report in found if report is not None]
 
     def forget(self, import_id: str) -> bool:
         """Delete an imported report; False where there was none of that id."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from verifier.model.kept_result import result_of
 from verifier.model.report import Report, Verdict
@@ -10,7 +10,7 @@ from verifier.store import serialised
 from verifier.store.problem import StoreProblem
 from verifier.store.sealing import Seal
 from verifier.store.summary import ReportSummary
-from verifier.store.tables import Baseline, Login, Result, StoredReport
+from verifier.store.tables import Baseline, Login, Result, StoredReport, StoredRunRow
 
 
 def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:
@@ -58,6 +58,8 @@ def forget(db: Connection, report_id: str) -> None:
     """Delete a login with its report, and all that would stay of it."""
     for table in (Baseline, Login, Result):
         db.execute(delete(table).where(table.report_id == report_id))
+    of_run = StoredRunRow.report_id == report_id
+    db.execute(update(StoredRunRow).where(of_run).values(person_digest=None))
 
 
 def latest(db: Connection, limit: int) -> list[ReportSummary]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Request, redirect
+from flask import Flask, redirect
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
@@ -50,6 +49,7 @@ from verifier.web import (
 )
 from verifier.web.api import blueprint as api_blueprint
 from verifier.web.navigation import may_open, navigation
+from verifier.web.received import Received, refuse_what_is_no_text
 from verifier.web.services import Services, remember
 
 MAX_REQUEST = 2_000_000  # bytes of a whole request; a saved login may be larger
@@ -57,15 +57,9 @@ MAX_FORM = 2_000_000  # bytes of a form's text fields; the ACS has a limit of it
 MAX_FIELDS = 20
 
 
-class _Request(Request):
-    def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
-        # The framework's own would write large uploads to a temporary file.
-        return BytesIO()
-
-
 class _Application(Flask):
     jinja_options = templating.OPTIONS
-    request_class = _Request
+    request_class = Received
 
     def handle_http_exception(self, e: HTTPException) -> HTTPException | ResponseReturnValue:
         if isinstance(e, RequestRedirect):  # the framework would name the request's Host
@@ -130,6 +124,7 @@ def create_app(services: Services) -> Flask:
     app.register_error_handler(kept.Busy, errors.busy)
     app.register_error_handler(Exception, errors.defect)
     app.before_request(access.let_in)
+    app.before_request(refuse_what_is_no_text)
     app.after_request(browser.send_cookie)
     app.after_request(signed_in.send_cookie)
     app.after_request(headers.send_headers)

@@ -18,7 +18,7 @@ from verifier.verification import verify_with_own_answer
 from verifier.web import browser, link_results
 from verifier.web.services import services
 
-REPORTS_AT_ONCE = 4  # of the server's eight threads
+REPORTS_AT_ONCE = 4  # each takes a thread of the server
 PATIENCE_SECONDS = 0.5
 
 BUSY = "Other logins and requests are being looked at: send this again in a moment."

@@ -97,7 +97,7 @@ def judged(outcome: LoginAccepted | LoginRefused, *, pending: PendingLogin | Non
     *pending* is how it began; None where an identity provider began it by itself.
     """
     if pending is not None and pending.signs_in:
-        return sign_in_end.finished(outcome, idp_id=pending.idp_id)
+        return sign_in_end.finished(outcome, begun=pending)
     if pending is not None and pending.row_id is not None:
         return tester_logins.judged(outcome, pending.row_id)
     if isinstance(outcome, LoginRefused):

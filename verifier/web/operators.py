@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from flask import url_for as address_of
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.model.operators import Role
-from verifier.store.operators import AlreadyOperator
+from verifier.model.operators import Operator, Role
+from verifier.store.operators import OF_THE_LINK, AlreadyOperator
 from verifier.web import allow_list, audit_trail, browser
 from verifier.web.services import services
 from verifier.web.signed_in import current_operator
@@ -95,12 +97,28 @@ def _again(problem: str) -> Response:
     return make_response(_page(problem), 400)
 
 
+def _tokens_of_former(operators: Sequence[Operator]) -> list[str]:
+    """Name the tokens that can be used and were made by somebody who is no admin any more."""
+    admins = {OF_THE_LINK, *(one.name for one in operators if one.role is Role.ADMIN)}
+    now, tokens = services().now(), services().store.tokens.all()
+    return [
+        one.name
+        for one in tokens
+        if one.revoked_at is None
+        and one.expires_at > now
+        and one.created_by not in admins
+        and not one.created_by.startswith("token ")
+    ]
+
+
 def _page(problem: str | None = None) -> str:
     settings = services().site.operators
+    operators = allow_list.everybody()
     said = request.form if request.endpoint == "operators.add" else MultiDict()
     return render_template(
         "operators/page.html",
-        operators=allow_list.everybody(),
+        operators=operators,
+        tokens_of_former=_tokens_of_former(operators),
         here=current_operator(),
         settings=settings,
         idp=None if settings is None else services().site.idp(settings.idp_id),

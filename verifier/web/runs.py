@@ -18,6 +18,7 @@ from verifier.web.services import services
 bp = Blueprint("runs", __name__, url_prefix="/runs")
 
 ON_A_PAGE = 50
+MOST_SKIPPED = 1_000_000
 MOST_ROWS = 100
 USUAL_DAYS, MOST_DAYS = 14, 90
 LONGEST_NAME = 120
@@ -28,7 +29,7 @@ _CLOSED = "This run is closed, so nothing can be changed in it. Make a new one."
 @bp.get("")
 def page() -> str:
     """List the runs, the newest first."""
-    skip = max(request.args.get("skip", 0, type=int), 0)
+    skip = min(max(request.args.get("skip", 0, type=int), 0), MOST_SKIPPED)
     found = services().store.runs.listed(limit=ON_A_PAGE + 1, skip=skip)
     return render_template(
         "runs/list.html",

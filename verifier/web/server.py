@@ -11,7 +11,7 @@ from flask import Flask
 
 from verifier.web.services import Services
 
-THREADS = 8
+THREADS = 12  # more than pages that wait, programs that wait and reports take together
 MAX_REQUEST = 8_100_000  # bytes; the application's own limits are below
 CONNECTIONS = 1_000  # open at once, idle ones included: at the limit nobody else is answered
 IDLE_SECONDS = 30  # then a silent connection is closed

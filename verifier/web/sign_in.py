@@ -83,8 +83,10 @@ def _at_directory(idp: Idp) -> AnyResponse:
         if outcome.reason in directory_attempts.ASKED_AGAIN:
             return _form(idp, outcome.summary, username, 403)
         return sign_in_end.refused(outcome)
-    directory_attempts.forgive(idp, username)
-    return sign_in_end.let_in(outcome, idp_id=idp.id)
+    answer = sign_in_end.let_in(outcome, idp_id=idp.id)
+    if signed_in.current_operator() is not None:
+        directory_attempts.forgive(idp, username)
+    return answer
 
 
 def _form(idp: Idp, problem: str | None = None, username: str = "", code: int = 200) -> Response:

@@ -7,34 +7,38 @@ import logging
 from flask import Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.model.capture import LoginAccepted, LoginCapture, LoginRefused
+from verifier.model.capture import LoginAccepted, LoginCapture, LoginRefused, PendingLogin
 from verifier.operator_names import name_in
 from verifier.store.used_once import AlreadyUsed
-from verifier.web import allow_list, audit_trail, errors
+from verifier.web import allow_list, audit_trail, errors, rate_limits
 from verifier.web.services import services
 from verifier.web.signed_in import sign_in
 
 logger = logging.getLogger(__name__)
 
 
-def finished(outcome: LoginAccepted | LoginRefused, *, idp_id: str) -> AnyResponse:
+def finished(outcome: LoginAccepted | LoginRefused, *, begun: PendingLogin) -> AnyResponse:
     """Sign in whom the login names, if it held, is used for the first time, and is on the list."""
     if isinstance(outcome, LoginRefused):
-        return refused(outcome)
+        return refused(outcome, begun=begun)
     try:
         services().store.use_up(outcome.use)
     except AlreadyUsed:
         return errors.error_page(
             403, "This sign-in was used before.", "Each one counts once. Sign in again."
         )
-    return let_in(outcome.capture, idp_id=idp_id)
+    return let_in(outcome.capture, idp_id=begun.idp_id)
 
 
-def refused(outcome: LoginRefused) -> Response:
-    """Say in one sentence why the login did not hold."""
+def refused(outcome: LoginRefused, *, begun: PendingLogin | None = None) -> Response:
+    """Say in one sentence why the login did not hold.
+
+    Written down once for each that was *begun*: nobody washes the trail away with one of them.
+    """
     reference = errors.new_reference()
     logger.warning("sign-in-refused reason=%s reference=%s", outcome.reason, reference)
-    audit_trail.note("sign-in.refused", outcome.reason)
+    if begun is None or rate_limits.is_first("sign-in refused", begun.request_id):
+        audit_trail.note("sign-in.refused", outcome.reason)
     return errors.error_page(403, "This sign-in was not accepted.", outcome.summary, reference)
 
 

@@ -70,6 +70,6 @@ def forget(import_id: str) -> AnyResponse:
 
 def _form(*, problem: str | None = None) -> Response:
     text = render_template(
-        "support/import.html", problem=problem, imported=services().store.imports.all()
+        "support/import.html", problem=problem, imported=services().store.imports.latest()
     )
     return make_response(text, 400 if problem else 200)

@@ -145,3 +145,11 @@ def test_an_account_has_one_name_however_it_is_spelled():
 
     assert 1 == len({account_of(directory, one) for one in spelled})
     assert account_of(plain, "gail@a") != account_of(plain, "gail@b")
+
+
+@pytest.mark.parametrize("spelled", ["gail\ufe0f", "g\u0301ail", "g\u00e0il", "GA\u0130L"])
+@pytest.mark.parametrize("directory", [PLAIN, AD])
+def test_marks_make_no_other_account(directory, spelled):
+    """Directories pass over them: each would be one more attempt at the same account."""
+    assert account_of(directory, "gail") == account_of(directory, spelled)
+    assert account_of(directory, "gael") != account_of(directory, spelled)

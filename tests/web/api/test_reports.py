@@ -99,3 +99,18 @@ def test_an_export_for_support_is_masked(program, report_id):
 def test_reshare_cannot_be_asked_where_the_site_does_not_say_how(program, report_id):
     """As on the page."""
     assert 404 == program.post(f"/reports/{report_id}/ask-reshare").status_code
+
+
+def test_values_that_a_program_reads_are_written_down(program, report_id, here):
+    """Masked ones are not: a pipeline asks for them all day."""
+
+    def exported():
+        return [one.about for one in here.store.audit.latest() if one.what == "report.exported"]
+
+    program.get(f"/reports/{report_id}")
+    assert [] == exported()
+    program.get(f"/reports/{report_id}?redact=no")
+    assert [report_id] == exported()
+    program.get(f"/sets/{report_id}?redact=no")
+    program.get(f"/comparisons/{report_id}/{report_id}?redact=no")
+    assert [report_id] * 4 == exported()

@@ -60,6 +60,15 @@ def test_values_in_the_clear_take_another_scope(program, program_with, run_id):
     assert "gail" in program.get(path).text
 
 
+def test_values_that_a_program_reads_are_written_down(program, run_id, here):
+    """By the run that they came with."""
+    program.get(f"/runs/{run_id}/result")
+    program.get(f"/runs/{run_id}/result?redact=no")
+    entries = [one for one in here.store.audit.latest() if one.what == "report.exported"]
+
+    assert [("token pipeline", run_id)] == [(one.who, one.about) for one in entries]
+
+
 def test_what_is_no_longer_kept_is_told_in_words(program, run_id, here):
     """Its verdict stays, and nobody takes it for a login that did not come about."""
     row = here.store.runs.get(run_id).rows[0]

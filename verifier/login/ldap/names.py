@@ -18,6 +18,7 @@ from verifier.model.idp import Directory
 
 PLACE = "{username}"
 LONGEST = 256  # characters of a user name
+_PASSED_OVER = frozenset({"Mn", "Me", "Cf"})
 _ESCAPED = re.compile(rb"\\([0-9A-Fa-f]{2}|.)", re.DOTALL)
 _ASSERTED = re.compile(r"\(\s*([A-Za-z][\w;-]*)\s*=\s*\{username\}\s*\)")
 
@@ -68,11 +69,16 @@ def bind_name(directory: Directory, username: str) -> str:
 
 
 def account_of(directory: Directory, username: str) -> str:
-    """Name the account that a typed name means, whatever its spelling; for counting attempts."""
+    """Name the account that a typed name means, whatever its spelling; for counting attempts.
+
+    Accents and marks are left out: RFC 4518 (2.2) passes over some, Active Directory over more.
+    """
     name = username
     if directory.kind == "active-directory":
         name = name.rpartition("\\")[2].partition("@")[0]
-    return f"{directory.url}\n{comparable(name)}"
+    apart = unicodedata.normalize("NFKD", comparable(name))
+    plain = "".join(one for one in apart if unicodedata.category(one) not in _PASSED_OVER)
+    return f"{directory.url}\n{' '.join(plain.split())}"
 
 
 def _is_of_domain(username: str, template: str) -> bool:

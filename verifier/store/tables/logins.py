@@ -38,7 +38,7 @@ class UsedAssertion(Base):
 
 
 class Attempt(Base):
-    """One attempt at something that may be tried only so often. *subject* is a digest."""
+    """One attempt at something that may be tried only so often. *subject* is a keyed digest."""
 
     __tablename__ = "attempts"
 

@@ -7,6 +7,7 @@ from flask import Response, request
 from verifier.comparing import compare_logins
 from verifier.report.comparison.table import RENDERERS
 from verifier.web import compare, handed_in, kept
+from verifier.web.api import noted
 from verifier.web.api.asked import form, refuse
 from verifier.web.api.operation import Upload
 from verifier.web.api.rendered import Rendered, answer, how
@@ -27,6 +28,8 @@ def compare_reports(before: str, after: str, query: Rendered) -> Response:
         _require(one)
     with kept.turn():
         result = compare.of_reports(before, after)
+    for one in (before, after):
+        noted.values_read(one, in_the_clear=not rendering.redact)
     return answer(query, lambda name: RENDERERS[name](result, rendering), name="comparison")
 
 

@@ -61,6 +61,7 @@ def read_set(report_id: str, query: Rendered) -> Response:
     """
     rendering = how(query)
     found = sets.whole_set(_kept(report_id))
+    noted.values_read(report_id, in_the_clear=not rendering.redact)
 
     def text_in(form: str) -> str | Iterable[str]:
         if form == "json":

@@ -21,7 +21,7 @@ FIELDS = {"file": Upload(said="What another instance exported.", is_file=True, r
 
 def list_imports() -> ImportsShape:
     """List the reports of others that were taken in; their pages show them."""
-    return ImportsShape(imports=[_shape(*one) for one in services().store.imports.all()])
+    return ImportsShape(imports=[_shape(*one) for one in services().store.imports.latest()])
 
 
 def take_import() -> ImportShape:

@@ -59,6 +59,7 @@ def read_report(report_id: str, query: Rendered) -> Response:
     """
     rendering = how(query)
     report = kept.report_of(_kept(report_id))
+    noted.values_read(report_id, in_the_clear=not rendering.redact)
     return answer(query, lambda form: RENDERERS[form](report, rendering), name="release-report")
 
 

@@ -9,6 +9,7 @@ from flask import Response
 from verifier import __version__
 from verifier.model.run import PatronLogin, PatronRun, RowState, Run, RunRow
 from verifier.report.run.table import RUN_RENDERERS
+from verifier.web.api import noted
 from verifier.web.api.rendered import Rendered, answer, how
 from verifier.web.runs import run_of
 from verifier.web.services import services
@@ -30,6 +31,7 @@ def run_result(run_id: str, query: Rendered) -> Response:
     """
     rendering = how(query)
     run = patron_run(run_of(run_id))
+    noted.values_read(run_id, in_the_clear=not rendering.redact)
     return answer(query, lambda form: RUN_RENDERERS[form](run, rendering), name="run")
 
 
