@@ -251,7 +251,7 @@ def _not_an_admin(person: Person, demo: RunningDemo) -> None:
 
 def _operators(person: Person, demo: RunningDemo) -> None:
     page = person.is_operator(demo).opens(f"{demo.guarded}/operators")
-    page.get_by_label("Name, as it shall be shown here").fill("Jo Doe")
+    page.get_by_label("Name, as it is to be shown here").fill("Jo Doe")
     page.get_by_label("Their mail").fill(f"jo-{token_hex(4)}@example.edu")
     page.get_by_role("button", name="Add").click()
     page.get_by_role("rowheader", name="Jo Doe").first.wait_for()

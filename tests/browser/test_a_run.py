@@ -129,8 +129,8 @@ def test_a_run_from_its_links_to_its_end(person, site, pictures):
     viewer = person().is_operator(site, Role.VIEWER).opens(run)
     expect(viewer.get_by_role("region", name="First causes")).to_contain_text("discovery team")
     page.get_by_role("button", name="Close this run").click()
-    expect(page.get_by_text("this is what it had come to then")).to_be_visible()
-    expect(viewer.get_by_text("this is what it had come to then")).to_be_visible()
+    expect(page.get_by_text("the page stands as it was then")).to_be_visible()
+    expect(viewer.get_by_text("the page stands as it was then")).to_be_visible()
     holds_for_everybody(page, pictures, "run-closed")
     late = person().opens(links[2])
     expect(heading(late)).to_have_text("This test is over.")
@@ -205,7 +205,7 @@ def test_without_scripts_the_page_is_asked_again(person, site):
     page.reload()
     expect(page.get_by_role("status").first).to_contain_text("1 of 1 have a result: 1 work")
     page.get_by_role("button", name="Close this run").click()
-    expect(page.get_by_text("this is what it had come to then")).to_be_visible()
+    expect(page.get_by_text("the page stands as it was then")).to_be_visible()
 
 
 def test_a_stream_that_is_not_to_be_had_is_replaced_by_asking(person, site):

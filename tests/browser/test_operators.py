@@ -26,7 +26,7 @@ def signs_in(someone, demo, username):
 
 
 def adds(page, name, mail, role):
-    page.get_by_label("Name, as it shall be shown here").fill(name)
+    page.get_by_label("Name, as it is to be shown here").fill(name)
     page.get_by_label("Their mail").fill(mail)
     page.get_by_label("Role").select_option(role)
     page.get_by_role("button", name="Add").click()

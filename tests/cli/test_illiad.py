@@ -204,6 +204,12 @@ def test_an_interrupt_writes_what_is_known(capsys, monkeypatch):
     assert "interrupted: 37 users were not compared" in err
 
 
+def test_help_names_only_the_formats_that_it_writes(capsys):
+    """Those for pipelines are none of its own."""
+    assert 0 == main(["illiad", "--help"])
+    assert "junit" not in capsys.readouterr().out
+
+
 def test_help_teaches(capsys):
     """The examples can be copied."""
     assert 0 == main(["illiad", "--help"])

@@ -125,3 +125,14 @@ def test_an_identity_provider_that_does_not_know_us_is_not_looked_at(folder, mon
     assert not out
     assert 1 == len([line for line in err.splitlines() if line.startswith("verifier: ")])
     assert BARCODE not in err
+
+
+def test_where_the_login_cannot_be_kept_none_is_made(folder, monkeypatch, capsys):
+    """The password is sent for nothing otherwise."""
+    del folder
+    monkeypatch.setenv("GAIL_PASSWORD", "correct horse")
+
+    assert 64 == main(["login", "campus", "--save", "nowhere/saved.json"])
+    err = capsys.readouterr().err
+    assert "nowhere/saved.json cannot be written: there is no folder nowhere." in err
+    assert "logging in" not in err

@@ -51,7 +51,7 @@ def test_the_command_makes_a_link_that_opens_the_site(folder, capsys):
 
 @pytest.mark.parametrize("arguments", [["operators"], ["operators", "add"]])
 def test_anything_else_is_wrong_usage(folder, arguments, capsys):
-    """The command knows one word."""
+    """The command knows one word, and its help names it."""
     del folder
     assert 64 == main(arguments)
     assert "link" in capsys.readouterr().err

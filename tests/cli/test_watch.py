@@ -151,6 +151,7 @@ def test_a_watch_runs_counts_tells_and_ends(running):
     assert 'verifier_login_works{idp="campus-directory",patron="p0000"} 1.0' in figures
     assert 'verifier_runs_total{outcome="whole"} 1.0' in figures
     assert "the watch has ended" in watching.told()
+    assert "nobody is told" not in watching.told()
     everything = watching.told() + figures + request.partition(b"\r\n\r\n")[2].decode()
     secrets = [one.password for one in running.people] + [one.barcode for one in running.people]
     assert [] == [one for one in (*secrets, "T0K3N", "b34r3r") if one in everything]
@@ -167,7 +168,7 @@ def test_a_watch_that_is_interrupted_in_mid_run_tells_nothing(running):
         site.write_text(text)
         watching = Watching(site, running.environ, "--every", "1h")
         try:
-            watching.until(lambda: "watching Example University Library" in watching.told())
+            watching.until(lambda: "nobody is told: the site file has neither" in watching.told())
             ready = watching.get("/readyz")[0]
             code = watching.end()
         finally:

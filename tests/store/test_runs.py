@@ -66,14 +66,15 @@ def test_a_report_that_was_deleted_leaves_the_row(store):
 
 
 def test_runs_are_listed_newest_first(moved, clock):
-    """With how many are wanted and how many are finished, a page at a time."""
+    """With how many are wanted, are finished, work and do not, a page at a time."""
     first = make_run(moved, "first")
-    log_in(moved, first.rows[0].id)
+    moved.save_report(log_in(moved, first.rows[0].id), samples.failing())
     clock[0] += timedelta(minutes=1)
     make_run(moved, "second", WANTED[:1])
 
-    assert [("second", 1, 0), ("first", 2, 1)] == [
-        (one.name, one.wanted, one.finished) for one in moved.runs.listed()
+    assert [("second", 1, 0, 0, 0), ("first", 2, 1, 0, 1)] == [
+        (one.name, one.wanted, one.finished, one.working, one.failing)
+        for one in moved.runs.listed()
     ]
     assert ["first"] == [one.name for one in moved.runs.listed(limit=1, skip=1)]
 

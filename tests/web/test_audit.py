@@ -38,3 +38,12 @@ def test_every_word_that_is_written_down_has_its_meaning():
 
     assert {"sign-in", "token.made", "operator.removed"} <= written
     assert set() == written - set(SAID)
+
+
+def test_why_a_sign_in_was_refused_is_said_in_words(browser, here):
+    """The code by which it is written down is not shown."""
+    here.store.audit.add("not signed in", "sign-in.refused", "not-an-operator-list")
+    page = browser.get("/audit").text
+
+    assert "not on the list of operators" in page
+    assert "not-an-operator-list" not in page

@@ -124,6 +124,7 @@ def test_what_stayed_has_a_page_when_values_are_gone(browser, made, here):
 
     assert f'href="/results/{made[0]}"' in browser.get("/history").text
     assert "values were deleted" in page
+    assert "Whose turn it is: <strong>discovery team" in page
     assert "patron.identifier-is-another-attribute" in page
     assert "urn:oid" in page or "employeeNumber" in page
     assert samples.BARCODE not in page

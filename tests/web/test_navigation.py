@@ -36,3 +36,22 @@ def test_a_store_out_of_order_leaves_it_out(browser, here, monkeypatch):
 
     assert (503, []) == (answer.status_code, links(answer.text))
     assert "disk is full" in answer.text
+
+
+def test_what_is_about_the_site_stands_by_itself(browser):
+    """In a second list, so that those who only test logins need not read it."""
+    page = browser.get("/check").text
+    first, second = re.findall(r"<ul>\n(<li><a.*?)</ul>", page, re.DOTALL)[:2]
+
+    assert "/check" in first
+    assert "/audit" in second
+    assert "/audit" not in first
+
+
+def test_who_is_signed_in_is_named(browser, nobody):
+    """Beside the button that ends it; nobody has neither."""
+    page = browser.get("/check").text
+    name = re.search(r'<span class="quiet">([^<]+)</span>\n<button[^>]*>Sign out', page)[1]
+
+    assert browser.operator.name == name
+    assert "Sign out" not in nobody.get("/").text

@@ -20,3 +20,4 @@ def test_a_viewer_is_told_that_it_takes_an_admin(browser, viewer):
     answer = viewer.post(f"{location}/forget")
 
     assert (403, True) == (answer.status_code, "This is for an admin" in answer.text)
+    assert "Ask an admin to do it, or to make you one." in answer.text

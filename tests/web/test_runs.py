@@ -242,3 +242,13 @@ def test_a_name_is_a_name(browser, nobody):
     for page in (before, browser.get("/runs").text, browser.get(run).text):
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_the_list_says_how_many_work(browser, nobody, here):
+    """So that one of many runs of the same name can be told from the others."""
+    run = new_run(browser, FACULTY, "staff|campus")
+    log_in(nobody, here, links_of(browser, run)[0])
+    row = row_of(here, 0)
+    here.store.save_report(row.report_id, samples.failing())
+
+    assert "1 of 2 finished: 0 work, 1 does not" in said(browser.get("/runs"))

@@ -30,6 +30,7 @@ def test_a_link_says_who_asks_for_what(nobody, link):
         "a member of the faculty",
         "7 days",
         "never seen here",
+        "in a private window",
     ):
         assert words in page
 

@@ -13,6 +13,7 @@ import click
 
 from verifier import __version__
 from verifier.cli import exits
+from verifier.cli.command_group import CommandGroup
 from verifier.cli.stderr import note, problem
 from verifier.settings import InvalidSite
 
@@ -38,7 +39,7 @@ COMMANDS = {
 }
 
 
-class _Commands(click.Group):
+class _Commands(CommandGroup):
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
         return list(COMMANDS)

@@ -64,12 +64,18 @@ def targets(
             f"{' and '.join(wanted)} cannot both go to standard output: add --output FILE."
         )
     for path in paired:
-        if path != _STANDARD_OUTPUT and not path.absolute().parent.is_dir():
-            raise WrongUsage(f"{path} cannot be written: there is no folder {path.parent}.")
+        if path != _STANDARD_OUTPUT:
+            require_folder(path)
     files = [
         Target(kind, None if path == _STANDARD_OUTPUT else path) for path, kind in paired.items()
     ]
     return (*files, *(Target(kind, None) for kind in wanted))
+
+
+def require_folder(path: Path) -> None:
+    """Say before the work that *path* could not be written after it. Raises ``WrongUsage``."""
+    if not path.absolute().parent.is_dir():
+        raise WrongUsage(f"{path} cannot be written: there is no folder {path.parent}.")
 
 
 def _by_ending(path: Path) -> str | None:

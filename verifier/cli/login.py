@@ -13,7 +13,7 @@ from verifier import __version__
 from verifier.captures import capture_json
 from verifier.cli.choosing import choose_idp, choose_patron
 from verifier.cli.exits import Stopped, WrongUsage, exit_code
-from verifier.cli.formats import targets
+from verifier.cli.formats import require_folder, targets
 from verifier.cli.options import message_option, report_options, site_of, site_option
 from verifier.cli.passwords import password_of
 from verifier.cli.refusal_notes import stopped_without_login
@@ -83,6 +83,8 @@ def command(
     site file names, or from a prompt.
     """
     where = targets(formats, outputs)
+    if save is not None:
+        require_folder(save)
     site = site_of(site_path, os.environ)
     require_okapi(site, ask_reshare=ask_reshare)
     idp = choose_idp(site, idp_id)

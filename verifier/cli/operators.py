@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from verifier.cli.command_group import CommandGroup
 from verifier.cli.exits import OK, Stopped
 from verifier.cli.options import site_of, site_option
 from verifier.cli.wiring import open_store
@@ -23,16 +24,22 @@ Example:
 """
 
 
-@click.command("operators", epilog=_EXAMPLE)
-@click.argument("what", type=click.Choice(["link"]), metavar="link")
+@click.group("operators", cls=CommandGroup, epilog=_EXAMPLE)
+def command() -> None:
+    """Make the one-time link that opens the web application as an admin.
+
+    Further operators are added on the page Operators.
+    """
+
+
+@command.command("link", epilog=_EXAMPLE)
 @site_option
-def command(what: str, site_path: Path | None) -> int:
+def link(site_path: Path | None) -> int:
     """Print a one-time link that opens the web application as an admin.
 
     It works once and for an hour; a link that was made before is void. Whoever can run this can
     read the data folder anyhow.
     """
-    del what
     site = site_of(site_path, os.environ)
     try:
         with contextlib.closing(open_store(site)) as store:

@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 import click
 
 from verifier.cli.exits import FAIL_ON, WrongUsage
-from verifier.cli.formats import FORMATS
+from verifier.cli.formats import FOR_PEOPLE, FORMATS
 from verifier.model.site import Site
 from verifier.settings import load_site
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_SITE = Path("verifier.toml")
+_FOR_PROGRAMS = " junit, sarif, csv and markdown are for pipelines and spreadsheets."
 
 
 def site_option(command: F) -> F:
@@ -52,8 +53,8 @@ def _report_options(ready: Sequence[str]) -> Sequence[Callable[[F], F]]:
             type=click.Choice(FORMATS),
             metavar=f"[{'|'.join(ready)}]",
             multiple=True,
-            help="The report's format; may be repeated, each with its --output. junit, sarif, csv "
-            "and markdown are for pipelines and spreadsheets.  [default: text]",
+            help="The report's format; may be repeated, each with its --output."
+            f"{'' if ready == FOR_PEOPLE else _FOR_PROGRAMS}  [default: text]",
         ),
         click.option(
             "--output",
@@ -89,5 +90,8 @@ def message_option(command: F) -> F:
 def site_of(path: Path | None, environ: Mapping[str, str]) -> Site:
     """Load the site file. Raises ``WrongUsage`` where there is none, ``InvalidSite`` as ever."""
     if path is None and not DEFAULT_SITE.exists():
-        raise WrongUsage(f"There is no {DEFAULT_SITE} here: name your site file with --site FILE.")
+        raise WrongUsage(
+            f"There is no {DEFAULT_SITE} here: name your site file with --site FILE. The first "
+            "one is written in a minute: docs/how-to/connect-saml.md has one to copy."
+        )
     return load_site(path or DEFAULT_SITE, environ=environ)

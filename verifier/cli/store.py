@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from verifier.cli.command_group import CommandGroup
 from verifier.cli.exits import OK, Stopped
 from verifier.cli.options import site_of, site_option
 from verifier.cli.wiring import key_file, open_store, store_url, utc_now
@@ -24,7 +25,7 @@ Examples:
 """
 
 
-@click.group("store", epilog=_EXAMPLE)
+@click.group("store", cls=CommandGroup, epilog=_EXAMPLE)
 def command() -> None:
     """Look after the data store: bring it up to date, check it, forget, change its key."""
 

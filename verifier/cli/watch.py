@@ -131,6 +131,8 @@ def command(
                 stop=stop,
             )
             note(f"watching {site.name}: a run every {every}")
+            if site.watch.webhook is None and site.watch.mail is None:
+                note("nobody is told: the site file has neither [watch.webhook] nor [watch.mail]")
             watch(watched.run_once, every_seconds=seconds, stop=stop, failed=watched.failed)
     except StoreProblem as problem:
         raise Stopped(problem.said) from None

@@ -137,6 +137,8 @@ class RunLine:
     interrupted: bool  # the process that worked on it is gone
     wanted: int
     finished: int
+    working: int  # of those that are finished and whose result is still there
+    failing: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.sql.functions import Function
 
+from verifier.model.report import Verdict
 from verifier.model.run import RunKind
-from verifier.store.tables import StoredRun, StoredRunRow
+from verifier.store.tables import Result, StoredRun, StoredRunRow
 
 _OF_A_LINE = (
     StoredRun.id,
@@ -21,19 +23,26 @@ _OF_A_LINE = (
 
 
 def newest_first(limit: int, skip: int) -> Select[Any]:
-    """Ask for a part of the list, with how many rows each run has and how many are finished."""
+    """Ask for a part of the list: how many rows each run has, are finished, work and do not."""
     return (
         select(
             *_OF_A_LINE,
             func.count(StoredRunRow.id).label("wanted"),
             func.count(StoredRunRow.finished_at).label("finished"),
+            _how_many(Verdict.PASS, Verdict.WARNING).label("working"),
+            _how_many(Verdict.FAIL).label("failing"),
         )
         .outerjoin(StoredRunRow, StoredRunRow.run_id == StoredRun.id)
+        .outerjoin(Result, Result.report_id == StoredRunRow.report_id)
         .group_by(*_OF_A_LINE)
         .order_by(StoredRun.created_at.desc(), StoredRun.id)
         .limit(limit)
         .offset(skip)
     )
+
+
+def _how_many(*verdicts: Verdict) -> Function[int]:
+    return func.count(case((Result.verdict.in_([one.value for one in verdicts]), 1)))
 
 
 def run_before(run_id: str) -> Select[tuple[str]]:

@@ -208,6 +208,8 @@ class Runs:
             interrupted=self._interrupted(found),
             wanted=found["wanted"],
             finished=found["finished"],
+            working=found["working"],
+            failing=found["failing"],
         )
 
     def _interrupted(self, found: RowMapping) -> bool:

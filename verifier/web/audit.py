@@ -40,6 +40,12 @@ SAID = {
     "link.used": "used a test link",
 }
 """What the trail's words mean; one that is not here is shown as it is."""
+SAID_ABOUT = {
+    "not-an-operator-idp": "operators sign in elsewhere",
+    "not-an-operator-name": "the login did not hold the operator's name",
+    "not-an-operator-list": "not on the list of operators",
+}
+"""The same for what it was about; anything else is an id or a reason, and is shown as it is."""
 
 
 @bp.get("")
@@ -49,6 +55,7 @@ def page() -> str:
         "audit/page.html",
         entries=services().store.audit.latest(MOST_SHOWN),
         said=SAID,
+        said_about=SAID_ABOUT,
         kept_days=KEPT_FOR.days,
         most=MOST_SHOWN,
     )

@@ -1,4 +1,4 @@
-"""Baselines: pinned, listed, let go; and a report held against one."""
+"""Baselines: pinned, listed, unpinned; and a report held against one."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def drift(report_id: str, baseline_id: str) -> AnyResponse:
     report = kept.report_of(report_id)
     baseline = services().store.baselines.get(baseline_id)
     if baseline is None:
-        abort(404, "This baseline was let go.")
+        abort(404, "This baseline was unpinned.")
     against = ready(services().store, baseline)
     return make_response(
         render_template(

@@ -27,6 +27,11 @@ ENTRIES = (
 )
 """Words and endpoint, by hand. Who adds a page adds its line; the access table does the rest."""
 
+ABOUT_THE_SITE = frozenset(
+    {"configuration.page", "retention.page", "operators.page", "tokens.page", "audit.page"}
+)
+"""What is about the site itself and not about logins: a group of its own, at the end."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavigationEntry:
@@ -35,6 +40,7 @@ class NavigationEntry:
     words: str
     address: str
     is_here: bool
+    about_site: bool
 
 
 def navigation() -> list[NavigationEntry]:
@@ -47,7 +53,10 @@ def navigation() -> list[NavigationEntry]:
         return []
     return [
         NavigationEntry(
-            words=words, address=url_for(endpoint), is_here=request.endpoint == endpoint
+            words=words,
+            address=url_for(endpoint),
+            is_here=request.endpoint == endpoint,
+            about_site=endpoint in ABOUT_THE_SITE,
         )
         for words, endpoint in ENTRIES
         if opens(operator.role, endpoint)

@@ -33,7 +33,10 @@ def not_signed_in() -> Response:
 def not_an_admin() -> Response:
     """Answer an operator who may look and not change (403)."""
     return errors.error_page(
-        403, "This is for an admin of this site.", "You may look at everything. Ask an admin."
+        403,
+        "This is for an admin of this site.",
+        "As a viewer you see every report and log in as a test patron; an admin changes things. "
+        "Ask an admin to do it, or to make you one.",
     )
 
 

@@ -12,7 +12,7 @@ bp = Blueprint("setup", __name__, url_prefix="/setup")
 
 MOST_GUESSES = 30  # from one address within an hour
 VOID = (
-    "It was used, it is older than an hour, or a newer one was made. On the machine itself, "
+    "This link was used, is older than an hour, or a newer one was made. On the machine itself, "
     "`verifier operators link` makes another."
 )
 

@@ -59,8 +59,9 @@ def let_in(capture: LoginCapture, *, idp_id: str) -> AnyResponse:
     if operator is None:
         return _unknown(
             "list",
-            f"The login held, and its {settings.attribute} is not on this site's list. An admin "
-            "of this site can add you under Operators, written exactly as it is released.",
+            f"Your login was accepted, but its {settings.attribute} is not on the list of those "
+            "who run this site. An admin of this site can add you on the page Operators, with "
+            f"your {settings.attribute} written exactly as the login carries it.",
         )
     services().store.operators.seen(operator.id)
     sign_in(operator)

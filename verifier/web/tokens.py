@@ -25,7 +25,7 @@ SCOPES = {
     Scope.REPORTS_WRITE: "hand saved logins in, pin baselines, forget reports",
     Scope.CONFIGURATION_READ: "read the configuration and what its tests found",
     Scope.METRICS_READ: "read the metrics",
-    Scope.ADMIN: "operators, tokens and how long things are kept",
+    Scope.ADMIN: "see and change operators and tokens, and delete what is kept",
 }
 
 

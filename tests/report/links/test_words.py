@@ -2,7 +2,7 @@ import pytest
 
 from verifier.model.report import StepAnswer
 from verifier.model.road_answers import RoadAnswer, RoadQuestion
-from verifier.model.run import LinkStanding, PatronKind, RowState
+from verifier.model.run import LinkStanding, PatronKind, RowState, RunKind
 from verifier.model.run_summary import RowChange
 from verifier.report.links import words
 
@@ -45,3 +45,10 @@ def test_an_answer_has_a_shape_and_a_word():
     assert {"Found in the library system?"} == {one[0] for one in cells}
     assert 4 == len({one[2:] for one in cells})
     assert all(all(one) for one in cells)
+
+
+def test_no_login_of_the_program_itself_is_no_refusal():
+    """There may have been no password to try; a tester's login was refused by somebody."""
+    assert ("?", "no login") == words.state_words(RowState.REFUSED, RunKind.AUTOMATIC)
+    assert ("✗", "login refused") == words.state_words(RowState.REFUSED, RunKind.LINKS)
+    assert ("●", "done") == words.state_words(RowState.DONE, RunKind.AUTOMATIC)

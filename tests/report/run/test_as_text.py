@@ -31,7 +31,7 @@ def test_the_sum_comes_first_then_causes_and_logins():
         "1.5 seconds, 0.25 for a login",
         "── first causes ──",
         "does not work: VuFind sends the sign-in name, and the library knows barcodes.",
-        "logins 2-3",
+        "logins 2-3: campus / grad1, campus / faculty1",
         "What to change (in VuFind): In VuFind's Shibboleth.ini take the username",
         "── the logins, one by one ──",
         "campus / staff1  ✓ works",

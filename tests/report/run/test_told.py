@@ -2,7 +2,7 @@ import pytest
 
 from tests.report import samples as one_login
 from tests.report.run import samples
-from verifier.report.run.told import foot, headline, remarks, times
+from verifier.report.run.told import concerned, foot, headline, logins_of, remarks, times
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,13 @@ def test_where_when_and_how_long():
     )
     assert "Values are masked" in foot(samples.fine(), redact=True)
     assert "Values are masked" not in foot(samples.fine(), redact=False)
+
+
+def test_whom_a_cause_concerns_is_said_by_name():
+    """The first four; of the others, how many."""
+    logins = tuple(logins_of(samples.mixed(), redact=False))
+
+    assert "login 2: campus / grad1" == concerned((2,), logins)
+    said = concerned((1, 2, 3, 4, 5), logins)
+    assert "logins 1-5: campus / staff1, campus / grad1, campus / faculty1, " in said
+    assert said.endswith(" and 1 more")

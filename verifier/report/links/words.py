@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from verifier.model.report import StepAnswer
 from verifier.model.road_answers import RoadAnswer, RoadQuestion
-from verifier.model.run import LinkStanding, PatronKind, RowState
+from verifier.model.run import LinkStanding, PatronKind, RowState, RunKind
 from verifier.model.run_summary import RowChange
 
 KINDS: dict[str, str] = {
@@ -38,6 +38,7 @@ STATES: dict[RowState, tuple[str, str]] = {
     RowState.REVOKED: ("-", "link revoked"),
     RowState.EXPIRED: ("-", "link expired"),
 }
+_NO_LOGIN = ("?", "no login")
 
 _ANSWERS: dict[StepAnswer, tuple[str, str, str]] = {
     StepAnswer.YES: ("good", "✓", "yes"),
@@ -77,6 +78,13 @@ LINK_OVER: dict[LinkStanding, tuple[str, str]] = {
     ),
 }
 """What a tester reads where a link may not be used."""
+
+
+def state_words(state: RowState, kind: RunKind) -> tuple[str, str]:
+    """Give shape and words of a state. The program itself may have had no password to try."""
+    if kind is RunKind.AUTOMATIC and state is RowState.REFUSED:
+        return _NO_LOGIN
+    return STATES[state]
 
 
 def kind_words(patron: str) -> str:

@@ -9,9 +9,8 @@ from verifier.model.run import PatronRun
 from verifier.report.html import stylesheet
 from verifier.report.pipeline.first_causes import first_causes
 from verifier.report.pipeline.told_login import gravest
-from verifier.report.population.words import logins as numbered
 from verifier.report.population.words import to_change
-from verifier.report.run.told import foot, headline, logins_of, remarks, why_not
+from verifier.report.run.told import concerned, foot, headline, logins_of, remarks, why_not
 from verifier.report.templating import file_environment
 from verifier.report.view import View
 
@@ -47,7 +46,7 @@ def render_run(run: PatronRun, *, redact: bool) -> str:
         verdict=gravest(logins),
         causes=first_causes(logins),
         tones=TONES,
-        numbered=numbered,
+        concerned=lambda numbers: concerned(numbers, logins),
         to_change=to_change,
         folded=[
             {"number": number, "login": login, "view": view}

@@ -11,9 +11,8 @@ from rich.text import Text
 from verifier.model.run import PatronRun
 from verifier.report.pipeline.first_causes import SharedCause, first_causes
 from verifier.report.pipeline.told_login import ToldLogin, gravest
-from verifier.report.population.words import logins as numbered
 from verifier.report.population.words import to_change
-from verifier.report.run.told import foot, headline, logins_of, remarks
+from verifier.report.run.told import concerned, foot, headline, logins_of, remarks
 from verifier.report.show import clean
 from verifier.report.text_parts import (
     INDENT,
@@ -46,16 +45,16 @@ def _parts(
     if causes:
         yield from heading("first causes")
     for cause in causes:
-        yield from _cause(cause)
+        yield from _cause(cause, logins)
     if logins:
         yield from heading("the logins, one by one")
         yield _table(logins)
 
 
-def _cause(cause: SharedCause) -> Iterator[RenderableType]:
+def _cause(cause: SharedCause, logins: Sequence[ToldLogin]) -> Iterator[RenderableType]:
     shape, word = VERDICTS[cause.verdict]
     yield hung(f"{shape} ", f"{word}: {clean(cause.summary)}")
-    yield hung("     ", numbered(cause.numbers))
+    yield hung("     ", clean(concerned(cause.numbers, logins)))
     if cause.remedy is not None:
         yield hung("     ", clean(to_change(cause.remedy)))
     if cause.check is not None and cause.owner is not None:

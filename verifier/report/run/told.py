@@ -10,6 +10,7 @@ from verifier.model.report import Verdict
 from verifier.model.run import PatronLogin, PatronRun
 from verifier.report.phrases import moment_words
 from verifier.report.pipeline.told_login import ToldLogin, left_out
+from verifier.report.population.words import logins as numbered
 from verifier.report.redact import redacted
 from verifier.report.scrub import without_numbers
 from verifier.report.words import MASKED
@@ -21,6 +22,7 @@ TOTALS: dict[Verdict, tuple[str, str]] = {
     Verdict.PASS: ("works", "work"),
 }
 """What one login does, and several, the gravest first."""
+_MOST_NAMES = 4
 
 
 def told_run(run: PatronRun, how: Rendering) -> tuple[ToldLogin, ...]:
@@ -40,6 +42,14 @@ def logins_of(run: PatronRun, *, redact: bool) -> Iterator[ToldLogin]:
             report=redacted(report) if report is not None and redact else report,
             stopped=why_not(one, redact=redact),
         )
+
+
+def concerned(numbers: Sequence[int], logins: Sequence[ToldLogin]) -> str:
+    """Say which logins *numbers* are, from 1, the first few of them by name."""
+    names = [logins[one - 1].name for one in numbers[:_MOST_NAMES]]
+    further = len(numbers) - len(names)
+    more = f" and {further:,} more" if further else ""
+    return f"{numbered(numbers)}: {', '.join(names)}{more}"
 
 
 def why_not(login: PatronLogin, *, redact: bool) -> str | None:
