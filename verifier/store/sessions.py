@@ -43,7 +43,6 @@ class Sessions:
                 insert(OperatorSession).values(
                     token_digest=token_digest(token),
                     operator_id=operator.id,
-                    role=operator.role.value,
                     begun_at=now,
                     seen_at=now,
                     expires_at=now + LASTS,

@@ -142,7 +142,6 @@ sa.Table(
     TABLES,
     sa.Column("token_digest", sa.String(), primary_key=True),
     _text("operator_id", index=True),
-    _text("role"),
     _moment("begun_at"),
     _moment("seen_at"),
     _moment("expires_at", index=True),
