@@ -16,6 +16,7 @@ from verifier.cli.reshare_itself import reshare_itself
 from verifier.cli.run_progress import progress_of_run
 from verifier.cli.run_written import save_reports, write_run
 from verifier.cli.stderr import note
+from verifier.cli.trail import COMMAND_LINE, write_down
 from verifier.cli.wiring import open_store
 from verifier.ils.connecting import connect
 from verifier.model.counting import counted
@@ -128,8 +129,10 @@ def _run(
             site=site,
             ils=connect(site),
             store=store,
+            by=COMMAND_LINE,
             at_once=at_once,
             done=tell,
+            begun=lambda run_id: write_down(store, "run.made", run_id),
         )
 
 
@@ -144,10 +147,12 @@ def _tell_drifts(run: PatronRun, store: Store) -> None:
 
 
 def _pin(run: PatronRun, store: Store) -> None:
-    number = pin_working(run.logins, store, by=None)
-    left = len(run.logins) - number
+    made = pin_working(run.logins, store, by=COMMAND_LINE)
+    for one in made:
+        write_down(store, "baseline.pinned", one.id)
+    left = len(run.logins) - len(made)
     kept = f"; {counted(left, 'login')} that did not get through kept theirs" if left else ""
-    note(f"{counted(number, 'report')} are baselines now{kept}")
+    note(f"{counted(len(made), 'report')} are baselines now{kept}")
 
 
 def _ended(kept: KeptRun, fail_on: str) -> int:
