@@ -168,6 +168,26 @@ def test_closing_twice_changes_nothing(browser, here):
     assert "This run is closed" in said(late)
 
 
+def test_a_run_is_deleted_with_its_links(browser, viewer, nobody, here):
+    """By an admin, for good; the report that was made in it stays."""
+    run = new_run(browser, FACULTY, "staff|campus")
+    used, unused = links_of(browser, run)
+    log_in(nobody, here, used)
+    report_id = row_of(here).report_id
+    told = viewer.post(f"{run}/forget")
+    assert 403 == told.status_code
+    assert "Delete this run" not in viewer.get(run).text
+    answer = browser.post(f"{run}/forget")
+
+    assert "/runs" == answer.headers["Location"]
+    assert [404, 404] == [nobody.get(unused).status_code, browser.get(run).status_code]
+    assert 200 == browser.get(f"/reports/{report_id}").status_code
+    assert ("run.forgotten", run.rpartition("/")[2]) == (
+        here.store.audit.latest(1)[0].what,
+        here.store.audit.latest(1)[0].about,
+    )
+
+
 def test_a_run_is_compared_with_the_one_before(browser, nobody, other_browser, here):
     """Who worked then and does not now stands out."""
     here.verify.report = samples.passing()

@@ -105,6 +105,7 @@ ENDPOINTS: Mapping[str, Access | Scope] = {
     "runs.show": Access.VIEWER,
     "runs.add": Access.ADMIN,
     "runs.close": Access.ADMIN,
+    "runs.forget": Access.ADMIN,
     "run_links.about": Access.ADMIN,
     "run_links.revoke": Access.ADMIN,
     "run_links.renew": Access.ADMIN,

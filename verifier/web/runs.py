@@ -112,6 +112,17 @@ def close(run_id: str) -> AnyResponse:
     return redirect(address_of("runs.show", run_id=run_id), code=303)
 
 
+@bp.post("/<run_id>/forget")
+def forget(run_id: str) -> AnyResponse:
+    """Delete the run and its links for good; the reports that were made in it stay."""
+    browser.check_csrf()
+    run_of(run_id)
+    services().store.runs.forget(run_id)
+    services().store.settle()
+    audit_trail.note("run.forgotten", run_id)
+    return redirect(address_of("runs.page"), code=303)
+
+
 def run_of(run_id: str) -> Run:
     """Find the run, or answer 404."""
     run = services().store.runs.get(run_id)
