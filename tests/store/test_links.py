@@ -207,6 +207,14 @@ def test_the_same_person_for_another_kind_is_noticed(store):
     assert not store.links.logged_in(second, None)
 
 
+def test_the_same_person_in_another_run_is_no_matter(store):
+    """Each run asks anew: a cut-over is tried twice by the same people."""
+    first, second = make_run(store), make_run(store)
+    store.links.logged_in(first.rows[0].id, "gail")
+
+    assert not store.links.logged_in(second.rows[1].id, "gail")
+
+
 def test_what_the_patron_must_be_is_given_back(store):
     """Where somebody wrote it down."""
     run = make_run(store)

@@ -5,7 +5,7 @@ import pytest
 from tests.report import samples
 from tests.report.test_redact import CANARIES
 from tests.web.run_stories import FACULTY, links_of, log_in, new_run, row_of, said
-from verifier.model.run import RowState
+from verifier.model.run import RowState, WantedRow
 from verifier.web import runs
 
 
@@ -136,6 +136,19 @@ def test_patrons_can_be_added(browser, here):
     assert run == answer.headers["Location"]
     assert ["faculty", "alumni"] == [row_of(here, place).patron for place in range(2)]
     assert 400 == browser.post(f"{run}/rows", row=[]).status_code
+
+
+def test_testers_are_not_added_to_a_run_of_the_program(browser, here):
+    """It has no links: the page offers none, and the address makes none."""
+    run = here.store.runs.begin_automatic("nightly", [WantedRow(idp_id="campus", patron="gail")])
+    page = browser.get(f"/runs/{run.id}").text
+    answer = browser.post(f"/runs/{run.id}/rows", row=[FACULTY])
+
+    assert "Add patrons" not in page
+    assert "Close this run" in page
+    assert 400 == answer.status_code
+    assert "This run is made by the program itself" in said(answer)
+    assert 1 == len(here.store.runs.get(run.id).rows)
 
 
 def test_closing_freezes_what_the_page_shows(browser, nobody, here):
