@@ -150,6 +150,11 @@ def opens(role: Role | None, endpoint: str) -> bool:
     return role is not None and role.covers(_ROLES[wanted])
 
 
+def is_for_operators(endpoint: str) -> bool:
+    """Whether *endpoint* takes somebody who is signed in."""
+    return ENDPOINTS.get(endpoint) in _ROLES
+
+
 def _as_operator(role: Role) -> AnyResponse | None:
     operator = current_operator()
     if operator is None:
