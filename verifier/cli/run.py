@@ -10,7 +10,7 @@ import click
 
 from verifier.cli.exits import INTERRUPTED, Stopped, WrongUsage, exit_code
 from verifier.cli.formats import targets
-from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.options import patron_options, report_options, site_of, site_option
 from verifier.cli.rendering import rendering
 from verifier.cli.reshare_itself import reshare_itself
 from verifier.cli.run_progress import progress_of_run
@@ -25,7 +25,6 @@ from verifier.model.site import Site
 from verifier.patron_runs.choosing import Chosen, NobodyChosen, choose
 from verifier.patron_runs.drifts import drifts_of, pin_working
 from verifier.patron_runs.kept_run import KeptRun, run_and_keep
-from verifier.patron_runs.running import AT_ONCE, MOST_AT_ONCE
 from verifier.report.drift.as_text import first_line
 from verifier.store.problem import StoreProblem
 from verifier.store.store import Store
@@ -43,20 +42,7 @@ Examples:
 
 
 @click.command("run", epilog=_EXAMPLE)
-@click.option(
-    "--only",
-    multiple=True,
-    metavar="NAME",
-    help="Only these: an identity provider, a test patron, or both as IDP/PATRON; may be "
-    "repeated.",
-)
-@click.option(
-    "--at-once",
-    type=click.IntRange(1, MOST_AT_ONCE),
-    default=AT_ONCE,
-    show_default=True,
-    help="How many log in at the same time.",
-)
+@patron_options
 @click.option(
     "--save-reports",
     "reports_folder",
