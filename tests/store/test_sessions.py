@@ -27,7 +27,7 @@ def test_a_token_finds_its_session(store):
     first, second = store.sessions.begin(JO), store.sessions.begin(JO)
 
     assert first != second
-    assert "jo" == store.sessions.of(first).operator_id
+    assert "jo" == store.sessions.of(first)
     assert store.sessions.of(first[:-1]) is None
 
 
