@@ -209,7 +209,7 @@ def test_a_run_and_its_baselines_are_written_down(here, capsys):
     assert ("command line", "command line") == (made_by, baseline.pinned_by)
     assert [
         ("command line", "baseline.pinned", baseline.id),
-        ("command line", "run.made", newest),
+        ("command line", "run.started", newest),
     ] == entries
 
 

@@ -118,7 +118,7 @@ def _run(
             by=COMMAND_LINE,
             at_once=at_once,
             done=tell,
-            begun=lambda run_id: write_down(store, "run.made", run_id),
+            begun=lambda run_id: write_down(store, "run.started", run_id),
         )
 
 
