@@ -73,6 +73,7 @@ def ask_reshare(report_id: str) -> AnyResponse:
     """Ask ReShare itself whether this patron may request, which may make a profile there."""
     browser.check_csrf()
     kept.ask_reshare(report_id)
+    audit_trail.note("reshare.asked", report_id)
     return redirect(
         url_for("reports.show", report_id=report_id, _anchor="request-title"), code=303
     )
