@@ -12,6 +12,18 @@ from verifier.store.runs import RunUnderWay
 from verifier.store.store import Store
 
 
+@pytest.fixture
+def clock():
+    return [NOW]
+
+
+@pytest.fixture
+def moved(url, clock):
+    opened = Store(url, seal=SEAL, now=lambda: clock[0])
+    yield opened
+    opened.close()
+
+
 def test_a_run_keeps_its_rows_in_order(store):
     """Those that are added come behind those that are there."""
     run = make_run(store)
@@ -53,17 +65,17 @@ def test_a_report_that_was_deleted_leaves_the_row(store):
     assert (RowState.DONE, None, None) == (row.state, row.report_id, row.result)
 
 
-def test_runs_are_listed_newest_first(store, clock):
+def test_runs_are_listed_newest_first(moved, clock):
     """With how many are wanted and how many are finished, a page at a time."""
-    first = make_run(store, "first")
-    log_in(store, first.rows[0].id)
+    first = make_run(moved, "first")
+    log_in(moved, first.rows[0].id)
     clock[0] += timedelta(minutes=1)
-    make_run(store, "second", WANTED[:1])
+    make_run(moved, "second", WANTED[:1])
 
     assert [("second", 1, 0), ("first", 2, 1)] == [
-        (one.name, one.wanted, one.finished) for one in store.runs.listed()
+        (one.name, one.wanted, one.finished) for one in moved.runs.listed()
     ]
-    assert ["first"] == [one.name for one in store.runs.listed(limit=1, skip=1)]
+    assert ["first"] == [one.name for one in moved.runs.listed(limit=1, skip=1)]
 
 
 def test_each_change_counts(store):
@@ -83,16 +95,16 @@ def test_each_change_counts(store):
     assert sorted(set(versions)) == versions
 
 
-def test_a_run_is_closed_once(store, clock):
+def test_a_run_is_closed_once(moved, clock):
     """Its summary is written then and never again."""
-    run = make_run(store)
-    first = store.runs.close(run.id, summary_of)
+    run = make_run(moved)
+    first = moved.runs.close(run.id, summary_of)
     clock[0] += timedelta(hours=1)
-    again = store.runs.close(run.id, lambda _: pytest.fail("summed up again"))
+    again = moved.runs.close(run.id, lambda _: pytest.fail("summed up again"))
 
     assert (True, False) == (first, again)
-    assert NOW == store.runs.summary(run.id).closed_at
-    assert NOW == store.runs.get(run.id).closed_at
+    assert NOW == moved.runs.summary(run.id).closed_at
+    assert NOW == moved.runs.get(run.id).closed_at
 
 
 def test_closing_deletes_what_is_known_of_people(store):
@@ -123,17 +135,17 @@ def test_nothing_is_added_to_a_closed_run(store):
         store.runs.add_rows(run.id, WANTED)
 
 
-def test_the_run_before_tried_one_of_the_same_patrons(store, clock):
+def test_the_run_before_tried_one_of_the_same_patrons(moved, clock):
     """An earlier one of its kind; another kind, and other patrons, are no measure."""
-    first = make_run(store, "first")
+    first = make_run(moved, "first")
     clock[0] += timedelta(minutes=1)
-    make_run(store, "others", [WantedRow(idp_id="cas", patron="faculty")])
-    store.runs.begin_automatic("automatic", WANTED)
+    make_run(moved, "others", [WantedRow(idp_id="cas", patron="faculty")])
+    moved.runs.begin_automatic("automatic", WANTED)
     clock[0] += timedelta(minutes=1)
-    last = make_run(store, "last", WANTED[1:])
+    last = make_run(moved, "last", WANTED[1:])
 
-    assert first.id == store.runs.before(last.id).id
-    assert store.runs.before(first.id) is None
+    assert first.id == moved.runs.before(last.id).id
+    assert moved.runs.before(first.id) is None
 
 
 def test_an_automatic_run_tells_what_came_of_each(store):
@@ -149,20 +161,20 @@ def test_an_automatic_run_tells_what_came_of_each(store):
     assert {} == store.links.tokens(run.id)
 
 
-def test_a_run_whose_process_died_was_interrupted(store, clock):
+def test_a_run_whose_process_died_was_interrupted(moved, clock):
     """Two minutes of silence, unless it is closed."""
-    run = store.runs.begin_automatic("nightly", WANTED)
+    run = moved.runs.begin_automatic("nightly", WANTED)
     clock[0] += timedelta(minutes=1)
-    store.runs.alive(run.id)
+    moved.runs.alive(run.id)
     clock[0] += timedelta(minutes=1, seconds=30)
-    working = store.runs.get(run.id).interrupted
+    working = moved.runs.get(run.id).interrupted
     clock[0] += timedelta(minutes=1)
-    silent = store.runs.get(run.id).interrupted, store.runs.listed()[0].interrupted
-    store.runs.close(run.id, summary_of)
+    silent = moved.runs.get(run.id).interrupted, moved.runs.listed()[0].interrupted
+    moved.runs.close(run.id, summary_of)
 
     assert not working
     assert (True, True) == silent
-    assert not store.runs.get(run.id).interrupted
+    assert not moved.runs.get(run.id).interrupted
 
 
 def test_a_row_of_a_closed_run_cannot_be_done(store):
