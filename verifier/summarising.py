@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.model.report import Verdict
@@ -53,34 +54,27 @@ def change_between(before: RunRow | None, now: RunRow) -> RowChange | None:
 
 
 def _row(one: RunRow, idp_name: str, before: RunRow | None) -> SummaryRow:
-    result = one.result
-    if result is None:
-        return SummaryRow(
-            row_id=one.id,
-            patron=one.patron,
-            idp_id=one.idp_id,
-            idp_name=idp_name,
-            state=one.state,
-            report_id=one.report_id,
-            reference=one.reference,
-            note=one.note,
-            finished_at=one.finished_at,
-        )
-    return SummaryRow(
+    row = SummaryRow(
         row_id=one.id,
         patron=one.patron,
         idp_id=one.idp_id,
         idp_name=idp_name,
         state=one.state,
+        report_id=one.report_id,
+        reference=one.reference,
+        note=one.note,
+        finished_at=one.finished_at,
+    )
+    result = one.result
+    if result is None:
+        return row
+    return replace(
+        row,
         verdict=result.verdict,
         answers=result.answers,
         headline=result.headline,
         reason=result.reason,
         cause=result.cause,
-        report_id=one.report_id,
-        reference=one.reference,
-        note=one.note,
-        finished_at=one.finished_at,
         change=change_between(before, one),
     )
 

@@ -10,6 +10,11 @@ def test_two_are_nothing_wrong():
     }
 
 
+def test_one_is_not_told():
+    """Everything else is known, also that all is fine."""
+    assert [RequestCause.CANNOT_TELL] == [one for one in RequestCause if not one.is_told]
+
+
 def test_a_block_or_a_silence_says_nothing_about_the_identifier():
     """Only a wrong or missing User ID is one."""
     not_its = {one for one in RequestCause if one.is_wrong and not one.is_of_the_identifier}

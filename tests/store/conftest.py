@@ -26,8 +26,14 @@ def url(request, tmp_path):
 
 
 @pytest.fixture
-def store(url):
-    opened = Store(url, seal=SEAL, now=lambda: NOW)
+def clock():
+    """A list whose one member is what the store takes for now: a test sets it."""
+    return [NOW]
+
+
+@pytest.fixture
+def store(url, clock):
+    opened = Store(url, seal=SEAL, now=lambda: clock[0])
     yield opened
     opened.close()
 

@@ -1,3 +1,4 @@
+import contextlib
 import threading
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from tests.store.runs import (
     summary_of,
 )
 from verifier.model.run import LinkStanding, RowState
+from verifier.store.sealing import Seal
 from verifier.store.store import LinkNotOpen, Store
 
 
@@ -205,6 +207,24 @@ def test_the_same_person_for_another_kind_is_noticed(store):
     assert not store.links.logged_in(second, "omar")
     assert store.links.logged_in(second, "gail")
     assert not store.links.logged_in(second, None)
+
+
+def test_the_same_person_is_noticed_under_a_new_key(url):
+    """The key may change while a run is open; older keys are still there."""
+    old = [b"1" * 32]
+    with contextlib.closing(Store(url, seal=Seal(old), now=lambda: NOW)) as store:
+        first, second = (one.id for one in make_run(store).rows)
+        store.links.logged_in(first, "gail")
+    with contextlib.closing(Store(url, seal=Seal([b"2" * 32, *old]), now=lambda: NOW)) as store:
+        assert store.links.logged_in(second, "gail")
+
+
+def test_the_same_person_in_another_run_is_no_matter(store):
+    """Each run asks anew: a cut-over is tried twice by the same people."""
+    first, second = make_run(store), make_run(store)
+    store.links.logged_in(first.rows[0].id, "gail")
+
+    assert not store.links.logged_in(second.rows[1].id, "gail")
 
 
 def test_what_the_patron_must_be_is_given_back(store):

@@ -25,8 +25,6 @@ ROWS = {
         {
             "token_digest": "d",
             "operator_id": "o",
-            "role": "admin",
-            "begun_at": NOW,
             "seen_at": NOW + WEEK,
             "expires_at": NOW + WEEK,
         },

@@ -2,22 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.store.logins import NOW, SEAL
+from tests.store.logins import NOW
 from verifier.model.operators import Scope
-from verifier.store.store import Store
 from verifier.store.tokens import LONGEST, PREFIX
-
-
-@pytest.fixture
-def clock():
-    return [NOW]
-
-
-@pytest.fixture
-def store(url, clock):
-    opened = Store(url, seal=SEAL, now=lambda: clock[0])
-    yield opened
-    opened.close()
 
 
 def make(store, *scopes, lasts=timedelta(days=90)):

@@ -52,6 +52,32 @@ def test_the_table_names_every_endpoint_and_no_other(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(ENDPOINTS)
 
 
+def test_who_only_looks_sends_no_form_that_changes_what_others_rely_on(app):
+    """A viewer logs test patrons in and has files looked at; every other form is an admin's."""
+    forms = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+
+    assert {
+        "saml.login",
+        "oidc.login",
+        "cas.login",
+        "directory.login",
+        "saved.check",
+        "compare.compare",
+        "configuration.test",
+        "support.take_in",
+        "triage.judge",
+        "triage.live",
+    } == {one for one in forms if ENDPOINTS[one] is Access.VIEWER}
+    assert {
+        "saml.acs",
+        "saml.finish",
+        "setup.use",
+        "sign_in.begin",
+        "sign_in.leave",
+        "testers.begin",
+    } == {one for one in forms if ENDPOINTS[one] in (Access.EVERYBODY, Access.TESTER)}
+
+
 @pytest.mark.parametrize("who", BROWSERS)
 def test_every_endpoint_opens_to_whom_the_table_says(opened, who):
     """All others are refused before anything is read: 401 without a session, else 403."""

@@ -64,6 +64,9 @@ def test_the_button_says_what_it_may_do_and_does_it(opened):
     assert "accepts this patron (status OK)" in page
     assert BUTTON not in page
     assert own_answer(browser, location)["valid"] is True
+    trail = browser.app.extensions["verifier"].store.audit.latest()
+    written = {(one.what, one.about) for one in trail}
+    assert ("reshare.asked", location.rpartition("/")[2]) in written
 
 
 def test_pressed_again_it_asks_nobody(opened):

@@ -13,6 +13,14 @@ def test_what_identity_providers_are_called(app):
     assert "all" not in names
 
 
+def test_the_history_names_federations_too(app):
+    """A login may have come by one that lists many."""
+    with app.test_request_context():
+        every, names = idp_names.every(), idp_names.names()
+
+    assert {**names, "all": "The Federation"} == every
+
+
 def test_one_that_is_known_no_longer_keeps_its_id(app):
     """A closed run may name it."""
     with app.test_request_context():

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from tests.report import samples
+from verifier.model.reference import reference_of
 
 
 @pytest.fixture
@@ -19,6 +20,16 @@ def test_the_page_shows_the_report_and_what_can_be_done_with_it(browser, locatio
     assert f'href="{location}.json"' in page
     assert f'action="{location}/forget"' in page
     assert samples.BARCODE in page
+
+
+def test_the_page_names_its_reference_number(browser, location):
+    """By which a tester tells of it and the history finds it; a file to hand on names none."""
+    number = reference_of(location.rpartition("/")[2])
+
+    assert (
+        f'reference number <span class="reference">{number}</span>' in browser.get(location).text
+    )
+    assert "reference number" not in browser.get(f"{location}.html").text
 
 
 @pytest.mark.parametrize("ending", ["", ".json", ".html"])

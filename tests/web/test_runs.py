@@ -5,7 +5,7 @@ import pytest
 from tests.report import samples
 from tests.report.test_redact import CANARIES
 from tests.web.run_stories import FACULTY, links_of, log_in, new_run, row_of, said
-from verifier.model.run import RowState
+from verifier.model.run import RowState, WantedRow
 from verifier.web import runs
 
 
@@ -138,6 +138,19 @@ def test_patrons_can_be_added(browser, here):
     assert 400 == browser.post(f"{run}/rows", row=[]).status_code
 
 
+def test_testers_are_not_added_to_a_run_of_the_program(browser, here):
+    """It has no links: the page offers none, and the address makes none."""
+    run = here.store.runs.begin_automatic("nightly", [WantedRow(idp_id="campus", patron="gail")])
+    page = browser.get(f"/runs/{run.id}").text
+    answer = browser.post(f"/runs/{run.id}/rows", row=[FACULTY])
+
+    assert "Add patrons" not in page
+    assert "Close this run" in page
+    assert 400 == answer.status_code
+    assert "This run is made by the program itself" in said(answer)
+    assert 1 == len(here.store.runs.get(run.id).rows)
+
+
 def test_closing_freezes_what_the_page_shows(browser, nobody, here):
     """Whatever happens later: the report may be deleted, and the links are gone."""
     run = new_run(browser, FACULTY, "staff|campus")
@@ -166,6 +179,26 @@ def test_closing_twice_changes_nothing(browser, here):
     late = browser.post(f"{run}/rows", row=[FACULTY])
     assert 400 == late.status_code
     assert "This run is closed" in said(late)
+
+
+def test_a_run_is_deleted_with_its_links(browser, viewer, nobody, here):
+    """By an admin, for good; the report that was made in it stays."""
+    run = new_run(browser, FACULTY, "staff|campus")
+    used, unused = links_of(browser, run)
+    log_in(nobody, here, used)
+    report_id = row_of(here).report_id
+    told = viewer.post(f"{run}/forget")
+    assert 403 == told.status_code
+    assert "Delete this run" not in viewer.get(run).text
+    answer = browser.post(f"{run}/forget")
+
+    assert "/runs" == answer.headers["Location"]
+    assert [404, 404] == [nobody.get(unused).status_code, browser.get(run).status_code]
+    assert 200 == browser.get(f"/reports/{report_id}").status_code
+    assert ("run.forgotten", run.rpartition("/")[2]) == (
+        here.store.audit.latest(1)[0].what,
+        here.store.audit.latest(1)[0].about,
+    )
 
 
 def test_a_run_is_compared_with_the_one_before(browser, nobody, other_browser, here):

@@ -167,6 +167,22 @@ def test_a_login_that_began_at_the_identity_provider_is_for_the_gate_to_judge(ap
     assert 200 == browser.get(answer.headers["Location"]).status_code
 
 
+@pytest.mark.parametrize("began", ["here", "at the identity provider"])
+def test_nobody_finishes_a_test_login(browser, nobody, here, began):
+    """Also where it was begun by somebody who has signed out since: nothing is kept of it."""
+    request = "none"
+    if began == "here":
+        browser.start()
+        browser.post("/sign-out")
+        nobody, request = browser, "_r1"
+    nobody.bare_post("/saml/acs", SAMLResponse=f"good {request} _a1")
+    answer = nobody.bare_post("/saml/finish", SAMLResponse=f"good {request} _a1")
+
+    assert 401 == answer.status_code
+    assert "Sign in first." in answer.text
+    assert [] == here.store.reports()
+
+
 def test_the_relay_state_finds_a_login_whose_response_names_none(browser, here):
     """A refusal by the identity provider without InResponseTo is matched by RelayState."""
     browser.start()

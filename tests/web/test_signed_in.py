@@ -113,3 +113,20 @@ def test_the_cookies_name_keeps_others_from_planting_it(here, base_url, prefix, 
     app = create_app(replace(here, site=replace(here.site, base_url=base_url)))
     with app.test_request_context(environ_overrides={"SCRIPT_NAME": prefix}):
         assert name == signed_in.cookie_name()
+
+
+def test_the_demo_is_open_at_this_machine_alone(demo_app):
+    """Whoever asks for it by another name is nobody: such a name may be a rebound one."""
+    client = demo_app.test_client()
+    found = {
+        host: client.get("/check", headers={"Host": host}).status_code
+        for host in ("127.0.0.1:8000", "localhost:8000", "[::1]:8000", "demo.example.edu", "")
+    }
+
+    assert {
+        "127.0.0.1:8000": 200,
+        "localhost:8000": 200,
+        "[::1]:8000": 200,
+        "demo.example.edu": 401,
+        "": 401,
+    } == found

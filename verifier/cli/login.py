@@ -94,7 +94,7 @@ def command(
     how = rendering(fail_on=fail_on, site_path=site_path)
     how = replace(how, idp=idp.id, patron=patron.id)
     with progress() as tell:
-        tell(f"logging in at {idp.name or idp.id}")
+        tell(f"logging in at {idp.called}")
         try:
             with stopped_without_login():
                 capture = log_in_patron(

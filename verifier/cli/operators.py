@@ -11,6 +11,7 @@ import click
 from verifier.cli.command_group import CommandGroup
 from verifier.cli.exits import OK, Stopped
 from verifier.cli.options import site_of, site_option
+from verifier.cli.trail import write_down
 from verifier.cli.wiring import open_store
 from verifier.cli.writing import print_report
 from verifier.model.operators import Role
@@ -44,7 +45,7 @@ def link(site_path: Path | None) -> int:
     try:
         with contextlib.closing(open_store(site)) as store:
             print_report(link_of(site, store) + "\n")
-            store.audit.add("command line", "setup-link.made")
+            write_down(store, "setup-link.made")
     except StoreProblem as error:
         raise Stopped(error.said) from None
     return OK

@@ -11,6 +11,7 @@ import click
 from verifier.cli.exits import FAIL_ON, WrongUsage
 from verifier.cli.formats import FOR_PEOPLE, FORMATS
 from verifier.model.site import Site
+from verifier.patron_runs.running import AT_ONCE, MOST_AT_ONCE
 from verifier.settings import load_site
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -76,6 +77,31 @@ def _report_options(ready: Sequence[str]) -> Sequence[Callable[[F], F]]:
             help="Mask every value, keeping length and shape.  [default: in files only]",
         ),
     )
+
+
+def patron_options(command: F) -> F:
+    """Add what says which test patrons log in, and how many at the same time."""
+    for option in reversed(_PATRON_OPTIONS):
+        command = option(command)
+    return command
+
+
+_PATRON_OPTIONS = (
+    click.option(
+        "--only",
+        multiple=True,
+        metavar="NAME",
+        help="Only these: an identity provider, a test patron, or both as IDP/PATRON; may be "
+        "repeated.",
+    ),
+    click.option(
+        "--at-once",
+        type=click.IntRange(1, MOST_AT_ONCE),
+        default=AT_ONCE,
+        show_default=True,
+        help="How many log in at the same time.",
+    ),
+)
 
 
 def message_option(command: F) -> F:

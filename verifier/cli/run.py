@@ -10,12 +10,13 @@ import click
 
 from verifier.cli.exits import INTERRUPTED, Stopped, WrongUsage, exit_code
 from verifier.cli.formats import targets
-from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.options import patron_options, report_options, site_of, site_option
 from verifier.cli.rendering import rendering
 from verifier.cli.reshare_itself import reshare_itself
 from verifier.cli.run_progress import progress_of_run
 from verifier.cli.run_written import save_reports, write_run
 from verifier.cli.stderr import note
+from verifier.cli.trail import COMMAND_LINE, write_down
 from verifier.cli.wiring import open_store
 from verifier.ils.connecting import connect
 from verifier.model.counting import counted
@@ -24,7 +25,6 @@ from verifier.model.site import Site
 from verifier.patron_runs.choosing import Chosen, NobodyChosen, choose
 from verifier.patron_runs.drifts import drifts_of, pin_working
 from verifier.patron_runs.kept_run import KeptRun, run_and_keep
-from verifier.patron_runs.running import AT_ONCE, MOST_AT_ONCE
 from verifier.report.drift.as_text import first_line
 from verifier.store.problem import StoreProblem
 from verifier.store.store import Store
@@ -42,20 +42,7 @@ Examples:
 
 
 @click.command("run", epilog=_EXAMPLE)
-@click.option(
-    "--only",
-    multiple=True,
-    metavar="NAME",
-    help="Only these: an identity provider, a test patron, or both as IDP/PATRON; may be "
-    "repeated.",
-)
-@click.option(
-    "--at-once",
-    type=click.IntRange(1, MOST_AT_ONCE),
-    default=AT_ONCE,
-    show_default=True,
-    help="How many log in at the same time.",
-)
+@patron_options
 @click.option(
     "--save-reports",
     "reports_folder",
@@ -128,8 +115,10 @@ def _run(
             site=site,
             ils=connect(site),
             store=store,
+            by=COMMAND_LINE,
             at_once=at_once,
             done=tell,
+            begun=lambda run_id: write_down(store, "run.started", run_id),
         )
 
 
@@ -144,10 +133,12 @@ def _tell_drifts(run: PatronRun, store: Store) -> None:
 
 
 def _pin(run: PatronRun, store: Store) -> None:
-    number = pin_working(run.logins, store, by=None)
-    left = len(run.logins) - number
+    made = pin_working(run.logins, store, by=COMMAND_LINE)
+    for one in made:
+        write_down(store, "baseline.pinned", one.id)
+    left = len(run.logins) - len(made)
     kept = f"; {counted(left, 'login')} that did not get through kept theirs" if left else ""
-    note(f"{counted(number, 'report')} are baselines now{kept}")
+    note(f"{counted(len(made), 'report')} are baselines now{kept}")
 
 
 def _ended(kept: KeptRun, fail_on: str) -> int:

@@ -13,14 +13,13 @@ import click
 
 from verifier.cli.ending import ended_by_signal
 from verifier.cli.exits import FAIL_ON, OK, Stopped, WrongUsage, at_or_above
-from verifier.cli.options import DEFAULT_SITE, site_of, site_option
+from verifier.cli.options import DEFAULT_SITE, patron_options, site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.watched_site import WatchedSite
 from verifier.cli.wiring import open_store
 from verifier.model.site import Site
 from verifier.patron_runs.choosing import NobodyChosen, choose
 from verifier.patron_runs.pulse import Pulse
-from verifier.patron_runs.running import AT_ONCE, MOST_AT_ONCE
 from verifier.patron_runs.watching import watch
 from verifier.settings import load_site
 from verifier.store.problem import StoreProblem
@@ -72,20 +71,7 @@ def address_of(text: str) -> tuple[str, int]:
     metavar="ADDRESS:PORT",
     help="Serve /metrics for Prometheus, /healthz and /readyz there.",
 )
-@click.option(
-    "--only",
-    multiple=True,
-    metavar="NAME",
-    help="Only these: an identity provider, a test patron, or both as IDP/PATRON; may be "
-    "repeated.",
-)
-@click.option(
-    "--at-once",
-    type=click.IntRange(1, MOST_AT_ONCE),
-    default=AT_ONCE,
-    show_default=True,
-    help="How many log in at the same time.",
-)
+@patron_options
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),

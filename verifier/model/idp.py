@@ -101,6 +101,11 @@ class Idp:
     test_patrons: tuple[TestPatron, ...] = ()
 
     @property
+    def called(self) -> str:
+        """What people are told it is: its name in the site file, else its id."""
+        return self.name or self.id
+
+    @property
     def is_many(self) -> bool:
         """Whether this is a federation itself, and none of its members."""
         return self.federation and MEMBER not in self.id

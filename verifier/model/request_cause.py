@@ -31,6 +31,11 @@ class RequestCause(StrEnum):
         return self not in (RequestCause.FINE, RequestCause.CANNOT_TELL)
 
     @property
+    def is_told(self) -> bool:
+        """Whether it is known how the request went or would go."""
+        return self is not RequestCause.CANNOT_TELL
+
+    @property
     def is_of_the_identifier(self) -> bool:
         """Whether the User ID on the request is the wrong one, or none."""
         return self in _OF_THE_IDENTIFIER

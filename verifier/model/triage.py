@@ -166,7 +166,7 @@ class Triage:
     @property
     def judged(self) -> tuple[JudgedRequest, ...]:
         """Those about which something can be said."""
-        return tuple(one for one in self.lines if one.cause is not RequestCause.CANNOT_TELL)
+        return tuple(one for one in self.lines if one.cause.is_told)
 
     @property
     def failing(self) -> tuple[JudgedRequest, ...]:

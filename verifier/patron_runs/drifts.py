@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from verifier.drift.drifting import drift_of
 from verifier.drift.pinning import CannotPin, pin, pinned
+from verifier.model.baseline import Baseline
 from verifier.model.drift import Drift, DriftVerdict
 from verifier.model.history import ResultsWanted
 from verifier.model.run import PatronLogin, PatronRun
@@ -51,18 +52,19 @@ def _drift(run: PatronRun, login: PatronLogin, store: Store) -> Drift | None:
     return drift_of(login.report, earlier or entry.result)
 
 
-def pin_working(logins: Sequence[PatronLogin], store: Store, *, by: str | None) -> int:
-    """Make the kept reports of those who get through the baselines; how many there are.
+def pin_working(
+    logins: Sequence[PatronLogin], store: Store, *, by: str | None
+) -> tuple[Baseline, ...]:
+    """Make the kept reports of those who get through the baselines, and give these.
 
     Whoever does not get through keeps the baseline that there is. Raises ``StoreProblem``.
     """
-    number = 0
+    made = []
     for one in logins:
         if one.report_id is None or not one.verdict.works:
             continue
         try:
-            pin(store, one.report_id, by=by)
+            made.append(pin(store, one.report_id, by=by))
         except CannotPin:  # deleted meanwhile by somebody else
             continue
-        number += 1
-    return number
+    return tuple(made)

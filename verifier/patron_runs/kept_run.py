@@ -54,7 +54,7 @@ class RunKeeper:
 
     def close(self, site: Site) -> None:
         """Freeze what came of the whole run, held against the one before it."""
-        names = {one.id: one.name or one.id for one in site.idps}
+        names = {one.id: one.called for one in site.idps}
 
         def frozen() -> None:
             before = self._runs.before(self.id)

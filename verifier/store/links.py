@@ -103,7 +103,7 @@ class Links:
         """
         if person is None:
             return False
-        digest = self._at.seal.digest(person, of=_OF_PERSON)
+        digests = self._at.seal.digests(person, of=_OF_PERSON)
         with self._at.writing() as db:
             if not self._lock(db, row_id):
                 return False
@@ -112,11 +112,13 @@ class Links:
             same = select(StoredRunRow.id).where(
                 StoredRunRow.run_id == run_id,
                 StoredRunRow.patron != patron,
-                StoredRunRow.person_digest == digest,
+                StoredRunRow.person_digest.in_(digests),
             )
             found = db.execute(same).first() is not None
             db.execute(
-                update(StoredRunRow).where(StoredRunRow.id == row_id).values(person_digest=digest)
+                update(StoredRunRow)
+                .where(StoredRunRow.id == row_id)
+                .values(person_digest=digests[0])
             )
         return found
 

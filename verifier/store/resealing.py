@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, LargeBinary, Table, select, update
 
 from verifier.store.database import reading, writing
-from verifier.store.link_use import OF_LINK
+from verifier.store.link_use import digest_of_link
 from verifier.store.operators import digest_of
 from verifier.store.right_key import prove_anew
 from verifier.store.sealing import Seal
@@ -18,7 +18,7 @@ _Row = Mapping[str, Any]
 _DIGESTS: Mapping[tuple[str, str], tuple[str, Callable[[Seal, str, _Row], str]]] = {
     ("run_rows", "link"): (
         "link_digest",
-        lambda seal, token, _row: seal.digest(token, of=OF_LINK),
+        lambda seal, token, _row: digest_of_link(seal, token),
     ),
     ("operators", "identifier"): (
         "identifier_digest",

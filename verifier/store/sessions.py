@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, insert, or_, select, update
@@ -17,14 +16,6 @@ from verifier.store.tables import OperatorSession
 LASTS = timedelta(hours=8)
 IDLE = timedelta(minutes=60)
 _NOTED_AFTER = timedelta(minutes=1)  # not every request writes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """Whose session a browser's token stands for, and until when at most."""
-
-    operator_id: str
-    expires_at: datetime
 
 
 class Sessions:
@@ -43,21 +34,19 @@ class Sessions:
                 insert(OperatorSession).values(
                     token_digest=token_digest(token),
                     operator_id=operator.id,
-                    role=operator.role.value,
-                    begun_at=now,
                     seen_at=now,
                     expires_at=now + LASTS,
                 )
             )
         return token
 
-    def of(self, token: str) -> Session | None:
-        """Find the open session of *token*, and note that it is in use."""
+    def of(self, token: str) -> str | None:
+        """Give whose open session *token* stands for, an operator's id, and note its use."""
         now = self._at.now()
         own = OperatorSession.token_digest == token_digest(token)
-        question = select(
-            OperatorSession.operator_id, OperatorSession.expires_at, OperatorSession.seen_at
-        ).where(own, ~_is_over(now))
+        question = select(OperatorSession.operator_id, OperatorSession.seen_at).where(
+            own, ~_is_over(now)
+        )
         with self._at.reading() as db:
             row = db.execute(question).one_or_none()
         if row is None:
@@ -65,7 +54,7 @@ class Sessions:
         if now - row.seen_at > _NOTED_AFTER:
             with self._at.writing() as db:
                 db.execute(update(OperatorSession).where(own).values(seen_at=now))
-        return Session(operator_id=row.operator_id, expires_at=row.expires_at)
+        return str(row.operator_id)
 
     def end(self, token: str) -> None:
         """Close the session of *token*."""

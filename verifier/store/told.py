@@ -32,7 +32,6 @@ class Told:
         no_longer: Collection[IdpAndPatron],
     ) -> None:
         """Note what was just told by *way*: new failures, and those that are over."""
-        now = self._at.now()
         with self._at.writing() as db:
             for idp_id, patron in {*failing, *no_longer}:
                 db.execute(
@@ -43,6 +42,4 @@ class Told:
                     )
                 )
             for idp_id, patron in failing:
-                db.execute(
-                    insert(ToldFailure).values(way=way, idp_id=idp_id, patron=patron, told_at=now)
-                )
+                db.execute(insert(ToldFailure).values(way=way, idp_id=idp_id, patron=patron))

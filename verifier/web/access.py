@@ -105,6 +105,7 @@ ENDPOINTS: Mapping[str, Access | Scope] = {
     "runs.show": Access.VIEWER,
     "runs.add": Access.ADMIN,
     "runs.close": Access.ADMIN,
+    "runs.forget": Access.ADMIN,
     "run_links.about": Access.ADMIN,
     "run_links.revoke": Access.ADMIN,
     "run_links.renew": Access.ADMIN,
@@ -147,6 +148,11 @@ def opens(role: Role | None, endpoint: str) -> bool:
     if not isinstance(wanted, Access) or wanted not in _ROLES:
         return False
     return role is not None and role.covers(_ROLES[wanted])
+
+
+def is_for_operators(endpoint: str) -> bool:
+    """Whether *endpoint* takes somebody who is signed in."""
+    return ENDPOINTS.get(endpoint) in _ROLES
 
 
 def _as_operator(role: Role) -> AnyResponse | None:

@@ -24,6 +24,7 @@ from verifier.web import (
     errors,
     federations,
     figures,
+    first_asked,
     headers,
     health,
     history,
@@ -126,6 +127,7 @@ def create_app(services: Services) -> Flask:
     app.before_request(access.let_in)
     app.before_request(refuse_what_is_no_text)
     app.after_request(browser.send_cookie)
+    app.after_request(first_asked.send_cookie)
     app.after_request(signed_in.send_cookie)
     app.after_request(headers.send_headers)
     return app

@@ -13,7 +13,7 @@ from verifier.drift.pinning import CannotPin, pin, ready
 from verifier.model.baseline import BaselineLine
 from verifier.model.idp import Idp
 from verifier.report.drift import words as drift_words
-from verifier.web import audit_trail, browser, kept
+from verifier.web import audit_trail, browser, idp_names, kept
 from verifier.web.services import services
 
 bp = Blueprint("baselines", __name__)
@@ -35,11 +35,10 @@ class Standing:
 @bp.get("/baselines")
 def page() -> str:
     """List the baselines."""
-    here = services()
     return render_template(
         "baselines/baselines.html",
-        baselines=here.store.baselines.listed(),
-        idp_names={one.id: one.name or one.id for one in here.site.idps},
+        baselines=services().store.baselines.listed(),
+        idp_names=idp_names.every(),
     )
 
 

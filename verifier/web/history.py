@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.model.history import ResultsWanted
 from verifier.model.report import Verdict
-from verifier.web import kept
+from verifier.web import idp_names, kept
 from verifier.web.services import services
 
 bp = Blueprint("history", __name__)
@@ -49,7 +49,7 @@ def page() -> Response:
         found=found,
         verdicts=list(Verdict),
         older=found.older and address_of("history.page", **filters, after=found.older),
-        idp_names={one.id: one.name or one.id for one in services().site.idps},
+        idp_names=idp_names.every(),
     )
     return make_response(text, 400 if problem else 200)
 

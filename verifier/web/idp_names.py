@@ -7,6 +7,11 @@ from verifier.model.idp import Idp
 from verifier.web.services import services
 
 
+def every() -> dict[str, str]:
+    """Give the name of everything in the site file that people log in at, by its id."""
+    return {one.id: _name(one) for one in services().site.idps}
+
+
 def names() -> dict[str, str]:
     """Give the name of each identity provider at which a test patron can log in, by its id."""
     return {one.id: _name(one) for one in services().site.idps if not one.federation}
@@ -19,9 +24,9 @@ def name_of(idp_id: str) -> str:
 
 
 def _name(idp: Idp) -> str:
-    if idp.name or idp.protocol != "saml":
-        return idp.name or idp.id
+    if idp.name or idp.protocol != "saml" or idp.is_many:
+        return idp.called
     try:
-        return services().metadata.get(idp.id).display_name or idp.id
+        return services().metadata.get(idp.id).display_name or idp.called
     except MetadataRefused:
-        return idp.id
+        return idp.called

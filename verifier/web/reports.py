@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from verifier.model.reference import reference_of
 from verifier.model.report import Report
 from verifier.report import html, json_report
 from verifier.report.steps.as_html import halves_of_one
@@ -31,6 +32,7 @@ def show(report_id: str) -> str:
         "report/page.html",
         view=View.of(report, redact=wish(default=False)),
         report_id=report_id,
+        reference=reference_of(report_id),
         steps_page=url_for("reports.steps", report_id=report_id),
         can_ask_reshare=_can_ask_reshare(report),
         baseline=standing_of(report_id),
@@ -71,6 +73,7 @@ def ask_reshare(report_id: str) -> AnyResponse:
     """Ask ReShare itself whether this patron may request, which may make a profile there."""
     browser.check_csrf()
     kept.ask_reshare(report_id)
+    audit_trail.note("reshare.asked", report_id)
     return redirect(
         url_for("reports.show", report_id=report_id, _anchor="request-title"), code=303
     )

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.model.run import PatronKind, Run, WantedRow
+from verifier.model.run import PatronKind, Run, RunKind, WantedRow
 from verifier.model.run_summary import RunSummary
 from verifier.report.links.words import KINDS
 from verifier.summarising import summarise
@@ -23,6 +23,7 @@ MOST_ROWS = 100
 USUAL_DAYS, MOST_DAYS = 14, 90
 LONGEST_NAME = 120
 _REFRESH_SECONDS = 15
+_NO_LINKS = "This run is made by the program itself: make a run with test links for testers."
 _CLOSED = "This run is closed, so nothing can be changed in it. Make a new one."
 
 
@@ -88,6 +89,8 @@ def add(run_id: str) -> AnyResponse:
     browser.check_csrf()
     run = run_of(run_id)
     wanted = wanted_rows()
+    if run.kind is not RunKind.LINKS:
+        abort(400, _NO_LINKS)
     if run.closed_at is not None:
         abort(400, _CLOSED)
     if not wanted or len(run.rows) + len(wanted) > MOST_ROWS:
@@ -110,6 +113,17 @@ def close(run_id: str) -> AnyResponse:
     ):
         audit_trail.note("run.closed", run_id)
     return redirect(address_of("runs.show", run_id=run_id), code=303)
+
+
+@bp.post("/<run_id>/forget")
+def forget(run_id: str) -> AnyResponse:
+    """Delete the run and its links for good; the reports that were made in it stay."""
+    browser.check_csrf()
+    run_of(run_id)
+    services().store.runs.forget(run_id)
+    services().store.settle()
+    audit_trail.note("run.forgotten", run_id)
+    return redirect(address_of("runs.page"), code=303)
 
 
 def run_of(run_id: str) -> Run:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from verifier.model.capture import LoginAccepted, LoginCapture, LoginRefused, PendingLogin
 from verifier.operator_names import name_in
 from verifier.store.used_once import AlreadyUsed
-from verifier.web import allow_list, audit_trail, errors, rate_limits
+from verifier.web import allow_list, audit_trail, errors, first_asked, rate_limits
 from verifier.web.services import services
 from verifier.web.signed_in import sign_in
 
@@ -66,7 +66,7 @@ def let_in(capture: LoginCapture, *, idp_id: str) -> AnyResponse:
     services().store.operators.seen(operator.id)
     sign_in(operator)
     audit_trail.note("sign-in")
-    return redirect(url_for("start.page"), code=303)
+    return redirect(first_asked.take(operator.role) or url_for("start.page"), code=303)
 
 
 def _unknown(reason: str, said: str) -> Response:

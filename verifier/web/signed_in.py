@@ -92,5 +92,5 @@ def _in_the_demo() -> bool:
 
 def _of_session() -> Operator | None:
     token = session_token()
-    session = None if token is None else services().store.sessions.of(token)
-    return None if session is None else operator_of(session.operator_id)
+    operator_id = None if token is None else services().store.sessions.of(token)
+    return None if operator_id is None else operator_of(operator_id)

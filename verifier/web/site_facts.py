@@ -92,7 +92,7 @@ def _idp(idp: Idp) -> Group:
     patrons = ", ".join(one.id for one in idp.test_patrons)
     if patrons:
         facts.append(Fact(name="test patrons", value=patrons))
-    return Group(name=idp.name or idp.id, facts=tuple(facts))
+    return Group(name=idp.called, facts=tuple(facts))
 
 
 def _own(site: Site) -> Iterator[Fact]:

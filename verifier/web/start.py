@@ -52,10 +52,10 @@ def _button(idp: Idp) -> IdpButton:
             return _saml_button(idp)
         case "ldap":
             action = url_for("directory.page", idp_id=idp.id)
-            return IdpButton(id=idp.id, name=idp.name or idp.id, action=action, asks_here=True)
+            return IdpButton(id=idp.id, name=idp.called, action=action, asks_here=True)
         case protocol:
             action = url_for(f"{protocol}.login", idp_id=idp.id)
-            return IdpButton(id=idp.id, name=idp.name or idp.id, action=action)
+            return IdpButton(id=idp.id, name=idp.called, action=action)
 
 
 def _saml_button(idp: Idp) -> IdpButton:
@@ -63,7 +63,7 @@ def _saml_button(idp: Idp) -> IdpButton:
     try:
         known = services().metadata.get(idp.id)
     except MetadataRefused as refused:
-        return IdpButton(id=idp.id, name=idp.name or idp.id, action=action, problem=refused.said)
+        return IdpButton(id=idp.id, name=idp.called, action=action, problem=refused.said)
     name = idp.name or known.display_name or known.entity_id
     return IdpButton(id=idp.id, name=name, action=action, logo_url=safe_logo(known.logo_url))
 

@@ -105,6 +105,21 @@ def test_what_is_wrong_is_named(program, body, named):
     assert "red" not in answer.json["error"]["message"].split()
 
 
+def test_a_run_is_deleted(program, run_id, here, nobody):
+    """With its links; it is written down."""
+    [link] = links_of(program, run_id)
+    answer = program.delete(f"/runs/{run_id}")
+
+    assert 204 == answer.status_code
+    assert 404 == program.get(f"/runs/{run_id}").status_code
+    assert 404 == nobody.get(link["address"][link["address"].index("/t/") :]).status_code
+    assert ("token pipeline", "run.forgotten", run_id) == (
+        here.store.audit.latest(1)[0].who,
+        here.store.audit.latest(1)[0].what,
+        here.store.audit.latest(1)[0].about,
+    )
+
+
 def test_there_is_no_such_run(program):
     """Each address says so."""
     for path in ("/runs/none", "/runs/none/result", "/runs/none/links"):

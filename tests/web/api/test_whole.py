@@ -41,6 +41,7 @@ TWINS = {
     "runs.show": "read_run",
     "runs.add": "add_rows",
     "runs.close": "close_run",
+    "runs.forget": "forget_run",
     "run_events.version": "read_run",
     "run_links.about": "describe_link",
     "run_links.revoke": "revoke_link",

@@ -16,7 +16,6 @@ from verifier.model.finding import Evidence
 from verifier.model.patron_request import RequestDoor
 from verifier.model.population import FEW_PEOPLE
 from verifier.model.report import Step, StepAnswer
-from verifier.model.request_cause import RequestCause
 from verifier.model.triage import JudgedRequest, RequestPattern
 from verifier.model.triage_words import CAUSES, TRAITS, trait_value
 
@@ -33,7 +32,7 @@ def steps_of(
 
     *stopped* says that the requests could not be read to their end: none is then not *no request*.
     """
-    judged = [one for one in lines if one.cause is not RequestCause.CANNOT_TELL]
+    judged = [one for one in lines if one.cause.is_told]
     if not judged:
         nothing = _nothing(stopped=stopped, some=bool(lines))
         return tuple(

@@ -25,7 +25,7 @@ def shapes_of(requests: Iterable[JudgedRequest]) -> tuple[ShapeTally, ...]:
 
 def causes_of(lines: Sequence[JudgedRequest]) -> tuple[CauseTally, ...]:
     """Group those that go wrong by cause, the commonest first."""
-    judged = sum(one.cause is not RequestCause.CANNOT_TELL for one in lines)
+    judged = sum(one.cause.is_told for one in lines)
     by_cause: dict[RequestCause, list[JudgedRequest]] = {}
     for one in lines:
         if one.cause.is_wrong:

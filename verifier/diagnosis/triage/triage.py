@@ -19,7 +19,6 @@ from verifier.diagnosis.triage.steps import steps_of
 from verifier.diagnosis.triage.tallies import causes_of, timeline_of
 from verifier.model.lookup import Found
 from verifier.model.patron_request import PatronRequest, RequestsRead
-from verifier.model.request_cause import RequestCause
 from verifier.model.site import Site
 from verifier.model.triage import JudgedRequest, Oddity, Triage
 
@@ -43,7 +42,7 @@ def triage(
     ReShare said alone. *unasked* counts the questions that an interrupt left out.
     """
     lines = _judged(read.requests, site, answers, spoilt)
-    judged = [one for one in lines if one.cause is not RequestCause.CANNOT_TELL]
+    judged = [one for one in lines if one.cause.is_told]
     patterns = tuple(replace(one, said=pattern_said(one)) for one in patterns_of(judged))
     step_days, timeline = timeline_of(lines)
     made = Triage(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from verifier.model.rendering import Rendering
-from verifier.model.request_cause import RequestCause
 from verifier.model.triage import JudgedRequest, Triage, TriageRemedy
 from verifier.report.pipeline.junit_xml import Case, CaseOutcome, Suite, document
 from verifier.report.triage.redacted import redacted_triage
@@ -47,7 +46,7 @@ def _together(triage: Triage) -> Case:
 
 
 def _case(line: JudgedRequest, remedies: Mapping[int, TriageRemedy], *, counts: bool) -> Case:
-    if line.cause is RequestCause.CANNOT_TELL:
+    if not line.cause.is_told:
         return Case(name=line.name, outcome=CaseOutcome.SKIPPED, message=line.because)
     if not line.cause.is_wrong:
         return Case(name=line.name, text=line.because)

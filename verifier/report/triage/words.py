@@ -54,7 +54,7 @@ def identifier_of(line: JudgedRequest) -> str | None:
 
 def mark_of(cause: RequestCause) -> tuple[str, str]:
     """Give the tone and the shape of one request."""
-    if cause is RequestCause.CANNOT_TELL:
+    if not cause.is_told:
         return "notice", "?"
     return ("error", "✗") if cause.is_wrong else ("pass", "✓")
 

@@ -142,8 +142,6 @@ sa.Table(
     TABLES,
     sa.Column("token_digest", sa.String(), primary_key=True),
     _text("operator_id", index=True),
-    _text("role"),
-    _moment("begun_at"),
     _moment("seen_at"),
     _moment("expires_at", index=True),
 )
@@ -187,7 +185,6 @@ sa.Table(
     sa.Column("way", sa.String(), primary_key=True),
     sa.Column("idp_id", sa.String(), primary_key=True),
     sa.Column("patron", sa.String(), primary_key=True),
-    _moment("told_at"),
 )
 sa.Table(
     "imported_reports",

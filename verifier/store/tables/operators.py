@@ -33,8 +33,6 @@ class OperatorSession(Base):
 
     token_digest: Mapped[str] = mapped_column(primary_key=True)
     operator_id: Mapped[str] = mapped_column(index=True)
-    role: Mapped[str]  # of an operator of the site file, who has no row
-    begun_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
 

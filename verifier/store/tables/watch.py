@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy.orm import Mapped, mapped_column
 
-from verifier.store.tables.base import Base, Moment
+from verifier.store.tables.base import Base
 
 
 class ToldFailure(Base):
@@ -17,4 +15,3 @@ class ToldFailure(Base):
     way: Mapped[str] = mapped_column(primary_key=True)
     idp_id: Mapped[str] = mapped_column(primary_key=True)
     patron: Mapped[str] = mapped_column(primary_key=True)
-    told_at: Mapped[datetime] = mapped_column(Moment)

@@ -17,6 +17,7 @@ SCOPES: Mapping[str, Scope | None] = {
     "start_run": Scope.RUNS_WRITE,
     "add_rows": Scope.RUNS_WRITE,
     "close_run": Scope.RUNS_WRITE,
+    "forget_run": Scope.RUNS_WRITE,
     "list_links": Scope.RUNS_WRITE,  # whoever has an address can use it
     "describe_link": Scope.RUNS_WRITE,
     "revoke_link": Scope.RUNS_WRITE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from verifier.web.api import run_links, run_results, runs
 from verifier.web.api import run_shapes as run
-from verifier.web.api.making import MADE, document, get, post
+from verifier.web.api.making import MADE, delete, document, get, post
 
 RUNS = (
     get(
@@ -49,6 +49,7 @@ RUNS = (
         gives=run.RunShape,
         refuses=(404,),
     ),
+    delete(id="forget_run", path="/runs/<run_id>", view=runs.forget_run, refuses=(404,)),
     get(
         id="list_links",
         path="/runs/<run_id>/links",

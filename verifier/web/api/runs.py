@@ -1,11 +1,14 @@
-"""Runs: listed, made, read, waited for, added to, and closed."""
+"""Runs: listed, made, read, waited for, added to, closed, and deleted."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from http import HTTPStatus
 from threading import BoundedSemaphore
+
+from flask import Response, make_response
 
 from verifier.model.run import PatronRun, Run, RunKind, WantedRow
 from verifier.patron_runs.choosing import NobodyChosen, choose
@@ -98,6 +101,15 @@ def close_run(run_id: str) -> RunShape:
     if runs.close(run_id, lambda run: summarise(run, idp_names=names, before=before)):
         noted.note("run.closed", run_id)
     return _shape(run_of(run_id))
+
+
+def forget_run(run_id: str) -> Response:
+    """Delete a run and its links for good; the reports that were made in it stay."""
+    run_of(run_id)
+    services().store.runs.forget(run_id)
+    services().store.settle()
+    noted.note("run.forgotten", run_id)
+    return make_response("", HTTPStatus.NO_CONTENT)
 
 
 def _with_links(wanted: LinkRunWanted) -> str:
