@@ -101,6 +101,26 @@ def test_a_later_report_is_held_against_it(browser, made):
     assert samples.BARCODE not in page
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "word"),
+    [
+        (samples.passing, samples.failing, "Found now and not then"),
+        (samples.failing, samples.passing, "Found then and no longer"),
+    ],
+)
+def test_what_is_found_at_one_time_only_is_said_in_words(browser, here, then, now, word):
+    """The check's id stands behind its sentence."""
+    here.verify.report = then()
+    pin(browser, report_id(browser.log_in()))
+    here.verify.report = now()
+    link = drift_link(browser, report_id(browser.log_in(2)))
+    [one, *_] = samples.failing().diagnosis.findings
+
+    page = browser.get(link).text
+
+    assert f"<li>{word}: {one.message} <code>{one.check}</code></li>" in page
+
+
 def test_of_many_baselines_one_is_chosen(browser, made, here):
     """A list of hundreds of links would help nobody."""
     for number in range(6):

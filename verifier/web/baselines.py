@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
@@ -12,6 +12,8 @@ from verifier.drift.drifting import drift_of
 from verifier.drift.pinning import CannotPin, pin, ready
 from verifier.model.baseline import BaselineLine
 from verifier.model.idp import Idp
+from verifier.model.kept_result import KeptResult
+from verifier.model.report import Report
 from verifier.report.drift import words as drift_words
 from verifier.web import audit_trail, browser, idp_names, kept
 from verifier.web.services import services
@@ -95,11 +97,18 @@ def drift(report_id: str, baseline_id: str) -> AnyResponse:
             "baselines/drift.html",
             drift=drift_of(report, against),
             said=drift_words,
+            messages=_messages(report, services().store.results.of(baseline.report_id)),
             baseline=baseline,
             report_id=report_id,
             both_kept=against.report is not None and baseline.report_id != report_id,
         )
     )
+
+
+def _messages(now: Report, then: KeptResult | None) -> Mapping[str, str]:
+    """Give what each finding of either report says, by its check."""
+    said = {one.check: one.message for one in (() if then is None else then.findings)}
+    return said | {one.check: one.message for one in now.diagnosis.findings}
 
 
 def standing_of(report_id: str) -> Standing:
