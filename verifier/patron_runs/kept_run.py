@@ -37,7 +37,13 @@ class RunKeeper:
     """Notes in the store what comes of each login. A store that fails does not end the run."""
 
     def __init__(
-        self, store: Store, name: str, chosen: Sequence[Chosen], *, by: str | None, alone: bool
+        self,
+        store: Store,
+        name: str,
+        chosen: Sequence[Chosen],
+        *,
+        by: str | None,
+        alone: bool = False,
     ) -> None:
         self._runs = store.runs
         rows = [WantedRow(idp_id=one.idp.id, patron=one.patron.id) for one in chosen]
