@@ -12,7 +12,7 @@ from verifier.live_settings import CurrentSite, live_reshare
 from verifier.model.site import Site
 from verifier.own_side import OwnSide
 from verifier.store.key_file import load_or_make_seal
-from verifier.store.problem import StoreProblem
+from verifier.store.problem import OtherKey, StoreProblem
 from verifier.store.store import Store
 from verifier.triaging import read_live
 from verifier.web.last_lint import LastLint
@@ -26,8 +26,15 @@ KEY_FILE = "store.key"
 
 def open_store(site: Site) -> Store:
     """Open the site's data store. Raises ``StoreProblem``."""
-    seal = load_or_make_seal(key_file(site))
-    return Store(store_url(site), seal=seal, keep_days=site.store.keep_days)
+    path = key_file(site)
+    is_new = not path.exists()
+    seal = load_or_make_seal(path)
+    try:
+        return Store(store_url(site), seal=seal, keep_days=site.store.keep_days)
+    except OtherKey:
+        if is_new:  # it must not lie where the one that is missing belongs
+            path.unlink(missing_ok=True)
+        raise
 
 
 def key_file(site: Site) -> Path:

@@ -9,3 +9,7 @@ class StoreProblem(Exception):  # noqa: N818 - a problem to be told, in the fiel
     def __init__(self, said: str) -> None:
         super().__init__(said)
         self.said = said
+
+
+class OtherKey(StoreProblem):
+    """The data store was sealed with another key than this one."""

@@ -16,7 +16,7 @@ from typing import Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from verifier.store.problem import StoreProblem
+from verifier.store.problem import OtherKey
 
 KEY_BYTES = 32
 _FORMAT = b"\x01"
@@ -49,15 +49,15 @@ class Seal:
         return _FORMAT + self._newest + nonce + sealed
 
     def open(self, sealed: bytes, *, place: str) -> str:
-        """Open what was sealed for *place*. Raises ``StoreProblem``."""
+        """Open what was sealed for *place*. Raises ``OtherKey``."""
         key_id, rest = sealed[1 : 1 + _KEY_ID_BYTES], sealed[1 + _KEY_ID_BYTES :]
         cipher = self._ciphers.get(key_id) if sealed[:1] == _FORMAT else None
         if cipher is None:
-            raise StoreProblem(_UNREADABLE)
+            raise OtherKey(_UNREADABLE)
         try:
             packed = cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], place.encode())
         except (InvalidTag, ValueError):
-            raise StoreProblem(_UNREADABLE) from None
+            raise OtherKey(_UNREADABLE) from None
         return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
     def digest(self, text: str, *, of: str) -> str:
