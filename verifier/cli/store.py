@@ -11,12 +11,12 @@ import click
 from verifier.cli.command_group import CommandGroup
 from verifier.cli.exits import OK, Stopped
 from verifier.cli.options import site_of, site_option
-from verifier.cli.wiring import key_file, open_store, store_url, utc_now
+from verifier.cli.wiring import open_store, own_seal, store_url, utc_now
 from verifier.cli.writing import print_report
 from verifier.model.site import Site
 from verifier.store.caring import check, rekey, upgrade
-from verifier.store.key_file import load_or_make_seal
 from verifier.store.problem import StoreProblem
+from verifier.store.sealing import Seal
 
 _EXAMPLE = """\b
 Examples:
@@ -34,16 +34,14 @@ def command() -> None:
 @site_option
 def upgrade_command(site_path: Path | None) -> int:
     """Bring the database's tables to this version, as the service does when it starts."""
-    return _told(
-        site_path, lambda site: upgrade(store_url(site), load_or_make_seal(key_file(site)))
-    )
+    return _told(site_path, _sealed(upgrade))
 
 
 @command.command("check")
 @site_option
 def check_command(site_path: Path | None) -> int:
     """Look whether the database is sound and up to date, and whether the key is the right one."""
-    return _told(site_path, lambda site: check(store_url(site), load_or_make_seal(key_file(site))))
+    return _told(site_path, _sealed(check))
 
 
 @command.command("purge")
@@ -57,7 +55,7 @@ def purge_command(site_path: Path | None) -> int:
 @site_option
 def rekey_command(site_path: Path | None) -> int:
     """Seal every value with the first key of the key file, so that the others can be let go."""
-    return _told(site_path, lambda site: rekey(store_url(site), load_or_make_seal(key_file(site))))
+    return _told(site_path, _sealed(rekey))
 
 
 def _purge(site: Site) -> str:
@@ -76,3 +74,11 @@ def _told(site_path: Path | None, work: Callable[[Site], str]) -> int:
     except StoreProblem as problem:
         raise Stopped(problem.said) from None
     return OK
+
+
+def _sealed(work: Callable[[str, Seal], str]) -> Callable[[Site], str]:
+    def with_own_key(site: Site) -> str:
+        with own_seal(site) as seal:
+            return work(store_url(site), seal)
+
+    return with_own_key

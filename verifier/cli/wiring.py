@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +15,7 @@ from verifier.model.site import Site
 from verifier.own_side import OwnSide
 from verifier.store.key_file import load_or_make_seal
 from verifier.store.problem import OtherKey, StoreProblem
+from verifier.store.sealing import Seal
 from verifier.store.store import Store
 from verifier.triaging import read_live
 from verifier.web.last_lint import LastLint
@@ -26,13 +29,24 @@ KEY_FILE = "store.key"
 
 def open_store(site: Site) -> Store:
     """Open the site's data store. Raises ``StoreProblem``."""
+    with own_seal(site) as seal:
+        return Store(store_url(site), seal=seal, keep_days=site.store.keep_days)
+
+
+@contextmanager
+def own_seal(site: Site) -> Iterator[Seal]:
+    """Give the seal of the site's data store to a block that opens it.
+
+    A key that was made for it goes again where the store turns out to be sealed with another: it
+    must not lie where the one that is missing belongs. Raises ``StoreProblem``.
+    """
     path = key_file(site)
     is_new = not path.exists()
     seal = load_or_make_seal(path)
     try:
-        return Store(store_url(site), seal=seal, keep_days=site.store.keep_days)
+        yield seal
     except OtherKey:
-        if is_new:  # it must not lie where the one that is missing belongs
+        if is_new:
             path.unlink(missing_ok=True)
         raise
 
