@@ -40,6 +40,14 @@ def test_a_program_is_told_in_one_object(client, method, path, status, code):
     assert (status >= 500) is bool(said["reference"])
 
 
+def test_a_program_is_not_sent_to_a_page(client):
+    """It is told where the address is described."""
+    said = client.post("/api/v1/breaks").json["error"]["message"]
+
+    assert "/api/v1/openapi.json says which methods this address takes." in said
+    assert "start page" not in said
+
+
 def test_people_get_pages(client):
     """Everywhere else."""
     assert "text/html" in client.get("/nowhere").content_type

@@ -36,8 +36,9 @@ _SQLITE = {
     "SQLITE_CANTOPEN": "cannot be opened; check that its folder exists and that this account may "
     "write there",
     "SQLITE_PERM": "may not be opened by this account; give it read and write permission",
-    "SQLITE_CORRUPT": "is damaged; move it away and start again",
-    "SQLITE_NOTADB": "is not a database of the verifier; move it away and start again",
+    "SQLITE_CORRUPT": "is damaged; put a backup in its place, or move it away and start again",
+    "SQLITE_NOTADB": "is not a database of the verifier, or is damaged; put a backup in its "
+    "place, or move it away and start again",
     "SQLITE_IOERR": "cannot be read or written; check the disk",
 }
 """By the beginning of the code's name: SQLITE_READONLY_DIRECTORY, SQLITE_IOERR_WRITE."""

@@ -1,10 +1,14 @@
-"""How often a directory may be tried: real accounts lock."""
+"""One attempt at a directory with what a form holds, and how often: real accounts lock."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
+from flask import request
+
 from verifier.login.ldap.names import account_of
+from verifier.model.capture import LoginCapture, LoginRefused
 from verifier.model.idp import Idp
 from verifier.web.rate_limits import address_digest, digest_of
 from verifier.web.services import services
@@ -22,7 +26,41 @@ ASKED_AGAIN = frozenset(
 """Refusals after which the form is shown again."""
 
 
-def may_try(idp: Idp, username: str) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAgain:
+    """The form is to be shown again: what to say there, and the status of the answer."""
+
+    said: str
+    code: int
+
+
+def typed_username() -> str:
+    """Give the user name of the form that was sent."""
+    return request.form.get("username", "")
+
+
+def log_in(idp: Idp) -> LoginCapture | LoginRefused | AskAgain:
+    """Try the directory once with the user name and password of the form that was sent.
+
+    It counts as an attempt until it is forgiven.
+    """
+    username, password = typed_username(), request.form.get("password", "")
+    if not username.strip() or not password:
+        return AskAgain(said="Type your user name and your password.", code=400)
+    if not _may_try(idp, username):
+        return AskAgain(said=TOO_OFTEN, code=429)
+    outcome = services().directory.log_in(idp.id, username=username, password=password)
+    if isinstance(outcome, LoginRefused) and outcome.reason in ASKED_AGAIN:
+        return AskAgain(said=outcome.summary, code=403)
+    return outcome
+
+
+def forgive(idp: Idp) -> None:
+    """Forget the attempts at the account of the form: the last one came to a good end."""
+    services().store.attempts.forgive(_account(idp, typed_username()))
+
+
+def _may_try(idp: Idp, username: str) -> bool:
     """Count this attempt against the account and against where it comes from."""
     attempts = services().store.attempts
     address = address_digest()
@@ -32,11 +70,6 @@ def may_try(idp: Idp, username: str) -> bool:
             attempts.may(_account(idp, username), at_most=MOST_PER_NAME, within=WITHIN),
         ]
     )
-
-
-def forgive(idp: Idp, username: str) -> None:
-    """Forget the attempts at an account: the last one came to a good end."""
-    services().store.attempts.forgive(_account(idp, username))
 
 
 def _account(idp: Idp, username: str) -> str:

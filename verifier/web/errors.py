@@ -24,6 +24,12 @@ _SAID = {
     415: ("What was sent has a form that is not read here.", "Begin at the start page."),
     429: ("Too many requests at once.", "Wait a moment and try again."),
 }
+_SAID_TO_PROGRAMS = {
+    405: "/api/v1/openapi.json says which methods this address takes.",
+    415: "/api/v1/openapi.json says what this address takes.",
+}
+"""What to do instead, where a page would be no use."""
+
 _DEFECT = (
     "Something went wrong on our side.",
     "Try again. If it happens again, tell the operator of this site the reference number.",
@@ -37,6 +43,8 @@ def refused(error: HTTPException) -> Response:
     if error.code not in _SAID:
         return defect(error)
     title, advice = _SAID[error.code]
+    if is_api():
+        advice = _SAID_TO_PROGRAMS.get(error.code, advice)
     own_words = error.description or ""
     # A description of the framework's may quote the request: only our own is shown.
     if own_words != type(error).description:

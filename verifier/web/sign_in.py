@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,6 +13,7 @@ from verifier.login.saml.idp_metadata import MetadataRefused
 from verifier.model.capture import LoginRefused
 from verifier.model.idp import Idp
 from verifier.web import browser, directory_attempts, logins, rate_limits, sign_in_end, signed_in
+from verifier.web.directory_attempts import AskAgain
 from verifier.web.services import services
 
 bp = Blueprint("sign_in", __name__)
@@ -73,22 +74,22 @@ def _own(idp_id: str) -> Idp:
 
 
 def _at_directory(idp: Idp) -> AnyResponse:
-    username, password = request.form.get("username", ""), request.form.get("password", "")
-    if not username.strip() or not password:
-        return _form(idp, "Type your user name and your password.", username, 400)
-    if not directory_attempts.may_try(idp, username):
-        return _form(idp, directory_attempts.TOO_OFTEN, username, 429)
-    outcome = services().directory.log_in(idp.id, username=username, password=password)
+    outcome = directory_attempts.log_in(idp)
+    if isinstance(outcome, AskAgain):
+        return _form(idp, outcome)
     if isinstance(outcome, LoginRefused):
-        if outcome.reason in directory_attempts.ASKED_AGAIN:
-            return _form(idp, outcome.summary, username, 403)
         return sign_in_end.refused(outcome)
     answer = sign_in_end.let_in(outcome, idp_id=idp.id)
     if signed_in.current_operator() is not None:
-        directory_attempts.forgive(idp, username)
+        directory_attempts.forgive(idp)
     return answer
 
 
-def _form(idp: Idp, problem: str | None = None, username: str = "", code: int = 200) -> Response:
-    page = render_template("sign_in/form.html", idp=idp, problem=problem, username=username)
-    return make_response(page, code)
+def _form(idp: Idp, again: AskAgain | None = None) -> Response:
+    page = render_template(
+        "sign_in/form.html",
+        idp=idp,
+        problem=again and again.said,
+        username=directory_attempts.typed_username(),
+    )
+    return make_response(page, again.code if again else 200)

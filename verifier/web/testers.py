@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -115,24 +115,17 @@ def _result(link: TestLink) -> str:
 
 
 def _at_directory(link: TestLink, token: str, idp: Idp) -> AnyResponse:
-    username, password = request.form.get("username", ""), request.form.get("password", "")
-    if not username.strip() or not password:
-        return _page(link, token, "Type your user name and your password.", username, code=400)
-    if not directory_attempts.may_try(idp, username):
-        return _page(link, token, directory_attempts.TOO_OFTEN, username, code=429)
-    outcome = services().directory.log_in(idp.id, username=username, password=password)
+    outcome = directory_attempts.log_in(idp)
+    if isinstance(outcome, directory_attempts.AskAgain):
+        return _page(link, token, outcome.said, code=outcome.code)
     if isinstance(outcome, LoginRefused):
-        if outcome.reason in directory_attempts.ASKED_AGAIN:
-            return _page(link, token, outcome.summary, username, code=403)
         said = outcome.summary if outcome.owner == "patron" else None
         return tester_logins.refused(outcome, link.row.id, said=said)
-    directory_attempts.forgive(idp, username)
+    directory_attempts.forgive(idp)
     return tester_logins.judged(outcome, link.row.id)
 
 
-def _page(
-    link: TestLink, token: str, problem: str | None = None, username: str = "", *, code: int = 200
-) -> Response:
+def _page(link: TestLink, token: str, problem: str | None = None, *, code: int = 200) -> Response:
     idp = services().site.idp(link.row.idp_id)
     page = render_template(
         "testers/begin.html",
@@ -142,7 +135,7 @@ def _page(
         idp_name=idp_names.name_of(link.row.idp_id),
         asks_here=idp is not None and idp.protocol == "ldap",
         problem=problem,
-        username=username,
+        username=directory_attempts.typed_username(),
     )
     return make_response(page, code)
 
