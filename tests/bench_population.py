@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.cli.saved import SITE
 from tests.factories import NAMES, TRANSIENT, URI
+from tests.measured_command import growth, measure
 
 PATRONS = 50_000
 LOGINS = (100, 300, 1_000)
@@ -30,15 +26,6 @@ identifiers = "barcode=Barcode, username=Username"
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one run of the command took."""
-
-    seconds: float
-    of_processor: float  # seconds; what other programs do at the same time is not in it
-    mebibytes: int  # the most that it had at any time
-
-
 def lines(folder: Path) -> Iterator[str]:
     """Run everything and tell it line by line."""
     fill(folder)
@@ -50,51 +37,13 @@ def lines(folder: Path) -> Iterator[str]:
         "a spreadsheet in both roles": ("--site", "sheet.toml"),
     }
     for name, how in ways.items():
-        runs = [run(folder, number, how) for number in LOGINS]
+        runs = [measure("verify", f"logins-{number}", *how, folder=folder) for number in LOGINS]
         for number, one in zip(LOGINS, runs, strict=True):
             yield (
                 f"  {name:<28} {number:>5,} logins {one.seconds:6.2f} s"
                 f" ({one.of_processor:5.2f} s of processor) {one.mebibytes:4} MiB"
             )
-        yield f"  each further login {growth([one.of_processor for one in runs])}"
-
-
-def growth(seconds: Sequence[float]) -> str:
-    """What one more login takes at first and in the end: the same, where it is a straight line."""
-    few, some, many = seconds
-    first = (some - few) / (LOGINS[1] - LOGINS[0]) * 1000
-    last = (many - some) / (LOGINS[2] - LOGINS[1]) * 1000
-    return f"{first:.2f} ms, then {last:.2f} ms (ratio {last / first:.2f})"
-
-
-def run(folder: Path, number: int, how: Sequence[str]) -> Run:
-    """Run the command on so many logins."""
-    began = time.perf_counter()
-    done = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "verifier",
-            "verify",
-            f"logins-{number}",
-            *how,
-            "--fail-on",
-            "never",
-        ],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(done.pid, 0)
-    seconds = time.perf_counter() - began
-    done.returncode = os.waitstatus_to_exitcode(status)
-    assert 0 == done.returncode
-    return Run(
-        seconds=seconds,
-        of_processor=usage.ru_utime + usage.ru_stime,
-        mebibytes=usage.ru_maxrss // 1024,  # Linux counts in KiB
-    )
+        yield f"  each further login {growth(LOGINS, runs)}"
 
 
 def fill(folder: Path) -> None:

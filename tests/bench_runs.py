@@ -6,30 +6,17 @@ The command itself is measured, in a process of its own; the identity provider i
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.campus_of_many import Campus, campus
+from tests.measured_command import growth, measure
 from verifier.cli.wiring import open_store
 from verifier.model.history import ResultsWanted
 
 PATRONS = (40, 160, 400)
 WAYS = {"campus": "SAML", "campus-oidc": "OpenID Connect"}
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one run of the command took."""
-
-    seconds: float
-    of_processor: float  # seconds of the command alone
-    mebibytes: int  # the most that it had at any time
 
 
 def lines(folder: Path) -> Iterator[str]:
@@ -41,7 +28,7 @@ def lines(folder: Path) -> Iterator[str]:
             place = folder / f"{way}-{number}"
             place.mkdir(parents=True)
             with campus(place, patrons=number, ways=[way]) as made:
-                runs.append(run(made.site_file, made.environ))
+                runs.append(measure("run", folder=place, environ=made.environ))
                 require_right(made, way)
         for number, one in zip(PATRONS, runs, strict=True):
             yield (
@@ -49,7 +36,7 @@ def lines(folder: Path) -> Iterator[str]:
                 f" {one.seconds / number * 1000:5.1f} ms for each"
                 f" ({one.of_processor:5.2f} s of processor) {one.mebibytes:4} MiB"
             )
-        yield f"  each further patron {growth([one.of_processor for one in runs])}"
+        yield f"  each further patron {growth(PATRONS, runs)}"
         yield "  each verdict and first cause right, each report its own, no password in a file"
 
 
@@ -67,32 +54,3 @@ def require_right(made: Campus, way: str) -> None:
     files = [path for path in made.site_file.parent.rglob("*") if path.is_file()]
     held = b"".join(path.read_bytes() for path in files)
     assert [] == [one.id for one in made.people if one.password.encode() in held]
-
-
-def growth(seconds: Sequence[float]) -> str:
-    """What one more patron takes at first and in the end: the same on a straight line."""
-    few, some, many = seconds
-    first = (some - few) / (PATRONS[1] - PATRONS[0]) * 1000
-    last = (many - some) / (PATRONS[2] - PATRONS[1]) * 1000
-    return f"{first:.2f} ms of processor, then {last:.2f} ms (ratio {last / first:.2f})"
-
-
-def run(site_file: Path, environ: Mapping[str, str]) -> Run:
-    """Run the command on all of them."""
-    began = time.perf_counter()
-    done = subprocess.Popen(
-        [sys.executable, "-m", "verifier", "run", "--fail-on", "never"],
-        cwd=site_file.parent,
-        env={**os.environ, **environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(done.pid, 0)
-    seconds = time.perf_counter() - began
-    done.returncode = os.waitstatus_to_exitcode(status)
-    assert 0 == done.returncode
-    return Run(
-        seconds=seconds,
-        of_processor=usage.ru_utime + usage.ru_stime,
-        mebibytes=usage.ru_maxrss // 1024,  # Linux counts in KiB
-    )
