@@ -29,7 +29,6 @@ def says(*parts):
 
 
 def failure(talk, **more) -> NetworkFailure:
-    began = time.monotonic()
     with (
         peer(talk, read_first=False) as server,
         pytest.raises(NetworkFailure) as raised,
@@ -37,7 +36,6 @@ def failure(talk, **more) -> NetworkFailure:
     ):
         one.read_until(b"\r")
 
-    assert time.monotonic() - began < 3
     return raised.value
 
 
@@ -62,20 +60,22 @@ def test_reads_what_comes_until_the_peer_closes():
 
 def test_a_shorter_wait_than_the_deadline():
     """A caller may give up on the next piece early, and the connection is still good."""
+    given_up = threading.Event()
 
-    def talk(connection, over):
-        over.wait(0.2)
+    def talk(connection, _):
+        given_up.wait()
         connection.sendall(b"36Y")
 
     with (
         peer(talk, read_first=False) as server,
-        stream(server.port, deadline_seconds=2) as one,
+        stream(server.port, deadline_seconds=60) as one,
     ):
         with pytest.raises(NetworkFailure) as raised:
             one.read_some(within=0.05)
+        given_up.set()
 
         assert "timeout" == raised.value.kind
-        assert b"36Y" == one.read_some(within=1)
+        assert b"36Y" == one.read_some(within=60)
 
 
 def test_sends_everything():

@@ -142,12 +142,10 @@ def test_a_question_that_nobody_waits_for_is_not_put():
     calls = [partial(one.look_up, PatronKey(value=str(at))) for at in range(5)]
 
     together([*calls, one.sign_in], seconds=0.1)
-    began = time.monotonic()
     one.look_up(PatronKey(value="next"))
 
     assert 2 == len(asked)
     assert "next" == asked[-1]
-    assert time.monotonic() - began < 1
 
 
 def test_a_connection_that_cannot_search_by_address_is_not_asked():

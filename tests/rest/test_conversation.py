@@ -1,6 +1,5 @@
 import json
 import threading
-import time
 
 import pytest
 
@@ -54,7 +53,6 @@ def test_one_deadline_for_all_questions():
         over.wait(0.35)
         answer(b"{}")(connection, over)
 
-    began = time.monotonic()
     with peer(slow) as one:
         talk = server(one.url, seconds=0.6).conversation()
         talk.ask("GET", "/a")
@@ -63,7 +61,6 @@ def test_one_deadline_for_all_questions():
                 talk.ask("GET", path)
 
             assert LookupFailure.TIMEOUT is stopped.value.outcome.failure
-    assert time.monotonic() - began < 3
 
 
 def test_a_status_that_is_no_success_stops():

