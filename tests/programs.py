@@ -12,6 +12,7 @@ import pytest
 REQUIRED = os.environ.get("VERIFIER_REQUIRE_SERVICES") == "1"
 
 PLACES = {
+    "curl": ("curl", "apt-get install curl"),
     "xmlsec1": ("/usr/bin/xmlsec1", "apt-get install xmlsec1"),
     "node": ("node", "apt-get install nodejs"),
     "slapd": ("/usr/sbin/slapd", "apt-get install slapd"),

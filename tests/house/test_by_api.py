@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.house.examples import EXAMPLES
+from tests.programs import require_program
 
 TOKEN = "rav_a-token-of-this-test"
 JUNIT = '<testsuites><testsuite name="campus grad1" failures="{}" errors="{}"/></testsuites>'
@@ -68,6 +69,7 @@ def service():
 @pytest.fixture
 def ends(service, tmp_path):
     """Run the script; gives how it ends and what it says."""
+    require_program("curl")
 
     def run():
         done = subprocess.run(

@@ -16,6 +16,7 @@ from lxml import etree
 from tests.campus_of_many import campus
 from tests.factories import make_capture
 from tests.house.repository import DOCS
+from tests.programs import require_program
 from verifier.captures.capture_json import dump
 from verifier.cli.wiring import services
 from verifier.model.operators import Scope
@@ -84,6 +85,7 @@ def test_a_pipeline_starts_a_run_waits_and_fetches_junit(served, session):
 
 def shell(text, served, folder):
     """Run lines of a shell against the service; how they end and what they say."""
+    require_program("curl")
     done = subprocess.run(
         ["sh", "-eu", "-c", text],
         cwd=folder,
