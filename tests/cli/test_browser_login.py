@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -65,6 +67,7 @@ def test_a_wrong_password_stops_with_one_sentence(sites):
 @pytest.mark.browser
 def test_a_browser_that_does_not_start_is_told(sites, monkeypatch, tmp_path):
     """A broken installation ends in a sentence."""
+    require_program("chromium")
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\nexit 1\n")
     broken.chmod(0o755)
@@ -98,6 +101,21 @@ def test_playwright_s_own_chromium_goes_first(tmp_path, monkeypatch):
     found.append(executable(str(own)))
 
     assert [str(system), str(own)] == found
+
+
+def test_a_driver_that_does_not_start_is_told(sites, monkeypatch):
+    """Playwright raises a bare exception where its driver lacks a library of the system."""
+
+    @contextmanager
+    def dead():
+        raise Exception("Connection closed while reading from the driver")  # noqa: TRY002
+        yield
+
+    module = SimpleNamespace(Error=Exception, sync_playwright=dead)
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", module)
+
+    with pytest.raises(NoLogin, match="package libatomic1 may be missing"):
+        log_in(sites, "cas")
 
 
 def test_playwright_s_own_log_is_not_asked_for(sites, monkeypatch):

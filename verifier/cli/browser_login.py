@@ -102,7 +102,14 @@ def _chromium() -> Iterator[tuple[Browser, type[Exception]]]:
         raise WrongUsage(
             "--browser needs Playwright: pip install 'reshare-attribute-verifier[browser]'."
         ) from None
-    with sync_playwright() as playwright:
+    with contextlib.ExitStack() as started:
+        try:
+            playwright = started.enter_context(sync_playwright())
+        except Exception:  # noqa: BLE001 - Playwright raises no narrower type when its driver dies
+            raise NoLogin(
+                "Playwright's driver did not start. Its own message stands above; on Debian the "
+                "package libatomic1 may be missing."
+            ) from None
         try:
             browser = playwright.chromium.launch(
                 executable_path=executable(playwright.chromium.executable_path),
