@@ -65,14 +65,14 @@ class Target:
 
     url: str
     sp_certificate: bytes
-    folder: Path
+    admin_session: str
     browsers: list[requests.Session] = field(default_factory=list)
 
     def browser(self, *, signed_in: bool = True) -> requests.Session:
         """A browser of its own, by default an admin's."""
         self.browsers.append(requests.Session())
         if signed_in:
-            self.browsers[-1].cookies.set("verifier_operator", session_of_an_admin(self.folder))
+            self.browsers[-1].cookies.set("verifier_operator", self.admin_session)
         return self.browsers[-1]
 
     def leave(self) -> None:
@@ -176,7 +176,7 @@ def target(folder: Path, *, crypto: Crypto) -> Iterator[Target]:
     one = Target(
         url=f"http://127.0.0.1:{port}",
         sp_certificate=Path(made.keys.encryption[0][1]).read_bytes(),
-        folder=folder,
+        admin_session=session_of_an_admin(folder),
     )
     try:
         yield one
