@@ -1,8 +1,12 @@
-"""Many look-ups at a time through one connector."""
+"""Many look-ups at a time through one connector; ``make crowds`` has them five hundred strong."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 from verifier.model.lookup import Found, PatronKey
+
+CROWD = int(os.environ.get("CROWD", "60"))
+"""How many look-ups a crowd makes, twenty at a time."""
 
 
 def crowd(connector, values, *, at_a_time: int = 20) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.bad_peers import answer, peer, unused_port
-from tests.ils.crowd import crowd
+from tests.ils.crowd import CROWD, crowd
 from tests.ils.ncip.connections import EVIDENCE, RESHARE, connected, connector_to, described
 from tests.ils.ncip.dialect import Person
 from tests.ils.ncip.fake_ncip import FakeNcip
@@ -125,8 +125,8 @@ def test_an_odd_identifier_is_never_another_patron(system, role, name):
 
 @pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
 def test_a_crowd_is_answered_one_by_one(system):
-    """Five hundred questions, twenty at a time."""
-    people = [Person(barcode=f"21234{number:09}") for number in range(500)]
+    """Twenty questions at a time."""
+    people = [Person(barcode=f"21234{number:09}") for number in range(CROWD)]
     with FakeNcip(system, people) as fake:
         crowd(connector_to(fake), [one.barcode for one in people])
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tests.bad_peers import answer, peer
-from tests.ils.crowd import crowd
+from tests.ils.crowd import CROWD, crowd
 from tests.ils.misbehaving import (
     HTTP_MISBEHAVIOURS,
     misbehave,
@@ -308,10 +308,10 @@ def test_no_secret_follows_a_redirect():
 
 
 def test_a_crowd():
-    """500 look-ups, 20 at a time: each gets its own patron, and all share one token."""
+    """Twenty look-ups at a time: each gets its own patron, and all share one token."""
     patrons = [make_patron(1000 + n, Barcode=f"29999{n:09d}") for n in range(50)]
     with running(*patrons) as polaris:
-        values = [patrons[n % 50]["Barcode"] for n in range(500)]
+        values = [patrons[n % 50]["Barcode"] for n in range(CROWD)]
         crowd(connector(polaris.url), values)
 
         assert 1 == len(polaris.sign_ins)

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from tests.bad_peers import answer, peer
-from tests.ils.crowd import crowd
+from tests.ils.crowd import CROWD, crowd
 from tests.ils.misbehaving import (
     HTTP_MISBEHAVIOURS,
     misbehave,
@@ -357,13 +357,13 @@ def test_no_secret_follows_a_redirect():
 
 
 def test_a_crowd():
-    """500 look-ups, 20 at a time: each gets its own patron, and all share one token."""
+    """Twenty look-ups at a time: each gets its own patron, and all share one token."""
     patrons = [
         make_patron(1000001 + n, barcodes=[f"29999{n:09d}"], uniqueIds=[f"u{n}"])
         for n in range(50)
     ]
     with running(*patrons) as sierra:
-        values = [patrons[n % 50]["barcodes"][0] for n in range(500)]
+        values = [patrons[n % 50]["barcodes"][0] for n in range(CROWD)]
         crowd(connector(sierra.url), values)
 
         assert 1 == len(sierra.token_requests)

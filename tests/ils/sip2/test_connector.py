@@ -6,7 +6,7 @@ import pytest
 from tests.bad_peers import peer
 from tests.factories import make_site
 from tests.house.repository import DOCS
-from tests.ils.crowd import crowd
+from tests.ils.crowd import CROWD, crowd
 from tests.ils.odd_identifiers import KNOWN, ODD
 from tests.ils.sip2.fake_sip2 import FakeSip2, Patron, connection_to, connector_to, served
 from tests.server_certificates import make_server_certificate
@@ -159,14 +159,14 @@ def test_signing_in_with_a_wrong_password():
         assert "login_password" in connector.sign_in().said
 
 
-def test_five_hundred_look_ups_twenty_at_a_time():
+def test_twenty_look_ups_at_a_time():
     """Each question gets its own patron's answer, and every connection is closed."""
-    values = [f"212340{number:08}" for number in range(500)]
+    values = [f"212340{number:08}" for number in range(CROWD)]
     fake = FakeSip2(patrons=tuple(Patron(cards=(one,)) for one in values))
     with served(fake, seconds=20) as connector:
         crowd(connector, values)
 
-    assert 500 == len(fake.logins)
+    assert CROWD == len(fake.logins)
     assert 1 <= fake.most_open <= 20
 
 
