@@ -21,7 +21,10 @@ PLACES = {
         "/usr/share/perl5/Lemonldap/NG/Portal.pm",
         "apt-get install liblemonldap-ng-portal-perl",
     ),
-    "chromium": ("/usr/bin/chromium", "apt-get install chromium libatomic1"),
+    "chromium": (
+        "/usr/bin/chromium-headless-shell",
+        "apt-get install chromium-headless-shell libatomic1",
+    ),
     "stunnel4": ("/usr/bin/stunnel4", "apt-get install stunnel4"),
     "openssl": ("openssl", "apt-get install openssl"),
     "apache2": ("apache2", "apt-get install apache2-bin"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.cli.login_pages import LoginPages, page, redirect
 from tests.programs import require_program
+from verifier.cli import browser_login
 from verifier.cli.browser_login import typed_in_browser
 from verifier.login.form_login import FormLoginFailed
 from verifier.login.started_login import StartedLogin
@@ -35,10 +37,18 @@ setTimeout(() => {
 TICKET = {"ticket": "ST-1"}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_chromium():
+    """The browser that a login starts, started once for all of them."""
+    require_program("chromium")
+    with browser_login._chromium() as started, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(browser_login, "_chromium", lambda: contextlib.nullcontext(started))
+        yield
+
+
 @pytest.fixture
 def idp():
     """The pages, running; the login starts at /start."""
-    require_program("chromium")
     with LoginPages().running() as pages:
         pages.answers["GET /start"] = page(FORM)
         pages.answers["POST /login"] = redirect(f"{ENDS_AT}?ticket=ST-1")

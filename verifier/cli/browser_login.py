@@ -27,7 +27,12 @@ from verifier.patron_login.performing import Performed, perform
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM: Final = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+CHROMIUM: Final = (
+    "/usr/bin/chromium-headless-shell",  # starts in half the time
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+)
 
 
 def perform_in_browser(

