@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from tests.attack.forge import encode, response_text, signed, signed_assertion, story
-from tests.attack.ground import Target, key_pairs, target
+from tests.attack.ground import Target, key_pairs, session_of_an_admin, target
 from tests.services.processes import free_port, running
 from verifier.login.saml.keys import load_or_make_keys
 
@@ -143,7 +143,9 @@ def test_a_killed_process_remembers(tmp_path):
 
     with running(command, port=port, folder=log, env=environment) as process:
         one = Target(
-            url=f"http://127.0.0.1:{port}", sp_certificate=certificate(tmp_path), folder=tmp_path
+            url=f"http://127.0.0.1:{port}",
+            sp_certificate=certificate(tmp_path),
+            admin_session=session_of_an_admin(tmp_path),
         )
         browser = one.browser()
         ground = one.begin(browser)
@@ -176,7 +178,9 @@ def test_killed_in_the_middle_of_parallel_posts(tmp_path):
 
     with running(command, port=port, folder=log, env=environment) as process:
         one = Target(
-            url=f"http://127.0.0.1:{port}", sp_certificate=certificate(tmp_path), folder=tmp_path
+            url=f"http://127.0.0.1:{port}",
+            sp_certificate=certificate(tmp_path),
+            admin_session=session_of_an_admin(tmp_path),
         )
         browser = one.browser()
         ground = one.begin(browser)

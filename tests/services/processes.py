@@ -49,13 +49,13 @@ def running(
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         if process.poll() is not None:
             raise RuntimeError(f"the server ended at once:\n{log.read_text()[-2000:]}")
         if answers(port):
             return
         time.sleep(0.05)
-    raise RuntimeError(f"the server did not answer in 15 s:\n{log.read_text()[-2000:]}")
+    raise RuntimeError(f"the server did not answer in 60 s:\n{log.read_text()[-2000:]}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.kills import kill_logins, kill_upgrades
 from verifier.store.upgrading import NEWEST
 
-KILLS = 6
+KILLS = 3
 CHANCE = random.Random(7)  # noqa: S311 - the same each time
 
 
