@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.cli.login_pages import LoginPages, page
 from tests.services.campus_directory import CAREFUL, EXPIRED, GAIL, LOCKED, STRANGER
 from tests.services.directory import PASSWORD
 from tests.services.library import ENVIRONMENT, NOBODY, PASSWORD_VARIABLE, library
+from verifier.cli import main
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(180)]
 
@@ -27,20 +30,21 @@ def site_file(tmp_path_factory):
         yield running.site_file
 
 
-def command(site_file, way, patron, *more, password=PASSWORD):
-    """Call the command as a process of its own, with nobody to ask."""
-    return subprocess.run(
-        [
-            *(sys.executable, "-m", "verifier", "login", way, "--as", patron),
-            *("--site", site_file, *more),
-        ],
-        env={**os.environ, **ENVIRONMENT, PASSWORD_VARIABLE: password},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+@pytest.fixture
+def command(monkeypatch, capsys):
+    """Call the command as a pipeline does, with nobody to ask."""
+
+    def call(site_file, way, patron, *more, password=PASSWORD):
+        arguments = ["login", way, "--as", patron, "--site", str(site_file), *more]
+        with monkeypatch.context() as patch, Path(os.devnull).open() as nobody:
+            for name, value in {**ENVIRONMENT, PASSWORD_VARIABLE: password}.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "stdin", nobody)
+            code = main(arguments)
+        stdout, stderr = capsys.readouterr()
+        return SimpleNamespace(returncode=code, stdout=stdout, stderr=stderr)
+
+    return call
 
 
 def said(done):
@@ -54,7 +58,7 @@ def said(done):
 
 
 @pytest.mark.parametrize("way", ONE_OF_EACH)
-def test_a_sound_login_ends_with_0(site_file, way):
+def test_a_sound_login_ends_with_0(command, site_file, way):
     """The report names the identifier, and the process says that nothing is wrong."""
     done = command(site_file, way, GAIL.uid, "--format", "json")
 
@@ -64,8 +68,27 @@ def test_a_sound_login_ends_with_0(site_file, way):
     assert "pass" == report["verdict"]
 
 
+def test_the_program_ends_as_the_call_does(site_file):
+    """The exit code of the process is the command's, and its standard output the report alone."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "verifier", "login", "campus-directory", "--as", GAIL.uid),
+            *("--site", site_file, "--format", "json"),
+        ],
+        env={**os.environ, **ENVIRONMENT, PASSWORD_VARIABLE: PASSWORD},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert 0 == done.returncode, done.stderr
+    assert "pass" == json.loads(done.stdout)["verdict"]
+
+
 @pytest.mark.parametrize("way", ONE_OF_EACH)
-def test_a_patron_who_is_not_found_ends_with_1(site_file, way):
+def test_a_patron_who_is_not_found_ends_with_1(command, site_file, way):
     """A login that holds and leads to nobody is a finding."""
     done = command(site_file, way, STRANGER.uid, "--format", "json")
 
@@ -76,14 +99,14 @@ def test_a_patron_who_is_not_found_ends_with_1(site_file, way):
 
 
 @pytest.mark.parametrize("way", ONE_OF_EACH)
-def test_a_wrong_password_ends_with_2(site_file, way):
+def test_a_wrong_password_ends_with_2(command, site_file, way):
     """There is one sentence about the password, and no report."""
     sentence = said(command(site_file, way, GAIL.uid, password=WRONG))
 
     assert "password" in sentence
 
 
-def test_a_login_page_s_refusals_are_told_apart(site_file):
+def test_a_login_page_s_refusals_are_told_apart(command, site_file):
     """Wrong, locked, expired and second factor are four sentences, each naming what it is."""
     sentences = {
         "did not accept": said(command(site_file, "campus", GAIL.uid, password=WRONG)),
@@ -96,7 +119,7 @@ def test_a_login_page_s_refusals_are_told_apart(site_file):
     assert 4 == len(set(sentences.values()))
 
 
-def test_a_page_that_keeps_who_is_known_to_itself_is_not_guessed_at(site_file):
+def test_a_page_that_keeps_who_is_known_to_itself_is_not_guessed_at(command, site_file):
     """LemonLDAP::NG says of nobody and of a wrong password the same, and so do we."""
     wrong = said(command(site_file, "campus", GAIL.uid, password=WRONG))
     nobody = said(command(site_file, "campus", NOBODY))
@@ -104,7 +127,7 @@ def test_a_page_that_keeps_who_is_known_to_itself_is_not_guessed_at(site_file):
     assert wrong == nobody
 
 
-def test_a_directory_s_refusals_are_told_apart(site_file):
+def test_a_directory_s_refusals_are_told_apart(command, site_file):
     """Wrong, unknown, locked and expired are four sentences, each naming what it is."""
     way = "campus-directory"
     sentences = {
@@ -146,7 +169,7 @@ PAGES = {
 }
 
 
-def test_pages_that_speak_in_words_are_told_apart_five_ways(tmp_path):
+def test_pages_that_speak_in_words_are_told_apart_five_ways(command, tmp_path):
     """Wrong, unknown, locked, expired and second factor: five sentences, one attempt each."""
     site_file = tmp_path / "verifier.toml"
     with LoginPages().running() as idp:
@@ -162,7 +185,7 @@ def test_pages_that_speak_in_words_are_told_apart_five_ways(tmp_path):
     assert 5 == sum("POST" in asked for asked, _ in idp.asked)
 
 
-def test_without_a_password_nobody_waits(site_file):
+def test_without_a_password_nobody_waits(command, site_file):
     """An empty variable in a pipeline ends as a wrong call, with the way out."""
     done = command(site_file, "campus", GAIL.uid, password="")
 
