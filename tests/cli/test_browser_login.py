@@ -108,7 +108,7 @@ def test_a_driver_that_does_not_start_is_told(sites, monkeypatch):
 
     @contextmanager
     def dead():
-        raise Exception("Connection closed while reading from the driver")  # noqa: TRY002
+        raise Exception("Connection closed")  # noqa: TRY002 - as Playwright does
         yield
 
     module = SimpleNamespace(Error=Exception, sync_playwright=dead)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 
 import pytest
@@ -111,7 +112,7 @@ FLAGS = st.sampled_from([False, True, "", "false"])
 
 
 @settings(
-    max_examples=1200,
+    max_examples=int(os.environ.get("EXAMPLES", "300")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from functools import partial
 from secrets import token_hex
@@ -28,8 +29,17 @@ from verifier.web.services import Services
 from verifier.web.signed_in import cookie_name
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """A data store as it is at the first start: made once, copied for each test."""
+    path = tmp_path_factory.mktemp("store") / "verifier.sqlite3"
+    Store(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def store(tmp_path):
+def store(tmp_path, empty_database):
+    shutil.copy(empty_database, tmp_path)
     made = Store(f"sqlite:///{tmp_path / 'verifier.sqlite3'}")
     yield made
     made.close()
