@@ -8,7 +8,7 @@ ONCE ?=
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers docs package check bench hypothesis kills attack format lock clean
+.PHONY: help demo test lint types layers package pages docs check bench hypothesis kills attack format lock clean
 
 help: ## what can be made here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -34,8 +34,14 @@ test: $(VENV)/.development ## all tests; on Debian as root the real servers are 
 	@.ci/system-packages
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
-lint types layers docs package: $(VENV)/.development ## (lint) one part of the checks: lint, types, layers, docs, package
+lint types layers package: $(VENV)/.development ## (lint) one part of the checks: lint, types, layers, package
 	@.ci/run $@
+
+pages: $(VENV)/.development ## write the reference pages that are made from the code
+	@$(BIN)/python -m docs.made_pages
+
+docs: pages ## build the documentation, and print where it is
+	@.ci/run docs
 
 check: ## everything that has to hold before a change lands
 	@.ci/run

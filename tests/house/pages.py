@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.house.repository import DOCS, MADE_PAGES, ROOT
+from tests.house.repository import DOCS, ROOT, files_of_the_repository
 
 REFERENCE = DOCS / "reference"
 
 _HEADING = re.compile(r"^#{1,6} +(?P<title>.+?) *$", re.MULTILINE)
-_FENCE = re.compile(r"^ *(```+|:::+).*?^ *\1 *$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^ *(```+).*?^ *\1 *$", re.MULTILINE | re.DOTALL)
 _ROW = re.compile(r"^\|(?P<cells>.+)\|$", re.MULTILINE)
 
 
@@ -50,6 +50,9 @@ def named_keys(page: str) -> set[str]:
 
 
 def pages() -> list[Path]:
-    """Every written page."""
-    written = [one for one in DOCS.rglob("*.md") if "_build" not in one.parts]
-    return [*sorted(set(written) - MADE_PAGES), *sorted(ROOT.glob("*.md"))]
+    """Every page of the documentation, and those that stand beside it."""
+    return sorted(
+        file
+        for file in files_of_the_repository()
+        if file.suffix == ".md" and (file.parent == ROOT or file.is_relative_to(DOCS))
+    )

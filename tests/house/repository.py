@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import subprocess
 import tokenize
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -13,16 +14,6 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "verifier"
 TESTS = ROOT / "tests"
 DOCS = ROOT / "docs"
-
-MADE_PAGES = {
-    DOCS / "reference" / f"{name}.md"
-    for name in (
-        *("checks", "causes", "idp-profiles", "library-systems", "own-side", "remedies", "access"),
-        "api",
-        *("report-schema", "comparison-schema", "triage-schema", "run-schema"),
-    )
-}
-"""Pages that the documentation's build writes; a fresh checkout has none of them."""
 
 WRITTEN = ("verifier", "tests", "docs", "templates", "idp_profiles", ".ci")
 PASSED_BY = {"__pycache__", "_build", "_data", "var"}
@@ -36,7 +27,7 @@ def written_files() -> list[Path]:
     """Every text file that somebody wrote: no lock file, no licence, nothing that was built."""
     top = [one for one in ROOT.iterdir() if one.suffix in {".md", ".toml"} or one.name in _NAMED]
     below = [one for folder in WRITTEN for one in (ROOT / folder).rglob("*") if _is_written(one)]
-    return sorted({*top, *below} - MADE_PAGES)
+    return sorted({*top, *below})
 
 
 _NAMED = {"Makefile", ".importlinter", ".gitignore", ".editorconfig"}
@@ -49,7 +40,20 @@ def _is_written(path: Path) -> bool:
 
 def python_files(folder: Path) -> list[Path]:
     """The Python files below *folder*, without what was built."""
-    return sorted(path for path in folder.rglob("*.py") if not PASSED_BY & set(path.parts))
+    found = folder.rglob("*.py")
+    return sorted(path for path in found if not PASSED_BY & set(path.relative_to(folder).parts))
+
+
+@cache
+def files_of_the_repository() -> frozenset[Path]:
+    """Every file and folder that git keeps; where there is no git, as in an sdist, all of them."""
+    command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return frozenset(ROOT.rglob("*"))
+    files = {ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).exists()}
+    return frozenset(files | {folder for file in files for folder in file.parents})
 
 
 def module_name(path: Path) -> str:
