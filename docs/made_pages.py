@@ -315,7 +315,7 @@ A report fills them with the site's own names. No value of a person is ever in o
 filled with made-up ones.
 """
     for setting in settings_to_copy():
-        yield f"{_capital(setting.heading)}:\n\n```\n{setting.text}\n```\n"
+        yield f"{_capital(setting.heading)}:\n\n```text\n{setting.text}\n```\n"
     yield "## In ReShare\n\n| check | where | what |\n|---|---|---|"
     for check, (where, what) in LABELS.items():
         yield f"| {_linked(check)} | {where} | {what} |"

@@ -68,6 +68,21 @@ def test_every_example_stands_on_a_page():
     assert [] == [shown(one) for one in FILES if str(one.relative_to(DOCS)) not in told]
 
 
+SECRET = re.compile(
+    r"LoadCredential=([\w.-]+):|secrets\.(\w+)|^  ([\w-]+):\n    file: \./secrets/", re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("file", FILES, ids=shown)
+def test_every_secret_of_an_example_is_named_on_its_page(file):
+    """Whoever follows a page makes each secret without which its example does not start."""
+    named = {name for found in SECRET.findall(text_of(file)) for name in found if name}
+    pages = [text_of(page) for page in (DOCS / "how-to").glob("*.md")]
+    [page] = [page for page in pages if f"({Path('..', file.relative_to(DOCS))})" in page]
+
+    assert [] == sorted(name for name in named if name not in page)
+
+
 def test_the_dockerfile_passes_its_linter():
     """hadolint knows the mistakes that others have made."""
     hadolint = Path(sys.executable).with_name("hadolint")
