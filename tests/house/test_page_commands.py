@@ -66,6 +66,11 @@ to_agency = "EXU"
 """
 """What a reader has before a page begins: a campus, a test patron, and what ReShare asks."""
 
+ANSWERS = shlex.split(
+    "--name Library --institution EXU --identifier employeeNumber --test-patron x --yes"
+)
+"""What a person answers to ``verifier init``."""
+
 SECRETS = {
     "VERIFIER_STORE_URL": "postgresql://verifier:invented@127.0.0.1:1/verifier",
     "store-url": "postgresql://verifier:invented@127.0.0.1:1/verifier",
@@ -215,9 +220,15 @@ class Reader:
                 words.append(word)
         if words[0] == "demo":
             return
+        site_file = self.folder / "verifier.toml"
+        if words[0] == "init":  # it writes the first site file, and is answered by options
+            site_file.unlink()
+            words = words if words[1:] else [*words, *ANSWERS]
         self.monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
         code = main(words)
         out, err = self.capsys.readouterr()
+        if words[0] == "init" and site_file.exists():
+            self.site = tomllib.loads(site_file.read_text(encoding="utf-8"))
         if written is not None:
             written.write_text(out, encoding="utf-8")
         if code not in {OK, FINDINGS, COULD_NOT_LOOK} or "Traceback" in out + err:
