@@ -43,8 +43,8 @@ def test_no_library_system_is_unknown_without_a_cause(tmp_path):
 
     assert diagnosis.verdict is Verdict.UNKNOWN
     assert diagnosis.cause is None
-    assert diagnosis.headline.reason == (
-        "No library system is set up to be asked for this login, so none was."
+    assert diagnosis.headline.reason.startswith(
+        "No library system is configured, so the patron was not looked up. Add an [[ils]] table"
     )
 
 

@@ -116,11 +116,12 @@ def test_sends_no_empty_identifier(released):
 
 
 def test_says_that_no_library_system_is_configured():
-    """Without any connection nothing is asked, and that is said."""
+    """Without any connection nothing is asked; that is said, with what to do next."""
     lookup = ask(plan=[planned("x")])
 
     assert () == lookup.attempts
-    assert "No library system is set up" in lookup.not_asked
+    assert "No library system is configured" in lookup.not_asked
+    assert "Add an [[ils]] table" in lookup.not_asked
 
 
 def test_puts_planned_questions_to_the_connection_that_knows_more():

@@ -131,7 +131,7 @@ def _elsewhere(case: Case, cause: Finding) -> str:
 def _unasked(case: Case) -> str:
     if isinstance(case.outcome, CouldNotLook):
         return case.outcome.said
-    return case.lookup.not_asked or "No library system is set up here."
+    return case.lookup.not_asked or "No library system is configured."
 
 
 def _filled(sentence: str, case: Case) -> str:

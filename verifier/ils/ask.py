@@ -77,7 +77,10 @@ def look_up(
 
 
 NO_ID = {Flavour.MOD_RS: "No id supplied", Flavour.CROSSLINK: "empty patron identifier"}
-_NOBODY = "No library system is set up to be asked for this login, so none was."
+_NOBODY = (
+    "No library system is configured, so the patron was not looked up. Add an [[ils]] table to "
+    "the site file: see the page “Which connection for which library system”."
+)
 _NOBODY_FOR_SAVED = (
     "No library system was asked about this saved login. Name one in the site file, or give the "
     "terminal a file of patron records with --record; the web page asks about saved logins only "
