@@ -81,6 +81,61 @@ def test_the_site_file_may_be_elsewhere(folder, capsys, monkeypatch, tmp_path):
     assert SP == printed(capsys, "--site", str(folder / "verifier.toml")).get("entityID")
 
 
+WITHOUT_ITS_PARTS = """
+[reshare.okapi]
+url = "https://okapi.example.edu"
+tenant = "exu"
+username = { env = "A_NAME_THAT_IS_NOT_SET" }
+password = { env = "A_NAME_THAT_IS_NOT_SET" }
+
+[[idp]]
+id = "campus"
+protocol = "saml"
+metadata = "idp-metadata.xml"
+"""
+
+
+def test_it_is_there_before_the_identity_providers_is(saved_folder, capsys):
+    """Our metadata is handed over first: theirs may be missing, and so may passwords."""
+    site_file = saved_folder / "verifier.toml"
+    site_file.write_text(site_file.read_text() + WITHOUT_ITS_PARTS)
+
+    assert SP == printed(capsys).get("entityID")
+    assert 64 == main(["lint"])
+    said = capsys.readouterr().err
+    assert '[[idp]] "campus".metadata = "idp-metadata.xml" does not exist. Save the' in said
+    assert "needs the environment variable A_NAME_THAT_IS_NOT_SET" in said
+
+
+def test_output_writes_a_whole_file(folder, capsys):
+    """The same goes into a file, with a word about what it is for on standard error."""
+    assert 0 == main(["metadata", "--output", "sp-metadata.xml"])
+
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.startswith("wrote sp-metadata.xml: send it to the administrators")
+    assert SP == etree.parse(folder / "sp-metadata.xml").getroot().get("entityID")
+
+
+@pytest.mark.usefixtures("folder")
+def test_output_into_no_folder_is_wrong_usage(capsys):
+    """Where the file cannot be written, that is said."""
+    assert 64 == main(["metadata", "--output", "no-folder/sp-metadata.xml"])
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_output_leaves_no_file_behind_when_it_fails(saved_folder):
+    """An earlier copy stays, and where there was none there is none."""
+    (saved_folder / "var").touch()
+    (saved_folder / "earlier.xml").write_text("kept")
+
+    assert 2 == main(["metadata", "--output", "sp-metadata.xml"])
+    assert 2 == main(["metadata", "--output", "earlier.xml"])
+    assert 64 == main(["metadata", "--site", "nowhere.toml", "--output", "sp-metadata.xml"])
+    assert not (saved_folder / "sp-metadata.xml").exists()
+    assert "kept" == (saved_folder / "earlier.xml").read_text()
+
+
 def test_a_key_that_cannot_be_kept_is_a_sentence(saved_folder, capsys):
     """A data folder that is a file ends the command with nothing on standard output."""
     (saved_folder / "var").touch()

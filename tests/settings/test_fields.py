@@ -13,7 +13,7 @@ from verifier.settings import InvalidSite, load_site
         (changed('id = "campus"', 'id = "a/b"'), "is not a usable id"),
         (
             changed('metadata = "idp-metadata.xml"\n', 'metadata = "idp.xml"\n'),
-            '[[idp]] "campus".metadata = "idp.xml" does not exist. Put the file at /',
+            '[[idp]] "campus".metadata = "idp.xml" does not exist. Save the metadata of the ',
         ),
         (
             changed("[reshare]", 'time_zone = "America/New York"\n[reshare]', MINIMAL),

@@ -113,11 +113,14 @@ def message_option(command: F) -> F:
     )(command)
 
 
-def site_of(path: Path | None, environ: Mapping[str, str]) -> Site:
-    """Load the site file. Raises ``WrongUsage`` where there is none, ``InvalidSite`` as ever."""
+def site_of(path: Path | None, environ: Mapping[str, str], *, unfinished: bool = False) -> Site:
+    """Load the site file, which may be *unfinished* as ``load_site`` says.
+
+    Raises ``WrongUsage`` where there is none, ``InvalidSite`` where it cannot be used.
+    """
     if path is None and not DEFAULT_SITE.exists():
         raise WrongUsage(
             f"There is no {DEFAULT_SITE} here: name your site file with --site FILE. The first "
             "one is written in a minute: docs/how-to/connect-saml.md has one to copy."
         )
-    return load_site(path or DEFAULT_SITE, environ=environ)
+    return load_site(path or DEFAULT_SITE, environ=environ, unfinished=unfinished)

@@ -30,7 +30,7 @@ class Surroundings:
     folder: Path
     environ: Mapping[str, str]
     own_names: frozenset[str] = frozenset()  # what the site's own attribute map names
-    secrets_may_be_unset: bool = False  # for a look at the other settings of a table
+    unfinished: bool = False  # secrets may be unset, and an IdP's metadata not there yet
 
 
 class Table(BaseModel):
@@ -135,6 +135,18 @@ def _existing_file(value: Any, info: ValidationInfo) -> Path:
     return path
 
 
+def _idp_metadata_file(value: Any, info: ValidationInfo) -> Path:
+    path = _path(value, info)
+    if path.exists():
+        return _existing_file(value, info)
+    if not surroundings(info).unfinished:
+        raise refuse(
+            "does not exist",
+            f"Save the metadata of the identity provider as {path}, or correct the path",
+        )
+    return path
+
+
 def _existing_folder(value: Any, info: ValidationInfo) -> Path:
     path = _path(value, info)
     if not path.is_dir():
@@ -150,7 +162,7 @@ def _path(value: Any, info: ValidationInfo) -> Path:
 
 def _secret(value: Any, info: ValidationInfo) -> Secret:
     secret = secret_or_unset(value, info)
-    if not secret.value and surroundings(info).secrets_may_be_unset:
+    if not secret.value and surroundings(info).unfinished:
         return Secret(place=secret.place, value=_SOMETHING)
     if not secret.value:
         raise refuse(
@@ -213,6 +225,7 @@ ServerAddress = Annotated[str, AfterValidator(_without_slash)]
 DirectoryAddress = Annotated[str, AfterValidator(_directory_address)]
 OwnAddress = Annotated[str, AfterValidator(_without_slash)]
 ExistingFile = Annotated[Path, BeforeValidator(_existing_file)]
+IdpMetadataFile = Annotated[Path, BeforeValidator(_idp_metadata_file)]
 ExistingFolder = Annotated[Path, BeforeValidator(_existing_folder)]
 AnyPath = Annotated[Path, BeforeValidator(_path)]
 HiddenSecret = Annotated[Secret, BeforeValidator(_secret)]

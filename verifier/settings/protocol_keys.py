@@ -10,6 +10,7 @@ from verifier.model.idp import CasServer, Directory, OidcProvider, SigningAlgori
 from verifier.settings.fields import (
     DirectoryAddress,
     ExistingFile,
+    IdpMetadataFile,
     Issuer,
     SecretOrUnset,
     ServerAddress,
@@ -22,7 +23,7 @@ from verifier.settings.fields import (
 class SamlKeys(Table):
     """Keys for ``protocol = "saml"``."""
 
-    metadata: ExistingFile | None = None
+    metadata: IdpMetadataFile | None = None
     metadata_url: WebAddress | None = None
     mdq_url: WebAddress | None = None
     entity_id: Text | None = None

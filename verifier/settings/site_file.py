@@ -47,15 +47,20 @@ class SiteFile(Table):
     watch: WatchTable = Field(default_factory=WatchTable)
 
 
-def load_site(path: Path, *, environ: Mapping[str, str]) -> Site:
+def load_site(path: Path, *, environ: Mapping[str, str], unfinished: bool = False) -> Site:
     """Read the site file at *path* (shape: the contract, "The site file").
 
     Relative paths in it start at its own folder; ``{ env = … }`` is looked up in *environ*.
+    With *unfinished*, environment variables of secrets may be unset and the metadata files of
+    identity providers missing: for what needs only our own side of a site that is being set up.
     Raises ``InvalidSite`` with every problem.
     """
     raw = _parsed(path)
     around = Surroundings(
-        folder=path.absolute().parent, environ=environ, own_names=_own_names(raw)
+        folder=path.absolute().parent,
+        environ=environ,
+        own_names=_own_names(raw),
+        unfinished=unfinished,
     )
     problems = cross_check(raw, file=path.name, connectors=tuple(CONNECTORS))
     stated = _stated_host_lms(raw)
@@ -135,7 +140,7 @@ def _readable_connections(raw: dict[str, Any], around: Surroundings) -> Iterator
 
     A secret that is not set is told with the whole file; the other settings are looked at now.
     """
-    around = replace(around, secrets_may_be_unset=True)
+    around = replace(around, unfinished=True)
     tables = raw.get("ils")
     for one in tables if isinstance(tables, list) else ():
         try:
