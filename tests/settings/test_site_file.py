@@ -274,6 +274,22 @@ fine_limit = "much"
     assert 1 == sum("fine_limit must be a number" in one for one in found)
 
 
+def test_a_secret_that_is_not_set_is_not_called_malformed(write):
+    """What stands in for it meanwhile is one word, as every key of Alma is."""
+    connection = """
+[[ils]]
+id = "alma"
+connector = "alma"
+role = "reshare"
+region = "na"
+api_key = { env = "ALMA_KEY" }
+"""
+
+    [problem] = problems(write(MINIMAL + connection), environ={})
+
+    assert "needs the environment variable ALMA_KEY" in problem
+
+
 def test_relative_paths_start_at_the_file(write, tmp_path, monkeypatch):
     """Where the command is called from does not matter."""
     path = write(FULL)

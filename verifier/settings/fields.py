@@ -19,7 +19,7 @@ from verifier.model.secret import Secret
 
 CUSTOM = "site"
 _TWO_FORMS = 'Write { env = "NAME" } or { file = "path" } instead'
-_SOMETHING = "not set"  # stands for a secret while the other settings are looked at
+_SOMETHING = "not-set"  # in place of a secret while the other settings are looked at: one word
 _MAX_SECRET_BYTES = 64_000
 
 
