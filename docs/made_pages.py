@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from docs.site_file_schema import site_file_schema
 from verifier.checks.catalogue import (
     DECISION_CHECKS,
     LOGIN_CHECKS,
@@ -466,6 +467,12 @@ def openapi() -> Iterator[str]:
 
 # The table, and the command
 
+
+def editors_schema() -> Iterator[str]:
+    """The schema by which editors complete and check the site file."""
+    yield json.dumps(site_file_schema(), indent=2, ensure_ascii=False)
+
+
 PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "reference/access.md": access_page,
     "reference/api.md": api_page,
@@ -476,6 +483,7 @@ PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "reference/openapi.json": openapi,
     "reference/own-side.md": own_side_page,
     "reference/remedies.md": remedies_page,
+    "reference/site-file.schema.json": editors_schema,
 }
 """Each page below ``docs/`` with the function that gives its lines."""
 

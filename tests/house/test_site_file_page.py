@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
-from typing import Any, get_args
 
 import pytest
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from docs.site_file_schema import GATHERED, INLINE, tables_of
 from tests.house.pages import REFERENCE, headings, named_keys, rows, section, text_of
 from tests.server_certificates import make_server_certificate
 from verifier.ils.ncip.options import SETTINGS
@@ -21,50 +19,15 @@ from verifier.settings.site_file import SiteFile
 SITE_FILE = REFERENCE / "site-file.md"
 
 
-def tables_of(model: type[BaseModel], name: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
-    """Each table of the site file as its heading writes it, with its model."""
-    for key, field in model.model_fields.items():
-        inner, many = _inner(field.annotation)
-        if inner is None:
-            continue
-        below = f"{name}.{key}".removeprefix(".")
-        title = f"{below}.NAME" if many == "dict" else below
-        yield (f"[[{title}]]" if many == "list" else f"[{title}]"), inner
-        yield from tables_of(inner, title)
-
-
-def _inner(annotation: Any) -> tuple[type[BaseModel] | None, str]:
-    """The table that a field holds, and whether there may be many."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation, "one"
-    for one in get_args(annotation):
-        inner, many = _inner(one)
-        if inner is not None:
-            origin = getattr(annotation, "__origin__", None)
-            return inner, origin.__name__ if origin in (list, dict) else many
-    return None, "none"
-
-
-INLINE = {
-    "[idp.test_patrons.NAME.expects]": "[idp.test_patrons.NAME]",
-    "[[saml.signing_keys]]": "[saml]",
-    "[[saml.encryption_keys]]": "[saml]",
-    "[saml.contact]": "[saml]",
-}
-"""Tables that are written in one line, inside another: their keys stand under that one."""
-
 FREE_NAMES = {"[reshare.attribute_map]", "[reshare.illiad.addon]"}
 """Tables whose keys are the site's own names."""
-
-GATHERED = {("[[ils]]", name) for name in ("more", "secrets", "files")}
-"""No keys of the file: where an [[ils]]' own are kept."""
 
 TABLES = dict(tables_of(SiteFile))
 KEYS = [
     (title, key, field)
     for title, model in TABLES.items()
     for key, field in model.model_fields.items()
-    if (title, key) not in GATHERED
+    if title != "[[ils]]" or key not in GATHERED
 ]
 
 

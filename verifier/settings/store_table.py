@@ -33,7 +33,7 @@ def _address(value: Any, info: ValidationInfo) -> Secret:
     return Secret(place="the site file", value=value)
 
 
-DatabaseAddress = Annotated[Secret, BeforeValidator(_address)]
+DatabaseAddress = Annotated[Secret, BeforeValidator(_address, json_schema_input_type=str | Secret)]
 
 
 class StoreTable(Table):

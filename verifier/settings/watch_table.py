@@ -43,7 +43,9 @@ def _webhook_address(value: Any, info: ValidationInfo) -> Secret:
     return address
 
 
-WebhookAddress = Annotated[Secret, BeforeValidator(_webhook_address)]
+WebhookAddress = Annotated[
+    Secret, BeforeValidator(_webhook_address, json_schema_input_type=str | Secret)
+]
 
 
 class WebhookTable(Table):
