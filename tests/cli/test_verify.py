@@ -80,9 +80,8 @@ def test_without_a_site_file_says_how_to_name_one(monkeypatch, tmp_path, capsys)
 
     assert 64 == code
     assert (
-        "verifier: There is no verifier.toml here: name your site file with --site FILE. "
-        "The first one is written in a minute: docs/how-to/connect-saml.md has one to copy.\n"
-        == capsys.readouterr().err
+        "verifier: There is no verifier.toml here. Name your site file with --site FILE, or write "
+        "the first one with: verifier init\n" == capsys.readouterr().err
     )
 
 

@@ -21,6 +21,7 @@ from tests.house.repository import (
 MOST_LINES = 220
 LONG_TABLES = {
     "verifier/demo/patrons.py": "the demo patrons, as data",
+    "verifier/cli/init.py": "the questions of one command, and what each is read from",
     "verifier/settings/fields.py": "each kind of value in a site file",
     "verifier/diagnosis/remedies/advice.py": "one sentence for each check",
 }

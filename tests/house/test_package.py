@@ -36,7 +36,7 @@ json.dump({
     "version": verifier.__version__,
     "profiles": sorted(profiles_of(None)),
     "templates": sorted(templates.list_templates()),
-    "data": [str(data(name)) for name in ("idp_profiles", "templates")],
+    "data": [str(data(name)) for name in ("idp_profiles", "templates", "docs/reference")],
 }, sys.stdout)
 """
 
@@ -101,6 +101,15 @@ def test_the_installed_program_is_the_wheels(loaded, installed):
     assert __version__ == loaded["version"]
     assert Path(loaded["package"]).is_relative_to(installed.parent)
     assert all(Path(one).is_relative_to(installed.parent) for one in loaded["data"])
+
+
+def test_the_wheel_holds_the_schema_of_the_site_file(installed, tmp_path):
+    """An installed program writes it beside the file, without the network."""
+    schema = run(installed / "verifier", "init", "--schema", cwd=tmp_path)
+
+    assert json.loads(schema) == json.loads(
+        (ROOT / "docs/reference/site-file.schema.json").read_text()
+    )
 
 
 def test_the_wheel_holds_every_idp_profile(loaded):

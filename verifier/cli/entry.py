@@ -20,6 +20,7 @@ from verifier.settings import InvalidSite
 # Name → module. A command is loaded when it is asked for: `explain` needs no SAML library.
 COMMANDS = {
     "demo": "verifier.cli.demo",
+    "init": "verifier.cli.init",
     "serve": "verifier.cli.serve",
     "operators": "verifier.cli.operators",
     "verify": "verifier.cli.verify",

@@ -120,7 +120,7 @@ def site_of(path: Path | None, environ: Mapping[str, str], *, unfinished: bool =
     """
     if path is None and not DEFAULT_SITE.exists():
         raise WrongUsage(
-            f"There is no {DEFAULT_SITE} here: name your site file with --site FILE. The first "
-            "one is written in a minute: docs/how-to/connect-saml.md has one to copy."
+            f"There is no {DEFAULT_SITE} here. Name your site file with --site FILE, or write the "
+            "first one with: verifier init"
         )
     return load_site(path or DEFAULT_SITE, environ=environ, unfinished=unfinished)

@@ -11,7 +11,15 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError
 
 from verifier.model.hosts import is_this_machine
@@ -51,6 +59,21 @@ def surroundings(info: ValidationInfo) -> Surroundings:
     found = info.context
     assert isinstance(found, Surroundings)  # noqa: S101 - load_site always gives it
     return found
+
+
+def problem_of(table: type[Table], key: str, value: str) -> str | None:
+    """Say what is wrong with *value* for that key of *table*, and what would do; None: nothing.
+
+    For a key whose value is a text and names no file.
+    """
+    adapter: TypeAdapter[Any] = TypeAdapter(table.model_fields[key].rebuild_annotation())
+    try:
+        adapter.validate_python(value, context=Surroundings(folder=Path(), environ={}))
+    except ValidationError as error:
+        found = error.errors(include_url=False)[0].get("ctx", {})
+        would_do = str(found.get("would_do"))
+        return f"It {found.get('wrong')}. {would_do}{'' if would_do.endswith('?') else '.'}"
+    return None
 
 
 def _filled(value: str) -> str:

@@ -47,15 +47,22 @@ class SiteFile(Table):
     watch: WatchTable = Field(default_factory=WatchTable)
 
 
-def load_site(path: Path, *, environ: Mapping[str, str], unfinished: bool = False) -> Site:
+def load_site(
+    path: Path,
+    *,
+    environ: Mapping[str, str],
+    unfinished: bool = False,
+    content: bytes | None = None,
+) -> Site:
     """Read the site file at *path* (shape: the contract, "The site file").
 
     Relative paths in it start at its own folder; ``{ env = … }`` is looked up in *environ*.
     With *unfinished*, environment variables of secrets may be unset and the metadata files of
     identity providers missing: for what needs only our own side of a site that is being set up.
+    *content* is read in place of the file, which need not be there yet.
     Raises ``InvalidSite`` with every problem.
     """
-    raw = _parsed(path)
+    raw = _parsed(path, content)
     around = Surroundings(
         folder=path.absolute().parent,
         environ=environ,
@@ -104,9 +111,10 @@ def load_site(path: Path, *, environ: Mapping[str, str], unfinished: bool = Fals
     )
 
 
-def _parsed(path: Path) -> dict[str, Any]:
+def _parsed(path: Path, content: bytes | None) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        read = path.read_bytes() if content is None else content
+        return tomllib.loads(read.decode("utf-8-sig"))
     except FileNotFoundError:
         wrong, would_do = "does not exist", "Name another site file with --site"
     except UnicodeDecodeError as error:
