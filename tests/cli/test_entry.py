@@ -1,11 +1,15 @@
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from verifier import __version__
 from verifier.cli import main
 from verifier.cli.entry import COMMANDS
+
+CONSOLE_SCRIPT = "import sys; from verifier.cli import main; sys.exit(main())"
 
 
 def test_says_its_version(capsys):
@@ -58,6 +62,33 @@ def test_an_interrupted_command_says_so(monkeypatch, capsys):
 
     assert 130 == main(["explain"])
     assert "verifier: interrupted\n" == capsys.readouterr().err
+
+
+@pytest.mark.parametrize("module", ["click", "verifier.settings", "verifier.cli.explain"])
+@pytest.mark.parametrize("start", [["-m", "verifier"], ["-c", CONSOLE_SCRIPT]])
+def test_an_interrupt_during_the_imports_says_so(tmp_path, start, module):
+    """Ctrl-C is no traceback, however early it comes."""
+    (tmp_path / "sitecustomize.py").write_text(f"""
+import os, signal, sys
+
+class InterruptsAtImport:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, InterruptsAtImport())
+""")
+
+    ended = subprocess.run(
+        [sys.executable, *start, "explain"],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path.cwd()}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (130, "") == (ended.returncode, ended.stdout)
+    assert "verifier: interrupted" == ended.stderr.strip()
 
 
 def test_a_reader_that_went_away_is_no_error():

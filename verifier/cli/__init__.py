@@ -1,5 +1,21 @@
 """The command ``verifier``: one module for each subcommand; no rule lives here."""
 
-from verifier.cli.entry import main
+from __future__ import annotations
 
-__all__ = ["main"]
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code. Never raises and never shows a traceback.
+
+    With ``VERIFIER_DEBUG=1`` in the environment the trace of a defect is shown.
+    """
+    try:
+        # Imported here, so that Ctrl-C is heard while it loads.
+        from verifier.cli import entry  # noqa: PLC0415
+
+        return entry.main(arguments)
+    except KeyboardInterrupt:
+        sys.stderr.write("verifier: interrupted\n")
+        return 130

@@ -64,7 +64,7 @@ def commands() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code. Never raises and never shows a traceback.
+    """Run the command and return its exit code. Raises ``KeyboardInterrupt`` and nothing else.
 
     With ``VERIFIER_DEBUG=1`` in the environment the trace of a defect is shown.
     """
@@ -81,9 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         problem(error.format_message())
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        problem("interrupted")
-        return exits.INTERRUPTED
+    except click.Abort:
+        raise KeyboardInterrupt from None  # told in one place, see verifier.cli
     except Exception as error:  # noqa: BLE001 - the last resort: a person, not a trace, must be told
         _tell_defect(error)
         return exits.DEFECT
