@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.attack.forge import KeyPair
 from tests.attack.ground import services
 from verifier.web.app import create_app
-from verifier.web.server import serve
+from verifier.web.server import make_server
 
 
 def saved_keys(folder: Path) -> dict[str, KeyPair]:
@@ -27,4 +27,5 @@ if __name__ == "__main__":
     here, port = Path(sys.argv[1]), int(sys.argv[2])
     keys = saved_keys(here / "parties")
     ground.key_pairs = lambda: keys
-    serve(create_app(services(here, crypto="in-process", port=port)), "127.0.0.1", port)
+    app = create_app(services(here, crypto="in-process", port=port))
+    make_server(app, "127.0.0.1", port).run()

@@ -1,3 +1,5 @@
+import os
+import signal
 import socket
 import tempfile
 from contextlib import contextmanager
@@ -77,7 +79,7 @@ def test_a_port_in_use_is_a_sentence(capsys, drafts):
     assert err.startswith(
         f"verifier: Cannot listen on 127.0.0.1, port {port}: Address already in use"
     )
-    assert err.endswith(". Choose another port with --port.\n")
+    assert err.endswith(". Choose another with --port.\n")
     assert "" == out
     assert [] == list(drafts.iterdir())
 
@@ -120,6 +122,24 @@ def test_the_page_is_served_until_interrupted(capsys, monkeypatch, running, aske
     assert ["run", "close"] == server.did
     assert "The web page: http://127.0.0.1:8123   (Ctrl+C ends it)\n" in err
     assert "8123" not in out
+
+
+@pytest.mark.usefixtures("asked_for")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("once", [[], ["--once"]])
+def test_an_interrupted_walk_is_130(capsys, monkeypatch, drafts, number, once):
+    """A demo that is ended before it has printed its table says so and leaves nothing behind."""
+    server = FakeServer()
+    monkeypatch.setattr("verifier.cli.demo.make_server", lambda *_: server)
+    monkeypatch.setattr("verifier.cli.demo.walk", lambda *_: os.kill(os.getpid(), number))
+
+    code = main(["demo", *once])
+
+    out, err = capsys.readouterr()
+    assert 130 == code
+    assert ("", "verifier: interrupted\n") == (out, err)
+    assert ([] if once else ["close"]) == server.did
+    assert [] == list(drafts.iterdir())
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "web"])

@@ -7,7 +7,7 @@ from flask import request
 
 from verifier.web import kept, run_events
 from verifier.web.api import runs
-from verifier.web.server import THREADS, make_server, prefix_of, serve
+from verifier.web.server import THREADS, make_server, prefix_of
 
 
 @pytest.fixture
@@ -72,21 +72,6 @@ def test_the_prefix_is_the_sites_path(here):
     below = replace(here, site=replace(here.site, base_url="https://www.example.edu/verify/"))
 
     assert ("", "/verify") == (prefix_of(here), prefix_of(below))
-
-
-def test_serving_ends_with_its_port_free(app, monkeypatch):
-    """An interrupted server closes what it opened."""
-    made = []
-
-    def make(*args, **more):
-        made.append(make_server(*args, **more))
-        made[0].run = lambda: None
-        return made[0]
-
-    monkeypatch.setattr("verifier.web.server.make_server", make)
-    serve(app, "127.0.0.1", 0)
-
-    assert made[0].socket is None
 
 
 def addresses_seen(app, **more):

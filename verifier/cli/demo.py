@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import tempfile
 from pathlib import Path
 
 import click
 
-from verifier.cli.demo_services import DemoServices, demo_services
+from verifier.cli.demo_services import demo_services
 from verifier.cli.demo_table import show
 from verifier.cli.demo_walk import walk
 from verifier.cli.ending import ended_by_signal
-from verifier.cli.exits import OK, Stopped
+from verifier.cli.exits import OK, stopped_where_taken
 from verifier.cli.stderr import note, progress
 from verifier.web.app import create_app
 from verifier.web.server import Server, make_server
@@ -40,34 +40,30 @@ def command(once: bool, port: int) -> int:
     Runs an identity provider and a library system of its own on this machine; needs no
     settings and no account. Then serves the web page until interrupted.
     """
+    shown = False
     with (
+        ended_by_signal(),
         tempfile.TemporaryDirectory(prefix="verifier-demo-") as folder,
         demo_services(Path(folder), base_url=f"http://{_HOST}:{port}") as services,
-        ended_by_signal(),
+        contextlib.ExitStack() as stack,
     ):
-        server = None if once else _bound(services, port)
+        server = None
+        if not once:
+            app = create_app(services.web)
+            with stopped_where_taken(_HOST, port, option="--port"):
+                server = stack.enter_context(contextlib.closing(make_server(app, _HOST, port)))
         with progress() as tell:
             walked = walk(services, tell)
         show(walked)
+        shown = True
         if server is not None:
             _serve(server, port)
+    if not shown:
+        raise click.Abort
     return OK
-
-
-def _bound(services: DemoServices, port: int) -> Server:
-    try:
-        return make_server(create_app(services.web), _HOST, port)
-    except OSError as error:
-        raise Stopped(
-            f"Cannot listen on {_HOST}, port {port}: {os.strerror(error.errno or 0)}. "
-            "Choose another port with --port."
-        ) from None
 
 
 def _serve(server: Server, port: int) -> None:
     note(f"\nThe web page: http://{_HOST}:{port}   (Ctrl+C ends it)")
     note("Log in there as any of them; the user name is the password.")
-    try:
-        server.run()
-    finally:
-        server.close()
+    server.run()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -35,6 +38,20 @@ class Stopped(click.ClickException):
     """Nothing can be said about the login (2). One sentence."""
 
     exit_code = COULD_NOT_LOOK
+
+
+@contextmanager
+def stopped_where_taken(host: str, port: int, *, option: str) -> Iterator[None]:
+    """End the command where the block cannot listen; *option* chooses another address."""
+    try:
+        yield
+    except OSError as error:
+        # socket.create_server() puts the address into strerror; a resolver's error has no errno
+        unknown = isinstance(error, socket.gaierror)
+        reason = error.strerror if unknown else os.strerror(error.errno or 0)
+        raise Stopped(
+            f"Cannot listen on {host}, port {port}: {reason}. Choose another with {option}."
+        ) from None
 
 
 def at_or_above(fail_on: str) -> frozenset[Severity]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from verifier.cli.ending import ended_by_signal
-from verifier.cli.exits import OK, Stopped
+from verifier.cli.exits import OK, Stopped, stopped_where_taken
 from verifier.cli.operators import link_of, nobody_can_sign_in
 from verifier.cli.options import site_of, site_option
 from verifier.cli.stderr import note
@@ -20,7 +20,7 @@ from verifier.model.hosts import is_this_machine
 from verifier.store.problem import StoreProblem
 from verifier.store.purging import purging
 from verifier.web.app import create_app
-from verifier.web.server import prefix_of, serve
+from verifier.web.server import make_server, prefix_of
 from verifier.web.services import Services
 
 _EXAMPLE = """\b
@@ -44,17 +44,17 @@ def command(host: str, port: int, site_path: Path | None) -> int:
     site = site_of(site_path, os.environ)
     try:
         here = services(site)
-        with contextlib.closing(here.store), purging(here.store):
-            note(f"serving {site.name} on http://{host}:{port} as {site.base_url}")
-            _say_how_to_open(here, host)
-            with ended_by_signal():
-                proxy = site.trusted_proxy
-                serve(create_app(here), host, port, prefix=prefix_of(here), trusted_proxy=proxy)
+        with contextlib.closing(here.store), purging(here.store), ended_by_signal():
+            app, proxy = create_app(here), site.trusted_proxy
+            with stopped_where_taken(host, port, option="--host or --port"):
+                server = make_server(app, host, port, prefix=prefix_of(here), trusted_proxy=proxy)
+            with contextlib.closing(server):
+                address = f"http://{host}:{server.effective_port}"
+                note(f"serving {site.name} on {address} as {site.base_url}")
+                _say_how_to_open(here, host)
+                server.run()
     except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
         raise Stopped(error.said) from None
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        raise Stopped(f"Cannot listen on {host}, port {port}: {reason}.") from None
     return OK
 
 

@@ -12,7 +12,14 @@ from threading import Event, Thread
 import click
 
 from verifier.cli.ending import ended_by_signal
-from verifier.cli.exits import FAIL_ON, OK, Stopped, WrongUsage, at_or_above
+from verifier.cli.exits import (
+    FAIL_ON,
+    OK,
+    Stopped,
+    WrongUsage,
+    at_or_above,
+    stopped_where_taken,
+)
 from verifier.cli.options import DEFAULT_SITE, patron_options, site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.watched_site import WatchedSite
@@ -145,11 +152,8 @@ def _serving(metrics: Metrics, pulse: Pulse, address: tuple[str, int] | None) ->
         return
     host, port = address
     app = create_watch_app(metrics, is_ready=lambda: pulse.is_ready)
-    try:
+    with stopped_where_taken(host, port, option="--listen"):
         server = make_server(app, host, port)
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        raise Stopped(f"Cannot listen on {host}, port {port}: {reason}.") from None
     thread = Thread(target=server.run, name="figures", daemon=True)
     thread.start()
     note(f"figures at http://{host}:{server.effective_port}/metrics")

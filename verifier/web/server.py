@@ -74,14 +74,3 @@ def _believing(trusted_proxy: str | None) -> dict[str, object]:
 def prefix_of(services: Services) -> str:
     """Give the path of the site's own address."""
     return urlsplit(services.site.base_url).path.rstrip("/")
-
-
-def serve(
-    app: Flask, host: str, port: int, *, prefix: str = "", trusted_proxy: str | None = None
-) -> None:
-    """Serve until interrupted. Raises ``OSError`` where the address cannot be used."""
-    server = make_server(app, host, port, prefix=prefix, trusted_proxy=trusted_proxy)
-    try:
-        server.run()
-    finally:
-        server.close()
