@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import tempfile
 import types
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from verifier.login.saml.client import Clients, silence_pysaml2
 from verifier.login.saml.keys import SpKeys
 from verifier.messages.saml import xmlsec_library
 from verifier.messages.saml.xmlsec_library import CryptoUnavailable
+from verifier.model.capture import LoginAccepted, LoginRefused
 from verifier.model.idp import Idp
 from verifier.model.site import SamlSettings
 
@@ -84,19 +86,36 @@ def test_files_of_killed_processes_are_swept(tmp_path):
     assert {live.name, folder.name} == {one.name for one in (tmp_path / "xmlsec1").iterdir()}
 
 
-def test_temporary_files_are_private_and_go():
+def test_temporary_files_are_private_and_go(tmp_path):
     """Only the owner can read one, and nothing is left once it is closed or forgotten."""
-    with temporary_files.TemporaryFile(suffix=".xml") as file:
+    with temporary_files.TemporaryFile(suffix=".xml", folder=tmp_path) as file:
         file.write(b"a")
         file.write(b"b")
         file.seek(0)
         assert b"ab" == file.read()
         assert 0o600 == Path(file.name).stat().st_mode & 0o777
     assert not Path(file.name).exists()
-    forgotten = temporary_files.TemporaryFile()
+    forgotten = temporary_files.TemporaryFile(folder=tmp_path)
     name = forgotten.name
     del forgotten
     assert not Path(name).exists()
+
+
+@pytest.mark.parametrize("crypto", ["in-process"], indirect=True)
+def test_in_process_no_file_is_made_at_all(desk, monkeypatch):
+    """A login that is refused and one that is accepted leave no file, however the process ends."""
+    asked = []
+
+    def asked_for_a_place():
+        asked.append("a place for a temporary file")
+        return str(desk.folder)
+
+    monkeypatch.setattr(tempfile, "gettempdir", asked_for_a_place)
+    refused = desk.finish(desk.signed().replace("21234000000017", "21234000000018"))
+    accepted = desk.answer()
+
+    assert (LoginRefused, LoginAccepted) == (type(refused), type(accepted))
+    assert [] == asked
 
 
 def test_nothing_is_left_behind_by_a_login(desk):

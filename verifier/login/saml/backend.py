@@ -17,6 +17,7 @@ from verifier.login.saml.signature_shape import (
     SignatureShape,
     signature_of,
 )
+from verifier.login.saml.temporary_files import MemoryFile
 from verifier.messages.saml import algorithms, decryption
 from verifier.messages.saml.xml_reading import elements, parse
 from verifier.messages.saml.xmlsec_library import xmlsec
@@ -41,7 +42,7 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
     def validate_signature(
         self,
         signedtext: bytes | str,
-        cert_file: str,
+        cert_file: str | MemoryFile,
         cert_type: str,  # noqa: ARG002 - pysaml2 gives it by this name; it is always "pem"
         node_name: str,
         node_id: str | None,
@@ -56,7 +57,7 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
             shape = self._accepted(signature_of(node))
             context = self._context()
             context.register_id(node, "ID")
-            context.key = xmlsec.Key.from_file(cert_file, xmlsec.constants.KeyDataFormatCertPem)
+            context.key = _certificate_key(cert_file)
             context.verify(shape.element)
         except (xmlsec.Error, etree.LxmlError, BadSignatureShape, ValueError, OSError) as error:
             raise SignatureError(f"Not verified ({type(error).__name__})") from None
@@ -129,6 +130,13 @@ class InProcessCrypto(CryptoBackend):  # type: ignore[misc] # pysaml2 is not typ
         except (TypeError, xmlsec.Error, etree.LxmlError, ValueError, OSError) as error:
             raise SignatureError(f"Not signed ({type(error).__name__})") from None
         return etree.tostring(root, encoding="unicode")
+
+
+def _certificate_key(file: str | MemoryFile) -> Any:
+    known = xmlsec.constants
+    if isinstance(file, MemoryFile):
+        return xmlsec.Key.from_memory(file.getvalue(), known.KeyDataFormatCertPem)
+    return xmlsec.Key.from_file(file, known.KeyDataFormatCertPem)
 
 
 def _the_node(root: etree._Element, node_name: str, node_id: str | None) -> etree._Element:

@@ -6,12 +6,10 @@ Nothing is let in by this: it only tells "truly signed, but for another service"
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from saml2.sigver import SigverError
+from saml2.sigver import SigverError, make_temp
 
 from verifier.login.saml.gate_algorithms import signatures
 from verifier.login.saml.idp_metadata import IdpMetadata
@@ -22,26 +20,22 @@ def signatures_hold(
 ) -> bool:
     """Whether *document* (parsed: *root*) carries signatures and each is by a key of metadata."""
     signed = [shape.element.getparent() for _, shape in signatures(root)]
-    with tempfile.TemporaryDirectory(prefix="verifier-") as folder:
-        files = []
-        for number, certificate in enumerate(metadata.certificates):
-            path = Path(folder) / f"{number}.pem"
-            path.write_text(certificate, encoding="ascii")
-            files.append(str(path))
-        return bool(signed) and all(_holds(client, document, one, files) for one in signed)
+    # as pysaml2 hands them on itself
+    files = [make_temp(one, ".pem", decode=False) for one in metadata.certificates]
+    return bool(signed) and all(_holds(client, document, one, files) for one in signed)
 
 
 def _holds(
-    client: Any, document: bytes | str, element: etree._Element | None, files: list[str]
+    client: Any, document: bytes | str, element: etree._Element | None, files: list[Any]
 ) -> bool:
     if element is None:
         return False
     qualified = etree.QName(element)
-    for path in files:
+    for file in files:
         try:
             if client.sec.verify_signature(
                 document,
-                path,
+                file.name,
                 node_name=f"{qualified.namespace}:{qualified.localname}",
                 node_id=element.get("ID"),
             ):

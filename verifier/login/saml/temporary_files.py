@@ -1,12 +1,14 @@
-"""Where pysaml2 writes certificates and, for the program xmlsec1, whole messages.
+"""What pysaml2 takes for temporary files: certificates, and for the program xmlsec1 messages.
 
-pysaml2 keeps such files open until the interpreter collects them, and has no setting for their
-place. These are never open longer than one call, and go as soon as nothing refers to them.
+With signatures in process there is no file at all. The program needs files; pysaml2 keeps its own
+open until the interpreter collects them, and has no setting for their place. These are never open
+longer than one call, and go as soon as nothing refers to them.
 """
 
 from __future__ import annotations
 
 import functools
+import io
 import os
 import shutil
 import tempfile
@@ -18,6 +20,18 @@ from typing import Self
 import saml2.sigver
 
 
+class MemoryFile(io.BytesIO):
+    """A certificate in memory. Its *name*, which pysaml2 hands to our crypto, is it itself."""
+
+    def __init__(self, suffix: str = "", delete: bool = True) -> None:  # noqa: ARG002 - pysaml2 gives them
+        super().__init__()
+
+    @property
+    def name(self) -> Self:
+        """What the crypto in process reads in place of a file."""
+        return self
+
+
 class TemporaryFile:
     """As much of ``tempfile.NamedTemporaryFile`` as pysaml2 uses; only its owner can read it."""
 
@@ -26,7 +40,7 @@ class TemporaryFile:
         suffix: str = "",
         delete: bool = True,  # noqa: ARG002 - pysaml2 gives it; nothing is ever left behind
         *,
-        folder: Path | None = None,
+        folder: Path,
     ) -> None:
         descriptor, self.name = tempfile.mkstemp(suffix, "saml-", folder)
         os.close(descriptor)
@@ -61,9 +75,14 @@ class TemporaryFile:
 
 
 def use(folder: Path | None = None) -> None:
-    """Make pysaml2 write its temporary files so, into *folder* where one is given."""
+    """Make pysaml2 write its temporary files into *folder*, or keep them in memory without one.
+
+    It holds for the process: all its clients check signatures in the same way.
+    """
     # it imports the class by name; TMPDIR would move everybody else's files too
-    saml2.sigver.NamedTemporaryFile = functools.partial(TemporaryFile, folder=folder)
+    saml2.sigver.NamedTemporaryFile = (
+        MemoryFile if folder is None else functools.partial(TemporaryFile, folder=folder)
+    )
 
 
 def private_folder(data_folder: Path) -> Path:
