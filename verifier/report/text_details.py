@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
@@ -16,7 +15,7 @@ from verifier.report.phrases import outcome_words
 from verifier.report.show import clean
 from verifier.report.text_parts import INDENT, heading, hung, indented, rows, seen, with_notes
 from verifier.report.view import View
-from verifier.report.words import GATE, PURPOSES, SOURCES, STANDINGS
+from verifier.report.words import GATE, PURPOSES, SOURCES, STANDINGS, check_counts
 
 
 def released(view: View) -> Iterator[RenderableType]:
@@ -99,13 +98,8 @@ def login(view: View) -> Iterator[RenderableType]:
 
 def notes_on_checks(view: View) -> Iterator[RenderableType]:
     """Count the checks, and name those that broke: a defect of ours is never hidden."""
-    outcomes = Counter(run.result.outcome for run in view.report.runs)
     yield from heading("the checks")
-    counts = ", ".join(
-        f"{outcomes[one]} {one.replace('-', ' ')}"
-        for one in ("passed", "failed", "not-run", "crashed")
-    )
-    yield indented(f"{len(view.report.runs)} checks: {counts}")
+    yield indented(check_counts(view.report.runs))
     for run in view.report.runs:
         if isinstance(run.result, Crashed):
             yield indented(f"{run.check} broke ({run.result.error}): a defect of the verifier")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from verifier.model import owners
 from verifier.model.capture import AttributeSource, GateOutcome
 from verifier.model.connection_test import Stage, StageOutcome
-from verifier.model.finding import Severity, Station
+from verifier.model.counting import counted
+from verifier.model.finding import CheckRun, Severity, Station
 from verifier.model.lookup import Purpose
 from verifier.model.match import Support
 from verifier.model.pasted_request import RequestKind
@@ -141,3 +145,21 @@ REFUSED_OWNERS: dict[str, str] = {
     "service-provider": "whoever runs this test service provider",
     "patron": "you: begin again at the start page",
 }
+
+
+def check_counts(runs: Sequence[CheckRun]) -> str:
+    """Count the checks by their outcome, and what they found by its severity."""
+    outcomes = Counter(run.result.outcome for run in runs)
+    severities = Counter(finding.severity for run in runs for finding in run.findings)
+    found = [
+        counted(severities[severity], word)
+        for severity, (_, word) in SEVERITIES.items()
+        if severities[severity]
+    ]
+    parts = [f"{outcomes['passed']} passed"]
+    if found:
+        parts.append(f"{outcomes['failed']} with findings ({', '.join(found)})")
+    parts.append(f"{outcomes['not-run']} not run")
+    if outcomes["crashed"]:
+        parts.append(f"{outcomes['crashed']} broke")
+    return f"{counted(len(runs), 'check')}: {', '.join(parts)}"
