@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
 import traceback
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
 from verifier import __version__
-from verifier.cli import exits
+from verifier.cli import exits, standard_streams
 from verifier.cli.command_group import CommandGroup
 from verifier.cli.stderr import note, problem
 from verifier.settings import InvalidSite
@@ -68,8 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     With ``VERIFIER_DEBUG=1`` in the environment the trace of a defect is shown.
     """
-    for stream in (sys.stdout, sys.stderr):
-        _survive_odd_characters(stream)
+    standard_streams.use()
     try:
         code = commands.main(args=arguments, prog_name="verifier", standalone_mode=False)
     except InvalidSite as error:
@@ -96,8 +93,3 @@ def _tell_defect(error: Exception) -> None:
         note("".join(traceback.format_exception(error)))
     else:
         note("Run it again with VERIFIER_DEBUG=1 to see where, and send us that.")
-
-
-def _survive_odd_characters(stream: Any) -> None:
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="backslashreplace")

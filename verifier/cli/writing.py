@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import sys
@@ -87,18 +86,12 @@ def _rendered(report: Report, target: Target, how: Rendering, *, redact: bool) -
 
 
 def print_report(text: Written) -> None:
-    """Print on standard output; a reader that went away is no error of ours."""
+    """Print on standard output. Raises ``Stopped`` where it cannot be written."""
     waiting = ""
-    try:
-        for piece in _pieces(text):
-            click.echo(waiting, nl=False)
-            waiting = piece
-        click.echo(waiting.rstrip("\n"))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python would complain again when it flushes at its end.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for piece in _pieces(text):
+        click.echo(waiting, nl=False)
+        waiting = piece
+    click.echo(waiting.rstrip("\n"))
 
 
 def _pieces(text: Written) -> Iterable[str]:

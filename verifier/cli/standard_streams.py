@@ -1,0 +1,75 @@
+"""Standard output and standard error, where they are full, closed, or nobody reads them."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from typing import Any, TextIO
+
+from verifier.cli.exits import Stopped
+
+_ERROR = 2
+_OUTPUTS = {"stdout": 1, "stderr": _ERROR}
+
+
+class OutputFile(io.FileIO):
+    """A file that is told to be unwritable once, and takes everything from then on.
+
+    A reader that went away is no error, nor is a standard error that cannot be written: the
+    exit code has to say the rest.
+    """
+
+    _is_over = False
+
+    def write(self, content: Any) -> int:
+        """Write *content*. Raises ``Stopped`` where it cannot be written."""
+        if not self._is_over:
+            try:
+                return super().write(content)
+            except OSError as error:
+                self._is_over = True
+                if not isinstance(error, BrokenPipeError) and self.fileno() != _ERROR:
+                    raise _unwritable(error) from None
+        return memoryview(content).nbytes
+
+
+def use() -> None:
+    """Put such files in the place of the process's own standard output and standard error."""
+    if sys.stdin is None:
+        _occupy(0)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
+    for name, number in _OUTPUTS.items():
+        stream = getattr(sys, name)
+        if stream is None:  # the caller closed it
+            _occupy(number)
+        elif stream is not getattr(sys, f"__{name}__"):
+            continue  # a test's own
+        file = OutputFile(number, "w", closefd=False)
+        setattr(sys, name, text_into(file, encoding=getattr(stream, "encoding", None)))
+
+
+def text_into(file: OutputFile, *, encoding: str | None = None) -> TextIO:
+    """Make a text stream that writes into *file*; a letter that it cannot write is escaped."""
+    return io.TextIOWrapper(
+        io.BufferedWriter(file),
+        encoding=encoding,
+        errors="backslashreplace",
+        line_buffering=file.isatty() or file.fileno() == _ERROR,
+    )
+
+
+def _occupy(number: int) -> None:
+    """Make sure that no file which is opened later gets *number*; writing into it fails."""
+    opened = os.open(os.devnull, os.O_RDONLY)
+    if opened != number:
+        os.dup2(opened, number)
+        os.close(opened)
+
+
+def _unwritable(error: OSError) -> Stopped:
+    reason = "it is closed" if error.errno == errno.EBADF else error.strerror
+    return Stopped(
+        f"Standard output could not be written: {reason}. Send it to another file or pipe."
+    )
