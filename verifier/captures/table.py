@@ -95,6 +95,10 @@ def opened(path: Path) -> tuple[bytes, datetime]:
     Raises ``NotACapture``.
     """
     try:
+        if path.is_fifo() and not path.is_relative_to("/dev/fd"):  # a shell's <(…) is there
+            raise NotACapture(
+                "This is a named pipe and no file: save what it gives in a file first."
+            )
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
             content = _content(file, status.st_size)

@@ -20,7 +20,7 @@ from verifier.cli.exits import (
     at_or_above,
 )
 from verifier.cli.formats import Target, targets
-from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.options import TO_LOOK_AT, report_options, site_of, site_option
 from verifier.cli.rendering import rendering
 from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
 from verifier.cli.stderr import note, progress, progress_of_many
@@ -50,8 +50,8 @@ _TWO = 2
 
 
 @click.command("compare", epilog=_EXAMPLE)
-@click.argument("before", metavar="BEFORE", type=click.Path(path_type=Path))
-@click.argument("after", metavar="AFTER", type=click.Path(path_type=Path))
+@click.argument("before", metavar="BEFORE", type=TO_LOOK_AT)
+@click.argument("after", metavar="AFTER", type=TO_LOOK_AT)
 @saved_login_options
 @report_options
 @site_option

@@ -19,7 +19,7 @@ from verifier.cli.exits import (
     at_or_above,
 )
 from verifier.cli.formats import FOR_PEOPLE, Target, targets
-from verifier.cli.options import report_options_for, site_of, site_option
+from verifier.cli.options import TO_LOOK_AT, report_options_for, site_of, site_option
 from verifier.cli.stderr import note, progress_of_many
 from verifier.cli.writing import terminal_look, write_targets
 from verifier.illiad_fields import compare_users
@@ -48,7 +48,7 @@ Examples:
 @click.option(
     "--from",
     "source",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=TO_LOOK_AT,
     help="An export of ILLiad's Users table (CSV, TSV, Excel or JSON) in place of its Web "
     "Platform.",
 )

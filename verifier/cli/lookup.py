@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from verifier.cli.asked_many import progress_of_questions
-from verifier.cli.exits import COULD_NOT_LOOK, INTERRUPTED, OK, WrongUsage
-from verifier.cli.options import site_of, site_option
+from verifier.cli.exits import COULD_NOT_LOOK, INTERRUPTED, OK, Stopped, WrongUsage
+from verifier.cli.options import TO_LOOK_AT, site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.writing import print_report, terminal_look, write_private
 from verifier.ils.connected import ConnectedIls
@@ -38,7 +38,7 @@ Examples:
 @click.option(
     "--from",
     "source",
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    type=TO_LOOK_AT,
     help="A file with one identifier in each line; - reads standard input.",
 )
 @click.option("--ils", "only", metavar="ID", help="Ask this connection alone.")
@@ -107,7 +107,7 @@ def command(
 
 
 def _lines(source: Path | None) -> Iterator[str]:
-    """Read one identifier from each line, as it stands there. Raises ``WrongUsage``."""
+    """Read one identifier from each line, as it stands there. Raises ``Stopped``."""
     if source is None:
         return
     try:
@@ -115,12 +115,12 @@ def _lines(source: Path | None) -> Iterator[str]:
             content = file.read(MOST_BYTES + 1)
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise WrongUsage(f"--from {source}: this is no text in UTF-8.") from None
+        raise Stopped(f"--from {source}: this is no text in UTF-8.") from None
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
-        raise WrongUsage(f"--from {source}: it cannot be read: {reason}.") from None
+        raise Stopped(f"--from {source}: it cannot be read: {reason}.") from None
     if len(content) > MOST_BYTES:
-        raise WrongUsage(f"--from {source}: it is larger than {MOST_BYTES:,} bytes.")
+        raise Stopped(f"--from {source}: it is larger than {MOST_BYTES:,} bytes.")
     # not splitlines(): an identifier may hold what that takes for a line end, as scanners send it
     yield from (one for one in re.split(r"\r\n|\r|\n", text) if one.strip())
 

@@ -17,6 +17,8 @@ from verifier.settings import load_site
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_SITE = Path("verifier.toml")
+TO_LOOK_AT = click.Path(path_type=Path, readable=False, allow_dash=True)
+"""A file that is looked at. Where it cannot be read the exit code is 2; click would say 64."""
 _FOR_PROGRAMS = " junit, sarif, csv and markdown are for pipelines and spreadsheets."
 
 

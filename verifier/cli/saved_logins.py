@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from verifier.cli.exits import Stopped, WrongUsage
+from verifier.cli.options import TO_LOOK_AT
 from verifier.ils.ask import IlsConnector
 from verifier.ils.connecting import connect
 from verifier.ils.record import RecordFileProblem, records_connectors
@@ -32,7 +33,7 @@ def saved_login_options(command: F) -> F:
         ),
         click.option(
             "--record",
-            type=click.Path(path_type=Path),
+            type=TO_LOOK_AT,
             help="A file of patron records that stands in for the library system.",
         ),
     ):

@@ -13,7 +13,7 @@ from verifier.cli.asked_many import progress_of_questions
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, WrongUsage
 from verifier.cli.formats import Target, targets
 from verifier.cli.live_requests import site_and_requests
-from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.options import TO_LOOK_AT, report_options, site_of, site_option
 from verifier.cli.rendering import rendering
 from verifier.cli.stderr import note
 from verifier.cli.writing import terminal_look, write_targets
@@ -44,7 +44,7 @@ Examples:
     "source",
     metavar="[REQUESTS]",
     required=False,
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    type=TO_LOOK_AT,
 )
 @click.option(
     "--column",

@@ -18,7 +18,13 @@ from verifier.captures.table import NotACapture, read_captures, read_captures_in
 from verifier.cli.exits import Stopped, exit_code
 from verifier.cli.formats import targets
 from verifier.cli.nearest import no_such
-from verifier.cli.options import message_option, report_options, site_of, site_option
+from verifier.cli.options import (
+    TO_LOOK_AT,
+    message_option,
+    report_options,
+    site_of,
+    site_option,
+)
 from verifier.cli.rendering import rendering
 from verifier.cli.reshare_itself import ask_reshare_option, require_okapi, reshare_itself
 from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
@@ -51,9 +57,7 @@ Examples:
 
 
 @click.command("verify", epilog=_EXAMPLE)
-@click.argument(
-    "captures", nargs=-1, required=True, metavar="CAPTURE...", type=click.Path(path_type=Path)
-)
+@click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...", type=TO_LOOK_AT)
 @saved_login_options
 @click.option(
     "--idp-profile",
