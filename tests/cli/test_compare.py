@@ -323,3 +323,24 @@ def test_every_form_of_a_saved_login(capsys):
     found = json.loads(capsys.readouterr().out)
     assert ["service-provider", "protocol"] == [one["what"] for one in found["circumstances"]]
     assert ("resolver", "oidc") == (found["before"]["protocol"], found["after"]["protocol"])
+
+
+SAME = "Both sides hold the same login"
+
+
+@pytest.mark.parametrize(
+    "sides", [("good.json", "good.json"), ("good.json", "copy.json"), ("old", "old")]
+)
+@pytest.mark.parametrize("form", ["text", "json", "html", "markdown", "junit"])
+def test_a_file_beside_itself_is_told(folder, sides, form, capsys):
+    """In every format, with what to compare instead; --fail-on warning fails a pipeline."""
+    (folder / "copy.json").write_bytes((folder / "good.json").read_bytes())
+    codes = [
+        main(["compare", *sides, "--format", form, "--fail-on", fail_on])
+        for fail_on in ("error", "warning")
+    ]
+    out = " ".join(capsys.readouterr().out.split())
+
+    assert [0, 1] == codes
+    assert SAME in out
+    assert "Compare a login from before the change with one from after it." in out

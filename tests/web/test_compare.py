@@ -95,6 +95,15 @@ def test_two_files(browser, store):
     assert "No report yet." in browser.get("/").text
 
 
+def test_a_file_beside_itself_is_told(browser):
+    """Nothing can have changed, and the page says what to choose instead."""
+    answer = upload(browser, saved(BARCODE), saved(BARCODE))
+
+    assert 200 == answer.status_code
+    assert "Both sides hold the same login" in answer.text
+    assert "Compare a login from before the change with one from after it." in answer.text
+
+
 def test_a_report_and_a_file(browser, two_reports):
     """A kept report is compared with a saved report, whose values are masked."""
     masked = json_report.render(samples.failing(), redact=True)

@@ -8,6 +8,9 @@ from verifier.diagnosis.changes.walk import Walk
 from verifier.diagnosis.diagnose import diagnose
 from verifier.model.report import Report
 
+LATER = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+"""When somebody logs in again, after the change."""
+
 
 def make_walk(released=None, *, answers=None, **more):
     """One login; with *answers* a library system was asked about it."""

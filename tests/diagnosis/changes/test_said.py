@@ -1,6 +1,6 @@
 import pytest
 
-from tests.diagnosis.changes.compared import compared, make_walk
+from tests.diagnosis.changes.compared import LATER, compared, make_walk
 from tests.diagnosis.changes.every_change import EVERY_CHANGE
 from tests.factories import (
     BARCODE,
@@ -41,7 +41,7 @@ def name_id(value, name_format):
 
 def judged(before, after, form=None, here=None, there=None):
     one = make_walk(before, form=form, **(here or {}))
-    other = make_walk(after, form=form, **(there or {}))
+    other = make_walk(after, form=form, **{"captured_at": LATER, **(there or {})})
     return compared(one, other).judgement
 
 
@@ -190,7 +190,8 @@ def test_a_door_that_is_the_header_takes_the_identifier():
 
 def with_library(before, after, answers, other_answers=None):
     one = make_walk(before, answers=answers)
-    other = make_walk(after, answers=answers if other_answers is None else other_answers)
+    other_answers = answers if other_answers is None else other_answers
+    other = make_walk(after, answers=other_answers, captured_at=LATER)
     return compared(one, other)
 
 
@@ -256,9 +257,19 @@ def test_silence_about_the_same_identifier_changes_nothing():
 )
 def test_what_the_headline_says_is_no_further_remark(before, after):
     """Of the remarks those that repeat the headline's reason are marked, and no other."""
-    judgement = compared(make_walk(before), make_walk(after)).judgement
+    judgement = compared(make_walk(before), make_walk(after, captured_at=LATER)).judgement
     headline = judgement.headline.lower()
 
     assert [one.said.rstrip(".").lower() in headline for one in judgement.remarks] == [
         one.in_headline for one in judgement.remarks
     ]
+
+
+def test_a_login_beside_itself_is_told():
+    """Nothing can have changed then; the same release at another moment is another login."""
+    login = make_walk(gail())
+    itself = compared(login, login).judgement
+    later = compared(login, make_walk(gail(), captured_at=LATER)).judgement
+
+    assert [("warning", "same-login")] == remarks(itself)
+    assert [] == remarks(later)

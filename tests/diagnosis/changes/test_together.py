@@ -1,6 +1,6 @@
 import pytest
 
-from tests.diagnosis.changes.compared import compared, make_walk
+from tests.diagnosis.changes.compared import LATER, compared, make_walk
 from tests.factories import BARCODE, OLD_BARCODE, make_found
 from tests.report.comparison.samples import changed, numbered
 from verifier.diagnosis.changes.together import judge_together
@@ -13,7 +13,7 @@ ANSWERS = {BARCODE: make_found()}
 
 
 def comparison(before, after, **more):
-    return compared(make_walk(before, **more), make_walk(after, **more))
+    return compared(make_walk(before, **more), make_walk(after, captured_at=LATER, **more))
 
 
 def together(*comparisons, only_before=0, only_after=0):

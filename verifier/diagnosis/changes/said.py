@@ -15,6 +15,10 @@ _TWO_PEOPLE = (
     "The logins are of two people: their names and e-mail addresses have nothing in common. "
     "Compare two logins of one person."
 )
+_SAME_LOGIN = (
+    "Both sides hold the same login, made at the same moment, so nothing can have changed. "
+    "Compare a login from before the change with one from after it."
+)
 _HEADLINES = {
     Road.HOLDS: "The road holds",
     Road.HOLDS_BY_ANOTHER: "The road holds",
@@ -41,7 +45,7 @@ def judge(change: Crossing, *, nothing_changed: bool) -> Judgement:
     road, reason = find_road(change)
     remarks = sorted(
         (
-            *_of_reports(change),
+            *_of_sides(change),
             *_of_road(change, road, reason),
             *_of_carrier(change),
             *_of_email(change),
@@ -68,8 +72,8 @@ def _lead(
     return _HEADLINES[road]
 
 
-def _of_reports(change: Crossing) -> Iterator[Remark]:
-    """What reports leave open, and what they say that logins do not."""
+def _of_sides(change: Crossing) -> Iterator[Remark]:
+    """What the two sides leave open, and what reports say that logins do not."""
     sides = (("BEFORE", change.before), ("AFTER", change.after))
     for name, side in sides:
         if side.other_settings:
@@ -86,6 +90,8 @@ def _of_reports(change: Crossing) -> Iterator[Remark]:
             severity=Severity.NOTICE,
             said=f"Values are masked in {masked}: whether they changed cannot be said.",
         )
+    if change.before.release.capture == change.after.release.capture:
+        yield Remark(kind="same-login", severity=Severity.WARNING, said=_SAME_LOGIN)
     causes = [None if side.said is None else side.said.cause for _, side in sides]
     if causes[0] and causes[1] and causes[0].check != causes[1].check:
         yield Remark(

@@ -22,6 +22,7 @@ REMARKS: dict[str, str] = {
     "other-settings": "A report was made under other settings than the site file's.",
     "values-masked": "Values are masked, and cannot be compared.",
     "another-cause": "What goes wrong first is not what went wrong first before.",
+    "same-login": "Both sides hold the same login.",
     "two-people": "The logins are of two people.",
     "perhaps-another-number": "The identifier in its other form may be another person's number.",
     "another-carrier": "The identifier comes from another attribute.",
