@@ -12,6 +12,7 @@ from verifier.store.problem import StoreProblem
 def test_reshare_is_asked_only_where_the_site_file_says_how(tmp_path, okapi):
     """Without it the site stands as it is: no settings to read anew, nothing to ask."""
     made = services(replace(make_site(tmp_path), okapi=okapi))
+    made.store.close()
 
     assert [okapi is not None] * 3 == [
         one is not None for one in (made.current, made.ask_reshare, made.read_requests)

@@ -1,10 +1,14 @@
 import os
 import sqlite3
 import threading
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from tests.store.logins import CANARY, NOW, make_accepted, make_login, make_pending
+from verifier.store.database import writing
 from verifier.store.problem import StoreProblem
 from verifier.store.store import Store
 
@@ -93,6 +97,47 @@ def test_a_read_only_database_is_a_sentence(store):
 
     with pytest.raises(StoreProblem, match="cannot be written by this account"):
         store.keep(make_login(), report_id="r1", browser=None)
+
+
+@contextmanager
+def opened_connections():
+    """Every connection to a database that is made in the block."""
+    opened = []
+
+    def note(connection, _record):
+        opened.append(connection)
+
+    event.listen(Pool, "connect", note)
+    try:
+        yield opened
+    finally:
+        event.remove(Pool, "connect", note)
+
+
+def is_closed(connection):
+    """Whether nothing can be done with it any more."""
+    try:
+        connection.execute("SELECT 1")
+    except sqlite3.ProgrammingError:
+        return True
+    return False
+
+
+def test_a_closed_store_leaves_no_connection_open(tmp_path):
+    """A thread that outlives it ends what it had begun, and can begin nothing more."""
+    with opened_connections() as opened:
+        store = Store(f"sqlite:///{tmp_path / 'verifier.sqlite3'}")
+        with writing(store._engine) as at_work:
+            store.close()
+            at_work.exec_driver_sql("CREATE TABLE was_begun (id)")
+        with pytest.raises(StoreProblem, match="The data store is closed"):
+            store.keeps("r1")
+    again = sqlite3.connect(tmp_path / "verifier.sqlite3")
+    [made] = again.execute("SELECT name FROM sqlite_master WHERE name = 'was_begun'")
+    again.close()
+
+    assert {True} == {is_closed(one) for one in opened}
+    assert ("was_begun",) == made
 
 
 def test_a_file_that_is_no_database_is_a_sentence(tmp_path):

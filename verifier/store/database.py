@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -31,6 +31,18 @@ def open_engine(url: str) -> Engine:
     if backend not in _BACKENDS:
         raise StoreProblem("The data store can only be an SQLite file or a PostgreSQL database.")
     return _BACKENDS[backend](parsed)
+
+
+def close(engine: Engine) -> None:
+    """Close every connection for good: one at work when it comes back, and none is made anew."""
+    # dispose() alone would let a thread connect again, and keep what comes back later open
+    event.listen(engine, "do_connect", _refuse)
+    event.listen(engine.pool, "checkin", lambda _, record: record.invalidate())
+    engine.dispose()
+
+
+def _refuse(*_: object) -> None:
+    raise StoreProblem("The data store is closed because the program is ending.")
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from verifier.store import imports, logins, pending_logins, reports, run_rows
 from verifier.store.attempts import Attempts
 from verifier.store.audit import Audit
 from verifier.store.baselines import Baselines
-from verifier.store.database import reading, shrink_log, writing
+from verifier.store.database import close, reading, shrink_log, writing
 from verifier.store.holdings import StoreHoldings
 from verifier.store.link_use import LinkNotOpen
 from verifier.store.link_use import use as use_link
@@ -73,8 +73,11 @@ class Store:
         self.imports = imports.Imports(opened)
 
     def close(self) -> None:
-        """Close every connection. The store cannot be used afterwards."""
-        self._engine.dispose()
+        """Close every connection, one at work as soon as it is done. Later use raises.
+
+        Threads may outlive the store: an interrupted run waits for none of its logins.
+        """
+        close(self._engine)
 
     def begin(self, pending: PendingLogin) -> None:
         """Remember a login that was started. Those whose time is over are forgotten."""
