@@ -32,7 +32,7 @@ def connected(answers, name="koha", url="https://ils.example.edu"):
 
 @pytest.fixture
 def site(tmp_path):
-    return make_site(tmp_path)
+    return make_site(tmp_path, idps=())
 
 
 def test_each_connection_is_tested_and_judged(site):
@@ -56,6 +56,29 @@ def test_each_connection_is_tested_and_judged(site):
     assert not result.looked_everywhere
 
 
+def test_an_identity_provider_is_tested_like_a_connection(tmp_path):
+    """Under its table of the site file; what failed is not among what was checked."""
+    (tmp_path / "idp-metadata.xml").write_text("a text")
+
+    result = lint(make_site(tmp_path), (connected(UNKNOWN),))
+
+    assert ["campus", "koha"] == [one.connection for one in result.tests]
+    assert ('[[idp]] "campus"', "connection.answer-not-understood") in {
+        (place, finding.check) for place, finding in result.findings
+    }
+    assert ("verifier.toml", "koha (koha, role evidence)") == result.checked
+    assert ["campus (identity provider, saml)"] == [one.what for one in result.failed]
+
+
+def test_an_identity_provider_that_takes_too_long(tmp_path, monkeypatch):
+    """Is given up, and that is said of it."""
+    monkeypatch.setattr("verifier.linting.SECONDS_FOR_IDPS", 0.0)
+
+    [test] = lint(make_site(tmp_path), ()).tests
+
+    assert "idp-metadata.xml: The test did not end within 0 seconds." == test.failed.said
+
+
 def test_an_open_road_is_told(site):
     """Questions in the clear are a finding, although everything answers."""
     result = lint(site, (connected(UNKNOWN, url="http://ils.example.edu"),))
@@ -71,6 +94,10 @@ def test_nothing_to_test(site):
     assert () == result.tests
     assert {"delivery.identifier-goes-to-suppliers"} == {one.check for _, one in result.findings}
     assert result.looked_everywhere
+    assert ["identity provider", "configuration files", "ReShare", "library system"] == [
+        one.what for one in result.not_checked
+    ]
+    assert ("verifier.toml",) == result.checked
 
 
 def test_a_slow_pace_is_no_failure(site):
@@ -99,19 +126,19 @@ def test_illiads_settings_are_judged(tmp_path):
     """Without asking anybody, under their place; nothing where the site file has none."""
     settings = IlliadSettings(addon=(("Queue", "x "),))
 
-    result = lint(make_site(tmp_path, illiad=settings), ())
+    result = lint(make_site(tmp_path, idps=(), illiad=settings), ())
 
     assert [
         ("[reshare.illiad]", "illiad.addon-setting-blanks"),
         ("[reshare.illiad]", "illiad.field-not-stated"),
     ] == about_illiad(result)
     assert result.looked_everywhere
-    assert ["the delivery"] == [one.place for one in lint(make_site(tmp_path), ()).places]
+    assert ["the delivery"] == [one.place for one in lint(make_site(tmp_path, idps=()), ()).places]
 
 
 def test_what_is_not_said_of_illiad_is_told_where_requests_come_from_there(tmp_path):
     """A site whose requests ILLiad places has to say which column it sends."""
-    site = make_site(tmp_path, form=make_form(door=Door.ILLIAD))
+    site = make_site(tmp_path, idps=(), form=make_form(door=Door.ILLIAD))
 
     assert [("[reshare.illiad]", "illiad.field-not-stated")] == about_illiad(lint(site, ()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from verifier import __version__
 from verifier.checks.check import ask, mark_consequences
@@ -17,16 +18,22 @@ from verifier.checks.settings_read import SettingsAlone
 from verifier.delivery.reading import read_files
 from verifier.diagnosis.remedies.for_delivery import changes
 from verifier.ils.connected import ConnectedIls
+from verifier.ils.together import together
 from verifier.ils.trial import try_connections
 from verifier.live_settings import reshare_tested
+from verifier.login.trial import late_idp, try_idp
 from verifier.model.connection_test import ConnectionTest
 from verifier.model.delivery import Delivery
 from verifier.model.delivery_files import FilesRead, ServiceSettings
-from verifier.model.lint import Lint, PlaceRuns
+from verifier.model.finding import Station
+from verifier.model.idp import Idp
+from verifier.model.lint import Lint, NotChecked, PlaceRuns
 from verifier.model.place import Place
 from verifier.model.reshare_access import RESHARE_OKAPI
 from verifier.model.site import Site
 from verifier.reshare.regex_facts import regex_facts
+
+SECONDS_FOR_IDPS = 20.0
 
 
 def lint(
@@ -35,14 +42,14 @@ def lint(
     *,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Lint:
-    """Test every connection to a library system, read the files, and judge it all.
+    """Test every identity provider and connection, read the files, and judge it all.
 
     *progress* is told of each connection that is done. Never raises for what a system sent or
     what a file holds.
     """
     site, own = reshare_tested(site)
     tests = try_connections(connections, seconds=_seconds(connections), progress=progress)
-    tests = (*own, *tests)
+    tests = (*_try_idps(site, progress), *own, *tests)
     files = read_files(site.files)
     delivery = delivery_of(site, files)
     after = {one.id: one.after for one in DELIVERY_CHECKS}
@@ -54,6 +61,8 @@ def lint(
         tests=tests,
         unread=files.unread,
         read=files.names,
+        not_configured=tuple(_not_configured(site)),
+        site_file=site.file_name,
         changes=changes(judged.findings, delivery, DELIVERY_CHECKS),
         places=(
             judged,
@@ -66,7 +75,58 @@ def lint(
 
 
 def _place(test: ConnectionTest) -> str:
-    return RESHARE_OKAPI if test.role is None else f'[[ils]] "{test.connection}"'
+    match test.station:
+        case Station.IDP:
+            return f'[[idp]] "{test.connection}"'
+        case Station.RESHARE:
+            return RESHARE_OKAPI
+        case _:
+            return f'[[ils]] "{test.connection}"'
+
+
+def _try_idps(site: Site, progress: Callable[[str], None]) -> Iterator[ConnectionTest]:
+    """Test all identity providers at the same time."""
+
+    def test(idp: Idp) -> ConnectionTest:
+        result = try_idp(site, idp, now=datetime.now(UTC))
+        progress(f"{idp.id} tested")
+        return result
+
+    results = together([partial(test, one) for one in site.idps], seconds=SECONDS_FOR_IDPS)
+    for idp, result in zip(site.idps, results, strict=True):
+        yield result or late_idp(idp, SECONDS_FOR_IDPS)
+
+
+def _not_configured(site: Site) -> Iterator[NotChecked]:
+    """List what the site file does not name, each with what to add for it."""
+    if not site.idps:
+        yield NotChecked(
+            what="identity provider",
+            message="No identity provider is configured, so nobody can sign in here. "
+            "Add an [[idp]] table; see: verifier explain connect-saml",
+        )
+    unnamed = [one.name for one in fields(site.files) if not getattr(site.files, one.name)]
+    if unnamed:
+        yield NotChecked(
+            what="configuration files",
+            message=f"[reshare.files] does not name {', '.join(unnamed)}. Name copies of those "
+            "that your delivery uses; see: verifier explain check-the-configuration",
+        )
+    if site.okapi is None:
+        known = "The copy in [reshare.settings] was checked instead, which may be out of date."
+        unknown = "There is no [reshare.settings] either, so ReShare's settings are not known."
+        yield NotChecked(
+            what="ReShare",
+            message="ReShare was not asked, because there is no [reshare.okapi]. "
+            f"{known if site.reshare.stated else unknown} "
+            "Add [reshare.okapi]; see: verifier explain connect-reshare",
+        )
+    if not site.ils:
+        yield NotChecked(
+            what="library system",
+            message="No library system is configured, so no patron can be looked up. "
+            "Add an [[ils]] table; see: verifier explain which-connection",
+        )
 
 
 def _copies(site: Site) -> Iterator[PlaceRuns]:

@@ -1,7 +1,10 @@
+import pytest
+
 from tests.checks.connection_tests import make_test
 from verifier.checks.check import Draft, NotAsked, Saw
-from verifier.checks.connections import shown, stage_failed
+from verifier.checks.connections import draft, shown, stage_failed
 from verifier.model.connection_test import Stage
+from verifier.model.finding import Owner, Station
 
 
 def test_one_stage_decides():
@@ -10,6 +13,33 @@ def test_one_stage_decides():
     [passed] = stage_failed(make_test(), Stage.SECURE, "No.")
     [untested] = stage_failed(make_test(Stage.REACHABLE), Stage.SECURE, "No.")
 
-    assert Draft("No.", (shown(make_test(), "It expired."),)) == failed
+    assert (
+        Draft(
+            "No.",
+            (shown(make_test(), "It expired."),),
+            station=Station.ILS,
+            owner=Owner.ILS,
+        )
+        == failed
+    )
     assert Saw("secure passed") == passed
     assert NotAsked("A stage before this one failed.") == untested
+
+
+@pytest.mark.parametrize(
+    ("connector", "station", "message"),
+    [
+        ("koha", Station.ILS, "The library system's answer: koha"),
+        ("okapi", Station.RESHARE, "ReShare's answer: koha"),
+        ("saml", Station.IDP, "The identity provider's metadata: koha"),
+        ("oidc", Station.IDP, "The OpenID provider's discovery document: koha"),
+    ],
+)
+def test_a_message_names_what_was_asked(connector, station, message):
+    """And the finding belongs to whoever owns the other end."""
+    test = make_test(connector=connector, station=station, role=None)
+
+    made = draft(test, "{Answer}: " + test.connection, None)
+
+    assert (message, station) == (made.message, made.station)
+    assert station.value == ("idp" if made.owner is Owner.IDENTITY else made.owner.value)

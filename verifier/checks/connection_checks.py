@@ -1,11 +1,13 @@
-"""Every check on a connection to a library system, by hand, in the order of its stages."""
+"""Every check on a connection, by hand, in the order of its stages."""
 
 from __future__ import annotations
 
 from verifier.checks.check import Check
 from verifier.checks.connection.answer_not_understood import answer_not_understood
+from verifier.checks.connection.certificate_ends_soon import certificate_ends_soon
 from verifier.checks.connection.finds_anybody import finds_anybody
 from verifier.checks.connection.known_patron_not_found import known_patron_not_found
+from verifier.checks.connection.metadata_ends_soon import metadata_ends_soon
 from verifier.checks.connection.no_test_patron import no_test_patron
 from verifier.checks.connection.not_configured import not_configured
 from verifier.checks.connection.not_encrypted import not_encrypted
@@ -22,6 +24,8 @@ CONNECTION_CHECKS: tuple[Check[ConnectionTest], ...] = (
     not_secure,
     not_encrypted,
     answer_not_understood,
+    metadata_ends_soon,
+    certificate_ends_soon,
     sign_in_refused,
     permission_missing,
     known_patron_not_found,

@@ -8,11 +8,28 @@ from verifier.checks.check import Answer, Draft, NotAsked, Saw
 from verifier.model.connection_test import ConnectionTest, Stage, StageOutcome
 from verifier.model.finding import Evidence, Owner, Station
 
+_LIBRARY_SYSTEM = ("the library system", "the library system's answer")
+_NAMES = {
+    "okapi": ("ReShare", "ReShare's answer"),
+    "saml": ("the identity provider's metadata", "the identity provider's metadata"),
+    "oidc": ("the OpenID provider", "the OpenID provider's discovery document"),
+    "cas": ("the CAS server", "the CAS server's answer"),
+    "ldap": ("the directory", "the directory's answer"),
+}
+"""Who is asked and what comes from there, by the connector."""
+
+_OWNERS = {
+    Station.IDP: Owner.IDENTITY,
+    Station.RESHARE: Owner.RESHARE,
+    Station.ILS: Owner.ILS,
+}
+
 
 def stage_failed(test: ConnectionTest, stage: Stage, message: str) -> Iterator[Answer]:
     """Find the failure of *stage*, or say what it showed, or why it was not tested.
 
-    *message* names whom it is about as ``{it}``, at its beginning as ``{It}``.
+    *message* names whom it is about as ``{it}``, at its beginning as ``{It}``, and what came
+    from there as ``{Answer}``.
     """
     result = test.at(stage)
     match result.outcome:
@@ -26,15 +43,14 @@ def stage_failed(test: ConnectionTest, stage: Stage, message: str) -> Iterator[A
 
 def draft(test: ConnectionTest, message: str, said: str | None) -> Draft:
     """Make a finding about a connection, for whoever owns its other end."""
-    if test.role is not None:
-        named = message.format(It="The library system", it="the library system")
-        return Draft(named, (shown(test, said),))
-    return Draft(
-        message.format(It="ReShare", it="ReShare"),
-        (shown(test, said),),
-        station=Station.RESHARE,
-        owner=Owner.RESHARE,
-    )
+    it, answer = _NAMES.get(test.connector, _LIBRARY_SYSTEM)
+    named = message.format(It=_begun(it), it=it, Answer=_begun(answer))
+    owner = _OWNERS[test.station]
+    return Draft(named, (shown(test, said),), station=test.station, owner=owner)
+
+
+def _begun(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def shown(test: ConnectionTest, said: str | None) -> Evidence:

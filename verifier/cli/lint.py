@@ -1,4 +1,4 @@
-"""``verifier lint``: test the configuration, without any login."""
+"""``verifier lint``: check the configuration without signing anybody in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EXAMPLE = """\b
 Examples:
   verifier lint
       judges the settings of the site file, the files that [reshare.files] in it
-      names, and tests every connection to a library system
+      names, and tests every identity provider and library system
   verifier lint --site verifier.toml --fail-on warning
   verifier lint --format json --output lint.json
   verifier lint --format sarif --output lint.sarif
@@ -48,12 +48,12 @@ def command(
     listener's JSON, VuFind's config.ini and Shibboleth.ini, attribute-map.xml, and the lines of
     Apache or nginx. Each mistake is named with its file, line and key, and what to change.
 
-    Every connection to a library system is tested as well: whether it can be reached and is
-    secure, whether it accepts our credentials, what it does not permit, and one look-up of the
-    patron that test_patron names.
+    Every identity provider is tested without signing anybody in, and every connection to a library
+    system: whether it can be reached and is secure, whether it accepts our credentials, what it
+    does not permit, and one look-up of the patron that test_patron names.
 
-    Exits with 1 where there is an error, and with 2 where a connection cannot be used or a file
-    cannot be read.
+    What was not checked is listed with the reason and what to do. Exits with 1 where there is an
+    error, and with 2 where something that the site file names failed or cannot be read.
     """
     del redact  # it holds no value of a person
     where = targets(formats, outputs)

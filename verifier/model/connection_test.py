@@ -1,10 +1,15 @@
-"""What a test of one connection showed, stage by stage: to a library system, or to ReShare."""
+"""What a test of one connection showed, stage by stage.
+
+A connection leads to an identity provider, to ReShare, or to a library system.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from verifier.model.expiry import Expiry
+from verifier.model.finding import Station
 from verifier.model.lookup import LookupFailure
 from verifier.model.site import IlsRole
 
@@ -45,6 +50,9 @@ def fails_at(failure: LookupFailure, *, signed_in: bool) -> Stage:
     return Stage.PERMITTED if signed_in and stage is Stage.SIGNED_IN else stage
 
 
+_NOBODY = "Nobody signs in for a test, and nobody is looked up."
+
+
 class StageOutcome(StrEnum):
     """What became of one stage."""
 
@@ -69,17 +77,26 @@ class ConnectionTest:
 
     connection: str  # the site file's id
     connector: str
-    role: IlsRole | None  # None: the connection to ReShare itself
+    role: IlsRole | None  # None: no connection to a library system
     stages: tuple[StageResult, ...]
     encrypted: bool | None
     on_this_machine: bool = False
     test_patron_named: bool = False
     milliseconds: int | None = None
+    station: Station = Station.ILS  # what it leads to
+    ending: tuple[Expiry, ...] = ()  # what it rests on and has expired, or soon will
 
     @property
     def kind(self) -> str:
         """What kind of connection it is, in words."""
+        if self.station is Station.IDP:
+            return f"identity provider, {self.connector}"
         return self.connector if self.role is None else f"{self.connector}, role {self.role}"
+
+    @property
+    def named(self) -> str:
+        """The connection with its kind."""
+        return f"{self.connection} ({self.kind})"
 
     @property
     def failed(self) -> StageResult | None:
@@ -87,8 +104,9 @@ class ConnectionTest:
         return next((one for one in self.stages if one.outcome is StageOutcome.FAILED), None)
 
     def at(self, stage: Stage) -> StageResult:
-        """Give what became of one stage."""
-        return next(one for one in self.stages if one.stage is stage)
+        """Give what became of one stage; an identity provider has only the first ones."""
+        absent = StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, said=_NOBODY)
+        return next((one for one in self.stages if one.stage is stage), absent)
 
     @property
     def reached(self) -> tuple[StageResult, ...]:
@@ -102,5 +120,5 @@ class ConnectionTest:
 
     @property
     def looked(self) -> bool:
-        """Whether the question about a patron got an answer at all, whatever it was."""
-        return self.at(Stage.LOOK_UP).outcome is not StageOutcome.NOT_REACHED
+        """Whether it could be asked all that it is there for, whatever it answered."""
+        return self.failed is None or self.failed.stage in (Stage.LOOK_UP, Stage.COMPLETE)

@@ -8,6 +8,7 @@ from datetime import datetime
 from verifier.model.connection_test import ConnectionTest
 from verifier.model.delivery_files import Unread
 from verifier.model.finding import CheckRun, Finding, Severity, Station
+from verifier.model.place import Place
 from verifier.model.report import Remedy
 
 _SEVERITIES = tuple(Severity)
@@ -27,6 +28,15 @@ class PlaceRuns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotChecked:
+    """Something that could not be looked at. ``message``: why, and what to configure or do."""
+
+    what: str
+    message: str
+    place: Place | None = None  # in a file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lint:
     """Everything, complete: a renderer needs nothing else."""
 
@@ -35,6 +45,8 @@ class Lint:
     tests: tuple[ConnectionTest, ...]
     unread: tuple[Unread, ...] = ()  # files of the delivery that nothing can be said about
     read: tuple[str, ...] = ()  # the names of the files that were read
+    not_configured: tuple[NotChecked, ...] = ()  # what the site file does not name
+    site_file: str = "verifier.toml"
     changes: tuple[Remedy, ...] = ()  # what to change, one for each check that found something
     places: tuple[PlaceRuns, ...]
     version: str
@@ -48,14 +60,34 @@ class Lint:
         return tuple(sorted(every, key=lambda one: _SEVERITIES.index(one[1].severity)))
 
     @property
-    def looked_everywhere(self) -> bool:
-        """Whether every connection and ReShare answered, and every file could be read."""
-        return not self.unread and all(test.looked for test in self.tests)
+    def checked(self) -> tuple[str, ...]:
+        """What was looked at: the site file, other files, and whatever answered."""
+        answered = (test.named for test in self.tests if test.looked)
+        return (self.site_file, *self.read, *answered)
 
     @property
-    def judges_delivery(self) -> bool:
-        """Whether the delivery itself was looked at, and not the connections alone."""
-        return any(run.check.startswith("delivery.") for one in self.places for run in one.runs)
+    def failed(self) -> tuple[NotChecked, ...]:
+        """What the site file names and could not be read, or did not answer as it must."""
+        unread = (
+            NotChecked(what=one.place.file, message=one.said, place=one.place)
+            for one in self.unread
+        )
+        unasked = (
+            NotChecked(what=test.named, message=test.failed.said)
+            for test in self.tests
+            if test.failed is not None and not test.looked
+        )
+        return (*unread, *unasked)
+
+    @property
+    def not_checked(self) -> tuple[NotChecked, ...]:
+        """What could not be looked at: what failed, then what is not configured."""
+        return (*self.failed, *self.not_configured)
+
+    @property
+    def looked_everywhere(self) -> bool:
+        """Whether whatever the site file names answered, or could be read."""
+        return not self.failed
 
     @property
     def by_station(self) -> tuple[tuple[Station, tuple[tuple[str, Finding], ...]], ...]:

@@ -69,7 +69,10 @@ def test_discovery_is_asked_once_an_hour():
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (NetworkFailure("timeout", "It gave no answer."), "not to be had: It gave no answer."),
+        (
+            NetworkFailure("timeout", "It gave no answer."),
+            "could not be fetched: It gave no answer.",
+        ),
         (reply(status=404), "answered with status 404"),
         (reply(b"<html>"), "is not JSON"),
     ],

@@ -65,7 +65,7 @@ def test_hands_on_one_entity_with_this_role_only():
 def test_a_service_provider_is_not_an_identity_provider():
     """Metadata without an IDPSSODescriptor for SAML 2.0 is refused in words."""
     wrong = make_role().replace("IDPSSODescriptor", "SPSSODescriptor")
-    with pytest.raises(MetadataRefused, match="perhaps it is a service provider's"):
+    with pytest.raises(MetadataRefused, match=f"describes the service provider {ENTITY_ID}"):
         read(make_entity(role=wrong))
     saml1 = make_role(protocol="urn:oasis:names:tc:SAML:1.1:protocol")
     with pytest.raises(MetadataRefused, match=r"identity provider for SAML 2\.0"):

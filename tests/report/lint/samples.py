@@ -11,7 +11,7 @@ from verifier.checks.connection_checks import CONNECTION_CHECKS
 from verifier.checks.delivery_checks import DELIVERY_CHECKS
 from verifier.diagnosis.remedies.for_delivery import changes
 from verifier.model.connection_test import Stage
-from verifier.model.lint import Lint, PlaceRuns
+from verifier.model.lint import Lint, NotChecked, PlaceRuns
 
 
 def make_lint(*tests):
@@ -33,6 +33,7 @@ REFUSED = make_test(
 )
 WRONG = make_test(Stage.LOOK_UP, said="It found somebody.", test_patron_named=False)
 OPEN = make_test(encrypted=False)
+NO_ILS = NotChecked(what="library system", message="None is configured. Add an [[ils]] table.")
 
 
 def with_delivery(delivery=None):

@@ -10,17 +10,22 @@ from verifier.report.lint.as_csv import render_lint
 def test_each_finding_has_a_row_with_its_place():
     """The gravest first, with what to change."""
     rows = readers.table(render_lint(samples.with_delivery(samples.MISTAKEN)))
+    found = [one for one in rows if not one["looked"]]
 
-    assert ["warning", "warning", "notice"] == [one["severity"] for one in rows]
+    assert ["warning", "warning", "notice"] == [one["severity"] for one in found]
     assert ("verifier.toml", "[reshare.listener] reqIdHeader") == (rows[0]["file"], rows[0]["key"])
     assert rows[0]["to_change"].startswith("Write the name in reqIdHeader in small letters")
 
 
-def test_a_file_that_could_not_be_read_has_a_row():
-    """Nothing is known of it, which is no clean bill."""
+def test_what_was_checked_and_what_was_not_has_a_row():
+    """Nothing is known of what was not, which is no clean bill."""
     unread = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
 
-    [row] = readers.table(render_lint(replace(samples.make_lint(), unread=(unread,))))
+    row, absent, checked = readers.table(
+        render_lint(
+            replace(samples.make_lint(), unread=(unread,), not_configured=(samples.NO_ILS,))
+        )
+    )
 
     assert ("config.ini", "3", "It is no configuration.", "") == (
         row["file"],
@@ -28,3 +33,8 @@ def test_a_file_that_could_not_be_read_has_a_row():
         row["message"],
         row["check"],
     )
+    assert ["not checked", "not checked", "checked"] == [
+        one["looked"] for one in (row, absent, checked)
+    ]
+    assert (samples.NO_ILS.what, samples.NO_ILS.message) == (absent["place"], absent["message"])
+    assert "verifier.toml" == checked["place"]

@@ -14,7 +14,8 @@ def test_one_file_that_needs_nothing_else():
     assert "<script" not in page
     assert "src=" not in page
     assert "default-src 'none'" in page
-    assert "1 of 2 connections to library systems does not work: folio." in page
+    assert "The connection &#34;folio&#34; failed." in page
+    assert "<strong>folio (koha, role evidence)</strong>: Check" in page
 
 
 def test_findings_by_station_with_their_place():
@@ -29,4 +30,4 @@ def test_findings_by_station_with_their_place():
     assert 3 == page.count("<summary>What to change</summary>")
     assert "&#34;reqIdHeader&#34;: &#34;x-a&#34;" in page
     assert "&lt;a&gt;.ini, line 3</strong>: It is &lt;broken&gt;." in page
-    assert "<code>b.json</code>" in page
+    assert "Checked: verifier.toml, b.json." in page

@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 
-from tests.report.lint.samples import GOOD, MISTAKEN, REFUSED, make_lint, with_delivery
+from tests.report.lint.samples import GOOD, MISTAKEN, NO_ILS, REFUSED, make_lint, with_delivery
 from verifier.model.delivery_files import Unread
 from verifier.model.place import Place
 from verifier.report.lint.as_json import render_lint
@@ -40,3 +40,22 @@ def test_files_places_and_changes():
         one["finding"] for one in content["changes"]
     }
     assert not content["looked_everywhere"]
+
+
+def test_what_was_checked_and_what_was_not():
+    """What the site file names and failed is told from what it does not name."""
+    lint = replace(make_lint(GOOD, REFUSED), not_configured=(NO_ILS,))
+    content = json.loads(render_lint(lint))
+
+    assert ["verifier.toml", "koha (koha, role evidence)"] == content["checked"]
+    assert [
+        {
+            "what": "folio (koha, role evidence)",
+            "configured": True,
+            "message": "Check `username` <b> and `password`.",
+        },
+        {"what": NO_ILS.what, "configured": False, "message": NO_ILS.message},
+    ] == content["not_checked"]
+    assert content["headline"].endswith(
+        "Not checked: folio (koha, role evidence), library system."
+    )

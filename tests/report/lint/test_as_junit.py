@@ -8,7 +8,7 @@ from verifier.cli.exits import FAIL_ON, at_or_above
 from verifier.model.delivery_files import Unread
 from verifier.model.place import Place
 from verifier.model.rendering import Rendering
-from verifier.report.lint.as_junit import CONNECTIONS, FILES, render_lint
+from verifier.report.lint.as_junit import CONNECTIONS, FILES, NOT_CONFIGURED, render_lint
 
 UNREAD = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
 
@@ -42,7 +42,20 @@ def test_what_could_not_be_asked_or_read_is_an_error():
     connections = {one.name: readers.outcome(one) for one in suites[CONNECTIONS]}
     assert {"koha": "passed", "folio": "error"} == connections
     files = {one.name: readers.outcome(one) for one in suites[FILES]}
-    assert {"nginx.conf": "passed", "config.ini, line 3": "error"} == files
+    assert {
+        "verifier.toml": "passed",
+        "nginx.conf": "passed",
+        "config.ini, line 3": "error",
+    } == files
+
+
+def test_what_is_not_configured_is_skipped():
+    """With what to add."""
+    lint = replace(samples.make_lint(samples.GOOD), not_configured=(samples.NO_ILS,))
+
+    [case] = read(lint)[NOT_CONFIGURED]
+    assert ("library system", "skipped") == (case.name, readers.outcome(case))
+    assert samples.NO_ILS.message in readers.told_by(case)
 
 
 @pytest.mark.parametrize("fail_on", FAIL_ON)
@@ -55,6 +68,7 @@ def test_what_could_not_be_asked_or_read_is_an_error():
         samples.with_delivery(),
         samples.with_delivery(samples.MISTAKEN),
         replace(samples.make_lint(samples.GOOD), unread=(UNREAD,)),
+        replace(samples.make_lint(samples.GOOD), not_configured=(samples.NO_ILS,)),
     ],
 )
 def test_it_agrees_with_the_exit_code(lint, fail_on):

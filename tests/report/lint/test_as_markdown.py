@@ -36,6 +36,11 @@ def test_the_shape_is_that_of_the_gravest(lint, shape):
 
 def test_what_could_not_be_read_is_named():
     """With its sentence."""
-    said = readers.words(readers.page(render_lint(replace(samples.make_lint(), unread=(UNREAD,)))))
+    lint = replace(samples.make_lint(), unread=(UNREAD,), not_configured=(samples.NO_ILS,))
 
-    assert "? config.ini, line 3: It is no configuration." in said
+    listed = [one.text_content() for one in readers.page(render_lint(lint)).iter("li")]
+
+    assert [
+        "config.ini, line 3: It is no configuration.",
+        f"library system: {samples.NO_ILS.message}",
+    ] == listed

@@ -66,10 +66,23 @@ def test_what_could_not_be_read_or_asked_is_told_of_the_run():
 
     run = read(replace(samples.make_lint(samples.REFUSED), unread=(unread,)))
 
-    notices = run["invocations"][0]["toolExecutionNotifications"]
-    assert ["unread", "could-not-ask"] == [one["descriptor"]["id"] for one in notices]
+    [invocation] = run["invocations"]
+    notices = invocation["toolExecutionNotifications"]
+    assert not invocation["executionSuccessful"]
+    assert ["unread", "could-not-ask", "checked"] == [one["descriptor"]["id"] for one in notices]
     physical = notices[0]["locations"][0]["physicalLocation"]
     assert ({"uri": "config.ini"}, {"startLine": 3}) == (
         physical["artifactLocation"],
         physical["region"],
     )
+
+
+def test_what_is_not_configured_is_a_note():
+    """Nothing that the site file names failed."""
+    run = read(replace(samples.make_lint(samples.GOOD), not_configured=(samples.NO_ILS,)))
+
+    [invocation] = run["invocations"]
+    assert invocation["executionSuccessful"]
+    assert [("note", "not-configured"), ("note", "checked")] == [
+        (one["level"], one["descriptor"]["id"]) for one in invocation["toolExecutionNotifications"]
+    ]

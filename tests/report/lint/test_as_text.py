@@ -1,23 +1,41 @@
+from dataclasses import replace
+
 import pytest
 
-from tests.report.lint.samples import GOOD, OPEN, REFUSED, WRONG, make_lint
+from tests.report.lint.samples import GOOD, NO_ILS, OPEN, REFUSED, WRONG, make_lint
 from verifier.report.lint.as_text import render_lint
 from verifier.report.lint.words import headline
+
+SOUND = "No problems found in the settings that were checked: verifier.toml"
+KOHA = "koha (koha, role evidence)"
+FOLIO = "folio (koha, role evidence)"
 
 
 @pytest.mark.parametrize(
     ("tests", "said"),
     [
-        ((), "there was nothing to test"),
-        ((GOOD,), "Every connection to a library system works."),
-        ((OPEN,), "there is something to mend"),
-        ((GOOD, REFUSED), "1 of 2 connections to library systems does not work: folio."),
-        ((REFUSED, WRONG), "2 of 2 connections to library systems do not work: folio, koha."),
+        ((), f"{SOUND}."),
+        ((GOOD,), f"{SOUND}, {KOHA}."),
+        ((OPEN,), f"Found: 1 warning. Checked: verifier.toml, {KOHA}."),
+        (
+            (GOOD, REFUSED),
+            f'The connection "folio" failed. Found: 1 warning. Checked: verifier.toml, {KOHA}.',
+        ),
+        ((REFUSED, WRONG), 'The connections "folio" and "koha" failed. Found: 1 error and'),
     ],
 )
-def test_one_sentence_says_how_things_stand(tests, said):
-    """The worst of it comes first."""
-    assert said in headline(make_lint(*tests))
+def test_the_headline_says_how_things_stand(tests, said):
+    """What failed, what was found, and what of it was checked and what not."""
+    assert headline(make_lint(*tests)).startswith(said)
+
+
+def test_what_is_not_configured_is_not_checked():
+    """With what to add, and never among what was checked."""
+    lint = replace(make_lint(GOOD), not_configured=(NO_ILS,))
+    text = " ".join(render_lint(lint, colour=False).split())
+
+    assert headline(lint).endswith("Not checked: library system.")
+    assert "── not checked ── ? library system: None is configured. Add an [[ils]] table." in text
 
 
 def test_every_stage_and_finding_is_there():

@@ -1,7 +1,5 @@
 from dataclasses import replace
 
-import pytest
-
 from tests.checks.delivery_tests import make_delivery, make_service
 from tests.report.lint.samples import GOOD, MISTAKEN, make_lint, with_delivery
 from verifier.model.delivery_files import Unread
@@ -65,39 +63,30 @@ def test_what_could_not_be_read():
 
     assert "? a" in text
     assert ".ini, line 3: It is broken." in text
-    assert "read: b.json" in text
     assert "\x1b" not in text
 
 
-@pytest.mark.parametrize(
-    ("unread", "said"),
-    [
-        ((), "there are 2 warnings."),
-        ((UNREAD,), "there are 2 warnings. One file could not be read."),
-    ],
-)
-def test_the_headline_counts(unread, said):
-    """Roots alone, by severity; and files that could not be read."""
-    assert headline(replace(with_delivery(MISTAKEN), unread=unread)).endswith(said)
+def test_the_headline_counts():
+    """Roots alone, by severity; and it names the files that could not be read."""
+    mistaken = with_delivery(MISTAKEN)
+    unread = replace(UNREAD, place=Place(file="a.ini"))
+    other = replace(UNREAD, place=Place(file="b.json"))
 
-
-def test_the_headline_of_one_mistake():
-    """One is told in the singular."""
-    capitals = make_delivery(services=(make_service(reqIdHeader="X-A"),))
-
-    assert headline(with_delivery(capitals)).endswith("there is one warning.")
+    assert "Found: 2 warnings. Checked: verifier.toml." == headline(mistaken)
+    assert (
+        "The files a.ini and b.json could not be read. Found: 2 warnings. Checked: verifier.toml. "
+        "Not checked: a.ini, b.json."
+    ) == headline(replace(mistaken, unread=(unread, other)))
 
 
 def test_the_headline_of_a_sound_delivery():
-    """As far as the files could be read."""
-    sound = with_delivery()
-    other = replace(UNREAD, place=Place(file="b"))
+    """It is sound as far as it was seen."""
+    unread = replace(UNREAD, place=Place(file="a.ini"))
 
-    assert headline(sound).endswith("The way of the identifier to ReShare is in order.")
-    assert headline(replace(sound, unread=(UNREAD, other))).endswith(
-        "Where the files could be read, the way of the identifier to ReShare is in order. "
-        "2 files could not be read."
-    )
+    assert (
+        "The file a.ini could not be read. No problems found in the settings that were checked: "
+        "verifier.toml, b.json. Not checked: a.ini."
+    ) == headline(replace(with_delivery(), unread=(unread,), read=("b.json",)))
 
 
 def test_a_blank_at_the_end_of_a_setting_is_seen():

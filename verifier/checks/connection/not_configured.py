@@ -1,4 +1,4 @@
-"""The connection to a library system cannot be made from its settings.
+"""The connection cannot be made from its settings.
 
 What it means: a setting of the connection in the site file is missing, unknown or cannot be used.
 

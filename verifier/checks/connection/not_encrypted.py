@@ -1,9 +1,9 @@
-"""Questions to the library system go over the network unencrypted.
+"""Questions go over the network unencrypted.
 
 What it means: the connection uses http, or a socket without TLS, to another machine.
 
 Why it matters: patrons' identifiers, names, addresses and fines, and the connection's own secrets,
-can be read on the way.
+can be read on the way. To a directory they are the passwords of the people who sign in.
 
 What to change: use https or TLS. Where the library system offers none, as with SIP2 and old NCIP
 servers, put a tunnel in front of it and ask through that.

@@ -1,9 +1,10 @@
-"""The library system cannot be reached from here.
+"""The library system, ReShare or the identity provider cannot be reached from here.
 
-What it means: no connection came about, no answer came in time, or the address sends on to another
-one.
+What it means: the connection failed, no answer came in time, or the address sends on to another
+one. Of a file of metadata: it cannot be read.
 
 Why it matters: nothing is known about any patron, which is not the same as an unknown patron.
+Nobody can sign in through an identity provider that cannot be reached.
 
 What to change: check the address in the site file, the name server, and whether a firewall lets
 this machine through. A redirect is never followed: enter the final address.
@@ -28,5 +29,5 @@ from verifier.model.finding import Owner, Severity, Station
     cites=(NCIP_LOOKUP_PAGE,),
 )
 def not_reachable(test: ConnectionTest) -> Iterator[Answer]:
-    """Ask whether the library system can be reached."""
+    """Ask whether what is asked can be reached."""
     yield from stage_failed(test, Stage.REACHABLE, "{It} could not be reached.")

@@ -1,13 +1,13 @@
-"""The library system's certificate is not accepted.
+"""The certificate of a connection is not accepted.
 
 What it means: the certificate has expired, is for another name, or comes from an authority that is
-not known here; or the server does not speak TLS at this address.
+not known here; or the server does not speak TLS at this address, or refuses StartTLS.
 
 Why it matters: secrets and patrons would go to whoever answers. ReShare itself checks no
 certificates, so that it works there proves nothing.
 
 What to change: correct the certificate or the address. Where the library has an authority of its
-own, name its certificate with ca_file.
+own, name its certificate with ca_file, for an identity provider with certificates.
 """
 
 from __future__ import annotations
@@ -29,5 +29,5 @@ from verifier.model.finding import Owner, Severity, Station
     cites=(MODRS_LOOKUP,),
 )
 def not_secure(test: ConnectionTest) -> Iterator[Answer]:
-    """Ask whether the library system's certificate is accepted."""
-    yield from stage_failed(test, Stage.SECURE, "No secure connection to {it} came about.")
+    """Ask whether the certificate is accepted."""
+    yield from stage_failed(test, Stage.SECURE, "The secure connection to {it} failed.")

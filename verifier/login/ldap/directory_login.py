@@ -35,6 +35,20 @@ logger = logging.getLogger(__name__)
 LONGEST_PASSWORD = 1_024
 
 
+def require_answer(directory: Directory, *, allow_private: bool) -> None:
+    """Ask for the root entry (RFC 4512, 5.1) as nobody. Raises ``DirectoryRefused``.
+
+    A refusal is an answer too.
+    """
+    with (
+        Deadline(directory.timeout_seconds) as deadline,
+        connected(
+            directory, deadline, allow_private=allow_private, user="", password=""
+        ) as connection,
+    ):
+        connection.search("", "(objectClass=*)", "BASE", attributes=["1.1"])
+
+
 class DirectoryLogin:
     """Thread-safe. Nothing of a password is kept."""
 

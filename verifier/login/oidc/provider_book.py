@@ -102,8 +102,7 @@ class ProviderBook:
     def _discover(self, entry: _Entry, provider: OidcProvider, asking: Asking) -> None:
         """Read the document; what was known stays in use where that fails."""
         try:
-            content = _document(discovery_address(provider), "discovery document", asking)
-            entry.discovered = read_discovery(content, provider)
+            entry.discovered = read_discovery(discovery_document(provider, asking), provider)
         except ProviderRefused as refused:
             entry.failed_at, entry.failure = self._clock(), refused.said
         else:
@@ -136,14 +135,21 @@ class ProviderBook:
             return self._entries.setdefault(idp.id, _Entry())
 
 
+def discovery_document(provider: OidcProvider, asking: Asking) -> bytes:
+    """Ask for the document, as it is published. Raises ``ProviderRefused``."""
+    return _document(discovery_address(provider), "discovery document", asking)
+
+
 def _document(url: str, what: str, asking: Asking) -> bytes:
     try:
         answer: HttpAnswer = asking.get(url)
     except NetworkFailure as failure:
-        raise ProviderRefused(f"The provider's {what} was not to be had: {failure.said}") from None
+        raise ProviderRefused(
+            f"The provider's {what} could not be fetched: {failure.said}"
+        ) from failure
     if answer.status != OK:
         raise ProviderRefused(
-            f"The provider's {what} was not to be had: its server answered with status "
+            f"The provider's {what} could not be fetched: its server answered with status "
             f"{answer.status}."
         )
     return answer.body

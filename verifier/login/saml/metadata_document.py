@@ -32,7 +32,10 @@ def parse(data: bytes) -> etree._Element:
         raise MetadataRefused("The metadata is empty.")
     declared = DECLARED.match(data)
     if b"\x00" in data or (declared and declared[1].decode("ascii").lower() not in READABLE):
-        raise MetadataRefused("The metadata is not in UTF-8; save it as UTF-8 and try again.")
+        raise MetadataRefused(
+            "The metadata is not in UTF-8: it may be damaged, or something else than metadata. "
+            "Ask the identity team for it again, or save it as UTF-8."
+        )
     if b"<!DOCTYPE" in data.upper():
         raise MetadataRefused(
             "The metadata holds a DOCTYPE, which SAML forbids (SAML2Int G02); "

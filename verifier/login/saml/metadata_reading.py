@@ -76,10 +76,16 @@ def roles_of(entity: etree._Element) -> list[etree._Element]:
 
 def _the_role(entity: etree._Element) -> etree._Element:
     roles = roles_of(entity)
+    if not roles and entity.find("md:SPSSODescriptor", ns.PREFIXES) is not None:
+        raise MetadataRefused(
+            f"The metadata describes the service provider {entity.get('entityID')}, not an "
+            "identity provider (IDPSSODescriptor); verifier metadata prints such a file for the "
+            "identity team, and theirs belongs here."
+        )
     if not roles:
         raise MetadataRefused(
             "The metadata does not describe an identity provider for SAML 2.0 "
-            "(IDPSSODescriptor); perhaps it is a service provider's."
+            "(IDPSSODescriptor); ask the identity team for complete metadata."
         )
     if len(roles) > 1:
         raise MetadataRefused(

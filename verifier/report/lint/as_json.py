@@ -7,10 +7,11 @@ from typing import Any
 
 from verifier.model.connection_test import ConnectionTest
 from verifier.model.delivery_files import Unread
-from verifier.model.lint import Lint
+from verifier.model.lint import Lint, NotChecked
 from verifier.model.place import Place
 from verifier.report.json_findings import finding_dict, run_dict
 from verifier.report.json_remedies import remedy_dict
+from verifier.report.lint.words import headline
 
 SCHEMA = "lint/1"
 
@@ -27,7 +28,13 @@ def as_dict(lint: Lint) -> dict[str, Any]:
         "site": lint.site_name,
         "created_at": lint.created_at.isoformat(),
         "version": lint.version,
+        "headline": headline(lint),
         "looked_everywhere": lint.looked_everywhere,
+        "checked": list(lint.checked),
+        "not_checked": [
+            *(_not_checked(one, configured=True) for one in lint.failed),
+            *(_not_checked(one, configured=False) for one in lint.not_configured),
+        ],
         "connections": [_test(one) for one in lint.tests],
         "files": [
             *({"file": one, "read": True} for one in lint.read),
@@ -42,6 +49,10 @@ def as_dict(lint: Lint) -> dict[str, Any]:
             {"place": place.place, **run_dict(run)} for place in lint.places for run in place.runs
         ],
     }
+
+
+def _not_checked(one: NotChecked, *, configured: bool) -> dict[str, Any]:
+    return {"what": one.what, "configured": configured, "message": one.message}
 
 
 def _unread(one: Unread) -> dict[str, Any]:
@@ -59,6 +70,7 @@ def _test(test: ConnectionTest) -> dict[str, Any]:
         "id": test.connection,
         "connector": test.connector,
         "role": test.role.value if test.role else None,
+        "station": test.station.value,
         "encrypted": test.encrypted,
         "milliseconds": test.milliseconds,
         "stages": [

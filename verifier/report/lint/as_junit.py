@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from verifier.model.connection_test import ConnectionTest
 from verifier.model.finding import Finding
-from verifier.model.lint import Lint, PlaceRuns
+from verifier.model.lint import Lint, NotChecked, PlaceRuns
 from verifier.model.rendering import Rendering
 from verifier.report.lint.words import headline
 from verifier.report.pipeline.explained import lines_of
@@ -16,6 +16,7 @@ from verifier.report.words import STAGE_OUTCOMES, STAGES
 
 CONNECTIONS = "connections"
 FILES = "files"
+NOT_CONFIGURED = "not configured"
 
 
 def render_lint(lint: Lint, how: Rendering) -> str:
@@ -24,8 +25,12 @@ def render_lint(lint: Lint, how: Rendering) -> str:
 
 
 def _suites(lint: Lint, how: Rendering) -> Iterator[Suite]:
-    files = (*map(_read, lint.read), *_unread(lint))
-    for name, cases in ((FILES, files), (CONNECTIONS, tuple(map(_connection, lint.tests)))):
+    files = (*map(_read, (lint.site_file, *lint.read)), *_unread(lint))
+    for name, cases in (
+        (FILES, files),
+        (CONNECTIONS, tuple(map(_connection, lint.tests))),
+        (NOT_CONFIGURED, tuple(map(_not_configured, lint.not_configured))),
+    ):
         if cases:
             yield Suite(name=name, cases=cases, began=lint.created_at)
     for place in lint.places:
@@ -59,6 +64,10 @@ def _unread(lint: Lint) -> Iterator[Case]:
         yield Case(
             name=str(one.place), outcome=CaseOutcome.ERROR, message=said, text=said, kind="unread"
         )
+
+
+def _not_configured(one: NotChecked) -> Case:
+    return Case(name=one.what, outcome=CaseOutcome.SKIPPED, message=one.message)
 
 
 def _connection(test: ConnectionTest) -> Case:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from verifier.model.finding import Finding, Severity
 from verifier.model.lint import Lint
-from verifier.report.lint.words import headline
+from verifier.report.lint.words import headline, why
 from verifier.report.phrases import moment_words
 from verifier.report.pipeline.markdown_logins import to_change
 from verifier.report.pipeline.markdown_text import code, grid, page, plain
@@ -22,8 +22,9 @@ def render_lint(lint: Lint) -> str:
 
 def _blocks(lint: Lint) -> Iterator[str]:
     yield f"### {_shape(lint)} {plain(headline(lint))}"
-    for one in lint.unread:
-        yield f"? {plain(str(one.place))}: {plain(one.said)}"
+    if lint.not_checked:
+        yield "#### Not checked"
+        yield "\n".join(f"- {plain(why(one))}" for one in lint.not_checked)
     if lint.findings:
         yield "\n".join(grid(_TITLES, (_row(place, one) for place, one in lint.findings)))
     told = dict.fromkeys(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from verifier.model.finding import Finding
 from verifier.model.lint import Lint
 from verifier.model.rendering import Rendering
+from verifier.report.lint.words import why
 from verifier.report.pipeline.sarif_log import (
     SarifNotice,
     SarifResult,
@@ -68,16 +69,16 @@ def _message(finding: Finding, lint: Lint) -> Iterator[str]:
 
 
 def _notices(lint: Lint) -> Iterator[SarifNotice]:
-    for one in lint.unread:
-        yield SarifNotice(id="unread", message=f"{one.place}: {one.said}", place=one.place)
-    for test in lint.tests:
-        if not test.looked:
-            said = test.failed.said if test.failed else "It was not asked about a patron."
-            yield SarifNotice(
-                id="could-not-ask",
-                message=f"{test.connection} could not be asked: {said}",
-                logical=(f"connection:{test.connection}",),
-            )
+    for one in lint.failed:
+        yield SarifNotice(
+            id="unread" if one.place else "could-not-ask",
+            message=why(one),
+            place=one.place,
+            logical=() if one.place else (f"connection:{one.what}",),
+        )
+    for one in lint.not_configured:
+        yield SarifNotice(id="not-configured", message=why(one), level="note")
+    yield SarifNotice(id="checked", message=", ".join(lint.checked), level="note")
     for place in lint.places:
         for run in place.runs:
             yield from broken(run, place.place, (f"configuration:{place.place}",))

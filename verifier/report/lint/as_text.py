@@ -12,9 +12,9 @@ from rich.text import Text
 from verifier.model.connection_test import ConnectionTest
 from verifier.model.lint import Lint
 from verifier.report.lint.text_findings import findings
-from verifier.report.lint.words import headline
+from verifier.report.lint.words import headline, why
 from verifier.report.show import clean
-from verifier.report.text_parts import INDENT, heading, indented, printed
+from verifier.report.text_parts import INDENT, heading, hung, indented, printed
 from verifier.report.words import STAGE_OUTCOMES, STAGES
 
 
@@ -24,8 +24,12 @@ def render_lint(lint: Lint, *, width: int = 80, colour: bool) -> str:
 
 
 def _parts(lint: Lint) -> Iterator[RenderableType]:
-    yield Text(headline(lint), style="bold", overflow="fold")
+    yield Text(clean(headline(lint)), style="bold", overflow="fold")
     yield indented(clean(lint.site_name), "dim")
+    if lint.not_checked:
+        yield from heading("not checked")
+    for one in lint.not_checked:
+        yield hung("? ", clean(why(one)))
     for test in lint.tests:
         yield from _connection(test)
     yield from findings(lint)

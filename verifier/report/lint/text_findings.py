@@ -25,13 +25,7 @@ _DEEPER = "     "
 
 
 def findings(lint: Lint) -> Iterator[RenderableType]:
-    """List what could not be read, then the findings in the order of the road."""
-    if lint.read:
-        yield indented(f"read: {clean(', '.join(lint.read))}", "dim")
-    if lint.unread:
-        yield from heading("what could not be read")
-    for one in lint.unread:
-        yield hung("? ", f"{clean(str(one.place))}: {clean(one.said)}")
+    """List the findings in the order of the road."""
     shown = {one.said for test in lint.tests for one in test.stages}
     told: set[str] = set()
     for station, found in lint.by_station:

@@ -4,65 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verifier.model.connection_test import ConnectionTest, Stage
-from verifier.model.finding import Finding, Severity
-from verifier.model.lint import Lint
-
-CONNECTION = "connection."
+from verifier.model.connection_test import Stage
+from verifier.model.counting import counted
+from verifier.model.finding import Severity
+from verifier.model.lint import Lint, NotChecked
 
 
 def headline(lint: Lint) -> str:
-    """Say in one or two sentences how things stand: the connections, then the delivery."""
-    return " ".join((_connections(lint), *_delivery(lint)))
+    """Say what failed, what was found, what was checked, and what was not."""
+    return " ".join(_sentences(lint))
 
 
-def _connections(lint: Lint) -> str:
-    if not lint.tests:
-        return "No connection to a library system is set up, so there was nothing to test there."
-    failing = [test.connection for test in lint.tests if _counts(test)]
-    if failing:
-        systems = all(test.role is not None for test in lint.tests)
-        count = f"{len(failing)} of {len(lint.tests)} connections"
-        count += " to library systems" if systems else ""
-        do = "does" if len(failing) == 1 else "do"
-        return f"{count} {do} not work: {', '.join(failing)}."
-    about = [one for _, one in lint.findings if one.check.startswith(CONNECTION)]
-    if any(one.severity is Severity.WARNING for one in about):
-        return "Every connection answers, and there is something to mend."
-    return "Every connection to a library system works."
-
-
-def _counts(test: ConnectionTest) -> bool:
-    """Whether the failure is one of the connection, and not of a part of the record."""
-    return test.failed is not None and test.failed.stage is not Stage.COMPLETE
-
-
-def _delivery(lint: Lint) -> Iterator[str]:
-    if not lint.judges_delivery:
-        return
-    about = [one for _, one in lint.findings if not one.check.startswith(CONNECTION)]
-    roots = [one for one in about if one.follows_from is None]
-    counts = [
-        said
-        for severity, one, many in (
-            (Severity.ERROR, "one error", "errors"),
-            (Severity.WARNING, "one warning", "warnings"),
-        )
-        if (said := _counted(roots, severity, one, many))
+def _sentences(lint: Lint) -> Iterator[str]:
+    failing = [
+        f'"{test.connection}"'
+        for test in lint.tests
+        # a record that is told in part is no failure of the connection
+        if test.failed is not None and test.failed.stage is not Stage.COMPLETE
     ]
-    if counts:
-        there = "there is" if counts[0].startswith("one ") else "there are"
-        yield f"In the way of the identifier to ReShare {there} {' and '.join(counts)}."
-    elif lint.unread:
-        yield "Where the files could be read, the way of the identifier to ReShare is in order."
-    else:
-        yield "The way of the identifier to ReShare is in order."
+    if failing:
+        noun = "connection" if len(failing) == 1 else "connections"
+        yield f"The {noun} {_listed(failing)} failed."
     if lint.unread:
-        files = {one.place.file for one in lint.unread}
-        number = "One file" if len(files) == 1 else f"{len(files)} files"
-        yield f"{number} could not be read."
+        files = dict.fromkeys(one.place.file for one in lint.unread)
+        noun = "file" if len(files) == 1 else "files"
+        yield f"The {noun} {_listed(list(files))} could not be read."
+    roots = [one.severity for _, one in lint.findings if one.follows_from is None]
+    found = [
+        counted(number, severity.value)
+        for severity in (Severity.ERROR, Severity.WARNING)
+        if (number := roots.count(severity))
+    ]
+    checked = ", ".join(lint.checked)
+    if found:
+        yield f"Found: {_listed(found)}. Checked: {checked}."
+    else:
+        yield f"No problems found in the settings that were checked: {checked}."
+    if lint.not_checked:
+        yield f"Not checked: {', '.join(one.what for one in lint.not_checked)}."
 
 
-def _counted(findings: list[Finding], severity: Severity, one: str, many: str) -> str:
-    number = sum(finding.severity is severity for finding in findings)
-    return one if number == 1 else f"{number} {many}" if number else ""
+def why(one: NotChecked) -> str:
+    """Say what was not checked, and why."""
+    return f"{one.place or one.what}: {one.message}"
+
+
+def _listed(names: list[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from verifier.model.check_page import CheckPage
@@ -50,12 +50,13 @@ class SarifResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SarifNotice:
-    """Something that could not be asked or read, or a check that broke."""
+    """Something that could not be asked or read, or a check that broke; a note is neither."""
 
     id: str
     message: str
     logical: tuple[str, ...] = ()
     place: Place | None = None
+    level: Literal["error", "note"] = "error"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ def _run(run: SarifRun) -> dict[str, Any]:
         "automationDetails": {"id": "/".join((*map(_part, run.automation), ""))},
         "invocations": [
             {
-                "executionSuccessful": not run.notices,
+                "executionSuccessful": all(one.level == "note" for one in run.notices),
                 "startTimeUtc": began.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "toolExecutionNotifications": [_notice(one) for one in run.notices],
             }
@@ -144,7 +145,7 @@ def _rule(rule: SarifRule) -> dict[str, Any]:
 def _notice(notice: SarifNotice) -> dict[str, Any]:
     return {
         "descriptor": {"id": notice.id},
-        "level": "error",
+        "level": notice.level,
         "message": {"text": clean(notice.message)},
         **_at(notice),
     }

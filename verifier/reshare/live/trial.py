@@ -18,6 +18,7 @@ from verifier.model.connection_test import (
     StageResult,
     fails_at,
 )
+from verifier.model.finding import Station
 from verifier.model.lookup import NOBODY_ANSWERS, CouldNotLook, LookupFailure
 from verifier.model.reshare_access import RESHARE_OKAPI, ReshareAccess
 from verifier.reshare.live.all_settings import NEEDED
@@ -70,6 +71,7 @@ def try_reshare(live: LiveReshare, access: ReshareAccess) -> ConnectionTest:
         connection="ReShare",
         connector="okapi",
         role=None,
+        station=Station.RESHARE,
         stages=tuple(_stages(access, ended)),
         encrypted=access.encrypted,
         on_this_machine=access.on_this_machine,
