@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def data(name: str) -> Path:
-    """The folder *name* (``idp_profiles``, ``templates``).
+    """The folder *name* (``idp_profiles``, ``templates``, ``docs``).
 
     Raises ``FileNotFoundError`` where it is in neither place: the installation is broken.
     """

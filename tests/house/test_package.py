@@ -27,6 +27,7 @@ import verifier
 from verifier.profiles.load import profiles_of
 from verifier.report.templating import file_environment
 from verifier.resources import data
+from verifier.cli.explain import pages
 
 templates = file_environment()
 for name in templates.list_templates(filter_func=lambda name: name.endswith(".html")):
@@ -34,6 +35,7 @@ for name in templates.list_templates(filter_func=lambda name: name.endswith(".ht
 json.dump({
     "package": verifier.__file__,
     "version": verifier.__version__,
+    "pages": {name: str(path) for name, path in pages().items()},
     "profiles": sorted(profiles_of(None)),
     "templates": sorted(templates.list_templates()),
     "data": [str(data(name)) for name in ("idp_profiles", "templates", "docs/reference")],
@@ -41,8 +43,8 @@ json.dump({
 """
 
 
-def run(*command: str | Path, cwd: Path) -> str:
-    """Run a command as somebody would who has no checkout; its standard output."""
+def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
+    """Run a command as somebody would who has no checkout; what it prints, or its error."""
     environ = {
         name: value
         for name, value in os.environ.items()
@@ -51,8 +53,8 @@ def run(*command: str | Path, cwd: Path) -> str:
     done = subprocess.run(
         list(map(str, command)), cwd=cwd, env=environ, capture_output=True, text=True, check=False
     )
-    assert 0 == done.returncode, done.stderr[-2000:]
-    return done.stdout
+    assert code == done.returncode, done.stderr[-2000:]
+    return done.stderr if code else done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +128,14 @@ def test_the_wheel_holds_every_template(loaded):
     assert names_below("templates") == loaded["templates"]
 
 
+def test_the_wheel_holds_every_page(loaded, installed):
+    """Each page that a message may name can be printed from the wheel."""
+    expected = {Path(name).stem for name in names_below("docs/how-to", ".md")} - {"index"}
+
+    assert {*expected, "site-file", "what-a-test-proves"} <= set(loaded["pages"])
+    assert all(Path(one).is_relative_to(installed.parent) for one in loaded["pages"].values())
+
+
 def test_the_wheel_holds_the_types_and_the_schema(installed):
     """The marker for type checkers and the report's schema travel along."""
     [package] = installed.parent.glob("lib/python*/site-packages/verifier")
@@ -152,6 +162,15 @@ def test_the_command_is_installed(installed, tmp_path):
 def test_the_installed_command_reads_its_data(installed, tmp_path):
     """``verifier profiles`` lists a product that only a data file knows."""
     assert "shibboleth-idp" in run(installed / "verifier", "profiles", cwd=tmp_path)
+
+
+def test_the_installed_command_names_pages_that_it_prints(installed, tmp_path):
+    """Without a site file it says what to do, and the page that it names is there."""
+    missing = run(installed / "verifier", "lint", cwd=tmp_path, code=64)
+
+    assert "see: verifier explain connect-saml" in missing
+    page = run(installed / "verifier", "explain", "connect-saml", cwd=tmp_path)
+    assert "Connect a SAML identity provider" in page
 
 
 def test_the_sdist_can_be_built_and_tested(built):

@@ -11,6 +11,7 @@ import pytest
 
 from tests.house.repository import (
     PACKAGE,
+    ROOT,
     functions_of,
     listed,
     python_files,
@@ -18,6 +19,8 @@ from tests.house.repository import (
     tree,
     written_files,
 )
+from verifier.checks.catalogue import ALL_CHECKS
+from verifier.cli.explain import pages
 
 RESERVED = re.compile(
     r"(?:^|\.)(?:example\.(?:edu|org|com|net)|example|test|invalid|localhost)$", re.IGNORECASE
@@ -240,3 +243,23 @@ def test_messages_hold_no_leftovers():
     left = [f"{shown(path)}:{number}" for path, number, line in lines() if words.search(line)]
 
     assert [] == left, listed(left)
+
+
+NAMED_PAGE = re.compile(r"verifier[\s\"']+explain[\s\"']+(?!verifier)([a-z][\w.-]*[\w-])")
+CARRIED = sorted(
+    path
+    for folder in ("verifier", "templates", "idp_profiles")
+    for path in written_files()
+    if path.is_relative_to(ROOT / folder)
+)
+
+
+def test_every_page_that_the_program_names_can_be_printed():
+    """An installed program has no checkout: it names its own pages and checks, and no file."""
+    known = {*pages(), *(one.id for one in ALL_CHECKS)}
+    texts = {path: path.read_text("utf-8") for path in CARRIED}
+    named = {name: path for path, text in texts.items() for name in NAMED_PAGE.findall(text)}
+
+    assert {"connect-saml", "which-connection", "connect-reshare"} <= set(named)
+    assert {} == {name: shown(path) for name, path in named.items() if name not in known}
+    assert [] == [shown(path) for path, text in texts.items() if "docs/" in text]

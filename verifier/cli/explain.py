@@ -1,38 +1,71 @@
-"""``verifier explain``: the documentation of a check."""
+"""``verifier explain``: the documentation in the terminal: a check, or a page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import click
+from rich.markdown import Markdown
 
 from verifier.checks.catalogue import ALL_CHECKS
 from verifier.checks.check import Check
 from verifier.cli.nearest import no_such
-from verifier.cli.writing import print_report
+from verifier.cli.writing import print_report, terminal_look
+from verifier.report.text_parts import printed
+from verifier.resources import data
 
+FOLDERS = ("how-to", "reference", "explanation")
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _EXAMPLE = """\b
 Examples:
   verifier explain
   verifier explain release.identifier-missing
+  verifier explain connect-saml
 """
 
 
 @click.command("explain", epilog=_EXAMPLE)
-@click.argument("check_id", required=False, metavar="[CHECK-ID]")
-def command(check_id: str | None) -> int:
-    """Explain a check, or list all of them."""
-    if check_id is None:
-        print_report("\n".join(_list()))
+@click.argument("name", required=False, metavar="[CHECK-ID|PAGE]")
+def command(name: str | None) -> int:
+    """Explain a check, print a page of the documentation, or list all of them."""
+    known_pages = pages()
+    if name is None:
+        print_report("\n".join((*_list(), *_list_of_pages(known_pages))))
         return 0
-    found = next((one for one in ALL_CHECKS if one.id == check_id), None)
+    if name in known_pages:
+        width, colour = terminal_look()
+        text = _for_a_terminal(known_pages[name].read_text("utf-8"), known_pages)
+        print_report(printed([Markdown(text, hyperlinks=False)], width=width, colour=colour))
+        return 0
+    found = next((one for one in ALL_CHECKS if one.id == name), None)
     if found is None:
-        known = [one.id for one in ALL_CHECKS]
-        raise no_such("check", check_id, known, listed_by="verifier explain")
+        known = [*(one.id for one in ALL_CHECKS), *known_pages]
+        raise no_such("check or page", name, known, listed_by="verifier explain")
     print_report("\n".join(_page(found)))
     return 0
+
+
+def pages() -> dict[str, Path]:
+    """Give the pages of the documentation that the program carries, by their names."""
+    found = (path for folder in FOLDERS for path in sorted((data("docs") / folder).glob("*.md")))
+    return {path.stem: path for path in found if path.stem != "index"}
+
+
+def _for_a_terminal(text: str, known: Mapping[str, Path]) -> str:
+    """Replace each link to a page by the command that prints it."""
+
+    def replaced(link: re.Match[str]) -> str:
+        words, target = link.groups()
+        if "://" in target:
+            return link[0]
+        name = Path(target.partition("#")[0]).stem
+        return f"{words} (`verifier explain {name}`)" if name in known else words
+
+    return _LINK.sub(replaced, text)
 
 
 def _list() -> Iterator[str]:
@@ -42,6 +75,14 @@ def _list() -> Iterator[str]:
         for one in checks:
             yield f"  {one.id:<{longest}}  {one.severity.value:<7}  {one.title}"
         yield ""
+
+
+def _list_of_pages(known: Mapping[str, Path]) -> Iterator[str]:
+    longest = max(map(len, known))
+    yield "pages"
+    for name, path in known.items():
+        title = path.read_text("utf-8").partition("\n")[0].removeprefix("# ")
+        yield f"  {name:<{longest}}  {title}"
 
 
 def _page(check: Check[Any]) -> Iterator[str]:

@@ -122,7 +122,8 @@ def site_of(path: Path | None, environ: Mapping[str, str], *, unfinished: bool =
     """
     if path is None and not DEFAULT_SITE.exists():
         raise WrongUsage(
-            f"There is no {DEFAULT_SITE} here. Name your site file with --site FILE, or write the "
-            "first one with: verifier init"
+            f"There is no {DEFAULT_SITE} in this folder, so the settings of your site are not "
+            "known. Write one with verifier init, or name yours with --site FILE; see: verifier "
+            "explain connect-saml"
         )
     return load_site(path or DEFAULT_SITE, environ=environ, unfinished=unfinished)
