@@ -27,6 +27,7 @@ from verifier.model.decision import BorrowerDecision
 from verifier.model.finding import CheckRun
 from verifier.model.release import Release
 from verifier.model.report import Report
+from verifier.model.request import NOT_STATED
 from verifier.model.reshare_live import OwnAnswer
 from verifier.model.site import Site
 from verifier.profiles.naming import recognise
@@ -135,4 +136,6 @@ def _about_the_login(capture: LoginCapture, release: Release) -> tuple[CheckRun,
     """Ask about login and release, where there was a login at all."""
     if capture.request is not None:
         return (*not_run(LOGIN_CHECKS, NO_LOGIN), *not_run(RELEASE_CHECKS, NO_LOGIN))
+    if release.is_unstated:
+        return (*ask(LOGIN_CHECKS, capture), *not_run(RELEASE_CHECKS, NOT_STATED))
     return (*ask(LOGIN_CHECKS, capture), *ask(RELEASE_CHECKS, release))

@@ -69,22 +69,6 @@ def test_an_unreadable_login_does_not_hide_the_others(capsys):
     assert "verifier: picture.json: This is a picture; save the login itself" in err
 
 
-@pytest.mark.usefixtures("saved_folder")
-def test_without_a_site_file_says_how_to_name_one(monkeypatch, tmp_path, capsys):
-    """A command without its site file is a usage error that teaches."""
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    monkeypatch.chdir(empty)
-
-    code = main(["verify", "../good.json"])
-
-    assert 64 == code
-    assert (
-        "verifier: There is no verifier.toml here. Name your site file with --site FILE, or write "
-        "the first one with: verifier init\n" == capsys.readouterr().err
-    )
-
-
 def test_five_mistakes_in_the_site_file_are_five_lines(saved_folder, capsys):
     """All of them at once, each with its remedy, and nothing else is done."""
     (saved_folder / "verifier.toml").write_text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from verifier.checks.check import Check
 from verifier.checks.request.another_service_chosen import another_service_chosen
 from verifier.checks.request.both_cases import both_cases
+from verifier.checks.request.delivery_not_stated import delivery_not_stated
 from verifier.checks.request.header_empty import header_empty
 from verifier.checks.request.header_missing import header_missing
 from verifier.checks.request.header_name_capitals import header_name_capitals
@@ -34,6 +35,7 @@ from verifier.checks.request.typed_name import typed_name
 from verifier.model.request import RequestPreview
 
 REQUEST_CHECKS: tuple[Check[RequestPreview], ...] = (
+    delivery_not_stated,
     refused_on_arrival,
     old_openurl_version,
     patron_key_not_read,

@@ -10,7 +10,9 @@ import click
 
 from verifier.cli.exits import FAIL_ON, WrongUsage
 from verifier.cli.formats import FOR_PEOPLE, FORMATS
-from verifier.model.site import Site
+from verifier.model.request_form import Door, RequestForm
+from verifier.model.reshare_settings import ReshareSettings
+from verifier.model.site import SamlSettings, Site, StoreSettings
 from verifier.patron_runs.running import AT_ONCE, MOST_AT_ONCE
 from verifier.settings import load_site
 
@@ -113,6 +115,27 @@ def message_option(command: F) -> F:
         is_flag=True,
         help="Put the values of this login that would help into the message to send.",
     )(command)
+
+
+def site_or_none_stated(path: Path | None, environ: Mapping[str, str]) -> Site:
+    """Load the site file; where none is named and none is here, give a site that states nothing.
+
+    Raises ``InvalidSite`` and, for a named file that is not there, ``WrongUsage`` as ever.
+    """
+    if path is None and not DEFAULT_SITE.exists():
+        return Site(
+            name="no site file",
+            base_url="",
+            form=RequestForm(institution="unknown", door=Door.DIRECT, identifier="", stated=False),
+            reshare=ReshareSettings(
+                host_lms_integration="Default", borrower_check="NCIP", stated=False
+            ),
+            idps=(),
+            ils=(),
+            saml=SamlSettings(),
+            store=StoreSettings(folder=Path()),
+        )
+    return site_of(path, environ)
 
 
 def site_of(path: Path | None, environ: Mapping[str, str], *, unfinished: bool = False) -> Site:

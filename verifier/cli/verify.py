@@ -22,8 +22,8 @@ from verifier.cli.options import (
     TO_LOOK_AT,
     message_option,
     report_options,
-    site_of,
     site_option,
+    site_or_none_stated,
 )
 from verifier.cli.rendering import rendering
 from verifier.cli.reshare_itself import ask_reshare_option, require_okapi, reshare_itself
@@ -110,12 +110,13 @@ def command(
     Several logins are seen together first: whom it concerns, the first causes, which attribute
     is right for every patron, and the listener's rule that is.
 
-    Asks the library system that the site file names, or the records in --record.
+    Asks the library system that the site file names, or the records in --record. Without a
+    site file it shows what was released, and what would have to be known to go on.
     """
     where = targets(formats, outputs)
     if only_steps:
         refuse_others(where)
-    site = site_of(site_path, os.environ)
+    site = site_or_none_stated(site_path, os.environ)
     require_keys(keys)
     _require_profile(idp_profile, site)
     require_okapi(site, ask_reshare=ask_reshare)

@@ -52,7 +52,10 @@ def plan_lookups(
     any value's second: where no value is likelier to be the right one than another.
     """
     plan: list[PlannedLookup] = []
+    # what ReShare's own question asks for, where that question is known
     asked = {PatronKey(value=preview.patron_identifier or "")}
+    if preview.cannot_be_said is not None:
+        asked.clear()
     more = _further(preview, by_email, by_turns) if further != "none" else ()
     for one in (*_expected(expected), *more):
         if one.key not in asked and not is_placeholder(one.key.value):

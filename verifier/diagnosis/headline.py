@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from verifier.diagnosis.case import Case
 from verifier.diagnosis.reasons import OF_A_REQUEST, REASONS
 from verifier.diagnosis.words import (
@@ -11,6 +13,7 @@ from verifier.diagnosis.words import (
     name_in_words,
     owner_in_words,
 )
+from verifier.model.differences import DIFFERENCES
 from verifier.model.finding import Finding
 from verifier.model.lookup import CouldNotLook
 from verifier.model.report import Headline, Verdict
@@ -131,7 +134,29 @@ def _elsewhere(case: Case, cause: Finding) -> str:
 def _unasked(case: Case) -> str:
     if isinstance(case.outcome, CouldNotLook):
         return case.outcome.said
+    unsaid = case.preview.cannot_be_said
+    if unsaid is not None and not case.form.stated:
+        return f"{unsaid}{_carriers(case)} To go on, write a site file with verifier init."
     return case.lookup.not_asked or "No library system is configured."
+
+
+def _carriers(case: Case) -> str:
+    """Say which attributes hold which identifiers of the record that the login leads to."""
+    if not case.lookup.attempts:
+        return ""
+    if case.match.person is None:
+        return " No released value leads to one patron's record."
+    held = dict.fromkeys(
+        f"{name_in_words(one.attribute)} holds the patron's {one.matches}"
+        + (f" but for {DIFFERENCES[one.transform]}" if one.transform else "")
+        for one in case.match.leading_to(case.match.person)
+    )
+    return f" {_sentence(held)}" if held else ""
+
+
+def _sentence(parts: Iterable[str]) -> str:
+    *others, last = parts
+    return f"{', '.join(others)} and {last}." if others else f"{last}."
 
 
 def _filled(sentence: str, case: Case) -> str:

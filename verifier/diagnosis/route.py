@@ -6,6 +6,7 @@ from verifier.diagnosis.case import STATIONS, Case
 from verifier.diagnosis.first_cause import root_of
 from verifier.model.attribute_names import TYPED
 from verifier.model.capture import Protocol
+from verifier.model.counting import counted
 from verifier.model.finding import Finding, Severity, Station
 from verifier.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
 from verifier.model.pasted_request import RequestKind
@@ -25,6 +26,7 @@ _LISTENER_NOTES = {
 }
 
 _NOT_SEEN = "not seen: a request shows no login"
+_UNSTATED = "an attribute"  # which one, no site file says
 
 _AFTER_WHAT_CANNOT_BE_SAID = (Station.DISCOVERY, Station.LISTENER, Station.RESHARE)
 
@@ -74,6 +76,8 @@ def _subject_value(case: Case) -> tuple[str, ...] | None:
 def _idp(case: Case) -> _Stop:
     if case.capture.request is not None:
         return "a login", None, _NOT_SEEN
+    if case.release.is_unstated:
+        return _UNSTATED, None, f"{counted(len(case.release.attributes), 'attribute')} released"
     subject = _subject_value(case)
     if subject is not None:
         return case.wanted, next(iter(subject), None), None if subject else "not released"
@@ -94,6 +98,8 @@ def _idp(case: Case) -> _Stop:
 def _service_provider(case: Case) -> _Stop:
     if case.capture.request is not None:
         return "a login", None, _NOT_SEEN
+    if case.release.is_unstated:
+        return _UNSTATED, None, None
     subject = _subject_value(case)
     if subject is not None:
         return case.wanted, next(iter(subject), None), None
@@ -114,6 +120,8 @@ def _discovery(case: Case) -> _Stop:
 
 def _listener(case: Case) -> _Stop:
     trace, request = case.preview.trace, case.capture.request
+    if case.release.is_unstated:
+        return "req_id", None, "its settings are not known"
     beside = request is not None and request.kind is not RequestKind.OPENURL
     if beside or (case.decision.settings.is_crosslink and case.form.listener is None):
         return "no listener", case.preview.req_id, "not on the way of this request"

@@ -79,7 +79,11 @@ def look_up(
 NO_ID = {Flavour.MOD_RS: "No id supplied", Flavour.CROSSLINK: "empty patron identifier"}
 _NOBODY = (
     "No library system is configured, so the patron was not looked up. Add an [[ils]] table to "
-    "the site file: see the page “Which connection for which library system”."
+    "the site file: see verifier explain which-connection."
+)
+_NOBODY_WITHOUT_SITE = (
+    "No library system is known, so the patron was not looked up. Give a file of patron records "
+    "with --record, or write a site file with verifier init."
 )
 _NOBODY_FOR_SAVED = (
     "No library system was asked about this saved login. Name one in the site file, or give the "
@@ -93,10 +97,10 @@ def _why_reshare_is_not_asked(
 ) -> str | None:
     if preview.blocked is not None:
         return "No request can be placed, so ReShare would not ask the library system."
-    if preview.cannot_be_said is not None:
+    if preview.cannot_be_said is not None and (connectors or preview.release.form.stated):
         return f"{preview.cannot_be_said} So ReShare's question is not known."
     if not connectors:
-        return _NOBODY if preview.release.capture.origin is Origin.LOGIN else _NOBODY_FOR_SAVED
+        return _nobody(preview)
     if not preview.has_identifier:
         return (
             "The request would carry no patron identifier, so ReShare would not ask the library "
@@ -105,6 +109,12 @@ def _why_reshare_is_not_asked(
     if not _with_role(connectors, IlsRole.RESHARE):
         return "No connection is configured that asks as ReShare asks."
     return None
+
+
+def _nobody(preview: RequestPreview) -> str:
+    if not preview.release.form.stated:
+        return _NOBODY_WITHOUT_SITE
+    return _NOBODY if preview.release.capture.origin is Origin.LOGIN else _NOBODY_FOR_SAVED
 
 
 def _ask_as_reshare(

@@ -36,6 +36,7 @@ class Standing(StrEnum):
     NEAR_MISS = "near-miss"
     TOLERATED = "tolerated"
     SURPLUS = "surplus"
+    NOT_JUDGED = "not-judged"  # there is no site file
 
 
 class Worth(StrEnum):
@@ -117,6 +118,11 @@ class Release:
     email_values: tuple[str, ...] | None
     product: IdpProduct = UNKNOWN_PRODUCT
     wire_names: Mapping[str, str] = field(default_factory=dict)  # of what the form expects
+
+    @property
+    def is_unstated(self) -> bool:
+        """Whether no site file says what the login's values are for."""
+        return not self.form.stated and self.capture.request is None
 
     def delivered(self, name: str) -> tuple[ReleasedAttribute, ...]:
         """The attributes that arrive under *name* (canonical or wire name), in wire order."""

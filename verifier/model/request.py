@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verifier.model.pasted_request import Posted
+from verifier.model.pasted_request import Posted, RequestKind
 from verifier.model.release import Release
 from verifier.model.request_form import Door
+
+NOT_STATED = (
+    "There is no site file, so it is not known which attribute ReShare takes the identifier from."
+)
+LISTENER_NOT_STATED = (
+    "There is no site file, so it is not known what the OpenURL listener does to the identifier."
+)
 
 
 class TransformOutcome(StrEnum):
@@ -58,6 +65,11 @@ class RequestPreview:
         """Why nobody can say what ReShare would receive; None where it is known."""
         if self.unsaid is not None:
             return self.unsaid
+        if self.release.is_unstated:
+            return NOT_STATED
+        request = self.release.capture.request
+        if not self.release.form.stated and request and request.kind is RequestKind.OPENURL:
+            return LISTENER_NOT_STATED
         if self.trace.outcome is TransformOutcome.CANNOT_SIMULATE:
             return "What the listener would send cannot be predicted here."
         typed = self.release.form.door is Door.VUFIND_LDAP and self.trace.header_value is None

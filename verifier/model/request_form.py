@@ -92,6 +92,7 @@ class RequestForm:
         tuple[str, tuple[str, ...]], ...
     ] = ()  # canonical → further wire names mapped
     tolerated: tuple[str, ...] = ()  # attributes the site knows about and does not mind
+    stated: bool = True  # False: there is no site file, and nothing of this is known
 
     @property
     def sent_by_vufind(self) -> str:

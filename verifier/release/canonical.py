@@ -103,6 +103,8 @@ def _standing(
     expectations: Expectations,
     delivered: set[str | None],
 ) -> Standing:
+    if not expectations.form.stated:
+        return Standing.NOT_JUDGED
     names = {sent.name, canonical}
     wanted = names.intersection(expectations.names)
     if wanted and resolution in _DELIVERED:

@@ -99,7 +99,7 @@ def _request(view: View) -> dict[str, Any]:
     preview = view.preview
     return {
         "institution": view.release.form.institution,
-        "door": view.release.form.door.value,
+        "door": view.release.form.door.value if view.release.form.stated else "unknown",
         "req_id": preview.req_id,
         "req_id_from": preview.req_id_from,
         "header": trace_dict(preview.trace),

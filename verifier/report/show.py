@@ -18,6 +18,7 @@ Kind = Literal["plain", "blank", "mark", "zero", "join", "look-alike", "none", "
 
 NOT_SENT = "(not sent)"
 NOT_SEEN = "(not seen)"
+NOT_KNOWN = "(not known)"
 EMPTY = "(empty)"
 LONGEST = 400  # characters of one value that a person is shown; the JSON report has all of them
 

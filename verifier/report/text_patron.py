@@ -24,6 +24,9 @@ _LABELS = 17
 def request_form(view: View) -> Iterator[RenderableType]:
     """Show what the request would carry, and what ReShare would do with it."""
     preview, decision = view.preview, view.decision
+    if view.release.is_unstated:
+        yield indented(clean(preview.cannot_be_said or ""))
+        return
     table = rows(first=_LABELS)
     sent, _ = diff(preview.patron_identifier, view.right_identifier)
     identifier = from_pieces(sent)
@@ -68,7 +71,8 @@ def patron(view: View) -> Iterator[RenderableType]:
     """Show every record that was found, this patron's first."""
     yield indented(f"In the library system: {ILS_STATES[view.diagnosis.ils_state]}")
     if view.lookup.not_asked:
-        yield indented(f"Nothing was asked: {clean(view.lookup.not_asked)}")
+        lead = "Not asked as ReShare asks" if view.lookup.attempts else "Nothing was asked"
+        yield indented(f"{lead}: {clean(view.lookup.not_asked)}")
     for account in view.accounts:
         yield from _record(view, account)
     if not view.match.records:

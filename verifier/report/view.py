@@ -17,8 +17,8 @@ from verifier.model.release import Release, Standing
 from verifier.model.report import Diagnosis, Report, RouteStop, StationOutcome
 from verifier.model.request import RequestPreview, TransformOutcome
 from verifier.report.redact import redacted
-from verifier.report.show import NOT_SEEN, NOT_SENT, Piece, pieces
-from verifier.report.words import SUPPORT
+from verifier.report.show import NOT_KNOWN, NOT_SEEN, NOT_SENT, Piece, pieces
+from verifier.report.words import STANDINGS, SUPPORT
 
 BEFORE_A_REQUEST = (Station.IDP, Station.SERVICE_PROVIDER)
 _NOBODY = "identity provider not known"
@@ -102,6 +102,8 @@ class View:
     def sent_from(self) -> str:
         """The attribute that the patron identifier comes from, or would have come from."""
         form = self.release.form
+        if self.release.is_unstated:
+            return "not known"
         if self.preview.trace.outcome is not TransformOutcome.NO_HEADER:
             return form.header_identifier or form.identifier
         return self.preview.req_id_from or form.sent_by_vufind
@@ -157,6 +159,8 @@ class View:
     @property
     def standing_counts(self) -> tuple[tuple[str, int], ...]:
         """How many attributes are wanted, missing, near misses, tolerated and surplus."""
+        if self.release.is_unstated:
+            return ((STANDINGS[Standing.NOT_JUDGED], len(self.release.attributes)),)
         counts = Counter(one.standing for one in self.release.attributes)
         return (
             ("wanted", counts[Standing.WANTED]),
@@ -169,12 +173,14 @@ class View:
     def at(self, stop: RouteStop) -> tuple[Piece, ...]:
         """Show the value at one station."""
         nothing = NOT_SENT if self.shows(stop) else NOT_SEEN
+        if self.release.is_unstated:
+            nothing = NOT_KNOWN
         if stop.station is Station.ILS:
             nothing = "(no answer)" if stop.outcome is StationOutcome.UNKNOWN else "(no patron)"
         return pieces(stop.value, none=nothing)
 
     def shows(self, stop: RouteStop) -> bool:
-        """Whether anything could be seen at a station: a pasted request shows no login."""
+        """Whether it is known what is at a station: a pasted request shows no login."""
         return self.capture.request is None or stop.station not in BEFORE_A_REQUEST
 
     @property

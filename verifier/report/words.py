@@ -101,6 +101,7 @@ STANDINGS: dict[Standing, str] = {
     Standing.NEAR_MISS: "near miss",
     Standing.TOLERATED: "tolerated",
     Standing.SURPLUS: "surplus",
+    Standing.NOT_JUDGED: "not judged",
 }
 
 ANSWERS: dict[StepAnswer, str] = {

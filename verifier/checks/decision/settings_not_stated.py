@@ -34,7 +34,7 @@ def settings_not_stated(decision: BorrowerDecision) -> Iterator[Answer]:
         yield Saw("the site file says how ReShare is set")
     else:
         yield Draft(
-            "The site file does not say how ReShare is set; it is taken to check patrons by NCIP.",
+            "How ReShare is set is not stated; it is taken to check patrons by NCIP.",
             (
                 setting("host_lms_integration", settings.host_lms_integration),
                 setting("borrower_check", settings.borrower_check),

@@ -35,6 +35,8 @@ def another_service_chosen(preview: RequestPreview) -> Iterator[Answer]:
     institution = preview.release.form.institution
     if request is None or posted is None:
         yield NotAsked(PASTED_ONLY)
+    elif not preview.release.form.stated:
+        yield NotAsked("There is no site file, which names this institution.")
     elif posted.symbol is None:
         yield NotAsked("No listener chooses a service for this request.")
     elif preview.blocked is not None:

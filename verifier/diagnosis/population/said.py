@@ -17,6 +17,7 @@ from verifier.model.population import (
     Spread,
 )
 from verifier.model.report import Verdict
+from verifier.model.request import NOT_STATED
 
 _TRAITS = {
     "patron-group": "are of one patron group, and nobody else is",
@@ -83,6 +84,8 @@ def remarks(population: Population, members: Sequence[Member]) -> Iterator[str]:
     if population.unasked:
         every = population.unasked + len(population.logins)
         yield f"{population.unasked:,} of {every:,} logins were not judged; they are missing here."
+    if members and members[0].case.release.is_unstated:
+        yield f"{NOT_STATED} To go on, write a site file with verifier init."
     if population.failing.pattern is not Pattern.NONE:
         yield f"The failures concern {whom(population.failing)}."
     if population.spread in _SPREADS and not population.small:

@@ -35,7 +35,7 @@ def newest_barcode_active(case: Case) -> Answer:
         return StepAnswer.UNKNOWN, case.cannot_see(Sight.OLD_IDENTIFIERS) or _OLD_UNTOLD
     if newest(known).status is IdentifierStatus.INACTIVE:
         return StepAnswer.NO, "The identifier issued last is not active in the record."
-    return _in_use(case.sent_as_recorded)
+    return _in_use(case)
 
 
 def _without_record(case: Case) -> Answer:
@@ -60,7 +60,10 @@ def _has_no_barcode(case: Case) -> bool:
     return wanted is not None and _BARCODE not in {wanted.casefold(), *held}
 
 
-def _in_use(sent: PatronIdentifier | None) -> Answer:
+def _in_use(case: Case) -> Answer:
+    sent = case.sent_as_recorded
+    if case.sent is None and case.preview.cannot_be_said is not None:
+        return StepAnswer.YES, "The record's present identifier is active."
     if sent is None:
         return StepAnswer.YES, "The record's present identifier is active; the request lacks it."
     if sent.status is IdentifierStatus.INACTIVE:

@@ -39,7 +39,7 @@ def of_the_request(case: Case) -> Iterator[Evidence]:
 
 def of_the_release(case: Case) -> Iterator[Evidence]:
     """What was expected and came, what speaks against it, and the value that is right."""
-    if case.capture.request is not None:
+    if case.capture.request is not None or not case.form.stated:
         return
     if case.form.door in NO_SIGN_ON:
         yield setting("login", case.form.door.value)
@@ -60,6 +60,8 @@ def of_the_release(case: Case) -> Iterator[Evidence]:
 def of_the_field(case: Case) -> Iterator[Evidence]:
     """The field that is read and its value, and another one that would be right."""
     by_addon = case.form.door is Door.ILLIAD
+    if not case.form.stated:
+        return
     if by_addon or case.capture.request is None:  # a pasted request has no way in of the site's
         yield setting("login", case.form.door.value)
     if not by_addon:

@@ -12,6 +12,7 @@ from verifier.diagnosis.steps.user_id import FAULTS, fault_of
 from verifier.diagnosis.verdict import verdict_of
 from verifier.model.finding import Finding, Owner, Severity
 from verifier.model.report import StepAnswer
+from verifier.model.request import NOT_STATED
 from verifier.model.request_form import Door
 
 NO_SIGN_ON = (Door.VUFIND_ILS, Door.VUFIND_SIP2, Door.DIRECT)
@@ -70,6 +71,8 @@ def release_right(case: Case) -> Answer:
 def _nothing_released(case: Case) -> Answer | None:
     if case.capture.request is not None:
         return StepAnswer.UNKNOWN, "A pasted request does not show what a sign-on system releases."
+    if not case.form.stated:
+        return StepAnswer.UNKNOWN, NOT_STATED
     if case.form.door in NO_SIGN_ON:
         return StepAnswer.NOT_APPLICABLE, "The identifier does not come from a sign-on system."
     return None
@@ -85,6 +88,8 @@ def blamed_on_release(case: Case) -> Iterator[Finding]:
 
 def addon_field_right(case: Case) -> Answer:
     """``widespread-2.2``."""
+    if not case.form.stated:
+        return StepAnswer.UNKNOWN, "There is no site file, which says whether an add-on is used."
     if case.form.door is not Door.ILLIAD:
         return StepAnswer.NOT_APPLICABLE, "No add-on places this library's requests."
     answer, because = same_identifier(case)
