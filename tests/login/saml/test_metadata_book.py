@@ -230,3 +230,12 @@ def test_logs_the_reason_code_and_nothing_else(tmp_path, clock, published, caplo
     with caplog.at_level(logging.INFO), pytest.raises(MetadataRefused):
         make_book(tmp_path, clock).get("campus")
     assert ["metadata-refused idp=campus"] == [one.getMessage() for one in caplog.records]
+
+
+def test_a_refused_file_is_named(tmp_path):
+    """Whoever reads the problem knows which file to replace."""
+    (tmp_path / "idp-metadata.xml").write_text("a text")
+    book = IdpMetadataBook(make_site(tmp_path))
+
+    with pytest.raises(MetadataRefused, match=r"^idp-metadata\.xml: The metadata is not well-"):
+        book.get("campus")

@@ -183,7 +183,8 @@ class IdpMetadataBook:
             fresh = read_metadata(data, idp=idp, now=self._now())
         except MetadataRefused as refused:
             logger.warning("metadata-refused idp=%s", idp.id)
-            entry.problem = refused.said
+            file = idp.metadata.name if idp.metadata else None
+            entry.problem = f"{file}: {refused.said}" if file else refused.said
             self._fall_back(entry)
         else:
             entry.good, entry.problem = fresh, None
