@@ -164,4 +164,4 @@ def test_without_a_site_file_that_is_said(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     assert 64 == main(["metadata"])
-    assert "There is no verifier.toml here" in capsys.readouterr().err
+    assert "There is no verifier.toml in this folder" in capsys.readouterr().err

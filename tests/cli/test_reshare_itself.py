@@ -198,5 +198,5 @@ def test_lint_of_an_unreachable_reshare(saved_folder, monkeypatch, capsys):
 
     assert 2 == main(["lint"])
     out = capsys.readouterr().out
-    assert out.startswith("1 of 1 connections does not work: ReShare.")
+    assert out.startswith('The connection "ReShare" failed.')
     assert "ReShare could not be reached." in " ".join(out.split())

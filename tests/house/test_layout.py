@@ -1,4 +1,4 @@
-"""Where things stand: a test for each module, short files, documented names, whole tables."""
+"""Where things stand: a test for each module, documented names, whole tables."""
 
 from __future__ import annotations
 
@@ -17,15 +17,6 @@ from tests.house.repository import (
     shown,
     tree,
 )
-
-MOST_LINES = 220
-LONG_TABLES = {
-    "verifier/demo/patrons.py": "the demo patrons, as data",
-    "verifier/cli/init.py": "the questions of one command, and what each is read from",
-    "verifier/settings/fields.py": "each kind of value in a site file",
-    "verifier/diagnosis/remedies/advice.py": "one sentence for each check",
-    "verifier/report/view.py": "one view of a report for every renderer; the rule is to go",
-}
 
 ENTRANCES = {"__init__.py", "__main__.py"}
 MODULES = [path for path in python_files(PACKAGE) if path.name not in ENTRANCES]
@@ -106,23 +97,6 @@ def _own_helpers(path: Path) -> Iterator[Path]:
         helper = TESTS.parent.joinpath(*name.split(".")).with_suffix(".py")
         if name.startswith("tests.") and helper.is_file():
             yield helper
-
-
-def test_files_are_short():
-    """A file has one duty and fits in the head; only tables of data may be longer."""
-    lengths = {shown(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
-    long = {
-        name: lines
-        for name, lines in lengths.items()
-        if lines > MOST_LINES and name not in LONG_TABLES and not name.endswith("_terms.py")
-    }
-
-    assert {} == long
-
-
-def test_long_tables_exist():
-    """Nothing is excused that is not there."""
-    assert set(LONG_TABLES) <= {shown(path) for path in MODULES}
 
 
 def test_public_names_are_documented():

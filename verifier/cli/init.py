@@ -237,7 +237,9 @@ def command(
 
     It asks for no password and no key: the file names the environment variable of each.
     """
-    schema_text = (resources.data("docs/reference") / "site-file.schema.json").read_text("utf-8")
+    schema_text = (resources.data("docs") / "reference" / "site-file.schema.json").read_text(
+        "utf-8"
+    )
     if schema:
         print_report(schema_text)
         return 0
