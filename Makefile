@@ -35,13 +35,13 @@ test: $(VENV)/.development ## all tests; on Debian as root the real servers are 
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 lint types layers package: $(VENV)/.development ## (lint) one part of the checks: lint, types, layers, package
-	@.ci/run $@
+	@VENV=$(VENV) .ci/run $@
 
 pages: $(VENV)/.development ## write the reference pages that are made from the code
 	@$(BIN)/python -m docs.made_pages
 
 docs: pages ## build the documentation, and print where it is
-	@.ci/run docs
+	@VENV=$(VENV) .ci/run docs
 
 check: ## everything that has to hold before a change lands
 	@.ci/run
