@@ -8,7 +8,7 @@ ONCE ?=
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers package pages docs check bench hypothesis kills attack format lock clean
+.PHONY: help demo test lint types layers package pages docs check bench hypothesis crowds planted kills format lock clean
 
 help: ## what can be made here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -53,7 +53,13 @@ bench: $(VENV)/.development ## speed, measured side by side in one run
 EXAMPLES ?= 20000
 
 hypothesis: $(VENV)/.development ## every transform on generated identifiers, EXAMPLES=20000 of them
-	@VERIFIER_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n 2 --timeout 7200 tests/properties
+	@VERIFIER_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n 2 --timeout 7200 tests/properties tests/reshare/test_listener_property.py
+
+crowds: $(VENV)/.development ## each connector asked five hundred times, twenty at a time
+	@CROWD=500 $(BIN)/python -m pytest -n 2 tests/ils -k "crowd or many_at_a_time or twenty_look_ups"
+
+planted: $(VENV)/.development ## what was planted among generated requests is found, by six seeds
+	@SEEDS=6 $(BIN)/python -m pytest -n 2 tests/diagnosis/triage/test_planted.py
 
 KILLS ?= 200
 

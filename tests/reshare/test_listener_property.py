@@ -112,7 +112,7 @@ FLAGS = st.sampled_from([False, True, "", "false"])
 
 
 @settings(
-    max_examples=int(os.environ.get("EXAMPLES", "300")),
+    max_examples=int(os.environ.get("VERIFIER_EXAMPLES", "300")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
