@@ -1,9 +1,10 @@
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from tests.drift.stories import KNOWS, SILENT, WHOSE
+from tests.drift.stories import KNOWS, NOW, SILENT, WHOSE
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
@@ -245,7 +246,12 @@ def test_the_site_takes_the_identifier_from_elsewhere(desk, gone):
     """What was received then stands as it was received."""
     desk.pin(desk.report({**USUAL, "uid": BARCODE}), gone=gone)
 
-    drift = desk.drift(desk.report({**USUAL, "uid": BARCODE}, form=make_form(identifier="uid")))
+    later = desk.report(
+        {**USUAL, "uid": BARCODE},
+        form=make_form(identifier="uid"),
+        captured_at=NOW + timedelta(hours=1),
+    )
+    drift = desk.drift(later)
 
     assert DriftVerdict.SAME is drift.verdict
     assert ["another-carrier"] == [one.kind for one in drift.remarks]

@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.service, pytest.mark.timeout(180)]
 MOST_STEPS = 10
 PAGE = text_of(DOCS / "how-to" / "connect-saml.md")
 STEP = re.compile(r"^## \d+\. [^\n]*\n(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
-FENCE = re.compile(r"^```(toml)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(sh|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STEPS = [fence for step in STEP.findall(PAGE) for fence in FENCE.findall(step)]
 
 
