@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 ONCE ?=
+# The tests wait for servers and time limits, so more of them run than there are processors.
+WORKERS ?= 4
 # What is locked is what is installed: no pip, old or new, has anything to resolve or to look up.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation
 
@@ -32,7 +34,7 @@ demo: $(VENV)/.runtime ## log demo patrons in, say what is wrong with each, then
 
 test: $(VENV)/.development ## all tests; on Debian as root the real servers are installed for them
 	@.ci/system-packages
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 lint types layers package: $(VENV)/.development ## (lint) one part of the checks: lint, types, layers, package
 	@VENV=$(VENV) .ci/run $@
