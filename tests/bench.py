@@ -15,6 +15,9 @@ from saml2.sigver import CryptoBackendXmlSec1
 from tests import bench_federation, bench_population, bench_runs, bench_triage
 from tests.attack.forge import SAML, Ground, encode, signed, story
 from tests.attack.ground import key_pairs, services, session_of_an_admin
+from tests.login.saml.conftest import Desk
+from tests.login.saml.idp_stub import pair, posted, sign
+from tests.login.saml.test_hostile_bytes import LARGE, large_message_of_a_stranger
 from tests.programs import require_program
 from verifier.ils.record import records_connectors
 from verifier.login.saml.backend import InProcessCrypto
@@ -88,6 +91,22 @@ def bench_signatures(folder: Path) -> None:
     )
 
 
+def bench_refusals(folder: Path) -> None:
+    """The largest messages of a stranger and the login they imitate, in turn."""
+    desk = Desk(folder, "in-process").setup().begin()
+    fields = {"an ordinary one": posted(sign(desk.message.text(), pair("stranger"), "Assertion"))}
+    fields |= {case: large_message_of_a_stranger(desk, case) for case in LARGE}
+    times: dict[str, list[float]] = {case: [] for case in fields}
+    for round_number in range(ROUNDS // 10 + WARM_UP):
+        for case, field in fields.items():
+            spent = milliseconds(lambda field=field: desk.sp.finish(field, pending=desk.pending))
+            if round_number >= WARM_UP:
+                times[case].append(spent)
+    print(f"a message that a stranger signed is refused, {ROUNDS // 10} rounds in turn")
+    for case, spent in times.items():
+        print(line(f"{case} ({len(fields[case]):,} bytes)", spent))
+
+
 def bench_acs(folder: Path, crypto: str) -> None:
     """The whole ACS request: gate, capture, verification against records, durable write."""
     records = folder / "records.json"
@@ -141,6 +160,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="verifier-bench-") as name:
         folder = Path(name)
         bench_signatures(folder)
+        bench_refusals(folder)
         print(f"a whole login at the ACS, {ROUNDS} of each")
         for crypto in ("in-process", "xmlsec1"):
             bench_acs(folder / crypto, crypto)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -40,15 +38,13 @@ def one_desk(tmp_path_factory):
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_change_of_a_signed_message_ends_in_an_answer(one_desk, data):
-    """Cut, doubled or spoiled anywhere: an answer in time, and never a changed value in it."""
+    """Cut, doubled or spoiled anywhere: an answer, and never a changed value in it."""
     text = one_desk.signed()
     at = data.draw(st.integers(0, len(text) - 1))
     length = data.draw(st.integers(0, 60))
     piece = data.draw(PIECES | st.text(max_size=5))
     changed = (text[:at] + piece + text[at + length :]).encode("utf-8", "replace").decode()
-    started = time.process_time()
     outcome = one_desk.finish(changed)
-    assert time.process_time() - started < 2
     assert isinstance(outcome, LoginAccepted | LoginRefused)
     if isinstance(outcome, LoginAccepted):
         assert ("21234000000017",) == outcome.capture.attributes[0].values
@@ -72,13 +68,16 @@ LARGE = {
 }
 
 
-@pytest.mark.parametrize("case", LARGE)
-def test_a_large_message_of_a_stranger_is_refused_in_time(one_desk, case):
-    """A message as large as may be, badly signed, costs less than two seconds."""
+def large_message_of_a_stranger(desk: Desk, case: str) -> str:
+    """The posted form field, as large as may be, with a signature by a key that nobody knows."""
     statement = f"<saml:AttributeStatement>{LARGE[case]}</saml:AttributeStatement>"
-    text = one_desk.message.but(attributes=statement).text()
-    field = posted(sign(text, pair("stranger"), "Assertion"))
-    started = time.process_time()
+    text = desk.message.but(attributes=statement).text()
+    return posted(sign(text, pair("stranger"), "Assertion"))
+
+
+@pytest.mark.parametrize("case", LARGE)
+def test_a_large_message_of_a_stranger_is_refused(one_desk, case):
+    """What the refusal costs is measured by ``make bench``."""
+    field = large_message_of_a_stranger(one_desk, case)
     outcome = one_desk.sp.finish(field, pending=one_desk.pending)
-    assert time.process_time() - started < 2
     assert outcome.reason in {"signature", "size"}
