@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.for_everybody import holds_for_everybody
 from tests.browser.pages import spoil
 from tests.browser.running import running_site
 from tests.browser.test_keyboard import FOCUSED
@@ -17,9 +17,6 @@ from verifier.model.operators import Role
 pytestmark = pytest.mark.browser
 
 IDP = "Example University (demo)"
-OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
-FOLD = "document.querySelectorAll('details').forEach(one => { one.open = false })"
 FAILS = "ReShare would not find this patron."
 FILLS_WITHIN = 30_000  # milliseconds: pages fill by themselves, on a busy machine too
 
@@ -33,32 +30,8 @@ def site(tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory):
-    """Where pictures of the story are put, to be looked at."""
-    return tmp_path_factory.mktemp("a-run")
-
-
 def heading(page):
     return page.get_by_role("heading", level=1)
-
-
-def holds_for_everybody(page, pictures, name):
-    """No violation for axe, wide and narrow, light and dark, and nothing sticks out."""
-    page.wait_for_load_state("load")
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
-            page.evaluate(UNFOLD)
-            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-            wrong = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
-            assert [] == wrong, f"{name}, {width} pixels wide, {scheme}"
-            assert 0 == page.evaluate(OVERHANG), f"{name}, {width} pixels wide"
-            page.evaluate(FOLD)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="light")
 
 
 def makes_a_run(admin, site, name, *boxes):
@@ -85,24 +58,24 @@ def tries(tester, link, username):
     return page
 
 
-def test_a_run_from_its_links_to_its_end(person, site, pictures):
+def test_a_run_from_its_links_to_its_end(person, site):
     """Nobody loads the admin's page again: it fills by itself while two people log in."""
     admin = person().is_operator(site)
     page = admin.opens(f"{site.url}/runs/new")
-    holds_for_everybody(page, pictures, "new")
+    holds_for_everybody(page)
     page = makes_a_run(admin, site, "Cut-over, week 1", "faculty", "staff", "alumni")
     run = page.url
     links = links_on(page)
     assert 3 == len(set(links))
     expect(page.get_by_role("status").first).to_contain_text("0 of 3 have a result")
-    holds_for_everybody(page, pictures, "run-open")
+    holds_for_everybody(page)
 
     first = person()
     begun = first.opens(links[0])
-    holds_for_everybody(begun, pictures, "tester-begin")
+    holds_for_everybody(begun)
     result = tries(first, links[0], "gail")
     expect(heading(result)).to_have_text("It works.")
-    holds_for_everybody(result, pictures, "tester-works")
+    holds_for_everybody(result)
     expect(page.get_by_role("status").first).to_contain_text("1 of 3 have a result: 1 work")
 
     second = person()
@@ -110,18 +83,18 @@ def test_a_run_from_its_links_to_its_end(person, site, pictures):
     expect(page.get_by_text("under way").first).to_be_visible()
     result = second.signs_in("uma")
     expect(heading(result)).to_have_text("It does not work yet.")
-    holds_for_everybody(result, pictures, "tester-fails")
+    holds_for_everybody(result)
     number = result.locator(".reference").first.inner_text()
     expect(page.get_by_role("status").first).to_contain_text(
         "2 of 3 have a result: 1 work, 1 do not"
     )
     expect(page.get_by_text(number).first).to_be_visible()
     expect(page.get_by_role("region", name="First causes")).to_contain_text("discovery team")
-    holds_for_everybody(page, pictures, "run-half")
+    holds_for_everybody(page)
 
     other = person().opens(links[0])
     expect(heading(other)).to_have_text("This link has been used.")
-    holds_for_everybody(other, pictures, "tester-used")
+    holds_for_everybody(other)
 
     page.get_by_role("link", name=re.compile("report of staff")).click()
     expect(heading(page)).to_have_text(FAILS)
@@ -131,13 +104,13 @@ def test_a_run_from_its_links_to_its_end(person, site, pictures):
     page.get_by_role("button", name="Close this run").click()
     expect(page.get_by_text("the page stands as it was then")).to_be_visible()
     expect(viewer.get_by_text("the page stands as it was then")).to_be_visible()
-    holds_for_everybody(page, pictures, "run-closed")
+    holds_for_everybody(page)
     late = person().opens(links[2])
     expect(heading(late)).to_have_text("This test is over.")
-    holds_for_everybody(admin.opens(f"{site.url}/runs"), pictures, "list")
+    holds_for_everybody(admin.opens(f"{site.url}/runs"))
 
 
-def test_what_goes_wrong_for_a_tester_is_one_sentence(person, site, pictures):
+def test_what_goes_wrong_for_a_tester_is_one_sentence(person, site):
     """A guess, a wrong password, a login that was spoilt on its way, a browser without cookies."""
     admin = person().is_operator(site)
     directory = "staff at Example University (directory)"
@@ -155,13 +128,13 @@ def test_what_goes_wrong_for_a_tester_is_one_sentence(person, site, pictures):
     asked.get_by_label("Password").fill("wrong")
     asked.get_by_role("button", name="Log in").click()
     expect(asked.get_by_role("alert")).to_be_visible()
-    holds_for_everybody(asked, pictures, "tester-directory")
+    holds_for_everybody(asked)
 
     spoilt = person()
     spoilt.page.route("**/saml/acs", spoil)
     refused = tries(spoilt, saml, "gail")
     expect(heading(refused)).to_have_text("Your login was not accepted.")
-    holds_for_everybody(refused, pictures, "tester-refused")
+    holds_for_everybody(refused)
     number = refused.locator(".reference").inner_text()
     expect(page.get_by_text(number).first).to_be_visible()
     refused.unroute("**/saml/acs")
@@ -179,7 +152,7 @@ def test_what_goes_wrong_for_a_tester_is_one_sentence(person, site, pictures):
     expect(heading(bare.page)).to_have_text("Your browser sends no cookie for this site.")
 
 
-def test_the_next_run_says_what_has_changed(person, site, pictures):
+def test_the_next_run_says_what_has_changed(person, site):
     """Who worked before and does not now is named."""
     admin = person().is_operator(site)
     page = makes_a_run(admin, site, "Week 2", "graduate student")
@@ -189,7 +162,7 @@ def test_the_next_run_says_what_has_changed(person, site, pictures):
     expect(heading(result)).to_have_text("It does not work yet.")
 
     expect(page.get_by_text("worked before, and does not now")).to_be_visible()
-    holds_for_everybody(page, pictures, "run-changed")
+    holds_for_everybody(page)
 
 
 def test_without_scripts_the_page_is_asked_again(person, site):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser.for_everybody import holds_for_everybody
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +18,6 @@ WAYS = {
     "ldap": ("Example University (directory)", CARD, TODAY, CARD),
 }
 DIRECTORY = WAYS["ldap"][0]
-OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def heading(page):
@@ -66,14 +66,7 @@ def test_the_directory_s_form_is_accessible_and_fits(form, problem):
     if problem:
         signs_in(form, CARD, "not the password")
         expect(form.get_by_role("alert")).to_be_visible()
-    for width in (1280, 360):
-        form.set_viewport_size({"width": width, "height": 800})
-        for scheme in ("light", "dark"):
-            form.emulate_media(color_scheme=scheme)
-            found = Axe().run(form, options={"resultTypes": ["violations"]}).response["violations"]
-
-            assert [] == [one["id"] for one in found], f"{width} pixels wide, {scheme}"
-        assert 0 == form.evaluate(OVERHANG), f"{width} pixels wide"
+    holds_for_everybody(form)
 
 
 def test_the_directory_s_form_works_from_the_keyboard(form):
