@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import signal
+from collections import Counter
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
@@ -17,6 +20,15 @@ settings.load_profile("here")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started in the background by a script: the programs that tests start would inherit it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+gc.disable()  # nothing that is collected for the suite becomes garbage before its end
+
+
+def pytest_collection_finish():
+    """Look for garbage among what the tests make, not among twenty thousand collected tests."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -41,4 +53,21 @@ def _addresses_and_templates_compiled_once(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", once)
         patch.setitem(templating.OPTIONS, "bytecode_cache", templates)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rsa_keys_made_once():
+    """Each is as real as any; the suite needs a thousand, and never many that differ at once."""
+    make, kept, asked = rsa.generate_private_key, {}, Counter()
+
+    def key(public_exponent, key_size, backend=None):
+        asked[key_size] += 1
+        which = key_size, asked[key_size] % 20
+        if which not in kept:
+            kept[which] = make(public_exponent, key_size, backend)
+        return kept[which]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rsa, "generate_private_key", key)
         yield
