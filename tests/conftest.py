@@ -21,14 +21,17 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started in the background by a script: the programs that tests start would inherit it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-gc.disable()  # nothing that is collected for the suite becomes garbage before its end
 
-
-def pytest_collection_finish():
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
     """Look for garbage among what the tests make, not among twenty thousand collected tests."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
-    gc.enable()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)
