@@ -34,7 +34,7 @@ demo: $(VENV)/.runtime ## log demo patrons in, say what is wrong with each, then
 
 test: $(VENV)/.development ## all tests; on Debian as root the real servers are installed for them
 	@.ci/system-packages
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint types layers package: $(VENV)/.development ## (lint) one part of the checks: lint, types, layers, package
 	@VENV=$(VENV) .ci/run $@

@@ -34,6 +34,14 @@ def pytest_collection():
         gc.enable()
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the files that wait for browsers and servers: the end is not left to one of them.
+
+    Among themselves they stand as they were, and so do the others.
+    """
+    items.sort(key=lambda item: not {"browser", "services"} & set(item.path.parts))
+
+
 @pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch):
     """No proxy of the environment comes between a test and its server on loopback."""
