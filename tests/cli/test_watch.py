@@ -115,7 +115,8 @@ class Watching:
             with urllib.request.urlopen(found[1] + path, timeout=10) as got:  # noqa: S310 - loopback
                 return got.status, got.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code, ""
+            with error:
+                return error.code, ""
 
     def end(self):
         self.process.send_signal(signal.SIGTERM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
 import socket
@@ -280,9 +281,10 @@ def test_a_service_that_is_away_or_breaks_off_puts_no_secret_into_a_log(kind, tm
 
 
 def _close_one(server):
-    connection, _ = server.accept()
-    connection.recv(100)
-    connection.close()
+    with contextlib.suppress(OSError):  # closed where the web server is not installed
+        connection, _ = server.accept()
+        connection.recv(100)
+        connection.close()
 
 
 class Instance(ThreadingHTTPServer):

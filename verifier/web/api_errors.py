@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from flask import Response, jsonify, make_response, request
+from werkzeug.http import HTTP_STATUS_CODES
 
 API = "/api/"
 _CODES = {
@@ -31,6 +30,6 @@ def error_object(
     status: int, message: str, *, code: str | None = None, reference: str | None = None
 ) -> Response:
     """Make the error object; *code* is stable, *message* is one sentence or two for people."""
-    stable = code or _CODES.get(status) or HTTPStatus(status).phrase.lower().replace(" ", "-")
+    stable = code or _CODES.get(status) or HTTP_STATUS_CODES[status].lower().replace(" ", "-")
     said = {"code": stable, "message": message, "reference": reference}
     return make_response(jsonify(error=said), status)

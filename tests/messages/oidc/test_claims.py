@@ -56,6 +56,7 @@ def test_a_number_keeps_the_text_it_was_written_in(written):
         (b'{"\\uDC00":1}', "holds half of a character"),
         (b'{"a":' + b"[" * 100_000, "is nested without end"),
         (b'{"a":' * 100_000, "is nested without end"),
+        (b'{"a":' + b"[" * 100 + b"]" * 100 + b"}", "is nested without end"),
     ],
 )
 def test_what_is_no_object_of_claims_is_refused(content, said):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from verifier.model.capture import Attribute, AttributeSource, Authentication
@@ -27,6 +27,7 @@ OF_THE_LOGIN: Final = frozenset(
 MOST_CLAIMS = 2_000
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 DEEPEST = 8
+MOST_LEVELS = 100  # one in another; how many Python itself can read differs by its version
 
 
 class NotClaims(ValueError):  # noqa: N818 - named for what it is
@@ -54,6 +55,8 @@ def parse_claims(content: bytes | str) -> Claims:
             parse_float=JsonNumber,
             parse_constant=_no_number,
         )
+        if _has_more_levels(parsed, MOST_LEVELS):
+            raise NotClaims("is nested without end")
         whole = not _HALF_CHARACTER.search(text) or _is_text(parsed)
     except UnicodeDecodeError:
         raise NotClaims("is not in UTF-8") from None
@@ -66,6 +69,21 @@ def parse_claims(content: bytes | str) -> Claims:
     if not whole:
         raise NotClaims("holds half of a character")
     return parsed
+
+
+def _has_more_levels(value: Any, most: int) -> bool:
+    """Whether more than *most* lists and objects stand in one another."""
+    level = _containers([value])
+    while level and most:
+        most -= 1
+        level = _containers(
+            inside for one in level for inside in (one.values() if isinstance(one, dict) else one)
+        )
+    return bool(level)
+
+
+def _containers(values: Iterable[Any]) -> list[dict[str, Any] | list[Any]]:
+    return [one for one in values if isinstance(one, dict | list)]
 
 
 def as_text(value: object) -> str | None:

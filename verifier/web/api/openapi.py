@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from http import HTTPStatus
 from typing import Any, Literal
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+from werkzeug.http import HTTP_STATUS_CODES
 
 from verifier import __version__
 from verifier.model.operators import Scope
@@ -157,7 +157,7 @@ def _form(one: Operation) -> dict[str, Any]:
 
 
 def _responses(one: Operation, named: Mapping[type[BaseModel], Any]) -> dict[str, Any]:
-    done: dict[str, Any] = {"description": HTTPStatus(one.status).phrase}
+    done: dict[str, Any] = {"description": HTTP_STATUS_CODES[one.status]}
     if one.status != _NO_CONTENT:
         schema = _document(one.documents) if one.gives is None else named[one.gives]
         done["content"] = {
@@ -170,7 +170,7 @@ def _responses(one: Operation, named: Mapping[type[BaseModel], Any]) -> dict[str
         str(one.status): done,
         **{
             str(status): {
-                "description": HTTPStatus(status).phrase,
+                "description": HTTP_STATUS_CODES[status],
                 "content": {JSON: {"schema": _ERROR}},
             }
             for status in sorted(refused)
