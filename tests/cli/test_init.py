@@ -181,6 +181,16 @@ def test_what_cannot_be_used_is_64_and_leaves_nothing_behind(here, arguments, wo
     assert [] == names_in(here)
 
 
+@pytest.mark.parametrize("option", ["--ils-url", "--ncip-url"])
+def test_either_option_gives_the_address_of_ncip_alone(here, option):
+    """With --ils ncip the two options mean the same service."""
+    address = "https://ils.example.edu/ncip"
+
+    assert 64 != main(["init", *ENOUGH, "--ils", "ncip", option, address])
+
+    assert f'url = "{address}"' in (here / "verifier.toml").read_text()
+
+
 def test_a_secret_on_the_command_line_is_refused_and_not_repeated(here, capsys):
     """It would stay in the shell's history: the line for the file is told instead."""
     sip2 = ("--ils", "sip2", "--ils-url", "sip.example.edu", "--ncip-url", "https://x/ncip")

@@ -466,8 +466,12 @@ def _library_system(
         host_lms = (talk.given["host_lms"] or connector).lower()
         if host_lms not in _HOST_LMS:
             host_lms = talk.ask("host_lms", default="default")
-        tables = [_ncip(talk, "ils_url" if connector == "ncip" else "ncip_url", symbol, host_lms)]
-        tables += [] if connector == "ncip" else [_connection(talk, connector, output)]
+        if connector == "ncip":  # the only connection: either option gives its address
+            key = "ncip_url" if talk.given["ncip_url"] is not None else "ils_url"
+            tables = [{**_ncip(talk, key, symbol, host_lms), **_own_settings(talk, "ncip")}]
+        else:
+            tables = [_ncip(talk, "ncip_url", symbol, host_lms)]
+            tables.append(_connection(talk, connector, output))
     return tuple(tables), {"host_lms_integration": host_lms, "borrower_check": "NCIP"}
 
 
@@ -478,9 +482,8 @@ def _ncip(talk: _Interview, key: str, symbol: str, host_lms: str) -> Table:
     if _HOST_LMS[host_lms].transport != "http":  # it is asked over a raw socket
         parts = urlsplit(url)
         place = {"host": parts.hostname or url, "port": str(parts.port or "")}
-    own = _own_settings(talk, "ncip") if key == "ils_url" else {}
     table: Table = {"id": "ncip", "connector": "ncip", "role": "reshare"}
-    return {**table, **place, "from_agency": symbol, "to_agency": symbol, **own}
+    return {**table, **place, "from_agency": symbol, "to_agency": symbol}
 
 
 def _connection(talk: _Interview, connector: str, output: Path) -> Table:
