@@ -92,7 +92,7 @@ def bench_signatures(folder: Path) -> None:
 
 
 def bench_refusals(folder: Path) -> None:
-    """The largest messages of a stranger and the login they imitate, in turn."""
+    """Time the refusal of an ordinary and of the largest messages with a stranger's signature."""
     desk = Desk(folder, "in-process").setup().begin()
     fields = {"an ordinary one": posted(sign(desk.message.text(), pair("stranger"), "Assertion"))}
     fields |= {case: large_message_of_a_stranger(desk, case) for case in LARGE}

@@ -10,64 +10,66 @@ AXE = Axe().axe_script
 LOADED = """new Promise(done => {
   if (document.readyState === 'complete') done(); else addEventListener('load', () => done())
 })"""
-UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
-FOLD = "document.querySelectorAll('details').forEach(one => { one.open = false })"
+UNFOLD = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
+FOLD = "document.querySelectorAll('details').forEach(fold => { fold.open = false })"
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CONTRAST = "color-contrast"
 # Marks each visible text that looks like none before it (its colors and size, and what lies
-# behind it), and returns the looks that are new.
-MARK_NEW_LOOKS = """seen => {
-  const looks = new Set(seen), news = []
-  for (const one of document.querySelectorAll('body *')) {
-    delete one.dataset.newLook
-    const box = one.getBoundingClientRect()
-    const speaks = one.matches('input, select, textarea') ||
-      [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())
-    if (!speaks || box.width < 2 || box.height < 2 || !one.checkVisibility()) continue
-    const own = getComputedStyle(one)
-    const look = [own.color, own.fontSize, own.fontWeight, one.closest(':disabled') !== null]
-    for (let at = one; at; at = at.parentElement) {
-      const style = getComputedStyle(at)
-      look.push(style.backgroundColor + style.backgroundImage + style.opacity)
+# behind it), and returns the new looks.
+MARK_NEW_LOOKS = """examined => {
+  const looks = new Set(examined), news = []
+  for (const element of document.querySelectorAll('body *')) {
+    delete element.dataset.newLook
+    const box = element.getBoundingClientRect()
+    const hasText = element.matches('input, select, textarea') ||
+      [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())
+    if (!hasText || box.width < 2 || box.height < 2 || !element.checkVisibility()) continue
+    const style = getComputedStyle(element)
+    const disabled = element.closest(':disabled') !== null
+    const parts = [style.color, style.fontSize, style.fontWeight, disabled]
+    for (let ancestor = element; ancestor; ancestor = ancestor.parentElement) {
+      const behind = getComputedStyle(ancestor)
+      parts.push(behind.backgroundColor + behind.backgroundImage + behind.opacity)
     }
-    const told = look.filter((part, at) => at < 4 || part !== look[at - 1]).join()
-    if (looks.has(told)) continue
-    looks.add(told)
-    news.push(told)
-    one.dataset.newLook = ''
+    const look = parts.filter((part, at) => at < 4 || part !== parts[at - 1]).join()
+    if (looks.has(look)) continue
+    looks.add(look)
+    news.push(look)
+    element.dataset.newLook = ''
   }
   return news
 }"""
 
-_looks_seen: set[str] = set()
+_examined_looks: set[str] = set()
 
 
 def violations(page: Page, where: str = "html", **options: object) -> list[tuple[str, list[str]]]:
-    """What axe finds in the elements *where*, ``(rule, elements)``; it was put into the page."""
-    asked = {"include": [where]}, {"resultTypes": ["violations"], **options}
-    told = page.evaluate("([context, options]) => axe.run(context, options)", asked)
+    """Run axe, which must be in *page*, on the elements *where*: ``(rule, elements)`` each."""
+    arguments = {"include": [where]}, {"resultTypes": ["violations"], **options}
+    result = page.evaluate("([context, options]) => axe.run(context, options)", arguments)
     return [
-        (one["id"], [node["html"][:200] for node in one["nodes"]]) for one in told["violations"]
+        (violation["id"], [node["html"][:200] for node in violation["nodes"]])
+        for violation in result["violations"]
     ]
 
 
 def weak_contrast(page: Page) -> list[tuple[str, list[str]]]:
-    """Texts that are hard to read.
+    """Find texts with too little contrast: ``(rule, elements)``.
 
-    Contrast costs axe more than all its other rules together, and a text that looks like
-    another is read like it: each look is examined once, on the first page that has it.
+    Contrast costs axe more than all its other rules together, and two texts with the same look
+    have the same contrast: each look is examined once, on the first page that has it.
     """
-    news = page.evaluate(MARK_NEW_LOOKS, sorted(_looks_seen))
+    news = page.evaluate(MARK_NEW_LOOKS, sorted(_examined_looks))
     if not news:
         return []
     found = violations(page, "[data-new-look]", runOnly=[CONTRAST])
     if not found:
-        _looks_seen.update(news)
+        _examined_looks.update(news)
     return found
 
 
 def holds_for_everybody(page: Page) -> None:
-    """Look at the page in both widths and both schemes, everything unfolded."""
+    """Check the page in both widths and both color schemes, with everything unfolded."""
     page.evaluate(LOADED)
     page.evaluate(AXE)
     page.evaluate(UNFOLD)

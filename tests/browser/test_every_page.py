@@ -26,13 +26,13 @@ def test_it_is_accessible_and_fits(person, demo, seen: SeenPage):
     holds_for_everybody(someone.page)
 
 
-@pytest.mark.parametrize("folded", ["color: #999", "background: #777", "opacity: 0.4"])
-def test_a_weak_contrast_is_seen_among_many_texts_of_the_same_kind(person, demo, folded):
-    """Also where only one of them looks otherwise, and where the color lies behind it."""
+@pytest.mark.parametrize("style", ["color: #999", "background: #777", "opacity: 0.4"])
+def test_a_single_text_of_weak_contrast_is_found(person, demo, style):
+    """Others of the same kind were examined before, and the color may lie behind the text."""
     page = person().opens(demo.url)
     page.evaluate(AXE)
     assert [] == weak_contrast(page)
 
-    page.evaluate("style => document.querySelector('main p').style.cssText += style", folded)
+    page.evaluate("style => document.querySelector('main p').style.cssText += style", style)
 
     assert ["color-contrast"] == [rule for rule, _ in weak_contrast(page)]

@@ -69,7 +69,7 @@ LARGE = {
 
 
 def large_message_of_a_stranger(desk: Desk, case: str) -> str:
-    """The posted form field, as large as may be, with a signature by a key that nobody knows."""
+    """Return a form field near the size limit, signed with a key that is not in metadata."""
     statement = f"<saml:AttributeStatement>{LARGE[case]}</saml:AttributeStatement>"
     text = desk.message.but(attributes=statement).text()
     return posted(sign(text, pair("stranger"), "Assertion"))
@@ -77,7 +77,7 @@ def large_message_of_a_stranger(desk: Desk, case: str) -> str:
 
 @pytest.mark.parametrize("case", LARGE)
 def test_a_large_message_of_a_stranger_is_refused(one_desk, case):
-    """What the refusal costs is measured by ``make bench``."""
+    """It is refused by name; ``make bench`` measures the time."""
     field = large_message_of_a_stranger(one_desk, case)
     outcome = one_desk.sp.finish(field, pending=one_desk.pending)
     assert outcome.reason in {"signature", "size"}

@@ -27,7 +27,7 @@ OF_THE_LOGIN: Final = frozenset(
 MOST_CLAIMS = 2_000
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 DEEPEST = 8
-MOST_LEVELS = 100  # one in another; how many Python itself can read differs by its version
+MOST_LEVELS = 100  # lists and objects nested in one another; Python's own limit differs by version
 
 
 class NotClaims(ValueError):  # noqa: N818 - named for what it is
@@ -55,7 +55,7 @@ def parse_claims(content: bytes | str) -> Claims:
             parse_float=JsonNumber,
             parse_constant=_no_number,
         )
-        if _has_more_levels(parsed, MOST_LEVELS):
+        if _is_nested_deeper(parsed, MOST_LEVELS):
             raise NotClaims("is nested without end")
         whole = not _HALF_CHARACTER.search(text) or _is_text(parsed)
     except UnicodeDecodeError:
@@ -71,19 +71,21 @@ def parse_claims(content: bytes | str) -> Claims:
     return parsed
 
 
-def _has_more_levels(value: Any, most: int) -> bool:
-    """Whether more than *most* lists and objects stand in one another."""
-    level = _containers([value])
-    while level and most:
-        most -= 1
-        level = _containers(
-            inside for one in level for inside in (one.values() if isinstance(one, dict) else one)
+def _is_nested_deeper(claims: Any, levels: int) -> bool:
+    """Report whether more than *levels* lists and objects are nested in one another."""
+    containers = _containers([claims])
+    while containers and levels:
+        levels -= 1
+        containers = _containers(
+            value
+            for container in containers
+            for value in (container.values() if isinstance(container, dict) else container)
         )
-    return bool(level)
+    return bool(containers)
 
 
 def _containers(values: Iterable[Any]) -> list[dict[str, Any] | list[Any]]:
-    return [one for one in values if isinstance(one, dict | list)]
+    return [value for value in values if isinstance(value, dict | list)]
 
 
 def as_text(value: object) -> str | None:
