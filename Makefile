@@ -55,13 +55,13 @@ bench: $(VENV)/.development ## speed, measured side by side in one run
 EXAMPLES ?= 20000
 
 hypothesis: $(VENV)/.development ## every transform on generated identifiers, EXAMPLES=20000 of them
-	@VERIFIER_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n 2 --timeout 7200 tests/properties tests/reshare/test_listener_property.py
+	@VERIFIER_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n 2 --timeout 7200 tests/properties tests/domain/reshare_rules/test_listener_property.py
 
 crowds: $(VENV)/.development ## each connector asked five hundred times, twenty at a time
-	@CROWD=500 $(BIN)/python -m pytest -n 2 tests/ils -k "crowd or many_at_a_time or twenty_look_ups"
+	@CROWD=500 $(BIN)/python -m pytest -n 2 tests/adapters/ils -k "crowd or many_at_a_time or twenty_look_ups"
 
 planted: $(VENV)/.development ## what was planted among generated requests is found, by six seeds
-	@SEEDS=6 $(BIN)/python -m pytest -n 2 tests/diagnosis/triage/test_planted.py
+	@SEEDS=6 $(BIN)/python -m pytest -n 2 tests/domain/diagnosis/triage/test_planted.py
 
 KILLS ?= 200
 

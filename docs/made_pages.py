@@ -7,58 +7,59 @@ from pathlib import Path
 from typing import Any
 
 from docs.site_file_schema import site_file_schema
-from verifier.checks.catalogue import (
+from verifier.adapters.ils.capabilities import CAPABILITIES
+from verifier.adapters.ils.registry import CONNECTORS
+from verifier.adapters.ils.settings import ConnectorSetting
+from verifier.domain.checks.catalogue import (
     DECISION_CHECKS,
     LOGIN_CHECKS,
     PATRON_CHECKS,
     RELEASE_CHECKS,
 )
-from verifier.checks.connection_checks import CONNECTION_CHECKS
-from verifier.checks.delivery_checks import DELIVERY_CHECKS
-from verifier.checks.illiad_checks import ILLIAD_SETTING_CHECKS, ILLIAD_USER_CHECKS
-from verifier.checks.request_checks import REQUEST_CHECKS
-from verifier.diagnosis.remedies import (
-    header_lines,
-    listener_json,
-    service_provider_xml,
-    vufind_ini,
+from verifier.domain.checks.configuration_checks import (
+    CONNECTION_CHECKS,
+    DELIVERY_CHECKS,
+    ILLIAD_SETTING_CHECKS,
+    ILLIAD_USER_CHECKS,
 )
-from verifier.diagnosis.remedies.advice import ADVICE
-from verifier.diagnosis.remedies.at_ils import FIELDS
-from verifier.diagnosis.remedies.at_reshare import LABELS
-from verifier.diagnosis.remedies.faults import FAULTS as FAULT_OF
-from verifier.ils.capabilities import CAPABILITIES
-from verifier.ils.own_settings import OwnSetting
-from verifier.ils.table import CONNECTORS
-from verifier.model.capability import Capabilities, Sight
-from verifier.model.capture import Attribute, AttributeSource, Protocol
-from verifier.model.finding import Station
-from verifier.model.idp_product import IdpProduct
-from verifier.model.operators import Scope
-from verifier.model.product_remedy import Fault, Language, ProductRemedy, ProductSnippet
-from verifier.model.release import ReleasedAttribute, Resolution, Standing
-from verifier.model.report import Snippet
-from verifier.model.request_form import Door, ListenerService, RequestForm
-from verifier.profiles.load import profiles_of
-from verifier.report.product.words import (
+from verifier.domain.checks.request_checks import REQUEST_CHECKS
+from verifier.domain.diagnosis.remedies import discovery, listener, web_server
+from verifier.domain.diagnosis.remedies.advice import ADVICE
+from verifier.domain.diagnosis.remedies.identity_provider import FAULTS as FAULT_OF
+from verifier.domain.diagnosis.remedies.ils import FIELDS
+from verifier.domain.diagnosis.remedies.reshare import LABELS
+from verifier.domain.model.capture import Attribute, AttributeSource, Protocol
+from verifier.domain.model.finding import Station
+from verifier.domain.model.idp_product import (
+    Fault,
+    IdpProduct,
+    Language,
+    ProductRemedy,
+    ProductSnippet,
+)
+from verifier.domain.model.operators import Scope
+from verifier.domain.model.patron import Capabilities, CapabilityName
+from verifier.domain.model.release import AttributeRole, ReleasedAttribute, Resolution
+from verifier.domain.model.report import Snippet
+from verifier.domain.model.request_form import EntryPoint, ListenerService, RequestForm
+from verifier.domain.profiles.idp_profile import profiles_of
+from verifier.report.idp_product import (
     EXPLAINED,
     FAULTS,
     NOT_VERIFIED,
     Section,
     after_remedies,
     before_remedies,
-    in_words,
-    spoken,
-    words_of,
+    fill_placeholders,
+    placeholder_meanings,
+    protocol_names,
 )
 from verifier.web.access import ENDPOINTS, Access
-from verifier.web.api.access import SCOPES
 from verifier.web.api.blueprint import EVERY
 from verifier.web.api.openapi import PREFIX, describe, path_of
 from verifier.web.api.operation import Operation
-from verifier.web.api.report_table import REPORTS
-from verifier.web.api.run_table import RUNS
-from verifier.web.api.site_table import ADMIN, SITE
+from verifier.web.api.operations import ADMIN, REPORTS, RUNS, SITE
+from verifier.web.api.scopes import SCOPES
 from verifier.web.app import addresses
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|$~])")
@@ -155,13 +156,13 @@ cannot answer is *unknown* in a report, with the reason given here.
         yield from _own_settings(connector.settings)
 
 
-def _words(sight: Sight) -> str:
+def _words(sight: CapabilityName) -> str:
     return sight.value.replace("-", " ")
 
 
 def _source(sees: Capabilities) -> Iterator[str]:
     yield "| about a patron | told | |\n|---|---|---|"
-    for sight in Sight:
+    for sight in CapabilityName:
         yield f"| {_words(sight)} | {_SIGNS[sees[sight].seen]} | {sees[sight].note or ''} |"
     yield ""
 
@@ -170,12 +171,13 @@ def _sources(sources: Mapping[str, Capabilities]) -> Iterator[str]:
     """Compare the systems behind one protocol, then give each reason once."""
     yield "The name behind the colon is the `system` of a connection over NCIP, or the `dialect`"
     yield "of one over SIP2.\n"
-    yield f"| source | {' | '.join(map(_words, Sight))} |"
-    yield "|---" * (len(Sight) + 1) + "|"
+    yield f"| source | {' | '.join(map(_words, CapabilityName))} |"
+    yield "|---" * (len(CapabilityName) + 1) + "|"
     notes: dict[str, list[str]] = {}
     for source, sees in sources.items():
-        yield f"| `{source}` | {' | '.join(_SIGNS[sees[sight].seen] for sight in Sight)} |"
-        for sight in Sight:
+        signs = " | ".join(_SIGNS[sees[name].seen] for name in CapabilityName)
+        yield f"| `{source}` | {signs} |"
+        for sight in CapabilityName:
             if sees[sight].note:
                 notes.setdefault(f"{_words(sight)}: {sees[sight].note}", []).append(source)
     yield ""
@@ -185,7 +187,7 @@ def _sources(sources: Mapping[str, Capabilities]) -> Iterator[str]:
     yield ""
 
 
-def _own_settings(settings: tuple[OwnSetting, ...]) -> Iterator[str]:
+def _own_settings(settings: tuple[ConnectorSetting, ...]) -> Iterator[str]:
     if not settings:
         return
     yield "| key | type | default | meaning |\n|---|---|---|---|"
@@ -214,7 +216,7 @@ Where it says *{NOT_VERIFIED}*, check it against your product's documentation.
 """
     for product in _products():
         yield f"## {product.name}\n"
-        yield f"**{_plain(product.title)}** · {spoken(product.protocols)}\n"
+        yield f"**{_plain(product.title)}** · {protocol_names(product.protocols)}\n"
         for section in (*before_remedies(product), *after_remedies(product)):
             yield from _section(section)
 
@@ -224,7 +226,7 @@ def remedies_page() -> Iterator[str]:
     products = _products()
     yield f"# Remedies\n\nHow each kind of finding is mended.\n\n{EXPLAINED}\n"
     remedies = [remedy for product in products for remedy in product.remedies]
-    yield from (f"- `{word}`: {means}" for word, means in words_of(remedies).items())
+    yield from (f"- `{word}`: {means}" for word, means in placeholder_meanings(remedies).items())
     yield "\n## At the identity provider\n"
     for fault in Fault:
         yield from _fault(fault, products)
@@ -244,7 +246,7 @@ def _products() -> list[IdpProduct]:
 def _section(section: Section) -> Iterator[str]:
     yield f"**{section.title}**\n"
     for fact in section.facts:
-        yield f"- {_plain(in_words(fact.says))}{_mark(verified=fact.verified)}"
+        yield f"- {_plain(fill_placeholders(fact.says))}{_mark(verified=fact.verified)}"
     yield ""
 
 
@@ -261,19 +263,19 @@ def _fault(fault: Fault, products: list[IdpProduct]) -> Iterator[str]:
 
 
 def _remedy(remedy: ProductRemedy) -> Iterator[str]:
-    only = f"**{spoken(remedy.protocols)}.** " if remedy.protocols else ""
-    yield f"{only}{_plain(in_words(remedy.says))}{_mark(verified=remedy.verified)}\n"
-    yield f"*Where:* {_plain(in_words(remedy.where))}\n"
+    only = f"**{protocol_names(remedy.protocols)}.** " if remedy.protocols else ""
+    yield f"{only}{_plain(fill_placeholders(remedy.says))}{_mark(verified=remedy.verified)}\n"
+    yield f"*Where:* {_plain(fill_placeholders(remedy.where))}\n"
     for snippet in remedy.snippets:
         yield from _snippet(snippet)
     if remedy.applies is not None:
-        yield f"*Takes effect:* {_plain(in_words(remedy.applies))}\n"
+        yield f"*Takes effect:* {_plain(fill_placeholders(remedy.applies))}\n"
 
 
 def _snippet(snippet: ProductSnippet) -> Iterator[str]:
-    yield f"{_plain(in_words(snippet.place))}{_mark(verified=snippet.verified)}:\n"
+    yield f"{_plain(fill_placeholders(snippet.place))}{_mark(verified=snippet.verified)}:\n"
     yield f"```{snippet.language.value if snippet.language in _HIGHLIGHTED else 'text'}"
-    yield in_words(snippet.text).strip("\n")
+    yield fill_placeholders(snippet.text).strip("\n")
     yield "```\n"
 
 
@@ -285,7 +287,7 @@ def _mark(*, verified: bool) -> str:
 
 _IDP = "https://idp.example.edu/idp/shibboleth"
 _FORM = RequestForm(
-    institution="RESHARE:EXU", door=Door.VUFIND_SHIBBOLETH, identifier="employeeNumber"
+    institution="RESHARE:EXU", door=EntryPoint.VUFIND_SHIBBOLETH, identifier="employeeNumber"
 )
 _SENT = ReleasedAttribute(
     sent=Attribute(
@@ -297,7 +299,7 @@ _SENT = ReleasedAttribute(
     ),
     canonical="eduPersonPrincipalName",
     resolution=Resolution.WRONG_FORMAT,
-    standing=Standing.NEAR_MISS,
+    standing=AttributeRole.NEAR_MISS,
 )
 
 
@@ -332,14 +334,14 @@ def settings_to_copy() -> tuple[Snippet, ...]:
     """Every setting of our own side, filled with made-up names."""
     rule = ListenerService(reqIdRegex="^([^@]+)@.*$", reqIdReplacement="$1")
     return (
-        vufind_ini.shibboleth_section("employeeNumber", _IDP),
-        vufind_ini.cas_section("employeeNumber"),
-        vufind_ini.ldap_section("employeeNumber"),
-        vufind_ini.openid_section(),
-        service_provider_xml.attribute_rule(_SENT, "eppn"),
-        service_provider_xml.attribute_checker("employeeNumber"),
-        *header_lines.header_lines(_FORM, "employeeNumber", Protocol.SAML),
-        listener_json.settings_of(_FORM, rule),
+        discovery.shibboleth_section("employeeNumber", _IDP),
+        discovery.cas_section("employeeNumber"),
+        discovery.ldap_section("employeeNumber"),
+        discovery.openid_section(),
+        discovery.attribute_rule(_SENT, "eppn"),
+        discovery.attribute_checker("employeeNumber"),
+        *web_server.header_lines(_FORM, "employeeNumber", Protocol.SAML),
+        listener.settings_of(_FORM, rule),
     )
 
 

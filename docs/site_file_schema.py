@@ -7,10 +7,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from verifier.ils.own_settings import OwnSetting
-from verifier.ils.table import CONNECTORS
-from verifier.settings.idp_tables import IdpTable
-from verifier.settings.protocol_keys import NEEDED, OF_PROTOCOL
+from verifier.adapters.ils.registry import CONNECTORS
+from verifier.adapters.ils.settings import ConnectorSetting
+from verifier.settings.idp_tables import NEEDED, OF_PROTOCOL, IdpTable
 from verifier.settings.site_file import SiteFile
 
 Schema = dict[str, Any]
@@ -134,7 +133,7 @@ def _of_protocol(table: Schema, protocol: str) -> Schema:
     return {**table, "properties": in_order, "required": [*table["required"], *NEEDED[protocol]]}
 
 
-def _of_connector(table: Schema, settings: tuple[OwnSetting, ...]) -> Schema:
+def _of_connector(table: Schema, settings: tuple[ConnectorSetting, ...]) -> Schema:
     common = {key: one for key, one in table["properties"].items() if key not in GATHERED}
     own = {one.name: _own(one) for one in settings}
     required = [one.name for one in settings if one.required]
@@ -145,7 +144,7 @@ def _of_connector(table: Schema, settings: tuple[OwnSetting, ...]) -> Schema:
     }
 
 
-def _own(setting: OwnSetting) -> Schema:
+def _own(setting: ConnectorSetting) -> Schema:
     shape = {"enum": list(setting.choices)} if setting.choices else _OWN_TYPES[setting.kind]
     return {"description": setting.means, **shape}
 

@@ -13,14 +13,14 @@ from flask.testing import FlaskClient
 from saml2.sigver import CryptoBackendXmlSec1
 
 from tests import bench_federation, bench_population, bench_runs, bench_triage
+from tests.adapters.login.saml.conftest import Desk
+from tests.adapters.login.saml.idp_stub import pair, posted, sign
+from tests.adapters.login.saml.test_hostile_bytes import LARGE, large_message_of_a_stranger
 from tests.attack.forge import SAML, Ground, encode, signed, story
 from tests.attack.ground import key_pairs, services, session_of_an_admin
-from tests.login.saml.conftest import Desk
-from tests.login.saml.idp_stub import pair, posted, sign
-from tests.login.saml.test_hostile_bytes import LARGE, large_message_of_a_stranger
 from tests.programs import require_program
-from verifier.ils.record import records_connectors
-from verifier.login.saml.backend import InProcessCrypto
+from verifier.adapters.ils.record.connector import records_connectors
+from verifier.adapters.login.saml.in_process_crypto import InProcessCrypto
 from verifier.web.app import create_app
 from verifier.web.browser import COOKIE, digest
 from verifier.web.services import Services

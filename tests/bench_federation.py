@@ -124,7 +124,7 @@ def in_a_process(work: str, store: Path, folder: Path, size: int) -> dict[str, f
 
 def ours(store: Path, folder: Path, size: int) -> dict[str, float]:
     """Check, index and use, as the service does it; the indexing process counts in full."""
-    from verifier.login.saml.idp_metadata import IdpMetadataBook
+    from verifier.adapters.login.saml.metadata_book import IdpMetadataBook
 
     idp = make_idp(
         id="federation",

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.campus_of_many import Campus, campus
 from tests.measured_command import growth, measure
 from verifier.cli.wiring import open_store
-from verifier.model.history import ResultsWanted
+from verifier.domain.model.stored_result import ResultFilter
 
 PATRONS = (40, 160, 400)
 WAYS = {"campus": "SAML", "campus-oidc": "OpenID Connect"}
@@ -44,7 +44,7 @@ def require_right(made: Campus, way: str) -> None:
     """Hold what was kept against what must have come of each patron."""
     with contextlib.closing(open_store(made.site)) as store:
         for one in made.people:
-            [entry] = store.results.page(ResultsWanted(idp_id=way, patron=one.id)).entries
+            [entry] = store.results.page(ResultFilter(idp_id=way, patron=one.id)).entries
             report = store.report(entry.report_id)
             assert report is not None
             numbers = set(re.findall(r"21234\d{9}", str(report)))

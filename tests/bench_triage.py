@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.cli.saved import SITE
 from tests.generated_requests import DOOR, Planted, generate
-from verifier.model.patron_request import PatronRequest
+from verifier.domain.model.triage import PatronRequest
 
 REQUESTS = (1_000, 3_000, 10_000)
 PLANTED = Planted(group=True, door=True, scattered=0.01)

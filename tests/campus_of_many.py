@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from verifier.adapters.login.saml.keys import load_or_make_keys
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.demo.accounts import CasAccount, OidcAccount
 from verifier.demo.cas_server import DemoCas
-from verifier.demo.demo_people import BASE, READER, READER_PASSWORD, reader
-from verifier.demo.directory import DemoDirectory, Entry
-from verifier.demo.idp import DemoAccount, DemoIdp
+from verifier.demo.ldap_server import DemoDirectory, Entry
 from verifier.demo.oidc_provider import DemoOidc, OidcClient
-from verifier.login.saml.keys import load_or_make_keys
-from verifier.login.saml.sp_metadata import sp_metadata
-from verifier.model.capture import Attribute
-from verifier.model.report import Verdict
-from verifier.model.site import Site
+from verifier.demo.patron_accounts import BASE, READER, READER_PASSWORD, reader
+from verifier.demo.saml_idp import DemoAccount, DemoIdp
+from verifier.domain.model.capture import Attribute
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.site import Site
 from verifier.settings import load_site
 
 BASE_URL = "http://127.0.0.1:1"  # nobody listens: nothing may be sent there

@@ -7,12 +7,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from verifier.captures.table import read_captures_in
-from verifier.diagnosis.candidates import plan_lookups
-from verifier.diagnosis.matching import match_identifiers
-from verifier.ils.ask import look_up
-from verifier.model.capability import Capabilities
-from verifier.model.capture import (
+from verifier.adapters.captures.formats import read_captures_in
+from verifier.adapters.ils.lookup import look_up
+from verifier.domain.diagnosis.lookup_plan import plan_lookups
+from verifier.domain.diagnosis.matching import match_identifiers
+from verifier.domain.model.capture import (
     Attribute,
     AttributeSource,
     Authentication,
@@ -26,37 +25,42 @@ from verifier.model.capture import (
     Subject,
     SubjectKind,
 )
-from verifier.model.decision import BorrowerDecision
-from verifier.model.idp import Idp
-from verifier.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
-from verifier.model.lookup import (
+from verifier.domain.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
+from verifier.domain.model.lookup import (
     Found,
     LookupAttempt,
     LookupOutcome,
     NcipAnswer,
     NotFound,
     PatronKey,
+    PatronLookup,
     Privilege,
     Purpose,
 )
-from verifier.model.match import PatronMatch
-from verifier.model.patron import (
+from verifier.domain.model.match import PatronMatch
+from verifier.domain.model.patron import (
     AccountStatus,
+    Capabilities,
     IdentifierStatus,
     PatronGroup,
     PatronIdentifier,
     PatronRecord,
     PersonName,
 )
-from verifier.model.patron_lookup import PatronLookup
-from verifier.model.release import Release
-from verifier.model.request import RequestPreview
-from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
-from verifier.model.reshare_settings import ReshareSettings
-from verifier.model.site import IlsRole, SamlSettings, Site, StoreSettings
-from verifier.release.canonical import canonicalise
-from verifier.reshare.decision import decide
-from verifier.reshare.request_form import preview_request
+from verifier.domain.model.release import Release
+from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.model.request import RequestPreview
+from verifier.domain.model.request_form import (
+    EntryPoint,
+    ListenerService,
+    RequestForm,
+    VufindMapping,
+)
+from verifier.domain.model.reshare_settings import ReshareSettings
+from verifier.domain.model.site import Idp, IlsRole, SamlSettings, Site, StoreSettings
+from verifier.domain.release.canonical import canonicalize
+from verifier.domain.reshare_rules.decision import decide
+from verifier.domain.reshare_rules.request_preview import preview_request
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
@@ -141,7 +145,7 @@ def make_form(**more: Any) -> RequestForm:
     """VuFind behind Shibboleth that sends employeeNumber."""
     shape: dict[str, Any] = {
         "institution": "RESHARE:EXU",
-        "door": Door.VUFIND_SHIBBOLETH,
+        "door": EntryPoint.VUFIND_SHIBBOLETH,
         "identifier": "employeeNumber",
         "email": "mail",
         "ils_identifier": "barcode",
@@ -189,7 +193,7 @@ def make_release(
     **capture: Any,
 ) -> Release:
     """A release by the real stage."""
-    return canonicalise(make_capture(released, **capture), form or make_form(), product)
+    return canonicalize(make_capture(released, **capture), form or make_form(), product)
 
 
 def make_claim(name: str, value: str, json_type: str = "string", **more: Any) -> Attribute:
@@ -208,7 +212,9 @@ def make_oidc_release(
     claims: Sequence[Attribute], *, form: RequestForm | None = None, **capture: Any
 ) -> Release:
     """A release of claims, for a request form that takes employeeNumber as it comes."""
-    return canonicalise(make_oidc_capture(claims, **capture), form or make_form(door=Door.DIRECT))
+    return canonicalize(
+        make_oidc_capture(claims, **capture), form or make_form(door=EntryPoint.DIRECT)
+    )
 
 
 def make_preview(
@@ -224,7 +230,7 @@ def make_preview(
 def make_pasted(text: str, *, form: RequestForm | None = None) -> RequestPreview:
     """What becomes of a pasted request, by the real stages."""
     (capture,) = read_captures_in(text.encode())
-    return preview_request(canonicalise(capture, form or make_form()))
+    return preview_request(canonicalize(capture, form or make_form()))
 
 
 def make_identifier(value: str, kind: str = "barcode", **more: Any) -> PatronIdentifier:

@@ -17,8 +17,7 @@ from flask import Flask, Response, request
 
 from tests.bad_peers import Talk, peer
 from verifier.demo.loopback_server import LoopbackServer
-from verifier.model.reshare_access import ReshareAccess
-from verifier.model.secret import Secret
+from verifier.domain.model.site import ReshareAccess, Secret
 
 TENANT = "exu"
 USERNAME = "verifier"

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from verifier.model.patron_request import AuditEntry, PatronRequest, RequestDoor
+from verifier.domain.model.triage import AuditEntry, PatronRequest, RequestSource
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 DAYS = 120
 PLANTED_ON = START + timedelta(days=84)
 GROUP = "ALUM"  # the planted patron type
-DOOR = RequestDoor.ILLIAD  # the planted door
+DOOR = RequestSource.ILLIAD  # the planted door
 
 OK = "Patron validated. Host LMS integration: borrower check call succeeded."
 _FAILED = (
@@ -32,7 +32,7 @@ NOT_ALLOWED = (
 GROUPS = {"UG": 55, "GRAD": 20, "STAFF": 12, GROUP: 8, "FAC": 5}
 INSTITUTIONS = {"RESHARE:EAST": 50, "RESHARE:WEST": 30, "RESHARE:NORTH": 20}
 PICKUPS = {f"desk-{number}": 1 + number % 5 for number in range(12)}
-DOORS = {None: 70, DOOR: 20, RequestDoor.STAFF: 10}
+DOORS = {None: 70, DOOR: 20, RequestSource.STAFF: 10}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,9 +32,9 @@ from tests.services.processes import answers, free_port
 from tests.store.first_release import make_first_release
 from tests.store.logins import SEAL
 from verifier.cli import entry
-from verifier.store.key_file import load_or_make_seal
+from verifier.store.schema_upgrade import NEWEST
+from verifier.store.sealing import load_or_make_seal
 from verifier.store.store import Store
-from verifier.store.upgrading import NEWEST
 
 PATRONS = 40
 BROWSERS = 8

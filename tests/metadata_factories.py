@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from lxml import etree
 
-from verifier.model.idp import Idp
+from verifier.domain.model.site import Idp
 
 ENTITY_ID = "https://idp.example.edu/idp/shibboleth"
 SSO = "https://idp.example.edu/sso"

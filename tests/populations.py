@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.factories import TRANSIENT, make_capture, make_identifier, make_site
-from verifier.ils.record import FileConnector, IndexedRecords
-from verifier.ils.record_file import Lookup, Record, RecordFile
-from verifier.model.capture import LoginCapture, Subject, SubjectKind
-from verifier.model.patron import AccountStatus, PatronGroup, PersonName
-from verifier.model.population import Population
-from verifier.model.report import Report
-from verifier.model.site import IlsRole, Site
-from verifier.verification import verify
-from verifier.verifying_many import together
+from verifier.adapters.ils.record.connector import FileConnector, IndexedRecords
+from verifier.adapters.ils.record.file_format import Lookup, Record, RecordFile
+from verifier.domain.model.capture import LoginCapture, Subject, SubjectKind
+from verifier.domain.model.patron import AccountStatus, PatronGroup, PersonName
+from verifier.domain.model.population import Population
+from verifier.domain.model.report import Report
+from verifier.domain.model.site import IlsRole, Site
+from verifier.pipeline.verify import verify
+from verifier.pipeline.verify_many import together
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,19 +18,20 @@ from tests.generated_requests import (
     TIMEOUT,
     UNKNOWN_USER,
 )
-from verifier.diagnosis.shape_words import shape_in_words
-from verifier.diagnosis.triage.answers import Answers
-from verifier.diagnosis.triage.triage import triage
-from verifier.model.lookup import (
-    LookupAttempt,
-    LookupOutcome,
-    PatronKey,
-    Purpose,
+from verifier.domain.diagnosis.shapes import shape_label
+from verifier.domain.diagnosis.triage.identifiers import Answers
+from verifier.domain.diagnosis.triage.triage import triage
+from verifier.domain.model.lookup import LookupAttempt, LookupOutcome, PatronKey, Purpose
+from verifier.domain.model.site import IlsRole
+from verifier.domain.model.triage import (
+    AuditEntry,
+    JudgedRequest,
+    PatronRequest,
+    RequestCause,
+    RequestsRead,
+    RestsOn,
+    Triage,
 )
-from verifier.model.patron_request import AuditEntry, PatronRequest, RequestsRead
-from verifier.model.request_cause import RequestCause, RestsOn
-from verifier.model.site import IlsRole
-from verifier.model.triage import JudgedRequest, Triage
 
 _NUMBERS = count(1_000)
 
@@ -99,7 +100,7 @@ def make_judged(cause: RequestCause = RequestCause.FINE, **more: Any) -> JudgedR
         "rests_on": RestsOn.HISTORY,
         "person": number,
         "group": request.group,
-        "shape": shape_in_words(value) if value else None,
+        "shape": shape_label(value) if value else None,
         "day": NOW.date(),
     }
     return JudgedRequest(**{**shape, **more})

@@ -27,22 +27,20 @@ from tests.attack.forge import (
 )
 from tests.factories import FixedIls, make_found, make_site
 from tests.services.processes import free_port
-from verifier.linting import lint
-from verifier.login.cas.cas_client import CasClient
-from verifier.login.ldap.directory_login import DirectoryLogin
-from verifier.login.oidc.relying_party import RelyingParty
-from verifier.login.saml.idp_metadata import IdpMetadataBook
-from verifier.login.saml.keys import load_or_make_keys
-from verifier.login.saml.service_provider import ServiceProvider
-from verifier.model.idp import Idp
-from verifier.model.operators import Role
-from verifier.model.site import SamlSettings
-from verifier.store.key_file import load_or_make_seal
+from verifier.adapters.login.cas.cas_client import CasClient
+from verifier.adapters.login.ldap.directory_login import DirectoryLogin
+from verifier.adapters.login.oidc.relying_party import RelyingParty
+from verifier.adapters.login.saml.keys import load_or_make_keys
+from verifier.adapters.login.saml.metadata_book import IdpMetadataBook
+from verifier.adapters.login.saml.service_provider import ServiceProvider
+from verifier.domain.model.operators import Role
+from verifier.domain.model.site import Idp, SamlSettings
+from verifier.pipeline.lint import lint
+from verifier.store.sealing import load_or_make_seal
 from verifier.store.store import Store
 from verifier.web.app import create_app
-from verifier.web.last_lint import LastLint
 from verifier.web.server import make_server
-from verifier.web.services import Services
+from verifier.web.services import LastLint, Services
 
 Crypto = Literal["in-process", "xmlsec1"]
 

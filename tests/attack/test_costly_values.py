@@ -8,10 +8,10 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import make_capture, make_form, make_site
-from verifier.model.capture import Attribute, IdentityProvider, Scope
-from verifier.model.request_form import ListenerService
+from verifier.domain.model.capture import Attribute, IdentityProvider, Scope
+from verifier.domain.model.request_form import ListenerService
+from verifier.pipeline.verify import verify
 from verifier.report import html, json_report, text
-from verifier.verification import verify
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 NAMES = ("urn:oid:2.16.840.1.113730.3.1.3", "urn:oid:1.3.6.1.4.1.5923.1.1.1.6")
@@ -40,10 +40,10 @@ def test_a_costly_value_is_followed_to_its_end(tmp_path, value):
 
     report = verify(make_capture(released, idp=idp), site=make_site(tmp_path), ils=())
 
-    for render in (json_report.render, html.render):
+    for render in (json_report.report_as_json, html.report_as_html):
         assert render(report, redact=True)
         assert render(report, redact=False)
-    assert text.render(report, redact=False, colour=False)
+    assert text.report_as_text(report, redact=False, colour=False)
 
 
 @pytest.mark.parametrize("name", ["urn:oid:" + "1." * 10_000, "a" * 20_000, "://" * 7_000])
@@ -57,7 +57,7 @@ def test_a_costly_name_is_followed_to_its_end(tmp_path, name):
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*$", "(a?){30}$", "a*a*a*a*a*a*$"])
 def test_a_costly_listener_setting_is_followed_to_its_end(tmp_path, monkeypatch, pattern):
     """A site's own expression may run away in the listener; here it does not."""
-    monkeypatch.setattr("verifier.reshare.regex.DEADLINE_SECONDS", 0.5)
+    monkeypatch.setattr("verifier.domain.reshare_rules.regex.DEADLINE_SECONDS", 0.5)
     listener = ListenerService(
         reqIdHeader="x-remote-user", reqIdRegex=pattern, reqIdReplacement="b"
     )

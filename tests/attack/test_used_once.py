@@ -15,7 +15,7 @@ import requests
 from tests.attack.forge import encode, response_text, signed, signed_assertion, story
 from tests.attack.ground import Target, key_pairs, session_of_an_admin, target
 from tests.services.processes import free_port, running
-from verifier.login.saml.keys import load_or_make_keys
+from verifier.adapters.login.saml.keys import load_or_make_keys
 
 ROOT = Path(__file__).parents[2]
 

@@ -17,12 +17,11 @@ from tests.browser.running import RunningDemo
 from tests.factories import make_attribute, make_capture
 from tests.report.illiad.samples import mixed
 from tests.report.run.samples import mixed as mixed_run
-from verifier.captures.capture_json import dump
+from verifier.adapters.captures.capture_json import dump
 from verifier.demo.sites import IDPS
-from verifier.model.capture import Protocol
-from verifier.model.operators import Role
-from verifier.report.illiad.as_html import render_illiad
-from verifier.report.run.as_html import render_run
+from verifier.domain.model.capture import Protocol
+from verifier.domain.model.operators import Role
+from verifier.report.html import illiad_as_html, run_as_html
 
 DIRECTORY = IDPS[Protocol.LDAP]
 EMPLOYEE_NUMBER = "urn:oid:2.16.840.1.113730.3.1.3"
@@ -214,12 +213,12 @@ def _pasted(person: Person, demo: RunningDemo) -> None:
 
 def _illiad_to_hand_on(person: Person, _: RunningDemo) -> None:
     person.opens("about:blank")
-    person.page.set_content(render_illiad(mixed(), redacted=False))
+    person.page.set_content(illiad_as_html(mixed(), redacted=False))
 
 
 def _run_to_hand_on(person: Person, _: RunningDemo) -> None:
     person.opens("about:blank")
-    person.page.set_content(render_run(mixed_run(), redact=True))
+    person.page.set_content(run_as_html(mixed_run(), redact=True))
 
 
 def _questions_of(

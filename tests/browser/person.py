@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import BrowserContext, ConsoleMessage, FilePayload, Page
 
 from tests.browser.running import RunningDemo
-from verifier.model.operators import Role
+from verifier.domain.model.operators import Role
 
 # The browser reports each page with an error status of its own; it is no defect of the page.
 _OWN_STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")

@@ -10,12 +10,12 @@ from pathlib import Path
 from secrets import token_hex
 
 from tests.services.processes import free_port
+from verifier.adapters.ils.connections import connect
 from verifier.cli.demo_services import demo_services
 from verifier.demo.sites import IDPS
-from verifier.ils.connecting import connect
-from verifier.model.capture import Protocol
-from verifier.model.operators import Role, SignInSettings
-from verifier.model.site import Site
+from verifier.domain.model.capture import Protocol
+from verifier.domain.model.operators import Role, SignInSettings
+from verifier.domain.model.site import Site
 from verifier.store.store import Store
 from verifier.web.app import create_app
 from verifier.web.server import make_server

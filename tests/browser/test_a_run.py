@@ -12,7 +12,7 @@ from tests.browser.pages import spoil
 from tests.browser.running import running_site
 from tests.browser.test_keyboard import FOCUSED
 from tests.programs import require_program
-from verifier.model.operators import Role
+from verifier.domain.model.operators import Role
 
 pytestmark = pytest.mark.browser
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from verifier.demo.idp import DemoAccount
-from verifier.model.capture import Attribute
+from verifier.demo.saml_idp import DemoAccount
+from verifier.domain.model.capture import Attribute
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 BARCODE = "21234000000018"

@@ -5,7 +5,7 @@ import pytest
 from tests.cli.campus import GAIL, RECORD, SITE
 from tests.cli.saved import fill
 from verifier.cli import main
-from verifier.demo.idp import DemoIdp
+from verifier.demo.saml_idp import DemoIdp
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from types import SimpleNamespace
 import pytest
 
 from tests.programs import require_program
+from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.cli import browser_login
 from verifier.cli.browser_login import executable, perform_in_browser
 from verifier.cli.demo_services import demo_services
 from verifier.cli.exits import WrongUsage
 from verifier.demo.sites import IDPS
-from verifier.model.capture import Origin
-from verifier.patron_login.failure import NoLogin
-from verifier.patron_login.used_up import log_in_patron
+from verifier.domain.model.capture import Origin
+from verifier.pipeline.patron_login import log_in_patron
 
 BASE_URL = "http://127.0.0.1:1"  # nobody listens: nothing may be sent there
 LOGINS = {"saml": ("main", "gail"), "oidc": ("oidc-header", "olive"), "cas": ("cas", "cora")}
@@ -57,7 +57,7 @@ def test_a_login_holds_like_any_other(sites, protocol):
 def test_a_wrong_password_stops_with_one_sentence(sites):
     """There is no login, and what was typed is not said."""
     require_program("chromium")
-    with pytest.raises(NoLogin) as stopped:
+    with pytest.raises(LoginFailed) as stopped:
         log_in(sites, "oidc", password="battery staple")
 
     assert "password" in stopped.value.said
@@ -73,7 +73,7 @@ def test_a_browser_that_does_not_start_is_told(sites, monkeypatch, tmp_path):
     broken.chmod(0o755)
     monkeypatch.setattr(browser_login, "executable", lambda _: str(broken))
 
-    with pytest.raises(NoLogin, match="cannot be started"):
+    with pytest.raises(LoginFailed, match="cannot be started"):
         log_in(sites, "cas")
 
 
@@ -114,7 +114,7 @@ def test_a_driver_that_does_not_start_is_told(sites, monkeypatch):
     module = SimpleNamespace(Error=Exception, sync_playwright=dead)
     monkeypatch.setitem(sys.modules, "playwright.sync_api", module)
 
-    with pytest.raises(NoLogin, match="package libatomic1 may be missing"):
+    with pytest.raises(LoginFailed, match="package libatomic1 may be missing"):
         log_in(sites, "cas")
 
 
@@ -133,7 +133,7 @@ def test_a_provider_that_refuses_needs_no_browser(sites):
     site = sites["oidc-header"]
     idp = site.idp(IDPS["oidc"])
     nowhere = replace(idp, oidc=replace(idp.oidc, issuer="http://127.0.0.1:9"))
-    with pytest.raises(NoLogin):
+    with pytest.raises(LoginFailed):
         log_in_patron(
             replace(site, idps=(nowhere,)),
             nowhere,

@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from verifier.cli.browser_requests import BrowserRequests
+from verifier.cli.browser_login import BrowserRequests
 
 ACS = "https://verify.example.edu/saml/acs"
 RETURN = "https://verify.example.edu/oidc/campus/return"

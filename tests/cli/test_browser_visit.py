@@ -9,11 +9,11 @@ import pytest
 
 from tests.cli.login_pages import LoginPages, page, redirect
 from tests.programs import require_program
+from verifier.adapters.login.headless.login_pages import FormLoginFailed
+from verifier.adapters.login.started_login import StartedLogin
 from verifier.cli import browser_login
-from verifier.cli.browser_login import typed_in_browser
-from verifier.login.form_login import FormLoginFailed
-from verifier.login.started_login import StartedLogin
-from verifier.model.capture import PendingLogin
+from verifier.cli.browser_login import submit_in_browser
+from verifier.domain.model.capture import PendingLogin
 
 pytestmark = pytest.mark.browser
 
@@ -68,7 +68,7 @@ def log_in(idp, *, method="GET", fields=(), patience_seconds=20.0):
     started = StartedLogin(
         pending=pending, method=method, url=f"{idp.url}/start", fields=tuple(fields)
     )
-    return typed_in_browser(
+    return submit_in_browser(
         started, ENDS_AT, [], USERNAME, PASSWORD, patience_seconds=patience_seconds
     )
 

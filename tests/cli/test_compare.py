@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.captures.sample_files import sample
+from tests.adapters.captures.sample_files import sample
 from tests.cli.saved import BARCODE, make_login
 from tests.report.comparison.samples import CANARIES
 from verifier.cli import main
@@ -144,7 +144,7 @@ def test_an_interrupt_compares_what_is_known(monkeypatch, capsys):
     def interrupted(_capture, **_more):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("verifier.verifying_many.verify", interrupted)
+    monkeypatch.setattr("verifier.pipeline.verify_many.verify", interrupted)
     code = main(["compare", "old", "new", "--record", "record.json", "--format", "json"])
 
     out, err = capsys.readouterr()

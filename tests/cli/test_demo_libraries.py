@@ -1,11 +1,11 @@
 import pytest
 
 from tests.factories import make_capture
-from verifier.cli.demo_libraries import EachAtItsLibrary, library_of
+from verifier.cli.demo_services import LibraryRouter, library_of
 from verifier.demo.demo_patron import Library
 from verifier.demo.sites import DemoAddresses, demo_site
-from verifier.model.capture import Origin, Protocol
-from verifier.model.request_form import Door
+from verifier.domain.model.capture import Origin, Protocol
+from verifier.domain.model.request_form import EntryPoint
 
 AT = DemoAddresses(ncip="", oidc="", cas="", ldap="")
 
@@ -34,7 +34,8 @@ def test_a_login_belongs_to_the_library_with_that_way_in(capture, library):
 
 
 @pytest.mark.parametrize(
-    ("origin", "door"), [(Origin.LOGIN, Door.VUFIND_LDAP), (Origin.IMPORT, Door.VUFIND_SHIBBOLETH)]
+    ("origin", "door"),
+    [(Origin.LOGIN, EntryPoint.VUFIND_LDAP), (Origin.IMPORT, EntryPoint.VUFIND_SHIBBOLETH)],
 )
 def test_the_report_is_that_librarys(tmp_path, origin, door):
     """A saved login is looked at by the site's own form, whoever saved it."""
@@ -44,6 +45,6 @@ def test_the_report_is_that_librarys(tmp_path, origin, door):
     }
     capture = login(Protocol.LDAP, origin=origin, typed_username="lena")
 
-    report = EachAtItsLibrary(sites).verify(capture, site=sites["main"], ils=())
+    report = LibraryRouter(sites).verify(capture, site=sites["main"], ils=())
 
     assert door == report.decision.match.lookup.preview.release.form.door

@@ -2,12 +2,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from verifier.bounded_network import NetworkFailure, fetch
+from verifier.adapters.http import NetworkFailure, fetch
+from verifier.adapters.ils.connections import connect
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.cli.demo_services import demo_services
 from verifier.demo.sites import IDPS
-from verifier.ils.connecting import connect
-from verifier.login.saml.sp_metadata import sp_metadata
-from verifier.model.lookup import Found, KeyKind, NotFound, PatronKey
+from verifier.domain.model.lookup import Found, KeyKind, NotFound, PatronKey
 
 BASE_URL = "http://127.0.0.1:8000"
 CAMPUS = IDPS["saml"]

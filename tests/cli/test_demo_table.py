@@ -4,13 +4,12 @@ from dataclasses import replace
 import pytest
 
 from tests.factories import FixedIls, make_capture, make_found, make_site
-from verifier.checks.catalogue import ALL_CHECKS
-from verifier.cli.demo_table import show
-from verifier.cli.demo_walk import Walked
+from verifier.cli.demo import Walked, show
 from verifier.demo.patrons import PATRONS
-from verifier.model.finding import Owner, Station
-from verifier.model.report import Cause, Verdict
-from verifier.verification import verify
+from verifier.domain.checks.catalogue import ALL_CHECKS
+from verifier.domain.model.finding import Owner, Station
+from verifier.domain.model.report import Cause, Verdict
+from verifier.pipeline.verify import verify
 
 LONGEST = max((one.id for one in ALL_CHECKS), key=len)
 

@@ -4,16 +4,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from verifier.adapters.login.headless.login_pages import FormLoginFailed
 from verifier.cli import demo_services as services_module
+from verifier.cli.demo import show, walk
 from verifier.cli.demo_services import demo_services
-from verifier.cli.demo_table import show
-from verifier.cli.demo_walk import walk
 from verifier.cli.exits import Stopped
-from verifier.demo.idp import DemoIdp
 from verifier.demo.ncip_responder import DemoNcip
 from verifier.demo.patrons import PATRONS
-from verifier.login.form_login import FormLoginFailed
-from verifier.model.capture import GateOutcome, Origin, Protocol
+from verifier.demo.saml_idp import DemoIdp
+from verifier.domain.model.capture import GateOutcome, Origin, Protocol
 
 # What each story comes to: verdict, first cause, the station at which it goes wrong, and who
 # can change it.
@@ -277,7 +276,7 @@ def test_a_login_that_does_not_come_about_stops_the_walk(demo, monkeypatch):
     def fails(*_, **__):
         raise FormLoginFailed("no-form", "The page holds no login form.")
 
-    monkeypatch.setattr("verifier.patron_login.performing.log_in", fails)
+    monkeypatch.setattr("verifier.adapters.login.headless.sso.log_in", fails)
 
     with pytest.raises(Stopped, match=r"^The page holds no login form\.$"):
         walk(demo.services, lambda _: None)

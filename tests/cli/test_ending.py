@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from verifier.cli.ending import ended_by_signal
+from verifier.cli.exits import ended_by_signal
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,6 +1,6 @@
-from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli import main
 from verifier.cli.explain import pages
+from verifier.domain.checks.catalogue import ALL_CHECKS
 
 
 def test_lists_every_check(capsys):

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from verifier.cli.exits import WrongUsage
-from verifier.cli.formats import FOR_PEOPLE, Target, targets
+from verifier.cli.writing import FOR_PEOPLE, Target, targets
 
 
 @pytest.mark.parametrize(

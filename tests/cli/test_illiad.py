@@ -2,9 +2,9 @@ import json
 
 import pytest
 
+from tests.adapters.illiad import users
+from tests.adapters.illiad.fake_web_platform import KEY, web_platform
 from tests.cli.saved import SITE
-from tests.illiad import users
-from tests.illiad.fake_web_platform import KEY, web_platform
 from verifier.cli import illiad, main
 
 ILS = """

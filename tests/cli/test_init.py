@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
+from verifier.adapters.ils.registry import CONNECTORS
 from verifier.cli import init, main
-from verifier.demo.idp import DemoIdp
 from verifier.demo.ncip_responder import DemoNcip
-from verifier.ils.table import CONNECTORS
-from verifier.model.request_form import Door
+from verifier.demo.saml_idp import DemoIdp
+from verifier.domain.model.request_form import EntryPoint
 from verifier.settings import load_site
 
 SAMPLES = Path(__file__).parents[1] / "delivery" / "samples"
@@ -54,7 +54,10 @@ def test_a_few_options_are_enough(here, capsys):
     site = written()
     out, err = capsys.readouterr()
     assert ("Example University Library", "http://127.0.0.1:8000") == (site.name, site.base_url)
-    assert (Door.VUFIND_SHIBBOLETH, "employeeNumber") == (site.form.door, site.form.identifier)
+    assert (EntryPoint.VUFIND_SHIBBOLETH, "employeeNumber") == (
+        site.form.door,
+        site.form.identifier,
+    )
     assert 0o600 == Path("verifier.toml").stat().st_mode & 0o777
     assert ["verifier.schema.json", "verifier.toml"] == names_in(here)
     assert err.startswith("wrote verifier.toml, and verifier.schema.json for editors\n")
@@ -90,7 +93,7 @@ def test_answers_are_taken_from_a_person(monkeypatch):
 
     site = written()
     assert "https://verify.example.edu" == site.base_url
-    assert (Door.VUFIND_CAS, "employeeNumber") == (site.form.door, site.form.identifier)
+    assert (EntryPoint.VUFIND_CAS, "employeeNumber") == (site.form.door, site.form.identifier)
     assert ("https://okapi.example.edu", "exu") == (site.okapi.url, site.okapi.tenant)
     assert ["grad1"] == [patron.username for patron in site.idps[0].test_patrons]
 
@@ -220,7 +223,7 @@ def test_vufind_and_the_listener_are_read_from_their_files(here, capsys):
     )
 
     site = written("site/verifier.toml")
-    assert Door.VUFIND_SHIBBOLETH is site.form.door
+    assert EntryPoint.VUFIND_SHIBBOLETH is site.form.door
     assert "eduPersonPrincipalName" == site.form.identifier == site.form.vufind.username
     assert "x-remote-user" == site.form.listener.reqIdHeader
     assert config.resolve() == site.files.vufind_config.resolve()
@@ -235,8 +238,8 @@ def test_vufind_and_the_listener_are_read_from_their_files(here, capsys):
 @pytest.mark.parametrize(
     ("method", "door", "identifier"),
     [
-        ("LDAP", Door.VUFIND_LDAP, "typed-username"),
-        ("OpenIDConnect", Door.VUFIND_OIDC, "sub"),
+        ("LDAP", EntryPoint.VUFIND_LDAP, "typed-username"),
+        ("OpenIDConnect", EntryPoint.VUFIND_OIDC, "sub"),
     ],
 )
 def test_a_way_in_that_fixes_the_identifier_needs_no_answer(method, door, identifier):
@@ -260,7 +263,7 @@ def test_a_listener_with_a_header_and_no_vufind_reads_the_header():
     """Who has no VuFind sends people through a proxy."""
     main(["init", *ENOUGH, "--listener", str(SAMPLES / "openurl.json")])
 
-    assert Door.HEADER is written().form.door
+    assert EntryPoint.HEADER is written().form.door
 
 
 def test_a_library_system_beside_ncip_becomes_two_connections(capsys):
@@ -380,7 +383,7 @@ OPTIONS = st.fixed_dictionaries(
     },
     optional={
         "base-url": st.sampled_from(["https://verify.example.edu/at/", "http://localhost:8000"]),
-        "login": st.sampled_from([door.value for door in Door]),
+        "login": st.sampled_from([door.value for door in EntryPoint]),
         "listener": st.just(str(SAMPLES / "openurl.json")),
         "vufind-config": st.just(str(SAMPLES)),
         "ils": st.sampled_from([*CONNECTORS, "later"]),

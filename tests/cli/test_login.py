@@ -2,14 +2,9 @@ import json
 import stat
 
 from tests.cli.campus import BARCODE, SITE
+from verifier.adapters.login.saml.service_provider import ServiceProvider
 from verifier.cli import main
-from verifier.login.saml.service_provider import ServiceProvider
-from verifier.model.capture import (
-    GateCheck,
-    GateOutcome,
-    IdentityProvider,
-    LoginRefused,
-)
+from verifier.domain.model.capture import GateCheck, GateOutcome, IdentityProvider, LoginRefused
 
 
 def test_logs_in_judges_and_saves(folder, monkeypatch, capsys):

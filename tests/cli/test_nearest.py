@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.cli.nearest import no_such
+from verifier.cli.command_group import unknown_name
 
 KNOWN = ("generic-saml", "microsoft-entra-id", "okta", "shibboleth-idp")
 
@@ -20,6 +20,6 @@ KNOWN = ("generic-saml", "microsoft-entra-id", "okta", "shibboleth-idp")
 )
 def test_the_nearest_name_is_offered(name, hint):
     """A slip of the pen, or a part of the name; otherwise the list."""
-    error = no_such("IdP profile", name, KNOWN, listed_by="verifier profiles")
+    error = unknown_name("IdP profile", name, KNOWN, listed_by="verifier profiles")
 
     assert f"There is no IdP profile of that name. {hint}" == error.message

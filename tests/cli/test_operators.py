@@ -6,7 +6,7 @@ import pytest
 from verifier.cli import main
 from verifier.cli.operators import nobody_can_sign_in
 from verifier.cli.wiring import open_store
-from verifier.model.operators import Role
+from verifier.domain.model.operators import Role
 from verifier.settings import load_site
 
 SITE = """

@@ -1,8 +1,7 @@
 import pytest
 
-from verifier.cli.passwords import password_of
-from verifier.model.idp import TestPatron
-from verifier.model.secret import Secret
+from verifier.cli.login import password_of
+from verifier.domain.model.site import Secret, TestPatron
 
 
 class Terminal:

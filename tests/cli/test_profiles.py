@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.profiles.test_load import GOOD
+from tests.domain.profiles.test_load import GOOD
 from verifier import resources
 from verifier.cli import main
-from verifier.profiles.load import profiles_of
+from verifier.domain.profiles.idp_profile import profiles_of
 
 SITE = """
 [site]

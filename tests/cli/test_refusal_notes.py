@@ -1,9 +1,9 @@
 import pytest
 
+from verifier.adapters.login.headless.sso import LoginFailed, login_refused
 from verifier.cli.exits import Stopped
-from verifier.cli.refusal_notes import stopped_without_login, tell_refusal
-from verifier.model.capture import GateCheck, GateOutcome, IdentityProvider, LoginRefused
-from verifier.patron_login.failure import NoLogin, no_login
+from verifier.cli.login import stopped_without_login, tell_refusal
+from verifier.domain.model.capture import GateCheck, GateOutcome, IdentityProvider, LoginRefused
 
 
 def check(name, outcome=GateOutcome.FAILED, **more):
@@ -73,7 +73,7 @@ def test_a_command_ends_with_the_one_sentence(capsys):
     """A login that the gate refused ends it; the failed checks are told beside the sentence."""
     said = r"^There was no login: The login was made for another service\.$"
     with pytest.raises(Stopped, match=said), stopped_without_login():
-        raise no_login(refused(check("audience")))
+        raise login_refused(refused(check("audience")))
 
     assert "  audience: audience is not right\n" == capsys.readouterr().err
 
@@ -81,6 +81,6 @@ def test_a_command_ends_with_the_one_sentence(capsys):
 def test_where_nothing_was_refused_the_sentence_is_all(capsys):
     """A login that never came to the gate has no checks to tell of."""
     with pytest.raises(Stopped, match="It asks for a code"), stopped_without_login():
-        raise NoLogin("It asks for a code.")
+        raise LoginFailed("It asks for a code.")
 
     assert "" == capsys.readouterr().err

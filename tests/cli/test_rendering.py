@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from verifier.checks.pages import check_pages
 from verifier.cli.exits import FAIL_ON, at_or_above
-from verifier.cli.rendering import rendering
+from verifier.cli.options import rendering
+from verifier.domain.checks.catalogue import check_pages
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import stat
 import pytest
 
 from tests.campus_of_many import WAYS, campus
+from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.cli import main, run
 from verifier.cli.wiring import open_store
-from verifier.patron_login.failure import NoLogin
-from verifier.patron_runs import kept_run
-from verifier.store.problem import StoreProblem
+from verifier.runs import recorded_run
+from verifier.store.db_errors import StoreProblem
 
 WORKS, ALSO, ALSO_TOO, UNKNOWN, WITHOUT = (f"p{number:04}" for number in range(5))
 
@@ -111,8 +111,8 @@ def test_an_interrupt_writes_what_was_done(capsys, monkeypatch):
 
         return original(chosen, **{**{k: v for k, v in how.items() if k != "done"}, "done": done})
 
-    original = kept_run.run_patrons
-    monkeypatch.setattr(kept_run, "run_patrons", interrupted)
+    original = recorded_run.run_patrons
+    monkeypatch.setattr(recorded_run, "run_patrons", interrupted)
     code, out, err = called(capsys, "--at-once", "1")
 
     assert 130 == code
@@ -245,9 +245,9 @@ def test_a_login_that_fails_is_not_tried_twice(capsys, monkeypatch):
 
     def refused(*_, **typed):
         attempts.append(typed["username"])
-        raise NoLogin("The password was not accepted.", kind="wrong-password")
+        raise LoginFailed("The password was not accepted.", kind="wrong-password")
 
-    monkeypatch.setattr("verifier.patron_runs.one_login.log_in_and_keep", refused)
+    monkeypatch.setattr("verifier.runs.runner.log_in_and_keep", refused)
     code, out, _ = called(capsys, "--only", WORKS, "--format", "json")
     said = {one["idp"]: one["stopped"] for one in json.loads(out)["logins"]}
     [first] = [idp for idp, why in said.items() if why == "The password was not accepted."]

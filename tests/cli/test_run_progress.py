@@ -5,9 +5,9 @@ import sys
 from datetime import UTC, datetime
 
 from tests.factories import make_capture, make_site
-from verifier.cli.run_progress import progress_of_run
-from verifier.model.run import PatronLogin
-from verifier.verification import verify
+from verifier.cli.run import progress_of_run
+from verifier.domain.model.run import PatronLogin
+from verifier.pipeline.verify import verify
 
 
 def login(patron, **more):

@@ -6,12 +6,12 @@ import pytest
 
 from tests.factories import make_capture, make_site
 from verifier.cli.exits import WrongUsage
-from verifier.cli.run_written import save_reports
-from verifier.model.rendering import Rendering
-from verifier.model.run import PatronLogin, PatronRun
-from verifier.verification import verify
+from verifier.cli.run import save_reports
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.run import PatronLogin, PatronRun
+from verifier.pipeline.verify import verify
 
-HOW = Rendering(redact=True)
+HOW = RenderOptions(redact=True)
 
 
 @pytest.fixture

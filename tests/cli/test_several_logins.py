@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.saved import BARCODE, make_login
-from verifier import verification
 from verifier.cli import main
-from verifier.cli.several_logins import MOST_IN_FULL
+from verifier.cli.verify import MOST_IN_FULL
+from verifier.pipeline import verify as verification
 
 RECORD = ("--record", "record.json")
 
@@ -129,7 +129,7 @@ def test_an_interrupt_writes_what_was_judged(monkeypatch, capsys):
             raise KeyboardInterrupt
         return verification.verify(capture, **more)
 
-    monkeypatch.setattr("verifier.verifying_many.verify", verify)
+    monkeypatch.setattr("verifier.pipeline.verify_many.verify", verify)
     code = main(["verify", "logins", *RECORD, "--format", "json"])
 
     out, err = capsys.readouterr()
@@ -146,7 +146,7 @@ def test_an_interrupt_before_the_first_report_writes_nothing(monkeypatch, capsys
     def verify(*_arguments, **_more):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("verifier.verifying_many.verify", verify)
+    monkeypatch.setattr("verifier.pipeline.verify_many.verify", verify)
     code = main(["verify", "logins", *RECORD])
 
     out, err = capsys.readouterr()

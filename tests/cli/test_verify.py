@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.captures.sample_files import sample
+from tests.adapters.captures.sample_files import sample
+from tests.adapters.login.saml.idp_stub import Message, encrypt, pair
 from tests.cli.saved import BARCODE, SITE, make_login
-from tests.login.saml.idp_stub import Message, encrypt, pair
 from verifier.cli import main
 
 

@@ -18,7 +18,7 @@ from tests.campus_of_many import campus
 from verifier.cli import main, watch
 from verifier.cli.exits import WrongUsage
 from verifier.cli.watch import address_of, seconds_of
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 
 PATIENCE = 60.0
 HOOK = """

@@ -6,14 +6,14 @@ import pytest
 
 from tests.campus_of_many import campus
 from tests.web.test_metrics import of
-from verifier.cli import watched_site
-from verifier.cli.watched_site import WatchedSite
-from verifier.model.finding import Severity
-from verifier.notices.not_told import NotTold
-from verifier.patron_runs.choosing import NobodyChosen
-from verifier.patron_runs.pulse import Pulse
+from verifier.cli import watch
+from verifier.cli.watch import WatchedSite
+from verifier.domain.model.finding import Severity
+from verifier.runs.notice_text import NoticeNotDelivered
+from verifier.runs.runner import NoPatronSelected
+from verifier.runs.watch import Heartbeat
 from verifier.settings import load_site
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 from verifier.web.metrics import Metrics
 
@@ -36,7 +36,7 @@ class Watched:
         self.environ = dict(running.environ)
         self.store = Store("sqlite://")
         self.metrics = Metrics()
-        self.pulse = Pulse(60)
+        self.pulse = Heartbeat(60)
         self.stop = Event()
         self.site = WatchedSite(
             self.read(),
@@ -99,14 +99,14 @@ def test_a_wrong_password_is_not_tried_at_every_run(watched, monkeypatch):
     """The account would lock; it is tried again after a rest."""
     attempts = []
     monkeypatch.setitem(watched.environ, "PASSWORD_0000", "battery-staple")
-    own = watched_site.run_and_keep
+    own = watch.run_and_keep
 
     def run(chosen, **how):
         made = own(chosen, **how)
         attempts.append(made.run.logins[0].stopped)
         return made
 
-    monkeypatch.setattr(watched_site, "run_and_keep", run)
+    monkeypatch.setattr(watch, "run_and_keep", run)
     watched.site.run_once()
     watched.site.run_once()
 
@@ -128,9 +128,9 @@ def test_a_notice_that_reached_nobody_is_counted_and_told(watched, capsys, monke
     """It is tried again after the next run."""
 
     def deaf(_notice):
-        raise NotTold("The webhook was not reached.")
+        raise NoticeNotDelivered("The webhook was not reached.")
 
-    monkeypatch.setattr(watched_site, "ways_of", lambda _site: {"webhook": deaf})
+    monkeypatch.setattr(watch, "ways_of", lambda _site: {"webhook": deaf})
     watched.site.run_once()
 
     assert 1 == of(watched.metrics, "verifier_notices_not_told_total", way="webhook")
@@ -141,7 +141,7 @@ def test_a_notice_that_reached_nobody_is_counted_and_told(watched, capsys, monke
     ("error", "said"),
     [
         (StoreProblem("The disk is full."), "the run came to nothing: The disk is full."),
-        (NobodyChosen("There is nobody."), "the run came to nothing: There is nobody."),
+        (NoPatronSelected("There is nobody."), "the run came to nothing: There is nobody."),
         (ValueError("21234000000018"), "by a defect of ours (ValueError)"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from tests.factories import make_site
 from tests.fake_reshare import make_access
 from verifier.cli.wiring import key_file, open_store, services
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 
 
 @pytest.mark.parametrize("okapi", [None, make_access("http://127.0.0.1:9")])

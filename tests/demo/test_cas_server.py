@@ -8,11 +8,11 @@ import pytest
 import requests
 
 from tests.factories import make_site
+from verifier.adapters.login.cas.cas_client import CasClient
 from verifier.demo.accounts import CasAccount
 from verifier.demo.cas_server import DemoCas
-from verifier.login.cas.cas_client import CasClient
-from verifier.model.capture import LoginAccepted
-from verifier.model.idp import CasServer, Idp
+from verifier.domain.model.capture import LoginAccepted
+from verifier.domain.model.site import CasServer, Idp
 
 SITE = "https://verify.example.edu"
 CORA = CasAccount(

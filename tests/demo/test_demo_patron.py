@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from verifier.demo.demo_patron import DemoPatron, barcode, bare, employee_number, record
-from verifier.model.patron import IdentifierStatus
+from verifier.domain.model.patron import IdentifierStatus
 
 LENA = DemoPatron(
     username="lena",

@@ -2,19 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.demo import demo_people
-from verifier.demo.patrons_elsewhere import OTHER_WAYS
-from verifier.model.capture import Protocol
+from verifier.demo import patron_accounts
+from verifier.demo.patrons import OTHER_WAYS
+from verifier.domain.model.capture import Protocol
 
-CLAIMS = {one.username: dict(one.claims) for one in demo_people.oidc_accounts(OTHER_WAYS)}
+CLAIMS = {one.username: dict(one.claims) for one in patron_accounts.oidc_accounts(OTHER_WAYS)}
 
 
 @pytest.mark.parametrize(
     ("made", "protocol"),
     [
-        (demo_people.oidc_accounts(OTHER_WAYS), Protocol.OIDC),
-        (demo_people.cas_accounts(OTHER_WAYS), Protocol.CAS),
-        (demo_people.saml_accounts(OTHER_WAYS), Protocol.SAML),
+        (patron_accounts.oidc_accounts(OTHER_WAYS), Protocol.OIDC),
+        (patron_accounts.cas_accounts(OTHER_WAYS), Protocol.CAS),
+        (patron_accounts.saml_accounts(OTHER_WAYS), Protocol.SAML),
     ],
 )
 def test_each_server_keeps_its_own_people(made, protocol):
@@ -35,9 +35,9 @@ def test_claims_keep_their_type_and_place():
 
 def test_entries_have_the_names_that_logins_search_by():
     """An entry is below the base, has its user name, and binds with its password."""
-    [lena] = [one for one in demo_people.entries(OTHER_WAYS) if "uid=lena," in one.dn]
+    [lena] = [one for one in patron_accounts.entries(OTHER_WAYS) if "uid=lena," in one.dn]
 
-    assert f"uid=lena,{demo_people.BASE}" == lena.dn
+    assert f"uid=lena,{patron_accounts.BASE}" == lena.dn
     assert ("lena",) == lena.values("UID")
     assert ("21234000000265",) == lena.values("employeeNumber")
     assert "lena" == lena.password
@@ -45,4 +45,4 @@ def test_entries_have_the_names_that_logins_search_by():
 
 def test_the_reader_has_a_password():
     """The reader binds."""
-    assert demo_people.READER_PASSWORD == demo_people.reader().password
+    assert patron_accounts.READER_PASSWORD == patron_accounts.reader().password

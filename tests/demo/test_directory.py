@@ -6,7 +6,7 @@ import socket
 import ldap3
 import pytest
 
-from verifier.demo.directory import DemoDirectory, Entry
+from verifier.demo.ldap_server import DemoDirectory, Entry
 
 BASE = "ou=people,dc=example,dc=edu"
 LENA = Entry(

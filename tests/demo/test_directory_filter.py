@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.demo.directory import Entry
-from verifier.demo.directory_filter import matches
-from verifier.demo.directory_wire import Node, text
+from verifier.demo.ldap_server import Entry, Node, matches, octet_string
 
 ENTRY = Entry(dn="uid=lena", attributes=(("uid", ("lena",)), ("mail", ("a@example.edu", "b"))))
 
 
 def equal(name: str, value: str) -> Node:
-    return Node(0xA3, inside=(text(name), text(value)))
+    return Node(0xA3, inside=(octet_string(name), octet_string(value)))
 
 
 LENA, OTHER = equal("uid", "lena"), equal("uid", "lars")
@@ -31,7 +29,7 @@ LENA, OTHER = equal("uid", "lena"), equal("uid", "lars")
         (Node(0xA2, inside=(OTHER,)), True),
         (Node(0x87, b"mail"), True),
         (Node(0x87, b"cn"), False),
-        (Node(0xA4, inside=(text("uid"),)), False),
+        (Node(0xA4, inside=(octet_string("uid"),)), False),
     ],
 )
 def test_filters(search_filter, passes):

@@ -16,15 +16,15 @@ from lxml import etree
 
 from tests.factories import make_site
 from tests.metadata_factories import NOW, make_idp, make_key
-from verifier.bounded_network import Browser
-from verifier.demo.idp import DemoAccount, DemoIdp
-from verifier.login.form_login import FormLoginFailed, log_in
-from verifier.login.login_hosts import may_visit
-from verifier.login.saml.idp_metadata import read_metadata
-from verifier.login.saml.keys import SpKeys
-from verifier.login.saml.sp_metadata import sp_metadata
-from verifier.messages.saml.namespaces import PREFIXES, RSA_SHA256
-from verifier.model.capture import Attribute, Subject, SubjectKind
+from verifier.adapters.http import Browser
+from verifier.adapters.login.headless.form_login import log_in, may_visit
+from verifier.adapters.login.headless.login_pages import FormLoginFailed
+from verifier.adapters.login.saml.keys import SpKeys
+from verifier.adapters.login.saml.metadata_reading import read_metadata
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
+from verifier.adapters.messages.saml_xml import PREFIXES, RSA_SHA256
+from verifier.demo.saml_idp import DemoAccount, DemoIdp
+from verifier.domain.model.capture import Attribute, Subject, SubjectKind
 
 ACS = "https://verify.example.edu/saml/acs"
 ODD = (

@@ -7,15 +7,14 @@ import pytest
 
 from tests.factories import make_site
 from tests.metadata_factories import make_idp
-from verifier.bounded_network import Browser
-from verifier.demo.idp import DemoAccount, DemoIdp
-from verifier.login.form_login import log_in
-from verifier.login.login_hosts import may_visit
-from verifier.login.saml.idp_metadata import IdpMetadataBook
-from verifier.login.saml.keys import load_or_make_keys
-from verifier.login.saml.service_provider import ServiceProvider
-from verifier.login.saml.sp_metadata import sp_metadata
-from verifier.model.capture import Attribute, LoginAccepted, LoginRefused
+from verifier.adapters.http import Browser
+from verifier.adapters.login.headless.form_login import log_in, may_visit
+from verifier.adapters.login.saml.keys import load_or_make_keys
+from verifier.adapters.login.saml.metadata_book import IdpMetadataBook
+from verifier.adapters.login.saml.service_provider import ServiceProvider
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
+from verifier.demo.saml_idp import DemoAccount, DemoIdp
+from verifier.domain.model.capture import Attribute, LoginAccepted, LoginRefused
 
 ODD = (
     Attribute(

@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import make_identifier, make_record
-from verifier.bounded_network import fetch
+from verifier.adapters.http import fetch
+from verifier.adapters.ils.ncip.client import lookup_user
+from verifier.adapters.ils.ncip.connector import NcipConnector
+from verifier.adapters.ils.ncip.settings import NcipOptions
 from verifier.demo.ncip_responder import DemoNcip
-from verifier.ils.ncip.connector import NcipConnector
-from verifier.ils.ncip.options import NcipOptions
-from verifier.ils.ncip.request import lookup_user
-from verifier.model.lookup import (
+from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
     KeyKind,
@@ -18,8 +18,15 @@ from verifier.model.lookup import (
     NotFound,
     PatronKey,
 )
-from verifier.model.patron import Balance, Block, BlockKind, IdentifierStatus, PatronGroup, Stops
-from verifier.model.site import IlsConnection, IlsRole
+from verifier.domain.model.patron import (
+    Balance,
+    Block,
+    BlockKind,
+    IdentifierStatus,
+    PatronGroup,
+    Stops,
+)
+from verifier.domain.model.site import IlsConnection, IlsRole
 
 INACTIVE = IdentifierStatus.INACTIVE
 GAIL = make_record(

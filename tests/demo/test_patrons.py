@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from verifier.demo.patrons import PATRONS, SAML_PATRONS
-from verifier.model.patron import IdentifierStatus
+from verifier.domain.model.patron import IdentifierStatus
 
 BY_NAME = {one.username: one for one in PATRONS}
 IDENTIFIER = "urn:oid:2.16.840.1.113730.3.1.3"

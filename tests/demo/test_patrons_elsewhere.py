@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from verifier.demo.patrons import PATRONS
-from verifier.demo.patrons_elsewhere import OTHER_WAYS
-from verifier.model.capture import Protocol
+from verifier.demo.patrons import OTHER_WAYS, PATRONS
+from verifier.domain.model.capture import Protocol
 
 
 def test_each_other_protocol_has_stories():

@@ -7,7 +7,7 @@ import pytest
 
 from verifier.demo.patrons import PATRONS
 from verifier.demo.sites import IDPS, DemoAddresses, demo_site
-from verifier.model.site import IlsRole
+from verifier.domain.model.site import IlsRole
 
 LIBRARIES = ("main", "unchecked", "name-id", "oidc", "oidc-header", "cas", "ldap")
 AT = DemoAddresses(

@@ -4,7 +4,7 @@ import pytest
 from jose import jwt
 from jose.exceptions import JWTError
 
-from verifier.demo.token_key import KEY_ID, TokenKey
+from verifier.demo.oidc_provider import KEY_ID, TokenKey
 
 
 def test_another_library_verifies_the_token():

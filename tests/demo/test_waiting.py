@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from verifier.demo.waiting import MAX_WAITING, Waiting
+from verifier.demo.login_pages import MAX_WAITING, Waiting
 
 
 def test_a_token_is_good_once():
@@ -15,7 +15,7 @@ def test_a_token_is_good_once():
 def test_a_token_is_good_for_ten_minutes(monkeypatch):
     """After ten minutes nothing is given."""
     clock = [1_000.0]
-    monkeypatch.setattr("verifier.demo.waiting.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("verifier.demo.login_pages.time.monotonic", lambda: clock[0])
     waiting = Waiting()
     early, late = waiting.add("early"), waiting.add("late")
     clock[0] += 599

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from verifier.checks import sources
-from verifier.checks.catalogue import (
+from verifier.domain.checks import references
+from verifier.domain.checks.catalogue import (
     ALL_CHECKS,
     DECISION_CHECKS,
     LOGIN_CHECKS,
@@ -15,11 +15,14 @@ from verifier.checks.catalogue import (
     RELEASE_CHECKS,
     explanations,
 )
-from verifier.checks.connection_checks import CONNECTION_CHECKS
-from verifier.checks.delivery_checks import DELIVERY_CHECKS
-from verifier.checks.illiad_checks import ILLIAD_SETTING_CHECKS, ILLIAD_USER_CHECKS
-from verifier.checks.request_checks import REQUEST_CHECKS
-from verifier.model.finding import Severity
+from verifier.domain.checks.configuration_checks import (
+    CONNECTION_CHECKS,
+    DELIVERY_CHECKS,
+    ILLIAD_SETTING_CHECKS,
+    ILLIAD_USER_CHECKS,
+)
+from verifier.domain.checks.request_checks import REQUEST_CHECKS
+from verifier.domain.model.finding import Severity
 
 REPOSITORY = Path(__file__).parents[2]
 CHECKS = REPOSITORY / "verifier" / "checks"
@@ -35,7 +38,7 @@ STAGES = {
     "illiad": (*ILLIAD_SETTING_CHECKS, *ILLIAD_USER_CHECKS),
 }
 HEADINGS = ["What it means:", "Why it matters:", "What to change:"]
-SOURCES = tuple(value for name, value in vars(sources).items() if name.isupper())
+SOURCES = tuple(value for name, value in vars(references).items() if name.isupper())
 
 each_check = pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.id)
 
@@ -77,7 +80,7 @@ def test_one_name(check):
     stage, _, problem = check.id.partition(".")
     name = problem.replace("-", "_")
 
-    assert f"verifier.checks.{stage}.{name}" == check.ask.__module__
+    assert f"verifier.domain.checks.{stage}.{name}" == check.ask.__module__
     assert name == check.ask.__name__
 
 

@@ -16,26 +16,26 @@ from tests.report.illiad import samples as illiad_samples
 from tests.report.lint import samples as lint_samples
 from tests.report.run import samples as run_samples
 from tests.report.triage import samples as triage_samples
-from verifier.checks.catalogue import ALL_CHECKS
+from verifier.adapters.ils.capabilities import CAPABILITIES
+from verifier.adapters.ils.registry import CONNECTORS
 from verifier.cli.entry import COMMANDS, commands
-from verifier.diagnosis.remedies.at_ils import FIELDS
-from verifier.diagnosis.remedies.at_reshare import LABELS
-from verifier.diagnosis.remedies.faults import FAULTS as FAULT_OF
-from verifier.ils.capabilities import CAPABILITIES
-from verifier.ils.table import CONNECTORS
-from verifier.model.population import NoRule
-from verifier.model.product_remedy import PLACEHOLDER
-from verifier.profiles.load import profiles_of
-from verifier.report.answers import as_json as answers_json
-from verifier.report.comparison import as_json as comparison_json
-from verifier.report.comparison import set_as_json as comparison_set_json
-from verifier.report.illiad import as_json as illiad_json
-from verifier.report.lint import as_json as lint_json
-from verifier.report.product.words import FAULTS
-from verifier.report.run import as_json as run_json
-from verifier.report.schema import SCHEMA_FILE, SET_SCHEMA_FILE
-from verifier.report.table import RENDERERS
-from verifier.report.triage import as_json as triage_json
+from verifier.domain.checks.catalogue import ALL_CHECKS
+from verifier.domain.diagnosis.remedies.identity_provider import FAULTS as FAULT_OF
+from verifier.domain.diagnosis.remedies.ils import FIELDS
+from verifier.domain.diagnosis.remedies.reshare import LABELS
+from verifier.domain.model.idp_product import PLACEHOLDER
+from verifier.domain.model.population import NoRule
+from verifier.domain.profiles.idp_profile import profiles_of
+from verifier.report import comparison_report as comparison_json
+from verifier.report import comparison_report as comparison_set_json
+from verifier.report import illiad_report as illiad_json
+from verifier.report import lint_report as lint_json
+from verifier.report import lookup_answers as answers_json
+from verifier.report import run_report as run_json
+from verifier.report import triage_report as triage_json
+from verifier.report.formats import REPORT_RENDERERS
+from verifier.report.idp_product import FAULTS
+from verifier.report.schemas import REPORT_SCHEMA, REPORTS_SCHEMA
 from verifier.settings import load_site
 from verifier.web.app import addresses
 
@@ -68,7 +68,7 @@ def test_every_format_is_named():
     """The page of commands names each output format."""
     page = section(text_of(REFERENCE / "commands.md"), "Formats")
 
-    assert [] == [name for name in RENDERERS if not re.search(rf"\b{name}\b", page)]
+    assert [] == [name for name in REPORT_RENDERERS if not re.search(rf"\b{name}\b", page)]
 
 
 @pytest.mark.parametrize("page", made_pages.PAGES)
@@ -151,7 +151,7 @@ def test_every_part_of_the_report_has_its_row():
     """Each key of report/1 has a heading or a row on the page of the report."""
     page = text_of(REFERENCE / "report.md")
     explained = named_keys(page) | set(headings(page))
-    keys = json.loads(text_of(SCHEMA_FILE))["properties"]
+    keys = json.loads(text_of(REPORT_SCHEMA))["properties"]
 
     assert [] == [key for key in keys if key not in explained]
 
@@ -159,7 +159,7 @@ def test_every_part_of_the_report_has_its_row():
 def test_every_part_of_a_set_has_its_row():
     """Each key of reports/1, and of what the logins say together, is on the page of the report."""
     page = section(text_of(REFERENCE / "report.md"), "Several logins")
-    schema = json.loads(text_of(SET_SCHEMA_FILE))
+    schema = json.loads(text_of(REPORTS_SCHEMA))
     keys = {*schema["properties"], *schema["$defs"]["together"]["properties"]}
 
     assert set() == keys - set(re.findall(r"`(\w+)`", page))
@@ -197,13 +197,13 @@ def test_every_connector_has_its_page():
 @pytest.mark.parametrize(
     "written",
     [
-        lint_json.render_lint(lint_samples.make_lint(lint_samples.REFUSED)),
-        answers_json.render_answers(answers_samples.ANSWERS),
-        illiad_json.render_illiad(illiad_samples.mixed(), redacted=False),
-        triage_json.render_triage(triage_samples.mixed(), redact=False),
-        run_json.render_run(run_samples.mixed(), redact=True),
-        comparison_json.render_comparison(comparison_samples.breaking(), redact=True),
-        comparison_set_json.render_comparison_set(comparison_samples.most_renamed(), redact=True),
+        lint_json.lint_as_json(lint_samples.make_lint(lint_samples.REFUSED)),
+        answers_json.answers_as_json(answers_samples.ANSWERS),
+        illiad_json.illiad_as_json(illiad_samples.mixed(), redacted=False),
+        triage_json.triage_as_json(triage_samples.mixed(), redact=False),
+        run_json.run_as_json(run_samples.mixed(), redact=True),
+        comparison_json.comparison_as_json(comparison_samples.breaking(), redact=True),
+        comparison_set_json.comparison_set_as_json(comparison_samples.most_renamed(), redact=True),
     ],
     ids=["lint/1", "answers/1", "illiad/1", "triage/1", "run/1", "comparison/1", "comparisons/1"],
 )

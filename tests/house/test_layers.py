@@ -38,16 +38,16 @@ OPEN_DOORS = {
     "rich": {"verifier.cli", "verifier.report"},
     "pydantic": {
         "verifier.settings",
-        "verifier.captures",
-        "verifier.ils",
-        "verifier.profiles",
-        "verifier.reshare.live",
-        "verifier.rest",
+        "verifier.adapters.captures",
+        "verifier.adapters.ils",
+        "verifier.domain.profiles",
+        "verifier.adapters.reshare_api",
+        "verifier.adapters.http",
         "verifier.store",
         "verifier.web.api",
     },
-    "cryptography": {"verifier.login", "verifier.demo", "verifier.store.sealing"},
-    "xmlsec": {"verifier.login.saml", "verifier.messages.saml", "verifier.demo"},
+    "cryptography": {"verifier.adapters.login", "verifier.demo", "verifier.store.sealing"},
+    "xmlsec": {"verifier.adapters.login.saml", "verifier.adapters.messages.saml", "verifier.demo"},
 }
 """Where a library without a contract of its own may be imported."""
 
@@ -220,6 +220,8 @@ def test_nothing_is_declared_that_is_not_used():
 
 def test_the_model_needs_nothing():
     """The values of the route are made of the standard library alone."""
-    outside = [place for place, module, _ in imports() if is_within(module, {"verifier.model"})]
+    outside = [
+        place for place, module, _ in imports() if is_within(module, {"verifier.domain.model"})
+    ]
 
     assert [] == outside, listed(outside)

@@ -24,7 +24,7 @@ LEFT_OUT = shutil.ignore_patterns(
 LOADS_EVERYTHING = """
 import json, sys
 import verifier
-from verifier.profiles.load import profiles_of
+from verifier.domain.profiles.idp_profile import profiles_of
 from verifier.report.templating import file_environment
 from verifier.resources import data
 from verifier.cli.explain import pages

@@ -30,16 +30,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.captures.sample_files import sample
+from tests.adapters.captures.sample_files import sample
+from tests.adapters.illiad.users import table
 from tests.cli.saved import make_login, make_records
 from tests.house.pages import pages, plain, text_of
 from tests.house.repository import ROOT, files_of_the_repository, listed, shown
-from tests.illiad.users import table
 from tests.metadata_factories import make_entity, make_key
+from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.cli import main
 from verifier.cli.entry import commands
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK
-from verifier.patron_login.failure import NoLogin
 from verifier.settings import InvalidSite, load_site
 
 BASE = """[site]
@@ -311,14 +311,14 @@ def reader(tmp_path, monkeypatch, capsys):
         return create_server((address[0], 0), **named)
 
     def no_browser(*_, **__):
-        raise NoLogin("There is no browser here.")
+        raise LoginFailed("There is no browser here.")
 
     getaddrinfo, create_server = socket.getaddrinfo, socket.create_server
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     monkeypatch.setattr(socket, "create_server", bind)
     monkeypatch.setattr("waitress.server.BaseWSGIServer.run", lambda _: None)
     monkeypatch.setattr("verifier.cli.watch.watch", lambda once, **_: once())
-    monkeypatch.setattr("verifier.cli.browser_login.typed_in_browser", no_browser)
+    monkeypatch.setattr("verifier.cli.browser_login.submit_in_browser", no_browser)
     monkeypatch.chdir(tmp_path)
     return Reader(tmp_path, monkeypatch, capsys)
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.house.pages import headings, rows, section, text_of
 from tests.house.repository import PACKAGE, ROOT, defining
+from verifier.adapters.ils.registry import CONNECTORS
 from verifier.demo.patrons import PATRONS
-from verifier.ils.table import CONNECTORS
 
 README = ROOT / "README.md"
 

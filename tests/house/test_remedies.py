@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from tests.diagnosis.cases import make_case
+from tests.domain.diagnosis.cases import make_case
 from tests.factories import BARCODE
-from verifier.checks.catalogue import ALL_CHECKS
-from verifier.diagnosis.remedies.advice import ADVICE
-from verifier.diagnosis.remedies.choosing import remedies
-from verifier.diagnosis.remedies.faults import FAULTS
-from verifier.model.finding import Finding, Severity
+from verifier.domain.checks.catalogue import ALL_CHECKS
+from verifier.domain.diagnosis.remedies.advice import ADVICE
+from verifier.domain.diagnosis.remedies.identity_provider import FAULTS
+from verifier.domain.diagnosis.remedies.selection import remedies
+from verifier.domain.model.finding import Finding, Severity
 
 BY_THE_MATCH = {"patron.identifier-is-another-attribute", "patron.identifier-transformed"}
 """What to change depends on what was released; the general advice has no words for it."""

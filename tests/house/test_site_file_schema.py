@@ -27,7 +27,7 @@ WHOLE = {
     "the file of the saved logins": saved.SITE,
     **{
         shown(path): tomllib.loads(text_of(path))["site"]
-        for path in (ROOT / "tests/lint_configurations/sound").glob("*.toml")
+        for path in (ROOT / "tests/pipeline/lint_configurations/sound").glob("*.toml")
     },
 }
 PARTS = [

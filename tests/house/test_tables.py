@@ -15,16 +15,16 @@ from tests.house.repository import (
     python_files,
     tree,
 )
-from verifier.captures import table as captures_table
+from verifier.adapters.captures import formats as captures_table
+from verifier.adapters.ils import registry as ils_table
 from verifier.cli.entry import COMMANDS
-from verifier.ils import table as ils_table
-from verifier.report import table as report_table
+from verifier.report import formats as report_table
 
 
 def test_every_renderer_is_offered():
     """Each module that renders a report is in the table of formats."""
     assert defining(PACKAGE / "report", "render") == _used_by(report_table)
-    assert len(report_table.RENDERERS) == len(_used_by(report_table))
+    assert len(report_table.REPORT_RENDERERS) == len(_used_by(report_table))
 
 
 def test_every_saved_login_is_recognised():
@@ -67,9 +67,9 @@ def test_every_command_is_offered():
 @pytest.mark.parametrize(
     ("table", "no_rule"),
     [
-        ("verifier/diagnosis/transforms/table.py", {"rule", "table"}),
+        ("verifier/domain/diagnosis/transforms/explain.py", {"rule", "table"}),
         (
-            "verifier/diagnosis/steps/table.py",
+            "verifier/domain/diagnosis/steps/troubleshooting.py",
             {"answer", "consistency", "listed", "sharing", "shown", "table", "user_id"},
         ),
         ("verifier/web/app.py", set()),

@@ -19,8 +19,8 @@ from tests.house.repository import (
     tree,
     written_files,
 )
-from verifier.checks.catalogue import ALL_CHECKS
 from verifier.cli.explain import pages
+from verifier.domain.checks.catalogue import ALL_CHECKS
 
 RESERVED = re.compile(
     r"(?:^|\.)(?:example\.(?:edu|org|com|net)|example|test|invalid|localhost)$", re.IGNORECASE
@@ -133,12 +133,12 @@ INVENTED = re.compile(
     r"|^20\d{12}$"  # a moment
 )
 CHECK_DIGITS = {
-    "tests/diagnosis/transforms/test_check_digit.py",
-    "tests/diagnosis/transforms/test_table.py",
-    "tests/diagnosis/transforms/test_numeric_damage.py",
-    "tests/diagnosis/remedies/proposals.py",
-    "tests/diagnosis/remedies/test_listener_proposal.py",
-    "tests/reshare/test_regex.py",
+    "tests/domain/diagnosis/transforms/test_check_digit.py",
+    "tests/domain/diagnosis/transforms/test_table.py",
+    "tests/domain/diagnosis/transforms/test_numeric_damage.py",
+    "tests/domain/diagnosis/remedies/proposals.py",
+    "tests/domain/diagnosis/remedies/test_listener_proposal.py",
+    "tests/domain/reshare_rules/test_regex.py",
 }
 """Tests about the digits themselves: published examples of the Mod-10 check, and misread ones."""
 

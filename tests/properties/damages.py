@@ -11,8 +11,8 @@ from urllib.parse import quote
 from hypothesis import strategies as st
 
 from tests.properties.identifiers import DIGITS, USER_NAME
-from verifier.diagnosis.transforms.check_digit import luhn_digit
-from verifier.model.match import Transform
+from verifier.domain.diagnosis.transforms.number_rules import luhn_digit
+from verifier.domain.model.match import Transform
 
 Damage = Callable[[str], "st.SearchStrategy[str] | None"]
 """What may become of an identifier; None where the transform does not apply to it."""

@@ -6,7 +6,7 @@ The documentation (Explanation, Matching) has the same table.
 
 from __future__ import annotations
 
-from verifier.model.match import Transform
+from verifier.domain.model.match import Transform
 
 EQUIVALENTS: dict[Transform, dict[Transform, str]] = {
     Transform.T9: {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from verifier.diagnosis.transforms.check_digit import luhn_digit
-from verifier.model.placeholders import is_placeholder
+from verifier.domain.diagnosis.transforms.number_rules import luhn_digit
+from verifier.domain.model.text_values import is_placeholder
 
 DIGITS = string.digits
 _LETTERS = string.ascii_lowercase

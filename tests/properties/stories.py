@@ -17,15 +17,15 @@ from tests.factories import (
     make_settings,
     make_site,
 )
-from verifier.diagnosis.transforms.table import candidates
-from verifier.ils.record import FileConnector, IndexedRecords
-from verifier.ils.record_file import RecordFile
-from verifier.model.capture import LoginCapture, Protocol, Subject, SubjectKind
-from verifier.model.match import IdentifierMatch, Transform
-from verifier.model.report import Report
-from verifier.model.request_form import Door
-from verifier.model.site import IlsRole
-from verifier.verification import verify
+from verifier.adapters.ils.record.connector import FileConnector, IndexedRecords
+from verifier.adapters.ils.record.file_format import RecordFile
+from verifier.domain.diagnosis.transforms.explain import candidates
+from verifier.domain.model.capture import LoginCapture, Protocol, Subject, SubjectKind
+from verifier.domain.model.match import IdentifierMatch, Transform
+from verifier.domain.model.report import Report
+from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.site import IlsRole
+from verifier.pipeline.verify import verify
 
 OWN = "u1"
 MAIL = "gail.good@example.edu"
@@ -49,7 +49,7 @@ class Story:
 
     identifier: str
     released: str
-    door: Door = Door.VUFIND_SHIBBOLETH
+    door: EntryPoint = EntryPoint.VUFIND_SHIBBOLETH
     known_by: str = "email"  # how the record is found without it: email, expected or nothing
     strangers: tuple[str, ...] = ()  # barcodes of other people
     nameless: bool = False  # whether the strangers' records hold no name and no address
@@ -166,17 +166,17 @@ def _without(values: Iterable[str], own: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in values if one not in own))
 
 
-def _form(door: Door) -> Any:
-    if door is Door.HEADER:
+def _form(door: EntryPoint) -> Any:
+    if door is EntryPoint.HEADER:
         return make_form(door=door, listener=make_listener())
-    if door is Door.VUFIND_LDAP:
+    if door is EntryPoint.VUFIND_LDAP:
         return make_form(door=door, identifier="typed-username")
     return make_form(door=door)
 
 
 def _capture(story: Story) -> LoginCapture:
     person = {"mail": MAIL, "givenName": "Gail", "sn": "Good", **dict(story.others)}
-    if story.door is Door.VUFIND_OIDC:
+    if story.door is EntryPoint.VUFIND_OIDC:
         claims = {"email": MAIL, "given_name": "Gail", "family_name": "Good"}
         subject = Subject(kind=SubjectKind.SUB, value=story.released)
         return make_capture(
@@ -184,7 +184,7 @@ def _capture(story: Story) -> LoginCapture:
             protocol=Protocol.OIDC,
             subject=subject,
         )
-    if story.door is Door.VUFIND_LDAP:
+    if story.door is EntryPoint.VUFIND_LDAP:
         subject = Subject(kind=SubjectKind.DN, value="uid=x,ou=people,dc=example,dc=edu")
         return make_capture(
             person,
@@ -192,7 +192,7 @@ def _capture(story: Story) -> LoginCapture:
             subject=subject,
             typed_username=story.released,
         )
-    if story.door is Door.VUFIND_CAS:
+    if story.door is EntryPoint.VUFIND_CAS:
         return make_capture(
             {**person, "employeeNumber": story.released},
             protocol=Protocol.CAS,

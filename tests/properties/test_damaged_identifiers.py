@@ -17,10 +17,10 @@ from tests.properties.damages import DAMAGES
 from tests.properties.equivalents import EQUIVALENTS
 from tests.properties.identifiers import KINDS
 from tests.properties.stories import OLD_CARD, SAYING, USER_NAME, Story, careless
-from verifier.model.match import HARMLESS, Transform
-from verifier.model.placeholders import is_placeholder
-from verifier.model.report import Verdict
-from verifier.model.request_form import Door
+from verifier.domain.model.match import HARMLESS, Transform
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.text_values import is_placeholder
 
 EXAMPLES = int(os.environ.get("VERIFIER_EXAMPLES", "0"))
 """For all tests together; without it few, and the same ones every time."""
@@ -35,7 +35,7 @@ BOUNDED = settings(
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
 )
 KNOWN_BY = st.sampled_from(["email", "expected"])
-DOORS = st.sampled_from(list(Door))
+DOORS = st.sampled_from(list(EntryPoint))
 
 
 @st.composite
@@ -120,7 +120,7 @@ def test_a_replaced_card_is_named(identifier, door, known_by):
 @BOUNDED
 @given(
     st.sampled_from(list(KINDS)).flatmap(lambda one: KINDS[one].every),
-    st.sampled_from([one for one in Door if one is not Door.VUFIND_OIDC]),
+    st.sampled_from([one for one in EntryPoint if one is not EntryPoint.VUFIND_OIDC]),
     st.booleans(),
     st.sampled_from(["FOLIO", "Millennium"]),
 )

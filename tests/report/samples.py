@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from verifier.model.capture import (
+from verifier.domain.model.capture import (
     Attribute,
     Authentication,
     GateCheck,
@@ -19,8 +19,7 @@ from verifier.model.capture import (
     Subject,
     SubjectKind,
 )
-from verifier.model.decision import BorrowerDecision, RequestState
-from verifier.model.finding import (
+from verifier.domain.model.finding import (
     CheckRun,
     Crashed,
     Evidence,
@@ -31,8 +30,10 @@ from verifier.model.finding import (
     Passed,
     Severity,
     Station,
+    record_identifier_evidence,
+    state_evidence,
 )
-from verifier.model.lookup import (
+from verifier.domain.model.lookup import (
     CouldNotLook,
     Found,
     LookupAttempt,
@@ -40,12 +41,12 @@ from verifier.model.lookup import (
     NcipAnswer,
     NotFound,
     PatronKey,
+    PatronLookup,
     Privilege,
     Purpose,
 )
-from verifier.model.match import Agreement, IdentifierMatch, PatronMatch
-from verifier.model.message import Message, Paragraph
-from verifier.model.patron import (
+from verifier.domain.model.match import Agreement, IdentifierMatch, PatronMatch
+from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
     Block,
@@ -57,16 +58,24 @@ from verifier.model.patron import (
     PersonName,
     Stops,
 )
-from verifier.model.patron_lookup import PatronLookup
-from verifier.model.proof import on_record, state
-from verifier.model.release import Release, ReleasedAttribute, Resolution, Standing, Worth
-from verifier.model.report import (
+from verifier.domain.model.release import (
+    AttributeRole,
+    IdentifierQuality,
+    Release,
+    ReleasedAttribute,
+    Resolution,
+)
+from verifier.domain.model.report import (
+    BorrowerDecision,
     Cause,
     Diagnosis,
     Headline,
     IlsState,
+    Message,
+    Paragraph,
     Remedy,
     Report,
+    RequestState,
     RouteStop,
     Snippet,
     StationOutcome,
@@ -74,10 +83,10 @@ from verifier.model.report import (
     StepAnswer,
     Verdict,
 )
-from verifier.model.request import RequestPreview, TransformOutcome, TransformTrace
-from verifier.model.request_form import Door, RequestForm
-from verifier.model.reshare_settings import ReshareSettings
-from verifier.model.site import IlsRole
+from verifier.domain.model.request import RequestPreview, TransformOutcome, TransformTrace
+from verifier.domain.model.request_form import EntryPoint, RequestForm
+from verifier.domain.model.reshare_settings import ReshareSettings
+from verifier.domain.model.site import IlsRole
 
 URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 EPPN = "gail.good@example.edu"
@@ -93,7 +102,9 @@ _NAMES = {
 }
 
 
-def released(name: str, *values: str, standing: Standing = Standing.WANTED) -> ReleasedAttribute:
+def released(
+    name: str, *values: str, standing: AttributeRole = AttributeRole.WANTED
+) -> ReleasedAttribute:
     return ReleasedAttribute(
         sent=Attribute(
             name=_NAMES.get(name, name), name_format=URI, friendly_name=name, values=values
@@ -101,7 +112,7 @@ def released(name: str, *values: str, standing: Standing = Standing.WANTED) -> R
         canonical=name if name in _NAMES else None,
         resolution=Resolution.EXACT if name in _NAMES else Resolution.UNKNOWN,
         standing=standing,
-        worth=Worth.GOOD,
+        worth=IdentifierQuality.GOOD,
     )
 
 
@@ -164,18 +175,18 @@ def capture(*attributes: ReleasedAttribute) -> LoginCapture:
 def release(*attributes: ReleasedAttribute, identifier: str = "eduPersonPrincipalName") -> Release:
     attributes = attributes or (
         released("eduPersonPrincipalName", EPPN),
-        released("employeeNumber", BARCODE, standing=Standing.SURPLUS),
+        released("employeeNumber", BARCODE, standing=AttributeRole.SURPLUS),
         released("mail", EPPN),
-        released("sn", "Good", standing=Standing.TOLERATED),
-        released("urn:example:unknown", " 00123 ", "", standing=Standing.SURPLUS),
-        released("urn:example:nothing", standing=Standing.SURPLUS),
+        released("sn", "Good", standing=AttributeRole.TOLERATED),
+        released("urn:example:unknown", " 00123 ", "", standing=AttributeRole.SURPLUS),
+        released("urn:example:nothing", standing=AttributeRole.SURPLUS),
     )
     values = [one.sent.values for one in attributes if one.canonical == identifier]
     return Release(
         capture=capture(*attributes),
         form=RequestForm(
             institution="RESHARE:EXU",
-            door=Door.VUFIND_SHIBBOLETH,
+            door=EntryPoint.VUFIND_SHIBBOLETH,
             identifier=identifier,
             email="mail",
             ils_identifier="barcode",
@@ -287,7 +298,10 @@ def steps() -> tuple[Step, ...]:
             question=question,
             answer=answer,
             because="Seen in this login.",
-            rests_on=(on_record(record().identifiers[0]), state("account", "active")),
+            rests_on=(
+                record_identifier_evidence(record().identifiers[0]),
+                state_evidence("account", "active"),
+            ),
             good={StepAnswer.YES: True, StepAnswer.NO: False}.get(answer),
         )
         for step, (question, answer) in answers.items()

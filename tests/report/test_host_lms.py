@@ -1,7 +1,7 @@
 import pytest
 
-from verifier.model.reshare_live import HostLmsTest
-from verifier.report.host_lms import as_json, as_text
+from verifier.domain.model.reshare_settings import HostLmsTest
+from verifier.report.lookup_answers import host_lms_as_json, host_lms_as_text
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,9 @@ from verifier.report.host_lms import as_json, as_text
 )
 def test_what_was_told_and_no_more(test, lines):
     """One line for each thing; another system's words cannot move the cursor."""
-    assert lines == as_text(test, sent="7").splitlines()
+    assert lines == host_lms_as_text(test, sent="7").splitlines()
 
 
 def test_json_says_null_where_nothing_was_told():
     """Every key is there."""
-    assert '"status": null' in as_json(HostLmsTest(found=True), sent="7")
+    assert '"status": null' in host_lms_as_json(HostLmsTest(found=True), sent="7")

@@ -6,9 +6,8 @@ import pytest
 from jinja2 import UndefinedError
 
 from tests.report import samples
-from verifier.model.match import Support
-from verifier.model.message import Message, Paragraph
-from verifier.model.report import Headline
+from verifier.domain.model.match import Support
+from verifier.domain.model.report import Headline, Message, Paragraph
 from verifier.report import html
 from verifier.report.templating import file_environment
 
@@ -36,16 +35,16 @@ class Tags(HTMLParser):
 
 def test_the_file_needs_nothing_else():
     """No script, no other file and no address is loaded."""
-    tags = Tags(html.render(samples.failing(), redact=False))
+    tags = Tags(html.report_as_html(samples.failing(), redact=False))
 
     assert set() == {"script", "link", "img", "iframe", "object"} & set(tags.tags)
     assert set() == {"src", "onclick", "style"} & {name for name, _ in tags.attributes}
-    assert "<style>\n:root {" in html.render(samples.failing(), redact=False)
+    assert "<style>\n:root {" in html.report_as_html(samples.failing(), redact=False)
 
 
 def test_the_sections_come_in_the_order_of_the_questions():
     """The file follows the page's order."""
-    written = html.render(samples.failing(), redact=False)
+    written = html.report_as_html(samples.failing(), redact=False)
 
     assert [
         "The road",
@@ -63,8 +62,8 @@ def test_the_sections_come_in_the_order_of_the_questions():
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_value_is_only_text(hostile):
     """Markup and template text in a value are shown, never obeyed."""
-    written = html.render(samples.with_identifier(hostile), redact=False)
-    harmless = html.render(samples.with_identifier("harmless"), redact=False)
+    written = html.report_as_html(samples.with_identifier(hostile), redact=False)
+    harmless = html.report_as_html(samples.with_identifier("harmless"), redact=False)
 
     assert Tags(harmless).tags.count("b") == Tags(written).tags.count("b")
     assert set(Tags(harmless).tags) == set(Tags(written).tags)
@@ -84,21 +83,23 @@ def test_hostile_prose_is_only_text(hostile):
         to=hostile, subject=hostile, contact=hostile, paragraphs=(Paragraph(text=hostile),)
     )
     diagnosis = replace(report.diagnosis, headline=headline, message=message)
-    written = html.render(replace(report, site_name=hostile, diagnosis=diagnosis), redact=False)
+    written = html.report_as_html(
+        replace(report, site_name=hostile, diagnosis=diagnosis), redact=False
+    )
 
-    assert set(Tags(html.render(report, redact=False)).tags) == set(Tags(written).tags)
+    assert set(Tags(html.report_as_html(report, redact=False)).tags) == set(Tags(written).tags)
 
 
 def test_control_signs_are_spelled_out():
     """A direction change in a name cannot reorder the page."""
     report = replace(samples.failing(), site_name="a\u202eb")
 
-    assert "a[right-to-left override]b" in html.render(report, redact=False)
+    assert "a[right-to-left override]b" in html.report_as_html(report, redact=False)
 
 
 def test_what_stands_out_in_a_value_has_a_word_and_a_mark():
     """Blanks are shown, explained for a pointer, and said in words."""
-    written = html.render(samples.with_identifier(" 21234"), redact=False)
+    written = html.report_as_html(samples.with_identifier(" 21234"), redact=False)
 
     assert '<code class="value"><span class="v-blank" title="a blank">␣</span>21234' in written
     assert "begins with a blank or an invisible character" in written
@@ -112,20 +113,20 @@ def test_the_difference_to_the_right_identifier_is_marked():
     match = replace(match, lookup=replace(match.lookup, preview=preview))
     report = replace(report, decision=replace(report.decision, match=match))
 
-    assert '<mark class="differs" title="different here">8</mark>' in html.render(
+    assert '<mark class="differs" title="different here">8</mark>' in html.report_as_html(
         report, redact=False
     )
 
 
 def test_masked_files_say_so():
     """A reader of a masked file knows that the values are masked."""
-    assert "Values are masked" in html.render(samples.failing(), redact=True)
-    assert "Values are masked" not in html.render(samples.failing(), redact=False)
+    assert "Values are masked" in html.report_as_html(samples.failing(), redact=True)
+    assert "Values are masked" not in html.report_as_html(samples.failing(), redact=False)
 
 
 def test_every_shape_has_a_word_beside_it():
     """A shape is hidden from screen readers, which read the word instead."""
-    written = html.render(samples.failing(), redact=False)
+    written = html.report_as_html(samples.failing(), redact=False)
     shapes = re.findall(r'<span class="shape"([^>]*)>[^<]*</span>([^<]*)', written)
 
     assert len(shapes) > 10
@@ -157,7 +158,7 @@ def test_escaping_is_on_for_every_template_name():
 )
 def test_every_kind_of_report_can_be_written(sample, redact):
     """Absent parts leave no gap that a strict template would stumble over."""
-    written = html.render(sample(), redact=redact)
+    written = html.report_as_html(sample(), redact=redact)
 
     assert 1 == Tags(written).tags.count("h1")
     assert "None" not in re.sub(r"None is known", "", re.sub(r"<[^>]*>", "", written))
@@ -165,7 +166,7 @@ def test_every_kind_of_report_can_be_written(sample, redact):
 
 def test_the_listeners_header_is_shown_with_what_became_of_it():
     """Header, expected identifier and why no request can be placed stand in the form."""
-    written = html.render(samples.through_a_header(), redact=False)
+    written = html.report_as_html(samples.through_a_header(), redact=False)
 
     for shown in (
         "x-remote-user: ",
@@ -185,7 +186,7 @@ def test_one_patron_is_no_reason_to_change_a_rule():
     [match] = report.decision.match.matches
     matches = (replace(match, support=Support.CANDIDATE),)
     changed = replace(report.decision.match, matches=matches)
-    page = html.render(
+    page = html.report_as_html(
         replace(report, decision=replace(report.decision, match=changed)), redact=False
     )
 
@@ -194,7 +195,9 @@ def test_one_patron_is_no_reason_to_change_a_rule():
 
 def test_the_message_can_be_written_as_mail():
     """The link opens a mail program with all that the message says."""
-    [link] = re.findall(r'href="(mailto:[^"]*)"', html.render(samples.failing(), redact=False))
+    [link] = re.findall(
+        r'href="(mailto:[^"]*)"', html.report_as_html(samples.failing(), redact=False)
+    )
 
     assert link.startswith("mailto:vufind@example.edu?subject=Patron%20identifier")
     assert "&amp;body=VuFind%20sends" in link
@@ -202,7 +205,7 @@ def test_the_message_can_be_written_as_mail():
 
 def test_a_further_remedy_is_folded_under_its_place():
     """The first one is open; the others say where and who."""
-    page = html.render(samples.failing(), redact=False)
+    page = html.report_as_html(samples.failing(), redact=False)
 
     assert '<p class="quiet">Done by: discovery team, in VuFind</p>' in page
     assert "<summary>or at the campus, in Shibboleth IdP (identity team)</summary>" in page

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.report import samples
-from verifier.report.json_remedies import message_keys, remedy_dict
+from verifier.report.json_parts import message_keys, remedy_dict
 
 
 def test_the_message_is_one_text_and_its_parts():

@@ -5,15 +5,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.report import samples
-from verifier.model.capture import Subject, SubjectKind
-from verifier.model.lookup import Ambiguous
-from verifier.model.match import Support, Transform
-from verifier.model.request import TransformOutcome
+from verifier.domain.model.capture import Subject, SubjectKind
+from verifier.domain.model.lookup import Ambiguous
+from verifier.domain.model.match import Support, Transform
+from verifier.domain.model.request import TransformOutcome
 from verifier.report import json_report
-from verifier.report.schema import SCHEMA_FILE
+from verifier.report.schemas import REPORT_SCHEMA
 from verifier.report.view import View
 
-SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+SCHEMA = json.loads(REPORT_SCHEMA.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("redact", [False, True])
@@ -25,7 +25,7 @@ SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 def test_every_report_holds_to_the_schema(report, redact):
     """Whatever became of a login, its report has exactly the keys and words of the schema."""
     Draft202012Validator.check_schema(SCHEMA)
-    text = json_report.render(report, redact=redact)
+    text = json_report.report_as_json(report, redact=redact)
 
     assert [] == [
         error.message for error in Draft202012Validator(SCHEMA).iter_errors(json.loads(text))
@@ -34,7 +34,7 @@ def test_every_report_holds_to_the_schema(report, redact):
 
 def test_the_schema_is_strict():
     """A renamed key is not a report."""
-    report = json_report.as_dict(samples.failing(), redact=False)
+    report = json_report.report_as_dict(samples.failing(), redact=False)
     report["result"] = report.pop("verdict")
 
     assert 2 == len(list(Draft202012Validator(SCHEMA).iter_errors(report)))
@@ -42,7 +42,7 @@ def test_the_schema_is_strict():
 
 def test_the_first_cause_stands_first():
     """Verdict, cause and headline are those of the diagnosis."""
-    report = json_report.as_dict(samples.failing(), redact=False)
+    report = json_report.report_as_dict(samples.failing(), redact=False)
 
     assert "report/1" == report["schema"]
     assert "fail" == report["verdict"]
@@ -57,7 +57,7 @@ def test_the_first_cause_stands_first():
 
 def test_the_identifier_says_what_carries_the_right_one():
     """What is sent, where from, and which released value leads to the patron's record."""
-    report = json_report.as_dict(samples.failing(), redact=False)
+    report = json_report.report_as_dict(samples.failing(), redact=False)
 
     assert {
         "sent": "gail.good@example.edu",
@@ -84,7 +84,7 @@ def test_a_transform_is_named():
     changed = replace(report.decision.match, matches=(one,))
     report = replace(report, decision=replace(report.decision, match=changed))
 
-    [carried] = json_report.as_dict(report, redact=False)["identifier"]["carried_by"]
+    [carried] = json_report.report_as_dict(report, redact=False)["identifier"]["carried_by"]
 
     assert ("T4", "candidate") == (carried["transform"], carried["support"])
 
@@ -96,12 +96,12 @@ def test_a_match_that_does_not_count_carries_nothing():
     changed = replace(report.decision.match, matches=(replace(match, counts=False),))
     report = replace(report, decision=replace(report.decision, match=changed))
 
-    assert [] == json_report.as_dict(report, redact=False)["identifier"]["carried_by"]
+    assert [] == json_report.report_as_dict(report, redact=False)["identifier"]["carried_by"]
 
 
 def test_the_six_stations_stand_in_order():
     """The route has the six stations, each with its value and outcome."""
-    route = json_report.as_dict(samples.failing(), redact=False)["route"]
+    route = json_report.report_as_dict(samples.failing(), redact=False)["route"]
 
     assert ["idp", "service-provider", "discovery", "listener", "reshare", "ils"] == [
         stop["station"] for stop in route
@@ -122,7 +122,7 @@ def test_the_six_stations_stand_in_order():
 )
 def test_could_not_ask_is_never_not_found(report, expected):
     """The library system's outcome is that of ReShare's question; a failure has its own name."""
-    ils = json_report.as_dict(report, redact=False)["ils"]
+    ils = json_report.report_as_dict(report, redact=False)["ils"]
 
     assert {**expected, "not_asked": None} == ils
 
@@ -135,7 +135,7 @@ def test_nothing_asked_says_so():
     match = replace(match, lookup=lookup, records=(), matches=(), person=None)
     report = replace(report, decision=replace(report.decision, match=match))
 
-    ils = json_report.as_dict(report, redact=False)["ils"]
+    ils = json_report.report_as_dict(report, redact=False)["ils"]
 
     assert ("not_asked", 0, "No library system is configured.") == (
         ils["outcome"],
@@ -150,14 +150,14 @@ def test_several_patrons_are_counted():
     attempt = samples.attempt(samples.EPPN, Ambiguous(count=3, said="Non-Unique User"))
     report = replace(report, decision=replace(report.decision, match=samples.match(attempt)))
 
-    ils = json_report.as_dict(report, redact=False)["ils"]
+    ils = json_report.report_as_dict(report, redact=False)["ils"]
 
     assert ("ambiguous", 3) == (ils["outcome"], ils["records"])
 
 
 def test_values_stay_as_sent():
     """Blanks, leading zeros, an empty value and no value at all are kept apart."""
-    released = json_report.as_dict(samples.failing(), redact=False)["released"]
+    released = json_report.report_as_dict(samples.failing(), redact=False)["released"]
 
     assert [[" 00123 ", ""], []] == [one["values"] for one in released[-2:]]
 
@@ -178,7 +178,7 @@ def test_the_header_is_named_as_source_where_it_decides():
 
 def test_a_crashed_check_is_told_apart_from_one_that_did_not_run():
     """Each run says what was seen, how much was found, why not, or what broke."""
-    runs = json_report.as_dict(samples.failing(), redact=False)["runs"]
+    runs = json_report.report_as_dict(samples.failing(), redact=False)["runs"]
 
     assert [
         {"check": "login.not-verified", "outcome": "passed", "saw": "a signature"},
@@ -202,7 +202,7 @@ def test_a_login_without_subject_or_authentication_is_a_report_too():
     match = replace(match, lookup=replace(match.lookup, preview=preview))
     report = replace(report, decision=replace(report.decision, match=match))
 
-    written = json_report.as_dict(report, redact=True)
+    written = json_report.report_as_dict(report, redact=True)
 
     assert [] == list(Draft202012Validator(SCHEMA).iter_errors(written))
     assert (None, "none") == (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from verifier.model.pasted_request import PostedField, RequestPair
-from verifier.report.keys_of_requests import shown_keys
+from verifier.domain.model.capture import PostedField, RequestPair
+from verifier.report.redact import shown_keys
 
 
 @pytest.mark.parametrize(

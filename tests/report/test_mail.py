@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from verifier.model.finding import Evidence
-from verifier.model.message import Message, Paragraph
-from verifier.report.mail import LONGEST, mailto
+from verifier.domain.model.finding import Evidence
+from verifier.domain.model.report import Message, Paragraph
+from verifier.report.mailto import LONGEST, mailto
 
 MESSAGE = Message(
     to="identity team",

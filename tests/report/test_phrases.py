@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 
 from tests.report import samples
-from verifier.model.lookup import Ambiguous, CouldNotLook, Found, LookupFailure, NotFound
-from verifier.model.patron import (
+from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, LookupFailure, NotFound
+from verifier.domain.model.patron import (
     Balance,
     Block,
     BlockKind,

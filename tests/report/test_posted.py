@@ -9,14 +9,14 @@ import jsonschema
 import pytest
 
 from tests.factories import BARCODE, FixedIls, make_found, make_pasted, make_site
-from verifier.captures.saved_logins import read_saved_logins_in
-from verifier.captures.table import read_captures_in
+from verifier.adapters.captures.formats import read_captures_in
+from verifier.adapters.captures.saved_logins import read_saved_logins_in
+from verifier.pipeline.verify import verify
 from verifier.report import html, json_report, text
-from verifier.report.schema import SCHEMA_FILE
-from verifier.report.text_parts import printed
-from verifier.report.text_posted import posted, request
-from verifier.store.serialised import read_report, report_text
-from verifier.verification import verify
+from verifier.report.schemas import REPORT_SCHEMA
+from verifier.report.text import pasted_request_section, posted_section
+from verifier.report.text_layout import print_to_text
+from verifier.store.serialization import read_report, report_text
 
 LINK = (
     f"/EXU?req_id={BARCODE}&req.id=ggood1&rft_id=in1&rft.title=Secret%20wishes&res.org=EXU"
@@ -34,9 +34,9 @@ def report(tmp_path):
 
 def test_json_has_every_row_and_keeps_to_the_schema(report):
     """Each field with its key of the link; what has no effect has no field."""
-    written = json_report.as_dict(report, redact=False)
+    written = json_report.report_as_dict(report, redact=False)
 
-    jsonschema.validate(written, json.loads(SCHEMA_FILE.read_text("utf-8")))
+    jsonschema.validate(written, json.loads(REPORT_SCHEMA.read_text("utf-8")))
     shown = written["request"]["posted"]
     assert ("posted", "EXU", "1.0") == (
         shown["placing"],
@@ -61,9 +61,9 @@ def test_json_has_every_row_and_keeps_to_the_schema(report):
 @pytest.mark.parametrize(
     "render",
     [
-        lambda one, redact: json_report.render(one, redact=redact),
-        lambda one, redact: html.render(one, redact=redact),
-        lambda one, redact: text.render(one, redact=redact, width=200, colour=False),
+        lambda one, redact: json_report.report_as_json(one, redact=redact),
+        lambda one, redact: html.report_as_html(one, redact=redact),
+        lambda one, redact: text.report_as_text(one, redact=redact, width=200, colour=False),
     ],
     ids=["json", "html", "text"],
 )
@@ -79,8 +79,8 @@ def test_masked_no_value_can_be_read(report, render):
 
 def test_text_and_html_show_the_table_in_place_of_a_release(report):
     """There is no login, and nothing was released."""
-    as_text = text.render(report, redact=False, width=100, colour=False)
-    as_html = html.render(report, redact=False)
+    as_text = text.report_as_text(report, redact=False, width=100, colour=False)
+    as_html = html.report_as_html(report, redact=False)
 
     for page, title in ((as_text, "what would be posted"), (as_html, "What would be posted")):
         assert title in page
@@ -97,7 +97,7 @@ def test_the_stored_report_and_the_saved_one_have_the_request_again(report):
     request_ = report.decision.match.lookup.preview.release.capture.request
 
     stored = read_report(report_text(report))
-    saved = read_saved_logins_in(json_report.render(report, redact=False).encode())
+    saved = read_saved_logins_in(json_report.report_as_json(report, redact=False).encode())
 
     assert report == stored
     assert [request_] == [one.capture.request for one in saved]
@@ -105,15 +105,15 @@ def test_the_stored_report_and_the_saved_one_have_the_request_again(report):
 
 def lines(parts):
     """What is printed."""
-    return printed(parts, width=100, colour=False)
+    return print_to_text(parts, width=100, colour=False)
 
 
 def test_what_was_pasted_in_words(report):
     """The kind, the path and whether headers were seen."""
     preview = report.decision.match.lookup.preview
 
-    said = lines(request(preview.release.capture.request))
-    rows = lines(posted(preview.posted))
+    said = lines(pasted_request_section(preview.release.capture.request))
+    rows = lines(posted_section(preview.posted))
 
     assert ["a link to the OpenURL listener", "to the path /EXU", "without headers"] == [
         one.strip() for one in said.splitlines()
@@ -137,9 +137,11 @@ def test_each_kind_of_request_in_words(pasted, said):
     """A path where there is one, headers where a link might have some."""
     (capture,) = read_captures_in(pasted.encode())
 
-    assert said == [one.strip() for one in lines(request(capture.request)).splitlines()]
+    assert said == [
+        one.strip() for one in lines(pasted_request_section(capture.request)).splitlines()
+    ]
 
 
 def test_where_every_key_has_an_effect_no_table_says_otherwise():
     """The second table stands only where there is something in it."""
-    assert "Without effect" not in lines(posted(make_pasted("req_id=P1&rft_id=1").posted))
+    assert "Without effect" not in lines(posted_section(make_pasted("req_id=P1&rft_id=1").posted))

@@ -3,8 +3,13 @@ from dataclasses import replace
 import pytest
 
 from tests.factories import make_decision, make_settings
-from verifier.model.reshare_live import LiveReading, OwnAnswer, SettingDiffers, UnreadPart
-from verifier.report.reshare_itself import live_dict, own_answer_dict, own_answer_words
+from verifier.domain.model.reshare_settings import (
+    LiveReading,
+    OwnAnswer,
+    SettingDifference,
+    UnreadPart,
+)
+from verifier.report.lookup_answers import live_dict, own_answer_dict, own_answer_words
 
 
 def decided(own, **settings):
@@ -68,7 +73,7 @@ def test_the_answer_for_programs(own, settings, as_predicted, proves):
 def test_how_the_settings_were_read():
     """Differences and what was not read, as they are."""
     live = LiveReading(
-        differences=(SettingDiffers(name="x", in_site_file="1", in_reshare=None),),
+        differences=(SettingDifference(name="x", in_site_file="1", in_reshare=None),),
         unread=(UnreadPart(what="patron profiles", said="No permission."),),
     )
 

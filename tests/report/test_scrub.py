@@ -1,4 +1,4 @@
-from verifier.report.scrub import Scrubber, without_numbers
+from verifier.report.redact import Scrubber, without_numbers
 
 
 def test_foreign_text_loses_every_known_value_in_any_letter_case():

@@ -1,6 +1,6 @@
 import pytest
 
-from verifier.report.show import LONGEST, Piece, clean, diff, notes, pieces, show
+from verifier.report.visible_values import LONGEST, Piece, clean, diff, notes, pieces, show
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,16 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.report.pipeline import readers
-from verifier.model.rendering import Rendering
-from verifier.report.stopped import STOPPED_RENDERERS, Nothing, StoppedLogin
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.formats import STOPPED_RENDERERS, NoReport, StoppedLogin
 
-HOW = Rendering(redact=True, site_file="verifier.toml")
+HOW = RenderOptions(redact=True, site_file="verifier.toml")
 SAID = "The identity provider refused the password."
 
 
 def make_nothing(**more):
     shape = {"of": "campus", "patron": "grad1", "said": SAID}
-    return Nothing(
+    return NoReport(
         site_name="Example",
         at=datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
         version="0.1.0",

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from tests.report import samples
-from verifier.model.match import Support, Transform
-from verifier.model.patron import IdentifierStatus, PatronIdentifier
+from verifier.domain.model.match import Support, Transform
+from verifier.domain.model.patron import IdentifierStatus, PatronIdentifier
 from verifier.report.view import View
 
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from tests.report import samples
-from verifier.model.capture import GateOutcome
-from verifier.model.finding import (
+from verifier.domain.model.capture import GateOutcome
+from verifier.domain.model.finding import (
     CheckRun,
     Crashed,
     Failed,
@@ -14,25 +14,25 @@ from verifier.model.finding import (
     Severity,
     Station,
 )
-from verifier.model.lookup import Purpose
-from verifier.model.release import Standing
-from verifier.model.report import IlsState, StationOutcome, StepAnswer, Verdict
-from verifier.report import html, text, words
+from verifier.domain.model.lookup import Purpose
+from verifier.domain.model.release import AttributeRole
+from verifier.domain.model.report import IlsState, StationOutcome, StepAnswer, Verdict
+from verifier.report import html, labels, text
 
 
 @pytest.mark.parametrize(
     ("table", "kind"),
     [
-        (words.VERDICTS, Verdict),
-        (words.STATIONS, Station),
-        (words.OUTCOMES, StationOutcome),
-        (words.OWNERS, Owner),
-        (words.SEVERITIES, Severity),
-        (words.STANDINGS, Standing),
-        (words.ANSWERS, StepAnswer),
-        (words.ILS_STATES, IlsState),
-        (words.PURPOSES, Purpose),
-        (words.GATE, GateOutcome),
+        (labels.VERDICTS, Verdict),
+        (labels.STATIONS, Station),
+        (labels.OUTCOMES, StationOutcome),
+        (labels.OWNERS, Owner),
+        (labels.SEVERITIES, Severity),
+        (labels.STANDINGS, AttributeRole),
+        (labels.ANSWERS, StepAnswer),
+        (labels.ILS_STATES, IlsState),
+        (labels.PURPOSES, Purpose),
+        (labels.GATE, GateOutcome),
     ],
 )
 def test_every_value_has_words_of_its_own(table, kind):
@@ -62,18 +62,18 @@ def test_what_the_checks_found_is_counted_by_its_severity():
 
     assert (
         "6 checks: 1 passed, 3 with findings (1 error, 2 notices), 1 not run, 1 broke"
-    ) == words.check_counts(runs)
-    assert ("3 checks: 1 passed, 1 with findings (1 warning), 1 not run") == words.check_counts(
+    ) == labels.check_counts(runs)
+    assert ("3 checks: 1 passed, 1 with findings (1 warning), 1 not run") == labels.check_counts(
         few
     )
-    assert "2 checks: 1 passed, 1 not run" == words.check_counts((runs[0], runs[-2]))
+    assert "2 checks: 1 passed, 1 not run" == labels.check_counts((runs[0], runs[-2]))
 
 
 @pytest.mark.parametrize(
     "render",
     [
-        lambda report: text.render(report, redact=False, colour=False, width=100),
-        lambda report: html.render(report, redact=False),
+        lambda report: text.report_as_text(report, redact=False, colour=False, width=100),
+        lambda report: html.report_as_html(report, redact=False),
     ],
     ids=["text", "html"],
 )

@@ -9,13 +9,13 @@ import pytest
 
 from tests.scenarios.story import login_of, read_story, records_of, site_of
 from tests.scenarios.test_scenarios import SCENARIOS
-from verifier.captures.table import read_captures
-from verifier.ils.record import records_connectors
-from verifier.model.kept_result import result_of
-from verifier.model.report import Report
+from verifier.adapters.captures.formats import read_captures
+from verifier.adapters.ils.record.connector import records_connectors
+from verifier.domain.model.report import Report
+from verifier.domain.model.stored_result import result_of
+from verifier.pipeline.verify import verify
 from verifier.settings.site_file import load_site
-from verifier.store import serialised
-from verifier.verification import verify
+from verifier.store import serialization
 
 IDENTIFYING = re.compile(r"(?=.*[0-9@]).{5,}", re.DOTALL)
 """Numbers, addresses and scoped names; words such as *staff* are nobody's alone."""
@@ -60,7 +60,7 @@ def values_of(report: Report) -> Iterator[str]:
 def test_no_value_stays_in_the_result(path, tmp_path):
     """Neither in a message nor in a headline, whole or within a sentence."""
     report = report_of(path, tmp_path)
-    kept = serialised.result_text(result_of(report, reference="r1"))
+    kept = serialization.result_text(result_of(report, reference="r1"))
     idp = report.decision.match.lookup.preview.release.capture.idp.entity_id or ""
     values = {
         one

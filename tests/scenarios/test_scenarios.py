@@ -16,17 +16,17 @@ from jsonschema import Draft202012Validator
 
 from tests.scenarios.expectation import EXIT_CODES, SAVED, found, marks, rewrite, seen
 from tests.scenarios.story import login_of, read_story, records_of, site_of
-from verifier.captures.table import read_captures
+from verifier.adapters.captures.formats import read_captures
+from verifier.adapters.ils.record.connector import records_connectors
 from verifier.cli.entry import main
 from verifier.cli.exits import exit_code
-from verifier.ils.record import records_connectors
-from verifier.report.json_report import as_dict
-from verifier.report.schema import SCHEMA_FILE
+from verifier.pipeline.verify import verify
+from verifier.report.json_report import report_as_dict
+from verifier.report.schemas import REPORT_SCHEMA
 from verifier.settings.site_file import load_site
-from verifier.verification import verify
 
 SCENARIOS = sorted(Path(__file__).parent.glob("*.toml"))
-SCHEMA = Draft202012Validator(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+SCHEMA = Draft202012Validator(json.loads(REPORT_SCHEMA.read_text(encoding="utf-8")))
 SAVED_ON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC).timestamp()
 CODE = re.compile(r"[a-z]+\.[a-z]+-[a-z]|[a-z]_[a-z]|urn:|https?:|(?<!^)(?<!\. )\bThe\b")
 
@@ -72,7 +72,7 @@ class Told:
             ils=records_connectors(self.records),
             expected=self.story["expected"],
         )
-        return as_dict(report, redact=False), exit_code([report], fail_on="error")
+        return report_as_dict(report, redact=False), exit_code([report], fail_on="error")
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

@@ -10,11 +10,11 @@ import pytest
 from tests.scenarios.expectation import SAVED
 from tests.scenarios.products import PRODUCTS
 from tests.scenarios.story import product_of, read_story, reshare_of
-from verifier.checks.catalogue import CHECKS_ON_A_LOGIN
-from verifier.model.finding import Owner
-from verifier.model.match import Transform
-from verifier.model.report import Verdict
-from verifier.model.request_form import Door
+from verifier.domain.checks.catalogue import CHECKS_ON_A_LOGIN
+from verifier.domain.model.finding import Owner
+from verifier.domain.model.match import Transform
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.request_form import EntryPoint
 
 STORIES = {path.stem: read_story(path) for path in sorted(Path(__file__).parent.glob("*.toml"))}
 
@@ -84,7 +84,7 @@ def test_every_way_in_is_told_of():
     """Each way in which the identifier enters ReShare has three stories or more."""
     told = Counter(reshare_of(story)["login"] for story in STORIES.values())
 
-    assert set() == {door for door in Door if told[door.value] < 3}
+    assert set() == {door for door in EntryPoint if told[door.value] < 3}
 
 
 def test_every_check_is_expected_somewhere():

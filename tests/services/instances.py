@@ -16,13 +16,13 @@ import requests
 
 from tests.factories import make_identifier, make_record
 from tests.services.processes import free_port, running
-from verifier.demo.idp import DemoAccount, DemoIdp
+from verifier.adapters.login.saml.keys import load_or_make_keys
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.demo.ncip_responder import DemoNcip
-from verifier.login.saml.keys import load_or_make_keys
-from verifier.login.saml.sp_metadata import sp_metadata
-from verifier.model.capture import Attribute
+from verifier.demo.saml_idp import DemoAccount, DemoIdp
+from verifier.domain.model.capture import Attribute
 from verifier.settings import load_site
-from verifier.store.key_file import load_or_make_seal
+from verifier.store.sealing import load_or_make_seal
 from verifier.store.store import Store
 
 SITE = """

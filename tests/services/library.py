@@ -22,8 +22,8 @@ from tests.services.directory import BASE, READER, READER_PASSWORD
 from tests.services.lemonldap import lemonldap, portal_at
 from tests.services.lemonldap_services import CLIENT_ID, CLIENT_SECRET, Services
 from tests.services.processes import free_port
-from verifier.login.saml.keys import load_or_make_keys
-from verifier.login.saml.sp_metadata import sp_metadata
+from verifier.adapters.login.saml.keys import load_or_make_keys
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.settings import load_site
 
 PASSWORD_VARIABLE = "PATRON_PASSWORD"

@@ -9,15 +9,15 @@ import pytest
 from tests.services.campus_directory import CARD, GAIL, STRANGER
 from tests.services.directory import PASSWORD
 from tests.services.library import CAS_WAYS, ENVIRONMENT, EVERY_WAY, LDAP_WAYS, library
-from verifier.ils.connecting import connect
-from verifier.model.capture import Protocol
-from verifier.model.finding import Station
-from verifier.model.report import Verdict
-from verifier.model.request_form import Door, ListenerService, VufindMapping
-from verifier.patron_login.failure import NoLogin
-from verifier.patron_login.used_up import log_in_patron
+from verifier.adapters.ils.connections import connect
+from verifier.adapters.login.headless.sso import LoginFailed
+from verifier.domain.model.capture import Protocol
+from verifier.domain.model.finding import Station
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.request_form import EntryPoint, ListenerService, VufindMapping
+from verifier.pipeline.patron_login import log_in_patron
+from verifier.pipeline.verify import verify
 from verifier.settings import load_site
-from verifier.verification import verify
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(180)]
 
@@ -37,7 +37,7 @@ def logs_in(site, way, patron, *, password=PASSWORD):
 
 def stopped(site, idp):
     """What is said where a login at the identity provider, set up like that, is none."""
-    with pytest.raises(NoLogin) as stopped:
+    with pytest.raises(LoginFailed) as stopped:
         logs_in(replace(site, idps=(idp,)), idp.id, GAIL)
     return stopped.value.said
 
@@ -87,13 +87,13 @@ def test_a_patron_who_is_not_known_fails_alike_by_every_way_in(site):
     assert Station.ILS == station
 
 
-CAS_DOOR = {"door": Door.VUFIND_CAS, "vufind": VufindMapping(username="employeeNumber")}
-LDAP_DOOR = {"door": Door.VUFIND_LDAP, "identifier": "typed-username"}
+CAS_DOOR = {"door": EntryPoint.VUFIND_CAS, "vufind": VufindMapping(username="employeeNumber")}
+LDAP_DOOR = {"door": EntryPoint.VUFIND_LDAP, "identifier": "typed-username"}
 RELEASED = (Verdict.PASS, None)
 TYPED = (Verdict.WARNING, ("request.typed-name", Station.DISCOVERY))
 DOORS = {
-    "campus": ({"door": Door.VUFIND_SHIBBOLETH}, RELEASED),
-    "campus-oidc": ({"door": Door.HEADER, "listener": LISTENER}, RELEASED),
+    "campus": ({"door": EntryPoint.VUFIND_SHIBBOLETH}, RELEASED),
+    "campus-oidc": ({"door": EntryPoint.HEADER, "listener": LISTENER}, RELEASED),
     **dict.fromkeys(CAS_WAYS, (CAS_DOOR, RELEASED)),
     **dict.fromkeys(LDAP_WAYS, (LDAP_DOOR, TYPED)),
 }
@@ -156,7 +156,7 @@ def test_the_provider_takes_the_secret_in_the_form_too(site):
 @pytest.mark.parametrize("way", EVERY_WAY)
 def test_a_wrong_password_stops_by_every_way_in(site, way):
     """There is no login to judge, and the sentence holds no password."""
-    with pytest.raises(NoLogin) as stopped:
+    with pytest.raises(LoginFailed) as stopped:
         logs_in(site, way, GAIL, password="not-the-password")
 
     assert "not-the-password" not in stopped.value.said

@@ -6,8 +6,8 @@ import pytest
 
 from tests.services.header_listener import arrives, listening
 from tests.services.web_servers import apache, nginx
-from verifier.checks.header_lines import lets_through, sets
-from verifier.delivery.proxy import read_proxy
+from verifier.adapters.config_files.proxy import read_proxy
+from verifier.domain.checks.discovery_settings import passes_client_header, sets_header
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(60)]
 
@@ -52,8 +52,10 @@ def test_apache(tmp_path, name):
         forged = arrives(listener, port, released=None, forged=FORGED)
     proxy = read_proxy("a.conf", lines)
 
-    assert sets(proxy, HEADER) is ("21234000000018" in honest)
-    assert bool(list(lets_through([proxy], HEADER))) is any("forged" in one for one in forged)
+    assert sets_header(proxy, HEADER) is ("21234000000018" in honest)
+    assert bool(list(passes_client_header([proxy], HEADER))) is any(
+        "forged" in one for one in forged
+    )
 
 
 @pytest.mark.parametrize("name", NGINX)
@@ -64,4 +66,6 @@ def test_nginx(tmp_path, name):
         forged = arrives(listener, port, released=None, forged=FORGED)
     text = f"http {{ {outer}\nserver {{ location / {{ {inner}\nproxy_pass http://a; }} }} }}"
 
-    assert bool(list(lets_through([read_proxy("a.conf", text)], HEADER))) is (["forged"] == forged)
+    assert bool(list(passes_client_header([read_proxy("a.conf", text)], HEADER))) is (
+        ["forged"] == forged
+    )

@@ -7,8 +7,8 @@ import pytest
 from tests.factories import make_form
 from tests.services.header_listener import arrives, listening
 from tests.services.web_servers import apache, nginx
-from verifier.diagnosis.remedies.header_lines import header_lines
-from verifier.model.capture import Protocol
+from verifier.domain.diagnosis.remedies.web_server import header_lines
+from verifier.domain.model.capture import Protocol
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(60)]
 

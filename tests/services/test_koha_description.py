@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from tests.ils.koha.description import DESCRIPTION
-from tests.ils.koha.fake_koha import running as running_koha
-from tests.ils.koha.koha_patrons import BY_KEY, BY_PASSWORD, GAIL, connector, gail
+from tests.adapters.ils.koha.description import DESCRIPTION
+from tests.adapters.ils.koha.fake_koha import running as running_koha
+from tests.adapters.ils.koha.koha_patrons import BY_KEY, BY_PASSWORD, GAIL, connector, gail
 from tests.programs import require_program
 from tests.services.processes import free_port, running
-from verifier.bounded_network import fetch
-from verifier.model.lookup import CouldNotLook, Found, LookupFailure, NotFound, PatronKey
-from verifier.model.patron import BlockKind
+from verifier.adapters.http import fetch
+from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure, NotFound, PatronKey
+from verifier.domain.model.patron import BlockKind
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(120)]
 

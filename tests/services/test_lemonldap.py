@@ -11,15 +11,15 @@ from tests.factories import make_site
 from tests.services.directory import PASSWORD, directory
 from tests.services.lemonldap import LemonLdap, lemonldap
 from tests.services.processes import free_port
-from verifier.bounded_network import Browser
-from verifier.login.form_login import FormLoginFailed, log_in
-from verifier.login.saml.idp_metadata import IdpMetadataBook
-from verifier.login.saml.keys import load_or_make_keys
-from verifier.login.saml.service_provider import ServiceProvider
-from verifier.login.saml.sp_metadata import sp_metadata
-from verifier.model.capture import GateOutcome, LoginAccepted, LoginRefused
-from verifier.model.idp import Idp
-from verifier.model.site import SamlSettings
+from verifier.adapters.http import Browser
+from verifier.adapters.login.headless.form_login import log_in
+from verifier.adapters.login.headless.login_pages import FormLoginFailed
+from verifier.adapters.login.saml.keys import load_or_make_keys
+from verifier.adapters.login.saml.metadata_book import IdpMetadataBook
+from verifier.adapters.login.saml.service_provider import ServiceProvider
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
+from verifier.domain.model.capture import GateOutcome, LoginAccepted, LoginRefused
+from verifier.domain.model.site import Idp, SamlSettings
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(180)]
 

@@ -12,11 +12,11 @@ from tests.services.campus_directory import CARD, GAIL, Patron
 from tests.services.directory import PASSWORD
 from tests.services.lemonldap_commands import carry_out, commands_of
 from tests.services.library import ENVIRONMENT, library
-from verifier.ils.connecting import connect
-from verifier.model.report import Report, Verdict
-from verifier.patron_login.used_up import log_in_patron
+from verifier.adapters.ils.connections import connect
+from verifier.domain.model.report import Report, Verdict
+from verifier.pipeline.patron_login import log_in_patron
+from verifier.pipeline.verify import verify
 from verifier.settings import load_site
-from verifier.verification import verify
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(180)]
 

@@ -15,7 +15,7 @@ from tests.services.campus_directory import Patron
 from tests.services.library import ENVIRONMENT, NOBODY, library
 from verifier.cli import main
 from verifier.cli.wiring import open_store
-from verifier.model.history import ResultsWanted
+from verifier.domain.model.stored_result import ResultFilter
 from verifier.settings import load_site
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(300)]
@@ -149,7 +149,7 @@ def test_every_login_is_kept_under_its_patron(run):
     store = open_store(site)
     try:
         kept = Counter(
-            store.results.page(ResultsWanted(patron=one.uid), size=10).entries[0].result.patron
+            store.results.page(ResultFilter(patron=one.uid), size=10).entries[0].result.patron
             for one in PATRONS
             if one.uid != WRONG
         )

@@ -11,11 +11,10 @@ import pytest
 from tests.factories import make_site
 from tests.server_certificates import ServerCertificate, make_server_certificate
 from tests.services.directory import BASE, PASSWORD, READER, READER_PASSWORD, Directory, directory
-from verifier.login.ldap.directory_login import DirectoryLogin
-from verifier.model.capture import LoginCapture
-from verifier.model.idp import Directory as Settings
-from verifier.model.idp import Idp
-from verifier.model.secret import Secret
+from verifier.adapters.login.ldap.directory_login import DirectoryLogin
+from verifier.domain.model.capture import LoginCapture
+from verifier.domain.model.site import Directory as Settings
+from verifier.domain.model.site import Idp, Secret
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(120)]
 

@@ -10,14 +10,13 @@ import pytest
 
 from tests.factories import make_form, make_site
 from tests.services.directory import BASE, PASSWORD, READER, READER_PASSWORD, directory
-from verifier.captures.ldif_lines import records
-from verifier.ils.connecting import connect
-from verifier.login.ldap.directory_login import DirectoryLogin
-from verifier.model.idp import Directory, Idp
-from verifier.model.report import Report
-from verifier.model.request_form import Door
-from verifier.model.secret import Secret
-from verifier.verification import verify
+from verifier.adapters.captures.ldif import records
+from verifier.adapters.ils.connections import connect
+from verifier.adapters.login.ldap.directory_login import DirectoryLogin
+from verifier.domain.model.report import Report
+from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.site import Directory, Idp, Secret
+from verifier.pipeline.verify import verify
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(120)]
 
@@ -65,7 +64,7 @@ class Campus:
         idp = self.site.idps[0]
         site = replace(
             self.site,
-            form=make_form(door=Door.DIRECT, identifier=identifier),
+            form=make_form(door=EntryPoint.DIRECT, identifier=identifier),
             idps=(replace(idp, ldap=replace(idp.ldap, read_as=read_as)),),
         )
         capture = DirectoryLogin(site).log_in("campus", username=username, password=PASSWORD)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.programs import require_program
-from verifier.delivery.php_ini import read_ini
-from verifier.delivery.text_file import NotReadError
+from verifier.adapters.config_files.php_ini import read_ini
+from verifier.adapters.config_files.text_file import NotReadError
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(120)]
 

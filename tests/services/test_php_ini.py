@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.diagnosis.remedies.php_ini import NO_SECTION, read_ini
+from tests.domain.diagnosis.remedies.php_ini import NO_SECTION, read_ini
 from tests.programs import require_program
-from verifier.diagnosis.remedies import vufind_ini
+from verifier.domain.diagnosis.remedies import discovery
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(120)]
 
@@ -38,11 +38,11 @@ def php_reads(*texts: str):
 def test_every_section_is_read_as_it_was_meant():
     """PHP and the reader of the other tests agree."""
     snippets = (
-        vufind_ini.shibboleth_section("employeeNumber", "https://idp.example.edu/?a=b;c"),
-        vufind_ini.shibboleth_section("no", None),
-        vufind_ini.cas_section("urn:x:library card"),
-        vufind_ini.ldap_section("employeeNumber"),
-        vufind_ini.openid_section(),
+        discovery.shibboleth_section("employeeNumber", "https://idp.example.edu/?a=b;c"),
+        discovery.shibboleth_section("no", None),
+        discovery.cas_section("urn:x:library card"),
+        discovery.ldap_section("employeeNumber"),
+        discovery.openid_section(),
     )
     for snippet, read in zip(snippets, php_reads(*[one.text for one in snippets]), strict=True):
         ours = read_ini(snippet.text)
@@ -55,6 +55,6 @@ def test_every_section_is_read_as_it_was_meant():
 @given(st.lists(LINE, min_size=200, max_size=200))
 def test_any_value_of_one_line_survives(values):
     """Whatever an attribute or an identity provider is called, PHP reads exactly that."""
-    written = [f"username = {vufind_ini.ini_value(one)}" for one in values]
+    written = [f"username = {discovery.ini_value(one)}" for one in values]
 
     assert [{"username": one} for one in values] == php_reads(*written)

@@ -7,11 +7,11 @@ import subprocess
 
 import pytest
 
-from tests.profiles.test_rendering import NASTY
+from tests.domain.profiles.test_rendering import NASTY
 from tests.programs import require_program
-from verifier.diagnosis.remedies.filling import fill
-from verifier.model.product_remedy import PLACEHOLDER, PLACEHOLDERS, Language
-from verifier.profiles.load import profiles_of
+from verifier.domain.diagnosis.remedies.identity_provider import fill
+from verifier.domain.model.idp_product import PLACEHOLDER, PLACEHOLDERS, Language
+from verifier.domain.profiles.idp_profile import profiles_of
 
 pytestmark = pytest.mark.service
 

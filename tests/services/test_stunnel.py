@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.ils.sip2.fake_sip2 import FakeSip2, Patron, connector_to
 from tests.bad_peers import peer, unused_port
-from tests.ils.sip2.fake_sip2 import FakeSip2, Patron, connector_to
 from tests.programs import require_program
 from tests.server_certificates import ServerCertificate, make_server_certificate
 from tests.services.processes import free_port, running
-from verifier.ils.sip2.connector import Sip2Connector
-from verifier.model.lookup import Found, LookupFailure, PatronKey
+from verifier.adapters.ils.sip2.connector import Sip2Connector
+from verifier.domain.model.lookup import Found, LookupFailure, PatronKey
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(60)]
 

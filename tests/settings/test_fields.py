@@ -3,7 +3,7 @@ import re
 import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
-from verifier.model.secret import Secret
+from verifier.domain.model.site import Secret
 from verifier.settings import InvalidSite, load_site
 
 

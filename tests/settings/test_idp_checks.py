@@ -1,6 +1,6 @@
 import pytest
 
-from verifier.settings.idp_checks import idp_problems
+from verifier.settings.cross_checks import idp_problems
 
 OIDC = {
     "protocol": "oidc",

@@ -1,8 +1,7 @@
 import pytest
 
 from tests.settings.site_texts import MINIMAL, problems
-from verifier.model.illiad_settings import IlliadSettings
-from verifier.model.secret import Secret
+from verifier.domain.model.site import IlliadSettings, Secret
 from verifier.settings import load_site
 
 ENVIRON = {"ILLIAD_API_KEY": "k"}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verifier.settings import load_site
-from verifier.settings.new_site import EnvironmentSecret, NewSite, site_file_text
+from verifier.settings.new_site_file import EnvironmentSecret, NewSite, site_file_text
 
 SITE = {"name": "Example University Library", "base_url": "https://verify.example.edu"}
 RESHARE = {"institution": "RESHARE:EXU", "login": "direct", "identifier": "uid"}

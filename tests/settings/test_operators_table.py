@@ -1,7 +1,7 @@
 import pytest
 
 from tests.settings.site_texts import MINIMAL, problems
-from verifier.model.operators import SignInSettings
+from verifier.domain.model.operators import SignInSettings
 from verifier.settings import load_site
 
 IDPS = {

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from verifier.model.idp import Idp
-from verifier.settings.profile_checks import profile_problems
+from verifier.domain.model.site import Idp
+from verifier.settings.cross_checks import profile_problems
 
 
 def campus(profile):

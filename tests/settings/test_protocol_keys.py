@@ -1,5 +1,4 @@
-from verifier.settings.idp_tables import IdpTable
-from verifier.settings.protocol_keys import NEEDED, OF_PROTOCOL
+from verifier.settings.idp_tables import NEEDED, OF_PROTOCOL, IdpTable
 
 COMMON = {"id", "protocol", "profile", "name", "test_patrons"}
 

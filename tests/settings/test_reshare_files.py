@@ -1,7 +1,7 @@
 import pytest
 
 from tests.settings.site_texts import MINIMAL
-from verifier.model.delivery_files import DeliveryFiles
+from verifier.domain.model.config_files import DeliveryFiles
 from verifier.settings import InvalidSite, load_site
 
 FILES = """

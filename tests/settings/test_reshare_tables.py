@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.settings.site_texts import ENVIRON, MINIMAL, changed, problems
-from verifier.model.reshare_settings import Flavour
+from verifier.domain.model.reshare_settings import Flavour
 from verifier.settings import load_site
 
 CROSSLINK = MINIMAL + 'flavour = "crosslink"\n'

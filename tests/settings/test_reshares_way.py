@@ -1,7 +1,7 @@
 import pytest
 
-from verifier.model.site import IlsConnection, IlsRole
-from verifier.settings.reshares_way import with_system
+from verifier.domain.model.site import IlsConnection, IlsRole
+from verifier.settings.ils_tables import with_system
 
 NCIP = IlsConnection(id="ncip", connector="ncip", role=IlsRole.RESHARE, url="https://ils/ncip")
 

@@ -3,18 +3,28 @@ from pathlib import Path
 import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
-from verifier.model.contacts import NOBODY, Contacts
-from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
-from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
-from verifier.model.reshare_access import ReshareAccess
-from verifier.model.reshare_settings import PatronProfile, ReshareSettings
-from verifier.model.secret import Secret
-from verifier.model.site import (
+from verifier.domain.model.request_form import (
+    EntryPoint,
+    ListenerService,
+    RequestForm,
+    VufindMapping,
+)
+from verifier.domain.model.reshare_settings import PatronProfile, ReshareSettings
+from verifier.domain.model.site import (
+    NOBODY,
+    CasServer,
     Contact,
+    Contacts,
+    Directory,
+    Idp,
     IlsConnection,
     IlsRole,
+    OidcProvider,
+    ReshareAccess,
     SamlSettings,
+    Secret,
     StoreSettings,
+    TestPatron,
 )
 from verifier.settings import load_site
 
@@ -27,7 +37,7 @@ def test_a_minimal_file_gets_the_defaults(write, tmp_path):
     assert (
         RequestForm(
             institution="RESHARE:EXU",
-            door=Door.VUFIND_SHIBBOLETH,
+            door=EntryPoint.VUFIND_SHIBBOLETH,
             identifier="employeeNumber",
         )
         == site.form
@@ -55,7 +65,7 @@ def test_every_key_arrives_where_it_belongs(write, tmp_path):
     assert (
         RequestForm(
             institution="RESHARE:EXU",
-            door=Door.VUFIND_SHIBBOLETH,
+            door=EntryPoint.VUFIND_SHIBBOLETH,
             identifier="employeeNumber",
             header_identifier="employeeNumber",
             email="mail",

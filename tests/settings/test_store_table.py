@@ -1,14 +1,14 @@
 import pytest
 
-from verifier.model.secret import Secret
-from verifier.settings.fields import Surroundings
-from verifier.settings.store_table import StoreTable
+from verifier.domain.model.site import Secret
+from verifier.settings.fields import SiteFileContext
+from verifier.settings.site_tables import StoreTable
 
 PASSWORD = "dbpw-canary-5521"
 
 
 def read(folder, **table):
-    around = Surroundings(folder=folder, environ={"STORE": f"postgresql://v:{PASSWORD}@h/d"})
+    around = SiteFileContext(folder=folder, environ={"STORE": f"postgresql://v:{PASSWORD}@h/d"})
     return StoreTable.model_validate(table, context=around).settings(folder)
 
 

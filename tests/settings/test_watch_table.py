@@ -1,8 +1,7 @@
 import pytest
 
 from tests.settings.site_texts import MINIMAL, problems
-from verifier.model.secret import Secret
-from verifier.model.watch_settings import WatchMail, WatchSettings, Webhook
+from verifier.domain.model.site import Secret, WatchMail, WatchSettings, Webhook
 from verifier.settings import load_site
 
 ENVIRON = {"HOOK": "https://chat.example.edu/hooks/T0K3N", "BEARER": "b", "MAIL": "m"}

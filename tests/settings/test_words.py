@@ -1,9 +1,9 @@
 import pytest
 
 from tests.settings.site_texts import MINIMAL
-from verifier.ils.table import connection_problems
+from verifier.adapters.ils.registry import connection_problems
 from verifier.settings import load_site
-from verifier.settings.words import looks_secret, may_be_secret
+from verifier.settings.problems import looks_secret, may_be_secret
 
 LIBRARIES = """
 [[ils]]

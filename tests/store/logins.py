@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from verifier.model.capture import (
+from verifier.domain.model.capture import (
     Attribute,
     IdentityProvider,
     LoginAccepted,

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from tests.store.logins import NOW, make_accepted, make_pending
-from verifier.model.run import WantedRow
-from verifier.model.run_summary import RunSummary
+from verifier.domain.model.run import RunSummary, WantedRow
 
 UNTIL = NOW + timedelta(days=14)
 TESTER, EXPECTED = "Canary Tester", "21234000000099"

@@ -4,11 +4,11 @@ import pytest
 
 from tests.report import samples
 from tests.store.logins import NOW, SEAL, make_login
-from verifier.model.baseline import Remains
-from verifier.model.report import Verdict
-from verifier.store.problem import StoreProblem
+from verifier.domain.model.drift import BaselineDigests
+from verifier.domain.model.report import Verdict
+from verifier.store.db_errors import StoreProblem
 
-REMAINS = Remains(report='{"schema": "report/1"}', digests=(("a/0", "d1"),), probe="p")
+REMAINS = BaselineDigests(report='{"schema": "report/1"}', digests=(("a/0", "d1"),), probe="p")
 
 
 def pin(store, report_id="r1", idp_id="campus", patron="grad1"):

@@ -5,8 +5,8 @@ import pytest
 
 from tests.store.first_release import make_first_release
 from tests.store.logins import SEAL, make_login
-from verifier.store.caring import check, rekey, upgrade
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
+from verifier.store.maintenance import check, rekey, upgrade
 from verifier.store.sealing import Seal
 from verifier.store.store import Store
 

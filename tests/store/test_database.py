@@ -2,8 +2,8 @@ import threading
 
 import pytest
 
-from verifier.store.database import open_engine, take_turn, writing
-from verifier.store.problem import StoreProblem
+from verifier.store.database import advisory_lock, open_engine, writing
+from verifier.store.db_errors import StoreProblem
 
 PASSWORD = "dbpw-canary-5521"
 
@@ -41,8 +41,8 @@ def test_of_one_name_one_transaction_is_at_work(url):
     for one in threads:
         one.join()
     with writing(engine) as db:
-        take_turn(db, "one")
-        take_turn(db, "another")
+        advisory_lock(db, "one")
+        advisory_lock(db, "another")
     engine.dispose()
 
     assert [1] * 10 == seen

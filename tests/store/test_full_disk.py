@@ -11,7 +11,7 @@ from verifier.store.store import Store
 WRITER = """
 import os, resource, signal, sys
 from tests.store.logins import NOW, SEAL, make_login
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 store = Store(sys.argv[1], seal=SEAL, now=lambda: NOW)

@@ -7,9 +7,9 @@ from tests.factories import make_site
 from tests.report import samples
 from tests.store.logins import CANARY, NOW, SEAL, make_login
 from tests.store.runs import EXPECTED, WANTED, log_in, make_run
-from verifier.captures.support_file import read_support
-from verifier.model.holdings import Held
-from verifier.report import support
+from verifier.adapters.captures.support_file import read_support
+from verifier.domain.model.stored_result import StoredCount
+from verifier.report import support_export
 from verifier.store.store import Store
 
 DAY = timedelta(days=1)
@@ -32,8 +32,8 @@ def test_what_is_kept_is_counted(full):
     """With the moment since when the oldest is kept; of nothing there is no oldest."""
     held = full.holdings.count()
 
-    assert Held(count=3, oldest=NOW - 10 * DAY) == held.logins == held.results
-    assert Held(count=0, oldest=None) == held.baselines == held.audit_entries
+    assert StoredCount(count=3, oldest=NOW - 10 * DAY) == held.logins == held.results
+    assert StoredCount(count=0, oldest=None) == held.baselines == held.audit_entries
 
 
 def test_values_are_let_go_and_results_stay(full, written):
@@ -64,7 +64,9 @@ def test_what_runs_hold_of_who_logged_in_goes_with_the_values(full):
 
 def test_imports_go_with_the_values(full, tmp_path):
     """They are reports of people, too."""
-    text = support.export_of(samples.failing(), site=make_site(tmp_path), number="N", now=NOW)
+    text = support_export.support_export(
+        samples.failing(), site=make_site(tmp_path), number="N", now=NOW
+    )
     made = full.imports.keep(read_support(text.encode()))
     full.holdings.forget_values(NOW + DAY)
 

@@ -7,17 +7,19 @@ from sqlalchemy import update
 from tests.factories import make_site
 from tests.report import samples
 from tests.store.logins import NOW
-from verifier.captures.support_file import read_support
-from verifier.report import support
-from verifier.store import imports
-from verifier.store.problem import StoreProblem
+from verifier.adapters.captures.support_file import read_support
+from verifier.report import support_export
+from verifier.store import imported_reports
+from verifier.store.db_errors import StoreProblem
 from verifier.store.tables import ImportRow
 
 
 @pytest.fixture
 def report(tmp_path):
     at = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
-    text = support.export_of(samples.failing(), site=make_site(tmp_path), number="N-1", now=at)
+    text = support_export.support_export(
+        samples.failing(), site=make_site(tmp_path), number="N-1", now=at
+    )
     return read_support(text.encode())
 
 
@@ -32,7 +34,7 @@ def test_an_import_comes_back_exactly(store, report):
 
 def test_the_list_holds_no_more_than_it_shows(store, report, monkeypatch):
     """However large and many the files are that somebody hands in."""
-    monkeypatch.setattr(imports, "MOST_LISTED", 3)
+    monkeypatch.setattr(imported_reports, "MOST_LISTED", 3)
     for _ in range(5):
         store.imports.keep(report)
     listed = [one for _, one in store.imports.latest()]

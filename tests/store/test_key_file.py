@@ -3,8 +3,8 @@ import threading
 
 import pytest
 
-from verifier.store.key_file import load_or_make_seal
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
+from verifier.store.sealing import load_or_make_seal
 
 
 def test_makes_a_private_key_once(tmp_path):

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from tests.kills import kill_logins, kill_upgrades
-from verifier.store.upgrading import NEWEST
+from verifier.store.schema_upgrade import NEWEST
 
 KILLS = 3
 CHANCE = random.Random(7)  # noqa: S311 - the same each time

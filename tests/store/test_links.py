@@ -14,9 +14,10 @@ from tests.store.runs import (
     make_run,
     summary_of,
 )
-from verifier.model.run import LinkStanding, RowState
+from verifier.domain.model.run import LinkState, RowState
 from verifier.store.sealing import Seal
-from verifier.store.store import LinkNotOpen, Store
+from verifier.store.store import Store
+from verifier.store.test_links import LinkNotOpen
 
 
 def standing(store, token):
@@ -39,7 +40,7 @@ def test_a_link_leads_to_its_row(store):
         link.row.patron,
         link.row.idp_id,
     )
-    assert LinkStanding.OPEN is link.standing
+    assert LinkState.OPEN is link.standing
     assert RowState.WAITING is link.row.state
 
 
@@ -69,7 +70,7 @@ def test_the_first_login_uses_the_link_up(store):
 
     row = store.runs.get(run.id).rows[0]
     assert (RowState.DONE, report_id) == (row.state, row.report_id)
-    assert LinkStanding.USED is standing(store, token)
+    assert LinkState.USED is standing(store, token)
     assert row.id == store.links.of_report(report_id).row.id
 
 
@@ -80,7 +81,7 @@ def test_a_second_login_by_it_is_kept_nowhere(store):
     with pytest.raises(LinkNotOpen) as refused:
         log_in(store, run.rows[0].id, 2)
 
-    assert LinkStanding.USED is refused.value.standing
+    assert LinkState.USED is refused.value.standing
     assert store.capture("report2") is None
     assert store.pending_by_request("_request2") is not None
 
@@ -116,8 +117,8 @@ def test_a_revoked_link_counts_no_longer(store):
 
     with pytest.raises(LinkNotOpen) as refused:
         log_in(store, run.rows[0].id)
-    assert LinkStanding.REVOKED is refused.value.standing
-    assert LinkStanding.REVOKED is standing(store, link_of(store, run))
+    assert LinkState.REVOKED is refused.value.standing
+    assert LinkState.REVOKED is standing(store, link_of(store, run))
     assert RowState.REVOKED is state(store, run)
 
 
@@ -142,7 +143,7 @@ def test_a_link_expires(url):
     after = state(store, run)
     store.close()
 
-    assert (LinkStanding.EXPIRED, RowState.EXPIRED) == (expired, waiting)
+    assert (LinkState.EXPIRED, RowState.EXPIRED) == (expired, waiting)
     assert RowState.DONE is after
 
 
@@ -155,7 +156,7 @@ def test_a_new_link_takes_the_place_of_the_old(store):
     new = link_of(store, run)
 
     assert store.links.find(old) is None
-    assert LinkStanding.OPEN is standing(store, new)
+    assert LinkState.OPEN is standing(store, new)
     assert RowState.WAITING is state(store, run)
     assert store.capture("report1") is not None
 
@@ -181,7 +182,7 @@ def test_under_way_and_refused_are_said(store):
     assert RowState.UNDER_WAY is under_way
     assert RowState.REFUSED is row.state
     assert "The login was made for another service." == row.note
-    assert LinkStanding.OPEN is standing(store, link_of(store, run))
+    assert LinkState.OPEN is standing(store, link_of(store, run))
 
 
 def test_whoever_does_not_come_back_is_no_longer_under_way(url):
@@ -243,12 +244,12 @@ def test_closing_ends_every_link(store):
     log_in(store, run.rows[0].id)
     store.runs.close(run.id, summary_of)
 
-    assert LinkStanding.USED is standing(store, used)
-    assert LinkStanding.RUN_CLOSED is standing(store, unused)
+    assert LinkState.USED is standing(store, used)
+    assert LinkState.RUN_CLOSED is standing(store, unused)
     assert {} == store.links.tokens(run.id)
     with pytest.raises(LinkNotOpen) as refused:
         log_in(store, run.rows[1].id, 2)
-    assert LinkStanding.RUN_CLOSED is refused.value.standing
+    assert LinkState.RUN_CLOSED is refused.value.standing
     assert not store.links.renew(run.rows[1].id, UNTIL)
 
 

@@ -42,7 +42,7 @@ def test_a_login_is_written_sealed(store):
 
     with store._engine.connect() as db:
         rows = db.exec_driver_sql("SELECT * FROM logins").all()
-        assert make_login() == logins.read(db, store._seal, "r1")
+        assert make_login() == logins.read_login(db, store._seal, "r1")
         with pytest.raises(Exception, match="sealed with another key"):
-            logins.read(db, Seal.temporary(), "r1")
+            logins.read_login(db, Seal.temporary(), "r1")
     assert CANARY.encode() not in repr(rows).encode()

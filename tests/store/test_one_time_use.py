@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.store.logins import NOW, SEAL, make_accepted, make_login, make_pending
-from verifier.store.store import AlreadyUsed, Store
+from verifier.store.replay import AlreadyUsed
+from verifier.store.store import Store
 
 
 def test_of_a_hundred_threads_exactly_one_is_accepted(store):

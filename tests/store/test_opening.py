@@ -1,11 +1,11 @@
 import pytest
 
 from tests.store.logins import SEAL
+from verifier.store.context import open_up_to_date
 from verifier.store.database import reading
-from verifier.store.opening import open_up_to_date
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
+from verifier.store.schema_upgrade import NEWEST, revision_of
 from verifier.store.sealing import Seal
-from verifier.store.upgrading import NEWEST, revision_of
 
 
 def test_a_store_is_ready_when_it_is_open(url):

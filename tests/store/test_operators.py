@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from tests.store.logins import NOW, SEAL
-from verifier.model.operators import Role
+from verifier.domain.model.operators import Role
 from verifier.store.operators import LINK_LASTS, AlreadyOperator
 from verifier.store.store import Store
 

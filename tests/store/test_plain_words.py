@@ -5,8 +5,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
-from verifier.store.plain_words import in_plain_words, said_of
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem, said_of, translate_db_errors
 
 
 def of_sqlstate(code):
@@ -87,5 +86,5 @@ def test_what_is_no_failure_of_a_database_is_told_as_unexpected():
 )
 def test_every_failure_becomes_the_store_s_own(error, said):
     """Whoever works with the store knows one kind of problem."""
-    with pytest.raises(StoreProblem, match=said), in_plain_words():
+    with pytest.raises(StoreProblem, match=said), translate_db_errors():
         raise error

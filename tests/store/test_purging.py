@@ -1,7 +1,7 @@
 import threading
 
-from verifier.store.problem import StoreProblem
-from verifier.store.purging import purging
+from verifier.store.db_errors import StoreProblem
+from verifier.store.maintenance import purging
 
 
 class FakeStore:

@@ -20,8 +20,8 @@ from tests.factories import (
 )
 from tests.store.logins import NOW
 from tests.store.runs import log_in, make_run
-from verifier.model.capture import GateCheck, GateOutcome
-from verifier.model.lookup import (
+from verifier.domain.model.capture import GateCheck, GateOutcome
+from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
     Found,
@@ -29,13 +29,18 @@ from verifier.model.lookup import (
     NotFound,
     Privilege,
 )
-from verifier.model.patron import Balance, Block, BlockKind, Stops
-from verifier.model.report import Verdict
-from verifier.model.reshare_live import LiveReading, OwnAnswer, SettingDiffers, UnreadPart
-from verifier.store.problem import StoreProblem
-from verifier.store.summary import ReportSummary
+from verifier.domain.model.patron import Balance, Block, BlockKind, Stops
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.reshare_settings import (
+    LiveReading,
+    OwnAnswer,
+    SettingDifference,
+    UnreadPart,
+)
+from verifier.pipeline.verify import verify
+from verifier.store.db_errors import StoreProblem
+from verifier.store.reports import ReportSummary
 from verifier.store.tables import StoredReport
-from verifier.verification import verify
 
 RICH_RECORD = make_record(
     expires=date(2027, 6, 30),
@@ -106,7 +111,7 @@ def test_odd_releases_come_back_exactly(store, tmp_path):
 def test_what_reshare_itself_told_comes_back_exactly(store, tmp_path):
     """Its settings, how they were read, and its own decision."""
     live = LiveReading(
-        differences=(SettingDiffers(name="x", in_site_file=None, in_reshare="1"),),
+        differences=(SettingDifference(name="x", in_site_file=None, in_reshare="1"),),
         unread=(UnreadPart(what="patron profiles", said="No permission."),),
     )
     settings = make_settings(live=live, left_out=frozenset({"suppress_patron_info"}))

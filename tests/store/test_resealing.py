@@ -1,8 +1,8 @@
 from tests.store.logins import NOW, make_login
 from tests.store.runs import EXPECTED, link_of, make_run
 from tests.store.test_reports import OUTCOMES, make_report
-from verifier.model.operators import Role
-from verifier.store.resealing import seal_anew
+from verifier.domain.model.operators import Role
+from verifier.store.maintenance import reseal_all
 from verifier.store.sealing import Seal
 from verifier.store.store import Store
 
@@ -20,7 +20,7 @@ def test_after_it_the_old_key_is_needed_by_nothing(url, store, tmp_path):
     report = make_report(tmp_path, OUTCOMES["everything"])
     store.save_report("r1", report)
     both = Store(url, seal=Seal([NEW, OLD]), now=lambda: NOW)
-    sealed = seal_anew(both._engine, Seal([NEW, OLD]))
+    sealed = reseal_all(both._engine, Seal([NEW, OLD]))
     both.close()
     new = Store(url, seal=Seal([NEW]), now=lambda: NOW)
 
@@ -37,6 +37,6 @@ def test_it_can_be_done_again_and_back(store):
     """With both keys everything opens, whichever was used last."""
     store.keep(make_login(), report_id="r1", browser=None)
 
-    assert 1 == seal_anew(store._engine, Seal([NEW, OLD]))
-    assert 1 == seal_anew(store._engine, Seal([OLD, NEW]))
+    assert 1 == reseal_all(store._engine, Seal([NEW, OLD]))
+    assert 1 == reseal_all(store._engine, Seal([OLD, NEW]))
     assert make_login() == store.capture("r1")

@@ -5,9 +5,8 @@ import pytest
 
 from tests.report import samples
 from tests.store.logins import NOW, make_login
-from verifier.model.history import ResultsWanted
-from verifier.model.reference import reference_of
-from verifier.model.report import Verdict
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.stored_result import ResultFilter, reference_of
 from verifier.store import results
 
 DAY = timedelta(days=1)
@@ -54,7 +53,7 @@ def full(store):
 )
 def test_results_are_looked_for(full, wanted, expected):
     """By each of their words and by time, together or alone, the newest first."""
-    assert expected == references(full.results.page(ResultsWanted(**wanted)))
+    assert expected == references(full.results.page(ResultFilter(**wanted)))
 
 
 def test_pages_hold_every_result_once(store):

@@ -6,7 +6,7 @@ from sqlalchemy import func, insert, select
 
 from tests.store.logins import NOW, make_accepted, make_login, make_pending
 from verifier.store.database import reading, writing
-from verifier.store.retention import delete_where, forget_what_is_over
+from verifier.store.retention import delete_expired, delete_where
 from verifier.store.tables import (
     Attempt,
     Login,
@@ -82,8 +82,8 @@ def test_only_old_logins_are_counted(store):
     store.begin(make_pending())
     store.keep(make_login(), report_id="r1", browser=None)
     with writing(store._engine) as db:
-        assert 0 == forget_what_is_over(db, NOW + timedelta(days=1), WEEK)
-        assert 1 == forget_what_is_over(db, NOW + WEEK, WEEK)
+        assert 0 == delete_expired(db, NOW + timedelta(days=1), WEEK)
+        assert 1 == delete_expired(db, NOW + WEEK, WEEK)
     assert 0 == count(store, Login)
 
 

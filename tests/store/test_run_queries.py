@@ -1,4 +1,4 @@
-from verifier.store.run_queries import newest_first, run_before
+from verifier.store.runs import newest_first, run_before
 
 
 def test_no_question_is_of_one_database_alone():

@@ -6,8 +6,8 @@ import pytest
 from tests.report import samples
 from tests.store.logins import NOW, SEAL
 from tests.store.runs import UNTIL, WANTED, log_in, make_run, summary_of
-from verifier.model.run import RowState, RunKind, WantedRow
-from verifier.store.problem import StoreProblem
+from verifier.domain.model.run import RowState, RunKind, WantedRow
+from verifier.store.db_errors import StoreProblem
 from verifier.store.runs import RunUnderWay
 from verifier.store.store import Store
 

@@ -1,6 +1,6 @@
 import pytest
 
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 from verifier.store.sealing import Seal
 
 OLD, NEW = b"o" * 32, b"n" * 32

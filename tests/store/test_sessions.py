@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from tests.store.logins import NOW
-from verifier.model.operators import Operator, Role
-from verifier.store.sessions import IDLE, LASTS
+from verifier.domain.model.operators import Operator, Role
+from verifier.store.operators import IDLE, LASTS
 
 JO = Operator(id="jo", name="Jo", idp_id="campus", identifier="jo", role=Role.ADMIN)
 

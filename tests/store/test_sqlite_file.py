@@ -9,7 +9,7 @@ from sqlalchemy.pool import Pool
 
 from tests.store.logins import CANARY, NOW, make_accepted, make_login, make_pending
 from verifier.store.database import writing
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 
 
@@ -58,7 +58,7 @@ def test_is_durable_and_forgetful_by_setting(store):
 def test_a_locked_database_is_a_sentence(monkeypatch, url, store):
     """Another program that holds the database is named, and no value is."""
     store._engine.dispose()
-    monkeypatch.setattr("verifier.store.sqlite_file._BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("verifier.store.database._BUSY_SECONDS", 0.1)
     impatient = Store(url, now=lambda: NOW)
     other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -177,7 +177,7 @@ def test_a_reader_does_not_keep_what_is_forgotten(tmp_path, store):
 
 def test_values_leave_the_log_once_the_readers_have_gone(tmp_path, monkeypatch, store):
     """A reader that stays is not waited for for ever: the store knows that it has to try again."""
-    monkeypatch.setattr("verifier.store.sqlite_file._SHRINK_SECONDS", 0.05)
+    monkeypatch.setattr("verifier.store.database._SHRINK_SECONDS", 0.05)
     store.keep(make_login(), report_id="r1", browser=None)
     path = tmp_path / "data" / "verifier.sqlite3"
     reader = sqlite3.connect(path, isolation_level=None)

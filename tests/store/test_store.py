@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 
 from tests.store.logins import CANARY, NOW, SEAL, make_accepted, make_login, make_pending
-from verifier.model.capture import LoginAccepted, OneTimeUse
-from verifier.store.store import AlreadyUsed, Store
+from verifier.domain.model.capture import LoginAccepted, OneTimeUse
+from verifier.store.replay import AlreadyUsed
+from verifier.store.store import Store
 
 
 def test_finds_a_pending_login_by_request_and_by_relay_state(store):

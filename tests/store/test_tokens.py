@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tests.store.logins import NOW
-from verifier.model.operators import Scope
+from verifier.domain.model.operators import Scope
 from verifier.store.tokens import LONGEST, PREFIX
 
 

@@ -14,10 +14,10 @@ from tests.factories import BARCODE
 from tests.store.first_release import alembic_config, make_first_release
 from tests.store.logins import CANARY, NOW, SEAL, make_login, make_pending
 from verifier.store.database import open_engine, reading, writing
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
+from verifier.store.schema_upgrade import NEWEST, REVISIONS, revision_of, upgrade_schema
 from verifier.store.store import Store
 from verifier.store.tables import Base
-from verifier.store.upgrading import NEWEST, REVISIONS, bring_up_to_date, revision_of
 
 ADVICE = "the revision and store/tables differ: write the change into the newest revision too"
 
@@ -61,14 +61,14 @@ def test_the_revisions_come_to_the_tables(engine):
 
 def test_an_empty_database_is_made_as_an_upgraded_one(url, engine, tmp_path, request):
     """There is one schema, whichever way a database came to it."""
-    bring_up_to_date(engine, SEAL)
+    upgrade_schema(engine, SEAL)
     if url.startswith("sqlite"):
         other = f"sqlite:///{tmp_path}/other/verifier.sqlite3"
     else:
         other = request.getfixturevalue("server").new_database()
     make_first_release(other)
     upgraded = open_engine(other)
-    bring_up_to_date(upgraded, SEAL)
+    upgrade_schema(upgraded, SEAL)
     shapes = [shape(engine), shape(upgraded)]
     upgraded.dispose()
 
@@ -135,7 +135,7 @@ def test_several_instances_that_start_at_once_upgrade_once(url):
     engines = [open_engine(url) for _ in range(4)]
     found = []
     threads = [
-        threading.Thread(target=lambda one=one: found.append(bring_up_to_date(one, SEAL)))
+        threading.Thread(target=lambda one=one: found.append(upgrade_schema(one, SEAL)))
         for one in engines
     ]
     for one in threads:
@@ -155,23 +155,23 @@ def test_an_upgrade_that_fails_has_changed_nothing(url, monkeypatch):
     before = shape(engine)
     monkeypatch.setattr("verifier.store.sealing.Seal.seal", None)
     with pytest.raises(TypeError):
-        bring_up_to_date(engine, SEAL)
+        upgrade_schema(engine, SEAL)
     after = shape(engine)
     monkeypatch.undo()
 
     assert before == after
-    assert ("0001", NEWEST) == bring_up_to_date(engine, SEAL)
+    assert ("0001", NEWEST) == upgrade_schema(engine, SEAL)
     engine.dispose()
 
 
 def test_a_newer_database_is_left_alone(engine):
     """An older program says which one is needed, and touches nothing."""
-    bring_up_to_date(engine, SEAL)
+    upgrade_schema(engine, SEAL)
     with writing(engine) as db:
         db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     with pytest.raises(StoreProblem, match="by a newer version of the verifier"):
-        bring_up_to_date(engine, SEAL)
+        upgrade_schema(engine, SEAL)
     with pytest.raises(StoreProblem, match="by a newer version"):
         revision_of(engine)
 
@@ -207,5 +207,5 @@ def test_the_first_release_leaves_an_upgraded_file_alone(file_url):
 def test_an_empty_database_has_no_revision(engine):
     """Which is none that anything is upgraded from."""
     assert None is revision_of(engine)
-    assert (None, NEWEST) == bring_up_to_date(engine, SEAL)
+    assert (None, NEWEST) == upgrade_schema(engine, SEAL)
     assert NEWEST == revision_of(engine)

@@ -18,15 +18,14 @@ from tests.web.fakes import (
     FakeRoute,
     FakeServiceProvider,
 )
-from verifier.linting import lint
-from verifier.login.saml.keys import SpKeys
-from verifier.model.idp import Directory, Idp
-from verifier.model.operators import Role, SignInSettings
+from verifier.adapters.login.saml.keys import SpKeys
+from verifier.domain.model.operators import Role, SignInSettings
+from verifier.domain.model.site import Directory, Idp
+from verifier.pipeline.lint import lint
 from verifier.store.store import Store
 from verifier.web.app import create_app
-from verifier.web.last_lint import LastLint
-from verifier.web.services import Services
-from verifier.web.signed_in import cookie_name
+from verifier.web.authentication import cookie_name
+from verifier.web.services import LastLint, Services
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from tests.report import samples
-from verifier.login.oidc.provider_refused import ProviderRefused
-from verifier.login.saml.idp_metadata import IdpMetadata, Member, MetadataRefused
-from verifier.model.capture import (
+from verifier.adapters.login.oidc.discovery import ProviderRefused
+from verifier.adapters.login.saml.metadata_document import IdpMetadata, Member, MetadataRefused
+from verifier.domain.model.capture import (
     GateCheck,
     GateOutcome,
     IdentityProvider,

@@ -8,7 +8,7 @@ import pytest
 
 from tests.web.conftest import Browser
 from tests.web.run_stories import links_of, new_run
-from verifier.model.operators import Role, Scope
+from verifier.domain.model.operators import Role, Scope
 from verifier.web.access import ENDPOINTS, Access, opens
 
 SAMPLES = {

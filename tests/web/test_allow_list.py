@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from verifier.model.operators import Role
-from verifier.web import allow_list
+from verifier.domain.model.operators import Role
+from verifier.web import operator_identity
 from verifier.web.app import create_app
 
 
@@ -18,20 +18,20 @@ def test_the_site_files_operators_and_those_of_the_page(app, here):
     jo = here.store.operators.add(name="Jo", idp_id="campus", identifier="jo", role=Role.VIEWER)
     here.store.operators.add(name="Al", idp_id="campus", identifier="al", role=Role.VIEWER)
     with app.app_context():
-        al, vi, *_ = allow_list.everybody()
-        assert ["al", "vi", "Jo", "Al"] == [one.name for one in allow_list.everybody()]
-        assert [jo, al] == [allow_list.operator_of(one) for one in (jo.id, al.id)]
-        assert al == allow_list.operator_named("campus", "al")
-        assert vi == allow_list.operator_named("campus", "vi")
-        assert jo == allow_list.operator_named("campus", "jo")
-        assert allow_list.operator_named("campus-oidc", "al") is None
-        assert allow_list.operator_of("nobody") is None
+        al, vi, *_ = operator_identity.all_operators()
+        assert ["al", "vi", "Jo", "Al"] == [one.name for one in operator_identity.all_operators()]
+        assert [jo, al] == [operator_identity.operator_of(one) for one in (jo.id, al.id)]
+        assert al == operator_identity.operator_named("campus", "al")
+        assert vi == operator_identity.operator_named("campus", "vi")
+        assert jo == operator_identity.operator_named("campus", "jo")
+        assert operator_identity.operator_named("campus-oidc", "al") is None
+        assert operator_identity.operator_of("nobody") is None
 
 
 def test_who_leaves_the_site_file_is_none_any_more(app, here):
     """Their session finds nobody."""
     with app.app_context():
-        [al, _] = allow_list.of_site_file()
+        [al, _] = operator_identity.site_file_operators()
     session = here.store.sessions.begin(al)
     after = create_app(here)
     seen = []

@@ -1,6 +1,6 @@
 import pytest
 
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 from verifier.web import access
 from verifier.web.access import Access
 

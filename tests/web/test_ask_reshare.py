@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from tests.factories import FixedIls, make_capture, make_found, make_settings
-from verifier import verification
-from verifier.captures.capture_json import dump
-from verifier.model.reshare_live import OwnAnswer
+from verifier.adapters.captures.capture_json import dump
+from verifier.domain.model.reshare_settings import OwnAnswer
+from verifier.pipeline import verify
 from verifier.web.app import create_app
 
 BUTTON = "Ask ReShare itself"
@@ -33,7 +33,7 @@ def opened(here, open_browser):
             here,
             site=replace(here.site, **site),
             ils=(FixedIls(make_found()),),
-            verify=verification.verify,
+            verify=verify.verify,
             ask_reshare=reshare,
         )
         return open_browser(create_app(services))
@@ -149,7 +149,7 @@ def test_reports_are_made_with_the_settings_of_now(here, open_browser):
             site = replace(here.site, reshare=make_settings(borrower_check=None))
             return site, (FixedIls(make_found()),)
 
-    services = replace(here, verify=verification.verify, current=Current())
+    services = replace(here, verify=verify.verify, current=Current())
     browser = open_browser(create_app(services))
     location = browser.log_in()
 

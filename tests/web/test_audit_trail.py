@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from verifier.model.operators import Scope
-from verifier.web import audit_trail
+from verifier.domain.model.operators import Scope
+from verifier.web import audit
 
 
 def test_who_did_it_is_named(app, here, browser):
@@ -17,15 +17,15 @@ def test_who_did_it_is_named(app, here, browser):
         {},
     ):
         with app.test_request_context(headers=headers):
-            names.append(audit_trail.who_is_here())
+            names.append(audit.current_actor())
 
-    assert [f"operator {browser.operator.name}", "token nightly", audit_trail.NOBODY] == names
+    assert [f"operator {browser.operator.name}", "token nightly", audit.NOBODY] == names
 
 
 def test_what_was_done_is_kept(app, here):
     """In the store's trail."""
     with app.test_request_context():
-        audit_trail.note("run.closed", "r1")
+        audit.note("run.closed", "r1")
     [entry] = here.store.audit.latest()
 
     assert ("run.closed", "r1") == (entry.what, entry.about)

@@ -3,16 +3,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.patron_runs.runs import make_run
-from verifier.model.idp import Idp, TestPatron
-from verifier.patron_runs.choosing import Chosen
-from verifier.store.problem import StoreProblem
+from tests.runs.runs import make_run
+from verifier.domain.model.site import Idp, TestPatron
+from verifier.runs.run_summary import summarize_run
+from verifier.runs.runner import SelectedLogin
+from verifier.store.db_errors import StoreProblem
 from verifier.store.runs import RunUnderWay
-from verifier.summarising import summarise
 from verifier.web.automatic_runs import AutomaticRuns
 
 CHOSEN = (
-    Chosen(
+    SelectedLogin(
         idp=Idp(id="campus", protocol="saml"),
         patron=TestPatron(id="grad1", username="gail", password=None),
     ),
@@ -42,7 +42,7 @@ class Run:
 
 
 def summary_of(run):
-    return summarise(run, idp_names={})
+    return summarize_run(run, idp_names={})
 
 
 @pytest.fixture

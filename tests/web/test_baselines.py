@@ -5,7 +5,7 @@ import pytest
 
 from tests.factories import make_capture
 from tests.report import samples
-from verifier.captures.capture_json import dump
+from verifier.adapters.captures.capture_json import dump
 
 NOBODYS = "a" * 22
 

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from verifier.model.operators import Scope
-from verifier.web.bearer import authenticate_token
+from verifier.domain.model.operators import Scope
+from verifier.web.authentication import authenticate_token
 
 
 @pytest.fixture

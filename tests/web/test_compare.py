@@ -5,7 +5,7 @@ import pytest
 
 from tests.factories import BARCODE, OLD_BARCODE, make_attribute, make_capture
 from tests.report import samples
-from verifier.captures.capture_json import dump
+from verifier.adapters.captures.capture_json import dump
 from verifier.report import json_report
 from verifier.web import compare
 
@@ -106,7 +106,7 @@ def test_a_file_beside_itself_is_told(browser):
 
 def test_a_report_and_a_file(browser, two_reports):
     """A kept report is compared with a saved report, whose values are masked."""
-    masked = json_report.render(samples.failing(), redact=True)
+    masked = json_report.report_as_json(samples.failing(), redact=True)
     page = upload(browser, after_file=masked, before=two_reports[0]).text
 
     assert "Values are masked in AFTER: whether they changed cannot be said." in page
@@ -153,8 +153,8 @@ def test_too_many_logins_are_left_to_the_command_line(browser, monkeypatch):
 
 def test_while_others_are_busy(browser, monkeypatch):
     """The form says so; nothing went wrong."""
-    monkeypatch.setattr("verifier.web.kept.PATIENCE_SECONDS", 0)
-    monkeypatch.setattr("verifier.web.kept._TURNS.acquire", lambda **_: False)
+    monkeypatch.setattr("verifier.web.report_access.PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("verifier.web.report_access._TURNS.acquire", lambda **_: False)
     answer = upload(browser, saved(BARCODE), saved(BARCODE))
 
     assert (503, True) == (answer.status_code, "send this again in a moment" in answer.text)
@@ -184,7 +184,7 @@ def test_the_way_there(browser, two_reports):
 
 def test_json_reports_are_read_as_written(browser):
     """The JSON of a page can be handed in again, beside a list of reports."""
-    one = json_report.render(samples.failing(), redact=False)
+    one = json_report.report_as_json(samples.failing(), redact=False)
     page = upload(browser, one, json.dumps([json.loads(one)])).text
 
     assert "Nothing changed" in page

@@ -3,10 +3,9 @@ from dataclasses import replace
 import pytest
 
 from tests.report.lint.samples import GOOD, MISTAKEN, REFUSED, make_lint, with_delivery
-from verifier.model.secret import Secret
-from verifier.model.site import IlsConnection, IlsRole
+from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 from verifier.web.app import create_app
-from verifier.web.last_lint import LastLint
+from verifier.web.services import LastLint
 
 ILS = IlsConnection(
     id="koha",

@@ -4,7 +4,7 @@ import re
 import pytest
 from flask import abort
 
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 from verifier.web.access import ENDPOINTS, Access
 
 CANARY = "21234000000018"

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.patron_runs.runs import make_login, make_run
-from verifier.model.operators import Scope
+from tests.runs.runs import make_login, make_run
+from verifier.domain.model.operators import Scope
 
 
 @pytest.fixture

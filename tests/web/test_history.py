@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from tests.report import samples
-from verifier.model.reference import reference_of
+from verifier.domain.model.stored_result import reference_of
 from verifier.store import results
 
 

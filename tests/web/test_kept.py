@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from tests.factories import make_capture
-from verifier.captures.capture_json import dump
-from verifier.web import kept
+from verifier.adapters.captures.capture_json import dump
+from verifier.web import report_access
 from verifier.web.app import create_app
 
 
@@ -68,11 +68,11 @@ def test_a_saved_login_never_asks_by_email_address(here, asked, open_browser):
 
 @pytest.fixture
 def _no_turn(monkeypatch):
-    monkeypatch.setattr(kept, "_TURNS", kept.BoundedSemaphore(1))
-    monkeypatch.setattr(kept, "PATIENCE_SECONDS", 0.01)
-    kept._TURNS.acquire()
+    monkeypatch.setattr(report_access, "_TURNS", report_access.BoundedSemaphore(1))
+    monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 0.01)
+    report_access._TURNS.acquire()
     yield
-    kept._TURNS.release()
+    report_access._TURNS.release()
 
 
 @pytest.mark.usefixtures("_no_turn")

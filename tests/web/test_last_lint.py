@@ -1,8 +1,8 @@
 import threading
 
 from tests.report.lint.samples import GOOD, make_lint
-from verifier.web import last_lint
-from verifier.web.last_lint import LastLint
+from verifier.web import services
+from verifier.web.services import LastLint
 
 
 def test_nothing_was_looked_at_yet():
@@ -18,7 +18,7 @@ def test_a_fresh_look_is_not_made_anew(monkeypatch):
     assert one.renew()
     assert one.renew()
     assert [1] == made
-    monkeypatch.setattr(last_lint, "FRESH_SECONDS", -1.0)
+    monkeypatch.setattr(services, "FRESH_SECONDS", -1.0)
     assert one.renew()
     assert [1, 1] == made
     assert make_lint(GOOD) == one.get()

@@ -1,6 +1,6 @@
 from tests.report import samples
 from tests.web.run_stories import links_of, log_in, new_run, row_of, said
-from verifier.who_logged_in import SAME_PERSON
+from verifier.runs.tester_identity import SAME_PERSON
 
 
 def test_what_the_patron_must_be_is_checked(browser, nobody, here):

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.own_values import values_of
-from tests.patron_runs.runs import make_login, make_run
 from tests.report import samples
-from verifier.model.expiry import Expiring, Expiry
-from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
+from tests.runs.runs import make_login, make_run
+from verifier.domain.model.connection_test import Expiring, Expiry
+from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
 from verifier.web.metrics import Metrics, render_metrics
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC).timestamp()

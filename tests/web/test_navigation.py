@@ -1,6 +1,6 @@
 import re
 
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 from verifier.web.access import ENDPOINTS
 from verifier.web.navigation import ENTRIES
 

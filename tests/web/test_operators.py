@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from verifier.model.operators import Role, Scope
+from verifier.domain.model.operators import Role, Scope
 from verifier.web.app import create_app
 
 JO = {"name": "Jo <Doe>", "identifier": "jo.doe@example.edu", "role": "viewer"}

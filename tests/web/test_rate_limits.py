@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from verifier.model.operators import Scope
+from verifier.domain.model.operators import Scope
 from verifier.web import access, rate_limits
 from verifier.web.app import create_app
 

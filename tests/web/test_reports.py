@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tests.report import samples
-from verifier.model.reference import reference_of
+from verifier.domain.model.stored_result import reference_of
 
 
 @pytest.fixture

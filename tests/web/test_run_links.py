@@ -1,7 +1,7 @@
 import pytest
 
 from tests.web.run_stories import FACULTY, links_of, log_in, new_run, row_of, said
-from verifier.model.run import RowState
+from verifier.domain.model.run import RowState
 
 
 def at(run, here, what, place=0):

@@ -1,6 +1,5 @@
 from tests.web.run_stories import new_run, row_of
-from verifier.web.run_view import RunView
-from verifier.web.runs import run_of, summary_of
+from verifier.web.runs import RunView, run_of, summary_of
 
 
 def view_of(app, run):

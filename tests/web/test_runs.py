@@ -5,7 +5,7 @@ import pytest
 from tests.report import samples
 from tests.report.test_redact import CANARIES
 from tests.web.run_stories import FACULTY, links_of, log_in, new_run, row_of, said
-from verifier.model.run import RowState, WantedRow
+from verifier.domain.model.run import RowState, WantedRow
 from verifier.web import runs
 
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.web.fakes import refused
-from verifier.login.saml.keys import load_or_make_keys
+from verifier.adapters.login.saml.keys import load_or_make_keys
 from verifier.web.app import create_app
 
 

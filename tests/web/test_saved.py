@@ -4,7 +4,7 @@ import json
 import pytest
 
 from tests.factories import make_capture
-from verifier.captures.capture_json import dump
+from verifier.adapters.captures.capture_json import dump
 
 
 def test_the_form_takes_a_file_or_text(browser):

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from tests.factories import make_capture
-from verifier.captures.capture_json import dump
-from verifier.web import kept, sets
+from verifier.adapters.captures.capture_json import dump
+from verifier.web import report_access, sets
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_what_takes_too_long_is_told_and_can_be_gone_on_with(browser, place, mon
 
 def test_a_report_that_cannot_be_made_hides_no_other(browser, place, monkeypatch, caplog):
     """One login breaks the route: the others are shown, and our defect is logged."""
-    made = kept.report_of
+    made = report_access.report_of
     broken = iter([ValueError()])
 
     def report_of(report_id):
@@ -123,7 +123,7 @@ def test_a_report_that_cannot_be_made_hides_no_other(browser, place, monkeypatch
             raise error
         return made(report_id)
 
-    monkeypatch.setattr(kept, "report_of", report_of)
+    monkeypatch.setattr(report_access, "report_of", report_of)
     page = browser.get(place).text
 
     assert "1 more login is not judged yet" in page
@@ -140,9 +140,9 @@ def test_half_a_set_is_not_handed_on(browser, place, here, ending):
 
 def test_without_any_report_the_page_comes_later(browser, place, monkeypatch):
     """Other logins take every turn."""
-    monkeypatch.setattr(kept, "_TURNS", kept.BoundedSemaphore(1))
-    monkeypatch.setattr(kept, "PATIENCE_SECONDS", 0.01)
-    kept._TURNS.acquire()
+    monkeypatch.setattr(report_access, "_TURNS", report_access.BoundedSemaphore(1))
+    monkeypatch.setattr(report_access, "PATIENCE_SECONDS", 0.01)
+    report_access._TURNS.acquire()
 
     assert 503 == browser.get(place).status_code
 

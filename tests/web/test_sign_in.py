@@ -5,8 +5,9 @@ import pytest
 
 from tests.report.samples import EPPN
 from tests.web.conftest import Browser
-from verifier.model.operators import Role, SignInSettings
-from verifier.web import directory_attempts, sign_in
+from verifier.domain.model.operators import Role, SignInSettings
+from verifier.web import directory as directory_attempts
+from verifier.web import sign_in
 from verifier.web.app import create_app
 
 GOOD = {

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from verifier.model.operators import Role
-from verifier.store.sessions import IDLE, LASTS
+from verifier.domain.model.operators import Role
+from verifier.store.operators import IDLE, LASTS
 from verifier.store.store import Store
-from verifier.web import signed_in
+from verifier.web import authentication
 from verifier.web.app import create_app
 
 
@@ -65,7 +65,7 @@ def test_a_session_ends_for_good_after_its_time(browser, clock):
 def test_a_token_that_was_never_given_is_nobodys(nobody, app, cookie):
     """Guessing leads nowhere."""
     with app.test_request_context():
-        name = signed_in.cookie_name()
+        name = authentication.cookie_name()
     nobody.client.set_cookie(name, cookie)
 
     assert 401 == nobody.get("/check").status_code
@@ -74,10 +74,10 @@ def test_a_token_that_was_never_given_is_nobodys(nobody, app, cookie):
 def test_signing_in_makes_a_new_token_and_the_old_one_void(app, browser):
     """A cookie that somebody planted beforehand is nobody's (session fixation)."""
     with app.test_request_context():
-        name = signed_in.cookie_name()
+        name = authentication.cookie_name()
     before = browser.client.get_cookie(name).value
     with app.test_request_context(headers={"Cookie": f"{name}={before}"}):
-        signed_in.sign_in(browser.operator)
+        authentication.sign_in(browser.operator)
         response = app.process_response(app.make_response("signed in"))
     header = next(one for one in response.headers.getlist("Set-Cookie") if one.startswith(name))
 
@@ -90,10 +90,10 @@ def test_signing_in_makes_a_new_token_and_the_old_one_void(app, browser):
 def test_signing_out_closes_the_session(app, browser):
     """The cookie goes, and whoever copied it has nothing."""
     with app.test_request_context():
-        name = signed_in.cookie_name()
+        name = authentication.cookie_name()
     token = browser.client.get_cookie(name).value
     with app.test_request_context(headers={"Cookie": f"{name}={token}"}):
-        signed_in.sign_out()
+        authentication.sign_out()
         response = app.process_response(app.make_response("signed out"))
 
     assert any("Max-Age=0" in one for one in response.headers.getlist("Set-Cookie"))
@@ -112,7 +112,7 @@ def test_the_cookies_name_keeps_others_from_planting_it(here, base_url, prefix, 
     """Browsers hold its prefix against where it comes from; without TLS there is none."""
     app = create_app(replace(here, site=replace(here.site, base_url=base_url)))
     with app.test_request_context(environ_overrides={"SCRIPT_NAME": prefix}):
-        assert name == signed_in.cookie_name()
+        assert name == authentication.cookie_name()
 
 
 def test_the_demo_is_open_at_this_machine_alone(demo_app):

@@ -4,12 +4,19 @@ import pytest
 
 from tests.factories import make_form, make_listener, make_settings, make_site, make_vufind
 from tests.fake_reshare import make_access
-from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
-from verifier.model.illiad_settings import IlliadSettings
-from verifier.model.reshare_settings import Flavour, PatronProfile
-from verifier.model.secret import Secret
-from verifier.model.site import IlsConnection, IlsRole
-from verifier.web.site_facts import stations
+from verifier.domain.model.reshare_settings import Flavour, PatronProfile
+from verifier.domain.model.site import (
+    CasServer,
+    Directory,
+    Idp,
+    IlliadSettings,
+    IlsConnection,
+    IlsRole,
+    OidcProvider,
+    Secret,
+    TestPatron,
+)
+from verifier.web.configuration import stations
 
 
 def groups(site, name):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.report import samples
-from verifier.model.reference import reference_of
+from verifier.domain.model.stored_result import reference_of
 
 
 def report_id(location):

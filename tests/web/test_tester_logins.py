@@ -1,6 +1,6 @@
 from tests.web.fakes import refused
 from tests.web.run_stories import FACULTY, go, links_of, log_in, new_run, row_of, said
-from verifier.model.run import RowState
+from verifier.domain.model.run import RowState
 
 
 def made(browser):

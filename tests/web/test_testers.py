@@ -6,8 +6,8 @@ import pytest
 from tests.report import samples
 from tests.report.test_redact import CANARIES
 from tests.web.run_stories import go, links_of, log_in, new_run, row_of, said, token_on
-from verifier.model.report import Verdict
-from verifier.model.run import RowState
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.run import RowState
 from verifier.store.store import Store
 from verifier.web import testers
 from verifier.web.app import create_app

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from verifier.model.operators import Scope
+from verifier.domain.model.operators import Scope
 from verifier.web import tokens
 
 WISH = {"name": "nightly pipeline", "scope": ["runs:read", "runs:write"], "days": "90"}

@@ -14,8 +14,8 @@ from markupsafe import escape
 
 from tests.factories import BARCODE
 from tests.request_factories import UNKNOWN_USER, make_request
-from verifier.model.patron_request import RequestsRead
-from verifier.request_exports.export import RequestExport
+from verifier.adapters.request_exports.fields import RequestExport
+from verifier.domain.model.triage import RequestsRead
 from verifier.web.app import create_app
 
 TABLE = f"Card,State\n{BARCODE},Invalid patron\n"
@@ -123,7 +123,7 @@ def test_while_others_are_busy(opened, monkeypatch, address, free):
     """The form comes back as it was filled in, whether reading or judging finds no turn."""
     turns = iter([True] * free)
     taken = SimpleNamespace(acquire=lambda **_: next(turns, False), release=lambda: None)
-    monkeypatch.setattr("verifier.web.kept._TURNS", taken)
+    monkeypatch.setattr("verifier.web.report_access._TURNS", taken)
     answer = opened(read_requests=live([])).post(address, text=TABLE, columns="identifier=Card")
 
     assert 503 == answer.status_code

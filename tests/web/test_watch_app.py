@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.patron_runs.runs import make_login, make_run
+from tests.runs.runs import make_login, make_run
 from verifier import __version__
 from verifier.web.metrics import Metrics
-from verifier.web.watch_app import create_watch_app
+from verifier.web.metrics_endpoint import create_watch_app
 
 
 @pytest.fixture

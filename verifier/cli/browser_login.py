@@ -1,28 +1,272 @@
-"""A login in a real browser, for identity providers whose pages need one: ``--browser``.
+"""Sign in with a real browser (`--browser`).
 
-Chromium without a window, driven by Playwright (the extra *browser*). It fills in the first
-login form at the identity provider's own places and waits; the answer for us is taken from the
-browser and never sent, so nothing of ours need listen.
+For identity providers whose pages need JavaScript.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
-from collections.abc import Collection, Iterator
+import re
+import time
+from base64 import b64decode
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
-from verifier.cli.browser_requests import BrowserRequests, Fields
-from verifier.cli.browser_visit import PATIENCE_SECONDS, BrowserVisit
+from verifier.adapters.login.headless import login_pages as pages
+from verifier.adapters.login.headless import login_pages as why
+from verifier.adapters.login.headless.form_login import (
+    host_name,
+    origin_of,
+    origins_of,
+    without_query,
+)
+from verifier.adapters.login.headless.html_forms import Page as SeenPage
+from verifier.adapters.login.headless.html_forms import read_page
+from verifier.adapters.login.headless.login_pages import FormLoginFailed
+from verifier.adapters.login.headless.sso import HeadlessLogin, LoginFailed, sso_login
+from verifier.adapters.login.protocols import ProtocolClients
+from verifier.adapters.login.started_login import StartedLogin
 from verifier.cli.exits import WrongUsage
-from verifier.login.started_login import StartedLogin
-from verifier.model.idp import Idp
-from verifier.model.site import Site
-from verifier.own_side import OwnSide
-from verifier.patron_login.failure import NoLogin
-from verifier.patron_login.performing import Performed, perform
+from verifier.domain.model.site import Idp, Site
+
+# What a real browser may send during a login: each of its requests is held until this is asked.
+#
+# The answer for us is kept and never sent. The password goes to the identity provider alone, and
+# never into an address.
+
+Fields = dict[str, str]
+
+
+class BrowserRequests:
+    """One login's requests. ``answer`` is what would have come to us, once it is there.
+
+    That is a form's fields, or the parameters of the address. *ends_at* is our address,
+    *idp_urls* are the identity provider's.
+    """
+
+    def __init__(self, *, ends_at: str, idp_urls: Collection[str], password: str) -> None:
+        self.answer: Fields | None = None
+        self.failure: FormLoginFailed | None = None
+        self._ends_at = ends_at
+        self._idp_places = origins_of(idp_urls)
+        self._password = password
+
+    def of_the_idp(self, url: str) -> bool:
+        """Whether *url* is at one of the identity provider's places."""
+        return origin_of(url) in self._idp_places
+
+    def may_be_sent(self, request: Mapping[str, Any]) -> bool:
+        """Judge a request as Chromium's ``Fetch.requestPaused`` tells of it."""
+        url, body = str(request["url"]), _body(request)
+        if without_query(url) == self._ends_at:
+            self._keep(url, body, str(request["method"]))
+            return False
+        if origin_of(url) == origin_of(self._ends_at) and not self.of_the_idp(url):
+            if "SAMLResponse" in body:
+                self.fail(FormLoginFailed(*why.OTHER_ADDRESS_OF_OURS))
+            return False
+        if self._password in (value for _, value in _parameters(url)):
+            self.fail(FormLoginFailed(*why.PASSWORD_IN_ADDRESS))
+            return False
+        if self._holds_password(body) and not self.of_the_idp(url):
+            self.fail(
+                FormLoginFailed(
+                    "other-host",
+                    f"The login page sends the password to {host_name(url)}, which is not a host "
+                    "of this identity provider's, so it was not sent.",
+                )
+            )
+            return False
+        return True
+
+    def fail(self, failure: FormLoginFailed) -> None:
+        """Keep the first reason why this login cannot come about."""
+        self.failure = self.failure or failure
+
+    def _keep(self, url: str, body: str, method: str) -> None:
+        if self.answer is None:
+            posted = method == "POST"
+            fields = parse_qsl(body, keep_blank_values=True) if posted else _parameters(url)
+            self.answer = dict(fields)
+
+    def _holds_password(self, body: str) -> bool:
+        forms = {self._password, json.dumps(self._password)[1:-1]}
+        return any(one in body or one in unquote_plus(body) for one in forms)
+
+
+def _parameters(url: str) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True)
+
+
+def _body(request: Mapping[str, Any]) -> str:
+    entries = request.get("postDataEntries") or ()
+    pieces = b"".join(b64decode(one.get("bytes", "")) for one in entries)
+    return pieces.decode("utf-8", "replace") or str(request.get("postData") or "")
+
+
+# One login in a real browser's page: where something is typed, and what a page then says.
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+PATIENCE_SECONDS: Final = 30.0
+_LOOK_AGAIN_MS: Final = 50
+_PASSWORD: Final = "input[type=password]:visible"  # noqa: S105 - where one is typed
+_USER: Final = "input[type=email]:visible, input[type=text]:visible, input:not([type]):visible"
+_TARGET: Final = """one => one.form
+  ? new URL(one.form.getAttribute("action") || "", document.baseURI).href : location.href"""
+_NO_FORM: Final = (
+    "The identity provider's page showed no login form that the browser could fill in within "
+    f"{PATIENCE_SECONDS:.0f} seconds."
+)
+
+
+class BrowserVisit:
+    """One attempt. The password is typed once: a second time could lock the account."""
+
+    def __init__(
+        self,
+        page: Page,
+        requests: BrowserRequests,
+        broken: type[Exception],  # what Playwright raises: its text may hold what was typed
+        *,
+        username: str,
+        password: str,
+        patience_seconds: float,
+    ) -> None:
+        self.page = page
+        self.requests = requests
+        self.broken = broken
+        self.username = username
+        self.password = password
+        self.named = False
+        self.typed_into: int | None = None  # which document, once the password was typed
+        self.documents = 0
+        self.ends = time.monotonic() + patience_seconds
+        page.on("domcontentloaded", self._count)
+
+    def run(self, started: StartedLogin) -> Fields:
+        """Give what would have come to us. Raises ``FormLoginFailed`` and *broken*."""
+        self._open(started)
+        while time.monotonic() < self.ends:
+            if self.requests.failure is not None:
+                raise self.requests.failure
+            if self.requests.answer is not None:
+                return self.requests.answer
+            with contextlib.suppress(self.broken):  # the page went on meanwhile: look again
+                self._look()
+            self.page.wait_for_timeout(_LOOK_AGAIN_MS)
+        raise self._nothing_came()
+
+    def _count(self, _: Page) -> None:
+        self.documents += 1
+
+    def _open(self, started: StartedLogin) -> None:
+        try:
+            if started.method == "GET":
+                self.page.goto(started.url, wait_until="commit", timeout=PATIENCE_SECONDS * 1000)
+                return
+            fields = "".join(
+                f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+                for name, value in started.fields
+            )
+            form = f'<form method="post" action="{escape(started.url)}">{fields}</form>'
+            self.page.set_content(form)
+            self.page.evaluate("document.forms[0].submit()")
+        except self.broken as error:
+            if self.requests.answer is None and self.requests.failure is None:
+                code = re.search(r"net::(ERR_[A-Z_]+)", str(error))
+                said = f" ({code[1]})" if code else ""
+                raise FormLoginFailed(
+                    "unreachable", f"The browser cannot open the identity provider's page{said}."
+                ) from None
+
+    def _look(self) -> None:
+        if self.page.evaluate("document.readyState") != "complete":
+            return
+        if self.typed_into is not None:
+            if self.documents > self.typed_into:
+                self._judge(self._seen())
+        elif self.requests.of_the_idp(self.page.url):
+            self._fill()
+
+    def _fill(self) -> None:
+        # Counted first: a form that appears just now must not be taken for a user name alone.
+        asks_for_name = self.page.locator(_USER).count() > 0
+        secret = self.page.locator(_PASSWORD)
+        if secret.count():
+            form = self.page.locator("form").filter(has=self.page.locator(_PASSWORD)).first
+            user = (form if form.count() else self.page).locator(_USER)
+            self._check_target(secret.first)
+            self.typed_into = self.documents
+            if user.count():
+                user.first.fill(self.username)
+            secret.first.fill(self.password)
+            secret.first.press("Enter")
+            return
+        user = self.page.locator(_USER)
+        if not self.named and asks_for_name:  # the password is asked for on the next page
+            self.named = True
+            user.first.fill(self.username)
+            user.first.press("Enter")
+
+    def _check_target(self, field: Locator) -> None:
+        target = str(field.evaluate(_TARGET))
+        if not self.requests.of_the_idp(target):
+            raise FormLoginFailed(
+                "other-host",
+                f"The login form sends the password to {host_name(target)}, which is not a host "
+                "of this identity provider's, so it was not filled in.",
+            )
+
+    def _judge(self, seen: SeenPage) -> None:
+        if pages.relay_form(seen) is not None:
+            return
+        if pages.asks_second_factor(seen):
+            raise FormLoginFailed(*why.SECOND_FACTOR)
+        passwords = self.page.locator(_PASSWORD).count()
+        if passwords > 1:
+            raise FormLoginFailed(*why.NEW_PASSWORD)
+        if passwords:
+            raise pages.refused_password(seen)
+        told = None if seen.forms else pages.page_refusal(seen)
+        if told is not None:
+            raise told
+
+    def _nothing_came(self) -> FormLoginFailed:
+        with contextlib.suppress(self.broken):
+            if self.typed_into is not None:
+                seen = self._seen()
+                if self.page.locator(_PASSWORD).count():
+                    return pages.refused_password(seen)
+                return pages.page_refusal(seen) or FormLoginFailed(*why.STUCK_AFTER_PASSWORD)
+            if not self.requests.of_the_idp(self.page.url):
+                return FormLoginFailed(
+                    "other-host",
+                    f"The login leads on to {host_name(self.page.url)}, which is not a host of "
+                    "this identity provider's.",
+                )
+        return FormLoginFailed("timeout", _NO_FORM)
+
+    def _seen(self) -> SeenPage:
+        return read_page(
+            self.page.content().encode(),
+            url=self.page.url,
+            content_type="text/html; charset=utf-8",
+        )
+
+
+# A login in a real browser, for identity providers whose pages need one: ``--browser``.
+#
+# Chromium without a window, driven by Playwright (the extra *browser*). It fills in the first
+# login form at the identity provider's own places and waits; the answer for us is taken from the
+# browser and never sent, so nothing of ours need listen.
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,17 +280,17 @@ CHROMIUM: Final = (
 
 
 def perform_in_browser(
-    own: OwnSide, site: Site, idp: Idp, *, username: str, password: str
-) -> Performed:
+    own: ProtocolClients, site: Site, idp: Idp, *, username: str, password: str
+) -> HeadlessLogin:
     """Log in and pass the gate, as ``performing.perform`` does.
 
     Raises ``NoLogin`` with one sentence where that does not come about, and ``WrongUsage`` where
     there is no browser to do it.
     """
-    return perform(own, site, idp, username=username, password=password, typed=typed_in_browser)
+    return sso_login(own, site, idp, username=username, password=password, typed=submit_in_browser)
 
 
-def typed_in_browser(
+def submit_in_browser(
     started: StartedLogin,
     ends_at: str,
     idp_urls: Collection[str],
@@ -76,7 +320,7 @@ def typed_in_browser(
             )
             return visit.run(started)
         except broken:
-            raise NoLogin("The browser broke down before the login came to its end.") from None
+            raise LoginFailed("The browser broke down before the login came to its end.") from None
 
 
 def _hold_requests(page: Page, requests: BrowserRequests, broken: type[Exception]) -> None:
@@ -111,7 +355,7 @@ def _chromium() -> Iterator[tuple[Browser, type[Exception]]]:
         try:
             playwright = started.enter_context(sync_playwright())
         except Exception:  # noqa: BLE001 - Playwright raises no narrower type when its driver dies
-            raise NoLogin(
+            raise LoginFailed(
                 "Playwright's driver did not start. Its own message stands above; on Debian the "
                 "package libatomic1 may be missing."
             ) from None
@@ -122,7 +366,7 @@ def _chromium() -> Iterator[tuple[Browser, type[Exception]]]:
                 args=["--no-proxy-server"],
             )
         except Error:
-            raise NoLogin("Chromium is installed and cannot be started here.") from None
+            raise LoginFailed("Chromium is installed and cannot be started here.") from None
         try:
             yield browser, Error
         finally:

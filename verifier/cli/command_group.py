@@ -1,11 +1,29 @@
-"""A group of commands that cuts no sentence in its help, and knows the name nearest to a typo."""
+"""A click group whose help is never cut short and which suggests the nearest name for a typo."""
 
 from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
 
 import click
 
 from verifier.cli.exits import WrongUsage
-from verifier.cli.nearest import no_such
+
+# What is said to a name that nothing has.
+
+
+def unknown_name(kind: str, name: str, known: Collection[str], *, listed_by: str) -> WrongUsage:
+    """Make the error for *name*, with the nearest of *known*, else with the command that lists.
+
+    A part of a name is near to it; the shortest such name is meant.
+    """
+    parts = sorted((one for one in known if name and name.lower() in one), key=len)
+    near = parts or difflib.get_close_matches(name.lower(), list(known), n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"See the list: {listed_by}"
+    return WrongUsage(f"There is no {kind} of that name. {hint}")
+
+
+# A group of commands that cuts no sentence in its help, and knows the name nearest to a typo.
 
 _WHOLE = 200  # letters: more than any command's first sentence has
 
@@ -22,7 +40,7 @@ class CommandGroup(click.Group):
             here = ctx.command_path
             if len(known) == 1:
                 raise WrongUsage(f"There is no command of that name. Write: {here} {known[0]}")
-            raise no_such("command", args[0], known, listed_by=f"{here} --help")
+            raise unknown_name("command", args[0], known, listed_by=f"{here} --help")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -9,34 +9,24 @@ from pathlib import Path
 
 import click
 
-from verifier.captures.problems import NotACapture
-from verifier.captures.saved_logins import read_saved_logins
-from verifier.cli.exits import (
-    COULD_NOT_LOOK,
-    FINDINGS,
-    INTERRUPTED,
-    OK,
-    Stopped,
-    at_or_above,
-)
-from verifier.cli.formats import Target, targets
-from verifier.cli.options import TO_LOOK_AT, report_options, site_of, site_option
-from verifier.cli.rendering import rendering
-from verifier.cli.saved_logins import connectors, require_keys, saved_login_options
+from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.saved_logins import read_saved_logins
+from verifier.adapters.ils.connector_interface import IlsConnector
+from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, at_or_above
+from verifier.cli.lookup_options import connectors, require_keys, saved_login_options
+from verifier.cli.options import TO_LOOK_AT, rendering, report_options, site_of, site_option
 from verifier.cli.stderr import note, progress, progress_of_many
-from verifier.cli.writing import terminal_look, write_targets
-from verifier.comparing import compare_logins, walk_of
-from verifier.diagnosis.changes.walk import Walk
-from verifier.ils.ask import IlsConnector
-from verifier.model.capture import LoginCapture
-from verifier.model.comparison import Comparison, Road
-from verifier.model.comparison_set import ComparisonSet
-from verifier.model.rendering import Rendering
-from verifier.model.report import Report
-from verifier.model.site import Site
-from verifier.report.comparison.table import RENDERERS, text_of
-from verifier.verification import verify
-from verifier.verifying_many import verify_many
+from verifier.cli.writing import Target, targets, terminal_look, write_targets
+from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
+from verifier.domain.model.capture import LoginCapture
+from verifier.domain.model.comparison import Comparison, ComparisonSet, Effect
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.report import Report
+from verifier.domain.model.site import Site
+from verifier.pipeline.compare import compare_logins, walk_of
+from verifier.pipeline.verify import verify
+from verifier.pipeline.verify_many import verify_many
+from verifier.report.formats import COMPARISON_RENDERERS, any_comparison_as_text
 
 _EXAMPLE = """\b
 Examples:
@@ -97,7 +87,7 @@ def command(
     return _exit_code(result, fail_on)
 
 
-def _walks(path: Path, keys: Sequence[Path], site: Site) -> tuple[Walk, ...]:
+def _walks(path: Path, keys: Sequence[Path], site: Site) -> tuple[ComparedLogin, ...]:
     """Read the logins of one side and follow each. Raises ``Stopped``."""
     try:
         logins = read_saved_logins(path, keys)
@@ -131,12 +121,12 @@ class _Asking:
 
 
 def _one(
-    result: Comparison | ComparisonSet, target: Target, how: Rendering, *, redact: bool
+    result: Comparison | ComparisonSet, target: Target, how: RenderOptions, *, redact: bool
 ) -> str:
     if target.format == "text" and target.path is None:
         width, colour = terminal_look()
-        return text_of(result, redact=redact, width=width, colour=colour)
-    return RENDERERS[target.format](result, replace(how, redact=redact))
+        return any_comparison_as_text(result, redact=redact, width=width, colour=colour)
+    return COMPARISON_RENDERERS[target.format](result, replace(how, redact=redact))
 
 
 def _exit_code(result: Comparison | ComparisonSet, fail_on: str) -> int:
@@ -147,6 +137,6 @@ def _exit_code(result: Comparison | ComparisonSet, fail_on: str) -> int:
         remarks += result.together.remarks
     if any(remark.severity in at_or_above(fail_on) for remark in remarks):
         return FINDINGS
-    if not pairs or any(one.judgement.road is Road.UNKNOWN for one in pairs):
+    if not pairs or any(one.judgement.road is Effect.UNKNOWN for one in pairs):
         return COULD_NOT_LOOK
     return OK

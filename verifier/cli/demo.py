@@ -1,21 +1,126 @@
-"""``verifier demo``: the whole road with invented patrons."""
+"""`verifier demo`: run the whole route with invented patrons and local servers."""
 
 from __future__ import annotations
 
 import contextlib
+import secrets
+import sys
 import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
-from verifier.cli.demo_services import demo_services
-from verifier.cli.demo_table import show
-from verifier.cli.demo_walk import walk
-from verifier.cli.ending import ended_by_signal
-from verifier.cli.exits import OK, stopped_where_taken
+from verifier.adapters.ils.connections import connect
+from verifier.cli.demo_services import DemoServices, demo_services
+from verifier.cli.exits import OK, ended_by_signal, stop_if_address_taken
+from verifier.cli.login import stopped_without_login
 from verifier.cli.stderr import note, progress
+from verifier.demo.demo_patron import DemoPatron
+from verifier.demo.patrons import PATRONS
+from verifier.demo.sites import IDPS
+from verifier.domain.checks.catalogue import ALL_CHECKS
+from verifier.domain.model.report import Cause, Report, Verdict
+from verifier.pipeline.patron_login import log_in_and_store
+from verifier.pipeline.verify import verify
+from verifier.report.labels import OWNERS, STATIONS, VERDICTS
 from verifier.web.app import create_app
 from verifier.web.server import Server, make_server
+
+# Log every demo patron in over the real protocols and follow the identifier.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked:
+    """One patron, and what came of the login."""
+
+    patron: DemoPatron
+    report: Report
+
+
+def walk(services: DemoServices, tell: Callable[[str], None]) -> tuple[Walked, ...]:
+    """Log in, verify, and keep each report where the web page finds it.
+
+    Raises ``Stopped`` where a login does not come about, which would be a defect of the demo.
+    """
+    walked = []
+    for patron in PATRONS:
+        tell(f"{patron.username} logs in")
+        with stopped_without_login():
+            walked.append(Walked(patron=patron, report=_walk_one(services, patron)))
+    return tuple(walked)
+
+
+def _walk_one(services: DemoServices, patron: DemoPatron) -> Report:
+    """Log in and keep login and report, as the web page does."""
+    site = services.sites[patron.library]
+    idp = site.idp(IDPS[patron.protocol])
+    assert idp is not None  # noqa: S101 - the demo's own sites have them all
+    report_id = secrets.token_urlsafe(16)
+    capture = log_in_and_store(
+        services.own,
+        services.web.store,
+        site,
+        idp,
+        username=patron.username,
+        password=patron.password,
+        report_id=report_id,
+        patron=patron.username,
+    )
+    report = verify(capture, site=site, ils=connect(site), expected=patron.expected)
+    services.web.store.save_report(report_id, report)
+    return report
+
+
+# The demo's answer: a table of the patrons, readable at 80 columns and without colour.
+
+_NARROWEST = 80
+_LONGEST_ID = max(len(one.id) for one in ALL_CHECKS)
+_COLOURS = {
+    Verdict.PASS: "green",
+    Verdict.WARNING: "yellow",
+    Verdict.FAIL: "red",
+    Verdict.UNKNOWN: "blue",
+}
+
+
+def show(walked: Sequence[Walked]) -> None:
+    """Print the table on standard output."""
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, _NARROWEST)
+    table = Table(box=None, padding=(0, 2, 1, 0), show_edge=False)
+    table.add_column("patron, verdict", no_wrap=True)
+    table.add_column("story")
+    table.add_column("first cause, station, owner", min_width=_LONGEST_ID, no_wrap=True)
+    for one in walked:
+        diagnosis = one.report.diagnosis
+        mark, word = VERDICTS[diagnosis.verdict]
+        table.add_row(
+            Text.assemble(
+                one.patron.username, "\n", (f"{mark} {word}", _COLOURS[diagnosis.verdict])
+            ),
+            Text(one.patron.story),
+            Text(_cause(diagnosis.cause)),
+        )
+    console.print(table)
+    works = sum(one.report.diagnosis.verdict.works for one in walked)
+    protocols = dict.fromkeys(one.patron.protocol.upper() for one in walked)
+    ways = " and ".join(", ".join(protocols).rsplit(", ", 1))
+    console.print(f"{len(walked)} patrons logged in by {ways}, looked up by NCIP; {works} work.")
+
+
+def _cause(cause: Cause | None) -> str:
+    if cause is None:
+        return "none"
+    return f"{cause.check}\nat: {STATIONS[cause.station]} · {OWNERS[cause.owner]}"
+
+
+# ``verifier demo``: the whole road with invented patrons.
 
 _EXAMPLE = """\b
 Examples:
@@ -50,7 +155,7 @@ def command(once: bool, port: int) -> int:
         server = None
         if not once:
             app = create_app(services.web)
-            with stopped_where_taken(_HOST, port, option="--port"):
+            with stop_if_address_taken(_HOST, port, option="--port"):
                 server = stack.enter_context(contextlib.closing(make_server(app, _HOST, port)))
         with progress() as tell:
             walked = walk(services, tell)

@@ -1,29 +1,71 @@
-"""The demo's servers and its libraries, running until the block ends."""
+"""Start the demo's servers, and send each login to its own library."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
-from verifier.cli.demo_libraries import EachAtItsLibrary
+from verifier.adapters.ils.connector_interface import IlsConnector
+from verifier.adapters.login.protocols import ProtocolClients
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.cli.wiring import services, utc_now
-from verifier.demo import demo_people as people
+from verifier.demo import patron_accounts as people
 from verifier.demo.cas_server import DemoCas
 from verifier.demo.demo_patron import Library
-from verifier.demo.directory import DemoDirectory
-from verifier.demo.idp import DemoIdp
+from verifier.demo.ldap_server import DemoDirectory
 from verifier.demo.ncip_responder import DemoNcip
 from verifier.demo.oidc_provider import DemoOidc, OidcClient
 from verifier.demo.patrons import PATRONS
+from verifier.demo.saml_idp import DemoIdp
 from verifier.demo.sites import CLIENT_ID, CLIENT_SECRET, IDPS, DemoAddresses, demo_site
-from verifier.login.saml.sp_metadata import sp_metadata
-from verifier.model.capture import Protocol
-from verifier.model.site import Site
-from verifier.own_side import OwnSide
+from verifier.domain.model.capture import LoginCapture, Origin, Protocol
+from verifier.domain.model.report import Report
+from verifier.domain.model.site import Site
+from verifier.pipeline import verify
 from verifier.web.services import Services
+
+# Which of the demo's libraries a login on the web page belongs to.
+
+_BY_PROTOCOL: Mapping[Protocol, Library] = {
+    Protocol.OIDC: "oidc-header",
+    Protocol.CAS: "cas",
+    Protocol.LDAP: "ldap",
+}
+
+
+class LibraryRouter:
+    """Follows a login at the library whose way in it is; every other one at the main library."""
+
+    def __init__(self, sites: Mapping[Library, Site]) -> None:
+        self._sites = sites
+
+    def verify(
+        self,
+        capture: LoginCapture,
+        *,
+        site: Site,
+        ils: Sequence[IlsConnector],
+        expected: str | None = None,
+    ) -> Report:
+        """Take the library's site in place of *site*, but for saved logins."""
+        if capture.origin is Origin.LOGIN:
+            site = self._sites[library_of(capture)]
+        return verify.verify(capture, site=site, ils=ils, expected=expected)
+
+
+def library_of(capture: LoginCapture) -> Library:
+    """Name the library of the demo patron who logged in; by the protocol where it is nobody's."""
+    addresses = {value for one in capture.attributes for value in one.values if "@" in value}
+    for one in PATRONS:
+        if one.mail in addresses:
+            return one.library
+    return _BY_PROTOCOL.get(capture.protocol, "main")
+
+
+# The demo's servers and its libraries, running until the block ends.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +73,7 @@ class DemoServices:
     """What the demo works with. The web page belongs to the main library."""
 
     sites: Mapping[Library, Site]
-    own: OwnSide  # one for all libraries: keys, identity providers and metadata are the same
+    own: ProtocolClients  # one for all libraries: same keys, identity providers and metadata
     web: Services
 
 
@@ -55,7 +97,7 @@ def demo_services(folder: Path, *, base_url: str) -> Iterator[DemoServices]:
             for library in get_args(Library)
         }
         main = sites["main"]
-        own = OwnSide(main)
+        own = ProtocolClients(main)
         idp.trust(sp_metadata(main, own.keys, now=utc_now()))
         oidc.trust(
             OidcClient(
@@ -66,7 +108,7 @@ def demo_services(folder: Path, *, base_url: str) -> Iterator[DemoServices]:
         )
         cas.trust(main.cas_service(IDPS[Protocol.CAS], ""))
         web = replace(
-            services(main), everyone_sees_reports=True, verify=EachAtItsLibrary(sites).verify
+            services(main), everyone_sees_reports=True, verify=LibraryRouter(sites).verify
         )
         running.callback(web.store.close)
         yield DemoServices(sites=sites, own=own, web=web)

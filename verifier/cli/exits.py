@@ -1,16 +1,22 @@
-"""Exit codes (the contract, section 2), and the ways in which a command ends early."""
+"""Exit codes, the exceptions that end a command early, and stopping a service on SIGTERM."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from threading import Event
+from types import FrameType
 
 import click
 
-from verifier.model.finding import Severity
-from verifier.model.report import Report
+from verifier.domain.model.finding import Severity
+from verifier.domain.model.report import Report
+
+# Exit codes (the contract, section 2), and the ways in which a command ends early.
 
 OK = 0
 FINDINGS = 1
@@ -41,7 +47,7 @@ class Stopped(click.ClickException):
 
 
 @contextmanager
-def stopped_where_taken(host: str, port: int, *, option: str) -> Iterator[None]:
+def stop_if_address_taken(host: str, port: int, *, option: str) -> Iterator[None]:
     """End the command where the block cannot listen; *option* chooses another address."""
     try:
         yield
@@ -68,3 +74,27 @@ def exit_code(reports: Iterable[Report], *, fail_on: str, something_unread: bool
     if something_unread or any(one.could_not_look for one in seen):
         return COULD_NOT_LOOK
     return OK
+
+
+# A service is ended with SIGTERM as with Ctrl+C: nothing is left behind.
+
+
+@contextlib.contextmanager
+def ended_by_signal(stop: Event | None = None) -> Iterator[None]:
+    """End the block quietly at SIGINT or SIGTERM. For the main thread only.
+
+    *stop* is set first: a part of the block may take the interrupt for its own.
+    """
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        if stop is not None:
+            stop.set()
+        raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, interrupt) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -11,11 +11,11 @@ from typing import Any
 import click
 from rich.markdown import Markdown
 
-from verifier.checks.catalogue import ALL_CHECKS
-from verifier.checks.check import Check
-from verifier.cli.nearest import no_such
+from verifier.cli.command_group import unknown_name
 from verifier.cli.writing import print_report, terminal_look
-from verifier.report.text_parts import printed
+from verifier.domain.checks.catalogue import ALL_CHECKS
+from verifier.domain.checks.check import Check
+from verifier.report.text_layout import print_to_text
 from verifier.resources import data
 
 FOLDERS = ("how-to", "reference", "explanation")
@@ -39,12 +39,12 @@ def command(name: str | None) -> int:
     if name in known_pages:
         width, colour = terminal_look()
         text = _for_a_terminal(known_pages[name].read_text("utf-8"), known_pages)
-        print_report(printed([Markdown(text, hyperlinks=False)], width=width, colour=colour))
+        print_report(print_to_text([Markdown(text, hyperlinks=False)], width=width, colour=colour))
         return 0
     found = next((one for one in ALL_CHECKS if one.id == name), None)
     if found is None:
         known = [*(one.id for one in ALL_CHECKS), *known_pages]
-        raise no_such("check or page", name, known, listed_by="verifier explain")
+        raise unknown_name("check or page", name, known, listed_by="verifier explain")
     print_report("\n".join(_page(found)))
     return 0
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from verifier.asking_host_lms import ask_host_lms
+from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.cli.exits import FINDINGS, OK, Stopped
 from verifier.cli.options import site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.writing import print_report
-from verifier.report.host_lms import as_json, as_text
-from verifier.rest.stopped import LookupStopped
+from verifier.pipeline.host_lms_test import ask_host_lms
+from verifier.report.lookup_answers import host_lms_as_json, host_lms_as_text
 
 _EXAMPLE = """\b
 Examples:
@@ -53,7 +53,11 @@ def command(*, value: str, with_secret: bool, form: str | None, site_path: Path 
     note(f"{carried} travel in a web address, which access logs keep")
     try:
         test = ask_host_lms(site, value, with_secret=with_secret)
-    except LookupStopped as stopped:
+    except LookupAborted as stopped:
         raise Stopped(stopped.outcome.said) from None
-    print_report(as_json(test, sent=value) if form == "json" else as_text(test, sent=value))
+    print_report(
+        host_lms_as_json(test, sent=value)
+        if form == "json"
+        else host_lms_as_text(test, sent=value)
+    )
     return OK if test.found else FINDINGS

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import click
 
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.connections import connect
+from verifier.adapters.tabular.limits import message_for_upload
 from verifier.cli.exits import (
     COULD_NOT_LOOK,
     FINDINGS,
@@ -18,21 +21,15 @@ from verifier.cli.exits import (
     WrongUsage,
     at_or_above,
 )
-from verifier.cli.formats import FOR_PEOPLE, Target, targets
 from verifier.cli.options import TO_LOOK_AT, report_options_for, site_of, site_option
 from verifier.cli.stderr import note, progress_of_many
-from verifier.cli.writing import terminal_look, write_targets
-from verifier.illiad_fields import compare_users
-from verifier.illiad_users import MOST_USERS, UsersRead, ask_users, read_users
-from verifier.ils.connecting import connect
-from verifier.model.illiad import IlliadComparison
-from verifier.model.illiad_settings import IlliadSettings
-from verifier.model.report import Verdict
-from verifier.model.site import Site
-from verifier.report.illiad import as_html, as_json, as_text
-from verifier.report.illiad.redacted import redacted_illiad
-from verifier.rest.stopped import LookupStopped
-from verifier.tables.handed_in import of_a_handed_in_table
+from verifier.cli.writing import FOR_PEOPLE, Target, targets, terminal_look, write_targets
+from verifier.domain.model.illiad_comparison import IlliadComparison
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.site import IlliadSettings, Site
+from verifier.pipeline.illiad import MOST_USERS, UsersRead, ask_users, compare_users, read_users
+from verifier.report import html, illiad_report
+from verifier.report.redact import redacted_illiad
 
 _EXAMPLE = """\b
 Examples:
@@ -114,8 +111,8 @@ def _read(
     if export is not None:
         try:
             return read_users(export, settings, names, most=most)
-        except LookupStopped as stopped:
-            raise Stopped(of_a_handed_in_table(stopped.outcome.said)) from None
+        except LookupAborted as stopped:
+            raise Stopped(message_for_upload(stopped.outcome.said)) from None
     if settings.url is None:
         raise WrongUsage(
             "Nothing says where ILLiad's users are: name an export with --from FILE, or give "
@@ -145,9 +142,9 @@ def _rendered(result: IlliadComparison, target: Target, redact: bool) -> str:
     shown = redacted_illiad(result) if redact else result
     match target.format:
         case "json":
-            return as_json.render_illiad(shown, redacted=redact)
+            return illiad_report.illiad_as_json(shown, redacted=redact)
         case "html":
-            return as_html.render_illiad(shown, redacted=redact)
+            return html.illiad_as_html(shown, redacted=redact)
         case _:
             width, colour = terminal_look() if target.path is None else (80, False)
-            return as_text.render_illiad(shown, redacted=redact, width=width, colour=colour)
+            return illiad_report.illiad_as_text(shown, redacted=redact, width=width, colour=colour)

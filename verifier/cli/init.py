@@ -14,31 +14,38 @@ from urllib.parse import urlsplit
 import click
 
 from verifier import resources
-from verifier.bounded_network import NetworkFailure
+from verifier.adapters.config_files.listener_json import read_listener
+from verifier.adapters.config_files.reading import read_files
+from verifier.adapters.config_files.text_file import NotReadError, read_text
+from verifier.adapters.http import NetworkFailure
+from verifier.adapters.ils.ncip.settings import SYSTEMS
+from verifier.adapters.ils.registry import CONNECTORS
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.adapters.login.saml.metadata_reading import read_metadata
+from verifier.adapters.login.saml.metadata_source import fetch
 from verifier.cli.exits import Stopped, WrongUsage
 from verifier.cli.lint import command as lint_command
 from verifier.cli.options import DEFAULT_SITE
 from verifier.cli.stderr import note, problem
 from verifier.cli.wiring import utc_now
 from verifier.cli.writing import print_report, write_private
-from verifier.delivery.listener_json import read_listener
-from verifier.delivery.reading import read_files
-from verifier.delivery.text_file import NotReadError, read_text
-from verifier.ils.ncip.systems import SYSTEMS
-from verifier.ils.table import CONNECTORS
-from verifier.login.saml.idp_metadata import MetadataRefused, read_metadata
-from verifier.login.saml.metadata_source import fetch
-from verifier.model.attribute_names import SAML_NAMES, TYPED
-from verifier.model.delivery import METHODS, Delivery
-from verifier.model.delivery_files import DeliveryFiles, FilesRead, ListenerFile
-from verifier.model.hosts import is_this_machine
-from verifier.model.idp import Idp
-from verifier.model.request_form import Door, RequestForm
-from verifier.model.reshare_settings import ReshareSettings
+from verifier.domain.model.attribute_names import SAML_NAMES, TYPED
+from verifier.domain.model.config_files import DeliveryFiles, FilesRead, ListenerFile
+from verifier.domain.model.delivery import METHODS, Delivery
+from verifier.domain.model.request_form import EntryPoint, RequestForm
+from verifier.domain.model.reshare_settings import ReshareSettings
+from verifier.domain.model.site import Idp
+from verifier.domain.model.text_values import is_this_machine
 from verifier.settings import InvalidSite, fields, load_site
-from verifier.settings.new_site import EnvironmentSecret, NewSite, Table, Value, site_file_text
-from verifier.settings.own_tables import SiteTable
+from verifier.settings.new_site_file import (
+    EnvironmentSecret,
+    NewSite,
+    Table,
+    Value,
+    site_file_text,
+)
 from verifier.settings.reshare_tables import OkapiTable, ReshareTable, VufindTable
+from verifier.settings.site_tables import SiteTable
 
 T = TypeVar("T")
 
@@ -173,7 +180,7 @@ class _Interview:
 )
 @click.option(
     "--login",
-    type=click.Choice([door.value for door in Door]),
+    type=click.Choice([door.value for door in EntryPoint]),
     help="How patrons get to ReShare's request form.  [default: as config.ini says]",
 )
 @click.option(
@@ -371,10 +378,12 @@ def _delivery(talk: _Interview, institution: str, output: Path) -> dict[str, Tab
     service = listener[1].serving(institution) if listener else None
     stated = asdict(service.settings) if service else {}
     door = _door(talk, read, has_header=bool(stated.get("reqIdHeader")))
-    if door is Door.HEADER:
+    if door is EntryPoint.HEADER:
         stated = {"reqIdHeader": _USUAL_HEADER} | {k: v for k, v in stated.items() if v}
     mapping = _mapping(read, door)
-    default = {Door.VUFIND_LDAP: TYPED, Door.VUFIND_OIDC: "sub"}.get(door, mapping.get("username"))
+    default = {EntryPoint.VUFIND_LDAP: TYPED, EntryPoint.VUFIND_OIDC: "sub"}.get(
+        door, mapping.get("username")
+    )
     identifier = talk.ask("identifier", default=default, suggested="employeeNumber")
     paths = {
         "listener": listener[0] if listener else None,
@@ -416,7 +425,7 @@ def _read_listener(source: str) -> tuple[Path, ListenerFile]:
         raise WrongUsage(f"{path.name}: {error.unread.said}") from None
 
 
-def _door(talk: _Interview, read: FilesRead, *, has_header: bool) -> Door:
+def _door(talk: _Interview, read: FilesRead, *, has_header: bool) -> EntryPoint:
     """Find how patrons get to the request form: as VuFind says, else as somebody says."""
     config = read.vufind_config
     method = config.get("Authentication", "method") if config else None
@@ -426,11 +435,11 @@ def _door(talk: _Interview, read: FilesRead, *, has_header: bool) -> Door:
                 note(f"People log in to VuFind by {word}.")
                 return door
         note(f"{method.place.file} names the method {method.value}, which is several or unknown.")
-    usual = Door.HEADER if has_header else Door.VUFIND_SHIBBOLETH
-    return Door(talk.ask("login", default=usual.value))
+    usual = EntryPoint.HEADER if has_header else EntryPoint.VUFIND_SHIBBOLETH
+    return EntryPoint(talk.ask("login", default=usual.value))
 
 
-def _mapping(read: FilesRead, door: Door) -> dict[str, str]:
+def _mapping(read: FilesRead, door: EntryPoint) -> dict[str, str]:
     """Name the attributes that VuFind takes ``username`` and ``cat_username`` from."""
     form = RequestForm(institution="", door=door, identifier="")
     delivery = Delivery(site_file="", form=form, reshare=ReshareSettings(), files=read)

@@ -7,18 +7,16 @@ from pathlib import Path
 
 import click
 
+from verifier.adapters.ils.connections import connect
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK, at_or_above
-from verifier.cli.formats import Target, targets
-from verifier.cli.options import report_options, site_of, site_option
-from verifier.cli.rendering import rendering
+from verifier.cli.options import rendering, report_options, site_of, site_option
 from verifier.cli.stderr import note, progress
-from verifier.cli.writing import print_report, terminal_look, write_private
-from verifier.ils.connecting import connect
-from verifier.linting import lint
-from verifier.model.lint import Lint
-from verifier.model.rendering import Rendering
-from verifier.report.lint import as_text
-from verifier.report.lint.table import RENDERERS
+from verifier.cli.writing import Target, print_report, targets, terminal_look, write_private
+from verifier.domain.model.lint import Lint
+from verifier.domain.model.render_options import RenderOptions
+from verifier.pipeline.lint import lint
+from verifier.report import lint_report
+from verifier.report.formats import LINT_RENDERERS
 
 _EXAMPLE = """\b
 Examples:
@@ -75,8 +73,8 @@ def command(
     return OK if result.looked_everywhere else COULD_NOT_LOOK
 
 
-def _rendered(result: Lint, target: Target, how: Rendering) -> str:
+def _rendered(result: Lint, target: Target, how: RenderOptions) -> str:
     if target.format == "text" and target.path is None:
         width, colour = terminal_look()
-        return as_text.render_lint(result, width=width, colour=colour)
-    return RENDERERS[target.format](result, how)
+        return lint_report.lint_as_text(result, width=width, colour=colour)
+    return LINT_RENDERERS[target.format](result, how)

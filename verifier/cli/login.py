@@ -1,8 +1,11 @@
-"""``verifier login``: log a test patron in without a browser, and judge the login."""
+"""`verifier login`: sign in a test patron without a browser, and verify the login."""
 
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,25 +13,128 @@ from pathlib import Path
 import click
 
 from verifier import __version__
-from verifier.captures import capture_json
-from verifier.cli.choosing import choose_idp, choose_patron
+from verifier.adapters.captures import capture_json
+from verifier.adapters.ils.connections import connect
+from verifier.adapters.login.headless.sso import LoginFailed, sso_login
 from verifier.cli.exits import Stopped, WrongUsage, exit_code
-from verifier.cli.formats import require_folder, targets
-from verifier.cli.options import message_option, report_options, site_of, site_option
-from verifier.cli.passwords import password_of
-from verifier.cli.refusal_notes import stopped_without_login
-from verifier.cli.rendering import rendering
-from verifier.cli.reshare_itself import ask_reshare_option, require_okapi, reshare_itself
+from verifier.cli.lookup_options import ask_reshare_option, require_okapi, with_live_reshare
+from verifier.cli.options import message_option, rendering, report_options, site_of, site_option
 from verifier.cli.stderr import note, progress
-from verifier.cli.writing import write_private, write_report, write_stopped
-from verifier.ils.connecting import connect
-from verifier.model.idp import Idp
-from verifier.model.rendering import Rendering
-from verifier.model.site import Site
-from verifier.patron_login.performing import perform
-from verifier.patron_login.used_up import Perform, log_in_patron
-from verifier.report.stopped import Nothing, StoppedLogin
-from verifier.verification import verify
+from verifier.cli.writing import (
+    require_folder,
+    targets,
+    write_private,
+    write_report,
+    write_stopped,
+)
+from verifier.domain.model.capture import GateCheck, GateOutcome, LoginRefused
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.site import Idp, Site, TestPatron
+from verifier.pipeline.patron_login import Driver, log_in_patron
+from verifier.pipeline.verify import verify
+from verifier.report.formats import NoReport, StoppedLogin
+
+# Which identity provider and which test patron a person means.
+
+
+def choose_idp(site: Site, idp_id: str) -> Idp:
+    """Find the identity provider. Raises ``WrongUsage`` that names those that there are."""
+    idp = site.idp(idp_id)
+    if idp is None:
+        known = ", ".join(one.id for one in site.idps) or "none"
+        raise WrongUsage(f"The site file has no [[idp]] of that id. It has: {known}.")
+    if idp.is_many:
+        raise WrongUsage(
+            f"{idp.id} is a federation: name one of its members as {idp.id}~ and the SHA-1 of its "
+            "entity ID, as the web page's address of its login does."
+        )
+    return idp
+
+
+def choose_patron(idp: Idp, patron_id: str | None) -> TestPatron:
+    """Find the test patron; where there is only one, nobody need name it."""
+    known = ", ".join(one.id for one in idp.test_patrons)
+    if not known:
+        raise WrongUsage(
+            f"The [[idp]] {idp.id} has no test patron: add a table [idp.test_patrons.NAME] with "
+            "a username."
+        )
+    if patron_id is None and len(idp.test_patrons) == 1:
+        return idp.test_patrons[0]
+    if patron_id is None:
+        raise WrongUsage(f"Say which test patron with --as: {known}.")
+    found = next((one for one in idp.test_patrons if one.id == patron_id), None)
+    if found is None:
+        raise WrongUsage(f"The [[idp]] {idp.id} has no test patron of that name. It has: {known}.")
+    return found
+
+
+# A test patron's password: from a file, the site's secret, or a prompt; never an argument.
+
+_MAX_BYTES = 4096
+
+
+def password_of(patron: TestPatron, file: Path | None) -> str:
+    """Find the password. Raises ``WrongUsage`` where there is none and nobody to ask."""
+    if file is not None:
+        return _from_file(file)
+    if patron.password is not None and patron.password.value:
+        return patron.password.value
+    if not sys.stdin.isatty():
+        place = f" ({patron.password.place} is not set)" if patron.password else ""
+        raise WrongUsage(
+            f"There is no password for {patron.id}{place}: give it with --password-file FILE."
+        )
+    password: str = click.prompt(f"Password of {patron.id}", hide_input=True, err=True)
+    return password
+
+
+def _from_file(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)
+        password = content.decode().removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        raise WrongUsage(f"The password file {path} is not UTF-8 text.") from None
+    except OSError as error:
+        raise WrongUsage(f"The password file {path} cannot be read: {error.strerror}.") from None
+    if not password or len(content) > _MAX_BYTES:
+        state = "too large" if password else "empty"
+        raise WrongUsage(f"The password file {path} is {state}: it holds the password alone.")
+    return password
+
+
+# What is said beside the one sentence of a refused login: each check that failed.
+
+
+@contextmanager
+def stopped_without_login() -> Iterator[None]:
+    """End the command where a test patron's login does not come about: raises ``Stopped``."""
+    try:
+        yield
+    except LoginFailed as failure:
+        if failure.refused is not None:
+            tell_refusal(failure.refused)
+        raise Stopped(failure.said) from None
+
+
+def tell_refusal(refused: LoginRefused) -> None:
+    """Say on standard error which checks failed, what was expected and what came."""
+    for check in refused.checks:
+        if check.outcome is GateOutcome.FAILED:
+            note(f"  {check.name}{_more(check, refused)}")
+    if refused.names_seen:
+        note(f"  attribute names in it, not verified: {', '.join(refused.names_seen)}")
+
+
+def _more(check: GateCheck, refused: LoginRefused) -> str:
+    """Give the check's sentence, unless it is the summary that is said anyway, and its values."""
+    said = "" if check.detail == refused.summary else f": {check.detail}"
+    values = (("expected", check.expected), ("received", check.received))
+    return said + "".join(f"; {word} {value}" for word, value in values if value is not None)
+
+
+# ``verifier login``: log a test patron in without a browser, and judge the login.
 
 _EXAMPLE = """\b
 Examples:
@@ -89,7 +195,7 @@ def command(
     require_okapi(site, ask_reshare=ask_reshare)
     idp = choose_idp(site, idp_id)
     patron = choose_patron(idp, patron_id)
-    performer = _browser(idp) if browser else perform
+    performer = _browser(idp) if browser else sso_login
     password = password_of(patron, password_file)
     how = rendering(fail_on=fail_on, site_path=site_path)
     how = replace(how, idp=idp.id, patron=patron.id)
@@ -105,7 +211,7 @@ def command(
             raise
         if save is not None:
             write_private(save, capture_json.dump(capture))
-        site, asking = reshare_itself(site, ask_reshare=ask_reshare, tell=tell)
+        site, asking = with_live_reshare(site, ask_reshare=ask_reshare, tell=tell)
         report = verify(
             capture,
             site=site,
@@ -120,12 +226,14 @@ def command(
     return exit_code([report], fail_on=fail_on)
 
 
-def _no_login(site: Site, how: Rendering, stopped: Stopped) -> Nothing:
+def _no_login(site: Site, how: RenderOptions, stopped: Stopped) -> NoReport:
     login = StoppedLogin(of=how.idp or "", patron=how.patron, said=stopped.message)
-    return Nothing(site_name=site.name, at=datetime.now(UTC), version=__version__, logins=(login,))
+    return NoReport(
+        site_name=site.name, at=datetime.now(UTC), version=__version__, logins=(login,)
+    )
 
 
-def _browser(idp: Idp) -> Perform:
+def _browser(idp: Idp) -> Driver:
     if idp.protocol == "ldap":
         raise WrongUsage(f"{idp.id} is a directory and has no login page: leave --browser out.")
     from verifier.cli.browser_login import perform_in_browser  # noqa: PLC0415 - seldom asked for

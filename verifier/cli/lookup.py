@@ -9,18 +9,15 @@ from pathlib import Path
 
 import click
 
-from verifier.cli.asked_many import progress_of_questions
+from verifier.adapters.ils.connections import ConnectedIls, connect
+from verifier.adapters.ils.lookup_many import look_up_many
 from verifier.cli.exits import COULD_NOT_LOOK, INTERRUPTED, OK, Stopped, WrongUsage
 from verifier.cli.options import TO_LOOK_AT, site_of, site_option
-from verifier.cli.stderr import note
+from verifier.cli.stderr import note, progress_of_lookups
 from verifier.cli.writing import print_report, terminal_look, write_private
-from verifier.ils.connected import ConnectedIls
-from verifier.ils.connecting import connect
-from verifier.ils.many import look_up_many
-from verifier.model.lookup import KeyKind, PatronKey
-from verifier.model.patron_answers import PatronAnswers
-from verifier.model.site import Site
-from verifier.report.answers import as_csv, as_json, as_text
+from verifier.domain.model.lookup import KeyKind, PatronAnswers, PatronKey
+from verifier.domain.model.site import Site
+from verifier.report import csv_tables, lookup_answers
 from verifier.report.redact import redacted_answers
 
 MOST_BYTES = 10_000_000
@@ -90,7 +87,7 @@ def command(
         raise WrongUsage("Name an identifier, or a file of them with --from FILE.")
     site = site_of(site_path, os.environ)
     connections = _connections(site, only)
-    with progress_of_questions() as tell:
+    with progress_of_lookups() as tell:
         attempts, unasked = look_up_many(connections, keys, progress=tell)
     answers = PatronAnswers(site_name=site.name, attempts=tuple(attempts), unasked=unasked)
     masked = redact if redact is not None else output is not None
@@ -141,9 +138,9 @@ def _rendered(answers: PatronAnswers, form: str | None, output: Path | None) -> 
         form = output.suffix.lower().lstrip(".")
     match form:
         case "json":
-            return as_json.render_answers(answers)
+            return lookup_answers.answers_as_json(answers)
         case "csv":
-            return as_csv.render_answers(answers)
+            return csv_tables.answers_as_csv(answers)
         case _:
             width, colour = terminal_look() if output is None else (80, False)
-            return as_text.render_answers(answers, width=width, colour=colour)
+            return lookup_answers.answers_as_text(answers, width=width, colour=colour)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
+from verifier.adapters.login.saml.keys import KeyProblem, load_or_make_keys
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.cli.exits import Stopped
 from verifier.cli.options import site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.wiring import utc_now
 from verifier.cli.writing import print_report, write_private
-from verifier.login.saml.keys import KeyProblem, load_or_make_keys
-from verifier.login.saml.sp_metadata import sp_metadata
 
 _EXAMPLE = """\b
 Example:

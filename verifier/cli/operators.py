@@ -11,12 +11,11 @@ import click
 from verifier.cli.command_group import CommandGroup
 from verifier.cli.exits import OK, Stopped
 from verifier.cli.options import site_of, site_option
-from verifier.cli.trail import write_down
-from verifier.cli.wiring import open_store
+from verifier.cli.wiring import open_store, record_in_audit_trail
 from verifier.cli.writing import print_report
-from verifier.model.operators import Role
-from verifier.model.site import Site
-from verifier.store.problem import StoreProblem
+from verifier.domain.model.operators import Role
+from verifier.domain.model.site import Site
+from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 
 _EXAMPLE = """\b
@@ -45,7 +44,7 @@ def link(site_path: Path | None) -> int:
     try:
         with contextlib.closing(open_store(site)) as store:
             print_report(link_of(site, store) + "\n")
-            write_down(store, "setup-link.made")
+            record_in_audit_trail(store, "setup-link.made")
     except StoreProblem as error:
         raise Stopped(error.said) from None
     return OK

@@ -1,4 +1,4 @@
-"""The options that several commands share."""
+"""The options that several commands share, and the rendering settings made from them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import Any, TypeVar
 
 import click
 
-from verifier.cli.exits import FAIL_ON, WrongUsage
-from verifier.cli.formats import FOR_PEOPLE, FORMATS
-from verifier.model.request_form import Door, RequestForm
-from verifier.model.reshare_settings import ReshareSettings
-from verifier.model.site import SamlSettings, Site, StoreSettings
-from verifier.patron_runs.running import AT_ONCE, MOST_AT_ONCE
+from verifier.cli.exits import FAIL_ON, WrongUsage, at_or_above
+from verifier.cli.writing import FOR_PEOPLE, FORMATS
+from verifier.domain.checks.catalogue import check_pages
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.request_form import EntryPoint, RequestForm
+from verifier.domain.model.reshare_settings import ReshareSettings
+from verifier.domain.model.site import SamlSettings, Site, StoreSettings
+from verifier.runs.runner import AT_ONCE, MOST_AT_ONCE
 from verifier.settings import load_site
+
+# The options that several commands share.
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -126,7 +130,9 @@ def site_or_none_stated(path: Path | None, environ: Mapping[str, str]) -> Site:
         return Site(
             name="no site file",
             base_url="",
-            form=RequestForm(institution="unknown", door=Door.DIRECT, identifier="", stated=False),
+            form=RequestForm(
+                institution="unknown", door=EntryPoint.DIRECT, identifier="", stated=False
+            ),
             reshare=ReshareSettings(
                 host_lms_integration="Default", borrower_check="NCIP", stated=False
             ),
@@ -150,3 +156,22 @@ def site_of(path: Path | None, environ: Mapping[str, str], *, unfinished: bool =
             "explain connect-saml"
         )
     return load_site(path or DEFAULT_SITE, environ=environ, unfinished=unfinished)
+
+
+# What the renderers have to know beside what they write, from the options of a command.
+
+
+def rendering(*, fail_on: str, site_path: Path | None) -> RenderOptions:
+    """Give it with values masked; whoever writes says where they are not to be."""
+    return RenderOptions(
+        redact=True,
+        failing=at_or_above(fail_on),
+        pages=check_pages(),
+        site_file=_as_found(site_path or DEFAULT_SITE),
+    )
+
+
+def _as_found(path: Path) -> str:
+    """Name the site file from where the command runs: elsewhere the folder is nobody's affair."""
+    inside = not path.is_absolute() and ".." not in path.parts
+    return path.as_posix() if inside else path.name

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
+from verifier.cli.command_group import unknown_name
 from verifier.cli.exits import WrongUsage
-from verifier.cli.nearest import no_such
 from verifier.cli.options import site_of, site_option
 from verifier.cli.writing import print_report, terminal_look
-from verifier.profiles.load import profile_file, profiles_of
-from verifier.report.product.as_text import render_product, render_products
+from verifier.domain.profiles.idp_profile import profile_file, profiles_of
+from verifier.report.idp_product import product_as_text, products_as_text
 
 _EXAMPLE = """\b
 Examples:
@@ -37,12 +37,12 @@ def command(*, name: str | None, toml: bool, site_path: Path | None) -> int:
     if name is None:
         if toml:
             raise WrongUsage("--toml prints one IdP profile: name it.")
-        print_report(render_products({key: one.product() for key, one in idp_profiles.items()}))
+        print_report(products_as_text({key: one.product() for key, one in idp_profiles.items()}))
     elif name not in idp_profiles:
-        raise no_such("IdP profile", name, idp_profiles, listed_by="verifier profiles")
+        raise unknown_name("IdP profile", name, idp_profiles, listed_by="verifier profiles")
     elif toml:
         print_report(profile_file(name, folder).read_text(encoding="utf-8-sig"))
     else:
         width, colour = terminal_look()
-        print_report(render_product(idp_profiles[name].product(), width=width, colour=colour))
+        print_report(product_as_text(idp_profiles[name].product(), width=width, colour=colour))
     return 0

@@ -1,33 +1,149 @@
-"""``verifier run``: log every test patron of the site file in, and say how each comes out."""
+"""`verifier run`: sign in every test patron in the site file, and report each result."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from verifier.adapters.ils.connections import connect
 from verifier.cli.exits import INTERRUPTED, Stopped, WrongUsage, exit_code
-from verifier.cli.formats import targets
-from verifier.cli.options import patron_options, report_options, site_of, site_option
-from verifier.cli.rendering import rendering
-from verifier.cli.reshare_itself import reshare_itself
-from verifier.cli.run_progress import progress_of_run
-from verifier.cli.run_written import save_reports, write_run
-from verifier.cli.stderr import note
-from verifier.cli.trail import COMMAND_LINE, write_down
-from verifier.cli.wiring import open_store
-from verifier.ils.connecting import connect
-from verifier.model.counting import counted
-from verifier.model.run import PatronRun
-from verifier.model.site import Site
-from verifier.patron_runs.choosing import Chosen, NobodyChosen, choose
-from verifier.patron_runs.drifts import drifts_of, pin_working
-from verifier.patron_runs.kept_run import KeptRun, run_and_keep
-from verifier.report.drift.as_text import first_line
-from verifier.store.problem import StoreProblem
+from verifier.cli.lookup_options import with_live_reshare
+from verifier.cli.options import patron_options, rendering, report_options, site_of, site_option
+from verifier.cli.stderr import note, printable
+from verifier.cli.wiring import COMMAND_LINE, open_store, record_in_audit_trail
+from verifier.cli.writing import (
+    Target,
+    Written,
+    targets,
+    terminal_look,
+    write_private,
+    write_targets,
+)
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.run import PatronLogin, PatronRun
+from verifier.domain.model.site import Site
+from verifier.domain.model.wording import plural
+from verifier.report import run_report
+from verifier.report.drift_report import drift_summary
+from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
+from verifier.runs.drift import drifts_of, pin_working
+from verifier.runs.recorded_run import RecordedRun, run_and_record
+from verifier.runs.runner import NoPatronSelected, SelectedLogin, select_logins
+from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
+
+# How far a run is: a bar on a terminal, elsewhere a line for whoever does not work.
+
+_TELL_EACH = 25
+_WORDS = {
+    Verdict.PASS: "works",
+    Verdict.WARNING: "works today",
+    Verdict.FAIL: "does not work",
+    Verdict.UNKNOWN: "cannot be judged",
+}
+
+
+@contextmanager
+def progress_of_run() -> Iterator[Callable[[PatronLogin, int, int], None]]:
+    """Give a function that tells each login as it ends."""
+    if not sys.stderr.isatty():
+        yield _tell
+        return
+    with Progress(
+        TextColumn("logging in"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda login, done, all_: bar.update(
+            task, completed=done, total=all_, description=escape(_said(login))
+        )
+
+
+def _tell(login: PatronLogin, done: int, all_: int) -> None:
+    if login.verdict is not Verdict.PASS or done == all_ or done % _TELL_EACH == 0:
+        note(f"login {done:,} of {all_:,}: {_said(login)}")
+
+
+def _said(login: PatronLogin) -> str:
+    word = "there was no login" if login.stopped else _WORDS[login.verdict]
+    return printable(f"{login.idp_id}/{login.patron} {word}")
+
+
+# What a run leaves behind: its summary in each format, and a file for each report.
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
+_SAVED_AS = {"json": ".json", "html": ".html"}
+
+
+def write_run(
+    run: PatronRun, where: Sequence[Target], how: RenderOptions, *, redact: bool | None
+) -> None:
+    """Write *run* to each target. Raises ``WrongUsage`` where a file cannot be written."""
+    write_targets(
+        where,
+        lambda target, masked: _rendered(run, target, replace(how, redact=masked)),
+        redact=redact,
+    )
+
+
+def _rendered(run: PatronRun, target: Target, how: RenderOptions) -> Written:
+    if target.format == "text" and target.path is None:
+        width, colour = terminal_look()
+        return run_report.run_as_text(run, redact=how.redact, width=width, colour=colour)
+    return RUN_RENDERERS[target.format](run, how)
+
+
+def save_reports(run: PatronRun, folder: Path, how: RenderOptions, *, redact: bool | None) -> None:
+    """Write each report of *run* into *folder*, as JSON and HTML, masked unless told otherwise.
+
+    Raises ``WrongUsage`` where one cannot be written.
+    """
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise WrongUsage(f"{folder} cannot be made: {error.strerror}.") from None
+    saved = [one for one in run.logins if one.report is not None]
+    masked = redact is not False
+    for name, login in zip(_names(saved), saved, strict=True):
+        own = replace(how, redact=masked, idp=login.idp_id, patron=login.patron)
+        for form, ending in _SAVED_AS.items():
+            assert login.report is not None  # noqa: S101 - chosen so above
+            write_private(folder / f"{name}{ending}", REPORT_RENDERERS[form](login.report, own))
+    values = "values masked" if masked else "with real values"
+    note(f"wrote {plural(len(saved), 'report')} into {folder} (json and html, {values})")
+
+
+def _names(logins: Sequence[PatronLogin]) -> Iterator[str]:
+    """Give each login a file name of its own; ids may hold what no file name can."""
+    taken: set[str] = set()
+    for one in logins:
+        plain = _NOT_IN_NAMES.sub("_", f"{one.idp_id}--{one.patron}")
+        name, number = plain, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{plain}-{number}"
+        taken.add(name.casefold())
+        yield name
+
+
+# ``verifier run``: log every test patron of the site file in, and say how each comes out.
 
 USUAL_NAME = "verifier run"
 _LONGEST_NAME = 120
@@ -84,8 +200,8 @@ def command(
     where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
     try:
-        chosen = choose(site, only)
-    except NobodyChosen as nobody:
+        chosen = select_logins(site, only)
+    except NoPatronSelected as nobody:
         raise WrongUsage(nobody.said) from None
     if reports_folder is not None and not reports_folder.parent.is_dir():
         raise WrongUsage(f"{reports_folder} cannot be made: there is no folder above it.")
@@ -105,11 +221,11 @@ def command(
 
 
 def _run(
-    site: Site, chosen: tuple[Chosen, ...], store: Store, *, name: str, at_once: int
-) -> KeptRun:
-    site, _ = reshare_itself(site, ask_reshare=False, tell=lambda what: note(f"{what} …"))
+    site: Site, chosen: tuple[SelectedLogin, ...], store: Store, *, name: str, at_once: int
+) -> RecordedRun:
+    site, _ = with_live_reshare(site, ask_reshare=False, tell=lambda what: note(f"{what} …"))
     with progress_of_run() as tell:
-        return run_and_keep(
+        return run_and_record(
             chosen,
             name=name,
             site=site,
@@ -118,7 +234,7 @@ def _run(
             by=COMMAND_LINE,
             at_once=at_once,
             done=tell,
-            begun=lambda run_id: write_down(store, "run.started", run_id),
+            begun=lambda run_id: record_in_audit_trail(store, "run.started", run_id),
         )
 
 
@@ -129,31 +245,31 @@ def _plain(name: str) -> str:
 def _tell_drifts(run: PatronRun, store: Store) -> None:
     """Say in a line for each patron what is not as it was."""
     for one in drifts_of(run, store):
-        note(f"{one.idp_id}/{one.patron} {first_line(one.drift)}")
+        note(f"{one.idp_id}/{one.patron} {drift_summary(one.drift)}")
 
 
 def _pin(run: PatronRun, store: Store) -> None:
     made = pin_working(run.logins, store, by=COMMAND_LINE)
     for one in made:
-        write_down(store, "baseline.pinned", one.id)
+        record_in_audit_trail(store, "baseline.pinned", one.id)
     left = len(run.logins) - len(made)
-    kept = f"; {counted(left, 'login')} that did not get through kept theirs" if left else ""
-    note(f"{counted(len(made), 'report')} are baselines now{kept}")
+    kept = f"; {plural(left, 'login')} that did not get through kept theirs" if left else ""
+    note(f"{plural(len(made), 'report')} are baselines now{kept}")
 
 
-def _ended(kept: KeptRun, fail_on: str) -> int:
+def _ended(kept: RecordedRun, fail_on: str) -> int:
     """Tell what went amiss beside the logins themselves, and give the exit code."""
     run = kept.run
     if run.logins:
         each = sum(one.seconds for one in run.logins) / len(run.logins)
-        note(f"{counted(len(run.logins), 'login')} in {run.seconds:.1f} s, {each:.2f} s for each")
+        note(f"{plural(len(run.logins), 'login')} in {run.seconds:.1f} s, {each:.2f} s for each")
     if kept.problem is not None:
         note(f"the run was not kept as a whole: {kept.problem}")
     for said in dict.fromkeys(one.unkept for one in run.logins if one.unkept):
         unkept = sum(one.unkept == said for one in run.logins)
-        note(f"{counted(unkept, 'report')} could not be kept: {said}")
+        note(f"{plural(unkept, 'report')} could not be kept: {said}")
     if run.left_out:
-        note(f"interrupted: {counted(run.left_out, 'login')} were left out")
+        note(f"interrupted: {plural(run.left_out, 'login')} were left out")
         return INTERRUPTED
     reports = [one.report for one in run.logins if one.report is not None]
     return exit_code(

@@ -8,17 +8,16 @@ from pathlib import Path
 
 import click
 
-from verifier.cli.ending import ended_by_signal
-from verifier.cli.exits import OK, Stopped, stopped_where_taken
+from verifier.adapters.login.saml.keys import KeyProblem
+from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
+from verifier.cli.exits import OK, Stopped, ended_by_signal, stop_if_address_taken
 from verifier.cli.operators import link_of, nobody_can_sign_in
 from verifier.cli.options import site_of, site_option
 from verifier.cli.stderr import note
 from verifier.cli.wiring import services
-from verifier.login.saml.keys import KeyProblem
-from verifier.messages.saml.xmlsec_library import CryptoUnavailable
-from verifier.model.hosts import is_this_machine
-from verifier.store.problem import StoreProblem
-from verifier.store.purging import purging
+from verifier.domain.model.text_values import is_this_machine
+from verifier.store.db_errors import StoreProblem
+from verifier.store.maintenance import purging
 from verifier.web.app import create_app
 from verifier.web.server import make_server, prefix_of
 from verifier.web.services import Services
@@ -46,7 +45,7 @@ def command(host: str, port: int, site_path: Path | None) -> int:
         here = services(site)
         with contextlib.closing(here.store), purging(here.store), ended_by_signal():
             app, proxy = create_app(here), site.trusted_proxy
-            with stopped_where_taken(host, port, option="--host or --port"):
+            with stop_if_address_taken(host, port, option="--host or --port"):
                 server = make_server(app, host, port, prefix=prefix_of(here), trusted_proxy=proxy)
             with contextlib.closing(server):
                 address = f"http://{host}:{server.effective_port}"

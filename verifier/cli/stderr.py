@@ -1,4 +1,4 @@
-"""What is said beside the report: progress, notes and problems, on standard error."""
+"""Progress, notes and problems on standard error."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+# What is said beside the report: progress, notes and problems, on standard error.
 
 _TELL_EACH = 50
 
@@ -54,3 +57,29 @@ def printable(text: str) -> str:
     return "".join(
         one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text
     )
+
+
+# How far a long list of questions to library systems is: a bar, or now and then a line.
+
+
+@contextmanager
+def progress_of_lookups() -> Iterator[Callable[[int, int], None]]:
+    """Give a function that tells how many of all are done."""
+    if not sys.stderr.isatty():
+        yield _tell_now_and_then
+        return
+    with Progress(
+        TextColumn("asking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("asking", total=None)
+        yield lambda done, all_: bar.update(task, completed=done, total=all_)
+
+
+def _tell_now_and_then(done: int, all_: int) -> None:
+    if done == all_ or done % _TELL_EACH == 0:
+        note(f"asked {done} of {all_}")

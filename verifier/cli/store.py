@@ -13,9 +13,9 @@ from verifier.cli.exits import OK, Stopped
 from verifier.cli.options import site_of, site_option
 from verifier.cli.wiring import open_store, own_seal, store_url, utc_now
 from verifier.cli.writing import print_report
-from verifier.model.site import Site
-from verifier.store.caring import check, rekey, upgrade
-from verifier.store.problem import StoreProblem
+from verifier.domain.model.site import Site
+from verifier.store.db_errors import StoreProblem
+from verifier.store.maintenance import check, rekey, upgrade
 from verifier.store.sealing import Seal
 
 _EXAMPLE = """\b

@@ -1,4 +1,4 @@
-"""``verifier triage``: what is wrong with many requests, and what they share."""
+"""`verifier triage`: what is wrong with many requests, and what they share."""
 
 from __future__ import annotations
 
@@ -9,25 +9,57 @@ from pathlib import Path
 
 import click
 
-from verifier.cli.asked_many import progress_of_questions
+from verifier.adapters.ils.connections import connect
+from verifier.adapters.request_exports.fields import (
+    NAMES,
+    NotRequests,
+    RequestExport,
+    read_columns,
+)
+from verifier.adapters.request_exports.reading import read_export
+from verifier.adapters.tabular.limits import MAX_BYTES
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, WrongUsage
-from verifier.cli.formats import Target, targets
-from verifier.cli.live_requests import site_and_requests
-from verifier.cli.options import TO_LOOK_AT, report_options, site_of, site_option
-from verifier.cli.rendering import rendering
-from verifier.cli.stderr import note
-from verifier.cli.writing import terminal_look, write_targets
-from verifier.ils.connecting import connect
-from verifier.model.rendering import Rendering
-from verifier.model.site import Site
-from verifier.model.triage import Triage
-from verifier.report.triage import as_text
-from verifier.report.triage.table import RENDERERS
-from verifier.request_exports.export import NotRequests, RequestExport
-from verifier.request_exports.fields import NAMES, read_columns
-from verifier.request_exports.reading import read_export
-from verifier.tables.bounds import MAX_BYTES
-from verifier.triaging import triage_requests
+from verifier.cli.options import TO_LOOK_AT, rendering, report_options, site_of, site_option
+from verifier.cli.stderr import note, progress, progress_of_lookups
+from verifier.cli.writing import Target, targets, terminal_look, write_targets
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.site import Site
+from verifier.domain.model.triage import Triage
+from verifier.pipeline.current_site import live_reshare, with_live_settings
+from verifier.pipeline.triage import read_live, triage_requests
+from verifier.report import triage_report
+from verifier.report.formats import TRIAGE_RENDERERS
+
+# The requests of a live ReShare, for ``verifier triage --live``.
+
+
+def site_and_requests(
+    site: Site, since: date | None, until: date | None
+) -> tuple[Site, RequestExport]:
+    """Read the requests of these days, and the site as ReShare itself has it.
+
+    Raises ``WrongUsage`` where the site file does not say how ReShare is asked.
+    """
+    live = live_reshare(site)
+    if live is None:
+        raise WrongUsage(
+            "--live needs [reshare.okapi] in the site file, which says how to ask ReShare."
+        )
+    with progress() as tell:
+        tell("reading ReShare's settings")
+        current = with_live_settings(site, live)
+
+        def count(read: int, total: int | None) -> None:
+            of = f" of {total:,}" if total is not None else ""
+            tell(f"request {read:,}{of}")
+
+        export = read_live(live, site, since, until, progress=count)
+    if export.read.stopped is not None:
+        note(f"ReShare could not be read to the end: {export.read.stopped.said}")
+    return current, export
+
+
+# ``verifier triage``: what is wrong with many requests, and what they share.
 
 _EXAMPLE = """\b
 Examples:
@@ -123,7 +155,7 @@ def command(
 
 def _judge(export: RequestExport, site: Site, *, asks: bool) -> Triage:
     connections = connect(site) if asks else ()
-    with progress_of_questions() as tell:
+    with progress_of_lookups() as tell:
         return triage_requests(export, site=site, connections=connections, progress=tell)
 
 
@@ -153,11 +185,11 @@ def _day(option: str, written: str | None) -> date | None:
         raise WrongUsage(f"{option} {written}: write a day as in 2026-03-31.") from None
 
 
-def _one(triage: Triage, target: Target, how: Rendering, *, redact: bool) -> str:
+def _one(triage: Triage, target: Target, how: RenderOptions, *, redact: bool) -> str:
     if target.format == "text" and target.path is None:
         width, colour = terminal_look()
-        return as_text.render_triage(triage, redact=redact, width=width, colour=colour)
-    return RENDERERS[target.format](triage, replace(how, redact=redact))
+        return triage_report.triage_as_text(triage, redact=redact, width=width, colour=colour)
+    return TRIAGE_RENDERERS[target.format](triage, replace(how, redact=redact))
 
 
 def _exit_code(triage: Triage, fail_on: str) -> int:

@@ -1,39 +1,164 @@
-"""``verifier watch``: the run over all test patrons again and again, and who is told of it."""
+"""`verifier watch`: run over all test patrons on a schedule, and notify people of failures."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Thread
 
 import click
 
-from verifier.cli.ending import ended_by_signal
+from verifier.adapters.ils.connections import connect
+from verifier.adapters.ils.connector_interface import IlsConnector
+from verifier.adapters.login.protocols import ProtocolClients
 from verifier.cli.exits import (
     FAIL_ON,
     OK,
     Stopped,
     WrongUsage,
     at_or_above,
-    stopped_where_taken,
+    ended_by_signal,
+    stop_if_address_taken,
 )
 from verifier.cli.options import DEFAULT_SITE, patron_options, site_of, site_option
 from verifier.cli.stderr import note
-from verifier.cli.watched_site import WatchedSite
 from verifier.cli.wiring import open_store
-from verifier.model.site import Site
-from verifier.patron_runs.choosing import NobodyChosen, choose
-from verifier.patron_runs.pulse import Pulse
-from verifier.patron_runs.watching import watch
-from verifier.settings import load_site
-from verifier.store.problem import StoreProblem
-from verifier.store.purging import purging
+from verifier.domain.model.finding import Severity
+from verifier.domain.model.run import PatronRun
+from verifier.domain.model.site import Site
+from verifier.domain.model.wording import plural as number_of
+from verifier.pipeline.current_site import live_reshare, with_live_settings
+from verifier.pipeline.patron_login import PATIENCE_SECONDS
+from verifier.runs.account_lockout import Accounts
+from verifier.runs.expiries import expiries_of
+from verifier.runs.notify import channels_of, notify_of_run
+from verifier.runs.recorded_run import RecordedRun, run_and_record
+from verifier.runs.runner import NoPatronSelected, select_logins
+from verifier.runs.watch import Heartbeat, RunRetention, watch
+from verifier.settings import InvalidSite, load_site
+from verifier.store.db_errors import StoreProblem
+from verifier.store.maintenance import purging
+from verifier.store.store import Store
 from verifier.web.metrics import Metrics
+from verifier.web.metrics_endpoint import create_watch_app
 from verifier.web.server import make_server
-from verifier.web.watch_app import create_watch_app
+
+# One run of a watch: made, counted, and told to those whom the site file names.
+
+RUN_NAME = "verifier watch"
+
+
+class WatchedSite:
+    """What a watch keeps from one run to the next.
+
+    The site file is read before each run. One that is no longer valid is told, and the run is
+    made with what was read before.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        *,
+        read_again: Callable[[], Site],
+        store: Store,
+        only: Sequence[str],
+        at_once: int,
+        counted: Collection[Severity],
+        metrics: Metrics,
+        pulse: Heartbeat,
+        stop: Event,
+    ) -> None:
+        self._read_again = read_again
+        self._store = store
+        self._only = only
+        self._at_once = at_once
+        self._counted = counted
+        self._metrics = metrics
+        self._pulse = pulse
+        self._stop = stop
+        self._accounts = Accounts()
+        self._thinning = RunRetention(store)
+        self._take(site)
+
+    def run_once(self) -> None:
+        """Make one run, count it, and tell what there is to tell."""
+        self._read()
+        live = live_reshare(self._site)
+        site = with_live_settings(self._site, live)
+        kept = run_and_record(
+            select_logins(site, self._only),
+            name=RUN_NAME,
+            site=site,
+            ils=self._connections(site),
+            store=self._store,
+            own=self._own,
+            accounts=self._accounts,
+            at_once=self._at_once,
+        )
+        if self._stop.is_set():
+            return  # the run was interrupted: half of it says nothing about the other half
+        self._metrics.run_ended(kept.run, expiries=expiries_of(site, self._own))
+        self._pulse.beat()
+        note(_told(kept))
+        self._tell(kept.run, site)
+        self._thinning.take(kept)
+
+    def failed(self, error: Exception) -> None:
+        """Say why a run came to nothing."""
+        self._metrics.run_failed()
+        if isinstance(error, StoreProblem | NoPatronSelected):
+            note(f"the run came to nothing: {error.said}")
+        else:
+            note(f"the run came to nothing by a defect of ours ({type(error).__name__})")
+
+    def _tell(self, run: PatronRun, site: Site) -> None:
+        problems = notify_of_run(
+            run,
+            site=site,
+            counted=self._counted,
+            told=self._store.told,
+            ways=channels_of(site),
+        )
+        for way, said in problems.items():
+            self._metrics.not_told(way)
+            note(f"{said} It is tried again after the next run.")
+
+    def _read(self) -> None:
+        try:
+            site = self._read_again()
+        except InvalidSite as invalid:
+            note(f"the site file is no longer valid, so the last one counts: {invalid}")
+            return
+        if site != self._site:
+            note("the site file has changed and was read again")
+            self._take(site)
+
+    def _take(self, site: Site) -> None:
+        self._site = site
+        self._own = ProtocolClients(site, patience_seconds=PATIENCE_SECONDS)
+        self._ils: tuple[Site, Sequence[IlsConnector]] = (site, connect(site))
+
+    def _connections(self, site: Site) -> Sequence[IlsConnector]:
+        """Connections stay while they ask the same way: they hold tokens and the pace."""
+        if site.ils != self._ils[0].ils:
+            self._ils = (site, connect(site))
+        return self._ils[1]
+
+
+def _told(kept: RecordedRun) -> str:
+    run = kept.run
+    working = sum(one.verdict.works for one in run.logins)
+    lost = "" if kept.problem is None else f"; it was not kept as a whole: {kept.problem}"
+    return (
+        f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC: {working:,} of "
+        f"{number_of(len(run.logins), 'login')} get through ({run.seconds:.1f} s){lost}"
+    )
+
+
+# ``verifier watch``: the run over all test patrons again and again, and who is told of it.
 
 _EXAMPLE = """\b
 Examples:
@@ -104,7 +229,7 @@ def command(
     address = None if listen is None else address_of(listen)
     site = site_of(site_path, os.environ)
     _require_ready(site, only)
-    metrics, pulse, stop = Metrics(), Pulse(seconds), Event()
+    metrics, pulse, stop = Metrics(), Heartbeat(seconds), Event()
     try:
         with (
             contextlib.closing(open_store(site)) as store,
@@ -136,8 +261,8 @@ def command(
 def _require_ready(site: Site, only: tuple[str, ...]) -> None:
     """Say at the start what would fail at the first run or at the first notice."""
     try:
-        choose(site, only)
-    except NobodyChosen as nobody:
+        select_logins(site, only)
+    except NoPatronSelected as nobody:
         raise WrongUsage(nobody.said) from None
     for one in site.watch.secrets:
         if not one.value:
@@ -145,14 +270,16 @@ def _require_ready(site: Site, only: tuple[str, ...]) -> None:
 
 
 @contextlib.contextmanager
-def _serving(metrics: Metrics, pulse: Pulse, address: tuple[str, int] | None) -> Iterator[None]:
+def _serving(
+    metrics: Metrics, pulse: Heartbeat, address: tuple[str, int] | None
+) -> Iterator[None]:
     """Answer at *address* while the block runs. Raises ``Stopped``."""
     if address is None:
         yield
         return
     host, port = address
     app = create_watch_app(metrics, is_ready=lambda: pulse.is_ready)
-    with stopped_where_taken(host, port, option="--listen"):
+    with stop_if_address_taken(host, port, option="--listen"):
         server = make_server(app, host, port)
     thread = Thread(target=server.run, name="figures", daemon=True)
     thread.start()

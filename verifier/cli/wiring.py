@@ -1,4 +1,4 @@
-"""Everything that a command needs of one site, put together."""
+"""Build what a command needs from a site: data store, keys, services of the web application."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from verifier.ils.connecting import connect
-from verifier.linting import lint
-from verifier.live_settings import CurrentSite, live_reshare
-from verifier.model.site import Site
-from verifier.own_side import OwnSide
-from verifier.store.key_file import load_or_make_seal
-from verifier.store.problem import OtherKey, StoreProblem
-from verifier.store.sealing import Seal
+from verifier.adapters.ils.connections import connect
+from verifier.adapters.login.protocols import ProtocolClients
+from verifier.domain.model.site import Site
+from verifier.pipeline.current_site import CurrentSite, live_reshare
+from verifier.pipeline.lint import lint
+from verifier.pipeline.triage import read_live
+from verifier.store.db_errors import StoreProblem, WrongKey
+from verifier.store.sealing import Seal, load_or_make_seal
 from verifier.store.store import Store
-from verifier.triaging import read_live
-from verifier.web.last_lint import LastLint
-from verifier.web.services import Services
+from verifier.web.services import LastLint, Services
+
+# Everything that a command needs of one site, put together.
 
 MOST_REQUESTS_ON_A_PAGE = 5_000  # the command line reads any number
 SECONDS_FOR_A_PAGE = 60.0  # ... and waits longer
@@ -45,7 +45,7 @@ def own_seal(site: Site) -> Iterator[Seal]:
     seal = load_or_make_seal(path)
     try:
         yield seal
-    except OtherKey:
+    except WrongKey:
         if is_new:
             path.unlink(missing_ok=True)
         raise
@@ -74,7 +74,7 @@ def services(site: Site) -> Services:
 
     Raises ``KeyProblem``, ``CryptoUnavailable`` and ``StoreProblem``.
     """
-    own = OwnSide(site)
+    own = ProtocolClients(site)
     connections = connect(site)
     live = live_reshare(site)
     return Services(
@@ -103,3 +103,14 @@ def services(site: Site) -> Services:
 def utc_now() -> datetime:
     """Now, aware."""
     return datetime.now(UTC)
+
+
+# What the command line does to a site's data store, written into its audit trail.
+
+COMMAND_LINE = "command line"
+"""As whom the trail names whoever can call the program: such a person has the data folder."""
+
+
+def record_in_audit_trail(store: Store, what: str, about: str | None = None) -> None:
+    """Write down *what* was done now, and the id it was about. Raises ``StoreProblem``."""
+    store.audit.add(COMMAND_LINE, what, about)

@@ -1,4 +1,4 @@
-"""Reports to standard output and to files."""
+"""Choose report formats and write reports to standard output and to files."""
 
 from __future__ import annotations
 
@@ -7,19 +7,105 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from verifier.cli.exits import WrongUsage
-from verifier.cli.formats import Target
 from verifier.cli.stderr import note
-from verifier.model.rendering import Rendering
-from verifier.model.report import Report
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.report import Report
 from verifier.report import text as text_report
-from verifier.report.stopped import STOPPED_RENDERERS, Nothing
-from verifier.report.table import RENDERERS
+from verifier.report.formats import REPORT_RENDERERS, STOPPED_RENDERERS, NoReport
+
+# Which report format goes where.
+
+FORMATS = ("text", "json", "html", "junit", "sarif", "csv", "markdown")
+FOR_PEOPLE = ("text", "json", "html")
+"""What a command writes that judges nobody's login and no configuration."""
+
+_SUFFIXES = {
+    ".txt": "text",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".csv": "csv",
+    ".xml": "junit",
+    ".sarif": "sarif",
+    ".md": "markdown",
+}
+_SARIF_JSON = ".sarif.json"
+_STANDARD_OUTPUT = Path("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One report to write; ``path`` is None for standard output."""
+
+    format: str
+    path: Path | None
+
+
+def targets(
+    formats: Sequence[str], outputs: Sequence[Path], *, ready: Sequence[str] = FORMATS
+) -> tuple[Target, ...]:
+    """Pair formats and files: by the file's ending first, in order otherwise.
+
+    *ready* are those that the command can write. One format may stay without a file and goes to
+    standard output. Raises ``WrongUsage``.
+    """
+    later = [one for one in formats if one not in ready]
+    if later:
+        raise WrongUsage(
+            f"--format {later[0]} makes no sense for this command: it writes {', '.join(ready)}."
+        )
+    wanted = list(dict.fromkeys(formats))
+    paired: dict[Path, str] = {}
+    for path in outputs:
+        by_ending = _by_ending(path)
+        if by_ending in wanted or (not formats and by_ending in ready):
+            paired[path] = str(by_ending)
+            wanted = [one for one in wanted if one != by_ending]
+    for path in outputs:
+        if path not in paired:
+            paired[path] = _next(wanted, path, formats)
+    if not outputs and not formats:
+        wanted = ["text"]
+    if len(wanted) > 1:
+        raise WrongUsage(
+            f"{' and '.join(wanted)} cannot both go to standard output: add --output FILE."
+        )
+    for path in paired:
+        if path != _STANDARD_OUTPUT:
+            require_folder(path)
+    files = [
+        Target(kind, None if path == _STANDARD_OUTPUT else path) for path, kind in paired.items()
+    ]
+    return (*files, *(Target(kind, None) for kind in wanted))
+
+
+def require_folder(path: Path) -> None:
+    """Say before the work that *path* could not be written after it. Raises ``WrongUsage``."""
+    if not path.absolute().parent.is_dir():
+        raise WrongUsage(f"{path} cannot be written: there is no folder {path.parent}.")
+
+
+def _by_ending(path: Path) -> str | None:
+    if path.name.lower().endswith(_SARIF_JSON):
+        return "sarif"
+    return _SUFFIXES.get(path.suffix.lower())
+
+
+def _next(wanted: list[str], path: Path, formats: Sequence[str]) -> str:
+    if wanted:
+        return wanted.pop(0)
+    if not formats:
+        return "text"
+    raise WrongUsage(f"--output {path} has no --format of its own: add one.")
+
+
+# Reports to standard output and to files.
 
 Written = str | Iterable[str]
 """A text, or the pieces of one: a thousand reports are never held in memory as one text."""
@@ -30,7 +116,7 @@ _NARROWEST, _WIDEST = 40, 120
 def write_report(
     report: Report,
     targets: Sequence[Target],
-    how: Rendering,
+    how: RenderOptions,
     *,
     redact: bool | None,
     with_values: bool = False,
@@ -49,7 +135,7 @@ def write_report(
     )
 
 
-def write_stopped(nothing: Nothing, targets: Sequence[Target], how: Rendering) -> None:
+def write_stopped(nothing: NoReport, targets: Sequence[Target], how: RenderOptions) -> None:
     """Write that there is no report, in the formats that pipelines wait for.
 
     Raises ``WrongUsage`` where a file cannot be written.
@@ -78,11 +164,11 @@ def write_targets(
             note(f"wrote {target.path} ({target.format}, {values})")
 
 
-def _rendered(report: Report, target: Target, how: Rendering, *, redact: bool) -> str:
+def _rendered(report: Report, target: Target, how: RenderOptions, *, redact: bool) -> str:
     if target.format == "text" and target.path is None:
         width, colour = terminal_look()
-        return text_report.render(report, redact=redact, width=width, colour=colour)
-    return RENDERERS[target.format](report, replace(how, redact=redact))
+        return text_report.report_as_text(report, redact=redact, width=width, colour=colour)
+    return REPORT_RENDERERS[target.format](report, replace(how, redact=redact))
 
 
 def print_report(text: Written) -> None:

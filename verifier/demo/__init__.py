@@ -1,1 +1,4 @@
-"""The embedded identity provider and library system, speaking the real protocols."""
+"""Invented patrons.
+
+And embedded identity providers and a library system that speak the real protocols.
+"""

@@ -12,10 +12,10 @@ from xml.sax.saxutils import escape, quoteattr
 from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.demo import idp_pages as pages
+from verifier.demo import login_pages as pages
 from verifier.demo.accounts import Accounts, CasAccount
+from verifier.demo.login_pages import Waiting
 from verifier.demo.loopback_server import LoopbackServer
-from verifier.demo.waiting import Waiting
 
 MAX_BODY = 200_000
 CAS = "http://www.yale.edu/tp/cas"

@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from verifier.model.capture import Attribute, Protocol
-from verifier.model.patron import (
+from verifier.domain.model.capture import Attribute, Protocol
+from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
     Block,

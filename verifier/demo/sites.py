@@ -8,20 +8,29 @@ from pathlib import Path
 from typing import assert_never
 
 from verifier.demo.demo_patron import DemoPatron, Library
-from verifier.demo.demo_people import BASE, READER, READER_PASSWORD
+from verifier.demo.patron_accounts import BASE, READER, READER_PASSWORD
 from verifier.demo.patrons import PATRONS
-from verifier.model.attribute_names import TYPED
-from verifier.model.capture import Protocol
-from verifier.model.idp import CasServer, Directory, Idp, OidcProvider, TestPatron
-from verifier.model.request_form import Door, ListenerService, RequestForm, VufindMapping
-from verifier.model.reshare_settings import PatronProfile, ReshareSettings
-from verifier.model.secret import Secret
-from verifier.model.site import (
+from verifier.domain.model.attribute_names import TYPED
+from verifier.domain.model.capture import Protocol
+from verifier.domain.model.request_form import (
+    EntryPoint,
+    ListenerService,
+    RequestForm,
+    VufindMapping,
+)
+from verifier.domain.model.reshare_settings import PatronProfile, ReshareSettings
+from verifier.domain.model.site import (
+    CasServer,
+    Directory,
+    Idp,
     IlsConnection,
     IlsRole,
+    OidcProvider,
     SamlSettings,
+    Secret,
     Site,
     StoreSettings,
+    TestPatron,
 )
 
 IDPS: Mapping[Protocol, str] = {
@@ -37,7 +46,7 @@ CLIENT_SECRET = "demo-client-secret"  # noqa: S105 - it protects invented people
 
 _FORM = RequestForm(
     institution="RESHARE:EXU",
-    door=Door.VUFIND_SHIBBOLETH,
+    door=EntryPoint.VUFIND_SHIBBOLETH,
     identifier="employeeNumber",
     email="mail",
     ils_identifier="barcode",
@@ -109,18 +118,18 @@ def _as(library: Library, site: Site) -> Site:
             form = replace(_FORM, identifier="name-id")
         case "oidc":
             name = "Example Library behind OpenID Connect"
-            form = replace(_FORM, door=Door.VUFIND_OIDC, identifier="sub")
+            form = replace(_FORM, door=EntryPoint.VUFIND_OIDC, identifier="sub")
         case "oidc-header":
             name = "Example Library behind a proxy"
             listener = ListenerService(reqIdHeader="x-remote-user")
-            form = replace(_FORM, door=Door.HEADER, listener=listener)
+            form = replace(_FORM, door=EntryPoint.HEADER, listener=listener)
         case "cas":
             name = "Example Library behind CAS"
             mapping = VufindMapping(username="employeeNumber")
-            form = replace(_FORM, door=Door.VUFIND_CAS, vufind=mapping)
+            form = replace(_FORM, door=EntryPoint.VUFIND_CAS, vufind=mapping)
         case "ldap":
             name = "Example Library with a directory"
-            form = replace(_FORM, door=Door.VUFIND_LDAP, identifier=TYPED)
+            form = replace(_FORM, door=EntryPoint.VUFIND_LDAP, identifier=TYPED)
         case _:
             assert_never(library)
     return replace(site, name=name, form=form, reshare=reshare)

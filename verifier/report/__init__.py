@@ -1,1 +1,4 @@
-"""Renderers: one module for each output format, over one complete ``Report``."""
+"""Renderers for reports.
+
+Text, JSON, HTML, JUnit, SARIF, CSV and Markdown, with the masking that they share.
+"""

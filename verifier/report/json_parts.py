@@ -1,18 +1,39 @@
-"""The parts of the JSON report that come from the login and from the library system."""
+"""Parts that the JSON documents share.
+
+Sign-in, attributes, lookups, findings, remedies and answered questions.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from verifier.model.capture import GateCheck, Scope, Subject
-from verifier.model.lookup import CouldNotLook, Found, LookupAttempt, LookupOutcome, NcipAnswer
-from verifier.model.match import IdentifierMatch
-from verifier.model.pasted_request import Posted
-from verifier.model.patron import Balance, PatronIdentifier, PatronRecord, PersonName
-from verifier.model.release import ReleasedAttribute
-from verifier.model.request import TransformTrace
-from verifier.model.saved_login import Carrier
+from verifier.domain.model.capture import GateCheck, Posted, Scope, Subject
+from verifier.domain.model.finding import (
+    CheckRun,
+    Crashed,
+    Evidence,
+    Failed,
+    Finding,
+    NotRun,
+    Passed,
+)
+from verifier.domain.model.lookup import (
+    CouldNotLook,
+    Found,
+    LookupAttempt,
+    LookupOutcome,
+    NcipAnswer,
+)
+from verifier.domain.model.match import IdentifierMatch
+from verifier.domain.model.patron import Balance, PatronIdentifier, PatronRecord, PersonName
+from verifier.domain.model.population import AnswerShare, SetStep
+from verifier.domain.model.release import ReleasedAttribute
+from verifier.domain.model.report import Cause, Message, Remedy, Step
+from verifier.domain.model.request import TransformTrace
+from verifier.domain.model.saved_login import MatchingValue
 from verifier.report.phrases import outcome_name
+
+# The parts of the JSON report that come from the login and from the library system.
 
 
 def subject_dict(subject: Subject) -> dict[str, Any]:
@@ -65,7 +86,7 @@ def attribute_dict(attribute: ReleasedAttribute) -> dict[str, Any]:
     }
 
 
-def carrier_dict(carrier: IdentifierMatch | Carrier) -> dict[str, Any]:
+def carrier_dict(carrier: IdentifierMatch | MatchingValue) -> dict[str, Any]:
     """Give one released value that leads to the patron's record."""
     return {
         "attribute": carrier.attribute,
@@ -195,4 +216,132 @@ def _answer(outcome: LookupOutcome) -> dict[str, Any] | None:
         ],
         "has_optional_fields": answer.has_optional_fields,
         "problems": [one.text for one in answer.problems],
+    }
+
+
+# The parts of the JSON report that the checks and the diagnosis say.
+
+
+def cause_dict(cause: Cause | None) -> dict[str, Any] | None:
+    """Give the first cause, if there is one."""
+    if cause is None:
+        return None
+    return {
+        "check": cause.check,
+        "station": cause.station.value,
+        "owner": cause.owner.value,
+        "summary": cause.summary,
+    }
+
+
+def finding_dict(finding: Finding) -> dict[str, Any]:
+    """Give one finding with what proves it."""
+    return {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "evidence": [evidence_dict(one) for one in finding.evidence],
+        "station": finding.station.value,
+        "owner": finding.owner.value,
+        "cites": list(finding.cites),
+        "follows_from": finding.follows_from,
+    }
+
+
+def evidence_dict(one: Evidence) -> dict[str, Any]:
+    """Give one thing that proves a finding, or that an answer rests on."""
+    return {"what": one.what, "name": one.name, "value": one.value}
+
+
+def run_dict(run: CheckRun) -> dict[str, Any]:
+    """Give one check and what became of it."""
+    said: dict[str, Any]
+    match run.result:
+        case Passed(saw=saw):
+            said = {"saw": saw}
+        case Failed(findings=findings):
+            said = {"findings": len(findings)}
+        case NotRun(reason=reason):
+            said = {"reason": reason}
+        case Crashed(error=error):
+            said = {"error": error}
+    return {"check": run.check, "outcome": run.result.outcome, **said}
+
+
+# What to change, and the message about it, as the JSON report writes them.
+
+
+def remedy_dict(remedy: Remedy) -> dict[str, Any]:
+    """Write one remedy; ``snippet`` is all of its ``snippets`` as one text."""
+    return {
+        "finding": remedy.finding,
+        "for": remedy.owner.value,
+        "product": remedy.product,
+        "text": remedy.text,
+        "place": remedy.place,
+        "snippet": remedy.snippet,
+        "snippets": [
+            {
+                "place": one.place,
+                "language": one.language,
+                "text": one.text,
+                "verified": one.verified,
+            }
+            for one in remedy.snippets
+        ],
+        "how": remedy.how,
+        "where": remedy.where,
+        "applies": remedy.applies,
+        "preview": remedy.preview,
+        "mistakes": list(remedy.mistakes),
+        "trade_off": remedy.trade_off,
+        "caution": remedy.caution,
+    }
+
+
+def message_keys(message: Message | None) -> dict[str, Any]:
+    """Write the message as one text, and in its parts for programs that send it."""
+    if message is None:
+        return {"message": None, "message_parts": None}
+    return {
+        "message": message.text,
+        "message_parts": {
+            "to": message.to,
+            "contact": message.contact,
+            "subject": message.subject,
+            "body": message.body,
+        },
+    }
+
+
+# The answered questions as plain values, for ``report/1`` and ``reports/1``.
+
+
+def step_dict(step: Step) -> dict[str, Any]:
+    """Give one question with its answer, the reason, and what that rests on."""
+    return {
+        "step": step.step,
+        "question": step.question,
+        "answer": step.answer.value,
+        "good": step.good,
+        "because": step.because,
+        "rests_on": [evidence_dict(one) for one in step.rests_on],
+    }
+
+
+def set_step_dict(one: SetStep) -> dict[str, Any]:
+    """Give one question answered for a set, with what the single logins answer."""
+    return {**step_dict(one.step), "answers": [_share_dict(share) for share in one.shares]}
+
+
+def _share_dict(share: AnswerShare) -> dict[str, Any]:
+    return {
+        "answer": share.answer.value,
+        "good": share.good,
+        "people": share.people,
+        "logins": list(share.logins),
+        "reasons": [
+            {"because": one.because, "people": one.people, "logins": list(one.logins)}
+            for one in share.reasons
+        ],
     }

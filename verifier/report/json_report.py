@@ -5,36 +5,39 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from verifier.model.lookup import Ambiguous
-from verifier.model.pasted_request import request_document
-from verifier.model.report import Report
-from verifier.report.json_findings import cause_dict, finding_dict, run_dict
+from verifier.domain.model.capture import request_document
+from verifier.domain.model.lookup import Ambiguous
+from verifier.domain.model.report import Report
 from verifier.report.json_parts import (
     attempt_dict,
     attribute_dict,
     carrier_dict,
+    cause_dict,
+    finding_dict,
     gate_dict,
+    message_keys,
     posted_dict,
     record_dict,
+    remedy_dict,
+    run_dict,
     scope_list,
+    step_dict,
     subject_dict,
     trace_dict,
 )
-from verifier.report.json_remedies import message_keys, remedy_dict
+from verifier.report.lookup_answers import live_dict, own_answer_dict
 from verifier.report.phrases import outcome_name
-from verifier.report.reshare_itself import live_dict, own_answer_dict
-from verifier.report.steps.as_json import step_dict
 from verifier.report.view import View
 
 SCHEMA = "report/1"
 
 
-def render(report: Report, *, redact: bool) -> str:
+def report_as_json(report: Report, *, redact: bool) -> str:
     """Write the JSON text, indented, ending in a line end."""
-    return json.dumps(as_dict(report, redact=redact), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(report_as_dict(report, redact=redact), ensure_ascii=False, indent=2) + "\n"
 
 
-def as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
+def report_as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
     """Give the report as plain values; with *redact* every value of a person is masked."""
     view = View.of(report, redact=redact)
     return {

@@ -1,15 +1,413 @@
-"""One login as Markdown, for a comment or a job's summary."""
+"""Markdown for a pull request comment or job summary, with foreign text escaped.
+
+For every kind of report.
+"""
 
 from __future__ import annotations
 
-from verifier.model.rendering import Rendering
-from verifier.model.report import Report
-from verifier.report.pipeline.markdown_logins import one_login, unread_files
-from verifier.report.pipeline.told_login import told_one
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from verifier.domain.model.comparison import Comparison, ComparisonSet, Remark
+from verifier.domain.model.finding import Finding, Severity
+from verifier.domain.model.lint import Lint
+from verifier.domain.model.population import Population
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.report import Remedy, Report, Verdict
+from verifier.domain.model.run import PatronRun
+from verifier.domain.model.triage import Triage
+from verifier.domain.model.wording import CAUSE_LABELS, percent, plural
+from verifier.report.comparison_report import (
+    ROADS,
+    SET_BEARINGS,
+    AnyComparison,
+    change_words,
+    comparison_headline,
+    count_words,
+    further_remarks,
+    named_pairs,
+    pair_words,
+    redacted_if,
+    shared_words,
+    verdict_words,
+)
+from verifier.report.finding_text import one_line
+from verifier.report.labels import MASKED, OWNERS, SEVERITIES, VERDICTS
+from verifier.report.lint_report import lint_headline, not_checked_reason
+from verifier.report.login_results import (
+    LoginResult,
+    SharedCause,
+    first_causes,
+    population_results,
+    report_results,
+    worst_verdict,
+)
+from verifier.report.phrases import moment_words, remedy_owner, remedy_steps
+from verifier.report.population_report import logins as numbered
+from verifier.report.redact import redacted_population, redacted_triage
+from verifier.report.run_report import attempted_logins, run_footer, run_headline, run_remarks
+from verifier.report.triage_report import identifier_of, tone
+from verifier.report.visible_values import clean
+
+# Markdown for a comment or a job summary: whatever a text holds, it stays text there.
+#
+# What could be taken for Markdown, for HTML, for a link or for somebody's name is written as a
+# character reference: a reader's program shows the sign and never obeys it.
+
+_OBEYED = re.compile(
+    r"""
+      (?P<sign> [\\`*{}\[\]<>|~&^$] | (?<!\w)_ | _(?!\w) | ^[-+=] | ^\#(?!\w) )
+    | (?P<call> [@\#!%] (?=\w) )      # calls a person, an issue, a request
+    | (?P<link> :(?=//) | (?<=\bwww)\. | (?<=\bmailto): | (?<=\bxmpp): )
+    | (?P<item> ^\d+ (?=[.)]) )       # would begin a list
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_APART = "&#8203;"  # a blank without width
+_FENCE = re.compile(r"`{3,}")
 
 
-def render(report: Report, how: Rendering) -> str:
+def plain(text: str) -> str:
+    """Write *text* on one line so that it is shown as it is, in a paragraph or a table."""
+    return _OBEYED.sub(_shown, one_line(text))
+
+
+def _shown(found: re.Match[str]) -> str:
+    """Write a sign as a reference, or set it apart from what would make something of it."""
+    sign = found[0]
+    return f"&#{ord(sign)};" if found["sign"] else f"{sign}{_APART}"
+
+
+def code(text: str) -> str:
+    """Write a name or a value in the face of code; nothing in it is obeyed either."""
+    return f"<code>{plain(text)}</code>"
+
+
+def fence(text: str, language: str = "") -> str:
+    """Write lines to copy; the fence is longer than any in them."""
+    inside = "\n".join(clean(text).splitlines())
+    longest = max((len(one) for one in _FENCE.findall(inside)), default=2)
+    marks = "`" * max(3, longest + 1)
+    word = language if language.isalnum() else ""
+    return f"{marks}{word}\n{inside}\n{marks}"
+
+
+def grid(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Write a table. Cells are Markdown already."""
+    yield f"| {' | '.join(titles)} |"
+    yield f"|{'---|' * len(titles)}"
+    for row in rows:
+        yield f"| {' | '.join(one or ' ' for one in row)} |"
+
+
+def page(blocks: Iterable[str]) -> str:
+    """Put paragraphs together, ending in a line end."""
+    return "\n\n".join(one for one in blocks if one) + "\n"
+
+
+# Logins as Markdown: the verdict, a table, the first causes with what to change.
+
+MOST_LINES = 100  # logins in the table; those that work are left out first
+_LOGINS = ("", "Login", "Result", "First cause", "Whose turn")
+_FINDINGS = ("", "What was found", "Owner", "Check")
+
+
+def login_as_markdown(login: LoginResult, *, site: str, redacted: bool) -> str:
+    """Write one login: the three sentences, what to change, what was found."""
+    return page((*_headline(login), *_whole(login), _foot(login, site, redacted=redacted)))
+
+
+def _headline(login: LoginResult) -> Iterator[str]:
+    shape, _ = VERDICTS[login.verdict]
+    yield f"### {shape} {plain(login.headline)}"
+    yield f"{plain(login.name)}: {plain(login.reason)}"
+    if login.owner:
+        yield f"Whose turn it is: **{plain(login.owner)}**"
+
+
+def _whole(login: LoginResult) -> Iterator[str]:
+    remedies = () if login.report is None else login.report.diagnosis.remedies
+    if remedies:
+        yield "#### What to change"
+    for one in remedies:
+        yield from to_change(one)
+    if login.findings:
+        yield "#### What was found"
+        rows = (
+            (
+                f"{SEVERITIES[one.severity][0]} {one.severity.value}",
+                plain(one.message) + (" *First cause.*" if login.is_cause(one) else ""),
+                plain(OWNERS[one.owner]),
+                code(one.check),
+            )
+            for one in login.findings
+        )
+        yield "\n".join(grid(_FINDINGS, rows))
+
+
+def to_change(remedy: Remedy) -> Iterator[str]:
+    """Write what to change, with the settings to copy."""
+    yield f"**{plain(remedy_owner(remedy))}**: {plain(remedy.text)}"
+    for lead, said in remedy_steps(remedy):
+        yield f"{lead}: {plain(said)}" if lead else plain(said)
+    for snippet in remedy.snippets:
+        yield f"{plain(snippet.heading)}:"
+        yield fence(snippet.text, snippet.language)
+
+
+def _foot(login: LoginResult, site: str, *, redacted: bool) -> str:
+    masked = f" · {MASKED}" if redacted else ""
+    return f"{plain(site)} · {moment_words(login.began)}{masked}"
+
+
+def unread_files(unread: Sequence[LoginResult]) -> str:
+    """List the files in which no login could be read."""
+    return "".join(f"\n- {plain(one.name)}: {plain(one.reason)}\n" for one in unread)
+
+
+def logins_as_markdown(
+    logins: Sequence[LoginResult], *, headline: str, remarks: Sequence[str], foot: str
+) -> str:
+    """Write several logins: how they came out, the table, each first cause once."""
+    verdict = worst_verdict(logins)
+    causes = first_causes(logins)
+    return page(
+        (
+            f"### {VERDICTS[verdict][0]} {plain(headline)}",
+            *map(plain, remarks),
+            *_table(logins),
+            *(("#### First causes",) if causes else ()),
+            *(block for one in causes for block in _cause(one)),
+            plain(foot),
+        )
+    )
+
+
+def _table(logins: Sequence[LoginResult]) -> Iterator[str]:
+    lines = list(enumerate(logins, 1))
+    if len(lines) > MOST_LINES:
+        lines = [one for one in lines if one[1].verdict is not Verdict.PASS][:MOST_LINES]
+    if lines:
+        yield "\n".join(grid(_LOGINS, (_line(number, one) for number, one in lines)))
+    further = len(logins) - len(lines)
+    if further:
+        yield f"And {plural(further, 'login')} more, which are not shown here."
+
+
+def _line(number: int, login: LoginResult) -> tuple[str, ...]:
+    shape, word = VERDICTS[login.verdict]
+    cause = None if login.report is None else login.report.diagnosis.cause
+    why = cause.summary if cause else ("" if login.verdict is Verdict.PASS else login.reason)
+    owner = OWNERS[cause.owner] if cause else login.owner or ""
+    return (str(number), plain(login.name), f"{shape} {word}", plain(why), plain(owner))
+
+
+def _cause(cause: SharedCause) -> Iterator[str]:
+    shape, _ = VERDICTS[cause.verdict]
+    yield f"{shape} **{plain(cause.summary)}** ({numbered(cause.numbers)})"
+    if cause.owner is not None and cause.check is not None:
+        yield f"Whose turn it is: {plain(OWNERS[cause.owner])} · {code(cause.check)}"
+    if cause.remedy is not None:
+        yield from to_change(cause.remedy)
+
+
+# One login as Markdown, for a comment or a job's summary.
+
+
+def report_as_markdown(report: Report, how: RenderOptions) -> str:
     """Write the text."""
-    login, *unread = told_one(report, how)
-    written = one_login(login, site=report.site_name, redacted=how.redact)
+    login, *unread = report_results(report, how)
+    written = login_as_markdown(login, site=report.site_name, redacted=how.redact)
     return written + unread_files(unread)
+
+
+# A comparison as Markdown: what the change does to the road, and what changed.
+
+MOST_PAIRS = 100
+
+
+def comparison_as_markdown(result: AnyComparison, *, redact: bool) -> str:
+    """Write the text, of two logins or of two sets."""
+    seen = redacted_if(result, redact=redact)
+    blocks = _of_sets(seen) if isinstance(seen, ComparisonSet) else _of_one(seen)
+    masked = f" · {MASKED}" if redact else ""
+    foot = f"{plain(seen.site_name)} · {moment_words(seen.created_at)}{masked}"
+    return page((*blocks, foot))
+
+
+def _of_one(pair: Comparison) -> Iterator[str]:
+    yield f"### {ROADS[pair.judgement.road][0]} {plain(pair.judgement.headline)}"
+    yield from map(_remark, further_remarks(pair.judgement))
+    for when, side in (("Before", pair.before), ("After", pair.after)):
+        if side.cause is not None:
+            yield (
+                f"{when}, the first cause: {plain(side.cause.summary)} "
+                f"({plain(OWNERS[side.cause.owner])})"
+            )
+    if pair.changes:
+        rows = (
+            (SET_BEARINGS[one.bearing], plain(one.label), plain(change_words(one)))
+            for one in pair.changes
+        )
+        yield "\n".join(grid(("For the road", "Attribute", "What changed"), rows))
+
+
+def _of_sets(compared: ComparisonSet) -> Iterator[str]:
+    yield f"### {verdict_words(compared)[0]} {plain(comparison_headline(compared))}"
+    yield from map(_remark, compared.together.remarks)
+    changes = compared.together.changes
+    if changes:
+        rows = (
+            (count_words(one, compared), SET_BEARINGS[one.bearing], plain(shared_words(one)))
+            for one in changes
+        )
+        yield "\n".join(grid(("Logins", "For the road", "What changed"), rows))
+    pairs = named_pairs(compared)
+    if pairs:
+        lines = (
+            (name, f"{ROADS[one.judgement.road][0]} {plain(pair_words(one))}")
+            for name, one in pairs[:MOST_PAIRS]
+        )
+        yield "\n".join(grid(("Login", "The road"), lines))
+    if len(pairs) > MOST_PAIRS:
+        yield f"And {len(pairs) - MOST_PAIRS:,} logins more, which are not shown here."
+
+
+def _remark(remark: Remark) -> str:
+    shape, word = SEVERITIES[remark.severity]
+    return f"{shape} {word}: {plain(remark.said)}"
+
+
+# The look at the configuration as Markdown, for a comment or a job's summary.
+
+_TITLES = ("", "What was found", "Where", "Owner", "Check")
+
+
+def lint_as_markdown(lint: Lint) -> str:
+    """Write the text. It holds no value of a person."""
+    return page(_lint_blocks(lint))
+
+
+def _lint_blocks(lint: Lint) -> Iterator[str]:
+    yield f"### {_shape(lint)} {plain(lint_headline(lint))}"
+    if lint.not_checked:
+        yield "#### Not checked"
+        yield "\n".join(f"- {plain(not_checked_reason(one))}" for one in lint.not_checked)
+    if lint.findings:
+        yield "\n".join(grid(_TITLES, (_row(place, one) for place, one in lint.findings)))
+    told = dict.fromkeys(
+        change
+        for _, one in lint.findings
+        if one.severity is not Severity.NOTICE
+        and one.follows_from is None
+        and (change := lint.change(one)) is not None
+    )
+    if told:
+        yield "#### What to change"
+    for remedy in told:
+        yield from to_change(remedy)
+    yield f"{plain(lint.site_name)} · {moment_words(lint.created_at)}"
+
+
+def _shape(lint: Lint) -> str:
+    found = {one.severity for _, one in lint.findings}
+    if Severity.ERROR in found:
+        return SEVERITIES[Severity.ERROR][0]
+    if not lint.looked_everywhere:
+        return "?"
+    return SEVERITIES[Severity.WARNING][0] if Severity.WARNING in found else "✓"
+
+
+def _row(place: str, finding: Finding) -> tuple[str, ...]:
+    shape, word = SEVERITIES[finding.severity]
+    return (
+        f"{shape} {word}",
+        plain(finding.message),
+        plain(str(finding.place or place)),
+        plain(OWNERS[finding.owner]),
+        code(finding.check),
+    )
+
+
+# Several logins as Markdown: what they say together, a table, the first causes.
+
+
+def population_as_markdown(
+    population: Population, reports: Sequence[Report], how: RenderOptions
+) -> str:
+    """Write the text."""
+    shown = redacted_population(population) if how.redact else population
+    masked = f" · {MASKED}" if how.redact else ""
+    return logins_as_markdown(
+        population_results(population, reports, how),
+        headline=shown.headline,
+        remarks=shown.remarks,
+        foot=f"{shown.site_name} · {moment_words(shown.created_at)}{masked}",
+    )
+
+
+# A run over test patrons as Markdown, for a comment or a job's summary.
+
+
+def run_as_markdown(run: PatronRun, how: RenderOptions) -> str:
+    """Write the text."""
+    return logins_as_markdown(
+        tuple(attempted_logins(run, redact=how.redact)),
+        headline=run_headline(run),
+        remarks=run_remarks(run),
+        foot=run_footer(run, redact=how.redact),
+    )
+
+
+# A set of requests as Markdown: the answer, the causes, what they share, what to change.
+
+MOST_REQUESTS = 50
+
+
+def triage_as_markdown(triage: Triage, *, redact: bool) -> str:
+    """Write the text."""
+    return page(_triage_blocks(redacted_triage(triage) if redact else triage, redact=redact))
+
+
+def _triage_blocks(shown: Triage, *, redact: bool) -> Iterator[str]:
+    yield f"### {tone(shown)[1]} {plain(shown.headline)}"
+    yield from map(plain, shown.remarks)
+    if shown.causes:
+        rows = (
+            (
+                CAUSE_LABELS[one.cause],
+                f"{len(one.requests):,}",
+                percent(one.share),
+                f"{one.people:,}",
+            )
+            for one in shown.causes
+        )
+        yield "\n".join(grid(("What is wrong", "Requests", "Share", "People"), rows))
+    yield from (f"- {plain(one.said)}" for one in shown.patterns)
+    if shown.remedies:
+        yield "#### What to change, and what that repairs"
+    for remedy in shown.remedies:
+        repaired = plural(len(remedy.requests), "request")
+        yield f"**{plain(OWNERS[remedy.owner])}**, {repaired}: {plain(remedy.text)}"
+    yield from _lines(shown)
+    masked = f" · {MASKED}" if redact else ""
+    yield f"{plain(shown.site_name)} · {moment_words(shown.created_at)}{masked}"
+
+
+def _lines(shown: Triage) -> Iterator[str]:
+    failing = shown.failing
+    if not failing:
+        return
+    yield "#### The requests that go wrong"
+    rows = (
+        (
+            plain(one.name),
+            plain(CAUSE_LABELS[one.cause]),
+            plain(identifier_of(one) or ""),
+            plain(one.because),
+        )
+        for one in failing[:MOST_REQUESTS]
+    )
+    yield "\n".join(grid(("Request", "What is wrong", "User ID", "Why"), rows))
+    if len(failing) > MOST_REQUESTS:
+        yield f"And {len(failing) - MOST_REQUESTS:,} more: the CSV and the JSON have all of them."

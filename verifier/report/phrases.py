@@ -1,13 +1,16 @@
-"""Parts of a report in words: outcomes, names, dates, a patron's standing."""
+"""Phrases for parts of a report.
+
+Lookup outcomes, names, dates, a patron's status, and the parts of a remedy.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from verifier.model.finding import Evidence
-from verifier.model.lookup import (
+from verifier.domain.model.finding import Evidence
+from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
     Found,
@@ -15,7 +18,7 @@ from verifier.model.lookup import (
     LookupOutcome,
     NotFound,
 )
-from verifier.model.patron import (
+from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
     Block,
@@ -25,7 +28,10 @@ from verifier.model.patron import (
     PersonName,
     Stops,
 )
-from verifier.report.words import OWN_WORDS
+from verifier.domain.model.report import Remedy
+from verifier.report.labels import OWN_WORDS, OWNERS
+
+# Parts of a report in words: outcomes, names, dates, a patron's standing.
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -130,3 +136,52 @@ def _block_words(block: Block) -> str:
     if block.until is not None:
         words += f", until {date_words(block.until)}"
     return f"{words} ({block.message})" if block.message else words
+
+
+# The parts of a remedy beside its first sentence, in the order in which people need them.
+
+Detail = tuple[str, str]
+"""A word that says what it is, empty where none is needed; and the text."""
+
+
+def remedy_steps(remedy: Remedy) -> Iterator[Detail]:
+    """Say how and where it is done; the settings to copy follow."""
+    yield from _known(("", remedy.how), ("Where", remedy.where))
+
+
+def remedy_notes(remedy: Remedy) -> Iterator[Detail]:
+    """Say how it takes effect, how to see it, what speaks for and against it, what to mind."""
+    yield from _known(
+        ("Takes effect", remedy.applies),
+        ("To see it before a login", remedy.preview),
+        ("", remedy.trade_off),
+        ("Mind", remedy.caution),
+    )
+
+
+def _known(*details: tuple[str, str | None]) -> Iterator[Detail]:
+    for lead, said in details:
+        if said is not None:
+            yield lead, said
+
+
+def remedy_summary(remedy: Remedy, earlier: Sequence[Remedy]) -> str:
+    """Head a remedy that *earlier* ones stand before, the first of all among them.
+
+    It is another place or another way for the same, or something else that is wrong.
+    """
+    lead = "or" if remedy.finding == earlier[0].finding else "also"
+    if any((one.finding, one.place) == (remedy.finding, remedy.place) for one in earlier):
+        lead += " another way"
+    owner = _team(remedy)
+    return f"{lead} {remedy.place} ({owner})" if remedy.place else f"{lead}, by {owner}"
+
+
+def remedy_owner(remedy: Remedy) -> str:
+    """Say whose turn a remedy is, and where."""
+    return f"{_team(remedy)}, {remedy.place}" if remedy.place else _team(remedy)
+
+
+def _team(remedy: Remedy) -> str:
+    """Name the owner; what a place says already is left out."""
+    return OWNERS[remedy.owner].partition(" (")[0]

@@ -9,15 +9,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from verifier import resources
-from verifier.report import phrases, words
-from verifier.report.links import words as run_words
-from verifier.report.mail import mailto
-from verifier.report.remedy_words import notes as remedy_notes
-from verifier.report.remedy_words import steps as remedy_steps
-from verifier.report.remedy_words import summary, whose
-from verifier.report.reshare_itself import own_answer_words
-from verifier.report.show import Piece, clean, diff, notes, pieces
-from verifier.report.steps import words as step_words
+from verifier.report import labels, phrases
+from verifier.report import link_run as run_words
+from verifier.report import steps as step_words
+from verifier.report.lookup_answers import own_answer_words
+from verifier.report.mailto import mailto
+from verifier.report.phrases import remedy_notes, remedy_owner, remedy_steps, remedy_summary
+from verifier.report.visible_values import Piece, clean, diff, notes, pieces
 
 OPTIONS: dict[str, Any] = {
     "autoescape": True,  # for every template, whatever its name ends in
@@ -64,14 +62,14 @@ def install(target: Environment) -> None:
     # A page that holds several reports sets apart what each names, one heading deeper.
     target.globals.update(anchor="", within="", level=1)
     target.globals.update(
-        words=words,
+        words=labels,
         step_words=step_words,
         run_words=run_words,
         diff=diff,
         remedy_steps=remedy_steps,
         remedy_notes=remedy_notes,
-        remedy_summary=summary,
-        remedy_whose=whose,
+        remedy_summary=remedy_summary,
+        remedy_whose=remedy_owner,
         own_answer=own_answer_words,
     )
 

@@ -6,19 +6,24 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Self
 
-from verifier.model.capture import LoginCapture
-from verifier.model.decision import BorrowerDecision
-from verifier.model.differences import DIFFERENCES
-from verifier.model.finding import Station
-from verifier.model.match import IdentifierMatch, PatronMatch
-from verifier.model.patron import IdentifierStatus, same_account
-from verifier.model.patron_lookup import PatronLookup
-from verifier.model.release import Release, Standing
-from verifier.model.report import Diagnosis, Report, RouteStop, StationOutcome
-from verifier.model.request import RequestPreview, TransformOutcome
+from verifier.domain.model.capture import LoginCapture
+from verifier.domain.model.finding import Station
+from verifier.domain.model.lookup import PatronLookup
+from verifier.domain.model.match import IdentifierMatch, PatronMatch
+from verifier.domain.model.patron import IdentifierStatus, same_account
+from verifier.domain.model.release import AttributeRole, Release
+from verifier.domain.model.report import (
+    BorrowerDecision,
+    Diagnosis,
+    Report,
+    RouteStop,
+    StationOutcome,
+)
+from verifier.domain.model.request import RequestPreview, TransformOutcome
+from verifier.domain.model.wording import DIFFERENCES
+from verifier.report.labels import STANDINGS, SUPPORT
 from verifier.report.redact import redacted
-from verifier.report.show import NOT_KNOWN, NOT_SEEN, NOT_SENT, Piece, pieces
-from verifier.report.words import STANDINGS, SUPPORT
+from verifier.report.visible_values import NOT_KNOWN, NOT_SEEN, NOT_SENT, Piece, pieces
 
 BEFORE_A_REQUEST = (Station.IDP, Station.SERVICE_PROVIDER)
 _NOBODY = "identity provider not known"
@@ -160,14 +165,14 @@ class View:
     def standing_counts(self) -> tuple[tuple[str, int], ...]:
         """How many attributes are wanted, missing, near misses, tolerated and surplus."""
         if self.release.is_unstated:
-            return ((STANDINGS[Standing.NOT_JUDGED], len(self.release.attributes)),)
+            return ((STANDINGS[AttributeRole.NOT_JUDGED], len(self.release.attributes)),)
         counts = Counter(one.standing for one in self.release.attributes)
         return (
-            ("wanted", counts[Standing.WANTED]),
+            ("wanted", counts[AttributeRole.WANTED]),
             ("missing", len(self.release.missing)),
-            ("near miss", counts[Standing.NEAR_MISS]),
-            ("tolerated", counts[Standing.TOLERATED]),
-            ("surplus", counts[Standing.SURPLUS]),
+            ("near miss", counts[AttributeRole.NEAR_MISS]),
+            ("tolerated", counts[AttributeRole.TOLERATED]),
+            ("surplus", counts[AttributeRole.SURPLUS]),
         )
 
     def at(self, stop: RouteStop) -> tuple[Piece, ...]:

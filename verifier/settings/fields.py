@@ -1,8 +1,10 @@
-"""The kinds of value that a site file holds, each with what is wrong and what would do."""
+"""The types of value that a site file's keys take, each with its own validation."""
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -22,8 +24,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from verifier.model.hosts import is_this_machine
-from verifier.model.secret import Secret
+from verifier.domain.model.attribute_names import NOT_ATTRIBUTES, SAML_NAMES
+from verifier.domain.model.site import Secret
+from verifier.domain.model.text_values import is_this_machine
+
+# The kinds of value that a site file holds, each with what is wrong and what would do.
 
 CUSTOM = "site"
 _TWO_FORMS = 'Write { env = "NAME" } or { file = "path" } instead'
@@ -32,7 +37,7 @@ _MAX_SECRET_BYTES = 64_000
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SiteFileContext:
     """Where a site file stands: what relative paths and environment variables mean."""
 
     folder: Path
@@ -54,10 +59,10 @@ def refuse(wrong: str, would_do: str, *, hide: bool = False) -> PydanticCustomEr
     )
 
 
-def surroundings(info: ValidationInfo) -> Surroundings:
+def site_file_context(info: ValidationInfo) -> SiteFileContext:
     """Where the file that is being read stands."""
     found = info.context
-    assert isinstance(found, Surroundings)  # noqa: S101 - load_site always gives it
+    assert isinstance(found, SiteFileContext)  # noqa: S101 - load_site always gives it
     return found
 
 
@@ -68,7 +73,7 @@ def problem_of(table: type[Table], key: str, value: str) -> str | None:
     """
     adapter: TypeAdapter[Any] = TypeAdapter(table.model_fields[key].rebuild_annotation())
     try:
-        adapter.validate_python(value, context=Surroundings(folder=Path(), environ={}))
+        adapter.validate_python(value, context=SiteFileContext(folder=Path(), environ={}))
     except ValidationError as error:
         found = error.errors(include_url=False)[0].get("ctx", {})
         would_do = str(found.get("would_do"))
@@ -162,7 +167,7 @@ def _idp_metadata_file(value: Any, info: ValidationInfo) -> Path:
     path = _path(value, info)
     if path.exists():
         return _existing_file(value, info)
-    if not surroundings(info).unfinished:
+    if not site_file_context(info).unfinished:
         raise refuse(
             "does not exist",
             f"Save the metadata of the identity provider as {path}, or correct the path",
@@ -180,12 +185,12 @@ def _existing_folder(value: Any, info: ValidationInfo) -> Path:
 def _path(value: Any, info: ValidationInfo) -> Path:
     if not isinstance(value, str):
         raise refuse("is not a text", "Write a path in quotes")
-    return surroundings(info).folder / _filled(value)
+    return site_file_context(info).folder / _filled(value)
 
 
 def _secret(value: Any, info: ValidationInfo) -> Secret:
     secret = secret_or_unset(value, info)
-    if not secret.value and surroundings(info).unfinished:
+    if not secret.value and site_file_context(info).unfinished:
         return Secret(place=secret.place, value=_SOMETHING)
     if not secret.value:
         raise refuse(
@@ -203,7 +208,7 @@ def secret_or_unset(value: Any, info: ValidationInfo) -> Secret:
     [(kind, name)] = value.items()
     if not isinstance(name, str) or not name.strip():
         raise refuse(f"has an empty {kind}", _TWO_FORMS, hide=True)
-    around = surroundings(info)
+    around = site_file_context(info)
     if kind == "env":
         return Secret(place=f"env {name}", value=_one_line(around.environ.get(name, "")))
     return Secret(place=f"file {name}", value=_read_secret(around.folder / name))
@@ -253,3 +258,56 @@ ExistingFolder = Annotated[Path, BeforeValidator(_existing_folder)]
 AnyPath = Annotated[Path, BeforeValidator(_path)]
 HiddenSecret = Annotated[Secret, BeforeValidator(_secret)]
 SecretOrUnset = Annotated[Secret, BeforeValidator(secret_or_unset)]
+
+
+# Whether a name in a site file is an attribute that may well arrive.
+
+_NEAR = 0.85  # "employeNumber" is near, "libraryBarcode" is a name of the site's own
+
+
+def _attribute_name(value: str, info: ValidationInfo) -> str:
+    if not value.strip():
+        raise refuse("is empty", "Write an attribute's name, or leave the key out")
+    if value.strip() != value:
+        raise refuse("has blanks around it", "Take them away")
+    own = site_file_context(info).own_names
+    if value in SAML_NAMES or value in NOT_ATTRIBUTES or value in own or ":" in value:
+        return value
+    known = [*SAML_NAMES, *NOT_ATTRIBUTES, *own]
+    by_lower = {name.lower(): name for name in reversed(known)}
+    near = difflib.get_close_matches(value.lower(), by_lower, n=1, cutoff=_NEAR)
+    if near:
+        raise refuse(
+            "is not an attribute we know",
+            f'Did you mean "{by_lower[near[0]]}"? A name of your own belongs into '
+            "[reshare.attribute_map]",
+        )
+    return value
+
+
+AttributeName = Annotated[str, AfterValidator(_attribute_name)]
+
+
+# Files with the certificates that a connection trusts.
+
+
+def trusted(path: Path, wrong: str = "holds no certificate") -> Path:
+    """Require certificates that can be trusted: else every connection fails as if it lied.
+
+    *wrong* is what is said of a file that has none.
+    """
+    try:
+        ssl.create_default_context(cafile=str(path))
+    except (OSError, ssl.SSLError):
+        raise refuse(
+            wrong,
+            "Name a file in PEM, which begins with -----BEGIN CERTIFICATE-----",
+        ) from None
+    return path
+
+
+def _holds_certificates(path: Path) -> Path:
+    return trusted(path)
+
+
+CaFile = Annotated[ExistingFile, AfterValidator(_holds_certificates)]

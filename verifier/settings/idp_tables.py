@@ -1,14 +1,136 @@
-"""``[[idp]]``: the site's identity providers and their test patrons."""
+"""`[[idp]]`: the site's identity providers, the keys of each protocol, and their test patrons."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from verifier.model.idp import Idp, TestPatron
-from verifier.settings.fields import ExistingFile, Id, SecretOrUnset, Table, Text
-from verifier.settings.protocol_keys import CasKeys, LdapKeys, OidcKeys, SamlKeys
+from verifier.domain.model.site import (
+    CasServer,
+    Directory,
+    Idp,
+    OidcProvider,
+    SigningAlgorithm,
+    TestPatron,
+)
+from verifier.settings.fields import (
+    DirectoryAddress,
+    ExistingFile,
+    Id,
+    IdpMetadataFile,
+    Issuer,
+    SecretOrUnset,
+    ServerAddress,
+    Table,
+    Text,
+    WebAddress,
+)
+
+# The keys of an ``[[idp]]`` that belong to one protocol each, flat in the same table.
+
+
+class SamlKeys(Table):
+    """Keys for ``protocol = "saml"``."""
+
+    metadata: IdpMetadataFile | None = None
+    metadata_url: WebAddress | None = None
+    mdq_url: WebAddress | None = None
+    entity_id: Text | None = None
+    federation: bool = False
+    metadata_certificate: ExistingFile | None = None
+    metadata_max_days: Annotated[int, Field(ge=1, le=36_500)] = 60
+    metadata_trusted_without_expiry: bool = True
+    idp_initiated: bool = False
+    force_authn: bool = False
+    authn_context: Text | None = None
+    request_binding: Literal["redirect", "post"] = "redirect"
+    allow_sha1: bool = False
+    allow_unsigned_cbc: bool = False
+
+
+class OidcKeys(Table):
+    """Keys for ``protocol = "oidc"``."""
+
+    issuer: Issuer | None = None
+    client_id: Text | None = None
+    client_secret: SecretOrUnset | None = None
+    client_authentication: Literal["basic", "post", "none"] = "basic"
+    scopes: list[Text] = Field(default=["openid", "profile", "email"])
+    signed_with: SigningAlgorithm = "RS256"
+    ask_userinfo: bool = True
+    max_age_seconds: Annotated[int, Field(ge=0, le=31_536_000)] | None = None
+    clock_tolerance_seconds: Annotated[int, Field(ge=0, le=600)] = 120
+    endpoint_hosts: list[Text] = Field(default=[])
+
+    def provider(self) -> OidcProvider:
+        """Give the provider; ``issuer`` and ``client_id`` are there, as was checked."""
+        return OidcProvider(
+            **_of(self, OidcKeys, lists=("scopes", "endpoint_hosts")),
+            certificates=getattr(self, "certificates", None),
+        )
+
+
+class CasKeys(Table):
+    """Keys for ``protocol = "cas"``."""
+
+    server: ServerAddress | None = None
+    validation: Literal["cas3", "cas2", "saml1.1"] = "cas3"
+    answer_format: Literal["xml", "json"] = "xml"
+    renew: bool = False
+
+    def cas_server(self) -> CasServer:
+        """Give the server; its address is there, as was checked."""
+        fields = _of(self, CasKeys)
+        url = fields.pop("server")
+        return CasServer(url=url, **fields, certificates=getattr(self, "certificates", None))
+
+
+class LdapKeys(Table):
+    """Keys for ``protocol = "ldap"``."""
+
+    directory: DirectoryAddress | None = None
+    start_tls: bool = False
+    kind: Literal["ldap", "active-directory"] = "ldap"
+    base: str = ""
+    search_filter: Text = "(uid={username})"
+    reader: Text | None = None
+    reader_password: SecretOrUnset | None = None
+    bind_as: Text | None = None
+    read_as: Literal["reader", "patron"] = "reader"
+    attributes: list[Text] = Field(default=["*"])
+    timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
+
+    def ldap_directory(self) -> Directory:
+        """Give the directory; its address is there, as was checked."""
+        fields = _of(self, LdapKeys, lists=("attributes",))
+        url = fields.pop("directory")
+        return Directory(url=url, **fields, certificates=getattr(self, "certificates", None))
+
+
+SHARED = ("certificates",)
+OF_PROTOCOL: dict[str, tuple[str, ...]] = {
+    "saml": tuple(SamlKeys.model_fields),
+    "oidc": (*OidcKeys.model_fields, *SHARED),
+    "cas": (*CasKeys.model_fields, *SHARED),
+    "ldap": (*LdapKeys.model_fields, *SHARED),
+}
+"""Which keys an ``[[idp]]`` of each protocol may have, beside those that all have."""
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    "saml": (),  # one of several keys, which is another rule
+    "oidc": ("issuer", "client_id"),
+    "cas": ("server",),
+    "ldap": ("directory",),
+}
+
+
+def _of(table: Table, keys: type[Table], lists: tuple[str, ...] = ()) -> dict[str, Any]:
+    values = {name: getattr(table, name) for name in keys.model_fields}
+    return {name: tuple(one) if name in lists else one for name, one in values.items()}
+
+
+# ``[[idp]]``: the site's identity providers and their test patrons.
 
 
 class ExpectsTable(Table):

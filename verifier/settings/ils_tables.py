@@ -1,14 +1,15 @@
-"""``[[ils]]``: the site's connections to library systems."""
+"""`[[ils]]`: the site's connections to library systems."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from verifier.model.site import IlsConnection, IlsRole
-from verifier.settings.certificates import trusted
+from verifier.adapters.ils.ncip.settings import system_named
+from verifier.domain.model.site import IlsConnection, IlsRole
 from verifier.settings.fields import (
     ExistingFile,
     HiddenSecret,
@@ -17,8 +18,11 @@ from verifier.settings.fields import (
     Text,
     WebAddress,
     refuse,
+    trusted,
 )
-from verifier.settings.words import looks_secret
+from verifier.settings.problems import looks_secret
+
+# ``[[ils]]``: the site's connections to library systems.
 
 
 def _role(value: Any) -> Any:
@@ -101,3 +105,22 @@ class IlsTable(Table):
 
 
 _OWN_KEYS = frozenset(IlsTable.model_fields) - {"more", "secrets", "files"}
+
+
+# A connection in ReShare's role asks as the host LMS asks that ReShare is set to.
+
+SYSTEM = "system"
+
+
+def with_system(connection: IlsConnection, host_lms_integration: str | None) -> IlsConnection:
+    """Name the system of an NCIP connection that ReShare's own setting implies.
+
+    *host_lms_integration* is what the site file states, or ReShare itself, or None. A system
+    that the connection names itself stays; evidence is asked as its own table says.
+    """
+    asks_as_reshare = (connection.connector, connection.role) == ("ncip", IlsRole.RESHARE)
+    system = system_named(host_lms_integration or "")
+    own = tuple(one for one in connection.options if one[0] not in connection.implied)
+    if not asks_as_reshare or system is None or SYSTEM in dict(own):
+        return connection
+    return replace(connection, options=(*own, (SYSTEM, system.name)), implied=frozenset({SYSTEM}))

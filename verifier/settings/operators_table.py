@@ -7,11 +7,10 @@ from typing import Any
 
 from pydantic import Field
 
-from verifier.model.attribute_names import TYPED
-from verifier.model.idp import Idp
-from verifier.model.operators import SignInSettings
-from verifier.settings.attribute_names import AttributeName
-from verifier.settings.fields import Table, Text
+from verifier.domain.model.attribute_names import TYPED
+from verifier.domain.model.operators import SignInSettings
+from verifier.domain.model.site import Idp
+from verifier.settings.fields import AttributeName, Table, Text
 from verifier.settings.problems import Problem
 
 _NAMED_BY = {"saml": "eduPersonPrincipalName", "oidc": "sub", "cas": "principal"}

@@ -1,9 +1,17 @@
-"""What is wrong with a site file: one line for each problem, and all of them at once."""
+"""A problem in a site file (file, table, key, what to do).
+
+And how its keys and values are shown in one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+import json
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+# What is wrong with a site file: one line for each problem, and all of them at once.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +46,45 @@ class InvalidSite(Exception):  # noqa: N818 - what it says is the site file's st
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
+
+
+# How a site file's values and keys are spoken of.
+
+_SECRET_WORDS = ("password", "passwd", "secret", "token", "api_key", "apikey", "authentication")
+_PARTS_OF_SECRETS = ("pass", "pwd", "key", "cred", "auth")
+_LONGEST = 60
+
+
+def looks_secret(key: str) -> bool:
+    """Whether a key of that name holds a secret; one that names an address does not."""
+    return not key.lower().endswith("_url") and any(word in key.lower() for word in _SECRET_WORDS)
+
+
+def may_be_secret(key: str) -> bool:
+    """Whether a key that nobody knows could be a misspelt secret: rather one hidden too many."""
+    words = re.split(r"[^a-z]+", key.lower())
+    return (
+        looks_secret(key)
+        or any(part in key.lower() for part in _PARTS_OF_SECRETS)
+        or any(difflib.get_close_matches(word, _SECRET_WORDS, cutoff=0.7) for word in words)
+    )
+
+
+def as_toml(value: object) -> str | None:
+    """*value* as TOML writes it, shortened; None for tables and lists, which say nothing."""
+    if isinstance(value, dict | list):
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Name the nearest of *known*, or all of them."""
+    names = list(known)
+    by_lower = {one.lower(): one for one in names}
+    near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    if near:
+        return f'Did you mean "{by_lower[near[0]]}"?'
+    return f"Known here: {', '.join(names)}" if names else "Leave it out"

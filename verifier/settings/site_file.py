@@ -11,20 +11,17 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from verifier.ils.table import CONNECTORS, connection_problems
-from verifier.model.site import IlsConnection, Site
-from verifier.settings.cross_checks import cross_check
-from verifier.settings.explained import problems_of
-from verifier.settings.fields import Surroundings, Table
+from verifier.adapters.ils.registry import CONNECTORS, connection_problems
+from verifier.domain.model.site import IlsConnection, Site
+from verifier.settings.cross_checks import cross_check, profile_problems
+from verifier.settings.fields import SiteFileContext, Table
 from verifier.settings.idp_tables import IdpTable
-from verifier.settings.ils_tables import IlsTable
+from verifier.settings.ils_tables import IlsTable, with_system
 from verifier.settings.operators_table import OperatorsTable, operators_problems
-from verifier.settings.own_tables import SamlTable, SiteTable
 from verifier.settings.problems import InvalidSite, Problem
-from verifier.settings.profile_checks import profile_problems
+from verifier.settings.pydantic_errors import problems_of
 from verifier.settings.reshare_tables import ReshareTable
-from verifier.settings.reshares_way import with_system
-from verifier.settings.store_table import StoreTable
+from verifier.settings.site_tables import SamlTable, SiteTable, StoreTable
 from verifier.settings.watch_table import WatchTable
 
 _TOML_HINT = (
@@ -63,7 +60,7 @@ def load_site(
     Raises ``InvalidSite`` with every problem.
     """
     raw = _parsed(path, content)
-    around = Surroundings(
+    around = SiteFileContext(
         folder=path.absolute().parent,
         environ=environ,
         own_names=_own_names(raw),
@@ -143,7 +140,7 @@ def _parsed(path: Path, content: bytes | None) -> dict[str, Any]:
     )
 
 
-def _readable_connections(raw: dict[str, Any], around: Surroundings) -> Iterator[IlsConnection]:
+def _readable_connections(raw: dict[str, Any], around: SiteFileContext) -> Iterator[IlsConnection]:
     """Give each connection whose own table is in order, whatever stands in the rest.
 
     A secret that is not set is told with the whole file; the other settings are looked at now.

@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from verifier.model.hosts import is_this_machine
-from verifier.model.secret import Secret
-from verifier.model.watch_settings import WatchMail, WatchSettings, Webhook
+from verifier.domain.model.site import Secret, WatchMail, WatchSettings, Webhook
+from verifier.domain.model.text_values import is_this_machine
 from verifier.settings.fields import (
     SecretOrUnset,
     Table,
@@ -21,7 +20,7 @@ from verifier.settings.fields import (
     secret_or_unset,
     web_address,
 )
-from verifier.settings.own_tables import MailAddress
+from verifier.settings.site_tables import MailAddress
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 

@@ -1,1 +1,5 @@
-"""What is kept of logins and reports, and for how long."""
+"""The data store (SQLite or PostgreSQL).
+
+Logins and reports with sealed values, runs, baselines, operators and tokens, and when each is
+deleted.
+"""

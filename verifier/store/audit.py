@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 
-from verifier.model.operators import AuditEntry
-from verifier.store.opened import Opened
+from verifier.domain.model.operators import AuditEntry
+from verifier.store.context import StoreContext
 from verifier.store.tables import AuditRow
 
 KEPT_FOR = timedelta(days=400)
@@ -16,7 +16,7 @@ KEPT_FOR = timedelta(days=400)
 class Audit:
     """What was done. Every method raises ``StoreProblem``."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: StoreContext) -> None:
         self._at = opened
 
     def add(self, who: str, what: str, about: str | None = None) -> None:

@@ -6,10 +6,10 @@ import secrets
 
 from sqlalchemy import ColumnElement, RowMapping, delete, insert, select
 
-from verifier.model.baseline import Baseline, BaselineLine, Remains
-from verifier.model.report import Verdict
-from verifier.store import serialised
-from verifier.store.opened import Opened
+from verifier.domain.model.drift import Baseline, BaselineDigests, BaselineLine
+from verifier.domain.model.report import Verdict
+from verifier.store import serialization
+from verifier.store.context import StoreContext
 from verifier.store.tables import Baseline as Row
 from verifier.store.tables import Result, StoredReport
 
@@ -17,11 +17,11 @@ from verifier.store.tables import Result, StoredReport
 class Baselines:
     """The pinned reports. Every method raises ``StoreProblem``."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: StoreContext) -> None:
         self._at = opened
 
     def pin(
-        self, report_id: str, *, idp_id: str, patron: str, remains: Remains, by: str | None
+        self, report_id: str, *, idp_id: str, patron: str, remains: BaselineDigests, by: str | None
     ) -> Baseline:
         """Make a report the baseline of its patron and identity provider, in place of another."""
         made = Baseline(
@@ -33,7 +33,7 @@ class Baselines:
             pinned_by=by,
             remains=remains,
         )
-        text = serialised.remains_text(remains)
+        text = serialization.remains_text(remains)
         columns = {one: getattr(made, one) for one in _COLUMNS}
         with self._at.writing(one_at_a_time=f"baseline {idp_id} {patron}") as db:
             db.execute(delete(Row).where(Row.idp_id == idp_id, Row.patron == patron))
@@ -103,7 +103,7 @@ def _line(row: RowMapping) -> BaselineLine:
 
 def _read(row: RowMapping) -> Baseline:
     return Baseline(
-        **{one: row[one] for one in _COLUMNS}, remains=serialised.read_remains(row["remains"])
+        **{one: row[one] for one in _COLUMNS}, remains=serialization.read_remains(row["remains"])
     )
 
 

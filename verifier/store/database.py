@@ -1,21 +1,179 @@
-"""The database behind the data store, an SQLite file or PostgreSQL, and its transactions."""
+"""The SQLite file or PostgreSQL database behind the store, and its transactions."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import QueuePool
 
-from verifier.store import postgresql, sqlite_file
-from verifier.store.plain_words import in_plain_words
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem, translate_db_errors
+
+# A data store in PostgreSQL, which several instances may share.
+
+_DRIVER = "postgresql+psycopg"
+_CONNECTIONS = 5
+_MORE_CONNECTIONS = 10  # for a rush; closed again
+_PATIENCE_SECONDS = 15.0  # until one of them is free
+_CONNECT_SECONDS = 5
+_RENEWED_AFTER_SECONDS = 1800
+
+# A login that was acknowledged is on the disk. Nobody waits for ever for anybody.
+_SERVER_SETTINGS = {
+    "synchronous_commit": "on",
+    "statement_timeout": "30s",
+    "lock_timeout": "15s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+
+
+def open_server(url: URL) -> Engine:
+    """Make ready for the database at *url*; nothing is connected yet.
+
+    What *url* says of TLS or of timeouts holds. A connection that the server has dropped is
+    noticed before it is used, and made anew.
+    """
+    options = " ".join(f"-c {name}={value}" for name, value in _SERVER_SETTINGS.items())
+    ours = {
+        "application_name": "verifier",
+        "connect_timeout": _CONNECT_SECONDS,
+        "options": options,
+    }
+    return create_engine(
+        url.set(drivername=_DRIVER),
+        hide_parameters=True,  # values of people never reach an exception's text
+        isolation_level="READ COMMITTED",
+        pool_size=_CONNECTIONS,
+        max_overflow=_MORE_CONNECTIONS,
+        pool_timeout=_PATIENCE_SECONDS,
+        pool_recycle=_RENEWED_AFTER_SECONDS,
+        pool_pre_ping=True,
+        connect_args={name: value for name, value in ours.items() if name not in url.query},
+    )
+
+
+# A data store in a file of SQLite's: private, durable, and forgetting for good.
+
+_BUSY_SECONDS = 15.0
+_FILE_MODE = 0o600
+_FOLDER_MODE = 0o700
+_SHRINK_SECONDS = 1.0
+
+# Each commit is on the disk when it returns, what is deleted is overwritten, and no temporary
+# file ever holds a value.
+_SETTINGS = ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "temp_store=MEMORY")
+
+
+def open_file(url: URL) -> Engine:
+    """Open the file, which is made with mode 0600 where there is none (or memory, if none named).
+
+    Raises ``StoreProblem``.
+    """
+    path = Path(url.database) if url.database not in (None, "", ":memory:") else None
+    if path is not None:
+        _make_private(path)
+    # One connection alone for memory, or each thread would see an empty database of its own.
+    size: dict[str, int] = {"pool_size": 1, "max_overflow": 0} if path is None else {}
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        hide_parameters=True,  # values of people never reach an exception's text
+        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        **size,
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    try:
+        with translate_db_errors():
+            _use_write_ahead_log(engine)
+    except StoreProblem:
+        engine.dispose()
+        raise
+    return engine
+
+
+def shrink_sqlite_log(engine: Engine) -> bool:
+    """Move the write-ahead log into the database and empty it: deleted values leave both.
+
+    False where others were reading all the while: it has to be tried again later. Nobody can
+    write meanwhile, so that it waits for readers only a moment.
+    """
+    with translate_db_errors():
+        raw = engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {_SHRINK_SECONDS * 1000:.0f}")
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000:.0f}")
+        finally:
+            raw.close()
+    return not busy
+
+
+def compact(engine: Engine) -> None:
+    """Write the file anew without its gaps, and empty its log. Raises ``StoreProblem``."""
+    with translate_db_errors():
+        raw = engine.raw_connection()
+        try:
+            raw.cursor().execute("VACUUM")
+        finally:
+            raw.close()
+    shrink_sqlite_log(engine)
+
+
+def _make_private(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _FILE_MODE))
+        if path.stat().st_mode & 0o077:
+            path.chmod(_FILE_MODE)
+    except OSError as error:
+        reason = error.strerror or "no reason given"
+        raise StoreProblem(f"The data store {path} cannot be opened: {reason}.") from error
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy says BEGIN itself, see _begin
+    for pragma in _SETTINGS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _use_write_ahead_log(engine: Engine) -> None:
+    # SQLite does not wait for its busy timeout here when two processes make the file at once.
+    deadline = time.monotonic() + _BUSY_SECONDS
+    raw: Any = engine.raw_connection()
+    try:
+        while True:
+            try:
+                raw.cursor().execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
+    finally:
+        raw.close()
+
+
+# The database behind the data store, an SQLite file or PostgreSQL, and its transactions.
 
 POSTGRESQL = "postgresql"
-_BACKENDS = {"sqlite": sqlite_file.open_file, POSTGRESQL: postgresql.open_server}
+_BACKENDS = {"sqlite": open_file, POSTGRESQL: open_server}
 
 
 def open_engine(url: str) -> Engine:
@@ -48,7 +206,7 @@ def _refuse(*_: object) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Begin a transaction that only reads. Raises ``StoreProblem``."""
-    with in_plain_words(), engine.connect() as connection:
+    with translate_db_errors(), engine.connect() as connection:
         yield connection
 
 
@@ -60,13 +218,13 @@ def writing(engine: Engine, one_at_a_time: str | None = None) -> Iterator[Connec
     what is committed: what is first read and then written has to be locked (``with_for_update``),
     or be named in *one_at_a_time*, so that of all transactions of that name one is at work.
     """
-    with in_plain_words(), engine.execution_options(writes=True).begin() as connection:
+    with translate_db_errors(), engine.execution_options(writes=True).begin() as connection:
         if one_at_a_time is not None:
-            take_turn(connection, one_at_a_time)
+            advisory_lock(connection, one_at_a_time)
         yield connection
 
 
-def take_turn(connection: Connection, name: str) -> None:
+def advisory_lock(connection: Connection, name: str) -> None:
     """Wait until no other transaction holds *name*, and hold it until this one's end."""
     if is_shared(connection.engine):
         digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
@@ -85,4 +243,4 @@ def shrink_log(engine: Engine) -> bool:
     False where others were reading all the while: it has to be tried again later. Of PostgreSQL's
     files its server takes care; there only sealed values ever stood in them.
     """
-    return is_shared(engine) or sqlite_file.shrink_log(engine)
+    return is_shared(engine) or shrink_sqlite_log(engine)

@@ -1,16 +1,35 @@
-"""Reports of kept logins, inside a transaction: written sealed, read, and listed."""
+"""Reports of stored logins inside a transaction: written sealed, read, and listed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import Connection, delete, insert, select, update
 
-from verifier.model.kept_result import result_of
-from verifier.model.report import Report, Verdict
-from verifier.store import serialised
-from verifier.store.problem import StoreProblem
+from verifier.domain.model.report import Report, Verdict
+from verifier.domain.model.stored_result import result_of
+from verifier.store import serialization
+from verifier.store.db_errors import StoreProblem
 from verifier.store.sealing import Seal
-from verifier.store.summary import ReportSummary
 from verifier.store.tables import Baseline, Login, Result, StoredReport, StoredRunRow
+
+# One line of a list of reports.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSummary:
+    """One line of a list of reports."""
+
+    id: str
+    created_at: datetime
+    idp_name: str | None
+    verdict: Verdict
+    headline: str
+    reason: str  # the headline's second sentence; it holds no value
+
+
+# Reports of kept logins, inside a transaction: written sealed, read, and listed.
 
 
 def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:
@@ -24,7 +43,7 @@ def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:
     if login is None:
         raise StoreProblem("The login of this report is no longer kept.")
     kept = result_of(report, reference=report_id, idp_id=login.idp_id, patron=login.patron)
-    sealed = seal.seal(serialised.report_text(report), place=_place(report_id))
+    sealed = seal.seal(serialization.report_text(report), place=_place(report_id))
     db.execute(delete(StoredReport).where(StoredReport.report_id == report_id))
     db.execute(delete(Result).where(Result.report_id == report_id))
     db.execute(insert(StoredReport).values(report_id=report_id, report=sealed))
@@ -40,7 +59,7 @@ def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:
             headline=kept.headline,
             reason=kept.reason,
             cause=kept.cause,
-            kept=serialised.result_text(kept),
+            kept=serialization.result_text(kept),
         )
     )
 
@@ -51,7 +70,7 @@ def read(db: Connection, seal: Seal, report_id: str) -> Report | None:
     sealed = db.execute(question).scalar_one_or_none()
     if sealed is None:
         return None
-    return serialised.read_report(seal.open(sealed, place=_place(report_id)))
+    return serialization.read_report(seal.open(sealed, place=_place(report_id)))
 
 
 def forget(db: Connection, report_id: str) -> None:

@@ -8,16 +8,21 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from verifier.model.history import HistoryEntry, ResultsPage, ResultsThere, ResultsWanted
-from verifier.model.kept_result import KeptResult
-from verifier.model.reference import read_reference
-from verifier.store import serialised
-from verifier.store.opened import Opened
+from verifier.domain.model.stored_result import (
+    HistoryEntry,
+    ResultFilter,
+    ResultFilterChoices,
+    ResultsPage,
+    StoredResult,
+    read_reference,
+)
+from verifier.store import serialization
+from verifier.store.context import StoreContext
 from verifier.store.tables import Result, StoredReport
 
 PAGE = 50
 MOST_CHOICES = 500
-_EVERYTHING = ResultsWanted()
+_EVERYTHING = ResultFilter()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_DIGITS = 18
 
@@ -25,19 +30,19 @@ _MOST_DIGITS = 18
 class Results:
     """The results, with values or without. Every method raises ``StoreProblem``."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: StoreContext) -> None:
         self._at = opened
 
-    def of(self, report_id: str) -> KeptResult | None:
+    def of(self, report_id: str) -> StoredResult | None:
         """Give what stayed of a report; None where it was deleted, or there was none."""
         question = select(Result.kept).where(Result.report_id == report_id)
         with self._at.reading() as db:
             text = db.execute(question).scalar_one_or_none()
-        return None if text is None else serialised.read_result(text)
+        return None if text is None else serialization.read_result(text)
 
     def page(
         self,
-        wanted: ResultsWanted = _EVERYTHING,
+        wanted: ResultFilter = _EVERYTHING,
         *,
         after: str | None = None,
         size: int | None = None,
@@ -64,7 +69,7 @@ class Results:
         entries = tuple(
             HistoryEntry(
                 report_id=one.report_id,
-                result=serialised.read_result(one.kept),
+                result=serialization.read_result(one.kept),
                 has_values=bool(one.has_values),
             )
             for one in rows[:size]
@@ -80,13 +85,13 @@ class Results:
         result = self.of(report_id)
         if result is None or result.idp_id is None or result.patron is None:
             return None
-        wanted = ResultsWanted(idp_id=result.idp_id, patron=result.patron)
+        wanted = ResultFilter(idp_id=result.idp_id, patron=result.patron)
         page = self.page(wanted, after=_place(result.created_at, report_id), size=1)
         return next(iter(page.entries), None)
 
-    def there(self) -> ResultsThere:
+    def there(self) -> ResultFilterChoices:
         """Give what results can be looked for by."""
-        return ResultsThere(
+        return ResultFilterChoices(
             idp_ids=self._each(Result.idp_id),
             patrons=self._each(Result.patron),
             causes=self._each(Result.cause),
@@ -99,7 +104,7 @@ class Results:
             return tuple(one for one in found if one is not None)
 
 
-def _conditions(wanted: ResultsWanted) -> Iterator[ColumnElement[bool]]:
+def _conditions(wanted: ResultFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.idp_id is not None:
         yield Result.idp_id == wanted.idp_id
     if wanted.patron is not None:

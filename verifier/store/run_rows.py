@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, or_, select, update
 
-from verifier.model.reference import reference_of
-from verifier.model.run import RowState, RunRow, WantedRow
-from verifier.store import serialised
-from verifier.store.opened import Opened
+from verifier.domain.model.run import RowState, RunRow, WantedRow
+from verifier.domain.model.stored_result import reference_of
+from verifier.store import serialization
+from verifier.store.context import StoreContext
 from verifier.store.tables import Login, Result, StoredRun, StoredRunRow
 
 UNDER_WAY_FOR = timedelta(minutes=15)
@@ -42,7 +42,9 @@ def lock_open(db: Connection, run_id: str) -> bool:
     return locked.rowcount == 1
 
 
-def write(db: Connection, at: Opened, run_id: str, wanted: Sequence[WantedRow]) -> tuple[str, ...]:
+def write(
+    db: Connection, at: StoreContext, run_id: str, wanted: Sequence[WantedRow]
+) -> tuple[str, ...]:
     """Add rows behind those that are there, and give their ids."""
     last = db.scalar(select(func.max(StoredRunRow.place)).where(StoredRunRow.run_id == run_id))
     ids = tuple(new_id() for _ in wanted)
@@ -61,7 +63,7 @@ def write(db: Connection, at: Opened, run_id: str, wanted: Sequence[WantedRow]) 
     return ids
 
 
-def read(db: Connection, at: Opened, which: ColumnElement[bool]) -> list[RunRow]:
+def read(db: Connection, at: StoreContext, which: ColumnElement[bool]) -> list[RunRow]:
     """Read rows in their order, each with its result where that is kept."""
     question = (
         select(
@@ -78,7 +80,7 @@ def read(db: Connection, at: Opened, which: ColumnElement[bool]) -> list[RunRow]
 
 
 def about_people(
-    at: Opened, row_id: str, tester: str | None, expected: str | None
+    at: StoreContext, row_id: str, tester: str | None, expected: str | None
 ) -> dict[str, bytes | None]:
     """Seal what a row says of people."""
     return {
@@ -87,7 +89,7 @@ def about_people(
     }
 
 
-def opened_value(at: Opened, sealed: bytes | None, column: str, row_id: str) -> str | None:
+def opened_value(at: StoreContext, sealed: bytes | None, column: str, row_id: str) -> str | None:
     """Open what is sealed in a row."""
     return None if sealed is None else at.seal.open(sealed, place=place_of(column, row_id))
 
@@ -106,8 +108,8 @@ def forget_old(db: Connection, before: datetime) -> None:
     forget_values(db, (or_(*over), something))
 
 
-def _row(one: RowMapping, at: Opened) -> RunRow:
-    result = None if one["result"] is None else serialised.read_result(one["result"])
+def _row(one: RowMapping, at: StoreContext) -> RunRow:
+    result = None if one["result"] is None else serialization.read_result(one["result"])
     report_id = one["report_id"]
     return RunRow(
         id=one["id"],
@@ -140,5 +142,5 @@ def state_of(one: RowMapping | dict[str, Any], now: datetime) -> RowState:
     return next((state for holds, state in states if holds), RowState.WAITING)
 
 
-def _sealed(at: Opened, value: str | None, column: str, row_id: str) -> bytes | None:
+def _sealed(at: StoreContext, value: str | None, column: str, row_id: str) -> bytes | None:
     return at.seal.seal(value, place=place_of(column, row_id)) if value else None

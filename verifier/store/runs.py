@@ -1,19 +1,83 @@
-"""Runs: made, read, worked on, and closed once."""
+"""Runs: created, listed, worked on, and closed once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, case, delete, func, insert, select, update
+from sqlalchemy.sql.functions import Function
 
-from verifier.model.run import Run, RunKind, RunLine, WantedRow
-from verifier.model.run_summary import RunSummary
-from verifier.store import link_use, run_rows, serialised
-from verifier.store.opened import Opened
-from verifier.store.problem import StoreProblem
-from verifier.store.run_queries import newest_first, run_before, under_way
-from verifier.store.tables import StoredRun, StoredRunRow
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.run import Run, RunKind, RunLine, RunSummary, WantedRow
+from verifier.store import run_rows, serialization, test_links
+from verifier.store.context import StoreContext
+from verifier.store.db_errors import StoreProblem
+from verifier.store.tables import Result, StoredRun, StoredRunRow
+
+# Questions about runs: the list, the newest first, and the run before another.
+
+_OF_A_LINE = (
+    StoredRun.id,
+    StoredRun.name,
+    StoredRun.kind,
+    StoredRun.created_at,
+    StoredRun.closed_at,
+    StoredRun.alive_at,
+)
+
+
+def newest_first(limit: int, skip: int) -> Select[Any]:
+    """Ask for a part of the list: how many rows each run has, are finished, work and do not."""
+    return (
+        select(
+            *_OF_A_LINE,
+            func.count(StoredRunRow.id).label("wanted"),
+            func.count(StoredRunRow.finished_at).label("finished"),
+            _how_many(Verdict.PASS, Verdict.WARNING).label("working"),
+            _how_many(Verdict.FAIL).label("failing"),
+        )
+        .outerjoin(StoredRunRow, StoredRunRow.run_id == StoredRun.id)
+        .outerjoin(Result, Result.report_id == StoredRunRow.report_id)
+        .group_by(*_OF_A_LINE)
+        .order_by(StoredRun.created_at.desc(), StoredRun.id)
+        .limit(limit)
+        .offset(skip)
+    )
+
+
+def _how_many(*verdicts: Verdict) -> Function[int]:
+    return func.count(case((Result.verdict.in_([one.value for one in verdicts]), 1)))
+
+
+def run_before(run_id: str) -> Select[tuple[str]]:
+    """Ask for the newest earlier run of the same kind that tried one of the same patrons."""
+    own, other = StoredRun.__table__.alias(), StoredRun.__table__.alias()
+    mine, theirs = StoredRunRow.__table__.alias(), StoredRunRow.__table__.alias()
+    same_patron = (mine.c.idp_id == theirs.c.idp_id) & (mine.c.patron == theirs.c.patron)
+    return (
+        select(other.c.id)
+        .join(own, own.c.id == run_id)
+        .join(theirs, theirs.c.run_id == other.c.id)
+        .join(mine, (mine.c.run_id == own.c.id) & same_patron)
+        .where(other.c.kind == own.c.kind, other.c.created_at < own.c.created_at)
+        .order_by(other.c.created_at.desc(), other.c.id)
+        .limit(1)
+    )
+
+
+def under_way(heard_since: datetime) -> Select[tuple[str]]:
+    """Find an automatic run that some process works on: one that was heard of since then."""
+    return (
+        select(StoredRun.id)
+        .where(StoredRun.kind == RunKind.AUTOMATIC.value, StoredRun.closed_at.is_(None))
+        .where(StoredRun.alive_at > heard_since)
+        .limit(1)
+    )
+
+
+# Runs: made, read, worked on, and closed once.
 
 SILENT_FOR = timedelta(minutes=2)
 """A run whose process has not been heard of for so long was interrupted."""
@@ -32,7 +96,7 @@ class RunUnderWay(Exception):  # noqa: N818 - an answer, not a defect
 class Runs:
     """The runs that are kept. Every method raises ``StoreProblem``."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: StoreContext) -> None:
         self._at = opened
 
     def create(
@@ -133,8 +197,8 @@ class Runs:
             own = (StoredRunRow.run_id == run_id,)
             db.execute(update(StoredRun).where(StoredRun.id == run_id).values(closed_at=now))
             found = db.execute(question).mappings().one()
-            summary = serialised.summary_text(summarise(self._run(db, found)))
-            link_use.end(db, own, now)
+            summary = serialization.summary_text(summarise(self._run(db, found)))
+            test_links.revoke_links(db, own, now)
             db.execute(update(StoredRun).where(StoredRun.id == run_id).values(summary=summary))
         return True
 
@@ -142,7 +206,7 @@ class Runs:
         """Read what was frozen when the run was closed."""
         with self._at.reading() as db:
             kept = db.scalar(select(StoredRun.summary).where(StoredRun.id == run_id))
-        return None if kept is None else serialised.read_summary(kept)
+        return None if kept is None else serialization.read_summary(kept)
 
     def forget(self, run_id: str) -> None:
         """Delete a run and its rows; the reports that were made in it stay."""
@@ -182,7 +246,7 @@ class Runs:
         ids = run_rows.write(db, self._at, run_id, rows)
         if links_until is not None:
             for row_id in ids:
-                link_use.give(db, self._at, row_id, links_until)
+                test_links.issue_link(db, self._at, row_id, links_until)
         return ids
 
     def _run(self, db: Connection, found: RowMapping) -> Run:

@@ -1,22 +1,30 @@
-"""Values at rest: sealed with a key that never stands in the database.
+"""Encrypt values at rest with a key that is never in the database.
 
-AES-256-GCM. What is sealed is bound to its place, so that one row's value cannot be put into
-another's. Older keys still open; only the newest seals.
+And load or create its key file.
 """
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import hashlib
 import hmac
 import os
+import tempfile
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from verifier.store.problem import OtherKey
+from verifier.store.db_errors import StoreProblem, WrongKey
+
+# Values at rest: sealed with a key that never stands in the database.
+#
+# AES-256-GCM. What is sealed is bound to its place, so that one row's value cannot be put into
+# another's. Older keys still open; only the newest seals.
 
 KEY_BYTES = 32
 _FORMAT = b"\x01"
@@ -53,11 +61,11 @@ class Seal:
         key_id, rest = sealed[1 : 1 + _KEY_ID_BYTES], sealed[1 + _KEY_ID_BYTES :]
         cipher = self._ciphers.get(key_id) if sealed[:1] == _FORMAT else None
         if cipher is None:
-            raise OtherKey(_UNREADABLE)
+            raise WrongKey(_UNREADABLE)
         try:
             packed = cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], place.encode())
         except (InvalidTag, ValueError):
-            raise OtherKey(_UNREADABLE) from None
+            raise WrongKey(_UNREADABLE) from None
         return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
     def digest(self, text: str, *, of: str) -> str:
@@ -74,3 +82,47 @@ class Seal:
 
 def _id(key: bytes) -> bytes:
     return hashlib.sha256(b"key id\0" + key).digest()[:_KEY_ID_BYTES]
+
+
+# The key that values are sealed with: a file of its own, made where there is none.
+
+_OF_OTHERS = 0o027  # a group may read it: so it is handed to a service's account
+
+
+def load_or_make_seal(path: Path) -> Seal:
+    """Read the keys in *path*, one a line in base64, the newest first; make one where none is.
+
+    Raises ``StoreProblem``.
+    """
+    try:
+        _make(path)
+        others_reach = path.stat().st_mode & _OF_OTHERS
+        lines = path.read_text(encoding="ascii").split()
+        keys = [base64.b64decode(line, validate=True) for line in lines]
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it holds no key"
+        raise StoreProblem(f"The data store's key {path} cannot be used: {reason}.") from None
+    if not keys or any(len(one) != KEY_BYTES for one in keys):
+        raise StoreProblem(f"The data store's key {path} cannot be used: it holds no key.")
+    if others_reach:
+        raise StoreProblem(
+            f"The data store's key {path} can be read by other accounts; allow it to this one "
+            "alone (chmod 600)."
+        )
+    return Seal(keys)
+
+
+def _make(path: Path) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)  # the first of several wins, and its key is whole
+    finally:
+        Path(draft).unlink()

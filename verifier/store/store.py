@@ -7,32 +7,27 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from verifier.model.capture import LoginAccepted, LoginCapture, OneTimeUse, PendingLogin
-from verifier.model.report import Report
-from verifier.store import imports, logins, pending_logins, reports, run_rows
-from verifier.store.attempts import Attempts
+from verifier.domain.model.capture import LoginAccepted, LoginCapture, OneTimeUse, PendingLogin
+from verifier.domain.model.report import Report
+from verifier.store import imported_reports, logins, reports, run_rows
+from verifier.store import logins as pending_logins
 from verifier.store.audit import Audit
 from verifier.store.baselines import Baselines
+from verifier.store.context import StoreContext, open_up_to_date
 from verifier.store.database import close, reading, shrink_log, writing
-from verifier.store.holdings import StoreHoldings
-from verifier.store.link_use import LinkNotOpen
-from verifier.store.link_use import use as use_link
-from verifier.store.links import Links
-from verifier.store.opened import Opened
-from verifier.store.opening import open_up_to_date
-from verifier.store.operators import Operators
+from verifier.store.notifications import NotificationLog
+from verifier.store.operators import Operators, Sessions
+from verifier.store.rate_limits import Attempts
+from verifier.store.replay import consume
+from verifier.store.reports import ReportSummary
 from verifier.store.results import Results
-from verifier.store.retention import forget_what_is_over
+from verifier.store.retention import StoreHoldings, delete_expired
 from verifier.store.runs import Runs
 from verifier.store.sealing import Seal
-from verifier.store.sessions import Sessions
-from verifier.store.summary import ReportSummary
 from verifier.store.tables import Login
+from verifier.store.test_links import Links
+from verifier.store.test_links import consume_link as use_link
 from verifier.store.tokens import Tokens
-from verifier.store.told import Told
-from verifier.store.used_once import AlreadyUsed, use_up
-
-__all__ = ["AlreadyUsed", "LinkNotOpen", "Store"]
 
 
 def _utc_now() -> datetime:
@@ -58,7 +53,7 @@ class Store:
         self.unsettled = False
         self._seal = seal or Seal.temporary()
         self._engine = open_up_to_date(url, self._seal, lasting=seal is not None)
-        opened = Opened(engine=self._engine, seal=self._seal, now=now)
+        opened = StoreContext(engine=self._engine, seal=self._seal, now=now)
         self.attempts = Attempts(opened)
         self.results = Results(opened)
         self.operators = Operators(opened)
@@ -67,10 +62,10 @@ class Store:
         self.audit = Audit(opened)
         self.runs = Runs(opened)
         self.links = Links(opened)
-        self.told = Told(opened)
+        self.told = NotificationLog(opened)
         self.baselines = Baselines(opened)
         self.holdings = StoreHoldings(opened, self.settle)
-        self.imports = imports.Imports(opened)
+        self.imports = imported_reports.Imports(opened)
 
     def close(self) -> None:
         """Close every connection, one at work as soon as it is done. Later use raises.
@@ -82,17 +77,17 @@ class Store:
     def begin(self, pending: PendingLogin) -> None:
         """Remember a login that was started. Those whose time is over are forgotten."""
         with writing(self._engine) as db:
-            pending_logins.write(db, pending, self._now())
+            pending_logins.write_pending_login(db, pending, self._now())
 
     def pending_by_request(self, request_id: str) -> PendingLogin | None:
         """Find the unfinished login of that request, unless its time is over."""
         with reading(self._engine) as db:
-            return pending_logins.find(db, self._now(), request_id=request_id)
+            return pending_logins.find_pending_login(db, self._now(), request_id=request_id)
 
     def pending_by_relay_state(self, relay_state: str) -> PendingLogin | None:
         """Find the unfinished login of that relay state, unless its time is over."""
         with reading(self._engine) as db:
-            return pending_logins.find(db, self._now(), relay_state=relay_state)
+            return pending_logins.find_pending_login(db, self._now(), relay_state=relay_state)
 
     def accept(
         self,
@@ -114,17 +109,17 @@ class Store:
         """
         now = self._now()
         with writing(self._engine) as db:
-            use_up(db, accepted.use, now)
+            consume(db, accepted.use, now)
             if row_id is not None:
                 use_link(db, row_id, report_id, now)
             whose = {"browser": browser, "idp_id": idp_id, "patron": patron}
             login = (report_id, accepted.capture)
-            logins.write(db, self._seal, login, at=now, whose=whose)
+            logins.write_login(db, self._seal, login, at=now, whose=whose)
 
     def use_up(self, use: OneTimeUse) -> None:
         """Use up an assertion and its request, and keep nothing. Raises ``AlreadyUsed``."""
         with writing(self._engine) as db:
-            use_up(db, use, self._now())
+            consume(db, use, self._now())
 
     def keep(
         self,
@@ -145,7 +140,7 @@ class Store:
         with writing(self._engine) as db:
             if row_id is not None:
                 use_link(db, row_id, report_id, now)
-            logins.write(db, self._seal, (report_id, capture), at=now, whose=whose)
+            logins.write_login(db, self._seal, (report_id, capture), at=now, whose=whose)
 
     def keep_together(
         self,
@@ -161,12 +156,12 @@ class Store:
         with writing(self._engine) as db:
             for place, login in enumerate(several):  # in an order that is known
                 at = now + timedelta(microseconds=place)
-                logins.write(db, self._seal, login, at=at, whose=whose)
+                logins.write_login(db, self._seal, login, at=at, whose=whose)
 
     def kept_together(self, report_id: str) -> list[str]:
         """List the logins of this one's *browser* token, if it has one, in the order they came."""
         with reading(self._engine) as db:
-            return logins.together(db, report_id)
+            return logins.logins_of_browser(db, report_id)
 
     def save_report(self, report_id: str, report: Report) -> None:
         """Keep the report of a login that is kept; an earlier report of it is replaced."""
@@ -181,7 +176,7 @@ class Store:
     def capture(self, report_id: str) -> LoginCapture | None:
         """Read the login of a report."""
         with reading(self._engine) as db:
-            return logins.read(db, self._seal, report_id)
+            return logins.read_login(db, self._seal, report_id)
 
     def keeps(self, report_id: str) -> bool:
         """Whether that login is kept."""
@@ -203,9 +198,9 @@ class Store:
     def purge(self, now: datetime) -> int:
         """Delete what is older than the days to keep; how many logins went. Results stay."""
         with writing(self._engine) as db:
-            gone = forget_what_is_over(db, now, self._keep)
+            gone = delete_expired(db, now, self._keep)
             run_rows.forget_old(db, now - self._keep)
-            imports.forget_old(db, now - self._keep)
+            imported_reports.forget_old(db, now - self._keep)
         for part in (self.sessions, self.operators, self.audit):
             part.purge(now)
         self.settle()

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Row, insert, select, update
 
-from verifier.model.operators import ApiToken, Scope
-from verifier.store.opened import Opened
-from verifier.store.sessions import token_digest
+from verifier.domain.model.operators import ApiToken, Scope
+from verifier.store.context import StoreContext
+from verifier.store.operators import token_digest
 from verifier.store.tables import TokenRow
 
 PREFIX = "rav_"
@@ -24,7 +24,7 @@ _NOTED_AFTER = timedelta(minutes=1)  # not every request writes
 class Tokens:
     """The tokens that were ever made. Every method raises ``StoreProblem``."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: StoreContext) -> None:
         self._at = opened
 
     def make(

@@ -1,1 +1,4 @@
-"""The web application: one blueprint for each concern; no rule lives here."""
+"""The web application: one blueprint per kind of page.
+
+Pages show what the pipeline says and judge nothing themselves.
+"""

@@ -8,10 +8,10 @@ from enum import StrEnum
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.model.operators import Role, Scope
-from verifier.web import bearer, rate_limits, refusals
-from verifier.web.api.access import SCOPES
-from verifier.web.signed_in import current_operator
+from verifier.domain.model.operators import Role, Scope
+from verifier.web import authentication, errors, rate_limits
+from verifier.web.api.scopes import SCOPES
+from verifier.web.authentication import current_operator
 
 
 class Access(StrEnum):
@@ -123,7 +123,7 @@ ENDPOINTS: Mapping[str, Access | Scope] = {
 _ROLES = {Access.VIEWER: Role.VIEWER, Access.ADMIN: Role.ADMIN}
 
 
-def let_in() -> AnyResponse | None:
+def authorize() -> AnyResponse | None:
     """Refuse the request unless the table lets whoever sent it in."""
     if request.endpoint is None:
         return None  # no such address: everybody is told the same
@@ -137,7 +137,7 @@ def let_in() -> AnyResponse | None:
         case Access.VIEWER | Access.ADMIN as wanted:
             return _as_operator(_ROLES[wanted])
         case None:
-            return refusals.not_signed_in()
+            return errors.not_signed_in()
 
 
 def opens(role: Role | None, endpoint: str) -> bool:
@@ -158,17 +158,17 @@ def is_for_operators(endpoint: str) -> bool:
 def _as_operator(role: Role) -> AnyResponse | None:
     operator = current_operator()
     if operator is None:
-        return refusals.not_signed_in()
-    return None if operator.role.covers(role) else refusals.not_an_admin()
+        return errors.not_signed_in()
+    return None if operator.role.covers(role) else errors.not_an_admin()
 
 
 def _by_token(scope: Scope | None) -> AnyResponse | None:
-    token = bearer.current_token()
+    token = authentication.current_token()
     if token is None:
         may_go_on = not request.authorization or rate_limits.may_try(
             "token", at_most=MOST_TOKENS_GUESSED
         )
-        return refusals.no_token() if may_go_on else refusals.too_many()
+        return errors.no_token() if may_go_on else errors.too_many()
     if scope is None or scope in token.scopes:
         return None
-    return refusals.not_in_scope(scope)
+    return errors.not_in_scope(scope)

@@ -11,10 +11,11 @@ from werkzeug.routing import RequestRedirect, Rule
 
 from verifier import resources
 from verifier.report import templating
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 from verifier.web import (
     access,
     audit,
+    authentication,
     baselines,
     browser,
     cas,
@@ -23,35 +24,33 @@ from verifier.web import (
     directory,
     errors,
     federations,
-    figures,
-    first_asked,
     headers,
-    health,
     history,
-    kept,
+    metrics_endpoint,
+    next_url,
     oidc,
     operators,
+    report_access,
     reports,
     retention,
     run_events,
-    run_links,
     runs,
     saml,
     saved,
     sets,
     setup,
     sign_in,
-    signed_in,
     start,
     support,
     testers,
     tokens,
     triage,
 )
+from verifier.web import runs as run_links
 from verifier.web.api import blueprint as api_blueprint
 from verifier.web.navigation import may_open, navigation
-from verifier.web.received import Received, refuse_what_is_no_text
 from verifier.web.services import Services, remember
+from verifier.web.uploads import CheckedRequest, refuse_nul
 
 MAX_REQUEST = 2_000_000  # bytes of a whole request; a saved login may be larger
 MAX_FORM = 2_000_000  # bytes of a form's text fields; the ACS has a limit of its own
@@ -60,7 +59,7 @@ MAX_FIELDS = 20
 
 class _Application(Flask):
     jinja_options = templating.OPTIONS
-    request_class = Received
+    request_class = CheckedRequest
 
     def handle_http_exception(self, e: HTTPException) -> HTTPException | ResponseReturnValue:
         if isinstance(e, RequestRedirect):  # the framework would name the request's Host
@@ -88,16 +87,16 @@ _BLUEPRINTS = (
     configuration.bp,
     triage.bp,
     runs.bp,
-    run_links.bp,
+    run_links.links_bp,
     run_events.bp,
     testers.bp,
-    health.bp,
+    metrics_endpoint.health_bp,
     sign_in.bp,
     setup.bp,
     operators.bp,
     tokens.bp,
     audit.bp,
-    figures.bp,
+    metrics_endpoint.metrics_bp,
     api_blueprint.bp,
 )
 
@@ -115,20 +114,20 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.globals.update(
         site=services.site,
         csrf_token=browser.csrf_token,
-        current_operator=signed_in.current_operator,
+        current_operator=authentication.current_operator,
         navigation=navigation,
-        session_token=signed_in.session_token,
+        session_token=authentication.session_token,
         may_open=may_open,
     )
     app.register_error_handler(HTTPException, errors.refused)
     app.register_error_handler(StoreProblem, errors.store_problem)
-    app.register_error_handler(kept.Busy, errors.busy)
+    app.register_error_handler(report_access.Busy, errors.busy)
     app.register_error_handler(Exception, errors.defect)
-    app.before_request(access.let_in)
-    app.before_request(refuse_what_is_no_text)
+    app.before_request(access.authorize)
+    app.before_request(refuse_nul)
     app.after_request(browser.send_cookie)
-    app.after_request(first_asked.send_cookie)
-    app.after_request(signed_in.send_cookie)
+    app.after_request(next_url.send_cookie)
+    app.after_request(authentication.send_cookie)
     app.after_request(headers.send_headers)
     return app
 

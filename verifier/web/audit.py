@@ -1,11 +1,33 @@
-"""The audit trail: who did what, the newest first."""
+"""The audit trail: record what operators and tokens do, and show it."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
 
 from verifier.store.audit import KEPT_FOR
+from verifier.web.authentication import current_operator, current_token
 from verifier.web.services import services
+
+# What operators and tokens do, written down as they do it.
+
+NOBODY = "somebody not signed in"
+
+
+def note(what: str, about: str | None = None) -> None:
+    """Write down *what* was done now, a stable word, and the id it was about; never a value."""
+    services().store.audit.add(current_actor(), what, about)
+
+
+def current_actor() -> str:
+    """Name who sent this request, as the trail does."""
+    operator = current_operator()
+    if operator is not None:
+        return f"operator {operator.name}"
+    token = current_token()
+    return NOBODY if token is None else f"token {token.name}"
+
+
+# The audit trail: who did what, the newest first.
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from threading import Thread
 
-from verifier.ils.ask import IlsConnector
-from verifier.model.run import PatronRun
-from verifier.model.site import Site
-from verifier.patron_runs.accounts import Accounts
-from verifier.patron_runs.choosing import Chosen
-from verifier.patron_runs.kept_run import KeptRun, run_and_keep
-from verifier.store.problem import StoreProblem
+from verifier.adapters.ils.connector_interface import IlsConnector
+from verifier.domain.model.run import PatronRun
+from verifier.domain.model.site import Site
+from verifier.runs.account_lockout import Accounts
+from verifier.runs.recorded_run import RecordedRun, run_and_record
+from verifier.runs.runner import SelectedLogin
+from verifier.store.db_errors import StoreProblem
 from verifier.store.runs import RunUnderWay
 from verifier.store.store import Store
 
@@ -23,13 +23,13 @@ logger = logging.getLogger(__name__)
 class AutomaticRuns:
     """Makes runs in a thread. Accounts that were refused rest across runs."""
 
-    def __init__(self, run: Callable[..., KeptRun] = run_and_keep) -> None:
+    def __init__(self, run: Callable[..., RecordedRun] = run_and_record) -> None:
         self._run = run
         self._accounts = Accounts()
 
     def start(
         self,
-        chosen: Sequence[Chosen],
+        chosen: Sequence[SelectedLogin],
         *,
         name: str,
         site: Site,

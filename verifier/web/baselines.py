@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.drift.drifting import drift_of
-from verifier.drift.pinning import CannotPin, pin, ready
-from verifier.model.baseline import BaselineLine
-from verifier.model.idp import Idp
-from verifier.model.kept_result import KeptResult
-from verifier.model.report import Report
-from verifier.report.drift import words as drift_words
-from verifier.web import audit_trail, browser, idp_names, kept
+from verifier.domain.model.drift import BaselineLine
+from verifier.domain.model.report import Report
+from verifier.domain.model.site import Idp
+from verifier.domain.model.stored_result import StoredResult
+from verifier.report import drift_report as drift_words
+from verifier.runs.baselines import CannotPin, load_pinned, pin
+from verifier.runs.drift import drift_of
+from verifier.web import audit, browser, idp_names, report_access
 from verifier.web.services import services
 
 bp = Blueprint("baselines", __name__)
@@ -48,7 +48,7 @@ def page() -> str:
 def pin_report(report_id: str) -> AnyResponse:
     """Make a report the baseline of its patron."""
     browser.check_csrf()
-    report = kept.report_of(report_id)
+    report = report_access.report_of(report_id)
     del report  # it had to be made
     idp_id, patron = (request.form.get(one, "").strip() for one in ("idp", "patron"))
     if idp_id and services().site.idp(idp_id) is None:
@@ -57,11 +57,11 @@ def pin_report(report_id: str) -> AnyResponse:
         abort(400, f"Give this test patron a name of up to {LONGEST_NAME} characters.")
     try:
         made = pin(
-            services().store, report_id, by=audit_trail.who_is_here(), idp_id=idp_id, patron=patron
+            services().store, report_id, by=audit.current_actor(), idp_id=idp_id, patron=patron
         )
     except CannotPin as error:
         abort(400, error.said)
-    audit_trail.note("baseline.pinned", made.id)
+    audit.note("baseline.pinned", made.id)
     return redirect(url_for("baselines.page"), code=303)
 
 
@@ -70,7 +70,7 @@ def unpin(baseline_id: str) -> AnyResponse:
     """Let a baseline go; the report and its result stay as long as any other."""
     browser.check_csrf()
     if services().store.baselines.unpin(baseline_id):
-        audit_trail.note("baseline.unpinned", baseline_id)
+        audit.note("baseline.unpinned", baseline_id)
     return redirect(url_for("baselines.page"), code=303)
 
 
@@ -87,11 +87,11 @@ def choose(report_id: str) -> AnyResponse:
 @bp.get("/reports/<report_id>/drift/<baseline_id>")
 def drift(report_id: str, baseline_id: str) -> AnyResponse:
     """Hold a report against a baseline, whose values may be gone."""
-    report = kept.report_of(report_id)
+    report = report_access.report_of(report_id)
     baseline = services().store.baselines.get(baseline_id)
     if baseline is None:
         abort(404, "This baseline was unpinned.")
-    against = ready(services().store, baseline)
+    against = load_pinned(services().store, baseline)
     return make_response(
         render_template(
             "baselines/drift.html",
@@ -105,7 +105,7 @@ def drift(report_id: str, baseline_id: str) -> AnyResponse:
     )
 
 
-def _messages(now: Report, then: KeptResult | None) -> Mapping[str, str]:
+def _messages(now: Report, then: StoredResult | None) -> Mapping[str, str]:
     """Give what each finding of either report says, by its check."""
     said = {one.check: one.message for one in (() if then is None else then.findings)}
     return said | {one.check: one.message for one in now.diagnosis.findings}

@@ -13,8 +13,8 @@ import secrets
 
 from flask import Response, abort, g, request
 
+from verifier.web.authentication import session_token
 from verifier.web.services import services
-from verifier.web.signed_in import session_token
 
 COOKIE = "verifier_browser"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.captures.problems import NotACapture
-from verifier.captures.saved_logins import read_saved_logins_in
-from verifier.comparing import compare_logins, walk_of
-from verifier.diagnosis.changes.walk import Walk
-from verifier.model.comparison import Comparison
-from verifier.model.comparison_set import ComparisonSet
-from verifier.report.comparison.table import html_of, json_of, redacted_result
-from verifier.report.comparison.view import words_of_sets
-from verifier.web import handed_in, handed_on, kept, start
+from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.saved_logins import read_saved_logins_in
+from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
+from verifier.domain.model.comparison import Comparison, ComparisonSet
+from verifier.pipeline.compare import compare_logins, walk_of
+from verifier.report.formats import (
+    any_comparison_as_html,
+    any_comparison_as_json,
+    redacted_any_comparison,
+)
+from verifier.report.html import comparison_set_context
+from verifier.web import downloads, report_access, start, uploads
 from verifier.web.reports import wish
 from verifier.web.services import services
 
@@ -38,20 +41,20 @@ def page() -> str:
 @bp.post("")
 def compare() -> AnyResponse:
     """Lead on to two kept reports, or compare what was uploaded, of which nothing is kept."""
-    handed_in.let_in(files=len(SIDES))
-    files = {side: handed_in.file_of(f"{side}_file") for side in SIDES}
+    uploads.allow_uploads(files=len(SIDES))
+    files = {side: uploads.file_of(f"{side}_file") for side in SIDES}
     chosen = {side: request.form.get(side, "") for side in SIDES}
     if not any(files.values()) and all(chosen.values()):
-        before, after = (kept.require_kept(chosen[side]) for side in SIDES)
+        before, after = (report_access.require_kept(chosen[side]) for side in SIDES)
         return redirect(url_for("compare.show", before=before, after=after), code=303)
     try:
         sides = [uploaded_or_kept(side, files[side], chosen[side]) for side in SIDES]
-        with kept.turn():
+        with report_access.report_slot():
             result = compare_logins(*sides, site=services().site)
     except CannotCompare as refused:
         return make_response(_form(problem=str(refused)), 400)
-    except kept.Busy:
-        return make_response(_form(problem=kept.BUSY), 503)
+    except report_access.Busy:
+        return make_response(_form(problem=report_access.BUSY), 503)
     return make_response(_page_of(result))
 
 
@@ -64,28 +67,30 @@ def show(before: str, after: str) -> str:
 @bp.get("/<before>/<after>.json")
 def as_json(before: str, after: str) -> Response:
     """Give the page's twin for programs; ``?redact=yes`` masks it."""
-    return handed_on.json_text(json_of(of_reports(before, after), redact=wish(default=False)))
+    return downloads.json_text(
+        any_comparison_as_json(of_reports(before, after), redact=wish(default=False))
+    )
 
 
 @bp.get("/<before>/<after>.html")
 def as_file(before: str, after: str) -> Response:
     """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
-    text = html_of(of_reports(before, after), redact=wish(default=True))
-    return handed_on.html_file(text, "comparison.html")
+    text = any_comparison_as_html(of_reports(before, after), redact=wish(default=True))
+    return downloads.html_file(text, "comparison.html")
 
 
 def of_reports(before: str, after: str) -> Comparison | ComparisonSet:
     """Compare two kept reports."""
-    walks = [Walk.of_report(kept.report_of(one)) for one in (before, after)]
+    walks = [ComparedLogin.of_report(report_access.report_of(one)) for one in (before, after)]
     return compare_logins(walks[:1], walks[1:], site=services().site)
 
 
-def uploaded_or_kept(side: str, content: bytes, report_id: str) -> Sequence[Walk]:
+def uploaded_or_kept(side: str, content: bytes, report_id: str) -> Sequence[ComparedLogin]:
     """Follow the logins of a file, else that of a kept report. Raises ``CannotCompare``."""
     if not content and not report_id:
         raise CannotCompare(f"Choose a report or a file for {side}.")
     if not content:
-        return (Walk.of_report(kept.report_of(report_id)),)
+        return (ComparedLogin.of_report(report_access.report_of(report_id)),)
     try:
         logins = read_saved_logins_in(content)
     except NotACapture as error:
@@ -115,8 +120,8 @@ def _page_of(
     masked = wish(default=False)
     return render_template(
         f"compare/{name}.html",
-        **{name: redacted_result(result) if masked else result},
-        **words_of_sets(),
+        **{name: redacted_any_comparison(result) if masked else result},
+        **comparison_set_context(),
         redacted=masked,
         before=before,
         after=after,

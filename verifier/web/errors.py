@@ -1,4 +1,7 @@
-"""Pages for what went wrong: one plain sentence each, a reference number, never a stack trace."""
+"""Error pages for people and error objects for programs.
+
+One plain sentence and a reference number, never a stack trace.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,47 @@ import secrets
 import traceback
 from http import HTTPStatus
 
-from flask import Response, make_response, render_template
+from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 
-from verifier.store.problem import StoreProblem
-from verifier.web.api_errors import error_object, is_api
+from verifier.domain.model.operators import Scope
+from verifier.store.db_errors import StoreProblem
+from verifier.web.authentication import was_removed
+
+# What a program is told that uses the API: one error object, with a code that stays the same.
+
+API = "/api/"
+_CODES = {
+    400: "cannot-be-read",
+    401: "token-needed",
+    403: "not-allowed",
+    404: "not-found",
+    405: "method-not-allowed",
+    409: "conflict",
+    413: "too-large",
+    415: "form-not-read",
+    429: "too-many-attempts",
+    500: "defect",
+    503: "not-now",
+}
+
+
+def is_api() -> bool:
+    """Whether this request is of a program that uses the API."""
+    return request.path.startswith(API)
+
+
+def error_object(
+    status: int, message: str, *, code: str | None = None, reference: str | None = None
+) -> Response:
+    """Make the error object; *code* is stable, *message* is one sentence or two for people."""
+    stable = code or _CODES.get(status) or HTTP_STATUS_CODES[status].lower().replace(" ", "-")
+    said = {"code": stable, "message": message, "reference": reference}
+    return make_response(jsonify(error=said), status)
+
+
+# Pages for what went wrong: one plain sentence each, a reference number, never a stack trace.
 
 logger = logging.getLogger(__name__)
 
@@ -114,3 +153,58 @@ def another_browser() -> Response:
         "This login was started in another browser.",
         "Nothing was kept of it. Begin again at the start page, and allow this site its cookie.",
     )
+
+
+# What somebody is told who may not open an address: one sentence, and where to sign in.
+#
+# To somebody who is not signed in every address answers the same, whether its id exists or not.
+
+
+def not_signed_in() -> Response:
+    """Answer somebody who is nobody (401)."""
+    if is_api():
+        return no_token()
+    if was_removed():
+        return error_page(
+            401,
+            "You are no longer an operator of this site.",
+            "Somebody removed you while you were signed in. Ask an admin of this site.",
+        )
+    return error_page(
+        401,
+        "Sign in first.",
+        "This page is for the operators of this site. Testers open the link they were given.",
+    )
+
+
+def not_an_admin() -> Response:
+    """Answer an operator who may look and not change (403)."""
+    return error_page(
+        403,
+        "This is for an admin of this site.",
+        "As a viewer you see every report and log in as a test patron; an admin changes things. "
+        "Ask an admin to do it, or to make you one.",
+    )
+
+
+def no_token() -> Response:
+    """Answer a program without a token that can be used (401)."""
+    answer = error_object(
+        401, "Send a token that is neither expired nor revoked, as Authorization: Bearer."
+    )
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def too_many() -> Response:
+    """Answer a program that goes on with tokens that are none (429)."""
+    return error_object(429, "Too many tokens that cannot be used. Wait an hour.")
+
+
+def not_in_scope(scope: Scope) -> Response:
+    """Answer a program whose token is for something else (403)."""
+    answer = error_object(
+        403, f"This token may not do that: it takes the scope {scope}.", code="scope-needed"
+    )
+    answer.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{scope}"'
+    return answer

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 
-from verifier.login.saml.idp_metadata import Member, MetadataRefused
-from verifier.model.idp import Idp
+from verifier.adapters.login.saml.metadata_document import Member, MetadataRefused
+from verifier.domain.model.site import Idp
 from verifier.web import browser
 from verifier.web.services import services
 from verifier.web.start import safe_logo

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.model.history import ResultsWanted
-from verifier.model.report import Verdict
-from verifier.web import idp_names, kept
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.stored_result import ResultFilter
+from verifier.web import idp_names, report_access
 from verifier.web.services import services
 
 bp = Blueprint("history", __name__)
@@ -32,7 +32,7 @@ class _NotUnderstood(Exception):  # noqa: N818 - an answer to a person, not a de
 def page() -> Response:
     """List results, the newest first; the address holds the filters."""
     said = {one: request.args.get(one, "").strip()[:LONGEST] for one in _FILTERS}
-    problem, wanted = None, ResultsWanted()
+    problem, wanted = None, ResultFilter()
     try:
         wanted = _wanted(said)
     except _NotUnderstood as error:
@@ -62,7 +62,9 @@ def compare() -> AnyResponse:
         abort(400, "Choose one login as before and one as after.")
     return redirect(
         address_of(
-            "compare.show", before=kept.require_kept(before), after=kept.require_kept(after)
+            "compare.show",
+            before=report_access.require_kept(before),
+            after=report_access.require_kept(after),
         ),
         code=303,
     )
@@ -83,9 +85,9 @@ def result(report_id: str) -> str:
     )
 
 
-def _wanted(said: Mapping[str, str]) -> ResultsWanted:
+def _wanted(said: Mapping[str, str]) -> ResultFilter:
     """Read the filters. Raises ``_NotUnderstood``."""
-    return ResultsWanted(
+    return ResultFilter(
         idp_id=said["idp"] or None,
         patron=said["patron"] or None,
         verdict=_read(said["verdict"], Verdict, "There is no such verdict."),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from verifier.login.saml.idp_metadata import MetadataRefused
-from verifier.model.idp import Idp
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.domain.model.site import Idp
 from verifier.web.services import services
 
 

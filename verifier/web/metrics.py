@@ -12,10 +12,10 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from verifier import __version__
-from verifier.model.expiry import Expiring, Expiry
-from verifier.model.lookup import CouldNotLook, LookupAttempt
-from verifier.model.report import Verdict
-from verifier.model.run import PatronLogin, PatronRun
+from verifier.domain.model.connection_test import Expiring, Expiry
+from verifier.domain.model.lookup import CouldNotLook, LookupAttempt
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.run import PatronLogin, PatronRun
 
 _DAY = 86_400.0
 _LOOKUP_BUCKETS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)

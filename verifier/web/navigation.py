@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 from verifier.web.access import opens
-from verifier.web.signed_in import current_operator
+from verifier.web.authentication import current_operator
 
 ENTRIES = (
     ("Check", "start.page"),

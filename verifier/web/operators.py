@@ -9,11 +9,11 @@ from flask import url_for as address_of
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.model.operators import Operator, Role
+from verifier.domain.model.operators import Operator, Role
 from verifier.store.operators import OF_THE_LINK, AlreadyOperator
-from verifier.web import allow_list, audit_trail, browser
+from verifier.web import audit, browser, operator_identity
+from verifier.web.authentication import current_operator
 from verifier.web.services import services
-from verifier.web.signed_in import current_operator
 
 bp = Blueprint("operators", __name__, url_prefix="/operators")
 
@@ -42,7 +42,7 @@ def add() -> AnyResponse:
     name, identifier = (request.form.get(one, "").strip() for one in ("name", "identifier"))
     if not name or not identifier or max(len(name), len(identifier)) > LONGEST:
         return _again(f"Write a name and the {settings.attribute}, each up to {LONGEST} letters.")
-    if allow_list.operator_named(settings.idp_id, identifier) is not None:
+    if operator_identity.operator_named(settings.idp_id, identifier) is not None:
         return _again(KNOWN)
     try:
         made = services().store.operators.add(
@@ -50,7 +50,7 @@ def add() -> AnyResponse:
         )
     except AlreadyOperator:
         return _again(KNOWN)
-    audit_trail.note("operator.added", made.id)
+    audit.note("operator.added", made.id)
     return redirect(address_of("operators.page"), code=303)
 
 
@@ -63,7 +63,7 @@ def change(operator_id: str) -> AnyResponse:
         return _again(LAST_ADMIN)
     if services().store.operators.change_role(operator_id, role) is None:
         abort(404, GONE)
-    audit_trail.note(f"operator.made-{role}", operator_id)
+    audit.note(f"operator.made-{role}", operator_id)
     return redirect(address_of("operators.page"), code=303)
 
 
@@ -73,7 +73,7 @@ def remove(operator_id: str) -> AnyResponse:
     browser.check_csrf()
     if is_last_admin(operator_id):
         return _again(LAST_ADMIN)
-    who = audit_trail.who_is_here()
+    who = audit.current_actor()
     if services().store.operators.remove(operator_id) is None:
         abort(404, GONE)
     services().store.audit.add(who, "operator.removed", operator_id)
@@ -89,7 +89,11 @@ def _role() -> Role:
 
 def is_last_admin(operator_id: str) -> bool:
     """Whether nobody but that one could change anything, of those who can sign in again."""
-    admins = {one.id for one in allow_list.everybody() if one.role is Role.ADMIN and one.idp_id}
+    admins = {
+        one.id
+        for one in operator_identity.all_operators()
+        if one.role is Role.ADMIN and one.idp_id
+    }
     return admins == {operator_id}
 
 
@@ -113,7 +117,7 @@ def _tokens_of_former(operators: Sequence[Operator]) -> list[str]:
 
 def _page(problem: str | None = None) -> str:
     settings = services().site.operators
-    operators = allow_list.everybody()
+    operators = operator_identity.all_operators()
     said = request.form if request.endpoint == "operators.add" else MultiDict()
     return render_template(
         "operators/page.html",

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.store.audit import KEPT_FOR
-from verifier.web import audit_trail, browser
+from verifier.web import audit, browser
 from verifier.web.services import services
 
 bp = Blueprint("retention", __name__, url_prefix="/retention")
@@ -30,7 +30,7 @@ def forget_values() -> AnyResponse:
     if not request.form.get("sure"):
         return _page(problem=_CONFIRM)
     gone = services().store.holdings.forget_values(services().now())
-    audit_trail.note("values.deleted", str(gone))
+    audit.note("values.deleted", str(gone))
     return _done(f"values-{gone}")
 
 
@@ -45,7 +45,7 @@ def forget_results() -> AnyResponse:
         return _page(problem=_CONFIRM)
     before = services().now() - timedelta(days=int(days))
     gone = services().store.holdings.forget_results(before)
-    audit_trail.note("results.deleted", str(gone))
+    audit.note("results.deleted", str(gone))
     return _done(f"results-{gone}")
 
 

@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 
 from flask import Blueprint, Response, abort, jsonify
 
-from verifier.store.problem import StoreProblem
+from verifier.store.db_errors import StoreProblem
 from verifier.store.runs import Runs
 from verifier.web.server import THREADS
 from verifier.web.services import services

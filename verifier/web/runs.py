@@ -1,19 +1,150 @@
-"""Runs: the list, a new one, its page that fills while testers log in, and its end."""
+"""The pages of runs.
+
+List, create, the matrix that fills in as testers sign in, its test links, and close.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.model.run import PatronKind, Run, RunKind, WantedRow
-from verifier.model.run_summary import RunSummary
-from verifier.report.links.words import KINDS
-from verifier.summarising import summarise
-from verifier.web import audit_trail, browser, headers, idp_names, run_view
+from verifier.domain.model.operators import Role
+from verifier.domain.model.report import Message
+from verifier.domain.model.run import (
+    PatronKind,
+    RowChange,
+    RowState,
+    Run,
+    RunKind,
+    RunRow,
+    RunSummary,
+    SummaryRow,
+    WantedRow,
+)
+from verifier.report import link_run
+from verifier.report.link_run import KINDS
+from verifier.runs.run_summary import summarize_run
+from verifier.web import audit, browser, headers, idp_names
+from verifier.web.authentication import current_operator
 from verifier.web.services import services
+
+# The page of a run as its template takes it: the matrix, links, and texts to send.
+
+_WORTH_SAYING = (
+    RowChange.NO_LONGER_WORKS,
+    RowChange.WORKS_NOW,
+    RowChange.FAILS_OTHERWISE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """A test link that an admin may hand out, with the text that goes with it."""
+
+    row: SummaryRow
+    tester: str | None
+    expects: bool  # whether somebody wrote down which identifier this patron must have
+    address: str | None  # None: there is none to copy any more
+    until: date | None
+    invitation: Message | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """A run, as its page shows it."""
+
+    run: Run
+    summary: RunSummary
+    messages: tuple[Message, ...]
+    links: tuple[LinkView, ...]  # none for somebody who may only look
+    changes: tuple[SummaryRow, ...]  # what is not as in the run before
+    may_change: bool
+    kept_reports: frozenset[str]  # by row: those whose report can still be opened
+
+    @classmethod
+    def of(cls, run: Run, summary: RunSummary) -> Self:
+        """Make it of the run and what it has come to."""
+        site = services().site
+        can = may_change() and run.closed_at is None
+        address = f"{site.base_url}/runs/{run.id}"
+        return cls(
+            run=run,
+            summary=summary,
+            messages=tuple(
+                link_run.messages_to_owners(
+                    summary, contacts=site.contacts, address=address, site_name=site.name
+                )
+            ),
+            links=tuple(_links(run, summary)) if can else (),
+            changes=tuple(one for one in summary.rows if one.change in _WORTH_SAYING),
+            may_change=can,
+            kept_reports=frozenset(one.id for one in run.rows if one.report_id is not None),
+        )
+
+    @property
+    def events(self) -> str:
+        """Where the page hears of changes."""
+        return url_for("run_events.events", run_id=self.run.id)
+
+
+def may_change() -> bool:
+    """Whether the reader of this page may make, change and close runs."""
+    operator = current_operator()
+    return operator is not None and operator.role.covers(Role.ADMIN)
+
+
+def whose() -> str | None:
+    """Name who makes a run, as an admin wrote it down."""
+    operator = current_operator()
+    return None if operator is None else operator.name
+
+
+def _links(run: Run, summary: RunSummary) -> Iterator[LinkView]:
+    tokens = services().store.links.tokens(run.id)
+    for row in run.rows:
+        yield _link(row, summary.row(row.id), tokens.get(row.id))
+
+
+def _link(row: RunRow, shown: SummaryRow, token: str | None) -> LinkView:
+    site = services().site
+    is_open = row.state in (RowState.WAITING, RowState.UNDER_WAY, RowState.REFUSED)
+    address = f"{site.base_url}/t/{token}" if token and is_open else None
+    until = row.link_expires_at
+    return LinkView(
+        row=shown,
+        tester=row.tester,
+        expects=row.expects,
+        address=address,
+        until=None if until is None else until.date(),
+        invitation=None
+        if address is None or until is None
+        else link_run.invitation_for_tester(
+            patron=row.patron,
+            idp_name=shown.idp_name,
+            address=address,
+            until=until,
+            site_name=site.name,
+            tester=row.tester,
+        ),
+    )
+
+
+# Runs: the list, a new one, its page that fills while testers log in, and its end.
 
 bp = Blueprint("runs", __name__, url_prefix="/runs")
 
@@ -36,7 +167,7 @@ def page() -> str:
         "runs/list.html",
         runs=found[:ON_A_PAGE],
         older=skip + ON_A_PAGE if len(found) > ON_A_PAGE else None,
-        may_change=run_view.may_change(),
+        may_change=may_change(),
     )
 
 
@@ -60,9 +191,9 @@ def create() -> AnyResponse:
         return make_response(_form(problem), 400)
     here = services()
     run_id = here.store.runs.create(
-        name, wanted, links_until=here.now() + timedelta(days=days), by=run_view.whose()
+        name, wanted, links_until=here.now() + timedelta(days=days), by=whose()
     )
-    audit_trail.note("run.made", run_id)
+    audit.note("run.made", run_id)
     return redirect(address_of("runs.show", run_id=run_id), code=303)
 
 
@@ -74,7 +205,7 @@ def show(run_id: str) -> Response:
     headers.allow_connections()
     page = render_template(
         "runs/run.html",
-        view=run_view.RunView.of(run, summary_of(run)),
+        view=RunView.of(run, summary_of(run)),
         refresh=_REFRESH_SECONDS if request.args.get("refresh") != "no" else None,
         kinds=KINDS,
         idps=idp_names.names(),
@@ -97,7 +228,7 @@ def add(run_id: str) -> AnyResponse:
         abort(400, f"Choose at least one patron; a run has at most {MOST_ROWS}.")
     until = services().now() + timedelta(days=USUAL_DAYS)
     services().store.runs.add_rows(run_id, wanted, links_until=until)
-    audit_trail.note("run.rows-added", run_id)
+    audit.note("run.rows-added", run_id)
     return redirect(address_of("runs.show", run_id=run_id), code=303)
 
 
@@ -109,9 +240,9 @@ def close(run_id: str) -> AnyResponse:
     before = services().store.runs.before(run_id)
     names = idp_names.names()
     if services().store.runs.close(
-        run_id, lambda run: summarise(run, idp_names=names, before=before)
+        run_id, lambda run: summarize_run(run, idp_names=names, before=before)
     ):
-        audit_trail.note("run.closed", run_id)
+        audit.note("run.closed", run_id)
     return redirect(address_of("runs.show", run_id=run_id), code=303)
 
 
@@ -122,7 +253,7 @@ def forget(run_id: str) -> AnyResponse:
     run_of(run_id)
     services().store.runs.forget(run_id)
     services().store.settle()
-    audit_trail.note("run.forgotten", run_id)
+    audit.note("run.forgotten", run_id)
     return redirect(address_of("runs.page"), code=303)
 
 
@@ -140,7 +271,7 @@ def summary_of(run: Run) -> RunSummary:
     if frozen is not None:
         return frozen
     before = services().store.runs.before(run.id)
-    return summarise(run, idp_names=idp_names.names(), before=before)
+    return summarize_run(run, idp_names=idp_names.names(), before=before)
 
 
 def wanted_rows() -> tuple[WantedRow, ...]:
@@ -179,3 +310,57 @@ def _form(problem: str | None = None) -> str:
         days=request.form.get("days", USUAL_DAYS),
         most_days=MOST_DAYS,
     )
+
+
+# What an admin does with the test links of a run: describe, revoke and renew them.
+
+links_bp = Blueprint("run_links", __name__, url_prefix="/runs/<run_id>/rows/<row_id>")
+
+LONGEST = 200
+_NO_LONGER = "This link cannot be changed any more: it was used, or its run is closed."
+
+
+@links_bp.post("/about")
+def about(run_id: str, row_id: str) -> AnyResponse:
+    """Write down who tests, and which identifier that patron must have."""
+    _require(run_id, row_id)
+    tester, expected = (request.form.get(one, "").strip() for one in ("tester", "expected"))
+    if len(tester) > LONGEST or len(expected) > LONGEST:
+        abort(400, f"Write at most {LONGEST} characters.")
+    links = services().store.links
+    if not request.form.get("forget"):
+        expected = expected or links.expected(row_id) or ""
+    held = links.describe(row_id, tester=tester, expected=expected)
+    return _done(run_id, row_id, "link.described", held=held)
+
+
+@links_bp.post("/revoke")
+def revoke(run_id: str, row_id: str) -> AnyResponse:
+    """Let nobody use this link."""
+    _require(run_id, row_id)
+    held = services().store.links.revoke(row_id)
+    return _done(run_id, row_id, "link.revoked", held=held)
+
+
+@links_bp.post("/renew")
+def renew(run_id: str, row_id: str) -> AnyResponse:
+    """Give a new link in the place of the old one, used or not."""
+    _require(run_id, row_id)
+    here = services()
+    until = here.now() + timedelta(days=USUAL_DAYS)
+    held = here.store.links.renew(row_id, until)
+    return _done(run_id, row_id, "link.renewed", held=held)
+
+
+def _require(run_id: str, row_id: str) -> None:
+    browser.check_csrf()
+    link = services().store.links.of_row(row_id)
+    if link is None or link.row.run_id != run_id:
+        abort(404, "There is no such row in this run.")
+
+
+def _done(run_id: str, row_id: str, what: str, *, held: bool) -> AnyResponse:
+    if not held:
+        abort(400, _NO_LONGER)
+    audit.note(what, row_id)
+    return redirect(address_of("runs.show", run_id=run_id, _anchor="links-title"), code=303)

@@ -6,10 +6,10 @@ from flask import Blueprint, Response, abort, make_response, request
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.login.saml.idp_metadata import MetadataRefused
-from verifier.login.saml.sp_metadata import sp_metadata
-from verifier.model.capture import PendingLogin
-from verifier.web import browser, logins
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
+from verifier.domain.model.capture import PendingLogin
+from verifier.web import browser, login_flow
 from verifier.web.services import services
 
 bp = Blueprint("saml", __name__)
@@ -22,12 +22,12 @@ MAX_RELAY_STATE = 1024
 def login(idp_id: str) -> AnyResponse:
     """Send the browser to its identity provider."""
     browser.check_csrf()
-    logins.idp_of(idp_id, "saml")
+    login_flow.idp_of(idp_id, "saml")
     try:
         started = services().service_provider.begin(idp_id, browser=browser.ensure())
     except MetadataRefused as refused:
-        return logins.cannot_begin(refused.said)
-    return logins.onward(started)
+        return login_flow.idp_unavailable(refused.said)
+    return login_flow.send_to_idp(started)
 
 
 @bp.post("/saml/acs")
@@ -38,7 +38,7 @@ def acs() -> AnyResponse:
         return _finish(response, _pending(response, relay_state))
     # A post from another site comes without our Lax cookie: the same browser brings it again
     # from a page of ours, and then the cookie tells whether it is the one that began.
-    return logins.forward(
+    return login_flow.forward(
         "One more step",
         address_of("saml.finish"),
         [("SAMLResponse", response), ("RelayState", relay_state)],
@@ -82,9 +82,9 @@ def _pending(response: str, relay_state: str) -> PendingLogin | None:
 
 
 def _finish(response: str, pending: PendingLogin | None) -> AnyResponse:
-    if refusal := logins.not_here(pending):
+    if refusal := login_flow.refuse_other_browser(pending):
         return refusal
     outcome = services().service_provider.finish(
         response, pending=pending, client_address=request.remote_addr
     )
-    return logins.judged(outcome, pending=pending)
+    return login_flow.finish_login(outcome, pending=pending)

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.captures.table import NotACapture, read_captures_in
-from verifier.model.capture import LoginCapture
-from verifier.model.idp_product import GENERIC
-from verifier.profiles.load import profiles_of
-from verifier.profiles.naming import said_to_be
-from verifier.web import handed_in, kept, logins
+from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.formats import read_captures_in
+from verifier.domain.model.capture import LoginCapture
+from verifier.domain.model.idp_product import GENERIC
+from verifier.domain.profiles.identify import with_stated_product
+from verifier.domain.profiles.idp_profile import profiles_of
+from verifier.web import login_flow, report_access, uploads
 from verifier.web.services import services
 
 bp = Blueprint("saved", __name__)
@@ -29,17 +30,17 @@ def page() -> str:
 @bp.post("/check")
 def check() -> AnyResponse:
     """Read what was handed in and follow it to its end."""
-    handed_in.let_in()
-    given = handed_in.files_of("file") or _pasted()
+    uploads.allow_uploads()
+    given = uploads.files_of("file") or _pasted()
     if not given:
         return _again("Paste a saved login, or choose its file.")
     try:
         captures = read_given(given, product=request.form.get("product", ""))
     except NotRead as refused:
         return _again(refused.said)
-    ids = kept.keep(*captures)
+    ids = report_access.store_logins(*captures)
     if len(ids) == 1:
-        return logins.to_report(ids[0], captures[0])
+        return login_flow.to_report(ids[0], captures[0])
     return redirect(url_for("sets.show", report_id=ids[0]), code=303)
 
 
@@ -68,7 +69,7 @@ def read_given(given: Sequence[tuple[str, bytes]], *, product: str) -> list[Logi
             "In the terminal, verifier verify takes any number."
         )
     if product in _products():
-        captures = [said_to_be(one, product) for one in captures]
+        captures = [with_stated_product(one, product) for one in captures]
     return captures
 
 

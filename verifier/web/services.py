@@ -1,33 +1,66 @@
-"""What the web application works with, made once by whoever starts it."""
+"""The objects that every page uses, built once at start.
+
+Site, store, logins, look-ups, metrics.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from threading import Lock
 from typing import Protocol, cast
 
 from flask import current_app
 
-from verifier import verification
-from verifier.ils.ask import IlsConnector
-from verifier.live_settings import CurrentSite
-from verifier.login.saml.idp_metadata import IdpMetadata, Member
-from verifier.login.saml.keys import SpKeys
-from verifier.model.capture import (
-    LoginAccepted,
-    LoginCapture,
-    LoginRefused,
-    PendingLogin,
-)
-from verifier.model.report import Report
-from verifier.model.site import Site
-from verifier.request_exports.export import RequestExport
+from verifier.adapters.ils.connector_interface import IlsConnector
+from verifier.adapters.login.saml.keys import SpKeys
+from verifier.adapters.login.saml.metadata_document import IdpMetadata, Member
+from verifier.adapters.request_exports.fields import RequestExport
+from verifier.domain.model.capture import LoginAccepted, LoginCapture, LoginRefused, PendingLogin
+from verifier.domain.model.lint import Lint
+from verifier.domain.model.report import Report
+from verifier.domain.model.site import Site
+from verifier.pipeline import verify as verification
+from verifier.pipeline.current_site import CurrentSite
+from verifier.pipeline.verify import AskReshare
 from verifier.store.store import Store
-from verifier.verification import AskReshare
 from verifier.web.automatic_runs import AutomaticRuns
-from verifier.web.last_lint import LastLint
 from verifier.web.metrics import Metrics
+
+# The last look at the configuration, kept in memory for the page that shows it.
+
+FRESH_SECONDS = 10.0
+
+
+class LastLint:
+    """Holds one look. A fresh one is not made anew: library systems are asked with restraint."""
+
+    def __init__(self, make: Callable[[], Lint]) -> None:
+        self._make = make
+        self._lock = Lock()
+        self._lint: Lint | None = None
+        self._made = 0.0
+
+    def get(self) -> Lint | None:
+        """Give the last one, if any was made."""
+        return self._lint
+
+    def renew(self) -> bool:
+        """Look again unless the last look is fresh; False where somebody else is at it."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            if self._lint is None or time.monotonic() - self._made > FRESH_SECONDS:
+                self._lint = self._make()
+                self._made = time.monotonic()
+        finally:
+            self._lock.release()
+        return True
+
+
+# What the web application works with, made once by whoever starts it.
 
 _KEY = "verifier"
 

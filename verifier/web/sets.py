@@ -9,15 +9,15 @@ from time import monotonic
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.model.population import Population
-from verifier.model.report import Report
-from verifier.report.population import as_html
-from verifier.report.population import as_json as population_json
-from verifier.report.population import words as population_words
-from verifier.report.population.redacted import redacted_population
-from verifier.report.steps.words import halves_of
-from verifier.verifying_many import together
-from verifier.web import audit_trail, browser, errors, handed_on, kept
+from verifier.domain.model.population import Population
+from verifier.domain.model.report import Report
+from verifier.pipeline.verify_many import together
+from verifier.report import html
+from verifier.report import population_report as population_json
+from verifier.report import population_report as population_words
+from verifier.report.redact import redacted_population
+from verifier.report.steps import halves_of
+from verifier.web import audit, browser, downloads, errors, report_access
 from verifier.web.reports import wish
 from verifier.web.services import services
 
@@ -84,9 +84,9 @@ def as_json(report_id: str) -> Response:
     """Give the page's twin for programs; ``?redact=yes`` masks it."""
     found = whole_set(report_id)
     masked = wish(default=False)
-    text = population_json.render_population(found.together, found.reports, redact=masked)
-    audit_trail.note("report.exported", report_id)
-    return handed_on.json_text(text)
+    text = population_json.population_as_json(found.together, found.reports, redact=masked)
+    audit.note("report.exported", report_id)
+    return downloads.json_text(text)
 
 
 @bp.get("/<report_id>.html")
@@ -94,9 +94,9 @@ def as_file(report_id: str) -> Response:
     """Give one file to hand on, masked unless ``?redact=no`` says otherwise."""
     found = whole_set(report_id)
     masked = wish(default=True)
-    text = as_html.render_population(found.together, found.reports, redact=masked)
-    audit_trail.note("report.exported", report_id)
-    return handed_on.html_file(text, "release-reports.html")
+    text = html.population_as_html(found.together, found.reports, redact=masked)
+    audit.note("report.exported", report_id)
+    return downloads.html_file(text, "release-reports.html")
 
 
 @bp.post("/<report_id>/forget")
@@ -105,13 +105,13 @@ def forget(report_id: str) -> AnyResponse:
     browser.check_csrf()
     for one in ids_of(report_id):
         services().store.forget(one)
-        audit_trail.note("report.forgotten", one)
+        audit.note("report.forgotten", one)
     return redirect(url_for("start.page"), code=303)
 
 
 def ids_of(report_id: str) -> list[str]:
     """List the logins of a set, or answer 404."""
-    kept.require_kept(report_id)
+    report_access.require_kept(report_id)
     return services().store.kept_together(report_id)
 
 
@@ -119,7 +119,7 @@ def whole_set(report_id: str) -> KeptSet:
     """Read a set of which every report is made. Raises ``Busy``."""
     found = set_of(report_id)
     if found.still_to_do:
-        raise kept.Busy
+        raise report_access.Busy
     return found
 
 
@@ -138,7 +138,7 @@ def set_of(report_id: str) -> KeptSet:
         if report is not None:
             made.append((one, report))
     if not made:
-        raise kept.Busy
+        raise report_access.Busy
     return KeptSet(
         ids=tuple(one for one, _ in made),
         reports=tuple(report for _, report in made),
@@ -149,8 +149,8 @@ def set_of(report_id: str) -> KeptSet:
 def _made(report_id: str) -> Report | None:
     """Make a missing report; None where it cannot be made now. One must not hide the others."""
     try:
-        return kept.report_of(report_id)
-    except kept.Busy:
+        return report_access.report_of(report_id)
+    except report_access.Busy:
         return None
     except Exception as error:  # noqa: BLE001 - see above
         errors.log_defect(error)

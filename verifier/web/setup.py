@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.web import audit_trail, browser, rate_limits, signed_in
+from verifier.web import audit, authentication, browser, rate_limits
 from verifier.web.services import services
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")
@@ -35,8 +35,8 @@ def use(secret: str) -> AnyResponse:
     operator = services().store.operators.use_setup_link(secret)
     if operator is None:
         abort(404, VOID)
-    signed_in.sign_in(operator)
-    audit_trail.note("sign-in")
+    authentication.sign_in(operator)
+    audit.note("sign-in")
     return redirect(url_for("operators.page"), code=303)
 
 

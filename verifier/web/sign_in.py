@@ -8,12 +8,19 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.login.oidc.provider_refused import ProviderRefused
-from verifier.login.saml.idp_metadata import MetadataRefused
-from verifier.model.capture import LoginRefused
-from verifier.model.idp import Idp
-from verifier.web import browser, directory_attempts, logins, rate_limits, sign_in_end, signed_in
-from verifier.web.directory_attempts import AskAgain
+from verifier.adapters.login.oidc.discovery import ProviderRefused
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.domain.model.capture import LoginRefused
+from verifier.domain.model.site import Idp
+from verifier.web import (
+    authentication,
+    browser,
+    directory,
+    login_flow,
+    rate_limits,
+    sign_in_completion,
+)
+from verifier.web.directory import AskAgain
 from verifier.web.services import services
 
 bp = Blueprint("sign_in", __name__)
@@ -50,17 +57,17 @@ def begin(idp_id: str) -> AnyResponse:
     if idp.protocol == "ldap":
         return _at_directory(idp)
     try:
-        started = logins.start(idp)
+        started = login_flow.start_login(idp)
     except (MetadataRefused, ProviderRefused) as refused:
-        return logins.cannot_begin(refused.said)
-    return logins.onward(started, pending=replace(started.pending, signs_in=True))
+        return login_flow.idp_unavailable(refused.said)
+    return login_flow.send_to_idp(started, pending=replace(started.pending, signs_in=True))
 
 
 @bp.post("/sign-out")
 def leave() -> AnyResponse:
     """Sign out of this browser."""
     browser.check_csrf()
-    signed_in.sign_out()
+    authentication.sign_out()
     return redirect(address_of("start.page"), code=303)
 
 
@@ -74,14 +81,14 @@ def _own(idp_id: str) -> Idp:
 
 
 def _at_directory(idp: Idp) -> AnyResponse:
-    outcome = directory_attempts.log_in(idp)
+    outcome = directory.log_in(idp)
     if isinstance(outcome, AskAgain):
         return _form(idp, outcome)
     if isinstance(outcome, LoginRefused):
-        return sign_in_end.refused(outcome)
-    answer = sign_in_end.let_in(outcome, idp_id=idp.id)
-    if signed_in.current_operator() is not None:
-        directory_attempts.forgive(idp)
+        return sign_in_completion.refused(outcome)
+    answer = sign_in_completion.complete_sign_in(outcome, idp_id=idp.id)
+    if authentication.current_operator() is not None:
+        directory.forgive(idp)
     return answer
 
 
@@ -90,6 +97,6 @@ def _form(idp: Idp, again: AskAgain | None = None) -> Response:
         "sign_in/form.html",
         idp=idp,
         problem=again and again.said,
-        username=directory_attempts.typed_username(),
+        username=directory.typed_username(),
     )
     return make_response(page, again.code if again else 200)

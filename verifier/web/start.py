@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, render_template, url_for
 
-from verifier.login.saml.idp_metadata import MetadataRefused
-from verifier.model.idp import Idp
-from verifier.store.summary import ReportSummary
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.domain.model.site import Idp
+from verifier.store.reports import ReportSummary
 from verifier.web import browser
+from verifier.web.authentication import current_operator
 from verifier.web.services import services
-from verifier.web.signed_in import current_operator
 
 bp = Blueprint("start", __name__)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.captures.problems import NotACapture
-from verifier.captures.support_file import read_support
-from verifier.model.reference import reference_of
-from verifier.report import support
-from verifier.web import audit_trail, browser, handed_in, handed_on, kept
+from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.support_file import read_support
+from verifier.domain.model.stored_result import reference_of
+from verifier.report import support_export
+from verifier.web import audit, browser, downloads, report_access, uploads
 from verifier.web.services import services
 
 bp = Blueprint("support", __name__)
@@ -19,11 +19,11 @@ bp = Blueprint("support", __name__)
 def export(report_id: str) -> Response:
     """Give a file for whoever helps: the report masked, and what it was made under."""
     here = services()
-    report = kept.report_of(report_id)
-    text = support.export_of(
+    report = report_access.report_of(report_id)
+    text = support_export.support_export(
         report, site=here.site, number=reference_of(report_id), now=here.now()
     )
-    response = handed_on.json_text(text)
+    response = downloads.json_text(text)
     response.headers["Content-Disposition"] = "attachment; filename=report-for-support.json"
     return response
 
@@ -37,8 +37,8 @@ def page() -> Response:
 @bp.post("/import")
 def take_in() -> AnyResponse:
     """Read somebody else's report, and lead on to it."""
-    handed_in.let_in()
-    content = handed_in.file_of("file")
+    uploads.allow_uploads()
+    content = uploads.file_of("file")
     if not content:
         return _form(problem="Choose the file that you were sent.")
     try:
@@ -46,7 +46,7 @@ def take_in() -> AnyResponse:
     except NotACapture as error:
         return _form(problem=error.said)
     made = services().store.imports.keep(report)
-    audit_trail.note("report.imported", made)
+    audit.note("report.imported", made)
     return redirect(url_for("support.show", import_id=made), code=303)
 
 
@@ -64,7 +64,7 @@ def forget(import_id: str) -> AnyResponse:
     """Delete an imported report."""
     browser.check_csrf()
     if services().store.imports.forget(import_id):
-        audit_trail.note("import.forgotten", import_id)
+        audit.note("import.forgotten", import_id)
     return redirect(url_for("support.page"), code=303)
 
 

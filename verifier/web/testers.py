@@ -9,22 +9,14 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.login.oidc.provider_refused import ProviderRefused
-from verifier.login.saml.idp_metadata import MetadataRefused
-from verifier.model.capture import LoginRefused
-from verifier.model.idp import Idp
-from verifier.model.run import LinkStanding, TestLink
-from verifier.report.links import texts
-from verifier.report.links.words import a_kind
-from verifier.web import (
-    browser,
-    directory_attempts,
-    idp_names,
-    kept,
-    logins,
-    rate_limits,
-    tester_logins,
-)
+from verifier.adapters.login.oidc.discovery import ProviderRefused
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.domain.model.capture import LoginRefused
+from verifier.domain.model.run import LinkState, TestLink
+from verifier.domain.model.site import Idp
+from verifier.report import link_run
+from verifier.report.link_run import kind_with_article
+from verifier.web import browser, directory, idp_names, login_flow, rate_limits, report_access
 from verifier.web.services import services
 
 bp = Blueprint("testers", __name__, url_prefix="/t")
@@ -49,10 +41,10 @@ _NO_COOKIE = (
 def page(token: str) -> AnyResponse:
     """Say who asks for what. Opening the page uses nothing up: programs open links, too."""
     link = _link_of(token)
-    if link.standing is LinkStanding.USED and _is_own(link):
+    if link.standing is LinkState.USED and _is_own(link):
         return redirect(address_of("testers.result", token=token), code=303)
-    if link.standing is not LinkStanding.OPEN:
-        return tester_logins.over(link.standing)
+    if link.standing is not LinkState.OPEN:
+        return login_flow.link_over(link.standing)
     return _page(link, token)
 
 
@@ -61,35 +53,35 @@ def begin(token: str) -> AnyResponse:
     """Begin the login."""
     link = _link_of(token)
     if browser.token() is None:
-        return tester_logins.say(*_NO_COOKIE, code=403, again=token)
+        return login_flow.page_for_tester(*_NO_COOKIE, code=403, again=token)
     browser.check_csrf()
-    if link.standing is not LinkStanding.OPEN:
-        return tester_logins.over(link.standing)
+    if link.standing is not LinkState.OPEN:
+        return login_flow.link_over(link.standing)
     idp = services().site.idp(link.row.idp_id)
     if idp is None or idp.is_many:
         return _page(link, token, "This way to log in is no longer set up here.", code=503)
     if idp.protocol == "ldap":
         return _at_directory(link, token, idp)
     try:
-        started = logins.start(idp)
+        started = login_flow.start_login(idp)
     except (MetadataRefused, ProviderRefused) as refused:
         services().store.links.refused(link.row.id, refused.said)
         return _page(link, token, "The login cannot be started at the moment.", code=503)
     services().store.links.begun(link.row.id)
-    return logins.onward(started, pending=replace(started.pending, row_id=link.row.id))
+    return login_flow.send_to_idp(started, pending=replace(started.pending, row_id=link.row.id))
 
 
 @bp.get("/<token>/result")
 def result(token: str) -> AnyResponse:
     """Say whether it works and whom to tell. No value of the login stands here."""
     link = _link_of(token)
-    if link.standing is not LinkStanding.USED:
+    if link.standing is not LinkState.USED:
         return redirect(address_of("testers.page", token=token), code=303)
     report_id = link.row.report_id
     if report_id is None or not _is_own(link):
-        return tester_logins.over(LinkStanding.USED)
+        return login_flow.link_over(LinkState.USED)
     if link.row.result is None and (capture := services().store.capture(report_id)) is not None:
-        kept.make_report(report_id, capture)
+        report_access.make_report(report_id, capture)
         link = _link_of(token)
     return make_response(_result(link))
 
@@ -103,8 +95,8 @@ def _result(link: TestLink) -> str:
         verdict=None if found is None else found.verdict,
         owner=None if found is None else found.cause_owner,
         idp_name=idp_name,
-        kind=a_kind(row.patron),
-        message=texts.from_tester(
+        kind=kind_with_article(row.patron),
+        message=link_run.message_from_tester(
             run_name=link.run_name,
             patron=row.patron,
             idp_name=idp_name,
@@ -115,14 +107,14 @@ def _result(link: TestLink) -> str:
 
 
 def _at_directory(link: TestLink, token: str, idp: Idp) -> AnyResponse:
-    outcome = directory_attempts.log_in(idp)
-    if isinstance(outcome, directory_attempts.AskAgain):
+    outcome = directory.log_in(idp)
+    if isinstance(outcome, directory.AskAgain):
         return _page(link, token, outcome.said, code=outcome.code)
     if isinstance(outcome, LoginRefused):
         said = outcome.summary if outcome.owner == "patron" else None
-        return tester_logins.refused(outcome, link.row.id, said=said)
-    directory_attempts.forgive(idp)
-    return tester_logins.judged(outcome, link.row.id)
+        return login_flow.refuse_tester_login(outcome, link.row.id, said=said)
+    directory.forgive(idp)
+    return login_flow.finish_tester_login(outcome, link.row.id)
 
 
 def _page(link: TestLink, token: str, problem: str | None = None, *, code: int = 200) -> Response:
@@ -131,11 +123,11 @@ def _page(link: TestLink, token: str, problem: str | None = None, *, code: int =
         "testers/begin.html",
         link=link,
         token=token,
-        kind=a_kind(link.row.patron),
+        kind=kind_with_article(link.row.patron),
         idp_name=idp_names.name_of(link.row.idp_id),
         asks_here=idp is not None and idp.protocol == "ldap",
         problem=problem,
-        username=directory_attempts.typed_username(),
+        username=directory.typed_username(),
     )
     return make_response(page, code)
 

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.model.operators import ApiToken, Scope
+from verifier.domain.model.operators import ApiToken, Scope
 from verifier.store.tokens import LONGEST
-from verifier.web import audit_trail, browser
+from verifier.web import audit, browser
 from verifier.web.services import services
 
 bp = Blueprint("tokens", __name__, url_prefix="/tokens")
@@ -52,7 +52,7 @@ def make() -> AnyResponse:
     made, secret = services().store.tokens.make(
         name=name, scopes=scopes, created_by=_maker(), lasts=timedelta(days=days)
     )
-    audit_trail.note("token.made", made.id)
+    audit.note("token.made", made.id)
     return make_response(_page(made=made, secret=secret))
 
 
@@ -62,7 +62,7 @@ def revoke(token_id: str) -> AnyResponse:
     browser.check_csrf()
     if services().store.tokens.revoke(token_id) is None:
         abort(404, "This token was revoked already.")
-    audit_trail.note("token.revoked", token_id)
+    audit.note("token.revoked", token_id)
     return redirect(address_of("tokens.page"), code=303)
 
 
@@ -73,7 +73,7 @@ def _days(written: str) -> int | None:
 
 
 def _maker() -> str:
-    return audit_trail.who_is_here().removeprefix("operator ")
+    return audit.current_actor().removeprefix("operator ")
 
 
 def _again(problem: str) -> Response:

@@ -7,16 +7,20 @@ from datetime import date
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.model.triage import Triage
-from verifier.report.triage.as_csv import render_triage as csv_of
-from verifier.report.triage.as_html import render_triage as html_of
-from verifier.report.triage.as_json import render_triage as json_of
-from verifier.report.triage.view import context
-from verifier.request_exports.export import NotRequests, RequestExport
-from verifier.request_exports.fields import NAMES, read_columns
-from verifier.request_exports.reading import read_export
-from verifier.triaging import triage_requests
-from verifier.web import browser, handed_in, handed_on, kept
+from verifier.adapters.request_exports.fields import (
+    NAMES,
+    NotRequests,
+    RequestExport,
+    read_columns,
+)
+from verifier.adapters.request_exports.reading import read_export
+from verifier.domain.model.triage import Triage
+from verifier.pipeline.triage import triage_requests
+from verifier.report.csv_tables import triage_as_csv as csv_of
+from verifier.report.html import triage_as_html as html_of
+from verifier.report.html import triage_context
+from verifier.report.triage_report import triage_as_json as json_of
+from verifier.web import browser, downloads, report_access, uploads
 from verifier.web.services import services
 
 bp = Blueprint("triage", __name__, url_prefix="/triage")
@@ -40,15 +44,15 @@ def page() -> str:
 @bp.post("")
 def judge() -> AnyResponse:
     """Judge what was handed in."""
-    handed_in.let_in()
-    content = handed_in.file_of("file") or request.form.get("text", "").encode(
+    uploads.allow_uploads()
+    content = uploads.file_of("file") or request.form.get("text", "").encode(
         "utf-8", "surrogatepass"
     )
     if not content.strip():
         return _again("Paste requests, or choose their file.")
     try:
         columns = read_columns(request.form.get("columns", "").split("\n"))
-        with kept.turn():
+        with report_access.report_slot():
             export = read_export(content, columns=columns)
     except NotRequests as problem:
         return _again(problem.said)
@@ -72,20 +76,20 @@ def live() -> AnyResponse:
         return _again(_NO_DAY)
     if since and until and since > until:
         return _again(_EXCHANGED)
-    with kept.turn():
+    with report_access.report_slot():
         export = read(since, until)
     return _answer(export)
 
 
-@bp.errorhandler(kept.Busy)
+@bp.errorhandler(report_access.Busy)
 def busy(_: Exception) -> Response:
     """Give the form back, with what was written into it."""
-    return make_response(_form(problem=kept.BUSY), 503)
+    return make_response(_form(problem=report_access.BUSY), 503)
 
 
 def _answer(export: RequestExport) -> AnyResponse:
     """Judge and show, or give as a file whose values are masked."""
-    with kept.turn():
+    with report_access.report_slot():
         site, _ = services().as_it_is_now()
         triage = triage_requests(export, site=site)
         return _shown(triage, request.form.get("give", ""))
@@ -94,14 +98,14 @@ def _answer(export: RequestExport) -> AnyResponse:
 def _shown(triage: Triage, give: str) -> Response:
     match give:
         case "html":
-            return handed_on.html_file(html_of(triage, redact=True), "triage.html")
+            return downloads.html_file(html_of(triage, redact=True), "triage.html")
         case "json":
-            return handed_on.json_text(json_of(triage, redact=True))
+            return downloads.json_text(json_of(triage, redact=True))
         case "csv":
-            return handed_on.csv_file(csv_of(triage, redact=True), "triage.csv")
+            return downloads.csv_file(csv_of(triage, redact=True), "triage.csv")
         case _:
             return make_response(
-                render_template("triage/page.html", **context(triage, redact=False))
+                render_template("triage/page.html", **triage_context(triage, redact=False))
             )
 
 

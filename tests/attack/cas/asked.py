@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.adapters.login.cas.answers import NOW
 from tests.bad_peers import Talk, answer, peer
 from tests.factories import make_site
-from tests.login.cas.answers import NOW
-from verifier.login.cas.cas_client import CasClient
-from verifier.model.capture import LoginAccepted, LoginRefused
-from verifier.model.idp import CasServer, Idp
+from verifier.adapters.login.cas.cas_client import CasClient
+from verifier.domain.model.capture import LoginAccepted, LoginRefused
+from verifier.domain.model.site import CasServer, Idp
 
 TICKET = "ST-1-canary-7f3a9c"
 Make = Callable[[str], bytes]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.adapters.login.cas.answers import NOW, assertion, envelope, response, stamp, success
 from tests.attack.cas.asked import Case, body
-from tests.login.cas.answers import NOW, assertion, envelope, response, stamp, success
 
 FORM, USER = "answer-form", "principal"
 SUCCESS, FAILURE = "authenticationSuccess", "authenticationFailure"

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.adapters.login.cas.answers import envelope, response, success
 from tests.attack.cas.asked import TICKET, Case, ask, body
 from tests.attack.cas.other_cases import JSON, SAML1
 from tests.attack.cas.xml_cases import STATUSES, XML
-from tests.login.cas.answers import envelope, response, success
-from verifier.model.capture import LoginAccepted, LoginRefused
+from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
 CASES = [*XML, *STATUSES, *JSON, *SAML1]
 

@@ -4,11 +4,11 @@ import gzip
 
 import pytest
 
+from tests.adapters.login.cas.answers import response, success
 from tests.attack.cas.asked import TICKET, ask
 from tests.bad_peers import answer, drip, endless, peer, silent
-from tests.login.cas.answers import response, success
 from tests.server_certificates import make_server_certificate
-from verifier.model.capture import LoginRefused
+from verifier.domain.model.capture import LoginRefused
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 GOOD = response(success())
@@ -95,11 +95,11 @@ def over_tls(certificate, *, trusted):
     """A login at a CAS server behind TLS: its outcome, and what the server could read."""
     from pathlib import Path
 
+    from tests.adapters.login.cas.answers import NOW
     from tests.bad_peers import read_request
     from tests.factories import make_site
-    from tests.login.cas.answers import NOW
-    from verifier.login.cas.cas_client import CasClient
-    from verifier.model.idp import CasServer, Idp
+    from verifier.adapters.login.cas.cas_client import CasClient
+    from verifier.domain.model.site import CasServer, Idp
 
     seen = []
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.adapters.login.cas.answers import failure, response, success
 from tests.attack.cas.asked import Case, body
-from tests.login.cas.answers import failure, response, success
 
 FORM, USER, DOCTYPE = "answer-form", "principal", "answer-doctype"
 GOOD = response(success())

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from tests.attack.ldap.fake_directory import BASE, READER, READER_PASSWORD, FakeDirectory
 from tests.factories import make_site
-from verifier.login.ldap.directory_login import DirectoryLogin
-from verifier.model.capture import LoginCapture, LoginRefused
-from verifier.model.idp import Directory, Idp
-from verifier.model.secret import Secret
+from verifier.adapters.login.ldap.directory_login import DirectoryLogin
+from verifier.domain.model.capture import LoginCapture, LoginRefused
+from verifier.domain.model.site import Directory, Idp, Secret
 
 CANARY = "canary-password-5d41"
 

@@ -21,7 +21,7 @@ from tests.attack.ldap.fake_directory import (
     reference,
 )
 from tests.bad_peers import drip, silent
-from verifier.demo import directory_wire as wire
+from verifier.demo import ldap_server as wire
 
 TIMEOUT, BROKEN, LARGE = "directory-timeout", "directory-broken-answer", "directory-too-large"
 OTHER = "uid=root," + BASE
@@ -71,10 +71,10 @@ def _value_of_30_mb(connection, message_id):
     for before, tag in (
         (b"", wire.OCTETS),
         (b"", wire.SET),
-        (wire.text("cn").encoded(), wire.SEQUENCE),
+        (wire.octet_string("cn").encoded(), wire.SEQUENCE),
         (b"", wire.SEQUENCE),
-        (wire.text(DN).encoded(), 0x64),
-        (wire.number(message_id).encoded(), wire.SEQUENCE),
+        (wire.octet_string(DN).encoded(), 0x64),
+        (wire.integer(message_id).encoded(), wire.SEQUENCE),
     ):
         content = before + head
         head = bytes((tag, 0x84)) + (size + len(content)).to_bytes(4, "big") + content

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from tests.bad_peers import Peer, Talk
-from verifier.demo import directory_wire as wire
-from verifier.demo.directory_wire import Node, NotLdap, number, text
+from verifier.demo import ldap_server as wire
+from verifier.demo.ldap_server import Node, NotLdap, integer, octet_string
 
 BIND, SEARCH, EXTENDED, UNBIND = 0x60, 0x63, 0x77, 0x42
 BASE = "ou=people,dc=example,dc=edu"
@@ -28,7 +28,7 @@ JDOE: tuple[tuple[bytes, Values], ...] = (
 
 def result(tag: int, code: int, message: str = "", *more: Node) -> bytes:
     """An LDAPResult (RFC 4511, 4.1.9) as an operation."""
-    inside = (number(code, wire.ENUMERATED), text(""), text(message), *more)
+    inside = (integer(code, wire.ENUMERATED), octet_string(""), octet_string(message), *more)
     return Node(tag, inside=inside).encoded()
 
 
@@ -49,12 +49,12 @@ def entry(dn: str = DN, attributes: Sequence[tuple[bytes, Values]] = JDOE) -> by
         )
         for name, values in attributes
     )
-    return Node(0x64, inside=(text(dn), Node(wire.SEQUENCE, inside=parts))).encoded()
+    return Node(0x64, inside=(octet_string(dn), Node(wire.SEQUENCE, inside=parts))).encoded()
 
 
 def reference(url: str) -> bytes:
     """A reference to another server, between entries."""
-    return Node(0x73, inside=(text(url),)).encoded()
+    return Node(0x73, inside=(octet_string(url),)).encoded()
 
 
 def done(code: int = 0, *more: Node) -> bytes:
@@ -64,7 +64,7 @@ def done(code: int = 0, *more: Node) -> bytes:
 
 def referral(url: str) -> Node:
     """The referral field of a result."""
-    return Node(0xA3, inside=(text(url),))
+    return Node(0xA3, inside=(octet_string(url),))
 
 
 def extended(code: int = 0, value: bytes | None = None) -> bytes:
@@ -74,7 +74,7 @@ def extended(code: int = 0, value: bytes | None = None) -> bytes:
 
 def message(message_id: int, operation: bytes, controls: bytes = b"") -> bytes:
     """One LDAPMessage around an operation that is encoded already."""
-    return Node(wire.SEQUENCE, number(message_id).encoded() + operation + controls).encoded()
+    return Node(wire.SEQUENCE, integer(message_id).encoded() + operation + controls).encoded()
 
 
 def policy(error: int) -> bytes:
@@ -82,7 +82,7 @@ def policy(error: int) -> bytes:
     value = bytes((0x30, 3, 0x81, 1, error))
     control = Node(
         wire.SEQUENCE,
-        inside=(text("1.3.6.1.4.1.42.2.27.8.5.1"), Node(wire.OCTETS, value)),
+        inside=(octet_string("1.3.6.1.4.1.42.2.27.8.5.1"), Node(wire.OCTETS, value)),
     )
     return Node(0xA0, inside=(control,)).encoded()
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.adapters.login.oidc.fake_provider import FakeProvider, idp_of, site_of
 from tests.bad_peers import answer, peer
-from tests.login.oidc.fake_provider import FakeProvider, idp_of, site_of
-from verifier.login.oidc.provider_refused import ProviderRefused
-from verifier.login.oidc.relying_party import RelyingParty
-from verifier.login.started_login import StartedLogin
-from verifier.model.capture import LoginAccepted, LoginRefused
+from verifier.adapters.login.oidc.discovery import ProviderRefused
+from verifier.adapters.login.oidc.relying_party import RelyingParty
+from verifier.adapters.login.started_login import StartedLogin
+from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
 SECONDS = 5.0
 

@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+from tests.adapters.login.oidc.signing import SigningKey, b64, compact, signed
 from tests.attack.oidc.attempt import Bend, bent, hostile
-from tests.login.oidc.signing import SigningKey, b64, compact, signed
 
 STANDARD = str.maketrans("-_", "+/")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
+from tests.adapters.login.oidc.fake_provider import ABSENT, CLIENT_ID
+from tests.adapters.login.oidc.signing import SigningKey
 from tests.attack.oidc.attempt import Case, Stage, bent
 from tests.attack.oidc.token_claims import claim, claims
-from tests.login.oidc.fake_provider import ABSENT, CLIENT_ID
-from tests.login.oidc.signing import SigningKey
 
 
 def nameless(stage: Stage) -> None:

@@ -8,9 +8,16 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from tests.adapters.login.oidc.fake_provider import ABSENT
+from tests.adapters.login.oidc.signing import (
+    SigningKey,
+    b64,
+    compact,
+    number,
+    signed,
+    signed_by_secret,
+)
 from tests.attack.oidc.attempt import Bend, Stage, bent, hostile
-from tests.login.oidc.fake_provider import ABSENT
-from tests.login.oidc.signing import SigningKey, b64, compact, number, signed, signed_by_secret
 
 STRANGER = SigningKey(name="stranger", kid="k1")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.adapters.login.oidc.fake_provider import Reply
+from tests.adapters.login.oidc.signing import SigningKey, b64, compact, number
 from tests.attack.oidc.attempt import Bend, Stage, hostile
-from tests.login.oidc.fake_provider import Reply
-from tests.login.oidc.signing import SigningKey, b64, compact, number
 
 OTHER = SigningKey(name="other", kid="k1")
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tests.adapters.login.oidc.fake_provider import ABSENT
+from tests.adapters.login.oidc.signing import SigningKey
 from tests.attack.oidc.attempt import Bend, Stage, bent
 from tests.attack.oidc.forms import in_part
 from tests.attack.oidc.headers import by_key, by_secret, unsigned
-from tests.login.oidc.fake_provider import ABSENT
-from tests.login.oidc.signing import SigningKey
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests import bad_peers
+from tests.adapters.login.oidc.fake_provider import CLIENT_SECRET, FakeProvider, Reply, site_of
 from tests.attack.oidc.attempt import said_by
-from tests.login.oidc.fake_provider import CLIENT_SECRET, FakeProvider, Reply, site_of
-from verifier.login.oidc import provider_book
-from verifier.login.oidc.provider_refused import ProviderRefused
-from verifier.login.oidc.relying_party import RelyingParty
-from verifier.model.capture import LoginRefused
+from verifier.adapters.login.oidc import provider_book
+from verifier.adapters.login.oidc.discovery import ProviderRefused
+from verifier.adapters.login.oidc.relying_party import RelyingParty
+from verifier.domain.model.capture import LoginRefused
 
 SECONDS = 1.0
 BOMB = gzip.compress(bytes(50_000_000))

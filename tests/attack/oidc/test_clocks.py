@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.attack.oidc.attempt import attempt
-from verifier.model.capture import LoginAccepted, LoginRefused
+from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
 MINUTES = 60
 

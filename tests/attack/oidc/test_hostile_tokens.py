@@ -7,10 +7,10 @@ import tracemalloc
 
 import pytest
 
+from tests.adapters.login.oidc.fake_provider import CLIENT_SECRET, SUB
 from tests.attack.oidc import forms, friendly, headers, key_sets, token_claims
 from tests.attack.oidc.attempt import Case, attempt, said_by
-from tests.login.oidc.fake_provider import CLIENT_SECRET, SUB
-from verifier.model.capture import LoginAccepted, LoginRefused
+from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
 TOKENS = [*headers.CASES, *token_claims.CASES, *forms.CASES]
 HOSTILE = [*TOKENS, *key_sets.CASES]

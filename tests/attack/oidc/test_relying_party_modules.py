@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.login.oidc.fake_provider import site_of
 from tests.attack.oidc.attempt import attempt, begin_at, staged
 from tests.attack.oidc.relying_party_modules import MODULES, scopes
-from tests.login.oidc.fake_provider import site_of
-from verifier.login.oidc import provider_book
-from verifier.login.oidc.relying_party import RelyingParty
-from verifier.model.capture import LoginAccepted, LoginRefused
+from verifier.adapters.login.oidc import provider_book
+from verifier.adapters.login.oidc.relying_party import RelyingParty
+from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
 ONCE = [one for one in MODULES if not one.early and one.logins == 1]
 

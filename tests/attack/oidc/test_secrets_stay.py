@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.login.oidc.fake_provider import CLIENT_SECRET, Reply, idp_of, site_of
 from tests.attack.oidc.attempt import answered, said_by, staged
-from tests.login.oidc.fake_provider import CLIENT_SECRET, Reply, idp_of, site_of
-from verifier.login.oidc.provider_refused import ProviderRefused
-from verifier.login.oidc.relying_party import RelyingParty
-from verifier.model.capture import LoginAccepted, LoginRefused
+from verifier.adapters.login.oidc.discovery import ProviderRefused
+from verifier.adapters.login.oidc.relying_party import RelyingParty
+from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
 ACCESS = "canary-access-token-51c0"
 CLAIM = "canary claim value 9e21"

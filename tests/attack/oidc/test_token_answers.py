@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.adapters.login.oidc.fake_provider import ABSENT, Reply
 from tests.attack.oidc.attempt import attempt, bent
-from tests.login.oidc.fake_provider import ABSENT, Reply
-from verifier.model.capture import LoginRefused
+from verifier.domain.model.capture import LoginRefused
 
 HTML = Reply(body=b"<html>Sign in</html>", headers={"Content-Type": "text/html"})
 TOKEN_ANSWERS = [

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.login.oidc.fake_provider import FakeProvider, site_of
-from tests.login.oidc.signing import SigningKey
-from verifier.login.oidc import relying_party
-from verifier.login.oidc.provider_book import REFRESH_SECONDS, RELOAD_SECONDS, ProviderBook
-from verifier.login.oidc.relying_party import RelyingParty
-from verifier.model.capture import LoginAccepted, LoginRefused
+from tests.adapters.login.oidc.fake_provider import FakeProvider, site_of
+from tests.adapters.login.oidc.signing import SigningKey
+from verifier.adapters.login.oidc import relying_party
+from verifier.adapters.login.oidc.provider_book import (
+    REFRESH_SECONDS,
+    RELOAD_SECONDS,
+    ProviderBook,
+)
+from verifier.adapters.login.oidc.relying_party import RelyingParty
+from verifier.domain.model.capture import LoginAccepted, LoginRefused
 
 
 class Clock:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from tests.adapters.login.oidc.fake_provider import ABSENT, CLIENT_ID
+from tests.adapters.login.oidc.signing import half_hash
 from tests.attack.oidc.attempt import Bend, Case, Stage, bent, hostile
-from tests.login.oidc.fake_provider import ABSENT, CLIENT_ID
-from tests.login.oidc.signing import half_hash
 
 OTHER = "https://other.example.edu"
 DAY = 86_400

@@ -4,10 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 from tests.factories import make_attempt, make_found, make_identifier, make_record
-from verifier.model.capability import Gap, Sight
-from verifier.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
-from verifier.model.patron import Balance, IdentifierStatus
-from verifier.model.patron_answers import PatronAnswers
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    LookupFailure,
+    NotFound,
+    PatronAnswers,
+)
+from verifier.domain.model.patron import Balance, CapabilityName, Gap, IdentifierStatus
 
 CARD = "21234000000018"
 OLD_CARD = "21234000000026"
@@ -17,7 +21,7 @@ RECORD = make_record(
     source="koha",
     expires=date(2030, 6, 30),
     balance=Balance(amount=Decimal("12.50"), currency="USD", limit=Decimal(10)),
-    gaps=(Gap(part=Sight.BLOCKS, said="The permission to see blocks is missing."),),
+    gaps=(Gap(part=CapabilityName.BLOCKS, said="The permission to see blocks is missing."),),
 )
 FORMULA = "=HYPERLINK(1)"
 ANSWERS = PatronAnswers(

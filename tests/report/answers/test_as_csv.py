@@ -5,15 +5,15 @@ from io import StringIO
 import pytest
 
 from tests.report.answers.samples import ANSWERS, CARD, FORMULA, OLD_CARD
-from verifier.model.lookup import PatronKey
-from verifier.report.answers.as_csv import COLUMNS, render_answers
+from verifier.domain.model.lookup import PatronKey
+from verifier.report.csv_tables import ANSWER_COLUMNS, answers_as_csv
 
 
 def test_one_row_for_each_record():
     """A spreadsheet can be filtered by what was asked and what became of it."""
-    heading, *rows = csv.reader(StringIO(render_answers(ANSWERS)))
+    heading, *rows = csv.reader(StringIO(answers_as_csv(ANSWERS)))
 
-    assert list(COLUMNS) == heading
+    assert list(ANSWER_COLUMNS) == heading
     assert ["found", "not_found", "ambiguous", "ambiguous", "timeout"] == [row[2] for row in rows]
     first = dict(zip(heading, rows[0], strict=True))
     assert f"barcode {CARD}" == first["identifiers"]
@@ -27,7 +27,7 @@ def test_one_row_for_each_record():
 
 def test_no_cell_is_a_formula():
     """What was released may begin with an equals sign."""
-    rows = list(csv.reader(StringIO(render_answers(ANSWERS))))
+    rows = list(csv.reader(StringIO(answers_as_csv(ANSWERS))))
 
     assert f"'{FORMULA}" == rows[-1][0]
 
@@ -51,6 +51,6 @@ def test_no_part_of_a_cell_is_a_formula(value, shown):
     """Where tables are written with semicolons, a cell ends at one."""
     one = replace(ANSWERS.attempts[0], key=PatronKey(value=value))
     answers = replace(ANSWERS, attempts=(one,))
-    _, row = csv.reader(StringIO(render_answers(answers), newline=""))
+    _, row = csv.reader(StringIO(answers_as_csv(answers), newline=""))
 
     assert shown == row[0]

@@ -1,12 +1,12 @@
 import json
 
 from tests.report.answers.samples import ANSWERS, CARD
-from verifier.report.answers.as_json import render_answers
+from verifier.report.lookup_answers import answers_as_json
 
 
 def test_one_entry_for_each_question():
     """Records stand with the question that found them."""
-    content = json.loads(render_answers(ANSWERS))
+    content = json.loads(answers_as_json(ANSWERS))
 
     assert ("answers/1", 0) == (content["schema"], content["unasked"])
     assert ["found", "not_found", "ambiguous", "timeout"] == [

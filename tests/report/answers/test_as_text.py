@@ -1,13 +1,13 @@
 from dataclasses import replace
 
 from tests.report.answers.samples import ANSWERS, CARD, OLD_CARD
-from verifier.report.answers.as_text import render_answers
+from verifier.report.lookup_answers import answers_as_text
 from verifier.report.redact import redacted_answers
 
 
 def test_each_patron_with_what_every_connection_said():
     """Identifiers with their state, standing, and what could not be read."""
-    text = render_answers(ANSWERS, colour=False)
+    text = answers_as_text(ANSWERS, colour=False)
 
     assert f"── {CARD} ──" in text
     assert "koha: found" in text
@@ -22,14 +22,14 @@ def test_each_patron_with_what_every_connection_said():
 
 def test_an_interruption_is_told():
     """What was not asked is counted."""
-    text = render_answers(replace(ANSWERS, unasked=7), colour=False)
+    text = answers_as_text(replace(ANSWERS, unasked=7), colour=False)
 
     assert "7 questions were not put." in text
 
 
 def test_masked_answers_hold_no_value():
     """Length and shape stay."""
-    text = render_answers(redacted_answers(ANSWERS), colour=False)
+    text = answers_as_text(redacted_answers(ANSWERS), colour=False)
 
     assert CARD not in text
     assert OLD_CARD not in text

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tests.diagnosis.changes.compared import compared, make_walk
+from tests.domain.diagnosis.changes.compared import compared, make_walk
 from tests.factories import BARCODE, OLD_BARCODE, TRANSIENT, make_attribute, make_found
-from verifier.diagnosis.changes.pairing import pair
-from verifier.diagnosis.changes.together import judge_together
-from verifier.model.capture import IdentityProvider, Origin, Subject, SubjectKind
-from verifier.model.comparison_set import Alone, ComparisonSet
+from verifier.domain.diagnosis.changes.aggregate import aggregate
+from verifier.domain.diagnosis.changes.login_pairing import pair
+from verifier.domain.model.capture import IdentityProvider, Origin, Subject, SubjectKind
+from verifier.domain.model.comparison import ComparisonSet, UnpairedLogin
 
 CANARIES = ("gail", "good", "21234", "4711", "5f0c1b2a", "uid=", "s3cret")
 """Parts of every value below."""
@@ -129,7 +129,7 @@ def compared_sets(before, after):
         site_name="Example University Library",
         created_at=datetime(2026, 11, 25, 12, 0, tzinfo=UTC),
         version="0.1.0",
-        together=judge_together(
+        together=aggregate(
             comparisons,
             only_before=len(pairing.only_before),
             only_after=len(pairing.only_after),
@@ -142,7 +142,7 @@ def compared_sets(before, after):
 
 def _alone(walks, at):
     subject = walks[at].release.capture.subject.value
-    return Alone(place=at + 1, identifier=walks[at].identifier, subject=subject)
+    return UnpairedLogin(place=at + 1, identifier=walks[at].identifier, subject=subject)
 
 
 def most_renamed():

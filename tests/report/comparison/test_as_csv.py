@@ -1,11 +1,11 @@
 from tests.report.comparison import samples
 from tests.report.pipeline import readers
-from verifier.report.comparison.as_csv import render_comparison
+from verifier.report.csv_tables import comparison_as_csv
 
 
 def test_each_change_has_a_row():
     """What breaks the road first, with the names and the values before and after."""
-    rows = readers.table(render_comparison(samples.breaking(), redact=False))
+    rows = readers.table(comparison_as_csv(samples.breaking(), redact=False))
 
     assert ("breaks", "employeeNumber") == (rows[0]["bearing"], rows[0]["attribute"])
     assert rows[0]["values_before"] != rows[0]["values_after"]
@@ -14,8 +14,8 @@ def test_each_change_has_a_row():
 
 def test_a_pair_without_a_change_has_a_row():
     """A table that lacks somebody would hide them."""
-    rows = readers.table(render_comparison(samples.most_renamed(), redact=True))
+    rows = readers.table(comparison_as_csv(samples.most_renamed(), redact=True))
 
     assert {f"login {one}" for one in range(1, 9)} == {one["login"] for one in rows}
-    [row] = readers.table(render_comparison(samples.nothing(), redact=True))
+    [row] = readers.table(comparison_as_csv(samples.nothing(), redact=True))
     assert ("holds", "") == (row["road"], row["bearing"])

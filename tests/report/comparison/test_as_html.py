@@ -1,13 +1,13 @@
 import pytest
 
 from tests.report.comparison.samples import CANARIES, EVERY, asked, breaking
-from verifier.report.comparison.as_html import render_comparison
+from verifier.report.html import comparison_as_html
 
 
 @pytest.mark.parametrize("sample", EVERY)
 def test_one_file_that_needs_nothing_else(sample):
     """No script, nothing from elsewhere, and the sentence first."""
-    page = render_comparison(sample(), redact=False)
+    page = comparison_as_html(sample(), redact=False)
 
     assert "<script" not in page
     assert "src=" not in page
@@ -17,7 +17,7 @@ def test_one_file_that_needs_nothing_else(sample):
 
 def test_foreign_words_are_escaped():
     """A value is text."""
-    page = render_comparison(breaking(), redact=False)
+    page = comparison_as_html(breaking(), redact=False)
 
     assert "&lt;b&gt;good&lt;/b&gt;" in page
     assert "<b>good" not in page
@@ -25,7 +25,7 @@ def test_foreign_words_are_escaped():
 
 def test_every_part_is_there():
     """The identifier, the changes by what they mean, the logins."""
-    page = render_comparison(breaking(), redact=False)
+    page = comparison_as_html(breaking(), redact=False)
 
     parts = [
         "The identifier that ReShare receives", "What breaks the road",
@@ -34,13 +34,13 @@ def test_every_part_is_there():
     ]  # fmt: skip
     assert parts == sorted(parts, key=page.index)
     assert "Another service provider" in page
-    assert "With the library system: works." in render_comparison(asked(), redact=False)
+    assert "With the library system: works." in comparison_as_html(asked(), redact=False)
 
 
 @pytest.mark.parametrize("sample", EVERY)
 def test_masked_it_holds_no_value_of_a_person(sample):
     """The stylesheet aside, no value can be read."""
-    page = render_comparison(sample(), redact=True).lower().partition("</style>")[2]
+    page = comparison_as_html(sample(), redact=True).lower().partition("</style>")[2]
 
     assert [] == [one for one in CANARIES if one in page]
     assert "values are masked" in page

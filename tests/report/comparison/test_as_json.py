@@ -3,11 +3,11 @@ import json
 import pytest
 
 from tests.report.comparison.samples import BARCODE, CANARIES, EVERY, breaking, nothing, two_people
-from verifier.report.comparison.as_json import render_comparison
+from verifier.report.comparison_report import comparison_as_json
 
 
 def content(comparison, *, redact=False):
-    return json.loads(render_comparison(comparison, redact=redact))
+    return json.loads(comparison_as_json(comparison, redact=redact))
 
 
 def test_everything_is_there_for_a_program():
@@ -44,7 +44,7 @@ def test_what_is_gone_or_new_stands_on_one_side():
 @pytest.mark.parametrize("sample", EVERY)
 def test_masked_it_holds_no_value_of_a_person(sample):
     """Names, addresses of providers and the judgement stay."""
-    text = render_comparison(sample(), redact=True)
+    text = comparison_as_json(sample(), redact=True)
 
     assert [] == [one for one in CANARIES if one in text.lower()]
     assert "urn:oid:" in text or not sample().changes

@@ -4,12 +4,12 @@ from tests.report.comparison import samples
 from tests.report.pipeline import readers
 from verifier.cli.compare import _exit_code
 from verifier.cli.exits import FAIL_ON, at_or_above
-from verifier.model.rendering import Rendering
-from verifier.report.comparison.as_junit import ROAD, render_comparison
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.junit import ROAD, comparison_as_junit
 
 
 def read(result, **how):
-    return readers.junit(render_comparison(result, Rendering(redact=True, **how)))
+    return readers.junit(comparison_as_junit(result, RenderOptions(redact=True, **how)))
 
 
 def test_what_breaks_the_road_fails_and_says_by_what():

@@ -1,13 +1,13 @@
 from tests.report.comparison import samples
 from tests.report.pipeline import readers
-from verifier.model.rendering import Rendering
-from verifier.report.comparison.as_sarif import render_comparison
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.sarif import comparison_as_sarif
 
-HOW = Rendering(redact=True, site_file="verifier.toml")
+HOW = RenderOptions(redact=True, site_file="verifier.toml")
 
 
 def read(result):
-    return readers.sarif(render_comparison(result, HOW))
+    return readers.sarif(comparison_as_sarif(result, HOW))
 
 
 def test_what_breaks_the_road_is_an_error_and_names_the_change():

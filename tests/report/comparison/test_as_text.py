@@ -11,11 +11,11 @@ from tests.report.comparison.samples import (
     two_people,
 )
 from tests.report.text_rules import keeps_to_its_width, masks_values
-from verifier.report.comparison.as_text import render_comparison
+from verifier.report.comparison_text import comparison_as_text
 
 
 def written(comparison, **more):
-    return render_comparison(comparison, **{"redact": False, "colour": False, **more})
+    return comparison_as_text(comparison, **{"redact": False, "colour": False, **more})
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@ import re
 import pytest
 
 from tests.report.comparison.samples import CANARIES, EVERY_SET, all_renamed, most_renamed
-from verifier.report.comparison.set_as_html import render_comparison_set
+from verifier.report.html import comparison_set_as_html
 
 
 @pytest.mark.parametrize("sample", EVERY_SET)
 def test_one_file_that_needs_nothing_else(sample):
     """No script, nothing from elsewhere, one heading, and every name on the page once."""
-    page = render_comparison_set(sample(), redact=False)
+    page = comparison_set_as_html(sample(), redact=False)
     names = re.findall(r' id="([^"]+)"', page)
 
     assert "<script" not in page
@@ -21,7 +21,7 @@ def test_one_file_that_needs_nothing_else(sample):
 
 def test_who_differs_leads_to_its_comparison():
     """Each pair is folded, with its road and identifiers in sight."""
-    page = render_comparison_set(most_renamed(), redact=False)
+    page = comparison_set_as_html(most_renamed(), redact=False)
 
     assert '<a href="#login-1">Login 1</a>' in page
     assert '<details class="each verdict-pass" id="login-1">' in page
@@ -30,7 +30,7 @@ def test_who_differs_leads_to_its_comparison():
 
 def test_the_change_of_all():
     """It stands under the headline."""
-    page = render_comparison_set(all_renamed(), redact=False)
+    page = comparison_set_as_html(all_renamed(), redact=False)
 
     assert '<p class="reason">For all 3: employeeNumber → card: under another name' in page
 
@@ -38,7 +38,7 @@ def test_the_change_of_all():
 @pytest.mark.parametrize("sample", EVERY_SET)
 def test_masked_it_holds_no_value_of_a_person(sample):
     """The stylesheet aside, no value can be read."""
-    page = render_comparison_set(sample(), redact=True).lower().partition("</style>")[2]
+    page = comparison_set_as_html(sample(), redact=True).lower().partition("</style>")[2]
 
     assert [] == [one for one in CANARIES if one in page]
     assert "values are masked" in page

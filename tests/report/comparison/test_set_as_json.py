@@ -3,11 +3,11 @@ import json
 import pytest
 
 from tests.report.comparison.samples import CANARIES, EVERY_SET, most_renamed
-from verifier.report.comparison.set_as_json import render_comparison_set
+from verifier.report.comparison_report import comparison_set_as_json
 
 
 def content(compared, *, redact=False):
-    return json.loads(render_comparison_set(compared, redact=redact))
+    return json.loads(comparison_set_as_json(compared, redact=redact))
 
 
 def test_everything_is_there_for_a_program():
@@ -33,7 +33,7 @@ def test_everything_is_there_for_a_program():
 @pytest.mark.parametrize("sample", EVERY_SET)
 def test_masked_it_holds_no_value_of_a_person(sample):
     """Whether identifiers are the same is said all the same."""
-    text = render_comparison_set(sample(), redact=True)
+    text = comparison_set_as_json(sample(), redact=True)
 
     assert [] == [one for one in CANARIES if one in text.lower()]
     assert all(isinstance(one["same_identifier"], bool) for one in json.loads(text)["comparisons"])

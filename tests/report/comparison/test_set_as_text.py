@@ -9,11 +9,11 @@ from tests.report.comparison.samples import (
     very_many,
 )
 from tests.report.text_rules import keeps_to_its_width, masks_values
-from verifier.report.comparison.set_as_text import MOST_LINES, render_comparison_set
+from verifier.report.comparison_text import MOST_LINES, comparison_set_as_text
 
 
 def written(compared, **more):
-    return render_comparison_set(compared, **{"redact": False, "colour": False, **more})
+    return comparison_set_as_text(compared, **{"redact": False, "colour": False, **more})
 
 
 def test_all_together_come_first():

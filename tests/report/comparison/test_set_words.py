@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 from tests.report.comparison.samples import all_renamed, asked, most_renamed, nobody_found
-from verifier.model.comparison import Bearing
-from verifier.model.report import Verdict
-from verifier.report.comparison.set_words import (
+from verifier.domain.model.comparison import Impact
+from verifier.domain.model.report import Verdict
+from verifier.report.comparison_report import (
     common_words,
     kinds_words,
     pair_words,
@@ -52,7 +52,7 @@ def test_what_all_have_is_told_first_where_the_road_depends_on_it():
     [change] = compared.together.changes
     masked, harmless = (
         replace(compared.together, changes=(replace(change, bearing=one),))
-        for one in (Bearing.NOT_COMPARED, Bearing.HARMLESS)
+        for one in (Impact.NOT_COMPARED, Impact.HARMLESS)
     )
 
     one_pair = replace(compared, comparisons=compared.comparisons[:1])

@@ -1,22 +1,22 @@
 import pytest
 
-from verifier.model.capture import AttributeSource
-from verifier.model.comparison import Bearing, Change, ChangeKind, Road, Sent
-from verifier.model.match import Transform
-from verifier.report.comparison.set_words import BEARINGS as IN_A_SET
-from verifier.report.comparison.words import BEARINGS, KINDS, ROADS, change_words, details
+from verifier.domain.model.capture import AttributeSource
+from verifier.domain.model.comparison import Change, ChangeKind, Effect, Impact, SentAttribute
+from verifier.domain.model.match import Transform
+from verifier.report.comparison_report import BEARINGS, KINDS, ROADS, change_words, details
+from verifier.report.comparison_report import SET_BEARINGS as IN_A_SET
 
 
 def make_change(*kinds, **more):
-    shape = {"label": "card", "bearing": Bearing.HARMLESS, "before": None, "after": None}
+    shape = {"label": "card", "bearing": Impact.HARMLESS, "before": None, "after": None}
     return Change(**{**shape, "kinds": kinds, **more})
 
 
 def test_every_kind_has_its_words():
     """Nothing is shown by its bare id."""
     assert set(ChangeKind) == set(KINDS)
-    assert tuple(Bearing) == tuple(BEARINGS) == tuple(IN_A_SET)
-    assert set(Road) == set(ROADS)
+    assert tuple(Impact) == tuple(BEARINGS) == tuple(IN_A_SET)
+    assert set(Effect) == set(ROADS)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_every_kind_has_its_words():
     [
         (make_change(ChangeKind.GONE, also=("uid",)), "gone, its value still arrives in uid"),
         (
-            make_change(ChangeKind.NEW, also=("uid",), after=Sent(name="card")),
+            make_change(ChangeKind.NEW, also=("uid",), after=SentAttribute(name="card")),
             "new, its value came before in uid",
         ),
         (
@@ -47,8 +47,10 @@ def test_a_change_in_words(change, said):
 
 def test_what_differs_beside_the_values():
     """Each thing once, with what it was and is."""
-    before = Sent(name="a", name_format="uri", source=AttributeSource.ID_TOKEN, json_type="number")
-    after = Sent(name="b", source=AttributeSource.USERINFO, friendly_name="B")
+    before = SentAttribute(
+        name="a", name_format="uri", source=AttributeSource.ID_TOKEN, json_type="number"
+    )
+    after = SentAttribute(name="b", source=AttributeSource.USERINFO, friendly_name="B")
     kinds = (
         *(ChangeKind.RENAMED, ChangeKind.NAME_FORMAT, ChangeKind.FRIENDLY_NAME),
         *(ChangeKind.MOVED, ChangeKind.JSON_TYPE),

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from verifier.model.comparison import Bearing, ChangeKind, Remark
-from verifier.model.drift import Against, ComparedBy, Drift, DriftChange, DriftVerdict
-from verifier.model.finding import Severity
-from verifier.model.match import Transform
+from verifier.domain.model.comparison import ChangeKind, Impact, Remark
+from verifier.domain.model.drift import ComparedBy, Drift, DriftChange, DriftVerdict, EarlierReport
+from verifier.domain.model.finding import Severity
+from verifier.domain.model.match import Transform
 
 
 def breaking(**more):
@@ -13,7 +13,7 @@ def breaking(**more):
     shape = {
         "verdict": DriftVerdict.BREAKS,
         "said": "The road broke: a request of this patron no longer passes.",
-        "against": Against.BASELINE,
+        "against": EarlierReport.BASELINE,
         "since": datetime(2026, 11, 17, 9, 30, tzinfo=UTC),
         "reference": "aaaa",
         "compared_by": ComparedBy.REMAINS,
@@ -21,19 +21,19 @@ def breaking(**more):
             DriftChange(
                 label="employeeNumber",
                 kinds=(ChangeKind.REFORMATTED,),
-                bearing=Bearing.BREAKS,
+                bearing=Impact.BREAKS,
                 transforms=(Transform.T3,),
             ),
             DriftChange(
                 label="libCard",
                 kinds=(ChangeKind.NEW,),
-                bearing=Bearing.HARMLESS,
+                bearing=Impact.HARMLESS,
                 also=("employeeNumber",),
             ),
             DriftChange(
                 label="mail",
                 kinds=(ChangeKind.RENAMED,),
-                bearing=Bearing.MATTERS,
+                bearing=Impact.MATTERS,
                 was="emailAddress",
             ),
         ),

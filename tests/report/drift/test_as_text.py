@@ -1,8 +1,8 @@
 import pytest
 
 from tests.report.drift.samples import breaking
-from verifier.model.drift import Against, ComparedBy, DriftVerdict
-from verifier.report.drift.as_text import first_line, lines
+from verifier.domain.model.drift import ComparedBy, DriftVerdict, EarlierReport
+from verifier.report.drift_report import drift_lines, drift_summary
 
 ALL = """\
 ✗ The road broke: a request of this patron no longer passes. Held against the baseline of {when}.
@@ -19,7 +19,7 @@ ALL = """\
 
 def test_everything_is_said_in_lines():
     """The first says what it comes to, each of the others one thing."""
-    said = "".join(f"{one}\n" for one in lines(breaking()))
+    said = "".join(f"{one}\n" for one in drift_lines(breaking()))
 
     assert ALL.format(when="17 Nov 2026 09:30 UTC") == said
 
@@ -27,17 +27,18 @@ def test_everything_is_said_in_lines():
 def test_a_drift_of_nothing_is_one_line():
     """Where nothing changed there is nothing to list."""
     nothing = breaking(
-        verdict=DriftVerdict.SAME, said="Nothing changed: all is well.", against=Against.BEFORE,
+        verdict=DriftVerdict.SAME, said="Nothing changed: all is well.",
+        against=EarlierReport.BEFORE,
         compared_by=ComparedBy.VALUES, changes=(), circumstances=(), remarks=(), appeared=(),
         vanished=(),
     )  # fmt: skip
 
     assert [
         "✓ Nothing changed: all is well. Held against the login before of 17 Nov 2026 09:30 UTC."
-    ] == list(lines(nothing))
+    ] == list(drift_lines(nothing))
 
 
 @pytest.mark.parametrize("verdict", DriftVerdict)
 def test_every_verdict_has_a_shape(verdict):
     """No line begins without one."""
-    assert first_line(breaking(verdict=verdict))[0] in "✗?!✓"
+    assert drift_summary(breaking(verdict=verdict))[0] in "✗?!✓"

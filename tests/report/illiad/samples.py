@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from tests.adapters.illiad.compared import KNOWN, make_comparison, make_settings, make_user
 from tests.factories import BARCODE, make_found, make_identifier, make_record
-from tests.illiad.compared import KNOWN, make_comparison, make_settings, make_user
-from verifier.model.illiad import IlliadComparison, UserAsked
-from verifier.model.lookup import CouldNotLook, LookupFailure, NotFound
+from verifier.domain.model.illiad_comparison import IlliadComparison, UserLookup
+from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
 
 ODD = "<b>x</b> 7"
 ZEROS = make_found(make_record(make_identifier("00004242")))
@@ -26,8 +26,8 @@ def mixed() -> IlliadComparison:
     )
     return make_comparison(
         *(make_user(row, SETTINGS) for row in rows),
-        UserAsked(name="nobody", outcome=NotFound(said="ILLiad knows no such user.")),
-        UserAsked(
+        UserLookup(name="nobody", outcome=NotFound(said="ILLiad knows no such user.")),
+        UserLookup(
             name="late",
             outcome=CouldNotLook(failure=LookupFailure.TIMEOUT, said="It did not answer."),
         ),

@@ -3,12 +3,12 @@ import re
 from lxml import html
 
 from tests.report.illiad.samples import mixed, nobody
-from verifier.report.illiad.as_html import render_illiad
-from verifier.report.illiad.redacted import redacted_illiad
+from verifier.report.html import illiad_as_html
+from verifier.report.redact import redacted_illiad
 
 
 def page(comparison, *, redacted=False):
-    return render_illiad(comparison, redacted=redacted)
+    return illiad_as_html(comparison, redacted=redacted)
 
 
 def test_needs_nothing_else():

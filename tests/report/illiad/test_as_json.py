@@ -2,11 +2,11 @@ import json
 
 from tests.factories import BARCODE
 from tests.report.illiad.samples import mixed, nobody
-from verifier.report.illiad.as_json import render_illiad
+from verifier.report.illiad_report import illiad_as_json
 
 
 def content(comparison, *, redacted=False):
-    return json.loads(render_illiad(comparison, redacted=redacted))
+    return json.loads(illiad_as_json(comparison, redacted=redacted))
 
 
 def test_holds_the_whole_comparison():

@@ -2,13 +2,13 @@ import re
 
 from tests.factories import BARCODE
 from tests.report.illiad.samples import mixed
-from verifier.report.illiad.as_json import render_illiad
-from verifier.report.illiad.redacted import redacted_illiad
+from verifier.report.illiad_report import illiad_as_json
+from verifier.report.redact import redacted_illiad
 
 
 def test_no_value_of_a_user_stays():
     """Names, numbers, addresses, those of the library's record as well."""
-    text = render_illiad(redacted_illiad(mixed()), redacted=True)
+    text = illiad_as_json(redacted_illiad(mixed()), redacted=True)
 
     assert not re.search(rf"{BARCODE}|gail|Gail|Good|otto|Otto|4242\b|7001|nobody\"", text)
     assert "99999999999999" in text

@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.illiad.compared import judged
+from tests.adapters.illiad.compared import judged
 from tests.report.illiad.samples import mixed
-from verifier.model.illiad import ColumnOutcome, ColumnStanding, ColumnTally
-from verifier.model.match import Transform
-from verifier.report.illiad.words import OUTCOMES, TALLIES, counts, is_told, standing, whence
+from verifier.domain.model.illiad_comparison import ColumnOutcome, ColumnResult, ColumnTally
+from verifier.domain.model.match import Transform
+from verifier.report.illiad_report import OUTCOMES, TALLIES, counts, is_told, standing, whence
 
 
 def test_every_outcome_has_words_and_is_counted():
@@ -20,7 +20,7 @@ def test_every_outcome_has_words_and_is_counted():
 
 def test_a_standing_says_what_it_is_there():
     """With the difference, and the identifier's type."""
-    one = ColumnStanding(
+    one = ColumnResult(
         column="SSN",
         outcome=ColumnOutcome.LEADS_CHANGED,
         transform=Transform.T4,
@@ -28,7 +28,7 @@ def test_a_standing_says_what_it_is_there():
     )
 
     assert "leads to it in another form: they differ by leading zeros (barcode)" == standing(one)
-    assert "empty" == standing(ColumnStanding(column="SSN", outcome=ColumnOutcome.EMPTY))
+    assert "empty" == standing(ColumnResult(column="SSN", outcome=ColumnOutcome.EMPTY))
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.report import samples
-from tests.test_summarising import NAMES, row, run
-from verifier.model.contacts import Contacts
-from verifier.model.report import Verdict
-from verifier.report.links.texts import from_tester, invitation, to_owners
-from verifier.report.mail import mailto
-from verifier.summarising import summarise
+from tests.runs.test_run_summary import NAMES, row, run
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.site import Contacts
+from verifier.report.link_run import invitation_for_tester, message_from_tester, messages_to_owners
+from verifier.report.mailto import mailto
+from verifier.runs.run_summary import summarize_run
 
 ADDRESS = "https://verify.example.edu/runs/r"
 
 
 def messages(*rows):
     return list(
-        to_owners(
-            summarise(run(*rows), idp_names=NAMES),
+        messages_to_owners(
+            summarize_run(run(*rows), idp_names=NAMES),
             contacts=Contacts(discovery="vufind@example.edu"),
             address=ADDRESS,
             site_name="Example",
@@ -48,7 +48,7 @@ def test_a_reference_leads_to_the_report():
 
 def test_an_invitation_needs_no_knowledge():
     """The link, where to log in as whom, until when; no word of the field's."""
-    message = invitation(
+    message = invitation_for_tester(
         patron="new-card",
         idp_name="Example University",
         address="https://verify.example.edu/t/token",
@@ -66,7 +66,7 @@ def test_an_invitation_needs_no_knowledge():
 
 def test_a_tester_who_is_an_address_can_be_written_to():
     """A name alone is none."""
-    message = invitation(
+    message = invitation_for_tester(
         patron="staff",
         idp_name="Example University",
         address="https://verify.example.edu/t/token",
@@ -83,7 +83,7 @@ def test_a_tester_who_is_an_address_can_be_written_to():
 def test_a_tester_has_something_to_send():
     """What was tried, what came of it, and the number."""
     said = {
-        verdict: from_tester(
+        verdict: message_from_tester(
             run_name="Week 2",
             patron="faculty",
             idp_name="Example",

@@ -3,15 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tests.checks.connection_tests import make_test
-from tests.checks.delivery_tests import make_delivery, make_service
+from tests.domain.checks.connection_tests import make_test
+from tests.domain.checks.delivery_tests import make_delivery, make_service
 from tests.factories import make_settings
-from verifier.checks.check import ask
-from verifier.checks.connection_checks import CONNECTION_CHECKS
-from verifier.checks.delivery_checks import DELIVERY_CHECKS
-from verifier.diagnosis.remedies.for_delivery import changes
-from verifier.model.connection_test import Stage
-from verifier.model.lint import Lint, NotChecked, PlaceRuns
+from verifier.domain.checks.check import ask
+from verifier.domain.checks.configuration_checks import CONNECTION_CHECKS, DELIVERY_CHECKS
+from verifier.domain.diagnosis.remedies.configuration import changes
+from verifier.domain.model.connection_test import Stage
+from verifier.domain.model.lint import Lint, NotChecked, PlaceRuns
 
 
 def make_lint(*tests):

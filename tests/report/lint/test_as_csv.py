@@ -2,14 +2,14 @@ from dataclasses import replace
 
 from tests.report.lint import samples
 from tests.report.pipeline import readers
-from verifier.model.delivery_files import Unread
-from verifier.model.place import Place
-from verifier.report.lint.as_csv import render_lint
+from verifier.domain.model.config_files import Unread
+from verifier.domain.model.finding import Place
+from verifier.report.csv_tables import lint_as_csv
 
 
 def test_each_finding_has_a_row_with_its_place():
     """The gravest first, with what to change."""
-    rows = readers.table(render_lint(samples.with_delivery(samples.MISTAKEN)))
+    rows = readers.table(lint_as_csv(samples.with_delivery(samples.MISTAKEN)))
     found = [one for one in rows if not one["looked"]]
 
     assert ["warning", "warning", "notice"] == [one["severity"] for one in found]
@@ -22,7 +22,7 @@ def test_what_was_checked_and_what_was_not_has_a_row():
     unread = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
 
     row, absent, checked = readers.table(
-        render_lint(
+        lint_as_csv(
             replace(samples.make_lint(), unread=(unread,), not_configured=(samples.NO_ILS,))
         )
     )

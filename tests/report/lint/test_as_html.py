@@ -1,14 +1,14 @@
 from dataclasses import replace
 
 from tests.report.lint.samples import GOOD, MISTAKEN, REFUSED, make_lint, with_delivery
-from verifier.model.delivery_files import Unread
-from verifier.model.place import Place
-from verifier.report.lint.as_html import render_lint
+from verifier.domain.model.config_files import Unread
+from verifier.domain.model.finding import Place
+from verifier.report.html import lint_as_html
 
 
 def test_one_file_that_needs_nothing_else():
     """Foreign words are escaped, and nothing is loaded from elsewhere."""
-    page = render_lint(make_lint(GOOD, REFUSED))
+    page = lint_as_html(make_lint(GOOD, REFUSED))
 
     assert "Check `username` &lt;b&gt; and `password`." in page
     assert "<script" not in page
@@ -21,7 +21,7 @@ def test_one_file_that_needs_nothing_else():
 def test_findings_by_station_with_their_place():
     """What to change stands open beside an error or a warning, once for each check."""
     unread = Unread(place=Place(file="<a>.ini", line=3), said="It is <broken>.")
-    page = render_lint(replace(with_delivery(MISTAKEN), read=("b.json",), unread=(unread,)))
+    page = lint_as_html(replace(with_delivery(MISTAKEN), read=("b.json",), unread=(unread,)))
 
     assert "<h3>Listener</h3>" in page
     assert page.index("<h3>Listener</h3>") < page.index("<h3>ReShare</h3>")

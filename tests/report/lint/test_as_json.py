@@ -2,14 +2,14 @@ import json
 from dataclasses import replace
 
 from tests.report.lint.samples import GOOD, MISTAKEN, NO_ILS, REFUSED, make_lint, with_delivery
-from verifier.model.delivery_files import Unread
-from verifier.model.place import Place
-from verifier.report.lint.as_json import render_lint
+from verifier.domain.model.config_files import Unread
+from verifier.domain.model.finding import Place
+from verifier.report.lint_report import lint_as_json
 
 
 def test_everything_is_there_for_a_program():
     """Stages, findings with their place, and what every check saw."""
-    content = json.loads(render_lint(make_lint(GOOD, REFUSED)))
+    content = json.loads(lint_as_json(make_lint(GOOD, REFUSED)))
 
     assert ("lint/1", False) == (content["schema"], content["looked_everywhere"])
     assert ["koha", "folio"] == [one["id"] for one in content["connections"]]
@@ -27,7 +27,7 @@ def test_files_places_and_changes():
     """Where a mistake stands is there in parts, for programs that mark it in the file."""
     unread = Unread(place=Place(file="a.ini", line=3), said="It is broken.")
     lint = replace(with_delivery(MISTAKEN), read=("b.json",), unread=(unread,))
-    content = json.loads(render_lint(lint))
+    content = json.loads(lint_as_json(lint))
 
     assert [
         {"file": "b.json", "read": True},
@@ -45,7 +45,7 @@ def test_files_places_and_changes():
 def test_what_was_checked_and_what_was_not():
     """What the site file names and failed is told from what it does not name."""
     lint = replace(make_lint(GOOD, REFUSED), not_configured=(NO_ILS,))
-    content = json.loads(render_lint(lint))
+    content = json.loads(lint_as_json(lint))
 
     assert ["verifier.toml", "koha (koha, role evidence)"] == content["checked"]
     assert [

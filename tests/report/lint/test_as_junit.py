@@ -5,17 +5,18 @@ import pytest
 from tests.report.lint import samples
 from tests.report.pipeline import readers
 from verifier.cli.exits import FAIL_ON, at_or_above
-from verifier.model.delivery_files import Unread
-from verifier.model.place import Place
-from verifier.model.rendering import Rendering
-from verifier.report.lint.as_junit import CONNECTIONS, FILES, NOT_CONFIGURED, render_lint
+from verifier.domain.model.config_files import Unread
+from verifier.domain.model.finding import Place
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.junit import CONNECTIONS, FILES, NOT_CONFIGURED, lint_as_junit
 
 UNREAD = Unread(place=Place(file="config.ini", line=3), said="It is no configuration.")
 
 
 def read(lint, **how):
     return {
-        one.name: one for one in readers.junit(render_lint(lint, Rendering(redact=True, **how)))
+        one.name: one
+        for one in readers.junit(lint_as_junit(lint, RenderOptions(redact=True, **how)))
     }
 
 
@@ -77,6 +78,6 @@ def test_it_agrees_with_the_exit_code(lint, fail_on):
     found = any(one.severity in counted for _, one in lint.findings)
     expected = 1 if found else 0 if lint.looked_everywhere else 2
 
-    suites = readers.junit(render_lint(lint, Rendering(redact=True, failing=counted)))
+    suites = readers.junit(lint_as_junit(lint, RenderOptions(redact=True, failing=counted)))
 
     assert expected == readers.exit_code_of(suites)

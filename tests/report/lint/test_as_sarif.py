@@ -2,19 +2,19 @@ from dataclasses import replace
 
 from tests.report.lint import samples
 from tests.report.pipeline import readers
-from verifier.checks.pages import check_pages
-from verifier.model.delivery_files import Unread
-from verifier.model.lint import PlaceRuns
-from verifier.model.place import Place
-from verifier.model.rendering import Rendering
-from verifier.report.lint.as_sarif import render_lint
+from verifier.domain.checks.catalogue import check_pages
+from verifier.domain.model.config_files import Unread
+from verifier.domain.model.finding import Place
+from verifier.domain.model.lint import PlaceRuns
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.sarif import lint_as_sarif
 
-HOW = Rendering(redact=True, pages=check_pages(), site_file="conf/verifier.toml")
+HOW = RenderOptions(redact=True, pages=check_pages(), site_file="conf/verifier.toml")
 MISTAKEN = samples.with_delivery(samples.MISTAKEN)
 
 
 def read(lint):
-    return readers.sarif(render_lint(lint, HOW))
+    return readers.sarif(lint_as_sarif(lint, HOW))
 
 
 def test_each_finding_stands_at_its_file():

@@ -3,8 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.report.lint.samples import GOOD, NO_ILS, OPEN, REFUSED, WRONG, make_lint
-from verifier.report.lint.as_text import render_lint
-from verifier.report.lint.words import headline
+from verifier.report.lint_report import lint_as_text, lint_headline
 
 SOUND = "No problems found in the settings that were checked: verifier.toml"
 KOHA = "koha (koha, role evidence)"
@@ -26,21 +25,21 @@ FOLIO = "folio (koha, role evidence)"
 )
 def test_the_headline_says_how_things_stand(tests, said):
     """What failed, what was found, and what of it was checked and what not."""
-    assert headline(make_lint(*tests)).startswith(said)
+    assert lint_headline(make_lint(*tests)).startswith(said)
 
 
 def test_what_is_not_configured_is_not_checked():
     """With what to add, and never among what was checked."""
     lint = replace(make_lint(GOOD), not_configured=(NO_ILS,))
-    text = " ".join(render_lint(lint, colour=False).split())
+    text = " ".join(lint_as_text(lint, colour=False).split())
 
-    assert headline(lint).endswith("Not checked: library system.")
+    assert lint_headline(lint).endswith("Not checked: library system.")
     assert "── not checked ── ? library system: None is configured. Add an [[ils]] table." in text
 
 
 def test_every_stage_and_finding_is_there():
     """Each connection with its stages, then what was found and where."""
-    text = render_lint(make_lint(GOOD, REFUSED), colour=False)
+    text = lint_as_text(make_lint(GOOD, REFUSED), colour=False)
 
     assert "── folio: koha, role evidence ──" in text
     assert "✗ signed in" in text
@@ -52,7 +51,7 @@ def test_every_stage_and_finding_is_there():
 
 def test_it_fits_the_width_and_shows_colour_on_a_terminal():
     """No line is longer than the terminal."""
-    text = render_lint(make_lint(REFUSED), width=50, colour=False)
+    text = lint_as_text(make_lint(REFUSED), width=50, colour=False)
 
     assert max(map(len, text.splitlines())) <= 50
-    assert "\x1b[" in render_lint(make_lint(REFUSED), colour=True)
+    assert "\x1b[" in lint_as_text(make_lint(REFUSED), colour=True)

@@ -1,19 +1,17 @@
 from dataclasses import replace
 
-from tests.checks.delivery_tests import make_delivery, make_service
+from tests.domain.checks.delivery_tests import make_delivery, make_service
 from tests.report.lint.samples import GOOD, MISTAKEN, make_lint, with_delivery
-from verifier.model.delivery_files import Unread
-from verifier.model.place import Place
-from verifier.model.proof import setting, state
-from verifier.report.lint.as_text import render_lint
-from verifier.report.lint.words import headline
+from verifier.domain.model.config_files import Unread
+from verifier.domain.model.finding import Place, setting_evidence, state_evidence
+from verifier.report.lint_report import lint_as_text, lint_headline
 
 UNREAD = Unread(place=Place(file="a\x1b.ini", line=3), said="It is broken.")
 
 
 def test_findings_stand_in_the_order_of_the_road():
     """Each station with its own; the gravest first, and the place with file and key."""
-    text = render_lint(with_delivery(MISTAKEN), colour=False)
+    text = lint_as_text(with_delivery(MISTAKEN), colour=False)
 
     assert text.index("── listener: what was found ──") < text.index("── reshare: what was found")
     assert "reqIdHeader = X-A" in text
@@ -26,7 +24,7 @@ def test_findings_stand_in_the_order_of_the_road():
 
 def test_what_to_change_with_lines_to_copy():
     """For errors and warnings; the page of a notice says it."""
-    text = render_lint(with_delivery(MISTAKEN), colour=False)
+    text = lint_as_text(with_delivery(MISTAKEN), colour=False)
 
     assert "to change: Write the name in reqIdHeader in small letters." in text
     assert '"reqIdHeader": "x-a"' in text
@@ -43,7 +41,7 @@ def test_a_consequence_names_its_cause():
             replace(place, runs=tuple(map(following, place.runs))) for place in lint.places
         ),
     )
-    text = render_lint(marked, colour=False)
+    text = lint_as_text(marked, colour=False)
 
     assert "follows from delivery.cause" in text
     assert "to change:" not in text
@@ -59,7 +57,7 @@ def following(run):
 
 def test_what_could_not_be_read():
     """With the place, and without a sign that would steer the terminal."""
-    text = render_lint(replace(make_lint(GOOD), unread=(UNREAD,), read=("b.json",)), colour=False)
+    text = lint_as_text(replace(make_lint(GOOD), unread=(UNREAD,), read=("b.json",)), colour=False)
 
     assert "? a" in text
     assert ".ini, line 3: It is broken." in text
@@ -72,11 +70,11 @@ def test_the_headline_counts():
     unread = replace(UNREAD, place=Place(file="a.ini"))
     other = replace(UNREAD, place=Place(file="b.json"))
 
-    assert "Found: 2 warnings. Checked: verifier.toml." == headline(mistaken)
+    assert "Found: 2 warnings. Checked: verifier.toml." == lint_headline(mistaken)
     assert (
         "The files a.ini and b.json could not be read. Found: 2 warnings. Checked: verifier.toml. "
         "Not checked: a.ini, b.json."
-    ) == headline(replace(mistaken, unread=(unread, other)))
+    ) == lint_headline(replace(mistaken, unread=(unread, other)))
 
 
 def test_the_headline_of_a_sound_delivery():
@@ -86,13 +84,13 @@ def test_the_headline_of_a_sound_delivery():
     assert (
         "The file a.ini could not be read. No problems found in the settings that were checked: "
         "verifier.toml, b.json. Not checked: a.ini."
-    ) == headline(replace(with_delivery(), unread=(unread,), read=("b.json",)))
+    ) == lint_headline(replace(with_delivery(), unread=(unread,), read=("b.json",)))
 
 
 def test_a_blank_at_the_end_of_a_setting_is_seen():
     """It is what is wrong with the setting, and a terminal would not show it."""
     blank = make_delivery(services=(make_service(reqIdHeader="X-A "),))
-    text = render_lint(with_delivery(blank), colour=False)
+    text = lint_as_text(with_delivery(blank), colour=False)
 
     assert "reqIdHeader = X-A␣\n" in text
 
@@ -100,11 +98,11 @@ def test_a_blank_at_the_end_of_a_setting_is_seen():
 def test_blanks_of_a_setting_can_be_seen():
     """A setting of blanks alone is not taken for an empty one; words of our own stay prose."""
     shown = (
-        setting("borrower_check", " "),
-        setting("reqIdReplacement", "$1 "),
-        state("test patrons concerned", "1 of 2"),
+        setting_evidence("borrower_check", " "),
+        setting_evidence("reqIdReplacement", "$1 "),
+        state_evidence("test patrons concerned", "1 of 2"),
     )
-    text = render_lint(proven_by(with_delivery(MISTAKEN), shown), colour=False)
+    text = lint_as_text(proven_by(with_delivery(MISTAKEN), shown), colour=False)
 
     for line in ("borrower_check = ␣", "reqIdReplacement = $1␣", "test patrons concerned: 1 of 2"):
         assert f"        {line}\n" in text

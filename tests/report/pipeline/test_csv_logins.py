@@ -3,11 +3,10 @@ from dataclasses import replace
 from tests.report import samples
 from tests.report.pipeline import readers
 from tests.report.run import samples as runs
-from verifier.model.rendering import Rendering
-from verifier.report.run.table import RUN_RENDERERS
-from verifier.report.table import RENDERERS
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
 
-HOW = Rendering(redact=True, idp="campus", patron="grad1")
+HOW = RenderOptions(redact=True, idp="campus", patron="grad1")
 
 
 def test_several_logins_have_a_row_each():
@@ -25,7 +24,7 @@ def test_several_logins_have_a_row_each():
 
 def test_one_login_has_a_row_for_each_finding():
     """The first cause is marked, what follows from it says so."""
-    rows = readers.table(RENDERERS["csv"](samples.failing(), HOW))
+    rows = readers.table(REPORT_RENDERERS["csv"](samples.failing(), HOW))
 
     assert ["yes", "", ""] == [one["first_cause"] for one in rows]
     assert ["", rows[0]["check"], ""] == [one["follows_from"] for one in rows]
@@ -34,7 +33,7 @@ def test_one_login_has_a_row_for_each_finding():
 
 def test_a_login_without_findings_has_a_row():
     """An empty table would say nothing."""
-    [row] = readers.table(RENDERERS["csv"](samples.passing(), HOW))
+    [row] = readers.table(REPORT_RENDERERS["csv"](samples.passing(), HOW))
 
     assert ("pass", "") == (row["verdict"], row["check"])
 
@@ -48,7 +47,7 @@ def test_no_cell_is_a_formula():
 
     rows = [
         *readers.table(RUN_RENDERERS["csv"](run, HOW)),
-        *readers.table(RENDERERS["csv"](report, replace(HOW, idp="-1"))),
+        *readers.table(REPORT_RENDERERS["csv"](report, replace(HOW, idp="-1"))),
     ]
 
     cells = [cell for row in rows for cell in row.values()]

@@ -9,17 +9,17 @@ from tests.report.pipeline import readers
 from tests.report.population import samples as sets
 from tests.report.run import samples as runs
 from tests.report.triage import samples as triages
-from verifier.checks.pages import check_pages
-from verifier.model.rendering import Rendering
-from verifier.report.comparison.table import RENDERERS as OF_COMPARISONS
-from verifier.report.lint.table import RENDERERS as OF_LINTS
-from verifier.report.pipeline.junit_xml import document
-from verifier.report.population.table import RENDERERS as OF_SETS
-from verifier.report.run.table import RUN_RENDERERS as OF_RUNS
-from verifier.report.table import RENDERERS as OF_LOGINS
-from verifier.report.triage.table import RENDERERS as OF_TRIAGES
+from verifier.domain.checks.catalogue import check_pages
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.formats import COMPARISON_RENDERERS as OF_COMPARISONS
+from verifier.report.formats import LINT_RENDERERS as OF_LINTS
+from verifier.report.formats import POPULATION_RENDERERS as OF_SETS
+from verifier.report.formats import REPORT_RENDERERS as OF_LOGINS
+from verifier.report.formats import RUN_RENDERERS as OF_RUNS
+from verifier.report.formats import TRIAGE_RENDERERS as OF_TRIAGES
+from verifier.report.junit import junit_document
 
-HOW = Rendering(redact=True, pages=check_pages(), site_file="conf/verifier.toml")
+HOW = RenderOptions(redact=True, pages=check_pages(), site_file="conf/verifier.toml")
 CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "12.50", "00123")
 TOLD = {
     **{f"login-{at}": (OF_LOGINS, (one,), CANARIES) for at, one in enumerate(one_login.EVERY)},
@@ -61,7 +61,7 @@ READERS = {
 def test_a_reader_that_is_not_ours_can_read_it(kind, name, redact):
     """JUnit and SARIF hold to their schemas, tables have a cell for each column."""
     renderers, made, _ = TOLD[name]
-    how = Rendering(redact=redact, pages=HOW.pages, site_file=HOW.site_file)
+    how = RenderOptions(redact=redact, pages=HOW.pages, site_file=HOW.site_file)
 
     READERS[kind](renderers[kind](*made, how))
 
@@ -84,7 +84,7 @@ def test_masked_files_hold_no_value(kind):
 
 def test_the_search_would_find_a_value():
     """Unmasked, the values are there."""
-    how = Rendering(redact=False, pages=HOW.pages)
+    how = RenderOptions(redact=False, pages=HOW.pages)
 
     assert "21234" in OF_LOGINS["junit"](one_login.failing(), how)
     assert "21234" in OF_LOGINS["csv"](one_login.failing(), how)
@@ -93,6 +93,6 @@ def test_the_search_would_find_a_value():
 def test_the_readers_tell_right_from_wrong():
     """A file that breaks the schema is refused: the tests above could fail."""
     with pytest.raises(AssertionError):
-        readers.junit(document("x", ()))
+        readers.junit(junit_document("x", ()))
     with pytest.raises(AssertionError):
         readers.sarif('{"version": "2.1.0", "runs": [{"results": []}]}')

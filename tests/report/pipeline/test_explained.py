@@ -1,22 +1,22 @@
 from dataclasses import replace
 
 from tests.report import samples
-from verifier.model.finding import Evidence
-from verifier.model.rendering import Rendering
-from verifier.report.pipeline.explained import (
-    evidence_in_short,
+from verifier.domain.model.finding import Evidence
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.finding_text import (
+    evidence_summary,
     evidence_text,
-    explained,
-    lines_of,
+    explain_finding,
+    explanation_lines,
     one_line,
     remedies_for,
     remedy_lines,
 )
-from verifier.report.pipeline.told_login import told_one
+from verifier.report.login_results import report_results
 
 
 def told(report=None):
-    return told_one(report or samples.failing(), Rendering(redact=False))[0]
+    return report_results(report or samples.failing(), RenderOptions(redact=False))[0]
 
 
 def test_values_can_be_seen_and_prose_can_be_read():
@@ -34,7 +34,7 @@ def test_evidence_in_one_line():
     found = samples.finding()
 
     assert f"identifier sent: {samples.EPPN}; attribute employeeNumber: {samples.BARCODE}" == (
-        evidence_in_short(found)
+        evidence_summary(found)
     )
 
 
@@ -71,7 +71,7 @@ def test_a_remedy_says_all_its_parts():
 
 def test_where_it_stands_is_said():
     """A place in a file, as an editor is asked for it."""
-    lines = list(lines_of(samples.finding(), (), "Shibboleth.ini, line 3"))
+    lines = list(explanation_lines(samples.finding(), (), "Shibboleth.ini, line 3"))
 
     assert "Where: Shibboleth.ini, line 3" in lines
     assert "Station: Discovery. Owner: discovery team." in lines
@@ -82,7 +82,9 @@ def test_without_a_first_cause_there_is_none_to_name():
     report = samples.failing()
     login = told(replace(report, diagnosis=replace(report.diagnosis, cause=None)))
 
-    assert explained(login.findings[0], login).startswith("error: Another released attribute")
+    assert explain_finding(login.findings[0], login).startswith(
+        "error: Another released attribute"
+    )
 
 
 def test_one_line_is_one_line():

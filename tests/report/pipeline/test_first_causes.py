@@ -1,13 +1,13 @@
 from tests.report import samples
 from tests.report.run import samples as runs
-from verifier.model.finding import Owner
-from verifier.model.report import Verdict
-from verifier.report.pipeline.first_causes import first_causes
-from verifier.report.run.told import logins_of
+from verifier.domain.model.finding import Owner
+from verifier.domain.model.report import Verdict
+from verifier.report.login_results import first_causes
+from verifier.report.run_report import attempted_logins
 
 
 def causes(run):
-    return first_causes(tuple(logins_of(run, redact=True)))
+    return first_causes(tuple(attempted_logins(run, redact=True)))
 
 
 def test_each_first_cause_is_told_once():

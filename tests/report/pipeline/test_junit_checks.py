@@ -6,16 +6,17 @@ from tests.report import samples
 from tests.report.pipeline import readers
 from tests.report.run import samples as runs
 from verifier.cli.exits import FAIL_ON, at_or_above, exit_code
-from verifier.model.finding import CheckRun, Failed, Passed, Severity
-from verifier.model.rendering import Rendering
-from verifier.report.run.table import RUN_RENDERERS
-from verifier.report.table import RENDERERS
+from verifier.domain.model.finding import CheckRun, Failed, Passed, Severity
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
 
 CAUSE = "patron.identifier-is-another-attribute"
 
 
 def junit(report, **how):
-    [suite] = readers.junit(RENDERERS["junit"](report, Rendering(**{"redact": True, **how})))
+    [suite] = readers.junit(
+        REPORT_RENDERERS["junit"](report, RenderOptions(**{"redact": True, **how}))
+    )
     return suite
 
 
@@ -109,7 +110,7 @@ def test_a_login_that_did_not_come_about_is_one_error():
     """Its sentence says why."""
     run = runs.make_run(runs.make_login(idp="entra", patron="staff1"))
 
-    [suite] = readers.junit(RUN_RENDERERS["junit"](run, Rendering(redact=True)))
+    [suite] = readers.junit(RUN_RENDERERS["junit"](run, RenderOptions(redact=True)))
     [case] = suite
 
     assert ("entra / staff1", "error") == (suite.name, readers.outcome(case))
@@ -136,6 +137,8 @@ def test_a_suite_is_named_by_idp_and_patron():
 def test_it_agrees_with_the_exit_code(make, severity, fail_on):
     """Whoever looks at the file alone comes to the same end as whoever looks at the code."""
     report = with_findings(samples.finding("a.b", severity=severity), report=make())
-    written = RENDERERS["junit"](report, Rendering(redact=True, failing=at_or_above(fail_on)))
+    written = REPORT_RENDERERS["junit"](
+        report, RenderOptions(redact=True, failing=at_or_above(fail_on))
+    )
 
     assert exit_code([report], fail_on=fail_on) == readers.exit_code_of(readers.junit(written))

@@ -2,13 +2,12 @@ from tests.report import samples
 from tests.report.pipeline import readers
 from tests.report.population import samples as sets
 from tests.report.run import samples as runs
-from verifier.model.rendering import Rendering
-from verifier.report.pipeline.markdown_logins import MOST_LINES
-from verifier.report.population.table import RENDERERS as OF_SETS
-from verifier.report.run.table import RUN_RENDERERS
-from verifier.report.table import RENDERERS
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.formats import POPULATION_RENDERERS as OF_SETS
+from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
+from verifier.report.markdown import MOST_LINES
 
-HOW = Rendering(redact=True, idp="campus", patron="grad1")
+HOW = RenderOptions(redact=True, idp="campus", patron="grad1")
 
 
 def rows(read):
@@ -17,7 +16,7 @@ def rows(read):
 
 def test_one_login_is_told_as_its_report_tells_it():
     """Verdict, reason, owner, what to change, what was found: in this order."""
-    read = readers.page(RENDERERS["markdown"](samples.failing(), HOW))
+    read = readers.page(REPORT_RENDERERS["markdown"](samples.failing(), HOW))
 
     said = readers.words(read)
     places = [
@@ -72,8 +71,8 @@ def test_a_set_begins_with_its_own_sentence():
 
 def test_files_that_could_not_be_read_are_named():
     """A set that lacks something does not look whole."""
-    how = Rendering(redact=False, unread=(("odd.json", "It is no saved login."),))
+    how = RenderOptions(redact=False, unread=(("odd.json", "It is no saved login."),))
 
-    said = readers.words(readers.page(RENDERERS["markdown"](samples.passing(), how)))
+    said = readers.words(readers.page(REPORT_RENDERERS["markdown"](samples.passing(), how)))
 
     assert "odd.json: It is no saved login." in said

@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.report.pipeline import readers
-from verifier.report.pipeline.explained import one_line
-from verifier.report.pipeline.markdown_text import code, fence, grid, page, plain
+from verifier.report.finding_text import one_line
+from verifier.report.markdown import code, fence, grid, page, plain
 
 UGLY = st.text(st.sampled_from("ab1.|`*_\\[](){}<>#+-=!~&;:@/ $%^\"'\n\t\x1bwz"), max_size=30)
 FORBIDDEN = "a|b`c`*d*_e_[f](g)<h>&amp;~~i~~\\"

@@ -5,16 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.report.pipeline import readers
-from verifier.checks.pages import check_pages
-from verifier.model.finding import Severity
-from verifier.model.place import Place
-from verifier.report.pipeline.sarif_log import (
-    SarifNotice,
-    SarifResult,
-    SarifRun,
-    document,
-    rules_of,
-)
+from verifier.domain.checks.catalogue import check_pages
+from verifier.domain.model.finding import Place, Severity
+from verifier.report.sarif import SarifNotice, SarifResult, SarifRun, rules_of, sarif_document
 
 CHECK = "release.identifier-missing"
 
@@ -43,7 +36,7 @@ def make_run(*results, **more):
 
 
 def read(*results, **more):
-    return readers.sarif(document(make_run(*results, **more)))
+    return readers.sarif(sarif_document(make_run(*results, **more)))
 
 
 def test_a_rule_carries_its_page():
@@ -132,7 +125,7 @@ def test_no_sign_breaks_the_file(text):
         place=Place(file=text, line=1),
     )
     notice = SarifNotice(id="a", message=text, logical=(text,))
-    written = document(make_run(result, notices=(notice,), automation=(text,)))
+    written = sarif_document(make_run(result, notices=(notice,), automation=(text,)))
 
     assert 1 == len(readers.sarif(written)["results"])
     assert json.loads(written.encode())

@@ -3,17 +3,16 @@ from dataclasses import replace
 from tests.report import samples
 from tests.report.pipeline import readers
 from tests.report.run import samples as runs
-from verifier.checks.pages import check_pages
-from verifier.model.place import Place
-from verifier.model.rendering import Rendering
-from verifier.report.run.table import RUN_RENDERERS
-from verifier.report.table import RENDERERS
+from verifier.domain.checks.catalogue import check_pages
+from verifier.domain.model.finding import Place
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
 
-HOW = Rendering(redact=True, pages=check_pages(), idp="campus", patron="grad1")
+HOW = RenderOptions(redact=True, pages=check_pages(), idp="campus", patron="grad1")
 
 
 def read(report, how=HOW):
-    return readers.sarif(RENDERERS["sarif"](report, how))
+    return readers.sarif(REPORT_RENDERERS["sarif"](report, how))
 
 
 def test_the_first_cause_says_verdict_owner_and_change():

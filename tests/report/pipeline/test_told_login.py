@@ -4,25 +4,25 @@ import pytest
 
 from tests.report import samples
 from tests.report.population import samples as sets
-from verifier.model.finding import Severity
-from verifier.model.rendering import Rendering
-from verifier.model.report import Verdict
-from verifier.report.pipeline.told_login import (
-    NO_LOGIN,
-    ToldLogin,
-    gravest,
-    left_out,
-    told_one,
-    told_set,
+from verifier.domain.model.finding import Severity
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.report import Verdict
+from verifier.report.login_results import (
+    NO_LOGIN_MESSAGE,
+    LoginResult,
+    interrupted_results,
+    population_results,
+    report_results,
+    worst_verdict,
 )
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-NO = ToldLogin(idp="campus", patron=None, began=NOON, stopped="It was refused.")
+NO = LoginResult(idp="campus", patron=None, began=NOON, stopped="It was refused.")
 
 
 def test_without_a_login_nothing_is_claimed():
     """Not asked is never no: the verdict is unknown, and the sentence says why."""
-    assert (Verdict.UNKNOWN, NO_LOGIN, "It was refused.", None) == (
+    assert (Verdict.UNKNOWN, NO_LOGIN_MESSAGE, "It was refused.", None) == (
         NO.verdict,
         NO.headline,
         NO.reason,
@@ -36,8 +36,8 @@ def test_without_a_login_nothing_is_claimed():
 def test_a_login_goes_by_the_site_files_names():
     """Where they are not known, by the identity provider's own."""
     report = samples.failing()
-    [known] = told_one(report, Rendering(redact=True, idp="campus", patron="grad1"))
-    [unknown] = told_one(report, Rendering(redact=True))
+    [known] = report_results(report, RenderOptions(redact=True, idp="campus", patron="grad1"))
+    [unknown] = report_results(report, RenderOptions(redact=True))
 
     assert ["campus / grad1", "Example University"] == [known.name, unknown.name]
     assert known.fails(frozenset({Severity.ERROR}))
@@ -52,9 +52,9 @@ def test_a_login_goes_by_the_site_files_names():
 )
 def test_masked_the_names_of_files_are_left_out(redact, names):
     """Saved logins are often named after their person."""
-    how = Rendering(redact=redact, unread=(("gail.json", "It is no saved login."),))
+    how = RenderOptions(redact=redact, unread=(("gail.json", "It is no saved login."),))
 
-    first, *_, unread = told_set(*sets.healthy(), how)
+    first, *_, unread = population_results(*sets.healthy(), how)
 
     assert names == [first.patron, unread.name]
     assert "It is no saved login." == unread.reason
@@ -62,21 +62,21 @@ def test_masked_the_names_of_files_are_left_out(redact, names):
 
 def test_what_an_interrupt_left_out_is_told():
     """A set that is not whole does not look whole."""
-    *logins, last = told_set(*sets.silent(), Rendering(redact=True))
+    *logins, last = population_results(*sets.silent(), RenderOptions(redact=True))
 
     assert 2 == len(logins)
     assert "The run was interrupted, and 3 logins did not come about." == last.reason
-    assert [] == list(left_out(0, NOON))
+    assert [] == list(interrupted_results(0, NOON))
 
 
 def test_of_nothing_nothing_can_be_said():
     """The gravest of all counts; what does not work comes before what is not known."""
-    failing, passing = (told_one(one(), Rendering(redact=True))[0] for one in MAKERS)
+    failing, passing = (report_results(one(), RenderOptions(redact=True))[0] for one in MAKERS)
 
     assert [Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.FAIL] == [
-        gravest([]),
-        gravest([passing, NO]),
-        gravest([passing, NO, failing]),
+        worst_verdict([]),
+        worst_verdict([passing, NO]),
+        worst_verdict([passing, NO, failing]),
     ]
 
 

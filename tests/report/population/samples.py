@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.populations import Patron, login, patrons, reports_of
-from verifier.model.population import Population
-from verifier.model.report import Report
-from verifier.verifying_many import together
+from verifier.domain.model.population import Population
+from verifier.domain.model.report import Report
+from verifier.pipeline.verify_many import together
 
 FIVE = tuple(
     replace(

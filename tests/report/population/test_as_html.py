@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.report.population import samples
-from verifier.report.population.as_html import render_population
+from verifier.report.html import population_as_html
 
 
 @pytest.mark.parametrize("make", samples.ALL.values(), ids=samples.ALL)
@@ -14,7 +14,7 @@ def test_every_set_can_be_written(make):
     """The set first, then each login's report folded below it."""
     population, reports = make()
 
-    page = render_population(population, reports, redact=False)
+    page = population_as_html(population, reports, redact=False)
 
     assert len(reports) == page.count('<details class="login">')
     assert page.find(population.headline) < page.find('<details class="login">')
@@ -22,7 +22,7 @@ def test_every_set_can_be_written(make):
 
 def test_nothing_in_the_file_has_the_name_of_something_else():
     """Each report's parts go by names of their own, one heading deeper than the set's."""
-    page = render_population(*samples.prefixed(), redact=False)
+    page = population_as_html(*samples.prefixed(), redact=False)
 
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(set(ids)) == len(ids)
@@ -37,7 +37,7 @@ def test_nothing_in_the_file_has_the_name_of_something_else():
 def test_masked_files_hold_no_value():
     """Files are handed on."""
     pages = "".join(
-        render_population(*make(), redact=True) for make in (samples.prefixed, samples.entangled)
+        population_as_html(*make(), redact=True) for make in (samples.prefixed, samples.entangled)
     )
 
     assert "Values are masked" in pages
@@ -46,7 +46,7 @@ def test_masked_files_hold_no_value():
 
 def test_the_file_needs_nothing_else():
     """No script, no address to load from."""
-    page = render_population(*samples.prefixed(), redact=False)
+    page = population_as_html(*samples.prefixed(), redact=False)
 
     assert not re.search(r"<script|<link|src=|url\(", page)
 
@@ -57,7 +57,7 @@ def test_a_hostile_file_name_is_only_text():
     line = replace(population.logins[0], name="<script>alert(1)</script>")
     hostile = replace(population, logins=(line, *population.logins[1:]))
 
-    page = render_population(hostile, reports, redact=False)
+    page = population_as_html(hostile, reports, redact=False)
 
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>" not in page

@@ -6,15 +6,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.report.population import samples
-from verifier.report.population.as_json import render_population
-from verifier.report.schema import SCHEMA_FILE, SET_SCHEMA_FILE
+from verifier.report.population_report import population_as_json
+from verifier.report.schemas import REPORT_SCHEMA, REPORTS_SCHEMA
 
-SCHEMA = json.loads(SET_SCHEMA_FILE.read_text(encoding="utf-8"))
-ONE = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+SCHEMA = json.loads(REPORTS_SCHEMA.read_text(encoding="utf-8"))
+ONE = json.loads(REPORT_SCHEMA.read_text(encoding="utf-8"))
 
 
 def rendered(made, *, redact=False):
-    return json.loads(render_population(*made, redact=redact))
+    return json.loads(population_as_json(*made, redact=redact))
 
 
 @pytest.mark.parametrize("redact", [False, True])
@@ -55,7 +55,7 @@ def test_what_the_logins_say_together_comes_first():
 def test_masked_json_holds_no_value():
     """Neither in what they say together nor in any report."""
     text = "".join(
-        render_population(*make(), redact=True) for make in (samples.prefixed, samples.entangled)
+        population_as_json(*make(), redact=True) for make in (samples.prefixed, samples.entangled)
     )
 
     assert [] == [value for value in samples.values_of() if value in text]
@@ -63,6 +63,6 @@ def test_masked_json_holds_no_value():
 
 def test_the_text_is_readable():
     """Indented as a single report is, ending in a line end."""
-    text = render_population(*samples.healthy(), redact=False)
+    text = population_as_json(*samples.healthy(), redact=False)
 
     assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.report.population import samples
-from verifier.report.population.as_text import render_population
+from verifier.report.population_text import population_as_text
 
 
 def text(made, *, redact=False, width=80, colour=False):
-    return render_population(made[0], redact=redact, width=width, colour=colour)
+    return population_as_text(made[0], redact=redact, width=width, colour=colour)
 
 
 @pytest.mark.parametrize("make", samples.ALL.values(), ids=samples.ALL)

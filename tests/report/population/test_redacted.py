@@ -1,7 +1,7 @@
 """What is masked of a set, and what stays readable."""
 
 from tests.report.population import samples
-from verifier.report.population.redacted import redacted_population
+from verifier.report.redact import redacted_population
 
 
 def test_values_are_masked_and_the_rest_stays():

@@ -3,23 +3,23 @@ import pytest
 from tests.report.pipeline import readers
 from tests.report.population import samples
 from verifier.cli.exits import FAIL_ON, at_or_above, exit_code
-from verifier.model.rendering import Rendering
-from verifier.report.population.table import RENDERERS
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.formats import POPULATION_RENDERERS
 
-HOW = Rendering(redact=True)
+HOW = RenderOptions(redact=True)
 
 
 def test_each_login_is_there_in_each_format():
     """A suite, results of its own, a row."""
     population, reports = samples.prefixed()
-    suites = readers.junit(RENDERERS["junit"](population, reports, HOW))
-    results = readers.sarif(RENDERERS["sarif"](population, reports, HOW))["results"]
-    rows = readers.table(RENDERERS["csv"](population, reports, HOW))
+    suites = readers.junit(POPULATION_RENDERERS["junit"](population, reports, HOW))
+    results = readers.sarif(POPULATION_RENDERERS["sarif"](population, reports, HOW))["results"]
+    rows = readers.table(POPULATION_RENDERERS["csv"](population, reports, HOW))
 
     assert 5 == len(suites) == len(rows)
     assert list(map(patron_of, suites)) == [one["patron"] for one in rows]
     assert {"login 1", "login 2", "login 3"} <= {one["properties"]["patron"] for one in results}
-    assert "<h1>" in RENDERERS["html"](population, reports, HOW)
+    assert "<h1>" in POPULATION_RENDERERS["html"](population, reports, HOW)
 
 
 def patron_of(suite):
@@ -30,7 +30,7 @@ def patron_of(suite):
 def test_marks_are_of_one_login_each():
     """The same finding at two logins is two results."""
     population, reports = samples.prefixed()
-    results = readers.sarif(RENDERERS["sarif"](population, reports, HOW))["results"]
+    results = readers.sarif(POPULATION_RENDERERS["sarif"](population, reports, HOW))["results"]
 
     marks = [one["partialFingerprints"]["verifierFinding/v1"] for one in results]
     assert len(set(marks)) == len(marks) > 3
@@ -40,7 +40,7 @@ def test_a_set_begins_with_its_own_sentence():
     """As its text does."""
     population, reports = samples.prefixed()
 
-    assert population.headline in RENDERERS["markdown"](population, reports, HOW)
+    assert population.headline in POPULATION_RENDERERS["markdown"](population, reports, HOW)
 
 
 @pytest.mark.parametrize("fail_on", FAIL_ON)
@@ -49,9 +49,9 @@ def test_a_set_begins_with_its_own_sentence():
 def test_it_agrees_with_the_exit_code(make, unread, fail_on):
     """A file that could not be read counts as well; an interrupted run has a code of its own."""
     population, reports = make()
-    how = Rendering(redact=True, failing=at_or_above(fail_on), unread=unread)
+    how = RenderOptions(redact=True, failing=at_or_above(fail_on), unread=unread)
 
-    suites = readers.junit(RENDERERS["junit"](population, reports, how))
+    suites = readers.junit(POPULATION_RENDERERS["junit"](population, reports, how))
 
     expected = exit_code(reports, fail_on=fail_on, something_unread=bool(unread))
     assert expected == readers.exit_code_of(suites)

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.report.population import samples
-from verifier.model.finding import Owner
-from verifier.model.population import Concerned, Pattern, Trait
-from verifier.model.report import Remedy, Verdict
-from verifier.report.population import words
+from verifier.domain.model.finding import Owner
+from verifier.domain.model.population import AffectedLogins, Pattern, Trait
+from verifier.domain.model.report import Remedy, Verdict
+from verifier.report import population_report
 
 
 @pytest.mark.parametrize(
@@ -19,15 +19,15 @@ from verifier.report.population import words
 )
 def test_numbers_of_logins_are_short(numbers, said):
     """Runs are ranges, and of many only the first are named."""
-    assert said == words.logins(numbers, most=3)
+    assert said == population_report.logins(numbers, most=3)
 
 
 def test_a_group_is_named_by_what_it_shares():
     """The trait stands beside the pattern's word."""
     trait = Trait(kind="identity-provider", value="https://idp.example.edu")
-    one = Concerned(pattern=Pattern.GROUP, logins=(1, 2), people=2, trait=trait)
+    one = AffectedLogins(pattern=Pattern.GROUP, logins=(1, 2), people=2, trait=trait)
 
-    assert "one identity provider: https://idp.example.edu" == words.concerned(one)
+    assert "one identity provider: https://idp.example.edu" == population_report.concerned(one)
 
 
 def test_a_cause_looks_as_grave_as_what_it_leads_to():
@@ -35,14 +35,18 @@ def test_a_cause_looks_as_grave_as_what_it_leads_to():
     [failed] = [one for one in samples.prefixed()[0].causes if one.verdict is Verdict.FAIL]
     [unknown] = samples.silent()[0].causes
 
-    assert ("error", "✗", "error") == words.mark_of(failed)
-    assert ("notice", "?", "cannot be said") == words.mark_of(unknown)
+    assert ("error", "✗", "error") == population_report.mark_of(failed)
+    assert ("notice", "?", "cannot be said") == population_report.mark_of(unknown)
 
 
 def test_every_pattern_and_trait_has_its_words():
     """No value of the model is without a word."""
-    assert set(Pattern) == set(words.PATTERNS)
-    assert 5 == len(words.TALLIES) == len(words.counts(samples.prefixed()[0].attributes[0]))
+    assert set(Pattern) == set(population_report.PATTERNS)
+    assert (
+        5
+        == len(population_report.TALLIES)
+        == len(population_report.counts(samples.prefixed()[0].attributes[0]))
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,4 +62,4 @@ def test_what_to_change_is_one_sentence_with_its_place(place, said):
         finding="x.y", owner=Owner.DISCOVERY, product=None, place=place, text="Set it."
     )
 
-    assert said == words.to_change(remedy)
+    assert said == population_report.to_change(remedy)

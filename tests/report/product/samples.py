@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from verifier.model.idp_product import AttributeSign, Fact, IdpProduct, Mistake, Untouched
-from verifier.model.product_remedy import Fault, Language, ProductRemedy, ProductSnippet
+from verifier.domain.model.idp_product import (
+    AttributeSign,
+    Fact,
+    Fault,
+    IdpProduct,
+    Language,
+    Mistake,
+    ProductRemedy,
+    ProductSnippet,
+    Untouched,
+)
 
 PRODUCT = IdpProduct(
     name="campus",

@@ -3,12 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.report.product.samples import PRODUCT
-from verifier.report.product.as_text import render_product, render_products
+from verifier.report.idp_product import product_as_text, products_as_text
 
 
 def lines(**more):
     """The page's lines without their indent."""
-    text = render_product(PRODUCT, **{"colour": False, **more})
+    text = product_as_text(PRODUCT, **{"colour": False, **more})
     return [line.strip() for line in text.splitlines()]
 
 
@@ -70,4 +70,4 @@ def test_a_list_has_a_line_for_each():
     assert [
         "campus     Campus IdP  SAML, CAS",
         "other-one  X           OpenID Connect",
-    ] == render_products({"campus": PRODUCT, "other-one": other}).splitlines()
+    ] == products_as_text({"campus": PRODUCT, "other-one": other}).splitlines()

@@ -5,17 +5,16 @@ from dataclasses import replace
 import pytest
 
 from tests.report.product.samples import PRODUCT
-from verifier.model.idp_product import IdpProduct
-from verifier.model.product_remedy import PLACEHOLDERS, Fault
-from verifier.report.product.words import (
+from verifier.domain.model.idp_product import PLACEHOLDERS, Fault, IdpProduct
+from verifier.report.idp_product import (
     FAULTS,
     after_remedies,
     before_remedies,
-    in_words,
-    mended,
+    fill_placeholders,
+    placeholder_meanings,
     placeholder_word,
-    spoken,
-    words_of,
+    protocol_names,
+    remedied_faults,
 )
 
 
@@ -31,7 +30,7 @@ def test_every_fault_has_its_words():
 
 def test_a_placeholder_is_a_word_in_capitals():
     """Other braces are left as they are, and no two placeholders share a word."""
-    assert 'a ATTRIBUTE, SERVICE-PROVIDER; RIGHT-SOURCE {0} {"a": 1}' == in_words(
+    assert 'a ATTRIBUTE, SERVICE-PROVIDER; RIGHT-SOURCE {0} {"a": 1}' == fill_placeholders(
         'a {attribute}, {sp}; {right_source} {0} {"a": 1}'
     )
     assert len(PLACEHOLDERS) == len({placeholder_word(one) for one in PLACEHOLDERS})
@@ -41,13 +40,13 @@ def test_only_the_words_that_are_used_are_explained():
     """In the order in which all of them are listed."""
     expected = ["SERVICE-PROVIDER", "IDP-HOST", "ATTRIBUTE", "ID"]
 
-    assert expected == list(words_of(PRODUCT.remedies))
-    assert PLACEHOLDERS["sp"] == words_of(PRODUCT.remedies)["SERVICE-PROVIDER"]
+    assert expected == list(placeholder_meanings(PRODUCT.remedies))
+    assert PLACEHOLDERS["sp"] == placeholder_meanings(PRODUCT.remedies)["SERVICE-PROVIDER"]
 
 
 def test_protocols_are_called_by_their_names():
     """As people know them."""
-    assert "SAML, OpenID Connect, CAS, LDAP" == spoken(("saml", "oidc", "cas", "ldap"))
+    assert "SAML, OpenID Connect, CAS, LDAP" == protocol_names(("saml", "oidc", "cas", "ldap"))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +55,7 @@ def test_protocols_are_called_by_their_names():
 )
 def test_a_remedy_says_what_it_mends(number, expected):
     """And for which protocol, where it is not for all."""
-    assert expected == mended(PRODUCT.remedies[number])
+    assert expected == remedied_faults(PRODUCT.remedies[number])
 
 
 def test_what_stands_before_the_remedies():

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.report import samples
-from verifier.model.run import PatronLogin, PatronRun
+from verifier.domain.model.run import PatronLogin, PatronRun
 
 BEGAN = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 REFUSED = "The identity provider refused the password."

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from tests.report.run import samples
-from verifier.report.run.as_html import render_run
+from verifier.report.html import run_as_html
 
 
 @pytest.mark.parametrize("make", samples.EVERY)
@@ -11,7 +11,7 @@ def test_every_run_can_be_written(make):
     """The sum first, then each login's report folded below it."""
     run = make()
 
-    page = render_run(run, redact=False)
+    page = run_as_html(run, redact=False)
 
     assert len(run.logins) == page.count('<details class="login">')
     assert 1 == page.count("<h1")
@@ -19,7 +19,7 @@ def test_every_run_can_be_written(make):
 
 def test_nothing_in_the_file_has_the_name_of_something_else():
     """Each report's parts go by names of their own."""
-    page = render_run(samples.mixed(), redact=False)
+    page = run_as_html(samples.mixed(), redact=False)
 
     ids = re.findall(r'\sid="([^"]+)"', page)
     labels = re.findall(r'labelledby="([^"]+)"', page)
@@ -29,7 +29,7 @@ def test_nothing_in_the_file_has_the_name_of_something_else():
 
 def test_why_there_was_no_login_is_said():
     """In place of a report."""
-    page = render_run(samples.mixed(), redact=True)
+    page = run_as_html(samples.mixed(), redact=True)
 
     assert f'<p class="reason">{samples.REFUSED}</p>' in page
     assert "entra / staff1" in page
@@ -37,7 +37,7 @@ def test_why_there_was_no_login_is_said():
 
 def test_the_file_is_masked_and_needs_nothing_else():
     """No value, no script, no address to load from."""
-    page = render_run(samples.mixed(), redact=True)
+    page = run_as_html(samples.mixed(), redact=True)
 
     assert "Values are masked" in page
     assert [] == [one for one in ("Gail", "good@", "21234") if one in page]

@@ -4,18 +4,17 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.report.run import samples
-from verifier.report.run.as_json import render_run
-from verifier.report.run.schema import RUN
-from verifier.report.schema import SCHEMA_FILE
+from verifier.report.run_report import run_as_json
+from verifier.report.schemas import REPORT_SCHEMA, RUN_SCHEMA
 
 SCHEMA, ONE = (
     Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
-    for file in (RUN, SCHEMA_FILE)
+    for file in (RUN_SCHEMA, REPORT_SCHEMA)
 )
 
 
 def rendered(run, *, redact=False):
-    return json.loads(render_run(run, redact=redact))
+    return json.loads(run_as_json(run, redact=redact))
 
 
 @pytest.mark.parametrize("redact", [False, True])

@@ -2,11 +2,11 @@ import pytest
 
 from tests.report import text_rules
 from tests.report.run import samples
-from verifier.report.run.as_text import render_run
+from verifier.report.run_report import run_as_text
 
 
 def text(run, *, redact=False, width=80, colour=False):
-    return render_run(run, redact=redact, width=width, colour=colour)
+    return run_as_text(run, redact=redact, width=width, colour=colour)
 
 
 @pytest.mark.parametrize("make", samples.EVERY)

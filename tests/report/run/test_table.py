@@ -3,11 +3,11 @@ import pytest
 from tests.report.pipeline import readers
 from tests.report.run import samples
 from verifier.cli.exits import FAIL_ON, at_or_above, exit_code
-from verifier.model.rendering import Rendering
-from verifier.report.run.table import RUN_RENDERERS
-from verifier.report.table import RENDERERS as OF_REPORTS
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.formats import REPORT_RENDERERS as OF_REPORTS
+from verifier.report.formats import RUN_RENDERERS
 
-HOW = Rendering(redact=True)
+HOW = RenderOptions(redact=True)
 
 
 def test_a_run_has_the_formats_of_a_report():
@@ -31,7 +31,7 @@ def test_why_there_was_no_login_quotes_nobody(name):
     run = samples.make_run(samples.make_login(stopped=said))
 
     masked = "".join(RUN_RENDERERS[name](run, HOW))
-    shown = "".join(RUN_RENDERERS[name](run, Rendering(redact=False)))
+    shown = "".join(RUN_RENDERERS[name](run, RenderOptions(redact=False)))
 
     assert [] == [one for one in ("gail", "21234") if one in masked]
     assert "21234000000018" in shown
@@ -55,7 +55,7 @@ def test_a_suite_is_one_patron_at_one_identity_provider():
 def test_it_agrees_with_the_exit_code(make, fail_on):
     """A login that did not come about counts as one that could not be looked at."""
     run = make()
-    how = Rendering(redact=True, failing=at_or_above(fail_on))
+    how = RenderOptions(redact=True, failing=at_or_above(fail_on))
     reports = [one.report for one in run.logins if one.report is not None]
     whole = len(reports) == len(run.logins) and not run.left_out
 

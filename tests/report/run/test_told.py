@@ -2,7 +2,14 @@ import pytest
 
 from tests.report import samples as one_login
 from tests.report.run import samples
-from verifier.report.run.told import concerned, foot, headline, logins_of, remarks, times
+from verifier.report.run_report import (
+    affected_logins,
+    attempted_logins,
+    run_duration,
+    run_footer,
+    run_headline,
+    run_remarks,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,32 +27,32 @@ from verifier.report.run.told import concerned, foot, headline, logins_of, remar
 )
 def test_a_run_is_summed_up_in_a_sentence(run, said):
     """What does not work first, what works last."""
-    assert said == headline(run)
+    assert said == run_headline(run)
 
 
 def test_what_did_not_come_about_is_said():
     """A run that was interrupted does not look whole."""
-    assert ("1 login did not come about: it says why.",) == remarks(samples.mixed())
-    assert ("Interrupted: 7 logins were left out.",) == remarks(samples.interrupted())
-    assert () == remarks(samples.fine())
+    assert ("1 login did not come about: it says why.",) == run_remarks(samples.mixed())
+    assert ("Interrupted: 7 logins were left out.",) == run_remarks(samples.interrupted())
+    assert () == run_remarks(samples.fine())
 
 
 def test_where_when_and_how_long():
     """The whole run, and a login on average."""
-    assert "1.5 seconds, 0.25 for a login" == times(samples.fine())
-    assert "1.5 seconds" == times(samples.nothing())
-    assert foot(samples.fine(), redact=True).startswith(
+    assert "1.5 seconds, 0.25 for a login" == run_duration(samples.fine())
+    assert "1.5 seconds" == run_duration(samples.nothing())
+    assert run_footer(samples.fine(), redact=True).startswith(
         "Example University Library · 24 Nov 2026 12:00 UTC · 1.5 seconds"
     )
-    assert "Values are masked" in foot(samples.fine(), redact=True)
-    assert "Values are masked" not in foot(samples.fine(), redact=False)
+    assert "Values are masked" in run_footer(samples.fine(), redact=True)
+    assert "Values are masked" not in run_footer(samples.fine(), redact=False)
 
 
 def test_whom_a_cause_concerns_is_said_by_name():
     """The first four; of the others, how many."""
-    logins = tuple(logins_of(samples.mixed(), redact=False))
+    logins = tuple(attempted_logins(samples.mixed(), redact=False))
 
-    assert "login 2: campus / grad1" == concerned((2,), logins)
-    said = concerned((1, 2, 3, 4, 5), logins)
+    assert "login 2: campus / grad1" == affected_logins((2,), logins)
+    said = affected_logins((1, 2, 3, 4, 5), logins)
     assert "logins 1-5: campus / staff1, campus / grad1, campus / faculty1, " in said
     assert said.endswith(" and 1 more")

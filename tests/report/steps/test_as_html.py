@@ -7,17 +7,17 @@ import pytest
 
 from tests.report import samples
 from tests.report.population import samples as sets
-from verifier.model.finding import Evidence
-from verifier.report.steps.as_html import halves_of_one, render_set_steps, render_steps
+from verifier.domain.model.finding import Evidence
+from verifier.report.html import halves_of_one, set_steps_as_html, steps_as_html
 from verifier.report.view import View
 
 
 def one(*, redact=False):
-    return render_steps(samples.failing(), redact=redact)
+    return steps_as_html(samples.failing(), redact=redact)
 
 
 def several(*, redact=False):
-    return render_set_steps(sets.prefixed()[0], redact=redact)
+    return set_steps_as_html(sets.prefixed()[0], redact=redact)
 
 
 @pytest.mark.parametrize("page", [one, several])
@@ -61,7 +61,7 @@ def test_a_value_is_only_text():
     hostile = Evidence(what="attribute", name="<b>", value="<script>alert(1)</script>")
     first = replace(report.diagnosis.steps[0], rests_on=(hostile,), because="<i>so</i>.")
     report = replace(report, diagnosis=replace(report.diagnosis, steps=(first,)))
-    written = render_steps(report, redact=False)
+    written = steps_as_html(report, redact=False)
 
     assert "<script" not in written
     assert "&lt;i&gt;so&lt;/i&gt;." in written
@@ -76,4 +76,4 @@ def test_one_login_is_shown_like_a_set_without_shares():
 
 def test_a_set_that_was_not_judged_to_the_end_says_so():
     """What is missing is said before any answer."""
-    assert "3 of 5 logins were not judged" in render_set_steps(sets.silent()[0], redact=False)
+    assert "3 of 5 logins were not judged" in set_steps_as_html(sets.silent()[0], redact=False)

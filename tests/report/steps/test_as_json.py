@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.report import samples
 from tests.report.population import samples as sets
-from verifier.report.steps.as_json import set_step_dict, step_dict
+from verifier.report.json_parts import set_step_dict, step_dict
 
 
 def test_an_answer_comes_with_what_it_rests_on():

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from tests.report import samples
-from verifier.model.report import Step, StepAnswer
-from verifier.model.set_steps import SetStep
-from verifier.report.steps.words import halves_of, mark_of, number_of
+from verifier.domain.model.population import SetStep
+from verifier.domain.model.report import Step, StepAnswer
+from verifier.report.steps import halves_of, mark_of, number_of
 
 
 def step(answer, good=None):

@@ -14,9 +14,8 @@ from tests.request_factories import (
     make_requests,
     make_triage,
 )
-from verifier.model.lookup import CouldNotLook, Found, LookupFailure
-from verifier.model.patron_request import RequestDoor, RequestsRead
-from verifier.model.triage import Oddity, Triage
+from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure
+from verifier.domain.model.triage import ExportOddity, RequestSource, RequestsRead, Triage
 
 ALUM = "ALUM-7731"
 CANARY = "canary.4711@example.edu"
@@ -33,7 +32,7 @@ def mixed() -> Triage:
             number=f"WEST-{one}",
             patron_identifier=f"person{one}@example.edu",
             email=f"person{one}@example.edu",
-            door=RequestDoor.ILLIAD,
+            door=RequestSource.ILLIAD,
         )
         for one in range(12)
     ]
@@ -56,7 +55,7 @@ def mixed() -> Triage:
     ]
     return make_triage(
         [*make_requests(60), *make_requests(12, said, group=ALUM), *add_on, *single],
-        oddities=(Oddity(said="3 values are odd.", places=("row 7", "row 9")),),
+        oddities=(ExportOddity(said="3 values are odd.", places=("row 7", "row 9")),),
     )
 
 

@@ -7,7 +7,7 @@ from io import StringIO
 
 from tests.report.triage.samples import SECRETS, mixed
 from tests.request_factories import make_request, make_triage
-from verifier.report.triage.as_csv import COLUMNS, render_triage
+from verifier.report.csv_tables import TRIAGE_COLUMNS, triage_as_csv
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -16,7 +16,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def test_every_request_has_its_row_with_cause_and_change():
     """One row for each, whoever can mend it, and by which change."""
-    found = {one["id"]: one for one in rows(render_triage(mixed(), redact=False))}
+    found = {one["id"]: one for one in rows(triage_as_csv(mixed(), redact=False))}
     add_on = found["illiad-3"]
 
     assert len(mixed().lines) == len(found)
@@ -32,14 +32,14 @@ def test_every_request_has_its_row_with_cause_and_change():
 def test_no_cell_is_a_formula():
     """A value that begins like one gets a mark before it."""
     triage = make_triage([make_request(patron_identifier="=cmd()", group="@SUM")])
-    [row] = rows(render_triage(triage, redact=False))
+    [row] = rows(triage_as_csv(triage, redact=False))
 
     assert ("'=cmd()", "'@SUM") == (row["identifier"], row["group"])
 
 
 def test_a_masked_table_holds_no_value():
     """The same rows, without anything of a person."""
-    text = render_triage(mixed(), redact=True)
+    text = triage_as_csv(mixed(), redact=True)
 
     assert [] == [one for one in SECRETS if one in text]
-    assert list(COLUMNS) == list(rows(text)[0])
+    assert list(TRIAGE_COLUMNS) == list(rows(text)[0])

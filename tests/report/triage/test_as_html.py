@@ -9,13 +9,13 @@ import pytest
 from tests.report.test_html import HOSTILE, Tags
 from tests.report.triage.samples import EVERY, SECRETS, mixed
 from tests.request_factories import UNKNOWN_USER, make_request, make_triage
-from verifier.report.triage.as_html import render_triage
+from verifier.report.html import triage_as_html
 
 
 @pytest.mark.parametrize("sample", EVERY)
 def test_the_file_needs_nothing_else(sample):
     """No script, no style on an element, nothing that is loaded."""
-    tags = Tags(render_triage(sample(), redact=True))
+    tags = Tags(triage_as_html(sample(), redact=True))
 
     assert set() == {"script", "link", "img", "iframe", "object"} & set(tags.tags)
     assert set() == {"src", "onclick", "style"} & {name for name, _ in tags.attributes}
@@ -23,7 +23,7 @@ def test_the_file_needs_nothing_else(sample):
 
 def test_the_plot_is_named_described_and_a_table_as_well():
     """Who does not see it has its title, a sentence, and every number."""
-    text = render_triage(mixed(), redact=False)
+    text = triage_as_html(mixed(), redact=False)
 
     assert 'role="img" aria-labelledby="plot-name plot-said"' in text
     assert '<title id="plot-name">Requests that go wrong, by week and cause</title>' in text
@@ -33,7 +33,7 @@ def test_the_plot_is_named_described_and_a_table_as_well():
 
 def test_every_id_is_there_once_and_every_label_leads_to_one():
     """Titles are found by what names them."""
-    tags = Tags(render_triage(mixed(), redact=False))
+    tags = Tags(triage_as_html(mixed(), redact=False))
     ids = [value for name, value in tags.attributes if name == "id"]
     named = {
         one
@@ -48,7 +48,7 @@ def test_every_id_is_there_once_and_every_label_leads_to_one():
 
 def test_a_masked_file_holds_no_value():
     """Nothing of a person is left."""
-    text = render_triage(mixed(), redact=True)
+    text = triage_as_html(mixed(), redact=True)
 
     assert [] == [one for one in SECRETS if one in text]
 
@@ -61,7 +61,7 @@ def test_what_a_request_holds_stays_text(hostile):
     )
     calm = make_request(UNKNOWN_USER, number="n", patron_identifier="xyz", group="g")
     tags, expected = (
-        Tags(render_triage(make_triage([one]), redact=False)).tags for one in (request, calm)
+        Tags(triage_as_html(make_triage([one]), redact=False)).tags for one in (request, calm)
     )
 
     assert {"script", "img", "b"} & set(tags) == set()

@@ -8,10 +8,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.report.triage.samples import EVERY, SECRETS, mixed
-from verifier.report.triage.as_json import as_dict, render_triage
-from verifier.report.triage.schema import TRIAGE
+from verifier.report.schemas import TRIAGE_SCHEMA
+from verifier.report.triage_report import triage_as_dict, triage_as_json
 
-SCHEMA = Draft202012Validator(json.loads(TRIAGE.read_text(encoding="utf-8")))
+SCHEMA = Draft202012Validator(json.loads(TRIAGE_SCHEMA.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("redact", [False, True])
@@ -19,14 +19,14 @@ SCHEMA = Draft202012Validator(json.loads(TRIAGE.read_text(encoding="utf-8")))
 def test_every_set_holds_to_the_schema(sample, redact):
     """It has exactly the keys and words of the schema."""
     Draft202012Validator.check_schema(SCHEMA.schema)
-    content = json.loads(render_triage(sample(), redact=redact))
+    content = json.loads(triage_as_json(sample(), redact=redact))
 
     assert [] == [error.message for error in SCHEMA.iter_errors(content)]
 
 
 def test_the_schema_is_strict():
     """A renamed key is no triage."""
-    content = as_dict(mixed(), redact=False)
+    content = triage_as_dict(mixed(), redact=False)
     content["reasons"] = content.pop("causes")
 
     assert 2 == len(list(SCHEMA.iter_errors(content)))
@@ -34,7 +34,7 @@ def test_the_schema_is_strict():
 
 def test_the_numbers_lead_to_the_requests():
     """What a pattern counts is found again in the list of requests."""
-    content = as_dict(mixed(), redact=False)
+    content = triage_as_dict(mixed(), redact=False)
     [add_on] = [one for one in content["patterns"] if one["trait"]["name"] == "door"]
     by_number = {one["number"]: one for one in content["requests"]}
 
@@ -44,10 +44,10 @@ def test_the_numbers_lead_to_the_requests():
 
 def test_no_value_of_a_person_is_in_a_masked_one():
     """Identifiers, names, addresses and groups are masked; the requests' numbers stay."""
-    masked = render_triage(mixed(), redact=True)
+    masked = triage_as_json(mixed(), redact=True)
 
     assert [] == [one for one in SECRETS if one in masked]
     assert "EAST-900" in masked
     assert list(SECRETS[:4]) == [
-        one for one in SECRETS if one in render_triage(mixed(), redact=False)
+        one for one in SECRETS if one in triage_as_json(mixed(), redact=False)
     ]

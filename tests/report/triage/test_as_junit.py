@@ -4,12 +4,12 @@ from tests.report.pipeline import readers
 from tests.report.triage import samples
 from verifier.cli.exits import FAIL_ON, at_or_above
 from verifier.cli.triage import _exit_code
-from verifier.model.rendering import Rendering
-from verifier.report.triage.as_junit import ALL, remedies_by_request, render_triage
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.junit import ALL_REQUESTS, remedies_by_request, triage_as_junit
 
 
 def read(triage, **how):
-    suites = readers.junit(render_triage(triage, Rendering(redact=True, **how)))
+    suites = readers.junit(triage_as_junit(triage, RenderOptions(redact=True, **how)))
     return {one.name: one for one in suites}
 
 
@@ -30,7 +30,7 @@ def test_each_request_is_a_case():
 
 def test_what_is_said_of_all_stands_by_itself():
     """The answer to intermittent or widespread."""
-    [case] = read(samples.mixed())[ALL]
+    [case] = read(samples.mixed())[ALL_REQUESTS]
 
     assert case.system_out.startswith("Widespread: 30 of 90 requests go wrong")
 
@@ -49,7 +49,7 @@ def test_it_agrees_with_the_exit_code(make, fail_on):
     """What was not read or not asked is an error."""
     triage = make()
     suites = readers.junit(
-        render_triage(triage, Rendering(redact=True, failing=at_or_above(fail_on)))
+        triage_as_junit(triage, RenderOptions(redact=True, failing=at_or_above(fail_on)))
     )
 
     assert _exit_code(triage, fail_on) == readers.exit_code_of(suites)

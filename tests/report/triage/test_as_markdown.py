@@ -1,11 +1,11 @@
 from tests.report.pipeline import readers
 from tests.report.triage import samples
-from verifier.report.triage.as_markdown import MOST_LINES, render_triage
+from verifier.report.markdown import MOST_REQUESTS, triage_as_markdown
 
 
 def test_the_answer_the_causes_and_what_to_change():
     """In this order, the requests themselves last."""
-    said = readers.words(readers.page(render_triage(samples.mixed(), redact=True)))
+    said = readers.words(readers.page(triage_as_markdown(samples.mixed(), redact=True)))
 
     places = [
         said.index(one)
@@ -23,16 +23,16 @@ def test_the_answer_the_causes_and_what_to_change():
 
 def test_nothing_wrong_has_no_list():
     """There is nothing to read then."""
-    said = readers.words(readers.page(render_triage(samples.fine(), redact=True)))
+    said = readers.words(readers.page(triage_as_markdown(samples.fine(), redact=True)))
 
     assert "The requests that go wrong" not in said
 
 
 def test_of_many_requests_the_first_are_shown(monkeypatch):
     """The others are counted, and it is said where they are."""
-    monkeypatch.setattr("verifier.report.triage.as_markdown.MOST_LINES", 5)
+    monkeypatch.setattr("verifier.report.markdown.MOST_REQUESTS", 5)
 
-    said = readers.words(readers.page(render_triage(samples.mixed(), redact=True)))
+    said = readers.words(readers.page(triage_as_markdown(samples.mixed(), redact=True)))
 
     assert "And 25 more: the CSV and the JSON have all of them." in said
-    assert MOST_LINES > 5
+    assert MOST_REQUESTS > 5

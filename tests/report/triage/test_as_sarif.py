@@ -1,11 +1,11 @@
 from tests.report.pipeline import readers
 from tests.report.triage import samples
-from verifier.model.rendering import Rendering
-from verifier.report.triage.as_sarif import render_triage
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report.sarif import triage_as_sarif
 
 
 def read(triage):
-    return readers.sarif(render_triage(triage, Rendering(redact=True)))
+    return readers.sarif(triage_as_sarif(triage, RenderOptions(redact=True)))
 
 
 def test_each_request_that_goes_wrong_is_a_result():

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.report.triage.samples import EVERY, SECRETS, mixed, partial
-from verifier.report.triage.as_text import MOST_LINES, render_triage
+from verifier.report.triage_report import MOST_LINES, triage_as_text
 
 
 def written(sample, **more):
-    return render_triage(sample(), **{"redact": False, **more})
+    return triage_as_text(sample(), **{"redact": False, **more})
 
 
 def test_patterns_changes_and_single_requests_are_told():

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from tests.report.triage.samples import fine
 from tests.request_factories import BLOCKED, NO_ID, NOW, make_request, make_triage
-from verifier.report.text_parts import printed
-from verifier.report.triage.chart import chart
+from verifier.report.text_layout import print_to_text
+from verifier.report.triage_report import text_chart
 
 
 def drawn(triage, width=80):
-    return printed(chart(triage, width=width), width=width, colour=False)
+    return print_to_text(text_chart(triage, width=width), width=width, colour=False)
 
 
 def some(count, said, day):
@@ -47,4 +47,4 @@ def test_long_bars_are_drawn_smaller():
 
 def test_where_nothing_goes_wrong_nothing_is_drawn():
     """No empty chart."""
-    assert [] == list(chart(fine(), width=80))
+    assert [] == list(text_chart(fine(), width=80))

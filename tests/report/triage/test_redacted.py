@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.report.triage.samples import ALUM, CANARY, mixed
-from verifier.report.triage.redacted import redacted_triage
+from verifier.report.redact import redacted_triage
 
 
 def test_the_histories_are_left_out():

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy.dialects import sqlite
 
-from verifier.store.tables.base import Moment
+from verifier.store.tables import Moment
 
 NAIVE = datetime(2026, 11, 24, tzinfo=UTC).replace(tzinfo=None)
 

@@ -8,10 +8,10 @@ from functools import cache
 import pytest
 from jsonschema import Draft202012Validator
 
-from verifier.model.operators import Scope
-from verifier.web.api.access import SCOPES
+from verifier.domain.model.operators import Scope
 from verifier.web.api.blueprint import EVERY
 from verifier.web.api.openapi import describe, path_of
+from verifier.web.api.scopes import SCOPES
 
 _BY_ID = {one.id: one for one in EVERY}
 

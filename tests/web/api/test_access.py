@@ -1,6 +1,6 @@
-from verifier.model.operators import Scope
-from verifier.web.api.access import SCOPES
-from verifier.web.api.table import OPERATIONS
+from verifier.domain.model.operators import Scope
+from verifier.web.api.operations import OPERATIONS
+from verifier.web.api.scopes import SCOPES
 
 CHANGES = {Scope.RUNS_WRITE, Scope.REPORTS_WRITE, Scope.ADMIN}
 ASKS = {  # a request with a body whose answer is all that comes of it

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from verifier.model.operators import Scope
+from verifier.domain.model.operators import Scope
 from verifier.web.api.blueprint import EVERY
 from verifier.web.app import create_app
 

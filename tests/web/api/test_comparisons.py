@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import BARCODE, OLD_BARCODE, make_attribute, make_capture
 from tests.web.api.conftest import code_of
-from verifier.captures.capture_json import dump
+from verifier.adapters.captures.capture_json import dump
 
 
 def file_of(value):

@@ -4,9 +4,9 @@ import pytest
 
 from tests.report.lint.samples import make_lint
 from tests.web.api.conftest import Program, code_of
-from verifier.model.operators import Scope
+from verifier.domain.model.operators import Scope
 from verifier.web.app import create_app
-from verifier.web.last_lint import LastLint
+from verifier.web.services import LastLint
 
 
 @pytest.fixture

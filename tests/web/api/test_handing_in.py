@@ -4,8 +4,8 @@ import pytest
 
 from tests.factories import make_capture
 from tests.web.api.conftest import code_of
-from verifier.captures.capture_json import dump
-from verifier.web import kept, saved
+from verifier.adapters.captures.capture_json import dump
+from verifier.web import report_access, saved
 
 
 def hand_in(program, *contents, **more):
@@ -45,10 +45,10 @@ def test_a_report_that_cannot_be_made_now_is_made_when_it_is_read(program, monke
     """The login is kept, its verdict open."""
 
     def busy(*_):
-        raise kept.Busy
+        raise report_access.Busy
 
     with monkeypatch.context() as patched:
-        patched.setattr(kept, "make_report", busy)
+        patched.setattr(report_access, "make_report", busy)
         [one] = hand_in(program, dump(make_capture())).json["reports"]
 
     assert one["verdict"] is None

@@ -2,10 +2,10 @@ import pytest
 from openapi_spec_validator import validate
 
 from tests.web.api.conftest import description
-from verifier.model.operators import Scope
-from verifier.web.api.access import SCOPES
+from verifier.domain.model.operators import Scope
 from verifier.web.api.blueprint import EVERY, bp
 from verifier.web.api.openapi import PREFIX, describe, path_of
+from verifier.web.api.scopes import SCOPES
 
 
 def operations():

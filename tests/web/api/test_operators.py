@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.web.api.conftest import Program, code_of
-from verifier.model.operators import Role, Scope
+from verifier.domain.model.operators import Role, Scope
 from verifier.web.app import create_app
 
 JO = {"name": "Jo Doe", "identifier": "jo.doe@example.edu", "role": "viewer"}

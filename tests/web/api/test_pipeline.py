@@ -17,9 +17,9 @@ from tests.campus_of_many import campus
 from tests.factories import make_capture
 from tests.house.repository import DOCS
 from tests.programs import require_program
-from verifier.captures.capture_json import dump
+from verifier.adapters.captures.capture_json import dump
 from verifier.cli.wiring import services
-from verifier.model.operators import Scope
+from verifier.domain.model.operators import Scope
 from verifier.web.app import create_app
 from verifier.web.server import make_server
 

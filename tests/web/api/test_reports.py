@@ -1,9 +1,9 @@
 import pytest
 
 from tests.web.api.conftest import code_of
-from verifier.model.operators import Scope
-from verifier.report.json_report import as_dict
-from verifier.web.api.rendered import MEDIA, Format
+from verifier.domain.model.operators import Scope
+from verifier.report.json_report import report_as_dict
+from verifier.web.api.rendering import MEDIA, Format
 
 
 def test_results_are_listed_and_read(program, report_id):
@@ -55,7 +55,7 @@ def test_a_report_is_what_the_command_writes(program, report_id, here):
     """The same JSON."""
     report = here.store.report(report_id)
 
-    assert as_dict(report, redact=True) == program.get(f"/reports/{report_id}").json
+    assert report_as_dict(report, redact=True) == program.get(f"/reports/{report_id}").json
 
 
 def test_where_values_are_gone_the_result_stays(program, report_id, here):

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.web.api.conftest import code_of
-from verifier.model.operators import Scope
+from verifier.domain.model.operators import Scope
 
 RUN = {"kind": "links", "name": "x", "rows": [{"idp": "campus", "patron": "faculty"}]}
 

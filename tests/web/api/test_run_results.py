@@ -6,9 +6,9 @@ from lxml import etree
 
 from tests.web.api.conftest import code_of
 from tests.web.run_stories import log_in
-from verifier.model.operators import Scope
-from verifier.report.run.schema import RUN
-from verifier.web.api.rendered import MEDIA, Format
+from verifier.domain.model.operators import Scope
+from verifier.report.schemas import RUN_SCHEMA
+from verifier.web.api.rendering import MEDIA, Format
 
 ROWS = [{"idp": "campus", "patron": "faculty"}, {"idp": "campus", "patron": "staff"}]
 
@@ -35,7 +35,7 @@ def test_json_is_what_the_command_writes(program, run_id):
     """``run/1``, whole."""
     answer = program.get(f"/runs/{run_id}/result")
 
-    Draft202012Validator(json.loads(RUN.read_text("utf-8"))).validate(answer.json)
+    Draft202012Validator(json.loads(RUN_SCHEMA.read_text("utf-8"))).validate(answer.json)
     assert ["fail", "unknown"] == [one["verdict"] for one in answer.json["logins"]]
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from tests.web.api.conftest import Program, code_of
 from tests.web.run_stories import log_in
-from verifier.model.idp import Idp, TestPatron
-from verifier.model.operators import Scope
+from verifier.domain.model.operators import Scope
+from verifier.domain.model.site import Idp, TestPatron
 from verifier.web.api import runs
 from verifier.web.app import create_app
 from verifier.web.automatic_runs import AutomaticRuns

@@ -1,5 +1,5 @@
 from tests.web.api.conftest import code_of
-from verifier.model.operators import Scope
+from verifier.domain.model.operators import Scope
 
 
 def test_every_token_may_ask_what_it_may_do(program_with):

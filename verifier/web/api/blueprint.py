@@ -8,12 +8,11 @@ from flask import Blueprint, Response, jsonify, make_response
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
-from verifier.web.api import asked
-from verifier.web.api.access import SCOPES
-from verifier.web.api.making import get
+from verifier.web.api import requests
 from verifier.web.api.openapi import PREFIX, describe
 from verifier.web.api.operation import Operation, shown
-from verifier.web.api.table import OPERATIONS
+from verifier.web.api.operations import OPERATIONS, get
+from verifier.web.api.scopes import SCOPES
 from verifier.web.services import services
 
 bp = Blueprint("api", __name__, url_prefix=PREFIX)
@@ -35,11 +34,11 @@ EVERY: tuple[Operation, ...] = (
 def _add(operation: Operation) -> None:
     def view(**path: Any) -> ResponseReturnValue:
         if operation.query is None:
-            asked.no_query()
+            requests.refuse_query()
         else:
-            path["query"] = asked.query(operation.query)
+            path["query"] = requests.read_query(operation.query)
         if operation.body is not None:
-            path["body"] = asked.body(operation.body)
+            path["body"] = requests.read_body(operation.body)
         made = operation.view(**path)
         if isinstance(made, BaseModel):
             return make_response(jsonify(shown(made)), operation.status)

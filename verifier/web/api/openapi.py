@@ -11,9 +11,8 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.http import HTTP_STATUS_CODES
 
 from verifier import __version__
-from verifier.model.operators import Scope
-from verifier.web.api.operation import JSON, Operation
-from verifier.web.api.shape import Shape
+from verifier.domain.model.operators import Scope
+from verifier.web.api.operation import JSON, Operation, Shape
 
 PREFIX = "/api/v1"
 _REF = "#/components/schemas/{model}"

@@ -1,14 +1,16 @@
-"""What one operation of the API takes and gives: the server and its description are made of it."""
+"""One API operation, and the base classes of its request and response schemas."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from inspect import getdoc
-from typing import Any
+from typing import Annotated, Any
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+# What one operation of the API takes and gives: the server and its description are made of it.
 
 JSON = "application/json"
 
@@ -55,3 +57,38 @@ class Operation:
 def shown(model: BaseModel) -> dict[str, Any]:
     """Give *model* as it is sent."""
     return model.model_dump(mode="json", by_alias=True)
+
+
+# What requests and answers are made of.
+
+
+class Asked(BaseModel):
+    """A request's JSON: its own keys and no others, each of its own type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Query(BaseModel):
+    """What stands behind the question mark of an address."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Shape(BaseModel):
+    """An answer's JSON."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it may hold no line end and no control character")
+    return text
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_printable),
+]
+"""A text that people read in one line."""

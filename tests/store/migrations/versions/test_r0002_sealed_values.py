@@ -4,15 +4,15 @@ from sqlalchemy import text
 from tests.store.first_release import alembic_config, make_first_release
 from tests.store.logins import SEAL
 from verifier.store.database import open_engine, reading, writing
-from verifier.store.serialised import read_result
-from verifier.store.upgrading import bring_up_to_date
+from verifier.store.schema_upgrade import upgrade_schema
+from verifier.store.serialization import read_result
 
 
 def test_revision_2_writes_down_what_may_stay(url):
     """Each report that was kept has its result, without a value, and under its own id."""
     make_first_release(url)
     engine = open_engine(url)
-    bring_up_to_date(engine, SEAL)
+    upgrade_schema(engine, SEAL)
     with reading(engine) as db:
         rows = db.execute(text("SELECT report_id, verdict, cause, kept FROM results")).all()
     engine.dispose()

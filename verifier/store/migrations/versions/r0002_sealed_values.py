@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
-from verifier.model.kept_result import result_of
-from verifier.store import serialised
+from verifier.domain.model.stored_result import result_of
+from verifier.store import serialization
+from verifier.store.db_errors import StoreProblem
 from verifier.store.migrations.tables_of_0002 import LOGINS, PENDING, REPORTS, RESULTS, TABLES
-from verifier.store.problem import StoreProblem
 from verifier.store.sealing import Seal
-from verifier.store.tables.base import Moment
+from verifier.store.tables import Moment
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def _rows(db: sa.Connection, name: str, key: str) -> Iterator[dict[str, str]]:
 def _keep(db: sa.Connection, seal: Seal, *, report_id: str, report: str, **_listed: str) -> bool:
     """Keep a report, and what may stay of it; False where it cannot be read any more."""
     try:
-        kept = result_of(serialised.read_report(report), reference=report_id)
+        kept = result_of(serialization.read_report(report), reference=report_id)
     except StoreProblem:
         return False
     sealed = seal.seal(report, place=f"reports.report {report_id}")
@@ -79,7 +79,7 @@ def _keep(db: sa.Connection, seal: Seal, *, report_id: str, report: str, **_list
             headline=kept.headline,
             reason=kept.reason,
             cause=kept.cause,
-            kept=serialised.result_text(kept),
+            kept=serialization.result_text(kept),
         )
     )
     return True

@@ -1,0 +1,72 @@
+import pytest
+
+from tests.adapters.captures.sample_files import SAVED_AT, samples, taken, taken_sample, values_of
+from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.shibboleth_resolver import read, recognises
+from verifier.domain.model.capture import GateOutcome, Origin, Protocol, SubjectKind
+
+
+@pytest.mark.parametrize("path", samples("shibboleth-resolver"), ids=lambda path: path.name)
+def test_every_form_is_recognised_as_a_preview(path):
+    """JSON and XML of the preview make a login that nobody made."""
+    saved = taken(path.read_bytes())
+    [login] = read(saved, ())
+
+    assert recognises(saved)
+    assert Origin.RESOLVER is login.origin
+    assert {GateOutcome.NOT_CHECKED} == {one.outcome for one in login.checks}
+
+
+def test_json_names_the_person_and_the_service():
+    """Requester and principal are kept, and an attribute without values stays one."""
+    [login] = read(taken_sample("shibboleth-resolver/aacli.json"), ())
+
+    assert Protocol.RESOLVER is login.protocol
+    assert "https://vufind.example.edu/shibboleth" == login.service_provider
+    assert (SubjectKind.PRINCIPAL, "ggood") == (login.subject.kind, login.subject.value)
+    assert [
+        ("employeeNumber", ("21234000000018",)),
+        ("mail", ("gail.good@example.edu",)),
+        ("eduPersonEntitlement", ()),
+    ] == values_of(login)
+    assert SAVED_AT == login.captured_at
+
+
+@pytest.mark.parametrize("name", ["saml2.xml", "statement.xml"])
+def test_xml_is_read_as_it_would_be_sent(name):
+    """With --saml2 the names are those on the wire, so they are judged as SAML's."""
+    [login] = read(taken_sample(f"shibboleth-resolver/{name}"), ())
+
+    assert Protocol.SAML is login.protocol
+    assert ("urn:oid:2.16.840.1.113730.3.1.3", ("21234000000018",)) == values_of(login)[0]
+
+
+def test_an_assertion_of_a_login_is_no_preview():
+    """An assertion that says how somebody logged in is a login."""
+    assert not recognises(taken_sample("saml-response/shibboleth.xml"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"requester": "a", "attributes": {}}', "in another way"),
+        ('{"requester": "a", "attributes": [{"values": []}]}', "in another way"),
+        ('{"requester": "a", "attributes": [{"name": "b", "values": [{}]}]}', "inside another"),
+        ('{"requester": "a", "attributes": [{"name": "\\ud800"}]}', "half of a character"),
+    ],
+)
+def test_a_strange_preview_is_a_sentence(text, said):
+    """What the IdP never writes is not read."""
+    with pytest.raises(NotACapture) as refused:
+        read(taken(text), ())
+
+    assert said in refused.value.said
+
+
+def test_values_that_are_no_texts_keep_how_they_were_written():
+    """A number keeps its zeros, nothing is an empty value."""
+    text = '{"principal": "a", "attributes": [{"name": "n", "values": [1.50, true, null]}]}'
+
+    [login] = read(taken(text), ())
+
+    assert [("n", ("1.50", "true", ""))] == values_of(login)

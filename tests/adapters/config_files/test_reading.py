@@ -1,0 +1,233 @@
+"""Files that cannot be read: one clear sentence each, with file and line, and nothing raised."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from verifier.adapters.config_files import attribute_map, text_file
+from verifier.adapters.config_files.attribute_map import read_attribute_map
+from verifier.adapters.config_files.listener_json import read_listener
+from verifier.adapters.config_files.php_ini import read_ini
+from verifier.adapters.config_files.proxy import read_proxy
+from verifier.adapters.config_files.reading import read_files
+from verifier.adapters.config_files.text_file import NotReadError, text_of
+from verifier.domain.model.config_files import DeliveryFiles
+
+READERS = {
+    "listener": read_listener,
+    "vufind_config": read_ini,
+    "attribute_map": read_attribute_map,
+    "proxy": read_proxy,
+}
+DEEP = '{"a":' * 100
+
+
+def unread(folder, kind, content):
+    """What is said about a file of one kind with this content."""
+    path = folder / "file.conf"
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    files = DeliveryFiles(**{kind: (path,) if kind == "proxy" else path})
+    return read_files(files).unread
+
+
+@pytest.mark.parametrize("kind", READERS)
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        (None, None, "The file is not there."),
+        (b"a\nb\0c", 2, "it holds a zero byte"),
+        (b"a\n\nb = \xff", 3, "not UTF-8"),
+    ],
+)
+def test_what_is_no_text(tmp_path, kind, content, line, said):
+    """Missing, binary, or in another encoding, whatever kind it should be."""
+    [one] = unread(tmp_path, kind, content)
+
+    assert said in one.said
+    assert ("file.conf", line) == (one.place.file, one.place.line)
+
+
+def test_a_file_beyond_all_bounds(tmp_path, monkeypatch):
+    """No more than the limit is ever read."""
+    monkeypatch.setattr(text_file, "MOST_BYTES", 10)
+    [one] = unread(tmp_path, "proxy", "a" * 11)
+
+    assert "larger than 10 bytes" in one.said
+    assert () == unread(tmp_path, "proxy", "a" * 10)
+
+
+def test_what_is_not_a_file(tmp_path):
+    """A folder, or a pipe that nobody writes to and that would never end."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    for path in (tmp_path, pipe):
+        [one] = read_files(DeliveryFiles(listener=path)).unread
+
+        assert "This is not a file." in one.said
+
+
+def test_a_name_that_the_system_refuses(tmp_path):
+    """Its own reason is told."""
+    [one] = read_files(DeliveryFiles(listener=tmp_path / ("a" * 300))).unread
+
+    assert "cannot be read (File name too long)" in one.said
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "line", "said"),
+    [
+        (
+            "listener",
+            '{\n "a": 1,\n}',
+            3,
+            "expected here was a key in double quotation marks (or the comma",
+        ),
+        ("listener", '{\n// a comment\n"a": 1}', 2, "a key in double quotation marks"),
+        ("listener", '{"a": 1\n"b": 2}', 2, "a comma or }"),
+        ("listener", '{"a" 1}', 1, "a colon"),
+        ("listener", "[1\n2]", 2, "a comma or ]"),
+        ("listener", '{"a": "b\n"}', 1, "a text that ends"),
+        ("listener", '{"a": 01}', 1, "a value"),
+        ("listener", "{}\n{}", 2, "nothing more"),
+        ("listener", "", 1, "a value"),
+        ("listener", DEEP, 1, "nothing deeper"),
+        ("listener", "[]", 1, "must be one JSON object"),
+        ("listener", '{\n"services": [\n]}', 2, "must be an object"),
+        ("vufind_config", "[A]\nb = x=y\n", 2, "the sign = a meaning of its own"),
+        ("vufind_config", "[A]\nb = a&b\n", 2, "the sign & a meaning of its own"),
+        ("vufind_config", '\nb = "open\n', 2, "do not end"),
+        ("vufind_config", "b = it's\n", 1, "do not end"),
+        ("vufind_config", "yes = 1\n", 1, "PHP cannot read this line"),
+        ("vufind_config", "a\n= 1\n", 2, "PHP cannot read this line"),
+        ("vufind_config", "a[b]\n", 1, "PHP cannot read this line"),
+        ("vufind_config", "a = yes no\n", 1, "takes a word such as yes or no alone"),
+        ("attribute_map", "<Attributes>\n<a>", 2, "not well-formed"),
+        ("attribute_map", "<Resolver/>", 1, "no attribute map"),
+        ("attribute_map", "<!DOCTYPE a [<!ENTITY b 'c'>]><Attributes/>", None, "DOCTYPE"),
+        ("proxy", "<Location />\nRequire all granted", 1, "<Location /> does not end"),
+        ("proxy", "</Location>", 1, "did not begin"),
+        ("proxy", "a;\nlocation / {", 2, "does not end"),
+        ("proxy", "location / {}\n}", 2, "no opening one"),
+        ("proxy", "location / {\nproxy_set_header A b\n", 2, "no semicolon"),
+        ("proxy", 'location / {\nproxy_set_header A "b;}', 2, "do not end"),
+    ],
+)
+def test_what_is_broken(tmp_path, kind, content, line, said):
+    """The line where it breaks, and what is wrong there."""
+    [one] = unread(tmp_path, kind, content)
+
+    assert said in one.said
+    assert line == one.place.line
+
+
+def test_an_entity_is_not_expanded(tmp_path):
+    """A file of somebody else's is not fetched into the attribute map."""
+    secret = tmp_path / "secret"
+    secret.write_text("hush")
+    text = f'<!DOCTYPE a [<!ENTITY b SYSTEM "{secret.as_uri()}">]><Attributes>&b;</Attributes>'
+    [one] = unread(tmp_path, "attribute_map", text)
+
+    assert "hush" not in one.said
+
+
+def test_each_line_of_an_attribute_map_is_looked_at_once(monkeypatch):
+    """Of a file without line ends each rule would cost a walk along the whole."""
+    looked_at = []
+    begin = attribute_map._BEGIN
+
+    class Counting:
+        def search(self, line):
+            looked_at.append(line)
+            return begin.search(line)
+
+    monkeypatch.setattr(attribute_map, "_BEGIN", Counting())
+    rules = '<Attribute name="a" id="b"/>' * 3 + '\n<Attribute\nname="c"\nid="d"/>'
+    read = read_attribute_map("map.xml", f"<Attributes>\n{rules}\n</Attributes>")
+
+    assert [2, 2, 2, 3] == [one.place.line for one in read.rules]
+    assert 6 == len(looked_at)
+
+
+def test_one_file_does_not_hide_another(tmp_path):
+    """What can be read is read."""
+    (tmp_path / "good.ini").write_text("[A]\nb = c\n")
+    found = read_files(
+        DeliveryFiles(vufind_config=tmp_path / "good.ini", listener=tmp_path / "missing.json")
+    )
+
+    assert "c" == found.vufind_config.get("A", "b").value
+    assert ["missing.json"] == [one.place.file for one in found.unread]
+
+
+def outcome(kind, content):
+    """The name of the file, and what is said about it where it cannot be read."""
+    try:
+        return READERS[kind]("file", text_of("file", content)).name, None
+    except NotReadError as error:
+        return error.unread.place.file, error.unread.said
+
+
+@pytest.mark.parametrize("kind", READERS)
+@given(content=st.binary(max_size=300))
+@example(content=b'{"services":{"EXU":{"reqIdHeader":[[[{}]]],"reqIdRegex":1e400}}}')
+@example(content=b"\xef\xbb\xbf[a]\r\nb='c'\rd=e")
+@example(content=b"a \\")
+def test_no_content_breaks_a_reader(kind, content):
+    """Bytes of any kind are read, or refused with a sentence."""
+    name, said = outcome(kind, content)
+
+    assert "file" == name
+    assert said is None or said.endswith(".")
+
+
+@pytest.mark.parametrize("kind", READERS)
+@given(
+    text=st.lists(
+        st.sampled_from(
+            [
+                *(
+                    "{",
+                    "}",
+                    "[",
+                    "]",
+                    ":",
+                    ",",
+                    '"',
+                    "'",
+                    "\\",
+                    ";",
+                    "#",
+                    "=",
+                    "\n",
+                    " ",
+                    "\t",
+                    "<",
+                ),
+                *(
+                    ">",
+                    "/",
+                    "location",
+                    "proxy_set_header",
+                    "RequestHeader",
+                    "set",
+                    "services",
+                    "a",
+                ),
+                *('"services"', "1", "null", "yes", "Attribute", "<Attributes>", "<!--", "$", "é"),
+            ]
+        ),
+        max_size=40,
+    ).map("".join)
+)
+def test_no_text_breaks_a_reader(kind, text):
+    """Nor do the signs that mean something, in any order."""
+    name, said = outcome(kind, text.encode())
+
+    assert "file" == name
+    assert said is None or said.endswith(".")

@@ -1,0 +1,253 @@
+import gzip
+import socket
+import tracemalloc
+
+import pytest
+
+from tests.bad_peers import answer, drip, endless, peer, silent, unused_port
+from verifier.adapters.http import HttpAnswer, NetworkFailure, fetch
+
+SECRET = "agency-secret-4711"
+
+
+def ask(url: str, **more) -> HttpAnswer:
+    settings = {"deadline_seconds": 0.6, "max_bytes": 100_000, **more}
+    return fetch("POST", url, body=SECRET.encode(), headers={"X-Api-Key": SECRET}, **settings)
+
+
+def refused(url: str, **more) -> NetworkFailure:
+    with pytest.raises(NetworkFailure) as caught:
+        ask(url, **more)
+    return caught.value
+
+
+def test_reads_a_whole_answer():
+    """A good answer comes with its status, lower-case header names and its bytes."""
+    with peer(answer(b"<good/>", headers={"X-Answer": "yes"})) as server:
+        got = ask(server.url)
+
+    assert (200, "yes", b"<good/>") == (got.status, got.headers["x-answer"], got.body)
+
+
+def test_an_error_status_is_an_answer():
+    """Statuses are judged by whoever asked."""
+    with peer(answer(b"no", status="503 Service Unavailable")) as server:
+        got = ask(server.url)
+
+    assert 503 == got.status
+
+
+def test_unpacks_gzip():
+    """A packed answer is unpacked."""
+    packed = gzip.compress(b"<good/>")
+    with peer(answer(packed, headers={"Content-Encoding": "gzip"})) as server:
+        got = ask(server.url)
+
+    assert b"<good/>" == got.body
+
+
+def _tls_alert(connection, _):
+    connection.recv(10)
+    connection.sendall(b"\x15\x03\x03\x00\x02\x02\x28")
+
+
+@pytest.mark.parametrize(
+    ("talk", "kind"),
+    [
+        (silent, "timeout"),
+        (drip(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"a"), "timeout"),
+        (drip(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"a"), "timeout"),
+        (drip(b"HTTP/1.1 200 OK\r\n\r\n<cut", b"a"), "timeout"),
+        (drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"), "timeout"),
+        (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "timeout"),
+        (endless, "too_large"),
+        (answer(b"x" * 100_001), "too_large"),
+        (answer(b"short", length=500), "broken_answer"),
+        (answer(b"not gzip", headers={"Content-Encoding": "gzip"}), "broken_answer"),
+        (
+            answer(gzip.compress(b"<good/>" * 99)[:-9], headers={"Content-Encoding": "gzip"}),
+            "broken_answer",
+        ),
+        (answer(b"x", headers={"Content-Encoding": "br"}), "broken_answer"),
+        (answer(b"[]", headers={"content-length": "5"}), "broken_answer"),
+        (lambda connection, _: connection.sendall(b"SSH-2.0-OpenSSH_9.6\r\n"), "broken_answer"),
+        (lambda *_: None, "broken_answer"),
+    ],
+    ids=[
+        "silent",
+        "header-drip",
+        "body-drip",
+        "body-drip-without-length",
+        "chunk-drip",
+        "continue-drip",
+        "endless",
+        "one-byte-too-many",
+        "short",
+        "not-gzip",
+        "cut-gzip",
+        "other-packing",
+        "two-lengths",
+        "no-http",
+        "closed",
+    ],
+)
+def test_each_bad_peer_has_its_own_failure_within_the_deadline(talk, kind):
+    """Whatever a peer does, the failure is named in time, and holds no secret."""
+    with peer(talk) as server:
+        failure = refused(server.url)
+
+    assert kind == failure.kind
+    assert SECRET not in failure.said
+    assert "/ncip" not in failure.said
+
+
+def test_a_bomb_is_not_unpacked():
+    """Three hundred megabytes that arrive as three hundred kilobytes never exist in memory."""
+    packed = gzip.compress(bytes(300_000_000), compresslevel=9)
+    with peer(answer(packed, headers={"Content-Encoding": "gzip"})) as server:
+        tracemalloc.start()
+        failure = refused(server.url, max_bytes=1_000_000, deadline_seconds=5)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+    assert "too_large" == failure.kind
+    assert peak < 20_000_000
+
+
+def _no_header(connection, _):
+    connection.sendall(b"HTTP/1.1 200 OK\r\nno header at all\r\nContent-Length: 2\r\n\r\n{}")
+
+
+@pytest.mark.parametrize("talk", [_no_header, answer(b"{}")])
+def test_no_log_holds_an_address(caplog, talk):
+    """A whole one names a patron; urllib3 warns with it of headers that it cannot read."""
+    caplog.set_level("DEBUG")
+    with peer(talk) as server:
+        got = ask(f"{server.url}/{SECRET}")
+
+    assert 200 == got.status
+    assert [] == [one.getMessage() for one in caplog.records if SECRET in one.getMessage()]
+
+
+def test_a_redirect_is_a_failure_and_gets_no_secret():
+    """What was meant for one server is not handed to another, nor is its body unpacked."""
+    bomb = gzip.compress(bytes(30_000_000))
+    with peer(answer(b"")) as elsewhere:
+        moved = {"Location": f"{elsewhere.url}?token={SECRET}", "Content-Encoding": "gzip"}
+        with peer(answer(bomb, status="307 Moved", headers=moved)) as server:
+            failure = refused(server.url)
+
+    assert "redirected" == failure.kind
+    assert f"127.0.0.1:{elsewhere.port}" in failure.said
+    assert SECRET not in failure.said
+    assert [] == elsewhere.received
+
+
+def test_a_plain_redirect_names_where_it_leads():
+    """The sentence says which host the answer points to."""
+    moved = {"Location": "https://login.example.edu/ncip?token=1"}
+    with peer(answer(status="302 Found", headers=moved)) as server:
+        failure = refused(server.url)
+
+    assert "redirected" == failure.kind
+    assert "login.example.edu" in failure.said
+    assert "token" not in failure.said
+
+
+def test_nothing_listening_is_unreachable():
+    """A closed port is not a timeout."""
+    assert "unreachable" == refused(f"http://127.0.0.1:{unused_port()}/").kind
+
+
+def test_an_unknown_name_is_unreachable():
+    """A host name nobody knows is said to be unknown."""
+    failure = refused("http://ils.invalid/", deadline_seconds=5)
+
+    assert "unreachable" == failure.kind
+
+
+def test_silent_tls_ends_with_the_deadline():
+    """A peer that never finishes its handshake is a timeout."""
+    with peer(silent, read_first=False) as server:
+        failure = refused(f"https://127.0.0.1:{server.port}/")
+
+    assert "timeout" == failure.kind
+
+
+def test_broken_tls_is_named():
+    """A peer that refuses the handshake is a matter of TLS."""
+    with peer(_tls_alert, read_first=False) as server:
+        failure = refused(f"https://127.0.0.1:{server.port}/")
+
+    assert "tls" == failure.kind
+
+
+def test_a_full_backlog_is_a_timeout():
+    """A connection that is never taken ends with the deadline."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        port = listener.getsockname()[1]
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", port))
+        failure = refused(f"http://127.0.0.1:{port}/")
+        for one in waiting:
+            one.close()
+
+    assert "timeout" == failure.kind
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+        "ftp://127.0.0.1/",
+        "http://",
+        "http:///ncip",
+        "http://user:secret@127.0.0.1/",
+        "http://127.0.0.1:notaport/",
+        "http://127.0.0.1/a b",
+        "http://127.0.0.1/\r\nX-Evil: yes",
+        "",
+    ],
+)
+def test_refuses_addresses_of_another_kind(url):
+    """Only plain http and https addresses are asked."""
+    assert "bad_address" == refused(url).kind
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.1",
+        "0.0.0.0",  # noqa: S104 - an address to refuse, not one to listen at
+        "2130706433",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "169.254.169.254",
+        "10.1.2.3",
+        "192.168.1.1",
+        "[fe80::1]",
+        "224.0.0.1",
+        "localhost",
+    ],
+)
+def test_refuses_private_addresses_where_the_site_does_not_allow_them(host):
+    """However an inner address is written, nothing is asked there, and the setting is named."""
+    failure = refused(f"http://{host}:1/", allow_private=False)
+
+    assert "bad_address" == failure.kind
+    assert "allow_private_addresses" in failure.said
+
+
+def test_takes_no_proxy_from_the_environment(monkeypatch):
+    """A proxy variable does not send patrons' identifiers elsewhere."""
+    with peer(answer(b"proxied")) as proxy, peer(answer(b"direct")) as server:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
+        got = ask(server.url)
+
+    assert b"direct" == got.body
+    assert [] == proxy.received

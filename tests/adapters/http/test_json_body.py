@@ -1,0 +1,79 @@
+import pytest
+from pydantic import ValidationError
+
+from verifier.adapters.http.json_body import Many, Shape, read_json, validate_json
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.domain.model.lookup import LookupFailure
+
+
+class Patron(Shape):
+    barcode: str
+    names: Many[str] = ()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "empty answer"),
+        (b"<!DOCTYPE html><html></html>", "web page"),
+        (b"<errors/>", "in XML"),
+        (b'{"a": ', "not JSON"),
+        (b'{"a": NaN}', "not JSON"),
+        (b"\xff\xfe\x00", "not JSON"),
+        (b"[" * 200_000, "not JSON"),
+        (b"9" * 6_000, "not JSON"),
+        (b'{"users": [{"id": 1}], "users": []}', "names one thing twice"),
+    ],
+)
+def test_what_is_no_json_is_told(body, said):
+    """Each kind of wrong body has its sentence."""
+    with pytest.raises(LookupAborted, match=said) as stopped:
+        read_json(body)
+
+    assert LookupFailure.PROTOCOL_ERROR is stopped.value.outcome.failure
+
+
+def test_another_shape_is_told_without_a_value():
+    """The place is named where it is one of ours; nothing of the content is."""
+    with pytest.raises(LookupAborted) as stopped:
+        validate_json(Patron, {"barcode": 21234000000018}, what="a patron")
+
+    said = stopped.value.outcome.said
+    assert "does not look like a patron (barcode)" in said
+    assert "21234" not in said
+
+
+def test_what_is_not_read_may_be_there():
+    """Unknown keys do no harm, missing ones have their default."""
+    assert Patron(barcode="1") == validate_json(
+        Patron, {"barcode": "1", "secret": 2}, what="a patron"
+    )
+
+
+@pytest.mark.parametrize("content", [None, 42, [], "x", {"names": [{}]}])
+def test_anything_else_is_refused(content):
+    """Not even null crashes it."""
+    with pytest.raises(LookupAborted):
+        validate_json(Patron, content, what="a patron")
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b'["Gail \\ud83d"]', "Gail \ufffd"),
+        (b'["\\ude00 Gail"]', "\ufffd Gail"),
+        (b'["Gail \xed\xa0\x80"]', "Gail \ufffd"),
+        (b'["Gail \\ud83d\\ude00"]', "Gail \U0001f600"),
+    ],
+)
+def test_half_a_character_is_replaced(body, text):
+    """A text that was cut off within a character can be written all the same."""
+    assert [text] == read_json(body)
+
+
+def test_a_list_is_given_up_at_its_first_bad_item():
+    """A million complaints about one small answer would fill the memory."""
+    with pytest.raises(ValidationError) as refused:
+        Patron.model_validate({"barcode": "1", "names": [7] * 1_000})
+
+    assert 1 == refused.value.error_count()

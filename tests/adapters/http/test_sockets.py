@@ -1,0 +1,244 @@
+import socket
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from tests.bad_peers import answer, peer, unused_port
+from verifier.adapters.http import NetworkFailure, sockets
+from verifier.adapters.http.deadline import Deadline
+from verifier.adapters.http.sockets import is_private, open_connection
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "0.0.0.0",  # noqa: S104 - an address to judge, not one to listen at
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "fc00::1",
+        "fe80::1",
+        "fe80::1%eth0",
+        "ff02::1",
+        "ff0e::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::a00:1",
+        "64:ff9b::7f00:1",
+        "2002:a00:1::",
+    ],
+)
+def test_what_is_not_public_is_private(address):
+    """Loopback, private, link-local and multicast addresses, however IPv6 wraps them."""
+    assert is_private(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "8.8.8.8",
+        "172.15.0.1",
+        "172.32.0.1",
+        "2606:4700::1111",
+        "::ffff:8.8.8.8",
+        "64:ff9b::808:808",
+        "2002:808:808::",
+    ],
+)
+def test_public_addresses_are_public(address):
+    """A neighbour of a private network, and a public address inside IPv6, may be asked."""
+    assert not is_private(address)
+
+
+def resolved(monkeypatch, *addresses):
+    """Let any name lead to these addresses; the questions that were put are given back."""
+    questions = []
+
+    def getaddrinfo(host, port, **_):
+        questions.append((host, port))
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", one) for one in addresses]
+
+    monkeypatch.setattr(sockets.socket, "getaddrinfo", getaddrinfo)
+    return questions
+
+
+def opened(host, port, *, seconds=5.0, allow_private=True):
+    with Deadline(seconds) as deadline:
+        return open_connection(host, port, deadline=deadline, allow_private=allow_private)
+
+
+def refused(host, port, **more):
+    with pytest.raises(NetworkFailure) as caught:
+        opened(host, port, **more)
+    return caught.value
+
+
+def test_connects():
+    """Where somebody listens, there is a connection to that very port."""
+    with peer(answer()) as server, opened("127.0.0.1", server.port) as connection:
+        assert ("127.0.0.1", server.port) == connection.getpeername()
+
+
+def test_the_next_address_is_tried_where_one_does_not_answer(monkeypatch):
+    """A name with a dead and a living address is reached."""
+    with peer(answer()) as server:
+        alive = ("127.0.0.1", server.port)
+        resolved(monkeypatch, ("127.0.0.1", unused_port()), alive)
+        with opened("ils.example.edu", 80) as connection:
+            assert alive == connection.getpeername()
+
+
+def test_a_kind_of_address_that_this_machine_has_not_is_passed_over(monkeypatch):
+    """A name with an address of IPv6 is reached from a machine without it."""
+    with peer(answer()) as server:
+        alive = ("127.0.0.1", server.port)
+        kinds = (-7, socket.AF_INET)  # the first is none at all
+        addresses = [(kind, socket.SOCK_STREAM, 6, "", alive) for kind in kinds]
+        monkeypatch.setattr(sockets.socket, "getaddrinfo", lambda *_, **__: addresses)
+        with opened("ils.example.edu", 80) as connection:
+            assert alive == connection.getpeername()
+
+
+def test_only_what_was_judged_is_connected(monkeypatch):
+    """The name is resolved once, and of its addresses only those that may be asked are."""
+    with peer(answer()) as inner, peer(answer()) as outer:
+        monkeypatch.setattr(sockets, "is_private", lambda text: text == "127.0.0.1")
+        questions = resolved(
+            monkeypatch, ("127.0.0.1", inner.port), ("localhost", outer.port), ("127.0.0.1", 1)
+        )
+        with opened("ils.example.edu", 443, allow_private=False) as connection:
+            assert outer.port == connection.getpeername()[1]
+
+    assert [("ils.example.edu", 443)] == questions
+
+
+def test_a_private_address_is_refused_without_a_connection(monkeypatch):
+    """Where all addresses are inner ones none is tried, and the setting is named."""
+    addresses = [(2, 1, 6, "", (one, 80)) for one in ("127.0.0.1", "10.0.0.1")]
+    without_sockets = SimpleNamespace(
+        SOCK_STREAM=socket.SOCK_STREAM, getaddrinfo=lambda *_, **__: addresses
+    )
+    monkeypatch.setattr(sockets, "socket", without_sockets)
+    failure = refused("ils.example.edu", 80, allow_private=False)
+
+    assert "bad_address" == failure.kind
+    assert "ils.example.edu" in failure.said
+    assert "allow_private_addresses" in failure.said
+
+
+def test_the_brackets_of_ipv6_are_no_part_of_the_address(monkeypatch):
+    """The resolver is asked for the address alone."""
+    questions = resolved(monkeypatch, ("127.0.0.1", unused_port()))
+
+    refused("[::1]", 80)
+
+    assert [("::1", 80)] == questions
+
+
+def test_nobody_listening_is_unreachable():
+    """A closed port is named with its host."""
+    port = unused_port()
+    failure = refused("127.0.0.1", port)
+
+    assert "unreachable" == failure.kind
+    assert f"Nothing answers at 127.0.0.1, port {port}." == failure.said
+
+
+@pytest.mark.parametrize("error", [socket.gaierror(-2, "unknown"), UnicodeError("label too long")])
+def test_an_unknown_name_is_unreachable(monkeypatch, error):
+    """A name that nobody knows, and one that is no name at all, are said to be unknown."""
+
+    def getaddrinfo(*_, **__):
+        raise error
+
+    monkeypatch.setattr(sockets.socket, "getaddrinfo", getaddrinfo)
+    failure = refused("ils.example.edu", 80)
+
+    assert "unreachable" == failure.kind
+    assert "The host name ils.example.edu is not known." == failure.said
+
+
+def test_a_resolver_that_is_stuck_is_a_timeout(monkeypatch):
+    """A resolver cannot be interrupted; the deadline holds all the same."""
+    over = threading.Event()
+
+    def getaddrinfo(*_, **__):
+        over.wait(10)
+        return []
+
+    monkeypatch.setattr(sockets.socket, "getaddrinfo", getaddrinfo)
+    failure = refused("ils.example.edu", 80, seconds=0.2)
+    over.set()
+
+    assert "timeout" == failure.kind
+
+
+def test_the_deadline_ends_the_connection():
+    """Whoever waits for a silent peer is woken when the time is over."""
+    with (
+        peer(lambda _, over: over.wait(), read_first=False) as server,
+        Deadline(0.2) as deadline,
+    ):
+        connection = open_connection(
+            "127.0.0.1", server.port, deadline=deadline, allow_private=True
+        )
+        connection.settimeout(5)
+        with connection:
+            assert b"" == connection.recv(1)
+
+
+class Swallowed:
+    """A socket whose connection is never taken; *when* is called in place of waiting."""
+
+    limits: list[float]
+
+    def __init__(self, when):
+        self.when = when
+
+    def settimeout(self, seconds):
+        self.limits.append(seconds)
+
+    def connect(self, _):
+        self.when()
+        raise TimeoutError
+
+    def close(self):
+        pass
+
+
+def swallowing(monkeypatch, when, addresses):
+    """Let every address swallow; the limits of the connections are given back."""
+    Swallowed.limits = []
+    fake = SimpleNamespace(
+        SOCK_STREAM=socket.SOCK_STREAM,
+        getaddrinfo=lambda *_, **__: [(2, 1, 6, "", ("192.0.2.1", 80))] * addresses,
+        socket=lambda *_: Swallowed(when),
+    )
+    monkeypatch.setattr(sockets, "socket", fake)
+    return Swallowed.limits
+
+
+def test_one_address_leaves_time_for_the_others(monkeypatch):
+    """Each address gets its share of what is left, and the last one all of it."""
+    limits = swallowing(monkeypatch, lambda: None, 3)
+
+    assert "unreachable" == refused("ils.example.edu", 80, seconds=30).kind
+    assert [10, 15, 30] == [round(one) for one in limits]
+
+
+def test_a_connection_that_is_not_taken_in_time_is_a_timeout(monkeypatch):
+    """Where the deadline is over, that is what is said, with its length."""
+    swallowing(monkeypatch, lambda: time.sleep(0.2), 1)
+    failure = refused("ils.example.edu", 80, seconds=0.1)
+
+    assert "timeout" == failure.kind
+    assert "ils.example.edu did not take the connection within 0.1 seconds." == failure.said

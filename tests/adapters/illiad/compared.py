@@ -1,0 +1,107 @@
+"""One user beside a library system, by the real stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.factories import (
+    BARCODE,
+    FixedIls,
+    make_found,
+    make_identifier,
+    make_record,
+    make_site,
+)
+from verifier.adapters.illiad.users import user_of, wanted_columns
+from verifier.domain.model.illiad_comparison import (
+    IlliadComparison,
+    JudgedUser,
+    UserLookup,
+    UserOutcome,
+)
+from verifier.domain.model.lookup import LookupOutcome
+from verifier.domain.model.patron import PersonName
+from verifier.domain.model.site import IlliadSettings
+from verifier.pipeline.illiad import UsersRead, compare_users
+
+GAIL = {
+    "UserName": "gail",
+    "SSN": BARCODE,
+    "EMailAddress": "gail.good@example.edu",
+    "FirstName": "Gail",
+    "LastName": "Good",
+}
+STRANGER = make_record(
+    make_identifier("7001"),
+    internal_id="u7",
+    name=PersonName(given="Otto", family="Other"),
+    emails=("otto.other@example.edu",),
+)
+KNOWN = {BARCODE: make_found(), "7001": make_found(STRANGER)}
+
+
+def make_settings(**more: Any) -> IlliadSettings:
+    """An add-on that sends SSN."""
+    return IlliadSettings(**{"patron_field": "SSN", **more})
+
+
+def make_user(row: Mapping[str, Any], settings: IlliadSettings | None = None) -> UserLookup:
+    """A user whose row was read: Gail's, with what *row* says otherwise."""
+    whole = {**GAIL, **row}
+    user = user_of(whole, wanted_columns(settings or make_settings()))
+    return UserLookup(name=str(whole["UserName"]), outcome=user)
+
+
+def make_comparison(
+    *users: UserLookup,
+    answers: Mapping[str, LookupOutcome] | LookupOutcome = KNOWN,
+    settings: IlliadSettings | None = None,
+    ils: tuple[FixedIls, ...] | None = None,
+    **site: Any,
+) -> IlliadComparison:
+    """The comparison of *users* with a table of answers."""
+    return compare_users(
+        UsersRead(users=users, source="users.csv"),
+        site=make_site(Path(), **site),
+        settings=settings or make_settings(),
+        ils=ils or (FixedIls(answers),),
+    )
+
+
+def judged(
+    row: Mapping[str, Any] | None = None, field: str | None = "SSN", **more: Any
+) -> JudgedUser:
+    """One user, judged; *field* is the column that the add-on sends."""
+    settings = make_settings(patron_field=field)
+    user = make_user(row or {}, settings)
+    return make_comparison(user, settings=settings, **more).users[0]
+
+
+def judged_outcome(outcome: UserOutcome, name: str = "gail") -> JudgedUser:
+    """One user whom ILLiad said this of."""
+    return make_comparison(UserLookup(name=name, outcome=outcome)).users[0]
+
+
+def outcomes(user: JudgedUser) -> dict[str, str]:
+    """What each column is, by name, but for those that hold nothing."""
+    told = {one.column: one.outcome.value for one in user.compared.columns}
+    return {name: value for name, value in told.items() if value not in ("absent", "empty")}
+
+
+def found(user: JudgedUser, check: str) -> list[str]:
+    """The messages of one check, in their order."""
+    return [one.message for one in user.findings if one.check == check]
+
+
+def why_not(user: JudgedUser, check: str) -> str | None:
+    """Why one check was not asked."""
+    [run] = [one for one in user.runs if one.check == check]
+    return getattr(run.result, "reason", None)
+
+
+def saw(user: JudgedUser, check: str) -> str | None:
+    """What one check saw."""
+    [run] = [one for one in user.runs if one.check == check]
+    return getattr(run.result, "saw", None)

@@ -1,0 +1,129 @@
+import json
+
+import pytest
+
+from tests.adapters.illiad.users import HASH, rows, table
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.illiad.users import users_of_json, users_of_table
+from verifier.adapters.tabular.delimited import open_delimited
+from verifier.domain.model.illiad_comparison import ColumnValue, IlliadUser
+from verifier.domain.model.lookup import CouldNotLook, LookupFailure
+from verifier.domain.model.site import IlliadSettings
+
+SETTINGS = IlliadSettings(patron_field="SSN")
+
+
+def of_text(text, settings=SETTINGS):
+    sheet = open_delimited(
+        text.encode(), place="users.csv", encoding="auto", delimiter="auto", wanted=["UserName"]
+    )
+    return list(users_of_table(sheet, settings))
+
+
+def of_json(content, settings=SETTINGS):
+    return users_of_json(json.dumps(content).encode(), "users.json", settings)
+
+
+def refusal(read, *arguments):
+    with pytest.raises(LookupAborted) as stopped:
+        read(*arguments)
+    return stopped.value.outcome
+
+
+def test_reads_the_rows_of_a_table():
+    """Each user by name, with the wanted columns as they stand."""
+    users = of_text(table(3))
+
+    assert ["ada.stone", "ben.stone", "cleo.stone"] == [one.name for one in users]
+    assert ColumnValue(column="SSN", value="00710002") == users[2].outcome.cell("SSN")
+    assert HASH not in repr(users)
+    assert "first cat" not in repr(users)
+
+
+@pytest.mark.parametrize(
+    "content", [rows(3), {"Users": rows(3)}, {"total": 3, "value": rows(3)}], ids=str
+)
+def test_reads_json(content):
+    """A list of users, or one under whatever name."""
+    users = of_json(content)
+
+    assert ["ada.stone", "ben.stone", "cleo.stone"] == [one.name for one in users]
+    assert HASH not in repr(users)
+
+
+def test_one_user_as_the_web_platform_sends_it():
+    """A saved answer is an export of one."""
+    [user] = of_json({**rows(1)[0], "SSN": 710000})
+
+    assert ColumnValue(column="SSN", value="710000", number=True) == user.outcome.cell("SSN")
+
+
+def test_users_may_go_by_their_external_id():
+    """Where the site file says so, the column of it has to be there."""
+    settings = IlliadSettings(users_by="external-id")
+
+    [user] = of_json([{"ExternalUserId": "e1", "UserName": "gail"}], settings)
+    said = refusal(of_json, [{"UserName": "gail"}], settings).said
+
+    assert "e1" == user.name
+    assert 'has no column "ExternalUserId" (whom it is about)' in said
+
+
+@pytest.mark.parametrize("read", [of_text, of_json])
+def test_a_missing_column_is_asked_for_by_name(read):
+    """File, column, setting, the columns that are there, and never a password's."""
+    content = "UserName,S.S.N,Password\ngail,1,x\n"
+    if read is of_json:
+        content = [{"UserName": "gail", "S.S.N": "1", "Password": "x"}]
+
+    outcome = refusal(read, content)
+
+    assert LookupFailure.NOT_CONFIGURED is outcome.failure
+    assert outcome.said.endswith(
+        'has no column "SSN" (patron_field; is it "S.S.N"). Its columns: UserName, S.S.N.'
+    ), outcome.said
+
+
+def test_every_missing_column_is_told_at_once():
+    """Those of the settings too."""
+    settings = IlliadSettings(patron_field="SSN", columns=("Number",))
+
+    said = refusal(of_text, "Username,LastName\ngail,Good\n", settings).said
+
+    assert 'has no column "SSN" (patron_field) and has no column "Number" (columns).' in said
+
+
+def test_a_file_without_headings_shows_nobody():
+    """Its first row is a person's, and is not quoted."""
+    said = refusal(of_text, "gail.good,21234000000018\nfay,21234000000026\n").said
+
+    assert "Its first row does not look like the headings of ILLiad's Users table." in said
+    assert "gail" not in said
+
+
+def test_a_shifted_row_is_not_relied_on():
+    """A cell too many may have moved another user's number here; the others stay."""
+    first, second = of_text("UserName,SSN\ngail,1,2\nfay,3\n")
+
+    assert isinstance(first.outcome, CouldNotLook)
+    assert "gail" not in first.outcome.said
+    assert isinstance(second.outcome, IlliadUser)
+
+
+@pytest.mark.parametrize("content", [[], {}, [1, 2], "x", 3, None, [rows(1)[0], "x"]])
+def test_other_json_is_no_export(content):
+    """What is no list of users is refused."""
+    outcome = refusal(of_json, content)
+
+    assert isinstance(outcome, CouldNotLook)
+    assert "users.json" in outcome.said
+
+
+def test_broken_json_names_the_file():
+    """The sentence says which file it is, and nothing of its content."""
+    outcome = refusal(users_of_json, b'[{"UserName": "gail", ', "users.json", SETTINGS)
+
+    assert (
+        "users.json is broken off, or is no JSON that can be relied on. Export it again."
+        == outcome.said
+    )

@@ -1,0 +1,88 @@
+import pytest
+
+from tests.adapters.ils.folio.fake_cql import matches
+from tests.adapters.ils.odd_identifiers import ODD
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.folio.client import (
+    equals,
+    is_uuid,
+    require_searchable,
+    same,
+    same_but_for_accents,
+)
+from verifier.domain.model.lookup import LookupFailure
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("21234000000018", 'barcode=="21234000000018"'),
+        ("a*b?c^d", r'barcode=="a\*b\?c\^d"'),
+        ('x" or barcode=="y', r'barcode=="x\" or barcode==\"y"'),
+        ("end\\", r'barcode=="end\\"'),
+        ("a b%_&'", 'barcode=="a b%_&\'"'),
+    ],
+)
+def test_writes_a_value_as_itself(value, written):
+    """The five special characters get a backslash, and nothing else does."""
+    assert written == equals("barcode", value)
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_every_odd_value_means_itself(name):
+    """A field that holds the odd value is found by it, and the known one is not."""
+    query = equals("barcode", ODD[name])
+
+    assert matches(query, {"barcode": ODD[name]})
+    assert not matches(query, {"barcode": "somebody else's"})
+
+
+@pytest.mark.parametrize("value", ["", "21234000000018\0", "\ud800"])
+def test_what_folio_cannot_hold_is_not_asked_for(value):
+    """Nothing, NUL and half a character are refused, without the value."""
+    with pytest.raises(LookupAborted) as caught:
+        require_searchable(value)
+
+    assert LookupFailure.PROTOCOL_ERROR is caught.value.outcome.failure
+    assert "21234000000018" not in caught.value.outcome.said
+
+
+def test_other_odd_values_can_be_asked_for():
+    """Line ends and the like are ordinary characters of a value, and stand in it as they are."""
+    value = 'x\r\ny *?^"\\ \u202e😀'
+
+    require_searchable(value)
+
+    assert 'barcode=="x\r\ny \\*\\?\\^\\"\\\\ \u202e😀"' == equals("barcode", value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike", "about_alike"),
+    [
+        ("gail", "GAIL", True, True),
+        ("Gail", "gAIL", True, True),
+        ("gaïl", "gail", False, True),
+        ("\uff12123", "2123", False, True),
+        ("2123\u0301", "2123", False, True),
+        ("gail", "gale", False, False),
+    ],
+)
+def test_compares_as_the_index_does_and_more_strictly(one, other, alike, about_alike):
+    """FOLIO overlooks letter case and accents; only the first makes two values the same here."""
+    assert alike is same(one, other)
+    assert about_alike is same_but_for_accents(one, other)
+
+
+@pytest.mark.parametrize(
+    ("value", "written_so"),
+    [
+        ("00000000-0000-4000-8000-000000000001", True),
+        ("ABCDEF00-0000-4000-8000-00000000000F", True),
+        ("00000000-0000-4000-8000-000000000001\n", False),
+        ("00000000000040008000000000000001", False),
+        ("21234000000018", False),
+    ],
+)
+def test_tells_ids_from_other_values(value, written_so):
+    """Only what is written like an id is asked for as one."""
+    assert written_so is is_uuid(value)

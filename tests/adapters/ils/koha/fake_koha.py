@@ -1,0 +1,292 @@
+"""A small Koha over a real socket: its REST API as documented, strict where Koha is strict."""
+
+import base64
+import itertools
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+
+from flask import Flask, Response, request
+
+from tests.adapters.ils.koha.collation import equal, like
+from tests.adapters.ils.koha.koha_patrons import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    PASSWORD,
+    USERNAME,
+    KohaPatron,
+)
+from verifier.demo.loopback_server import LoopbackServer
+
+API = "/api/v1"
+PARAMETERS = {"patron_id", "cardnumber", "userid", "email", "_match", "_page", "_per_page", "q"}
+EMBEDS = {"extended_attributes", "library"}
+LIST_NEEDS = [{"borrowers": "list_borrowers"}, {"tools": "label_creator"}]
+OLD_LIST_NEEDS = {"borrowers": "edit_borrowers"}
+ACCOUNT_NEEDS = {"borrowers": "edit_borrowers", "updatecharges": "remaining_permissions"}
+EVERYTHING = frozenset(
+    {
+        ("borrowers", "list_borrowers"),
+        ("borrowers", "edit_borrowers"),
+        ("borrowers", "view_borrower_infos_from_any_libraries"),
+        ("updatecharges", "remaining_permissions"),
+    }
+)
+LOCKS_AFTER = 3
+
+
+class Refused(Exception):  # noqa: N818 - named as the sentence reads
+    """An answer that ends a question early."""
+
+    def __init__(self, status: int, content: object) -> None:
+        super().__init__()
+        self.status, self.content = status, content
+
+
+@dataclass(kw_only=True)
+class Exchange:
+    """One question and its answer, for tests to look at."""
+
+    method: str
+    path: str
+    query: list[tuple[str, str]]
+    headers: dict[str, str]
+    form: dict[str, str]
+    status: int
+    content: object
+
+
+@dataclass(kw_only=True)
+class FakeKoha:
+    """Its database, its system preferences, and what the account that asks may do."""
+
+    patrons: list[KohaPatron]
+    basic_auth: bool = True  # RESTBasicAuth
+    client_credentials: bool = True  # RESTOAuth2ClientCredentials
+    permissions: frozenset[tuple[str, str]] = EVERYTHING
+    list_needs: object = field(default_factory=lambda: LIST_NEEDS)
+    library: str = "MAIN"  # of the account that asks
+    parameters: set[str] = field(default_factory=lambda: set(PARAMETERS))
+    embeds: str = "list"  # or "none" (refused by Koha), "unknown" (refused by its validator)
+    password_expired: bool = False
+    fails: dict[str, tuple[int, object]] = field(default_factory=dict)  # path → its answer
+    good_answers: int = 0  # at such a path, before it fails
+    total: str | None = None  # what it says to have counted, instead of the truth
+    lost: frozenset[str] = frozenset()  # parameters that a proxy does not pass on
+    url: str = ""
+    exchanges: list[Exchange] = field(default_factory=list)
+    wrong_passwords: int = 0
+
+    def __post_init__(self) -> None:
+        self._tokens: set[str] = set()
+        self._numbers = itertools.count(1)
+        self._lock = Lock()
+
+    def expire_tokens(self) -> None:
+        """Forget every token, as an hour does."""
+        with self._lock:
+            self._tokens.clear()
+
+    def asked(self, path: str = "") -> list[Exchange]:
+        """The exchanges at a path; all of them without one."""
+        return [one for one in self.exchanges if not path or one.path == f"{API}{path}"]
+
+    def application(self) -> Flask:
+        """The WSGI application."""
+        app = Flask(__name__)
+        app.add_url_rule(f"{API}/oauth/token", view_func=self._token, methods=["POST"])
+        app.add_url_rule(f"{API}/patrons", view_func=self._list)
+        app.add_url_rule(f"{API}/patrons/<int:patron_id>/account", view_func=self._account)
+        app.register_error_handler(Refused, lambda one: _answer(one.content, one.status))
+        app.register_error_handler(404, lambda _: _answer({"error": "Not Found"}, 404))
+        app.before_request(self._fail)
+        app.after_request(self._record)
+        return app
+
+    def _fail(self) -> Response | None:
+        path = request.path.removeprefix(API)
+        if path not in self.fails or len(self.asked(path)) < self.good_answers:
+            return None
+        status, content = self.fails[path]
+        return _answer(content, status)
+
+    def _record(self, response: Response) -> Response:
+        exchange = Exchange(
+            method=request.method,
+            path=request.path,
+            query=list(request.args.items(multi=True)),
+            headers={name.lower(): value for name, value in request.headers.items()},
+            form=request.form.to_dict(),
+            status=response.status_code,
+            content=response.get_json(silent=True),
+        )
+        with self._lock:
+            self.exchanges.append(exchange)
+        return response
+
+    def _token(self) -> Response:
+        form = request.form
+        if form.get("grant_type") != "client_credentials" or not self.client_credentials:
+            return _answer({"error": "Unimplemented grant type"}, 400)
+        if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+            return _answer({"error": "unauthorized_client"}, 403)
+        with self._lock:
+            token = f"token-{next(self._numbers)}"
+            self._tokens.add(token)
+        return _answer({"access_token": token, "token_type": "Bearer", "expires_in": 3600})
+
+    def _list(self) -> Response:
+        only, embed = None, self._embed()
+        self._authenticate()
+        self._authorize(self.list_needs)
+        unknown = [one for one in request.args if one not in self.parameters]
+        if unknown:
+            content = [
+                {"path": f"/query/{one}", "message": "Malformed query string"} for one in unknown
+            ]
+            raise Refused(400, content)
+        visible = [one for one in self.patrons if self._sees(one)]
+        hits = [one for one in visible if self._matches(one)]
+        if "q" in request.args:
+            only = _filter().get("extended_attributes.code")
+        size = int(request.args.get("_per_page", "20"))
+        rows = [one.as_row(embed=embed, only=only) for one in hits[: None if size < 0 else size]]
+        total = str(len(hits)) if self.total is None else self.total
+        counts = {"X-Total-Count": total, "X-Base-Total-Count": str(len(visible))}
+        return _answer(rows, headers=counts)
+
+    def _account(self, patron_id: int) -> Response:
+        self._authenticate()
+        self._authorize(ACCOUNT_NEEDS)
+        for one in self.patrons:
+            if one.patron_id == patron_id:
+                sides = {
+                    "outstanding_debits": {"total": max(one.balance, 0), "lines": []},
+                    "outstanding_credits": {"total": min(one.balance, 0), "lines": []},
+                }
+                return _answer({"balance": one.balance, **sides})
+        return _answer({"error": "Patron not found"}, 404)
+
+    def _embed(self) -> bool:
+        header = request.headers.get("x-koha-embed")
+        if header is None:
+            return False
+        if self.embeds == "none":
+            raise Refused(400, "Embedding objects is not allowed on this endpoint.")
+        if self.embeds == "unknown" or set(header.split(",")) - EMBEDS:
+            path, message = "/x-koha-embed/0", "Not in enum list: library."
+            raise Refused(400, {"errors": [{"path": path, "message": message}], "status": 400})
+        return True
+
+    def _authenticate(self) -> None:
+        scheme, _, proof = request.headers.get("Authorization", "").partition(" ")
+        if scheme == "Bearer" and proof in self._tokens:
+            return
+        if scheme == "Basic":
+            self._authenticate_by_password(proof)
+            return
+        raise Refused(401, {"error": "Authentication failure."})
+
+    def _authenticate_by_password(self, proof: str) -> None:
+        if not self.basic_auth:
+            raise Refused(401, {"error": "Basic authentication disabled"})
+        given = base64.b64decode(proof).decode()
+        if given != f"{USERNAME}:{PASSWORD}" or self.wrong_passwords >= LOCKS_AFTER:
+            with self._lock:
+                self.wrong_passwords += 1
+            raise Refused(403, {"error": "Invalid password", "required_permissions": None})
+        if self.password_expired:
+            raise Refused(403, {"error": "Password has expired", "required_permissions": None})
+
+    def _authorize(self, needs: object) -> None:
+        alternatives = needs if isinstance(needs, list) else [needs]
+        if not any(self.permissions >= set(one.items()) for one in alternatives):
+            said = "Authorization failure. Missing required permission(s)."
+            raise Refused(403, {"error": said, "required_permissions": needs})
+
+    def _sees(self, patron: KohaPatron) -> bool:
+        everywhere = ("borrowers", "view_borrower_infos_from_any_libraries") in self.permissions
+        return everywhere or patron.library_id == self.library
+
+    def _matches(self, patron: KohaPatron) -> bool:
+        given = {name: value for name, value in request.args.items() if name not in self.lost}
+        how = given.pop("_match", "contains")
+        if "q" in given and not _matches_filter(patron, _filter()):
+            return False
+        return all(
+            _matches_parameter(getattr(patron, name), value, how)
+            for name, value in given.items()
+            if name != "q" and not name.startswith("_")
+        )
+
+
+def _matches_parameter(own: str | int | None, value: str, how: str) -> bool:
+    if isinstance(own, int):
+        return str(own) == value
+    match how:
+        case "exact":
+            return equal(own, value)
+        case "starts_with":
+            return like(own, f"{value}%")
+        case "ends_with":
+            return like(own, f"%{value}")
+        case "contains":
+            return like(own, f"%{value}%")
+    raise Refused(400, {"errors": [{"path": "/_match", "message": "Not in enum list"}]})
+
+
+def _filter() -> dict:
+    try:
+        found = json.loads(request.args["q"])
+    except ValueError:
+        raise Refused(500, {"error": "Something went wrong, check Koha logs."}) from None
+    if not isinstance(found, dict):
+        raise Refused(500, {"error": "Something went wrong, check Koha logs."})
+    return found
+
+
+def _matches_filter(patron: KohaPatron, wanted: dict) -> bool:
+    """A filter on columns and on one attribute, with SQL::Abstract's operators for LIKE."""
+    attributes = {
+        name.rpartition(".")[2]: value
+        for name, value in wanted.items()
+        if name.startswith("extended_attributes.")
+    }
+    columns = {name: value for name, value in wanted.items() if "." not in name}
+    return all(_is(getattr(patron, name), value) for name, value in columns.items()) and (
+        not attributes
+        or any(
+            _is(kind, attributes.get("code", kind)) and _is(own, attributes.get("value", own))
+            for kind, own in patron.attributes
+        )
+    )
+
+
+def _is(own: str | None, wanted: object) -> bool:
+    if isinstance(wanted, dict):
+        return all(like(own, pattern) for pattern in wanted.values())
+    if isinstance(wanted, list):
+        return any(_is(own, one) for one in wanted)
+    return equal(own, str(wanted))
+
+
+def _answer(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return Response(
+        body, status=status, headers=headers, content_type="application/json; charset=utf8"
+    )
+
+
+@contextmanager
+def running(*patrons: KohaPatron, **settings) -> Iterator[FakeKoha]:
+    """A Koha with those patrons until the block ends."""
+    koha = FakeKoha(patrons=list(patrons), **settings)
+    server = LoopbackServer()
+    koha.url = server.url
+    server.start(koha.application())
+    try:
+        yield koha
+    finally:
+        server.stop()

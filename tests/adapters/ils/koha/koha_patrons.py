@@ -1,0 +1,94 @@
+"""Invented patrons of a Koha, and the connections that ask it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.adapters.ils.koha.collation import equal
+from tests.factories import make_site
+from verifier.adapters.ils.connections import connect
+from verifier.adapters.ils.koha.connector import KohaConnector
+from verifier.domain.model.site import IlsConnection, IlsRole, Secret
+
+CLIENT_ID = "5c7f2a1e-invented-key"
+CLIENT_SECRET = "invented-secret-of-the-key"
+USERNAME = "verifier"
+PASSWORD = "invented-Password-1"
+BY_KEY = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+BY_PASSWORD = {"username": USERNAME, "password": PASSWORD}
+EVERY_SECRET = (CLIENT_ID, CLIENT_SECRET, PASSWORD)
+GAIL = "21234000000018"
+EXPIRY = "2031-06-30"
+
+
+@dataclass(kw_only=True)
+class KohaPatron:
+    """One patron as Koha's database has it. ``attributes`` are (type, value)."""
+
+    patron_id: int
+    cardnumber: str | None = None
+    userid: str | None = None
+    firstname: str | None = "Gail"
+    surname: str | None = "Good"
+    email: str | None = "gail@example.edu"
+    secondary_email: str | None = None
+    library_id: str = "MAIN"
+    category_id: str = "GRAD"
+    expiry_date: str | None = EXPIRY
+    restricted: bool = False
+    patron_card_lost: bool = False
+    incorrect_address: bool = False
+    attributes: tuple[tuple[str, str], ...] = ()
+    balance: float = 0
+    more: dict = field(default_factory=dict)
+
+    def as_row(self, *, embed: bool, only: str | None = None) -> dict:
+        """The row that REST gives; *only* is the type of attribute that the question named."""
+        row = {
+            name: value
+            for name, value in vars(self).items()
+            if name not in ("attributes", "balance", "more")
+        }
+        if embed:
+            row["extended_attributes"] = [
+                {"extended_attribute_id": number, "type": kind, "value": value}
+                for number, (kind, value) in enumerate(self.attributes, start=1)
+                if only is None or equal(kind, only)
+            ]
+        return row | self.more
+
+
+def gail(**more) -> KohaPatron:
+    """Gail Good, a graduate in good standing."""
+    shape = {"patron_id": 51, "cardnumber": GAIL, "userid": "ggood"}
+    return KohaPatron(**{**shape, **more})
+
+
+def connection(
+    url: str, secrets=None, *, seconds: float = 5.0, max_bytes: int = 500_000, **options
+) -> IlsConnection:
+    """A connection that asks by API key unless told otherwise."""
+    return IlsConnection(
+        id="koha",
+        connector="koha",
+        role=IlsRole.EVIDENCE,
+        url=url,
+        timeout_seconds=seconds,
+        max_bytes=max_bytes,
+        options=tuple(options.items()),
+        secrets=tuple(
+            (name, Secret(place=f"env {name.upper()}", value=value))
+            for name, value in (BY_KEY if secrets is None else secrets).items()
+        ),
+    )
+
+
+def connector(url: str, secrets=None, **options) -> KohaConnector:
+    """A connector to a Koha on loopback."""
+    site = make_site(Path("nowhere"), allow_private_addresses=True)
+    return KohaConnector(connection(url, secrets, **options), site)
+
+
+def connected(url: str, secrets=None, **options):
+    """The same as the whole program has it."""
+    ils = (connection(url, secrets, **options),)
+    return connect(make_site(Path("nowhere"), ils=ils, allow_private_addresses=True))[0]

@@ -1,0 +1,204 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.adapters.ils.polaris.connecting import connection
+from verifier.adapters.ils.polaris.record import (
+    Charge,
+    CirculationAnswer,
+    PatronData,
+    amount,
+    bears,
+    patron_record,
+    sum_of,
+)
+from verifier.adapters.ils.polaris.settings import PolarisOptions
+from verifier.domain.model.patron import (
+    AccountStatus,
+    Balance,
+    Block,
+    BlockKind,
+    IdentifierStatus,
+    PatronGroup,
+    PatronIdentifier,
+    PersonName,
+    Stops,
+)
+
+BARCODE = "21234000000018"
+OLD = "29999000000026"
+URL = "https://polaris.example.edu"
+
+
+def record(*, circulation=None, owed=None, settings=None, **more):
+    patron = PatronData.model_validate({"PatronID": 1001, **more})
+    options = PolarisOptions.of(connection(URL, **(settings or {})))
+    said = None if circulation is None else CirculationAnswer.model_validate(circulation)
+    return patron_record(
+        patron, source="polaris", options=options, circulation=said, owed=owed, group_label="Staff"
+    )
+
+
+def test_a_whole_record():
+    """Every part of the answers has its place."""
+    got = record(
+        Barcode=BARCODE,
+        FormerID=OLD,
+        NameFirst="Gail",
+        NameMiddle="Ann",
+        NameLast="Good",
+        EmailAddress="gail@example.edu",
+        AltEmailAddress="good@example.edu",
+        PatronCodeID=6,
+        ExpirationDate=f"/Date({1_924_923_600_000}-0500)/",
+        User1="S4711",
+        User2="not an identifier",
+        circulation={"CanPatronCirculate": True, "Blocks": []},
+        owed=Decimal("3.3"),
+        settings={"user_fields": "User1", "fine_limit": "10", "currency": "USD"},
+    )
+
+    active, inactive = IdentifierStatus.ACTIVE, IdentifierStatus.INACTIVE
+    assert ("polaris", "1001") == (got.source, got.internal_id)
+    assert (
+        PatronIdentifier(type="barcode", value=BARCODE, status=active, primary=True),
+        PatronIdentifier(type="barcode", value=OLD, status=inactive),
+        PatronIdentifier(type="User1", value="S4711", status=active),
+        PatronIdentifier(type="PatronID", value="1001", status=active),
+    ) == got.identifiers
+    assert PersonName(given="Gail Ann", family="Good") == got.name
+    assert ("gail@example.edu", "good@example.edu") == got.emails
+    assert PatronGroup(code="6", label="Staff") == got.group
+    assert AccountStatus.UNKNOWN is got.account_status
+    assert date(2030, 12, 31) == got.expires
+    assert () == got.blocks
+    assert Balance(amount=Decimal("3.3"), currency="USD", limit=Decimal(10)) == got.balance
+
+
+def test_what_is_not_told_is_absent():
+    """Null and blanks are nothing."""
+    got = record(Barcode=" ", FormerID="", NameFirst=None, EmailAddress=" ", User1=None)
+
+    assert (None, None, None, None) == (got.name, got.group, got.expires, got.balance)
+    assert ["PatronID"] == [one.type for one in got.identifiers]
+    assert ((), ()) == (got.emails, got.blocks)
+
+
+def test_a_former_barcode_that_is_the_current_one_is_no_old_card():
+    """Some libraries fill both fields alike."""
+    got = record(Barcode=BARCODE, FormerID=BARCODE)
+
+    assert [IdentifierStatus.ACTIVE] == [
+        one.status for one in got.identifiers if one.type == "barcode"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (64, BlockKind.AUTO),
+        (128, BlockKind.AUTO),
+        (1024, BlockKind.FINES),
+        (4096, BlockKind.FINES),
+        (None, BlockKind.AUTO),
+    ],
+)
+def test_a_system_block_says_why_by_its_number(number, kind):
+    """Collection agency and registration fee are about money."""
+    [block] = record(PatronSystemBlocks=[{"BlockID": number, "BlockDescription": "Why"}]).blocks
+
+    assert Block(kind=kind, message="Why") == block
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Registration has expired", BlockKind.EXPIRED),
+        ("Lost card", BlockKind.LOST_CARD),
+        ("The card was reported stolen", BlockKind.LOST_CARD),
+        ("Exceeds maximum fine amount", BlockKind.FINES),
+        ("Owes 12.00", BlockKind.FINES),
+        ("Is feeling unwell", BlockKind.OTHER),
+        ("See the librarian", BlockKind.OTHER),
+    ],
+)
+def test_a_block_at_the_desk_says_why_by_its_words(words, kind):
+    """The words are a hint; what it stops is borrowing."""
+    [block] = record(circulation={"Blocks": [{"BlockDescription": words}]}).blocks
+
+    assert Block(kind=kind, stops=Stops.BORROWING, message=words) == block
+
+
+def test_a_block_that_two_methods_tell_is_one():
+    """The later view knows what it stops."""
+    got = record(
+        PatronSystemBlocks=[{"BlockID": 128, "BlockDescription": "Verify the address"}],
+        circulation={
+            "Blocks": [{"BlockDescription": "Verify the address"}],
+            "CanPatronCirculate": False,
+        },
+    )
+
+    assert [Stops.BORROWING] == [one.stops for one in got.blocks]
+
+
+@pytest.mark.parametrize(
+    ("circulation", "count"),
+    [
+        ({"CanPatronCirculate": False, "Blocks": []}, 1),
+        ({"CanPatronCirculate": False, "Blocks": None}, 1),
+        ({"CanPatronCirculate": False, "Blocks": [{"BlockDescription": " "}]}, 1),
+        ({"CanPatronCirculate": None}, 0),
+        ({"CanPatronCirculate": True}, 0),
+    ],
+)
+def test_a_patron_who_may_not_borrow_is_blocked_without_a_reason(circulation, count):
+    """Polaris's own verdict is a block where it lists none."""
+    assert count == len(record(circulation=circulation).blocks)
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "same"),
+    [
+        (BARCODE, BARCODE, True),
+        ("D1", "d1", True),
+        ("D1", "D1 ", True),
+        ("D1 ", "D1", True),
+        ("D1", " D1", False),
+        ("D\u212a1", "dk1", False),
+        ("\uff11", "1", False),
+        ("", "", False),
+        ("", "  ", False),
+        (None, "1", False),
+    ],
+)
+def test_values_are_the_same_as_the_database_compares(held, wanted, same):
+    """Case and blanks at the end aside, and nothing looser."""
+    assert same is bears(held, wanted)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (3.3, Decimal("3.3")),
+        (0, Decimal("0.0")),
+        ("3.3000", Decimal("3.3000")),
+        (float("inf"), None),
+        (1e300, None),
+        ("much", None),
+        (None, None),
+    ],
+)
+def test_an_amount_is_exact_or_not_told(given, expected):
+    """No rounding, and nothing that is no money."""
+    assert expected == amount(given)
+
+
+def test_charges_are_added_only_where_all_can_be_read():
+    """A sum of a part would be too small."""
+    charges = [Charge(outstanding=2.0), Charge(outstanding="1.55")]
+
+    assert Decimal("3.55") == sum_of(charges)
+    assert Decimal(0) == sum_of([])
+    assert sum_of([*charges, Charge(outstanding=None)]) is None

@@ -1,0 +1,409 @@
+import base64
+import json
+
+import pytest
+
+from tests.adapters.ils.crowd import CROWD, crowd
+from tests.adapters.ils.misbehaving import (
+    HTTP_MISBEHAVIOURS,
+    misbehave,
+    no_secret_follows_a_redirect,
+    nobody_listens,
+)
+from tests.adapters.ils.odd_identifiers import KNOWN, ODD
+from tests.adapters.ils.sierra.connecting import connector, hasty
+from tests.adapters.ils.sierra.fake_sierra import KEY, SECRET, make_patron, running
+from tests.bad_peers import answer, peer
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupFailure,
+    NotFound,
+    PatronKey,
+)
+from verifier.domain.model.patron import CapabilityName
+
+OLD = "29999000000026"
+PATH = "/iii/sierra-api/v6"
+
+
+def ask(url: str, value: str = KNOWN, **more):
+    return connector(url, **more).look_up(PatronKey(value=value))
+
+
+def test_asks_each_index_by_itself():
+    """Two GETs, one for each tag, with the fields that are read; the token goes as Bearer."""
+    with running() as sierra:
+        ask(sierra.url)
+
+        fields = (
+            "id%2Cdeleted%2Cnames%2Cbarcodes%2CuniqueIds%2Cemails%2CexpirationDate%2C"
+            "patronType%2CblockInfo%2CmoneyOwed"
+        )
+        assert [
+            f"GET {PATH}/patrons/find?varFieldTag={tag}&varFieldContent={KNOWN}&fields={fields}"
+            for tag in ("b", "u")
+        ] == sierra.questions
+        assert ["Bearer token-1"] * 2 == sierra.authorizations
+
+
+def test_signs_in_with_the_pair_of_key_and_secret():
+    """One POST with Basic (RFC 6749, 2.3.1), whatever the number of look-ups."""
+    with running() as sierra:
+        made = connector(sierra.url)
+
+        assert "accepted" == made.sign_in()
+        made.look_up(PatronKey(value=KNOWN))
+        [given] = sierra.token_requests
+    assert f"{KEY}:{SECRET}" == base64.b64decode(given.removeprefix("Basic ")).decode()
+
+
+def test_says_which_index_led_to_the_patron():
+    """The matched type is that of the identifier that the value equals."""
+    with running() as sierra:
+        assert "barcode" == ask(sierra.url).matched_type
+        assert "unique id" == ask(sierra.url, "u1000001").matched_type
+        assert "record number" == ask(sierra.url, "p1000001").matched_type
+
+
+@pytest.mark.parametrize("value", ["p1000001", ".p1000001", "p1000001x", ".p1000001x"])
+def test_asks_for_a_record_number_as_staff_write_it(value):
+    """With point and check digit or without, the record is asked for by its bare number."""
+    with running() as sierra:
+        outcome = ask(sierra.url, value)
+
+        assert "1000001" == outcome.record.internal_id
+        assert sierra.questions[-1].startswith(f"GET {PATH}/patrons/1000001?fields=")
+
+
+def test_does_not_ask_for_a_record_number_with_a_wrong_check_digit():
+    """Such a value is another kind of identifier, or a mistyped one."""
+    with running() as sierra:
+        outcome = ask(sierra.url, "p10000017")
+
+        assert isinstance(outcome, NotFound)
+        assert not any("/patrons/1000001" in one for one in sierra.questions)
+
+
+def test_finds_a_barcode_whatever_its_blanks():
+    """Old exports have barcodes with blanks; the index leaves them out, and so do we."""
+    with running(make_patron(barcodes=["2 1234 00000 0018"])) as sierra:
+        assert isinstance(ask(sierra.url), Found)
+    with running() as sierra:
+        assert isinstance(ask(sierra.url, "2 1234 00000 0018"), Found)
+
+
+def test_another_tag_is_shown_in_the_fields_of_variable_length():
+    """A tag of the library's own is asked like the others, and its fields are identifiers."""
+    patron = make_patron(varFields=[{"fieldTag": "s", "content": "S-4711"}])
+    with running(patron) as sierra:
+        outcome = ask(sierra.url, "S-4711", varfield_tags="b,u,s")
+
+    assert "varField s" == outcome.matched_type
+    assert ("varField s", "S-4711") in {
+        (one.type, one.value) for one in outcome.record.identifiers
+    }
+
+
+def test_notes_are_not_asked_for():
+    """The fields of variable length hold staff's notes, so they stay where they are."""
+    with running() as sierra:
+        ask(sierra.url)
+
+        assert not any("varFields" in one for one in sierra.questions)
+
+
+def test_two_patrons_of_two_indexes_are_ambiguous():
+    """A value that is one patron's barcode and another's unique id leads to both records."""
+    one = make_patron(barcodes=["4711"])
+    other = make_patron(1000002, barcodes=[OLD], uniqueIds=["4711"])
+    with running(one, other) as sierra:
+        sierra.shared = False
+        outcome = ask(sierra.url, "4711")
+
+    assert isinstance(outcome, Ambiguous)
+    assert 2 == outcome.count
+    assert ["1000001", "1000002"] == [one.internal_id for one in outcome.records]
+    assert "4711" not in outcome.said
+
+
+def test_sierra_itself_says_that_there_are_several():
+    """Code 133 with HTTP 409, under whatever name."""
+    with running(make_patron(), make_patron(1000002)) as sierra:
+        outcome = ask(sierra.url)
+
+    assert Ambiguous(count=None, said=outcome.said) == outcome
+    assert "barcode" in outcome.said
+
+
+def test_an_expired_token_is_renewed_once():
+    """Code 120 brings one new sign-in and the same question again."""
+    with running() as sierra:
+        made = connector(sierra.url)
+        made.sign_in()
+        sierra.end_tokens()
+
+        assert isinstance(made.look_up(PatronKey(value=KNOWN)), Found)
+        assert 2 == len(sierra.token_requests)
+        assert ["Bearer token-1", "Bearer token-2", "Bearer token-2"] == sierra.authorizations
+
+
+def test_a_token_that_never_lasts_is_not_renewed_again():
+    """A server that refuses what it has just given is not asked for ever."""
+    with running() as sierra:
+        sierra.token_seconds = 0.0
+        outcome = ask(sierra.url)
+
+        assert LookupFailure.AUTH_ERROR is outcome.failure
+        assert 2 == len(sierra.questions)
+
+
+def test_a_token_is_renewed_once_for_all_indexes():
+    """A server that ends its tokens early is not signed in to for each question."""
+    with running() as sierra:
+        sierra.tokens_serve_once = True
+        outcome = ask(sierra.url, varfield_tags="b,u,x")
+
+        assert 2 == len(sierra.token_requests)
+    assert [CapabilityName.SEVERAL_MATCHES] == [one.part for one in outcome.record.gaps]
+
+
+def test_a_refused_sign_in_is_not_tried_again():
+    """The second look-up gets the same refusal, without a second sign-in."""
+    with running() as sierra:
+        made = connector(sierra.url, secret="wr0ng")
+        first = made.look_up(PatronKey(value=KNOWN))
+        second = made.look_up(PatronKey(value=KNOWN))
+
+        assert 1 == len(sierra.token_requests)
+    assert {LookupFailure.AUTH_ERROR} == {first.failure, second.failure}
+    assert "client_key and client_secret" in first.said
+    assert "wr0ng" not in repr((first, second, made))
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "failure", "words"),
+    [
+        ('{"code":113,"httpStatus":401}', 401, LookupFailure.AUTH_ERROR, "client_secret"),
+        ('{"code":114,"httpStatus":403}', 403, LookupFailure.FORBIDDEN, "https://"),
+        ('{"code":116,"httpStatus":403}', 403, LookupFailure.FORBIDDEN, "Patrons Read"),
+        ('{"code":108,"httpStatus":400}', 400, LookupFailure.PROTOCOL_ERROR, "varfield_tags"),
+        ('{"code":115,"httpStatus":400}', 400, LookupFailure.PROTOCOL_ERROR, "api_version"),
+        ('{"code":117,"httpStatus":503}', 503, LookupFailure.SERVER_ERROR, "switched off"),
+        ('{"code":118,"httpStatus":503}', 503, LookupFailure.UNSUPPORTED, "licence"),
+        ('{"code":111,"httpStatus":500}', 500, LookupFailure.SERVER_ERROR, "error 111"),
+        ('{"code":107,"httpStatus":404}', 200, LookupFailure.PROTOCOL_ERROR, "Sierra patron"),
+        ('{"code":107,"httpStatus":404}', 500, LookupFailure.SERVER_ERROR, "error 107"),
+        ('{"code":133,"httpStatus":409}', 404, LookupFailure.PROTOCOL_ERROR, "url"),
+        ("<html>Not Found</html>", 404, LookupFailure.PROTOCOL_ERROR, "api_version"),
+        ("{}", 404, LookupFailure.PROTOCOL_ERROR, "api_version"),
+        ('{"code":"107"}', 404, LookupFailure.PROTOCOL_ERROR, "api_version"),
+        ('{"code":107.0}', 404, LookupFailure.PROTOCOL_ERROR, "api_version"),
+        ("Forbidden", 403, LookupFailure.FORBIDDEN, "Patrons Read"),
+        ("Conflict", 409, LookupFailure.PROTOCOL_ERROR, "HTTP 409"),
+        ("odd", 599, LookupFailure.SERVER_ERROR, "HTTP 599"),
+        (
+            '{"id":1,"barcodes":[21234000000018]}',
+            200,
+            LookupFailure.PROTOCOL_ERROR,
+            "Sierra patron",
+        ),
+        ('{"id":1}', 200, LookupFailure.WRONG_PATRON, "shared"),
+    ],
+)
+def test_only_107_with_404_means_no_such_patron(body, status, failure, words):
+    """Every other error has its own failure and names what to change."""
+    token = b'{"access_token": "t", "expires_in": 3600}'
+
+    def talk(connection, over):
+        first = not talk.asked
+        talk.asked = True
+        said = answer(token) if first else answer(body.encode(), status=f"{status} X")
+        said(connection, over)
+
+    talk.asked = False
+    with peer(talk) as server:
+        outcome = hasty(server.url).look_up(PatronKey(value=KNOWN))
+
+    assert isinstance(outcome, CouldNotLook)
+    assert failure is outcome.failure
+    assert words in outcome.said
+    assert KNOWN not in outcome.said
+
+
+def test_the_envelope_means_no_such_patron():
+    """404 with code 107, by every index that was asked."""
+    with running() as sierra:
+        said = "Sierra has no such record by barcode or unique id."
+        assert NotFound(said=said) == ask(sierra.url, "4711")
+
+
+def test_nobody_is_unknown_while_an_index_did_not_answer():
+    """Not found by barcode and no answer by unique id is no answer."""
+    with running() as sierra:
+        sierra.refused_tags["u"] = (108, 400)
+        outcome = ask(sierra.url, "4711")
+
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+
+
+def test_an_index_that_fails_beside_a_record_is_a_gap():
+    """The record is kept, and the gap says what is not known."""
+    with running() as sierra:
+        sierra.refused_tags["u"] = (108, 400)
+        outcome = ask(sierra.url)
+
+    [gap] = outcome.record.gaps
+    assert CapabilityName.SEVERAL_MATCHES is gap.part
+    assert "varfield_tags" in gap.said
+
+
+def test_a_deleted_record_is_told_by_its_number_alone():
+    """Sierra returns nothing else of it, and the gap says so."""
+    with running(make_patron(deleted=True)) as sierra:
+        outcome = ask(sierra.url)
+
+    assert "barcode" == outcome.matched_type
+    assert [("record number", "1000001")] == [
+        (one.type, one.value) for one in outcome.record.identifiers
+    ]
+    assert [CapabilityName.OLD_IDENTIFIERS] == [one.part for one in outcome.record.gaps]
+
+
+def test_a_record_that_does_not_bear_the_value_is_somebody_elses():
+    """The index of barcodes is shared: a hit by another number is no hit."""
+    with running(make_patron(barcodes=[OLD], alternate=[KNOWN])) as sierra:
+        outcome = ask(sierra.url)
+
+    assert LookupFailure.WRONG_PATRON is outcome.failure
+    assert KNOWN not in outcome.said
+    assert OLD not in outcome.said
+
+
+def test_user_names_are_not_asked():
+    """There is no index of them."""
+    with running() as sierra:
+        key = PatronKey(value=KNOWN, kind=KeyKind.USERNAME)
+
+        assert LookupFailure.UNSUPPORTED is connector(sierra.url).look_up(key).failure
+        assert [] == sierra.questions
+
+
+@pytest.mark.parametrize("value", ["", "   ", "\ud800"])
+def test_what_cannot_be_asked_for_is_not_sent(value):
+    """Nothing and lone surrogates are refused before anything is sent."""
+    with running() as sierra:
+        outcome = ask(sierra.url, value)
+
+        assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+        assert [] == sierra.questions + sierra.token_requests
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_identifier_never_leads_to_the_known_patron(name):
+    """Nothing in it is a wildcard, a further parameter or another patron."""
+    with running() as sierra:
+        outcome = ask(sierra.url, ODD[name])
+
+        assert not isinstance(outcome, Found)
+        assert all(one.count("varFieldContent=") == 1 for one in sierra.questions)
+
+
+@pytest.mark.parametrize(
+    "value", ["%321234000000018", "4711&varFieldContent=21234000000018", "4711&varFieldTag=u"]
+)
+def test_a_value_reaches_the_index_as_it_is(value):
+    """What looks encoded is encoded once more."""
+    with running(make_patron(barcodes=[value])) as sierra:
+        assert isinstance(ask(sierra.url, value), Found)
+    with running() as sierra:
+        assert isinstance(ask(sierra.url, value), NotFound)
+
+
+@pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
+def test_a_server_that_misbehaves(name):
+    """Each way ends in a failure of its own kind, in time."""
+    misbehave(name, hasty)
+
+
+@pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
+def test_a_server_that_misbehaves_after_the_sign_in(name):
+    """The same where the token was given."""
+    token = answer(b'{"access_token": "t", "expires_in": 3600}')
+
+    def talk(connection, over):
+        first = not talk.asked
+        talk.asked = True
+        (token if first else HTTP_MISBEHAVIOURS[name])(connection, over)
+
+    talk.asked = False
+    with peer(talk) as server:
+        outcome = hasty(server.url).look_up(PatronKey(value=KNOWN))
+
+    assert isinstance(outcome, CouldNotLook)
+    assert KNOWN not in outcome.said
+
+
+def test_nobody_listens():
+    """A closed port is no answer."""
+    nobody_listens(hasty)
+
+
+def test_no_secret_follows_a_redirect():
+    """Neither pair nor token goes anywhere else."""
+    no_secret_follows_a_redirect(hasty, SECRET, KEY)
+
+
+def test_a_crowd():
+    """Twenty look-ups at a time: each gets its own patron, and all share one token."""
+    patrons = [
+        make_patron(1000001 + n, barcodes=[f"29999{n:09d}"], uniqueIds=[f"u{n}"])
+        for n in range(50)
+    ]
+    with running(*patrons) as sierra:
+        values = [patrons[n % 50]["barcodes"][0] for n in range(CROWD)]
+        crowd(connector(sierra.url), values)
+
+        assert 1 == len(sierra.token_requests)
+
+
+def test_a_deleted_record_of_another_number_is_somebody_elses():
+    """A record asked for by its number tells its number, though it tells nothing else."""
+    talks = [
+        answer(b'{"access_token": "t"}'),
+        *[answer(b'{"code": 107}', status="404 Not Found")] * 2,
+        answer(b'{"id": 1000002, "deleted": true}'),
+    ]
+
+    def talk(connection, over):
+        talks.pop(0)(connection, over)
+
+    with peer(talk) as server:
+        outcome = connector(server.url).look_up(PatronKey(value=".p1000001"))
+
+    assert LookupFailure.WRONG_PATRON is outcome.failure
+
+
+@pytest.mark.parametrize("body", [b'{"error": "invalid_client"}', b"", b'{"code": 105}'])
+def test_a_sign_in_that_is_refused_with_a_400_is_not_tried_again(body):
+    """OAuth says so too that it does not know the client."""
+    with peer(answer(body, status="400 Bad Request")) as server:
+        made = connector(server.url)
+        first, again = made.sign_in(), made.sign_in()
+
+        assert 1 == len(server.received)
+    assert LookupFailure.AUTH_ERROR is first.failure is again.failure
+    assert "Check client_key and client_secret of the connection (HTTP 400)." in first.said
+
+
+@pytest.mark.parametrize("token", ["a\r\nX: y", "t\u00e4", "\ud800", "", "a b"])
+def test_a_token_that_would_break_a_header_is_not_used(token):
+    """It is the token that is named, not the address."""
+    with peer(answer(json.dumps({"access_token": token}).encode())) as server:
+        outcome = hasty(server.url).look_up(PatronKey(value=KNOWN))
+
+        assert 1 == len(server.received)
+    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+    assert "a token (access_token)" in outcome.said

@@ -1,0 +1,203 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from verifier.adapters.ils.sierra.record import SierraPatron, bearing, patron_record
+from verifier.domain.model.patron import (
+    AccountStatus,
+    Balance,
+    Block,
+    BlockKind,
+    IdentifierStatus,
+    PatronGroup,
+    PatronIdentifier,
+    PersonName,
+)
+
+TODAY = date(2026, 11, 24)
+BARCODE = "21234000000018"
+OLD = "29999000000026"
+
+
+def record(**more):
+    patron = SierraPatron.model_validate({"id": 1000001, **more})
+    return patron_record(patron, source="sierra", today=TODAY)
+
+
+def test_a_whole_record():
+    """Every part of an answer has its place."""
+    patron = SierraPatron.model_validate(
+        {
+            "id": 1000001,
+            "deleted": False,
+            "names": ["Good, Gail Ann", "Goode, Gail"],
+            "barcodes": [BARCODE],
+            "uniqueIds": ["good1"],
+            "emails": ["gail@example.edu"],
+            "expirationDate": "2030-12-31",
+            "patronType": 126,
+            "blockInfo": {"code": "-"},
+            "moneyOwed": 3.3,
+        }
+    )
+
+    got = patron_record(
+        patron, source="sierra", today=TODAY, fine_limit=Decimal(10), currency="USD"
+    )
+
+    assert ("sierra", "1000001") == (got.source, got.internal_id)
+    assert (
+        PatronIdentifier(
+            type="barcode", value=BARCODE, status=IdentifierStatus.ACTIVE, primary=True
+        ),
+        PatronIdentifier(type="unique id", value="good1", status=IdentifierStatus.ACTIVE),
+        PatronIdentifier(type="record number", value="1000001", status=IdentifierStatus.ACTIVE),
+    ) == got.identifiers
+    assert PersonName(given="Gail Ann", family="Good", unstructured="Good, Gail Ann") == got.name
+    assert ("gail@example.edu",) == got.emails
+    assert PatronGroup(code="126") == got.group
+    assert AccountStatus.ACTIVE is got.account_status
+    assert date(2030, 12, 31) == got.expires
+    assert () == got.blocks
+    assert Balance(amount=Decimal("3.3"), currency="USD", limit=Decimal(10)) == got.balance
+
+
+def test_what_is_not_told_is_absent():
+    """Sierra returns no empty fields."""
+    got = record()
+
+    assert (None, None, None, None) == (got.name, got.group, got.expires, got.balance)
+    assert ((), (), ()) == (got.emails, got.blocks, got.gaps)
+
+
+def test_of_several_barcodes_none_is_the_current_one():
+    """Sierra does not say which of them is in use."""
+    got = record(barcodes=[BARCODE, OLD])
+
+    assert [
+        (BARCODE, IdentifierStatus.UNKNOWN, False),
+        (OLD, IdentifierStatus.UNKNOWN, False),
+    ] == [(one.value, one.status, one.primary) for one in got.identifiers if one.type == "barcode"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2030-12-31", date(2030, 12, 31)),
+        ("2030-12-31T08:00:00Z", date(2030, 12, 31)),
+        ("2030-02-31", None),
+        ("31.12.2030", None),
+        ("20301231", None),
+        ("", None),
+    ],
+)
+def test_a_date_that_is_none_is_unknown(text, day):
+    """An expiry that cannot be read is not one that has passed."""
+    assert day == record(expirationDate=text).expires
+
+
+@pytest.mark.parametrize(
+    ("given", "amount"),
+    [
+        (0, Decimal(0)),
+        (12.5, Decimal("12.5")),
+        (0.1, Decimal("0.1")),
+        ("7.20", Decimal("7.20")),
+        (-2, Decimal(-2)),
+        (1e300, None),
+        (float("inf"), None),
+        ("much", None),
+        ("9" * 40, None),
+    ],
+)
+def test_an_amount_is_exact_or_not_told(given, amount):
+    """No rounding, and nothing that is no money."""
+    balance = record(moneyOwed=given).balance
+
+    assert amount == (balance.amount if balance else None)
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        ({"code": "-"}, ()),
+        ({"code": " "}, ()),
+        ({}, ()),
+        (
+            {"code": "d"},
+            (Block(kind=BlockKind.MANUAL, message="Manual block (MBLOCK), code d"),),
+        ),
+        (
+            {"code": "d", "until": "2020-01-31"},
+            (
+                Block(
+                    kind=BlockKind.MANUAL,
+                    message="Manual block (MBLOCK), code d",
+                    until=date(2020, 1, 31),
+                ),
+            ),
+        ),
+        (
+            {"code": "-", "until": "2026-11-24"},
+            (
+                Block(
+                    kind=BlockKind.AUTO,
+                    message="Blocked until a day that Sierra has set",
+                    until=TODAY,
+                ),
+            ),
+        ),
+        ({"code": "-", "until": "2026-11-23"}, ()),
+        ({"code": "-", "until": "soon"}, ()),
+    ],
+)
+def test_blocks(block, expected):
+    """A manual block stays until staff lift it; a day alone blocks until it is over."""
+    assert expected == record(blockInfo=block).blocks
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Good, Gail", ("Gail", "Good")),
+        ("O'BRIEN-SÁNCHEZ,ZOË", ("ZOË", "O'BRIEN-SÁNCHEZ")),
+        ("Good, Gail, Dr.", ("Gail, Dr.", "Good")),
+        ("Library of Example", (None, None)),
+        ("Good,", (None, "Good")),
+    ],
+)
+def test_a_name_is_last_comma_first(name, expected):
+    """What has no comma is left as it is."""
+    got = record(names=["", name]).name
+
+    assert (*expected, name) == (got.given, got.family, got.unstructured)
+
+
+def test_a_deleted_record_is_inactive():
+    """Of such a record nothing else is told."""
+    got = record(deleted=True)
+
+    assert AccountStatus.INACTIVE is got.account_status
+    assert 1 == len(got.gaps)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index", "expected"),
+    [
+        (BARCODE, "barcode", "barcode"),
+        ("2 1234 00000 0018", "barcode", "barcode"),
+        ("GOOD1", "barcode", "unique id"),
+        ("1000001", "record number", "record number"),
+        ("1000001", "barcode", None),
+        (OLD, "barcode", None),
+        ("2-1234-00000-0018", "barcode", None),
+        ("\u212ag1", "barcode", None),
+        ("\uff12" + BARCODE[1:], "barcode", None),
+    ],
+)
+def test_a_record_bears_what_equals_one_of_its_identifiers(wanted, index, expected):
+    """Blanks and case aside; a record number counts only where it was asked for."""
+    patron = SierraPatron(id=1000001, barcodes=(BARCODE,), unique_ids=("good1", "kg1"))
+
+    assert expected == bearing(patron, wanted, index)

@@ -1,0 +1,245 @@
+"""Against a SIP2 server that is not ours: the package pysip2."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import anyio
+import pytest
+from anyio.abc import SocketAttribute
+from pysip2 import (
+    END_PATRON_SESSION,
+    LOGIN,
+    PATRON_INFORMATION,
+    PATRON_STATUS,
+    EndSessionResponse,
+    LoginResponse,
+    PatronInformationResponse,
+    PatronStatusResponse,
+    SIP2Server,
+)
+
+from tests.adapters.ils.crowd import crowd
+from tests.adapters.ils.sip2.fake_sip2 import LOGIN as USER
+from tests.adapters.ils.sip2.fake_sip2 import PASSWORD, PLACE, connector_to
+from verifier.domain.model.lookup import Found, LookupFailure, NotFound, PatronKey
+
+BARCODE = "21234000000018"
+
+
+@dataclass(kw_only=True)
+class Library:
+    """A library system behind pysip2. *offers* are the messages that it has handlers for."""
+
+    offers: tuple[str, ...] = ("93", "63", "23", "35")
+    login_required: bool = True
+    passwords_seen: list[str | None] = field(default_factory=list)
+    server: dict = field(default_factory=dict)
+
+    def app(self) -> SIP2Server:
+        app = SIP2Server(institution_id="EXU", login_required=self.login_required, **self.server)
+        routes = {
+            "93": (LOGIN, self._login),
+            "63": (PATRON_INFORMATION, self._information),
+            "23": (PATRON_STATUS, self._status),
+            "35": (END_PATRON_SESSION, self._end),
+        }
+        for code in self.offers:
+            route, handler = routes[code]
+            app.route(route)(handler)
+        return app
+
+    def _login(self, request, _):
+        given = (request.login_user_id, request.login_password, request.location_code)
+        return LoginResponse(ok="1" if given == (USER, PASSWORD, PLACE) else "0")
+
+    def _information(self, request, ctx):
+        self.passwords_seen.append(request.patron_password)
+        if request.patron_identifier == "breaks":
+            raise RuntimeError("the handler failed")
+        patron = self._patron(request, ctx)
+        return PatronInformationResponse(
+            **patron,
+            hold_items_count="0000",
+            overdue_items_count="    ",
+            charged_items_count="0001",
+            fine_items_count="0000",
+            recall_items_count="0000",
+            unavailable_holds_count="0000",
+            email_address="gail@example.edu" if patron["personal_name"] else None,
+            fee_limit="10.00",
+        )
+
+    def _status(self, request, ctx):
+        self.passwords_seen.append(request.patron_password)
+        return PatronStatusResponse(**self._patron(request, ctx))
+
+    def _patron(self, request, ctx) -> dict:
+        known = request.patron_identifier.startswith("21234")
+        return {
+            "patron_status": " " * 14 if known else "YYYY" + " " * 10,
+            "language": request.language,
+            "transaction_date": ctx.now_18(),
+            "institution_id": request.institution_id,
+            "patron_identifier": request.patron_identifier,
+            "personal_name": "Müller, José" if known else "",
+            "valid_patron": "Y" if known else "N",
+            "fee_amount": "9.25",
+            "currency_type": "USD",
+        }
+
+    def _end(self, request, ctx):
+        return EndSessionResponse(
+            end_session="Y",
+            transaction_date=ctx.now_18(),
+            institution_id=request.institution_id,
+            patron_identifier=request.patron_identifier,
+        )
+
+
+@contextmanager
+def open_library(library: Library) -> Iterator[int]:
+    """The server in a thread with an event loop of its own; gives its port."""
+    ready, ports, scopes = threading.Event(), [], []
+
+    async def serve() -> None:
+        app = library.app()
+        # its own start() leaves the listening socket open at the end
+        async with await app.listen("127.0.0.1", 0) as listener:
+            with anyio.CancelScope() as scope:
+                ports.append(listener.extra(SocketAttribute.local_port))  # noqa: S610 - of anyio
+                scopes.append((scope, anyio.lowlevel.current_token()))
+                ready.set()
+                await listener.serve(app._handle_connection)
+
+    thread = threading.Thread(target=anyio.run, args=(serve,), daemon=True)
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield ports[0]
+    finally:
+        scope, token = scopes[0]
+        anyio.from_thread.run_sync(scope.cancel, token=token)
+        thread.join(10)
+
+
+def ask(library: Library, value: str = BARCODE, **settings):
+    with open_library(library) as port:
+        return connector_to(port, **settings).look_up(PatronKey(value=value))
+
+
+@pytest.mark.parametrize("required", [True, False])
+@pytest.mark.parametrize("ask_with", ["information", "status", "auto"])
+def test_finds_a_patron(required, ask_with):
+    """By both messages, with a login that is needed and one that is not."""
+    library = Library(login_required=required)
+    outcome = ask(library, ask_with=ask_with)
+
+    assert isinstance(outcome, Found), outcome
+    assert BARCODE == outcome.record.identifiers[0].value
+    assert "Müller, José" == outcome.record.name.unstructured
+    assert "9.25" == str(outcome.record.balance.amount)
+    assert not any(library.passwords_seen)
+
+
+def test_an_unknown_patron():
+    """Explicitly."""
+    assert isinstance(ask(Library(), "29999000000018"), NotFound)
+
+
+def test_no_login_is_no_unknown_patron():
+    """The server closes the connection without a word."""
+    outcome = ask(Library(), login=False)
+
+    assert LookupFailure.AUTH_ERROR is outcome.failure
+    assert "Set login_user and login_password" in outcome.said
+
+
+def test_a_server_without_a_login():
+    """Nothing is sent that is not asked for."""
+    assert isinstance(ask(Library(login_required=False), login=False), Found)
+
+
+def test_a_wrong_login():
+    """940, and then the connection is closed."""
+    outcome = ask(Library(), login_password="wr0ng")
+
+    assert LookupFailure.AUTH_ERROR is outcome.failure
+    assert "refused the login (940)" in outcome.said
+
+
+def test_a_login_that_the_server_does_not_know():
+    """A server without message 93 refuses it; without a login it answers."""
+    library = Library(offers=("63", "35"), login_required=False)
+
+    assert LookupFailure.AUTH_ERROR is ask(library).failure
+    assert isinstance(ask(library, login=False), Found)
+
+
+def test_the_message_that_there_is():
+    """Without 63 the server's BX sends us to 23."""
+    assert isinstance(ask(Library(offers=("93", "23"))), Found)
+
+
+@pytest.mark.parametrize(
+    ("offers", "ask_with"),
+    [(("93",), "auto"), (("93",), "information"), (("93",), "status"), (("93", "63"), "status")],
+)
+def test_a_command_that_is_not_supported_is_no_unknown_patron(offers, ask_with):
+    """The answer is BL=N with words, or is never asked for."""
+    outcome = ask(Library(offers=offers), ask_with=ask_with)
+
+    assert LookupFailure.UNSUPPORTED is outcome.failure
+
+
+def test_a_failure_inside_the_server_is_no_unknown_patron():
+    """Its own error comes in the form of an unknown patron."""
+    assert LookupFailure.SERVER_ERROR is ask(Library(), "breaks").failure
+
+
+@pytest.mark.parametrize("detection", ["auto", "required"])
+@pytest.mark.parametrize("ours", ["yes", "no"])
+def test_error_detection(detection, ours):
+    """A server that requires checksums asks for the message again where none are sent."""
+    outcome = ask(Library(server={"error_detection": detection}), error_detection=ours)
+
+    if (detection, ours) == ("required", "no"):
+        assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+        assert "error_detection" in outcome.said
+    else:
+        assert isinstance(outcome, Found)
+
+
+@pytest.mark.parametrize(
+    ("server", "settings"),
+    [
+        ({"encoding": "utf-8"}, {"charset": "utf-8"}),
+        (
+            {"encoding": "latin-1", "field_delimiter": "^"},
+            {"charset": "latin-1", "field_delimiter": "^"},
+        ),
+    ],
+)
+def test_styles(server, settings):
+    """Character sets and delimiters mean the same on both sides."""
+    outcome = ask(Library(server=server), **settings)
+
+    assert "Müller, José" == outcome.record.name.unstructured
+
+
+def test_signing_in():
+    """The server counts nobody's patrons."""
+    library = Library()
+    with open_library(library) as port:
+        assert "accepted" == connector_to(port).sign_in()
+        assert LookupFailure.AUTH_ERROR is connector_to(port, login_password="x").sign_in().failure
+    assert [] == library.passwords_seen
+
+
+def test_many_at_a_time():
+    """One hundred look-ups, twenty at a time, each with its own answer."""
+    with open_library(Library()) as port:
+        crowd(connector_to(port, seconds=20), [f"21234{number:09}" for number in range(100)])

@@ -1,0 +1,383 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.adapters.ils.crowd import CROWD, crowd
+from tests.adapters.ils.odd_identifiers import KNOWN, ODD
+from tests.adapters.ils.spreadsheet.tables import (
+    DAY,
+    GAIL,
+    HANS,
+    IDA,
+    OLD,
+    ask,
+    connection,
+    connector,
+    gail,
+    hans,
+    write_csv,
+    write_xlsx,
+)
+from tests.factories import make_site
+from verifier.adapters.ils.connections import connect
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupFailure,
+    NotFound,
+    PatronKey,
+    Privilege,
+)
+from verifier.domain.model.patron import (
+    AccountStatus,
+    Balance,
+    Block,
+    BlockKind,
+    CapabilityName,
+    Gap,
+    IdentifierStatus,
+    PatronGroup,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+)
+from verifier.domain.model.site import IlsRole
+
+ROLES = list(IlsRole)
+
+
+def by_name(value: str) -> PatronKey:
+    return PatronKey(value=value, kind=KeyKind.USERNAME)
+
+
+@pytest.mark.parametrize(
+    ("write", "row"),
+    [
+        (write_csv, gail(Old_card=OLD, Blocked="b", Fines="$1,012.50")),
+        (write_xlsx, gail(Old_card=int(OLD), Blocked=True, Fines=1012.5, Expires=DAY)),
+    ],
+)
+def test_reads_a_whole_record(tmp_path, write, row):
+    """Every mapped column arrives, whichever kind of file it stands in."""
+    path = write(tmp_path, [row, hans()])
+
+    found = ask(path, GAIL, fine_limit="10")
+
+    active, inactive = IdentifierStatus.ACTIVE, IdentifierStatus.INACTIVE
+    assert found.record == PatronRecord(
+        source="sheet",
+        internal_id="k1",
+        identifiers=(
+            PatronIdentifier(type="barcode", value=GAIL, status=active, primary=True),
+            PatronIdentifier(type="username", value="ggood", status=active),
+            PatronIdentifier(type="barcode", value=OLD, status=inactive),
+        ),
+        name=PersonName(given="Gail", family="Good"),
+        emails=("gail@example.edu",),
+        group=PatronGroup(code="GRAD", label="Graduate"),
+        account_status=AccountStatus.ACTIVE,
+        expires=date(2030, 6, 30),
+        blocks=(Block(kind=BlockKind.OTHER, message='The column "Blocked" says so'),),
+        balance=Balance(amount=Decimal("1012.5"), currency="USD", limit=Decimal(10)),
+    )
+    assert ("barcode", None) == (found.matched_type, found.answer)
+
+
+@pytest.mark.parametrize(
+    ("changed", "status_word", "word"),
+    [
+        ({}, None, "ACTIVE"),
+        ({"Status": "no"}, None, "INACTIVE"),
+        ({"Status": "no", "Blocked": "yes"}, None, "BLOCKED"),
+        ({"Blocked": "yes"}, "OK", "OK"),
+    ],
+)
+def test_answers_as_ncip_would(tmp_path, changed, status_word, word):
+    """In ReShare's role the answer holds PROFILE, STATUS, name and addresses."""
+    path = write_csv(tmp_path, [gail(**changed)])
+
+    found = ask(path, GAIL, IlsRole.RESHARE, status_word=status_word)
+
+    assert (GAIL, PersonName(given="Gail", family="Good"), ("gail@example.edu",)) == (
+        found.answer.user_id,
+        found.answer.name,
+        found.answer.emails,
+    )
+    assert found.answer.privileges == (
+        Privilege(key="PROFILE", value="GRAD"),
+        Privilege(key="STATUS", value=word, valid_to=date(2030, 6, 30)),
+    )
+
+
+def test_the_roles_look_into_their_own_columns(tmp_path):
+    """ReShare's question looks into `lookup_by` and user names; evidence looks everywhere."""
+    path = write_csv(tmp_path, [gail(Old_card=OLD), hans()])
+    reshare, evidence = connector(path, IlsRole.RESHARE), connector(path)
+
+    assert NotFound(said="Unknown User") == reshare.look_up(PatronKey(value="ggood"))
+    assert NotFound(said="Unknown User") == reshare.look_up(PatronKey(value=OLD))
+    assert "username" == reshare.look_up(by_name("ggood")).matched_type
+    assert NotFound is type(reshare.look_up(by_name(GAIL)))
+    assert "username" == evidence.look_up(PatronKey(value="ggood")).matched_type
+    assert "barcode" == evidence.look_up(PatronKey(value=OLD)).matched_type
+    assert NotFound is type(evidence.look_up(by_name(GAIL)))
+
+
+def test_lookup_by_names_other_types(tmp_path):
+    """`lookup_by` may list several types, in any letter case."""
+    path = write_csv(tmp_path, [gail(), hans()])
+
+    found = ask(path, "hhard", IlsRole.RESHARE, lookup_by="Barcode, UserName")
+
+    assert ("username", "hhard") == (found.matched_type, found.answer.user_id)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_without_user_names_nobody_is_asked_for_by_one(tmp_path, role):
+    """A question that no column can answer is not answered with *no such patron*."""
+    path = write_csv(tmp_path, [gail()])
+    outcome = connector(path, role, identifiers="barcode=Card number").look_up(by_name("ggood"))
+
+    assert LookupFailure.UNSUPPORTED is outcome.failure
+    assert "Add username=… to `identifiers`" in outcome.said
+
+
+def test_letter_case(tmp_path):
+    """Evidence finds in another letter case where nothing is equal; ReShare's question never."""
+    path = write_csv(tmp_path, [gail(Login="GGood"), hans(Login="hhard")])
+
+    found = ask(path, "ggOOd")
+
+    assert "GGood" in {one.value for one in found.record.identifiers}
+    assert "k2" == ask(path, "HHARD").record.internal_id
+    assert NotFound is type(connector(path, IlsRole.RESHARE).look_up(by_name("ggood")))
+
+
+def test_letter_case_prefers_what_is_equal(tmp_path):
+    """Two patrons apart by letter case are two, and each is found by its own."""
+    path = write_csv(tmp_path, [gail(Login="ab"), hans(Login="AB")])
+
+    assert ["k1", "k2"] == [ask(path, one).record.internal_id for one in ("ab", "AB")]
+    assert 2 == ask(path, "Ab").count
+
+
+@pytest.mark.parametrize("value", ["\u212ahan", "ggood\u017f"])
+def test_letter_case_is_of_ascii_alone(tmp_path, value):
+    """A look-alike that some would fold to a plain letter leads to nobody."""
+    path = write_csv(tmp_path, [gail(Login="khan"), hans(Login="ggoods")])
+
+    assert NotFound is type(ask(path, value))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_two_rows_with_one_identifier(tmp_path, role):
+    """Two patrons are ambiguous; only evidence shows both."""
+    path = write_csv(tmp_path, [gail(), hans(Card_number=GAIL)])
+
+    outcome = ask(path, GAIL, role)
+
+    assert (Ambiguous, 2) == (type(outcome), outcome.count)
+    shown = [] if role is IlsRole.RESHARE else ["k1", "k2"]
+    assert shown == [one.internal_id for one in outcome.records]
+    assert GAIL not in outcome.said
+
+
+def test_an_old_card_that_is_anothers_card_now(tmp_path):
+    """ReShare's lookup finds the one; evidence sees both."""
+    path = write_csv(tmp_path, [gail(), hans(Old_card=GAIL)])
+
+    assert "k1" == ask(path, GAIL, IlsRole.RESHARE).record.internal_id
+    assert Ambiguous is type(ask(path, GAIL))
+
+
+def test_rows_of_one_key_are_one_patron(tmp_path):
+    """An export with a row for each card is not taken for two accounts."""
+    path = write_csv(tmp_path, [gail(), gail(Card_number=HANS)])
+
+    found = ask(path, "ggood")
+
+    assert [GAIL, HANS, "ggood"] == [one.value for one in found.record.identifiers]
+    assert [True, False, False] == [one.primary for one in found.record.identifiers]
+
+
+def test_the_current_column_tells_the_type(tmp_path):
+    """Where a value is both an old identifier and a current one, it is the current one."""
+    path = write_csv(tmp_path, [gail(Old_card=HANS), gail(Card_number=HANS)])
+
+    assert "barcode" == ask(path, HANS, old_identifiers="formerCard=Old card").matched_type
+
+
+@pytest.mark.parametrize("key", ["2.1E+13", "", "#N/A", "N/A"])
+def test_no_key_or_a_damaged_one_joins_nobody(tmp_path, key):
+    """Two patrons are not made one because both keys became the same."""
+    path = write_csv(tmp_path, [gail(Key=key), hans(Key=key, Card_number=GAIL)])
+
+    assert 2 == ask(path, GAIL).count
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("value", ["", " ", "0", "N/A", "none", "-", "(null)"])
+def test_placeholders_lead_to_nobody(tmp_path, role, value):
+    """What stands for "no value" is nobody's identifier, in the file and in the question."""
+    path = write_csv(tmp_path, [gail(Card_number=value), hans()])
+
+    assert NotFound is type(ask(path, value, role))
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_identifiers_lead_to_nobody(tmp_path, odd, write):
+    """Nothing in an identifier means anything to a file."""
+    path = write(tmp_path, [gail(Card_number=KNOWN), hans()])
+
+    for role in ROLES:
+        assert NotFound is type(ask(path, ODD[odd], role))
+
+
+def test_unreadable_parts_are_gaps(tmp_path):
+    """A cell that says nothing loses its part, not the record; the gap names the row."""
+    row = gail(Status="perhaps", Expires="03/04/2030", Blocked="maybe", Fines="1,234")
+    path = write_csv(tmp_path, [hans(), row | {"Group": "#REF!"}])
+
+    record = ask(path, GAIL).record
+
+    assert [
+        (CapabilityName.GROUP, "holds no value"),
+        (CapabilityName.ACCOUNT_STATUS, "is in neither `active_words` nor `inactive_words`"),
+        (CapabilityName.EXPIRY, "fits no `date_format` of the connection"),
+        (CapabilityName.BLOCKS, "is in neither `blocked_words` nor `not_blocked_words`"),
+        (CapabilityName.BALANCE, "is no amount, or one that could be read in two ways"),
+    ] == [
+        (gap.part, gap.said.removeprefix("patrons.csv, row 3: the cell ").removesuffix("."))
+        for gap in record.gaps
+    ]
+    assert (None, None, None, ()) == (
+        record.group,
+        record.expires,
+        record.balance,
+        record.blocks,
+    )
+    assert AccountStatus.UNKNOWN is record.account_status
+
+
+def test_a_damaged_identifier_of_a_found_patron_is_a_gap(tmp_path):
+    """A patron found by user name has no barcode rather than a wrong one, and it is said why."""
+    path = write_csv(tmp_path, [gail(Card_number="2.1234E+13"), hans()])
+
+    record = ask(path, "ggood").record
+
+    assert ["ggood"] == [one.value for one in record.identifiers]
+    said = 'patrons.csv, row 2: column "Card number" is damaged (scientific notation).'
+    assert (Gap(part=CapabilityName.OLD_IDENTIFIERS, said=said),) == record.gaps
+
+
+def test_without_a_column_of_blocks_none_are_seen(tmp_path):
+    """That is no gap of one record: the kind of connection says that it sees none."""
+    path = write_csv(tmp_path, [gail()])
+
+    assert () == ask(path, GAIL, blocked=None).record.gaps
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_a_number_that_stands_there_without_its_zeros_is_pointed_at(tmp_path, write):
+    """The commonest damage cannot always be told from numbers that are shorter by themselves."""
+    path = write(tmp_path, [gail(Card_number="123456"), hans(Card_number="7")])
+
+    outcome = ask(path, "00123456")
+
+    assert isinstance(outcome, NotFound)
+    assert 'Without its leading zeros it does (row 2, column "Card number")' in outcome.said
+    assert "Without its" not in ask(path, "00999999").said
+
+
+def test_damage_matters_in_the_columns_that_are_asked(tmp_path):
+    """Damaged user names do not hide a card number from ReShare's question."""
+    path = write_csv(tmp_path, [gail(Login="#N/A"), hans()])
+
+    assert NotFound is type(ask(path, IDA, IlsRole.RESHARE))
+    assert CouldNotLook is type(ask(path, IDA))
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+@pytest.mark.parametrize("rows", [[], [hans(Card_number="", Login="")]])
+def test_an_export_without_identifiers_tells_nothing(tmp_path, write, rows):
+    """A table of headings alone is never *no such patron*."""
+    path = write(tmp_path, rows)
+
+    for role in ROLES:
+        outcome = ask(path, GAIL, role)
+        assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+        assert 'has a value in the column "Card number"' in outcome.said
+
+
+def test_nobody_is_in_what_is_shown_of_it(tmp_path):
+    """A log that shows a connector or its table shows no patron."""
+    sheet = connector(write_csv(tmp_path, [gail(), hans(Card_number="#N/A")]))
+    table = sheet._file.table(10)
+
+    shown = repr((sheet, sheet._file, table, table.readings, table.index))
+
+    assert [] == [one for one in (GAIL, "ggood", "Gail", "k1", "k2") if one in shown]
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_many_at_a_time(tmp_path, write):
+    """Twenty questions at a time: each gets its own patron."""
+    rows = [hans(Card_number=f"29999{n:09}", Login=f"h{n}", Key=str(n)) for n in range(CROWD)]
+    path = write(tmp_path, rows)
+
+    crowd(connector(path, timeout_seconds=60), [row["Card number"] for row in rows])
+
+
+def test_a_file_asks_for_no_credentials(tmp_path):
+    """There is nothing to sign in to."""
+    assert "not-needed" == connector(tmp_path / "patrons.csv").sign_in()
+
+
+def test_a_site_connects_to_it_by_name(tmp_path):
+    """`connector = "spreadsheet"` makes both roles of a file."""
+    path = write_csv(tmp_path, [gail()])
+    site = make_site(tmp_path, ils=tuple(connection(path, role) for role in ROLES))
+
+    made = connect(site)
+
+    assert [("sheet", role) for role in ROLES] == [(one.id, one.role) for one in made]
+    assert [Found, Found] == [type(one.look_up(PatronKey(value=GAIL))) for one in made]
+
+
+def test_a_site_that_names_a_missing_column(tmp_path):
+    """The mistake is found at the start, and every answer says it."""
+    path = write_csv(tmp_path, [gail()])
+    wrong = connection(path, identifiers="barcode=Card no.")
+
+    [made] = connect(make_site(tmp_path, ils=(wrong,)))
+
+    outcome = made.look_up(PatronKey(value=GAIL))
+    assert LookupFailure.NOT_CONFIGURED is outcome.failure
+    assert 'has no column "Card no."' in outcome.said
+
+
+def by_email(address: str) -> PatronKey:
+    return PatronKey(value=address, kind=KeyKind.EMAIL)
+
+
+def test_an_address_leads_to_its_row(tmp_path):
+    """In any letter case, and also where the cell holds several addresses."""
+    path = write_csv(tmp_path, [gail(), hans(**{"E-mail": "h@example.edu; hh@example.edu"})])
+    outcome = connector(path).look_up(by_email("HH@example.edu"))
+
+    assert isinstance(outcome, Found)
+    assert "k2" == outcome.record.internal_id
+    assert NotFound is type(connector(path).look_up(by_email("nobody@example.edu")))
+
+
+def test_an_address_of_two_patrons_is_ambiguous(tmp_path):
+    """Both rows are shown."""
+    path = write_csv(tmp_path, [gail(), hans(**{"E-mail": "gail@example.edu"})])
+    outcome = connector(path).look_up(by_email("gail@example.edu"))
+
+    assert isinstance(outcome, Ambiguous)
+    assert {"k1", "k2"} == {one.internal_id for one in outcome.records}

@@ -1,0 +1,152 @@
+import pytest
+
+from tests.adapters.ils.spreadsheet.tables import (
+    HEADINGS,
+    SETTINGS,
+    connection,
+    csv_bytes,
+    gail,
+    problems,
+    write_csv,
+    write_xlsx,
+)
+from verifier.adapters.ils.spreadsheet import connector as module
+from verifier.adapters.ils.spreadsheet.connector import option_problems
+from verifier.adapters.ils.spreadsheet.settings import SETTINGS as DECLARED
+from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions
+from verifier.domain.model.site import IlsRole
+
+
+@pytest.mark.parametrize("role", list(IlsRole))
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_a_sound_connection_has_no_problems(tmp_path, write, role):
+    """Every setting is known, and every heading is found in any letter case, trimmed."""
+    path = write(tmp_path, [gail()])
+    settings = {
+        "date_format": "DD.MM.YYYY",
+        "fine_limit": "10.00",
+        "delimiter": "auto",
+        "encoding": "utf-8",
+        "lookup_by": "barcode",
+        "status_word": "OK",
+        "full_name": " last NAME ",
+        "identifiers": 'barcode="CARD  number", username=login',
+    }
+
+    assert "" == problems(path, role, **settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"identifiers": None}, "identifiers is missing: which column holds which identifier"),
+        ({"identifiers": ""}, "identifiers names no column."),
+        ({"identifiers": "Card number"}, "identifiers must be written as type=heading"),
+        ({"old_identifiers": "x"}, "old_identifiers must be written as type=heading"),
+        ({"identifer": "x"}, 'Did you mean "identifiers"?'),
+        ({"url": "x"}, "url is not a setting of a spreadsheet of patrons"),
+        ({"delimiter": "comma"}, 'delimiter = "comma" is none of auto'),
+        ({"encoding": "ebcdic9"}, "encoding is none that is known. Write auto, utf-8"),
+        ({"fine_limit": "ten"}, "fine_limit must be a number"),
+        ({"date_format": "MM/DD/YYYY, DD/MM/YYYY"}, "date_format holds MM/DD/YYYY and DD/MM/YYYY"),
+        ({"date_format": "d.m."}, "date_format must name day, month and year once each"),
+        ({"active_words": "yes, no"}, '"no" is in both active_words and inactive_words.'),
+        ({"blocked_words": "OK"}, '"ok" is in both blocked_words and not_blocked_words.'),
+        ({"lookup_by": "card"}, "lookup_by names card, which is no type in identifiers."),
+        ({"lookup_by": ""}, "lookup_by names nothing, which is no type in identifiers."),
+        (
+            {"identifiers": "username=Login"},
+            "lookup_by names barcode, which is no type in identifiers. There are: username.",
+        ),
+        ({"sheet": "Patrons", "email": "Mail"}, 'did you mean "E-mail"?'),
+    ],
+)
+def test_names_the_setting_that_is_wrong(tmp_path, settings, words):
+    """Each mistake is one sentence that names the setting."""
+    assert words in problems(write_csv(tmp_path, [gail()]), IlsRole.RESHARE, **settings)
+
+
+def test_evidence_needs_no_lookup_by(tmp_path):
+    """Evidence looks into every column, so it may have no barcode at all."""
+    assert "" == problems(write_csv(tmp_path, [gail()]), identifiers="username=Login")
+
+
+def test_all_missing_columns_in_one_sentence(tmp_path):
+    """The headings that there are stand beside those that are missing."""
+    path = write_csv(tmp_path, [gail()])
+
+    said = problems(path, identifiers="barcode=Cardnumber, x=Matr. no.", email="Mail")
+
+    there_are = ", ".join(f'"{one}"' for one in HEADINGS)
+    assert (
+        'patrons.csv has no column "Cardnumber" (set by identifiers), "Matr.\u00a0no." (set by '
+        f'identifiers), "Mail" (set by email); it has: {there_are}; did you mean "Card number", '
+        '"E-mail"?'
+    ) == said
+
+
+def test_a_heading_twice(tmp_path):
+    """Of two columns with one heading none can be chosen; others may have it as they like."""
+    path = tmp_path / "patrons.csv"
+    head, row = csv_bytes([gail()]).splitlines()
+    path.write_bytes(head + b",LOGIN ,Notes,Notes\r\n" + row + b",x,y,z\r\n")
+
+    assert (
+        'patrons.csv has 2 columns "Login" (set by identifiers). Give them different headings.'
+    ) == problems(path)
+
+
+def test_headings_that_hold_a_lot(tmp_path):
+    """A list of headings is bounded, and of one line."""
+    path = tmp_path / "patrons.csv"
+    path.write_text(",".join([f'"He\nad {n} {"x" * 90}"' for n in range(300)]) + "\n")
+
+    said = problems(path)
+
+    assert "\n" not in said
+    assert '"He ad 0 xxx' in said
+    assert "and 270 more" in said
+
+
+@pytest.mark.parametrize("first", ["21234000000018", "gail@example.edu"])
+def test_a_patron_in_place_of_headings_is_not_shown(tmp_path, first):
+    """A first row with a number or an address in it is somebody's data."""
+    path = tmp_path / "patrons.csv"
+    path.write_text(f"{first},Gail,Good,Logan\n")
+
+    said = problems(path)
+
+    assert "its first row does not look like headings." in said
+    assert [] == [one for one in (first, "Gail", "Good", "Logan") if one in said]
+
+
+def test_the_headings_are_looked_at_once(tmp_path, monkeypatch):
+    """The site file and the connection ask both; a changed file is looked at again."""
+    opened = []
+
+    def open_sheet(path, options):
+        opened.append(path)
+        return real(path, options)
+
+    real = module.open_sheet
+    monkeypatch.setattr(module, "open_sheet", open_sheet)
+    path = write_csv(tmp_path, [gail()])
+    wrong = connection(path, email="Mail address")
+
+    first, again = option_problems(wrong), option_problems(wrong)
+    write_csv(tmp_path, [gail()], headings=(*HEADINGS, "Mail address"))
+
+    assert first == again
+    assert first
+    assert 1 == len(opened)
+    assert () == option_problems(wrong)
+
+
+def test_every_setting_is_read():
+    """What is declared has a default that holds, and every given setting arrives."""
+    assert {"identifiers"} == {one.name for one in DECLARED if one.required}
+    assert set(SETTINGS) <= {one.name for one in DECLARED}
+    options = SpreadsheetOptions.of(connection(None, fine_limit="12.5", sheet=" S "))
+
+    assert ("USD", "S") == (options.currency, options.sheet)
+    assert "Last name" == options.parts["family_name"]

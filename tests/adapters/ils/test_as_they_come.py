@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from threading import Event, Lock
+
+import pytest
+
+from verifier.adapters.ils.concurrent import iter_completed
+
+PATIENCE = 10  # seconds, for what should come at once
+
+
+def test_each_result_comes_with_its_place():
+    """In whatever order they come, none is lost and none is taken for another."""
+    calls = [lambda number=number: number * number for number in range(200)]
+
+    assert {place: place * place for place in range(200)} == dict(iter_completed(calls, at_once=7))
+
+
+def test_a_quick_one_does_not_wait_for_a_slow_one():
+    """Results come as they are there."""
+    slow = Event()
+    results = iter_completed([slow.wait, lambda: "quick"], at_once=2)
+
+    assert (1, "quick") == next(results)
+    slow.set()
+    assert [(0, True)] == list(results)
+
+
+def test_no_more_run_together_than_may():
+    """The others wait for their turn."""
+    running, most, lock = 0, 0, Lock()
+    both = Event()
+
+    def call():
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+            if running == 2:
+                both.set()
+        both.wait(PATIENCE)
+        with lock:
+            running -= 1
+
+    list(iter_completed([call] * 20, at_once=2))
+
+    assert 2 == most
+
+
+def test_what_a_call_raises_is_raised():
+    """Nothing is missing in silence."""
+
+    def fails():
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        list(iter_completed([fails], at_once=3))
+
+
+def test_an_exception_may_be_a_result():
+    """What is given back is no failure."""
+    [(_, result)] = iter_completed([lambda: KeyError("x")], at_once=1)
+
+    assert isinstance(result, KeyError)
+
+
+def test_nothing_begins_when_nobody_takes_results_any_more():
+    """An interrupt ends it; what has begun ends by itself."""
+    begun, go_on, ended = [], Event(), Event()
+
+    def call(number):
+        begun.append(number)
+        if number:
+            go_on.wait(PATIENCE)
+            ended.set()
+
+    results = iter_completed([lambda at=at: call(at) for at in range(50)], at_once=1)
+    next(results)
+    while len(begun) < 2:
+        pass
+    results.close()
+    go_on.set()
+
+    assert ended.wait(PATIENCE)
+    assert [0, 1] == begun
+
+
+def test_no_calls_give_nothing():
+    """And start no thread."""
+    assert [] == list(iter_completed([], at_once=4))

@@ -1,0 +1,49 @@
+from verifier.adapters.ils.capabilities import CAPABILITIES, capabilities_of
+from verifier.adapters.ils.registry import CONNECTORS
+from verifier.domain.model.patron import CapabilityName
+from verifier.domain.model.site import IlsConnection, IlsRole
+
+
+def connection(connector, **options):
+    return IlsConnection(
+        id="x", connector=connector, role=IlsRole.EVIDENCE, options=tuple(options.items())
+    )
+
+
+def test_every_source_says_everything():
+    """No sight is forgotten, and whatever is not simply seen has its sentence."""
+    for source, sees in CAPABILITIES.items():
+        assert set(CapabilityName) == set(sees), source
+        for one in sees.values():
+            assert (one.seen == "yes") == (one.note is None)
+            assert one.note is None or one.note.endswith(".")
+
+
+def test_every_connector_stands_in_the_table():
+    """Each connector that can be configured has its row, and no row is without a connector."""
+    assert set(CONNECTORS) == {source.partition(":")[0] for source in CAPABILITIES}
+
+
+def test_the_system_behind_a_protocol_decides():
+    """NCIP of Koha shows the expiry date, NCIP of FOLIO does not; unknown systems are general."""
+    assert "yes" == capabilities_of(connection("ncip", system="Koha"))[CapabilityName.EXPIRY].seen
+    assert "no" == capabilities_of(connection("ncip", system="FOLIO"))[CapabilityName.EXPIRY].seen
+    assert CAPABILITIES["ncip"] == capabilities_of(connection("ncip", system="other"))
+    assert CAPABILITIES["sip2:evergreen"] == capabilities_of(
+        connection("sip2", dialect="evergreen")
+    )
+
+
+def test_an_unknown_connector_sees_nothing_known():
+    """Nothing is claimed about what is not in the table."""
+    assert {} == capabilities_of(connection("abacus"))
+
+
+def test_a_spreadsheet_sees_what_its_columns_hold():
+    """Without a column of blocks no block is seen, with one it is as good as the export."""
+    sees = capabilities_of(connection("spreadsheet", blocked="Sperre", full_name="Name"))
+
+    assert "sometimes" == sees[CapabilityName.BLOCKS].seen == sees[CapabilityName.NAME].seen
+    assert "no" == sees[CapabilityName.BALANCE].seen
+    assert "(balance)" in sees[CapabilityName.BALANCE].note
+    assert "yes" == sees[CapabilityName.NO_SUCH_PATRON].seen

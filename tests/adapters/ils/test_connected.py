@@ -1,0 +1,170 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.ils.crowd import crowd
+from tests.factories import FixedIls, make_found
+from verifier.adapters.ils.concurrent import run_concurrently
+from verifier.adapters.ils.connections import ConnectedIls, Pace
+from verifier.domain.model.lookup import Found, KeyKind, LookupFailure, PatronKey
+from verifier.domain.model.patron import Capability, CapabilityName, PatronIdentifier, PatronRecord
+from verifier.domain.model.site import IlsConnection, IlsRole
+
+KEY = PatronKey(value="21234000000018")
+
+
+class Counting(FixedIls):
+    """Answers with a record of the value asked for, and counts how many ask at a time."""
+
+    def __init__(self):
+        super().__init__(make_found(), role=IlsRole.EVIDENCE)
+        self.lock = threading.Lock()
+        self.now = self.most = 0
+        self.moments = []
+
+    def look_up(self, key):
+        with self.lock:
+            self.moments.append(time.monotonic())
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(0.002)
+        with self.lock:
+            self.now -= 1
+        identifier = PatronIdentifier(type="barcode", value=key.value)
+        return Found(record=PatronRecord(source="x", identifiers=(identifier,)))
+
+
+class Broken(FixedIls):
+    def look_up(self, key):
+        raise ValueError(key.value)
+
+    def sign_in(self):
+        raise ValueError("hush")
+
+
+def connected(connector, *, per_second=1000.0, at_once=4):
+    return ConnectedIls(
+        connector=connector,
+        sees={},
+        pace=Pace(per_second=per_second, at_once=at_once),
+        connection=of(url="https://ils.example.edu"),
+    )
+
+
+def of(**more):
+    return IlsConnection(id="x", connector="koha", role=IlsRole.EVIDENCE, **more)
+
+
+def test_it_is_the_connector():
+    """Id, role and answers are the connector's own."""
+    one = connected(FixedIls(make_found(), connection_id="koha", role=IlsRole.EVIDENCE))
+
+    assert ("koha", IlsRole.EVIDENCE) == (one.id, one.role)
+    assert make_found() == one.look_up(KEY)
+    assert "not-needed" == one.sign_in()
+
+
+def test_five_hundred_look_ups_keep_to_the_limits():
+    """Twenty callers at a time never make more than four questions at a time, nor a rush."""
+    counting = Counting()
+    one = connected(counting, per_second=400)
+
+    crowd(one, [f"2{number:013}" for number in range(500)])
+
+    assert counting.most <= 4
+    moments = sorted(counting.moments)
+    assert moments[-1] - moments[0] >= 499 / 400 * 0.95
+
+
+def test_questions_that_wait_do_not_pile_up_behind_a_slow_one():
+    """A place is given back also where the connector fails."""
+    one = connected(Broken(make_found()), at_once=1)
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(one.look_up, [KEY] * 8))
+
+    assert {LookupFailure.PROTOCOL_ERROR} == {outcome.failure for outcome in outcomes}
+
+
+def test_a_defect_of_a_connector_is_no_answer():
+    """Its type is told, its text is not."""
+    one = connected(Broken(make_found()))
+
+    for outcome in (one.look_up(KEY), one.sign_in()):
+        assert "ValueError" in outcome.said
+        assert KEY.value not in outcome.said
+        assert "hush" not in outcome.said
+
+
+@pytest.mark.parametrize(
+    ("connection", "encrypted", "here"),
+    [
+        ({"url": "https://ils.example.edu"}, True, False),
+        ({"url": "http://127.0.0.1:8080/x"}, False, True),
+        ({"options": (("host", "sip.example.edu"), ("tls", "yes"))}, True, False),
+        ({"options": (("host", "localhost"),)}, False, True),
+        ({"file": Path("records.json")}, None, False),
+    ],
+)
+def test_knows_whether_questions_are_encrypted(connection, encrypted, here):
+    """By the address, by the setting of a socket, or not at all for a file."""
+    one = ConnectedIls(
+        connector=FixedIls(make_found()),
+        sees={},
+        pace=Pace(per_second=1, at_once=1),
+        connection=of(**connection),
+    )
+
+    assert (encrypted, here) == (one.encrypted, one.on_this_machine)
+
+
+def test_a_question_that_nobody_waits_for_is_not_put():
+    """A slow library system is not asked what is of no use, and those who come after get on."""
+    asked = []
+
+    class Slow(FixedIls):
+        def look_up(self, key):
+            asked.append(key.value)
+            time.sleep(0.3)
+            return make_found()
+
+        def sign_in(self):
+            asked.append("sign-in")
+
+    one = connected(Slow(make_found()), at_once=1)
+    calls = [partial(one.look_up, PatronKey(value=str(at))) for at in range(5)]
+
+    run_concurrently([*calls, one.sign_in], seconds=0.1)
+    one.look_up(PatronKey(value="next"))
+
+    assert 2 == len(asked)
+    assert "next" == asked[-1]
+
+
+def test_a_connection_that_cannot_search_by_address_is_not_asked():
+    """It would take the address for an identifier; the outcome says why it was not asked."""
+    ils = FixedIls(make_found())
+    by_email = PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL)
+    note = "This kind of connection cannot be asked by e-mail address."
+    one = replace(connected(ils), sees={CapabilityName.BY_EMAIL: Capability(seen="no", note=note)})
+    outcome = one.look_up(by_email)
+
+    assert (LookupFailure.UNSUPPORTED, note) == (outcome.failure, outcome.said)
+    assert LookupFailure.UNSUPPORTED is connected(ils).look_up(by_email).failure
+    assert [] == ils.asked
+
+
+@pytest.mark.parametrize("seen", ["yes", "sometimes"])
+def test_a_connection_that_can_search_by_address_is_asked(seen):
+    """Also where it depends on the export whether there are addresses."""
+    one = replace(
+        connected(FixedIls(make_found())), sees={CapabilityName.BY_EMAIL: Capability(seen=seen)}
+    )
+    by_email = PatronKey(value="gail.good@example.edu", kind=KeyKind.EMAIL)
+
+    assert isinstance(one.look_up(by_email), Found)

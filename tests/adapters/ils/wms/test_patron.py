@@ -1,0 +1,119 @@
+from datetime import date
+
+import pytest
+
+from tests.adapters.ils.wms.fake_wms import patron
+from verifier.adapters.ils.wms.record import (
+    CIRCULATION,
+    CORRELATION,
+    ILL,
+    PERSONA,
+    Resource,
+    patron_record,
+)
+from verifier.adapters.ils.wms.settings import WmsOptions
+from verifier.domain.model.patron import (
+    Block,
+    BlockKind,
+    IdentifierStatus,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+    Stops,
+)
+
+OPTIONS = WmsOptions(wskey_key="k", wskey_secret="s")
+BARCODE = "21234000000018"
+
+
+def read(content=None, options=OPTIONS, **parts) -> PatronRecord:
+    resource = Resource.model_validate({**(content or {}), **parts})
+    return patron_record(resource, options, source="wms")
+
+
+@pytest.mark.parametrize("parts", [{}, {CIRCULATION: {}, PERSONA: {}, CORRELATION: {}, ILL: {}}])
+def test_an_empty_record(parts):
+    """What was not told is not there."""
+    assert PatronRecord(source="wms") == read(parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2030-09-07T00:00:00Z", date(2030, 9, 7)),
+        ("2030-09-07T23:59:59.000Z", date(2030, 9, 7)),
+        ("2030-09-07", date(2030, 9, 7)),
+        ("soon", None),
+        ("2030-13-07T00:00:00Z", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_expiry(text, day):
+    """The day of the moment; what cannot be read is no expiry."""
+    assert day == read({PERSONA: {"oclcExpirationDate": text}}).expires
+
+
+def test_one_correlated_id_may_come_without_a_list():
+    """Some records write it so."""
+    record = read({CORRELATION: {"correlationInfo": {"idAtSource": "S1", "sourceSystem": ""}}})
+
+    assert (PatronIdentifier(type="idAtSource", value="S1"),) == record.identifiers
+
+
+def test_ids_of_the_source_that_counts_are_in_use():
+    """Of the other sources nothing is known; none is told to be old."""
+    options = WmsOptions(wskey_key="k", wskey_secret="s", source_system="HR")
+    record = read(patron(BARCODE, at_source=(("SIS", "1"), ("HR", "2"), ("HR", "3"))), options)
+
+    assert [
+        ("1", IdentifierStatus.UNKNOWN),
+        ("2", IdentifierStatus.ACTIVE),
+        ("3", IdentifierStatus.ACTIVE),
+    ] == [(one.value, one.status) for one in record.identifiers if "Source" in one.type]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            {"givenName": "Gail", "familyName": "Good"},
+            PersonName(given="Gail", family="Good"),
+        ),
+        ({"familyName": "Good", "givenName": ""}, PersonName(family="Good")),
+        ({}, None),
+    ],
+)
+def test_names(name, expected):
+    """The parts that there are."""
+    assert expected == read(name=name).name
+
+
+def test_addresses_of_mail():
+    """Each once, without empty ones."""
+    emails = [{"value": one} for one in ("a@example.edu", "", None, "a@example.edu")]
+
+    assert ("a@example.edu",) == read(emails=emails).emails
+
+
+@pytest.mark.parametrize(
+    ("parts", "stops"),
+    [
+        ({CIRCULATION: {"circulationInfo": {"isCircBlocked": True}}}, Stops.BOTH),
+        ({ILL: {"illInfo": {"isBlocked": True}}}, Stops.REQUESTS),
+        ({ILL: {"illInfo": {"isApproved": False}}}, Stops.REQUESTS),
+    ],
+)
+def test_blocks(parts, stops):
+    """Circulation's own, and hints of interlibrary loan's."""
+    [block] = read(parts).blocks
+
+    assert block == Block(kind=BlockKind.OTHER, stops=stops, message=block.message)
+    assert block.message
+
+
+def test_what_is_not_said_is_no_block():
+    """An approval that is not mentioned is not missing."""
+    parts = {CIRCULATION: {"circulationInfo": {"isCircBlocked": False}}, ILL: {"illInfo": {}}}
+
+    assert () == read(parts).blocks

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.adapters.login.cas.answers import NOW, failure, response, success
+from tests.bad_peers import answer, peer
+from tests.factories import make_site
+from verifier.adapters.login.cas import cas_client
+from verifier.adapters.login.cas.cas_client import CasClient
+from verifier.domain.model.capture import LoginAccepted, LoginRefused, Origin, Protocol
+from verifier.domain.model.site import CasServer, Idp
+from verifier.store.replay import AlreadyUsed
+from verifier.store.store import Store
+
+MORE = "<cas:attributes><cas:mail>a@example.edu</cas:mail><cas:mail>b</cas:mail></cas:attributes>"
+GOOD = response(success(more=MORE))
+
+
+@pytest.fixture
+def server():
+    """A CAS server that vouches for every ticket, however often it is asked."""
+    with peer(answer(GOOD)) as running:
+        yield running
+
+
+@pytest.fixture
+def site(tmp_path, server):
+    cas = CasServer(url=f"http://127.0.0.1:{server.port}/cas")
+    return make_site(
+        tmp_path,
+        idps=(Idp(id="campus", protocol="cas", name="Campus", cas=cas),),
+        allow_private_addresses=True,
+    )
+
+
+@pytest.fixture
+def client(site):
+    return CasClient(site, now=lambda: NOW, seconds=5.0)
+
+
+def test_begins_at_the_login_page_with_a_service_of_its_own(site, client):
+    """The service address comes from the site file and holds the login's state."""
+    started = client.begin("campus", browser="digest")
+    other = client.begin("campus")
+
+    address = urlsplit(started.url)
+    assert "/cas/login" == address.path
+    service = site.cas_service("campus", started.pending.relay_state)
+    assert {"service": [service]} == parse_qs(address.query)
+    assert ("GET", "digest") == (started.method, started.pending.browser)
+    assert NOW + timedelta(minutes=15) == started.pending.expires_at
+    assert started.pending.relay_state != other.pending.relay_state
+
+
+def test_renew_is_asked_for_where_the_site_file_demands_it(site):
+    """renew=true makes the CAS server ask for the password again."""
+    [idp] = site.idps
+    site = replace(site, idps=(replace(idp, cas=replace(idp.cas, renew=True)),))
+    started = CasClient(site).begin("campus")
+
+    assert ["true"] == parse_qs(urlsplit(started.url).query)["renew"]
+
+
+def test_there_is_no_such_cas_server(client):
+    """A login is begun at a CAS server of the site only."""
+    with pytest.raises(KeyError):
+        client.begin("elsewhere")
+
+
+def test_accepts_what_the_server_vouches_for(client):
+    """Principal and attributes are kept as they came, and the ticket may be used once."""
+    pending = client.begin("campus").pending
+    accepted = client.finish("ST-1", pending=pending)
+
+    assert isinstance(accepted, LoginAccepted)
+    capture = accepted.capture
+    assert (Protocol.CAS, Origin.LOGIN) == (capture.protocol, capture.origin)
+    assert "jdoe" == capture.subject.value
+    assert [("mail", ("a@example.edu", "b"))] == [
+        (one.name, one.values) for one in capture.attributes
+    ]
+    assert pending.request_id == accepted.use.request_id
+    assert "ST-1" not in repr(accepted)
+    assert pending.relay_state not in repr(capture)
+
+
+def test_a_ticket_without_a_login_is_not_sent(client, server):
+    """A ticket that nobody asked for here is refused before the server is asked."""
+    refused = client.finish("ST-1", pending=None)
+
+    assert isinstance(refused, LoginRefused)
+    assert ("state", "patron") == (refused.reason, refused.owner)
+    assert [] == server.received
+
+
+def test_a_login_ends_after_fifteen_minutes(site, client, server):
+    """A ticket that comes late is refused before the server is asked."""
+    pending = client.begin("campus").pending
+    late = CasClient(site, now=lambda: NOW + timedelta(minutes=15))
+    refused = late.finish("ST-1", pending=pending)
+
+    assert "state" == refused.reason
+    assert [] == server.received
+
+
+def test_a_server_that_was_removed_is_not_asked(site, client, server):
+    """A login at a server that the site file no longer names is refused."""
+    pending = client.begin("campus").pending
+    refused = CasClient(replace(site, idps=()), now=lambda: NOW).finish("ST-1", pending=pending)
+
+    assert ("server", "service-provider") == (refused.reason, refused.owner)
+    assert [] == server.received
+
+
+@pytest.mark.parametrize("code", ["INVALID_TICKET", "UNAUTHORIZED_SERVICE", "INVALID_SERVICE"])
+def test_a_refusal_is_explained(site, code):
+    """Each of the protocol's codes has a sentence of its own."""
+    with peer(answer(response(failure(code)))) as server:
+        [idp] = site.idps
+        cas = CasServer(url=f"http://127.0.0.1:{server.port}/cas")
+        client = CasClient(replace(site, idps=(replace(idp, cas=cas),)), now=lambda: NOW)
+        refused = client.finish("ST-1", pending=client.begin("campus").pending)
+
+    assert "validation" == refused.reason
+    assert "does not accept the ticket" not in refused.summary
+    assert code == refused.checks[-1].received
+
+
+def test_a_private_address_is_asked_only_where_that_is_allowed(site, server):
+    """Where the site file does not allow it, a server in a private network is not asked."""
+    client = CasClient(replace(site, allow_private_addresses=False), now=lambda: NOW)
+    refused = client.finish("ST-1", pending=client.begin("campus").pending)
+
+    assert "validation" == refused.reason
+    assert [] == server.received
+
+
+def test_a_defect_of_ours_is_a_refusal(client, monkeypatch, caplog):
+    """The door does not crash, and neither log nor refusal repeats what came."""
+
+    def broken(*_, **__):
+        raise RuntimeError("ST-1-secret")
+
+    monkeypatch.setattr(cas_client, "validate", broken)
+    refused = client.finish("ST-1-secret", pending=client.begin("campus").pending)
+
+    assert ("broken-message", "service-provider") == (refused.reason, refused.owner)
+    assert "ST-1-secret" not in repr(refused) + caplog.text
+
+
+def test_a_ticket_is_used_once_though_the_server_accepts_it_again(client):
+    """The same ticket at the same login, and at another one, opens one report."""
+    store = Store("sqlite://", now=lambda: NOW)
+    outcomes = []
+    first, second = (client.begin("campus").pending for _ in range(2))
+    for pending in (first, second):
+        store.begin(pending)
+    for number, pending in enumerate((first, first, second)):
+        accepted = client.finish("ST-1", pending=pending)
+        try:
+            store.accept(accepted, report_id=f"r{number}", browser=None)
+        except AlreadyUsed as used:
+            outcomes.append(used.what)
+        else:
+            outcomes.append("accepted")
+    store.close()
+
+    assert ["accepted", "assertion", "assertion"] == outcomes
+
+
+def test_of_twenty_parallel_tickets_one_is_accepted(client, tmp_path):
+    """The same ticket twenty times at once opens one report."""
+    store = Store(f"sqlite:///{tmp_path}/data/verifier.sqlite3", now=lambda: NOW)
+    pending = client.begin("campus").pending
+    store.begin(pending)
+
+    def hand_in(number):
+        try:
+            accepted = client.finish("ST-1", pending=pending)
+            store.accept(accepted, report_id=f"r{number}", browser=None)
+        except AlreadyUsed:
+            return "used"
+        return "accepted"
+
+    with ThreadPoolExecutor(20) as pool:
+        outcomes = Counter(pool.map(hand_in, range(20)))
+    store.close()
+
+    assert Counter(accepted=1, used=19) == outcomes

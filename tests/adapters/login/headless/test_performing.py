@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from verifier.adapters.login.headless.login_pages import FormLoginFailed
+from verifier.adapters.login.headless.sso import (
+    LoginFailed,
+    directory_login,
+    sso_login,
+    submit_over_http,
+)
+from verifier.adapters.login.protocols import ProtocolClients
+from verifier.cli.demo_services import demo_services
+from verifier.demo.sites import IDPS
+from verifier.domain.model.capture import LoginAccepted, Protocol
+
+LOGINS = {"saml": ("main", "gail"), "oidc": ("oidc-header", "olive"), "cas": ("cas", "cora")}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The demo's servers, running."""
+    with demo_services(tmp_path_factory.mktemp("demo"), base_url="http://127.0.0.1:1") as services:
+        yield services
+
+
+def performed(demo, protocol, *, password=None, **more):
+    library, username = LOGINS[protocol]
+    site = demo.sites[library]
+    return sso_login(
+        demo.own,
+        site,
+        site.idp(IDPS[protocol]),
+        username=username,
+        password=password or username,
+        **more,
+    )
+
+
+@pytest.mark.parametrize("protocol", LOGINS)
+def test_a_login_passes_its_protocol_s_gate(demo, protocol):
+    """The login that was begun and what was accepted belong together."""
+    started, accepted = performed(demo, protocol)
+
+    assert isinstance(accepted, LoginAccepted)
+    assert started.pending.request_id == accepted.use.request_id
+    assert protocol == accepted.capture.protocol
+
+
+@pytest.mark.parametrize("protocol", LOGINS)
+def test_a_wrong_password_stops_with_one_sentence(demo, protocol):
+    """It says that it is about the password, and does not hold it."""
+    with pytest.raises(LoginFailed) as stopped:
+        performed(demo, protocol, password="battery staple")
+
+    assert "did not accept the user name and password" in stopped.value.said
+    assert "battery" not in stopped.value.said
+
+
+@pytest.mark.parametrize(
+    ("protocol", "said"),
+    [
+        ("saml", "There was no login: "),
+        ("oidc", "There was no login: "),
+        ("cas", "There was no login: The CAS server sent the browser back without a usable"),
+    ],
+)
+def test_an_answer_that_is_none_is_refused(demo, protocol, said):
+    """An identity provider that sends us back with nothing: the gate's reason is told."""
+    with pytest.raises(LoginFailed) as stopped:
+        performed(demo, protocol, typed=lambda *_: {})
+
+    assert stopped.value.said.startswith(said)
+    assert stopped.value.refused.checks
+
+
+@pytest.mark.parametrize(
+    ("protocol", "ends_at"),
+    [
+        ("saml", "http://127.0.0.1:1/saml/acs"),
+        ("oidc", "http://127.0.0.1:1/oidc/campus-oidc/return"),
+        ("cas", "http://127.0.0.1:1/cas/campus-cas/return/"),
+    ],
+)
+def test_whoever_types_is_told_where_it_ends(demo, protocol, ends_at):
+    """Our address, the identity provider's places, and what to type are handed over."""
+    told = []
+
+    def typed(started, *rest):
+        told.extend([started.url, *rest])
+        return submit_over_http(started, *rest)
+
+    performed(demo, protocol, typed=typed)
+    url, end, idp_urls, username, password = told
+
+    assert end.startswith(ends_at)
+    assert idp_urls
+    assert all(url.startswith(one.rpartition(":")[0]) for one in idp_urls)
+    assert (LOGINS[protocol][1],) * 2 == (username, password)
+
+
+def test_a_login_that_does_not_come_about_stops(demo):
+    """Whatever stops the one who types is told in its own sentence."""
+
+    def typed(*_):
+        raise FormLoginFailed("second-factor", "It asks for a code.")
+
+    with pytest.raises(LoginFailed, match="It asks for a code") as stopped:
+        performed(demo, "cas", typed=typed)
+
+    assert "second-factor" == stopped.value.kind
+
+
+def test_a_provider_that_is_not_there_stops(demo):
+    """Where the login cannot begin, that is said."""
+    site = demo.sites["oidc"]
+    idp = site.idp(IDPS["oidc"])
+    gone = replace(idp, oidc=replace(idp.oidc, issuer="http://127.0.0.1:9"))
+    site = replace(site, idps=(gone,))
+
+    with pytest.raises(LoginFailed):
+        sso_login(ProtocolClients(site), site, gone, username="olive", password="olive")
+
+
+def test_a_directory_is_asked_itself(demo):
+    """There is no page: user name and password go straight to it."""
+    site = demo.sites["ldap"]
+    idp = site.idp(IDPS["ldap"])
+    capture = directory_login(demo.own, idp, username="lena", password="lena")
+
+    assert Protocol.LDAP == capture.protocol
+    assert "lena" == capture.typed_username
+
+
+def test_a_directory_that_refuses_stops_with_its_reason(demo):
+    """One sentence, and with it what the gate saw."""
+    idp = demo.sites["ldap"].idp(IDPS["ldap"])
+    with pytest.raises(LoginFailed) as stopped:
+        directory_login(demo.own, idp, username="lena", password="battery staple")
+
+    assert "There was no login: The directory does not accept" in stopped.value.said
+    assert "wrong-password" == stopped.value.refused.reason

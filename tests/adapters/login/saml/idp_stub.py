@@ -1,0 +1,279 @@
+"""An identity provider for tests that says whatever a test wants, truly signed where it wants."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import xmlsec
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
+from lxml import etree
+
+from verifier.adapters.login.saml.metadata_document import IdpMetadata
+
+ENTITY_ID = "https://idp.example.edu/idp"
+SSO = "https://idp.example.edu/sso"
+SP = "https://verify.example.edu/sp"
+ACS = "https://verify.example.edu/saml/acs"
+SAML = "urn:oasis:names:tc:SAML:2.0:assertion"
+SAMLP = "urn:oasis:names:tc:SAML:2.0:protocol"
+BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
+NAMESPACES = (
+    f'xmlns:samlp="{SAMLP}" xmlns:saml="{SAML}" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+)
+EMPLOYEE = (
+    '<saml:Attribute Name="urn:oid:2.16.840.1.113730.3.1.3" '
+    'NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri" FriendlyName="employeeNumber">'
+    "<saml:AttributeValue>21234000000017</saml:AttributeValue></saml:Attribute>"
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A private key and its certificate, as text."""
+
+    key: str
+    certificate: str
+
+    def written(self, folder: Path, name: str) -> tuple[Path, Path]:
+        key, certificate = folder / f"{name}.key", folder / f"{name}.crt"
+        key.write_text(self.key)
+        key.chmod(0o600)
+        certificate.write_text(self.certificate)
+        return key, certificate
+
+
+@cache
+def pair(_name: str, kind: str = "rsa") -> Pair:
+    """The key pair of that name, made once per run."""
+    if kind == "ec":
+        key = ec.generate_private_key(ec.SECP256R1())
+    else:
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "idp.example.edu")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2040, 1, 1, tzinfo=UTC))
+        .sign(key, hashes.SHA256())
+    )
+    return Pair(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ).decode(),
+        certificate.public_bytes(serialization.Encoding.PEM).decode(),
+    )
+
+
+def metadata(*pairs: Pair, entity_id: str = ENTITY_ID, role: str = "IDPSSO") -> IdpMetadata:
+    """Metadata with these signing keys, in order."""
+    keys = "".join(
+        '<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>'
+        + "".join(one.certificate.splitlines()[1:-1])
+        + "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+        for one in pairs
+    )
+    service = (
+        f'<md:SingleSignOnService Location="{SSO}" '
+        'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"/>'
+        if role == "IDPSSO"
+        else f'<md:AssertionConsumerService index="0" Location="{SSO}" '
+        'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"/>'
+    )
+    return IdpMetadata(
+        entity_id=entity_id,
+        xml='<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" '
+        f'xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="{entity_id}">'
+        f'<md:{role}Descriptor protocolSupportEnumeration="{SAMLP}">{keys}{service}'
+        f"</md:{role}Descriptor></md:EntityDescriptor>",
+        verified=False,
+        sso_redirect=SSO,
+        sso_post=f"{SSO}/post",
+        certificates=tuple(one.certificate for one in pairs),
+        scopes=(),
+        display_name="Example University",
+        logo_url=None,
+        contact="help@example.edu",
+        error_url=None,
+        valid_until=None,
+    )
+
+
+def ago(**span: float) -> str:
+    """A moment before now (or after, with negative numbers), as SAML writes it."""
+    return (datetime.now(UTC) - timedelta(**span)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def soon() -> str:
+    return ago(minutes=-5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A healthy Response; a test changes what it is about and calls ``text``."""
+
+    request_id: str | None
+    issuer: str | None = ENTITY_ID
+    assertion_issuer: str = ENTITY_ID
+    destination: str | None = ACS
+    version: str = "2.0"
+    assertion_version: str = "2.0"
+    status: str = f'<samlp:Status><samlp:StatusCode Value="{SUCCESS}"/></samlp:Status>'
+    issued: str | None = None
+    audience: str = (
+        f"<saml:AudienceRestriction><saml:Audience>{SP}</saml:Audience></saml:AudienceRestriction>"
+    )
+    conditions: str | None = None
+    not_before: str | None = None
+    not_on_or_after: str | None = None
+    name_id: str = "<saml:NameID>abc</saml:NameID>"
+    confirmation: str | None = None
+    method: str = BEARER
+    recipient: str | None = ACS
+    confirmed_until: str | None = None
+    confirmation_extra: str = ""
+    confirmation_answers: str | None = "same"
+    statement: str | None = None
+    session_until: str | None = None
+    attributes: str = f"<saml:AttributeStatement>{EMPLOYEE}</saml:AttributeStatement>"
+    extra: str = ""
+    assertion_id: str = "_a1"
+
+    def but(self, **changes: object) -> Message:
+        return replace(self, **changes)
+
+    def text(self) -> str:
+        issued = self.issued or ago()
+        answers = _optional("InResponseTo", self.request_id)
+        issuer = "" if self.issuer is None else f"<saml:Issuer>{self.issuer}</saml:Issuer>"
+        return (
+            f'<samlp:Response {NAMESPACES} ID="_r1" Version="{self.version}" '
+            f'IssueInstant="{issued}"{answers}{_optional("Destination", self.destination)}>'
+            f"{issuer}{self.status}{self.assertion(issued)}{self.extra}</samlp:Response>"
+        )
+
+    def assertion(self, issued: str) -> str:
+        return (
+            f'<saml:Assertion {NAMESPACES} ID="{self.assertion_id}" '
+            f'Version="{self.assertion_version}" IssueInstant="{issued}">'
+            f"<saml:Issuer>{self.assertion_issuer}</saml:Issuer>"
+            f"<saml:Subject>{self.name_id}{self._confirmation()}</saml:Subject>"
+            f"{self._conditions()}{self._statement(issued)}{self.attributes}</saml:Assertion>"
+        )
+
+    def _confirmation(self) -> str:
+        if self.confirmation is not None:
+            return self.confirmation
+        answers = (
+            self.request_id if self.confirmation_answers == "same" else (self.confirmation_answers)
+        )
+        until = soon() if self.confirmed_until is None else self.confirmed_until
+        return (
+            f'<saml:SubjectConfirmation Method="{self.method}"><saml:SubjectConfirmationData'
+            f"{_optional('InResponseTo', answers)}{_optional('Recipient', self.recipient)}"
+            f"{_optional('NotOnOrAfter', until or None)}{self.confirmation_extra}/>"
+            "</saml:SubjectConfirmation>"
+        )
+
+    def _conditions(self) -> str:
+        if self.conditions is not None:
+            return self.conditions
+        before = ago(seconds=1) if self.not_before is None else self.not_before
+        after = soon() if self.not_on_or_after is None else self.not_on_or_after
+        return (
+            f"<saml:Conditions{_optional('NotBefore', before or None)}"
+            f"{_optional('NotOnOrAfter', after or None)}>{self.audience}</saml:Conditions>"
+        )
+
+    def _statement(self, issued: str) -> str:
+        if self.statement is not None:
+            return self.statement
+        return (
+            f'<saml:AuthnStatement AuthnInstant="{issued}"'
+            f"{_optional('SessionNotOnOrAfter', self.session_until)}><saml:AuthnContext>"
+            "<saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
+            "</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>"
+        )
+
+
+def _optional(attribute: str, value: str | None) -> str:
+    return "" if value is None else f' {attribute}="{value}"'
+
+
+def sign(
+    text: str,
+    by: Pair,
+    *what: str,
+    method=xmlsec.constants.TransformRsaSha256,
+    digest=xmlsec.constants.TransformSha256,
+) -> str:
+    """Sign the named elements (``Assertion``, ``Response``), right after their Issuer."""
+    root = etree.fromstring(text)
+    for local in what:
+        node = root if local == "Response" else root.find(f".//{{{SAML}}}{local}")
+        signature = xmlsec.template.create(
+            node, xmlsec.constants.TransformExclC14N, method, ns="ds"
+        )
+        node.find(f"{{{SAML}}}Issuer").addnext(signature)
+        reference = xmlsec.template.add_reference(signature, digest, uri=f"#{node.get('ID')}")
+        xmlsec.template.add_transform(reference, xmlsec.constants.TransformEnveloped)
+        xmlsec.template.add_transform(reference, xmlsec.constants.TransformExclC14N)
+        context = xmlsec.SignatureContext()
+        context.register_id(node, "ID")
+        context.key = xmlsec.Key.from_memory(by.key, xmlsec.constants.KeyDataFormatPem)
+        context.sign(signature)
+    return etree.tostring(root, encoding="unicode")
+
+
+def encrypt(
+    text: str,
+    to: Pair,
+    *,
+    path: str = f".//{{{SAML}}}Assertion",
+    wrapper: str = "EncryptedAssertion",
+    cipher=xmlsec.constants.TransformAes128Gcm,
+    bits: int = 128,
+    transport=xmlsec.constants.TransformRsaOaep,
+    plaintext: bytes | None = None,
+) -> str:
+    """Put the element at *path* into an encrypted one."""
+    root = etree.fromstring(text)
+    node = root.find(path)
+    holder = etree.Element(f"{{{SAML}}}{wrapper}", nsmap={"saml": SAML})
+    node.getparent().replace(node, holder)
+    known = xmlsec.constants
+    data = xmlsec.template.encrypted_data_create(
+        holder, cipher, type="http://www.w3.org/2001/04/xmlenc#Element", ns="xenc"
+    )
+    holder.append(data)
+    xmlsec.template.encrypted_data_ensure_cipher_value(data)
+    info = xmlsec.template.encrypted_data_ensure_key_info(data, ns="ds")
+    key = xmlsec.template.add_encrypted_key(info, transport)
+    xmlsec.template.encrypted_data_ensure_cipher_value(key)
+    manager = xmlsec.KeysManager()
+    manager.add_key(xmlsec.Key.from_memory(to.certificate, known.KeyDataFormatCertPem))
+    context = xmlsec.EncryptionContext(manager)
+    kind = known.KeyDataDes if cipher == known.TransformDes3Cbc else known.KeyDataAes
+    context.key = xmlsec.Key.generate(kind, bits, known.KeyDataTypeSession)
+    secret = etree.tostring(node, with_tail=False) if plaintext is None else plaintext
+    context.encrypt_binary(data, secret)
+    return etree.tostring(root, encoding="unicode")
+
+
+def posted(text: str) -> str:
+    """As it would stand in the form field ``SAMLResponse``."""
+    return base64.b64encode(text.encode()).decode()

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.bench_federation import entity_id, write_federation
+from tests.metadata_factories import (
+    NOW,
+    make_entities,
+    make_entity,
+    make_idp,
+    make_key,
+    make_role,
+    sign,
+)
+from verifier.adapters.login.saml import federation_indexing
+from verifier.adapters.login.saml.federation_entities import digest
+from verifier.adapters.login.saml.federation_index import FederationIndex, IndexUnusable
+from verifier.adapters.login.saml.federation_indexing import Order, carry_out, index, main
+from verifier.adapters.login.saml.metadata_document import MetadataRefused, parse
+from verifier.adapters.login.saml.metadata_reading import read_entity
+from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
+
+UNTIL = 'validUntil="2026-12-08T12:00:00Z"'
+MEMBER = make_entity(attributes="")
+
+
+@pytest.fixture
+def idp(tmp_path):
+    """A federation of fifty, signed, with its certificate pinned."""
+    write_federation(tmp_path, 50, now=NOW)
+    return make_idp(
+        id="federation",
+        federation=True,
+        metadata=tmp_path / "federation.xml",
+        metadata_certificate=tmp_path / "federation.pem",
+    )
+
+
+def order(idp, target, **more):
+    """What the service asks for."""
+    made = Order.of(idp, allow_private=False, now=NOW, source="s", target=target)
+    return replace(made, **more)
+
+
+def test_a_signed_aggregate_becomes_an_index(idp, tmp_path):
+    """Every member can be read from the index, and it knows that the signature was checked."""
+    target = tmp_path / "index"
+
+    assert 50 == index(idp.metadata.read_bytes(), idp=idp, now=NOW, source="here", target=target)
+    made = FederationIndex(target)
+    assert (True, "here") == (made.about.verified, made.about.source)
+    assert NOW + timedelta(days=14) == made.about.valid_until
+    assert made.about.published_at is None
+    found = read_entity(
+        parse(made.document(digest(entity_id(49)))), idp=make_idp(), now=NOW, verified=True
+    )
+    assert entity_id(49) == found.entity_id
+    assert "https://idp49.example.edu/sso" == found.sso_redirect
+    assert "technical@u49.example.edu" == found.contact
+    assert ["u49.example.edu"] == [one.value for one in found.scopes]
+    assert 1 == len(made.search("University 49", 9))
+
+
+def test_a_changed_aggregate_leaves_no_index(idp, tmp_path):
+    """Where the signature does not hold, what was written so far cannot be opened."""
+    target = tmp_path / "index"
+    data = idp.metadata.read_bytes().replace(b"u49.example.edu", b"u48.example.edu", 1)
+    with pytest.raises(MetadataRefused, match="changed after it was signed"):
+        index(data, idp=idp, now=NOW, source="", target=target)
+    with pytest.raises(IndexUnusable):
+        FederationIndex(target)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        (make_entity(), "not a federation's metadata"),
+        (make_entities(MEMBER, attributes='validUntil="2026-11-01T00:00:00Z"'), "expired on"),
+        (make_entities(MEMBER, attributes='validUntil="2028-11-01T00:00:00Z"'), "days ahead"),
+        (make_entities(attributes=UNTIL), "describes no identity provider"),
+        (make_entities(make_entity(role="<md:SPSSODescriptor/>")), "describes no identity"),
+    ],
+    ids=["single", "expired", "far", "empty", "services"],
+)
+def test_what_is_no_use_is_refused(tmp_path, document, said):
+    """The rules for dates hold for the whole aggregate; one without members is a mistake."""
+    idp = make_idp(federation=True, metadata=tmp_path / "federation.xml")
+    with pytest.raises(MetadataRefused, match=said):
+        index(document.encode(), idp=idp, now=NOW, source="", target=tmp_path / "index")
+
+
+def test_a_file_of_ones_own_may_be_unsigned(tmp_path):
+    """Without a pinned certificate the index says that nothing was verified."""
+    file = tmp_path / "federation.xml"
+    file.write_text(make_entities(MEMBER, attributes=UNTIL))
+    target = tmp_path / "index"
+
+    assert carry_out(order(make_idp(federation=True, metadata=file), target)) is None
+    assert not FederationIndex(target).about.verified
+
+
+def test_an_expiry_date_can_be_demanded(tmp_path):
+    """With metadata_trusted_without_expiry = false an aggregate without a date is refused."""
+    file = tmp_path / "federation.xml"
+    file.write_text(make_entities(MEMBER))
+    idp = make_idp(federation=True, metadata=file, metadata_trusted_without_expiry=False)
+
+    assert "has no expiry date" in carry_out(order(idp, tmp_path / "index"))
+
+
+def test_the_date_of_publication_is_kept(tmp_path):
+    """What mdrpi:PublicationInfo says is there for the comparison with the next aggregate."""
+    info = (
+        '<md:Extensions><mdrpi:PublicationInfo xmlns:mdrpi="urn:oasis:names:tc:SAML:metadata:rpi"'
+        ' publisher="x" creationInstant="2026-11-24T10:00:00Z"/></md:Extensions>'
+    )
+    (tmp_path / "federation.pem").write_bytes(make_key("federation").certificate)
+    idp = make_idp(federation=True, metadata_certificate=tmp_path / "federation.pem")
+    data = sign(make_entities(info, MEMBER, attributes=UNTIL)).encode()
+    index(data, idp=idp, now=NOW, source="", target=tmp_path / "index")
+
+    expected = NOW - timedelta(hours=2)
+    assert expected == FederationIndex(tmp_path / "index").about.published_at
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (MetadataRefused("It is broken."), "It is broken."),
+        (CryptoUnavailable("No library."), "No library."),
+        (MemoryError(), "more memory than it may"),
+        (sqlite3.OperationalError("full"), "is the disk full"),
+    ],
+)
+def test_every_failure_is_one_sentence(idp, tmp_path, monkeypatch, failure, said):
+    """What goes wrong is told to the service in words."""
+
+    def fail(*_, **__):
+        raise failure
+
+    monkeypatch.setattr(federation_indexing, "index", fail)
+
+    assert said in carry_out(order(idp, tmp_path / "index"))
+
+
+def test_an_order_survives_the_way_to_the_process(idp, tmp_path):
+    """What the site file says arrives as it was."""
+    sent = order(idp, tmp_path / "index")
+    arrived = Order(**json.loads(sent.to_json()))
+
+    assert (sent, idp) == (arrived, arrived.idp())
+
+
+def test_the_program_answers_with_json(idp, tmp_path, monkeypatch, capsys):
+    """It bounds its memory and what it writes first, and says whether there is an index now."""
+    bounds = []
+    monkeypatch.setattr(resource, "setrlimit", lambda *bound: bounds.append(bound))
+    sent = order(idp, tmp_path / "index")
+    monkeypatch.setattr("sys.stdin", io.StringIO(sent.to_json()))
+    main()
+
+    assert {"said": None} == json.loads(capsys.readouterr().out)
+    assert [
+        (resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000)),
+        (resource.RLIMIT_FSIZE, (600_000_000, 600_000_000)),
+    ] == bounds
+    assert FederationIndex(tmp_path / "index").about.verified
+
+
+def test_the_role_for_another_protocol_makes_no_member(tmp_path):
+    """An identity provider for SAML 1.1 only is not offered."""
+    old = make_role(protocol="urn:oasis:names:tc:SAML:1.1:protocol")
+    document = make_entities(make_entity(role=old, attributes=""), attributes=UNTIL)
+    idp = make_idp(federation=True, metadata=tmp_path / "federation.xml")
+    with pytest.raises(MetadataRefused, match="describes no identity provider"):
+        index(document.encode(), idp=idp, now=NOW, source="", target=tmp_path / "index")
+
+
+def test_a_date_of_publication_in_the_future_does_not_bar_the_next(tmp_path):
+    """A publisher's slip counts as published now, so that the corrected aggregate is not older."""
+    info = (
+        '<md:Extensions><mdrpi:PublicationInfo xmlns:mdrpi="urn:oasis:names:tc:SAML:metadata:rpi"'
+        ' publisher="x" creationInstant="2062-11-24T10:00:00Z"/></md:Extensions>'
+    )
+    idp = make_idp(federation=True, metadata=tmp_path / "federation.xml")
+    data = make_entities(info, MEMBER, attributes=UNTIL).encode()
+    index(data, idp=idp, now=NOW, source="", target=tmp_path / "index")
+
+    assert NOW == FederationIndex(tmp_path / "index").about.published_at

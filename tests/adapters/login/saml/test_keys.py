@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from cryptography import x509
+
+from tests.factories import make_site
+from tests.metadata_factories import make_key
+from verifier.adapters.login.saml.keys import KeyProblem, check_pair, load_or_make_keys
+from verifier.domain.model.site import SamlSettings
+
+
+@pytest.fixture
+def pair(tmp_path):
+    key, certificate = tmp_path / "sp.key", tmp_path / "sp.crt"
+    key.write_bytes(make_key().private)
+    key.chmod(0o600)
+    certificate.write_bytes(make_key().certificate)
+    return key, certificate
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_makes_keys_once_and_keeps_them_private(tmp_path):
+    """The first start makes two pairs that only we can read; the second finds them again."""
+    site = make_site(tmp_path)
+    keys = load_or_make_keys(site)
+    assert keys == load_or_make_keys(site)
+    assert keys.signing != keys.encryption
+    for key, certificate in keys.signing + keys.encryption:
+        assert 0o600 == mode(key)
+        assert 0o600 == mode(certificate)
+        assert 0o700 == mode(key.parent)
+    assert 0o700 == mode(tmp_path / "keys")
+
+
+def test_the_certificate_names_our_host(tmp_path):
+    """A made certificate carries the host of the base URL, for ten years."""
+    keys = load_or_make_keys(make_site(tmp_path))
+    made = x509.load_pem_x509_certificate(keys.signing[0][1].read_bytes())
+    assert "CN=verify.example.edu" == made.subject.rfc4514_string()
+    assert 3650 == (made.not_valid_after_utc - made.not_valid_before_utc).days
+    assert 3072 == made.public_key().key_size
+
+
+def test_several_starts_at_once_agree(tmp_path):
+    """Processes that start together end up with the same pair, and leave nothing behind."""
+    site = make_site(tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: load_or_make_keys(site), range(4)))
+    assert 1 == len(set(found))
+    assert ["encryption", "signing"] == sorted(one.name for one in (tmp_path / "keys").iterdir())
+
+
+def test_uses_the_sites_own_keys(tmp_path, pair):
+    """Keys named in the site file are used in their order, for both purposes."""
+    saml = SamlSettings(signing_keys=(pair,), encryption_keys=(pair,))
+    keys = load_or_make_keys(replace(make_site(tmp_path), saml=saml))
+    assert (pair,) == keys.signing
+    assert (pair,) == keys.encryption
+    assert not (tmp_path / "keys").exists()
+
+
+def test_a_key_folder_can_be_chosen(tmp_path):
+    """Keys are made in the folder that the site file names."""
+    saml = SamlSettings(key_folder=tmp_path / "elsewhere")
+    keys = load_or_make_keys(replace(make_site(tmp_path), saml=saml))
+    assert tmp_path / "elsewhere" / "signing" / "key.pem" == keys.signing[0][0]
+
+
+@pytest.mark.parametrize("bits", [0o640, 0o604, 0o660])
+def test_refuses_a_key_that_others_can_read(pair, bits):
+    """A private key readable by group or world is refused with the command that helps."""
+    pair[0].chmod(bits)
+    with pytest.raises(KeyProblem, match=r"can be read by other users.*chmod 600") as problem:
+        check_pair(pair)
+    assert str(pair[0]) in problem.value.said
+
+
+def test_refuses_a_pair_that_does_not_fit(pair):
+    """A certificate of another key is refused, naming both files."""
+    pair[1].write_bytes(make_key("other").certificate)
+    with pytest.raises(KeyProblem, match="does not belong to the key"):
+        check_pair(pair)
+
+
+def test_refuses_weak_and_other_keys(pair):
+    """A short key, and one that is not RSA, are refused."""
+    for key in (make_key("short", bits=1024), make_key("c", curve=True)):
+        pair[0].write_bytes(key.private)
+        with pytest.raises(KeyProblem, match="not an RSA key of at least 2048 bits"):
+            check_pair(pair)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_names_the_file_that_is_wrong(pair, place):
+    """Junk or a missing file is refused, naming the file and never its content."""
+    pair[place].write_text("junk-content")
+    with pytest.raises(KeyProblem, match="does not hold") as problem:
+        check_pair(pair)
+    assert str(pair[place]) in problem.value.said
+    assert "junk-content" not in problem.value.said
+    pair[place].unlink()
+    with pytest.raises(KeyProblem, match="cannot be read"):
+        check_pair(pair)
+
+
+def test_refuses_a_key_with_a_password(pair):
+    """A key under a password cannot be used without asking somebody at each start."""
+    from cryptography.hazmat.primitives import serialization
+
+    key = serialization.load_pem_private_key(make_key().private, None)
+    pair[0].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"secret"),
+        )
+    )
+    with pytest.raises(KeyProblem, match="protected by a password"):
+        check_pair(pair)
+
+
+def test_says_where_keys_cannot_be_kept(tmp_path):
+    """A key folder that cannot be made is named with its setting."""
+    (tmp_path / "file").write_text("")
+    saml = SamlSettings(key_folder=tmp_path / "file" / "keys")
+    with pytest.raises(KeyProblem, match="key_folder"):
+        load_or_make_keys(replace(make_site(tmp_path), saml=saml))

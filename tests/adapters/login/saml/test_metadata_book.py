@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import make_site
+from tests.metadata_factories import NOW, make_entity, make_idp, make_role, make_services
+from verifier.adapters.login.saml import metadata_book
+from verifier.adapters.login.saml.metadata_book import IdpMetadataBook
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+
+GOOD = make_entity().encode()
+OTHER = make_entity(
+    role=make_role(services=make_services(redirect="https://idp.example.edu/new"))
+).encode()
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self):
+        self.seconds = 1000.0
+
+    def __call__(self):
+        return self.seconds
+
+    def now(self):
+        return NOW + timedelta(seconds=self.seconds - 1000.0)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """What the publisher answers: bytes, or an exception to raise."""
+    answers = {"answer": GOOD, "asked": 0}
+
+    def fetch(*_, **__):
+        answers["asked"] += 1
+        if isinstance(answers["answer"], Exception):
+            raise answers["answer"]
+        return answers["answer"]
+
+    monkeypatch.setattr(metadata_book, "fetch", fetch)
+    return answers
+
+
+def make_book(tmp_path, clock, **idp):
+    idp = make_idp(**(idp or {"metadata_url": "https://idp.example.edu/metadata"}))
+    site = replace(make_site(tmp_path), idps=(idp,))
+    return IdpMetadataBook(site, now=clock.now, clock=clock)
+
+
+def test_fetches_when_first_needed_and_then_once_an_hour(tmp_path, clock, published):
+    """Nothing is fetched at the start; later the copy is good for an hour."""
+    book = make_book(tmp_path, clock)
+    assert 0 == published["asked"]
+    book.get("campus")
+    clock.seconds += 3599
+    book.get("campus")
+    assert 1 == published["asked"]
+    clock.seconds += 1
+    published["answer"] = OTHER
+    assert "https://idp.example.edu/new" == book.get("campus").sso_redirect
+    assert 2 == published["asked"]
+    assert book.problem("campus") is None
+
+
+def test_keeps_the_last_good_copy(tmp_path, clock, published):
+    """A publisher that fails leaves the old copy in use, with one sentence about the problem."""
+    book = make_book(tmp_path, clock)
+    good = book.get("campus")
+    clock.seconds += 3600
+    published["answer"] = MetadataRefused("The publisher is away.")
+    assert good == book.get("campus")
+    assert "The publisher is away." == book.problem("campus")
+
+
+def test_bad_news_does_not_replace_good_metadata(tmp_path, clock, published):
+    """A document that fails a check is a failed refresh, not a new copy."""
+    book = make_book(tmp_path, clock)
+    good = book.get("campus")
+    clock.seconds += 3600
+    published["answer"] = b"<html/>"
+    assert good == book.get("campus")
+    assert "not SAML metadata" in book.problem("campus")
+
+
+def test_a_failure_is_tried_again_after_a_minute(tmp_path, clock, published):
+    """Neither every login nor only the next hour asks a failing publisher again."""
+    published["answer"] = MetadataRefused("away")
+    book = make_book(tmp_path, clock)
+    for _ in range(3):
+        with pytest.raises(MetadataRefused, match="away"):
+            book.get("campus")
+    assert 1 == published["asked"]
+    clock.seconds += 60
+    published["answer"] = GOOD
+    assert book.get("campus").entity_id
+    assert book.problem("campus") is None
+
+
+def test_the_copy_survives_a_restart(tmp_path, clock, published):
+    """After a restart the kept copy serves while the publisher is away."""
+    make_book(tmp_path, clock).get("campus")
+    published["answer"] = MetadataRefused("The publisher is away.")
+    book = make_book(tmp_path, clock)
+    assert "https://idp.example.edu/sso" == book.get("campus").sso_redirect
+    assert "The publisher is away." == book.problem("campus")
+
+
+def test_a_kept_copy_must_pass_every_check_again(tmp_path, clock, published):
+    """A copy that has expired since, or was changed on disk, is not used."""
+    make_book(tmp_path, clock).get("campus")
+    published["answer"] = MetadataRefused("away")
+    (kept,) = (tmp_path / "metadata").iterdir()
+    kept.write_bytes(b"<html/>")
+    with pytest.raises(MetadataRefused, match="away"):
+        make_book(tmp_path, clock).get("campus")
+
+
+def test_another_source_does_not_inherit_the_copy(tmp_path, clock, published):
+    """After the site file names another address the old address's copy is not used."""
+    make_book(tmp_path, clock).get("campus")
+    published["answer"] = MetadataRefused("away")
+    book = make_book(tmp_path, clock, metadata_url="https://elsewhere.example.edu/metadata")
+    with pytest.raises(MetadataRefused, match="away"):
+        book.get("campus")
+
+
+def test_a_copy_in_use_ends_when_it_says(tmp_path, clock, published):
+    """Metadata that expires while the publisher is away stops to be used."""
+    published["answer"] = make_entity(attributes='validUntil="2026-11-24T13:30:00Z"').encode()
+    book = make_book(tmp_path, clock)
+    book.get("campus")
+    published["answer"] = MetadataRefused("The publisher is away.")
+    clock.seconds += 5400
+    with pytest.raises(MetadataRefused, match=r"expired on 2026-11-24.*The publisher is away"):
+        book.get("campus")
+
+
+def test_expired_metadata_is_fetched_again_before_the_hour(tmp_path, clock, published):
+    """Metadata that ends sooner than the hour is fetched again when it has ended."""
+    published["answer"] = make_entity(attributes='validUntil="2026-11-24T12:10:00Z"').encode()
+    book = make_book(tmp_path, clock)
+    book.get("campus")
+    published["answer"] = OTHER
+    clock.seconds += 600
+    assert "https://idp.example.edu/new" == book.get("campus").sso_redirect
+
+
+def test_a_changed_file_is_read_at_once(tmp_path, clock):
+    """Nobody waits an hour after replacing a file."""
+    file = tmp_path / "idp.xml"
+    file.write_bytes(GOOD)
+    book = make_book(tmp_path, clock, metadata=file)
+    book.get("campus")
+    file.write_bytes(OTHER)
+    os.utime(file, ns=(1, 1))
+    assert "https://idp.example.edu/new" == book.get("campus").sso_redirect
+
+
+def test_refresh_by_hand_respects_a_minute(tmp_path, clock, published):
+    """Pressing a button ten times asks the publisher once a minute."""
+    book = make_book(tmp_path, clock)
+    for _ in range(10):
+        book.refresh("campus")
+    assert 1 == published["asked"]
+    clock.seconds += 60
+    book.refresh("campus")
+    assert 2 == published["asked"]
+
+
+def test_an_unknown_name_is_refused_in_words(tmp_path, clock):
+    """A name that the site file does not know is no crash."""
+    book = make_book(tmp_path, clock)
+    for ask in (book.get, book.refresh, book.problem):
+        with pytest.raises(MetadataRefused, match="no SAML identity provider of that id"):
+            ask("nowhere")
+
+
+def test_many_threads_fetch_once(tmp_path, clock, published):
+    """Logins that come together wait for one fetch instead of making many."""
+    book = make_book(tmp_path, clock)
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(book.get("campus"))) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert 8 == len(found)
+    assert 1 == published["asked"]
+
+
+def test_a_slow_refresh_does_not_hold_up_logins(tmp_path, clock, monkeypatch):
+    """While one thread waits for the publisher others use the copy they have."""
+    entered, go_on = threading.Event(), threading.Event()
+    calls = []
+
+    def fetch(*_, **__):
+        calls.append(1)
+        if len(calls) > 1:
+            entered.set()
+            go_on.wait(10)
+        return GOOD
+
+    monkeypatch.setattr(metadata_book, "fetch", fetch)
+    book = make_book(tmp_path, clock)
+    book.get("campus")
+    clock.seconds += 3600
+    slow = threading.Thread(target=book.get, args=("campus",))
+    slow.start()
+    assert entered.wait(10)
+    assert "https://idp.example.edu/sso" == book.get("campus").sso_redirect
+    go_on.set()
+    slow.join()
+    assert 2 == len(calls)
+
+
+def test_logs_the_reason_code_and_nothing_else(tmp_path, clock, published, caplog):
+    """The log names the identity provider by the site's own id."""
+    published["answer"] = MetadataRefused("text for people")
+    with caplog.at_level(logging.INFO), pytest.raises(MetadataRefused):
+        make_book(tmp_path, clock).get("campus")
+    assert ["metadata-refused idp=campus"] == [one.getMessage() for one in caplog.records]
+
+
+def test_a_refused_file_is_named(tmp_path):
+    """Whoever reads the problem knows which file to replace."""
+    (tmp_path / "idp-metadata.xml").write_text("a text")
+    book = IdpMetadataBook(make_site(tmp_path))
+
+    with pytest.raises(MetadataRefused, match=r"^idp-metadata\.xml: The metadata is not well-"):
+        book.get("campus")

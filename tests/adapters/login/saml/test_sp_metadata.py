@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+from saml2.xml.schema import validate
+
+from tests.factories import make_form, make_site
+from tests.metadata_factories import NOW, make_key
+from verifier.adapters.login.saml.keys import SpKeys
+from verifier.adapters.login.saml.sp_metadata import sp_metadata
+from verifier.adapters.messages.saml_xml import DS, PREFIXES
+from verifier.domain.model.site import Contact, SamlSettings
+
+
+@pytest.fixture
+def keys(tmp_path):
+    pairs = []
+    for name in ("new", "old", "secret"):
+        key, certificate = tmp_path / f"{name}.key", tmp_path / f"{name}.crt"
+        key.write_bytes(make_key(name).private)
+        certificate.write_bytes(make_key(name).certificate)
+        pairs.append((key, certificate))
+    return SpKeys(signing=tuple(pairs[:2]), encryption=tuple(pairs[2:]))
+
+
+FULL = SamlSettings(
+    display_name="Verifier & friends",
+    description="What is released",
+    logo_url="https://verify.example.edu/logo.png",
+    privacy_url="https://verify.example.edu/privacy",
+    contact=Contact(name="Library systems", email="systems@example.edu"),
+)
+
+
+def made(tmp_path, keys, **more):
+    site = replace(make_site(tmp_path), **more)
+    document = sp_metadata(site, keys, now=NOW)
+    return document, etree.fromstring(document)
+
+
+def texts(root, path):
+    return [one.text for one in root.findall(path, PREFIXES)]
+
+
+def attributes(root, path, name):
+    return [one.get(name) for one in root.findall(path, PREFIXES)]
+
+
+@pytest.mark.parametrize("identifier", ["employeeNumber", "subject-id", "name-id"])
+@pytest.mark.parametrize("saml", [FULL, SamlSettings()], ids=["full", "bare"])
+def test_fits_the_metadata_schema(tmp_path, keys, identifier, saml):
+    """The document is valid under the SAML metadata schema, with every setting and with none."""
+    form = make_form(identifier=identifier, email=None)
+    document, _ = made(tmp_path, keys, saml=saml, form=form)
+    validate(document)
+
+
+def test_says_who_we_are_and_until_when(tmp_path, keys):
+    """Entity ID and expiry stand on the root."""
+    _, root = made(tmp_path, keys)
+    assert "https://verify.example.edu/sp" == root.get("entityID")
+    assert "2026-12-22T12:00:00Z" == root.get("validUntil")
+
+
+def test_one_place_for_answers_and_no_logout(tmp_path, keys):
+    """Responses come by POST to one address; nothing else is offered."""
+    _, root = made(tmp_path, keys)
+    path = "md:SPSSODescriptor/md:AssertionConsumerService"
+    assert ["https://verify.example.edu/saml/acs"] == attributes(root, path, "Location")
+    assert ["urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"] == attributes(root, path, "Binding")
+    assert [] == root.findall(".//md:SingleLogoutService", PREFIXES)
+
+
+def test_every_key_is_there(tmp_path, keys):
+    """Two signing keys, newest first, and the encryption key with its algorithms."""
+    _, root = made(tmp_path, keys)
+    path = "md:SPSSODescriptor/md:KeyDescriptor"
+    assert ["signing", "signing", "encryption"] == attributes(root, path, "use")
+    assert [make_key("new").base64, make_key("old").base64, make_key("secret").base64] == texts(
+        root, f"{path}/ds:KeyInfo/ds:X509Data/ds:X509Certificate"
+    )
+    assert [
+        "http://www.w3.org/2009/xmlenc11#aes128-gcm",
+        "http://www.w3.org/2009/xmlenc11#aes256-gcm",
+        "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
+    ] == attributes(root, f"{path}/md:EncryptionMethod", "Algorithm")
+
+
+def test_no_private_key_and_no_weak_algorithm(tmp_path, keys):
+    """Nothing secret and nothing that we would refuse stands in it."""
+    document, root = made(tmp_path, keys)
+    for certificate in root.iter(f"{{{DS}}}X509Certificate"):
+        certificate.text = ""  # in which any three letters may stand
+    written = etree.tostring(root)
+
+    assert b"PRIVATE" not in document
+    for word in (b"sha1", b"rsa-1_5", b"cbc", b"ripemd", b"md5"):
+        assert word not in written
+
+
+def test_signing_of_requests_is_said(tmp_path, keys):
+    """AuthnRequestsSigned follows the setting; assertions must be signed in any case."""
+    for sign, expected in ((True, "true"), (False, "false")):
+        _, root = made(tmp_path, keys, saml=SamlSettings(sign_requests=sign))
+        role = root.find("md:SPSSODescriptor", PREFIXES)
+        assert expected == role.get("AuthnRequestsSigned")
+        assert "true" == role.get("WantAssertionsSigned")
+
+
+def test_people_read_name_description_logo_privacy_and_contact(tmp_path, keys):
+    """What people see is taken from the site file, escaped."""
+    _, root = made(tmp_path, keys, saml=FULL)
+    ui = "md:SPSSODescriptor/md:Extensions/mdui:UIInfo"
+    assert ["Verifier & friends"] == texts(root, f"{ui}/mdui:DisplayName")
+    assert ["What is released"] == texts(root, f"{ui}/mdui:Description")
+    assert ["https://verify.example.edu/logo.png"] == texts(root, f"{ui}/mdui:Logo")
+    assert ["https://verify.example.edu/privacy"] == texts(root, f"{ui}/mdui:PrivacyStatementURL")
+    assert ["mailto:systems@example.edu"] == texts(root, "md:ContactPerson/md:EmailAddress")
+    assert ["technical"] == attributes(root, "md:ContactPerson", "contactType")
+
+
+def test_the_sites_name_stands_in(tmp_path, keys):
+    """Without a display name the library's name is shown, and nothing empty is written."""
+    _, root = made(tmp_path, keys)
+    ui = "md:SPSSODescriptor/md:Extensions/mdui:UIInfo"
+    assert ["Example University Library: attribute release verifier"] == texts(
+        root, f"{ui}/mdui:DisplayName"
+    )
+    assert [] == root.findall(f"{ui}/mdui:Logo", PREFIXES)
+    assert [] == root.findall("md:ContactPerson", PREFIXES)
+
+
+def test_asks_for_the_identifier(tmp_path, keys):
+    """The request form's attributes are requested, and nothing where there are none."""
+    _, root = made(tmp_path, keys)
+    path = "md:SPSSODescriptor/md:AttributeConsumingService/md:RequestedAttribute"
+    assert ["employeeNumber", "mail"] == attributes(root, path, "FriendlyName")
+    assert ["true", "false"] == attributes(root, path, "isRequired")
+    _, root = made(tmp_path, keys, form=make_form(identifier="name-id", email=None))
+    assert [] == root.findall(".//md:AttributeConsumingService", PREFIXES)
+
+
+def test_signals_the_need_for_a_subject_id(tmp_path, keys):
+    """An identity provider reads from the entity attribute that subject-id is needed."""
+    _, root = made(tmp_path, keys, form=make_form(identifier="subject-id"))
+    path = "md:Extensions/mdattr:EntityAttributes/saml:Attribute"
+    assert ["urn:oasis:names:tc:SAML:profiles:subject-id:req"] == attributes(root, path, "Name")
+    assert ["subject-id"] == texts(root, f"{path}/saml:AttributeValue")

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+
+from verifier.adapters.login.headless.html_forms import read_page
+
+URL = "https://idp.example.edu/login?step=1&x=2"
+
+
+def page(html, **more):
+    body = html if isinstance(html, bytes) else html.encode()
+    return read_page(body, url=URL, **more)
+
+
+def only_form(html):
+    (form,) = page(html).forms
+    return form
+
+
+def sent(form):
+    return [(one.name, one.type, one.value) for one in form.fields]
+
+
+def test_reads_every_kind_of_control():
+    """Inputs, buttons, selects and text areas come with name, type and value, in page order."""
+    form = only_form(
+        """<form action=go method=POST><input name=a value="1 &amp; 2"><INPUT TYPE=Hidden NAME=b>
+        <select name=c><option value=x>X<option value=y selected>Y</select>
+        <textarea name=d>
+&lt;t&gt;</textarea><input type=checkbox name=e checked>
+        <button name=f value=g>Go</button></form>"""
+    )
+    assert [
+        ("a", "text", "1 & 2"),
+        ("b", "hidden", ""),
+        ("c", "select", "y"),
+        ("d", "textarea", "<t>"),
+        ("e", "checkbox", "on"),
+        ("f", "submit", "g"),
+    ] == sent(form)
+    assert "post" == form.method
+    assert form.fields[4].checked
+
+
+def test_leaves_out_what_a_browser_never_sends():
+    """Disabled controls, plain buttons, resets and files are not there."""
+    form = only_form(
+        "<form><input name=a disabled><input type=reset name=b>"
+        "<button type=button name=c>x</button>"
+        "<input type=file name=d><input type=image name=e><input name=f></form>"
+    )
+    assert ["f"] == [one.name for one in form.fields]
+
+
+def test_actions_are_joined_with_the_page():
+    """An empty action or # is the page with its query; others are relative to page or base."""
+    assert only_form("<form></form>").action == URL
+    assert only_form('<form action="#"></form>').action == URL
+    assert "https://idp.example.edu/x/go" == only_form('<form action="x/go#f"></form>').action
+    based = '<base href="https://idp.example.edu/deep/"><form action="go"></form>'
+    assert "https://idp.example.edu/deep/go" == only_form(based).action
+    assert only_form('<base href="/deep/"><form action=""></form>').action == URL
+
+
+def test_method_is_get_unless_post():
+    """A form without a method sends its fields in the address."""
+    assert "get" == only_form("<form></form>").method
+    assert "get" == only_form("<form method=dialog></form>").method
+
+
+def test_a_form_inside_a_form_ends_it():
+    """No control belongs to two forms, however the page nests them."""
+    outer, inner = page("<form action=a><input name=x><form action=b><input name=y></form>").forms
+
+    assert ["x"] == [one.name for one in outer.fields]
+    assert ["y"] == [one.name for one in inner.fields]
+
+
+@pytest.mark.parametrize("bit", ["<!--", "<![", "<![CDATA[", "<a ", "<a b=", "</", "&", "<?"])
+def test_a_page_made_to_be_slow_is_read_to_its_end(bit):
+    """Two hundred thousand characters that lead nowhere are read like any others."""
+    assert () == page(bit * (200_000 // len(bit))).forms
+
+
+def test_finds_a_refresh():
+    """A meta refresh is joined with the page; a late one is a session's end and not followed."""
+    refresh = '<meta http-equiv="Refresh" content="0; URL=\'next?a=1\'">'
+    assert "https://idp.example.edu/next?a=1" == page(refresh).refresh_to
+    late = '<meta http-equiv="refresh" content="1800;url=/timeout">'
+    assert page(late).refresh_to is None
+    assert page('<meta http-equiv="refresh" content="5">').refresh_to is None
+
+
+def test_text_is_what_a_person_reads():
+    """Script and style are not text, and words of neighbouring elements stay apart."""
+    html = "<style>p{}</style><h1>Log</h1><p>in &amp; on</p><script>var code='otp'</script>"
+    assert "Log in & on" == page(html).text
+
+
+def test_charsets():
+    """The named character set is used, an unknown one is no crash."""
+    latin = "<form><input name=a value=é></form>".encode("latin-1")
+    assert (
+        "é" == page(latin, content_type="text/html; charset=ISO-8859-1").forms[0].fields[0].value
+    )
+    named = b'<meta charset="latin-1">' + latin
+    assert "é" == page(named).forms[0].fields[0].value
+    assert 1 == len(page(latin, content_type="text/html; charset=klingon").forms)
+
+
+def test_an_address_that_is_none_leads_nowhere():
+    """A broken action, base or refresh is empty, and no crash."""
+    assert "" == only_form('<form action="//[x"></form>').action
+    assert page('<meta http-equiv=refresh content="0;url=//[x">').refresh_to is None
+    assert "https://idp.example.edu/go" == only_form('<base href="//[x"><form action=go>').action
+
+
+def test_junk_is_an_empty_page():
+    """Whatever comes, reading does not fail."""
+    for junk in (b"", b"\x00\xff<form", b"<" * 5000, b"<!DOCTYPE x [<!ENTITY", b"{}"):
+        assert page(junk).refresh_to is None
+
+
+@pytest.mark.parametrize("nested", ["<i>" * 10_000 + "</b>" * 20_000, "<div>" * 60_000])
+def test_a_page_nested_without_end_is_given_up(nested):
+    """What came before is read; what is nested deeper than any page is not."""
+    form = "<form method=post action=/x><input name=a></form>"
+
+    (found,) = page(form + nested).forms
+
+    assert ["a"] == [one.name for one in found.fields]

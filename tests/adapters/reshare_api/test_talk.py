@@ -1,0 +1,201 @@
+"""Every way in which ReShare does not answer has a sentence of its own, with what to look at."""
+
+import pytest
+from flask import Response
+
+from tests.bad_peers import answer, drip, endless, silent, unused_port
+from tests.fake_reshare import LOGIN, PROFILES, make_access, misbehaving
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.reshare_api.client import LiveReshare
+from verifier.adapters.reshare_api.session import NEW_SECONDS, ReshareSession
+from verifier.domain.model.lookup import LookupFailure
+from verifier.domain.model.site import Secret
+
+WRONG = Secret(place="env RESHARE_PASSWORD", value="wrong")
+
+
+def stopped(client):
+    """Why the profiles could not be read."""
+    with pytest.raises(LookupAborted) as caught:
+        client.profiles()
+    return caught.value.outcome.failure, caught.value.outcome.said
+
+
+def of(url, **more):
+    return LiveReshare(make_access(url, **more), allow_private=True)
+
+
+def test_signs_in_once_and_sends_tenant_and_token(live, reshare):
+    """One sign-in serves every question; each carries the tenant and the token."""
+    live.profiles()
+    live.symbols()
+
+    assert 1 == reshare.counts[LOGIN]
+    sent = [headers for _, path, _, headers in reshare.seen if path != LOGIN]
+    assert {"exu"} == {one["x-okapi-tenant"] for one in sent}
+    assert reshare.tokens == {one["x-okapi-token"] for one in sent}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_an_ended_token_is_renewed_once(live, reshare, status):
+    """Whether the gateway says 401 or 403: one new sign-in, and the answer is read."""
+    reshare.refused_status = status
+    live.profiles()
+    reshare.end_tokens()
+
+    assert ["GRAD", "ALUM", "STAFF"] == [one.code for one in live.profiles()]
+    assert 2 == reshare.counts[LOGIN]
+
+
+def test_a_token_that_is_never_taken_is_renewed_once_only(live, reshare):
+    """After the second refusal it is told; nothing is asked for ever."""
+    reshare.instead[PROFILES] = Response("Invalid token", status=401)
+
+    failure, said = stopped(live)
+
+    assert LookupFailure.AUTH_ERROR is failure
+    assert "does not take its own token" in said
+    assert (2, 2) == (reshare.counts[LOGIN], reshare.counts[PROFILES])
+
+
+def test_many_missing_permissions_do_not_lead_to_many_sign_ins(url, reshare):
+    """A new token was refused already; after a while a 403 may be the token's again."""
+    now = [0.0]
+    talk = ReshareSession(make_access(url), allow_private=True, clock=lambda: now[0])
+    reshare.permissions.clear()
+    for _ in range(5):
+        with pytest.raises(LookupAborted, match="lacks a permission"):
+            talk.get(PROFILES, needs="rs.hostlmspatronprofiles.read")
+
+    assert (2, 6) == (reshare.counts[LOGIN], reshare.counts[PROFILES])
+    now[0] = NEW_SECONDS
+    with pytest.raises(LookupAborted, match="lacks a permission"):
+        talk.get(PROFILES, needs="rs.hostlmspatronprofiles.read")
+    assert 3 == reshare.counts[LOGIN]
+
+
+def test_a_refused_password_is_not_sent_again(url, reshare):
+    """Accounts are locked after a few: the second question gets the same refusal."""
+    client = of(url, password=WRONG)
+
+    first, again = stopped(client), stopped(client)
+
+    assert LookupFailure.AUTH_ERROR is first[0]
+    assert "Check username and password of [reshare.okapi]" in first[1]
+    assert again[1].endswith("It is not tried again for some minutes.")
+    assert 1 == reshare.counts[LOGIN]
+
+
+def test_a_wrong_tenant(url):
+    """The gateway's own words for it are understood."""
+    failure, said = stopped(of(url, tenant="EXU"))
+
+    assert LookupFailure.AUTH_ERROR is failure
+    assert said.startswith("ReShare knows no such tenant. Check tenant of [reshare.okapi]")
+
+
+def test_a_missing_permission_is_named(live, reshare):
+    """403 with a new token is the permission's, and it is named with the account's table."""
+    reshare.permissions.discard("rs.hostlmspatronprofiles.read")
+
+    failure, said = stopped(live)
+
+    assert LookupFailure.FORBIDDEN is failure
+    assert "rs.hostlmspatronprofiles.read" in said
+    assert "[reshare.okapi]" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "failure", "part"),
+    [
+        (500, LookupFailure.SERVER_ERROR, "ReShare failed by an error of its own (HTTP 500)"),
+        (404, LookupFailure.PROTOCOL_ERROR, "nothing of ReShare at this address"),
+        (429, LookupFailure.RATE_LIMITED, "asked too often"),
+    ],
+)
+def test_other_statuses(live, reshare, status, failure, part):
+    """Each has a sentence of its own."""
+    reshare.instead[PROFILES] = Response("Gail Good 21234000000018", status=status)
+
+    outcome = stopped(live)
+
+    assert failure is outcome[0]
+    assert part in outcome[1]
+    assert "Gail" not in outcome[1]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
+def test_a_sign_in_that_is_refused_otherwise(url, reshare, status):
+    """No status of the sign-in is taken for success, and each says where to look."""
+    reshare.instead[LOGIN] = Response("no", status=status)
+
+    _, said = stopped(of(url))
+
+    assert f"(HTTP {status})" in said
+    assert "[reshare.okapi]" in said
+
+
+def test_a_sign_in_without_a_token(url, reshare):
+    """A success without the header is another service's."""
+    reshare.instead[LOGIN] = Response("{}", status=201)
+
+    assert "gives no token" in stopped(of(url))[1]
+
+
+PAGE = b"<!doctype html><title>Sign in</title>"
+BAD_PEERS = {
+    "a web page": (
+        answer(PAGE),
+        LookupFailure.PROTOCOL_ERROR,
+        "answers with a web page, not with data. Check the url of [reshare.okapi]",
+    ),
+    "broken off": (
+        answer(b'[{"id":', length=400),
+        LookupFailure.PROTOCOL_ERROR,
+        "closed the connection without a whole answer",
+    ),
+    "silent": (silent, LookupFailure.TIMEOUT, "timeout_seconds of [reshare.okapi]"),
+    "dripping": (
+        drip(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b" "),
+        LookupFailure.TIMEOUT,
+        "gave no whole answer within 0.4 seconds",
+    ),
+    "a flood": (endless, LookupFailure.TOO_LARGE, "max_bytes of [reshare.okapi]"),
+    "sent elsewhere": (
+        answer(status="302 Found", headers={"Location": "http://127.0.0.1:9/"}),
+        LookupFailure.REDIRECTED,
+        "sends the question elsewhere, to 127.0.0.1:9",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_PEERS)
+def test_what_is_no_reshare(name):
+    """Pages, silence, floods and redirects each end in time, with the setting to look at."""
+    talk, failure, part = BAD_PEERS[name]
+    with misbehaving(talk) as url:
+        outcome = stopped(of(url, timeout_seconds=0.4, max_bytes=20_000))
+
+    assert failure is outcome[0]
+    assert part in outcome[1]
+    assert "[reshare.okapi]" in outcome[1]
+
+
+def test_nobody_there():
+    """The setting to look at is named."""
+    failure, said = stopped(of(f"http://127.0.0.1:{unused_port()}"))
+
+    assert LookupFailure.UNREACHABLE is failure
+    assert "[reshare.okapi]" in said
+
+
+def test_nothing_secret_is_written(live, reshare, caplog, capfd):
+    """Neither password nor token shows in a log, on the terminal, or in a representation."""
+    caplog.set_level(0)
+    live.profiles()
+    reshare.end_tokens()
+    live.profiles()
+    written = "".join((caplog.text, *capfd.readouterr(), repr(vars(live))))
+
+    assert 2 == reshare.counts[LOGIN]
+    assert not [one for one in ("s3cret-of-the-verifier", *reshare.tokens) if one in written]

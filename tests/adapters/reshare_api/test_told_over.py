@@ -1,0 +1,126 @@
+import pytest
+
+from tests.factories import make_settings
+from verifier.adapters.reshare_api.client import HIDDEN
+from verifier.adapters.reshare_api.live_settings import LiveSettings, apply_live_settings
+from verifier.domain.model.reshare_settings import PatronProfile, SettingDifference, UnreadPart
+
+SAME = {"host_lms_integration": "folio", "borrower_check": "ncip", "suppress_patron_info": "no"}
+
+
+def told(profiles=None, unread=(), **settings):
+    return LiveSettings(settings={**SAME, **settings}, profiles=profiles, unread=[*unread])
+
+
+def differs(name, in_site_file, in_reshare, **more):
+    return SettingDifference(name=name, in_site_file=in_site_file, in_reshare=in_reshare, **more)
+
+
+def test_the_same_in_other_letters_is_no_difference():
+    """The site file says FOLIO and NCIP as the screen does, ReShare stores folio and ncip."""
+    settings = apply_live_settings(make_settings(), told())
+
+    assert () == settings.live.differences
+    assert ("folio", "ncip") == (settings.host_lms_integration, settings.borrower_check)
+    assert settings.borrower_check_on
+
+
+@pytest.mark.parametrize(
+    ("stated", "in_reshare", "difference"),
+    [
+        ({}, {"host_lms_integration": "manual"}, ("host_lms_integration", "FOLIO", "manual")),
+        ({}, {"borrower_check": None}, ("borrower_check", "NCIP", None)),
+        ({"borrower_check": None}, {"borrower_check": "none"}, None),
+        ({}, {"suppress_patron_info": "yes"}, ("suppress_patron_info", "no", "yes")),
+        (
+            {"further": (("ncip_from_agency", "EXU"),)},
+            {"ncip_from_agency": "exu"},
+            ("ncip_from_agency", "EXU", "exu"),
+        ),
+        ({"further": (("ncip_to_agency", ""),)}, {"ncip_to_agency": None}, None),
+        ({"further": (("max_requests", "9"),)}, {}, None),
+        (
+            {"further": (("ncip_from_agency_authentication", "x"),)},
+            {"ncip_from_agency_authentication": HIDDEN},
+            None,
+        ),
+        ({"stated": False}, {"borrower_check": "none"}, None),
+        ({"left_out": frozenset({"borrower_check"})}, {"borrower_check": "none"}, None),
+    ],
+)
+def test_what_counts_as_a_difference(stated, in_reshare, difference):
+    """Only what the site file says, compared as ReShare compares it; nothing secret."""
+    settings = apply_live_settings(make_settings(**stated), told(**in_reshare))
+
+    expected = () if difference is None else (differs(*difference),)
+    assert expected == settings.live.differences
+
+
+def test_reshares_own_values_count():
+    """Whatever the site file says, what is judged by is what ReShare has."""
+    settings = apply_live_settings(
+        make_settings(further=(("max_requests", "9"),)),
+        told(host_lms_integration="koha", borrower_check=None, max_requests="25", accept_item="x"),
+    )
+
+    assert ("koha", None) == (settings.host_lms_integration, settings.borrower_check)
+    assert "25" == settings.further_setting("max_requests")
+    assert settings.knows("accept_item")
+    assert not settings.knows("borrower_check")
+
+
+def test_what_the_site_file_does_not_say_is_stated_now():
+    """Nothing is taken for granted any longer."""
+    assert apply_live_settings(make_settings(stated=False), told()).stated
+
+
+def test_nothing_read_changes_nothing():
+    """An unreachable ReShare leaves the site file's settings, and says so."""
+    unread = UnreadPart(what="its settings", said="Nobody answered.")
+    before = make_settings(stated=False, patron_profiles=(PatronProfile(code="GRAD"),))
+
+    after = apply_live_settings(before, LiveSettings(unread=[unread]))
+
+    assert (unread,) == after.live.unread
+    assert not after.stated
+    assert before.patron_profiles == after.patron_profiles
+    assert "FOLIO" == after.host_lms_integration
+
+
+@pytest.mark.parametrize("hidden", ["host_lms_integration", "borrower_check"])
+def test_a_deciding_setting_that_is_not_shown(hidden):
+    """Hidden by a flag of its own, it is unread, and not unset."""
+    shown = told()
+    del shown.settings[hidden]
+
+    settings = apply_live_settings(make_settings(), shown)
+
+    assert [hidden] == [one.what for one in settings.live.unread]
+    assert settings.borrower_check_on
+
+
+def test_profiles_are_compared_where_the_site_file_lists_them():
+    """Another decision, one that is missing there, and one that is missing here."""
+    here = (
+        PatronProfile(code="GRAD", can_create_requests=True),
+        PatronProfile(code="ALUM"),
+        PatronProfile(code="GONE", can_create_requests=False),
+    )
+    there = (
+        PatronProfile(code="GRAD", can_create_requests=True),
+        PatronProfile(code="ALUM", can_create_requests=False),
+        PatronProfile(code="NEW"),
+    )
+    listed = apply_live_settings(
+        make_settings(patron_profiles=here, profiles_known=True), told(profiles=there)
+    )
+    unlisted = apply_live_settings(make_settings(), told(profiles=there))
+
+    assert (
+        differs("patron profile ALUM", "never decided", "may not request", in_words=True),
+        differs("patron profile GONE", "may not request", "not listed", in_words=True),
+        differs("patron profile NEW", "not listed", "never decided", in_words=True),
+    ) == listed.live.differences
+    assert () == unlisted.live.differences
+    assert there == listed.patron_profiles == unlisted.patron_profiles
+    assert unlisted.profiles_known

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.domain.checks.asking import finding, proofs, saw
+from tests.domain.checks.delivery_tests import with_service
+from verifier.domain.checks.delivery.both_cases import both_cases
+
+
+@pytest.mark.parametrize(("off", "shown"), [(True, "true"), ("false", "false"), ("no", "no")])
+def test_both_are_on(off, shown):
+    """Any text switches the other one on; each is shown as JSON writes it."""
+    one = finding(both_cases, with_service(reqIdToUpper=off, reqIdToLower=True))
+
+    assert ("setting", "reqIdToUpper", shown) in proofs(one)
+    assert "[reshare.listener] reqIdToUpper" == one.place.key
+
+
+@pytest.mark.parametrize("settings", [{"reqIdToUpper": True}, {"reqIdToLower": "yes"}, {}])
+def test_one_or_none_is_on(settings):
+    """Nothing contradicts."""
+    assert "no service has both case settings on" == saw(both_cases, with_service(**settings))

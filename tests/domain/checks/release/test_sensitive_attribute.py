@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from tests.domain.checks.asking import finding, proofs, saw
+from tests.factories import BARCODE, URI, make_attribute, make_release
+from verifier.domain.checks.release.sensitive_attribute import sensitive_attribute
+from verifier.domain.model.finding import Severity
+
+BIRTHDAY = "urn:oid:1.3.6.1.4.1.25178.1.2.3"
+
+
+def test_sensitive_and_not_needed():
+    """Sensitive data is named, and its value is not repeated."""
+    release = make_release(
+        [
+            make_attribute("employeeNumber", BARCODE),
+            make_attribute(BIRTHDAY, "19990101", name_format=URI),
+        ]
+    )
+
+    one = finding(sensitive_attribute, release)
+
+    assert "Sensitive and not needed: schacDateOfBirth." == one.message
+    assert [("attribute", "schacDateOfBirth", None)] == proofs(one)
+    assert Severity.NOTICE == one.severity
+
+
+def test_nothing_sensitive_passes():
+    """The usual attributes are not sensitive."""
+    assert "no sensitive attribute beyond what is needed" == saw(
+        sensitive_attribute, make_release()
+    )

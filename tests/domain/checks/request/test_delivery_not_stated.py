@@ -1,0 +1,32 @@
+from tests.domain.checks.asking import finding, proofs, saw
+from tests.factories import BARCODE, make_form, make_pasted, make_preview
+from verifier.domain.checks.request.delivery_not_stated import delivery_not_stated
+from verifier.domain.model.finding import Severity
+
+UNSTATED = make_form(identifier="", stated=False)
+
+
+def test_there_is_no_site_file():
+    """Each thing that it would say is named."""
+    one = finding(delivery_not_stated, make_preview({"employeeNumber": BARCODE}, form=UNSTATED))
+
+    assert ["identifier", "login", "[reshare.listener]"] == [
+        said.rpartition("(")[2].removesuffix(")") for _, _, said in proofs(one)
+    ]
+    assert Severity.NOTICE is one.severity
+
+
+def test_a_pasted_request_shows_its_identifier():
+    """Then only the listener is not known."""
+    link = "https://listener.example.edu/EXU?req_id=1"
+
+    [(_, _, said)] = proofs(finding(delivery_not_stated, make_pasted(link, form=UNSTATED)))
+
+    assert "[reshare.listener]" in said
+
+
+def test_there_is_a_site_file():
+    """It says how the identifier reaches ReShare."""
+    assert "a site file says how the identifier reaches ReShare" == saw(
+        delivery_not_stated, make_preview({"employeeNumber": BARCODE})
+    )

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.factories import (
+    BASIC,
+    DAY,
+    NAMES,
+    URI,
+    FixedIls,
+    make_attribute,
+    make_capture,
+    make_form,
+    make_found,
+    make_identifier,
+    make_listener,
+    make_record,
+    make_settings,
+    make_vufind,
+)
+from verifier.adapters.ils.lookup import look_up
+from verifier.domain.checks.catalogue import (
+    DECISION_CHECKS,
+    LOGIN_CHECKS,
+    PATRON_CHECKS,
+    RELEASE_CHECKS,
+    explanations,
+)
+from verifier.domain.checks.check import ask, mark_consequences
+from verifier.domain.checks.request_checks import REQUEST_CHECKS
+from verifier.domain.diagnosis.lookup_plan import plan_lookups
+from verifier.domain.diagnosis.matching import match_identifiers
+from verifier.domain.model.finding import CheckRun, Crashed, NotRun, Passed
+from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
+from verifier.domain.model.patron import IdentifierStatus
+from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.site import IlsRole
+from verifier.domain.release.canonical import canonicalize
+from verifier.domain.reshare_rules.borrower_check import decide
+from verifier.domain.reshare_rules.request_preview import preview_request
+
+SECRETS = ["212340ZQX18", "0000ZQX77", "zqx.good@example.edu", " 5ZQX ", "8ZQX;9ZQX", "EX\\zqx"]
+VALUES = st.sampled_from([*SECRETS, "", "(null)", "\u200b"])
+ATTRIBUTES = st.builds(
+    lambda name, name_format, friendly_name, values: make_attribute(
+        name, *values, name_format=name_format, friendly_name=friendly_name
+    ),
+    st.sampled_from([*NAMES, "urn:mace:dir:attribute-def:employeeNumber", "barcode", "hatSize"]),
+    st.sampled_from([URI, BASIC, None]),
+    st.sampled_from([None, "employeeNumber", "mail"]),
+    st.lists(VALUES, max_size=3),
+)
+FORMS = st.builds(
+    make_form,
+    door=st.sampled_from(EntryPoint),
+    identifier=st.sampled_from(["employeeNumber", "uid", "mail", "name-id", "barcode"]),
+    header_identifier=st.sampled_from([None, "uid", "employeeNumber"]),
+    vufind=st.sampled_from([None, make_vufind(username="eduPersonPrincipalName")]),
+    listener=st.one_of(
+        st.none(),
+        st.builds(
+            make_listener,
+            reqIdHeader=st.sampled_from([None, "x-remote-user", "X-Remote-User"]),
+            reqIdToUpper=st.booleans(),
+            reqIdToLower=st.booleans(),
+            reqIdRegex=st.sampled_from([None, "^(.*)@.*$", "B("]),
+            reqIdReplacement=st.sampled_from([None, "", "$1"]),
+        ),
+    ),
+)
+RECORDS = st.builds(
+    lambda number, values, status, name: make_record(
+        *(make_identifier(value, status=status) for value in values),
+        internal_id=f"u{number}",
+        name=name,
+        emails=("zqx.other@example.edu",),
+    ),
+    st.integers(1, 2),
+    st.lists(st.sampled_from(SECRETS), max_size=3),
+    st.sampled_from(IdentifierStatus),
+    st.none(),
+)
+OUTCOMES = st.one_of(
+    st.builds(make_found, RECORDS, has_optional_fields=st.booleans()),
+    st.just(NotFound(said="Unknown User")),
+    st.just(Ambiguous(count=2, said="Non-Unique User")),
+    st.builds(CouldNotLook, failure=st.sampled_from(LookupFailure), said=st.just("no answer")),
+)
+
+
+def words(run: CheckRun) -> list[str]:
+    """What a check says outside its evidence."""
+    if isinstance(run.result, Passed):
+        return [run.result.saw]
+    if isinstance(run.result, NotRun):
+        return [run.result.reason]
+    return [one.message for one in run.findings]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    attributes=st.lists(ATTRIBUTES, max_size=5),
+    form=FORMS,
+    answers=st.dictionaries(st.sampled_from(SECRETS), OUTCOMES),
+    role=st.sampled_from(IlsRole),
+    expected=st.sampled_from([None, *SECRETS]),
+    borrower_check=st.sampled_from(["NCIP", None]),
+)
+def test_every_check_copes_with_every_login(
+    *, attributes, form, answers, role, expected, borrower_check
+):
+    """No check crashes, none is silent, none tells a value, whatever a login and an ILS send."""
+    reshare = make_settings(borrower_check=borrower_check)
+    capture = make_capture(attributes, typed_username="zqx.good")
+    release = canonicalize(capture, form)
+    preview = preview_request(release)
+    lookup = look_up(
+        preview,
+        (FixedIls(answers), FixedIls(answers, connection_id="alma", role=role)),
+        plan=plan_lookups(preview, expected=expected),
+        settings=reshare,
+        expected=expected,
+        day=DAY,
+    )
+    match = match_identifiers(lookup)
+    runs = mark_consequences(
+        (
+            *ask(LOGIN_CHECKS, capture),
+            *ask(RELEASE_CHECKS, release),
+            *ask(REQUEST_CHECKS, preview),
+            *ask(PATRON_CHECKS, match),
+            *ask(DECISION_CHECKS, decide(match, reshare)),
+        ),
+        explanations(),
+    )
+
+    assert [] == [run.check for run in runs if isinstance(run.result, Crashed)]
+    for run in runs:
+        assert all(words(run)), run.check
+        assert not any("zqx" in said.lower() for said in words(run)), run.check
+
+
+def test_explanations_are_those_of_the_checks():
+    """What explains a check is written at the check, the strongest explanation first."""
+    assert ("patron.transform-spoils-identifier",) == explanations()["patron.old-barcode"]
+    assert "release.identifier-missing" not in explanations()

@@ -1,0 +1,90 @@
+import pytest
+
+from tests.factories import make_attribute, make_release
+from verifier.domain.diagnosis.changes.attributes import entries, paired, subject_entry
+from verifier.domain.model.capture import AttributeSource, Subject, SubjectKind
+from verifier.domain.model.match import Agreement
+
+
+def labels(before, after):
+    pairs = paired(entries(make_release(before)), entries(make_release(after)), Agreement.AGREES)
+    return [
+        (one.before and one.before.sent.name, one.after and one.after.sent.name) for one in pairs
+    ]
+
+
+def test_elements_of_one_name_are_one():
+    """Their values stand in wire order; another format or source is another entry."""
+    found = entries(
+        make_release(
+            [
+                make_attribute("card", "1", friendly_name=None),
+                make_attribute("other", "x"),
+                make_attribute("card", "2", friendly_name="Card"),
+                make_attribute("card", "3", name_format="urn:other"),
+                make_attribute("card", "4", source=AttributeSource.USERINFO),
+            ],
+            typed_username="ggood",
+        )
+    )
+
+    assert [("1", "2"), ("x",), ("3",), ("4",), ("ggood",)] == [one.sent.values for one in found]
+    assert "Card" == found[0].sent.friendly_name
+    assert "typed-username" == found[-1].label
+
+
+def test_the_subject():
+    """Nobody is no subject, and a missing qualifier is not an empty one."""
+    nobody = make_release(subject=Subject(kind=SubjectKind.NONE))
+    qualified = make_release(subject=Subject(kind=SubjectKind.NAME_ID, sp_name_qualifier="sp"))
+
+    assert subject_entry(nobody) is None
+    assert ("", "sp") == subject_entry(qualified).sent.qualifiers
+    assert () == subject_entry(qualified).sent.values
+
+
+def test_a_name_goes_before_a_value():
+    """Two attributes that exchanged their values are still themselves."""
+    before = {"one": "red brick", "two": "blue brick"}
+    after = {"one": "blue brick", "two": "red brick"}
+
+    assert [("one", "one"), ("two", "two")] == labels(before, after)
+
+
+def test_short_values_and_truth_values_are_alike_by_accident():
+    """They make no pair of two names."""
+    for value in ("yes", "true", "False", "n/a", "0000"):
+        assert [("one", None), (None, "two")] == labels({"one": value}, {"two": value})
+
+
+def test_rivals_for_one_partner():
+    """The nearest is the partner, in both orders, and the other stands alone."""
+    one, three = {"a": "ggood"}, {"x": "GGood", "y": "GGOOD", "z": "Ggood"}
+
+    assert [("a", "x"), (None, "y"), (None, "z")] == labels(one, three)
+    assert [("x", "a"), ("y", None), ("z", None)] == labels(three, one)
+
+
+def test_several_values_in_another_form_make_no_pair():
+    """Only single values are looked for under other names in other forms."""
+    assert [("a", None), (None, "b")] == labels({"a": ["ggood", "good"]}, {"b": "GGOOD"})
+
+
+@pytest.mark.parametrize(("count", "paired_by_form"), [(40, 40), (41, 0)])
+def test_of_very_many_no_form_is_looked_for(count, paired_by_form):
+    """Each would be tried with each, and a stranger may send thousands."""
+    before = {f"a{number}": f"person{number}" for number in range(count)}
+    after = {f"b{number}": f"PERSON{number}" for number in range(count)}
+
+    assert paired_by_form == sum(None not in pair for pair in labels(before, after))
+
+
+def test_what_was_typed_is_no_attribute():
+    """It is paired with what was typed alone, whatever the attributes hold."""
+    before = entries(make_release({}, typed_username="ggood"))
+    after = entries(make_release({"login": "ggood"}))
+
+    assert [(before[0], None), (None, after[0])] == [
+        (one.before, one.after) for one in paired(before, after, Agreement.AGREES)
+    ]
+    assert 2 == len(paired(before, entries(make_release({"login": "GGood"})), Agreement.AGREES))

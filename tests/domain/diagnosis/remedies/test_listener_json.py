@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+from tests.domain.diagnosis.remedies.proposals import ROWS
+from tests.factories import make_form, make_listener
+from tests.programs import require_program
+from verifier.domain.diagnosis.remedies import listener
+from verifier.domain.diagnosis.remedies.listener import propose
+from verifier.domain.model.request_form import ListenerService
+from verifier.domain.reshare_rules.listener import transform
+
+NODE = """
+const answers = JSON.parse(process.argv[1]).map(([settings, value]) => {
+  if (settings.reqIdToUpper) value = value.toUpperCase();
+  if (settings.reqIdToLower) value = value.toLowerCase();
+  const { reqIdRegex: regex, reqIdReplacement: replacement } = settings;
+  return regex && replacement ? value.replace(RegExp(regex), replacement) : value;
+});
+process.stdout.write(JSON.stringify(answers));
+"""
+
+
+def settings_in(snippet):
+    """The settings of the one service that a snippet is about."""
+    [(symbol, settings)] = json.loads(snippet.text)["services"].items()
+    assert "EXU" == symbol
+    return settings
+
+
+def corrected(**now):
+    return settings_in(listener.corrected(make_form(listener=make_listener(**now))))
+
+
+def test_a_faulty_expression_goes_and_the_letter_case_stays():
+    """What the expression has nothing to do with is kept."""
+    now = make_listener(reqIdToLower=True, reqIdRegex="(?P<n>.*)", reqIdReplacement="$1")
+
+    assert {"reqIdHeader": "x-remote-user", "reqIdToLower": True} == settings_in(
+        listener.without_regex(make_form(listener=now))
+    )
+
+
+def test_the_block_stands_under_the_sites_symbol():
+    """Header names in small letters, and only what is proposed."""
+    proposal = ListenerService(reqIdToLower=True, reqIdRegex="^([^@]+)@.*$", reqIdReplacement="$1")
+
+    assert {
+        "reqIdHeader": "x-remote-user",
+        "reqIdToLower": True,
+        "reqIdRegex": "^([^@]+)@.*$",
+        "reqIdReplacement": "$1",
+    } == settings_in(listener.settings_of(make_form(), proposal))
+
+
+def test_javascript_makes_the_librarys_identifier_of_it_too():
+    """What the settings to copy say is carried out by Node as the listener does it."""
+    pairs = [
+        (
+            settings_in(listener.settings_of(make_form(), propose(released, identifier, kind))),
+            released,
+        )
+        for kind, released, identifier, _, _ in ROWS
+    ]
+    node = require_program("node")
+    ran = subprocess.run(
+        [node, "-e", NODE, json.dumps(pairs)], capture_output=True, check=True, text=True
+    )
+
+    assert [identifier for _, _, identifier, _, _ in ROWS] == json.loads(ran.stdout)
+
+
+def test_a_header_name_is_put_into_small_letters():
+    """With capitals it would never be read."""
+    assert {"reqIdHeader": "x-patron"} == corrected(reqIdHeader="X-Patron")
+
+
+def test_of_two_case_flags_the_one_in_force_stays():
+    """Small letters win today, so nothing changes for anybody."""
+    assert {"reqIdHeader": "x-remote-user", "reqIdToLower": True} == corrected(
+        reqIdToUpper=True, reqIdToLower=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("regex", "released", "becomes"),
+    [
+        (r"@example\.edu$", "jdoe@example.edu", "jdoe"),
+        ("^0+", "00123", "123"),
+        ("^0+", "0000", "0"),
+        (r"@example\.edu$", "@example.edu", "@example.edu"),
+    ],
+)
+def test_an_empty_replacement_becomes_a_group_around_the_rest(regex, released, becomes):
+    """What the expression was to take away is taken away, and never the whole identifier."""
+    service = ListenerService(**corrected(reqIdRegex=regex, reqIdReplacement=""))
+
+    assert becomes == transform(service, [released.encode()]).result
+
+
+@pytest.mark.parametrize("regex", ["a|b$", "^(x)", "b", "^ab$", r"price\$"])
+def test_an_expression_with_parts_of_its_own_is_left_to_people(regex):
+    """A group around the rest would mean something else there."""
+    assert {"reqIdHeader": "x-remote-user"} == corrected(reqIdRegex=regex, reqIdReplacement="")
+
+
+def test_a_rule_that_spoils_is_left_out():
+    """The value in the header then stays as it is."""
+    form = make_form(listener=make_listener(reqIdRegex="a", reqIdReplacement="b"))
+
+    assert {"reqIdHeader": "x-remote-user"} == settings_in(listener.without_rule(form))
+
+
+def test_a_rule_in_force_is_known():
+    """Both parts are needed for a rule to be one."""
+    both = make_listener(reqIdRegex="a", reqIdReplacement="b")
+
+    assert listener.has_rule(make_form(listener=both))
+    assert not listener.has_rule(make_form(listener=make_listener(reqIdRegex="a")))
+    assert not listener.has_rule(make_form())

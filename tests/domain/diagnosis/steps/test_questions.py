@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from verifier.domain.diagnosis.steps.questions import (
+    ACTIVE_RECORD,
+    BLOCKING_FINES,
+    QUESTIONS,
+    SHARED_GROUP,
+)
+from verifier.domain.model.report import StepAnswer
+
+
+@pytest.mark.parametrize(
+    ("good", "question", "answer"),
+    [
+        (True, ACTIVE_RECORD, StepAnswer.YES),
+        (False, ACTIVE_RECORD, StepAnswer.NO),
+        (False, BLOCKING_FINES, StepAnswer.YES),
+        (True, BLOCKING_FINES, StepAnswer.NO),
+        (None, SHARED_GROUP, StepAnswer.YES),
+        (None, ACTIVE_RECORD, StepAnswer.UNKNOWN),
+        (None, BLOCKING_FINES, StepAnswer.NOT_APPLICABLE),
+    ],
+)
+def test_yes_is_not_always_the_good_answer(good, question, answer):
+    """For fines it is the bad one; what is not known is neither."""
+    assert good is question.is_good(answer)
+
+
+def test_each_is_asked_of_one_patron_and_of_several():
+    """Two questions of the same number, each with a question mark."""
+    asked = [text for one in QUESTIONS for text in (one.of_one, one.of_several)]
+
+    assert 18 == len(set(asked))
+    assert all(one.endswith("?") for one in asked)
+    assert "every patron" in ACTIVE_RECORD.answered(StepAnswer.YES, "So.", several=True).question

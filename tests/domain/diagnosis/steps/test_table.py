@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from tests.domain.diagnosis.cases import make_case
+from verifier.domain.diagnosis.steps.troubleshooting import steps
+
+
+def test_answers_the_nine_questions_in_the_pages_order():
+    """The numbers are the page's; its old fourth question was merged into the sixth."""
+    expected = [
+        "intermittent-1",
+        "intermittent-2",
+        "intermittent-3",
+        "intermittent-5",
+        "intermittent-6",
+        "widespread-1",
+        "widespread-2",
+        "widespread-2.1",
+        "widespread-2.2",
+    ]
+    answered = steps(make_case())
+
+    assert expected == [one.step for one in answered]
+    assert all(one.question.endswith("?") for one in answered)
+    assert all(one.because.endswith(".") for one in answered)

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from tests.factories import (
+    BARCODE,
+    OLD_BARCODE,
+    make_attribute,
+    make_form,
+    make_found,
+    make_identifier,
+    make_match,
+    make_preview,
+    make_record,
+)
+from verifier.domain.model.match import Agreement, IdentifierMatch, Support, Transform
+from verifier.domain.model.patron import IdentifierStatus
+
+NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}
+
+
+def test_finds_the_released_value_that_is_the_records_identifier():
+    """The good login: employeeNumber is the barcode, exactly."""
+    match = make_match()
+
+    assert (
+        IdentifierMatch(
+            attribute="employeeNumber",
+            value_index=0,
+            value=BARCODE,
+            transform=None,
+            becomes=BARCODE,
+            matches="barcode",
+            status=IdentifierStatus.ACTIVE,
+            record_index=0,
+        ),
+    ) == match.matches
+    assert match.person == 0
+    assert match.agreements == (Agreement.AGREES,)
+    assert match.person_because == "This is the record that ReShare's own question found."
+
+
+def test_names_the_other_attribute_that_holds_the_identifier():
+    """The right value may be released in another attribute than the one that is sent."""
+    preview = make_preview(
+        {"eduPersonPrincipalName": "ggood@example.edu", "employeeNumber": BARCODE, **NAMES},
+        form=make_form(identifier="eduPersonPrincipalName"),
+    )
+    match = make_match({BARCODE: make_found()}, preview=preview)
+
+    expected = [("employeeNumber", None)]
+
+    assert expected == [(one.attribute, one.transform) for one in match.matches]
+    assert match.person == 0
+
+
+def test_keeps_only_the_likeliest_explanation_of_a_value():
+    """A value that equals one identifier is not compared further with its neighbours."""
+    record = make_record(
+        make_identifier("1234567"),
+        make_identifier("1234568", status=IdentifierStatus.INACTIVE),
+    )
+    preview = make_preview({"employeeNumber": "1234567", **NAMES})
+    match = make_match({"1234567": make_found(record)}, preview=preview)
+
+    expected = [("1234567", None)]
+
+    assert expected == [(one.becomes, one.transform) for one in match.matches]
+
+
+def test_tells_a_replaced_identifier():
+    """A released value that equals an inactive identifier is a match and says so."""
+    record = make_record(
+        make_identifier(BARCODE, primary=True),
+        make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE),
+    )
+    preview = make_preview({"employeeNumber": OLD_BARCODE, **NAMES})
+    match = make_match({OLD_BARCODE: make_found(record)}, preview=preview)
+
+    expected = [(OLD_BARCODE, IdentifierStatus.INACTIVE)]
+
+    assert expected == [(one.becomes, one.status) for one in match.matches]
+
+
+def dangerous(released_names):
+    preview = make_preview({"employeeNumber": "0012345", **released_names})
+    record = make_record(make_identifier("12345"))
+    return make_match({"12345": make_found(record)}, preview=preview)
+
+
+def test_a_dangerous_transform_counts_where_the_name_agrees():
+    """Without its zeros the number is this patron's, as the name confirms."""
+    match = dangerous(NAMES)
+
+    expected = [(Transform.T4, True)]
+
+    assert expected == [(one.transform, one.counts) for one in match.matches]
+    assert match.person == 0
+
+
+def test_a_dangerous_transform_does_not_count_without_confirmation():
+    """The number without its zeros may be another person's."""
+    match = dangerous({})
+
+    expected = [(Transform.T4, False)]
+
+    assert expected == [(one.transform, one.counts) for one in match.matches]
+    assert match.person is None
+    assert match.leading_to(0) == ()
+
+
+def test_a_rounded_number_does_not_count_without_confirmation():
+    """Many numbers look the same once digits are rounded away."""
+    preview = make_preview({"employeeNumber": "2.1234E+13", "uid": BARCODE})
+    match = make_match({BARCODE: make_found()}, preview=preview)
+
+    expected = [("uid", None, True), ("employeeNumber", Transform.T12, False)]
+
+    assert expected == [(one.attribute, one.transform, one.counts) for one in match.matches]
+
+
+def test_affiliations_and_opaque_values_match_as_a_whole_only():
+    """Nothing is made of values that are no identifiers."""
+    record = make_record(make_identifier("member"), make_identifier("a1b2", kind="token"))
+    preview = make_preview(
+        [
+            make_attribute("eduPersonScopedAffiliation", "member@example.edu"),
+            make_attribute("employeeNumber", "member"),
+        ]
+    )
+    match = make_match({"member": make_found(record)}, preview=preview)
+
+    expected = ["employeeNumber"]
+
+    assert expected == [one.attribute for one in match.matches]
+
+
+def test_the_wanted_identifier_type_comes_first():
+    """A value that is barcode and user name counts as the type that the site wants."""
+    record = make_record(
+        make_identifier(BARCODE, kind="username"), make_identifier(BARCODE, kind="barcode")
+    )
+    match = make_match({BARCODE: make_found(record)})
+
+    expected = ["barcode", "username"]
+
+    assert expected == [one.matches for one in match.matches]
+
+
+def test_a_key_that_found_a_record_is_an_identifier_of_it():
+    """Servers that answer with their own number alone are understood as well."""
+    preview = make_preview(
+        {"eduPersonPrincipalName": "ggood@example.edu", **NAMES},
+        form=make_form(identifier="eduPersonPrincipalName"),
+    )
+    record = make_record(make_identifier("u77", kind="id"))
+    match = make_match({"ggood": make_found(record)}, preview=preview)
+    expected = [("eduPersonPrincipalName", Transform.T3, "ggood", "user-id")]
+
+    assert expected == [
+        (one.attribute, one.transform, one.becomes, one.matches)
+        for one in match.matches
+        if one.attribute == "eduPersonPrincipalName"
+    ]
+    assert match.person == 0
+
+
+def test_a_lenient_servers_own_identifier_is_the_one_that_is_named():
+    """A server that ignores letter case found the key, and lists it in other letters."""
+    preview = make_preview({"employeeNumber": "GGOOD1"})
+    match = make_match(
+        {"GGOOD1": make_found(make_record(make_identifier("ggood1")))}, preview=preview
+    )
+
+    expected = [("ggood1", Transform.T2)]
+
+    assert expected == [(one.becomes, one.transform) for one in match.matches]
+
+
+def test_what_differs_from_what_is_sent_is_a_candidate():
+    """One login is one patron: neither another attribute nor a transform is proved by it."""
+    preview = make_preview({"uid": BARCODE, "employeeNumber": f"{BARCODE} ", **NAMES})
+    match = make_match({BARCODE: make_found()}, preview=preview)
+
+    expected = [("uid", Support.CANDIDATE), ("employeeNumber", Support.CANDIDATE)]
+
+    assert expected == [(one.attribute, one.support) for one in match.matches]
+    assert [None] == [one.support for one in make_match().matches]
+
+
+def test_a_made_up_key_is_told():
+    """What is random by design is known as such, whether or not it leads anywhere."""
+    guid = "6f1c1f5e-8c1b-4d1e-9a52-0e6f5a1d2c3b"
+
+    assert make_match({}, preview=make_preview({"employeeNumber": guid})).sent_is_opaque
+    assert not make_match().sent_is_opaque

@@ -1,0 +1,154 @@
+"""A whole set of requests, and what is said of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.request_factories import (
+    BLOCKED,
+    NOT_ALLOWED,
+    UNKNOWN_USER,
+    make_attempt,
+    make_requests,
+    make_triage,
+)
+from verifier.domain.model.lookup import CouldNotLook, LookupFailure
+from verifier.domain.model.population import Spread
+from verifier.domain.model.report import StepAnswer
+from verifier.domain.model.triage import RequestCause, RequestsRead
+from verifier.report.triage_report import tone
+
+STOPPED = CouldNotLook(failure=LookupFailure.UNREACHABLE, said="ReShare went away.")
+
+
+@pytest.mark.parametrize(
+    ("requests", "spread", "headline"),
+    [
+        ([], Spread.UNKNOWN, "There is no request to look at."),
+        (
+            make_requests(3, None, state=None),
+            Spread.UNKNOWN,
+            "Nothing can be said about any of the 3 requests.",
+        ),
+        (make_requests(30), Spread.NONE, "Nothing is wrong with the patron on 30 requests."),
+        (
+            [*make_requests(30), *make_requests(1, BLOCKED)],
+            Spread.INTERMITTENT,
+            "Intermittent: 1 of 31 requests goes wrong.",
+        ),
+        (
+            [*make_requests(30), *make_requests(9, NOT_ALLOWED, group="ALUM")],
+            Spread.WIDESPREAD,
+            "Widespread: 9 of 39 requests go wrong.",
+        ),
+        (
+            [*make_requests(3), *make_requests(9, BLOCKED)],
+            Spread.WIDESPREAD,
+            "Widespread: 9 of 12 requests go wrong.",
+        ),
+        (
+            [*make_requests(1), *make_requests(1, BLOCKED)],
+            Spread.INTERMITTENT,
+            "Too few to say: 1 of 2 requests goes wrong.",
+        ),
+    ],
+)
+def test_the_first_question_is_answered(requests, spread, headline):
+    """Intermittent or widespread, in the first sentence; too few are called so."""
+    found = make_triage(requests)
+
+    assert (spread, headline) == (found.spread, found.headline)
+
+
+def test_a_reading_that_stopped_is_partial():
+    """What was read is judged, and the sentence says how much that is and why."""
+    read = RequestsRead(requests=tuple(make_requests(2)), total=90, stopped=STOPPED)
+    found = make_triage(read=read)
+
+    assert found.partial
+    assert "Only 2 requests of 90 could be read. ReShare went away." == found.remarks[0]
+
+
+def test_what_could_not_be_read_is_never_no_request():
+    """Neither the headline nor an answer to the page's questions takes silence for a no."""
+    found = make_triage(read=RequestsRead(requests=(), stopped=STOPPED))
+
+    assert "No request could be read." == found.headline
+    assert ("ReShare went away.",) == found.remarks
+    assert {(StepAnswer.UNKNOWN, "No request could be read.")} == {
+        (one.answer, one.because) for one in found.steps
+    }
+
+
+def test_without_any_request_no_question_arises():
+    """An export of nothing was read to its end."""
+    assert {StepAnswer.NOT_APPLICABLE} == {one.answer for one in make_triage([]).steps}
+
+
+def test_a_part_that_is_well_is_no_whole():
+    """What was not read may hold anything."""
+    found = make_triage(
+        read=RequestsRead(requests=tuple(make_requests(30)), total=60, stopped=STOPPED)
+    )
+
+    assert "Nothing is wrong with the patron on 30 requests that could be read." == found.headline
+    assert ("unknown", "?", "nothing wrong so far") == tone(found)
+
+
+def test_a_page_of_more_is_called_one():
+    """An answer with a part of all requests says of how many."""
+    found = make_triage(read=RequestsRead(requests=tuple(make_requests(2)), total=9))
+
+    assert "These are 2 of 9 requests." == found.remarks[0]
+
+
+def test_what_it_rests_on_is_said():
+    """That nobody was asked, or about how many an answer came."""
+    silent = [make_attempt(STOPPED, one.patron_identifier) for one in make_requests(2)]
+
+    assert "No library system was asked" in make_triage().remarks[-1]
+    assert "no answer about 2 identifiers" in make_triage(make_requests(2), silent).remarks[-1]
+
+
+def test_the_common_shape_of_another_kind_is_said():
+    """A set whose requests all carry addresses says so, without any of them."""
+    wrong = [
+        one
+        for number in range(9)
+        for one in make_requests(
+            1,
+            UNKNOWN_USER,
+            patron_identifier=f"p{number}@example.edu",
+            email=f"p{number}@example.edu",
+            id=f"w{number}",
+        )
+    ]
+    found = make_triage([*make_requests(60), *wrong])
+
+    assert (
+        "All 9 requests with 'User ID of another kind' carry one of the same shape: name@domain."
+    ) in found.remarks
+    assert "example.edu" not in " ".join(found.remarks)
+
+
+def test_a_shape_that_nearly_all_have_is_said_with_its_number():
+    """Nine of ten: then the rest is not passed over."""
+    values = [*(f"p{number}@example.edu" for number in range(9)), "someone"]
+    wrong = [
+        one
+        for number, value in enumerate(values)
+        for one in make_requests(1, UNKNOWN_USER, patron_identifier=value, id=f"w{number}")
+    ]
+    found = make_triage([*make_requests(60), *wrong])
+
+    assert (
+        "Of 10 requests with 'User ID of another kind', 9 carry one of the same shape: "
+        "name@domain."
+    ) in found.remarks
+
+
+def test_a_group_is_read_out_of_the_refusal():
+    """Where the request names no group, ReShare's own sentence does."""
+    [line] = make_triage(make_requests(1, NOT_ALLOWED, group=None)).lines
+
+    assert (RequestCause.PROFILE, "ALUM") == (line.cause, line.group)

@@ -1,0 +1,111 @@
+"""The shape of what the tests know about a product: its typical logins, good and bad."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from tests.domain.diagnosis.cases import make_case
+from tests.factories import make_capture, make_decision, make_form, make_oidc_capture
+from verifier.domain.diagnosis.case import Case
+from verifier.domain.model.capture import Attribute, IdentityProvider, LoginCapture, Protocol
+from verifier.domain.model.finding import Finding
+from verifier.domain.model.idp_product import Fault, IdpProduct
+from verifier.domain.model.release import Release
+from verifier.domain.model.request_form import EntryPoint, RequestForm
+from verifier.domain.profiles.idp_profile import IdpProfile, profiles_of
+from verifier.domain.release.canonical import canonicalize
+from verifier.domain.reshare_rules.request_preview import preview_request
+
+CANNOT_OCCUR: Mapping[Protocol, frozenset[Fault]] = MappingProxyType(
+    {
+        Protocol.SAML: frozenset(),
+        # Claims, CAS attributes and LDAP attributes have no name format; scopes stand in SAML
+        # metadata; and the one check of algorithms is about SAML.
+        **dict.fromkeys(
+            (Protocol.OIDC, Protocol.CAS, Protocol.LDAP),
+            frozenset({Fault.OTHER_FORMAT, Fault.SCOPE_NOT_LISTED, Fault.WEAK_SIGNATURE}),
+        ),
+    }
+)
+"""The faults that no login by a protocol can have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultyLogin:
+    """A login that shows a usual mistake; ``mistake`` is how the profile's sentence begins."""
+
+    fault: Fault
+    capture: LoginCapture
+    mistake: str
+    wanted: str = "employeeNumber"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductLogin:
+    """What a product typically sends by one protocol, for a form that takes ``wanted``.
+
+    ``recognised`` is false where nothing on the wire tells the product, such as an issuer that
+    is the institution's own.
+    """
+
+    product: str
+    healthy: LoginCapture
+    faulty: tuple[FaultyLogin, ...] = ()
+    recognised: bool = True
+    wanted: str = "employeeNumber"
+
+    @property
+    def protocol(self) -> Protocol:
+        """How the login was made."""
+        return self.healthy.protocol
+
+    @property
+    def label(self) -> str:
+        """Name it in a list of tests."""
+        return f"{self.product}-{self.protocol}"
+
+    @property
+    def idp_profile(self) -> IdpProfile:
+        """The profile that comes with the program."""
+        return profiles_of(None)[self.product]
+
+
+def faults_of(protocol: Protocol) -> frozenset[Fault]:
+    """Give the faults that a login by *protocol* can have."""
+    return frozenset(Fault) - CANNOT_OCCUR[protocol]
+
+
+def released(capture: LoginCapture, product: IdpProduct, wanted: str) -> Release:
+    """Sort a login, for a form that takes *wanted* as it comes."""
+    return canonicalize(capture, _form(wanted), product)
+
+
+def case_of(login: LoginCapture, product: IdpProduct, finding: Finding, wanted: str) -> Case:
+    """Give the diagnosis of *login* with one finding, by the real stages."""
+    preview = preview_request(released(login, product, wanted))
+    return make_case(finding, decision=make_decision(preview=preview))
+
+
+def concerned(release: Release, fault: Fault, wanted: str) -> list[Attribute]:
+    """Give the attributes that the check of *fault* looks at."""
+    if fault is Fault.NOT_RELEASED:
+        return list(release.capture.attributes)
+    attributes = release.near_misses(wanted) or release.delivered(wanted)
+    return [one.sent for one in attributes]
+
+
+def saml_login(entity_id: str, *attributes: Attribute, **more: Any) -> LoginCapture:
+    """Make a SAML login at the identity provider of that entity ID."""
+    return make_capture(attributes, idp=IdentityProvider(entity_id=entity_id), **more)
+
+
+def oidc_login(issuer: str, *claims: Attribute, **more: Any) -> LoginCapture:
+    """Make a login at the OpenID provider of that issuer."""
+    return make_oidc_capture(claims, idp=IdentityProvider(entity_id=issuer), **more)
+
+
+def _form(wanted: str) -> RequestForm:
+    return make_form(door=EntryPoint.DIRECT, identifier=wanted)

@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from verifier.domain.model.idp_product import Fact, Fault
+from verifier.domain.profiles.idp_profile import (
+    InvalidProfile,
+    load_profile,
+    load_profiles,
+    profile_file,
+    profiles_of,
+)
+
+GOOD = """
+name = "campus"
+title = "Campus IdP"
+protocols = ["saml"]
+[[fingerprints.entity_ids]]
+pattern = '/campus$'
+verified = false
+[[wire]]
+says = "It sends urn:oid names."
+verified = true
+[preview]
+says = "Log in."
+verified = true
+[reload]
+says = "Nothing."
+verified = true
+"""
+
+
+def written(folder, text, name="campus.toml"):
+    file = folder / name
+    file.write_text(text, "utf-8")
+    return file
+
+
+def refused(folder, text):
+    with pytest.raises(InvalidProfile) as problem:
+        load_profile(written(folder, text))
+    return problem.value.said
+
+
+def test_the_programs_own_profiles_are_good():
+    """Every product of the first road loads and says what it sends."""
+    expected = [
+        "adfs",
+        "generic-saml",
+        "google-workspace",
+        "keycloak",
+        "lemonldap-ng",
+        "microsoft-entra-id",
+        "okta",
+        "shibboleth-idp",
+        "simplesamlphp",
+    ]
+    profiles = profiles_of(None)
+
+    assert set(expected) <= set(profiles)
+    assert all(one.wire and one.mistakes for one in profiles.values())
+
+
+def test_reads_a_profile(tmp_path):
+    """What the file says, frozen."""
+    profile = load_profile(written(tmp_path, GOOD))
+
+    expected = ("campus", "Campus IdP", ("saml",))
+
+    assert expected == (profile.name, profile.title, profile.protocols)
+    assert profile.fingerprints.entity_ids[0].pattern == "/campus$"
+    assert profile.wire[0].verified
+
+
+def test_an_unknown_key_is_named(tmp_path):
+    """A misspelt key is no silent nothing."""
+    said = refused(tmp_path, GOOD.replace("[reload]\nsays", "[reload]\nsay = 1\nsays"))
+
+    assert said.startswith("campus.toml: reload.say: ")
+
+
+def test_a_missing_part_is_named(tmp_path):
+    """Every profile says how its releases are previewed."""
+    said = refused(tmp_path, GOOD.replace('[preview]\nsays = "Log in."\nverified = true\n', ""))
+
+    assert said == "campus.toml: preview: Field required"
+
+
+def test_a_faulty_pattern_is_named(tmp_path):
+    """Patterns are regular expressions."""
+    assert "not a regular expression" in refused(tmp_path, GOOD.replace("/campus$", "("))
+
+
+def test_a_sign_that_asks_for_nothing_is_refused(tmp_path):
+    """It would hold for every identity provider."""
+    said = refused(tmp_path, GOOD + "[[fingerprints.attributes]]\nreason = 'x'\nsign = {}\n")
+
+    assert "give at least one of name, value, name_format, friendly_name" in said
+
+
+def test_the_name_is_the_files(tmp_path):
+    """A profile is found by its file."""
+    with pytest.raises(InvalidProfile) as problem:
+        load_profile(written(tmp_path, GOOD, "other.toml"))
+
+    assert problem.value.said == "other.toml: name: must be 'other', as the file is called"
+
+
+def test_what_is_no_toml_is_refused(tmp_path):
+    """With the place that the parser names."""
+    assert refused(tmp_path, "name =").startswith("campus.toml: not TOML: ")
+
+
+def test_profiles_of_another_folder(tmp_path):
+    """A folder may be given; only TOML files in it are read."""
+    written(tmp_path, GOOD)
+    written(tmp_path, "notes", "README.md")
+
+    expected = ["campus"]
+
+    assert expected == list(load_profiles(tmp_path))
+
+
+REMEDY = """
+[[remedies]]
+mends = ["not-released"]
+says = "Release {attribute} to {sp}."
+where = "the filter"
+verified = true
+"""
+
+
+def test_a_remedy_is_read(tmp_path):
+    """With its placeholders, which are filled later."""
+    [remedy] = load_profile(written(tmp_path, GOOD + REMEDY)).remedies
+
+    assert (Fault.NOT_RELEASED,) == remedy.mends
+    assert "Release {attribute} to {sp}." == remedy.says
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{sp}", "{spp}", "remedies.0.says: no placeholder {spp}; there are: sp, "),
+        ('"the filter"', '"{file}"', "remedies.0.where: no placeholder {file}"),
+        ("{sp}", "{SP}", "remedies.0.says: no placeholder {SP}; there are: sp, "),
+        ("{sp}", "{ sp }", "remedies.0.says: no placeholder { sp }"),
+        ("{sp}", "{sp-host}", "remedies.0.says: no placeholder {sp-host}"),
+        ('"the filter"', '" "', "remedies.0.where: must not be empty"),
+        ('["not-released"]', "[]", "remedies.0.mends: name at least one kind of finding"),
+        ('"not-released"', '"not-relased"', "remedies.0.mends.0: "),
+        ("verified", 'protocols = ["cas"]\nverified', "remedies.0.protocols: cas is not among"),
+        ("verified", "why = 1\nverified", "remedies.0.why: there is no such key"),
+    ],
+)
+def test_a_faulty_remedy_is_named_at_load(tmp_path, old, new, said):
+    """Never when a report is written."""
+    assert said in refused(tmp_path, GOOD + REMEDY.replace(old, new, 1))
+
+
+SNIPPET = """
+[[remedies.snippets]]
+place = "a shell"
+language = "shell"
+text = "echo ${HOME} {sp}"
+verified = true
+"""
+
+
+def test_braces_of_a_snippets_language_are_left_alone(tmp_path):
+    """But for those around what is a placeholder in other letters."""
+    good = GOOD + REMEDY + SNIPPET
+    [remedy] = load_profile(written(tmp_path, good)).remedies
+
+    assert "echo ${HOME} {sp}" == remedy.snippets[0].text
+    assert "remedies.0.snippets.0.text: no placeholder {SP}" in refused(
+        tmp_path, good.replace("HOME} {sp}", "HOME} {SP}")
+    )
+
+
+def test_a_pattern_that_may_run_away_is_named_at_load(tmp_path):
+    """With its place in the file."""
+    said = refused(tmp_path, GOOD.replace("/campus$", "(a+)+$"))
+
+    assert said.startswith("campus.toml: fingerprints.entity_ids.0.pattern: may run away")
+
+
+def test_a_source_is_filled_with_the_attribute_alone(tmp_path):
+    """What a product calls an attribute depends on nothing else."""
+    said = refused(tmp_path, GOOD + '[sources]\nmail = "user.{sp}"\n')
+
+    assert "sources.mail: no placeholder {sp}; there are: attribute" in said
+
+
+def test_a_site_s_own_profile_goes_before_the_programs(tmp_path):
+    """And the others stay."""
+    written(tmp_path, GOOD.replace('"campus"', '"okta"'), "okta.toml")
+    profiles = profiles_of(tmp_path)
+
+    assert "Campus IdP" == profiles["okta"].title
+    assert "Keycloak" == profiles["keycloak"].title
+
+
+def test_a_file_beyond_all_bounds_is_not_read(tmp_path):
+    """A profile is a page of text."""
+    said = refused(tmp_path, "#" * 200_001)
+
+    assert "campus.toml: larger than 200,000 bytes" == said
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (Path.mkdir, "campus.toml: is no file"),
+        (os.mkfifo, "campus.toml: is no file"),  # it would be waited for without end
+        (lambda path: path.symlink_to("nowhere"), "campus.toml: cannot be read: no such file"),
+    ],
+    ids=["folder", "pipe", "dangling"],
+)
+def test_what_cannot_be_opened_is_named(tmp_path, make, said):
+    """Something else with the name of a profile."""
+    make(tmp_path / "campus.toml")
+
+    with pytest.raises(InvalidProfile, match=f"^{said}"):
+        load_profiles(tmp_path)
+
+
+def test_the_file_of_a_profile_is_the_sites_own_where_it_has_one(tmp_path):
+    """Else the program's."""
+    own = written(tmp_path, GOOD.replace('"campus"', '"okta"'), "okta.toml")
+
+    assert own == profile_file("okta", tmp_path)
+    assert profile_file("keycloak", None) == profile_file("keycloak", tmp_path)
+    assert profile_file("keycloak", None).is_file()
+
+
+SIGN = """
+[[fingerprints.attributes]]
+reason = "it sends campus"
+sign = { name = "^campus$" }
+"""
+
+
+def test_how_a_product_is_recognised_is_said_in_words(tmp_path):
+    """For people who wonder about a guess."""
+    product = load_profile(written(tmp_path, GOOD + SIGN)).product()
+
+    assert (
+        Fact(says="Its entity ID or issuer matches /campus$", verified=False),
+        Fact(says="It sends campus.", verified=True),
+    ) == product.recognised_by
+
+
+MISTAKE = """
+[[mistakes]]
+says = "It is forgotten."
+verified = true
+explains = ["not-released"]
+protocols = ["cas"]
+"""
+
+
+def test_a_mistake_belongs_to_a_protocol_of_the_profile(tmp_path):
+    """One that the product does not speak would never be named."""
+    said = refused(tmp_path, GOOD + MISTAKE)
+
+    assert "mistakes.0.protocols: cas is not among the profile's protocols" in said
+
+
+@pytest.mark.parametrize("fact", ["preview", "reload"])
+def test_how_a_change_is_seen_and_holds_is_filled_too(tmp_path, fact):
+    """With the same placeholders as a remedy, and as strictly."""
+    faulty = GOOD.replace(f"[{fact}]\nsays = ", f"[{fact}]\nsays = 'Run {{sp}} {{spp}}.' # ")
+
+    assert f"{fact}.says: no placeholder {{spp}}; there are: sp, " in refused(tmp_path, faulty)

@@ -1,0 +1,123 @@
+"""Which IdP profile a login goes by."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.factories import make_capture, make_site
+from verifier.domain.model.capture import Protocol
+from verifier.domain.model.site import CasServer, Directory, Idp, OidcProvider
+from verifier.domain.profiles.identify import identify_product, with_stated_product
+
+HERE = "https://login.example.edu/x"
+PROVIDER = OidcProvider(issuer=HERE, client_id="x")
+
+
+def make_login(**idp):
+    capture = make_capture()
+    return replace(capture, idp=replace(capture.idp, **idp))
+
+
+def test_the_sites_word_counts_more_than_the_wire(tmp_path):
+    """What the site file says of the sender is no guess."""
+    login = make_login()
+    site = make_site(
+        tmp_path,
+        idps=(Idp(id="a", protocol="saml", entity_id=login.idp.entity_id, profile="keycloak"),),
+    )
+
+    named, _ = identify_product(login, site)
+
+    assert "keycloak" == named.idp.profile
+    assert named.idp.profile_guess is None
+
+
+def test_a_capture_that_names_its_product_keeps_it(tmp_path):
+    """A capture's own word is no guess."""
+    named, _ = identify_product(make_login(profile="okta"), make_site(tmp_path))
+
+    assert "okta" == named.idp.profile
+    assert named.idp.profile_guess is None
+
+
+def test_the_word_of_whoever_hands_it_in(tmp_path):
+    """It goes before what the capture and the site file say, and is no guess."""
+    login = make_login(profile="okta")
+    site = make_site(
+        tmp_path,
+        idps=(Idp(id="a", protocol="saml", entity_id=login.idp.entity_id, profile="keycloak"),),
+    )
+
+    said, _ = identify_product(with_stated_product(login, "adfs"), site)
+    unsaid, _ = identify_product(with_stated_product(login, None), site)
+
+    assert ("adfs", None) == (said.idp.profile, said.idp.profile_guess)
+    assert "okta" == unsaid.idp.profile
+
+
+def test_otherwise_the_product_is_guessed_and_said_to_be(tmp_path):
+    """An entity ID that ends as a Shibboleth IdP's does is a guess with its reason."""
+    named, _ = identify_product(make_login(), make_site(tmp_path))
+
+    assert "shibboleth-idp" == named.idp.profile
+    assert "entity ID" in named.idp.profile_guess
+
+
+def test_nothing_recognised_is_no_guess(tmp_path):
+    """Where nothing speaks for a product none is named."""
+    login = make_login(entity_id="https://login.example.edu/x")
+
+    named, _ = identify_product(replace(login, attributes=()), make_site(tmp_path))
+
+    assert named.idp.profile is None
+    assert named.idp.profile_guess is None
+
+
+@pytest.mark.parametrize(
+    ("protocol", "expected"),
+    [
+        (Protocol.SAML, "generic-saml"),
+        (Protocol.OIDC, "generic-oidc"),
+        (Protocol.CAS, "generic-cas"),
+        (Protocol.LDAP, "generic-ldap"),
+        (Protocol.HEADERS, "generic-saml"),
+    ],
+)
+def test_a_generic_product_stands_in_for_the_unknown(tmp_path, protocol, expected):
+    """So that there is always somebody's remedy."""
+    login = replace(make_login(entity_id=None), attributes=(), protocol=protocol)
+
+    _, product = identify_product(login, make_site(tmp_path))
+
+    assert expected == product.name
+    assert product.is_generic
+
+
+def test_a_name_that_no_profile_has_is_kept(tmp_path):
+    """A capture may come from a site with profiles of its own."""
+    named, product = identify_product(make_login(profile="our-own"), make_site(tmp_path))
+
+    assert "our-own" == named.idp.profile
+    assert "generic-saml" == product.name
+
+
+def test_a_guess_is_handed_on_with_its_reasons(tmp_path):
+    """Remedies of a guessed product say that it is a guess."""
+    _, product = identify_product(make_login(), make_site(tmp_path))
+
+    assert "its entity ID looks like one of Shibboleth IdP 4 and 5" in product.guessed_because
+
+
+@pytest.mark.parametrize(
+    "idp",
+    [
+        Idp(id="a", protocol="oidc", profile="okta", oidc=PROVIDER),
+        Idp(id="a", protocol="cas", profile="okta", cas=CasServer(url=HERE)),
+        Idp(id="a", protocol="ldap", profile="okta", ldap=Directory(url=HERE)),
+    ],
+)
+def test_the_sites_word_holds_for_every_protocol(tmp_path, idp):
+    """A provider is known by its issuer, a server and a directory by their addresses."""
+    named, _ = identify_product(make_login(entity_id=HERE), make_site(tmp_path, idps=(idp,)))
+
+    assert "okta" == named.idp.profile

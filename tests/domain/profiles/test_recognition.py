@@ -1,0 +1,99 @@
+"""Each product is told by its own typical login, and by nobody else's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.domain.profiles.product_login import concerned, released
+from tests.domain.profiles.product_logins import PRODUCT_LOGINS
+from tests.factories import make_attribute
+from verifier.domain.model.idp_product import Fault
+from verifier.domain.profiles.identify import guess
+from verifier.domain.profiles.idp_profile import profiles_of
+
+PROFILES = profiles_of(None)
+
+each_login = pytest.mark.parametrize("login", PRODUCT_LOGINS, ids=lambda one: one.label)
+each_faulty = pytest.mark.parametrize(
+    ("login", "faulty"),
+    [
+        pytest.param(login, faulty, id=f"{login.label}-{faulty.fault}-{number}")
+        for login in PRODUCT_LOGINS
+        for number, faulty in enumerate(login.faulty)
+    ],
+)
+
+
+@each_login
+def test_a_product_is_told_by_its_typical_login(login):
+    """Itself or nobody: never another product that also speaks the protocol."""
+    found = guess(login.healthy, PROFILES)
+
+    assert (login.product if login.recognised else None) == (found.name if found else None)
+
+
+@each_login
+def test_under_an_address_of_its_own_it_is_not_taken_for_another(login):
+    """Where the entity ID tells nothing, what it sends tells the product or nothing."""
+    idp = replace(login.healthy.idp, entity_id="https://login.example.edu/")
+    found = guess(replace(login.healthy, idp=idp), PROFILES)
+
+    assert found is None or login.product == found.name
+
+
+@each_faulty
+def test_a_usual_mistake_shows(login, faulty):
+    """The wire of the faulty login names the mistake."""
+    product = login.idp_profile.product()
+    release = released(faulty.capture, product, faulty.wanted)
+    seen = product.mistakes_seen(
+        faulty.fault, login.protocol, concerned(release, faulty.fault, faulty.wanted)
+    )
+
+    assert any(one.says.startswith(faulty.mistake) for one in seen)
+
+
+@each_login
+def test_a_healthy_login_shows_no_mistake(login):
+    """A sign that holds of what is right would accuse the innocent."""
+    product = login.idp_profile.product()
+    release = released(login.healthy, product, login.wanted)
+
+    assert release.identifier_values
+    assert () == tuple(
+        one.says
+        for fault in Fault
+        for one in product.mistakes_seen(
+            fault, login.protocol, concerned(release, fault, login.wanted)
+        )
+    )
+
+
+@each_login
+def test_every_mistake_that_can_show_is_shown(login):
+    """Each sign of the profile is proved by a faulty login of one of its protocols."""
+    shown = [
+        faulty.mistake
+        for one in PRODUCT_LOGINS
+        if one.product == login.product
+        for faulty in one.faulty
+    ]
+
+    assert [] == [
+        one.says
+        for one in login.idp_profile.mistakes
+        if one.shows and not any(one.says.startswith(mistake) for mistake in shown)
+    ]
+
+
+@each_login
+def test_what_it_sends_by_itself_is_no_release(login):
+    """The healthy login holds more than what nobody configured."""
+    untouched = login.idp_profile.product().untouched
+
+    assert not untouched.is_all_of(login.healthy.attributes)
+    assert untouched.is_all_of([make_attribute(one, "x") for one in untouched.names]) is bool(
+        untouched.names
+    )

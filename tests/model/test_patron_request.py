@@ -1,8 +1,0 @@
-"""A patron's request as ReShare keeps it."""
-
-from verifier.model.patron_request import RequestDoor
-
-
-def test_an_add_on_fills_in_the_identifier_from_a_field_of_its_own():
-    """ILLiad's and any program's; not the person at a link, nor staff."""
-    assert {RequestDoor.ILLIAD, RequestDoor.API} == {one for one in RequestDoor if one.is_add_on}

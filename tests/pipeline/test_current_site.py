@@ -1,0 +1,109 @@
+import threading
+from dataclasses import replace
+
+import pytest
+
+from tests.factories import make_site
+from tests.fake_reshare import SETTINGS, FakeReshare, make_access, serving
+from verifier.adapters.ils.connections import connect
+from verifier.domain.model.site import IlsConnection, IlsRole
+from verifier.pipeline.current_site import (
+    FRESH_SECONDS,
+    CurrentSite,
+    live_reshare,
+    with_live_settings,
+)
+from verifier.settings.ils_tables import with_system
+
+NCIP = IlsConnection(id="ncip", connector="ncip", role=IlsRole.RESHARE, url="https://ils/ncip")
+
+
+@pytest.fixture
+def reshare():
+    return FakeReshare()
+
+
+@pytest.fixture
+def site(tmp_path, reshare):
+    with serving(reshare) as url:
+        yield make_site(tmp_path, okapi=make_access(url), allow_private_addresses=True)
+
+
+def test_a_site_that_does_not_say_how_to_ask(tmp_path):
+    """It stays as it is."""
+    site = make_site(tmp_path)
+
+    assert live_reshare(site) is None
+    assert site is with_live_settings(site, None)
+
+
+def test_a_connection_asks_as_the_real_host_lms_asks(site, reshare):
+    """ReShare was moved to Koha: the connection in its role asks as ReShare now asks."""
+    reshare.set("host_lms_integration", "koha")
+    connection = with_system(NCIP, "FOLIO")
+    site = replace(site, ils=(connection,))
+
+    now = with_live_settings(site, live_reshare(site))
+
+    assert ("folio", "koha") == (connection.option("system"), now.ils[0].option("system"))
+    assert ["host_lms_integration"] == [one.name for one in now.reshare.live.differences]
+
+
+def test_settings_are_read_again_when_they_are_old(site, reshare):
+    """Within a minute they are not asked for again; after it a change is seen."""
+    now = [0.0]
+    current = CurrentSite(site, (), live_reshare(site), clock=lambda: now[0])
+    first, _ = current.get()
+    asked = reshare.counts[SETTINGS]
+    reshare.set("borrower_check", None)
+
+    assert current.get()[0] is first
+    assert asked == reshare.counts[SETTINGS]
+    now[0] = FRESH_SECONDS
+    assert (True, False) == (
+        first.reshare.borrower_check_on,
+        current.get()[0].reshare.borrower_check_on,
+    )
+
+
+def test_nobody_waits_for_a_reading_that_is_under_way(site):
+    """While one thread reads anew, another gets what was read before, at once."""
+    now = [0.0]
+    current = CurrentSite(site, (), live_reshare(site), clock=lambda: now[0])
+    first, _ = current.get()
+    now[0] = FRESH_SECONDS
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow:
+        def section(self, _name):
+            begun.set()
+            assert go_on.wait(5)
+            return (("host_lms_integration", "koha"), ("borrower_check", "ncip"))
+
+        def profiles(self):
+            return ()
+
+    current._live = Slow()
+    reading = threading.Thread(target=current.get)
+    reading.start()
+    assert begun.wait(5)
+    meanwhile, _ = current.get()
+    go_on.set()
+    reading.join(5)
+
+    assert meanwhile is first
+    assert "koha" == current.get()[0].reshare.host_lms_integration
+
+
+def test_connections_are_made_anew_only_where_they_ask_otherwise(site, reshare):
+    """They hold tokens and the pace: a setting that does not concern them leaves them alone."""
+    site = replace(site, ils=(with_system(NCIP, "FOLIO"),))
+    made = connect(site)
+    now = [0.0]
+    current = CurrentSite(site, made, live_reshare(site), clock=lambda: now[0])
+
+    assert current.get()[1] is made
+    reshare.set("host_lms_integration", "koha")
+    now[0] = FRESH_SECONDS
+    [connected] = current.get()[1]
+    assert "koha" == connected.connection.option("system")

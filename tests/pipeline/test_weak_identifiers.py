@@ -1,0 +1,163 @@
+"""An identifier that works today and is known to break: a warning each, and the right one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.factories import (
+    BARCODE,
+    PERSISTENT,
+    FixedIls,
+    make_attribute,
+    make_capture,
+    make_claim,
+    make_form,
+    make_found,
+    make_identifier,
+    make_listener,
+    make_oidc_capture,
+    make_record,
+    make_settings,
+    make_site,
+)
+from verifier.domain.model.capture import Protocol, Subject, SubjectKind
+from verifier.domain.model.finding import Severity
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.request_form import EntryPoint
+from verifier.pipeline.verify import verify
+
+NAMES = {"mail": "gail.good@example.edu", "givenName": "Gail", "sn": "Good"}
+FIRST_OF_SEVERAL = make_listener(reqIdRegex="^([^;]+);.*$", reqIdReplacement="$1")
+
+
+def released(name, *values):
+    return make_capture({name: values, **NAMES})
+
+
+def report(capture, known, *, kept=None, suppress="yes", **form):
+    """The whole route, with a library system that finds *known*, and keeps it as *kept*."""
+    site = make_site(
+        Path("unused"),
+        form=make_form(**form),
+        reshare=make_settings(suppress_patron_info=suppress),
+    )
+    record = make_record(make_identifier(kept or known))
+    found = make_found(record, user_id=kept or known)
+    return verify(capture, site=site, ils=(FixedIls({known: found}),))
+
+
+WEAK = {
+    "reassignable": (
+        report(
+            released("eduPersonPrincipalName", "ggood@example.edu"),
+            "ggood@example.edu",
+            identifier="eduPersonPrincipalName",
+        ),
+        {"release.identifier-reassignable"},
+    ),
+    "preferred by the person": (
+        report(
+            make_oidc_capture([make_claim("preferred_username", "ggood")]),
+            "ggood",
+            identifier="uid",
+            door=EntryPoint.DIRECT,
+        ),
+        {"release.identifier-reassignable"},
+    ),
+    "pairwise": (
+        report(
+            make_capture(
+                NAMES, subject=Subject(kind=SubjectKind.NAME_ID, value="K7x", format=PERSISTENT)
+            ),
+            "K7x",
+            identifier="name-id",
+        ),
+        {"release.identifier-pairwise"},
+    ),
+    "e-mail address": (
+        report(make_capture(NAMES), "gail.good@example.edu", identifier="mail"),
+        {"release.identifier-is-email"},
+    ),
+    "e-mail address under another name": (
+        report(
+            released("uid", "gail.good@example.edu"), "gail.good@example.edu", identifier="uid"
+        ),
+        {"release.identifier-is-email"},
+    ),
+    "national number, kept": (
+        report(released("employeeNumber", "000-00-0000"), "000-00-0000"),
+        {"release.identifier-national-number"},
+    ),
+    "national number, sent to other libraries": (
+        report(released("employeeNumber", "000-00-0000"), "000-00-0000", suppress="no"),
+        {"release.identifier-national-number", "decision.national-number-goes-to-suppliers"},
+    ),
+    "letter case": (
+        report(released("employeeNumber", "GGOOD1"), "GGOOD1", kept="ggood1"),
+        {"patron.letter-case-relied-on", "patron.other-id-returned"},
+    ),
+    "first of several": (
+        report(
+            released("employeeNumber", BARCODE, "E77"),
+            BARCODE,
+            door=EntryPoint.HEADER,
+            listener=FIRST_OF_SEVERAL,
+        ),
+        {"release.identifier-several-values"},
+    ),
+    "typed by the patron": (
+        report(
+            make_capture(
+                NAMES,
+                protocol=Protocol.LDAP,
+                typed_username="ggood",
+                subject=Subject(kind=SubjectKind.DN, value="uid=ggood,dc=example,dc=edu"),
+            ),
+            "ggood",
+            identifier="typed-username",
+            door=EntryPoint.VUFIND_LDAP,
+        ),
+        {"request.typed-name"},
+    ),
+    "the login's own subject": (
+        report(
+            make_oidc_capture([make_claim("email", "gail.good@example.edu")]),
+            "gail",
+            door=EntryPoint.VUFIND_OIDC,
+        ),
+        {"request.sub-as-identifier"},
+    ),
+    "blanks": (
+        report(
+            make_capture([make_attribute("employeeNumber", f"{BARCODE} ")]),
+            BARCODE,
+            door=EntryPoint.HEADER,
+            listener=make_listener(),
+            email=None,
+        ),
+        {"release.identifier-stray-blanks"},
+    ),
+}
+
+
+def warnings(one):
+    return {
+        finding.check for finding in one.diagnosis.findings if finding.severity is Severity.WARNING
+    }
+
+
+@pytest.mark.parametrize(("one", "expected"), WEAK.values(), ids=WEAK)
+def test_what_works_and_will_break(one, expected):
+    """The verdict is a warning, and each weakness is told once."""
+    assert expected == warnings(one)
+    assert Verdict.WARNING is one.diagnosis.verdict
+
+
+def test_a_good_identifier_has_no_weakness():
+    """A card number, one value, the same for every service."""
+    one = report(released("employeeNumber", BARCODE), BARCODE)
+
+    assert set() == warnings(one)
+    assert Verdict.PASS is one.diagnosis.verdict

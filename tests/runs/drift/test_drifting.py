@@ -1,0 +1,311 @@
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import (
+    BARCODE,
+    OLD_BARCODE,
+    PERSISTENT,
+    make_form,
+    make_found,
+    make_identifier,
+    make_record,
+)
+from tests.runs.drift.stories import KNOWS, NOW, SILENT, WHOSE
+from verifier.domain.model.capture import Protocol, Subject, SubjectKind
+from verifier.domain.model.drift import ComparedBy, DriftVerdict, EarlierReport
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.stored_result import result_of
+from verifier.runs.baselines import pinned
+from verifier.runs.drift import drift_of
+
+GAIL = {"mail": "gail.good@example.edu", "givenName": "Gail", "sn": "Good"}
+USUAL = {"employeeNumber": BARCODE, **GAIL}
+SHORT = "00123456"
+KNOWS_SHORT = {SHORT: make_found(make_record(make_identifier(SHORT)))}
+
+
+def persistent(value):
+    return Subject(kind=SubjectKind.NAME_ID, value=value, format=PERSISTENT)
+
+
+STORIES = [
+    pytest.param(
+        {}, {}, DriftVerdict.SAME, "Nothing changed: the identifier still leads to the patron.",
+        {}, id="nothing",
+    ),
+    pytest.param(
+        {}, {"released": {**USUAL, "uid": "ggood"}},
+        DriftVerdict.HARMLESS, "Harmless: the identifier still leads to the patron.",
+        {"uid": ["new"]}, id="an attribute more",
+    ),
+    pytest.param(
+        {}, {"released": {"libraryCard": BARCODE, **GAIL}},
+        DriftVerdict.BREAKS, "The road broke: a request of this patron no longer passes.",
+        {"libraryCard": ["renamed", "name-format", "friendly-name"]},
+        id="the attribute renamed",
+    ),
+    pytest.param(
+        {}, {"released": {**USUAL, "employeeNumber": f"{BARCODE}@example.edu"}},
+        DriftVerdict.BREAKS, "The road broke: a request of this patron no longer passes.",
+        {"employeeNumber": ["reformatted"]}, id="the value scoped",
+    ),
+    pytest.param(
+        {"released": {**USUAL, "employeeNumber": f"{BARCODE}@example.edu"}}, {},
+        DriftVerdict.MENDED, "The road was mended: a request of this patron now passes.",
+        {"employeeNumber": ["reformatted"]}, id="the scope taken away",
+    ),
+    pytest.param(
+        {"released": {**USUAL, "employeeNumber": SHORT}, "answers": KNOWS_SHORT},
+        {"released": {**USUAL, "employeeNumber": "123456"}, "answers": KNOWS_SHORT},
+        DriftVerdict.BREAKS, "The road broke: a request of this patron no longer passes.",
+        {"employeeNumber": ["reformatted"]}, id="leading zeros lost",
+    ),
+    pytest.param(
+        {}, {"released": GAIL},
+        DriftVerdict.BREAKS, "The road broke: a request of this patron no longer passes.",
+        {"employeeNumber": ["gone"]}, id="the attribute gone",
+    ),
+    pytest.param(
+        {"subject": persistent("idp!sp!abc")}, {"subject": persistent("idp!sp!xyz")},
+        DriftVerdict.HARMLESS, "Harmless: the identifier still leads to the patron.",
+        {"name-id": ["changed"]}, id="another NameID",
+    ),
+    pytest.param(
+        {}, {"subject": Subject(kind=SubjectKind.NONE)},
+        DriftVerdict.HARMLESS, "Harmless: the identifier still leads to the patron.",
+        {"name-id": ["gone"]}, id="no NameID",
+    ),
+    pytest.param(
+        {}, {"released": {**USUAL, "sn": "Better"}},
+        DriftVerdict.HARMLESS, "Harmless: the identifier still leads to the patron.",
+        {"sn": ["changed"]}, id="another family name",
+    ),
+    pytest.param(
+        {}, {"answers": SILENT}, DriftVerdict.CANNOT_TELL,
+        "Whether the identifier still leads to the patron cannot be told: the library system gave "
+        "no answer, and ReShare would receive the same identifier as then.",
+        {}, id="the library system silent",
+    ),
+    pytest.param(
+        {}, {"answers": SILENT, "released": {**USUAL, "employeeNumber": OLD_BARCODE}},
+        DriftVerdict.CANNOT_TELL,
+        "Whether the identifier still leads to the patron cannot be told: the library system gave "
+        "no answer, and ReShare would receive another identifier than then.",
+        {"employeeNumber": ["changed"]}, id="silent, and another identifier",
+    ),
+    pytest.param(
+        {}, {"answers": {}}, DriftVerdict.BREAKS,
+        "The road broke: a request of this patron no longer passes.",
+        {}, id="the record gone",
+    ),
+    pytest.param(
+        {"answers": {}}, {"answers": {}}, DriftVerdict.SAME,
+        "Nothing changed: a request of this patron does not pass.",
+        {}, id="as broken as before",
+    ),
+    pytest.param(
+        {"answers": {}}, {"answers": {}, "released": {**USUAL, "uid": "ggood"}},
+        DriftVerdict.STILL_BROKEN,
+        "Something changed, and the road is still broken: a request of this patron does not pass.",
+        {"uid": ["new"]}, id="broken in another way",
+    ),
+    pytest.param(
+        {"answers": SILENT}, {}, DriftVerdict.HARMLESS,
+        "Harmless: the identifier still leads to the patron.",
+        {}, id="silent then",
+    ),
+    pytest.param(
+        {"answers": SILENT}, {"answers": {}}, DriftVerdict.CANNOT_TELL,
+        "Whether the identifier still leads to the patron cannot be told: a request of this "
+        "patron does not pass, and whether it did then is not known.",
+        {}, id="silent then, and no record now",
+    ),
+    pytest.param(
+        {"answers": None}, {"answers": None, "released": {**USUAL, "uid": "ggood"}},
+        DriftVerdict.HARMLESS,
+        "Harmless: ReShare receives the same identifier before and after.",
+        {"uid": ["new"]}, id="no library system at all",
+    ),
+    pytest.param(
+        {}, {"released": {**USUAL, "employeeNumber": OLD_BARCODE},
+             "answers": {OLD_BARCODE: make_found(
+                 make_record(make_identifier(OLD_BARCODE), internal_id="u2"))}},
+        DriftVerdict.BREAKS,
+        "The road broke: a request now leads to another patron's record.",
+        {"employeeNumber": ["changed"]}, id="another patron's record",
+    ),
+    pytest.param(
+        {}, {"released": {**USUAL, "employeeNumber": OLD_BARCODE},
+             "answers": {OLD_BARCODE: make_found()}},
+        DriftVerdict.HARMLESS,
+        "Harmless: ReShare receives another identifier, and the library system knows the patron "
+        "by both.",
+        {"employeeNumber": ["changed"]}, id="a new card",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["values", "remains"])
+@pytest.mark.parametrize(("then", "now", "verdict", "said", "changes"), STORIES)
+def test_a_story(desk, then, now, *, verdict, said, changes, gone):
+    """A baseline tells the same with its values and when they are gone."""
+    desk.pin(desk.report(**then), gone=gone)
+
+    drift = desk.drift(desk.report(**now))
+
+    assert (verdict, said) == (drift.verdict, drift.said)
+    assert changes == {one.label: [kind.value for kind in one.kinds] for one in drift.changes}
+    assert (ComparedBy.REMAINS if gone else ComparedBy.VALUES) is drift.compared_by
+    assert (EarlierReport.BASELINE, "then") == (drift.against, drift.reference)
+
+
+def test_the_login_before_is_compared_with_as_a_report(desk):
+    """While its values are kept nothing has to be pinned."""
+    drift = drift_of(desk.report({**USUAL, "uid": "ggood"}), desk.report())
+
+    assert (DriftVerdict.HARMLESS, EarlierReport.BEFORE) == (drift.verdict, drift.against)
+    assert ["uid"] == [one.label for one in drift.changes]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "verdict"),
+    [
+        ({}, {}, DriftVerdict.SAME),
+        ({}, {"released": {**USUAL, "uid": "ggood"}}, DriftVerdict.HARMLESS),
+        ({}, {"answers": {}}, DriftVerdict.BREAKS),
+        ({"answers": {}}, {}, DriftVerdict.MENDED),
+        ({"answers": {}}, {"answers": {}}, DriftVerdict.STILL_BROKEN),
+        ({}, {"answers": SILENT}, DriftVerdict.CANNOT_TELL),
+        ({"answers": SILENT}, {"answers": {}}, DriftVerdict.CANNOT_TELL),
+        ({"answers": SILENT}, {}, DriftVerdict.HARMLESS),
+    ],
+)
+def test_the_login_before_is_compared_with_by_what_stayed(desk, then, now, verdict):
+    """Names, the verdict and findings are enough to see a road break."""
+    before = result_of(desk.report(**then), reference="r1", **WHOSE)
+
+    drift = drift_of(desk.report(**now), before)
+
+    assert (verdict, ComparedBy.NAMES, "r1") == (drift.verdict, drift.compared_by, drift.reference)
+
+
+def test_what_stayed_names_what_came_and_went(desk):
+    """Attributes by their names, and the checks that find something wrong."""
+    before = result_of(desk.report(), reference="r1", **WHOSE)
+
+    drift = drift_of(desk.report(GAIL), before)
+
+    assert [("employeeNumber", ["gone"])] == [
+        (one.label, [kind.value for kind in one.kinds]) for one in drift.changes
+    ]
+    assert "release.identifier-missing" in drift.appeared
+    back = drift_of(desk.report(), result_of(desk.report(GAIL), reference="r1", **WHOSE))
+    assert drift.appeared == back.vanished
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["values", "remains"])
+def test_what_goes_wrong_now_is_named(desk, gone):
+    """A pipeline's log says which checks speak now and did not before."""
+    desk.pin(desk.report(), gone=gone)
+
+    drift = desk.drift(desk.report(GAIL))
+
+    assert "release.identifier-missing" in drift.appeared
+    assert () == drift.vanished
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["values", "remains"])
+def test_what_must_differ_is_no_change(desk, gone):
+    """A transient NameID is another one at every login."""
+    desk.pin(desk.report(), gone=gone)
+    other = replace(
+        desk.report().decision.match.lookup.preview.release.capture.subject,
+        value="_99c1b2a3d4e5f60aa",
+    )
+
+    drift = desk.drift(desk.report(subject=other))
+
+    assert (DriftVerdict.SAME, ()) == (drift.verdict, drift.changes)
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["values", "remains"])
+def test_another_service_provider_is_said(desk, gone):
+    """A policy may be another one there."""
+    desk.pin(desk.report(), gone=gone)
+
+    drift = desk.drift(desk.report(service_provider="https://other.example.edu/sp"))
+
+    assert (DriftVerdict.HARMLESS, ("service-provider",)) == (drift.verdict, drift.circumstances)
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["values", "remains"])
+def test_the_site_takes_the_identifier_from_elsewhere(desk, gone):
+    """What was received then stands as it was received."""
+    desk.pin(desk.report({**USUAL, "uid": BARCODE}), gone=gone)
+
+    later = desk.report(
+        {**USUAL, "uid": BARCODE},
+        form=make_form(identifier="uid"),
+        captured_at=NOW + timedelta(hours=1),
+    )
+    drift = desk.drift(later)
+
+    assert DriftVerdict.SAME is drift.verdict
+    assert ["another-carrier"] == [one.kind for one in drift.remarks]
+
+
+def test_another_key_tells_nothing(desk):
+    """That two digests differ would say nothing about the values."""
+    desk.pin(desk.report(), gone=True)
+    found = replace(pinned(desk.store, **WHOSE), digests=lambda value: (f"other {value}",))
+
+    drift = drift_of(desk.report(), found)
+
+    assert DriftVerdict.CANNOT_TELL is drift.verdict
+    assert "sealed with a key that this instance does not have" in drift.said
+
+
+@pytest.mark.parametrize("damage", ["verdict", "released", "created_at", "findings"])
+def test_remains_of_another_version_tell_nothing(desk, damage):
+    """They are said to be unreadable, and nothing is guessed."""
+    desk.pin(desk.report(), gone=True)
+    found = pinned(desk.store, **WHOSE)
+    document = json.loads(found.baseline.remains.report)
+    del document[damage]
+    remains = replace(found.baseline.remains, report=json.dumps(document))
+    found = replace(found, baseline=replace(found.baseline, remains=remains))
+
+    drift = drift_of(desk.report(), found)
+
+    assert DriftVerdict.CANNOT_TELL is drift.verdict
+    assert "cannot be read by this version" in drift.said
+
+
+def test_no_value_in_a_drift(desk):
+    """It is printed into logs of pipelines: every story's values are looked for."""
+    for story in STORIES:
+        then, now, *_ = story.values
+        said = repr(drift_of(desk.report(**now), desk.report(**then)))
+        assert [] == [one for one in CANARIES if one in said.lower()]
+
+
+CANARIES = (BARCODE, OLD_BARCODE, SHORT, "123456", "gail", "good", "better", "xyz")
+
+
+def test_a_new_card_is_a_pass(desk):
+    """The two readings of a story above rest on these verdicts."""
+    assert Verdict.PASS is desk.report(answers=KNOWS).diagnosis.verdict
+    assert Verdict.FAIL is desk.report(answers={}).diagnosis.verdict
+    assert Verdict.UNKNOWN is desk.report(answers=SILENT).diagnosis.verdict
+
+
+def test_a_kept_protocol_is_compared(desk):
+    """By what stayed a login by another protocol is told."""
+    before = result_of(desk.report(), reference="r1", **WHOSE)
+
+    drift = drift_of(desk.report(protocol=Protocol.CAS), before)
+
+    assert ("protocol",) == drift.circumstances

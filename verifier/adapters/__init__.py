@@ -1,0 +1,4 @@
+"""The outside.
+
+Sign-on protocols, library systems, ReShare's API, and the files of other programs.
+"""

@@ -1,0 +1,1 @@
+"""Read and write saved logins; nothing here uses the network."""

@@ -1,0 +1,195 @@
+"""Read an ID token, alone, in a token response or decoded.
+
+And make its login with the UserInfo claims.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.saved_file import SavedFile, first_date
+from verifier.adapters.captures.unverified import (
+    AGED,
+    MEANT_FOR_ANOTHER,
+    not_checked,
+    read_each,
+    signature_not_checked,
+)
+from verifier.adapters.messages.oidc_claims import (
+    Claims,
+    JsonNumber,
+    NotAToken,
+    NotClaims,
+    Token,
+    authentication_of,
+    claim_attributes,
+    parse_claims,
+    split_token,
+)
+from verifier.domain.model.capture import (
+    Attribute,
+    AttributeSource,
+    GateCheck,
+    IdentityProvider,
+    LoginCapture,
+    Origin,
+    Protocol,
+    Subject,
+    SubjectKind,
+)
+
+# A login of OpenID Connect out of a file: an ID token's claims, UserInfo's, or both.
+
+_ALGORITHMS = frozenset(
+    f"{kind}{bits}" for kind in ("RS", "ES", "PS", "HS") for bits in (256, 384, 512)
+) | {"EdDSA"}
+_NO_ID_TOKEN = not_checked(
+    "signature",
+    "Not checked: a UserInfo answer is not signed; only its connection vouched for it.",
+)
+
+
+def read_token(text: str) -> Token:
+    """Take an ID token apart. Raises ``NotACapture``."""
+    try:
+        token = split_token(text)
+    except NotAToken as wrong:
+        if wrong.reason == "token-encrypted":
+            raise NotACapture(
+                "This token is encrypted and cannot be opened here; save the UserInfo answer, or "
+                "have the ID token sent signed alone."
+            ) from None
+        raise NotACapture(f"The token {wrong.said}; copy all of it.") from None
+    if token.header.get("typ") in ("at+jwt", "application/at+jwt"):
+        raise NotACapture("This is an access token, not a login; save the ID token instead.")
+    if not _is_text(token.claims.get("sub")):
+        raise NotACapture("The token names no sub, so it is no ID token; save the ID token.")
+    return token
+
+
+def read_info(content: bytes | str) -> Claims:
+    """Read a UserInfo answer, or claims of a decoded token. Raises ``NotACapture``."""
+    try:
+        claims = parse_claims(content)
+    except NotClaims as wrong:
+        raise NotACapture(f"The UserInfo answer {wrong.said}.") from None
+    if not _is_text(claims.get("sub")):
+        raise NotACapture("The UserInfo answer names no sub, which every one has.")
+    return claims
+
+
+def token_login(
+    claims: Claims, info: Claims | None, *, signed_with: object, seen_at: datetime
+) -> LoginCapture:
+    """Make the login of an ID token, with the UserInfo answer of the same ``sub``, if any.
+
+    *signed_with* is the token's own ``alg``, None for no signature. Raises ``NotACapture``.
+    """
+    attributes = _attributes(claims, AttributeSource.ID_TOKEN)
+    if info is not None:
+        attributes += _attributes(info, AttributeSource.USERINFO)
+    return _login(
+        claims,
+        attributes,
+        (
+            signature_not_checked(_algorithm(signed_with)),
+            not_checked("lifetime", AGED),
+            not_checked("audience", MEANT_FOR_ANOTHER),
+        ),
+        seen_at,
+    )
+
+
+def info_login(info: Claims, *, seen_at: datetime) -> LoginCapture:
+    """Make the login of a UserInfo answer alone. Raises ``NotACapture``."""
+    checks = (_NO_ID_TOKEN, not_checked("lifetime", AGED))
+    return _login(info, _attributes(info, AttributeSource.USERINFO), checks, seen_at)
+
+
+def _login(
+    claims: Claims,
+    attributes: tuple[Attribute, ...],
+    checks: tuple[GateCheck, ...],
+    seen_at: datetime,
+) -> LoginCapture:
+    return LoginCapture(
+        protocol=Protocol.OIDC,
+        origin=Origin.IMPORT,
+        captured_at=first_date(claims.get("iat"), claims.get("auth_time"), otherwise=seen_at),
+        idp=IdentityProvider(entity_id=_text(claims.get("iss"))),
+        service_provider=_audience(claims),
+        subject=Subject(kind=SubjectKind.SUB, value=_text(claims.get("sub"))),
+        attributes=attributes,
+        authentication=authentication_of(claims),
+        checks=checks,
+    )
+
+
+def _attributes(claims: Claims, source: AttributeSource) -> tuple[Attribute, ...]:
+    try:
+        return claim_attributes(claims, source)
+    except NotClaims as wrong:
+        raise NotACapture(f"The login {wrong.said}.") from None
+
+
+def _algorithm(signed_with: object) -> str | None:
+    if signed_with in (None, "none"):
+        return None
+    known = isinstance(signed_with, str) and signed_with in _ALGORITHMS
+    return str(signed_with) if known else "an unknown algorithm"
+
+
+def _audience(claims: Claims) -> str | None:
+    audience = claims.get("aud")
+    named = audience if isinstance(audience, list) else [audience]
+    return _text(claims.get("azp")) or next(filter(None, map(_text, named)), None)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and not isinstance(value, JsonNumber)
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if isinstance(value, str) and value else None
+
+
+# An ID token: compact, inside a token answer (``{"id_token": …}``), or decoded as JSON.
+
+_TOKEN = re.compile(r"[\w-]+(?:\.[\w-]*){2,4}", re.ASCII)
+_DECODED = ("iss", "sub", "aud")
+_LONGEST = 200_000  # characters: some tokens, one a line
+
+
+def recognises(saved: SavedFile) -> bool:
+    """Whether it is one token or several, one a line, or what a token says."""
+    if saved.document is not None:
+        return _sent(saved) is not None or all(key in saved.document for key in _DECODED)
+    words = saved.text.split() if len(saved.text) <= _LONGEST else []
+    return bool(words) and all(one[:2] == "ey" and _TOKEN.fullmatch(one) for one in words)
+
+
+def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
+    """Read each token. Raises ``NotACapture``."""
+    if saved.document is not None and (sent := _sent(saved)) is not None:
+        return _read_token(sent, saved)
+    if saved.document is not None:
+        claims = read_info(saved.text)
+        return (token_login(claims, None, signed_with=None, seen_at=saved.saved_at),)
+    return read_each(partial(_read_token, one, saved) for one in dict.fromkeys(saved.text.split()))
+
+
+def _read_token(text: str, saved: SavedFile) -> tuple[LoginCapture, ...]:
+    token = read_token(text)
+    signed_with = token.header.get("alg") if token.signed else None
+    return (token_login(token.claims, None, signed_with=signed_with, seen_at=saved.saved_at),)
+
+
+def _sent(saved: SavedFile) -> str | None:
+    sent = (saved.document or {}).get("id_token")
+    return str(sent) if isinstance(sent, str) else None

@@ -1,0 +1,189 @@
+"""Read request headers or server variables, and keep those that belong to the login."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.saved_file import SavedFile, first_date
+from verifier.adapters.captures.unverified import not_checked, read_each
+from verifier.domain.model.capture import (
+    Attribute,
+    AttributeSource,
+    Authentication,
+    IdentityProvider,
+    LoginCapture,
+    Origin,
+    Protocol,
+    Subject,
+    SubjectKind,
+)
+
+# Which request headers belong to a login, and which are the browser's or the server's own.
+#
+# Source: the Shibboleth SP's names (``Shib-…``), RFC 9110, RFC 3875 for the variables of a
+# server.
+
+_SERVER = frozenset(
+    {
+        *("path", "path-info", "path-translated", "query-string", "https", "unique-id", "pwd"),
+        *("auth-type", "gateway-interface", "remote-addr", "remote-host", "remote-port"),
+        *("remote-ident", "php-self", "shlvl", "lang", "home", "user", "hostname", "_"),
+    }
+)
+_BROWSER = frozenset(
+    {
+        *("host", "user-agent", "connection", "cache-control", "pragma", "referer", "origin"),
+        *("dnt", "te", "trailer", "transfer-encoding", "expect", "range", "date", "age", "etag"),
+        *("vary", "server", "location", "allow", "expires", "last-modified", "forwarded", "via"),
+        *("priority", "from", "keep-alive", "max-forwards", "upgrade", "x-powered-by", "link"),
+        *("strict-transport-security", "x-real-ip", "x-request-id", "x-correlation-id"),
+        *("x-requested-with", "x-frame-options", "x-xss-protection", "save-data", "traceparent"),
+        *("tracestate", "retry-after", "refresh", "alt-svc", "warning", "x-unique-id", "p3p"),
+        *("x-content-type-options", "x-amzn-trace-id", "x-client-ip", "true-client-ip"),
+    }
+)
+_STARTS = (
+    *("accept", "content-", "if-", "sec-", "x-forwarded-", "access-control-", "upgrade-", "cf-"),
+    *("server-", "request-", "script-", "document-", "context-", "ssl-", "redirect-", "cross-"),
+)
+_SECRET_PARTS = ("cookie", "authorization", "password", "passwd", "secret", "token", "api-key")
+_SECRET_PARTS_OF_GATEWAYS = ("apikey", "subscription-key", "access-key", "functions-key")
+_SECRET_PARTS_OF_SESSIONS = ("session-id", "session-index", "sessionid", "session-key", "jwt")
+_SESSION = frozenset(
+    {
+        *(
+            "shib-application-id",
+            "shib-handler",
+            "shib-session-expires",
+            "shib-session-inactivity",
+        ),
+        *("shib-assertion-count", "shib-session-unique"),
+    }
+)
+
+IDENTITY_PROVIDER = "shib-identity-provider"
+INSTANT = "shib-authentication-instant"
+CONTEXTS = ("shib-authncontext-class", "shib-authncontext-decl", "shib-authentication-method")
+SAID_OF_THE_LOGIN = frozenset({IDENTITY_PROVIDER, INSTANT, *CONTEXTS})
+USERS = ("remote-user", "x-remote-user")
+
+
+def own_name(name: str) -> str:
+    """Give a header's own name, where a server shows it as a variable: ``HTTP_X_REMOTE_USER``."""
+    return name[5:].replace("_", "-") if name.startswith("HTTP_") else name
+
+
+def key_of(name: str) -> str:
+    """Give the name that is compared: small letters, hyphens."""
+    return own_name(name).lower().replace("_", "-")
+
+
+def is_ordinary(name: str) -> bool:
+    """Whether a header says nothing about the person, or is a secret; it is not kept."""
+    key = key_of(name)
+    if key in SAID_OF_THE_LOGIN or key in USERS:
+        return False
+    secret = (*_SECRET_PARTS, *_SECRET_PARTS_OF_SESSIONS, *_SECRET_PARTS_OF_GATEWAYS)
+    return (
+        key in _BROWSER
+        or key in _SERVER
+        or key in _SESSION
+        or key.startswith(_STARTS)
+        or key.startswith(("shib-assertion-", "shib-cookie"))
+        or any(one in key for one in secret)
+    )
+
+
+# Raw request headers or server variables, as an application behind a login got them.
+#
+# Source: the Shibboleth SP's rule for several values: joined by ``;``, one inside written ``\;``.
+
+MOST_LINES = 1_000
+_START = re.compile(r"[A-Z]{3,10} \S+(?: HTTP/[\d.]+)?|HTTP/[\d.]+ \d{3}\b.*")
+_LINE = re.compile(r":?([A-Za-z_][A-Za-z0-9_.-]{0,200})(?:: ?|=)(.*)")
+_SEPARATOR = re.compile(r"(?<!\\);")
+_CHECKS = tuple(
+    not_checked(one, "Not checked: anybody can write a list of headers.")
+    for one in ("signature", "lifetime", "audience")
+)
+Header = tuple[str, str]
+
+
+def recognises(saved: SavedFile) -> bool:
+    """Whether every line that is not blank is a header, a variable or the line before headers."""
+    if saved.document is not None or saved.root is not None:
+        return False
+    lines = _lines(saved.text)
+    return (
+        0 < len(lines) <= MOST_LINES
+        and all(_START.fullmatch(one) or _LINE.fullmatch(one) for one in lines)
+        and any(_LINE.fullmatch(one) for one in lines)
+    )
+
+
+def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:  # noqa: ARG001 - one shape
+    """Read each request; a request line begins one. Raises ``NotACapture``."""
+    return read_each(partial(_read, one, saved) for one in _requests(saved.text) if one)
+
+
+def split_values(joined: str) -> tuple[str, ...]:
+    r"""Take values apart at each ``;`` that is not written ``\;``; an empty text is one value."""
+    return tuple(one.replace("\\;", ";") for one in _SEPARATOR.split(joined))
+
+
+def _lines(text: str) -> list[str]:
+    return [bare for line in text.split("\n") if (bare := line.removesuffix("\r")).strip()]
+
+
+def _requests(text: str) -> Iterator[list[Header]]:
+    found: list[Header] = []
+    for line in _lines(text):
+        header = _LINE.fullmatch(line)
+        if header is not None:
+            found.append((header[1], header[2]))
+        else:
+            yield found
+            found = []
+    yield found
+
+
+def _read(headers: Sequence[Header], saved: SavedFile) -> tuple[LoginCapture, ...]:
+    told = [(name, value) for name, value in headers if not is_ordinary(name)]
+    if not told:
+        raise NotACapture(
+            "These headers are a browser's and a server's own, without any of a login; save them "
+            "behind the service provider, where REMOTE_USER or the attributes are set."
+        )
+    known = {key_of(name): value for name, value in told}
+    instant = known.get(INSTANT) or None
+    context = next((known[one] for one in CONTEXTS if known.get(one)), None)
+    user = next((known[one] for one in USERS if known.get(one)), None)
+    return (
+        LoginCapture(
+            protocol=Protocol.HEADERS,
+            origin=Origin.IMPORT,
+            captured_at=first_date(instant, otherwise=saved.saved_at),
+            idp=IdentityProvider(entity_id=known.get(IDENTITY_PROVIDER) or None),
+            service_provider=None,
+            subject=Subject(
+                kind=SubjectKind.NONE if user is None else SubjectKind.PRINCIPAL, value=user
+            ),
+            attributes=tuple(
+                Attribute(
+                    name=own_name(name),
+                    values=split_values(value),
+                    source=AttributeSource.HEADER,
+                )
+                for name, value in told
+                if key_of(name) not in SAID_OF_THE_LOGIN
+            ),
+            authentication=Authentication(context=context, instant=instant)
+            if context or instant
+            else None,
+            checks=_CHECKS,
+        ),
+    )

@@ -1,0 +1,404 @@
+"""Read a SAMLResponse.
+
+Decode it, decrypt it with given keys, and make a login of each assertion.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from lxml import etree
+
+from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.saved_file import DECLARATION, SavedFile, first_date
+from verifier.adapters.captures.unverified import (
+    AGED,
+    MEANT_FOR_ANOTHER,
+    not_checked,
+    read_each,
+    refuse_many_logins,
+    signature_not_checked,
+)
+from verifier.adapters.messages.saml_algorithms import short_name
+from verifier.adapters.messages.saml_xml import (
+    SAMLP,
+    CannotRead,
+    Decrypt,
+    child_text,
+    children,
+    name,
+    only_child,
+    parse,
+    read_attributes,
+    read_authentication,
+    read_subject,
+)
+from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
+from verifier.domain.model.capture import (
+    Attribute,
+    GateCheck,
+    IdentityProvider,
+    LoginCapture,
+    Origin,
+    Protocol,
+    Subject,
+    SubjectKind,
+)
+
+# The XML inside a ``SAMLResponse``: base64, URL-encoded or deflated, as a browser carries it.
+#
+# Source: OASIS saml-bindings-2.0-os 3.4.4.1 (DEFLATE) and 3.5.4 (POST).
+
+MOST_XML = 5_000_000  # bytes; a deflated message is never opened beyond it
+MOST_OF_A_FILE = 20_000_000  # bytes that all messages of one file may have, opened
+_PIECE = 1_000_000  # bytes that are opened at a time
+_NAMED = re.compile(r"(?:^|[?&#\s])SAMLResponse=([^&#\s]*)")
+_URL_SAFE = str.maketrans("-_", "+/")
+
+
+def named_values(text: str) -> tuple[str, ...]:
+    """Find every ``SAMLResponse=…`` of a URL, a form or a request, each once."""
+    return tuple(dict.fromkeys(one for one in _NAMED.findall(text) if one))
+
+
+def decode_message(value: str) -> str | None:
+    """Give the XML that *value* carries; None where it carries none."""
+    raw = _unpacked(value)
+    return _as_xml(raw) or _as_xml(_inflated(raw, MOST_XML)[0])
+
+
+class MessageOpener:
+    """Opens the messages of one file, one after the other, and no more than fit into memory."""
+
+    def __init__(self, most: int = MOST_OF_A_FILE) -> None:
+        self._left = most
+
+    def opened(self, value: str) -> str | None:
+        """Do as ``decode_message``. Raises ``NotACapture`` where the file holds too much."""
+        raw = _unpacked(value)
+        self._take(len(raw))
+        xml = _as_xml(raw)
+        if xml is None:
+            inflated, size = _inflated(raw, min(MOST_XML, self._left))
+            self._take(size)
+            xml = _as_xml(inflated)
+        return xml
+
+    def _take(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise NotACapture(
+                "The SAML messages in this file are too large together, or made to fill the "
+                "memory; save one login alone."
+            )
+
+
+def _unpacked(value: str) -> bytes:
+    # A plus stays one: a browser writes it as %2B, a copied field as itself.
+    packed = "".join((unquote(value) if "%" in value else value).split()).translate(_URL_SAFE)
+    if not packed or not packed.isascii():
+        return b""
+    packed = packed.rstrip("=")
+    try:
+        return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _inflated(raw: bytes, most: int) -> tuple[bytes, int]:
+    """Give what *raw* opens to, if it is whole and no larger than *most*, and what was opened."""
+    opener, pieces, size, rest = zlib.decompressobj(-15), [], 0, raw
+    try:
+        while size <= most and not opener.eof:
+            piece = opener.decompress(rest, _PIECE)
+            if not piece:
+                break
+            pieces.append(piece)
+            size += len(piece)
+            rest = opener.unconsumed_tail
+    except zlib.error:
+        return b"", size
+    return (b"".join(pieces) if opener.eof and size <= most else b""), size
+
+
+def _as_xml(raw: bytes) -> str | None:
+    if raw.lstrip()[:1] not in (b"<", b"\xef"):
+        return None
+    try:
+        text = raw.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        return None
+    return text if text.startswith("<") else None
+
+
+# A SAML response that is no login, because the identity provider refused: why, in plain words.
+#
+# Source: OASIS saml-core-2.0-os 3.2.2.2, the second-level status codes.
+
+_STATUS: Final = "urn:oasis:names:tc:SAML:2.0:status:"
+_WORDS: Final = {
+    "AuthnFailed": "it could not log the person in",
+    "InvalidNameIDPolicy": "it cannot give the kind of NameID that was asked for",
+    "NoAuthnContext": "it cannot log in the way that was asked for",
+    "NoPassive": "it would have had to ask the person something",
+    "RequestDenied": "it refuses this service",
+    "UnknownPrincipal": "it does not know the person",
+    "Requester": "it found a mistake in the request, or does not know the service",
+    "Responder": "it had a problem of its own",
+    "VersionMismatch": "it does not speak the same SAML version",
+}
+
+
+def refuse_failure(message: etree._Element) -> None:
+    """Raise ``NotACapture`` where *message* is a Response whose status is not success."""
+    if message.tag != name("samlp:Response"):
+        return
+    outer = only_child(only_child(message, "samlp:Status"), "samlp:StatusCode")
+    first = _code(outer)
+    if first == "Success":
+        return
+    inner = _code(only_child(outer, "samlp:StatusCode"))
+    known = next((one for one in (inner, first) if one in _WORDS), None)
+    why = f"{_WORDS[known]} ({known})" if known else "it names no reason that SAML knows"
+    raise NotACapture(
+        f"The identity provider refused this login, so the response holds no attributes: {why}."
+    )
+
+
+def _code(element: etree._Element | None) -> str | None:
+    value = "" if element is None else (element.get("Value") or "").strip()
+    return value.removeprefix(_STATUS) if value.startswith(_STATUS) else None
+
+
+# Encrypted parts of a saved SAML message, opened with the keys that somebody gives.
+
+NO_KEY = (
+    "The assertion in this login is encrypted; check it in the terminal with the service "
+    "provider's private key (verifier verify --key FILE), or save the login where it was "
+    "decrypted."
+)
+WRONG_KEY = (
+    "The assertion in this login is encrypted, and none of the keys given with --key opens it; "
+    "give the key whose certificate the identity provider has for this service."
+)
+
+
+def opened_assertions(message: etree._Element, keys: Sequence[Path]) -> list[etree._Element]:
+    """Give the assertions of *message* in their order, opened where they are encrypted.
+
+    Raises ``NotACapture``.
+    """
+    if message.tag == name("saml:Assertion"):
+        return [message]
+    assertion, encrypted = name("saml:Assertion"), name("saml:EncryptedAssertion")
+    found = [child for child in message if child.tag in (assertion, encrypted)]
+    refuse_many_logins(len(found))
+    return [child if child.tag == assertion else _opened(child, keys) for child in found]
+
+
+def keys_opener(keys: Sequence[Path]) -> Decrypt:
+    """Make what opens one EncryptedData with the first key that fits; raises ``CannotRead``.
+
+    It raises ``NotACapture`` where this computer cannot decrypt at all.
+    """
+
+    def opened(data: bytes) -> str:
+        for key in keys:
+            plain = _decrypted(data, key)
+            if plain is not None:
+                return plain
+        raise CannotRead
+
+    return opened
+
+
+def _decrypted(data: bytes, key: Path) -> str | None:
+    try:  # only here: a login that is not encrypted is read without the library
+        from verifier.adapters.messages.saml_decryption import (  # noqa: PLC0415 - see above
+            CannotDecrypt,
+            decrypt,
+        )
+    except CryptoUnavailable as error:
+        raise NotACapture(error.said) from None
+    try:
+        return decrypt(data, str(key))
+    except CannotDecrypt:
+        return None
+
+
+def _opened(encrypted: etree._Element, keys: Sequence[Path]) -> etree._Element:
+    if not keys:
+        raise NotACapture(NO_KEY)
+    data = only_child(encrypted, "xenc:EncryptedData")
+    if data is None or children(encrypted, "saml:Assertion"):
+        raise NotACapture("The encrypted assertion in this login is not as SAML wants it.")
+    try:
+        plain = keys_opener(keys)(etree.tostring(data, with_tail=False))
+        assertion = parse(plain, for_reading=True)
+    except (CannotRead, etree.XMLSyntaxError, ValueError):
+        raise NotACapture(WRONG_KEY) from None
+    if assertion.tag != name("saml:Assertion"):
+        raise NotACapture(WRONG_KEY)
+    return assertion
+
+
+# A SAML message out of a file: each assertion in it is one login, and nothing vouches for it.
+
+_OTHER_MESSAGES = {
+    name("samlp:AuthnRequest"): "the request that begins a login; save the answer to it instead",
+    name("samlp:LogoutRequest"): "a SAML logout; save the login instead",
+    name("samlp:LogoutResponse"): "a SAML logout; save the login instead",
+}
+_ENCRYPTED_NAME = (
+    "Not opened: the NameID is encrypted; give the service provider's private key with --key."
+)
+
+
+def read_message(xml: str, keys: Sequence[Path], *, seen_at: datetime) -> tuple[LoginCapture, ...]:
+    """Read every assertion of a Response, or one bare assertion.
+
+    *keys* are PEM files that open what is encrypted; *seen_at* dates a message that names no
+    date. Raises ``NotACapture``.
+    """
+    if DECLARATION.search(xml):
+        raise NotACapture("The SAML message has a DOCTYPE, which no identity provider sends.")
+    try:
+        root = parse(xml.strip(), for_reading=True)
+    except (etree.XMLSyntaxError, ValueError):
+        raise NotACapture(
+            "The SAML message is broken: its XML ends too early or goes wrong; copy all of it."
+        ) from None
+    return read_tree(root, keys, seen_at=seen_at)
+
+
+def read_tree(
+    root: etree._Element, keys: Sequence[Path], *, seen_at: datetime
+) -> tuple[LoginCapture, ...]:
+    """Do the same with parsed XML. Raises ``NotACapture``."""
+    message = response_in(root)
+    if message is None:
+        other = _OTHER_MESSAGES.get(str(root.tag), "SAML, but no answer with a login in it")
+        raise NotACapture(f"This is {other}.")
+    refuse_failure(message)
+    opened = opened_assertions(message, keys)
+    if not opened:
+        raise NotACapture("The SAML response says success and holds no assertion.")
+    decrypt = keys_opener(keys)
+    return tuple(_login(message, one, decrypt, seen_at) for one in opened)
+
+
+def response_in(root: etree._Element) -> etree._Element | None:
+    """Find the Response, also inside an envelope, or a bare assertion."""
+    if root.tag == name("saml:Assertion"):
+        return root
+    return next(root.iter(name("samlp:Response")), None)
+
+
+def audience_of(assertion: etree._Element) -> str | None:
+    """Read the first service that the assertion is meant for."""
+    conditions = only_child(assertion, "saml:Conditions")
+    restrictions = [] if conditions is None else children(conditions, "saml:AudienceRestriction")
+    found = (child for one in restrictions for child in children(one, "saml:Audience"))
+    return next((str(one.xpath("string()")).strip() for one in found), None)
+
+
+def attributes_of(assertion: etree._Element, decrypt: Decrypt) -> tuple[Attribute, ...]:
+    """Read all attributes. Raises ``NotACapture`` where one is encrypted and stays closed."""
+    try:
+        return read_attributes(assertion, decrypt)
+    except (CannotRead, etree.XMLSyntaxError, ValueError):
+        raise NotACapture(
+            "An attribute of the assertion is encrypted and none of the keys opens it; give the "
+            "service provider's private key with --key."
+        ) from None
+
+
+def _login(
+    message: etree._Element, assertion: etree._Element, decrypt: Decrypt, seen_at: datetime
+) -> LoginCapture:
+    issuer = child_text(assertion, "saml:Issuer") or child_text(message, "saml:Issuer")
+    subject, closed = _subject(assertion, decrypt)
+    return LoginCapture(
+        protocol=Protocol.SAML,
+        origin=Origin.IMPORT,
+        captured_at=first_date(
+            message.get("IssueInstant"), assertion.get("IssueInstant"), otherwise=seen_at
+        ),
+        idp=IdentityProvider(entity_id=(issuer or "").strip() or None),
+        service_provider=audience_of(assertion) or message.get("Destination"),
+        subject=subject,
+        attributes=attributes_of(assertion, decrypt),
+        authentication=read_authentication(assertion),
+        checks=(
+            signature_not_checked(_algorithm(message, assertion)),
+            not_checked("lifetime", AGED),
+            not_checked("audience", MEANT_FOR_ANOTHER),
+            *closed,
+        ),
+    )
+
+
+def _subject(assertion: etree._Element, decrypt: Decrypt) -> tuple[Subject, tuple[GateCheck, ...]]:
+    try:
+        return read_subject(assertion, decrypt), ()
+    except (CannotRead, etree.XMLSyntaxError, ValueError):
+        # Attributes are worth reading without the NameID, which is seldom the identifier.
+        closed = not_checked("encryption", _ENCRYPTED_NAME)
+        return Subject(kind=SubjectKind.NAME_ID), (closed,)
+
+
+def _algorithm(*signed: etree._Element) -> str | None:
+    for one in signed:
+        signature = only_child(one, "ds:Signature")
+        method = only_child(only_child(signature, "ds:SignedInfo"), "ds:SignatureMethod")
+        if method is not None:
+            return short_name(method.get("Algorithm"))
+    return None
+
+
+# A ``SAMLResponse`` by itself: XML, base64, a form body, or a URL of the Redirect binding.
+
+_FEWEST = 40  # characters: no SAML message is shorter
+
+
+def recognises(saved: SavedFile) -> bool:
+    """Whether it is a SAML message in one of these forms."""
+    if saved.root is not None:
+        return response_in(saved.root) is not None or saved.root.tag.startswith(f"{{{SAMLP}}}")
+    if saved.document is not None or saved.text.lstrip()[:1] in ("<", "{", "["):
+        return False
+    return bool(named_values(saved.text)) or _bare(saved.text) is not None
+
+
+def read(saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
+    """Read each assertion. Raises ``NotACapture``."""
+    if saved.root is not None:
+        return read_tree(saved.root, keys, seen_at=saved.saved_at)
+    values = named_values(saved.text) or (saved.text,)
+    opener = MessageOpener()
+    return read_each(partial(_read_value, one, opener, saved, keys) for one in values)
+
+
+def _read_value(
+    value: str, opener: MessageOpener, saved: SavedFile, keys: Sequence[Path]
+) -> tuple[LoginCapture, ...]:
+    xml = opener.opened(value)
+    if xml is None:
+        raise NotACapture(
+            "The SAMLResponse cannot be decoded: copy the whole value, from its first character "
+            "to its last."
+        )
+    return read_message(xml, keys, seen_at=saved.saved_at)
+
+
+def _bare(text: str) -> str | None:
+    return decode_message(text) if len(text) >= _FEWEST else None

@@ -1,0 +1,90 @@
+"""mod_shib's ``attribute-map.xml``: which name on the wire becomes which variable.
+
+Source: Shibboleth wiki, *XMLAttributeExtractor*: a rule has ``name``, ``id``, ``nameFormat``
+(the format uri where it is not written) and ``aliases``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree
+
+from verifier.adapters.config_files.text_file import NotReadError
+from verifier.domain.model.config_files import AttributeMapFile, AttributeRule
+from verifier.domain.model.finding import Place
+
+_ROOT = "Attributes"
+_BEGIN = re.compile(r"<(?:[\w.-]+:)?Attribute\b")
+_NAMESPACES = frozenset(
+    {"urn:mace:shibboleth:2.0:attribute-map", "urn:mace:shibboleth:3.0:attribute-map", None}
+)
+
+
+def read_attribute_map(name: str, text: str) -> AttributeMapFile:
+    """Read the file *name*. Raises NotReadError."""
+    try:
+        root = etree.fromstring(text.encode(), _parser())
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        line = error.lineno if isinstance(error, etree.XMLSyntaxError) else None
+        said = "The file is not well-formed XML. mod_shib would not take it either."
+        raise NotReadError(name, said, line=line or None) from None
+    docinfo: Any = root.getroottree().docinfo
+    if docinfo.doctype:
+        said = "The file has a DOCTYPE, which is not read for safety's sake. Take it out."
+        raise NotReadError(name, said)
+    tag = etree.QName(root)
+    if tag.localname != _ROOT or tag.namespace not in _NAMESPACES:
+        said = "The file is no attribute map: it must begin with <Attributes>."
+        raise NotReadError(name, said, line=_line(root))
+    begins = [at for at, line in enumerate(text.split("\n"), 1) if _BEGIN.search(line)]
+    return AttributeMapFile(
+        name=name,
+        rules=tuple(
+            _rule(name, begins, one)
+            for one in root.iterchildren(etree.Element)
+            if etree.QName(one).localname == "Attribute"
+            and etree.QName(one).namespace in _NAMESPACES
+        ),
+    )
+
+
+def _rule(file: str, begins: Sequence[int], element: etree._Element) -> AttributeRule:
+    variables = (element.get("id", ""), *element.get("aliases", "").split())
+    wire = element.get("name", "")
+    return AttributeRule(
+        name=wire,
+        name_format=element.get("nameFormat"),
+        variables=tuple(one for one in variables if one),
+        place=Place(file=file, line=_first_line(begins, element), key=f'Attribute name="{wire}"'),
+    )
+
+
+def _first_line(begins: Sequence[int], element: etree._Element) -> int | None:
+    """Find where the rule begins: the parser tells where its start tag ends.
+
+    *begins* are the lines on which any rule does.
+    """
+    end = _line(element)
+    before = bisect_right(begins, end) if end else 0
+    return begins[before - 1] if before else end
+
+
+def _line(element: etree._Element) -> int | None:
+    line: Any = element.sourceline
+    return line if isinstance(line, int) else None
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,  # limits depth and the growth of entities
+        remove_comments=True,
+        remove_pis=True,
+    )

@@ -1,0 +1,215 @@
+"""Read the OpenURL listener's JSON configuration: each service with what it inherits."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, fields
+from json import JSONDecodeError, JSONDecoder
+from typing import Any
+
+from verifier.adapters.config_files.text_file import NotReadError
+from verifier.domain.model.config_files import ListenerFile, ServiceSettings
+from verifier.domain.model.finding import Place
+from verifier.domain.model.request_form import LISTENER_FLAGS, ListenerService
+
+# JSON that remembers on which line each value stands.
+#
+# The language is that of JavaScript's ``JSON.parse``: of a repeated key the last value counts,
+# and
+# there are no comments.
+
+MOST_DEPTH = 50
+
+_NO_KEY = "a key in double quotation marks"
+_NO_FURTHER_KEY = f"{_NO_KEY} (or the comma before it is one too many)"
+
+_BLANK = re.compile(r"[ \t\n\r]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,300})(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9.])")
+_WORDS = {"true": True, "false": False, "null": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """One value. ``value`` is text, number, truth value or None, or a dict or list of these."""
+
+    value: str | float | bool | dict[str, Json] | list[Json] | None
+    line: int  # of an object's member: where its key stands
+
+    def member(self, key: str) -> Json | None:
+        """Give a member of an object; None where there is none, or where this is no object."""
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+
+class InvalidJsonError(Exception):
+    """Text that is no JSON; ``str()`` says what was expected, and *line* where."""
+
+    def __init__(self, said: str, line: int) -> None:
+        super().__init__(said)
+        self.line = line
+
+
+def read_json(text: str) -> Json:
+    """Read one JSON value. Raises InvalidJsonError."""
+    reader = _Reader(text)
+    found, end = reader.value(reader.after_blanks(0), 0)
+    if end < len(text):
+        raise reader.wrong("nothing more", end)
+    return found
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line_starts = [0, *(one.end() for one in re.finditer("\n", text))]
+
+    def wrong(self, expected: str, at: int) -> InvalidJsonError:
+        line = self._line(min(at, max(len(self._text) - 1, 0)))
+        return InvalidJsonError(f"expected here was {expected}", line)
+
+    def after_blanks(self, at: int) -> int:
+        found = _BLANK.match(self._text, at)
+        return found.end() if found else at
+
+    def value(self, at: int, depth: int) -> tuple[Json, int]:
+        """Read the value at *at*; gives where the next sign stands."""
+        line = self._line(at)
+        found: str | float | bool | dict[str, Json] | list[Json] | None
+        if depth > MOST_DEPTH:
+            raise self.wrong(f"nothing deeper than {MOST_DEPTH} levels", at)
+        sign = self._text[at : at + 1]
+        if sign == "{":
+            found, end = self._object(at + 1, depth)
+        elif sign == "[":
+            found, end = self._list(at + 1, depth)
+        elif sign == '"':
+            found, end = self._string(at)
+        else:
+            found, end = self._plain(at)
+        return Json(found, line), self.after_blanks(end)
+
+    def _object(self, at: int, depth: int) -> tuple[dict[str, Json], int]:
+        members: dict[str, Json] = {}
+        at = self.after_blanks(at)
+        if self._text.startswith("}", at):
+            return members, at + 1
+        while True:
+            line = self._line(at)
+            if not self._text.startswith('"', at):
+                raise self.wrong(_NO_KEY if not members else _NO_FURTHER_KEY, at)
+            key, at = self._string(at)
+            at = self._past(":", "a colon", self.after_blanks(at))
+            found, at = self.value(at, depth + 1)
+            members[key] = Json(found.value, line)
+            if self._text.startswith("}", at):
+                return members, at + 1
+            at = self._past(",", "a comma or }", at)
+
+    def _list(self, at: int, depth: int) -> tuple[list[Json], int]:
+        members: list[Json] = []
+        at = self.after_blanks(at)
+        if self._text.startswith("]", at):
+            return members, at + 1
+        while True:
+            found, at = self.value(at, depth + 1)
+            members.append(found)
+            if self._text.startswith("]", at):
+                return members, at + 1
+            at = self._past(",", "a comma or ]", at)
+
+    def _past(self, sign: str, named: str, at: int) -> int:
+        if not self._text.startswith(sign, at):
+            raise self.wrong(named, at)
+        return self.after_blanks(at + 1)
+
+    def _string(self, at: int) -> tuple[str, int]:
+        try:
+            found, end = JSONDecoder().raw_decode(self._text, at)
+        except JSONDecodeError as error:
+            raise self.wrong("a text that ends, with valid escapes", error.pos) from None
+        return str(found), end
+
+    def _plain(self, at: int) -> tuple[float | bool | None, int]:
+        for word, meaning in _WORDS.items():
+            if self._text.startswith(word, at):
+                return meaning, at + len(word)
+        number = _NUMBER.match(self._text, at)
+        if number is None:
+            raise self.wrong("a value", at)
+        return float(number.group()), number.end()
+
+    def _line(self, at: int) -> int:
+        return bisect_right(self._line_starts, at)
+
+
+# The OpenURL listener's JSON configuration: each service with what it inherits.
+#
+# Source: listener-openurl, ``src/Config.js`` and ``src/OpenURLServer.js``: ``services`` is an
+# object by symbol, each service inherits the values at the top, and with ``okapiUrl`` at the top
+# there is a default service for every other symbol.
+
+_NAMES = tuple(one.name for one in fields(ListenerService))
+
+
+def read_listener(name: str, text: str) -> ListenerFile:
+    """Read the file *name*. Raises NotReadError."""
+    try:
+        root = read_json(text)
+    except InvalidJsonError as error:
+        said = f"The listener's configuration is not JSON: {error}. The listener does not start."
+        raise NotReadError(name, said, line=error.line) from None
+    services = root.member("services")
+    if not isinstance(root.value, dict):
+        raise NotReadError(name, "The listener's configuration must be one JSON object.", line=1)
+    if services is not None and not isinstance(services.value, dict):
+        said = 'The listener\'s "services" must be an object with one entry for each symbol.'
+        raise NotReadError(name, said, line=services.line)
+    named = services.value if services is not None else {}
+    default = None
+    if _truthy(root.member("okapiUrl")):
+        default = _service(name, "", Json(None, 1), root)
+    return ListenerFile(
+        name=name,
+        services=tuple(
+            _service(name, symbol, member, root)
+            for symbol, member in (named.items() if isinstance(named, dict) else ())
+        ),
+        default=default,
+    )
+
+
+def _service(file: str, symbol: str, member: Json, root: Json) -> ServiceSettings:
+    found = {name: member.member(name) or root.member(name) for name in _NAMES}
+    stated = {name: one for name, one in found.items() if one is not None}
+    table = f"services.{symbol}" if symbol else ""
+    return ServiceSettings(
+        symbol=symbol,
+        settings=_settings({name: _as_read(name, one) for name, one in stated.items()}),
+        places=tuple(
+            (name, Place(file=file, line=one.line, key=_key(table, name, member)))
+            for name, one in stated.items()
+        ),
+        whole=Place(file=file, line=member.line, key=table or None),
+    )
+
+
+def _settings(read: dict[str, Any]) -> ListenerService:
+    return ListenerService(**read)
+
+
+def _key(table: str, name: str, member: Json) -> str:
+    return f"{table}.{name}" if table and member.member(name) else name
+
+
+def _as_read(name: str, one: Json) -> str | bool | None:
+    """Give what JavaScript makes of the value where the listener uses it."""
+    if name in LISTENER_FLAGS:
+        return one.value if isinstance(one.value, str) else _truthy(one)
+    if isinstance(one.value, str) or one.value is None:
+        return one.value
+    return str(one.value) if _truthy(one) else None
+
+
+def _truthy(one: Json | None) -> bool:
+    """Tell what JavaScript takes for true: an object or a list always is."""
+    return one is not None and (isinstance(one.value, dict | list) or bool(one.value))

@@ -1,0 +1,218 @@
+"""What an Apache or nginx configuration does to request headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from verifier.adapters.config_files.text_file import NotReadError
+from verifier.domain.model.config_files import Block, HeaderLine, ProxyFile, Setting, WebServer
+from verifier.domain.model.finding import Place
+
+# What Apache's configuration does to request headers.
+#
+# Sources: Apache, *Configuration Files* (a backslash at the end continues a line, ``#`` begins a
+# comment line, names in any letter case) and *mod_headers* (``RequestHeader``, ``early``,
+# ``env=``,
+# ``expr=``); Shibboleth wiki, *Apache* (``ShibUseHeaders`` and ``ShibRequestSetting
+# useHeaders``).
+
+_WORD = re.compile(r"""[ \t]*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^ \t]+)""", re.DOTALL)
+_ESCAPED = re.compile(r"""\\(["'\\])""")
+_WITHOUT_VALUE = frozenset({"unset"})
+_TAKES_TWO = frozenset({"edit", "edit*", "edit*r"})
+_ON = frozenset({"on", "1", "true", "yes"})
+
+
+def read_apache(name: str, text: str) -> ProxyFile:
+    """Read the file *name*. Raises NotReadError where a section has no end."""
+    lines: list[HeaderLine] = []
+    blocks: list[Block] = []
+    includes: list[Setting] = []
+    use_headers: Setting | None = None
+    opened: list[int] = [0]
+    for line, directive, words in _directives(text):
+        place = Place(file=name, line=line, key=directive)
+        match directive.lower(), words:
+            case ("requestheader", [action, header, *rest]):
+                lines.append(_header_line(action, header, rest, opened[-1], place))
+            case ("include" | "includeoptional", [path, *_]):
+                includes.append(Setting(value=path, place=place))
+            case ("shibuseheaders", [value, *_]):
+                use_headers = Setting(value=_on(value), place=place)
+            case ("shibrequestsetting", [setting, value]) if setting.lower() == "useheaders":
+                use_headers = Setting(value=_on(value), place=place)
+            case (opening, _) if opening.startswith("</"):
+                if len(opened) == 1:
+                    raise NotReadError(name, "A section ends that did not begin.", line=line)
+                opened.pop()
+            case (opening, _) if opening.startswith("<"):
+                title = " ".join([directive, *words]).strip("<>").strip()
+                number = len(blocks) + 1
+                blocks.append(Block(number=number, outer=opened[-1], title=title, place=place))
+                opened.append(number)
+            case _:
+                pass
+    if len(opened) > 1:
+        begun = blocks[opened[-1] - 1]
+        said = f"The section <{begun.title}> does not end."
+        raise NotReadError(name, said, line=begun.place.line)
+    return ProxyFile(
+        name=name,
+        server=WebServer.APACHE,
+        lines=tuple(lines),
+        blocks=tuple(blocks),
+        includes=tuple(includes),
+        shib_use_headers=use_headers,
+    )
+
+
+def _on(value: str) -> str:
+    return "On" if value.lower() in _ON else "Off"
+
+
+def _header_line(
+    action: str, header: str, rest: list[str], block: int, place: Place
+) -> HeaderLine:
+    taken = 0 if action.lower() in _WITHOUT_VALUE else 1 + (action.lower() in _TAKES_TWO)
+    more = rest[taken:]
+    conditions = [one for one in more if one.lower().startswith(("env=", "expr="))]
+    return HeaderLine(
+        action=action.lower(),
+        header=header.rstrip(":"),
+        value=" ".join(rest[:taken]),
+        condition=conditions[0] if conditions else None,
+        early=any(one.lower() == "early" for one in more),
+        block=block,
+        place=place,
+    )
+
+
+def _directives(text: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Give each directive with its line and its words; continued lines are one."""
+    begun, gathered = 0, ""
+    for number, line in enumerate(text.split("\n"), 1):
+        begun = begun or number
+        gathered += line
+        if line.endswith("\\"):
+            gathered = gathered[:-1]
+            continue
+        words = [_unquoted(one) for one in _WORD.findall(gathered.strip())]
+        if words and not words[0].startswith("#"):
+            yield begun, words[0], words[1:]
+        begun, gathered = 0, ""
+
+
+def _unquoted(word: str) -> str:
+    if len(word) > 1 and word[0] == word[-1] and word[0] in "\"'":
+        return _ESCAPED.sub(r"\1", word[1:-1])
+    return word
+
+
+# What nginx's configuration does to request headers.
+#
+# Source: nginx, *Beginner's Guide* (directives end with a semicolon, blocks have braces, ``#``
+# begins a comment) and *ngx_http_proxy_module*: ``proxy_set_header``, of which a level inherits
+# those of the level above only where it has none of its own; ``underscores_in_headers``.
+
+_BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*)+")
+_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
+_BARE = re.compile(r"""(?:\\.|\$\{[^}\s]{0,200}\}|[^\s;{}\\])+|\\""", re.DOTALL)
+
+
+def read_nginx(name: str, text: str) -> ProxyFile:
+    """Read the file *name*. Raises NotReadError where braces or quotation marks do not match."""
+    lines: list[HeaderLine] = []
+    includes: list[Setting] = []
+    blocks: list[Block] = []
+    passes: dict[int, str] = {}
+    opened = [0]
+    drops_underscores = True
+    for line, words, ending in _statements(name, text):
+        place = Place(file=name, line=line, key=words[0] if words else None)
+        if ending == "}":
+            if len(opened) == 1:
+                raise NotReadError(name, "A closing brace has no opening one.", line=line)
+            opened.pop()
+        elif ending == "{":
+            number = len(blocks) + 1
+            title = " ".join(words)
+            blocks.append(Block(number=number, outer=opened[-1], title=title, place=place))
+            opened.append(number)
+        else:
+            match words:
+                case ["proxy_set_header", header, value]:
+                    lines.append(_set(header, value, opened[-1], place))
+                case ["include", path]:
+                    includes.append(Setting(value=path, place=place))
+                case ["underscores_in_headers", switch]:
+                    drops_underscores = switch != "on"
+                case ["proxy_pass", target]:
+                    passes[opened[-1]] = target
+                case _:
+                    pass
+    if len(opened) > 1:
+        begun = blocks[opened[-1] - 1]
+        said = f"The block of {begun.title or 'this line'} does not end."
+        raise NotReadError(name, said, line=begun.place.line)
+    return ProxyFile(
+        name=name,
+        server=WebServer.NGINX,
+        lines=tuple(lines),
+        blocks=tuple(replace(one, passes_to=passes.get(one.number)) for one in blocks),
+        includes=tuple(includes),
+        drops_underscores=drops_underscores,
+    )
+
+
+def _set(header: str, value: str, block: int, place: Place) -> HeaderLine:
+    return HeaderLine(
+        action="set",
+        header=header,
+        value=value,
+        condition=None,
+        early=False,
+        block=block,
+        place=place,
+    )
+
+
+def _statements(name: str, text: str) -> Iterator[tuple[int, list[str], str]]:
+    """Give the line of each statement's first word, its words, and the sign that ends it."""
+    at, line, begun = 0, 1, 0
+    words: list[str] = []
+    while at < len(text):
+        start = at
+        sign = text[at]
+        if blank := _BLANK.match(text, at):
+            at = blank.end()
+        elif sign in ";{}":
+            yield begun or line, words, sign
+            words, begun, at = [], 0, at + 1
+        else:
+            begun = begun or line
+            found = _QUOTED.match(text, at) or (None if sign in "\"'" else _BARE.match(text, at))
+            if found is None:
+                raise NotReadError(name, "The quotation marks here do not end.", line=line)
+            quoted = sign in "\"'"
+            words.append(_ESCAPED.sub(r"\1", found.group()[1:-1]) if quoted else found.group())
+            at = found.end()
+        line += text.count("\n", start, at)
+    if words:
+        raise NotReadError(name, "This line has no semicolon at its end.", line=begun)
+
+
+# The lines of Apache's or nginx's configuration that matter to request headers.
+
+_LIKE_NGINX = re.compile(
+    r"^[ \t]*(?:(?:http|server|location|upstream|map|if)\b[^#\n]*\{|\}"
+    r"|(?:proxy_set_header|proxy_pass|auth_request|auth_request_set|include|shib_request)\b"
+    r"[^#\n]*;)[^\n]*$",
+    re.MULTILINE,
+)
+
+
+def read_proxy(name: str, text: str) -> ProxyFile:
+    """Read the file *name* in the language that it is written in. Raises NotReadError."""
+    return read_nginx(name, text) if _LIKE_NGINX.search(text) else read_apache(name, text)

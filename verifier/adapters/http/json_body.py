@@ -1,0 +1,102 @@
+"""Reading a body that should be JSON, and fitting it to the shape it should have."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from verifier.adapters.http.lookup_errors import LIBRARY_SYSTEM, LookupAborted, Peer
+from verifier.domain.model.lookup import LookupFailure
+
+M = TypeVar("M", bound="Shape")
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], Field(fail_fast=True)]
+"""A list that is given up at its first bad item: a complaint about each would fill the memory."""
+
+
+class Shape(BaseModel):
+    """A part of an answer: only what is read is named, and types are not bent.
+
+    Numbers are no texts: an identifier that comes as one has lost its leading zeros.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+
+def read_json(body: bytes, peer: Peer = LIBRARY_SYSTEM) -> Any:
+    """Read *body*. Raises ``LookupStopped`` with a sentence without anything of the content.
+
+    A name that stands twice in one object is refused: programs differ in which one they take
+    (RFC 8259, 4), and the other may be the patron.
+    """
+    try:
+        return _whole(json.loads(body, parse_constant=_no_number, object_pairs_hook=_named_once))
+    except _NamedTwice:
+        said = f"{peer.name}'s answer names one thing twice, so it was not read."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
+    except (ValueError, RecursionError):
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, _why_no_json(body, peer)) from None
+
+
+def validate_json(model: type[M], content: Any, *, what: str, peer: Peer = LIBRARY_SYSTEM) -> M:
+    """Fit *content* to *model*. Raises ``LookupStopped`` naming the place, never a value."""
+    try:
+        return model.model_validate(content)
+    except (ValidationError, RecursionError) as error:
+        place = ""
+        if isinstance(error, ValidationError):
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            place = ".".join(str(one) for one in first["loc"])
+        known = place if place in _places(model) else ""
+        at = f" ({known})" if known else ""
+        said = f"{peer.name}'s answer does not look like {what}{at}: it was not read."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
+
+
+def _places(model: type[BaseModel]) -> set[str]:
+    """List the names that the model itself gives: others may be people's values."""
+    return {info.alias or name for name, info in model.model_fields.items()}
+
+
+def _whole(content: Any) -> Any:
+    """Put the replacement character for half a character, which no report could be written with.
+
+    Databases that cut texts at a length leave such halves behind.
+    """
+    text = json.dumps(content, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return content
+
+
+class _NamedTwice(ValueError):  # noqa: N818 - named as the sentence reads
+    pass
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        raise _NamedTwice
+    return content
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+def _why_no_json(body: bytes, peer: Peer) -> str:
+    start = body.lstrip()[:2_000].lower()
+    if not start:
+        return f"{peer.name} sent an empty answer."
+    if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
+        return (
+            "The address answers with a web page, not with data. Check the url of "
+            f"{peer.settings}: it may be a proxy's login page or the address of another service."
+        )
+    if start.startswith(b"<"):
+        return f"{peer.name} answered in XML where JSON was asked for."
+    return f"{peer.name}'s answer is not JSON, or broken off."

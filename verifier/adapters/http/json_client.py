@@ -1,0 +1,257 @@
+"""Send several JSON requests to one server within one deadline.
+
+With an access token where the server needs one.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Lock
+from types import MappingProxyType
+from typing import Any, Self
+from urllib.parse import quote, urlencode
+
+from verifier.adapters.http import NetworkFailure, fetch
+from verifier.adapters.http.json_body import read_json
+from verifier.adapters.http.lookup_errors import (
+    LIBRARY_SYSTEM,
+    LookupAborted,
+    Peer,
+    could_not_fetch,
+    status_outcome,
+)
+from verifier.domain.model.lookup import CouldNotLook, LookupFailure
+from verifier.domain.model.site import IlsConnection, Site
+
+# Several questions to one server by HTTP and JSON, all under one deadline.
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_DOTS = frozenset({".", ".."})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonAnswer:
+    """One answer of any status. ``headers`` have names in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    peer: Peer = LIBRARY_SYSTEM
+
+    def json(self) -> Any:
+        """Read the body. Raises ``LookupStopped``: a web page, or anything but JSON."""
+        return read_json(self.body, self.peer)
+
+    def require_success(self) -> Self:
+        """Give the answer itself. Raises ``LookupStopped`` for a status that is no success."""
+        refused = status_outcome(self.status, self.peer)
+        if refused is not None:
+            raise LookupAborted(refused.failure, refused.said)
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """How one server is reached. ``base`` has no trailing slash."""
+
+    base: str
+    timeout_seconds: float
+    max_bytes: int
+    allow_private: bool
+    ca_file: str | None = None
+    peer: Peer = LIBRARY_SYSTEM
+
+    @classmethod
+    def of(cls, connection: IlsConnection, site: Site) -> Self:
+        """Read *connection*, which names a ``url`` and perhaps a ``ca_file``."""
+        return cls(
+            base=(connection.url or "").rstrip("/"),
+            timeout_seconds=connection.timeout_seconds,
+            max_bytes=connection.max_bytes,
+            allow_private=site.allow_private_addresses,
+            ca_file=connection.option("ca_file") or None,
+        )
+
+    def conversation(self) -> JsonClient:
+        """Begin a conversation: the connection's time runs from now."""
+        return JsonClient(self)
+
+
+class JsonClient:
+    """Questions one after another. ``ask`` raises ``LookupStopped`` where no answer came."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._end = time.monotonic() + server.timeout_seconds
+
+    @property
+    def seconds_left(self) -> float:
+        """What is left of the connection's time; never below zero."""
+        return max(self._end - time.monotonic(), 0.0)
+
+    def late(self) -> LookupAborted:
+        """Explain that the time is over."""
+        seconds = self.server.timeout_seconds
+        said = f"{self.server.peer.name} did not answer everything within {seconds:g} seconds."
+        return LookupAborted(LookupFailure.TIMEOUT, said)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] = _NO_HEADERS,
+        body: bytes | None = None,
+        base: str | None = None,
+    ) -> JsonAnswer:
+        """Ask once. *path* begins with a slash and is already encoded (see ``segment``)."""
+        left = self.seconds_left
+        if not left:
+            raise self.late()
+        try:
+            answer = fetch(
+                method,
+                f"{base or self.server.base}{path}{_question(query)}",
+                body=body,
+                headers={"Accept": "application/json", **headers},
+                deadline_seconds=left,
+                max_bytes=self.server.max_bytes,
+                allow_private=self.server.allow_private,
+                verify=self.server.ca_file or True,
+            )
+        except NetworkFailure as failure:
+            outcome = could_not_fetch(failure, peer=self.server.peer)
+            raise LookupAborted(outcome.failure, outcome.said) from None
+        return JsonAnswer(
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            peer=self.server.peer,
+        )
+
+    def post_json(
+        self, path: str, content: Any, *, headers: Mapping[str, str] = _NO_HEADERS
+    ) -> JsonAnswer:
+        """Send *content* as JSON."""
+        return self.ask(
+            "POST",
+            path,
+            headers={"Content-Type": "application/json", **headers},
+            body=json.dumps(content).encode(),
+        )
+
+    def post_form(
+        self,
+        path: str,
+        fields: Sequence[tuple[str, str]],
+        *,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        base: str | None = None,
+    ) -> JsonAnswer:
+        """Send a form, as OAuth's token endpoints take it."""
+        return self.ask(
+            "POST",
+            path,
+            headers={"Content-Type": "application/x-www-form-urlencoded", **headers},
+            body=urlencode(fields).encode(),
+            base=base,
+        )
+
+
+def segment(value: str) -> str:
+    """Encode a value as one segment of a path: nothing in it is left to mean anything.
+
+    Raises ``LookupStopped`` for what no path can carry: nothing, ``.`` and ``..`` (which every
+    program on the way takes out), and lone surrogates.
+    """
+    if value and value not in _DOTS:
+        with suppress(UnicodeError):
+            return quote(value, safe="")
+    said = "The identifier cannot be asked for: no web address can carry it."
+    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+
+
+def _question(query: Sequence[tuple[str, str]]) -> str:
+    if not query:
+        return ""
+    try:
+        return "?" + urlencode(query, quote_via=quote, safe="")
+    except UnicodeError:
+        said = "The identifier cannot be asked for: it holds a character that is none."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
+
+
+# A token that a connection signs in for: kept in memory, renewed once, never guessed at.
+
+EARLY_SECONDS = 30.0  # a token is renewed this long before its end
+REFUSED_SECONDS = 900.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What a server gave, and when it ends by the machine's monotonic clock (None: unknown)."""
+
+    value: str = field(repr=False)
+    ends: float | None = None
+
+    @classmethod
+    def lasting(cls, value: str, seconds: float | None) -> Token:
+        """Make a token that lasts *seconds* from now."""
+        return cls(value=value, ends=None if seconds is None else time.monotonic() + seconds)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it can still be used."""
+        return self.ends is None or time.monotonic() < self.ends - EARLY_SECONDS
+
+
+class TokenKeeper:
+    """Signs in when a token is needed, one at a time.
+
+    Library systems lock accounts after a few failures, so a refused sign-in is not tried again
+    for ``REFUSED_SECONDS``: until then every question gets the same refusal.
+    """
+
+    def __init__(self, sign_in: Callable[[JsonClient], Token]) -> None:
+        self._sign_in = sign_in
+        self._lock = Lock()
+        self._token: Token | None = None
+        self._refused: CouldNotLook | None = None
+        self._refused_until = 0.0
+
+    def token(self, conversation: JsonClient) -> Token:
+        """Give a usable token. Raises ``LookupStopped``, also where another's sign-in hangs."""
+        if not self._lock.acquire(timeout=conversation.seconds_left):
+            raise conversation.late()
+        try:
+            return self._usable(conversation)
+        finally:
+            self._lock.release()
+
+    def _usable(self, conversation: JsonClient) -> Token:
+        if self._token is not None and self._token.is_fresh:
+            return self._token
+        if self._refused is not None and time.monotonic() < self._refused_until:
+            said = f"{self._refused.said} It is not tried again for some minutes."
+            raise LookupAborted(self._refused.failure, said)
+        self._token = None
+        try:
+            self._token = self._sign_in(conversation)
+        except LookupAborted as stopped:
+            if stopped.outcome.failure in (LookupFailure.AUTH_ERROR, LookupFailure.FORBIDDEN):
+                self._refused = stopped.outcome
+                self._refused_until = time.monotonic() + REFUSED_SECONDS
+            raise
+        self._refused = None
+        return self._token
+
+    def forget(self, token: Token) -> None:
+        """Throw *token* away: the server did not take it. A newer one is kept."""
+        with self._lock:
+            if self._token is token:
+                self._token = None

@@ -1,0 +1,310 @@
+"""Send one HTTP request with requests and read the whole answer within its limits."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import ssl
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from http.client import HTTPException
+from types import MappingProxyType
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, MissingSchema
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.exceptions import InvalidHeader as AnswersHeader
+
+from verifier import __version__
+from verifier.adapters.http.deadline import Deadline
+from verifier.adapters.http.errors import NetworkFailure
+from verifier.adapters.http.sockets import (
+    followed,
+    host_and_port,
+    open_connection,
+    require_plain_address,
+)
+
+# What came back, whole.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpAnswer:
+    """A whole answer of any status; header names in lower case; ``body`` is unpacked."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    url: str = field(repr=False)
+
+    @property
+    def redirects(self) -> bool:
+        """Whether the answer is somewhere else."""
+        return self.status // 100 == 3 and "location" in self.headers  # noqa: PLR2004 - 3xx
+
+
+# Reading a body within a size, counted after unpacking.
+
+_CHUNK = 65_536
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+def read_body(read: Callable[[int], bytes], *, encoding: str, max_bytes: int) -> bytes:
+    """Read and unpack a body of at most *max_bytes*, packed or unpacked.
+
+    *read* gives at most so many packed bytes, and none at the end.
+    Raises ``NetworkFailure``: ``too_large``, or ``broken_answer`` for damage or unknown packing.
+    """
+    chunks = _limited(_chunks(read), max_bytes)
+    match encoding.strip().lower():
+        case "" | "identity":
+            return b"".join(chunks)
+        case "gzip" | "x-gzip":
+            return b"".join(_limited(_unpacked(chunks), max_bytes))
+        case _:
+            said = "The answer is packed in a way that was not asked for."
+            raise NetworkFailure("broken_answer", said)
+
+
+def _chunks(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    while chunk := read(_CHUNK):
+        yield chunk
+
+
+def _limited(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
+    total = 0
+    for chunk in chunks:
+        total += len(chunk)
+        if total > max_bytes:
+            said = f"The answer is larger than {max_bytes:,} bytes and was not read to its end."
+            raise NetworkFailure("too_large", said)
+        yield chunk
+
+
+def _unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Unpack in small steps, so that a bomb never exists in memory."""
+    unpacker = zlib.decompressobj(_GZIP)
+    try:
+        for chunk in chunks:
+            rest = chunk
+            while rest and not unpacker.eof:
+                yield unpacker.decompress(rest, _CHUNK)
+                rest = unpacker.unconsumed_tail
+    except zlib.error:
+        raise NetworkFailure("broken_answer", "The answer is packed, and damaged.") from None
+    if not unpacker.eof:
+        raise NetworkFailure("broken_answer", "The answer broke off in the middle.")
+
+
+# One exchange by ``requests``, over connections that a deadline watches.
+
+_BAD_ADDRESS = (
+    InvalidURL,
+    InvalidSchema,
+    MissingSchema,
+    InvalidHeader,
+    LocationParseError,
+    UnicodeError,
+)
+_ERRORS = (requests.RequestException, HTTPError, HTTPException, OSError, UnicodeError)
+NO_TLS = "it does not speak TLS as it should"
+_Opener = Callable[[str, int], socket.socket]
+
+
+def silence_urllib3() -> None:
+    """Keep urllib3 from logging: its lines, warnings among them, hold the whole address."""
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)
+
+
+def new_session() -> requests.Session:
+    """Make a session that takes nothing from the environment and says who it is."""
+    silence_urllib3()
+    session = _Session()
+    session.trust_env = False
+    session.headers.clear()
+    session.headers.update(
+        {
+            "User-Agent": f"reshare-attribute-verifier/{__version__}",
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip",
+            "Connection": "close",
+        }
+    )
+    return session
+
+
+def send_request(
+    session: requests.Session,
+    method: str,
+    url: str,
+    *,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    deadline: Deadline,
+    max_bytes: int,
+    allow_private: bool,
+    verify: bool | str,
+) -> HttpAnswer:
+    """Ask once and read the answer, whatever its status. Raises ``NetworkFailure``."""
+    require_plain_address(url)
+    opener = partial(open_connection, deadline=deadline, allow_private=allow_private)
+    with closing(_Adapter(opener)) as adapter:
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        try:
+            request = session.prepare_request(
+                requests.Request(method, url, data=body, headers=dict(headers))
+            )
+            response = session.send(
+                request,
+                stream=True,
+                timeout=deadline.left(),
+                verify=verify,
+                allow_redirects=False,
+            )
+            with closing(response):
+                answer = _read(response, url, max_bytes)
+        except NetworkFailure as failure:
+            raise (_late(url, deadline) if deadline.over else failure) from None
+        except _ERRORS as error:
+            # the text of these errors holds the whole address
+            raise _failure(error, url, deadline) from None
+    if deadline.over:  # a body without a length looks whole when it is cut off
+        raise _late(url, deadline)
+    return answer
+
+
+def _read(response: requests.Response, url: str, max_bytes: int) -> HttpAnswer:
+    """Read the answer; what a redirect carries beside its address is of no use to anybody."""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    answer = HttpAnswer(status=response.status_code, headers=headers, body=b"", url=url)
+    if answer.redirects:
+        return answer
+    body = read_body(
+        partial(response.raw.read, decode_content=False),
+        encoding=headers.get("content-encoding", ""),
+        max_bytes=max_bytes,
+    )
+    return replace(answer, body=body)
+
+
+def _late(url: str, deadline: Deadline) -> NetworkFailure:
+    said = f"{host_and_port(url)} gave no whole answer within {deadline.told}."
+    return NetworkFailure("timeout", said)
+
+
+def _failure(error: BaseException, url: str, deadline: Deadline) -> NetworkFailure:
+    if deadline.over or isinstance(error, requests.Timeout):
+        return _late(url, deadline)
+    in_answer = isinstance(error.__context__, AnswersHeader)
+    if isinstance(error, _BAD_ADDRESS) and not in_answer:
+        return NetworkFailure(
+            "bad_address", f"The address of {host_and_port(url)} cannot be asked."
+        )
+    if isinstance(error, requests.exceptions.SSLError):
+        reason = tls_reason(error)
+        may_be_plain = " It may speak http only." if reason == NO_TLS else ""
+        said = f"No secure connection to {host_and_port(url)}: {reason}.{may_be_plain}"
+        return NetworkFailure("tls", said)
+    said = f"{host_and_port(url)} closed the connection without a whole answer in HTTP."
+    if url.startswith("http:"):
+        said += " It may want https."
+    return NetworkFailure("broken_answer", said)
+
+
+def tls_reason(error: BaseException) -> str:
+    """Say why TLS did not come about, without a word of the peer's."""
+    inner: BaseException | None = error
+    while inner is not None:
+        if isinstance(inner, ssl.SSLCertVerificationError):
+            return f"its certificate is not accepted ({inner.verify_message.rstrip('.')})"
+        inner = inner.__context__
+    return NO_TLS
+
+
+class _Session(requests.Session):
+    """A session that never looks where a redirect leads: doing so reads its body unbounded."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        del resp
+
+
+class _Adapter(HTTPAdapter):
+    """requests' own adapter, over connections that *opener* opens."""
+
+    def __init__(self, opener: _Opener) -> None:
+        super().__init__(max_retries=0)
+        self._opener = opener
+
+    def get_connection_with_tls_context(self, *args: Any, **more: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*args, **more)
+        kind = _Tls if pool.scheme == "https" else _Plain
+        pool.ConnectionCls = partial(kind, opener=self._opener)
+        return pool
+
+
+class _Plain(HTTPConnection):
+    def __init__(self, *args: Any, opener: _Opener, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._opener = opener
+
+    def _new_conn(self) -> socket.socket:
+        return self._opener(self.host, self.port)
+
+
+class _Tls(HTTPSConnection):
+    def __init__(self, *args: Any, opener: _Opener, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._opener = opener
+
+    def _new_conn(self) -> socket.socket:
+        return self._opener(self.host, self.port)
+
+
+# One question, one answer.
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+def fetch(
+    method: str,
+    url: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] = _NO_HEADERS,
+    deadline_seconds: float,
+    max_bytes: int,
+    allow_private: bool = True,
+    verify: bool | str = True,
+) -> HttpAnswer:
+    """Ask once, and read the whole answer within *deadline_seconds* and *max_bytes*.
+
+    *verify* is True, False, or the path of a file of trusted certificates. Raises
+    ``NetworkFailure``. An answer of any status is an answer; only a redirect is a failure.
+    """
+    with new_session() as session, Deadline(deadline_seconds) as deadline:
+        answer = send_request(
+            session,
+            method,
+            url,
+            body=body,
+            headers=headers,
+            deadline=deadline,
+            max_bytes=max_bytes,
+            allow_private=allow_private,
+            verify=verify,
+        )
+    if answer.redirects:
+        target = host_and_port(followed(url, answer.headers["location"]))
+        said = (
+            f"{host_and_port(url)} sends the question elsewhere, to {target}. It was not "
+            "followed: enter the final address."
+        )
+        raise NetworkFailure("redirected", said)
+    return answer

@@ -1,0 +1,1 @@
+"""ILLiad users, from its Web Platform API or from an export of its Users table."""

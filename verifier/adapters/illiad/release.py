@@ -1,0 +1,101 @@
+"""A user's row as the stages of a login need it: columns in the place of released attributes.
+
+So the library system is asked, values are matched and people compared by the very rules that hold
+for a login.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from verifier.domain.model.capture import (
+    Attribute,
+    AttributeSource,
+    IdentityProvider,
+    LoginCapture,
+    Origin,
+    Protocol,
+    Subject,
+    SubjectKind,
+)
+from verifier.domain.model.illiad_comparison import ColumnValue, IlliadUser
+from verifier.domain.model.release import (
+    AttributeRole,
+    IdentifierQuality,
+    Release,
+    ReleasedAttribute,
+    Resolution,
+)
+from verifier.domain.model.request_form import EntryPoint, RequestForm
+from verifier.domain.model.site import EXTERNAL_ID, USER_NAME, IlliadSettings
+
+MEANS: Mapping[str, str] = MappingProxyType(
+    {"FirstName": "givenName", "LastName": "sn", "EMailAddress": "mail"}
+)
+"""What says whose row it is, under the names that people are compared by."""
+
+_NAMES = ("FirstName", "LastName")
+_KEPT_AS_IDENTIFIER = (USER_NAME, EXTERNAL_ID, "SSN", "Number")
+
+
+def release_of(
+    user: IlliadUser, settings: IlliadSettings, *, form: RequestForm, at: datetime
+) -> Release:
+    """Give the row as a release whose identifier is the column that the add-on sends.
+
+    *form* is the site's; of it the library system's word for the identifier holds here as well.
+    The listener's header plays no part: the add-on's requests come without a login.
+    """
+    sent = user.cell(settings.patron_field) if settings.patron_field else None
+    return Release(
+        capture=LoginCapture(
+            protocol=Protocol.LDAP,  # a row is an entry, and nobody has logged in
+            origin=Origin.LOGIN,
+            captured_at=at,
+            idp=IdentityProvider(entity_id=None, display_name="ILLiad"),
+            service_provider=None,
+            subject=Subject(kind=SubjectKind.NONE),
+        ),
+        form=RequestForm(
+            institution=form.institution,
+            door=EntryPoint.ILLIAD,
+            identifier=settings.patron_field or "",
+            ils_identifier=form.ils_identifier,
+        ),
+        attributes=tuple(_attribute(one, settings) for one in user.cells),
+        missing=(),
+        identifier_values=(sent.value,) if sent and sent.value else None,
+        header_values=None,
+        email_values=None,
+    )
+
+
+def _attribute(cell: ColumnValue, settings: IlliadSettings) -> ReleasedAttribute:
+    return ReleasedAttribute(
+        sent=Attribute(
+            name=cell.column,
+            values=(cell.value,) if cell.value else (),
+            source=AttributeSource.ENTRY,
+        ),
+        canonical=MEANS.get(cell.column),
+        resolution=Resolution.EXACT,
+        standing=AttributeRole.TOLERATED,
+        worth=_worth(cell.column, settings),
+    )
+
+
+def _worth(column: str, settings: IlliadSettings) -> IdentifierQuality:
+    """How good a column is as an identifier, as attributes are graded.
+
+    What the site names, and what usually holds an identifier, is asked for in any case; the rest
+    where it has the form of one. Addresses are compared, and asked for only as the add-on would.
+    """
+    if column in _NAMES:
+        return IdentifierQuality.NOT_AN_IDENTIFIER
+    if column == "EMailAddress":
+        return IdentifierQuality.POOR
+    if column in (*_KEPT_AS_IDENTIFIER, *settings.columns, settings.patron_field):
+        return IdentifierQuality.FAIR
+    return IdentifierQuality.UNKNOWN

@@ -1,0 +1,310 @@
+"""Read ILLiad users from the Web Platform API or from an export.
+
+Keeping only the columns that are compared.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from verifier.adapters.http.json_body import read_json
+from verifier.adapters.http.json_client import JsonAnswer, Server, segment
+from verifier.adapters.http.lookup_errors import LookupAborted, Peer
+from verifier.domain.model.illiad_comparison import (
+    ColumnValue,
+    IlliadUser,
+    UserLookup,
+    UserOutcome,
+)
+from verifier.domain.model.lookup import NOBODY_ANSWERS, CouldNotLook, LookupFailure, NotFound
+from verifier.domain.model.site import (
+    EXTERNAL_ID,
+    IDENTIFYING,
+    PERSON,
+    USER_NAME,
+    IlliadSettings,
+    column_named,
+    is_secret,
+)
+
+# One row of ILLiad's Users table, of which no more is kept than is compared.
+
+
+def wanted_columns(settings: IlliadSettings) -> tuple[str, ...]:
+    """List the columns that are read: those compared, and those that say whose row it is."""
+    wanted = dict.fromkeys((USER_NAME, settings.names_in, *compared_columns(settings), *PERSON))
+    return tuple(one for one in wanted if not is_secret(one))
+
+
+def compared_columns(settings: IlliadSettings) -> tuple[str, ...]:
+    """List the columns that are compared with the library system, the one that is sent first."""
+    stated = () if settings.patron_field is None else (settings.patron_field,)
+    return tuple(dict.fromkeys((*stated, *(settings.columns or IDENTIFYING))))
+
+
+def spelt(name: str) -> str:
+    """Give a heading or a JSON name as the site file spells that column."""
+    return column_named(name) or name.strip()
+
+
+def user_of(row: Mapping[str, Any], wanted: Iterable[str]) -> IlliadUser:
+    """Keep of *row* what is *wanted*. Passwords, addresses and the rest are let go here.
+
+    A null is an empty cell. A list or an object is no cell of a table, and counts as absent.
+    """
+    named = {spelt(name): value for name, value in row.items() if not is_secret(name)}
+    cells = (_column_value(column, named[column]) for column in wanted if column in named)
+    return IlliadUser(cells=tuple(one for one in cells if one is not None))
+
+
+def _column_value(column: str, value: Any) -> ColumnValue | None:
+    match value:
+        case None:
+            return ColumnValue(column=column, value="")
+        case str():
+            return ColumnValue(column=column, value=value)
+        case bool():
+            return ColumnValue(column=column, value="Yes" if value else "No")
+        case int() | float():
+            return ColumnValue(column=column, value=str(value), number=True)
+        case _:
+            return None
+
+
+# An export of ILLiad's Users table: rows of a table that somebody opened, or JSON.
+
+_MOST_SHOWN = 30
+_LONGEST_SHOWN = 40
+_SHIFTED = CouldNotLook(
+    failure=LookupFailure.PROTOCOL_ERROR,
+    said="This row has more cells than there are headings, so none of them can be relied on.",
+)
+
+
+class Cell(Protocol):
+    """A cell: its text, and whether the file says that it is a number."""
+
+    @property
+    def text(self) -> str:
+        """The text that a person would see, untrimmed."""
+        ...
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the file holds a number, and no text."""
+        ...
+
+
+class Row(Protocol):
+    """The wanted cells of one row; ``shifted`` where none can be relied on."""
+
+    @property
+    def cells(self) -> Sequence[Cell]:
+        """The cells, in the order that was asked for."""
+        ...
+
+    @property
+    def shifted(self) -> bool:
+        """Whether the row has more cells than there are headings."""
+        ...
+
+
+class OpenTable(Protocol):
+    """A table with headings, of which single columns can be read."""
+
+    @property
+    def place(self) -> str:
+        """What it is called in a sentence."""
+        ...
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The cells of its first row."""
+        ...
+
+    def rows(self, columns: Sequence[int]) -> Iterator[Row]:
+        """Read the rows: their cells in *columns*, in that order."""
+        ...
+
+
+def users_of_table(table: OpenTable, settings: IlliadSettings) -> Iterator[UserLookup]:
+    """Read the users of *table* one by one; its columns of passwords are not even looked at.
+
+    Raises ``LookupStopped`` where a column is missing that has to be there, asking for it by
+    name, or where the file cannot be read to its end.
+    """
+    at = _columns(table.headings, table.place, settings)
+    for row in table.rows(list(at.values())):
+        user = IlliadUser(cells=tuple(map(_table_cell, at, row.cells)))
+        yield _asked(user, settings, shifted=row.shifted)
+
+
+def users_of_json(data: bytes, place: str, settings: IlliadSettings) -> tuple[UserLookup, ...]:
+    """Read the users of a JSON export: a list of objects, or one under a name such as ``Users``.
+
+    Raises ``LookupStopped``.
+    """
+    try:
+        rows = _listed(read_json(data.removeprefix(b"\xef\xbb\xbf")))
+    except LookupAborted:
+        said = f"{place} is broken off, or is no JSON that can be relied on. Export it again."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None
+    if not rows or not all(isinstance(one, dict) for one in rows):
+        said = f"{place} holds no list of users. Export the Users table as a list of JSON objects."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+    headings = tuple(dict.fromkeys(name for one in rows for name in one))
+    wanted = tuple(_columns(headings, place, settings))
+    return tuple(_asked(user_of(one, wanted), settings) for one in rows)
+
+
+def _listed(content: Any) -> list[Any]:
+    if isinstance(content, dict):
+        lists = [one for one in content.values() if isinstance(one, list)]
+        content = lists[0] if len(lists) == 1 else [content]
+    return content if isinstance(content, list) else []
+
+
+def _asked(user: IlliadUser, settings: IlliadSettings, *, shifted: bool = False) -> UserLookup:
+    cell = user.cell(settings.names_in)
+    return UserLookup(name=cell.value if cell else "", outcome=_SHIFTED if shifted else user)
+
+
+def _table_cell(column: str, cell: Cell) -> ColumnValue:
+    return ColumnValue(column=column, value=cell.text, number=cell.is_number)
+
+
+def _columns(headings: Sequence[str], place: str, settings: IlliadSettings) -> dict[str, int]:
+    """Find the wanted columns, each with its place. Raises ``LookupStopped`` for a missing one."""
+    at: dict[str, int] = {}
+    for position, heading in enumerate(headings):
+        if not is_secret(heading):
+            at.setdefault(spelt(heading), position)
+    needed = {settings.names_in: "whom it is about", settings.patron_field: "patron_field"}
+    needed |= dict.fromkeys(settings.columns, "columns")
+    missing = [_missing(name, why, at) for name, why in needed.items() if name and name not in at]
+    if missing:
+        said = f"{place} {' and '.join(missing)}. {_its_columns(at)}"
+        raise LookupAborted(LookupFailure.NOT_CONFIGURED, said)
+    return {name: at[name] for name in wanted_columns(settings) if name in at}
+
+
+def _its_columns(at: Iterable[str]) -> str:
+    """List the headings; a file without any has a person in its first row, who is not shown."""
+    names = list(at)
+    if not any(map(column_named, names)):
+        return "Its first row does not look like the headings of ILLiad's Users table."
+    shown = ", ".join(one[:_LONGEST_SHOWN] for one in names[:_MOST_SHOWN])
+    return f"Its columns: {shown}."
+
+
+def _missing(name: str, why: str, at: dict[str, int]) -> str:
+    near = get_close_matches(name.lower(), [one.lower() for one in at], n=1, cutoff=0.7)
+    meant = next((one for one in at if near and one.lower() == near[0]), None)
+    hint = f"; is it {json.dumps(meant)}" if meant else ""
+    return f"has no column {json.dumps(name)} ({why}{hint})"
+
+
+# The users of ILLiad over its Web Platform API, one question for each.
+#
+# Source: Atlas Systems, ILLiad Web Platform API: ``GET Users/{username}`` and ``GET
+# Users/ExternalUserID/{id}`` with the header ``ApiKey``; 404 with a ``Message`` is "no such
+# user".
+# A user's JSON holds a hash of the password: of each answer only the wanted columns are kept.
+
+PEER = Peer(name="ILLiad's Web Platform", settings="[reshare.illiad]")
+
+_MAX_BYTES = 1_000_000
+_LONGEST_MESSAGE = 1_000  # characters that are read of it: ILLiad's own is a sentence
+_NO_SUCH_USER = re.compile(r"\buser\b.*\bnot found\b", re.IGNORECASE | re.DOTALL)
+_UNKNOWN = "ILLiad knows no such user."
+_ENDS_IT = NOBODY_ANSWERS | {LookupFailure.AUTH_ERROR, LookupFailure.FORBIDDEN}
+
+
+class WebPlatform:
+    """ILLiad's users by name, or by the id that is mapped for this API key."""
+
+    def __init__(self, settings: IlliadSettings, *, allow_private: bool) -> None:
+        """Take the settings, which name a url and a key."""
+        assert settings.url is not None  # noqa: S101 - the site file is read that way
+        assert settings.api_key is not None  # noqa: S101 - as above
+        self._settings = settings
+        self._key = settings.api_key
+        self._wanted = wanted_columns(settings)
+        self._server = Server(
+            base=settings.url.rstrip("/"),
+            timeout_seconds=settings.timeout_seconds,
+            max_bytes=_MAX_BYTES,
+            allow_private=allow_private,
+            ca_file=str(settings.ca_file) if settings.ca_file else None,
+            peer=PEER,
+        )
+
+    def users(
+        self, names: Sequence[str], *, progress: Callable[[int, int], None] = lambda _d, _a: None
+    ) -> tuple[UserLookup, ...]:
+        """Ask for each of *names*. After a refusal nobody else is asked for.
+
+        A KeyboardInterrupt ends it early: those that were asked for by then are given.
+        """
+        asked: list[UserLookup] = []
+        ended: CouldNotLook | None = None
+        with suppress(KeyboardInterrupt):
+            for name in names:
+                outcome = ended or self.user(name)
+                asked.append(UserLookup(name=name, outcome=outcome))
+                if ended is None and isinstance(outcome, CouldNotLook) and _ends(outcome):
+                    said = f"{outcome.said} So nobody else was asked for."
+                    ended = CouldNotLook(failure=outcome.failure, said=said)
+                progress(len(asked), len(names))
+        return tuple(asked)
+
+    def user(self, name: str) -> UserOutcome:
+        """Ask for one user. Never raises."""
+        try:
+            return self._user(name)
+        except LookupAborted as stopped:
+            return stopped.outcome
+
+    def _user(self, name: str) -> UserOutcome:
+        column = self._settings.names_in
+        path = f"/Users/{'ExternalUserID/' if column == EXTERNAL_ID else ''}{segment(name)}"
+        answer = self._server.conversation().ask("GET", path, headers={"ApiKey": self._key.value})
+        if answer.status == HTTPStatus.NOT_FOUND and _says_no_such_user(answer):
+            return NotFound(said=_UNKNOWN)
+        content = answer.require_success().json()
+        user = user_of(content, self._wanted) if isinstance(content, dict) else None
+        if user is None or user.cell(USER_NAME) is None:
+            said = f"{PEER.name}'s answer does not look like a user: it was not read."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        self._require_same(user, column, name)
+        return user
+
+    def _require_same(self, user: IlliadUser, column: str, name: str) -> None:
+        """Refuse an answer about somebody else; ILLiad compares names in any letter case."""
+        cell = user.cell(column)
+        told = cell.value.strip().casefold() if cell is not None else ""
+        if told and told != name.strip().casefold():
+            said = f"{PEER.name} answered about another user than was asked for."
+            raise LookupAborted(LookupFailure.WRONG_PATRON, said)
+
+
+def _ends(outcome: CouldNotLook) -> bool:
+    return outcome.failure in _ENDS_IT
+
+
+def _says_no_such_user(answer: JsonAnswer) -> bool:
+    """Whether it is ILLiad that knows no such user, and not a web server that knows no such page.
+
+    ASP.NET answers a wrong address by a ``Message`` as well: that no HTTP resource was found.
+    """
+    content: Any = None
+    with suppress(LookupAborted):
+        content = answer.json()
+    message = content.get("Message") if isinstance(content, dict) else None
+    return isinstance(message, str) and bool(_NO_SUCH_USER.search(message[:_LONGEST_MESSAGE]))

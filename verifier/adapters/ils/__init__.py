@@ -1,0 +1,4 @@
+"""Connectors to library systems.
+
+Each sends read-only patron lookups and returns lookup outcomes.
+"""

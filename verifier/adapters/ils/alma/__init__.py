@@ -1,0 +1,1 @@
+"""Ex Libris Alma, through its Users API (JSON over HTTP)."""

@@ -1,0 +1,101 @@
+"""A connection to Alma's Users API: by a unique identifier, then who else bears the value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verifier.adapters.http.json_client import Server
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.alma.client import NoSuchUser, UsersApi
+from verifier.adapters.ils.alma.record import User, matched_type, patron_record
+from verifier.adapters.ils.alma.search import OtherHolders, find_by_email, find_others_with
+from verifier.adapters.ils.alma.settings import AlmaOptions
+from verifier.adapters.ils.connector_interface import SignIn
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupFailure,
+    LookupOutcome,
+    NotFound,
+    PatronKey,
+)
+from verifier.domain.model.site import IlsConnection, IlsRole
+
+_ANOTHER = CouldNotLook(
+    failure=LookupFailure.WRONG_PATRON,
+    said="Alma answered with a user who does not bear the identifier that was asked for.",
+)
+_NOBODY_ELSE = "A search through all identifiers, also those out of use, led to nobody either."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlmaConnector:
+    """Looks patrons up in Alma. One object serves many look-ups at a time: it keeps no state."""
+
+    connection: IlsConnection
+    options: AlmaOptions
+    server: Server
+
+    @property
+    def id(self) -> str:
+        """The site file's id."""
+        return self.connection.id
+
+    @property
+    def role(self) -> IlsRole:
+        """Whether it asks as ReShare asks."""
+        return self.connection.role
+
+    def sign_in(self) -> SignIn:
+        """Ask whether the key may read users, without asking for anybody."""
+        try:
+            self._api().try_key()
+        except LookupAborted as stopped:
+            return stopped.outcome
+        return "accepted"
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """Ask for one patron. Every failure is an outcome of its own; nothing is raised."""
+        api = self._api()
+        try:
+            if key.kind is KeyKind.EMAIL:
+                return find_by_email(api, key.value, self.options, source=self.id)
+            user = api.user(key.value, self.options.user_id_type)
+        except LookupAborted as stopped:
+            return stopped.outcome
+        except NoSuchUser as answer:
+            return self._by_search(api, key.value, answer.said)
+        if matched_type(user, key.value, self.options, self.options.user_id_type) is None:
+            return _ANOTHER
+        searched = find_others_with(key.value, api, self.options, known=user.identity)
+        return self._outcome([user, *searched.users], key.value, searched)
+
+    def _by_search(self, api: UsersApi, value: str, said: str) -> LookupOutcome:
+        """Look for a user whom Alma does not find by the value, though it stands in the record.
+
+        That all_unique leads to an identifier that is out of use is not documented.
+        """
+        if self.role is not IlsRole.EVIDENCE or not self.options.search_duplicates:
+            return NotFound(said=said)
+        searched = find_others_with(value, api, self.options, known=None)
+        if searched.users:
+            return self._outcome(searched.users, value, searched)
+        return NotFound(said=" ".join([said, *(searched.unseen or [_NOBODY_ELSE])]))
+
+    def _outcome(self, users: list[User], value: str, searched: OtherHolders) -> LookupOutcome:
+        records = tuple(
+            patron_record(one, self.options, source=self.id, gaps=searched.gaps) for one in users
+        )
+        if len(records) == 1:
+            return Found(record=records[0], matched_type=self._matched_type(users[0], value))
+        said = f"{len(records)} users of Alma's bear this value as an identifier."
+        return Ambiguous(count=len(records), said=said, records=records)
+
+    def _matched_type(self, user: User, value: str) -> str | None:
+        asked = matched_type(user, value, self.options, self.options.user_id_type)
+        return asked or matched_type(user, value, self.options)
+
+    def _api(self) -> UsersApi:
+        return UsersApi(self.server.conversation(), self.options.api_key)

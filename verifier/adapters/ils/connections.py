@@ -1,0 +1,223 @@
+"""Open every connection of a site, limit the rate of its lookups.
+
+And say how many logins may run at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import BoundedSemaphore, Lock
+from urllib.parse import urlsplit
+
+from verifier.adapters.ils.capabilities import capabilities_of
+from verifier.adapters.ils.concurrent import deadline_passed
+from verifier.adapters.ils.connector_interface import (
+    MAX_QUESTIONS,
+    Connector,
+    IlsConnector,
+    SignIn,
+    connector_defect,
+)
+from verifier.adapters.ils.record.file_format import RecordFileProblem
+from verifier.adapters.ils.registry import CONNECTORS, connection_problems
+from verifier.domain.model.lookup import (
+    CouldNotLook,
+    KeyKind,
+    LookupFailure,
+    LookupOutcome,
+    PatronKey,
+)
+from verifier.domain.model.patron import Capabilities, CapabilityName
+from verifier.domain.model.site import IlsConnection, IlsRole, Site
+from verifier.domain.model.text_values import is_this_machine
+
+# How often, and how many at a time, one library system is asked by this program.
+
+
+class Pace:
+    """The pace of one connection, shared by everything that asks through it."""
+
+    def __init__(self, *, per_second: float, at_once: int) -> None:
+        self._gap = 1 / per_second
+        self._places = BoundedSemaphore(at_once)
+        self._lock = Lock()
+        self._next = 0.0
+
+    @contextmanager
+    def turn(self) -> Iterator[bool]:
+        """Wait for a turn, and hold a place until the block ends.
+
+        False: nobody waits for the answer any more. Asking all the same would keep those
+        waiting who come after, until everybody is too late.
+        """
+        with self._places:
+            wait = 0.0 if deadline_passed() else self._reserved()
+            if wait > 0:
+                time.sleep(wait)
+            yield not deadline_passed()
+
+    def _reserved(self) -> float:
+        """Take the next moment that is free, and say how many seconds off it is."""
+        with self._lock:
+            now = time.monotonic()
+            moment = max(now, self._next)
+            self._next = moment + self._gap
+            return moment - now
+
+
+# One connection of a site: its connector, at the site's pace, with what it can see.
+
+_TOO_LATE = CouldNotLook(
+    failure=LookupFailure.TIMEOUT,
+    said="The question was not put: those before it took all the time (lookups_at_once and "
+    "lookups_per_second of the connection).",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectedIls:
+    """A connector that everybody asks through, so that its pace holds for all together."""
+
+    connector: Connector
+    sees: Capabilities
+    pace: Pace
+    connection: IlsConnection
+
+    @property
+    def id(self) -> str:
+        """The site file's id."""
+        return self.connector.id
+
+    @property
+    def asks_over_network(self) -> bool:
+        """Whether questions leave this machine's memory: a file is asked without any pace."""
+        return self.connection.file is None
+
+    @property
+    def encrypted(self) -> bool | None:
+        """Whether questions go over TLS; None where they go over no network."""
+        one = self.connection
+        if one.file is not None:
+            return None
+        by_region = bool(one.option("region"))  # a vendor's own hosts, always https
+        return by_region or (one.url or "").startswith("https://") or one.option("tls") == "yes"
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether the library system is on the machine itself."""
+        one = self.connection
+        return is_this_machine(one.option("host") or urlsplit(one.url or "").hostname or "")
+
+    @property
+    def role(self) -> IlsRole:
+        """Whether it asks as ReShare asks."""
+        return self.connector.role
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """Ask in turn. A defect of the connector is no answer, and hides no other's answer."""
+        if key.kind is KeyKind.EMAIL and self._cannot_search_by_email is not None:
+            return self._cannot_search_by_email
+        with self.pace.turn() as in_time:
+            if not in_time:
+                return _TOO_LATE
+            try:
+                return self.connector.look_up(key)
+            except Exception as error:  # noqa: BLE001 - see above
+                return connector_defect(error)
+
+    @property
+    def _cannot_search_by_email(self) -> CouldNotLook | None:
+        sight = self.sees.get(CapabilityName.BY_EMAIL)
+        if sight is not None and sight.seen != "no":
+            return None
+        said = (sight.note if sight else None) or "The connection cannot be asked by e-mail."
+        return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=said)
+
+    def sign_in(self) -> SignIn:
+        """Prove the credentials in turn."""
+        with self.pace.turn() as in_time:
+            if not in_time:
+                return _TOO_LATE
+            try:
+                return self.connector.sign_in()
+            except Exception as error:  # noqa: BLE001 - as above
+                return connector_defect(error)
+
+
+# Every connection of a site, made and ready to be asked.
+
+_UNHURRIED = float("inf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotConfigured:
+    """A connection that cannot be made: each of its answers says why."""
+
+    id: str
+    role: IlsRole
+    said: str
+
+    def sign_in(self) -> SignIn:
+        """Say why nothing can be asked."""
+        return CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, said=self.said)
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """Say why nothing can be asked."""
+        del key
+        return CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, said=self.said)
+
+
+def connect(site: Site) -> tuple[ConnectedIls, ...]:
+    """Make every connection of *site*. One that cannot be made says so when it is asked."""
+    return tuple(
+        ConnectedIls(
+            connector=_connected(one, site),
+            sees=capabilities_of(one),
+            pace=_pace(one),
+            connection=one,
+        )
+        for one in site.ils
+    )
+
+
+def _pace(connection: IlsConnection) -> Pace:
+    """Give the connection's pace; nobody has to be spared where a file is asked."""
+    per_second = connection.lookups_per_second if connection.file is None else _UNHURRIED
+    return Pace(per_second=per_second, at_once=connection.lookups_at_once)
+
+
+def _connected(connection: IlsConnection, site: Site) -> Connector:
+    problems = connection_problems(connection)
+    if not problems:
+        try:
+            return CONNECTORS[connection.connector].make(connection, site)
+        except RecordFileProblem as problem:
+            problems = (problem.said,)
+    said = f"The connection {connection.id} is not configured: {' '.join(problems)}"
+    return NotConfigured(id=connection.id, role=connection.role, said=said)
+
+
+# How many logins may be followed at the same time without anybody's questions coming too late.
+
+MOST = 4
+_SHARE = 2  # of the time for one login at most half may go by with waiting for others
+
+
+def concurrent_logins(connectors: Sequence[IlsConnector], *, seconds: float) -> int:
+    """Say how many logins may ask *connectors* together, each having *seconds* for itself.
+
+    More than one helps only where answers come over a network. A slow pace
+    (``lookups_per_second``) leaves room for one: its questions would wait behind the others'.
+    """
+    paces = [
+        one.connection.lookups_per_second
+        for one in connectors
+        if isinstance(one, ConnectedIls) and one.asks_over_network
+    ]
+    if not paces:
+        return 1
+    room = seconds * min(paces) / (_SHARE * MAX_QUESTIONS)
+    return max(1, min(MOST, int(room)))

@@ -1,0 +1,1 @@
+"""FOLIO, through its HTTP interface, with a login of the connection's own."""

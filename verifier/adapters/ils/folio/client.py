@@ -1,0 +1,392 @@
+"""Sign in to FOLIO, stay signed in, write CQL queries and explain FOLIO's error responses."""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, TokenKeeper
+from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
+from verifier.adapters.ils.folio.settings import FolioOptions
+from verifier.domain.model.lookup import LookupFailure
+
+# FOLIO's two tokens, as a sign-in sets them: in cookies.
+#
+# Several ``Set-Cookie`` headers arrive joined with commas, and their dates hold commas too. A jar
+# would keep back cookies that are marked as secure where a test system speaks plain HTTP.
+
+ACCESS = "folioAccessToken"
+REFRESH = "folioRefreshToken"
+_NEXT_COOKIE = re.compile(r",\s*(?=[!#$%&'*+\-.^_`|~0-9A-Za-z]+=)")
+_VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+")  # RFC 6265, 4.1.1
+_SECONDS = re.compile(r"\d{1,9}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cookie:
+    """One cookie that was set. ``seconds`` is how long it lasts, where that was said."""
+
+    value: str = field(repr=False)
+    seconds: float | None = None
+
+
+def cookies_of(header: str) -> dict[str, Cookie]:
+    """Read all ``Set-Cookie`` headers; a later cookie replaces an earlier one of its name.
+
+    A cookie without a value is one that is taken back.
+    """
+    found: dict[str, Cookie] = {}
+    for one in _NEXT_COOKIE.split(header):
+        pair, *attributes = one.split(";")
+        name, _, value = pair.strip().partition("=")
+        value = value.strip().strip('"')
+        if is_cookie_value(value):
+            found[name] = Cookie(value=value, seconds=_max_age(attributes))
+        else:
+            found.pop(name, None)
+    return found
+
+
+def is_cookie_value(text: str) -> bool:
+    """Whether *text* is made of what a cookie may hold, which no header can be ended by."""
+    return _VALUE.fullmatch(text) is not None
+
+
+def seconds_until(moment: Any) -> float | None:
+    """Tell how far ahead a moment of ISO 8601 is; None for anything else."""
+    if not isinstance(moment, str):
+        return None
+    try:
+        ends = datetime.fromisoformat(moment)
+        return (ends if ends.tzinfo else ends.replace(tzinfo=UTC)).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _max_age(attributes: list[str]) -> float | None:
+    for one in attributes:
+        name, _, value = one.strip().partition("=")
+        if name.lower() == "max-age" and _SECONDS.fullmatch(value.strip()):
+            return float(value)
+    return None
+
+
+# What FOLIO's refusals mean, and what to change.
+#
+# From the sources of mod-login, mod-authtoken and Okapi. Their own words hold usernames and ids,
+# so
+# none of them is repeated but the name of a permission.
+
+_NOT_AGAIN = "It is not sent again: FOLIO locks an account after five refusals."
+_CODES = {
+    "username.incorrect": "FOLIO knows no such username. Check username and tenant of the "
+    "connection.",
+    "password.incorrect": f"FOLIO does not accept the password. Check password of the "
+    f"connection. {_NOT_AGAIN}",
+    "password.incorrect.warn.user": f"FOLIO does not accept the password, and has refused it "
+    f"before. Check password of the connection. {_NOT_AGAIN}",
+    "password.incorrect.block.user": "FOLIO has locked the connection's account after too many "
+    "refusals. Unlock it in FOLIO, and check password of the connection.",
+    "user.blocked": "FOLIO has locked the connection's account, or it is not active there. "
+    "Make it active in FOLIO, then check password of the connection.",
+}
+_OLDER_CODES = {
+    "username.invalid": "username.incorrect",
+    "password.invalid": "password.incorrect",
+    "third.failed.attempt": "password.incorrect.warn.user",
+    "fifth.failed.attempt.blocked": "password.incorrect.block.user",
+}
+_PERMISSION = re.compile(rb"requires permission: ([a-z][\w.-]{3,120}\.get)\s*$", re.IGNORECASE)
+
+
+def sign_in_refused(answer: JsonAnswer, *, legacy: bool) -> LookupAborted:
+    """Say why FOLIO did not let the connection sign in."""
+    failure = LookupFailure.AUTH_ERROR
+    match answer.status:
+        case HTTPStatus.UNPROCESSABLE_ENTITY:
+            said = _by_code(answer)
+        case HTTPStatus.BAD_REQUEST if b"no such tenant" in answer.body[:2_000].lower():
+            said = "FOLIO knows no such tenant. Check tenant of the connection."
+        case HTTPStatus.BAD_REQUEST | HTTPStatus.UNAUTHORIZED:
+            said = (
+                f"FOLIO refuses the sign-in (HTTP {answer.status}). Check tenant, username and "
+                f"password of the connection."
+            )
+        case HTTPStatus.FORBIDDEN:
+            failure = LookupFailure.FORBIDDEN
+            said = (
+                "FOLIO, or a gateway before it, lets nobody sign in from this machine (HTTP 403). "
+                "Check whom it lets in, and tenant of the connection."
+            )
+        case HTTPStatus.NOT_FOUND:
+            failure = LookupFailure.PROTOCOL_ERROR
+            other = "false" if legacy else "true, for an old FOLIO"
+            said = (
+                "There is no sign-in of FOLIO at this address for this tenant (HTTP 404). Check "
+                f"url and tenant of the connection, or set legacy_login = {other}."
+            )
+        case _:
+            refused = status_outcome(answer.status)
+            return LookupAborted(
+                refused.failure if refused else LookupFailure.PROTOCOL_ERROR,
+                refused.said if refused else "FOLIO's answer to the sign-in is not understood.",
+            )
+    return LookupAborted(failure, said)
+
+
+def question_refused(answer: JsonAnswer, permission: str) -> LookupAborted | None:
+    """Say why FOLIO did not answer a question that needs *permission*; None where it did."""
+    match answer.status:
+        case HTTPStatus.FORBIDDEN if b"tenant mismatch" in answer.body[:2_000].lower():
+            said = "FOLIO says that the sign-in is another tenant's. Check tenant."
+            return LookupAborted(LookupFailure.FORBIDDEN, said)
+        case HTTPStatus.FORBIDDEN:
+            named = _PERMISSION.search(answer.body[:2_000])
+            name = named[1].decode() if named else permission
+            said = f"The connection's account in FOLIO lacks the permission {name} (HTTP 403)."
+            return LookupAborted(LookupFailure.FORBIDDEN, said)
+        case HTTPStatus.REQUEST_URI_TOO_LONG:
+            said = "The identifier is too long to be asked for in a web address (HTTP 414)."
+            return LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        case HTTPStatus.NOT_FOUND:
+            said = (
+                "FOLIO has nothing at this address for this tenant (HTTP 404). Check url and "
+                "tenant of the connection; a module may be missing as well."
+            )
+            return LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        case HTTPStatus.UNAUTHORIZED:
+            said = (
+                "FOLIO does not take its own token, not even a new one (HTTP 401). Check that "
+                "url and tenant belong together."
+            )
+            return LookupAborted(LookupFailure.AUTH_ERROR, said)
+        case _:
+            refused = status_outcome(answer.status)
+            return None if refused is None else LookupAborted(refused.failure, refused.said)
+
+
+def token_refused(answer: JsonAnswer) -> bool:
+    """Whether an answer is about the token: mostly 401, from Okapi itself 400."""
+    if answer.status == HTTPStatus.BAD_REQUEST:
+        return answer.body.lstrip()[:13].lower() == b"invalid token"
+    return answer.status == HTTPStatus.UNAUTHORIZED
+
+
+def _by_code(answer: JsonAnswer) -> str:
+    for code in _codes(answer):
+        known = _CODES.get(_OLDER_CODES.get(code, code))
+        if known is not None:
+            return known
+    return (
+        "FOLIO refuses the sign-in (HTTP 422). Check username and password of the connection. "
+        f"{_NOT_AGAIN}"
+    )
+
+
+def _codes(answer: JsonAnswer) -> list[str]:
+    try:
+        content: Any = answer.json()
+    except LookupAborted:
+        return []
+    errors = content.get("errors") if isinstance(content, dict) else None
+    if not isinstance(errors, list):
+        return []
+    codes = (one.get("code") for one in errors if isinstance(one, dict))
+    return [one for one in codes if isinstance(one, str)]
+
+
+# Signing in to FOLIO, and staying signed in.
+#
+# FOLIO locks an account after five refused sign-ins, so a password that was refused is not sent
+# again. Near its end an access token is renewed by the refresh token, which works once: the
+# answer
+# brings the next one. Where it is refused, one new sign-in follows.
+
+_TOKEN_HEADER = "x-okapi-token"  # noqa: S105 - a header's name
+_LOGIN = "/authn/login-with-expiry"
+_LEGACY_LOGIN = "/authn/login"
+_REFRESH = "/authn/refresh"
+
+
+class FolioSignIn:
+    """How one connection gets its tokens. Called by a ``TokenKeeper``, one thread at a time."""
+
+    def __init__(self, options: FolioOptions) -> None:
+        self._options = options
+        self._last: Token | None = None
+        self._refresh: str | None = None
+
+    def __call__(self, conversation: JsonClient) -> Token:
+        """Renew the token, or sign in. Raises ``LookupStopped``."""
+        token = self._renewed(conversation) or self._signed_in(conversation)
+        self._last = token
+        return token
+
+    def _renewed(self, conversation: JsonClient) -> Token | None:
+        """Use the refresh token up; None where there is none, or where FOLIO refuses it."""
+        refresh, self._refresh = self._refresh, None
+        if refresh is None:
+            return None
+        cookies = {REFRESH: refresh}
+        if self._last is not None and not _is_over(self._last):  # as a browser's jar would
+            cookies = {ACCESS: self._last.value, **cookies}
+        answer = conversation.ask(
+            "POST",
+            _REFRESH,
+            headers={
+                **self._tenant,
+                "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+            },
+        )
+        return self._token_of(answer) if _is_success(answer) else None
+
+    def _signed_in(self, conversation: JsonClient) -> Token:
+        options = self._options
+        answer = conversation.post_json(
+            _LEGACY_LOGIN if options.legacy_login else _LOGIN,
+            {"username": options.username, "password": options.password},
+            headers=self._tenant,
+        )
+        if not _is_success(answer):
+            raise sign_in_refused(answer, legacy=options.legacy_login)
+        token = self._legacy_token_of(answer) if options.legacy_login else self._token_of(answer)
+        if token is None:
+            answer.json()  # a web page says so
+            said = _no_token(legacy=options.legacy_login)
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        return token
+
+    def _token_of(self, answer: JsonAnswer) -> Token | None:
+        cookies = cookies_of(answer.headers.get("set-cookie", ""))
+        access = cookies.get(ACCESS)
+        if access is None:
+            return None
+        self._refresh = cookies[REFRESH].value if REFRESH in cookies else None
+        return Token.lasting(access.value, _seconds(access, answer))
+
+    def _legacy_token_of(self, answer: JsonAnswer) -> Token | None:
+        value = answer.headers.get(_TOKEN_HEADER, "")
+        return Token.lasting(value, None) if is_cookie_value(value) else None
+
+    @property
+    def _tenant(self) -> Mapping[str, str]:
+        return {"X-Okapi-Tenant": self._options.tenant}
+
+
+def _is_over(token: Token) -> bool:
+    return token.ends is not None and time.monotonic() >= token.ends
+
+
+def _is_success(answer: JsonAnswer) -> bool:
+    return answer.status // 100 == 2  # noqa: PLR2004 - 2xx
+
+
+def _seconds(access: Cookie, answer: JsonAnswer) -> float | None:
+    """Tell how long a token lasts: the cookie's own count needs no clocks that agree."""
+    if access.seconds is not None:
+        return access.seconds
+    try:
+        content = answer.json()
+    except LookupAborted:
+        return None
+    if not isinstance(content, dict):
+        return None
+    return seconds_until(content.get("accessTokenExpiration"))
+
+
+def _no_token(*, legacy: bool) -> str:
+    said = "The address takes the sign-in and gives no token, as FOLIO would."
+    if legacy:
+        return f"{said} Check the url of the connection; or FOLIO needs legacy_login = false."
+    return f"{said} Check the url of the connection; an old FOLIO needs legacy_login = true."
+
+
+# Questions to FOLIO in the course of one look-up, signed in.
+
+
+class FolioSession:
+    """Asks with one token, which is renewed once where FOLIO does not take it.
+
+    The token goes into ``X-Okapi-Token``, which old and new gateways read alike; it and a cookie
+    in one request are an error to some.
+    """
+
+    def __init__(self, conversation: JsonClient, keeper: TokenKeeper, tenant: str) -> None:
+        self._conversation = conversation
+        self._keeper = keeper
+        self._tenant = tenant
+        self._token = keeper.token(conversation)
+        self._renewed = False
+
+    def get(self, path: str, *, needs: str, query: Sequence[tuple[str, str]] = ()) -> Any:
+        """Ask, and read the answer as JSON. *needs* is the permission that this takes.
+
+        Raises ``LookupStopped``.
+        """
+        answer = self._ask(path, query, self._token)
+        if token_refused(answer) and not self._renewed:
+            self._renewed = True
+            self._keeper.forget(self._token)
+            self._token = self._keeper.token(self._conversation)
+            answer = self._ask(path, query, self._token)
+        refused = question_refused(answer, needs)
+        if refused is not None:
+            raise refused
+        return answer.json()
+
+    def _ask(self, path: str, query: Sequence[tuple[str, str]], token: Token) -> JsonAnswer:
+        headers = {"X-Okapi-Tenant": self._tenant, "X-Okapi-Token": token.value}
+        return self._conversation.ask("GET", path, query=query, headers=headers)
+
+
+# Questions in CQL, in which a value means itself and nothing else.
+
+_SPECIAL = re.compile(r'[\\*?^"]')
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def equals(index: str, value: str) -> str:
+    """Ask for *value* as the whole of *index*: the five special characters get a backslash."""
+    escaped = _SPECIAL.sub(r"\\\g<0>", value)
+    return f'{index}=="{escaped}"'
+
+
+def is_uuid(value: str) -> bool:
+    """Whether *value* is written like one of FOLIO's own record ids."""
+    return _UUID.fullmatch(value) is not None
+
+
+def require_searchable(value: str) -> None:
+    """Raise ``LookupStopped`` for what FOLIO cannot be asked for.
+
+    Nothing would be "any record whose field is empty"; the database behind FOLIO knows no NUL,
+    and lone surrogates are no characters.
+    """
+    if not value:
+        said = "An empty identifier cannot be asked for."
+    elif "\0" in value or any("\ud800" <= one <= "\udfff" for one in value):
+        said = "The identifier cannot be asked for: it holds a character that FOLIO cannot hold."
+    else:
+        return
+    raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+
+
+def same(one: str, other: str) -> bool:
+    """Compare as FOLIO's indexes do, but for accents: without regard to letter case."""
+    return one.lower() == other.lower()
+
+
+def same_but_for_accents(one: str, other: str) -> bool:
+    """Compare about as FOLIO's indexes do: also without regard to accents and wide forms."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in decomposed if not unicodedata.combining(one)).lower()

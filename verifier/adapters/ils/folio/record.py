@@ -1,0 +1,429 @@
+"""Request a FOLIO user's group, blocks and fees, and build the patron record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field
+
+from verifier.adapters.http.json_body import Many, Shape, validate_json
+from verifier.adapters.http.json_client import segment
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.folio.client import FolioSession, equals, is_uuid
+from verifier.adapters.ils.folio.settings import INDEXES, FolioOptions
+from verifier.adapters.ils.server_messages import clean_message
+from verifier.domain.model.lookup import LookupFailure
+from verifier.domain.model.patron import (
+    AccountStatus,
+    Balance,
+    Block,
+    BlockKind,
+    CapabilityName,
+    Gap,
+    IdentifierStatus,
+    PatronGroup,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+    Stops,
+)
+
+# What FOLIO answers, as far as it is read.
+#
+# From the schemas of mod-users, mod-feesfines and mod-patron-blocks.
+
+Uuid = Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")]
+Money = Annotated[Decimal, Field(allow_inf_nan=False, ge=-(10**9), le=10**9, decimal_places=20)]
+Count = Annotated[int, Field(ge=0, le=10**9, strict=True)]
+Flag = Annotated[bool | None, Field(strict=True)]
+
+
+class Personal(Shape):
+    """Who a patron is."""
+
+    last_name: str | None = Field(None, alias="lastName")
+    first_name: str | None = Field(None, alias="firstName")
+    preferred_first_name: str | None = Field(None, alias="preferredFirstName")
+    email: str | None = None
+
+
+class FolioPatron(Shape):
+    """One of FOLIO's users. All but the id may be missing."""
+
+    id: Uuid
+    barcode: str | None = None
+    external_system_id: str | None = Field(None, alias="externalSystemId")
+    username: str | None = None
+    active: Flag = None
+    type: str | None = None
+    patron_group: str | None = Field(None, alias="patronGroup")
+    expiration_date: Any = Field(None, alias="expirationDate")
+    personal: Personal | None = None
+    custom_fields: dict[str, Any] | None = Field(None, alias="customFields")
+
+    def field_of(self, index: str) -> str | None:
+        """Give the value that stands in the field of an index."""
+        return {
+            "barcode": self.barcode,
+            "externalSystemId": self.external_system_id,
+            "username": self.username,
+            "id": self.id,
+            "personal.email": self.personal.email if self.personal else None,
+        }[index]
+
+
+class FolioPatrons(Shape):
+    """The patrons that one question led to: as many as were asked for, and how many there are."""
+
+    users: Many[FolioPatron]
+    total: Count = Field(alias="totalRecords")
+    errors: Any = None
+    result_info: Any = Field(None, alias="resultInfo")
+
+    @property
+    def reports_errors(self) -> bool:
+        """Whether FOLIO says beside the list that something went wrong (RMB, resultInfo)."""
+        told = self.result_info
+        return bool(self.errors or (isinstance(told, dict) and told.get("diagnostics")))
+
+
+class Group(Shape):
+    """A patron group. ``group`` is its name, which FOLIO's NCIP sends as PROFILE."""
+
+    id: str | None = None
+    group: str = Field(min_length=1)
+    desc: str | None = None
+
+
+class ManualBlock(Shape):
+    """A block that staff have put on a patron."""
+
+    patron: str = Field(alias="userId")
+    desc: str | None = None
+    patron_message: str | None = Field(None, alias="patronMessage")
+    expiration_date: Any = Field(None, alias="expirationDate")
+    borrowing: Flag = None
+    requests: Flag = None
+
+
+class ManualBlocks(Shape):
+    """Blocks that staff have put on patrons."""
+
+    blocks: Many[ManualBlock] = Field(alias="manualblocks")
+    total: Count = Field(0, alias="totalRecords")
+
+
+class AutomatedBlock(Shape):
+    """A block by one of the library's limits."""
+
+    condition: str | None = Field(None, alias="patronBlockConditionId")
+    message: str | None = None
+    borrowing: Flag = Field(None, alias="blockBorrowing")
+    requests: Flag = Field(None, alias="blockRequests")
+
+
+class AutomatedBlocks(Shape):
+    """Blocks by the library's limits."""
+
+    blocks: Many[AutomatedBlock] = Field(alias="automatedPatronBlocks")
+
+
+class Fee(Shape):
+    """One fee or fine: what is left to be paid of it."""
+
+    patron: str = Field(alias="userId")
+    remaining: Money
+
+
+class Fees(Shape):
+    """Fees and fines, which FOLIO calls accounts."""
+
+    fees: Many[Fee] = Field(alias="accounts")
+    total: Count = Field(0, alias="totalRecords")
+
+
+# FOLIO's moments as days.
+
+
+def day_of(moment: Any) -> date | None:
+    """Give the day of a moment as it is written, in the offset that it is written in.
+
+    FOLIO writes ``2030-05-30T00:00:00.000+00:00``, ``+0000`` or ``Z``; anything else is unknown.
+    """
+    if not isinstance(moment, str):
+        return None
+    try:
+        return datetime.fromisoformat(moment).date()
+    except ValueError:
+        return None
+
+
+# FOLIO's two kinds of blocks: by staff, and by the library's limits.
+
+_BY_FEES = "cf7a0d5f-a327-4ca1-aa9e-dc55ec006b8a"
+"""The condition "maximum outstanding fee/fine balance": its id is the same in every FOLIO
+(mod-patron-blocks, Condition)."""
+
+_OVER = "its end has passed, which FOLIO's NCIP does not look at"
+
+
+def manual_blocks(found: ManualBlocks) -> Iterator[Block]:
+    """Read the blocks by staff. One that is over is kept: mod-ncip still counts it."""
+    for one in found.blocks:
+        stops = _stops(borrowing=one.borrowing, requests=one.requests)
+        if stops is not None:
+            until = day_of(one.expiration_date)
+            words = clean_message(one.patron_message or one.desc or "", "")
+            if until is not None and until < datetime.now(UTC).date():
+                words = f"{words} ({_OVER})".strip()
+            yield Block(kind=BlockKind.MANUAL, stops=stops, message=words or None, until=until)
+
+
+def automated_blocks(found: AutomatedBlocks) -> Iterator[Block]:
+    """Read the blocks by a limit of the library's."""
+    for one in found.blocks:
+        stops = _stops(borrowing=one.borrowing, requests=one.requests)
+        if stops is not None:
+            by_fees = (one.condition or "").lower() == _BY_FEES
+            yield Block(
+                kind=BlockKind.FINES if by_fees else BlockKind.AUTO,
+                stops=stops,
+                message=clean_message(one.message or "", "") or None,
+            )
+
+
+def _stops(*, borrowing: bool | None, requests: bool | None) -> Stops | None:
+    """Tell what a block stops; None for renewals alone, which mod-ncip does not look at."""
+    match borrowing, requests:
+        case True, True:
+            return Stops.BOTH
+        case True, _:
+            return Stops.BORROWING
+        case _, True:
+            return Stops.REQUESTS
+        case None, None:
+            return Stops.UNKNOWN
+        case _:
+            return None
+
+
+# What else FOLIO knows of one patron: group, blocks and fees, each by a question of its own.
+#
+# A question that fails leaves a gap, and does not lose the record.
+
+T = TypeVar("T")
+
+_MOST_BLOCKS = 100
+_MOST_FEES = 500
+_CENT = Decimal("0.01")
+_OTHERS = "FOLIO's answer is about other patrons too, so it was not read."
+_GROUP = "what the patron group is called"
+_BY_HAND = "whether staff have blocked the patron"
+_BY_RULE = "whether a limit of the library's blocks the patron"
+_OWED = "what the patron owes"
+
+
+@dataclass(slots=True, kw_only=True)
+class AccountDetails:
+    """What the further questions brought, and what they did not."""
+
+    group: PatronGroup | None = None
+    blocks: tuple[Block, ...] = ()
+    balance: Balance | None = None
+    gaps: list[Gap] = field(default_factory=list)
+
+    def gap(self, part: CapabilityName, unknown: str, why: str) -> None:
+        """Note that something is not known."""
+        self.gaps.append(Gap(part=part, said=f"It is not known {unknown}. {why}"))
+
+
+def no_account_details() -> AccountDetails:
+    """Give the standing of one patron of several: nobody knows whom it would be asked for."""
+    standing = AccountDetails()
+    why = "It was not asked for, since the identifier leads to more than one patron."
+    standing.gap(CapabilityName.GROUP, _GROUP, why)
+    standing.gap(CapabilityName.BLOCKS, "whether the patron is blocked", why)
+    standing.gap(CapabilityName.BALANCE, _OWED, why)
+    return standing
+
+
+def fetch_account_details(
+    talk: FolioSession, patron: FolioPatron, options: FolioOptions
+) -> AccountDetails:
+    """Put the four questions that FOLIO's NCIP puts as well, and the one for fees."""
+    standing = AccountDetails()
+
+    def tried(part: CapabilityName, unknown: str, question: Callable[[], T], otherwise: T) -> T:
+        try:
+            return question()
+        except LookupAborted as stopped:
+            standing.gap(part, unknown, stopped.outcome.said)
+            return otherwise
+
+    no_blocks: tuple[Block, ...] = ()
+    standing.group = tried(CapabilityName.GROUP, _GROUP, lambda: _group(talk, patron), None)
+    by_hand = tried(
+        CapabilityName.BLOCKS, _BY_HAND, lambda: _manual(talk, patron, standing), no_blocks
+    )
+    by_rule = tried(CapabilityName.BLOCKS, _BY_RULE, lambda: _automated(talk, patron), no_blocks)
+    standing.blocks = (*by_hand, *by_rule)
+    standing.balance = tried(
+        CapabilityName.BALANCE, _OWED, lambda: _balance(talk, patron, options), None
+    )
+    return standing
+
+
+def _group(talk: FolioSession, patron: FolioPatron) -> PatronGroup | None:
+    group_id = patron.patron_group
+    if not group_id:
+        return None
+    if not is_uuid(group_id):
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, "The record names no group that is one.")
+    content = talk.get(f"/groups/{segment(group_id)}", needs="usergroups.item.get")
+    found = validate_json(Group, content, what="a patron group")
+    if found.id is not None and found.id.lower() != group_id.lower():
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, "FOLIO's answer is another group.")
+    return PatronGroup(code=found.group, label=found.desc or None)
+
+
+def _manual(
+    talk: FolioSession, patron: FolioPatron, standing: AccountDetails
+) -> tuple[Block, ...]:
+    query = (("query", f"({_of(patron)})"), ("limit", str(_MOST_BLOCKS)))
+    content = talk.get("/manualblocks", needs="manualblocks.collection.get", query=query)
+    found = validate_json(ManualBlocks, content, what="blocks")
+    _require_own(patron, [one.patron for one in found.blocks])
+    if found.total > len(found.blocks):
+        why = f"FOLIO counts {found.total} such blocks and shows {len(found.blocks)}."
+        standing.gap(CapabilityName.BLOCKS, "what all the blocks by staff are", why)
+    return tuple(manual_blocks(found))
+
+
+def _automated(talk: FolioSession, patron: FolioPatron) -> tuple[Block, ...]:
+    needs = (
+        "patron-blocks.automated-patron-blocks.collection.get (in older versions "
+        "automated-patron-blocks.collection.get)"
+    )
+    content = talk.get(f"/automated-patron-blocks/{segment(patron.id)}", needs=needs)
+    return tuple(automated_blocks(validate_json(AutomatedBlocks, content, what="blocks")))
+
+
+def _balance(talk: FolioSession, patron: FolioPatron, options: FolioOptions) -> Balance:
+    """Add up what remains of every open fee and fine."""
+    query = (
+        ("query", f"({_of(patron)} and {equals('status.name', 'Open')})"),
+        ("limit", str(_MOST_FEES)),
+    )
+    content = talk.get("/accounts", needs="accounts.collection.get", query=query)
+    found = validate_json(Fees, content, what="fees")
+    _require_own(patron, [one.patron for one in found.fees])
+    if found.total > len(found.fees):
+        said = f"FOLIO counts {found.total} open fees and shows {len(found.fees)}."
+        raise LookupAborted(LookupFailure.TOO_LARGE, said)
+    owed = sum((one.remaining for one in found.fees), Decimal(0))
+    return Balance(
+        amount=owed.quantize(_CENT) if owed == owed.quantize(_CENT) else owed,
+        currency=options.currency,
+        limit=options.fine_limit,
+    )
+
+
+def _of(patron: FolioPatron) -> str:
+    return equals("userId", patron.id)
+
+
+def _require_own(patron: FolioPatron, named: Sequence[str]) -> None:
+    """Refuse what a server sends that did not heed the question."""
+    if any(one.lower() != patron.id.lower() for one in named):
+        raise LookupAborted(LookupFailure.WRONG_PATRON, _OTHERS)
+
+
+# A record of FOLIO's as every stage knows one.
+
+_STATUSES = {
+    True: AccountStatus.ACTIVE,
+    False: AccountStatus.INACTIVE,
+    None: AccountStatus.UNKNOWN,
+}
+_NOT_A_PERSONS = {
+    "shadow": "the copy of an account that another tenant of the consortium keeps",
+    "dcb": "a stand-in for patrons of other libraries",
+    "system": "an account of a program",
+}
+
+
+def patron_record(
+    patron: FolioPatron, standing: AccountDetails, *, source: str, options: FolioOptions
+) -> PatronRecord:
+    """Put together what the questions brought.
+
+    ``active`` and the expiry date are both told: a nightly job makes expired patrons inactive,
+    so that they may disagree until it has run.
+    """
+    email = patron.personal.email if patron.personal else None
+    return PatronRecord(
+        source=source,
+        internal_id=patron.id,
+        identifiers=tuple(_identifiers(patron, options)),
+        name=_name(patron),
+        emails=(email,) if email else (),
+        group=standing.group,
+        account_status=_STATUSES[patron.active],
+        expires=day_of(patron.expiration_date),
+        blocks=standing.blocks,
+        balance=standing.balance,
+        gaps=(*_gaps(patron), *standing.gaps),
+    )
+
+
+def _identifiers(patron: FolioPatron, options: FolioOptions) -> Iterator[PatronIdentifier]:
+    """List the fields that FOLIO can be asked by, then the custom fields of the site file.
+
+    FOLIO has one barcode for each patron and keeps no earlier ones. What a custom field holds may
+    be out of use, so nothing is said about it.
+    """
+    for index in INDEXES:
+        value = patron.field_of(index)
+        if value:
+            yield PatronIdentifier(
+                type=index,
+                value=value,
+                status=IdentifierStatus.ACTIVE,
+                primary=index == "barcode",
+            )
+    for name in options.custom_identifiers:
+        content = (patron.custom_fields or {}).get(name)
+        for one in content if isinstance(content, list) else [content]:
+            if isinstance(one, str) and one:
+                yield PatronIdentifier(type=name, value=one)
+
+
+def _name(patron: FolioPatron) -> PersonName | None:
+    """Give the preferred first name, as FOLIO's NCIP does; beside it the whole legal name."""
+    who = patron.personal
+    if who is None or not (who.last_name or who.first_name or who.preferred_first_name):
+        return None
+    given = who.preferred_first_name or who.first_name or None
+    legal = " ".join(part for part in (who.first_name, who.last_name) if part)
+    return PersonName(
+        given=given,
+        family=who.last_name or None,
+        unstructured=legal if who.first_name and given != who.first_name else None,
+    )
+
+
+def _gaps(patron: FolioPatron) -> Iterator[Gap]:
+    if patron.expiration_date is not None and day_of(patron.expiration_date) is None:
+        said = "FOLIO has an expiry date for the patron that cannot be read as one."
+        yield Gap(part=CapabilityName.EXPIRY, said=said)
+    what = _NOT_A_PERSONS.get((patron.type or "").lower())
+    if what is not None:
+        said = (
+            f"FOLIO marks the record as {(patron.type or '').lower()}, {what}: whether the person "
+            "may borrow does not stand in it."
+        )
+        yield Gap(part=CapabilityName.ACCOUNT_STATUS, said=said)

@@ -1,0 +1,1 @@
+"""Koha, through its REST API, by card number, user name and extended attributes."""

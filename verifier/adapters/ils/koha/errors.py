@@ -1,0 +1,210 @@
+"""Turn Koha's error texts, missing permissions and HTTP statuses into lookup failures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from verifier.adapters.http.json_body import validate_json
+from verifier.adapters.http.json_client import JsonAnswer
+from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
+from verifier.adapters.ils.koha.record import Refusal
+from verifier.domain.model.lookup import LookupFailure
+
+# The permissions that Koha says are missing, fit for a sentence.
+#
+# Koha writes them as ``{"borrowers": "edit_borrowers"}``, where ``"1"`` is the whole module; all
+# of
+# such an object are needed, and a list holds alternatives (``Koha/REST/V1/Auth.pm``). Only words
+# that look like permissions are repeated: an answer may hold anything.
+
+_WORD = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_LONGEST = 60
+_MOST = 6  # alternatives and parts that are named
+_CERTAIN_LENGTH = 4  # shorter values also occur inside ordinary words
+
+
+def permissions_named(required: Any, hidden: Sequence[str] = ()) -> str | None:
+    """Say which permissions *required* names; None where none can be said.
+
+    A word that holds one of the *hidden* values is left out, whatever it looks like.
+    """
+    alternatives = required if isinstance(required, list) else [required]
+    said = [_all_of(one, hidden) for one in alternatives[:_MOST]]
+    return ", or ".join(dict.fromkeys(one for one in said if one)) or None
+
+
+def _all_of(required: Any, hidden: Sequence[str]) -> str:
+    if not isinstance(required, dict):
+        return ""
+    named = (
+        _one(module, part, hidden)
+        for module, parts in sorted(required.items())[:_MOST]
+        for part in (parts[:_MOST] if isinstance(parts, list) else [parts])
+    )
+    return " and ".join(one for one in named if one)
+
+
+def _one(module: str, part: Any, hidden: Sequence[str]) -> str:
+    if not _is_word(module, hidden):
+        return ""
+    return f"{module}/{part}" if _is_word(part, hidden) else module
+
+
+def _is_word(text: Any, hidden: Sequence[str]) -> bool:
+    return (
+        isinstance(text, str)
+        and len(text) <= _LONGEST
+        and _WORD.fullmatch(text) is not None
+        and not any(_holds(text, one.strip().casefold()) for one in hidden)
+    )
+
+
+def _holds(text: str, value: str) -> bool:
+    return text == value or (len(value) >= _CERTAIN_LENGTH and value in text)
+
+
+# What Koha means by an answer that is none, in its own words and statuses.
+#
+# Source: ``Koha/REST/V1/Auth.pm`` and ``Koha/REST/V1/OAuth.pm``. What is not Koha's, such as a
+# proxy's refusal, is told by its HTTP status alone.
+
+BASIC_DISABLED = (
+    "Koha does not take user name and password (HTTP 401): turn on its system preference "
+    "RESTBasicAuth, or use an API key (client_id and client_secret)."
+)
+OAUTH_DISABLED = (
+    "Koha does not take API keys (HTTP 400): turn on its system preference "
+    "RESTOAuth2ClientCredentials, or use username and password with RESTBasicAuth."
+)
+UNKNOWN_KEY = (
+    "Koha does not know the API key. Check client_id and client_secret of the connection; keys "
+    "are made in the patron's menu More, Manage API keys, and can be revoked there."
+)
+_WRONG_LOGIN = (
+    "Koha does not accept the name and password. Check username and password of the connection, "
+    "and whether the account is locked."
+)
+_EXPIRED_LOGIN = (
+    "The password of the account that asks has expired in Koha. Set a new one there, and change "
+    "password of the connection."
+)
+_NOT_ACCEPTED = (
+    "Koha does not accept what the connection signs in with (HTTP 401). Check that the API key "
+    "or the password is still good, and that the account still exists."
+)
+_MAINTENANCE = (
+    "Koha is under maintenance (HTTP 503): it waits for its database to be updated, or is being "
+    "set up. Ask again later."
+)
+_UNKNOWN_PARAMETER = (
+    "Koha does not know a part of the question (HTTP 400): its version is older than this "
+    "connector needs, or a program between changes the address."
+)
+
+
+def require_answer(answer: JsonAnswer, *, needs: str, hidden: Sequence[str] = ()) -> JsonAnswer:
+    """Give *answer* back. Raises ``LookupStopped`` where it is a refusal or an error.
+
+    *needs* are the permissions of the question, for a refusal that names none. No sentence
+    holds anything *hidden*.
+    """
+    stopped = refusal_of(answer, needs=needs, hidden=hidden)
+    if stopped is not None:
+        raise stopped
+    return answer
+
+
+def refusal_of(
+    answer: JsonAnswer, *, needs: str, hidden: Sequence[str] = ()
+) -> LookupAborted | None:
+    """Give what ``require_answer`` would raise."""
+    outcome = status_outcome(answer.status)
+    if outcome is None:
+        return None
+    known = _KNOWN.get(answer.status, _nothing_known)(answer, needs, hidden)
+    return known or LookupAborted(outcome.failure, outcome.said)
+
+
+def says_malformed_query(answer: JsonAnswer) -> bool:
+    """Whether Koha refuses a parameter that its version does not have."""
+    content = _content(answer)
+    items = content if isinstance(content, list) else []
+    return any(isinstance(one, dict) and "/query/" in str(one.get("path")) for one in items)
+
+
+def error_of(answer: JsonAnswer) -> str:
+    """Give Koha's own error text in lower case, for comparing only; empty where there is none."""
+    return ((_refusal(answer) or Refusal()).error or "").casefold()
+
+
+def _unauthorized(answer: JsonAnswer, _needs: str, _hidden: Sequence[str]) -> LookupAborted | None:
+    error = error_of(answer)
+    if "basic authentication disabled" in error:
+        return LookupAborted(LookupFailure.AUTH_ERROR, BASIC_DISABLED)
+    return LookupAborted(LookupFailure.AUTH_ERROR, _NOT_ACCEPTED) if error else None
+
+
+def _forbidden(answer: JsonAnswer, needs: str, hidden: Sequence[str]) -> LookupAborted | None:
+    """Tell a missing permission from a wrong password, for which Koha has the same status."""
+    refusal, error = _refusal(answer), error_of(answer)
+    if refusal is None or not error:
+        return None
+    if "invalid password" in error:
+        return LookupAborted(LookupFailure.AUTH_ERROR, _WRONG_LOGIN)
+    if "password has expired" in error:
+        return LookupAborted(LookupFailure.AUTH_ERROR, _EXPIRED_LOGIN)
+    if "authorization failure" not in error and not refusal.required_permissions:
+        return None
+    named = permissions_named(refusal.required_permissions, hidden) or needs
+    said = (
+        f"The Koha account that asks lacks a permission (HTTP 403): {named}. Set it in the "
+        "account's menu More, Set permissions."
+    )
+    return LookupAborted(LookupFailure.FORBIDDEN, said)
+
+
+def _bad_request(answer: JsonAnswer, _needs: str, _hidden: Sequence[str]) -> LookupAborted | None:
+    if says_malformed_query(answer):
+        return LookupAborted(LookupFailure.PROTOCOL_ERROR, _UNKNOWN_PARAMETER)
+    return None
+
+
+def _unavailable(answer: JsonAnswer, _needs: str, _hidden: Sequence[str]) -> LookupAborted | None:
+    if "maintenance" in error_of(answer):
+        return LookupAborted(LookupFailure.SERVER_ERROR, _MAINTENANCE)
+    return None
+
+
+def _nothing_known(
+    _answer: JsonAnswer, _needs: str, _hidden: Sequence[str]
+) -> LookupAborted | None:
+    return None
+
+
+_Reading = Callable[[JsonAnswer, str, Sequence[str]], LookupAborted | None]
+_KNOWN: dict[int, _Reading] = {
+    HTTPStatus.BAD_REQUEST: _bad_request,
+    HTTPStatus.UNAUTHORIZED: _unauthorized,
+    HTTPStatus.FORBIDDEN: _forbidden,
+    HTTPStatus.SERVICE_UNAVAILABLE: _unavailable,
+}
+
+
+def _refusal(answer: JsonAnswer) -> Refusal | None:
+    content = _content(answer)
+    if not isinstance(content, dict):
+        return None
+    try:
+        return validate_json(Refusal, content, what="an error of Koha's")
+    except LookupAborted:
+        return None
+
+
+def _content(answer: JsonAnswer) -> Any:
+    try:
+        return answer.json()
+    except LookupAborted:
+        return None

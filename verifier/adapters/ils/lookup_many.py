@@ -1,0 +1,102 @@
+"""Asking about many patrons, at the connections' own pace, with progress, and interruptible."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from threading import Lock
+
+from verifier.adapters.ils.concurrent import iter_completed
+from verifier.adapters.ils.connections import ConnectedIls
+from verifier.domain.model.lookup import (
+    CouldNotLook,
+    LookupAttempt,
+    LookupFailure,
+    LookupOutcome,
+    PatronKey,
+    Purpose,
+)
+
+AT_ONCE = 20
+SILENCES = 8  # questions in a row without an answer in time
+_FINAL = frozenset(
+    {
+        LookupFailure.NOT_CONFIGURED,
+        LookupFailure.UNREACHABLE,
+        LookupFailure.TLS,
+        LookupFailure.REDIRECTED,
+        LookupFailure.AUTH_ERROR,
+        LookupFailure.RATE_LIMITED,
+    }
+)
+
+
+class _Patience:
+    """Which connections are not asked any more, because nothing would come of it."""
+
+    def __init__(self) -> None:
+        self._ended: dict[str, CouldNotLook] = {}
+        self._late: Counter[str] = Counter()
+        self._lock = Lock()
+
+    def ended(self, connection: str) -> CouldNotLook | None:
+        """Give the outcome that every further question has, where the connection is given up."""
+        return self._ended.get(connection)
+
+    def told(self, connection: str, outcome: LookupOutcome) -> None:
+        """Learn of an answer: a refusal ends it at once, silence after ``SILENCES`` in a row."""
+        with self._lock:
+            if not isinstance(outcome, CouldNotLook):
+                self._late[connection] = 0
+                return
+            self._late[connection] += outcome.failure is LookupFailure.TIMEOUT
+            if outcome.failure in _FINAL or self._late[connection] >= SILENCES:
+                said = f"{outcome.said} So it was not asked any more."
+                self._ended.setdefault(
+                    connection, CouldNotLook(failure=outcome.failure, said=said)
+                )
+
+
+def look_up_many(
+    connections: Sequence[ConnectedIls],
+    keys: Sequence[PatronKey],
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> tuple[list[LookupAttempt], int]:
+    """Put every key to every connection, ``AT_ONCE`` at a time.
+
+    A connection that refuses us, cannot be reached or stays silent is not asked to the end.
+
+    Gives the attempts in the order of the keys, and how many questions were left out because of
+    a KeyboardInterrupt: what is known by then is not lost. *progress* is told done and all.
+    """
+    patience = _Patience()
+
+    def ask(connected: ConnectedIls, key: PatronKey) -> LookupAttempt:
+        attempt = _attempt(connected, key, patience.ended(connected.id))
+        patience.told(connected.id, attempt.outcome)
+        return attempt
+
+    calls = [partial(ask, one, key) for key in keys for one in connections]
+    attempts: dict[int, LookupAttempt] = {}
+    with suppress(KeyboardInterrupt):
+        for place, attempt in iter_completed(calls, at_once=AT_ONCE):
+            attempts[place] = attempt
+            progress(len(attempts), len(calls))
+    return [attempts[one] for one in sorted(attempts)], len(calls) - len(attempts)
+
+
+def _attempt(connected: ConnectedIls, key: PatronKey, ended: CouldNotLook | None) -> LookupAttempt:
+    began = time.monotonic()
+    outcome = ended or connected.look_up(key)
+    return LookupAttempt(
+        connection=connected.id,
+        role=connected.role,
+        key=key,
+        outcome=outcome,
+        purpose=Purpose.RELEASED,
+        milliseconds=round((time.monotonic() - began) * 1000),
+    )

@@ -1,0 +1,151 @@
+"""An answer as a patron record: what people want to read, whatever ReShare makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from verifier.adapters.ils.ncip.reply import Amount, BlockOrTrap, Reply, UserId, day
+from verifier.domain.model.lookup import Privilege
+from verifier.domain.model.patron import (
+    AccountStatus,
+    Balance,
+    Block,
+    BlockKind,
+    IdentifierStatus,
+    PatronGroup,
+    PatronIdentifier,
+    PatronRecord,
+    Stops,
+)
+
+_INTERNAL = frozenset({"uuid", "primary key"})
+_ACTIVE = frozenset({"active", "ok", "y"})
+_INACTIVE = frozenset({"inactive", "cancelled", "canceled"})
+_BLOCKED = {  # word of STATUS → what kind of block it is known to mean
+    "blocked": BlockKind.OTHER,
+    "n": BlockKind.OTHER,
+    "restricted": BlockKind.MANUAL,
+    "delinquent": BlockKind.AUTO,
+    "barred": BlockKind.OTHER,
+    "suspended": BlockKind.OTHER,
+    "expired": BlockKind.EXPIRED,
+}
+_COIN_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3}
+_LONGEST_AMOUNT = 15
+
+
+def patron_record(reply: Reply, *, source: str, minor_units: bool) -> PatronRecord:
+    """Make a record of *reply*.
+
+    Whether an identifier is in use NCIP cannot say, but for a previous one. ``expires`` is the
+    end of STATUS, or the date that stands as a value beside the group (Polaris); ``group`` is
+    the PROFILE as it would reach ReShare.
+    """
+    status = _status(reply.privileges)
+    word = (status.value or "").strip().casefold() if status else ""
+    group = _group(reply.privileges)
+    return PatronRecord(
+        source=source,
+        internal_id=next((one.value for one in reply.further_ids if one.type in _INTERNAL), None),
+        identifiers=tuple(_identifiers(reply)),
+        name=reply.name,
+        emails=reply.emails,
+        group=group,
+        account_status=_account_status(word),
+        expires=status.valid_to if status else _date_beside(group, reply.privileges),
+        blocks=tuple(_blocks(reply.blocks, status, word)),
+        balance=_balance(reply.balance, minor_units=minor_units),
+    )
+
+
+def _identifiers(reply: Reply) -> Iterator[PatronIdentifier]:
+    seen: set[tuple[str, str]] = set()
+    current = (*((reply.user_id,) if reply.user_id else ()), *reply.further_ids)
+    for one in current:
+        kind = _type(one, "user id")
+        if (kind, one.value) not in seen:
+            seen.add((kind, one.value))
+            yield PatronIdentifier(type=kind, value=one.value, primary=one is reply.user_id)
+    in_use = {value for _, value in seen}
+    for one in reply.previous_ids:
+        if one.value not in in_use:
+            kind = _type(one, "previous user id")
+            yield PatronIdentifier(type=kind, value=one.value, status=IdentifierStatus.INACTIVE)
+
+
+def _type(user_id: UserId, otherwise: str) -> str:
+    return user_id.type or otherwise
+
+
+def _status(privileges: tuple[Privilege, ...]) -> Privilege | None:
+    return next((one for one in privileges if one.key.strip().casefold() == "status"), None)
+
+
+def _group(privileges: tuple[Privilege, ...]) -> PatronGroup | None:
+    """Find PROFILE; some servers send the group as the name of the one active privilege.
+
+    Others send one privilege of that name with no value at all.
+    """
+    for one in privileges:
+        if one.key.strip().casefold() == "profile" and (one.value or "").strip():
+            return PatronGroup(code=(one.value or "").strip())
+    for one in privileges:
+        key = one.key.strip()
+        alone = len(privileges) == 1 and not (one.value or "").strip()
+        active = (one.value or "").strip().casefold() in _ACTIVE
+        if (active or alone) and key.casefold() not in ("", "status", "profile"):
+            return PatronGroup(code=key)
+    return None
+
+
+def _date_beside(group: PatronGroup | None, privileges: tuple[Privilege, ...]) -> date | None:
+    beside = (one.value for one in privileges if group and one.key.strip() == group.code)
+    return next((found for value in beside if (found := day(value))), None)
+
+
+def _account_status(word: str) -> AccountStatus:
+    if word in _ACTIVE:
+        return AccountStatus.ACTIVE
+    return AccountStatus.INACTIVE if word in _INACTIVE else AccountStatus.UNKNOWN
+
+
+def _blocks(
+    blocks: tuple[BlockOrTrap, ...], status: Privilege | None, word: str
+) -> Iterator[Block]:
+    for one in blocks:
+        yield _block(one.type, one.until)
+    if status is not None and word in _BLOCKED:
+        message = f"The library system's status is {(status.value or '').strip()}"
+        yield Block(kind=_BLOCKED[word], message=message)
+
+
+def _block(words: str, until: date | None) -> Block:
+    low = words.casefold()
+    kind = BlockKind.OTHER
+    if "lost card" in low:
+        kind = BlockKind.LOST_CARD
+    elif "fine" in low or "fee" in low:
+        kind = BlockKind.FINES
+    stops = Stops.UNKNOWN
+    if "check out" in low or "checkout" in low:
+        stops = Stops.BORROWING
+    elif "hold" in low or "request" in low:
+        stops = Stops.REQUESTS
+    return Block(kind=kind, stops=stops, message=words, until=until)
+
+
+def _balance(amount: Amount | None, *, minor_units: bool) -> Balance | None:
+    """Read an amount; one with a decimal point is not in the smallest coin, whatever was set."""
+    if amount is None or len(amount.value) > _LONGEST_AMOUNT:
+        return None
+    try:
+        value = Decimal(amount.value)
+    except ArithmeticError:
+        return None
+    if not value.is_finite() or abs(value.adjusted()) > _LONGEST_AMOUNT:
+        return None
+    if minor_units and "." not in amount.value:
+        value = value.scaleb(-_COIN_DIGITS.get(amount.currency or "", 2))
+    return Balance(amount=value, currency=amount.currency)

@@ -1,0 +1,1 @@
+"""Polaris, through its REST API (PAPI), as an authenticated staff user."""

@@ -1,0 +1,1 @@
+"""A file of patron records that stands in for a library system (connector "record")."""

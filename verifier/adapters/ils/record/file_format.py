@@ -1,0 +1,174 @@
+"""Patron records in a file, ``patron-records/1``: its shape, and reading it strictly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, with_config
+from pydantic_core import PydanticCustomError
+
+from verifier.domain.model.patron import (
+    AccountStatus,
+    Balance,
+    Block,
+    PatronGroup,
+    PatronIdentifier,
+    PatronRecord,
+    PersonName,
+)
+
+MAX_BYTES = 50_000_000
+"""Room for a hundred thousand patrons. A patron takes a few hundred bytes."""
+
+SOURCE = "record"
+"""What records of a file name as their source."""
+
+_MOST_DIGITS = 15
+_STRICT = ConfigDict(extra="forbid", strict=True)
+
+
+class RecordFileProblem(Exception):  # noqa: N818 - named as the sentence reads
+    """A file of patron records that cannot be used. ``said`` is one sentence without values."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+def _with_type(identifier: PatronIdentifier) -> PatronIdentifier:
+    if not identifier.type:
+        raise PydanticCustomError("type_empty", "type should not be empty")
+    return identifier
+
+
+def _writable(balance: Balance) -> Balance:
+    for one in filter(None, (balance.amount, balance.limit)):
+        if len(one.as_tuple().digits) > _MOST_DIGITS:
+            raise PydanticCustomError("digits", "an amount should have fewer than 16 digits")
+    return balance
+
+
+# A file may hold tens of thousands of records: the parts are the model's own small values, which
+# are read many times faster than models of pydantic and take a third of the memory.
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NcipPart:
+    """What NCIP would return; an absent part is derived from the record."""
+
+    user_id: str | None = None
+    status: str | None = None
+    profile: str | None = None
+    optional_fields: bool = True
+    optional_user_id: str | None = None
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One record as the file has it."""
+
+    internal_id: str | None = None
+    identifiers: tuple[Annotated[PatronIdentifier, AfterValidator(_with_type)], ...] = ()
+    name: PersonName | None = None
+    emails: tuple[str, ...] = ()
+    group: PatronGroup | None = None
+    account_status: AccountStatus = AccountStatus.UNKNOWN
+    expires: date | None = None
+    blocks: tuple[Block, ...] = ()
+    balance: Annotated[Balance, AfterValidator(_writable)] | None = None
+    ncip: NcipPart = NcipPart()
+
+    def as_patron(self) -> PatronRecord:
+        """Give the record as every stage knows one."""
+        return PatronRecord(
+            source=SOURCE,
+            internal_id=self.internal_id,
+            identifiers=self.identifiers,
+            name=self.name,
+            emails=self.emails,
+            group=self.group,
+            account_status=self.account_status,
+            expires=self.expires,
+            blocks=self.blocks,
+            balance=self.balance,
+        )
+
+
+class Lookup(BaseModel):
+    """How ReShare's lookup finds records: by exact string."""
+
+    model_config = ConfigDict(frozen=True, **_STRICT)
+
+    by: tuple[str, ...] = ("barcode",)
+    inactive: bool = False
+    fails_with: Literal["timeout", "server_error", "auth_error"] | None = None
+
+
+class RecordFile(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(frozen=True, **_STRICT)
+
+    schema_: Literal["patron-records/1"] = Field(alias="schema")
+    records: tuple[Record, ...]
+    lookup: Lookup = Lookup()
+
+
+def read_record_file(path: Path) -> RecordFile:
+    """Read *path*. Raises ``RecordFileProblem`` that names the record and the key."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise RecordFileProblem(f"{path} cannot be read: {error.strerror}.") from None
+    if len(data) > MAX_BYTES:
+        raise RecordFileProblem(f"{path.name} is larger than {MAX_BYTES:,} bytes.")
+    try:
+        return RecordFile.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise RecordFileProblem(f"{path.name}: {_explained(first)}") from None
+
+
+def _explained(error: Any) -> str:
+    """Say where the first mistake is, and what would do. The input itself is never shown."""
+    place = ", ".join(_places(error["loc"]))
+    if error["type"] == "json_invalid":
+        return f"this is not JSON ({error['msg'].removeprefix('Invalid JSON: ')})."
+    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        near = get_close_matches(str(error["loc"][-1]), _KEYS, n=1)
+        return f"{place} is not a known key." + (f' Did you mean "{near[0]}"?' if near else "")
+    if not place:
+        return 'this is not a file of patron records: it must be an object of "patron-records/1".'
+    if error["type"] == "missing":
+        wanted = ' Write "schema": "patron-records/1".' if place == "schema" else ""
+        return f"{place} is missing.{wanted}"
+    return f"{place}: {error['msg']}."
+
+
+def _places(location: tuple[int | str, ...]) -> list[str]:
+    """Read ``("records", 0, "group", "code")`` as ``record 1``, ``group``, ``code``."""
+    words: list[str] = []
+    for part in location:
+        if isinstance(part, int) and words:
+            words[-1] = f"{words[-1].removesuffix('s')} {part + 1}"
+        else:
+            words.append(str(part))
+    return words
+
+
+_KEYS = (
+    "schema",
+    *(name for kind in (RecordFile, Lookup) for name in kind.model_fields),
+    *(
+        field.name
+        for kind in (Record, NcipPart, Balance, Block, PatronGroup, PersonName, PatronIdentifier)
+        for field in fields(kind)
+    ),
+)

@@ -1,0 +1,92 @@
+"""What a server said, fit for a sentence: without people's values, secrets or control characters.
+
+Servers echo the identifier, the PIN and addresses into their error texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from unicodedata import normalize
+from urllib.parse import quote
+
+from verifier.domain.model.lookup import NcipProblem
+
+MASKED_IDENTIFIER = "the value asked for"
+_MOST = 300
+_CERTAIN_LENGTH = 4  # shorter values also occur inside ordinary words
+_MOST_READ = 200_000  # characters of a text
+_MOST_CLEANED = 4_000  # characters of the line that is made of it
+_WIDEST = 12  # characters that one of a value may take where it is written with percent signs
+_WORD = re.compile(r"[^\s<>\"',;]+")
+_DIGITS = re.compile(r"\d{5}")
+_SECRET_ELEMENTS = ("password", "pin", "authenticationinputdata")
+
+
+def clean_message(text: str, asked: str, secrets: Sequence[str] = ()) -> str:
+    """Clean *text*: one line, at most 300 characters, nothing of a person in it."""
+    line = _line(text[:_MOST_READ])
+    clean = mask_values(line[:_MOST_CLEANED], secrets, "…")
+    clean = _WORD.sub(_without_person, mask_values(clean, (asked,)))
+    if len(text) > _MOST_READ or len(line) > _MOST_CLEANED:
+        # the cut may have left the beginning of a value, which is not known by its beginning
+        clean = clean[: -_WIDEST * max(map(len, (asked, *secrets)), default=1) or None]
+    return clean if len(clean) <= _MOST else clean[:_MOST].rstrip() + "…"
+
+
+def mask_values(text: str, values: Sequence[str], instead: str = MASKED_IDENTIFIER) -> str:
+    """Leave *values* out of *text*, however a server writes them: the longest first."""
+    for value in sorted(values, key=len, reverse=True):
+        forms = (value, quote(value, safe="", errors="replace"), escape(value))
+        for form in dict.fromkeys(map(_line, forms)):
+            text = _without(text, form, instead)
+    return text
+
+
+def clean_problem(problem: NcipProblem, asked: str, secrets: Sequence[str] = ()) -> NcipProblem:
+    """Clean every part; the value of a secret element is left out altogether."""
+
+    def clean(part: str | None) -> str | None:
+        return None if part is None else clean_message(part, asked, secrets)
+
+    element = (problem.element or "").casefold()
+    if any(word in element for word in _SECRET_ELEMENTS):
+        problem = replace(problem, value=None)
+    return NcipProblem(
+        type=clean(problem.type),
+        detail=clean(problem.detail),
+        element=clean(problem.element),
+        value=clean(problem.value),
+    )
+
+
+def _without_person(word: re.Match[str]) -> str:
+    """Leave out an address, and a number of five digits or more with what is joined to it."""
+    text = word.group()
+    if text.strip("@") != text and "@" not in text.strip("@"):
+        return text
+    return "…" if "@" in text or _DIGITS.search(text) else text
+
+
+def _line(text: str) -> str:
+    """Write *text* as one line of printable characters."""
+    printable = "".join(one if one.isprintable() else " " for one in normalize("NFC", text))
+    return " ".join(printable.split())
+
+
+def _without(text: str, value: str, instead: str) -> str:
+    if not value or len(value) > len(text):
+        return text
+    pattern = "".join(map(_in_any_case, value))
+    if len(value) < _CERTAIN_LENGTH:
+        pattern = rf"(?<!\w){pattern}(?!\w)"
+    return re.sub(pattern, lambda _: instead, text, flags=re.IGNORECASE)
+
+
+def _in_any_case(letter: str) -> str:
+    """Give a pattern for *letter*, of which another case may be two letters (ß, İ)."""
+    cases = (letter, letter.upper(), letter.lower(), letter.casefold(), normalize("NFKC", letter))
+    forms = dict.fromkeys(re.escape(one) for one in cases)
+    return f"(?:{'|'.join(forms)})" if len(forms) > 1 else next(iter(forms))

@@ -1,0 +1,1 @@
+"""Sierra, through its REST API, one index at a time."""

@@ -1,0 +1,109 @@
+"""A Sierra connection: each index asked by itself, every answer checked against the question."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+from verifier.adapters.http.json_client import Server, TokenKeeper
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn, check_sign_in
+from verifier.adapters.ils.sierra.client import (
+    Hit,
+    SeveralRecords,
+    SierraSession,
+    questions,
+    require_sendable,
+    sign_in,
+)
+from verifier.adapters.ils.sierra.record import patron_record
+from verifier.adapters.ils.sierra.settings import SierraOptions
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupFailure,
+    LookupOutcome,
+    NotFound,
+    PatronKey,
+)
+from verifier.domain.model.patron import CapabilityName, Gap, PatronRecord
+from verifier.domain.model.site import IlsConnection
+
+_BY_NAME = "Sierra is not asked by user name: it keeps barcodes and unique ids."
+
+
+class SierraConnector(ConnectionBase):
+    """Looks patrons up by the Sierra API. Safe for several threads at a time."""
+
+    def __init__(
+        self, *, connection: IlsConnection, options: SierraOptions, server: Server
+    ) -> None:
+        super().__init__(connection)
+        self._server = server
+        self._options = options
+        self._keeper = TokenKeeper(partial(sign_in, options=options))
+
+    def sign_in(self) -> SignIn:
+        """Get a token, which proves the API client."""
+        return check_sign_in(self._keeper, self._server)
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """Ask every index. Every failure is a ``CouldNotLook``; nothing is raised."""
+        if key.kind is KeyKind.USERNAME:
+            return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_BY_NAME)
+        try:
+            require_sendable(key.value)
+            return self._look_up(key.value)
+        except LookupAborted as stopped:
+            return stopped.outcome
+
+    def _look_up(self, value: str) -> LookupOutcome:
+        asking = SierraSession(self._server.conversation(), self._keeper)
+        found: dict[str, Hit] = {}
+        gaps: list[Gap] = []
+        asked: list[str] = []
+        for question in questions(value, self._options.tags):
+            asked.append(question.index)
+            try:
+                hit = asking.ask(question)
+            except SeveralRecords:
+                said = f"Sierra says that several patrons have this {question.index}."
+                return Ambiguous(count=None, said=said, records=self._records(found, gaps))
+            except LookupAborted as stopped:
+                if not found:
+                    raise
+                gaps.append(_unknown_by(question.index, stopped))
+            else:
+                if hit is not None:
+                    found.setdefault(str(hit.patron.id), hit)
+        return self._outcome(found, gaps, asked)
+
+    def _outcome(self, found: dict[str, Hit], gaps: list[Gap], asked: list[str]) -> LookupOutcome:
+        records = self._records(found, gaps)
+        if not records:
+            return NotFound(said=f"Sierra has no such record by {' or '.join(asked)}.")
+        kinds = [hit.matched for hit in found.values()]
+        if len(records) > 1:
+            said = f"Sierra knows different patrons by {' and '.join(kinds)}."
+            return Ambiguous(count=len(records), said=said, records=records)
+        return Found(record=records[0], matched_type=kinds[0])
+
+    def _records(self, found: dict[str, Hit], gaps: list[Gap]) -> tuple[PatronRecord, ...]:
+        return tuple(
+            patron_record(
+                hit.patron,
+                source=self.id,
+                today=datetime.now(UTC).date(),
+                fine_limit=self._options.fine_limit,
+                currency=self._options.currency,
+                gaps=gaps,
+            )
+            for hit in found.values()
+        )
+
+
+def _unknown_by(index: str, stopped: LookupAborted) -> Gap:
+    said = f"Whether another patron has this value as {index} is not known: {stopped.outcome.said}"
+    return Gap(part=CapabilityName.SEVERAL_MATCHES, said=said)

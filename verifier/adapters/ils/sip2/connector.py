@@ -1,0 +1,286 @@
+"""Look up a patron in a SIP2 session of its own, and turn the answer into a lookup outcome."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from verifier.adapters.http import NetworkFailure, byte_stream
+from verifier.adapters.http.lookup_errors import LookupAborted, could_not_fetch
+from verifier.adapters.ils.connector_interface import SignIn
+from verifier.adapters.ils.server_messages import clean_message
+from verifier.adapters.ils.sip2.messages import CannotBeSent, Message, encoded
+from verifier.adapters.ils.sip2.record import (
+    BARCODE,
+    FLAGS,
+    INTERNAL,
+    are_flags,
+    patron_record,
+    same,
+)
+from verifier.adapters.ils.sip2.session import Conversation, Logins, PatronAnswer, Session
+from verifier.adapters.ils.sip2.settings import Sip2Options
+from verifier.domain.model.lookup import (
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupFailure,
+    LookupOutcome,
+    NotFound,
+    PatronKey,
+)
+from verifier.domain.model.site import IlsConnection, IlsRole
+
+# What the answer to a question about a patron means.
+
+_TOLD_ONCE = ("AA", "BL")  # fields that decide, so two of them must not differ
+_OF_A_PERSON = ("AE", "BD", "BE", "BF")  # name, address, e-mail, telephone
+_NOT_ABOUT = frozenset({"AO", "AF", "AG", "BH", "BL", "BV", "CC", "CQ"})  # fields without ids
+_PROBLEMS = (
+    (
+        LookupFailure.UNSUPPORTED,
+        re.compile(r"not supported|unsupported"),
+        "The library system does not offer this question to this login. Try ask_with.",
+    ),
+    (
+        LookupFailure.FORBIDDEN,
+        re.compile(
+            r"not logged in|log-?in (?:required|failed)|authori[sz]ed|\binstitution\b"
+            r"|\bpermi(?:ssion|tted)\b|access\b.{0,20}\bdenied|not allowed|\blicen[cs]e\b"
+        ),
+        "The library system does not let this login ask. Check institution_id and location_code.",
+    ),
+    (
+        LookupFailure.AUTH_ERROR,
+        re.compile(r"\b(?:pin|password)\b"),
+        "The library system asks for the patron's own password, which a look-up never sends.",
+    ),
+    (
+        LookupFailure.SERVER_ERROR,
+        re.compile(
+            r"(?:server|system|internal|database) error|off-?line|timed? ?out|\bexception\b"
+            r"|could not connect|connection (?:refused|reset|failed|lost)|transaction failed"
+            r"|error (?:while )?\w+ing\b|\b(?:unable|fail\w*) to (?!find|locate|identify)"
+            r"|try again later|not respond|no response|unreachable|\b(?:locked|in use)\b"
+            r"|(?:system|server|service|database|host|circulation|\bils|\bacs)\b.{0,20}"
+            r"\b(?:(?:un|not )available|down|busy)\b"
+        ),
+        "The library system reported an error of its own.",
+    ),
+)
+
+
+def outcome_of(
+    answer: PatronAnswer,
+    asked: str,
+    options: Sip2Options,
+    *,
+    source: str,
+    secrets: tuple[str, ...] = (),
+) -> LookupOutcome:
+    """Say what *answer* tells about the patron *asked* for.
+
+    Only an answer that tells nothing of a person and calls the patron not valid (BL=N), from a
+    system that has this question and names no failure, is "no such patron".
+    """
+    message = answer.message
+    flaw = _flaw(message, options)
+    if flaw is not None:
+        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=flaw)
+    words = clean_message(" · ".join(_screen(message, readable=True)), asked, secrets)
+    if _tells_of_nobody(message, options) and message.text("BL").upper() != "Y":
+        return _nobody(answer, asked, options, words)
+    if not _is_about(message, asked, options):
+        return _about_another()
+    record = patron_record(message, asked, options, source=source, words=words)
+    kinds = (BARCODE, INTERNAL)
+    equal = (one.type for one in record.identifiers if same(one.value, asked))
+    return Found(record=record, matched_type=next((one for one in equal if one in kinds), None))
+
+
+def _flaw(message: Message, options: Sip2Options) -> str | None:
+    if not are_flags(message.fixed[:FLAGS]):
+        return f"The library system's message {message.code} does not begin with a patron status."
+    for name in _TOLD_ONCE:
+        if len({one.value.strip() for one in message.all(name)}) > 1:
+            return f"The library system's answer contradicts itself in {name}."
+    if message.text("BL").upper() not in ("Y", "N", ""):
+        return "The library system does not say whether the patron is valid (BL)."
+    if not all(one.readable for one in message.all("AA")):
+        return (
+            f"The identifier in the answer is not written in charset ({options.style.charset}). "
+            "Check charset of the connection."
+        )
+    return None
+
+
+def _screen(message: Message, *, readable: bool = False) -> list[str]:
+    """Give the screen messages; where only *readable*, none that hides an identifier from us."""
+    told = (one for one in message.all("AF") if one.readable or not readable)
+    return [one.value.strip() for one in told if one.value.strip()]
+
+
+def _tells_of_nobody(message: Message, options: Sip2Options) -> bool:
+    names = {*_OF_A_PERSON, options.dialect.internal_id}
+    return not any(one.value.strip() for one in message.fields if one.name in names)
+
+
+def _nobody(answer: PatronAnswer, asked: str, options: Sip2Options, words: str) -> LookupOutcome:
+    """Tell an unknown patron from a question that was not answered."""
+    message = answer.message
+    said = f" It said: {words}" if words else ""
+    loud = " ".join(_screen(message)).casefold()
+    for failure, pattern, sentence in _PROBLEMS:
+        if pattern.search(loud):
+            return CouldNotLook(failure=failure, said=_ended(sentence + said))
+    if not answer.offered:
+        failure, _, sentence = _PROBLEMS[0]
+        return CouldNotLook(failure=failure, said=_ended(f"{sentence}{said}"))
+    known_words = any(one in loud for one in options.dialect.unknown_words)
+    if message.text("BL").upper() != "N" and not known_words:
+        said = "The answer has no name in it and does not say whether the patron is valid (BL)."
+        return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
+    if not _may_be_about(message.text("AA"), asked):
+        return _about_another()
+    parts = (
+        _ended(f"The library system calls the patron not valid and names nobody (BL=N).{said}"),
+        options.dialect.unknown_may_be,
+        "" if asked.isascii() else "Letters outside ASCII arrive only with the right charset.",
+    )
+    return NotFound(said=" ".join(one for one in parts if one))
+
+
+def _is_about(message: Message, asked: str, options: Sip2Options) -> bool:
+    """Whether the answer is about *asked*: some systems answer with the main identifier."""
+    own = message.text("AA")
+    if not own:
+        return False
+    if same(own, asked):
+        return True
+    if options.dialect.echoes:
+        return False
+    if not options.strict_echo:
+        return True
+    others = (one.value for one in message.fields if one.name not in _NOT_ABOUT)
+    return any(same(one, asked) for one in others)
+
+
+def _may_be_about(own: str, asked: str) -> bool:
+    """Whether "nobody" is said of *asked*, perhaps with a prefix put before it or taken off."""
+    shorter, longer = sorted((own.strip().casefold(), asked.strip().casefold()), key=len)
+    return not own or (shorter in longer and 2 * len(shorter) >= len(longer))
+
+
+def _about_another() -> CouldNotLook:
+    said = (
+        "The answer is about another patron, or does not say about whom: it does not repeat the "
+        "identifier asked for (AA)."
+    )
+    return CouldNotLook(failure=LookupFailure.WRONG_PATRON, said=said)
+
+
+def _ended(said: str) -> str:
+    return said if said.endswith((".", "…")) else f"{said}."
+
+
+# A SIP2 connection: for each look-up a session of its own, and closed at once.
+
+_TLS_HINT = " Check tls, host and ca_file of the connection."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sip2Connector:
+    """Looks patrons up by SIP2. Some servers take one connection at a time: none is kept."""
+
+    connection: IlsConnection
+    options: Sip2Options
+    allow_private: bool = False
+    _logins: Logins = field(default_factory=Logins, repr=False, compare=False)
+
+    @property
+    def id(self) -> str:
+        """The site file's id."""
+        return self.connection.id
+
+    @property
+    def role(self) -> IlsRole:
+        """Whether it asks as ReShare asks."""
+        return self.connection.role
+
+    def sign_in(self) -> SignIn:
+        """Log in, where there is a login, and see that the library system is there."""
+        try:
+            with self._session() as session:
+                session.see_offers()
+        except LookupAborted as stopped:
+            return stopped.outcome
+        return "not-needed" if self.options.login_user is None else "accepted"
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """Ask once. Every failure is a ``CouldNotLook`` of its own kind; nothing is raised."""
+        try:
+            _require_askable(key, self.options)
+            with self._session() as session:
+                session.see_offers()
+                answer = session.ask_for(key.value)
+                session.end(key.value)
+        except LookupAborted as stopped:
+            return stopped.outcome
+        return outcome_of(
+            answer,
+            key.value,
+            self.options,
+            source=self.connection.id,
+            secrets=tuple(one.value for _, one in self.connection.secrets),
+        )
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        """Hold one session, logged in. Raises ``LookupStopped``."""
+        end = time.monotonic() + self.connection.timeout_seconds
+        try:
+            with self._logins.heeded(), ExitStack() as stack:
+                yield self._opened(stack, end)
+        except NetworkFailure as failure:
+            outcome = could_not_fetch(failure, address="host and port")
+            hint = _TLS_HINT if outcome.failure is LookupFailure.TLS else ""
+            raise LookupAborted(outcome.failure, outcome.said + hint) from None
+
+    def _opened(self, stack: ExitStack, end: float) -> Session:
+        if self.options.login_user is None:
+            return self._connected(stack, end)
+        with self._logins.turn(end - time.monotonic()):
+            session = self._connected(stack, end)
+            session.log_in()
+            return session
+
+    def _connected(self, stack: ExitStack, end: float) -> Session:
+        stream = stack.enter_context(
+            byte_stream(
+                self.options.host,
+                self.options.port,
+                tls=self.options.tls,
+                ca_file=self.options.ca_file,
+                deadline_seconds=max(round(end - time.monotonic(), 2), 0.01),
+                max_bytes=self.connection.max_bytes,
+                allow_private=self.allow_private,
+            )
+        )
+        return Session(Conversation(stream, self.options.style), self.options)
+
+
+def _require_askable(key: PatronKey, options: Sip2Options) -> None:
+    if key.kind is KeyKind.USERNAME:
+        said = "SIP2 has no question by user name: the server chooses what it compares with."
+        raise LookupAborted(LookupFailure.UNSUPPORTED, said)
+    if not key.value.strip():
+        said = "The identifier cannot be asked for over SIP2, because it is empty."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+    try:
+        encoded(key.value, options.style)
+    except CannotBeSent as refused:
+        said = f"The identifier cannot be asked for over SIP2, because it {refused.why}."
+        raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said) from None

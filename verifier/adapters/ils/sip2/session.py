@@ -1,0 +1,365 @@
+"""A SIP2 session.
+
+Log in, ask for a patron, resend where SIP2 requires it, and end the session.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Lock
+
+from verifier.adapters.http import ByteStream, NetworkFailure
+from verifier.adapters.http.lookup_errors import LookupAborted, could_not_fetch
+from verifier.adapters.ils.server_messages import clean_message
+from verifier.adapters.ils.sip2.messages import (
+    END,
+    Message,
+    Style,
+    Unreadable,
+    WrongChecksum,
+    build,
+    read_message,
+)
+from verifier.adapters.ils.sip2.settings import Sip2Options
+from verifier.domain.model.lookup import LookupFailure
+
+# Logins of one connection: one at a time, and none again soon after one that was refused.
+#
+# SIP2 has no word for "not logged in": a server that was not convinced answers 940, falls silent
+# or closes the connection. Each would be tried again for every value that is looked up.
+
+REFUSED_SECONDS = 900.0  # after 940: accounts may be locked after a few of them
+UNHEARD_SECONDS = 60.0  # after silence: it may also come from a server that hangs
+NOT_AGAIN = " It is not tried again for now."
+
+
+class LoginRejected(LookupAborted):
+    """The server does not let this connection ask; it is left alone for so many *seconds*."""
+
+    def __init__(self, said: str, *, seconds: float) -> None:
+        super().__init__(LookupFailure.AUTH_ERROR, said)
+        self.seconds = seconds
+
+
+class Logins:
+    """What is known of the last login. Safe for many threads."""
+
+    def __init__(self) -> None:
+        self._turns = Lock()
+        self._refused: LoginRejected | None = None
+        self._until = 0.0
+
+    @contextmanager
+    def turn(self, seconds: float) -> Iterator[None]:
+        """Hold the turn to log in, at the latest *seconds* from now. Raises ``LookupStopped``.
+
+        Twenty look-ups at the same time must not be twenty refused logins.
+        """
+        if not self._turns.acquire(timeout=max(seconds, 0.0)):
+            said = "Other look-ups were still logging in to the library system in all this time."
+            raise LookupAborted(LookupFailure.TIMEOUT, said)
+        try:
+            with self.heeded():
+                yield
+        finally:
+            self._turns.release()
+
+    @contextmanager
+    def heeded(self) -> Iterator[None]:
+        """Raise what is remembered, or else remember what is raised."""
+        refused = self._refused
+        if refused is not None and time.monotonic() < self._until:
+            raise LookupAborted(LookupFailure.AUTH_ERROR, str(refused) + NOT_AGAIN)
+        try:
+            yield
+        except LoginRejected as unwelcome:
+            self._refused = unwelcome
+            self._until = time.monotonic() + unwelcome.seconds
+            raise
+
+
+# One conversation over one connection: a message, its answer, and what is sent again.
+
+MOST_RESENDS = 2
+"""A message is sent again, or asked for again, no more often than this."""
+
+MOST_OCTETS = 65_536  # of one answer: SIP2's own are some hundreds
+_RESEND_FROM_SERVER = "96"
+_RESEND_TO_SERVER = "97"
+_TLS = (b"\x15\x03", b"\x16\x03")  # a TLS record: an alert, a handshake
+
+
+class NoAnswer(Exception):  # noqa: N818 - named as the sentence reads
+    """Not one octet came in answer: the server was silent, or it ``closed`` the connection."""
+
+    def __init__(self, *, closed: bool) -> None:
+        super().__init__("closed" if closed else "silent")
+        self.closed = closed
+
+
+class Conversation:
+    """Messages one after another, numbered from 0 as SIP2 counts (the last digit alone).
+
+    ``ask`` raises ``NoAnswer``, and ``LookupStopped`` for every answer that cannot be used.
+    """
+
+    def __init__(self, stream: ByteStream, style: Style) -> None:
+        self._stream = stream
+        self._style = style
+        self._asked = 0
+        self._kept = b""
+        self._last: bytes | None = None
+
+    def ask(
+        self,
+        code: str,
+        fixed: str,
+        fields: tuple[tuple[str, str], ...],
+        *,
+        expect: str,
+        within: float | None = None,
+    ) -> Message:
+        """Send one message and give its answer, whose code is *expect*.
+
+        *within* are seconds for the answer, where the deadline would leave more. A server that
+        asks for the message again (96) is sent it again; a damaged answer is asked for again.
+        """
+        sequence = self._asked % 10
+        self._asked += 1
+        frame = build(code, fixed, fields, self._style, sequence=sequence)
+        self._require_quiet()
+        end = None if within is None else time.monotonic() + within
+        again = frame
+        for attempt in range(1 + MOST_RESENDS):
+            self._send(again)
+            try:
+                octets = self._frame(end)
+                message = read_message(octets, self._style)
+            except WrongChecksum:
+                again = build(_RESEND_TO_SERVER, "", (), self._style)
+                continue
+            except Unreadable as unreadable:
+                raise _stopped(unreadable.said) from None
+            except NoAnswer:
+                if attempt:
+                    raise _stopped(_GAVE_UP) from None
+                raise
+            if message.code != _RESEND_FROM_SERVER:
+                self._last = octets
+                return _fitting(message, expect, sequence if self._style.error_detection else None)
+            again = frame
+        raise _stopped(_GAVE_UP)
+
+    def _require_quiet(self) -> None:
+        """Require that nothing waits to be read: it would pass for the next answer."""
+        harmless = {b"", (self._last or b"").strip()}
+        if {one.strip() for one in self._kept.split(END)} - harmless:
+            raise _stopped("The library system sent a message that nobody asked for.")
+
+    def _send(self, frame: bytes) -> None:
+        try:
+            self._stream.send(frame)
+        except NetworkFailure as failure:
+            raise self._failed(failure) from None
+
+    def _frame(self, end: float | None) -> bytes:
+        """Read the next message. An answer that is sent twice counts once."""
+        while True:
+            frame, found, rest = self._kept.partition(END)
+            if found:
+                self._kept = rest
+                frame = frame.lstrip(b"\n")
+                if frame and frame != self._last:
+                    return frame
+                continue
+            self._kept += self._more(end)
+            if self._kept.startswith(_TLS):
+                said = "The library system speaks TLS at this port. Set tls = true."
+                raise LookupAborted(LookupFailure.TLS, said)
+            if len(self._kept) > MOST_OCTETS and END not in self._kept:
+                said = f"The answer is larger than {MOST_OCTETS:,} bytes, which no SIP2 answer is."
+                raise LookupAborted(LookupFailure.TOO_LARGE, said)
+
+    def _more(self, end: float | None) -> bytes:
+        within = None if end is None else end - time.monotonic()
+        if within is not None and within <= 0:
+            raise NoAnswer(closed=False)
+        try:
+            chunk = self._stream.read_some(within=within)
+        except NetworkFailure as failure:
+            raise self._failed(failure) from None
+        if chunk:
+            return chunk
+        if self._kept.strip():
+            raise _stopped("The library system closed the connection in the middle of an answer.")
+        raise NoAnswer(closed=True)
+
+    def _failed(self, failure: NetworkFailure) -> Exception:
+        """Say what a broken connection means; nothing was said where nothing had come."""
+        if not self._kept.strip() and failure.kind in ("timeout", "broken_answer"):
+            return NoAnswer(closed=failure.kind == "broken_answer")
+        outcome = could_not_fetch(failure)
+        return LookupAborted(outcome.failure, outcome.said)
+
+
+_GAVE_UP = (
+    "The library system and this program cannot read each other's messages, although they were "
+    "sent again. Check error_detection and charset of the connection."
+)
+
+
+def _fitting(message: Message, expect: str, sequence: int | None) -> Message:
+    if message.code != expect:
+        said = f"The library system answered with message {message.code} in place of {expect}."
+        raise _stopped(said)
+    if sequence is not None and message.sequence not in (None, sequence):
+        raise _stopped("The library system answered another question than the one it was asked.")
+    return message
+
+
+def _stopped(said: str) -> LookupAborted:
+    return LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+
+
+# A session with the server: log in, see what it offers, ask for a patron, say goodbye.
+
+GOODBYE_SECONDS = 1.0  # for the answer to "end session", which nobody needs
+_LANGUAGE = "000"  # unknown, so the server's own
+_NO_LISTS = " " * 10  # no item of any kind is asked for
+_INFORMATION, _STATUS, _END = 8, 1, 9  # places in BX
+_ZONES = {"blank": "    ", "Z": "   Z", "0000": "0000"}
+_LOGIN = "login_user, login_password and location_code of the connection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronAnswer:
+    """The answer about a patron. Not ``offered``: the server says that it has no such message."""
+
+    message: Message
+    offered: bool = True
+
+
+class Session:
+    """One session. Every method but ``end`` raises ``LookupStopped``."""
+
+    def __init__(self, conversation: Conversation, options: Sip2Options) -> None:
+        self._conversation = conversation
+        self._options = options
+        self._offers = ""
+
+    def log_in(self) -> None:
+        """Log in (93)."""
+        options = self._options
+        fields = [("CN", options.login_user or ""), ("CO", options.login_password)]
+        if options.location_code:
+            fields.append(("CP", options.location_code))
+        answer = self._ask("93", "00", tuple(fields), expect="94")
+        if answer.fixed == "1":
+            return
+        if answer.fixed != "0":
+            said = "The library system's answer to the login is neither yes nor no."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        said = f"The library system refused the login (940). Check {_LOGIN}."
+        raise LoginRejected(said, seconds=REFUSED_SECONDS)
+
+    def see_offers(self) -> None:
+        """Ask whether the library system is there, and what it offers (99)."""
+        answer = self._ask("99", "0" + "030" + "2.00", (), expect="98")
+        online = answer.fixed[:1]
+        if online not in ("Y", "N"):
+            said = "The library system does not say whether it is there (message 98)."
+            raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        if online == "N":
+            said = "The SIP2 server says that its library system is not there now (onLine=N)."
+            raise LookupAborted(LookupFailure.SERVER_ERROR, said + self._words(answer))
+        self._offers = answer.text("BX")
+
+    def ask_for(self, value: str) -> PatronAnswer:
+        """Ask for one patron (63 or 23). The patron's password is never sent.
+
+        Message 23 must have a field for it, which stays empty.
+        """
+        options = self._options
+        about = (*self._about(value), ("AC", options.terminal_password))
+        has_information, has_status = self._offered(_INFORMATION), self._offered(_STATUS)
+        if options.ask_with == "status" or (
+            options.ask_with == "auto" and not has_information and has_status
+        ):
+            fixed = _LANGUAGE + self._now()
+            message = self._ask("23", fixed, (*about, ("AD", "")), expect="24")
+            return PatronAnswer(message=message, offered=has_status)
+        if options.ask_with == "auto" and not has_information:
+            said = (
+                "The library system says that it offers neither message 63 nor 23 to this login "
+                "(BX), so patrons cannot be looked up."
+            )
+            raise LookupAborted(LookupFailure.UNSUPPORTED, said)
+        fixed = _LANGUAGE + self._now() + _NO_LISTS
+        message = self._ask("63", fixed, about, expect="64")
+        return PatronAnswer(message=message, offered=has_information)
+
+    def end(self, value: str) -> None:
+        """End the patron's session (35). Whatever happens to it, the answer is already there."""
+        if self._offered(_END):
+            fields = (*self._about(value), ("AC", self._options.terminal_password))
+            with suppress(LookupAborted, NoAnswer):
+                self._conversation.ask(
+                    "35", self._now(), fields, expect="36", within=GOODBYE_SECONDS
+                )
+
+    def _about(self, value: str) -> tuple[tuple[str, str], ...]:
+        return (("AO", self._options.institution_id), ("AA", value))
+
+    def _offered(self, place: int) -> bool:
+        """Whether BX has the message at *place*, counted from 1; so it has where BX is silent."""
+        return len(self._offers) < place or self._offers[place - 1] != "N"
+
+    def _now(self) -> str:
+        moment = datetime.now(UTC)
+        if self._options.date_zone != "Z":
+            moment = moment.astimezone()
+        return f"{moment:%Y%m%d}{_ZONES[self._options.date_zone]}{moment:%H%M%S}"
+
+    def _ask(
+        self, code: str, fixed: str, fields: tuple[tuple[str, str], ...], *, expect: str
+    ) -> Message:
+        try:
+            return self._conversation.ask(code, fixed, fields, expect=expect)
+        except NoAnswer as nothing:
+            raise self._unanswered(code, closed=nothing.closed) from None
+
+    def _unanswered(self, code: str, *, closed: bool) -> LookupAborted:
+        """Say what silence means: without a login that was taken, that we are not let in."""
+        did = "closed the connection" if closed else "said nothing"
+        if code == "93":
+            said = (
+                f"The library system {did} at the login, as SIP2 servers do where they refuse it. "
+                f"Check {_LOGIN}, and whether its port is one with TLS."
+            )
+            return LoginRejected(said, seconds=UNHEARD_SECONDS)
+        if self._options.login_user is None:
+            said = (
+                f"The library system {did} at the question, as SIP2 servers do where nobody has "
+                "logged in. Set login_user and login_password of the connection."
+            )
+            return LoginRejected(said, seconds=UNHEARD_SECONDS)
+        if closed:
+            said = (
+                "The library system took the login and closed the connection at the question. "
+                "Look into its log: it failed, or this login may not ask. Check institution_id "
+                "and location_code of the connection."
+            )
+            return LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+        said = "The library system took the login and then gave no answer to the question in time."
+        return LookupAborted(LookupFailure.TIMEOUT, said)
+
+    def _words(self, answer: Message) -> str:
+        options = self._options
+        secrets = (options.login_user or "", options.login_password, options.terminal_password)
+        words = " · ".join(one.value for one in answer.all("AF"))
+        clean = clean_message(words, "", [one for one in secrets if one])
+        return f" It said: {clean}" if clean else ""

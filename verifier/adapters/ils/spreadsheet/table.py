@@ -1,0 +1,617 @@
+"""Read every row of a patron table, index its identifiers.
+
+And summarize it without personal data.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions, read_date
+from verifier.adapters.ils.spreadsheet.sheet import Sheet, open_sheet
+from verifier.adapters.tabular.cells import NOTHING, Cell, Form, nearest, normal, quoted, there_are
+from verifier.adapters.tabular.damage import (
+    ColumnStatistics,
+    Damage,
+    Shape,
+    Undone,
+    damage_beside_others,
+    may_be_rounded,
+    own_damage,
+    shape,
+    tidy,
+)
+from verifier.adapters.tabular.limits import not_usable
+from verifier.domain.model.patron import AccountStatus, CapabilityName
+from verifier.domain.model.text_values import is_placeholder
+
+# Which column of a table holds what, found by the headings that the site file names.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifierColumn:
+    """A column of identifiers. ``old``: they are no longer in use.
+
+    ``position`` counts the columns of identifiers; ``at`` counts those of the file.
+    """
+
+    type: str
+    heading: str
+    old: bool
+    position: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """The columns that are read: those of identifiers first, then the parts of a record."""
+
+    identifiers: tuple[IdentifierColumn, ...]
+    parts: Mapping[str, int]
+
+    @property
+    def all_at(self) -> tuple[int, ...]:
+        """Where they are in a row of the file."""
+        return (*(one.at for one in self.identifiers), *self.parts.values())
+
+
+def find_columns(sheet: Sheet, options: SpreadsheetOptions) -> Columns:
+    """Find every mapped column. Raises ``LookupStopped`` that names each missing one."""
+    at = _positions(sheet.headings)
+    problems = [*_repeated(options, at), *_missing(options, at, sheet.headings)]
+    if problems:
+        raise not_usable(" ".join(f"{sheet.place} {one}" for one in problems))
+    current = [(one, False) for one in options.identifiers]
+    old = [(one, True) for one in options.old_identifiers]
+    return Columns(
+        identifiers=tuple(
+            IdentifierColumn(
+                type=kind,
+                heading=heading,
+                old=is_old,
+                position=position,
+                at=at[normal(heading)][0],
+            )
+            for position, ((kind, heading), is_old) in enumerate((*current, *old))
+        ),
+        parts={name: at[normal(heading)][0] for name, heading in options.parts.items()},
+    )
+
+
+def _positions(headings: Sequence[str]) -> dict[str, list[int]]:
+    at: dict[str, list[int]] = {}
+    for position, heading in enumerate(headings):
+        at.setdefault(normal(heading), []).append(position)
+    return at
+
+
+def _repeated(options: SpreadsheetOptions, at: Mapping[str, list[int]]) -> Iterator[str]:
+    for setting, heading in options.headings:
+        count = len(at.get(normal(heading), []))
+        if count > 1:
+            yield (
+                f"has {count} columns {quoted(heading)} (set by {setting}). "
+                "Give them different headings."
+            )
+
+
+def _missing(
+    options: SpreadsheetOptions, at: Mapping[str, list[int]], headings: Sequence[str]
+) -> Iterator[str]:
+    missing = [one for one in options.headings if normal(one[1]) not in at]
+    if not missing:
+        return
+    named = ", ".join(f"{quoted(heading)} (set by {setting})" for setting, heading in missing)
+    near = [one for _, heading in missing if (one := nearest(heading, headings)) is not None]
+    hint = f"; did you mean {', '.join(map(quoted, dict.fromkeys(near)))}?" if near else "."
+    yield f"has no column {named}; {there_are(headings)}{hint}"
+
+
+# The values of one column of identifiers: those that can be used, and those that cannot.
+
+_BY_A_PROGRAM = frozenset(Damage) - {Damage.INVISIBLE, Damage.ENCODING, Damage.SHIFTED}
+
+
+@dataclass(slots=True, repr=False)
+class ColumnReading:
+    """What was read of one column so far. The keys of what is found are numbers of rows."""
+
+    column: IdentifierColumn
+    filled: int = 0
+    damaged: dict[int, Damage] = field(default_factory=dict)
+    undone: dict[int, Undone] = field(default_factory=dict)
+    _kinds: set[Damage] = field(default_factory=set)
+    _lost: set[str] = field(default_factory=set)  # values that want their leading zeros
+    _shapes: Counter[Shape] = field(default_factory=Counter)
+    _statistics: ColumnStatistics | None = None
+    _long_numbers: int = 0  # cells that are numbers, of more digits than programs keep
+    _round_numbers: set[int] = field(default_factory=set)  # rows of those that end in zeros
+    _texts: set[int] = field(default_factory=set)  # rows whose value is surely text
+
+    def read(self, cell: Cell, number: int, *, shifted: bool) -> str | None:
+        """Read a cell; None where it is blank, or damaged beyond use."""
+        cell, undone = tidy(cell)
+        blank = is_placeholder(cell.text) and cell.form is not Form.FORMULA
+        if blank and not shifted:
+            return None
+        self.filled += 1
+        kind = Damage.SHIFTED if shifted else own_damage(cell)
+        if kind is not None:
+            self._damaged(number, kind)
+            return None
+        if undone is not None:
+            self.undone[number] = undone
+        if cell.form is Form.TEXT:
+            self._texts.add(number)
+        self._shapes[shape(cell.text)] += 1
+        if cell.form is Form.NUMBER and may_be_rounded(cell.text):
+            self._long_numbers += 1
+            if shape(cell.text)[1]:
+                self._round_numbers.add(number)
+        return cell.text
+
+    def compared(self, value: str, number: int) -> str | None:
+        """Look at a value again beside all others; None where it is damaged beyond use."""
+        if self._statistics is None:
+            self._statistics = ColumnStatistics.counted(self._shapes)
+        form = Form.TEXT if number in self._texts else Form.PLAIN
+        kind = damage_beside_others(Cell(value, form), self._statistics)
+        if number in self._round_numbers and len(self._round_numbers) * 2 > self._long_numbers:
+            kind = Damage.ROUNDED  # whatever those cells are like that are text
+        if kind is None:
+            return value
+        self._damaged(number, kind)
+        if kind is Damage.LOST_ZEROS:
+            self._lost.add(value)
+        return None
+
+    def may_hide(self, value: str) -> bool:
+        """Whether one of the damaged cells may have been *value*.
+
+        One that lost its zeros can only have been the same digits behind zeros; any other may
+        have been anything.
+        """
+        return bool(self._kinds - {Damage.LOST_ZEROS}) or value.lstrip("0") in self._lost
+
+    @property
+    def said_of_damage(self) -> str:
+        """How many values are damaged, and how, without a value: the beginning of a sentence."""
+        how = ", ".join(kind.value for kind in Damage if kind in self._kinds)
+        by_a_program = self._kinds <= _BY_A_PROGRAM
+        done = "were damaged by a spreadsheet program" if by_a_program else "are damaged"
+        count = f"{len(self.damaged):,} of {self.filled:,} values"
+        return f"{count} in column {quoted(self.column.heading)} {done} ({how})"
+
+    def _damaged(self, number: int, kind: Damage) -> None:
+        self.damaged[number] = kind
+        self._kinds.add(kind)
+
+
+# Where an identifier stands in a table: a dictionary, so that asking takes microseconds.
+
+
+class Hit(NamedTuple):
+    """One cell that holds an identifier: the row's and the column's position."""
+
+    row: int
+    column: int
+
+
+class IdentifierIndex:
+    """Identifiers by their exact text; and, for letters of ASCII, by their lower case."""
+
+    def __init__(self, columns: int) -> None:
+        self._columns = columns
+        self._exact: dict[str, int | list[int]] = {}
+        self._lower: dict[str, int | list[int]] = {}  # only of those that hold capitals
+
+    def add(self, value: str, row: int, column: int) -> None:
+        """Add one identifier. One cell is one number, to save memory."""
+        cell = row * self._columns + column
+        _put(self._exact, value, cell)
+        if value.isascii() and (lower := value.lower()) != value:
+            _put(self._lower, lower, cell)
+
+    def find(self, value: str) -> list[Hit]:
+        """Find every cell that equals *value*."""
+        return self._hits(self._exact.get(value))
+
+    def find_in_any_case(self, value: str) -> list[Hit]:
+        """Find every cell that equals *value* but for the case of ASCII letters."""
+        if not value.isascii():
+            return []
+        lower = value.lower()
+        return [*self._hits(self._exact.get(lower)), *self._hits(self._lower.get(lower))]
+
+    def repeated(self) -> list[list[Hit]]:
+        """Give the cells of each identifier that stands in several."""
+        return [self._hits(cells) for cells in self._exact.values() if isinstance(cells, list)]
+
+    def _hits(self, cells: int | list[int] | None) -> list[Hit]:
+        if cells is None:
+            return []
+        listed = [cells] if isinstance(cells, int) else cells
+        return [Hit(*divmod(one, self._columns)) for one in listed]
+
+
+def _put(index: dict[str, int | list[int]], value: str, cell: int) -> None:
+    there = index.get(value)
+    if there is None:
+        index[value] = cell
+    elif isinstance(there, list):
+        there.append(cell)
+    else:
+        index[value] = [there, cell]
+
+
+# Amounts of money as a table writes them: 12.50, 12,50, $1,234.50, 1.234,50 €.
+
+_SIGNS = re.compile(r"^(?:[A-Z]{3}|[$€£¥])|(?:[A-Z]{3}|[$€£¥])$")
+_PLAIN = re.compile(r"-?\d{1,12}(?:[.,]\d{1,2})?", re.ASCII)
+_GROUPED = re.compile(
+    r"-?\d{1,3}(?:(?P<group>[.,' \u00a0\u202f])\d{3})+(?P<rest>[.,]\d{1,2})?", re.ASCII
+)
+_NUMBER = re.compile(r"-?\d{1,12}(?:\.\d+)?", re.ASCII)
+_NOT_DIGITS = re.compile(r"[^\d-]")
+
+
+def read_amount(cell: Cell) -> Decimal | None:
+    """Read an amount; None where it is none, or where it could be read in two ways (1,234)."""
+    if cell.form is Form.NUMBER:
+        return Decimal(cell.text) if _NUMBER.fullmatch(cell.text) else None
+    text = cell.text.strip()
+    sign = "-" if text.startswith("-") else ""
+    text = sign + _SIGNS.sub("", text.removeprefix("-").strip()).strip()
+    if _PLAIN.fullmatch(text):
+        return Decimal(text.replace(",", "."))
+    grouped = _GROUPED.fullmatch(text)
+    if grouped is None:
+        return None
+    rest = grouped["rest"] or ""
+    if rest[:1] == grouped["group"] or (not rest and not _is_surely_whole(grouped)):
+        return None
+    whole = _NOT_DIGITS.sub("", text[: len(text) - len(rest)])
+    return Decimal(whole + rest.replace(",", "."))
+
+
+def _is_surely_whole(grouped: re.Match[str]) -> bool:
+    """Whether the signs are between thousands for certain: two of them, or no decimal sign."""
+    return grouped[0].count(grouped["group"]) > 1 or grouped["group"] not in ".,"
+
+
+# What one row says about a patron, apart from the identifiers.
+
+_NO_VALUE = frozenset({Damage.ERROR_VALUE, Damage.HASHES})
+_REMEMBERED = 10_000
+_SIGHTS = {
+    "given_name": CapabilityName.NAME,
+    "family_name": CapabilityName.NAME,
+    "full_name": CapabilityName.NAME,
+    "email": CapabilityName.EMAIL,
+    "group": CapabilityName.GROUP,
+    "group_label": CapabilityName.GROUP,
+    "status": CapabilityName.ACCOUNT_STATUS,
+    "expires": CapabilityName.EXPIRY,
+    "blocked": CapabilityName.BLOCKS,
+    "balance": CapabilityName.BALANCE,
+}
+"""What a column tells, by its setting."""
+
+
+class Unread(ValueError):  # noqa: N818 - named as the sentence reads
+    """A cell that holds something, and nothing that can be understood."""
+
+
+_BETWEEN_ADDRESSES = re.compile(r"[;,\s]+")
+
+
+class Details(NamedTuple):
+    """The parts of a record that one row holds. ``unread``: those whose cell says nothing."""
+
+    internal_id: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    full_name: str | None = None
+    email: str | None = None
+    group: str | None = None
+    group_label: str | None = None
+    status: AccountStatus = AccountStatus.UNKNOWN
+    expires: date | None = None
+    blocked: bool = False
+    balance: Decimal | None = None
+    unread: tuple[CapabilityName, ...] = ()
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """The addresses in the cell, which may hold several."""
+        parts = _BETWEEN_ADDRESSES.split(self.email or "")
+        return tuple(one for one in parts if "@" in one)
+
+
+class DetailsReader:
+    """Reads the cells of one table. Equal cells are read once and kept once."""
+
+    def __init__(self, options: SpreadsheetOptions) -> None:
+        self._options = options
+        readers: Mapping[str, Callable[[Cell], object]] = {
+            "internal_id": _key,
+            "group": _shared,
+            "group_label": _shared,
+            "status": self._status,
+            "expires": self._expires,
+            "blocked": self._blocked,
+            "balance": _balance,
+        }
+        remembered = {one: lru_cache(_REMEMBERED)(read) for one, read in readers.items()}
+        self._readers = [(name, remembered.get(name, _text)) for name in options.parts]
+
+    def read(self, cells: tuple[Cell, ...]) -> Details:
+        """Read one row; *cells* stand in the order of the settings."""
+        found: dict[str, Any] = {}
+        unread: list[CapabilityName] = []
+        for (name, read), cell in zip(self._readers, cells, strict=True):
+            if cell is NOTHING:
+                continue
+            try:
+                found[name] = read(cell)
+            except Unread:
+                unread.append(_SIGHTS[name])
+        if unread:
+            found["unread"] = tuple(dict.fromkeys(unread))
+        return Details()._replace(**found)
+
+    def _status(self, cell: Cell) -> AccountStatus:
+        word = (_text(cell) or "").casefold()
+        if word in self._options.active_words:
+            return AccountStatus.ACTIVE
+        if word in self._options.inactive_words:
+            return AccountStatus.INACTIVE
+        if word:
+            raise Unread
+        return AccountStatus.UNKNOWN
+
+    def _blocked(self, cell: Cell) -> bool:
+        word = (_text(cell) or "").casefold()
+        if word in self._options.blocked_words:
+            return True
+        if word and word not in self._options.not_blocked_words:
+            raise Unread
+        return False
+
+    def _expires(self, cell: Cell) -> date | None:
+        text = _text(cell)
+        if text is None:
+            return None
+        day = None if cell.form is Form.NUMBER else read_date(text, self._options.date_formats)
+        if day is None:
+            raise Unread
+        return day
+
+
+def _text(cell: Cell) -> str | None:
+    """Give the trimmed text; None where there is none."""
+    tidied, _ = tidy(cell)
+    text = tidied.text
+    if tidied.form in (Form.ERROR, Form.FORMULA):
+        raise Unread
+    if text.startswith("#") and own_damage(Cell(text)) in _NO_VALUE:
+        raise Unread
+    return text or None
+
+
+def _shared(cell: Cell) -> str | None:
+    text = _text(cell)
+    return sys.intern(text) if text else None
+
+
+def _key(cell: Cell) -> str | None:
+    """Give the library system's key; a damaged one would make two patrons one."""
+    tidied, _ = tidy(cell)
+    if is_placeholder(tidied.text) or own_damage(tidied):
+        return None
+    return tidied.text
+
+
+def _balance(cell: Cell) -> Decimal | None:
+    if _text(cell) is None:
+        return None
+    amount = read_amount(cell)
+    if amount is None:
+        raise Unread
+    return amount
+
+
+# What a table is like, without anything of the people in it: counts and numbers of rows.
+
+Kind = TypeVar("Kind", Damage, Undone)
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """How many rows, and the numbers of the first ones, as spreadsheet programs count."""
+
+    count: int
+    first: tuple[int, ...]
+
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> Rows:
+        """Count them."""
+        ordered = sorted(set(numbers))
+        return cls(count=len(ordered), first=tuple(ordered[:_SHOWN]))
+
+
+def grouped(kinds: Mapping[int, Kind]) -> dict[Kind, Rows]:
+    """Put the rows of each kind together."""
+    numbers: dict[Kind, list[int]] = {}
+    for number, kind in kinds.items():
+        numbers.setdefault(kind, []).append(number)
+    return {kind: Rows.of(rows) for kind, rows in numbers.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSummary:
+    """One column of identifiers.
+
+    ``damaged`` cells are never looked up. ``repeated``: rows whose identifier another patron
+    has in this column as well.
+    """
+
+    type: str
+    heading: str
+    old: bool
+    filled: int
+    damaged: Mapping[Damage, Rows]
+    undone: Mapping[Undone, Rows]
+    repeated: Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSummary:
+    """A whole table. ``unread``: rows whose cell says nothing that could be understood."""
+
+    place: str
+    rows: int
+    identifiers: tuple[ColumnSummary, ...]
+    without_identifier: Rows
+    unread: Mapping[CapabilityName, Rows]
+
+
+# A table of patrons, read once: its rows, and where each identifier stands.
+
+
+class Row(NamedTuple):
+    """One row: an identifier for each column of them, None where there is no usable one."""
+
+    number: int
+    identifiers: tuple[str | None, ...]
+    details: Details
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class PatronTable:
+    """All rows of a file, as it was when it was read."""
+
+    place: str
+    columns: Columns
+    readings: tuple[ColumnReading, ...]  # one for each column of identifiers
+    rows: list[Row]
+    index: IdentifierIndex
+
+    def patrons(self, hits: Iterable[Hit]) -> list[list[Hit]]:
+        """Put together the hits of one patron: of one row, or of one key of the system's own."""
+        by_patron: dict[object, list[Hit]] = {}
+        for hit in hits:
+            key = self.rows[hit.row].details.internal_id
+            by_patron.setdefault(hit.row if key is None else key, []).append(hit)
+        return list(by_patron.values())
+
+    @cached_property
+    def _rows_by_email(self) -> dict[str, list[int]]:
+        """Row positions by address in lower case; made when somebody asks for the first time."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, row in enumerate(self.rows):
+            for address in row.details.emails:
+                found[address.casefold()].append(at)
+        return found
+
+    def with_email(self, address: str) -> list[list[Hit]]:
+        """Find the patrons with an e-mail address, whatever its letter case."""
+        rows = self._rows_by_email.get(address.strip().casefold(), ())
+        return self.patrons(Hit(at, 0) for at in rows)
+
+    def damaged_in(self, row: Row) -> tuple[ColumnReading, ...]:
+        """Give the columns of identifiers whose cell in *row* is damaged."""
+        return tuple(
+            reading
+            for reading, value in zip(self.readings, row.identifiers, strict=True)
+            if value is None and row.number in reading.damaged
+        )
+
+    def summary(self) -> TableSummary:
+        """Count what somebody has to look at. Nothing of the people is in it."""
+        unread: dict[CapabilityName, list[int]] = {}
+        for row in self.rows:
+            for sight in row.details.unread:
+                unread.setdefault(sight, []).append(row.number)
+        repeated = self._repeated()
+        return TableSummary(
+            place=self.place,
+            rows=len(self.rows),
+            identifiers=tuple(
+                _column_summary(reading, repeated[at]) for at, reading in enumerate(self.readings)
+            ),
+            without_identifier=Rows.of(
+                row.number for row in self.rows if not any(row.identifiers)
+            ),
+            unread={sight: Rows.of(numbers) for sight, numbers in unread.items()},
+        )
+
+    def _repeated(self) -> list[list[int]]:
+        numbers: list[list[int]] = [[] for _ in self.readings]
+        for hits in self.index.repeated():
+            for at in {hit.column for hit in hits}:
+                patrons = self.patrons(hit for hit in hits if hit.column == at)
+                if len(patrons) > 1:
+                    numbers[at] += [self.rows[hit.row].number for hits in patrons for hit in hits]
+        return numbers
+
+
+def load_table(path: Path, options: SpreadsheetOptions) -> PatronTable:
+    """Read the whole of *path*. Raises ``LookupStopped``."""
+    with open_sheet(path, options) as sheet:
+        columns = find_columns(sheet, options)
+        readings = tuple(map(ColumnReading, columns.identifiers))
+        rows = list(_rows(sheet, columns, readings, DetailsReader(options)))
+        place = sheet.place
+    index = IdentifierIndex(len(readings))
+    for at, row in enumerate(rows):
+        compared = tuple(
+            None if value is None else reading.compared(value, row.number)
+            for reading, value in zip(readings, row.identifiers, strict=True)
+        )
+        if compared != row.identifiers:
+            rows[at] = row._replace(identifiers=compared)
+        for column, value in enumerate(compared):
+            if value is not None:
+                index.add(value, at, column)
+    return PatronTable(place=place, columns=columns, readings=readings, rows=rows, index=index)
+
+
+def inspect_table(path: Path, options: SpreadsheetOptions) -> TableSummary:
+    """Say what a table is like, without anything of its people. Raises ``LookupStopped``."""
+    return load_table(path, options).summary()
+
+
+def _rows(
+    sheet: Sheet, columns: Columns, readings: tuple[ColumnReading, ...], details: DetailsReader
+) -> Iterator[Row]:
+    width = len(readings)
+    for row in sheet.rows(columns.all_at):
+        identifiers = tuple(
+            reading.read(cell, row.number, shifted=row.shifted)
+            for reading, cell in zip(readings, row.cells[:width], strict=True)
+        )
+        yield Row(row.number, identifiers, details.read(row.cells[width:]))
+
+
+def _column_summary(reading: ColumnReading, repeated: list[int]) -> ColumnSummary:
+    return ColumnSummary(
+        type=reading.column.type,
+        heading=reading.column.heading,
+        old=reading.column.old,
+        filled=reading.filled,
+        damaged=grouped(reading.damaged),
+        undone=grouped(reading.undone),
+        repeated=Rows.of(repeated),
+    )

@@ -1,0 +1,1 @@
+"""SirsiDynix Symphony, through its web services (ILSWS)."""

@@ -1,0 +1,1 @@
+"""OCLC WorldShare Management Services, searched by SCIM as ReShare does."""

@@ -1,0 +1,1 @@
+"""Our CAS client: each service ticket is validated once."""

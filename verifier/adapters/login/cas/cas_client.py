@@ -1,0 +1,258 @@
+"""The CAS client: start logins, validate their tickets and check the success answer."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from verifier.adapters.http import NetworkFailure
+from verifier.adapters.login.cas.ticket import TOTAL_SECONDS, is_ticket, validate
+from verifier.adapters.login.gate_record import (
+    BROKEN,
+    Clock,
+    Gate,
+    InvalidDateTime,
+    parse_utc_datetime,
+    refused_login,
+    shown,
+)
+from verifier.adapters.login.started_login import StartedLogin, pending_login
+from verifier.adapters.messages.cas_answer import CasFailure, CasSuccess, NotAnAnswer
+from verifier.domain.model.capture import (
+    Authentication,
+    IdentityProvider,
+    LoginAccepted,
+    LoginCapture,
+    LoginRefused,
+    OneTimeUse,
+    Origin,
+    PendingLogin,
+    Protocol,
+    Subject,
+    SubjectKind,
+)
+from verifier.domain.model.site import CasServer, Idp, Site
+
+# What a CAS success must not leave open: proxies, and what a SAML 1.1 assertion says.
+
+TOLERANCE = timedelta(seconds=180)
+
+
+def check_success(success: CasSuccess, service: str, now: datetime, gate: Gate) -> bool:
+    """Whether the success is for this service, now, and straight from the person."""
+    gate.judge(
+        "proxy",
+        not success.proxied,
+        passed="No other service stands between the person and us.",
+        failed="The ticket came through another service (a proxy ticket), which is not accepted.",
+    )
+    gate.judge(
+        "principal",
+        len(success.principal) <= 1_000,  # noqa: PLR2004 - no user name is longer
+        passed="Exactly one user is named.",
+        failed="The CAS server names a user by more than a thousand characters.",
+    )
+    if success.audiences is not None:
+        _check_assertion(success, service, now, gate)
+    return gate.failure is None
+
+
+def _check_assertion(success: CasSuccess, service: str, now: datetime, gate: Gate) -> None:
+    others = [one for one in success.audiences or () if one != service]
+    if success.audiences:
+        gate.judge(
+            "audience",
+            not others,
+            passed="The assertion is for this service.",
+            failed="The assertion is for another service.",
+            expected=service.rpartition("/")[0],
+            received=shown((others or [service])[0]).rpartition("/")[0],
+        )
+    else:
+        gate.not_checked("audience", "The assertion does not say which service it is for.")
+    gate.judge(
+        "recipient",
+        success.recipient in (None, service),
+        passed="The answer is addressed to this service, or to nobody.",
+        failed="The answer is addressed to another service.",
+    )
+    start, end = success.not_before, success.not_on_or_after
+    if start is None and end is None:
+        gate.not_checked("times", "The assertion names no times.")
+        return
+    gate.judge(
+        "times",
+        _valid(start, end, Clock(now, TOLERANCE)),
+        passed="The assertion is valid now.",
+        failed="The assertion is not valid now: its times are past, ahead or unreadable. Compare "
+        "the clocks of the CAS server and of this machine.",
+    )
+
+
+def _valid(start: str | None, end: str | None, clock: Clock) -> bool:
+    try:
+        early = start is not None and clock.too_early(parse_utc_datetime(start))
+        late = end is not None and clock.over(parse_utc_datetime(end))
+    except InvalidDateTime:
+        return False
+    return not early and not late
+
+
+# We as a service of a site's CAS servers: logins begun, tickets validated.
+#
+# Source: the CAS Protocol 3.0 specification, sections 2.1 and 2.5. The service address comes
+# from the site file alone and is compared by the server; it holds the login's own state.
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED = timedelta(days=1)  # a ticket lives minutes at most (specification 3.1.1)
+_OWNERS = {
+    "state": "patron",
+    "ticket": "patron",
+    "server": "service-provider",
+    BROKEN: "service-provider",
+}
+_SAID = {
+    "INVALID_TICKET": "The CAS server does not know the ticket: it was used before, is too "
+    "old, or was not issued there. Log in again.",
+    "INVALID_SERVICE": "The CAS server says that the ticket is for another service.",
+    "UNAUTHORIZED_SERVICE": "The CAS server does not let this service in: register its address.",
+    "INVALID_TICKET_SPEC": "The CAS server issued the ticket without asking for the password "
+    "again, which the site file demands (renew).",
+    "INVALID_REQUEST": "The CAS server does not understand the question; check validation in the "
+    "site file.",
+    "INTERNAL_ERROR": "The CAS server had an error of its own.",
+}
+
+
+class CasClient:
+    """Thread-safe. *seconds* is the deadline of one validation."""
+
+    def __init__(
+        self,
+        site: Site,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        seconds: float = TOTAL_SECONDS,
+    ) -> None:
+        self._site = site
+        self._now = now
+        self._seconds = seconds
+
+    def begin(self, idp_id: str, *, browser: str | None = None) -> StartedLogin:
+        """Start a login; it has 15 minutes. Raises ``KeyError`` for no CAS server here."""
+        idp = self._site.idp(idp_id)
+        if idp is None or idp.cas is None:
+            raise KeyError(idp_id)
+        pending = pending_login(
+            f"cas-{secrets.token_hex(20)}", idp_id=idp.id, browser=browser, now=self._now()
+        )
+        query = {"service": self._site.cas_service(idp.id, pending.relay_state)}
+        query |= {"renew": "true"} if idp.cas.renew else {}
+        url = f"{idp.cas.url}/login?{urlencode(query)}"
+        return StartedLogin(pending=pending, method="GET", url=url)
+
+    def finish(self, ticket: str, *, pending: PendingLogin | None) -> LoginAccepted | LoginRefused:
+        """Have the ticket validated. Never raises for what came.
+
+        *pending* is the login whose service address the ticket came to; None for no login.
+        """
+        gate = Gate()
+        idp = None if pending is None else self._site.idp(pending.idp_id)
+        try:
+            outcome = self._finish(ticket, pending, idp, gate)
+        except Exception as error:  # noqa: BLE001 - the door: no answer may end in a crash
+            logger.warning("login-refused reason=%s error=%s", BROKEN, type(error).__name__)
+            gate.failed(BROKEN, "The CAS server's answer could not be understood.")
+            outcome = None
+        return outcome or refused_login(gate, _named(idp), owners=_OWNERS)
+
+    def _finish(
+        self, ticket: str, pending: PendingLogin | None, idp: Idp | None, gate: Gate
+    ) -> LoginAccepted | None:
+        now = self._now()
+        if pending is None or pending.expires_at <= now:
+            gate.failed(
+                "state",
+                "The ticket does not belong to a login that was begun here in the last 15 "
+                "minutes. Begin again at the start page.",
+            )
+            return None
+        gate.passed("state", "The ticket belongs to a login that was begun here.")
+        if idp is None or idp.cas is None:
+            gate.failed("server", "The CAS server that was asked is no longer set up here.")
+            return None
+        if not gate.judge(
+            "ticket",
+            is_ticket(ticket),
+            passed="A service ticket",
+            failed="The CAS server sent the browser back without a usable service ticket.",
+        ):
+            return None
+        service = self._site.cas_service(idp.id, pending.relay_state)
+        success = self._validated(ticket, service, idp.cas, now, gate)
+        if success is None or not check_success(success, service, now, gate):
+            return None
+        return LoginAccepted(
+            capture=_capture(success, idp, service, now, gate),
+            use=OneTimeUse(
+                request_id=pending.request_id,
+                assertion_id=hashlib.sha256(ticket.encode("ascii")).hexdigest(),
+                issuer=idp.cas.url,
+                remember_until=now + REMEMBERED,
+            ),
+        )
+
+    def _validated(
+        self, ticket: str, service: str, server: CasServer, now: datetime, gate: Gate
+    ) -> CasSuccess | None:
+        try:
+            answer = validate(
+                ticket,
+                service=service,
+                server=server,
+                now=now,
+                allow_private=self._site.allow_private_addresses,
+                seconds=self._seconds,
+            )
+        except NetworkFailure as failure:
+            gate.failed("validation", f"The CAS server could not be asked: {failure.said}")
+            return None
+        except NotAnAnswer as wrong:
+            gate.failed(wrong.reason, f"The CAS server's answer {wrong.said}.")
+            return None
+        if isinstance(answer, CasFailure):
+            said = _SAID.get(answer.code or "", "The CAS server does not accept the ticket.")
+            gate.failed("validation", said, received=answer.code)
+            return None
+        gate.passed("validation", "The CAS server vouches for the ticket, asked directly by TLS.")
+        return answer
+
+
+def _named(idp: Idp | None) -> IdentityProvider:
+    if idp is None or idp.cas is None:
+        return IdentityProvider(entity_id=None)
+    return IdentityProvider(entity_id=idp.cas.url, profile=idp.profile, display_name=idp.name)
+
+
+def _capture(
+    success: CasSuccess, idp: Idp, service: str, now: datetime, gate: Gate
+) -> LoginCapture:
+    known = success.context or success.instant
+    return LoginCapture(
+        protocol=Protocol.CAS,
+        origin=Origin.LOGIN,
+        captured_at=now,
+        idp=_named(idp),
+        service_provider=service.rpartition("/")[0],
+        subject=Subject(kind=SubjectKind.PRINCIPAL, value=success.principal),
+        attributes=success.attributes,
+        authentication=Authentication(context=success.context, instant=success.instant)
+        if known
+        else None,
+        checks=gate.checks,
+    )

@@ -1,0 +1,1 @@
+"""Sign in test patrons without a browser window, through the same checks as any other login."""

@@ -1,0 +1,245 @@
+"""Sign in through the identity provider's own pages with HTTP alone.
+
+Visiting no host but its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Protocol
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from verifier.adapters.http import HttpAnswer, NetworkFailure
+from verifier.adapters.login.headless import login_pages as pages
+from verifier.adapters.login.headless import login_pages as why
+from verifier.adapters.login.headless.html_forms import Field, Form, Page, read_page
+from verifier.adapters.login.headless.login_pages import FROM_HTTP, FormLoginFailed
+
+# Which hosts take part in a login without a browser: the identity provider's. No others.
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def may_visit(*idp_urls: str) -> Callable[[str], bool]:
+    """Make the ``allow`` of the Browser for a login: the places of the identity provider.
+
+    *idp_urls* are the address at which the login starts and those in its metadata. Our own
+    address is no part of it: the login ends there, and nothing is sent to it.
+    """
+    allowed = origins_of(idp_urls)
+    return lambda url: origin_of(url) in allowed
+
+
+def ends_here(ends_at: str) -> Callable[[str], bool]:
+    """Make the ``stop_at`` of the Browser: our address, with whatever parameters."""
+    return lambda url: without_query(url) == ends_at
+
+
+def without_query(url: str) -> str:
+    """Give *url* up to its query."""
+    return url.partition("#")[0].partition("?")[0]
+
+
+def origins_of(urls: Collection[str]) -> frozenset[tuple[str, str, int | None]]:
+    """Give the places of all of *urls*."""
+    return frozenset(origin_of(one) for one in urls)
+
+
+def origin_of(url: str) -> tuple[str, str, int | None]:
+    """Return scheme and host; on loopback the port too, as other servers share the host there."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "", "", None
+    return parts.scheme, host, port if host in LOOPBACK else None
+
+
+def host_name(url: str) -> str:
+    """Name the host of *url*, for messages."""
+    return origin_of(url)[1] or "an unnamed host"
+
+
+# Logging in through an identity provider's own pages, with HTTP alone.
+#
+# For pipelines and test patrons. The password is typed once, into one form, on a host that is
+# known to be the identity provider's: a second attempt could lock the account, and any other
+# host is none of ours to give a password to.
+
+MAX_STEPS = 12
+
+Fields = list[tuple[str, str]]
+
+
+class Visits(Protocol):
+    """What shows pages: HTTP alone, made with the ``allow`` and ``stop_at`` of ``login_hosts``."""
+
+    def get(self, url: str, *, referer: str | None = None) -> HttpAnswer:
+        """Visit *url* and follow redirects. Raises ``NetworkFailure``."""
+
+    def post(self, url: str, fields: Fields, *, referer: str | None = None) -> HttpAnswer:
+        """Send a form and follow redirects. Raises ``NetworkFailure``."""
+
+
+class Start(Protocol):
+    """How a login begins; ``fields`` are for POST."""
+
+    @property
+    def method(self) -> str:
+        """Return GET or POST."""
+
+    @property
+    def url(self) -> str:
+        """Return the identity provider's login address, with its query for GET."""
+
+    @property
+    def fields(self) -> Iterable[tuple[str, str]]:
+        """Return the form's fields for POST."""
+
+
+def log_in(
+    browser: Visits,
+    start: Start,
+    *,
+    username: str,
+    password: str,
+    ends_at: str,
+    idp_urls: Collection[str] = (),
+) -> Fields:
+    """Log in and return what the identity provider would send to *ends_at*; nothing is sent there.
+
+    For SAML that is the form's fields, for OpenID Connect and CAS the parameters of the address.
+    Raises ``FormLoginFailed``.
+    """
+    login = _Login(browser, username, password, ends_at, {start.url, *idp_urls})
+    try:
+        return login.run(start)
+    except NetworkFailure as failure:
+        raise FormLoginFailed(FROM_HTTP[failure.kind], failure.said) from failure
+
+
+class _Login:
+    """One attempt. ``typed`` says whether the password has left us."""
+
+    def __init__(
+        self,
+        browser: Visits,
+        username: str,
+        password: str,
+        ends_at: str,
+        idp_urls: Collection[str],
+    ) -> None:
+        self.browser = browser
+        self.username = username
+        self.password = password
+        self.ends_at = ends_at
+        self.idp_places = origins_of(idp_urls)
+        self.typed = False
+
+    def run(self, start: Start) -> Fields:
+        if start.method.upper() == "POST":
+            answer = self.browser.post(start.url, list(start.fields))
+        else:
+            answer = self.browser.get(start.url)
+        for _ in range(MAX_STEPS):
+            ending = self._ending(answer)
+            if ending is not None:
+                return ending
+            answer = self._step(_read(answer), answer)
+        raise FormLoginFailed(*why.TOO_MANY_STEPS)
+
+    def _ending(self, answer: HttpAnswer) -> Fields | None:
+        if answer.redirects:  # it was not followed, so it leads to us
+            return _parameters(answer.headers["location"])
+        page = _read(answer)
+        if page.refresh_to is not None and without_query(page.refresh_to) == self.ends_at:
+            return _parameters(page.refresh_to)
+        return pages.ending(page, self.ends_at)
+
+    def _step(self, page: Page, answer: HttpAnswer) -> HttpAnswer:
+        relay = pages.relay_form(page)
+        if relay is not None:
+            self._check_answer(relay)
+            return self._submit(page, relay, pages.plain_fields(relay))
+        form = pages.password_form(page)
+        if self.typed and pages.asks_second_factor(page):
+            raise FormLoginFailed(*why.SECOND_FACTOR)
+        if form is not None:
+            return self._type_password(page, form)
+        if answer.status >= 400:  # noqa: PLR2004 - every status from here on is an error
+            raise self._told(page) or FormLoginFailed(
+                "error-page",
+                f"The identity provider answered with an error page (status {answer.status}).",
+            )
+        if page.refresh_to is not None:
+            self._check(page.refresh_to)
+            return self.browser.get(page.refresh_to, referer=page.url)
+        onward = pages.onward_form(page, logged_in=self.typed)
+        if onward is not None:
+            return self._submit(page, onward, pages.consent_fields(onward))
+        stuck = why.STUCK_AFTER_PASSWORD if self.typed else why.NO_FORM
+        raise self._told(page) or FormLoginFailed(*stuck)
+
+    def _told(self, page: Page) -> FormLoginFailed | None:
+        return pages.page_refusal(page) if self.typed else None
+
+    def _type_password(self, page: Page, form: Form) -> HttpAnswer:
+        passwords = form.of_type("password")
+        if self.typed and len(passwords) > 1:
+            raise FormLoginFailed(*why.NEW_PASSWORD)
+        if self.typed:
+            raise pages.refused_password(page)
+        if form.method != "post":
+            raise FormLoginFailed(*why.PASSWORD_IN_ADDRESS)
+        if origin_of(form.action) not in self.idp_places:
+            raise FormLoginFailed(
+                "other-host",
+                f"The login form sends the password to {host_name(form.action)}, which is not a "
+                "host of this identity provider's metadata, so it was not filled in.",
+            )
+        self.typed = True
+        user = next(iter(form.of_type("text", "email")), None)
+        return self._submit(page, form, self._filled(form, user, passwords[0]))
+
+    def _filled(self, form: Form, user: Field | None, secret: Field) -> Fields:
+        def value(one: Field) -> str:
+            if one is secret:
+                return self.password
+            return self.username if one is user else one.value
+
+        button = pages.named_button(form)
+        kept = [one for one in form.fields if one.type not in pages.NOT_TYPED or one is button]
+        return [(one.name, value(one)) for one in kept if one.name]
+
+    def _submit(self, page: Page, form: Form, fields: Fields) -> HttpAnswer:
+        if form.method == "post":
+            self._check(form.action)
+            return self.browser.post(form.action, fields, referer=page.url)
+        target = f"{without_query(form.action)}?{urlencode(fields)}"
+        self._check(target)
+        return self.browser.get(target, referer=page.url)
+
+    def _check_answer(self, relay: Form) -> None:
+        ours = origin_of(self.ends_at)
+        to_us = origin_of(relay.action) == ours and ours not in self.idp_places
+        if relay.hidden("SAMLResponse") and to_us:
+            raise FormLoginFailed(*why.OTHER_ADDRESS_OF_OURS)
+
+    def _check(self, url: str) -> None:
+        """Send nothing to strangers: a page may hold the password that was typed before."""
+        if origin_of(url) not in self.idp_places:
+            raise FormLoginFailed(
+                "other-host",
+                f"The login leads on to {host_name(url)}, which is not a host of this identity "
+                "provider's.",
+            )
+
+
+def _parameters(url: str) -> Fields:
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True)
+
+
+def _read(answer: HttpAnswer) -> Page:
+    return read_page(
+        answer.body, url=answer.url, content_type=answer.headers.get("content-type", "")
+    )

@@ -1,0 +1,243 @@
+"""Recognize the pages of a login (password, consent, second factor.
+
+Error) and fill in their forms.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from verifier.adapters.login.headless.html_forms import Field, Form, Page
+
+# Why a login without a browser did not come to its end.
+
+FailureKind = Literal[
+    "wrong-password",
+    "unknown-user",
+    "locked",
+    "password-expired",
+    "second-factor",
+    "unreadable-page",
+    "too-many-steps",
+    "unreachable",
+    "timeout",
+    "other-host",
+    "error-page",
+]
+
+FROM_HTTP: dict[str, FailureKind] = {
+    "timeout": "timeout",
+    "unreachable": "unreachable",
+    "tls": "unreachable",
+    "bad_address": "unreachable",
+    "redirected": "other-host",
+    "too_large": "unreadable-page",
+    "broken_answer": "unreadable-page",
+}
+
+
+_Said = tuple[FailureKind, str]
+
+
+class FormLoginFailed(Exception):  # noqa: N818 - named as people say it
+    """No login. ``said`` is one sentence without user name, password or address query."""
+
+    def __init__(self, kind: FailureKind, said: str) -> None:
+        super().__init__(said)
+        self.kind: FailureKind = kind
+        self.said = said
+
+
+TOO_MANY_STEPS: _Said = (
+    "too-many-steps",
+    "The identity provider showed page after page and no end; log in through the web page.",
+)
+SECOND_FACTOR: _Said = (
+    "second-factor",
+    (
+        "The identity provider asks for a second factor after the password; use a test account "
+        "that needs none, or log in through the web page."
+    ),
+)
+NEW_PASSWORD: _Said = (
+    "password-expired",
+    "The identity provider asks this patron to choose a new password; do so in a browser first.",
+)
+PASSWORD_IN_ADDRESS: _Said = (
+    "unreadable-page",
+    (
+        "The login form would put the password into an address, so it was not filled in; log in "
+        "through the web page instead."
+    ),
+)
+OTHER_ADDRESS_OF_OURS: _Said = (
+    "other-host",
+    (
+        "The identity provider answers at another address of ours than our metadata names; give "
+        "the identity team the current metadata."
+    ),
+)
+STUCK_AFTER_PASSWORD: _Said = (
+    "error-page",
+    (
+        "After the password the identity provider showed a page of its own instead of finishing "
+        "the login; see in a browser what it says."
+    ),
+)
+NO_FORM: _Said = (
+    "unreadable-page",
+    (
+        "The identity provider's page has no login form that can be filled in without a browser; "
+        "use --browser, or log in through the web page."
+    ),
+)
+
+
+# Telling the pages of a login apart: what each one wants, and what a person would send.
+#
+# The order of the questions was found with five identity providers: a form that only relays
+# comes before a login form, and both before a consent page.
+
+Fields = list[tuple[str, str]]
+
+_LOCKED = re.compile(
+    r"\block(?:ed)?(?: out)?\b|too many (?:failed |wrong )?(?:log-?ins|attempts)", re.IGNORECASE
+)
+_EXPIRED = re.compile(r"password (?:has |is )?expired|expired password", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"(?:unknown|no such) (?:user|account)|(?:user(?: ?name)?|account) (?:was )?"
+    r"(?:not found|unknown|does not exist)",
+    re.IGNORECASE,
+)
+_SAYS: tuple[tuple[re.Pattern[str], frozenset[str], FailureKind, str], ...] = (
+    (_LOCKED, frozenset({"21", "PE21"}), "locked", "the account is locked; have it unlocked."),
+    (
+        _EXPIRED,
+        frozenset({"22", "PE22"}),
+        "password-expired",
+        "the password has expired; set a new one first.",
+    ),
+    (_UNKNOWN, frozenset({"4", "PE4"}), "unknown-user", "it knows nobody of this user name."),
+)
+"""What login pages say of a refused password, in English or by LemonLDAP::NG's numbers."""
+
+RELAYED = ("SAMLResponse", "SAMLRequest", "RelayState", "wresult", "code", "id_token")
+BUTTONS = frozenset({"submit"})
+NOT_TYPED = BUTTONS | {"checkbox", "radio"}
+CODE = re.compile(
+    r"\b(?:code|passcode|otp|totp|2fa|mfa|duo|token|pin|tan)\b|one time|verification",
+    re.IGNORECASE,
+)
+ASKS_CODE = re.compile(
+    r"verification code|one-time (?:code|pass)|authenticator app|security code|passcode"
+    r"|two-(?:factor|step) |multi-?factor|second factor|push notification|duo (?:push|security)"
+    r"|approve (?:the|this) (?:sign-?in|log-?in|request)|security key",
+    re.IGNORECASE,
+)
+CONSENT = re.compile(
+    r"consent|information release|will be (?:shared|sent|released)", re.IGNORECASE
+)
+REFUSES = re.compile(
+    r"reject|decline|deny|refuse|cancel|abort|revoke|logout|\bno\b|\bback\b", re.IGNORECASE
+)
+
+
+def ending(page: Page, ends_at: str) -> Fields | None:
+    """Return the fields of the form that would be posted to *ends_at*, if there is one."""
+    for form in page.forms:
+        if form.method == "post" and form.action == ends_at and form.hidden("SAMLResponse"):
+            return plain_fields(form)
+    return None
+
+
+def relay_form(page: Page) -> Form | None:
+    """Find a form that only carries a protocol message on, without asking anything."""
+    for form in page.forms:
+        if not form.of_type("password") and any(form.hidden(name) for name in RELAYED):
+            return form
+    return None
+
+
+def password_form(page: Page) -> Form | None:
+    """Find the login form: the first one with exactly one password field, or with any."""
+    asking = [form for form in page.forms if form.of_type("password")]
+    simple = [form for form in asking if len(form.of_type("password")) == 1]
+    return next(iter(simple or asking), None)
+
+
+def refused_password(page: Page) -> FormLoginFailed:
+    """Say why the login form came again, as far as the page tells."""
+    return page_refusal(page) or FormLoginFailed(
+        "wrong-password",
+        "The identity provider did not accept the user name and password; they were sent once "
+        "only, so that the account is not locked.",
+    )
+
+
+def page_refusal(page: Page) -> FormLoginFailed | None:
+    """Find what a page says of the account, with or without the login form beside it."""
+    for words, marks, kind, said in _SAYS:
+        if marks.intersection(page.marks) or words.search(page.text):
+            return FormLoginFailed(
+                kind, f"The identity provider's page says: {said} It was tried once only."
+            )
+    return None
+
+
+def asks_second_factor(page: Page) -> bool:
+    """Whether a page after the password wants a code, a push or a key."""
+    for form in page.forms:
+        typed = [one for one in form.fields if one.is_visible_input]
+        if any(CODE.search(_words(one)) for one in typed):
+            return True
+        if any(one.type == "password" for one in typed):
+            return False  # the login form again, whatever its page says of second factors
+    return bool(ASKS_CODE.search(page.text)) and not CONSENT.search(page.text)
+
+
+def onward_form(page: Page, *, logged_in: bool) -> Form | None:
+    """Find a form that only wants to be sent: one of hidden fields, or a consent page's."""
+    for form in page.forms:
+        hidden = form.of_type("hidden", "textarea")
+        if hidden and all(one.type in ("hidden", "textarea", "submit") for one in form.fields):
+            return form
+    return next(iter(page.forms), None) if logged_in else None
+
+
+def plain_fields(form: Form) -> Fields:
+    """Return what the form sends without any button, box or choice."""
+    return [(one.name, one.value) for one in form.fields if one.name and one.type not in NOT_TYPED]
+
+
+def consent_fields(form: Form) -> Fields:
+    """Return what a person sends who leaves all as it is and accepts."""
+    button = named_button(form)
+    return [
+        (one.name, one.value)
+        for one in form.fields
+        if one.name
+        and (
+            one is button
+            or one.type not in NOT_TYPED
+            or (one.type in ("checkbox", "radio") and one.checked)
+        )
+    ]
+
+
+def named_button(form: Form) -> Field | None:
+    """Find the button a browser would send for Enter: the first that does not refuse.
+
+    Some servers go on only when its name comes with the form.
+    """
+    return next(
+        (one for one in form.of_type("submit") if one.name and not REFUSES.search(_words(one))),
+        None,
+    )
+
+
+def _words(one: Field) -> str:
+    # Names run together: "otpCode" and "otp_code" are split into the words they are made of.
+    text = re.sub(r"([a-z])([A-Z])", r"\1 \2", f"{one.name} {one.hint}")
+    value = one.value if one.type == "submit" else ""
+    return re.sub(r"[_\W]+", " ", f"{text} {value}")

@@ -1,0 +1,148 @@
+"""Sign in headlessly by SAML, OpenID Connect, CAS or LDAP and pass every check of the login."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from verifier.adapters.http import Browser, NetworkFailure
+from verifier.adapters.login.headless.form_login import ends_here, log_in, may_visit
+from verifier.adapters.login.headless.login_pages import FormLoginFailed
+from verifier.adapters.login.oidc.discovery import ProviderRefused
+from verifier.adapters.login.protocols import ProtocolClients
+from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.adapters.login.started_login import StartedLogin
+from verifier.domain.model.capture import LoginAccepted, LoginCapture, LoginRefused
+from verifier.domain.model.site import Idp, Site
+
+# Why a test patron's login did not come about.
+
+
+class LoginFailed(Exception):  # noqa: N818 - an answer to a person, not a defect
+    """There was no login. ``said`` is one sentence without anything that was typed.
+
+    ``kind`` is a stable word for what happened, where there is one. ``refused`` is what the gate
+    saw, where an identity provider had answered.
+    """
+
+    def __init__(
+        self, said: str, *, kind: str | None = None, refused: LoginRefused | None = None
+    ) -> None:
+        super().__init__(said)
+        self.said = said
+        self.kind = kind
+        self.refused = refused
+
+
+def login_refused(refused: LoginRefused) -> LoginFailed:
+    """Make the failure of a login that the gate refused."""
+    said = f"There was no login: {refused.summary}"
+    return LoginFailed(said, kind=refused.reason, refused=refused)
+
+
+# A login without a browser, through the same gate as any other: one protocol each.
+
+_DEADLINE_SECONDS = 15.0
+_MAX_BYTES = 2_000_000
+HeadlessLogin = tuple[StartedLogin, LoginAccepted]
+SubmitForm = Callable[[StartedLogin, str, Collection[str], str, str], dict[str, str]]
+"""From the start, our address, the identity provider's, user name and password to the answer."""
+
+
+def submit_over_http(
+    started: StartedLogin, ends_at: str, idp_urls: Collection[str], username: str, password: str
+) -> dict[str, str]:
+    """Log in with HTTP alone. Raises ``FormLoginFailed`` and ``NetworkFailure``."""
+    browser = Browser(
+        deadline_seconds=_DEADLINE_SECONDS,
+        max_bytes=_MAX_BYTES,
+        allow=may_visit(started.url, *idp_urls),
+        stop_at=ends_here(ends_at),
+    )
+    return dict(
+        log_in(
+            browser,
+            started,
+            username=username,
+            password=password,
+            ends_at=ends_at,
+            idp_urls=idp_urls,
+        )
+    )
+
+
+def sso_login(
+    own: ProtocolClients,
+    site: Site,
+    idp: Idp,
+    *,
+    username: str,
+    password: str,
+    typed: SubmitForm = submit_over_http,
+) -> HeadlessLogin:
+    """Log in and pass the gate, all but its last check, which is the store's (``accepted.use``).
+
+    For every protocol whose login pages are the identity provider's own. Raises ``NoLogin``
+    with one sentence where that does not come about. *typed* goes through those pages.
+    """
+    way = {"saml": _by_saml, "oidc": _by_oidc, "cas": _by_cas}[idp.protocol]
+    try:
+        started, outcome = way(own, site, idp, _Credentials(typed, username, password))
+    except FormLoginFailed as error:
+        raise LoginFailed(error.said, kind=error.kind) from None
+    except (MetadataRefused, ProviderRefused, NetworkFailure) as error:
+        raise LoginFailed(error.said) from None
+    if isinstance(outcome, LoginRefused):
+        raise login_refused(outcome)
+    return started, outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Credentials:
+    typed: SubmitForm
+    username: str
+    password: str = field(repr=False)
+
+    def __call__(
+        self, started: StartedLogin, ends_at: str, idp_urls: Collection[str]
+    ) -> dict[str, str]:
+        return self.typed(started, ends_at, idp_urls, self.username, self.password)
+
+
+def directory_login(
+    own: ProtocolClients, idp: Idp, *, username: str, password: str
+) -> LoginCapture:
+    """Log in at a directory. Raises ``NoLogin`` with one sentence where that fails."""
+    outcome = own.directory.log_in(idp.id, username=username, password=password)
+    if isinstance(outcome, LoginRefused):
+        raise login_refused(outcome)
+    return outcome
+
+
+def _by_saml(
+    own: ProtocolClients, site: Site, idp: Idp, typist: _Credentials
+) -> tuple[StartedLogin, LoginAccepted | LoginRefused]:
+    started = own.service_provider.begin(idp.id)
+    known = own.metadata.get(idp.id)
+    idp_urls = [one for one in (known.sso_redirect, known.sso_post) if one]
+    fields = typist(started, site.acs_url, idp_urls)
+    response = fields.get("SAMLResponse", "")
+    return started, own.service_provider.finish(response, pending=started.pending)
+
+
+def _by_oidc(
+    own: ProtocolClients, site: Site, idp: Idp, typist: _Credentials
+) -> tuple[StartedLogin, LoginAccepted | LoginRefused]:
+    started = own.oidc.begin(idp.id)
+    issuer = idp.oidc.issuer if idp.oidc else started.url
+    answer = typist(started, site.oidc_redirect_uri(idp.id), [issuer])
+    return started, own.oidc.finish(answer, pending=started.pending)
+
+
+def _by_cas(
+    own: ProtocolClients, site: Site, idp: Idp, typist: _Credentials
+) -> tuple[StartedLogin, LoginAccepted | LoginRefused]:
+    started = own.cas.begin(idp.id)
+    service = site.cas_service(idp.id, started.pending.relay_state)
+    answer = typist(started, service, [started.url])
+    return started, own.cas.finish(answer.get("ticket", ""), pending=started.pending)

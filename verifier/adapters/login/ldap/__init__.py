@@ -1,0 +1,1 @@
+"""Sign-ins at an LDAP directory: one bind for each attempt."""

@@ -1,0 +1,261 @@
+"""An LDAP connection with a deadline, a size limit.
+
+A verified certificate and every attribute value kept.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import ldap3
+from ldap3.core.exceptions import LDAPExceptionError
+from ldap3.utils import asn1
+
+from verifier.adapters.http import NetworkFailure
+from verifier.adapters.http.deadline import Deadline
+from verifier.adapters.http.sockets import open_connection
+from verifier.domain.model.site import Directory
+
+# Why a directory login ended without an entry: one reason, one sentence, one owner.
+
+
+class DirectoryRefused(Exception):  # noqa: N818 - named as people say it
+    """``reason`` is stable; ``said`` is one sentence; ``owner`` is who can change it."""
+
+    def __init__(self, reason: str, said: str, owner: str = "identity") -> None:
+        super().__init__(said)
+        self.reason = reason
+        self.said = said
+        self.owner = owner
+
+
+# What ldap3's decoder loses: values of an attribute that comes twice, and refused referrals.
+#
+# RFC 4511, section 4.1.7, forbids to write an attribute twice; ldap3 would keep the last one
+# only,
+# unseen. Section 4.1.9 lets every result carry a referral; ldap3 breaks on one in a bind's
+# result.
+
+MOST_WHOLE = 2  # as many as are asked for; a directory may send more
+_SEARCH_ENTRY, _SEARCH_REFERENCE = 4, 19
+_EMPTY_ENTRY: dict[str, Any] = {
+    "type": "searchResEntry",
+    "dn": "",
+    "raw_dn": b"",
+    "raw_attributes": {},
+    "attributes": {},
+}
+_REFERRAL = 3
+_VALUE = 3  # the place of an element's content, as ldap3's decoder gives it
+
+
+def _passed_over(*_: object) -> list[str]:
+    """No referral is followed, so none is read: the result code says that there was one."""
+    return []
+
+
+for _result in (asn1.BIND_RESPONSE_CONTEXT, asn1.EXTENDED_RESPONSE_CONTEXT):
+    _result.setdefault(_REFERRAL, _passed_over)
+
+
+def keep_every_value(connection: ldap3.Connection) -> None:
+    """Have *connection* read entries so: ``raw_attributes`` is description → all values.
+
+    Beyond ``MOST_WHOLE`` entries of one search nothing but the fact that they came is kept.
+    """
+    decode = connection.strategy.decode_response_fast
+    entries = 0
+
+    def decoded(message: dict[str, Any]) -> dict[str, Any]:
+        nonlocal entries
+        operation = message["protocolOp"]
+        if operation != _SEARCH_ENTRY:
+            entries = entries if operation == _SEARCH_REFERENCE else 0
+            result: dict[str, Any] = decode(message)
+            return result
+        entries += 1
+        if entries > MOST_WHOLE:
+            return _EMPTY_ENTRY
+        entry: dict[str, Any] = decode(message)
+        entry["raw_attributes"] = _gathered(message["payload"][1][_VALUE])
+        return entry
+
+    connection.strategy.decode_response_fast = decoded
+
+
+def _gathered(attributes: Iterable[Any]) -> dict[str, list[bytes]]:
+    """Gather the values of each description, whose letter case means nothing (RFC 4512, 2.5)."""
+    names: dict[str, str] = {}
+    found: dict[str, list[bytes]] = {}
+    for attribute in attributes:
+        description, values = attribute[_VALUE]
+        name = description[_VALUE].decode("utf-8")
+        name = names.setdefault(name.lower(), name)
+        found.setdefault(name, []).extend(bytes(one[_VALUE]) for one in values[_VALUE])
+    return found
+
+
+# A directory connection under one deadline and one size, with its certificate checked.
+#
+# ldap3 limits each read only, resolves names without end, checks no certificate unless told to
+# and, from Python 3.12 on, matches no address in one. So the connection is opened here, and
+# ldap3 speaks over it.
+
+MOST_BYTES = 2_000_000  # of everything that the directory sends over one connection
+START_TLS = "1.3.6.1.4.1.1466.20037"
+PORTS = {"ldap": 389, "ldaps": 636}
+SUCCESS = 0
+_BROKEN = (LDAPExceptionError, OSError, ValueError, LookupError, TypeError, AttributeError)
+
+
+@contextmanager
+def connected(
+    directory: Directory, deadline: Deadline, *, allow_private: bool, user: str, password: str
+) -> Iterator[ldap3.Connection]:
+    """Give a connection that is not bound yet; whatever goes wrong in it is ``DirectoryRefused``.
+
+    The password goes nowhere before TLS stands, where the site file asks for it.
+    """
+    host, port, secure = _address(directory)
+    place = f"{host}:{port}"
+    bounded: _Bounded | None = None
+    try:
+        raw = open_connection(host, port, deadline=deadline, allow_private=allow_private)
+        raw.settimeout(deadline.left())
+        bounded = _Bounded(raw)
+        if secure:
+            bounded = _Bounded(_secured(raw, host, directory))
+        connection = _over(bounded, host, port, user, password)
+        if directory.start_tls and not secure:
+            bounded = _start_tls(connection, bounded, host, directory)
+        yield connection
+    except NetworkFailure as failure:
+        raise DirectoryRefused(
+            f"directory-{failure.kind.replace('_', '-')}",
+            f"The directory could not be asked: {failure.said}",
+        ) from None
+    except DirectoryRefused as refused:
+        raise (_late(place, deadline) if deadline.over else refused) from None
+    except ssl.SSLError as error:
+        raise (_late(place, deadline) if deadline.over else _tls(place, error)) from None
+    except _BROKEN as error:
+        # ldap3's own texts hold what the directory sent
+        raise _broken(place, deadline, bounded, error) from None
+    finally:
+        if bounded is not None:
+            bounded.end()
+
+
+def _address(directory: Directory) -> tuple[str, int, bool]:
+    parts = urlsplit(directory.url)
+    return parts.hostname or "", parts.port or PORTS[parts.scheme], parts.scheme == "ldaps"
+
+
+def _over(bounded: _Bounded, host: str, port: int, user: str, password: str) -> ldap3.Connection:
+    server = ldap3.Server(host, port=port, get_info=ldap3.NONE)
+    connection = ldap3.Connection(
+        server,
+        user=user,
+        password=password,
+        auto_bind=ldap3.AUTO_BIND_NONE,
+        auto_referrals=False,  # it would send the password to whatever host is named
+        return_empty_attributes=False,  # what was not released is absent, not empty
+        check_names=False,
+    )
+    _adopt(connection, bounded)
+    keep_every_value(connection)
+    connection.closed = False
+    connection.listening = True
+    connection.strategy._outstanding = {}  # noqa: SLF001 - what its own open() does
+    return connection
+
+
+def _adopt(connection: ldap3.Connection, bounded: _Bounded) -> None:
+    connection.socket = bounded
+
+
+def _start_tls(
+    connection: ldap3.Connection, bounded: _Bounded, host: str, directory: Directory
+) -> _Bounded:
+    connection.extended(START_TLS)
+    if connection.result["result"] != SUCCESS:
+        raise DirectoryRefused(
+            "starttls-refused",
+            "The directory refuses StartTLS, so the password was not sent. Use ldaps://, or have "
+            "TLS switched on there.",
+        )
+    secured = _Bounded(_secured(bounded.inner, host, directory), bounded.received)
+    _adopt(connection, secured)
+    connection.tls_started = True
+    return secured
+
+
+def _secured(raw: socket.socket, host: str, directory: Directory) -> ssl.SSLSocket:
+    """Speak TLS; certificate and host name are checked."""
+    cafile = None if directory.certificates is None else str(directory.certificates)
+    context = ssl.create_default_context(cafile=cafile)
+    return context.wrap_socket(raw, server_hostname=host)
+
+
+class _Bounded:
+    """As much of a socket as ldap3 uses, with a limit on what it may bring."""
+
+    def __init__(self, inner: socket.socket, received: int = 0) -> None:
+        self.inner = inner
+        self.received = received
+        self.too_large = False
+
+    def recv(self, size: int) -> bytes:
+        data = self.inner.recv(size)
+        self.received += len(data)
+        if self.received > MOST_BYTES:
+            self.too_large = True
+            raise OSError
+        if not data:  # half an answer is no answer
+            raise ConnectionResetError
+        return data
+
+    def end(self) -> None:
+        with suppress(OSError):
+            self.inner.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+def _late(place: str, deadline: Deadline) -> DirectoryRefused:
+    said = f"The directory at {place} gave no whole answer within {deadline.seconds:g} seconds."
+    return DirectoryRefused("directory-timeout", said)
+
+
+def _tls(place: str, error: ssl.SSLError) -> DirectoryRefused:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = f"its certificate is not accepted ({error.verify_message.rstrip('.')})"
+    else:
+        why = "it does not speak TLS as it should"
+    return DirectoryRefused(
+        "directory-tls",
+        f"No secure connection to {place}: {why}. The password was not sent.",
+    )
+
+
+def _broken(
+    place: str, deadline: Deadline, bounded: _Bounded | None, error: Exception
+) -> DirectoryRefused:
+    if deadline.over or isinstance(error, TimeoutError):
+        return _late(place, deadline)
+    if bounded is not None and bounded.too_large:
+        return DirectoryRefused(
+            "directory-too-large",
+            f"The directory at {place} sent more than {MOST_BYTES // 1_000_000} MB; name fewer "
+            "attributes in the site file.",
+        )
+    return DirectoryRefused(
+        "directory-broken-answer",
+        f"The directory at {place} closed the connection or sent what is no LDAP.",
+    )

@@ -1,0 +1,140 @@
+"""Read a provider's discovery document and compare it with the site file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import SplitResult, urlsplit
+
+from verifier.adapters.login.gate_record import shown
+from verifier.adapters.messages.oidc_claims import Claims, NotClaims, parse_claims
+from verifier.domain.model.site import OidcProvider
+
+# Why no login can be begun at an OpenID provider.
+
+
+class ProviderRefused(Exception):  # noqa: N818 - named as people say it
+    """The provider cannot be used. ``said`` is one sentence: what is wrong, and what to do."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+# What a provider says of itself: its discovery document, held against the site file.
+#
+# Source: OpenID Connect Discovery 1.0, sections 3 and 4; RFC 9207 for the ``iss`` parameter.
+
+WELL_KNOWN = ".well-known/openid-configuration"
+_PORTS = {"https": 443, "http": 80}
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_AUTHENTICATION = {
+    "basic": "client_secret_basic",
+    "post": "client_secret_post",
+    "none": "none",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """A provider's addresses and abilities, every one of them checked."""
+
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    userinfo_endpoint: str | None
+    subject_type: Literal["public", "pairwise"] | None  # None: it may be either
+    names_itself: bool  # every answer carries the ``iss`` parameter
+
+
+def discovery_address(provider: OidcProvider) -> str:
+    """Give the document's address; a final slash of the issuer is not doubled."""
+    return f"{provider.issuer.rstrip('/')}/{WELL_KNOWN}"
+
+
+def read_discovery(content: bytes, provider: OidcProvider) -> Discovered:
+    """Read the document. Raises ``ProviderRefused``."""
+    try:
+        document = parse_claims(content)
+    except NotClaims as wrong:
+        raise ProviderRefused(
+            f"The provider's discovery document {wrong.said}; check issuer in the site file."
+        ) from None
+    issuer = document.get("issuer")
+    if issuer != provider.issuer:
+        raise ProviderRefused(
+            f"The provider's discovery document names another issuer: "
+            f"{shown(issuer) if isinstance(issuer, str) else 'none'} where the site file has "
+            f"{provider.issuer}. Write exactly the one that is meant, a final slash included."
+        )
+    _refuse_unable(document, provider)
+    userinfo = document.get("userinfo_endpoint")
+    return Discovered(
+        authorization_endpoint=_address(document, "authorization_endpoint", provider),
+        token_endpoint=_address(document, "token_endpoint", provider),
+        jwks_uri=_address(document, "jwks_uri", provider),
+        userinfo_endpoint=None
+        if userinfo is None
+        else _address(document, "userinfo_endpoint", provider),
+        subject_type=_subject_type(document.get("subject_types_supported")),
+        names_itself=document.get("authorization_response_iss_parameter_supported") is True,
+    )
+
+
+def _refuse_unable(document: Claims, provider: OidcProvider) -> None:
+    """Refuse where the provider itself says that it cannot do what the site file asks for."""
+    wanted = (
+        ("response_types_supported", "code", "the login by authorization code"),
+        (
+            "id_token_signing_alg_values_supported",
+            provider.signed_with,
+            f"ID tokens signed with {provider.signed_with} (signed_with)",
+        ),
+        (
+            "token_endpoint_auth_methods_supported",
+            _AUTHENTICATION[provider.client_authentication],
+            f"the client authentication {provider.client_authentication} (client_authentication)",
+        ),
+    )
+    for member, needed, what in wanted:
+        offered = document.get(member)
+        if isinstance(offered, list) and needed not in offered:
+            raise ProviderRefused(
+                f"The provider does not offer {what}, its discovery document says; "
+                "correct the site file, or have it switched on there."
+            )
+
+
+def _address(document: Claims, member: str, provider: OidcProvider) -> str:
+    value: Any = document.get(member)
+    unusable = ProviderRefused(f"The provider's discovery document has no usable {member}.")
+    if not isinstance(value, str) or not value.isprintable() or "#" in value:
+        raise unusable
+    try:
+        parts, own = urlsplit(value), urlsplit(provider.issuer)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise unusable from None
+    loopback = parts.scheme == "http" and host in _LOOPBACK and own.hostname in _LOOPBACK
+    if not host or parts.username is not None or not (parts.scheme == "https" or loopback):
+        raise ProviderRefused(
+            f"The provider's {member} is no https address; a login must not travel openly."
+        )
+    others = [one.lower() for one in provider.endpoint_hosts]
+    named = f"{host}:{port}" if port else host
+    if _server(parts) != _server(own) and not {host, parts.netloc.lower()} & {*others}:
+        raise ProviderRefused(
+            f"The provider's {member} is at another host, {named}. Where that is right, the site "
+            "file allows it with endpoint_hosts."
+        )
+    return value
+
+
+def _server(parts: SplitResult) -> tuple[str | None, int]:
+    return parts.hostname, parts.port or _PORTS.get(parts.scheme, 0)
+
+
+def _subject_type(types: Any) -> Literal["public", "pairwise"] | None:
+    if types == ["public"]:
+        return "public"
+    return "pairwise" if types == ["pairwise"] else None

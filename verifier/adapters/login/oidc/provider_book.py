@@ -1,0 +1,161 @@
+"""What is known of a site's OpenID providers: discovered when needed, kept while it is fresh."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from verifier.adapters.http import HttpAnswer, NetworkFailure
+from verifier.adapters.login.oidc.discovery import (
+    Discovered,
+    ProviderRefused,
+    discovery_address,
+    read_discovery,
+)
+from verifier.adapters.login.oidc.key_set import Choice, NoKeys, PublicKey, choose, read_key_set
+from verifier.adapters.login.oidc.provider_client import ProviderClient
+from verifier.domain.model.site import Idp, OidcProvider
+
+REFRESH_SECONDS = 3600.0
+RELOAD_SECONDS = 60.0  # between two loads of the keys, whatever tokens come
+OLDEST_SECONDS = 86_400.0  # a document that cannot be read again is used no longer
+RETRY_SECONDS = 20.0  # after a discovery that failed
+PATIENCE_SECONDS = 2.0  # of those who wait for another's question
+OK = 200
+_BEING_ASKED = "The provider is being asked just now and takes its time; try again in a moment."
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What is known of one provider. ``lock`` is held by the one who asks it."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    discovered: Discovered | None = None
+    discovered_at: float = 0.0
+    failed_at: float | None = None
+    failure: str = ""
+    keys: tuple[PublicKey, ...] | None = None
+    keys_at: float = 0.0
+    problem: str = ""
+    loaded_at: float | None = None
+
+
+class ProviderBook:
+    """Thread-safe. All is read again after an hour, and the keys when one is not known.
+
+    One thread asks a provider; others go on with what is known, or wait a moment only: a slow
+    provider must not take every thread of the service.
+    """
+
+    def __init__(
+        self, *, clock: Callable[[], float] = time.monotonic, patience: float = PATIENCE_SECONDS
+    ) -> None:
+        self._clock = clock
+        self._patience = patience
+        self._entries: dict[str, _Entry] = {}
+        self._lock = threading.Lock()
+
+    def discovered(self, idp: Idp, provider: OidcProvider, asking: ProviderClient) -> Discovered:
+        """Give the provider's addresses. Raises ``ProviderRefused``."""
+        entry = self._entry(idp)
+        known = entry.discovered
+        if known is not None and not self._is_due(entry):
+            return known
+        with self._turn(entry, wait=known is None) as mine:
+            if mine and self._is_due(entry):
+                self._discover(entry, provider, asking)
+        found = entry.discovered
+        if found is None or self._clock() - entry.discovered_at >= OLDEST_SECONDS:
+            raise ProviderRefused(entry.failure or _BEING_ASKED)
+        return found
+
+    def key(
+        self, idp: Idp, provider: OidcProvider, kid: str | None, asking: ProviderClient
+    ) -> Choice:
+        """Choose the key for a token; an unknown one loads the set again, once an interval."""
+        discovered = self.discovered(idp, provider, asking)
+        entry = self._entry(idp)
+        chosen = self._choose(entry, provider, kid)
+        if not chosen.unknown:
+            return chosen
+        with self._turn(entry, wait=True) as mine:
+            if not mine:
+                return Choice(said=_BEING_ASKED, unknown=True)
+            if self._may_load(entry):
+                entry.loaded_at = self._clock()
+                self._load(entry, discovered, provider, asking)
+            return self._choose(entry, provider, kid)
+
+    @contextmanager
+    def _turn(self, entry: _Entry, *, wait: bool) -> Iterator[bool]:
+        """Give the turn to ask, or False where another has it."""
+        mine = entry.lock.acquire(timeout=self._patience if wait else 0)
+        try:
+            yield mine
+        finally:
+            if mine:
+                entry.lock.release()
+
+    def _is_due(self, entry: _Entry) -> bool:
+        now = self._clock()
+        if entry.failed_at is not None and now - entry.failed_at < RETRY_SECONDS:
+            return False
+        return entry.discovered is None or now - entry.discovered_at >= REFRESH_SECONDS
+
+    def _discover(self, entry: _Entry, provider: OidcProvider, asking: ProviderClient) -> None:
+        """Read the document; what was known stays in use where that fails."""
+        try:
+            entry.discovered = read_discovery(discovery_document(provider, asking), provider)
+        except ProviderRefused as refused:
+            entry.failed_at, entry.failure = self._clock(), refused.said
+        else:
+            entry.discovered_at, entry.failed_at = self._clock(), None
+
+    def _choose(self, entry: _Entry, provider: OidcProvider, kid: str | None) -> Choice:
+        keys = entry.keys
+        if keys is None or self._clock() - entry.keys_at >= REFRESH_SECONDS:
+            # the provider may have withdrawn one of them
+            return Choice(said=entry.problem, unknown=True)
+        return choose(keys, kid, provider.signed_with)
+
+    def _may_load(self, entry: _Entry) -> bool:
+        return entry.loaded_at is None or self._clock() - entry.loaded_at >= RELOAD_SECONDS
+
+    def _load(
+        self, entry: _Entry, discovered: Discovered, provider: OidcProvider, asking: ProviderClient
+    ) -> None:
+        try:
+            content = _document(discovered.jwks_uri, "key set", asking)
+            entry.keys = read_key_set(content, provider.signed_with)
+            entry.keys_at = self._clock()
+        except ProviderRefused as refused:
+            entry.problem = refused.said
+        except NoKeys as wrong:
+            entry.problem = f"The provider's key set {wrong.said}."
+
+    def _entry(self, idp: Idp) -> _Entry:
+        with self._lock:
+            return self._entries.setdefault(idp.id, _Entry())
+
+
+def discovery_document(provider: OidcProvider, asking: ProviderClient) -> bytes:
+    """Ask for the document, as it is published. Raises ``ProviderRefused``."""
+    return _document(discovery_address(provider), "discovery document", asking)
+
+
+def _document(url: str, what: str, asking: ProviderClient) -> bytes:
+    try:
+        answer: HttpAnswer = asking.get(url)
+    except NetworkFailure as failure:
+        raise ProviderRefused(
+            f"The provider's {what} could not be fetched: {failure.said}"
+        ) from failure
+    if answer.status != OK:
+        raise ProviderRefused(
+            f"The provider's {what} could not be fetched: its server answered with status "
+            f"{answer.status}."
+        )
+    return answer.body

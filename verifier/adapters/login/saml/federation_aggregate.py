@@ -1,0 +1,369 @@
+"""A federation published as one aggregate: its current index, and how a newer one replaces it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import verifier
+from verifier.adapters.login.saml.federation_entities import require_not_older
+from verifier.adapters.login.saml.federation_index import About, FederationIndex, IndexUnusable
+from verifier.adapters.login.saml.federation_indexing import Order
+from verifier.adapters.login.saml.metadata_document import (
+    IdpMetadata,
+    Member,
+    MetadataRefused,
+    parse,
+    read_pinned,
+)
+from verifier.adapters.login.saml.metadata_reading import read_entity
+from verifier.adapters.login.saml.metadata_source import (
+    AGGREGATE_DEADLINE_SECONDS,
+    describe,
+    stamp,
+)
+from verifier.domain.model.site import MEMBER, Idp
+
+# Running the indexing of an aggregate in a process of its own, within a time.
+
+INDEXING_SECONDS = 60.0
+PROGRAM = "verifier.adapters.login.saml.federation_indexing"
+
+
+def run_indexing(
+    order: Order, *, seconds: float = INDEXING_SECONDS, program: str = PROGRAM
+) -> None:
+    """Carry *order* out; an address has time of its own to answer, besides *seconds*.
+
+    Raises ``MetadataRefused`` with the sentence that says why there is no index.
+    """
+    if order.metadata_url is not None:
+        seconds += AGGREGATE_DEADLINE_SECONDS
+    try:
+        ended = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-P", "-m", program],
+            input=order.to_json().encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": _beside(Path(verifier.__file__).parents[1])},
+            timeout=seconds,
+            check=False,
+        )
+        said = json.loads(ended.stdout)["said"]
+    except subprocess.TimeoutExpired:
+        raise MetadataRefused(
+            f"Reading the federation's metadata took more than {seconds:.0f} seconds and was "
+            "given up; use the federation's MDQ service (mdq_url)."
+        ) from None
+    except OSError as error:
+        raise MetadataRefused(
+            "The program that reads the federation's metadata could not be started "
+            f"({error.strerror or 'unknown reason'})."
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise MetadataRefused(
+            "The program that reads the federation's metadata broke off; perhaps the computer "
+            "has too little memory. The federation's MDQ service (mdq_url) needs less."
+        ) from None
+    if said is not None:
+        raise MetadataRefused(str(said))
+
+
+def _beside(folder: Path) -> str:
+    before = os.environ.get("PYTHONPATH")
+    return os.pathsep.join([str(folder), *([before] if before else [])])
+
+
+# Where the index of a federation's aggregate stands, and how a newer one takes its place.
+
+LEFT_BEHIND_SECONDS = 3600.0
+
+
+class IndexStorage:
+    """The index of *idp* in *folder*: another source, or another pinned key, begins anew.
+
+    An index that has expired, or was lost while we ran, is of no use but is remembered: nothing
+    older takes its place.
+    """
+
+    def __init__(self, idp: Idp, folder: Path, *, allow_private: bool) -> None:
+        self._idp = idp
+        self._folder = folder
+        self._allow_private = allow_private
+        self._owner = hashlib.sha256(idp.id.encode()).hexdigest()[:16]
+        self._newest: tuple[Path, About] | None = None
+
+    def open(self, *, now: datetime) -> FederationIndex | None:
+        """Give the index of an earlier run where it is still good, else None."""
+        try:
+            path = self._path()
+            index = FederationIndex(path)
+        except (IndexUnusable, MetadataRefused):
+            return None
+        self._newest = path, index.about
+        until = index.about.valid_until
+        return index if until is None or until > now else None
+
+    def is_current(self, index: FederationIndex) -> bool:
+        """Whether *index* was made from the very file that is there now."""
+        return self._idp.metadata is not None and index.about.source == self._source()
+
+    def renew(self, *, now: datetime) -> FederationIndex:
+        """Make a new index and put it in the place of the one before.
+
+        Raises ``MetadataRefused``, also for an aggregate that is older than that one's.
+        """
+        _require_pinned(self._idp)
+        path = self._path()
+        target = path.with_suffix(f".{os.getpid()}.new")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            run_indexing(self._order(target, now))
+            fresh = FederationIndex(target)
+            for held in self._remembered(path):
+                require_not_older(fresh.about, held)
+            target.replace(path)
+            self._newest = path, fresh.about
+            self._sweep(path)
+            return FederationIndex(path)
+        except IndexUnusable:
+            raise MetadataRefused("The index of the federation's metadata is damaged.") from None
+        except OSError as error:
+            raise MetadataRefused(
+                "The index of the federation's metadata cannot be written "
+                f"({error.strerror or 'unknown reason'})."
+            ) from None
+        finally:
+            with contextlib.suppress(OSError):
+                target.unlink(missing_ok=True)
+
+    def _remembered(self, path: Path) -> Iterator[About]:
+        """What is known of the index at *path*, whether it can still be used or not."""
+        if self._newest is not None and self._newest[0] == path:
+            yield self._newest[1]
+        with contextlib.suppress(IndexUnusable):  # another process may have made a newer one
+            yield FederationIndex(path).about
+
+    def _order(self, target: Path, now: datetime) -> Order:
+        return Order.of(
+            self._idp,
+            allow_private=self._allow_private,
+            now=now,
+            source=self._source(),
+            target=target,
+        )
+
+    def _path(self) -> Path:
+        source = hashlib.sha256(describe(self._idp).encode() + (read_pinned(self._idp) or b""))
+        return self._folder / f"{self._owner}-{source.hexdigest()[:16]}.federation"
+
+    def _source(self) -> str:
+        return repr(stamp(self._idp))
+
+    def _sweep(self, path: Path) -> None:
+        """Remove indexes of earlier sources, and what killed processes left half-written."""
+        old = time.time() - LEFT_BEHIND_SECONDS
+        for one in self._folder.glob(f"{self._owner}-*"):
+            with contextlib.suppress(OSError):
+                if one != path and (one.suffix != ".new" or one.stat().st_mtime < old):
+                    one.unlink()
+
+
+def _require_pinned(idp: Idp) -> None:
+    if idp.metadata is None and idp.metadata_certificate is None:
+        raise MetadataRefused(
+            f"The federation {idp.id} has no metadata_certificate, so anybody could add identity "
+            "providers to it; give the certificate that the federation publishes."
+        )
+
+
+# A federation whose members stand in one aggregate: the index in use, and its renewal.
+#
+# No question waits for a renewal while there is an index; while there is none they wait for a
+# moment. An index is replaced by one that is not older, or not at all.
+
+logger = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 2.0  # a web thread stands still for so long
+MOST_KEPT = 256
+
+
+class FederationAggregate:
+    """Thread-safe. *folder* holds the index, which outlives the process.
+
+    While there is no index, a question waits until *patience_seconds* after the reading began.
+    """
+
+    def __init__(
+        self,
+        idp: Idp,
+        folder: Path,
+        *,
+        allow_private: bool,
+        now: Callable[[], datetime],
+        clock: Callable[[], float],
+        refresh_seconds: float,
+        retry_seconds: float,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._idp = idp
+        self._place = IndexStorage(idp, folder, allow_private=allow_private)
+        self._now = now
+        self._clock = clock
+        self._refresh_seconds = refresh_seconds
+        self._retry_seconds = retry_seconds
+        self._patience_seconds = patience_seconds
+        self._lock = threading.Lock()
+        self._opened = False
+        self._index: FederationIndex | None = None
+        self._kept: OrderedDict[str, IdpMetadata] = OrderedDict()
+        self._attempt: threading.Thread | None = None
+        self._began_at = 0.0  # monotonic seconds
+        self._tried_at: float | None = None  # monotonic seconds
+        self._tried_stamp: tuple[int, int] | None = None
+        self._problem: str | None = None
+
+    def get(self, digest: str) -> IdpMetadata:
+        """Metadata of the member whose entity ID has that SHA-1. Raises ``MetadataRefused``."""
+        index = self._ready()
+        with self._lock:
+            kept = self._kept.get(digest)
+            if kept is not None and index is self._index and not _is_past(kept, self._now()):
+                self._kept.move_to_end(digest)
+                return kept
+        try:
+            fresh = self._read(index, digest)
+        except IndexUnusable:
+            raise self._lost(index) from None
+        with self._lock:
+            if index is self._index:
+                self._kept[digest] = fresh
+                while len(self._kept) > MOST_KEPT:
+                    self._kept.popitem(last=False)
+        return fresh
+
+    def search(self, text: str, limit: int) -> Sequence[Member]:
+        """Members that have the words of *text*, best first. Raises ``MetadataRefused``."""
+        index = self._ready()
+        try:
+            found = index.search(text, limit)
+        except IndexUnusable:
+            raise self._lost(index) from None
+        return [
+            Member(
+                idp_id=f"{self._idp.id}{MEMBER}{one.digest}",
+                entity_id=one.entity_id,
+                display_name=one.display_name,
+                logo_url=one.logo_url,
+            )
+            for one in found
+        ]
+
+    def problem(self, _digest: str = "") -> str | None:
+        """Why the last attempt failed, in one sentence; None where it succeeded."""
+        return self._problem
+
+    def refresh(self, _digest: str = "") -> None:
+        """Try again now and wait for it, unless the last attempt was just before."""
+        self._open()
+        with self._lock:
+            hurried = self._tried_at is not None and (
+                self._clock() - self._tried_at < self._retry_seconds
+            )
+        if not hurried:
+            self._start().join()
+
+    def _ready(self) -> FederationIndex:
+        self._open()
+        attempt = self._start() if self._is_due() else self._attempt
+        if self._index is None and attempt is not None:
+            attempt.join(max(0.0, self._began_at + self._patience_seconds - self._clock()))
+        if self._index is None:
+            raise MetadataRefused(
+                self._problem or "The federation's metadata is being read; try again in a minute."
+            )
+        return self._index
+
+    def _read(self, index: FederationIndex, digest: str) -> IdpMetadata:
+        document = index.document(digest)
+        if document is None:
+            raise MetadataRefused(
+                index.refusal(digest)
+                or "The federation's metadata has no such identity provider; search for it again."
+            )
+        idp = replace(self._idp, id=f"{self._idp.id}{MEMBER}{digest}", entity_id=None)
+        try:
+            return read_entity(
+                parse(document), idp=idp, now=self._now(), verified=index.about.verified
+            )
+        except MetadataRefused as refused:
+            more = f" {self._problem}" if self._problem else ""
+            raise MetadataRefused(f"{refused.said}{more}") from refused
+
+    def _open(self) -> None:
+        """Take the index of an earlier run, where it is from the same source and still good."""
+        with self._lock:
+            if self._opened:
+                return
+            self._opened = True
+            self._index = self._place.open(now=self._now())
+            if self._index is not None and self._place.is_current(self._index):
+                self._tried_at, self._tried_stamp = self._clock(), stamp(self._idp)
+
+    def _is_due(self) -> bool:
+        if self._tried_at is None:
+            return True
+        if self._idp.metadata is not None and stamp(self._idp) != self._tried_stamp:
+            return True
+        until = self._index.about.valid_until if self._index else None
+        hurry = self._problem or (until is not None and until <= self._now())
+        wait = self._retry_seconds if hurry else self._refresh_seconds
+        return self._clock() - self._tried_at >= wait
+
+    def _start(self) -> threading.Thread:
+        with self._lock:
+            if self._attempt is None or not self._attempt.is_alive():
+                self._attempt = threading.Thread(
+                    target=self._try, name=f"federation-{self._idp.id}", daemon=True
+                )
+                self._began_at = self._clock()
+                self._attempt.start()
+            return self._attempt
+
+    def _try(self) -> None:
+        tried_stamp = stamp(self._idp)
+        try:
+            fresh = self._place.renew(now=self._now())
+        except MetadataRefused as refused:
+            logger.warning("federation-metadata-refused idp=%s", self._idp.id)
+            with self._lock:
+                self._problem = refused.said
+        else:
+            with self._lock:
+                self._index, self._problem = fresh, None
+                self._kept.clear()
+        with self._lock:
+            self._tried_stamp, self._tried_at = tried_stamp, self._clock()
+
+    def _lost(self, index: FederationIndex) -> MetadataRefused:
+        with self._lock:
+            if self._index is index:
+                self._index, self._tried_at = None, None
+        return MetadataRefused("The index of the federation's metadata was lost; try again.")
+
+
+def _is_past(metadata: IdpMetadata, now: datetime) -> bool:
+    return metadata.valid_until is not None and metadata.valid_until <= now

@@ -1,0 +1,167 @@
+"""Fetching, checking and indexing a federation's aggregate: a program of its own.
+
+Run as ``python -m``, so that the service itself never holds tens of megabytes of metadata, and
+that whatever they do to a parser stays within this process's bounds. It reads an ``Order`` as
+JSON and answers with JSON: ``{"said": null}``, or the sentence that says what is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sqlite3
+import sys
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from verifier.adapters.login.saml.federation_entities import (
+    described,
+    pieces,
+    published_at,
+    require_aggregate,
+)
+from verifier.adapters.login.saml.federation_index import About, IndexWriting
+from verifier.adapters.login.saml.federation_signature import AggregateSignature
+from verifier.adapters.login.saml.metadata_document import (
+    MetadataRefused,
+    read_pinned,
+    valid_until,
+)
+from verifier.adapters.login.saml.metadata_source import MAX_AGGREGATE_BYTES, fetch
+from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
+from verifier.domain.model.site import Idp
+
+MAX_MEMORY_BYTES = 2_000_000_000
+MAX_INDEX_BYTES = 2 * MAX_AGGREGATE_BYTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to index, and into which file. No part of it is a secret."""
+
+    id: str
+    metadata: str | None
+    metadata_url: str | None
+    metadata_certificate: str | None
+    metadata_max_days: int
+    metadata_trusted_without_expiry: bool
+    allow_private: bool
+    now: str  # ISO 8601
+    source: str
+    target: str
+
+    @classmethod
+    def of(
+        cls, idp: Idp, *, allow_private: bool, now: datetime, source: str, target: Path
+    ) -> Self:
+        """Order the aggregate of *idp*."""
+        pinned = idp.metadata_certificate
+        return cls(
+            id=idp.id,
+            metadata=None if idp.metadata is None else str(idp.metadata),
+            metadata_url=idp.metadata_url,
+            metadata_certificate=None if pinned is None else str(pinned),
+            metadata_max_days=idp.metadata_max_days,
+            metadata_trusted_without_expiry=idp.metadata_trusted_without_expiry,
+            allow_private=allow_private,
+            now=now.isoformat(),
+            source=source,
+            target=str(target),
+        )
+
+    def to_json(self) -> str:
+        """Write it as the program reads it."""
+        return json.dumps(asdict(self))
+
+    def idp(self) -> Idp:
+        """Give the place in the site file, as far as it matters here."""
+        pinned = self.metadata_certificate
+        return Idp(
+            id=self.id,
+            protocol="saml",
+            federation=True,
+            metadata=None if self.metadata is None else Path(self.metadata),
+            metadata_url=self.metadata_url,
+            metadata_certificate=None if pinned is None else Path(pinned),
+            metadata_max_days=self.metadata_max_days,
+            metadata_trusted_without_expiry=self.metadata_trusted_without_expiry,
+        )
+
+
+def index(data: bytes, *, idp: Idp, now: datetime, source: str, target: Path) -> int:
+    """Check the aggregate *data* and write its index to *target*; return how many are in it.
+
+    Raises ``MetadataRefused``; what is in *target* then must not be used.
+    """
+    pinned = read_pinned(idp)
+    signature = None if pinned is None else AggregateSignature(pinned)
+    until: datetime | None = None
+    published: datetime | None = None
+    with IndexWriting(target) as writing:
+        for number, piece in enumerate(pieces(data)):
+            if number == 0:
+                require_aggregate(piece.root)
+                until = valid_until(piece.root, idp, now=now)
+            if signature is not None:
+                signature.take(piece.root)
+            if number == 1:
+                published = published_at(piece.root)
+                if published is not None:
+                    published = min(published, now)  # a slip into the future must not bar the next
+            for one in described(piece):
+                writing.add(one)
+        if signature is not None:
+            signature.finish()
+        count = writing.finish(
+            About(
+                verified=signature is not None,
+                published_at=published,
+                valid_until=until,
+                source=source,
+            )
+        )
+    if not count:
+        raise MetadataRefused(
+            "The federation's metadata describes no identity provider for SAML 2.0; "
+            "perhaps its address is that of the service providers."
+        )
+    return count
+
+
+def carry_out(order: Order) -> str | None:
+    """Do what *order* says; give the sentence that says why it could not be done."""
+    idp = order.idp()
+    try:
+        data = fetch(idp, allow_private=order.allow_private)
+        now = datetime.fromisoformat(order.now)
+        index(data, idp=idp, now=now, source=order.source, target=Path(order.target))
+    except (MetadataRefused, CryptoUnavailable) as refused:
+        return refused.said
+    except MemoryError:
+        return (
+            "Reading the federation's metadata takes more memory than it may "
+            f"({MAX_MEMORY_BYTES // 1_000_000} MB); use the federation's MDQ service (mdq_url)."
+        )
+    except sqlite3.Error:
+        return (
+            "The index of the federation's metadata cannot be written; is the disk full, or the "
+            f"index larger than it may be ({MAX_INDEX_BYTES // 1_000_000} MB)?"
+        )
+    return None
+
+
+def main() -> None:
+    """Read the order, carry it out, and answer.
+
+    What is written beyond the bound fails like on a full disk: Python ignores the signal.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_INDEX_BYTES, MAX_INDEX_BYTES))
+    order = Order(**json.load(sys.stdin))
+    json.dump({"said": carry_out(order)}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,271 @@
+"""A federation queried for one member at a time by the metadata query protocol (MDQ)."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from verifier.adapters.login.saml.federation_entities import digest as digest_of
+from verifier.adapters.login.saml.federation_entities import published_at, require_not_older
+from verifier.adapters.login.saml.federation_index import looks_like_entity_id
+from verifier.adapters.login.saml.metadata_document import (
+    IdpMetadata,
+    Member,
+    MetadataRefused,
+    parse,
+)
+from verifier.adapters.login.saml.metadata_reading import read_metadata
+from verifier.adapters.login.saml.metadata_source import UnknownEntity, fetch_member
+from verifier.domain.model.site import MEMBER, Idp
+
+# How often a federation's query service is asked: a stranger's searches are questions to it.
+
+MINUTE = 60.0
+
+
+class QueryLimit:
+    """Thread-safe. At most *most* within any minute; moments are monotonic seconds."""
+
+    def __init__(self, most: int) -> None:
+        self._lock = threading.Lock()
+        self._asked: deque[float] = deque(maxlen=most)
+
+    def may_ask(self, at: float) -> bool:
+        """Count one question in, where there is room for it at the moment *at*."""
+        with self._lock:
+            if len(self._asked) == self._asked.maxlen and at - self._asked[0] < MINUTE:
+                return False
+            self._asked.append(at)
+            return True
+
+
+# What a federation's query service answered: good answers apart from refusals.
+#
+# Whoever asks for invented entity IDs fills the place of the refusals only, however often.
+
+MOST_GOOD = 256
+MOST_REFUSALS = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Good:
+    """The last good answer about one member, and how the last attempt went."""
+
+    metadata: IdpMetadata
+    published_at: datetime | None  # aware, UTC
+    tried_at: float  # monotonic seconds
+    problem: str | None = None
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """When it expires (aware, UTC)."""
+        return self.metadata.valid_until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why there is no good answer about one member, in one sentence."""
+
+    problem: str
+    unknown: bool  # the service has no such entity
+    tried_at: float  # monotonic seconds
+
+    def as_error(self) -> MetadataRefused:
+        """Make the refusal anew, to be raised."""
+        return UnknownEntity(self.problem) if self.unknown else MetadataRefused(self.problem)
+
+
+class MdqCache:
+    """Thread-safe. Of either kind the ones used last are kept."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._good: OrderedDict[str, Good] = OrderedDict()
+        self._refusals: OrderedDict[str, Refusal] = OrderedDict()
+
+    def find(self, digest: str) -> Good | Refusal | None:
+        """Give what is held about a member; a good answer goes before a refusal."""
+        with self._lock:
+            if digest in self._good:
+                self._good.move_to_end(digest)
+                return self._good[digest]
+            return self._refusals.get(digest)
+
+    def keep(self, digest: str, fresh: Good) -> Good:
+        """Hold *fresh*. Raises ``MetadataRefused`` where it is older than what is held."""
+        with self._lock:
+            held = self._good.get(digest)
+            if held is not None:
+                require_not_older(fresh, held)
+            self._good[digest] = fresh
+            self._good.move_to_end(digest)
+            while len(self._good) > MOST_GOOD:
+                self._good.popitem(last=False)
+            self._refusals.pop(digest, None)
+        return fresh
+
+    def note(self, digest: str, before: Good, after: Good) -> bool:
+        """Put *after* in the place of *before*, unless another thread has changed it since."""
+        with self._lock:
+            if self._good.get(digest) is not before:
+                return False
+            self._good[digest] = after
+            return True
+
+    def refuse(self, digest: str, refusal: Refusal) -> None:
+        """Hold a refusal; no good answer goes for it."""
+        with self._lock:
+            self._refusals[digest] = refusal
+            self._refusals.move_to_end(digest)
+            while len(self._refusals) > MOST_REFUSALS:
+                self._refusals.popitem(last=False)
+
+
+# A federation asked for one member at a time, by the metadata query protocol (MDQ).
+#
+# Sources: draft-young-md-query, and its profile for SAML: the answer must be the very entity that
+# was asked for, and is signed like an aggregate. Whoever searches for invented entity IDs neither
+# pushes good answers out nor makes the service be asked without end.
+
+MOST_QUESTIONS = 30  # in a minute, about members of which nothing is held; as many about others
+
+
+class FederationMdq:
+    """Thread-safe. A failed refresh leaves the last good answer in use until it expires.
+
+    While one thread asks again about a member, others go on with the answer that is held.
+    """
+
+    def __init__(
+        self,
+        idp: Idp,
+        *,
+        allow_private: bool,
+        now: Callable[[], datetime],
+        clock: Callable[[], float],
+        refresh_seconds: float,
+        retry_seconds: float,
+    ) -> None:
+        self._idp = idp
+        self._allow_private = allow_private
+        self._now = now
+        self._clock = clock
+        self._refresh_seconds = refresh_seconds
+        self._retry_seconds = retry_seconds
+        self._answers = MdqCache()
+        self._strangers = QueryLimit(MOST_QUESTIONS)
+        self._renewals = QueryLimit(MOST_QUESTIONS)
+
+    def get(self, digest: str) -> IdpMetadata:
+        """Metadata of the member whose entity ID has that SHA-1. Raises ``MetadataRefused``."""
+        held = self._answers.find(digest)
+        if isinstance(held, Good):
+            return self._usable(self._renew(digest, held) if self._is_due(held) else held)
+        if held is not None and not self._is_due(held):
+            raise held.as_error()
+        return self._meet(digest)
+
+    def search(self, text: str, limit: int) -> Sequence[Member]:
+        """Find the one member whose entity ID is *text*. Raises ``MetadataRefused``."""
+        entity_id = text.strip()
+        if not looks_like_entity_id(entity_id):
+            raise MetadataRefused(
+                "This federation answers only for one identity provider at a time; "
+                "type its whole entity ID, such as https://idp.example.edu/idp/shibboleth."
+            )
+        try:
+            found = self.get(digest_of(entity_id))
+        except UnknownEntity:
+            return []
+        member = Member(
+            idp_id=f"{self._idp.id}{MEMBER}{digest_of(entity_id)}",
+            entity_id=found.entity_id,
+            display_name=found.display_name,
+            logo_url=found.logo_url,
+        )
+        return [member][:limit]
+
+    def problem(self, digest: str = "") -> str | None:
+        """Why the last attempt for that member failed; None where it succeeded."""
+        held = self._answers.find(digest)
+        return None if held is None else held.problem
+
+    def refresh(self, digest: str = "") -> None:
+        """Ask again now, unless the last attempt was just before."""
+        held = self._answers.find(digest)
+        if held is None or self._clock() - held.tried_at < self._retry_seconds:
+            return
+        if isinstance(held, Good):
+            self._renew(digest, held)
+        else:
+            with contextlib.suppress(MetadataRefused):
+                self._meet(digest)
+
+    def _is_due(self, held: Good | Refusal) -> bool:
+        hurry = held.problem is not None or self._is_past(held)
+        wait = self._retry_seconds if hurry else self._refresh_seconds
+        return self._clock() - held.tried_at >= wait
+
+    def _is_past(self, held: Good) -> bool:
+        return held.valid_until is not None and held.valid_until <= self._now()
+
+    def _usable(self, held: Good) -> IdpMetadata:
+        if self._is_past(held):
+            more = f" {held.problem}" if held.problem else " Try again in a minute."
+            raise MetadataRefused(
+                f"The metadata in use expired on {held.valid_until:%Y-%m-%d}.{more}"
+            )
+        return held.metadata
+
+    def _meet(self, digest: str) -> IdpMetadata:
+        """Ask about a member of which nothing is held."""
+        if not self._strangers.may_ask(self._clock()):
+            raise MetadataRefused(
+                "The federation's metadata service was asked about too many identity providers "
+                "within a minute; try again in a minute."
+            )
+        try:
+            fresh = self._fetch(digest)
+        except MetadataRefused as refused:
+            unknown = isinstance(refused, UnknownEntity)
+            refusal = Refusal(problem=refused.said, unknown=unknown, tried_at=self._clock())
+            self._answers.refuse(digest, refusal)
+            raise
+        return self._answers.keep(digest, fresh).metadata
+
+    def _renew(self, digest: str, held: Good) -> Good:
+        """Ask again about a member; what is held stays where that fails, or is too often."""
+        if not self._renewals.may_ask(self._clock()):
+            return held
+        asking = replace(held, tried_at=self._clock())
+        if not self._answers.note(digest, held, asking):
+            return held  # another thread is at it
+        try:
+            return self._answers.keep(digest, self._fetch(digest))
+        except MetadataRefused as refused:
+            failed = replace(held, tried_at=self._clock(), problem=refused.said)
+            self._answers.note(digest, asking, failed)
+            return failed
+
+    def _fetch(self, digest: str) -> Good:
+        if self._idp.metadata_certificate is None:
+            raise MetadataRefused(
+                f"The federation {self._idp.id} has no metadata_certificate, so anybody could "
+                "answer for it; give the certificate that the federation publishes."
+            )
+        data = fetch_member(self._idp, digest, allow_private=self._allow_private)
+        idp = replace(self._idp, id=f"{self._idp.id}{MEMBER}{digest}", entity_id=None)
+        found = read_metadata(data, idp=idp, now=self._now())
+        if digest_of(found.entity_id) != digest:
+            raise MetadataRefused(
+                "The federation's metadata service answered with another identity provider than "
+                "the one asked for; nothing of it is used. Tell the federation."
+            )
+        published = published_at(parse(data))  # of the root, whose signature has been checked
+        if published is not None:
+            published = min(published, self._now())
+        return Good(metadata=found, published_at=published, tried_at=self._clock())

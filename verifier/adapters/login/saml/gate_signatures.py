@@ -1,0 +1,240 @@
+"""Gate steps 9 and 10: the form of each signature and the allowed algorithms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from verifier.adapters.login.gate_record import Gate
+from verifier.adapters.messages import saml_algorithms
+from verifier.adapters.messages.saml_algorithms import short_name
+from verifier.adapters.messages.saml_xml import children, elements, is_element, name, only_child
+from verifier.domain.model.site import Idp
+
+# What a signature must look like before anything is computed.
+#
+# Source: OASIS saml-core-2.0-os 5.4 and the lessons of published attacks: one SignedInfo, one
+# Reference to the parent itself, few known transforms, nothing that could carry other content.
+
+SIGNATURE = name("ds:Signature")
+HIDING_PLACES = ("ds:Object", "ds:Manifest", "ds:RetrievalMethod")
+
+
+class BadSignatureShape(Exception):  # noqa: N818 - named for what it is
+    """``said`` is one plain sentence."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureShape:
+    """The parts of one well-formed signature."""
+
+    element: etree._Element
+    method: str
+    digest: str
+
+
+def signature_of(parent: etree._Element) -> SignatureShape | None:
+    """Find the signature of *parent* (a Response or an Assertion); None where it has none.
+
+    Raises ``BadSignatureShape``.
+    """
+    found = children(parent, "ds:Signature")
+    if not found:
+        return None
+    if len(found) > 1:
+        raise BadSignatureShape("One element carries two signatures.")
+    signature = found[0]
+    _require_place(signature)
+    for hidden in HIDING_PLACES:
+        if next(signature.iter(name(hidden)), None) is not None:
+            raise BadSignatureShape(f"The signature holds a {hidden.partition(':')[2]}.")
+    info = _one(signature, "ds:SignedInfo")
+    if len(list(signature.iter(name("ds:SignedInfo")))) != 1:
+        raise BadSignatureShape("The signature holds more than one SignedInfo.")
+    reference = _one(info, "ds:Reference")
+    _require_reference(reference, parent)
+    for value in (_one(signature, "ds:SignatureValue"), _one(reference, "ds:DigestValue")):
+        if len(value):
+            raise BadSignatureShape("A value of the signature holds more than text.")
+    if _algorithm(info, "ds:CanonicalizationMethod") not in saml_algorithms.CANONICALISATIONS:
+        raise BadSignatureShape("The signature is not canonicalised exclusively.")
+    return SignatureShape(
+        signature,
+        _algorithm(info, "ds:SignatureMethod"),
+        _algorithm(reference, "ds:DigestMethod"),
+    )
+
+
+def _require_place(signature: etree._Element) -> None:
+    before = signature.getprevious()
+    while before is not None and not is_element(before):
+        before = before.getprevious()
+    if before is None or before.tag != name("saml:Issuer"):
+        raise BadSignatureShape("The signature does not stand right after the Issuer.")
+
+
+def _require_reference(reference: etree._Element, parent: etree._Element) -> None:
+    identifier = parent.get("ID")
+    if not identifier or reference.get("URI") != f"#{identifier}":
+        raise BadSignatureShape("The signature does not refer to the element that carries it.")
+    transforms = only_child(reference, "ds:Transforms")
+    found = [] if transforms is None else children(transforms, "ds:Transform")
+    used = [one.get("Algorithm", "") for one in found]
+    allowed = {saml_algorithms.ENVELOPED, *saml_algorithms.CANONICALISATIONS}
+    if (
+        saml_algorithms.ENVELOPED not in used
+        or len(set(used)) != len(used)
+        or len(used) > 2  # noqa: PLR2004 - saml-core 5.4.4: enveloped, and one canonicalisation
+        or not allowed.issuperset(used)
+    ):
+        raise BadSignatureShape("The signature uses transforms that SAML does not allow.")
+
+
+def _one(parent: etree._Element, prefixed: str) -> etree._Element:
+    child = only_child(parent, prefixed)
+    if child is None:
+        local = prefixed.partition(":")[2]
+        raise BadSignatureShape(f"The signature does not hold exactly one {local}.")
+    return child
+
+
+def _algorithm(parent: etree._Element, prefixed: str) -> str:
+    return _one(parent, prefixed).get("Algorithm", "")
+
+
+# Are the algorithms strong enough? Steps 9 and 10 of the gate, by allow-list.
+
+SHA1_ALLOWED = "SHA-1, accepted because this site allows it"
+SIGNED = {name("samlp:Response"): "Response", name("saml:Assertion"): "assertion"}
+
+
+def signatures(root: etree._Element) -> list[tuple[str, SignatureShape]]:
+    """Find what is signed (``Response``, ``assertion``) and how, as far as it is well-formed."""
+    found = []
+    for one in elements(root):
+        if one.tag in SIGNED:
+            try:
+                shape = signature_of(one)
+            except BadSignatureShape:
+                continue
+            if shape is not None:
+                found.append((SIGNED[one.tag], shape))
+    return found
+
+
+def signed_parts(*roots: etree._Element) -> str:
+    """``RSA-SHA256 on the assertion``, for each signature of the message, however often read."""
+    found = [one for root in roots for one in signatures(root)]
+    return " and ".join(
+        dict.fromkeys(f"{short_name(shape.method)} on the {what}" for what, shape in found)
+    )
+
+
+def check_signature_algorithms(root: etree._Element, idp: Idp, gate: Gate) -> None:
+    """Record ``algorithms``."""
+    found = signatures(root)
+    if not found:
+        gate.not_checked("algorithms", "There is no signature in sight.")
+        return
+    methods = saml_algorithms.accepted_signatures(allow_sha1=idp.allow_sha1)
+    digests = saml_algorithms.accepted_digests(allow_sha1=idp.allow_sha1)
+    weak = sorted(
+        {short_name(shape.method) for _, shape in found if shape.method not in methods}
+        | {short_name(shape.digest) for _, shape in found if shape.digest not in digests}
+    )
+    names = ", ".join(
+        dict.fromkeys(f"{short_name(s.method)} with {short_name(s.digest)}" for _, s in found)
+    )
+    old = any(
+        shape.method == saml_algorithms.SHA1_SIGNATURE
+        or shape.digest == saml_algorithms.SHA1_DIGEST
+        for _, shape in found
+    )
+    gate.judge(
+        "algorithms",
+        not weak,
+        passed=f"{names}: {SHA1_ALLOWED}" if old else names,
+        failed=f"The identity provider signs with {' and '.join(weak)}, which is not accepted.",
+        expected="RSA or ECDSA with SHA-256, SHA-384 or SHA-512",
+        received=names,
+    )
+
+
+def check_encryption_algorithms(root: etree._Element, idp: Idp, gate: Gate) -> None:
+    """Record ``encryption``: every EncryptedData and EncryptedKey in sight."""
+    data = [one for one in elements(root) if one.tag == name("xenc:EncryptedData")]
+    if not data:
+        if not any(check.name == "encryption" for check in gate.checks):
+            gate.passed("encryption", "Not encrypted")
+        return
+    keys = [one for one in elements(root) if one.tag == name("xenc:EncryptedKey")]
+    ciphers, transports = [_method(one) for one in data], [_method(one) for one in keys]
+    names = ", ".join(dict.fromkeys(short_name(one) for one in ciphers + transports))
+    expected = "AES-GCM and RSA-OAEP"
+    if not saml_algorithms.CIPHERS.keys() >= set(ciphers):
+        gate.failed(
+            "encryption",
+            f"The identity provider encrypts with {names}, which is not accepted.",
+            expected=expected,
+            received=names,
+        )
+    elif not saml_algorithms.KEY_TRANSPORTS.keys() >= set(transports):
+        gate.failed(
+            "encryption",
+            f"The identity provider encrypts keys with {names}, which is not accepted.",
+            expected=expected,
+            received=names,
+        )
+    else:
+        _check_cbc(data, ciphers, idp, gate, names)
+
+
+def _check_cbc(
+    data: list[etree._Element], ciphers: list[str | None], idp: Idp, gate: Gate, names: str
+) -> None:
+    bare = [
+        one
+        for one, cipher in zip(data, ciphers, strict=True)
+        if cipher in saml_algorithms.CBC and not _under_signature(one)
+    ]
+    gate.judge(
+        "encryption",
+        not bare or idp.allow_unsigned_cbc,
+        passed=f"{_outside(gate)}{names}{_cbc_remark(ciphers, bare)}",
+        failed=f"The identity provider encrypts with {names} and does not sign around it; "
+        "that is not accepted. Let it use AES-GCM, or sign the whole Response.",
+        expected="AES-GCM, or CBC under a signature",
+        received=names,
+    )
+
+
+def _outside(gate: Gate) -> str:
+    """Repeat what an earlier look, before decryption, has seen around this."""
+    seen = next((one.detail for one in gate.checks if one.name == "encryption"), "")
+    return f"{seen}; inside " if seen else ""
+
+
+def _cbc_remark(ciphers: list[str | None], bare: list[etree._Element]) -> str:
+    if bare:
+        return ": CBC without a signature around it, accepted because this site allows it"
+    if any(cipher in saml_algorithms.CBC for cipher in ciphers):
+        return ": CBC, accepted under the signature; AES-GCM is better"
+    return ""
+
+
+def _under_signature(encrypted: etree._Element) -> bool:
+    return any(
+        only_child(above, "ds:Signature") is not None
+        for above in encrypted.iterancestors()
+        if above.tag in SIGNED
+    )
+
+
+def _method(encrypted: etree._Element) -> str | None:
+    method = only_child(encrypted, "xenc:EncryptionMethod")
+    return None if method is None else method.get("Algorithm")

@@ -1,0 +1,219 @@
+"""The service provider's keys, read or created, and when certificates and metadata expire."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.x509.oid import NameOID
+
+from verifier.adapters.login.saml.metadata_document import IdpMetadata
+from verifier.domain.model.connection_test import Expiring, Expiry
+from verifier.domain.model.site import Site
+
+# Our own keys: read from where the site file says, or made at the first start.
+
+KeyPair = tuple[Path, Path]  # private key, certificate; both PEM
+
+MADE_BITS = 3072
+LEAST_BITS = 2048
+_SAMPLE = b"a pair that fits"
+MADE_DAYS = 3650  # the certificate only carries the key: identity providers pin it by hand
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class KeyProblem(Exception):  # noqa: N818 - named as people say it
+    """A key of ours cannot be used. ``said`` is one sentence that names the file."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+@dataclass(frozen=True, slots=True)
+class SpKeys:
+    """Our key pairs, newest first. The first signing key signs; every encryption key decrypts."""
+
+    signing: tuple[KeyPair, ...]
+    encryption: tuple[KeyPair, ...]
+
+
+def load_or_make_keys(site: Site) -> SpKeys:
+    """Load the site's keys, checked. Where the site file names none, a pair is made once.
+
+    Raises ``KeyProblem`` for a file that cannot be read, is not an unencrypted RSA key of at
+    least 2048 bits, does not fit its certificate, or can be read by other users.
+    """
+    folder = site.saml.key_folder or site.store.folder / "keys"
+    host = urlsplit(site.base_url).hostname or "localhost"
+    keys = SpKeys(
+        signing=site.saml.signing_keys or (_kept_pair(folder, "signing", host),),
+        encryption=site.saml.encryption_keys or (_kept_pair(folder, "encryption", host),),
+    )
+    for pair in dict.fromkeys(keys.signing + keys.encryption):
+        check_pair(pair)
+    return keys
+
+
+def check_pair(pair: KeyPair) -> None:
+    """Raise ``KeyProblem`` unless *pair* is a safe, fitting private key and certificate."""
+    key_path, certificate_path = pair
+    key = _read_key(key_path)
+    certificate = read_certificate(certificate_path)
+    if certificate.public_key() != key.public_key() or not _signs(key):
+        raise KeyProblem(
+            f"The certificate {certificate_path} does not belong to the key {key_path}; "
+            "name the two files of one pair."
+        )
+
+
+def _signs(key: rsa.RSAPrivateKey) -> bool:
+    """Whether what *key* signs holds under its public half."""
+    try:
+        signature = key.sign(_SAMPLE, padding.PKCS1v15(), hashes.SHA256())
+        key.public_key().verify(signature, _SAMPLE, padding.PKCS1v15(), hashes.SHA256())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def read_certificate(path: Path) -> x509.Certificate:
+    """Read the certificate in the PEM file *path*. Raises ``KeyProblem``."""
+    try:
+        return x509.load_pem_x509_certificate(_read(path, "certificate"))
+    except ValueError as error:
+        raise KeyProblem(f"The file {path} does not hold an X.509 certificate in PEM.") from error
+
+
+def _read_key(path: Path) -> rsa.RSAPrivateKey:
+    content = _read(path, "private key")
+    if path.stat().st_mode & OTHERS:
+        raise KeyProblem(
+            f"The private key {path} can be read by other users of this computer; "
+            f"make it private with: chmod 600 {path}"
+        )
+    try:
+        # OpenSSL would look for 0.1 s whether the primes are primes; that the pair works is shown
+        # by a signature instead.
+        key = serialization.load_pem_private_key(
+            content, password=None, unsafe_skip_rsa_key_validation=True
+        )
+    except TypeError as error:
+        raise KeyProblem(
+            f"The private key {path} is protected by a password; store it without one."
+        ) from error
+    except ValueError as error:
+        raise KeyProblem(f"The file {path} does not hold a private key in PEM.") from error
+    if not isinstance(key, rsa.RSAPrivateKey) or key.key_size < LEAST_BITS:
+        raise KeyProblem(
+            f"The private key {path} is not an RSA key of at least {LEAST_BITS} bits; "
+            "make a new one."
+        )
+    return key
+
+
+def _read(path: Path, what: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KeyProblem(
+            f"The {what} {path} cannot be read ({error.strerror or 'unknown reason'})."
+        ) from error
+
+
+def _kept_pair(folder: Path, use: Literal["signing", "encryption"], host: str) -> KeyPair:
+    kept = folder / use
+    pair = kept / "key.pem", kept / "certificate.pem"
+    if kept.exists():
+        return pair
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(dir=folder, prefix=f".{use}-"))  # mode 0700
+        _make_pair(made, host)
+        try:
+            made.rename(kept)  # whole or not at all, also where two processes start at once
+        except OSError:
+            shutil.rmtree(made)
+            if not kept.exists():
+                raise
+    except OSError as error:
+        raise KeyProblem(
+            f"A {use} key cannot be kept in {folder} ({error.strerror or 'unknown reason'}); "
+            "make the folder writable, or name another one as key_folder in [saml]."
+        ) from error
+    return pair
+
+
+def _make_pair(folder: Path, host: str) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=MADE_BITS)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host[:64])])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(days=MADE_DAYS))
+        .sign(key, hashes.SHA256())
+    )
+    _write_private(
+        folder / "key.pem",
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ),
+    )
+    _write_private(
+        folder / "certificate.pem", certificate.public_bytes(serialization.Encoding.PEM)
+    )
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    path.touch(mode=0o600, exist_ok=False)
+    with contextlib.suppress(NotImplementedError):
+        path.chmod(0o600)
+    path.write_bytes(content)
+
+
+# When metadata and certificates of SAML end, the identity providers' and our own.
+
+
+def metadata_expiries(idp_id: str, metadata: IdpMetadata) -> Iterator[Expiry]:
+    """Give when *metadata* ends, if it says so, and each of its signing certificates."""
+    if metadata.valid_until is not None:
+        yield Expiry(what=Expiring.IDP_METADATA, idp_id=idp_id, ends_at=metadata.valid_until)
+    for number, pem in enumerate(metadata.certificates, 1):
+        certificate = x509.load_pem_x509_certificate(pem.encode())
+        yield Expiry(
+            what=Expiring.IDP_CERTIFICATE,
+            idp_id=idp_id,
+            number=number,
+            ends_at=certificate.not_valid_after_utc,
+        )
+
+
+def key_expiries(keys: SpKeys) -> Iterator[Expiry]:
+    """Give when our own certificates end. Raises ``KeyProblem``."""
+    yield from _of_pairs(Expiring.SP_SIGNING, keys.signing)
+    yield from _of_pairs(Expiring.SP_ENCRYPTION, keys.encryption)
+
+
+def _of_pairs(what: Expiring, pairs: tuple[KeyPair, ...]) -> Iterator[Expiry]:
+    for number, (_, certificate) in enumerate(pairs, 1):
+        ends_at = read_certificate(certificate).not_valid_after_utc
+        yield Expiry(what=what, number=number, ends_at=ends_at)

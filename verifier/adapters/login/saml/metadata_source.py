@@ -1,0 +1,172 @@
+"""Get metadata from a file, a URL or an MDQ service, and keep the last good copy on disk."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from verifier.adapters import http
+from verifier.adapters.login.saml.metadata_document import MAX_BYTES, MetadataRefused
+from verifier.adapters.login.saml.metadata_reading import is_loopback, is_web_address
+from verifier.domain.model.site import Idp
+
+# Where an identity provider's metadata comes from: a file, an address, or an MDQ service.
+
+DEADLINE_SECONDS = 15.0
+MAX_AGGREGATE_BYTES = 300_000_000
+AGGREGATE_DEADLINE_SECONDS = 120.0
+ACCEPT = {"accept": "application/samlmetadata+xml, application/xml;q=0.8, text/xml;q=0.8"}
+OK = 200
+NOT_FOUND = 404
+
+
+class UnknownEntity(MetadataRefused):
+    """The metadata service answers, and has no such entity."""
+
+
+def describe(idp: Idp) -> str:
+    """Name the place of the metadata, for messages and as the name of the kept copy."""
+    if idp.metadata is not None:
+        return f"the file {idp.metadata}"
+    return idp.metadata_url or idp.mdq_url or "nowhere"
+
+
+def stamp(idp: Idp) -> tuple[int, int] | None:
+    """Return what changes when a metadata file changes; None for other sources."""
+    if idp.metadata is None:
+        return None
+    try:
+        status = idp.metadata.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def fetch(idp: Idp, *, allow_private: bool) -> bytes:
+    """Fetch the metadata as it is published. Raises ``MetadataRefused``."""
+    if idp.metadata is not None:
+        return _from_file(idp.metadata, _most(idp))
+    if idp.metadata_url is not None:
+        status, body = _ask(idp.metadata_url, idp, allow_private=allow_private)
+    elif idp.mdq_url is not None and idp.entity_id is not None:
+        status, body = _from_mdq(idp.mdq_url, idp.entity_id, idp, allow_private=allow_private)
+    else:
+        raise MetadataRefused(
+            f"The identity provider {idp.id} has no metadata: give metadata (a file), "
+            "metadata_url, or mdq_url with entity_id."
+        )
+    if status != OK:
+        raise MetadataRefused(
+            f"The metadata of {idp.id} could not be fetched: its server answered with "
+            f"status {status}."
+        )
+    return body
+
+
+def fetch_member(idp: Idp, digest: str, *, allow_private: bool) -> bytes:
+    """Ask the metadata service of a federation for the entity with that SHA-1 (hexadecimal).
+
+    Raises ``UnknownEntity`` where the service knows none, and ``MetadataRefused``.
+    """
+    address = f"{(idp.mdq_url or '').rstrip('/')}/entities/{quote(f'{{sha1}}{digest}', safe='')}"
+    status, body = _ask(address, idp, allow_private=allow_private)
+    if status == NOT_FOUND:
+        raise UnknownEntity(
+            "The federation's metadata service does not know this identity provider."
+        )
+    if status != OK:
+        raise MetadataRefused(
+            f"The metadata service of {idp.id} answered with status {status}; try again later."
+        )
+    return body
+
+
+def _most(idp: Idp) -> int:
+    return MAX_AGGREGATE_BYTES if idp.federation and idp.mdq_url is None else MAX_BYTES
+
+
+def _from_file(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            # one byte more, so that its reader refuses what is too large
+            return file.read(min(most, path.stat().st_size) + 1)
+    except OSError as error:
+        raise MetadataRefused(
+            f"The metadata file {path} cannot be read ({error.strerror or 'unknown reason'})."
+        ) from error
+
+
+def _from_mdq(base: str, entity_id: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
+    """Ask by digest first, then by name: a service knows one or both (SAML profile of MDQ)."""
+    digest = hashlib.sha1(entity_id.encode(), usedforsecurity=False).hexdigest()
+    status, body = 0, b""
+    for name in (f"{{sha1}}{digest}", entity_id):
+        address = f"{base.rstrip('/')}/entities/{quote(name, safe='')}"
+        status, body = _ask(address, idp, allow_private=allow_private)
+        if status != NOT_FOUND:
+            return status, body
+    raise MetadataRefused(
+        f"The metadata service does not know {entity_id}; check entity_id and mdq_url."
+    )
+
+
+def _ask(address: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
+    if not is_web_address(address, schemes=("https", "http")):
+        raise MetadataRefused(
+            f"The metadata address of {idp.id} is not a web address that can be used; "
+            "it must start with https:// and hold no user name."
+        )
+    open_road = address.startswith("http:") and not is_loopback(address)
+    if open_road and idp.metadata_certificate is None:
+        raise MetadataRefused(
+            f"The metadata address of {idp.id} is not https, so anybody on the way could change "
+            "it; use https, or pin the publisher's key as metadata_certificate."
+        )
+    most = _most(idp)
+    try:
+        answer = http.fetch(
+            "GET",
+            address,
+            headers=ACCEPT,
+            deadline_seconds=DEADLINE_SECONDS if most == MAX_BYTES else AGGREGATE_DEADLINE_SECONDS,
+            max_bytes=most,
+            allow_private=allow_private,
+        )
+    except http.NetworkFailure as failure:
+        raise MetadataRefused(
+            f"The metadata of {idp.id} could not be fetched: {failure.said}"
+        ) from failure
+    return answer.status, answer.body
+
+
+# The last good copy of each metadata document, on disk, for the day its publisher is away.
+
+
+class KeptCopies:
+    """Copies in one folder, one for each identity provider and source. Metadata is no secret."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def read(self, idp: Idp) -> bytes | None:
+        """Return the kept bytes, which must pass every check again; None where there are none."""
+        try:
+            with self._path(idp).open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+        except OSError:
+            return None
+
+    def keep(self, idp: Idp, data: bytes) -> None:
+        """Replace the copy as a whole. A full disk only costs the copy, so it says nothing."""
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
+                file.write(data)
+            Path(file.name).replace(self._path(idp))
+
+    def _path(self, idp: Idp) -> Path:
+        digest = hashlib.sha256(f"{idp.id}\n{describe(idp)}".encode()).hexdigest()
+        return self.folder / f"{digest[:32]}.xml"

@@ -1,0 +1,193 @@
+"""One pysaml2 client per identity provider.
+
+Verifying signatures in this process or with xmlsec1.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import sys
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import saml2.sigver
+from cryptography.hazmat.primitives import serialization
+from saml2 import BINDING_HTTP_POST
+from saml2.client import Saml2Client
+from saml2.config import SPConfig
+from saml2.sigver import DecryptError
+
+from verifier.adapters.login.saml import temporary_files
+from verifier.adapters.login.saml.keys import SpKeys
+from verifier.adapters.login.saml.metadata_document import IdpMetadata
+from verifier.adapters.messages.saml_xml import RSA_SHA256, SHA256
+from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
+from verifier.domain.model.site import Idp, Site
+
+# The program xmlsec1 as the other way to check signatures.
+
+
+def require_xmlsec1(program: str) -> None:
+    """Raise ``CryptoUnavailable`` where *program* cannot be run."""
+    if not os.access(program, os.X_OK) or not Path(program).is_file():
+        raise CryptoUnavailable(
+            f"The program {program} is not installed; install it (on Debian: apt-get install "
+            'xmlsec1), name its place as xmlsec1 in [saml], or set crypto = "in-process".'
+        )
+
+
+# One pysaml2 client for each identity provider: kept, and made anew when metadata changes.
+
+MOST_KEPT = 64
+
+
+def silence_pysaml2() -> None:
+    """Keep pysaml2 from logging: it writes whole responses, at ERROR."""
+    logger = logging.getLogger("saml2")
+    logger.setLevel(logging.CRITICAL + 1)
+    logger.propagate = False
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+
+
+def read_keys_once() -> None:
+    """Make pysaml2 read a private key when its file has changed, not twice for each client.
+
+    It has been checked by then (``keys.check_pair``); OpenSSL's own check takes some 100 ms.
+    """
+    # pysaml2 looks the function up by name and has no setting for the key itself
+    saml2.sigver.import_rsa_key_from_file = _key_in
+
+
+def _key_in(filename: str) -> Any:
+    status = Path(filename).stat()
+    return _read_key(filename, (status.st_ino, status.st_mtime_ns, status.st_size))
+
+
+@functools.lru_cache(maxsize=8)
+def _read_key(filename: str, _changed: tuple[int, ...]) -> Any:
+    return serialization.load_pem_private_key(
+        Path(filename).read_bytes(), password=None, unsafe_skip_rsa_key_validation=True
+    )
+
+
+class _KeepsNothing:
+    """An identity cache that forgets: pysaml2's own keeps every person who ever logged in."""
+
+    def set(self, name_id: Any, issuer: Any, info: Any, not_on_or_after: Any = 0) -> None:
+        """Forget at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    metadata: IdpMetadata
+    client: Any
+
+
+class Clients:
+    """Thread-safe. Building a client takes some 2 ms.
+
+    At most ``MOST_KEPT`` are kept, those used last: a federation has thousands of members.
+    """
+
+    def __init__(self, site: Site, keys: SpKeys) -> None:
+        silence_pysaml2()
+        read_keys_once()
+        self._site = site
+        self._keys = keys
+        self._kept: OrderedDict[tuple[str, bool], _Kept] = OrderedDict()
+        self._lock = threading.Lock()
+        if site.saml.crypto == "xmlsec1":
+            require_xmlsec1(site.saml.xmlsec1)
+            temporary_files.use_temporary_folder(temporary_files.private_folder(site.store.folder))
+        else:
+            temporary_files.use_temporary_folder()
+            _in_process(allow_sha1=False)  # says at the start what would fail at the first login
+
+    def get(self, idp: Idp, metadata: IdpMetadata, *, unsolicited: bool = False) -> Any:
+        """Give the client for logins of *idp*; *unsolicited* for those that it started itself."""
+        key = (idp.id, unsolicited)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None or kept.metadata != metadata:
+                client = self._build(idp, metadata, unsolicited=unsolicited)
+                kept = self._kept[key] = _Kept(metadata, client)
+            self._kept.move_to_end(key)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return kept.client
+
+    def _build(self, idp: Idp, metadata: IdpMetadata, *, unsolicited: bool) -> Any:
+        config = SPConfig().load(self._config(metadata, unsolicited=unsolicited))
+        client = Saml2Client(config=config, identity_cache=_KeepsNothing())
+        if self._site.saml.crypto == "in-process":
+            client.sec.crypto = _in_process(allow_sha1=idp.allow_sha1)
+        client.sec.decrypt_keys = functools.partial(_decrypt, client.sec)
+        if (
+            not client.want_assertions_or_response_signed
+            or client.allow_unsolicited != unsolicited
+        ):
+            raise RuntimeError("pysaml2 did not take its settings")
+        if not client.sec.only_use_keys_in_metadata:
+            raise RuntimeError("pysaml2 would take keys from messages")
+        return client
+
+    def _config(self, metadata: IdpMetadata, *, unsolicited: bool) -> dict[str, Any]:
+        saml = self._site.saml
+        signing_key, signing_certificate = self._keys.signing[0]
+        in_process = saml.crypto == "in-process"
+        return {
+            "entityid": self._site.sp_entity_id,
+            "key_file": str(signing_key),
+            "cert_file": str(signing_certificate),
+            "encryption_keypairs": [
+                {"key_file": str(key), "cert_file": str(certificate)}
+                for key, certificate in self._keys.encryption
+            ],
+            # with signatures in process this must name a file all the same; it is never run
+            "xmlsec_binary": sys.executable if in_process else saml.xmlsec1,
+            "only_use_keys_in_metadata": True,
+            "allow_unknown_attributes": True,
+            "accepted_time_diff": saml.clock_tolerance_seconds,
+            "metadata": {"inline": [metadata.xml]},
+            "service": {
+                "sp": {
+                    "endpoints": {
+                        "assertion_consumer_service": [(self._site.acs_url, BINDING_HTTP_POST)]
+                    },
+                    "want_assertions_or_response_signed": True,
+                    "want_response_signed": False,
+                    "want_assertions_signed": False,
+                    "allow_unsolicited": unsolicited,
+                    "authn_requests_signed": saml.sign_requests,
+                    # pysaml2 reads these two only here; elsewhere it signs with SHA-1
+                    "signing_algorithm": RSA_SHA256,
+                    "digest_algorithm": SHA256,
+                }
+            },
+        }
+
+
+def _decrypt(security: Any, encrypted: Any, keys: Any = None) -> str:  # noqa: ARG001 - pysaml2 gives it
+    """Decrypt with our own keys; *keys* is only how pysaml2 calls this.
+
+    pysaml2 gives an EncryptedAttribute as its own object, which no backend can read; and a
+    plaintext that is not UTF-8 must fail like everything else. Raises ``DecryptError``.
+    """
+    text = encrypted if isinstance(encrypted, str | bytes) else str(encrypted)
+    try:
+        return str(security.decrypt(text))
+    except Exception:  # noqa: BLE001 - one answer for every failure
+        raise DecryptError("Cannot decrypt") from None
+
+
+def _in_process(*, allow_sha1: bool) -> Any:
+    # imported late: with crypto = "xmlsec1" the Python package xmlsec need not be usable
+    from verifier.adapters.login.saml.in_process_crypto import InProcessCrypto  # noqa: PLC0415
+
+    return InProcessCrypto(allow_sha1=allow_sha1)

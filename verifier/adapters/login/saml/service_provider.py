@@ -1,0 +1,271 @@
+"""The SAML service provider: start logins and accept those that pass every check."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lxml import etree
+from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
+from saml2.saml import AuthnContextClassRef
+from saml2.samlp import RequestedAuthnContext
+
+from verifier.adapters.login.gate_record import BROKEN, Clock, Gate, shown
+from verifier.adapters.login.saml.gate import examine, refusal
+from verifier.adapters.login.saml.gate_message import Expected, Login, check_pending
+from verifier.adapters.login.saml.gate_structure import is_response, read_posted
+from verifier.adapters.login.saml.keys import SpKeys
+from verifier.adapters.login.saml.metadata_book import IdpMetadataBook
+from verifier.adapters.login.saml.metadata_document import IdpMetadata, MetadataRefused
+from verifier.adapters.login.saml.pysaml2_client import Clients
+from verifier.adapters.login.started_login import StartedLogin, pending_login
+from verifier.adapters.messages.saml_xml import RSA_SHA256, SHA256, child_text, only_child
+from verifier.domain.model.capture import (
+    IdentityProvider,
+    LoginAccepted,
+    LoginRefused,
+    PendingLogin,
+)
+from verifier.domain.model.site import Idp, Site
+
+# Starting a login: the AuthnRequest, and what the browser has to do with it.
+#
+# Source: Kantara SAML2Int SP02 to SP07: AssertionConsumerServiceURL, no NameIDPolicy, an
+# authentication context only where the site asks for one, and then exactly that.
+
+
+def start_login(
+    client: Any,
+    site: Site,
+    idp: Idp,
+    metadata: IdpMetadata,
+    *,
+    force_authn: bool,
+    browser: str | None,
+    now: datetime,
+) -> StartedLogin:
+    """Make the request. Raises ``MetadataRefused`` where the provider has no address for it."""
+    by_post = idp.request_binding == "post" or metadata.sso_redirect is None
+    destination = metadata.sso_post if by_post else metadata.sso_redirect
+    if destination is None:
+        raise MetadataRefused(
+            "The metadata of the identity provider names no address for logins by POST; "
+            'set request_binding = "redirect".'
+        )
+    request_id, request = client.create_authn_request(
+        destination,
+        binding=BINDING_HTTP_POST,  # of the answer
+        message_id=f"_{secrets.token_hex(20)}",
+        sign=by_post and site.saml.sign_requests,
+        sign_alg=RSA_SHA256,
+        digest_alg=SHA256,
+        assertion_consumer_service_url=site.acs_url,
+        force_authn="true" if force_authn else None,
+        requested_authn_context=_context(idp),
+    )
+    pending = pending_login(request_id, idp_id=idp.id, browser=browser, now=now)
+    if by_post:
+        encoded = base64.b64encode(str(request).encode()).decode("ascii")
+        fields = (("SAMLRequest", encoded), ("RelayState", pending.relay_state))
+        return StartedLogin(pending=pending, method="POST", url=destination, fields=fields)
+    message = client.apply_binding(
+        BINDING_HTTP_REDIRECT,
+        str(request),
+        destination,
+        relay_state=pending.relay_state,
+        sign=site.saml.sign_requests,
+        sigalg=RSA_SHA256,
+    )
+    return StartedLogin(pending=pending, method="GET", url=dict(message["headers"])["Location"])
+
+
+def _context(idp: Idp) -> RequestedAuthnContext | None:
+    if idp.authn_context is None:
+        return None
+    return RequestedAuthnContext(
+        authn_context_class_ref=[AuthnContextClassRef(text=idp.authn_context)],
+        comparison="exact",
+    )
+
+
+# Whose message is this? Asked only for logins that the identity provider started itself.
+
+
+def find_sender(
+    root: etree._Element, idps: Sequence[Idp], metadata_of: Callable[[Idp], IdpMetadata]
+) -> tuple[Idp, IdpMetadata]:
+    """Choose the identity provider by the message's Issuer, which the gate then verifies.
+
+    Raises ``MetadataRefused`` where none of the site's has that entity ID.
+    """
+    issuer = child_text(root, "saml:Issuer")
+    if issuer is None:
+        issuer = child_text(only_child(root, "saml:Assertion"), "saml:Issuer")
+    for idp in idps:
+        if idp.protocol != "saml":
+            continue
+        idp = idp.member(issuer) if idp.is_many and issuer else idp  # noqa: PLW2901 - the one meant
+        try:
+            metadata = metadata_of(idp)
+        except MetadataRefused:
+            continue
+        if metadata.entity_id == issuer:
+            return idp, metadata
+    raise MetadataRefused(
+        f"The message comes from {shown(issuer)}, which is no identity provider of this site."
+    )
+
+
+# Our SAML service provider: starts logins, and lets in only what passes every check of the gate.
+#
+# The last check, that a login is used only once, is the store's (``LoginAccepted.use``).
+
+logger = logging.getLogger(__name__)
+
+Metadata = Mapping[str, IdpMetadata] | IdpMetadataBook
+NOBODY = IdentityProvider(entity_id=None)
+
+
+class ServiceProvider:
+    """Thread-safe. Raises ``CryptoUnavailable`` where signatures cannot be checked here."""
+
+    def __init__(
+        self,
+        site: Site,
+        keys: SpKeys,
+        metadata: Metadata,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._site = site
+        self._metadata = metadata
+        self._now = now
+        self._clients = Clients(site, keys)
+
+    def begin(
+        self, idp_id: str, *, force_authn: bool | None = None, browser: str | None = None
+    ) -> StartedLogin:
+        """Start a login at one identity provider of the site; it has 15 minutes.
+
+        *browser* is the digest of the browser's login cookie. Raises ``MetadataRefused``.
+        """
+        idp = self._site.idp(idp_id)
+        if idp is None or idp.protocol != "saml":
+            raise MetadataRefused("This site has no SAML identity provider of that name.")
+        metadata = self._metadata_of(idp)
+        return start_login(
+            self._clients.get(idp, metadata),
+            self._site,
+            idp,
+            metadata,
+            force_authn=idp.force_authn if force_authn is None else force_authn,
+            browser=browser,
+            now=self._now(),
+        )
+
+    def request_id_of(self, saml_response: str) -> str | None:
+        """Which request a message claims to answer. Not verified: only to find the login."""
+        try:
+            read = read_posted(saml_response, Gate())
+        except Exception:  # noqa: BLE001 - whatever a stranger sends, it answers nothing
+            return None
+        return None if read is None else read[1].get("InResponseTo")
+
+    def finish(
+        self,
+        saml_response: str,
+        *,
+        pending: PendingLogin | None,
+        client_address: str | None = None,
+    ) -> LoginAccepted | LoginRefused:
+        """Judge the posted message. Never raises for what came.
+
+        *pending* is the login that it answers; None where the identity provider started it.
+        *client_address* is the browser's, compared only where the site asks for it.
+        """
+        gate = Gate()
+        try:
+            outcome = self._finish(saml_response, pending, client_address, gate)
+        except Exception as error:  # noqa: BLE001 - the door: no message may end in a crash
+            logger.warning("login-refused reason=%s error=%s", BROKEN, type(error).__name__)
+            gate.failed(BROKEN, "The message could not be understood.")
+            return refusal(gate, NOBODY)
+        if isinstance(outcome, LoginRefused):
+            logger.info("login-refused reason=%s", outcome.reason)
+        return outcome
+
+    def _finish(
+        self,
+        saml_response: str,
+        pending: PendingLogin | None,
+        client_address: str | None,
+        gate: Gate,
+    ) -> LoginAccepted | LoginRefused:
+        read = read_posted(saml_response, gate)
+        idp = None if pending is None else self._site.idp(pending.idp_id)
+        if read is None or not is_response(read[1], gate):
+            return refusal(gate, self._named(idp))
+        message, root = read
+        try:
+            idp, metadata = self._sender(root, idp, pending)
+        except MetadataRefused as refused:
+            gate.failed("metadata" if pending else "issuer", refused.said)
+            return refusal(gate, self._named(idp), root)
+        now = self._now()
+        check_pending(pending, idp, gate, now)
+        login = Login(
+            message=message,
+            root=root,
+            pending=pending,
+            metadata=metadata,
+            expected=self._expected(idp, metadata, pending, client_address, now),
+        )
+        client = self._clients.get(idp, metadata, unsolicited=pending is None)
+        return examine(login, client, gate)
+
+    def _sender(
+        self, root: etree._Element, idp: Idp | None, pending: PendingLogin | None
+    ) -> tuple[Idp, IdpMetadata]:
+        if pending is None:
+            return find_sender(root, self._site.idps, self._metadata_of)
+        if idp is None:
+            raise MetadataRefused("The identity provider that was asked is no longer set up here.")
+        return idp, self._metadata_of(idp)
+
+    def _expected(
+        self,
+        idp: Idp,
+        metadata: IdpMetadata,
+        pending: PendingLogin | None,
+        client_address: str | None,
+        now: datetime,
+    ) -> Expected:
+        saml = self._site.saml
+        return Expected(
+            idp=idp,
+            entity_id=metadata.entity_id,
+            request_id=None if pending is None else pending.request_id,
+            sp_entity_id=self._site.sp_entity_id,
+            acs_url=self._site.acs_url,
+            clock=Clock(now, timedelta(seconds=saml.clock_tolerance_seconds)),
+            client_address=client_address if saml.check_client_address else None,
+        )
+
+    def _metadata_of(self, idp: Idp) -> IdpMetadata:
+        metadata = self._metadata.get(idp.id)
+        if metadata is None:
+            raise MetadataRefused("There is no metadata of this identity provider.")
+        return metadata
+
+    def _named(self, idp: Idp | None) -> IdentityProvider:
+        """Say as much about *idp* as is known, for a refusal."""
+        if idp is None:
+            return NOBODY
+        try:
+            return self._metadata_of(idp).identity_provider(idp.profile)
+        except MetadataRefused:
+            return IdentityProvider(entity_id=idp.entity_id, profile=idp.profile)

@@ -1,0 +1,315 @@
+"""Parse a CAS server's answer to a ticket: XML, JSON, or SAML 1.1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lxml import etree
+
+from verifier.adapters.messages.oidc_claims import JsonNumber, NotClaims, parse_claims
+from verifier.domain.model.capture import Attribute, AttributeSource
+
+# Names of the CAS and SAML 1.1 messages, and how their XML is parsed: without any definition.
+
+MOST_BYTES = 1_000_000
+CAS: Final = "http://www.yale.edu/tp/cas"
+SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
+SAML1: Final = "urn:oasis:names:tc:SAML:1.0:assertion"
+SAML1P: Final = "urn:oasis:names:tc:SAML:1.0:protocol"
+_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]*)")
+_READABLE = frozenset({b"utf-8", b"us-ascii", b"ascii"})
+DEEPEST = 40
+
+
+class NotAnAnswer(ValueError):  # noqa: N818 - named for what it is
+    """What came is no usable CAS answer. ``reason`` is stable; ``said`` completes: the answer."""
+
+    def __init__(self, reason: str, said: str) -> None:
+        super().__init__(said)
+        self.reason = reason
+        self.said = said
+
+
+def parse(content: bytes) -> etree._Element:
+    """Parse the document; comments are dropped, so no text is cut in two by one.
+
+    Raises ``NotAnAnswer``.
+    """
+    if len(content) > MOST_BYTES:
+        raise NotAnAnswer("answer-form", f"is larger than {MOST_BYTES:,} bytes")
+    if not content.strip():
+        raise NotAnAnswer("answer-form", "is empty")
+    declared = _DECLARED.match(content)
+    if b"\0" in content or (declared and declared[1].lower() not in _READABLE):
+        raise NotAnAnswer("answer-form", "is not in UTF-8")
+    upper = content.upper()
+    if b"<!DOCTYPE" in upper or b"<!ENTITY" in upper:
+        raise NotAnAnswer("answer-doctype", "holds a DOCTYPE, which no CAS server sends")
+    parser = etree.XMLParser(
+        encoding="utf-8",  # whatever is declared: UTF-7 would hide a DOCTYPE from the look above
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        raise NotAnAnswer("answer-form", "is not well-formed XML") from None
+    if _too_deep(root):
+        raise NotAnAnswer("answer-form", "is nested without end")
+    return root
+
+
+def text_of(element: etree._Element) -> str:
+    """Give all the text below *element*."""
+    return str(element.xpath("string()"))
+
+
+def local_name(element: etree._Element) -> str:
+    """Give an element's name without its namespace."""
+    return etree.QName(element).localname
+
+
+def _too_deep(root: etree._Element) -> bool:
+    level = [root]
+    for _ in range(DEEPEST):
+        level = [child for one in level for child in one]
+        if not level:
+            return False
+    return True
+
+
+# What a CAS server answered about a ticket: who it belongs to, or why it is worth nothing.
+#
+# Source: the CAS Protocol 3.0 specification, sections 2.5 and 2.6 and appendix A. Exact names in
+# the exact namespace, exactly one answer and one user; whatever else there is, it is no success.
+
+SUCCESS, FAILURE = "authenticationSuccess", "authenticationFailure"
+MOST_VALUES = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasSuccess:
+    """The principal and the attributes; ``proxied`` where another service stood in between.
+
+    The last four fields are for validation by SAML 1.1: what the assertion says of itself.
+    """
+
+    principal: str
+    attributes: tuple[Attribute, ...] = ()
+    proxied: bool = False
+    audiences: tuple[str, ...] | None = None
+    recipient: str | None = None
+    not_before: str | None = None
+    not_on_or_after: str | None = None
+    context: str | None = None
+    instant: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasFailure:
+    """The server's refusal. ``code`` is the protocol's own word, or None for any other."""
+
+    code: str | None
+
+
+_CODES = frozenset(
+    {
+        *("INVALID_REQUEST", "INVALID_TICKET_SPEC", "UNAUTHORIZED_SERVICE_PROXY"),
+        *("INVALID_PROXY_CALLBACK", "INVALID_TICKET", "INVALID_SERVICE", "INTERNAL_ERROR"),
+        *("UNAUTHORIZED_SERVICE", "AUTHENTICATION_NEEDED"),
+    }
+)
+
+
+def read_xml(content: bytes) -> CasSuccess | CasFailure:
+    """Read a ``serviceResponse``. Raises ``NotAnAnswer``."""
+    root = parse(content)
+    if root.tag != f"{{{CAS}}}serviceResponse":
+        raise NotAnAnswer("answer-form", f"begins with {local_name(root)[:40]!r}, not as CAS's do")
+    answers = list(root)
+    if len(answers) != 1:
+        raise NotAnAnswer("answer-form", "holds more than one answer, or none")
+    [answer] = answers
+    if answer.tag == f"{{{CAS}}}{FAILURE}":
+        return failure(answer.get("code"))
+    if answer.tag != f"{{{CAS}}}{SUCCESS}":
+        raise NotAnAnswer("answer-form", "is neither a success nor a failure")
+    return _success(answer)
+
+
+def read_json(content: bytes) -> CasSuccess | CasFailure:
+    """Read the same as JSON (``format=JSON``). Raises ``NotAnAnswer``."""
+    try:
+        response = parse_claims(content).get("serviceResponse")
+    except NotClaims as wrong:
+        raise NotAnAnswer("answer-form", wrong.said) from None
+    if not isinstance(response, dict) or len(response) != 1:
+        raise NotAnAnswer("answer-form", "holds no serviceResponse with exactly one answer")
+    if isinstance(refused := response.get(FAILURE), dict):
+        return failure(refused.get("code"))
+    success = response.get(SUCCESS)
+    if not isinstance(success, dict):
+        raise NotAnAnswer("answer-form", "is neither a success nor a failure")
+    user, attributes = success.get("user"), success.get("attributes") or {}
+    if not isinstance(user, str) or not isinstance(attributes, dict):
+        raise NotAnAnswer("answer-form", "names no user in the way the protocol says")
+    return CasSuccess(
+        principal=principal_of([str(user)]),
+        attributes=grouped(_json_values(attributes)),
+        proxied=bool(success.get("proxies") or success.get("proxyGrantingTicket")),
+    )
+
+
+def failure(code: object) -> CasFailure:
+    """Make the refusal; a code that is none of the protocol's is not repeated."""
+    known = code.strip() if isinstance(code, str) else ""
+    return CasFailure(code=known if known in _CODES else None)
+
+
+def principal_of(users: list[str]) -> str:
+    """Give the one user, blanks around it included. Raises ``NotAnAnswer``."""
+    if len(users) != 1:
+        raise NotAnAnswer("principal", "names more than one user, or none")
+    if not users[0].strip():
+        raise NotAnAnswer("principal", "names a user without a name")
+    return users[0]
+
+
+def grouped(pairs: Iterable[tuple[str, str | None]]) -> tuple[Attribute, ...]:
+    """Gather the values of each name; a value of None only says that the name was there.
+
+    Raises ``NotAnAnswer`` for more than anybody has.
+    """
+    found: dict[str, list[str]] = {}
+    for total, (name, value) in enumerate(pairs, 1):
+        if total > MOST_VALUES:
+            raise NotAnAnswer("answer-form", f"holds more than {MOST_VALUES:,} values")
+        values = found.setdefault(name, [])
+        if value is not None:
+            values.append(value)
+    return tuple(
+        Attribute(name=name, values=tuple(values), source=AttributeSource.CAS_ATTRIBUTES)
+        for name, values in found.items()
+    )
+
+
+def _success(answer: etree._Element) -> CasSuccess:
+    for inner in answer.iter(f"{{{CAS}}}{SUCCESS}", f"{{{CAS}}}{FAILURE}"):
+        if inner is not answer:
+            raise NotAnAnswer("answer-form", "holds one answer inside another")
+    users = [text_of(one) for one in answer.findall(f"{{{CAS}}}user")]
+    if any(len(one) for one in answer.findall(f"{{{CAS}}}user")):
+        raise NotAnAnswer("principal", "has elements inside the user's name")
+    return CasSuccess(
+        principal=principal_of(users),
+        attributes=grouped(_xml_values(answer)),
+        proxied=any(
+            answer.find(f"{{{CAS}}}{one}") is not None
+            for one in ("proxies", "proxyGrantingTicket")
+        ),
+    )
+
+
+def _xml_values(answer: etree._Element) -> Iterator[tuple[str, str | None]]:
+    """Yield the values as they stand: ``<cas:mail>…`` or ``<cas:attribute name= value=>``."""
+    for attributes in answer.findall(f"{{{CAS}}}attributes"):
+        for one in attributes:
+            name = local_name(one)
+            if name == "attribute" and one.get("name"):
+                yield one.get("name", ""), one.get("value", text_of(one))
+            else:
+                yield name, text_of(one)
+
+
+def _json_values(attributes: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    for name, value in attributes.items():
+        values = value if isinstance(value, list) else [value]
+        if not values:
+            yield name, None
+        for one in values:
+            if isinstance(one, dict | list):
+                raise NotAnAnswer("answer-form", "holds a value inside another")
+            yield name, _json_text(one)
+
+
+def _json_text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | JsonNumber) else None
+
+
+# The answer of CAS's ``samlValidate``: a SAML 1.1 response in a SOAP envelope. VuFind reads it.
+#
+# Source: the CAS Protocol 3.0 specification, section 4.2; SAML 1.1 core, sections 2.4 and 3.4.
+# The assertion is not signed: as with every CAS answer it is TLS that vouches for it.
+
+_OK = "Success"
+_STATUS_TO_CODE = {"RequestDenied": "INVALID_TICKET", "Requester": "INVALID_REQUEST"}
+
+
+def read_saml1(content: bytes) -> CasSuccess | CasFailure:
+    """Read the envelope. Raises ``NotAnAnswer``."""
+    response = _response(parse(content))
+    codes = response.findall(f"{{{SAML1P}}}Status/{{{SAML1P}}}StatusCode")
+    if len(codes) != 1:
+        raise NotAnAnswer("answer-form", "names no status, or more than one")
+    status = (codes[0].get("Value") or "").rpartition(":")[2]
+    if status != _OK:
+        return CasFailure(code=_STATUS_TO_CODE.get(status))
+    assertions = list(response.iter(f"{{{SAML1}}}Assertion"))
+    if len(assertions) != 1 or assertions[0].getparent() is not response:
+        raise NotAnAnswer("answer-form", "holds more than one assertion, or none")
+    return _saml1_success(response, assertions[0])
+
+
+def _response(root: etree._Element) -> etree._Element:
+    if root.tag == f"{{{SAML1P}}}Response":
+        return root
+    found = root.findall(f"{{{SOAP}}}Body/{{{SAML1P}}}Response")
+    if root.tag != f"{{{SOAP}}}Envelope" or len(found) != 1:
+        raise NotAnAnswer("answer-form", "is no SAML 1.1 response in a SOAP envelope")
+    return found[0]
+
+
+def _saml1_success(response: etree._Element, assertion: etree._Element) -> CasSuccess:
+    names = list(assertion.iter(f"{{{SAML1}}}NameIdentifier"))
+    if any(len(one) for one in names):
+        raise NotAnAnswer("principal", "has elements inside the user's name")
+    conditions = _conditions(assertion)
+    statement = assertion.find(f"{{{SAML1}}}AuthenticationStatement")
+    if statement is None:
+        raise NotAnAnswer("answer-form", "does not say that anybody was authenticated")
+    return CasSuccess(
+        principal=principal_of(list(dict.fromkeys(map(text_of, names)))),
+        attributes=grouped(_values(assertion)),
+        audiences=tuple(text_of(one) for one in assertion.iter(f"{{{SAML1}}}Audience")),
+        recipient=response.get("Recipient"),
+        not_before=None if conditions is None else conditions.get("NotBefore"),
+        not_on_or_after=None if conditions is None else conditions.get("NotOnOrAfter"),
+        context=statement.get("AuthenticationMethod"),
+        instant=statement.get("AuthenticationInstant"),
+    )
+
+
+def _conditions(assertion: etree._Element) -> etree._Element | None:
+    found = list(assertion.iter(f"{{{SAML1}}}Conditions"))
+    if len(found) > 1:
+        raise NotAnAnswer("answer-form", "sets conditions more than once")
+    return found[0] if found else None
+
+
+def _values(assertion: etree._Element) -> Iterator[tuple[str, str | None]]:
+    for one in assertion.iter(f"{{{SAML1}}}Attribute"):
+        name = one.get("AttributeName", "")
+        values = one.findall(f"{{{SAML1}}}AttributeValue")
+        if not values:
+            yield name, None
+        for value in values:
+            yield name, text_of(value)

@@ -1,0 +1,281 @@
+"""Parse JSON claims and the tokens (JWS) that carry them; nothing is verified here."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from verifier.domain.model.capture import Attribute, AttributeSource, Authentication
+
+# JSON claims, read strictly, and as attributes: numbers keep the text they were written in.
+#
+# ``21234000000017`` and ``2.1234000000017E13`` are one number and two texts, and a patron
+# identifier is a text. Rules: RFC 7519 section 4 (a member stands once), OpenID Connect Core 5.1.
+
+Claims = dict[str, Any]
+"""Parsed claims: text, ``JsonNumber``, bool, None, list or dict."""
+
+OF_THE_LOGIN: Final = frozenset(
+    {
+        *("iss", "sub", "aud", "azp", "exp", "iat", "nbf", "jti", "nonce", "auth_time", "acr"),
+        *("amr", "sid", "at_hash", "c_hash", "s_hash", "rt_hash", "events"),
+    }
+)
+"""Claims about the login itself: the gate judges them, and none is an attribute of the person."""
+
+MOST_CLAIMS = 2_000
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+DEEPEST = 8
+MOST_LEVELS = 100  # lists and objects nested in one another; Python's own limit differs by version
+
+
+class NotClaims(ValueError):  # noqa: N818 - named for what it is
+    """What came is no JSON object of claims. ``said`` completes: it."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+class JsonNumber(str):
+    """A number exactly as it was written."""
+
+    __slots__ = ()
+
+
+def parse_claims(content: bytes | str) -> Claims:
+    """Read one JSON object. Raises ``NotClaims``."""
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8")
+        parsed: Any = json.loads(
+            text,
+            object_pairs_hook=_once,
+            parse_int=JsonNumber,
+            parse_float=JsonNumber,
+            parse_constant=_no_number,
+        )
+        if _is_nested_deeper(parsed, MOST_LEVELS):
+            raise NotClaims("is nested without end")
+        whole = not _HALF_CHARACTER.search(text) or _is_text(parsed)
+    except UnicodeDecodeError:
+        raise NotClaims("is not in UTF-8") from None
+    except json.JSONDecodeError:
+        raise NotClaims("is not JSON") from None
+    except RecursionError:
+        raise NotClaims("is nested without end") from None
+    if not isinstance(parsed, dict):
+        raise NotClaims("is not a JSON object")
+    if not whole:
+        raise NotClaims("holds half of a character")
+    return parsed
+
+
+def _is_nested_deeper(claims: Any, levels: int) -> bool:
+    """Report whether more than *levels* lists and objects are nested in one another."""
+    containers = _containers([claims])
+    while containers and levels:
+        levels -= 1
+        containers = _containers(
+            value
+            for container in containers
+            for value in (container.values() if isinstance(container, dict) else container)
+        )
+    return bool(containers)
+
+
+def _containers(values: Iterable[Any]) -> list[dict[str, Any] | list[Any]]:
+    return [value for value in values if isinstance(value, dict | list)]
+
+
+def as_text(value: object) -> str | None:
+    """Give *value* where it is a JSON text: a number is none, though it is kept as written."""
+    return value if isinstance(value, str) and not isinstance(value, JsonNumber) else None
+
+
+def whole_number(value: object) -> int | None:
+    """Give *value* as seconds, where it is a JSON number of a sensible size; else None."""
+    if not isinstance(value, JsonNumber) or len(value) > 20:  # noqa: PLR2004 - no date is longer
+        return None
+    try:
+        number = float(value)
+        return int(number) if abs(number) < 1e15 else None  # noqa: PLR2004 - beyond every date
+    except (ValueError, OverflowError):
+        return None
+
+
+def claim_attributes(claims: Mapping[str, Any], source: AttributeSource) -> tuple[Attribute, ...]:
+    """Give every claim about the person as an attribute, in the order of the message.
+
+    A claim inside another stands under its path, the names parted by dots. Raises
+    ``NotClaims`` where there are more than anybody has.
+    """
+    found = []
+    for one in _told(claims, "", source, 1):
+        found.append(one)
+        if len(found) > MOST_CLAIMS:
+            raise NotClaims(f"holds more than {MOST_CLAIMS:,} claims")
+    return tuple(found)
+
+
+def authentication_of(claims: Mapping[str, Any]) -> Authentication | None:
+    """Say how and when, where the claims do (``acr`` before ``amr``, ``auth_time``)."""
+    context, methods, instant = claims.get("acr"), claims.get("amr"), claims.get("auth_time")
+    if not isinstance(context, str) and isinstance(methods, list):
+        context = " ".join(one for one in methods if isinstance(one, str))
+    when = str(instant) if isinstance(instant, str) else None
+    if not context and when is None:
+        return None
+    return Authentication(context=str(context) if context else None, instant=when)
+
+
+def _told(
+    claims: Mapping[str, Any], path: str, source: AttributeSource, depth: int
+) -> Iterator[Attribute]:
+    for name, value in claims.items():
+        if not path and name in OF_THE_LOGIN:
+            continue
+        if isinstance(value, dict) and value and depth < DEEPEST:
+            yield from _told(value, f"{path}{name}.", source, depth + 1)
+        else:
+            yield _attribute(f"{path}{name}", value, source)
+
+
+def _attribute(name: str, value: Any, source: AttributeSource) -> Attribute:
+    values, kind = _values(value)
+    return Attribute(name=name, values=values, source=source, json_type=kind)
+
+
+def _values(value: Any) -> tuple[tuple[str, ...], str]:
+    match value:
+        case None:
+            return (), "null"
+        case bool():
+            return (_text(value),), "boolean"
+        case JsonNumber():
+            return (str(value),), "number"
+        case str():
+            return (value,), "string"
+        case list():
+            return tuple(_text(one) for one in value), "array"
+        case _:
+            return (_text(value),), "object"
+
+
+def _text(value: Any) -> str:
+    """Give one value as text; what is no text or number is written as compact JSON."""
+    if isinstance(value, str):
+        return str(value)
+    return _compact(value, 0)
+
+
+def _compact(value: Any, depth: int) -> str:
+    if depth > DEEPEST:
+        return '"…"'
+    match value:
+        case JsonNumber():
+            return str(value)
+        case dict():
+            members = (
+                f"{json.dumps(name, ensure_ascii=False)}:{_compact(one, depth + 1)}"
+                for name, one in value.items()
+            )
+            return "{" + ",".join(members) + "}"
+        case list():
+            return "[" + ",".join(_compact(one, depth + 1) for one in value) + "]"
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _is_text(parsed: Any) -> bool:
+    """Whether all of it can be written as UTF-8, which a lone surrogate cannot."""
+    try:
+        json.dumps(parsed, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> Claims:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise NotClaims("holds one member twice")
+    return members
+
+
+def _no_number(_: str) -> Any:
+    raise NotClaims("holds NaN or Infinity, which JSON does not know")
+
+
+# A JWS in compact form, taken apart strictly; nothing in it is verified here.
+#
+# Rules: RFC 7515 sections 3.1 and 7.1, RFC 4648 section 5 without padding.
+
+MOST_BYTES = 64_000
+_PARTS = 3
+_PARTS_ENCRYPTED = 5
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
+
+
+class NotAToken(ValueError):  # noqa: N818 - named for what it is
+    """A text is no signed token. ``reason`` is stable; ``said`` completes: the token."""
+
+    def __init__(self, reason: str, said: str) -> None:
+        super().__init__(said)
+        self.reason = reason
+        self.said = said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A token's parts. ``text`` is all of it, as it has to be for its signature."""
+
+    header: Claims
+    claims: Claims = field(repr=False)
+    text: str = field(repr=False)
+    signed: bool  # whether it carries any signature at all
+
+
+def split_token(text: str) -> Token:
+    """Take *text* apart. Raises ``NotAToken``."""
+    if len(text) > MOST_BYTES:
+        raise NotAToken("token-form", f"is larger than {MOST_BYTES:,} characters")
+    if not text.isascii():
+        raise NotAToken("token-form", "holds characters that no token has")
+    parts = text.split(".")
+    if len(parts) == _PARTS_ENCRYPTED:
+        raise NotAToken("token-encrypted", "is encrypted, which is not supported")
+    if len(parts) != _PARTS:
+        raise NotAToken("token-form", f"has {len(parts)} parts where 3 were expected")
+    header, claims, signature = parts
+    decode_base64url(signature)
+    return Token(
+        header=_claims(header, "header"),
+        claims=_claims(claims, "content"),
+        text=text,
+        signed=bool(signature),
+    )
+
+
+def decode_base64url(text: str) -> bytes:
+    """Decode strictly: no other alphabet, no padding, no stray bits. Raises ``NotAToken``."""
+    if not _BASE64URL.match(text):
+        raise NotAToken("token-form", "is not written in base64url without padding")
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        raise NotAToken("token-form", "is not written in base64url without padding") from None
+    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii") != text:
+        raise NotAToken("token-form", "has stray bits at the end of a part")
+    return raw
+
+
+def _claims(part: str, what: str) -> Claims:
+    try:
+        return parse_claims(decode_base64url(part))
+    except NotClaims as wrong:
+        raise NotAToken("token-form", f"has a {what} that {wrong.said}") from None

@@ -1,0 +1,121 @@
+"""Parse a patron request from ReShare's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from verifier.domain.model.triage import AuditEntry, PatronRequest, RequestSource
+
+# Moments as ReShare's JSON and exports of it write them.
+
+LONGEST = 40  # characters of a date with its zone
+_MILLISECONDS = 1_000
+
+
+def parse_reshare_date(written: object) -> datetime | None:
+    """Read an ISO 8601 date, or milliseconds since 1970; None for anything else.
+
+    ReShare keeps its dates in UTC, so one without a zone is one in UTC. A date such as
+    ``03/04/2026`` is two days of the year, and is not guessed at.
+    """
+    try:
+        if isinstance(written, int) and not isinstance(written, bool):
+            return datetime.fromtimestamp(written / _MILLISECONDS, UTC)
+        if not isinstance(written, str) or len(written) > LONGEST:
+            return None
+        found = datetime.fromisoformat(written.strip())
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+# One patron request, as mod-rs gives it out in JSON.
+#
+# The exact shape of the answer is documented in part only, so every key may be missing, and a
+# value of another type than the usual one is passed over rather than refused.
+
+MOST_AUDIT = 200  # lines of one request's history that are read
+_ILLIAD = "illiad"
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+Content = Mapping[str, Any]
+
+
+def read_patron_request(content: Content, place: str) -> PatronRequest:
+    """Read one request; *place* names it where it has no id of its own: "row 7"."""
+    patron = _part(content, "resolvedPatron")
+    return PatronRequest(
+        id=_text(content.get("id")) or place,
+        number=_text(content.get("hrid")),
+        created_at=parse_reshare_date(content.get("dateCreated")),
+        state=_code(content.get("state")),
+        patron_identifier=_identifier(content.get("patronIdentifier")),
+        group=_text(content.get("patronType")) or _code(patron.get("userProfile")),
+        surname=_text(content.get("patronSurname")) or _text(patron.get("surname")),
+        given_name=_text(content.get("patronGivenName")) or _text(patron.get("givenname")),
+        email=_text(content.get("patronEmail")),
+        institution=_text(content.get("requestingInstitutionSymbol")),
+        pickup_location=_text(content.get("pickupLocationSlug"))
+        or _text(content.get("pickupLocationCode")),
+        door=RequestSource.ILLIAD if _names_illiad(content) else None,
+        audit=tuple(sorted(_audit(content), key=lambda one: one.at or _LONG_AGO)),
+    )
+
+
+def _identifier(value: object) -> str | tuple[str, ...] | None:
+    """Give it as it stands: blanks, an empty text and a list say something themselves.
+
+    A number is given as its digits; a long one may have lost its leading zeros on the way.
+    """
+    if isinstance(value, list | tuple):
+        return tuple("" if one is None else _plain(one) for one in value)
+    return None if value is None else _plain(value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return value if isinstance(value, str) else str(value)
+
+
+def _text(value: object) -> str | None:
+    """Give a text or a number as text; None for what is empty, and for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return _plain(value).strip() or None
+
+
+def _code(value: object) -> str | None:
+    """Give what stands there, or the code of the object that does."""
+    if isinstance(value, Mapping):
+        return _text(value.get("code")) or _text(value.get("value")) or _text(value.get("name"))
+    return _text(value)
+
+
+def _part(content: Content, name: str) -> Content:
+    found = content.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _parts(content: Content, name: str) -> Iterator[Content]:
+    found = content.get(name)
+    yield from (
+        (one for one in found if isinstance(one, Mapping)) if isinstance(found, list) else ()
+    )
+
+
+def _names_illiad(content: Content) -> bool:
+    kinds = (_code(one.get("identifierType")) for one in _parts(content, "requestIdentifiers"))
+    return any((one or "").lower() == _ILLIAD for one in kinds)
+
+
+def _audit(content: Content) -> Iterator[AuditEntry]:
+    for _, one in zip(range(MOST_AUDIT), _parts(content, "audit"), strict=False):
+        said = _text(one.get("message"))
+        if said is not None:
+            yield AuditEntry(
+                said=said,
+                at=parse_reshare_date(one.get("dateCreated")),
+            )

@@ -1,0 +1,223 @@
+"""Parse SAML XML safely and read its attributes, subject and authentication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from verifier.domain.model.capture import Attribute, Authentication, Subject, SubjectKind
+
+# The XML namespaces and fixed names of SAML metadata and XML signatures.
+
+MD: Final = "urn:oasis:names:tc:SAML:2.0:metadata"
+SAML: Final = "urn:oasis:names:tc:SAML:2.0:assertion"
+SAMLP: Final = "urn:oasis:names:tc:SAML:2.0:protocol"
+DS: Final = "http://www.w3.org/2000/09/xmldsig#"
+XENC: Final = "http://www.w3.org/2001/04/xmlenc#"
+MDUI: Final = "urn:oasis:names:tc:SAML:metadata:ui"
+MDATTR: Final = "urn:oasis:names:tc:SAML:metadata:attribute"
+ALG: Final = "urn:oasis:names:tc:SAML:metadata:algsupport"
+SHIBMD: Final = "urn:mace:shibboleth:metadata:1.0"
+XML: Final = "http://www.w3.org/XML/1998/namespace"
+
+REDIRECT: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+POST: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+
+PREFIXES: Final = {
+    "md": MD,
+    "saml": SAML,
+    "samlp": SAMLP,
+    "ds": DS,
+    "mdui": MDUI,
+    "mdattr": MDATTR,
+    "alg": ALG,
+    "shibmd": SHIBMD,
+}
+
+RSA_SHA256: Final = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
+ECDSA_SHA256: Final = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
+SHA256: Final = "http://www.w3.org/2001/04/xmlenc#sha256"
+AES128_GCM: Final = "http://www.w3.org/2009/xmlenc11#aes128-gcm"
+AES256_GCM: Final = "http://www.w3.org/2009/xmlenc11#aes256-gcm"
+RSA_OAEP: Final = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"
+
+
+# How XML of a stranger is read: no entity, no network, no large tree.
+
+MESSAGE_PREFIXES: Final = {"saml": SAML, "samlp": SAMLP, "ds": DS, "xenc": XENC}
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+
+
+def parse(document: bytes | str, *, for_reading: bool = False) -> etree._Element:
+    """Parse a whole document. *for_reading* drops comments, so that a text is never cut in two.
+
+    A document whose signature is to be verified is parsed without *for_reading*.
+    Raises ``lxml.etree.XMLSyntaxError`` and ``ValueError``.
+    """
+    if isinstance(document, str):
+        # lxml refuses a str with an encoding declaration, which means nothing for a str
+        document = _DECLARATION.sub("", document, count=1).encode()
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=for_reading,
+        remove_pis=for_reading,
+    )
+    return etree.fromstring(document, parser)
+
+
+def name(prefixed: str) -> str:
+    """``saml:Issuer`` as lxml names it."""
+    prefix, _, local = prefixed.partition(":")
+    return f"{{{MESSAGE_PREFIXES[prefix]}}}{local}"
+
+
+def elements(root: etree._Element) -> Iterator[etree._Element]:
+    """Every element of the tree, without comments and processing instructions."""
+    return filter(is_element, root.iter())
+
+
+def is_element(node: etree._Element) -> bool:
+    """Whether *node* is neither a comment nor a processing instruction nor an entity."""
+    return not callable(node.tag)  # lxml: the others have a function for a tag
+
+
+def is_instruction(node: etree._Element) -> bool:
+    """Whether *node* is a processing instruction."""
+    return isinstance(node, etree._ProcessingInstruction)  # noqa: SLF001 - has no other name
+
+
+def children(parent: etree._Element, prefixed: str) -> list[etree._Element]:
+    """List the child elements of one name."""
+    return parent.findall(name(prefixed))
+
+
+def only_child(parent: etree._Element | None, prefixed: str) -> etree._Element | None:
+    """Find the child of that name, where there is exactly one."""
+    found = [] if parent is None else children(parent, prefixed)
+    return found[0] if len(found) == 1 else None
+
+
+def text_of(element: etree._Element) -> str:
+    """Read the whole text, also where a comment or CDATA stands inside (``.text`` stops there)."""
+    return str(element.xpath("string()"))
+
+
+def child_text(parent: etree._Element | None, prefixed: str) -> str | None:
+    """Read the text of the only child of that name."""
+    child = only_child(parent, prefixed)
+    return None if child is None else text_of(child)
+
+
+# Attributes and Subject exactly as they stand in the verified assertion.
+#
+# pysaml2's own dictionary merges names, strips blanks and turns ``00123`` of the type xs:integer
+# into ``123``; leading zeros of a barcode are what this program is about.
+
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+Decrypt = Callable[[bytes], str]  # one EncryptedData to its plaintext
+
+
+class CannotRead(ValueError):  # noqa: N818 - named for what happened
+    """A part of the verified assertion cannot be opened or is not what it should be."""
+
+
+def read_attributes(assertion: etree._Element, decrypt: Decrypt) -> tuple[Attribute, ...]:
+    """Every attribute of every statement, in wire order, duplicates kept.
+
+    *assertion* comes from a tree without comments. Raises ``CannotRead``.
+    """
+    return tuple(
+        _attribute(element)
+        for statement in children(assertion, "saml:AttributeStatement")
+        for element in _attribute_elements(statement, decrypt)
+    )
+
+
+def read_subject(assertion: etree._Element, decrypt: Decrypt) -> Subject:
+    """Read the NameID with its qualifiers, also where it is encrypted. Raises ``CannotRead``."""
+    subject = only_child(assertion, "saml:Subject")
+    name_id = only_child(subject, "saml:NameID")
+    encrypted = only_child(subject, "saml:EncryptedID")
+    if encrypted is not None:
+        name_id = _opened(encrypted, "saml:NameID", decrypt)
+    if name_id is None:
+        return Subject(kind=SubjectKind.NONE)
+    return Subject(
+        kind=SubjectKind.NAME_ID,
+        value=text_of(name_id),
+        format=name_id.get("Format"),
+        name_qualifier=name_id.get("NameQualifier"),
+        sp_name_qualifier=name_id.get("SPNameQualifier"),
+    )
+
+
+def read_authentication(assertion: etree._Element) -> Authentication:
+    """How and when, as the one AuthnStatement says."""
+    statement = only_child(assertion, "saml:AuthnStatement")
+    context = only_child(statement, "saml:AuthnContext")
+    used = child_text(context, "saml:AuthnContextClassRef")
+    return Authentication(
+        context=used or child_text(context, "saml:AuthnContextDeclRef"),
+        instant=None if statement is None else statement.get("AuthnInstant"),
+    )
+
+
+def attribute_names(root: etree._Element) -> tuple[str, ...]:
+    """Names alone, for a message that is not believed: at most 100, each once."""
+    found = (one.get("Name", "")[:256] for one in root.iter(name("saml:Attribute")))
+    return tuple(dict.fromkeys(one for one in found if one.isprintable() and one))[:100]
+
+
+def _attribute_elements(statement: etree._Element, decrypt: Decrypt) -> Iterator[etree._Element]:
+    for child in statement:
+        if child.tag == name("saml:Attribute"):
+            yield child
+        elif child.tag == name("saml:EncryptedAttribute"):
+            yield _opened(child, "saml:Attribute", decrypt)
+
+
+def _opened(encrypted: etree._Element, expected: str, decrypt: Decrypt) -> etree._Element:
+    data = only_child(encrypted, "xenc:EncryptedData")
+    if data is None:
+        raise CannotRead
+    opened = parse(decrypt(etree.tostring(data, with_tail=False)), for_reading=True)
+    if opened.tag != name(expected):
+        raise CannotRead
+    return opened
+
+
+def _attribute(element: etree._Element) -> Attribute:
+    return Attribute(
+        name=element.get("Name", ""),
+        name_format=element.get("NameFormat"),
+        friendly_name=element.get("FriendlyName"),
+        values=tuple(_value(one) for one in children(element, "saml:AttributeValue")),
+    )
+
+
+def _value(element: etree._Element) -> str:
+    if element.get(NIL) in ("true", "1"):
+        return ""
+    if not len(element):
+        return text_of(element)
+    return "".join(_mixed(element))
+
+
+def _mixed(element: etree._Element) -> Iterator[str]:
+    """Yield nested XML as text; blanks between elements are layout and no part of the value."""
+    yield _significant(element.text)
+    for child in element:
+        # exclusive canonicalisation writes only the namespaces that the child itself uses
+        yield etree.tostring(child, method="c14n", exclusive=True, with_tail=False).decode()
+        yield _significant(child.tail)
+
+
+def _significant(text: str | None) -> str:
+    return escape(text) if text and text.strip() else ""

@@ -1,0 +1,1 @@
+"""Read patron requests that ReShare, or a person, exported as JSON, CSV or similar."""

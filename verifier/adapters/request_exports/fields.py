@@ -1,0 +1,158 @@
+"""What a request export contains, and the column names and keys that it may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from verifier.adapters.tabular.cells import nearest, normal, quoted, there_are
+from verifier.domain.model.triage import ExportOddity, RequestsRead
+
+# What was read of an export.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestExport:
+    """The requests, and what programs did to them on the way.
+
+    ``spoilt`` are the ids of requests whose identifier cannot be relied on.
+    """
+
+    read: RequestsRead
+    oddities: tuple[ExportOddity, ...] = ()
+    spoilt: frozenset[str] = frozenset()
+
+
+class NotRequests(Exception):  # noqa: N818 - an answer about the file, not a defect
+    """No export of requests. ``said`` is a sentence or two, without any value of the file."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+# What a column or key of an export may be called: ReShare's field names and staff's words.
+#
+# Source: mod-rs's JSON, and the labels and columns of ReShare's staff screens (ui-rs).
+
+NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "identifier": (
+            "patronIdentifier",
+            "User ID",
+            "Requesting user ID",
+            "Requesting user",
+            "Requester identifier",
+            "Patron",
+            "Patron identifier",
+            "Patron ID",
+        ),
+        "id": ("id",),
+        "number": ("hrid", "Request ID", "Request number", "Request"),
+        "created": ("dateCreated", "Date created", "Created", "Date requested", "Request date"),
+        "state": ("state", "state.code", "Request state", "Status", "Request status"),
+        "group": (
+            "patronType",
+            "Patron type",
+            "Patron profile",
+            "Patron group",
+            "resolvedPatron.userProfile",
+            "User profile",
+        ),
+        "surname": ("patronSurname", "Last name", "Surname", "Family name"),
+        "given-name": ("patronGivenName", "First name", "Given name"),
+        "email": ("patronEmail", "Delivery email", "Email address", "Email", "E-mail"),
+        "institution": (
+            "requestingInstitutionSymbol",
+            "Requesting institution",
+            "Requesting institution symbol",
+            "Requester",
+        ),
+        "pickup-location": (
+            "pickupLocationSlug",
+            "Pickup location",
+            "pickupLocationCode",
+            "pickupLocation",
+        ),
+        "door": ("door", "Placed by", "Source"),
+        "audit": ("audit", "Audit message", "Audit text", "audit.message", "Message"),
+    }
+)
+"""By the name that ``--column`` takes; of several that are there, the first one counts."""
+
+IDENTIFIER = "identifier"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a field stands in a row of the table, and under which heading."""
+
+    at: int
+    heading: str
+
+
+def find(headings: Sequence[str], chosen: Mapping[str, str], place: str) -> dict[str, Found]:
+    """Find the columns. *chosen* are those that somebody named. Raises ``NotRequests``.
+
+    The column of the identifier has to be there; every other one may be missing.
+    """
+    by_name: dict[str, list[int]] = {}
+    for at, heading in enumerate(headings):
+        by_name.setdefault(normal(heading), []).append(at)
+    problems = list(_not_there(headings, by_name, chosen, place))
+    if problems:
+        raise NotRequests(" ".join(problems))
+    found: dict[str, Found] = {}
+    for field, names in NAMES.items():
+        for name in (chosen[field],) if field in chosen else names:
+            places = by_name.get(normal(name), [])
+            if len(places) > 1:
+                raise NotRequests(
+                    f"{place} has {len(places)} columns {quoted(headings[places[0]])}. Give them "
+                    "different headings."
+                )
+            if places:
+                found[field] = Found(places[0], headings[places[0]])
+                break
+    if IDENTIFIER not in found:
+        raise NotRequests(no_identifier(headings, place, part="column"))
+    return found
+
+
+def no_identifier(headings: Sequence[str], place: str, *, part: str) -> str:
+    """Ask by name for the *part* that holds the identifier: a column, or a key."""
+    return (
+        f"{place} has no {part} that is known to hold the User ID; {there_are(headings)}. Say "
+        "which one does with --column identifier=NAME (on the page: the field for column names)."
+    )
+
+
+def read_columns(written: Sequence[str]) -> dict[str, str]:
+    """Read ``identifier=User ID`` and the like. Raises ``NotRequests`` for no such field."""
+    chosen: dict[str, str] = {}
+    for one in filter(str.strip, written):
+        field, equals, heading = (part.strip() for part in one.partition("="))
+        if field not in NAMES or not equals or not heading:
+            raise NotRequests(
+                f"--column {one.partition('=')[0].strip() or '=…'}: write FIELD=NAME, where FIELD "
+                f"is one of {', '.join(NAMES)}."
+            )
+        chosen[field] = heading
+    return chosen
+
+
+def _not_there(
+    headings: Sequence[str],
+    by_name: Mapping[str, list[int]],
+    chosen: Mapping[str, str],
+    place: str,
+) -> Iterator[str]:
+    for field, name in chosen.items():
+        if normal(name) not in by_name:
+            near = nearest(name, headings)
+            hint = f"; did you mean {quoted(near)}?" if near else "."
+            yield (
+                f"{place} has no column {quoted(name)} (--column {field}); "
+                f"{there_are(headings)}{hint}"
+            )

@@ -1,0 +1,1 @@
+"""Read ReShare's settings, requests and own decisions over its API (mod-rs behind Okapi)."""

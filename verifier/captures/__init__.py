@@ -1,1 +1,0 @@
-"""Saved logins, read from files; nothing here touches the network."""

@@ -1,1 +1,0 @@
-"""Checks: each asks one question of one kind of evidence; none fetches, none renders."""

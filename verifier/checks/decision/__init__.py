@@ -1,1 +1,0 @@
-"""Checks on ReShare's decision about the patron."""

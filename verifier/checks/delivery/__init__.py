@@ -1,1 +1,0 @@
-"""Checks on the configuration of the delivery, without any login."""

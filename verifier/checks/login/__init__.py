@@ -1,1 +1,0 @@
-"""Checks on the login itself."""

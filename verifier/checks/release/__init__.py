@@ -1,1 +1,0 @@
-"""Checks on what the identity provider released."""

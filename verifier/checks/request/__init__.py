@@ -1,1 +1,0 @@
-"""Checks on what the request form would carry."""

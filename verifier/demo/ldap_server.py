@@ -1,0 +1,302 @@
+"""The embedded LDAP directory on loopback: simple binds and searches."""
+
+from __future__ import annotations
+
+import hmac
+import socket
+import socketserver
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from verifier.demo.loopback_server import HOST
+
+# LDAP messages on a socket, as a tree of tags (X.690, BER with definite lengths).
+#
+# RFC 4511, section 5.1, allows no other form. A library's ASN.1 would be the one that the program
+# itself logs in with; the embedded directory is to be another party.
+
+MAX_MESSAGE = 100_000
+MAX_DEPTH = 20
+SEQUENCE, SET, INTEGER, OCTETS, ENUMERATED = 0x30, 0x31, 0x02, 0x04, 0x0A
+_CONSTRUCTED = 0x20
+_LONG_FORM = 0x80
+
+
+class NotLdap(Exception):  # noqa: N818 - named for what came
+    """What came is no message of this protocol."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One element: its tag, and its bytes or the elements inside."""
+
+    tag: int
+    content: bytes = b""
+    inside: tuple[Node, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The bytes as text; what is no UTF-8 equals no value that is kept here."""
+        return self.content.decode("utf-8", "replace")
+
+    @property
+    def number(self) -> int:
+        """The bytes as a number."""
+        return int.from_bytes(self.content, "big", signed=True)
+
+    def encoded(self) -> bytes:
+        """Give the element as it goes over the wire."""
+        body = b"".join(one.encoded() for one in self.inside) if self.inside else self.content
+        if len(body) < _LONG_FORM:
+            return bytes((self.tag, len(body))) + body
+        length = len(body).to_bytes((len(body).bit_length() + 7) // 8, "big")
+        return bytes((self.tag, _LONG_FORM | len(length))) + length + body
+
+
+def octet_string(value: str) -> Node:
+    """Make an OCTET STRING."""
+    return Node(OCTETS, value.encode())
+
+
+def integer(value: int, tag: int = INTEGER) -> Node:
+    """Make an INTEGER or, with that tag, an ENUMERATED."""
+    return Node(tag, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
+
+
+def read_message(connection: socket.socket) -> Node | None:
+    """Read the next message; None at the end. Raises ``NotLdap``."""
+    head = _exactly(connection, 2)
+    if head is None:
+        return None
+    length, more = head[1], b""
+    if length & _LONG_FORM:
+        more = _exactly(connection, length & ~_LONG_FORM) or b""
+        length = int.from_bytes(more, "big")
+    if head[0] != SEQUENCE or length > MAX_MESSAGE:
+        raise NotLdap
+    body = _exactly(connection, length)
+    return None if body is None else Node(SEQUENCE, inside=_elements(body))
+
+
+def _elements(body: bytes, depth: int = 0) -> tuple[Node, ...]:
+    if depth > MAX_DEPTH:
+        raise NotLdap
+    found, place = [], 0
+    while place < len(body):
+        tag, content, place = _next(body, place)
+        if tag & _CONSTRUCTED:
+            found.append(Node(tag, inside=_elements(content, depth + 1)))
+        else:
+            found.append(Node(tag, content))
+    return tuple(found)
+
+
+def _next(body: bytes, place: int) -> tuple[int, bytes, int]:
+    head = body[place : place + 2]
+    start = place + 2
+    if len(head) < 2:  # noqa: PLR2004 - a tag and a length
+        raise NotLdap
+    length = head[1]
+    if length & _LONG_FORM:
+        size = length & ~_LONG_FORM
+        length = int.from_bytes(body[start : start + size], "big")
+        start += size
+    if start + length > len(body):
+        raise NotLdap
+    return head[0], body[start : start + length], start + length
+
+
+def _exactly(connection: socket.socket, count: int) -> bytes | None:
+    read = b""
+    while len(read) < count:
+        part = connection.recv(count - len(read))
+        if not part:
+            return None
+        read += part
+    return read
+
+
+# Search filters, as far as logins need them: and, or, not, equality, presence.
+#
+# Source: RFC 4511, section 4.5.1.7.
+
+
+class HasValues(Protocol):
+    """An entry."""
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Give the values of one attribute."""
+
+
+def matches(search_filter: Node, entry: HasValues) -> bool:
+    """Say whether *entry* passes; a kind of filter that is not known passes nobody."""
+    inside = search_filter.inside
+    match search_filter.tag:
+        case 0xA0:  # and
+            return all(matches(one, entry) for one in inside)
+        case 0xA1:  # or
+            return any(matches(one, entry) for one in inside)
+        case 0xA2:  # not
+            return not matches(inside[0], entry)
+        case 0xA3:  # equality
+            name, wanted = inside[0].text, inside[1].text.lower()
+            return any(value.lower() == wanted for value in entry.values(name))
+        case 0x87:  # presence
+            return bool(entry.values(search_filter.text))
+        case _:
+            return False
+
+
+# The embedded directory: LDAP version 3 on loopback, with simple binds and searches.
+#
+# It keeps its entries in memory, knows no schema and no TLS, and answers nobody who has not
+# bound.
+# Message shapes: RFC 4511.
+
+UNBIND = 0x42
+BIND_ANSWER, ENTRY, DONE, EXTENDED_ANSWER = 0x61, 0x64, 0x65, 0x78
+SUCCESS, SIZE_LIMIT, INVALID_CREDENTIALS, INSUFFICIENT_ACCESS, UNWILLING = 0, 4, 49, 50, 53
+IDLE_SECONDS = 30.0
+_SIMPLE = 0x80
+_BASE_OBJECT = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry. Attributes in ``hidden`` are shown to the reader alone."""
+
+    dn: str
+    attributes: tuple[tuple[str, tuple[str, ...]], ...]
+    password: str | None = None  # None: nobody binds as it
+    hidden: frozenset[str] = frozenset()
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Give the values of one attribute, whatever its letter case (RFC 4512, 2.5)."""
+        found = (values for one, values in self.attributes if one.lower() == name.lower())
+        return tuple(value for values in found for value in values)
+
+
+class DemoDirectory:
+    """``url`` is known at once; ``start`` begins to answer. *reader* sees every attribute."""
+
+    def __init__(self, entries: Iterable[Entry], *, reader: Entry, port: int = 0) -> None:
+        self._entries = (*entries, reader)
+        self._reader = reader
+        self._server = _Server((HOST, port), _Connection)
+        self._server.directory = self
+        self.url = f"ldap://{HOST}:{self._server.server_address[1]}"
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Answer from now on."""
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, and wait until the port is free. May be called twice."""
+        if self._thread is not None:
+            self._server.shutdown()
+            self._thread.join()
+            self._thread = None
+        self._server.server_close()
+
+    def bind(self, name: str, password: str) -> Entry | None:
+        """Find who binds with that password; None where nobody does."""
+        for entry in self._entries:
+            if entry.dn.lower() == name.lower() and entry.password is not None and password:
+                right = hmac.compare_digest(entry.password.encode(), password.encode())
+                return entry if right else None
+        return None
+
+    def search(self, base: str, scope: int, search_filter: Node, bound: Entry) -> list[Entry]:
+        """List the entries below *base* that the filter takes, as *bound* may see them."""
+        found = []
+        for entry in self._entries:
+            dn = entry.dn.lower()
+            below = scope != _BASE_OBJECT and dn.endswith(f",{base.lower()}")
+            shown = entry if bound is self._reader else _as_shown(entry)
+            if (dn == base.lower() or below) and matches(search_filter, shown):
+                found.append(shown)
+        return found
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = False
+    directory: DemoDirectory
+
+
+class _Connection(socketserver.BaseRequestHandler):
+    """One client, until it unbinds, breaks off or sends what is no LDAP."""
+
+    server: _Server
+
+    def handle(self) -> None:
+        self.request.settimeout(IDLE_SECONDS)
+        self.bound: Entry | None = None
+        try:
+            while (message := read_message(self.request)) is not None:
+                message_id, operation = message.inside[:2]
+                if operation.tag == UNBIND:
+                    return
+                for answer in self._answers(operation):
+                    self.request.sendall(Node(SEQUENCE, inside=(message_id, answer)).encoded())
+        except (OSError, NotLdap, IndexError, ValueError):
+            return
+
+    def _answers(self, operation: Node) -> list[Node]:
+        match operation.tag:
+            case 0x60:  # bind
+                return [self._bind(operation)]
+            case 0x63:  # search
+                return self._search(operation)
+            case 0x77:  # an extended operation, such as StartTLS
+                return [_result(EXTENDED_ANSWER, UNWILLING)]
+            case _:
+                return []
+
+    def _bind(self, operation: Node) -> Node:
+        _, name, way = operation.inside
+        password = way.text if way.tag == _SIMPLE else ""
+        self.bound = self.server.directory.bind(name.text, password)
+        return _result(BIND_ANSWER, SUCCESS if self.bound else INVALID_CREDENTIALS)
+
+    def _search(self, operation: Node) -> list[Node]:
+        if self.bound is None:
+            return [_result(DONE, INSUFFICIENT_ACCESS)]
+        base, scope, _, limit, _, _, search_filter, names = operation.inside
+        found = self.server.directory.search(base.text, scope.number, search_filter, self.bound)
+        most = limit.number or len(found)
+        wanted = {one.text.lower() for one in names.inside}
+        code = SIZE_LIMIT if len(found) > most else SUCCESS
+        return [*(_entry(one, wanted) for one in found[:most]), _result(DONE, code)]
+
+
+def _as_shown(entry: Entry) -> Entry:
+    kept = tuple(one for one in entry.attributes if one[0] not in entry.hidden)
+    return replace(entry, attributes=kept)
+
+
+def _entry(entry: Entry, wanted: set[str]) -> Node:
+    everything = not wanted or "*" in wanted
+    attributes = tuple(
+        Node(
+            SEQUENCE,
+            inside=(
+                octet_string(name),
+                Node(SET, inside=tuple(octet_string(value) for value in values)),
+            ),
+        )
+        for name, values in entry.attributes
+        if everything or name.lower() in wanted
+    )
+    return Node(ENTRY, inside=(octet_string(entry.dn), Node(SEQUENCE, inside=attributes)))
+
+
+def _result(tag: int, code: int) -> Node:
+    return Node(tag, inside=(integer(code, ENUMERATED), octet_string(""), octet_string("")))

@@ -1,0 +1,92 @@
+"""The demo's patrons as each embedded server keeps its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from verifier.demo.accounts import CasAccount, Json, OidcAccount
+from verifier.demo.demo_patron import DemoPatron
+from verifier.demo.ldap_server import Entry
+from verifier.demo.saml_idp import DemoAccount
+from verifier.domain.model.capture import Attribute, Protocol
+
+BASE = "ou=people,dc=example,dc=edu"
+READER = "cn=reader,dc=example,dc=edu"
+READER_PASSWORD = "demo-reader-password"  # noqa: S105 - it protects invented people only
+_SHORT = {"mail": "email", "givenName": "given_name", "sn": "family_name"}
+
+
+def saml_accounts(patrons: Iterable[DemoPatron]) -> tuple[DemoAccount, ...]:
+    """Give the people of the SAML identity provider."""
+    return tuple(
+        DemoAccount(username=one.username, password=one.password, attributes=one.attributes)
+        for one in patrons
+        if one.protocol is Protocol.SAML
+    )
+
+
+def oidc_accounts(patrons: Iterable[DemoPatron]) -> tuple[OidcAccount, ...]:
+    """Give the people of the OpenID provider, their attributes as claims."""
+    return tuple(
+        OidcAccount(
+            username=one.username,
+            password=one.password,
+            sub=one.sub or one.username,
+            claims=_claims(one.attributes),
+        )
+        for one in patrons
+        if one.protocol is Protocol.OIDC
+    )
+
+
+def cas_accounts(patrons: Iterable[DemoPatron]) -> tuple[CasAccount, ...]:
+    """Give the people of the CAS server."""
+    return tuple(
+        CasAccount(
+            username=one.username,
+            password=one.password,
+            attributes=tuple((_short(each), each.values) for each in one.attributes),
+        )
+        for one in patrons
+        if one.protocol is Protocol.CAS
+    )
+
+
+def entries(patrons: Iterable[DemoPatron]) -> tuple[Entry, ...]:
+    """Give the people of the directory."""
+    return tuple(
+        Entry(
+            dn=f"uid={one.username},{BASE}",
+            password=one.password,
+            attributes=(
+                ("objectClass", ("inetOrgPerson",)),
+                ("uid", (one.username,)),
+                *((_short(each), each.values) for each in one.attributes),
+            ),
+        )
+        for one in patrons
+        if one.protocol is Protocol.LDAP
+    )
+
+
+def reader() -> Entry:
+    """Give the account that finds people's entries."""
+    return Entry(dn=READER, attributes=(("cn", ("reader",)),), password=READER_PASSWORD)
+
+
+def _short(attribute: Attribute) -> str:
+    return attribute.friendly_name or attribute.name
+
+
+def _claims(attributes: Iterable[Attribute]) -> dict[str, Json]:
+    claims: dict[str, Json] = {}
+    for one in attributes:
+        *outer, name = (_SHORT.get(_short(one), _short(one))).split(".")
+        inside = claims
+        for part in outer:
+            nested = inside.setdefault(part, {})
+            assert isinstance(nested, dict)  # noqa: S101 - no patron has a claim of both kinds
+            inside = nested
+        [value] = one.values
+        inside[name] = int(value) if one.json_type == "number" else value
+    return claims

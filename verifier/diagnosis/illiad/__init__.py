@@ -1,1 +1,0 @@
-"""Which column of ILLiad's Users table leads to the patrons' records."""

@@ -1,1 +1,0 @@
-"""Many logins seen together: judging alone, from finished reports."""

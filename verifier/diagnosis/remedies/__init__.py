@@ -1,1 +1,0 @@
-"""What to change, where, and by whom: at the campus, on the way, in ReShare, in the library."""

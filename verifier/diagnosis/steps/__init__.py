@@ -1,1 +1,0 @@
-"""ReShare's own troubleshooting questions (*Patron Lookup Problems*), answered for one login."""

@@ -1,1 +1,0 @@
-"""Many requests: what is wrong with each, and what they show together."""

@@ -1,0 +1,177 @@
+"""What a check is, and how a list of checks is asked.
+
+A check is a generator function over one kind of evidence. It yields ``Draft`` for each thing
+that is wrong, or one ``Saw`` with what it saw when all is well, or one ``NotAsked`` with the
+reason why the question does not arise. It never fetches and never prints.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from verifier.domain.model.finding import (
+    CheckRun,
+    Crashed,
+    Evidence,
+    Failed,
+    Finding,
+    NotRun,
+    Owner,
+    Passed,
+    Place,
+    Severity,
+    Station,
+)
+
+E = TypeVar("E", contravariant=True)  # noqa: PLC0105 - a check is a reader of evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A finding in the making. ``message`` is one or two plain sentences without any value.
+
+    ``station`` and ``owner`` override the check's own where the evidence says better. ``place`` is
+    where the mistake stands, if it stands in a file.
+    """
+
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    station: Station | None = None
+    owner: Owner | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saw:
+    """All is well, and this is what was seen (no released value)."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """The question does not arise, and why."""
+
+    reason: str
+
+
+Answer = Draft | Saw | NotAsked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Generic[E]):
+    """One check. ``after`` names checks whose failure already explains this one."""
+
+    id: str
+    severity: Severity
+    station: Station
+    owner: Owner
+    cites: tuple[str, ...]
+    after: tuple[str, ...]
+    ask: Callable[[E], Iterator[Answer]]
+
+    @property
+    def documentation(self) -> str:
+        """The page: the docstring of the check's own file."""
+        return inspect.cleandoc(inspect.getmodule(self.ask).__doc__ or "")
+
+    @property
+    def title(self) -> str:
+        """The first line of the page."""
+        return self.documentation.partition("\n")[0]
+
+    def run(self, evidence: E) -> CheckRun:
+        """Ask. A crash is our own defect: its type is recorded and the other checks go on."""
+        try:
+            answers = tuple(self.ask(evidence))
+        except Exception as error:  # noqa: BLE001 - one check's defect must not hide the others
+            return CheckRun(check=self.id, result=Crashed(error=type(error).__name__))
+        drafts = [one for one in answers if isinstance(one, Draft)]
+        if drafts:
+            return CheckRun(
+                check=self.id, result=Failed(findings=tuple(map(self._finding, drafts)))
+            )
+        for one in answers:
+            if isinstance(one, NotAsked):
+                return CheckRun(check=self.id, result=NotRun(reason=one.reason))
+        saw = next((one.what for one in answers if isinstance(one, Saw)), "")
+        return CheckRun(check=self.id, result=Passed(saw=saw))
+
+    def _finding(self, draft: Draft) -> Finding:
+        return Finding(
+            check=self.id,
+            severity=self.severity,
+            message=draft.message,
+            evidence=draft.evidence,
+            station=draft.station or self.station,
+            owner=draft.owner or self.owner,
+            cites=self.cites,
+            place=draft.place,
+        )
+
+
+def check(
+    check_id: str,
+    *,
+    severity: Severity,
+    station: Station,
+    owner: Owner,
+    cites: Iterable[str] = (),
+    after: Iterable[str] = (),
+) -> Callable[[Callable[[E], Iterator[Answer]]], Check[E]]:
+    """Make a check of a function. Errors and warnings must cite a source (the severity law)."""
+    sources = tuple(cites)
+    if severity is not Severity.NOTICE and not sources:
+        message = f"{check_id}: an error or a warning must cite a source"
+        raise ValueError(message)
+
+    def decorate(ask: Callable[[E], Iterator[Answer]]) -> Check[E]:
+        return Check(
+            id=check_id,
+            severity=severity,
+            station=station,
+            owner=owner,
+            cites=sources,
+            after=tuple(after),
+            ask=ask,
+        )
+
+    return decorate
+
+
+def drafts_or(drafts: Iterable[Draft], fine: str) -> Iterator[Answer]:
+    """Answer with all that is wrong, or with what was seen where nothing is."""
+    found = tuple(drafts)
+    yield from found or (Saw(fine),)
+
+
+def ask(checks: Iterable[Check[E]], evidence: E) -> tuple[CheckRun, ...]:
+    """Ask every check of one stage."""
+    return tuple(one.run(evidence) for one in checks)
+
+
+def not_run(checks: Iterable[Check[E]], reason: str) -> tuple[CheckRun, ...]:
+    """Record that a stage's checks could not be asked at all, and why."""
+    return tuple(CheckRun(check=one.id, result=NotRun(reason=reason)) for one in checks)
+
+
+def mark_consequences(
+    runs: tuple[CheckRun, ...], after: dict[str, tuple[str, ...]]
+) -> tuple[CheckRun, ...]:
+    """Mark each finding that an earlier check's finding already explains.
+
+    *after* maps a check id to the ids that explain it, the strongest explanation first.
+    """
+    failed = {run.check for run in runs if run.findings}
+
+    def marked(run: CheckRun) -> CheckRun:
+        explained_by = next((one for one in after.get(run.check, ()) if one in failed), None)
+        if not explained_by or not isinstance(run.result, Failed):
+            return run
+        findings = tuple(replace(one, follows_from=explained_by) for one in run.result.findings)
+        return replace(run, result=Failed(findings=findings))
+
+    return tuple(map(marked, runs))

@@ -1,0 +1,57 @@
+"""CrossLink would go on with a key of the library system in the place of the identifier.
+
+What it means: the patron was found by user name, and CrossLink goes on with the first user id in
+the optional fields of the answer. Here that is a UUID, a key that the library system made for
+itself. FOLIO's NCIP service answers so.
+
+Why it matters: the item that arrives is put on the account of that key. A service that finds
+patrons by barcode, external id or user name does not know it, so the request fails at the desk.
+
+What to change: have the request carry the identifier that the first question goes by, such as the
+barcode: then CrossLink keeps what was sent. Or have the NCIP service give the barcode first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.domain.checks.references import CROSSLINK_LOOKUP, MOD_NCIP, NOT_THIS_PATRON
+from verifier.domain.model.finding import (
+    Evidence,
+    Owner,
+    Severity,
+    Station,
+    sent_identifier_evidence,
+)
+from verifier.domain.model.report import BorrowerDecision
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+@check(
+    "decision.identifier-becomes-uuid",
+    severity=Severity.WARNING,
+    station=Station.RESHARE,
+    owner=Owner.DISCOVERY,
+    cites=(CROSSLINK_LOOKUP, MOD_NCIP),
+    after=NOT_THIS_PATRON,
+)
+def identifier_becomes_uuid(decision: BorrowerDecision) -> Iterator[Answer]:
+    """Ask whether what CrossLink takes over can be asked for again."""
+    if not decision.settings.is_crosslink:
+        yield NotAsked("ReShare never rewrites the identifier that was sent.")
+    elif not decision.by_username or decision.user_id is None:
+        yield NotAsked("CrossLink would keep the identifier that was sent.")
+    elif _UUID.fullmatch(decision.user_id):
+        yield Draft(
+            "CrossLink would replace the identifier by a key of the library system, which its "
+            "NCIP service may not find when the item arrives.",
+            (
+                sent_identifier_evidence(decision.match.lookup.preview.patron_identifier),
+                Evidence(what="answer", name="user id taken over", value=decision.user_id),
+            ),
+        )
+    else:
+        yield Saw("what CrossLink takes over is no key of a program")

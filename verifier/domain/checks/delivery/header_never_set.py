@@ -1,0 +1,53 @@
+"""The proxy never sets the header that the listener reads.
+
+What it means: the lines of the web server are given, and none of them sets it; or a line after
+that takes it away again.
+
+Why it matters: the listener falls back to the identifier in the address line, or has none.
+
+What to change: set the header under the very name of ``reqIdHeader`` from the variable that holds
+the identifier. Where another file does it, name that one in the site file too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
+from verifier.domain.checks.discovery_settings import sets_header
+from verifier.domain.checks.references import APACHE_HEADERS, LISTENER
+from verifier.domain.model.delivery import Delivery
+from verifier.domain.model.finding import Owner, Place, Severity, Station, setting_evidence
+
+
+@check(
+    "delivery.header-never-set",
+    severity=Severity.WARNING,
+    station=Station.LISTENER,
+    owner=Owner.DISCOVERY,
+    cites=(LISTENER, APACHE_HEADERS),
+    after=("delivery.header-name-capitals",),
+)
+def header_never_set(delivery: Delivery) -> Iterator[Answer]:
+    """Ask whether the header arrives at all."""
+    header = delivery.header
+    proxies = delivery.files.proxies
+    if header is None or not proxies:
+        yield NotAsked("No header is read, or no lines of a proxy are given.")
+    elif any(sets_header(one, header) for one in proxies):
+        yield Saw("the proxy sets the header that the listener reads")
+    elif any(one.includes for one in proxies):
+        yield NotAsked("The lines may stand in a file that is drawn in and not read here.")
+    else:
+        lines = [one for proxy in proxies for one in proxy.lines]
+        about = next((one for one in lines if one.header.lower() == header), None)
+        other = about or next((one for one in lines if one.action == "set"), None)
+        yield Draft(
+            "The web server's lines never set the header that the listener reads the "
+            "identifier from.",
+            (
+                setting_evidence("reqIdHeader", header),
+                *([] if other is None else [setting_evidence(other.action, other.header)]),
+            ),
+            place=other.place if other else Place(file=proxies[0].name),
+        )

@@ -1,0 +1,303 @@
+"""What VuFind's files, the attribute map and the web server do to the identifier.
+
+And where they differ from the site file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields
+
+from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw
+from verifier.domain.model.attribute_names import URI
+from verifier.domain.model.config_files import (
+    AttributeRule,
+    HeaderLine,
+    IniSection,
+    ProxyFile,
+    Setting,
+    WebServer,
+)
+from verifier.domain.model.delivery import METHODS, Delivery
+from verifier.domain.model.finding import Owner, Place, Station, as_written, setting_evidence
+from verifier.domain.model.request_form import LISTENER_FLAGS, ListenerService
+
+# What a web server's lines do to the header that the listener reads.
+
+SETTING_ACTIONS = frozenset({"set", "setifempty", "add", "append", "merge"})
+
+
+def sets_header(proxy: ProxyFile, header: str) -> bool:
+    """Tell whether the header leaves this web server with a value of its own.
+
+    With ``ShibUseHeaders`` mod_shib itself sets a header for each attribute.
+    """
+    return bool(_lasting(proxy, header)) or _by_mod_shib(proxy)
+
+
+def passes_client_header(
+    proxies: Sequence[ProxyFile], header: str
+) -> Iterator[tuple[Place, tuple[str, str] | None]]:
+    """Find where a copy of the header that a browser sends goes on; and the line that shows it."""
+    setting = [one for one in proxies if sets_header(one, header)]
+    for proxy in setting or proxies:
+        if _by_mod_shib(proxy):
+            continue  # mod_shib takes away what a client sends under an attribute's name
+        if proxy.server is WebServer.APACHE:
+            yield from _through_apache(proxy, header)
+        else:
+            yield from _through_nginx(proxy, header)
+
+
+def _by_mod_shib(proxy: ProxyFile) -> bool:
+    return proxy.shib_use_headers is not None and proxy.shib_use_headers.value == "On"
+
+
+def _about(proxy: ProxyFile, header: str) -> list[HeaderLine]:
+    return [one for one in proxy.lines if one.header.lower() == header]
+
+
+def _lasting(proxy: ProxyFile, header: str) -> list[HeaderLine]:
+    """List the lines that set the header and are not undone by a later one in their block."""
+    about = _about(proxy, header)
+    undone = {
+        one.block: at for at, one in enumerate(about) if one.action == "unset" and not one.early
+    }
+    return [
+        line
+        for at, line in enumerate(about)
+        if line.action in SETTING_ACTIONS and line.value and at > undone.get(line.block, -1)
+    ]
+
+
+def _through_apache(
+    proxy: ProxyFile, header: str
+) -> Iterator[tuple[Place, tuple[str, str] | None]]:
+    about = _about(proxy, header)
+    setting = _lasting(proxy, header)
+    levels = _Levels(proxy)
+    stripping = {one.block for one in about if one.action == "unset" and one.condition is None}
+    if not setting and not any(one.action == "unset" for one in about):
+        yield Place(file=proxy.name), None
+    for line in setting:
+        replaces = line.action == "set" and line.condition is None
+        if not replaces and stripping.isdisjoint(levels.outward(line.block)):
+            yield line.place, ("RequestHeader", f"{line.action} {line.header}")
+
+
+def _through_nginx(
+    proxy: ProxyFile, header: str
+) -> Iterator[tuple[Place, tuple[str, str] | None]]:
+    """Look at every block that passes requests on to where the header belongs."""
+    if "_" in header and proxy.drops_underscores:
+        return
+    levels = _Levels(proxy)
+    passing = [one for one in proxy.blocks if one.passes_to is not None]
+    covered = {one.number for one in passing if header in levels.in_force(one.number)}
+    targets = {one.passes_to for one in passing if one.number in covered}
+    for one in passing:
+        hidden = any(header in levels.own(level) for level in levels.outward(one.number))
+        concerned = hidden or not targets or one.passes_to in targets
+        if one.number not in covered and concerned:
+            yield one.place, ("block", one.title)
+
+
+class _Levels:
+    """The blocks of one file, each with the headers that its own lines are about."""
+
+    def __init__(self, proxy: ProxyFile) -> None:
+        self._outer = {one.number: one.outer for one in proxy.blocks}
+        self._headers: dict[int, set[str]] = {}
+        for line in proxy.lines:
+            self._headers.setdefault(line.block, set()).add(line.header.lower())
+
+    def own(self, block: int) -> set[str]:
+        """List what the block's own lines are about."""
+        return self._headers.get(block, set())
+
+    def in_force(self, block: int) -> set[str]:
+        """List what holds in the block: a level inherits only where it has no line of its own."""
+        return next((own for one in self.outward(block) if (own := self.own(one))), set())
+
+    def outward(self, block: int) -> list[int]:
+        """List the block and those around it, from the inside; 0 is the whole file."""
+        levels = [block]
+        while levels[-1]:
+            levels.append(self._outer.get(levels[-1]) or 0)
+        return levels
+
+
+# What VuFind's files and the attribute map say about the identifier.
+
+REPLACED = "A header replaces what VuFind sends."
+
+
+def replaced_by_header(delivery: Delivery) -> bool:
+    """Tell whether the listener takes the identifier from a header that is known to be sent."""
+    header = delivery.header
+    if header is None:
+        return False
+    sent = any(sets_header(one, header) for one in delivery.files.proxies)
+    return sent or delivery.form.header_source is not None
+
+
+def sent_by(delivery: Delivery, methods: Collection[str], wrong: str) -> Iterator[Answer]:
+    """Ask whether VuFind logs people in by one of *methods* and sends what that gives it."""
+    found = delivery.method
+    if found is None:
+        yield NotAsked("People do not log in to VuFind.")
+    elif found.value not in methods:
+        yield Saw(f"people log in to VuFind by {found.value}")
+    elif replaced_by_header(delivery):
+        yield NotAsked(REPLACED)
+    else:
+        yield Draft(wrong, (setting_evidence("method", found.value),), place=found.place)
+
+
+def username_behind(delivery: Delivery) -> tuple[Setting, Setting] | None:
+    """Give VuFind's two settings where cat_username alone is the identifier; None otherwise."""
+    username, catalogue = delivery.vufind("username"), delivery.vufind("cat_username")
+    wanted = delivery.form.identifier
+    if username is None or catalogue is None or delivery.means(username.value, wanted):
+        return None
+    return (username, catalogue) if delivery.means(catalogue.value, wanted) else None
+
+
+def idp_sections(delivery: Delivery) -> tuple[IniSection, ...]:
+    """List VuFind's sections for the site's identity providers; all, where none is stated."""
+    file = delivery.files.vufind_shibboleth
+    found = [
+        (section, entity.value.strip())
+        for section in (file.sections if file else ())
+        if (entity := section.get("entityId")) is not None
+    ]
+    known = set(delivery.entity_ids)
+    return tuple(section for section, entity in found if not known or entity in known)
+
+
+def usernames(delivery: Delivery) -> tuple[Setting, ...]:
+    """List the variables that VuFind's own files take its user name from."""
+    config = delivery.files.vufind_config
+    if delivery.method is None or delivery.method.value != "Shibboleth":
+        return ()
+    places = (
+        config.get("Shibboleth", "username") if config else None,
+        *(one.get("username") for one in idp_sections(delivery)),
+    )
+    return tuple(one for one in places if one is not None)
+
+
+def is_variable_set(delivery: Delivery, variable: str) -> bool:
+    """Tell whether a rule makes the variable, or the service provider does so by itself.
+
+    Variables differ by letter case; read from headers they do not.
+    """
+    if variable == "REMOTE_USER" or variable.lower().startswith("shib-"):
+        return True
+    config = delivery.files.vufind_config
+    from_header = config is not None and config.get("Shibboleth", "use_headers") is not None
+    rules = tuple(delivery.rules_of(variable))
+    written_otherwise = from_header or variable.startswith(("HTTP_", "REDIRECT_"))
+    return bool(rules) and (written_otherwise or any(variable in one.variables for one in rules))
+
+
+def identifier_rules(delivery: Delivery) -> tuple[AttributeRule, ...]:
+    """List the rules for the attribute that the identifier is taken from, under any name."""
+    known = delivery.files.attribute_map
+    wire = {
+        name
+        for source in (delivery.form.sent_by_vufind, delivery.form.header_source)
+        for name in (delivery.wire_names(source) if source else ())
+    }
+    return tuple(one for one in (known.rules if known else ()) if one.name in wire)
+
+
+def has_usual_format(rule: AttributeRule) -> bool:
+    """Tell whether the rule's format is one that its name comes in; the usual one is uri."""
+    if rule.name.startswith(("http://", "https://")):
+        return True  # claims of Microsoft's products come in several formats
+    is_uri_format = rule.name_format in (None, "", URI)
+    return is_uri_format if ":" in rule.name else not is_uri_format
+
+
+# Where the files of a delivery and the site file's copy of them part.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One setting that a file and the site file have otherwise."""
+
+    name: str
+    in_file: str
+    in_site_file: str
+    place: Place
+    station: Station
+    owner: Owner
+
+
+def differences(delivery: Delivery) -> Iterator[Difference]:
+    """Find where a file and the site file part."""
+    yield from _of_listener(delivery)
+    yield from _of_method(delivery)
+    for key in ("username", "cat_username"):
+        yield from _of_mapping(delivery, key)
+
+
+def _of_listener(delivery: Delivery) -> Iterator[Difference]:
+    own = delivery.own if delivery.files.listener else None
+    if own is None:
+        return
+    ours = delivery.form.listener or ListenerService()
+    for name in (one.name for one in fields(ListenerService)):
+        theirs, copied = getattr(own.settings, name), getattr(ours, name)
+        same = (
+            bool(theirs) == bool(copied)
+            if name in LISTENER_FLAGS
+            else (theirs or "") == (copied or "")
+        )
+        if not same:
+            yield Difference(
+                name=name,
+                in_file=_shown(theirs),
+                in_site_file=_shown(copied),
+                place=own.place(name),
+                station=Station.LISTENER,
+                owner=Owner.RESHARE,
+            )
+
+
+def _of_method(delivery: Delivery) -> Iterator[Difference]:
+    config = delivery.files.vufind_config
+    method = config.get("Authentication", "method") if config else None
+    stated = METHODS.get(delivery.form.door)
+    if method is None or stated is None or method.value not in METHODS.values():
+        return
+    if method.value != stated:
+        yield _of_vufind("login", method, stated)
+
+
+def _of_mapping(delivery: Delivery, key: str) -> Iterator[Difference]:
+    """Compare VuFind's own choice with the site file's; ``username`` is the identifier there."""
+    mapping = delivery.form.vufind
+    copied = getattr(mapping, key) if mapping else None
+    if delivery.files.vufind_config is None or (copied is None and username_behind(delivery)):
+        return  # the second is told as a mistake of its own
+    found = delivery.vufind(key)
+    stated = copied or (delivery.form.identifier if key == "username" else None)
+    if found is not None and stated is not None and not delivery.means(found.value, stated):
+        yield _of_vufind(key, found, stated)
+
+
+def _of_vufind(name: str, found: Setting, stated: str) -> Difference:
+    return Difference(
+        name=name,
+        in_file=found.value,
+        in_site_file=stated,
+        place=found.place,
+        station=Station.DISCOVERY,
+        owner=Owner.DISCOVERY,
+    )
+
+
+def _shown(value: object) -> str:
+    return "not set" if value in (None, "", False) else as_written(value)

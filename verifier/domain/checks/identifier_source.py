@@ -1,0 +1,128 @@
+"""Find the released name that the patron identifier is taken from.
+
+And tell placeholders and a product's usual mistakes apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verifier.domain.model import text_values
+from verifier.domain.model.attribute_names import TYPED, canonical_name
+from verifier.domain.model.capture import Protocol
+from verifier.domain.model.idp_product import Fault
+from verifier.domain.model.release import Release, ReleasedAttribute
+from verifier.domain.model.request_form import RequestForm
+from verifier.domain.model.text_values import is_empty
+
+# Which released name the delivery takes the patron identifier from, and what came under it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifierSource:
+    """What came under the name that decides. ``values`` as in ``Release.identifier_values``."""
+
+    name: str
+    values: tuple[str, ...] | None
+    delivered: tuple[ReleasedAttribute, ...]
+    near_misses: tuple[ReleasedAttribute, ...]
+
+    @property
+    def label(self) -> str:
+        """The name a person reads: canonical where there is one."""
+        return self.delivered[0].label if self.delivered else canonical_name(self.name)
+
+
+def identifier_source(release: Release) -> IdentifierSource:
+    """Find whose value would become the patron identifier: a header goes before VuFind.
+
+    Source of the order: the OpenURL listener replaces ``req_id`` by the header it reads.
+    """
+    name = _deciding_name(release)
+    return IdentifierSource(
+        name=name,
+        values=_values(release, name),
+        delivered=release.delivered(name),
+        near_misses=release.near_misses(name) or release.near_misses(canonical_name(name)),
+    )
+
+
+def header_was_recorded(release: Release) -> bool:
+    """Whether the very header that the listener reads was saved, and not what would fill it."""
+    return (
+        release.capture.protocol is Protocol.HEADERS
+        and release.header_values is not None
+        and _listener_reads_header(release.form)
+    )
+
+
+def _deciding_name(release: Release) -> str:
+    form = release.form
+    header = form.header_source
+    if header is not None and release.header_values and _listener_reads_header(form):
+        return header
+    return form.link_source
+
+
+def _listener_reads_header(form: RequestForm) -> bool:
+    name = form.listener.reqIdHeader if form.listener else None
+    return bool(name) and name == (name or "").lower()
+
+
+def _values(release: Release, name: str) -> tuple[str, ...] | None:
+    if name == release.form.header_source and release.header_values is not None:
+        return release.header_values
+    if name == release.form.identifier:
+        return release.identifier_values
+    if name == TYPED:
+        typed = release.capture.typed_username
+        return None if typed is None else (typed,)
+    subject = release.capture.subject
+    if name == subject.kind.value:
+        return None if subject.value is None else (subject.value,)
+    delivered = release.delivered(name)
+    if not delivered:
+        return None
+    return tuple(value for one in delivered for value in one.sent.values)
+
+
+# Stand-ins for "nothing", as the checks tell them apart: an empty value has checks of its own.
+
+_ONE_DIGIT = re.compile(r"([1-9])\1{4,}")  # zeros alone are no number at all: a placeholder
+
+
+def is_placeholder(value: str) -> bool:
+    """Tell whether *value* is a text that stands for no value; an empty one is none."""
+    return text_values.is_placeholder(value) and not is_empty(value)
+
+
+def looks_filled(value: str) -> bool:
+    """Tell whether *value* is one digit over and over; it may be somebody's real number."""
+    return _ONE_DIGIT.fullmatch(value.strip()) is not None
+
+
+# What the product's usual mistakes, and what it sends by itself, say about a finding.
+
+
+def usual_mistake(release: Release, fault: Fault, attributes: Sequence[ReleasedAttribute]) -> str:
+    """Name the mistake that *attributes* show, as a sentence behind another; else nothing."""
+    sent = [one.sent for one in attributes]
+    seen = release.product.mistakes_seen(fault, release.capture.protocol, sent)
+    if not seen:
+        return ""
+    product = release.product
+    whose = "" if product.is_generic else f" with {product.title}"
+    return f" It looks like a usual mistake{whose}: {seen[0].says}"
+
+
+def nothing_configured(release: Release) -> str:
+    """Say, as a sentence behind another, that only what the product sends by itself arrived."""
+    untouched = release.product.untouched
+    if untouched is None or not untouched.is_all_of(release.capture.attributes):
+        return ""
+    return (
+        f" All that arrived is what {release.product.title} sends by itself: for this service "
+        "provider nothing seems to be configured yet."
+    )

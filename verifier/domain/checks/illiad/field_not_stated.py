@@ -1,0 +1,37 @@
+"""Nobody has said which column of ILLiad's Users table the add-on sends to ReShare.
+
+What it means: `patron_field` is missing from the table [reshare.illiad]. No column is taken for
+granted, because the add-on's setting and its default differ from library to library.
+
+Why it matters: whether the library system knows that column's value cannot be said without it.
+
+What to change: look in ILLiad's Customization Manager, Server Addons, at the settings of the
+ReShare add-on, for the one that names the Users field of the patron's identifier. Write that
+column's name as `patron_field`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verifier.domain.checks.check import Answer, Draft, Saw, check
+from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
+from verifier.domain.model.site import IlliadSettings
+
+
+@check(
+    "illiad.field-not-stated",
+    severity=Severity.NOTICE,
+    station=Station.DISCOVERY,
+    owner=Owner.ILS,
+)
+def field_not_stated(settings: IlliadSettings) -> Iterator[Answer]:
+    """Ask whether the site file names the column."""
+    if settings.patron_field is not None:
+        yield Saw("the site file names the column that the add-on sends")
+        return
+    yield Draft(
+        "The site file does not say which column of ILLiad's Users table the add-on sends to "
+        "ReShare as the patron's identifier.",
+        (setting_evidence("patron_field"),),
+    )

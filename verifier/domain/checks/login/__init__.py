@@ -1,0 +1,1 @@
+"""Checks on the sign-in itself: its signature, algorithms and whether it was verified."""

@@ -1,0 +1,218 @@
+"""Whose record the library system found, what is wrong with it.
+
+And which released value best explains a failed lookup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from verifier.domain.checks.check import NotAsked
+from verifier.domain.model.attribute_names import canonical_name
+from verifier.domain.model.finding import Evidence
+from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
+from verifier.domain.model.match import IdentifierMatch, PatronMatch, Transform
+from verifier.domain.model.patron import (
+    AccountStatus,
+    Block,
+    IdentifierStatus,
+    PatronIdentifier,
+    PatronRecord,
+    same_account,
+)
+from verifier.domain.model.request import RequestPreview
+
+# What the checks on the patron share: whose record it is, and whether anything was asked.
+
+
+def why_unanswered(match: PatronMatch) -> NotAsked | None:
+    """Why nothing is known about ReShare's own question; None where it was answered."""
+    lookup = match.lookup
+    if lookup.decisive is None:
+        if lookup.preview.cannot_be_said is not None:
+            return NotAsked(lookup.preview.cannot_be_said)
+        if not lookup.preview.has_identifier:
+            return NotAsked(
+                "No identifier would be sent, so there was nothing to ask the library system for."
+            )
+        return NotAsked(lookup.not_asked or "The library system was not asked.")
+    if isinstance(lookup.decisive.outcome, CouldNotLook):
+        return NotAsked(
+            "The library system could not be asked, so nothing is known about the patron."
+        )
+    return None
+
+
+def found_by_reshare(match: PatronMatch) -> Found | None:
+    """ReShare's own answer, where it is one record."""
+    decisive = match.lookup.decisive
+    if decisive is None or not isinstance(decisive.outcome, Found):
+        return None
+    return decisive.outcome
+
+
+def not_found_by_reshare(match: PatronMatch) -> tuple[str, NotFound] | None:
+    """ReShare's own answer and the connection that gave it, where it knows no such patron."""
+    decisive = match.lookup.decisive
+    if decisive is None or not isinstance(decisive.outcome, NotFound):
+        return None
+    return decisive.connection, decisive.outcome
+
+
+def not_found_or_why(match: PatronMatch) -> tuple[str, NotFound] | NotAsked:
+    """Give what ``not_found_by_reshare`` gives, else why there is nothing to explain."""
+    return (
+        why_unanswered(match)
+        or not_found_by_reshare(match)
+        or NotAsked("The library system found somebody by the identifier.")
+    )
+
+
+def records_of_patron(match: PatronMatch) -> tuple[PatronRecord, ...]:
+    """Every view of this patron's account, through one connection or several."""
+    patron = match.record
+    if patron is None:
+        return ()
+    return tuple(one for one in match.records if same_account(one, patron))
+
+
+def found_this_patron(match: PatronMatch) -> bool:
+    """Tell whether ReShare's own question led to this patron's account."""
+    found = found_by_reshare(match)
+    if found is None or match.record is None:
+        return False
+    return same_account(found.record, match.record)
+
+
+def sent_attribute(preview: RequestPreview) -> str:
+    """Name what ReShare's identifier comes from, or would come from if it arrived."""
+    name = preview.carrier
+    delivered = preview.release.delivered(name)
+    return delivered[0].label if delivered else canonical_name(name)
+
+
+def inactive_identifier(match: PatronMatch) -> tuple[PatronRecord, PatronIdentifier] | None:
+    """Find the record, and its inactive identifier, that the sent value equals exactly.
+
+    A number that was given to somebody else since is no old one: it leads to that record.
+    """
+    sent = match.lookup.preview.patron_identifier
+    holding = [(record, one) for record in match.records for one in record.bearing(sent)]
+    current = {record.source for record, one in holding if one.status is IdentifierStatus.ACTIVE}
+    for record, one in holding:
+        if one.status is IdentifierStatus.INACTIVE and record.source not in current:
+            return record, one
+    return None
+
+
+def current_identifiers(record: PatronRecord, kind: str) -> tuple[PatronIdentifier, ...]:
+    """List the identifiers of one type that are in use, the primary one first."""
+    return tuple(
+        sorted(
+            (
+                one
+                for one in record.identifiers
+                if one.type == kind and one.status is not IdentifierStatus.INACTIVE
+            ),
+            key=lambda one: not one.primary,
+        )
+    )
+
+
+def blocks_in_force(records: Iterable[PatronRecord], day: date) -> tuple[tuple[str, Block], ...]:
+    """List the blocks that had not ended before *day*, each once with its source."""
+    found = (
+        (record.source, block)
+        for record in records
+        for block in record.blocks
+        if block.until is None or block.until >= day
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def record_problems(records: Iterable[PatronRecord], day: date) -> tuple[Evidence, ...]:
+    """List what keeps the patron from borrowing on *day*: account, expiry, blocks."""
+    seen = tuple(records)
+    found: list[Evidence] = []
+    for one in seen:
+        if one.account_status is AccountStatus.INACTIVE:
+            found.append(Evidence(what="record", name=f"{one.source}, inactive"))
+        if one.expires is not None and one.expires < day:
+            expired = one.expires.isoformat()
+            found.append(Evidence(what="record", name=f"{one.source}, expired", value=expired))
+    found.extend(
+        Evidence(what="block", name=f"{source}, {block.kind.value}", value=block.message)
+        for source, block in blocks_in_force(seen, day)
+    )
+    return tuple(found)
+
+
+def states_active_account(records: Iterable[PatronRecord]) -> bool:
+    """Tell whether a record says so itself: an answer that shows no block proves nothing."""
+    return any(
+        one.account_status is AccountStatus.ACTIVE and one.expires is not None for one in records
+    )
+
+
+# The one released value that best explains why ReShare's question did not lead to the patron.
+#
+# Three checks read it, each for its own kind, so that one mistake gives one finding. Source of
+# the order: the identifier that the site names goes before any other, and a value that equals the
+# library's goes before one that only resembles it.
+
+EXACT = frozenset({None, Transform.T11})  # T11 is an equal value under another attribute
+
+
+def best_explanation(match: PatronMatch) -> IdentifierMatch | None:
+    """Find the released value, other than the one sent, that leads to this patron's record."""
+    decisive = match.lookup.decisive
+    if match.record is None or found_this_patron(match):
+        return None
+    if decisive is not None and isinstance(decisive.outcome, Ambiguous):
+        return None
+    return min(_candidates(match), key=lambda one: _rank(match, one), default=None)
+
+
+def is_exact(one: IdentifierMatch) -> bool:
+    """Tell whether the released value equals the library's."""
+    return one.transform in EXACT
+
+
+def is_from_sent(match: PatronMatch, one: IdentifierMatch) -> bool:
+    """Tell whether the value belongs to the attribute that ReShare's identifier comes from."""
+    return one.attribute == sent_attribute(match.lookup.preview)
+
+
+def _candidates(match: PatronMatch) -> list[IdentifierMatch]:
+    ours = records_of_patron(match)
+    sent = match.lookup.preview.patron_identifier
+    usable = [
+        one
+        for one in match.matches
+        if one.counts
+        and one.status is not IdentifierStatus.INACTIVE
+        and one.transform not in (Transform.T10, Transform.T17)
+        and match.records[one.record_index] in ours
+        and not (is_exact(one) and one.value == sent)
+    ]
+    kind = asked_kind(match)
+    return [one for one in usable if kind is None or one.matches.lower() == kind]
+
+
+def asked_kind(match: PatronMatch) -> str | None:
+    """Name the type of identifier that the site says must be sent, where the record has one."""
+    kind = (match.lookup.preview.release.form.ils_identifier or "").lower()
+    known = {one.type.lower() for record in records_of_patron(match) for one in record.identifiers}
+    return kind if kind in known else None
+
+
+def _rank(match: PatronMatch, one: IdentifierMatch) -> int:
+    from_sent = is_from_sent(match, one)
+    if is_exact(one) and from_sent:
+        return 0
+    if is_exact(one) and one.attribute == match.lookup.preview.release.form.identifier:
+        return 1
+    if from_sent:
+        return 2
+    return 3 if is_exact(one) else 4

@@ -1,0 +1,1 @@
+"""Checks on the attributes, claims and NameID that the identity provider released."""

@@ -1,0 +1,216 @@
+"""Compare the names and e-mail addresses of a sign-in with patron records or with another sign-in.
+
+Ompare the names and e-mail addresses of a sign-in with patron records or with another sign-in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, islice
+from typing import Self
+
+from verifier.domain.model.lookup import PatronLookup, Purpose, records_in
+from verifier.domain.model.match import Agreement
+from verifier.domain.model.patron import PatronRecord, same_account
+from verifier.domain.model.release import Release
+
+# Whether the names and e-mail addresses of a login fit a patron record, or another login.
+#
+# Names are compared without regard to order, letter case and diacritics, because library systems
+# and ReShare itself exchange the parts of a name.
+
+_NAMES = ("givenName", "sn", "cn", "displayName")
+_EMAIL = "mail"
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a", "œ": "o"})
+_PARTS_OF_A_FULL_NAME = 2
+MOST_PARTS = 24
+"""Parts of a name that are compared, each with each; no name has more."""
+
+
+def agreement(release: Release, record: PatronRecord) -> Agreement:
+    """Compare what was released with *record*.
+
+    One common e-mail address agrees. Two name parts in common agree. Two full names without
+    anything in common disagree, unless an e-mail address agrees. Anything less cannot tell: a
+    family name alone is shared by families, and people change one part of a name.
+    """
+    return PersonTraits.by(release).agrees_with(record)
+
+
+def agreement_of_names(release: Release, record: PatronRecord) -> Agreement:
+    """Compare the names alone, where the e-mail address says nothing about who it is."""
+    return _agreement_of_names(_released_name(release), _recorded_name(record))
+
+
+def same_email(release: Release, record: PatronRecord) -> bool:
+    """Whether a released e-mail address is one of the record's."""
+    return bool(emails_of(release) & addresses_of(record))
+
+
+def addresses_of(record: PatronRecord) -> set[str]:
+    """Give the record's e-mail addresses, in small letters."""
+    return {one.strip().casefold() for one in record.emails}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTraits:
+    """What a login tells of its person, worked out once where it is compared with many."""
+
+    emails: frozenset[str]  # in small letters
+    name: frozenset[str]  # its parts
+
+    @classmethod
+    def by(cls, release: Release) -> Self:
+        """Read what was released."""
+        return cls(frozenset(emails_of(release)), _released_name(release))
+
+    @classmethod
+    def of(cls, *names: str | None, email: str | None = None) -> Self:
+        """Take what stands on a request: parts of a name, and an address."""
+        address = (email or "").strip().casefold()
+        return cls(frozenset({address} if "@" in address else ()), _parts(*names))
+
+    def agrees_with(self, record: PatronRecord) -> Agreement:
+        """Compare with *record*, as ``agreement`` does."""
+        if self.emails & addresses_of(record):
+            return Agreement.AGREES
+        return _agreement_of_names(self.name, _recorded_name(record))
+
+    def same_person(self, other: PersonTraits) -> Agreement:
+        """Compare by the same rules whichever of the two comes first."""
+        if self.emails & other.emails:
+            return Agreement.AGREES
+        forth = _agreement_of_names(self.name, other.name)
+        back = _agreement_of_names(other.name, self.name)
+        return forth if forth is back else Agreement.CANNOT_TELL
+
+
+def same_person(before: Release, after: Release) -> Agreement:
+    """Compare the people of two logins."""
+    return PersonTraits.by(before).same_person(PersonTraits.by(after))
+
+
+def likeness(release: Release) -> frozenset[str]:
+    """Give keys of which two logins share one at least wherever ``same_person`` agrees.
+
+    Whoever looks for partners among many compares those that share a key, and no others.
+    """
+    initials = sorted(one[0] for one in _released_name(release))
+    return frozenset(map("".join, combinations(initials, 2))) | emails_of(release)
+
+
+def _agreement_of_names(released: frozenset[str], recorded: frozenset[str]) -> Agreement:
+    if not released or not recorded or _is_latin(released) != _is_latin(recorded):
+        return Agreement.CANNOT_TELL
+    # Each part counts once, on either side: Ann and Anna are both the one Ann of the other.
+    common = min(_found_again(released, recorded), _found_again(recorded, released))
+    if common >= _PARTS_OF_A_FULL_NAME:
+        return Agreement.AGREES
+    if common or min(len(released), len(recorded)) < _PARTS_OF_A_FULL_NAME:
+        return Agreement.CANNOT_TELL
+    return Agreement.DISAGREES
+
+
+def _values(release: Release, *names: str) -> tuple[str, ...]:
+    return tuple(
+        value
+        for attribute in release.attributes
+        if attribute.canonical in names
+        for value in attribute.sent.values
+    )
+
+
+def emails_of(release: Release) -> set[str]:
+    """Give the released e-mail addresses, in small letters."""
+    found = (one.strip().casefold() for one in _values(release, _EMAIL))
+    return {one for one in found if "@" in one}
+
+
+def _released_name(release: Release) -> frozenset[str]:
+    return _parts(*_values(release, *_NAMES))
+
+
+def _recorded_name(record: PatronRecord) -> frozenset[str]:
+    name = record.name
+    return _parts(name.given, name.family, name.unstructured) if name else frozenset()
+
+
+def _parts(*texts: str | None) -> frozenset[str]:
+    folded = " ".join(map(_folded, filter(None, texts)))
+    found = dict.fromkeys(one for one in re.split(r"[\W\d_]+", folded) if one)
+    return frozenset(islice(found, MOST_PARTS))
+
+
+def _folded(text: str) -> str:
+    """Write lower case without diacritics, and umlauts written as two letters as one."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(one for one in decomposed if not unicodedata.combining(one))
+    return re.sub("([aou])e", r"\1", bare.translate(_LETTERS))
+
+
+def _found_again(parts: frozenset[str], others: frozenset[str]) -> int:
+    return sum(any(_same_part(one, other) for other in others) for one in parts)
+
+
+def _same_part(one: str, other: str) -> bool:
+    """Whether two parts are the same name, written out, shortened (Jo, Joanna) or as initial."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def _is_latin(parts: frozenset[str]) -> bool:
+    """Whether a name is written in Latin letters: other scripts cannot be compared with them."""
+    return all(one.isascii() for one in parts)
+
+
+# Whether each of several records is this person's, with what they say about one another.
+
+
+def agreements_of(lookup: PatronLookup) -> tuple[Agreement, ...]:
+    """One for each record of *lookup*.
+
+    An address that stands in several accounts is a family's or an office's, and tells none of
+    them from the others: there the names decide alone. They go before the address as well where
+    a record was found by nothing but the address, for then it agrees in any case.
+    """
+    return tuple(_agreement(lookup, one) for one in lookup.records)
+
+
+def found_by_email_alone(lookup: PatronLookup, record: PatronRecord) -> bool:
+    """Whether no identifier led to *record*, only the person's e-mail address."""
+    purposes = set(_purposes(lookup, record))
+    return purposes == {Purpose.BY_EMAIL}
+
+
+def _agreement(lookup: PatronLookup, record: PatronRecord) -> Agreement:
+    release = lookup.preview.release
+    if _shares_address(lookup, record):
+        return agreement_of_names(release, record)
+    return agreement_with(release, record, by_email_alone=found_by_email_alone(lookup, record))
+
+
+def agreement_with(release: Release, record: PatronRecord, *, by_email_alone: bool) -> Agreement:
+    """Compare with one record; names go first where it was found by the address alone."""
+    if by_email_alone:
+        by_names = agreement_of_names(release, record)
+        if by_names is Agreement.DISAGREES:
+            return by_names
+    return agreement(release, record)
+
+
+def _shares_address(lookup: PatronLookup, record: PatronRecord) -> bool:
+    release = lookup.preview.release
+    return same_email(release, record) and any(
+        one.source == record.source  # two systems' views prove nothing
+        and same_email(release, one)
+        and not same_account(one, record)
+        for one in lookup.records
+    )
+
+
+def _purposes(lookup: PatronLookup, record: PatronRecord) -> Iterator[Purpose]:
+    for attempt in lookup.attempts:
+        if record in records_in(attempt.outcome):
+            yield attempt.purpose

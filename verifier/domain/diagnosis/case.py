@@ -1,0 +1,228 @@
+"""One sign-in's evidence and findings, with the plain labels for its owner.
+
+Attributes and differences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verifier.domain.model.attribute_names import TYPED, canonical_name, last_word
+from verifier.domain.model.capture import LoginCapture
+from verifier.domain.model.finding import CheckRun, Crashed, Finding, Owner, Severity, Station
+from verifier.domain.model.lookup import CouldNotLook, Found, LookupOutcome, PatronLookup
+from verifier.domain.model.match import IdentifierMatch, PatronMatch
+from verifier.domain.model.patron import (
+    CapabilityName,
+    IdentifierStatus,
+    PatronIdentifier,
+    PatronRecord,
+    same_account,
+)
+from verifier.domain.model.release import Release
+from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.model.request import RequestPreview
+from verifier.domain.model.request_form import RequestForm
+from verifier.domain.model.wording import DIFFERENCES, OWNERS
+
+# One login's evidence and findings, with the questions that the whole diagnosis asks of them.
+
+STATIONS = tuple(Station)
+"""The stations in the order of the road."""
+
+_SEVERITIES = tuple(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A decision and the runs of all checks."""
+
+    decision: BorrowerDecision
+    runs: tuple[CheckRun, ...]
+
+    @property
+    def match(self) -> PatronMatch:
+        """Which values lead to which records."""
+        return self.decision.match
+
+    @property
+    def lookup(self) -> PatronLookup:
+        """The questions to the library system."""
+        return self.match.lookup
+
+    @property
+    def preview(self) -> RequestPreview:
+        """The request."""
+        return self.lookup.preview
+
+    @property
+    def release(self) -> Release:
+        """What was released."""
+        return self.preview.release
+
+    @property
+    def form(self) -> RequestForm:
+        """How the identifier gets into a request."""
+        return self.release.form
+
+    @property
+    def capture(self) -> LoginCapture:
+        """The login."""
+        return self.release.capture
+
+    @property
+    def handed_in(self) -> str:
+        """What shows the identifier, as a noun: a login, or a request that was pasted."""
+        return "login" if self.capture.request is None else "request"
+
+    @property
+    def sent(self) -> str | None:
+        """The identifier that ReShare would receive."""
+        return self.preview.patron_identifier
+
+    @property
+    def outcome(self) -> LookupOutcome | None:
+        """The outcome of the question whose result ReShare keeps; None where none was asked."""
+        decisive = self.lookup.decisive
+        return decisive.outcome if decisive else None
+
+    @property
+    def could_not_ask(self) -> bool:
+        """Whether ReShare's own question got no answer about the patron, or was not put."""
+        return self.outcome is None or isinstance(self.outcome, CouldNotLook)
+
+    @property
+    def crashed(self) -> bool:
+        """Whether a check failed by a defect of ours, so that something may be unseen."""
+        return any(isinstance(one.result, Crashed) for one in self.runs)
+
+    @property
+    def record(self) -> PatronRecord | None:
+        """This patron's record."""
+        return self.match.record
+
+    @property
+    def views(self) -> tuple[PatronRecord, ...]:
+        """Every view of this patron's account, through one connection or several."""
+        record = self.record
+        if record is None:
+            return ()
+        return tuple(one for one in self.match.records if same_account(one, record))
+
+    def cannot_see(self, sight: CapabilityName) -> str | None:
+        """Say why no connection that showed this patron can tell this; None where one can."""
+        return self.lookup.cannot_see(sight, self.views)
+
+    @property
+    def found_by_reshare(self) -> bool:
+        """Whether ReShare's own question found this patron, and not another person."""
+        if self.record is None or not isinstance(self.outcome, Found):
+            return False
+        return same_account(self.outcome.record, self.record)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in the catalogue's order."""
+        return tuple(finding for run in self.runs for finding in run.findings)
+
+    def in_route_order(self) -> tuple[Finding, ...]:
+        """Errors, then warnings, then notices; each in the order of the road."""
+        return tuple(
+            sorted(
+                self.findings,
+                key=lambda one: (
+                    _SEVERITIES.index(one.severity),
+                    STATIONS.index(one.station),
+                ),
+            )
+        )
+
+    def has(self, *checks: str) -> bool:
+        """Whether any of *checks* found something."""
+        return any(one.check in checks for one in self.findings)
+
+    @property
+    def identifiers(self) -> tuple[PatronIdentifier, ...]:
+        """This patron's identifiers of the type the site wants; all where it has none of them."""
+        every = self.record.identifiers if self.record else ()
+        wanted = tuple(one for one in every if self._is_wanted_type(one.type))
+        return wanted or every
+
+    @property
+    def sent_as_recorded(self) -> PatronIdentifier | None:
+        """This patron's identifier that is exactly what ReShare would receive."""
+        held = self.record.bearing(self.sent) if self.record else ()
+        return next((one for one in self.identifiers if one in held), None)
+
+    @property
+    def best_match(self) -> IdentifierMatch | None:
+        """The released value that best leads to this patron by an identifier in use."""
+        if self.match.person is None:
+            return None
+        usable = [
+            one
+            for one in self.match.leading_to(self.match.person)
+            if one.status is not IdentifierStatus.INACTIVE
+        ]
+        wanted = [one for one in usable if self._is_wanted_type(one.matches)]
+        return next(iter(wanted or usable), None)
+
+    def _is_wanted_type(self, kind: str) -> bool:
+        return kind.casefold() == (self.form.ils_identifier or "").casefold()
+
+    @property
+    def uses_header(self) -> bool:
+        """Whether the identifier reached the listener in a request header."""
+        return self.preview.by_header
+
+    @property
+    def wanted(self) -> str:
+        """The name of the attribute that carries the identifier on this road."""
+        return self.preview.carrier
+
+
+# The words for owners, differences and kinds of identifiers, for readers without the jargon.
+
+_NO_ATTRIBUTES = {
+    "name-id": "the login's own name for the person",
+    "sub": "the sign-on system's own key for the person",
+    "principal": "the user name of the login",
+    "dn": "the directory's name for the person",
+    TYPED: "the user name that was typed",
+}
+
+
+_NAMELESS = "an attribute whose name cannot be read"
+
+
+def owner_label(owner: Owner, case: Case) -> str:
+    """Who it is, and at which software where that is known."""
+    if owner is Owner.DISCOVERY and case.form.door.is_vufind:
+        return f"{OWNERS[owner]} (VuFind)"
+    return OWNERS[owner]
+
+
+def idp_label(case: Case) -> str:
+    """Give the identity provider's own name, else what it is, as within a sentence."""
+    return case.capture.idp.display_name or "the identity provider"
+
+
+def identifier_label(case: Case) -> str:
+    """Name the kind of identifier that the library system is asked for."""
+    return (case.form.ils_identifier or "library number").replace("_", " ")
+
+
+def difference_label(case: Case) -> str:
+    """In what the best released value differs from the library's."""
+    best = case.best_match
+    return DIFFERENCES[best.transform] if best and best.transform else "its form"
+
+
+def attribute_label(name: str) -> str:
+    """Put an attribute's name, the last word of a URI's, or in words what is no attribute."""
+    return _NO_ATTRIBUTES.get(name) or one_line(last_word(canonical_name(name))) or _NAMELESS
+
+
+def one_line(text: str) -> str:
+    """Put what others wrote into one line of a sentence: no line end, no control character."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())

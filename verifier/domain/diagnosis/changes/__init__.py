@@ -1,0 +1,4 @@
+"""Compare two sign-ins, or two sets of them.
+
+What changed, and whether requests would stop working.
+"""

@@ -1,0 +1,399 @@
+"""Pair the attributes of two sign-ins.
+
+And tell how their values changed and whether they differ by design.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from verifier.domain.diagnosis.shapes import Shape, shape_of
+from verifier.domain.diagnosis.transforms.explain import explain, rank
+from verifier.domain.diagnosis.transforms.text_rules import wrapping_candidates as unwrapped
+from verifier.domain.model.attribute_names import TYPED
+from verifier.domain.model.capture import LoginCapture, SubjectKind
+from verifier.domain.model.comparison import ChangeKind, SentAttribute
+from verifier.domain.model.match import DANGEROUS, Agreement, Transform
+from verifier.domain.model.release import Release, ReleasedAttribute, Resolution
+from verifier.domain.model.text_values import is_placeholder
+
+# What became of the values of one attribute.
+
+_MOST_COMPARED = 50  # values on each side, beyond which no change of form is looked for
+_LIKELY_ANOTHER = frozenset({Transform.T9, Transform.T15})
+"""Of two numbers that differ in their last digits the likelier reading is two numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueChange:
+    """The kinds of change, and the transforms of what was reformatted."""
+
+    kinds: tuple[ChangeKind, ...] = ()
+    transforms: tuple[Transform, ...] = ()
+
+
+def either_way(
+    one: str, other: str, agreement: Agreement, *, sure_only: bool = False
+) -> Transform | None:
+    """Find the transform that makes the one value of the other, in whichever direction.
+
+    What can lead to another person counts as far as *agreement* of the two people lets it, and
+    not at all with *sure_only*.
+    """
+    found = [
+        way.transform
+        for way in (explain(one, other), explain(other, one))
+        if way is not None and way.transform is not None
+    ]
+    if not found:
+        return None
+    best = min(found, key=rank)
+    if best in DANGEROUS and (sure_only or agreement is Agreement.DISAGREES):
+        return None
+    return None if best in _LIKELY_ANOTHER and agreement is not Agreement.AGREES else best
+
+
+def compare_values(
+    before: Sequence[str], after: Sequence[str], agreement: Agreement
+) -> ValueChange:
+    """Compare in any order first, then by form, then by number."""
+    if tuple(before) == tuple(after):
+        return ValueChange()
+    if Counter(before) == Counter(after):
+        return ValueChange(kinds=(ChangeKind.REORDERED,))
+    if _joined(before, after) or _joined(after, before):
+        return ValueChange(kinds=(ChangeKind.REFORMATTED,), transforms=(Transform.T13,))
+    gone = list((Counter(before) - Counter(after)).elements())
+    new = list((Counter(after) - Counter(before)).elements())
+    transforms = _take_reformatted(gone, new, agreement)
+    kinds = []
+    if transforms:
+        kinds.append(ChangeKind.REFORMATTED)
+    if gone and new:
+        kinds.append(ChangeKind.CHANGED)
+    return ValueChange(kinds=(*kinds, *_by_number(before, after)), transforms=transforms)
+
+
+def compare_masked(before: Sequence[str], after: Sequence[str]) -> ValueChange:
+    """Compare how many there are; what a mask hides is neither the same nor another.
+
+    A value without letters and digits has nothing to mask, and stands there as it was.
+    """
+    if not any(char.isalnum() for value in (*before, *after) for char in value):
+        return compare_values(before, after, Agreement.CANNOT_TELL)
+    kinds = [ChangeKind.NOT_COMPARED] if before and after else []
+    return ValueChange(kinds=(*kinds, *_by_number(before, after)))
+
+
+def _by_number(before: Sequence[str], after: Sequence[str]) -> tuple[ChangeKind, ...]:
+    if len(before) == len(after):
+        return ()
+    return (ChangeKind.MORE_VALUES if len(after) > len(before) else ChangeKind.FEWER_VALUES,)
+
+
+def _joined(several: Sequence[str], single: Sequence[str]) -> bool:
+    """Whether *several* values are one string in *single*."""
+    if len(single) != 1 or not 1 < len(several) <= _MOST_COMPARED:
+        return False
+    return {one.strip() for one in several} <= set(unwrapped(single[0]))
+
+
+def _take_reformatted(
+    gone: list[str], new: list[str], agreement: Agreement
+) -> tuple[Transform, ...]:
+    """Take out of both lists what is the same value in another form, the likeliest first."""
+    if max(len(gone), len(new)) > _MOST_COMPARED:
+        return ()
+    ways = {(one, other): either_way(one, other, agreement) for one in gone for other in new}
+    likely = [(rank(way), min(pair), max(pair), pair, way) for pair, way in ways.items() if way]
+    found: list[Transform] = []
+    for _, _, _, (one, other), way in sorted(likely):
+        while one in gone and other in new:
+            gone.remove(one)
+            new.remove(other)
+            found.append(way)
+    return tuple(dict.fromkeys(found))
+
+
+# Which attribute of one login is which of another.
+
+_SHORTEST = 4  # shorter values, and truth values, are alike by accident
+_TRUTH = frozenset({"true", "false"})
+_MOST_TRIED = 40  # attributes left over on each side, beyond which no change of form is looked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Everything that one login carries under one name, format and source."""
+
+    sent: SentAttribute
+    canonical: str | None = None
+    arrives: bool = True  # whether a service provider hands it on under its canonical name
+
+    @property
+    def label(self) -> str:
+        """The name a person reads."""
+        return self.canonical or self.sent.name
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that a site file may call it by."""
+        return frozenset({self.label, self.sent.name})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One attribute of both logins, or of one alone."""
+
+    before: Entry | None
+    after: Entry | None
+
+
+def entries(release: Release) -> tuple[Entry, ...]:
+    """Put elements of one name together, in wire order; what was typed comes last."""
+    found: dict[Hashable, list[ReleasedAttribute]] = defaultdict(list)
+    for one in release.attributes:
+        found[(one.sent.name, one.sent.name_format, one.sent.source)].append(one)
+    typed = release.capture.typed_username
+    return (
+        *map(_together, found.values()),
+        *(() if typed is None else (Entry(sent=SentAttribute(name=TYPED, values=(typed,))),)),
+    )
+
+
+def subject_entry(release: Release) -> Entry | None:
+    """Give the login's own identifier; None where it names nobody."""
+    subject = release.capture.subject
+    if subject.kind is SubjectKind.NONE:
+        return None
+    qualifiers = (subject.name_qualifier, subject.sp_name_qualifier)
+    return Entry(
+        sent=SentAttribute(
+            name=subject.kind.value,
+            name_format=subject.format,
+            values=() if subject.value is None else (subject.value,),
+            qualifiers=()
+            if qualifiers == (None, None)
+            else tuple(one or "" for one in qualifiers),
+        )
+    )
+
+
+def _together(elements: Sequence[ReleasedAttribute]) -> Entry:
+    first = elements[0].sent
+    friendly = (one.sent.friendly_name for one in elements)
+    return Entry(
+        sent=SentAttribute(
+            name=first.name,
+            name_format=first.name_format,
+            friendly_name=next((one for one in friendly if one is not None), None),
+            source=first.source.value,
+            json_type=first.json_type,
+            values=tuple(value for one in elements for value in one.sent.values),
+        ),
+        canonical=elements[0].canonical,
+        arrives=elements[0].resolution in (Resolution.EXACT, Resolution.MAPPED),
+    )
+
+
+def paired(
+    before: Sequence[Entry], after: Sequence[Entry], agreement: Agreement, *, hidden: bool = False
+) -> tuple[Pair, ...]:
+    """Pair by name, by what the name means, by the same values, by another form of one value.
+
+    Each way takes what the one before it left over. Both orders of the logins give the same
+    pairs. What finds no partner stands alone. Values that are *hidden* by a mask pair nothing.
+    """
+    left, right = list(before), list(after)
+    pairs: list[tuple[Entry, Entry]] = []
+    for key in (_whole_name, _name, _meaning):
+        pairs += _taken_by(key, left, right)
+    if not hidden:
+        pairs += _taken_by(_values, left, right)
+        pairs += _taken_by_form(left, right, agreement)
+    return (
+        *(Pair(before=one, after=other) for one, other in pairs),
+        *(Pair(before=one, after=None) for one in left),
+        *(Pair(before=None, after=one) for one in right),
+    )
+
+
+def _is_attribute(one: Entry) -> bool:
+    """Whether it was released: what was typed is paired with what was typed alone."""
+    return one.sent.source is not None
+
+
+def _whole_name(one: Entry) -> Hashable:
+    return one.sent.name, one.sent.name_format, one.sent.source
+
+
+def _name(one: Entry) -> Hashable:
+    return one.sent.name if _is_attribute(one) else None
+
+
+def _meaning(one: Entry) -> Hashable:
+    return one.canonical
+
+
+def _values(one: Entry) -> Hashable:
+    """Values that are the same by no accident."""
+    values = one.sent.values
+    telling = _is_attribute(one) and any(map(is_telling, values))
+    return tuple(sorted(values)) if telling else None
+
+
+def is_telling(value: str) -> bool:
+    """Whether the same value under another name says that both are the same attribute."""
+    bare = value.strip()
+    return len(bare) >= _SHORTEST and bare.lower() not in _TRUTH and not is_placeholder(bare)
+
+
+def _taken_by(
+    key: Callable[[Entry], Hashable], left: list[Entry], right: list[Entry]
+) -> list[tuple[Entry, Entry]]:
+    """Take out of both lists what has the same *key*, the first with the first."""
+    partners: dict[Hashable, deque[Entry]] = defaultdict(deque)
+    for one in right:
+        if (its := key(one)) is not None:
+            partners[its].append(one)
+    taken = []
+    for one in left:
+        waiting = partners.get(key(one))
+        if waiting:
+            taken.append((one, waiting.popleft()))
+    _take_out(left, right, taken)
+    return taken
+
+
+def _take_out(left: list[Entry], right: list[Entry], taken: Sequence[tuple[Entry, Entry]]) -> None:
+    gone = {id(entry) for pair in taken for entry in pair}
+    left[:] = [one for one in left if id(one) not in gone]
+    right[:] = [one for one in right if id(one) not in gone]
+
+
+def _taken_by_form(
+    left: list[Entry], right: list[Entry], agreement: Agreement
+) -> list[tuple[Entry, Entry]]:
+    """Take out of both lists single values that are each other's in another form.
+
+    Neighbours go first: by distance and place no two rivals are ever equal, in either order.
+    """
+    if max(len(left), len(right)) > _MOST_TRIED:
+        return []
+    tries = sorted(
+        (abs(at - there), at + there, at, there)
+        for at, one in enumerate(left)
+        for there, other in enumerate(right)
+        if _one_form_of_the_other(one, other, agreement)
+    )
+    taken: dict[int, int] = {}
+    for _, _, at, there in tries:
+        if at not in taken and there not in taken.values():
+            taken[at] = there
+    found = [(left[at], right[there]) for at, there in sorted(taken.items())]
+    _take_out(left, right, found)
+    return found
+
+
+def _one_form_of_the_other(one: Entry, other: Entry, agreement: Agreement) -> bool:
+    if not (_is_attribute(one) and _is_attribute(other)):
+        return False
+    if len(one.sent.values) != 1 or len(other.sent.values) != 1:
+        return False
+    value, there = one.sent.values[0], other.sent.values[0]
+    telling = is_telling(value) and is_telling(there)
+    return telling and either_way(value, there, agreement, sure_only=True) is not None
+
+
+# Values that differ between two logins by design, and so say nothing about a change.
+
+PAIRWISE_ATTRIBUTES = frozenset({"pairwise-id", "eduPersonTargetedID"})
+LOGIN_CLAIMS = frozenset(
+    {
+        *("iat", "exp", "nbf", "jti", "nonce", "at_hash", "c_hash", "s_hash", "auth_time", "sid"),
+        *("iss", "aud", "azp", "authenticationDate", "isFromNewLogin"),
+        "longTermAuthenticationRequestTokenUsed",
+        "http://schemas.microsoft.com/ws/2008/06/identity/claims/authenticationinstant",
+    }
+)
+"""What is said about a login and not about its person."""
+
+
+class Nature(StrEnum):
+    """How long a value stays the same, and for whom."""
+
+    LASTING = "lasting"
+    PAIRWISE = "pairwise"  # one for each service provider
+    ONE_TIME = "one-time"  # one for each login
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """What may make values differ: whether both logins are of one person and one service."""
+
+    same_service: bool
+    same_idp: bool
+    agreement: Agreement
+    hidden: bool = False  # values of one side or both are masked, and compare with nothing
+
+    @classmethod
+    def of(
+        cls,
+        before: LoginCapture,
+        after: LoginCapture,
+        agreement: Agreement,
+        *,
+        hidden: bool = False,
+    ) -> Between:
+        """Compare who sent the logins and to whom; what is not known is not the same."""
+        service, entity_id = before.service_provider, before.idp.entity_id
+        return cls(
+            same_service=service is not None and service == after.service_provider,
+            same_idp=entity_id is not None and entity_id == after.idp.entity_id,
+            agreement=agreement,
+            hidden=hidden,
+        )
+
+    def another(self, before: str | None, after: str | None) -> bool | None:
+        """Whether two values differ; None where a mask hides it."""
+        if self.hidden and before is not None and after is not None:
+            return None
+        return before != after
+
+    def must_differ(self, before: Nature, after: Nature) -> bool:
+        """Whether two values of these natures differ without anything having changed."""
+        if before is not after or before is Nature.LASTING:
+            return False
+        same = self.same_service and self.same_idp and self.agreement is not Agreement.DISAGREES
+        return before is Nature.ONE_TIME or not same
+
+
+def nature_of_subject(entry: Entry) -> Nature:
+    """Tell by the format that was stated, else by the shape of the value."""
+    if entry.sent.name == SubjectKind.SUB and entry.sent.name_format == "pairwise":
+        return Nature.PAIRWISE
+    return _by_shape(entry, entry.sent.name_format)
+
+
+def nature_of_attribute(entry: Entry, release: Release) -> Nature:
+    """Tell by what the name means, else by the shape of the values."""
+    if entry.sent.name in LOGIN_CLAIMS:
+        return Nature.ONE_TIME
+    subject = subject_entry(release)
+    if subject is not None and entry.sent.values == subject.sent.values:
+        as_subject = nature_of_subject(subject)  # a claim `sub`, a header REMOTE_USER
+        if as_subject is not Nature.LASTING:
+            return as_subject
+    if entry.canonical in PAIRWISE_ATTRIBUTES:
+        return Nature.PAIRWISE
+    return _by_shape(entry, None)
+
+
+def _by_shape(entry: Entry, name_format: str | None) -> Nature:
+    shapes = {shape_of(value, name_format) for value in entry.sent.values}
+    if shapes == {Shape.TRANSIENT}:
+        return Nature.ONE_TIME
+    return Nature.PAIRWISE if shapes == {Shape.PAIRWISE} else Nature.LASTING

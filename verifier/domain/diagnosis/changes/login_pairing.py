@@ -1,0 +1,181 @@
+"""Which login of one set belongs to which of another.
+
+What is surest goes first: the same subject, what was typed or is expected, what the logins say
+of their person, and last their place. Each way pairs only what it can tell from all others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from verifier.domain.diagnosis.agreement import PersonTraits, emails_of, likeness, same_person
+from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
+from verifier.domain.model.comparison import PairedBy
+from verifier.domain.model.match import Agreement
+from verifier.domain.model.text_values import is_placeholder
+
+Keys = Callable[[ComparedLogin], Iterable[Hashable]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partners:
+    """The places of two logins that belong together, and why."""
+
+    before: int
+    after: int
+    by: PairedBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """What belongs together, in the order of the set before, and the places that stand alone."""
+
+    pairs: tuple[Partners, ...]
+    only_before: tuple[int, ...]
+    only_after: tuple[int, ...]
+
+
+def pair(before: Sequence[ComparedLogin], after: Sequence[ComparedLogin]) -> Pairing:
+    """Pair two sets of logins. Two sets of one login each are no question."""
+    if len(before) == len(after) == 1:
+        return Pairing(
+            pairs=(Partners(before=0, after=0, by="only"),), only_before=(), only_after=()
+        )
+    sides = _Sides(before, after)
+    telling = [keys for by, keys in _WAYS if sides.take(by, _by_keys(sides, keys))]
+    sides.take("person", _by_person(sides))
+    if len(before) == len(after):
+        sides.take("order", _by_place(sides, (*_SURE, *telling)))
+    return Pairing(
+        pairs=tuple(sorted(sides.found, key=lambda one: one.before)),
+        only_before=tuple(sides.left),
+        only_after=tuple(sides.right),
+    )
+
+
+class _Sides:
+    """Two sets, and the places in each that have no partner yet."""
+
+    def __init__(self, before: Sequence[ComparedLogin], after: Sequence[ComparedLogin]) -> None:
+        self.before, self.after = before, after
+        self.left, self.right = list(range(len(before))), list(range(len(after)))
+        self.found: list[Partners] = []
+
+    def take(self, by: PairedBy, pairs: Iterable[tuple[int, int]]) -> bool:
+        """Note *pairs* of places and take them out of what is left; whether there were any."""
+        taken = [Partners(before=one, after=other, by=by) for one, other in pairs]
+        self.found += taken
+        here, there = {one.before for one in taken}, {one.after for one in taken}
+        self.left = [at for at in self.left if at not in here]
+        self.right = [at for at in self.right if at not in there]
+        return bool(taken)
+
+
+def _subject(walk: ComparedLogin) -> Iterable[Hashable]:
+    subject = walk.release.capture.subject
+    return ((subject.kind, subject.value),) if _tells(subject.value) else ()
+
+
+def _typed(walk: ComparedLogin) -> Iterable[Hashable]:
+    typed = walk.release.capture.typed_username
+    return (typed,) if _tells(typed) else ()
+
+
+def _expected(walk: ComparedLogin) -> Iterable[Hashable]:
+    return (walk.expected,) if _tells(walk.expected) else ()
+
+
+def _tells(value: str | None) -> bool:
+    """Whether it can be somebody's: a word for nothing is nobody's."""
+    return value is not None and not is_placeholder(value)
+
+
+def _email(walk: ComparedLogin) -> Iterable[Hashable]:
+    return emails_of(walk.release)
+
+
+_WAYS: tuple[tuple[PairedBy, Keys], ...] = (
+    ("subject", _subject),
+    ("typed-name", _typed),
+    ("expected", _expected),
+    ("person", _email),
+)
+_SURE: tuple[Keys, ...] = (_typed, _expected)
+"""Keys that no change of the sign-on system changes."""
+
+
+def _by_keys(sides: _Sides, keys: Keys) -> list[tuple[int, int]]:
+    """Pair what shares a key that nothing else on either side has.
+
+    Whoever shares such keys with two of the other side is paired with neither.
+    """
+    here, there = _places(sides.before, sides.left, keys), _places(sides.after, sides.right, keys)
+    alone = {
+        (places[0], there[key][0])
+        for key, places in here.items()
+        if len(places) == len(there.get(key, ())) == 1
+    }
+    return _each_once(sorted(alone))
+
+
+def _places(
+    walks: Sequence[ComparedLogin], waiting: Iterable[int], keys: Keys
+) -> dict[Hashable, list[int]]:
+    """Where each key stands; masked logins have none, since their values are alike by accident."""
+    found: dict[Hashable, list[int]] = defaultdict(list)
+    for at in waiting:
+        if not walks[at].masked:
+            for key in keys(walks[at]):
+                found[key].append(at)
+    return found
+
+
+def _by_person(sides: _Sides) -> list[tuple[int, int]]:
+    """Pair logins whose people agree with each other and with nobody else."""
+    there = _places(sides.after, sides.right, _likeness)
+    told = {at: PersonTraits.by(sides.after[at].release) for at in sides.right}
+    agree = cache(PersonTraits.same_person)  # many logins may tell the same
+    agreeing: list[tuple[int, int]] = []
+    for at in sides.left:
+        walk = sides.before[at]
+        if walk.masked:
+            continue
+        rivals = sorted({other for key in _likeness(walk) for other in there.get(key, ())})
+        own = PersonTraits.by(walk.release)
+        agreeing += [(at, one) for one in rivals if agree(own, told[one]) is Agreement.AGREES]
+    return _each_once(agreeing)
+
+
+def _likeness(walk: ComparedLogin) -> Iterable[Hashable]:
+    return likeness(walk.release)
+
+
+def _by_place(sides: _Sides, telling: Sequence[Keys]) -> list[tuple[int, int]]:
+    """Pair the rest in order, unless any two of them contradict each other.
+
+    *telling* are the keys that stay with a person through this change.
+    """
+    pairs = list(zip(sides.left, sides.right, strict=True))
+    if any(_contradict(sides.before[one], sides.after[other], telling) for one, other in pairs):
+        return []
+    return pairs
+
+
+def _contradict(one: ComparedLogin, other: ComparedLogin, telling: Sequence[Keys]) -> bool:
+    if one.masked or other.masked:
+        return False
+    for keys in telling:
+        here, there = set(keys(one)), set(keys(other))
+        if here and there and not here & there:
+            return True
+    return same_person(one.release, other.release) is Agreement.DISAGREES
+
+
+def _each_once(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Keep the pairs of which neither place stands in another pair."""
+    pairs = list(pairs)
+    here, there = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    return [(one, other) for one, other in pairs if here[one] == there[other] == 1]

@@ -1,0 +1,315 @@
+"""What the library system says about each column, for one user and tallied over all.
+
+And which column to send.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from verifier.domain.diagnosis.agreement import agreement_of_names
+from verifier.domain.model.illiad_comparison import (
+    LEADING,
+    Advice,
+    ColumnOutcome,
+    ColumnResult,
+    ColumnTally,
+    ColumnValue,
+    ComparedUser,
+    IlliadUser,
+)
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    LookupAttempt,
+    NotFound,
+    records_in,
+)
+from verifier.domain.model.match import Agreement, IdentifierMatch, PatronMatch
+from verifier.domain.model.patron import IdentifierStatus, same_account
+from verifier.domain.model.site import IDENTIFYING, IlsRole
+from verifier.domain.model.text_values import is_placeholder
+from verifier.domain.model.wording import DIFFERENCES, plural
+
+# What the library system makes of each column of one user's row.
+
+_ADDRESSES = ("EMailAddress",)
+
+
+class ColumnResults:
+    """The columns of one row against the records that its values led to."""
+
+    def __init__(self, user: IlliadUser, match: PatronMatch, labels: Mapping[str, str]) -> None:
+        """Take the row; *labels* are the names that its columns' values have in *match*."""
+        self._user, self._match, self._labels = user, match, labels
+        self._ours = _ours(match)
+        self.agreement = _agreement(match, self._ours)
+
+    def of(self, column: str) -> ColumnResult:
+        """Say what one column is."""
+        cell = self._user.cell(column)
+        if cell is None:
+            return ColumnResult(column=column, outcome=ColumnOutcome.ABSENT)
+        if is_placeholder(cell.value):
+            return _standing(cell, ColumnOutcome.EMPTY)
+        best = self._best(column)
+        if best is None:
+            return _standing(cell, self._by_questions(cell.value, self._asked(cell.value)))
+        outcome = self._outcome(column, cell.value, best)
+        return _standing(cell, outcome, best)
+
+    def _best(self, column: str) -> IdentifierMatch | None:
+        """Find the identifier of this user's own record that the value is, or becomes."""
+        usable = [
+            one
+            for one in self._match.matches
+            if one.attribute == self._labels.get(column, column)
+            and one.record_index in self._ours
+            and one.counts
+            and one.status is not IdentifierStatus.INACTIVE
+        ]
+        wanted = [one for one in usable if self._is_wanted(one)]
+        return next(iter(wanted or usable), None)
+
+    def _outcome(self, column: str, value: str, best: IdentifierMatch) -> ColumnOutcome:
+        asked = [one for one in self._asked(value) if one.role is IlsRole.RESHARE]
+        as_reshare = [one.outcome for one in asked]
+        led_to = [one.record for one in as_reshare if isinstance(one, Found)]
+        ours = [self._match.records[index] for index in self._ours]
+        if any(one not in ours for one in led_to):
+            return self._by_questions(value, asked)
+        found = bool(led_to)
+        unknown = any(isinstance(one, NotFound) for one in as_reshare) and not found
+        exact = best.value == best.becomes
+        if (exact and unknown) or not (found or self._is_wanted(best)):
+            return ColumnOutcome.OTHER_KIND
+        agreement = self._by_names() if column in _ADDRESSES else self.agreement
+        if agreement is Agreement.DISAGREES:
+            return ColumnOutcome.OTHER_PERSON
+        if agreement is not Agreement.AGREES:
+            return ColumnOutcome.NOT_CONFIRMED
+        return ColumnOutcome.LEADS if exact or found else ColumnOutcome.LEADS_CHANGED
+
+    def _by_names(self) -> Agreement:
+        """Compare names alone: an address that led to a record agrees with it in any case."""
+        release = self._match.lookup.preview.release
+        told = {agreement_of_names(release, self._match.records[one]) for one in self._ours}
+        gravest = (Agreement.DISAGREES, Agreement.AGREES)
+        return next((one for one in gravest if one in told), Agreement.CANNOT_TELL)
+
+    def _is_wanted(self, one: IdentifierMatch) -> bool:
+        """Whether it is of the type that the site names, where the record has one of that type."""
+        wanted = (self._match.lookup.preview.release.form.ils_identifier or "").casefold()
+        known = {
+            identifier.type.casefold()
+            for index in self._ours
+            for identifier in self._match.records[index].identifiers
+        }
+        return wanted not in known or one.matches.casefold() == wanted
+
+    def _asked(self, value: str) -> list[LookupAttempt]:
+        return [one for one in self._match.lookup.attempts if one.key.value == value]
+
+    def _by_questions(self, value: str, asked: Sequence[LookupAttempt]) -> ColumnOutcome:
+        """Say what came of asking for a value that does not lead to this user's own record."""
+        led_to = [
+            self._match.agreements[self._match.records.index(record)]
+            for one in asked
+            for record in records_in(one.outcome)
+        ]
+        if led_to:
+            others = all(one is Agreement.DISAGREES for one in led_to)
+            return ColumnOutcome.OTHER_PERSON if others else ColumnOutcome.NOT_CONFIRMED
+        if any(isinstance(one.outcome, Ambiguous) for one in asked):
+            return ColumnOutcome.NOT_CONFIRMED
+        if any(isinstance(one.outcome, NotFound) for one in asked):
+            return ColumnOutcome.NOT_KNOWN
+        if any(isinstance(one.outcome, CouldNotLook) for one in asked):
+            return ColumnOutcome.COULD_NOT_ASK
+        return self._unasked(value)
+
+    def _unasked(self, value: str) -> ColumnOutcome:
+        """A value that nobody asked for may still stand in another person's record."""
+        others = [
+            index
+            for index, record in enumerate(self._match.records)
+            if record.bearing(value) and self._match.agreements[index] is Agreement.DISAGREES
+        ]
+        return ColumnOutcome.OTHER_PERSON if others else ColumnOutcome.NOT_ASKED
+
+
+def _ours(match: PatronMatch) -> frozenset[int]:
+    """Find every view of this user's account.
+
+    One whose name or address agrees goes before one that nothing speaks for, although ReShare's
+    own question found that one.
+    """
+    person = match.person
+    if person is None or match.agreements[person] is not Agreement.AGREES:
+        led_to = [
+            one.record_index
+            for one in match.matches
+            if one.counts and match.agreements[one.record_index] is Agreement.AGREES
+        ]
+        person = led_to[0] if _are_one_account(match, led_to) else person
+    if person is None:
+        return frozenset()
+    return frozenset(
+        index
+        for index, one in enumerate(match.records)
+        if same_account(one, match.records[person])
+    )
+
+
+def _are_one_account(match: PatronMatch, indexes: Sequence[int]) -> bool:
+    records = [match.records[one] for one in indexes]
+    return bool(records) and all(same_account(records[0], one) for one in records)
+
+
+def _agreement(match: PatronMatch, ours: frozenset[int]) -> Agreement | None:
+    """Say whether name or address agree with the account; what two views deny is not sure."""
+    told = {match.agreements[index] for index in ours} - {Agreement.CANNOT_TELL}
+    if not ours:
+        return None
+    return Agreement.AGREES if told == {Agreement.AGREES} else Agreement.CANNOT_TELL
+
+
+def _standing(
+    cell: ColumnValue, outcome: ColumnOutcome, best: IdentifierMatch | None = None
+) -> ColumnResult:
+    return ColumnResult(
+        column=cell.column,
+        outcome=outcome,
+        value=cell.value,
+        number=cell.number,
+        transform=best.transform if best else None,
+        becomes=best.becomes if best else None,
+        matches=best.matches if best else None,
+    )
+
+
+# Each column over all users, and which one the add-on should send.
+
+FEW = 5
+"""Below so many users that speak for a column it may be chance."""
+
+_ANSWERED = (
+    *LEADING,
+    ColumnOutcome.OTHER_KIND,
+    ColumnOutcome.NOT_CONFIRMED,
+    ColumnOutcome.OTHER_PERSON,
+    ColumnOutcome.NOT_KNOWN,
+)
+_WHERE = "in ILLiad's Customization Manager, Server Addons, in the settings of the ReShare add-on"
+
+
+def tally_columns(users: Sequence[ComparedUser]) -> tuple[ColumnTally, ...]:
+    """Count each column over *users* whose rows were read; the best one first."""
+    columns = dict.fromkeys(one.column for user in users for one in user.columns)
+    tallies = [_tally(column, users) for column in columns]
+    return tuple(sorted((one for one in tallies if _has_any(one)), key=_order))
+
+
+def advise(tallies: Sequence[ColumnTally], field: str | None) -> Advice:
+    """Say which column to send. One that leads to another person is never named.
+
+    What the add-on sends now stays unless another column leads to more users' own records.
+    """
+    stated = next((one for one in tallies if one.column == field), None)
+    best = min((one for one in tallies if _is_safe(one)), key=_order, default=None)
+    if best is None:
+        return Advice(column=None, text=_none(tallies))
+    if stated is not None and _is_safe(stated) and stated.leads >= best.leads:
+        best = stated
+    few = best.leads < FEW
+    if best.column == field:
+        return Advice(column=field, text=f"Let the add-on send {field} as it does.{_rest(best)}")
+    text = (
+        f"Let the add-on send {best.column}: change it {_WHERE}, then write "
+        f'patron_field = "{best.column}" into the site file and run this again.{_rest(best)}'
+    )
+    if few:
+        text += f" {_FEW.format(count=plural(best.leads, 'user'))}"
+    return Advice(column=best.column, text=text, few=few)
+
+
+_FEW = "This rests on {count} alone: compare more before you change it for everybody."
+
+
+def share(tally: ColumnTally) -> str:
+    """``38 by SSN (2 of them but for leading zeros)``."""
+    changed = [f"{count:,} of them but for {DIFFERENCES[one]}" for one, count in tally.changed_by]
+    note = f" ({', '.join(changed)})" if changed else ""
+    return f"{tally.leads:,} by {tally.column}{note}"
+
+
+def _tally(column: str, users: Sequence[ComparedUser]) -> ColumnTally:
+    standings = [one for user in users for one in user.columns if one.column == column]
+    counts = Counter(one.outcome for one in standings)
+    changed = Counter(
+        one.transform
+        for one in standings
+        if one.outcome is ColumnOutcome.LEADS_CHANGED and one.transform is not None
+    )
+    return ColumnTally(
+        column=column,
+        counts=tuple((outcome, counts[outcome]) for outcome in ColumnOutcome if counts[outcome]),
+        changed_by=tuple(changed.most_common()),
+        as_number=sum(one.may_be_whole_in_illiad for one in standings),
+    )
+
+
+def _has_any(tally: ColumnTally) -> bool:
+    nothing = (ColumnOutcome.EMPTY, ColumnOutcome.ABSENT)
+    return sum(number for _, number in tally.counts) > tally.count(*nothing)
+
+
+def _is_safe(tally: ColumnTally) -> bool:
+    return tally.leads > 0 and tally.count(ColumnOutcome.OTHER_PERSON) == 0
+
+
+def _order(tally: ColumnTally) -> tuple[int, int, int, int]:
+    """Those that lead to more users' own records first, then whole ones, then the usual order."""
+    place = IDENTIFYING.index(tally.column) if tally.column in IDENTIFYING else len(IDENTIFYING)
+    whole = tally.count(ColumnOutcome.LEADS)
+    return (-tally.leads, tally.count(ColumnOutcome.OTHER_PERSON), -whole, place)
+
+
+def _rest(tally: ColumnTally) -> str:
+    """Say what is left to do where values differ in their form."""
+    changed = tally.count(ColumnOutcome.LEADS_CHANGED) - tally.as_number
+    said = ""
+    if changed:
+        said += (
+            f" For {plural(changed, 'user')} it has to be corrected in ILLiad first: there it "
+            "differs from the library system's identifier in its form."
+        )
+    if tally.as_number:
+        said += (
+            f" For {plural(tally.as_number, 'user')} it came as a number: look in ILLiad whether "
+            "the leading zeros are there."
+        )
+    return said
+
+
+def _none(tallies: Sequence[ColumnTally]) -> str:
+    if not any(one.count(*_ANSWERED) for one in tallies):
+        return "Nothing can be said about any column: nobody was compared with the library system."
+    others = [one.column for one in tallies if one.count(ColumnOutcome.OTHER_PERSON)]
+    unconfirmed = [one.column for one in tallies if one.count(ColumnOutcome.NOT_CONFIRMED)]
+    if others:
+        return (
+            f"No column can be named: {', '.join(others)} would lead to other people's records. "
+            "Load the library system's identifier into a column of its own, and send that one."
+        )
+    if unconfirmed:
+        return (
+            f"No column can be named: {', '.join(unconfirmed)} leads to records, but no name or "
+            "e-mail address on both sides says whose they are. Compare one user by hand."
+        )
+    return (
+        "No column leads to these users' records. Load the library system's identifier into one, "
+        "for example into UserInfo1, and let the add-on send it."
+    )

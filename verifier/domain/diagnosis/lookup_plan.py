@@ -1,0 +1,157 @@
+"""Which further questions may say which value is the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, zip_longest
+from typing import Literal
+
+from verifier.domain.diagnosis.agreement import agreement_of_names, agreement_with
+from verifier.domain.diagnosis.matching import ReleasedValue, released_values
+from verifier.domain.diagnosis.transforms.explain import candidates, rank, with_scopes
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    Found,
+    KeyKind,
+    LookupAttempt,
+    PatronKey,
+    PlannedLookup,
+    Purpose,
+    records_in,
+)
+from verifier.domain.model.match import DANGEROUS, Agreement
+from verifier.domain.model.release import Release
+from verifier.domain.model.request import RequestPreview
+from verifier.domain.model.text_values import is_placeholder
+
+MOST_LOOKUPS = 12
+"""Questions for one login beside ReShare's own: library systems are asked with restraint."""
+
+_MOST_RELEASED = 6  # leaves room for the e-mail address and for transforms
+_EMAIL = "mail"
+
+
+def plan_lookups(
+    preview: RequestPreview,
+    *,
+    expected: str | None,
+    further: Literal["as-needed", "none"] = "as-needed",
+    by_email: bool = False,
+    by_turns: bool = False,
+) -> tuple[PlannedLookup, ...]:
+    """List the questions to ask beside ReShare's own, in order, no value twice.
+
+    With *further* ``none`` only the expected identifier is asked for.
+
+    First the identifier that this patron should have; then the other released values, those of
+    a kind that libraries keep before the rest; then, with *by_email*, one address of this
+    person's; then the transforms of the value that was sent, and those of the other values that
+    libraries keep. Opaque values and national numbers are never asked for, nor is an address
+    as if it were an identifier. With *by_turns* each value's likeliest transform comes before
+    any value's second: where no value is likelier to be the right one than another.
+    """
+    plan: list[PlannedLookup] = []
+    # what ReShare's own question asks for, where that question is known
+    asked = {PatronKey(value=preview.patron_identifier or "")}
+    if preview.cannot_be_said is not None:
+        asked.clear()
+    more = _further(preview, by_email, by_turns) if further != "none" else ()
+    for one in (*_expected(expected), *more):
+        if one.key not in asked and not is_placeholder(one.key.value):
+            asked.add(one.key)
+            plan.append(one)
+    return _within_limits(plan)
+
+
+def is_conclusive(preview: RequestPreview, attempt: LookupAttempt) -> bool:
+    """Whether *attempt* led to a record that may be this patron's, so that no more is asked.
+
+    Another person's record does not, and neither does one that a dangerous transform led to
+    and nothing confirms, nor several people of one address of whom none has the name.
+    """
+    release, by_email = preview.release, attempt.purpose is Purpose.BY_EMAIL
+    if isinstance(attempt.outcome, Ambiguous):
+        return not by_email or any(
+            agreement_of_names(release, one) is Agreement.AGREES
+            for one in records_in(attempt.outcome)
+        )
+    if not isinstance(attempt.outcome, Found):
+        return False
+    agrees = agreement_with(release, attempt.outcome.record, by_email_alone=by_email)
+    if agrees is Agreement.DISAGREES:
+        return attempt.purpose is Purpose.EXPECTED
+    return agrees is Agreement.AGREES or not attempt.may_mislead
+
+
+def _within_limits(plan: list[PlannedLookup]) -> tuple[PlannedLookup, ...]:
+    released = [one for one in plan if one.purpose is Purpose.RELEASED]
+    kept = {id(one) for one in released[:_MOST_RELEASED]}
+    return tuple(one for one in plan if one.purpose is not Purpose.RELEASED or id(one) in kept)[
+        :MOST_LOOKUPS
+    ]
+
+
+def _expected(expected: str | None) -> Iterator[PlannedLookup]:
+    if expected is not None:
+        yield PlannedLookup(key=PatronKey(value=expected), purpose=Purpose.EXPECTED)
+
+
+def _further(preview: RequestPreview, by_email: bool, by_turns: bool) -> Iterator[PlannedLookup]:
+    values = [one for one in released_values(preview.release) if one.may_be_asked_for]
+    values.sort(key=lambda one: not one.is_first_class)
+    yield from map(_question, values)
+    if by_email:
+        yield from _by_email(preview.release)
+    scopes = _scopes(preview.release)
+    series = [
+        _transforms(preview.patron_identifier or "", preview.req_id_from, scopes),
+        *(_transforms(one.value, one.label, scopes) for one in values if one.is_first_class),
+    ]
+    yield from _in_turn(series) if by_turns else chain(*series)
+
+
+def _in_turn(series: Sequence[Iterator[PlannedLookup]]) -> Iterator[PlannedLookup]:
+    return (one for turn in zip_longest(*series) for one in turn if one is not None)
+
+
+def _question(one: ReleasedValue) -> PlannedLookup:
+    return PlannedLookup(
+        key=PatronKey(value=one.value),
+        purpose=Purpose.RELEASED,
+        derived_from=one.label,
+        only_if_needed=not one.is_first_class,
+    )
+
+
+def _by_email(release: Release) -> Iterator[PlannedLookup]:
+    """One address, of several the first one: library systems are not searched for people."""
+    for attribute in release.attributes:
+        for value in attribute.sent.values:
+            if attribute.canonical == _EMAIL and value.strip().count("@") == 1:
+                yield PlannedLookup(
+                    key=PatronKey(value=value.strip(), kind=KeyKind.EMAIL),
+                    purpose=Purpose.BY_EMAIL,
+                    derived_from=attribute.label,
+                    only_if_needed=True,
+                )
+                return
+
+
+def _scopes(release: Release) -> tuple[str, ...]:
+    """The domains that the identity provider's metadata lists; patterns are none."""
+    return tuple(one.value for one in release.capture.idp.scopes or () if not one.regexp)
+
+
+def _transforms(
+    value: str, derived_from: str | None, scopes: Sequence[str]
+) -> Iterator[PlannedLookup]:
+    """What *value* may stand for, likeliest first; a name also with a domain that it may lack."""
+    possible = [*candidates(value), *with_scopes(value, scopes)]
+    for one in sorted(possible, key=lambda one: rank(one.transform)):
+        yield PlannedLookup(
+            key=PatronKey(value=one.value),
+            purpose=Purpose.TRANSFORMED,
+            derived_from=derived_from,
+            only_if_needed=True,
+            may_mislead=one.transform in DANGEROUS,
+        )

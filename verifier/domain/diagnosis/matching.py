@@ -1,0 +1,382 @@
+"""Match every released value to the identifiers of the records found.
+
+And choose the patron's record.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from verifier.domain.diagnosis.agreement import addresses_of, agreements_of, same_email
+from verifier.domain.diagnosis.shapes import OPAQUE, Shape, is_opaque, shape_of
+from verifier.domain.diagnosis.transforms.explain import Comparisons, Explanation, rank
+from verifier.domain.diagnosis.transforms.number_rules import loses_digits
+from verifier.domain.model.attribute_names import TYPED
+from verifier.domain.model.capture import SubjectKind
+from verifier.domain.model.lookup import CouldNotLook, Found, KeyKind, PatronLookup, Purpose
+from verifier.domain.model.match import (
+    DANGEROUS,
+    Agreement,
+    IdentifierMatch,
+    PatronMatch,
+    Support,
+    Transform,
+)
+from verifier.domain.model.patron import (
+    IdentifierStatus,
+    PatronIdentifier,
+    PatronRecord,
+    same_account,
+)
+from verifier.domain.model.release import IdentifierQuality, Release
+from verifier.domain.model.request import RequestPreview
+from verifier.domain.model.request_form import RequestForm
+from verifier.domain.model.text_values import is_placeholder
+
+# Which of the records found is this patron.
+
+Person = tuple[int | None, str]
+"""The index of the record, or None; and how that was decided, in words."""
+
+
+_LED_TO = "Released values lead to this record, and name or e-mail address agree."
+_SEVERAL_AGREE = (
+    "Name and e-mail address agree with several records, and nothing says which is meant."
+)
+
+
+def choose_person(
+    lookup: PatronLookup,
+    records: Sequence[PatronRecord],
+    agreements: Sequence[Agreement],
+    matches: Sequence[IdentifierMatch],
+) -> Person:
+    """Choose the record.
+
+    The one that bears the expected identifier; else the one that ReShare's own question found,
+    unless names and e-mail disagree; else the one that most released values lead to.
+    """
+    if not records:
+        return None, _why_none(lookup)
+    expected = _bearing_expected(lookup, records)
+    if expected is not None:
+        return expected, "This record bears the identifier that this test patron must have."
+    decisive = _decisive(lookup, records)
+    if decisive is not None and agreements[decisive] is not Agreement.DISAGREES:
+        return decisive, "This is the record that ReShare's own question found."
+    return _most_led_to(lookup, records, agreements, matches)
+
+
+def _why_none(lookup: PatronLookup) -> str:
+    if not lookup.attempts:
+        return "No library system was asked."
+    if any(not isinstance(one.outcome, CouldNotLook) for one in lookup.attempts):
+        return "No record was found."
+    return "The library system gave no answer."
+
+
+def _bearing_expected(lookup: PatronLookup, records: Sequence[PatronRecord]) -> int | None:
+    """By an identifier of the record, else by what was found when it was asked for."""
+    if lookup.expected is None or is_placeholder(lookup.expected):
+        return None
+    for index, record in enumerate(records):
+        if record.bearing(lookup.expected):
+            return index
+    for attempt in lookup.attempts:
+        asked = attempt.purpose is Purpose.EXPECTED or attempt.key.value == lookup.expected
+        if asked and isinstance(attempt.outcome, Found):
+            return records.index(attempt.outcome.record)
+    return None
+
+
+def _decisive(lookup: PatronLookup, records: Sequence[PatronRecord]) -> int | None:
+    attempt = lookup.decisive
+    if attempt is None or not isinstance(attempt.outcome, Found):
+        return None
+    if is_placeholder(attempt.key.value):
+        return None  # whoever has it by chance is nobody in particular
+    return records.index(attempt.outcome.record)
+
+
+def _best_of(
+    agreeing: Sequence[int],
+    lookup: PatronLookup,
+    records: Sequence[PatronRecord],
+    matches: Sequence[IdentifierMatch],
+) -> tuple[int, bool]:
+    """Give the record that most speaks for, and whether as much speaks for another person's.
+
+    A father and a son may have one name. Two accounts with one name and one address are one
+    person's.
+    """
+    speaking = {one: _speaking_for(one, lookup, records, matches) for one in agreeing}
+    best = max(agreeing, key=speaking.__getitem__)
+    return best, any(
+        speaking[one] == speaking[best]
+        and not same_account(records[one], records[best])
+        and not addresses_of(records[one]) & addresses_of(records[best])
+        for one in agreeing
+    )
+
+
+def _speaking_for(
+    index: int,
+    lookup: PatronLookup,
+    records: Sequence[PatronRecord],
+    matches: Sequence[IdentifierMatch],
+) -> tuple[bool, bool, int, int]:
+    """What speaks for a record, the weightiest first: address, number of values, their form."""
+    leading = [one for one in matches if one.record_index == index and one.counts]
+    values = {(one.attribute, one.value_index) for one in leading}
+    addressed = same_email(lookup.preview.release, records[index])
+    likeliest = min((rank(one.transform) for one in leading), default=0)
+    return bool(values), addressed, len(values), -likeliest
+
+
+def _most_led_to(
+    lookup: PatronLookup,
+    records: Sequence[PatronRecord],
+    agreements: Sequence[Agreement],
+    matches: Sequence[IdentifierMatch],
+) -> Person:
+    values = {(one.record_index, one.attribute, one.value_index) for one in matches if one.counts}
+    led_to = Counter(index for index, _, _ in values)
+    agreeing = [one for one in range(len(records)) if agreements[one] is Agreement.AGREES]
+    if agreeing:
+        best, rivals = _best_of(agreeing, lookup, records, matches)
+        if led_to[best]:
+            return (None, _SEVERAL_AGREE) if rivals else (best, _LED_TO)
+        if all(same_account(records[best], records[one]) for one in agreeing):
+            return best, "Name or e-mail address agree with this record and with no other."
+    possible = sorted(one for one in led_to if agreements[one] is not Agreement.DISAGREES)
+    if not possible and agreeing:
+        return None, _SEVERAL_AGREE
+    if not possible:
+        return None, "No record found is certainly this patron's."
+    first = possible[0]
+    if all(same_account(records[first], records[one]) for one in possible):
+        return first, "This is the only record that released values lead to."
+    return None, "Released values lead to several records, and nothing says which is meant."
+
+
+# Every value of a login that could be an identifier, with the name it goes by.
+
+_EMAIL_FORMAT = ":nameid-format:emailAddress"
+_NUMBERS = frozenset({Shape.BARCODE, Shape.LETTER_DIGITS, Shape.DAMAGED_NUMBER})
+_NEVER_ASKED = OPAQUE | {Shape.NATIONAL_NUMBER, Shape.GUEST, Shape.URL, Shape.PLACEHOLDER}
+_FIRST_CLASS = (IdentifierQuality.BEST, IdentifierQuality.GOOD, IdentifierQuality.FAIR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedValue:
+    """One value. ``label`` is the attribute's, or the subject's kind, or ``typed-username``."""
+
+    label: str
+    value_index: int
+    value: str
+    worth: IdentifierQuality
+    shape: Shape
+    sensitive: bool = False
+
+    @property
+    def may_be_asked_for(self) -> bool:
+        """Whether the library system may be asked for it: no secret, opaque or e-mail value."""
+        if self.sensitive or self.shape in _NEVER_ASKED:
+            return False
+        if self.worth is IdentifierQuality.UNKNOWN:
+            return self.shape in _NUMBERS
+        return self.worth in (*_FIRST_CLASS, IdentifierQuality.WEAK)
+
+    @property
+    def is_first_class(self) -> bool:
+        """Whether libraries commonly keep such a value as an identifier."""
+        return self.worth in _FIRST_CLASS
+
+    @property
+    def whole_only(self) -> bool:
+        """Whether the value is an identifier as a whole or not at all, without any transform."""
+        return (
+            self.sensitive
+            or self.shape in OPAQUE
+            or self.worth in (IdentifierQuality.NEVER, IdentifierQuality.NOT_AN_IDENTIFIER)
+        )
+
+
+def released_values(release: Release) -> tuple[ReleasedValue, ...]:
+    """All values in wire order, then the subject, then what the person typed; no placeholders."""
+    every = (*_of_attributes(release), *_of_subject(release), *_typed(release))
+    return tuple(one for one in every if not is_placeholder(one.value))
+
+
+def _of_attributes(release: Release) -> tuple[ReleasedValue, ...]:
+    return tuple(
+        ReleasedValue(
+            label=attribute.label,
+            value_index=index,
+            value=value,
+            worth=attribute.worth,
+            shape=shape_of(value),
+            sensitive=attribute.sensitive,
+        )
+        for attribute in release.attributes
+        for index, value in enumerate(attribute.sent.values)
+    )
+
+
+def _of_subject(release: Release) -> tuple[ReleasedValue, ...]:
+    """Give the subject. E-mail addresses are never asked for; CAS and LDAP name the user."""
+    subject = release.capture.subject
+    if subject.kind is SubjectKind.NONE or subject.value is None:
+        return ()
+    shape = shape_of(subject.value, subject.format)
+    plain = subject.kind in (SubjectKind.PRINCIPAL, SubjectKind.DN)
+    worth = IdentifierQuality.FAIR if plain else IdentifierQuality.WEAK
+    if shape in OPAQUE:
+        worth = IdentifierQuality.NEVER
+    elif (subject.format or "").endswith(_EMAIL_FORMAT):
+        worth = IdentifierQuality.POOR
+    return (
+        ReleasedValue(
+            label=subject.kind.value,
+            value_index=0,
+            value=subject.value,
+            worth=worth,
+            shape=shape,
+        ),
+    )
+
+
+def _typed(release: Release) -> tuple[ReleasedValue, ...]:
+    typed = release.capture.typed_username
+    if typed is None:
+        return ()
+    return (
+        ReleasedValue(
+            label=TYPED,
+            value_index=0,
+            value=typed,
+            worth=IdentifierQuality.FAIR,
+            shape=shape_of(typed),
+        ),
+    )
+
+
+# Which released values are, or become, identifiers of which records.
+
+
+def match_identifiers(lookup: PatronLookup) -> PatronMatch:
+    """Compare all released values with all identifiers of all records found.
+
+    For each value and record only the likeliest explanation is kept. Matches by a dangerous
+    transform count only where name or e-mail address agree. A key that found a record is an
+    identifier of it, even where the answer does not repeat it.
+    """
+    release = lookup.preview.release
+    records = lookup.records
+    agreements = agreements_of(lookup)
+    values = released_values(release)
+    compared = Comparisons()
+    sent = _sent_from(lookup.preview)
+    matches: list[IdentifierMatch] = []
+    for index, record in enumerate(records):
+        identifiers = _identifiers(lookup, record, compared)
+        for value in values:
+            explained = _explained(value, identifiers, compared)
+            matches += _best(value, explained, index, agreements[index], sent)
+    ordered = tuple(sorted(matches, key=lambda one: _order(one, release.form)))
+    person, because = choose_person(lookup, records, agreements, ordered)
+    return PatronMatch(
+        lookup=lookup,
+        records=records,
+        agreements=agreements,
+        matches=ordered,
+        person=person,
+        person_because=because,
+        sent_is_opaque=is_opaque(lookup.preview.patron_identifier or ""),
+    )
+
+
+def _order(match: IdentifierMatch, form: RequestForm) -> tuple[bool | int, ...]:
+    """Exact before transformed, in use before replaced, the wanted type and attribute first."""
+    return (
+        match.record_index,
+        not match.counts,
+        rank(match.transform),
+        match.status is IdentifierStatus.INACTIVE,
+        match.matches != form.ils_identifier,
+        match.attribute not in (form.sent_by_vufind, form.identifier),
+    )
+
+
+def _identifiers(
+    lookup: PatronLookup, record: PatronRecord, compared: Comparisons
+) -> tuple[PatronIdentifier, ...]:
+    """Those the record lists, then the keys that found it and that none of them explains."""
+    found = list(record.identifiers)
+    for attempt in lookup.attempts:
+        if not isinstance(attempt.outcome, Found) or attempt.outcome.record != record:
+            continue
+        key = attempt.key
+        if key.kind is KeyKind.EMAIL:
+            continue  # an address leads to people; it is nobody's identifier
+        if not any(compared.explain(key.value, one.value) for one in found):
+            kind = attempt.outcome.matched_type or key.kind.value
+            found.append(PatronIdentifier(type=kind, value=key.value))
+    return tuple(found)
+
+
+def _best(
+    value: ReleasedValue,
+    explained: Sequence[tuple[PatronIdentifier, Explanation]],
+    record_index: int,
+    agrees: Agreement,
+    sent: frozenset[str],
+) -> Iterator[IdentifierMatch]:
+    if not explained:
+        return
+    likeliest = min(rank(how.transform) for _, how in explained)
+    for identifier, how in explained:
+        if rank(how.transform) == likeliest:
+            yield IdentifierMatch(
+                attribute=value.label,
+                value_index=value.value_index,
+                value=value.value,
+                transform=how.transform,
+                becomes=identifier.value,
+                matches=identifier.type,
+                status=identifier.status,
+                record_index=record_index,
+                counts=agrees is Agreement.AGREES or not _dangerous(value, identifier, how),
+                support=_support(value, how, sent),
+            )
+
+
+def _explained(
+    value: ReleasedValue, identifiers: Sequence[PatronIdentifier], compared: Comparisons
+) -> list[tuple[PatronIdentifier, Explanation]]:
+    """The identifiers that *value* is, or becomes; by a transform only where it may be changed."""
+    if value.whole_only:
+        identifiers = [one for one in identifiers if one.value == value.value]
+    found = ((one, compared.explain(value.value, one.value)) for one in identifiers)
+    return [(one, how) for one, how in found if how is not None]
+
+
+def _sent_from(preview: RequestPreview) -> frozenset[str]:
+    """The names under which the value that is sent was released."""
+    form = preview.release.form
+    names = (preview.req_id_from, form.sent_by_vufind, form.identifier, form.header_identifier)
+    return frozenset(one for one in names if one is not None)
+
+
+def _support(value: ReleasedValue, how: Explanation, sent: frozenset[str]) -> Support | None:
+    """One patron is one login: what would have to change for it is a candidate."""
+    as_sent = how.transform is None and value.label in sent
+    return None if as_sent else Support.of(1)
+
+
+def _dangerous(value: ReleasedValue, identifier: PatronIdentifier, how: Explanation) -> bool:
+    if how.transform is Transform.T12:
+        return loses_digits(value.value, identifier.value)
+    return how.transform in DANGEROUS

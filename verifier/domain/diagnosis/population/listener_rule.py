@@ -1,0 +1,291 @@
+"""Propose the listener rule that is right for every known patron, or say why there is none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from verifier.domain.diagnosis.case import attribute_label
+from verifier.domain.diagnosis.population.members import Member, People, numbers
+from verifier.domain.diagnosis.remedies.listener import propose, settings_of
+from verifier.domain.diagnosis.remedies.web_server import DEFAULT_HEADER
+from verifier.domain.model.match import Support, Transform
+from verifier.domain.model.population import (
+    AttributeTally,
+    Explanation,
+    ListenerRule,
+    ListenerRuleAnswer,
+    NoRule,
+)
+from verifier.domain.model.release import Release
+from verifier.domain.model.request_form import ListenerService
+
+# The listener's rule that is right for every patron known, or why there is none.
+#
+# A rule is proposed only where it makes a right identifier of every value that it meets, has
+# changed the values of at least two people, and leads nobody to another person of the set: two
+# values of unknown people that it makes one may be two people's.
+
+MOST_PROPOSALS = 12
+LONGEST_VALUE = 255  # characters that ReShare keeps of an identifier
+LONGEST_REGEX = 150
+_GRAVEST = (
+    NoRule.ANOTHER_PERSON,
+    NoRule.SPOILS,
+    NoRule.NO_VALUE,
+    NoRule.MISSES,
+    NoRule.ONE_PATRON,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """The stages that know the listener: judging only asks them."""
+
+    reads: Callable[[Release, str], str | None]
+    """What it would read if its header carried that attribute; None: no header."""
+
+    makes: Callable[[ListenerService, str], str | None]
+    """What it makes of a header's text by these settings; None where nobody can say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why no rule is proposed, and for how many logins the best one would be right."""
+
+    why: NoRule
+    right: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tried:
+    proposal: ListenerService
+    right: Sequence[Member]  # of those known
+    changed: Sequence[Member]  # of those known, whose value it changes
+    objection: NoRule | None  # the gravest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """All logins of a set before one attribute in the listener's header."""
+
+    attribute: str
+    members: Sequence[Member]
+    people: People
+    listener: Listener
+
+    def answer(self) -> ListenerRule | Refusal:
+        """Try every rule that the logins suggest; of those refused tell of the best one."""
+        tried = [self._tried(one) for one in self._suggested()]
+        if not tried:
+            differs = any(self.attribute in one.rewritten for one in self._known)
+            return Refusal(NoRule.NOT_EXPRESSIBLE if differs else NoRule.NO_TRANSFORM)
+        for one in tried:
+            if one.objection is None:
+                return self._rule(one)
+        best = max(tried, key=lambda one: len(one.right))
+        return Refusal(best.objection or NoRule.MISSES, right=len(best.right))
+
+    def _suggested(self) -> tuple[ListenerService, ...]:
+        counts = Counter(filter(None, map(self._suggestion, self._known)))
+        common = [one for one, _ in counts.most_common(MOST_PROPOSALS) if _is_short(one)]
+        lower = (replace(one, reqIdToLower=True, reqIdToUpper=False) for one in common)
+        upper = (replace(one, reqIdToLower=False, reqIdToUpper=True) for one in common)
+        return tuple(dict.fromkeys((*common, *lower, *upper)))
+
+    def _suggestion(self, member: Member) -> ListenerService | None:
+        arriving = self._arriving[member.number]
+        if not arriving or arriving in member.right:
+            return None
+        values = member.values.get(self.attribute, ())
+        among = next((one for one in values if one in member.right), None)
+        if len(values) > 1 and among is not None:
+            return propose(arriving, among, Transform.T13)
+        how = member.rewritten.get(self.attribute)
+        if how is None or how.transform is None:
+            return None
+        return propose(arriving, how.becomes, how.transform)
+
+    def _tried(self, proposal: ListenerService) -> _Tried:
+        """Put every login through the listener with that rule."""
+        service = replace(proposal, reqIdHeader=DEFAULT_HEADER)
+        right: list[Member] = []
+        changed: list[Member] = []
+        senders: dict[str, list[Member]] = {}
+        made: set[str] = set()  # identifiers that the rule makes of something else
+        objections: set[NoRule] = set()
+        for one in self.members:
+            arriving = self._arriving[one.number]
+            result = self.listener.makes(service, arriving) if arriving else None
+            senders.setdefault(result or "", []).append(one)
+            if result is not None and result != arriving:
+                made.add(result)
+                changed += [one] if one.is_known else []
+            objection = self._wrong(one, arriving, result)
+            if objection is not None:
+                objections.add(objection)
+            elif one.is_known:
+                right.append(one)
+        if any(self._may_be_several(senders[one]) for one in made):
+            objections.add(NoRule.ANOTHER_PERSON)
+        if not objections and Support.of(self.people.count(changed)) is Support.CANDIDATE:
+            objections.add(NoRule.ONE_PATRON)
+        gravest = min(objections, key=_GRAVEST.index, default=None)
+        return _Tried(proposal=proposal, right=right, changed=changed, objection=gravest)
+
+    def _wrong(self, member: Member, arriving: str | None, result: str | None) -> NoRule | None:
+        """Say in what way *result* is wrong for the patron; of a patron not known little can be.
+
+        What works today and stays as it is, is not wrong.
+        """
+        if result != arriving and self._leads_to_another(member, result):
+            return NoRule.ANOTHER_PERSON
+        if not member.is_known or result in member.right:
+            return None
+        if not arriving:
+            return NoRule.NO_VALUE
+        if member.works and result == member.sent:
+            return None
+        return NoRule.SPOILS if arriving in member.right else NoRule.MISSES
+
+    def _may_be_several(self, senders: Sequence[Member]) -> bool:
+        """Whether one identifier would stand for two people: for certain, or for all one knows.
+
+        Who is known is told apart by what is right for them.
+        """
+        if self.people.at_least(senders) > 1:
+            return True
+        values = {self._arriving[one.number] for one in senders}
+        unknown = any(not one.is_known for one in senders)
+        return unknown and len(values) > 1 and self.people.count(senders) > 1
+
+    def _leads_to_another(self, member: Member, result: str | None) -> bool:
+        owners = self._owners.get(result or "", frozenset())
+        return bool(owners) and self.people.of(member) not in owners
+
+    def _rule(self, tried: _Tried) -> ListenerRule:
+        proposal = tried.proposal
+        first = self.members[0].case
+        return ListenerRule(
+            attribute=self.attribute,
+            carried=first.uses_header and self.attribute == first.wanted,
+            to_upper=bool(proposal.reqIdToUpper),
+            to_lower=bool(proposal.reqIdToLower),
+            regex=proposal.reqIdRegex,
+            replacement=proposal.reqIdReplacement,
+            right_for=numbers(tried.right),
+            changes=len(tried.changed),
+            people=self.people.count(tried.changed),
+            untried=numbers([one for one in self.members if not one.is_known]),
+            snippet=settings_of(first.form, proposal).text,
+        )
+
+    @cached_property
+    def _known(self) -> tuple[Member, ...]:
+        return tuple(one for one in self.members if one.is_known)
+
+    @cached_property
+    def _arriving(self) -> dict[int, str | None]:
+        """By login, what the listener would read; None as well for what is no identifier."""
+        return {one.number: self._read(one) for one in self.members}
+
+    def _read(self, member: Member) -> str | None:
+        case = member.case
+        if case.uses_header and self.attribute == case.wanted:
+            text = case.preview.trace.header_value
+        else:
+            text = self.listener.reads(case.release, self.attribute)
+        return None if text is None or len(text) > LONGEST_VALUE else text
+
+    @cached_property
+    def _owners(self) -> dict[str, frozenset[int]]:
+        owners: dict[str, set[int]] = {}
+        for one in self._known:
+            for value in one.right:
+                owners.setdefault(value, set()).add(self.people.of(one))
+        return {value: frozenset(found) for value, found in owners.items()}
+
+
+def _is_short(proposal: ListenerService) -> bool:
+    """Whether a rule is one for many people, and quickly tried on all of them."""
+    return len(proposal.reqIdRegex or "") <= LONGEST_REGEX
+
+
+# What to say about the listener: the proposed rule, or in words why there is none.
+
+_NO_RULE = {
+    NoRule.NOT_NEEDED: "no rule is needed: what arrives is right for every patron known",
+    NoRule.NOTHING_KNOWN: "no rule can be proposed: no patron's right identifier is known",
+    NoRule.NO_TRANSFORM: "no rule can help: what differs is not only the identifier's form",
+    NoRule.ATTRIBUTE_RIGHT: "no rule is needed: another attribute is right for every patron as "
+    "it is, so take that one",
+    NoRule.ONE_PATRON: "no rule is proposed yet: only one patron speaks for it, and it takes at "
+    "least two",
+    NoRule.NOT_EXPRESSIBLE: "no rule is proposed: one regular expression cannot make the "
+    "identifier of what arrives, so the identity provider has to",
+    NoRule.NO_VALUE: "no rule is proposed: for some patrons nothing arrives that could be "
+    "rewritten",
+    NoRule.SPOILS: "no rule is proposed: it would spoil an identifier that is right as it arrives",
+    NoRule.MISSES: "no rule is proposed: what makes some identifiers right leaves others wrong",
+    NoRule.ANOTHER_PERSON: "no rule is proposed: it would make the identifier of one patron that "
+    "of another",
+}
+
+
+def listener_answer(
+    members: Sequence[Member],
+    people: People,
+    listener: Listener,
+    *,
+    tallies: Sequence[AttributeTally],
+    explanations: Sequence[Explanation],
+) -> ListenerRuleAnswer:
+    """Propose a rule for the attribute that is sent now, else for another one."""
+    known = [one for one in members if one.is_known]
+    if not known:
+        return _refused(Refusal(NoRule.NOTHING_KNOWN))
+    if all(one.arrives or one.works for one in known):
+        return _refused(Refusal(NoRule.NOT_NEEDED))
+    refused = Refusal(NoRule.NO_TRANSFORM)
+    for attribute in dict.fromkeys(_to_try(known, explanations)):
+        answer = Trial(
+            attribute=attribute, members=members, people=people, listener=listener
+        ).answer()
+        if isinstance(answer, ListenerRule):
+            return ListenerRuleAnswer(rule=answer, refused=None, said=_proposed(answer))
+        if refused.why is NoRule.NO_TRANSFORM:
+            refused = answer
+    if any(one.right_for_all for one in tallies):
+        refused = Refusal(NoRule.ATTRIBUTE_RIGHT)
+    return _refused(refused, known=len(known))
+
+
+def _to_try(known: Sequence[Member], explanations: Sequence[Explanation]) -> Iterator[str]:
+    yield from (one.case.wanted for one in known)
+    yield from (one.attribute for one in explanations if one.transform is not None)
+
+
+def _refused(refusal: Refusal, *, known: int = 0) -> ListenerRuleAnswer:
+    said = f"{_NO_RULE[refusal.why]}."
+    if refusal.right and refusal.why is not NoRule.ONE_PATRON:
+        said += f" The best one would be right for {refusal.right:,} of {known:,} logins."
+    return ListenerRuleAnswer(rule=None, refused=refusal.why, said=said[:1].upper() + said[1:])
+
+
+def _proposed(rule: ListenerRule) -> str:
+    count = len(rule.right_for)
+    name = attribute_label(rule.attribute)
+    said = (
+        f"One rule of the OpenURL listener makes the right identifier of {name} for all "
+        f"{count} logins whose patron is known, and is wrong for none of them."
+    )
+    if not rule.carried:
+        said += (
+            f" It takes a header that carries {name}: what comes with the link is never rewritten."
+        )
+    if rule.untried:
+        unknown = len(rule.untried)
+        said += f" Of {unknown} {'logins' if unknown > 1 else 'login'} nobody knows what is right."
+    return said

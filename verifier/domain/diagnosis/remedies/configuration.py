@@ -1,0 +1,179 @@
+"""What to change about the configuration itself: the check's own advice, with lines to copy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, replace
+from types import MappingProxyType
+from typing import Protocol
+
+from verifier.domain.diagnosis.remedies import discovery, listener
+from verifier.domain.diagnosis.remedies.discovery import registered_rule
+from verifier.domain.diagnosis.remedies.web_server import header_lines, variable_name
+from verifier.domain.model.attribute_names import SAML_NAMES, canonical_name
+from verifier.domain.model.capture import Protocol as Login
+from verifier.domain.model.config_files import ServiceSettings, WebServer
+from verifier.domain.model.delivery import USUAL_VARIABLES, Delivery
+from verifier.domain.model.finding import Finding, Place
+from verifier.domain.model.report import Remedy, Snippet
+from verifier.domain.model.request_form import ListenerService, RequestForm
+
+HEADING = "What to change:"
+
+
+class Documented(Protocol):
+    """A check, as far as advice needs it."""
+
+    @property
+    def id(self) -> str:
+        """The check's id."""
+
+    @property
+    def documentation(self) -> str:
+        """Its page, with the paragraph on what to change."""
+
+
+def changes(
+    findings: Iterable[Finding], delivery: Delivery, checks: Iterable[Documented]
+) -> tuple[Remedy, ...]:
+    """Say what to change, once for each check that found something, in the findings' order."""
+    pages = {one.id: one.documentation for one in checks}
+    first = {one.check: one for one in reversed(tuple(findings))}
+    return tuple(
+        Remedy(
+            finding=check,
+            owner=finding.owner,
+            product=None,
+            text=_advice(pages[check]),
+            snippets=_snippets(finding, delivery),
+        )
+        for check, finding in reversed(first.items())
+        if check in pages
+    )
+
+
+def _advice(page: str) -> str:
+    """Take the paragraph on what to change, without its heading and marks."""
+    text = " ".join(page.partition(HEADING)[2].split()).replace("``", "").replace("*", "")
+    return text[:1].upper() + text[1:]
+
+
+def _snippets(finding: Finding, delivery: Delivery) -> tuple[Snippet, ...]:
+    """Write the lines to copy; none about the service of another library."""
+    own, place = delivery.own, finding.place
+    others = {
+        at for service in delivery.services if service is not own for at in _places(service)
+    }.difference(_places(own) if own else ())  # what both inherit concerns the own one
+    written = _WRITTEN.get(finding.check)
+    return () if written is None or place in others else tuple(written(delivery))
+
+
+def _places(service: ServiceSettings) -> tuple[Place, ...]:
+    return (service.whole, *dict(service.places).values())
+
+
+def _form(delivery: Delivery) -> RequestForm:
+    """Give the request form with the listener's settings as they are, wherever they stand."""
+    own = delivery.own
+    return replace(delivery.form, listener=own.settings) if own else delivery.form
+
+
+def _corrected(delivery: Delivery) -> Iterable[Snippet]:
+    yield listener.corrected(_form(delivery))
+
+
+def _without_regex(delivery: Delivery) -> Iterable[Snippet]:
+    yield listener.without_regex(_form(delivery))
+
+
+def _served(delivery: Delivery) -> Iterable[Snippet]:
+    form = delivery.form
+    yield listener.settings_of(form, form.listener or ListenerService())
+
+
+def _copied(delivery: Delivery) -> Iterable[Snippet]:
+    """Write the listener's settings as the site file would copy them, where it has others."""
+    own = delivery.own if delivery.files.listener else None
+    if own is not None and own.settings != (delivery.form.listener or ListenerService()):
+        lines = (
+            f"{name} = {json.dumps(value, ensure_ascii=False)}"
+            for name, value in asdict(own.settings).items()
+            if value
+        )
+        text = "\n".join(("[reshare.listener]", *lines))
+        yield Snippet(
+            place=f"{delivery.site_file}, if it is the old one", language="toml", text=text
+        )
+
+
+def _variable(delivery: Delivery) -> str:
+    """Name the variable that holds the identifier: the attribute map's, else the usual one."""
+    name = delivery.form.header_source or delivery.form.identifier
+    wire = set(delivery.wire_names(name))
+    known = delivery.files.attribute_map
+    for rule in known.rules if known else ():
+        if rule.name in wire and rule.variables:
+            return rule.variables[0]
+    canonical = canonical_name(name)
+    return USUAL_VARIABLES.get(canonical) or variable_name(canonical)
+
+
+def _vufinds_variable(delivery: Delivery) -> str:
+    """Name it as VuFind's own library pages do, where they have the right one already.
+
+    A service provider that hands attributes on in headers has other names for them.
+    """
+    catalogue = delivery.vufind("cat_username")
+    if catalogue is not None and delivery.means(catalogue.value, delivery.form.identifier):
+        return catalogue.value
+    return _variable(delivery)
+
+
+def _proxy(delivery: Delivery) -> Iterable[Snippet]:
+    """Write the lines for the web server whose files are given."""
+    lines = header_lines(_form(delivery), _variable(delivery), Login.SAML)
+    servers = {one.server for one in delivery.files.proxies} or set(WebServer)
+    for one in lines:
+        server = WebServer.APACHE if one.language == "apache" else WebServer.NGINX
+        if server in servers:
+            alone = len(servers) == 1
+            yield replace(one, place=one.place.removeprefix("or ")) if alone else one
+
+
+def _vufind(delivery: Delivery) -> Iterable[Snippet]:
+    if delivery.method is not None and delivery.method.value == "CAS":
+        yield discovery.cas_section(_vufinds_variable(delivery))
+    else:
+        yield discovery.shibboleth_section(_vufinds_variable(delivery), None)
+
+
+def _section(delivery: Delivery) -> Iterable[Snippet]:
+    for entity_id in delivery.entity_ids:
+        yield discovery.shibboleth_section(_vufinds_variable(delivery), entity_id)
+
+
+def _rule(delivery: Delivery) -> Iterable[Snippet]:
+    canonical = canonical_name(delivery.form.identifier)
+    if canonical in SAML_NAMES:
+        yield registered_rule(canonical, _variable(delivery))
+
+
+_WRITTEN: Mapping[str, Callable[[Delivery], Iterable[Snippet]]] = MappingProxyType(
+    {
+        "delivery.header-name-capitals": _corrected,
+        "delivery.both-cases": _corrected,
+        "delivery.replacement-empty": _corrected,
+        "delivery.regex-invalid": _without_regex,
+        "delivery.symbol-not-served": _served,
+        "delivery.site-file-differs": _copied,
+        "delivery.header-not-stripped": _proxy,
+        "delivery.header-never-set": _proxy,
+        "delivery.header-filled-when-absent": _proxy,
+        "delivery.other-attribute-sent": _vufind,
+        "delivery.idp-section-overrides": _vufind,
+        "delivery.idp-without-section": _section,
+        "delivery.mapped-under-other-format": _rule,
+        "delivery.variable-not-mapped": _rule,
+    }
+)

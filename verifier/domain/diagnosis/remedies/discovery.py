@@ -1,0 +1,347 @@
+"""What to change in VuFind and the Shibboleth service provider.
+
+With the INI and XML lines to copy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.sax.saxutils import quoteattr
+
+from verifier.domain.diagnosis.case import Case, attribute_label, one_line
+from verifier.domain.diagnosis.remedies.advice import advice_on
+from verifier.domain.diagnosis.remedies.web_server import variable_name
+from verifier.domain.model.attribute_names import (
+    NOT_ATTRIBUTES,
+    SAML_NAMES,
+    SCOPED,
+    UNSPECIFIED,
+    URI,
+)
+from verifier.domain.model.capture import Protocol
+from verifier.domain.model.finding import Finding, Owner
+from verifier.domain.model.match import IdentifierMatch
+from verifier.domain.model.release import ReleasedAttribute
+from verifier.domain.model.report import Remedy, Snippet
+from verifier.domain.model.request_form import EntryPoint
+
+# VuFind's own settings to copy. VuFind reads them as PHP does (``parse_ini_file``).
+#
+# Sources: VuFind, ``Auth/Shibboleth/MultiIdPConfigurationLoader.php`` (a section for each
+# ``entityId``, put over ``[Shibboleth]`` of ``config.ini``), ``Auth/CAS.php``, ``Auth/LDAP.php``
+# (the attribute in which what is typed is searched for) and ``OpenIDConnectClient.ini``.
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+_WORDS_OF_PHP = frozenset({"null", "yes", "no", "true", "false", "on", "off", "none"})
+
+
+def ini_value(value: str) -> str:
+    r"""Write *value* so that PHP reads exactly it; a value has one line.
+
+    Quotation marks keep ``;``, ``=`` and ``!`` what they are; within them a backslash takes
+    ``\``, ``"`` and ``$`` literally, and ``${`` would be looked up.
+    """
+    line = " ".join(value.split())
+    if _PLAIN.fullmatch(line) and line.lower() not in _WORDS_OF_PHP:
+        return line
+    escaped = line.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${")
+    return f'"{escaped}"'
+
+
+def shibboleth_section(variable: str, entity_id: str | None) -> Snippet:
+    """Have VuFind take its user name from *variable* where this identity provider was used."""
+    lines = [f"username = {ini_value(variable)}"]
+    if entity_id is None:
+        return _ini("VuFind's config.ini", "[Shibboleth]", *lines)
+    return _ini(
+        "VuFind's Shibboleth.ini, the section of this identity provider",
+        f"entityId = {ini_value(entity_id)}",
+        *lines,
+    )
+
+
+def cas_section(attribute: str) -> Snippet:
+    """Have VuFind take its user name from *attribute* of the CAS answer; empty: the principal."""
+    return _ini("VuFind's config.ini", "[CAS]", f"username = {ini_value(attribute)}")
+
+
+def ldap_section(attribute: str) -> Snippet:
+    """Have people type what *attribute* holds: VuFind sends on what was typed."""
+    return _ini("VuFind's config.ini", "[LDAP]", f"username = {ini_value(attribute.lower())}")
+
+
+def openid_section() -> Snippet:
+    """Have VuFind put nothing before ``sub``. Not every version of VuFind has this file."""
+    return _ini(
+        "VuFind's OpenIDConnectClient.ini, section [Default]",
+        'username_prefix = ""',
+        verified=False,
+    )
+
+
+def _ini(place: str, *lines: str, verified: bool = True) -> Snippet:
+    return Snippet(place=place, language="ini", text="\n".join(lines), verified=verified)
+
+
+# Settings of the Shibboleth service provider to copy.
+#
+# Sources: Shibboleth wiki, *XMLAttributeExtractor* (a rule's name format is uri unless written;
+# scoped attributes need a decoder of their own) and *Attribute Checker Handler*.
+
+_DECODER = '  <AttributeDecoder xsi:type="ScopedAttributeDecoder"/>'
+
+
+def attribute_rule(sent: ReleasedAttribute, variable: str) -> Snippet:
+    """Have what is *sent* now arrive as *variable*: one rule for this name in this format."""
+    name_format = sent.sent.name_format or UNSPECIFIED
+    scoped = sent.canonical in SCOPED
+    return _rule(sent.sent.name, name_format, variable, scoped=scoped)
+
+
+def registered_rule(canonical: str, variable: str) -> Snippet:
+    """Have a well-known attribute arrive as *variable*: under its registered SAML name."""
+    return _rule(SAML_NAMES[canonical], URI, variable, scoped=canonical in SCOPED)
+
+
+def _rule(name: str, name_format: str, variable: str, *, scoped: bool) -> Snippet:
+    named = (
+        f"<Attribute name={_quoted(name)}",
+        *([] if name_format == URI else [f"nameFormat={_quoted(name_format)}"]),
+        f"id={quoteattr(variable)}",
+    )
+    opening = "\n           ".join(named)
+    return Snippet(
+        place="attribute-map.xml of the Shibboleth service provider",
+        language="xml",
+        text=f"{opening}>\n{_DECODER}\n</Attribute>" if scoped else f"{opening}/>",
+    )
+
+
+def _quoted(name: str) -> str:
+    """Write *name* as an attribute's value; XML has no place for control characters."""
+    return quoteattr(name if name.isprintable() else one_line(name))
+
+
+def attribute_checker(variable: str) -> Snippet:
+    """Stop a login that brings no *variable* with a page that says so."""
+    return Snippet(
+        place="shibboleth2.xml of the Shibboleth service provider",
+        language="xml",
+        text="\n".join(
+            (
+                "<!-- one attribute more, and one handler more -->",
+                '<ApplicationDefaults sessionHook="/Shibboleth.sso/AttrChecker">',
+                "  <Sessions>",
+                '    <Handler type="AttributeChecker" Location="/AttrChecker"',
+                '             template="attrChecker.html" flushSession="true"',
+                f"             attributes={quoteattr(variable)}/>",
+                "  </Sessions>",
+                "</ApplicationDefaults>",
+            )
+        ),
+    )
+
+
+# What to change in VuFind, and at the service provider before it.
+
+NEXT_LOGIN = "From the next login on."
+_VUFIND_OR = (
+    "For: it is quick, and nobody else has to act. Against: everybody gets another name in VuFind."
+)
+_NEW_ACCOUNTS = (
+    "VuFind knows its accounts by this name, so whoever gets another one starts with an empty "
+    "account, and saved lists and searches stay with the old one: have the user names in VuFind's "
+    "database changed in the same step."
+)
+_MAP_OR = (
+    "For: it is quick, and nobody else has to act. Against: it reads only what this identity "
+    "provider sends today."
+)
+_CHECKER_OR = (
+    "For: nobody places a request that cannot lead to them, and the page says what is missing. "
+    "Against: it mends nothing, and these people cannot log in at all until the cause is gone."
+)
+_TYPED_OR = (
+    "For: nothing else has to change. Against: everybody has to type another name than today."
+)
+_PRINCIPAL_OR = (
+    "For: nobody at the campus has to act. Against: it is no help where the library system does "
+    "not know the login name."
+)
+_OPENID_OR = (
+    "For: one line, where the campus can send the library's own number as sub to this client "
+    "alone. Against: VuFind takes no other claim, so without that it helps nobody."
+)
+
+
+_ANOTHER_WOULD_DO = frozenset(
+    {"request.identifier-missing", "request.identifier-joined", "request.identifier-too-long"}
+)
+
+
+def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Say the general advice, or what to take instead where that is known."""
+    best = case.best_match if finding.check in _ANOTHER_WOULD_DO else None
+    if best is not None and best.transform is None and best.attribute != case.wanted:
+        instead = tuple(take_the_right_one(case, finding, best))
+        if instead:
+            yield from instead
+            return
+    yield _vufind(case, finding, advice_on(case, finding))
+
+
+def take_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
+    """Have VuFind take its user name from what holds the library's identifier."""
+    variable = variable_name(best.attribute)
+    match case.form.door:
+        case EntryPoint.VUFIND_SHIBBOLETH if best.attribute not in NOT_ATTRIBUTES:
+            yield _vufind(
+                case,
+                finding,
+                f"In VuFind's Shibboleth.ini set username to {variable}.",
+                shibboleth_section(variable, case.capture.idp.entity_id),
+                *_rule_for(case, best.attribute, variable),
+                how="The name is the id that attribute-map.xml gives the attribute. Keep the "
+                "section's own name: VuFind puts it before cat_username. Without a "
+                "Shibboleth.ini, set username in the section [Shibboleth] of config.ini.",
+                trade_off=_VUFIND_OR,
+                caution=_NEW_ACCOUNTS,
+            )
+        case EntryPoint.VUFIND_CAS if best.attribute not in NOT_ATTRIBUTES:
+            yield _vufind(
+                case,
+                finding,
+                f"In VuFind's config.ini set username of [CAS] to {best.attribute}.",
+                cas_section(best.attribute),
+                trade_off=_VUFIND_OR,
+                caution=_NEW_ACCOUNTS,
+            )
+        case EntryPoint.VUFIND_LDAP if best.attribute not in NOT_ATTRIBUTES:
+            yield _vufind(
+                case,
+                finding,
+                f"Have people log in to VuFind with what {best.attribute} holds: set username of "
+                "[LDAP] to it.",
+                ldap_section(best.attribute),
+                trade_off=_TYPED_OR,
+                caution=_NEW_ACCOUNTS,
+            )
+        case _:
+            pass
+
+
+def send_as_sub(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have VuFind leave ``sub`` as the sign-on system sends it."""
+    if case.form.door is EntryPoint.VUFIND_OIDC:
+        yield _vufind(
+            case,
+            finding,
+            "If the campus can send the library's own number as sub, have VuFind put nothing "
+            "before it, so that it arrives as it was sent.",
+            openid_section(),
+            trade_off=_OPENID_OR,
+            caution=_NEW_ACCOUNTS,
+        )
+
+
+def take_the_principal(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have VuFind take the login name of CAS on purpose."""
+    if case.form.door is EntryPoint.VUFIND_CAS:
+        yield _vufind(
+            case,
+            finding,
+            "In VuFind's config.ini leave username of [CAS] empty, if the library system knows "
+            "patrons by the login name.",
+            cas_section(""),
+            trade_off=_PRINCIPAL_OR,
+            caution=_NEW_ACCOUNTS,
+        )
+
+
+def map_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have the service provider read what is sent now, until the campus sends it right."""
+    near = case.release.near_misses(case.wanted)
+    if near and speaks_saml(case):
+        yield _service_provider(
+            finding,
+            "At the service provider, map the name that is sent now in attribute-map.xml.",
+            attribute_rule(near[0], variable_name(case.wanted)),
+            trade_off=_MAP_OR,
+        )
+
+
+def stop_without_it(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have the service provider stop a login that brings no identifier."""
+    if speaks_saml(case) and case.wanted not in NOT_ATTRIBUTES:
+        yield _service_provider(
+            finding,
+            f"Until {case.wanted} arrives, stop logins without it at the service provider, with a "
+            "page that says what is missing.",
+            attribute_checker(variable_name(case.wanted)),
+            trade_off=_CHECKER_OR,
+        )
+
+
+def speaks_saml(case: Case) -> bool:
+    """Whether a SAML service provider stands before the request form."""
+    return case.capture.protocol in (Protocol.SAML, Protocol.RESOLVER)
+
+
+def requests_carry(case: Case, finding: Finding, best: IdentifierMatch) -> Remedy:
+    """Have whatever makes the request take the right value: no setting of ours is known."""
+    right, wanted = attribute_label(best.attribute), attribute_label(case.wanted)
+    text = f"Have the requests carry {right} instead of {wanted}."
+    if case.capture.request is not None:
+        text = f"Write the value of {right} under {wanted}, where the request is made."
+    return Remedy(
+        finding=finding.check,
+        owner=Owner.DISCOVERY,
+        product=None,
+        place="where the requests are made",
+        text=text,
+    )
+
+
+def _rule_for(case: Case, label: str, variable: str) -> Iterator[Snippet]:
+    """Write the rule that the name needs where none reads it yet."""
+    sent = next((one for one in case.release.attributes if one.label == label), None)
+    if sent is not None and not case.release.delivered(variable) and speaks_saml(case):
+        yield attribute_rule(sent, variable)
+
+
+def _vufind(
+    case: Case,
+    finding: Finding,
+    text: str,
+    *settings: Snippet,
+    how: str | None = None,
+    trade_off: str | None = None,
+    caution: str | None = None,
+) -> Remedy:
+    in_vufind = case.form.door.is_vufind
+    return Remedy(
+        finding=finding.check,
+        owner=Owner.DISCOVERY,
+        product="vufind" if in_vufind else None,
+        place="in VuFind" if in_vufind else "where the requests are made",
+        text=text,
+        how=how,
+        snippets=settings,
+        applies=NEXT_LOGIN if settings else None,
+        trade_off=trade_off,
+        caution=caution,
+    )
+
+
+def _service_provider(finding: Finding, text: str, setting: Snippet, *, trade_off: str) -> Remedy:
+    return Remedy(
+        finding=finding.check,
+        owner=Owner.DISCOVERY,
+        product="shibboleth-sp",
+        place="at the service provider, in Shibboleth SP",
+        text=text,
+        snippets=(setting,),
+        applies="Restart shibd and the web server, then log in anew.",
+        trade_off=trade_off,
+    )

@@ -1,0 +1,370 @@
+"""What to change at the identity provider.
+
+In its product's own terms and with the site's own names filled in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from verifier.domain.diagnosis.case import (
+    Case,
+    attribute_label,
+    difference_label,
+    identifier_label,
+    one_line,
+)
+from verifier.domain.diagnosis.remedies.advice import advice_on
+from verifier.domain.diagnosis.remedies.web_server import variable_name
+from verifier.domain.model.attribute_names import (
+    NOT_ATTRIBUTES,
+    TYPED,
+    UNSPECIFIED,
+    URI,
+    canonical_name,
+)
+from verifier.domain.model.capture import Subject, SubjectKind
+from verifier.domain.model.finding import Finding, Owner
+from verifier.domain.model.idp_product import (
+    PLACEHOLDER,
+    PLACEHOLDERS,
+    Fault,
+    IdpProduct,
+    Language,
+    ProductRemedy,
+)
+from verifier.domain.model.match import IdentifierMatch
+from verifier.domain.model.report import Remedy, Snippet
+
+# Which finding is a fault that an identity product can mend.
+
+FAULTS: Mapping[str, Fault] = MappingProxyType(
+    {
+        "login.weak-algorithm": Fault.WEAK_SIGNATURE,
+        "release.identifier-missing": Fault.NOT_RELEASED,
+        "release.identifier-without-value": Fault.NO_VALUE,
+        "release.identifier-empty": Fault.NO_VALUE,
+        "release.identifier-under-other-name": Fault.OTHER_NAME,
+        "release.identifier-only-friendly-name": Fault.OTHER_NAME,
+        "release.identifier-in-other-format": Fault.OTHER_FORMAT,
+        "release.identifier-several-values": Fault.SEVERAL_VALUES,
+        "release.identifier-sent-twice": Fault.SEVERAL_VALUES,
+        "release.identifier-is-number": Fault.OTHER_FORM,
+        "release.identifier-stray-blanks": Fault.OTHER_FORM,
+        "patron.identifier-transformed": Fault.OTHER_FORM,
+        "patron.identifier-is-another-attribute": Fault.OTHER_ATTRIBUTE,
+        "release.identifier-transient": Fault.UNSUITABLE,
+        "release.identifier-pairwise": Fault.UNSUITABLE,
+        "release.identifier-reassignable": Fault.UNSUITABLE,
+        "release.identifier-is-email": Fault.UNSUITABLE,
+        "release.identifier-of-guest": Fault.UNSUITABLE,
+        "release.identifier-national-number": Fault.UNSUITABLE,
+        "request.sub-as-identifier": Fault.UNSUITABLE,
+        "release.identifier-scope-not-allowed": Fault.SCOPE_NOT_LISTED,
+    }
+)
+
+
+# Fills the texts of a product's remedy with the site's own names. No released value is used.
+
+_REALM = re.compile(r"/realms/([^/]+)")
+_NAMES_THE_DIRECTORY = re.compile(r" *(?:dc|o|c)=[\w .'&()/-]+", re.IGNORECASE)
+_NO_PART_OF_A_SOURCE = re.compile(r"[^\w .:/?#=&%~@+*,-]")
+_POWERSHELL_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
+_UNKNOWN = {
+    "sp": "the service provider's entity ID",
+    "sp_host": "the service provider's host",
+    "idp": "the identity provider's entity ID",
+    "idp_host": "the identity provider's host",
+    "realm": "REALM",
+    "scope": "SCOPE",
+    "suffix": "dc=example,dc=edu",
+}
+"""What stands where a saved login does not say it; of others the placeholder's own meaning."""
+
+
+def fillings(case: Case) -> dict[str, str]:
+    """Give what each placeholder stands for in this case."""
+    sp, idp = case.capture.service_provider, case.capture.idp.entity_id
+    product = case.release.product
+    name = name_on_the_wire(case)
+    wanted = canonical_name(case.wanted)
+    right = case.best_match.attribute if case.best_match else wanted
+    sp_host = host_of(sp)
+    known = {
+        "sp": sp,
+        "sp_host": sp_host,
+        "sp_pattern": f"^https://{re.escape(sp_host or 'HOST')}/.*",
+        "sp_exact": f"^{re.escape(sp or 'ENTITY-ID')}$",
+        "idp": idp,
+        "idp_host": host_of(idp),
+        "realm": _realm(idp),
+        "scope": _scope(case),
+        "suffix": _suffix(case.capture.subject),
+        "attribute": attribute_label(wanted),
+        "id": variable_name(wanted),
+        "name": name,
+        "format": URI if ":" in name else UNSPECIFIED,
+        "source": _source(product.source_of(wanted), wanted),
+        "right": attribute_label(right),
+        "right_source": _source(product.source_of(right), right),
+        "kind": identifier_label(case),
+        "difference": difference_label(case),
+        "institution": case.form.institution,
+    }
+    return {key: value or _UNKNOWN.get(key) or PLACEHOLDERS[key] for key, value in known.items()}
+
+
+def name_on_the_wire(case: Case) -> str:
+    """Give the name under which the identifier is sent: the one that arrives, where one does."""
+    arrived = next(iter(case.release.delivered(case.wanted)), None)
+    return arrived.sent.name if arrived else case.release.wire_name(case.wanted)
+
+
+def fill(text: str, values: Mapping[str, str], language: Language = Language.TEXT) -> str:
+    """Put *values* into *text*, written as *language* has to write them."""
+    write = _ESCAPES.get(language, str)
+    return PLACEHOLDER.sub(lambda found: write(values[found.group(1)]), text)
+
+
+def host_of(address: str | None) -> str | None:
+    """Give the host name in an entity ID, an issuer or a service's address; None without one."""
+    try:
+        return urlsplit(address or "").hostname
+    except ValueError:
+        return None
+
+
+def _realm(idp: str | None) -> str | None:
+    found = _REALM.search(idp or "")
+    return found.group(1) if found else None
+
+
+def _scope(case: Case) -> str | None:
+    scopes = case.capture.idp.scopes or ()
+    return next((one.value for one in scopes if not one.regexp), None)
+
+
+def _suffix(subject: Subject) -> str | None:
+    """Give the end of an entry's DN that names the directory; nothing of the person is in it."""
+    if subject.kind is not SubjectKind.DN:
+        return None
+    parts = (subject.value or "").split(",")
+    start = len(parts)
+    while (
+        start > 1
+        and _NAMES_THE_DIRECTORY.fullmatch(parts[start - 1])
+        and not parts[start - 2].endswith("\\")  # that comma is part of a name
+    ):
+        start -= 1
+    return ",".join(part.strip() for part in parts[start:])
+
+
+def _source(template: str, attribute: str) -> str:
+    """Say what the product reads *attribute* from.
+
+    That may stand within an expression of Groovy or Perl or a directory's query, inside the text
+    of another language: a name has none of the signs that would end it there.
+    """
+    return fill(template, {"attribute": _NO_PART_OF_A_SOURCE.sub("", one_line(attribute))})
+
+
+def _in_json(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+def _in_xml(value: str) -> str:
+    """Write it as text or within double quotes; XML has no place for control characters."""
+    return escape(value if value.isprintable() else one_line(value), {'"': "&quot;"})
+
+
+def _in_single_quotes(value: str) -> str:
+    """Write it within the single quotes of PHP."""
+    return value.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def _in_shell(value: str) -> str:
+    """Write it within the single quotes of a shell."""
+    return value.replace("'", "'\\''")
+
+
+def _in_powershell(value: str) -> str:
+    """Write it within the single quotes of PowerShell, which takes curved ones for them too."""
+    return _POWERSHELL_QUOTES.sub(r"\g<0>\g<0>", value)
+
+
+def _in_double_quotes(value: str) -> str:
+    """Write it within double quotes, where a backslash takes the next character literally."""
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _in_hcl(value: str) -> str:
+    """Write it within the double quotes of HCL, where ``${`` and ``%{`` begin an expression."""
+    return re.sub(r"([$%])\{", r"\1\1{", _in_double_quotes(value))
+
+
+def _in_claim_rules(value: str) -> str:
+    """Write it within the double quotes of AD FS, whose language knows no escape."""
+    return value.replace('"', "")
+
+
+def _in_properties(value: str) -> str:
+    """Write it as the value of a Java property, where a backslash takes the next literally."""
+    return _in_one_line(value).replace("\\", "\\\\")
+
+
+def _in_one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+_ESCAPES: Mapping[Language, Callable[[str], str]] = {
+    Language.XML: _in_xml,
+    Language.JSON: _in_json,
+    Language.PHP: _in_single_quotes,
+    Language.SHELL: _in_shell,
+    Language.POWERSHELL: _in_powershell,
+    Language.CLAIM_RULES: _in_claim_rules,
+    Language.HCL: _in_hcl,
+    Language.PROPERTIES: _in_properties,
+    Language.LDIF: _in_one_line,
+    Language.INI: _in_one_line,
+}
+
+
+# What to change at the identity provider, in the words of its product.
+
+
+def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
+    """Say *text*, and how that is done in the product; further ways of the product follow.
+
+    Without any way known it is *text* alone.
+    """
+    product, fault = case.release.product, _fault(case, finding)
+    ways = [] if fault is None else [one for one in product.remedies if _mends(one, fault, case)]
+    if not ways or fault is None:
+        yield Remedy(finding=finding.check, owner=Owner.IDENTITY, product=_name(case), text=text)
+        return
+    values = fillings(case)
+    for number, way in enumerate(ways):
+        steps = fill(way.says, values)
+        yield Remedy(
+            finding=finding.check,
+            owner=Owner.IDENTITY,
+            product=_name(case),
+            text=steps if number else text,
+            how=None if number else steps,
+            where=fill(way.where, values),
+            snippets=_snippets(case, way, values),
+            applies=_applies(way, product, values),
+            preview=fill(product.preview.says, values) if product.preview else None,
+            mistakes=tuple(one.says for one in product.mistakes_of(fault, case.capture.protocol)),
+            caution=_caution(way, product),
+        )
+
+
+def _fault(case: Case, finding: Finding) -> Fault | None:
+    """Find the kind of fault. A name of the login's own, whatever ails it, is no attribute.
+
+    It cannot be released in another form: an attribute has to take its place.
+    """
+    fault = FAULTS.get(finding.check)
+    of_the_identifier = fault is not None and fault is not Fault.WEAK_SIGNATURE
+    if of_the_identifier and case.wanted in NOT_ATTRIBUTES:
+        return Fault.UNSUITABLE
+    return fault
+
+
+def _mends(remedy: ProductRemedy, fault: Fault, case: Case) -> bool:
+    spoken = case.capture.protocol.spoken.value
+    return fault in remedy.mends and (not remedy.protocols or spoken in remedy.protocols)
+
+
+def _name(case: Case) -> str | None:
+    """Name the product as the report does; one that nobody recognised has no name."""
+    return case.capture.idp.profile
+
+
+def _snippets(case: Case, way: ProductRemedy, values: Mapping[str, str]) -> tuple[Snippet, ...]:
+    transform = case.best_match.transform if case.best_match else None
+    return tuple(
+        Snippet(
+            place=fill(one.place, values),
+            language=one.language.value,
+            text=fill(one.text, values, one.language).strip("\n"),
+            verified=one.verified,
+        )
+        for one in way.snippets
+        if one.helps(transform)
+    )
+
+
+def _applies(way: ProductRemedy, product: IdpProduct, values: Mapping[str, str]) -> str | None:
+    if way.applies is not None:
+        return fill(way.applies, values)
+    return fill(product.reload.says, values) if product.reload else None
+
+
+def _caution(way: ProductRemedy, product: IdpProduct) -> str | None:
+    """Say what is uncertain: whether it is this product, and whether its way is so."""
+    doubts = []
+    if product.guessed_because is not None:
+        doubts.append(f"That it is {product.title} is a guess: {product.guessed_because}.")
+    if not way.verified or not all(one.verified for one in way.snippets):
+        doubts.append("Check this against your product's documentation.")
+    return " ".join(doubts) or None
+
+
+# What to change at the campus: the product's own ways, and what speaks for and against them.
+
+
+def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Say the general advice, and how it is done in the product."""
+    yield from _at_campus(case, finding, advice_on(case, finding))
+
+
+def release_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
+    """Have the campus send the library's identifier under the name that is wanted.
+
+    What a person types nobody can send.
+    """
+    if case.wanted != TYPED:
+        yield from _at_campus(
+            case,
+            finding,
+            f"At the campus, release as {attribute_label(case.wanted)} the value that "
+            f"{attribute_label(best.attribute)} holds, if no other service relies on what it "
+            "holds today.",
+        )
+
+
+def make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have the campus send the identifier exactly as the library system has it."""
+    yield from _at_campus(
+        case,
+        finding,
+        f"At the campus, release the patron's {identifier_label(case)} exactly as the library "
+        f"system has it: it differs in {difference_label(case)}.",
+    )
+
+
+def _at_campus(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
+    product = case.release.product
+    place = "at the campus" if product.is_generic else f"at the campus, in {product.title}"
+    for number, one in enumerate(at_identity(case, finding, text)):
+        way = replace(one, place=place, trade_off=_for_and_against(case))
+        # The product's preview and usual mistakes are the same for each of its ways.
+        yield replace(way, preview=None, mistakes=()) if number else way
+
+
+def _for_and_against(case: Case) -> str:
+    sp = case.capture.service_provider or "this service provider"
+    return (
+        "For: it is right for everybody at once, wherever the attribute is used. Against: it "
+        f"needs the identity team, and what other services behind {sp} receive changes with it."
+    )

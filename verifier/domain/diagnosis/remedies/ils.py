@@ -1,0 +1,158 @@
+"""What to change in the library system: mostly one patron's record.
+
+The names of fields are those of each system's own staff screens or interface, as far as they are
+known; a site that asks by another field knows better, and nothing is decided by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from verifier.domain.diagnosis.case import Case, identifier_label
+from verifier.domain.diagnosis.remedies.advice import advice_on
+from verifier.domain.model.finding import Finding, Owner
+from verifier.domain.model.match import Transform
+from verifier.domain.model.report import Remedy
+
+_RECORD_OR = (
+    "For: it can be done at once, by the library alone. Against: it mends one patron only, and "
+    "the next load from the campus may undo it."
+)
+_GROUP_OR = "For: this patron alone is let in. Against: loans and fines follow the group as well."
+
+FIELDS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "alma": (
+            "Alma",
+            {
+                "barcode": "Identifiers, type Barcode",
+                "primary_id": "Primary identifier",
+                "username": "Primary identifier",
+            },
+        ),
+        "folio": (
+            "FOLIO",
+            {
+                "barcode": "Barcode",
+                "username": "Username",
+                "externalSystemId": "External system ID",
+            },
+        ),
+        "koha": (
+            "Koha",
+            {"barcode": "Card number", "cardnumber": "Card number", "userid": "Username"},
+        ),
+        "sierra": ("Sierra", {"barcode": "P BARCODE", "unique id": "UNIQUE ID"}),
+        "polaris": ("Polaris", {"barcode": "Barcode"}),
+        "evergreen": (
+            "Evergreen",
+            {"barcode": "Barcode", "username": "OPAC/Staff Client User Name"},
+        ),
+        "symphony": ("Symphony", {"barcode": "User ID", "alternateID": "Alternative ID"}),
+        "wms": ("WorldShare", {"barcode": "Barcode"}),
+        "wms2": ("WorldShare", {"barcode": "Barcode"}),
+    }
+)
+"""By ReShare's host LMS setting in small letters: the system's name, and its word for each kind.
+
+Kinds are called as the connectors call them.
+"""
+
+_ABOUT_THE_FIELD = frozenset(
+    {
+        "patron.not-found",
+        "patron.held-and-not-found",
+        "patron.ambiguous",
+        "patron.two-accounts",
+        "patron.identifier-shared",
+    }
+)
+_MENDED_IN_A_RECORD = frozenset(
+    {
+        *(Transform.T1, Transform.T2, Transform.T4, Transform.T5, Transform.T6),
+        *(Transform.T7, Transform.T9, Transform.T12, Transform.T14, Transform.T15),
+    }
+)
+"""Differences that may as well be a slip in the record; a scope or a wrapping is none."""
+
+
+def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Say the general advice, and which field it is about where that is known."""
+    yield _record(
+        case,
+        finding,
+        advice_on(case, finding),
+        where=_field(case) if finding.check in _ABOUT_THE_FIELD else None,
+    )
+
+
+def correct_the_record(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Say what the patron can do, in the patron's own words."""
+    yield Remedy(
+        finding=finding.check,
+        owner=Owner.PATRON,
+        product=None,
+        place="at the library's desk",
+        text=advice_on(case, finding),
+    )
+
+
+def record_what_is_sent(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have the record carry the identifier as it is sent, where the record may have the slip."""
+    best = case.best_match
+    if best is None or best.transform not in _MENDED_IN_A_RECORD:
+        return
+    yield _record(
+        case,
+        finding,
+        f"In the patron's record, write the {identifier_label(case)} as the campus sends it, if "
+        "the slip is in the record and not at the campus.",
+        where=_field(case),
+        trade_off=_RECORD_OR,
+    )
+
+
+def another_group(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have the patron stand in a group that may place requests."""
+    yield _record(
+        case,
+        finding,
+        "Put the patron into a group that may place requests, if the one in the record is wrong.",
+        trade_off=_GROUP_OR,
+    )
+
+
+def _record(
+    case: Case,
+    finding: Finding,
+    text: str,
+    *,
+    where: str | None = None,
+    trade_off: str | None = None,
+) -> Remedy:
+    system = _system(case)
+    return Remedy(
+        finding=finding.check,
+        owner=Owner.ILS,
+        product=None,
+        place=f"in the library system, {system[0]}" if system else "in the library system",
+        text=text,
+        where=where,
+        trade_off=trade_off,
+    )
+
+
+def _field(case: Case) -> str | None:
+    """Name the field of the record that holds the kind of identifier that is asked for."""
+    system = _system(case)
+    if system is None:
+        return None
+    kind = (case.form.ils_identifier or "").casefold()
+    words = {name.casefold(): word for name, word in system[1].items()}
+    return f'the patron\'s record, "{words[kind]}"' if kind in words else None
+
+
+def _system(case: Case) -> tuple[str, Mapping[str, str]] | None:
+    settings = case.decision.settings
+    return FIELDS.get(settings.host_lms_integration.strip().lower()) if settings.stated else None

@@ -1,0 +1,188 @@
+"""What to change in the web server before the request form.
+
+With the Apache and nginx lines to copy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from verifier.domain.diagnosis.case import Case, attribute_label
+from verifier.domain.diagnosis.remedies.advice import advice_on
+from verifier.domain.model.attribute_names import NOT_ATTRIBUTES, last_word
+from verifier.domain.model.capture import Protocol
+from verifier.domain.model.finding import Finding, Owner
+from verifier.domain.model.match import IdentifierMatch
+from verifier.domain.model.report import Remedy, Snippet
+from verifier.domain.model.request_form import EntryPoint, RequestForm
+
+# Lines of the web server before the request form, which pass an attribute on in a header.
+#
+# Whatever a client sends under that name is dropped. Where the attribute is absent or empty no
+# header is sent at all: a filler such as ``(null)`` would be taken for an identifier, and an
+# empty
+# header would wipe the one in the link.
+#
+# Sources: Apache, mod_headers (``early``, ``expr=``); nginx, ``proxy_set_header`` (a header whose
+# value is an empty string is not passed on).
+
+DEFAULT_HEADER = "x-remote-user"
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_PREFIXES = {Protocol.OIDC: "OIDC_CLAIM_", Protocol.CAS: "CAS-", Protocol.LDAP: "AUTHENTICATE_"}
+"""What mod_auth_openidc, mod_auth_cas and mod_authnz_ldap put before an attribute's name.
+
+mod_auth_cas makes request headers of them, and none unless it validates by SAML 1.1; its prefix
+for Apache 2.4 has a hyphen, since that drops headers with an underscore.
+"""
+_APACHE = "Apache before the request form, in its virtual host"
+_WITH_CAS = f"{_APACHE}; mod_auth_cas needs CASValidateSAML and CASScrubRequestHeaders on"
+
+
+def header_name(form: RequestForm) -> str:
+    """Name the header that the listener reads, in small letters as it has to be set there."""
+    stated = (form.listener.reqIdHeader if form.listener else None) or DEFAULT_HEADER
+    return stated.lower() if _TOKEN.fullmatch(stated) else DEFAULT_HEADER
+
+
+def variable_name(label: str) -> str:
+    """Name the variable of a service provider that holds an attribute: its last word.
+
+    A name of numbers only, such as an object identifier, has no word to take.
+    """
+    word = re.sub(r"[^A-Za-z0-9_-]", "", last_word(label))
+    return word if re.match(r"[A-Za-z_]", word) else f"attribute{word}"
+
+
+def exported_name(label: str, protocol: Protocol) -> str:
+    """Name the variable in which the web server has the attribute after such a login."""
+    prefix = _PREFIXES.get(protocol, "")
+    name = variable_name(label)
+    return prefix + (name.upper() if protocol is Protocol.LDAP else name)
+
+
+def header_lines(form: RequestForm, label: str, protocol: Protocol) -> tuple[Snippet, ...]:
+    """Write the lines for Apache and for nginx; only mod_shib's names are known for certain."""
+    header, variable = header_name(form), exported_name(label, protocol)
+    verified = protocol not in _PREFIXES
+    return (
+        Snippet(
+            place=_WITH_CAS if protocol is Protocol.CAS else _APACHE,
+            language="apache",
+            text=_apache(header, variable, in_a_header=protocol is Protocol.CAS),
+            verified=verified,
+        ),
+        Snippet(
+            place="or nginx before the request form, within http { }",
+            language="nginx",
+            text=_NGINX_MAP,
+            verified=verified,
+        ),
+        Snippet(
+            place="and in the location of the request form",
+            language="nginx",
+            text=_nginx_location(header, variable),
+            verified=False,  # the module that logs people in decides how it hands attributes on
+        ),
+    )
+
+
+def _apache(header: str, variable: str, *, in_a_header: bool) -> str:
+    value = f"expr=%{{req:{variable}}}" if in_a_header else f"%{{{variable}}}e"
+    read = "req" if in_a_header else "reqenv"
+    return (
+        f"RequestHeader unset {header} early\n"
+        f'RequestHeader set {header} "{value}" \\\n'
+        f"    \"expr=-n {read}('{variable}')\""
+    )
+
+
+_NGINX_MAP = """\
+map $patron_released $patron_identifier {
+    default   $patron_released;
+    "(null)"  "";
+    "-"       "";
+}"""
+
+
+def _nginx_location(header: str, variable: str) -> str:
+    handed_on = variable.lower().replace("-", "_")
+    return (
+        "# with nginx-http-shibboleth the first word is shib_request_set\n"
+        f"auth_request_set $patron_released\n    $upstream_http_variable_{handed_on};\n"
+        f"proxy_set_header {header} $patron_identifier;"
+    )
+
+
+# What to change in the web server that stands before the request form.
+
+_VUFIND_SENDS = {
+    EntryPoint.VUFIND_LDAP: "what the patron types",
+    EntryPoint.VUFIND_OIDC: "sub",
+    EntryPoint.VUFIND_ILS: "what the library system calls the patron",
+    EntryPoint.VUFIND_SIP2: "what the library system calls the patron",
+}
+_TRY_IT = (
+    "Test the configuration and reload the web server; then send a header of your own making: it "
+    "must not arrive."
+)
+_OR = (
+    "For: VuFind and its accounts stay as they are, and the patron cannot change the identifier. "
+    "Against: the request form has to stand behind the login, and the listener has to read the "
+    "header (reqIdHeader)."
+)
+
+
+def advised(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Say the general advice, with the lines that hold it."""
+    yield _lines(case, finding, advice_on(case, finding), case.wanted)
+
+
+def pass_the_right_one(case: Case, finding: Finding, best: IdentifierMatch) -> Iterator[Remedy]:
+    """Have the header carry what holds the library's identifier."""
+    if best.attribute in NOT_ATTRIBUTES:
+        return
+    right = attribute_label(best.attribute)
+    sends = _VUFIND_SENDS.get(case.form.door)
+    if case.uses_header:
+        text = f"Have the web server pass {right} on in the header instead."
+    elif sends is not None:
+        text = (
+            f"VuFind sends {sends}, whatever else arrives: have the web server before the request "
+            f"form pass {right} on in a header that the listener reads (reqIdHeader)."
+        )
+    else:
+        return
+    yield _lines(case, finding, text, best.attribute)
+
+
+def pass_another_attribute(case: Case, finding: Finding) -> Iterator[Remedy]:
+    """Have a header carry the library's identifier, where an attribute is known to be it."""
+    best = case.best_match
+    if best is not None and best.transform is None and best.attribute != case.wanted:
+        yield from pass_the_right_one(case, finding, best)
+
+
+def lines_for(case: Case, attribute: str) -> tuple[Snippet, ...]:
+    """Write the lines that pass *attribute* on; what is no attribute has no variable."""
+    if attribute in NOT_ATTRIBUTES:
+        return ()
+    return header_lines(case.form, attribute, case.capture.protocol)
+
+
+def _lines(case: Case, finding: Finding, text: str, attribute: str) -> Remedy:
+    settings = lines_for(case, attribute)
+    return Remedy(
+        finding=finding.check,
+        owner=Owner.DISCOVERY,
+        product="proxy",
+        place="in the web server before the request form",
+        text=text,
+        how="Drop what a client sends under the header's name, and send the header only where "
+        "there is a value."
+        if settings
+        else None,
+        snippets=settings,
+        applies=_TRY_IT if settings else None,
+        trade_off=_OR,
+    )

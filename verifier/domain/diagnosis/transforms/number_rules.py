@@ -1,0 +1,315 @@
+"""Transforms of card numbers.
+
+Leading zeros, letter prefix, start and stop characters, check digit, campus card, issue digits,
+spreadsheet damage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from verifier.domain.diagnosis.transforms.rule import Rule
+from verifier.domain.diagnosis.transforms.text_rules import alike
+from verifier.domain.model.match import Transform
+from verifier.domain.model.text_values import trimmed, without_blanks
+
+# T4: leading zeros lost or added. Dangerous: the other number may be another person's.
+
+USUAL_LENGTHS = (7, 8, 9, 10, 14)
+"""The lengths that libraries' numbers are padded to."""
+
+
+def leading_zeros_candidates(value: str) -> Iterator[str]:
+    """Without leading zeros, then filled up to the usual lengths."""
+    bare = trimmed(value)
+    if not (bare.isascii() and bare.isdigit() and bare.strip("0")):
+        return
+    if bare.startswith("0"):
+        yield bare.lstrip("0")
+    for length in USUAL_LENGTHS:
+        if len(bare) < length:
+            yield bare.zfill(length)
+
+
+def explains_leading_zeros(released: str, identifier: str) -> bool:
+    """Whether only the number of leading zeros differs, before something with a digit in it."""
+    sent, kept = (trimmed(one).lstrip("0") for one in (released, identifier))
+    return sent == kept and any(one in "123456789" for one in sent)
+
+
+LEADING_ZEROS = Rule(
+    transform=Transform.T4, candidates=leading_zeros_candidates, explains=explains_leading_zeros
+)
+
+
+# T5: one or two letters before the digits. Dangerous: counters with other letters overlap.
+
+USUAL_PREFIXES = ("B", "P", "D", "N", "L", "S", "M", "A", "ID")
+"""Letters seen before the digits of patron numbers."""
+
+_LETTERED = re.compile(r"[A-Za-z]{1,2}(\d{4,12})", re.ASCII)
+_DIGITS = re.compile(r"\d{4,12}", re.ASCII)
+
+
+def _digits_behind_letters(value: str) -> str | None:
+    found = _LETTERED.fullmatch(value)
+    return found.group(1) if found else None
+
+
+def letter_prefix_candidates(value: str) -> Iterator[str]:
+    """Without its letters, or with each of the usual ones."""
+    bare = trimmed(value)
+    stripped = _digits_behind_letters(bare)
+    if stripped is not None:
+        yield stripped
+    elif _DIGITS.fullmatch(bare):
+        for prefix in USUAL_PREFIXES:
+            yield prefix + bare
+
+
+def explains_letter_prefix(released: str, identifier: str) -> bool:
+    """Whether one of the two is the other with one or two letters in front."""
+    sent, kept = trimmed(released), trimmed(identifier)
+    return _digits_behind_letters(sent) == kept or _digits_behind_letters(kept) == sent
+
+
+LETTER_PREFIX = Rule(
+    transform=Transform.T5, candidates=letter_prefix_candidates, explains=explains_letter_prefix
+)
+
+
+# T6: the start and stop characters of a barcode, sent on by a scanner that is set to do so.
+
+_CODABAR = re.compile(r"[A-Da-d](\d+)[A-Da-d]", re.ASCII)
+_CODE_39 = re.compile(r"\*(.+)\*")
+
+
+def _inner(value: str) -> str | None:
+    bare = trimmed(value)
+    found = _CODABAR.fullmatch(bare) or _CODE_39.fullmatch(bare)
+    return found.group(1) if found else None
+
+
+def start_and_stop_candidates(value: str) -> Iterator[str]:
+    """Give what stands between Codabar's letters A to D, or between Code 39's asterisks."""
+    inner = _inner(value)
+    if inner is not None:
+        yield inner
+
+
+def explains_start_and_stop(released: str, identifier: str) -> bool:
+    """Whether one of the two is the other between start and stop characters."""
+    sent, kept = _inner(released), _inner(identifier)
+    return (sent is not None and alike(sent, identifier)) or (
+        kept is not None and alike(kept, released)
+    )
+
+
+START_AND_STOP = Rule(
+    transform=Transform.T6, candidates=start_and_stop_candidates, explains=explains_start_and_stop
+)
+
+
+# T7: the check digit of the 14-digit library number is lost or added.
+
+_WITHOUT, _WITH = 13, 14
+
+
+def luhn_digit(digits: str) -> str:
+    """Compute the mod-10 check digit of *digits*: every second one doubled, from the right."""
+    total = 0
+    for index, one in enumerate(reversed(digits)):
+        doubled = int(one) * 2 if index % 2 == 0 else int(one)
+        total += doubled - 9 if doubled > 9 else doubled  # noqa: PLR2004 - the sum of its digits
+    return str(-total % 10)
+
+
+def has_luhn_digit(digits: str) -> bool:
+    """Whether the last digit is the check digit of the others. A hint: many real ones fail."""
+    return digits[-1:] == luhn_digit(digits[:-1])
+
+
+def _is_number(value: str, length: int) -> bool:
+    return len(value) == length and value.isascii() and value.isdigit()
+
+
+def check_digit_candidates(value: str) -> Iterator[str]:
+    """With its check digit, or without it."""
+    bare = without_blanks(value)
+    if _is_number(bare, _WITHOUT):
+        yield bare + luhn_digit(bare)
+    elif _is_number(bare, _WITH):
+        yield bare[:-1]
+
+
+def explains_check_digit(released: str, identifier: str) -> bool:
+    """Whether one is the other without its fourteenth digit, correct or not.
+
+    The thirteen digits before it identify the patron, so a wrong check digit is no other person.
+    """
+    short, long = sorted((without_blanks(released), without_blanks(identifier)), key=len)
+    return _is_number(short, _WITHOUT) and _is_number(long, _WITH) and long[:-1] == short
+
+
+CHECK_DIGIT = Rule(
+    transform=Transform.T7, candidates=check_digit_candidates, explains=explains_check_digit
+)
+
+
+# T8: what a magnetic stripe or a campus card number adds around the library number.
+
+_TRACK_2 = re.compile(r"[;%]?(\d{5,19})=[^?]*\??|[;%](\d{5,19})\?", re.ASCII)
+_ISO_CARD = re.compile(r"[1-9]\d{5}(\d{10})", re.ASCII)  # zeros in front: see transform T4
+
+
+def _stripe(value: str) -> str | None:
+    """Read the digits of track 2: between its sentinels, before the separator."""
+    found = _TRACK_2.fullmatch(value)
+    return (found.group(1) or found.group(2)) if found else None
+
+
+def _unique_part(value: str) -> str | None:
+    """Read the ten digits of an ISO card number behind the six of its issuer."""
+    found = _ISO_CARD.fullmatch(value)
+    return found.group(1) if found else None
+
+
+def campus_card_candidates(value: str) -> Iterator[str]:
+    """Give the digits of the stripe, then the card's own ten digits.
+
+    The library number that some libraries build of them needs their own code: see ``explains``.
+    """
+    bare = without_blanks(value)
+    stripe = _stripe(bare)
+    if stripe is not None:
+        yield stripe
+    unique = _unique_part(stripe or bare)
+    if unique is not None:
+        yield unique
+
+
+def explains_campus_card(released: str, identifier: str) -> bool:
+    """Whether *identifier* is the stripe's number, the card's part of it, or built of that."""
+    kept = without_blanks(identifier)
+    parts = tuple(campus_card_candidates(released))
+    return kept in parts or any(_built_of(part, kept) for part in parts)
+
+
+def _built_of(unique: str, kept: str) -> bool:
+    """Whether *kept* is ``2``, a library code, the ten digits and perhaps a check digit."""
+    library_number = re.fullmatch(rf"2\d{{2,4}}{re.escape(unique)}(\d?)", kept, re.ASCII)
+    if library_number is None:
+        return False
+    return not library_number.group(1) or has_luhn_digit(kept)
+
+
+CAMPUS_CARD = Rule(
+    transform=Transform.T8, candidates=campus_card_candidates, explains=explains_campus_card
+)
+
+
+# T9: digits at the end that count a card's issues. Dangerous: they may be a serial number.
+
+_NUMBER = re.compile(r"\d{7,19}", re.ASCII)
+_MOST_ISSUES_APART = 2
+_MOST_ISSUE_DIGITS = 2
+
+
+def issue_digits_candidates(value: str) -> Iterator[str]:
+    """Without the last digit, then without the last two."""
+    bare = without_blanks(value)
+    if _NUMBER.fullmatch(bare):
+        yield bare[:-1]
+        yield bare[:-2]
+
+
+def explains_issue_digits(released: str, identifier: str) -> bool:
+    """Whether one or two digits more stand at the end, or the issues are one or two apart."""
+    sent, kept = without_blanks(released), without_blanks(identifier)
+    if not (_NUMBER.fullmatch(sent) and _NUMBER.fullmatch(kept)):
+        return False
+    short, long = sorted((sent, kept), key=len)
+    if len(short) != len(long):
+        return long.startswith(short) and len(long) - len(short) <= _MOST_ISSUE_DIGITS
+    return short[:-2] == long[:-2] and 0 < abs(int(short) - int(long)) <= _MOST_ISSUES_APART
+
+
+ISSUE_DIGITS = Rule(
+    transform=Transform.T9, candidates=issue_digits_candidates, explains=explains_issue_digits
+)
+
+
+# T12: what spreadsheets and number types make of a long number.
+
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?(\d{1,2})", re.ASCII)
+_DECIMAL = re.compile(r"(\d{4,})[.,]0+", re.ASCII)
+_GROUPED = re.compile(r"\d{1,3}([,.'])\d{3}(\1\d{3})*", re.ASCII)
+_SPREADSHEET_DIGITS = 15  # a spreadsheet keeps fifteen digits and writes zeros behind them
+
+
+def _repaired(value: str) -> str | None:
+    """Give the whole number that *value* writes, zeros for lost digits; None if it is none."""
+    bare = without_blanks(value)
+    if _SCIENTIFIC.fullmatch(bare):
+        number = Decimal(bare)
+        return f"{number:.0f}" if number == number.to_integral_value() else None
+    if decimal := _DECIMAL.fullmatch(bare):
+        return decimal.group(1)
+    return re.sub(r"\D", "", bare) if _GROUPED.fullmatch(bare) else None
+
+
+def _is_plain_number(value: str) -> bool:
+    return value.isascii() and value.isdigit()
+
+
+def _digits_kept(value: str) -> int | None:
+    """How many digits a number in scientific notation still shows; None in other notations."""
+    bare = without_blanks(value)
+    if not _SCIENTIFIC.fullmatch(bare):
+        return None
+    return len(re.split("[eE]", bare)[0].replace(".", ""))
+
+
+def numeric_damage_candidates(value: str) -> Iterator[str]:
+    """Give the whole number, unless its notation has rounded digits away."""
+    repaired, kept = _repaired(value), _digits_kept(value)
+    if repaired is not None and (kept is None or kept == len(repaired)):
+        yield repaired
+
+
+def explains_numeric_damage(released: str, identifier: str) -> bool:
+    """Whether *identifier* is the number, or the number before digits were rounded away."""
+    exact = without_blanks(identifier)
+    if not _is_plain_number(exact):
+        return False
+    return exact in numeric_damage_candidates(released) or loses_digits(released, identifier)
+
+
+def loses_digits(released: str, identifier: str) -> bool:
+    """Whether digits are lost, so that other people's numbers would look the same."""
+    exact = without_blanks(identifier)
+    repaired, kept = _repaired(released), _digits_kept(released)
+    if repaired is None:
+        repaired, kept = without_blanks(released), _SPREADSHEET_DIGITS
+        if repaired == exact:
+            return False
+    if kept is None or not (_is_plain_number(exact) and _is_plain_number(repaired)):
+        return False
+    lost = len(exact) - kept
+    longer = len(repaired) - len(exact)  # by one where nines were rounded up to a power of ten
+    if lost <= 0 or longer not in (0, 1):
+        return False
+    number, unit = int(exact), 10**lost
+    stored = _rounded(number, 10 ** max(0, len(exact) - _SPREADSHEET_DIGITS))
+    return int(repaired) in (number // unit * unit, _rounded(number, unit), _rounded(stored, unit))
+
+
+def _rounded(number: int, unit: int) -> int:
+    return (number + unit // 2) // unit * unit
+
+
+NUMERIC_DAMAGE = Rule(
+    transform=Transform.T12, candidates=numeric_damage_candidates, explains=explains_numeric_damage
+)

@@ -1,0 +1,100 @@
+"""The verdict, the first cause, and the patron's state in the library system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from verifier.domain.diagnosis.case import STATIONS, Case
+from verifier.domain.model.finding import Finding, Severity
+from verifier.domain.model.report import Cause, IlsState, Verdict
+
+# The verdict: would a request placed now lead ReShare to this patron, and be accepted.
+
+
+def verdict_of(case: Case) -> Verdict:
+    """Fail on any error; else unknown where something needed could not be asked.
+
+    Else warning or pass. A check of ours that crashed has not been asked either, so it forbids
+    a good verdict.
+    """
+    severities = {one.severity for one in case.findings}
+    if Severity.ERROR in severities:
+        return Verdict.FAIL
+    if case.could_not_ask:
+        return Verdict.UNKNOWN
+    if case.decision.accepted is False:
+        return Verdict.FAIL
+    if case.crashed:
+        return Verdict.UNKNOWN
+    return Verdict.WARNING if Severity.WARNING in severities else Verdict.PASS
+
+
+# The first station at which the walk goes wrong.
+
+COULD_NOT_ASK = "patron.could-not-ask"
+
+
+def first_cause(case: Case, verdict: Verdict) -> Finding | None:
+    """Choose the finding to begin with, or None.
+
+    On a failure: of the roots of all errors the one that comes first on the road, even where it
+    is a mere warning. Where nothing can be said: that nothing could be asked. On a warning: the
+    first warning's root.
+    """
+    match verdict:
+        case Verdict.PASS:
+            return None
+        case Verdict.UNKNOWN:
+            return next((one for one in case.findings if one.check == COULD_NOT_ASK), None)
+        case Verdict.FAIL:
+            severity = Severity.ERROR
+        case Verdict.WARNING:
+            severity = Severity.WARNING
+    concerned = (one for one in case.findings if one.severity is severity)
+    return _first_on_the_road(root_of(one, case.findings) for one in concerned)
+
+
+def root_of(finding: Finding, findings: tuple[Finding, ...]) -> Finding:
+    """Follow what explains *finding*, and what explains that, to what nothing explains."""
+    by_check = {one.check: one for one in reversed(findings)}
+    seen = {finding.check}
+    while finding.follows_from in by_check and finding.follows_from not in seen:
+        finding = by_check[finding.follows_from]
+        seen.add(finding.check)
+    return finding
+
+
+def as_cause(finding: Finding | None) -> Cause | None:
+    """Put the finding as the report names it."""
+    if finding is None:
+        return None
+    return Cause(
+        check=finding.check,
+        station=finding.station,
+        owner=finding.owner,
+        summary=finding.message,
+    )
+
+
+def _first_on_the_road(findings: Iterable[Finding]) -> Finding | None:
+    """By station; at one station in the catalogue's order."""
+    return min(findings, key=lambda one: STATIONS.index(one.station), default=None)
+
+
+# Whether the patron is fine in the library system, whatever ReShare makes of it.
+
+_BY_FINDING: tuple[tuple[IlsState, tuple[str, ...]], ...] = (
+    (IlsState.INACTIVE, ("patron.record-inactive",)),
+    (IlsState.EXPIRED, ("patron.record-expired",)),
+    (IlsState.BLOCKED, ("patron.blocked-in-ils", "decision.patron-blocked")),
+)
+
+
+def ils_state(case: Case) -> IlsState:
+    """By what the checks found about this patron's record; unknown without a record."""
+    if case.record is None:
+        return IlsState.UNKNOWN
+    for state, checks in _BY_FINDING:
+        if case.has(*checks):
+            return state
+    return IlsState.OK

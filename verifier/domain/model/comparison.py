@@ -1,0 +1,230 @@
+"""What changed between two logins, or two sets of logins.
+
+And whether the identifier still leads to the patron.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from verifier.domain.model.capture import Origin, Protocol
+from verifier.domain.model.finding import Severity
+from verifier.domain.model.match import Agreement, Transform
+from verifier.domain.model.report import Cause, Verdict
+from verifier.domain.model.saved_login import MatchingValue
+
+# What changed between two logins, and what that means for the identifier's road.
+
+PairedBy = Literal["only", "subject", "typed-name", "expected", "person", "order"]
+"""Why two logins are compared: each side has one; what both name; their place."""
+
+
+class ChangeKind(StrEnum):
+    """What became of one attribute, or of the subject. Several may hold of one."""
+
+    GONE = "gone"
+    NEW = "new"
+    RENAMED = "renamed"
+    NAME_FORMAT = "name-format"
+    FRIENDLY_NAME = "friendly-name"
+    MOVED = "moved"  # from the ID token to UserInfo, and the like
+    JSON_TYPE = "json-type"
+    SUBJECT_KIND = "subject-kind"
+    SUBJECT_FORMAT = "subject-format"
+    SUBJECT_QUALIFIER = "subject-qualifier"
+    REFORMATTED = "reformatted"
+    CHANGED = "changed"
+    MORE_VALUES = "more-values"
+    FEWER_VALUES = "fewer-values"
+    REORDERED = "reordered"
+    BY_NATURE = "differs-by-nature"
+    NOT_COMPARED = "not-compared"  # masked values: whether they changed cannot be said
+
+
+class Impact(StrEnum):
+    """What a change means for the road, the gravest first."""
+
+    BREAKS = "breaks"
+    TOUCHES = "touches"  # concerns what the identifier comes from, and is not what breaks it
+    MATTERS = "matters"  # concerns the e-mail address that ReShare stores
+    BY_NATURE = "by-nature"  # pairwise and one-time values differ, as they must
+    NOT_COMPARED = "not-compared"  # masked values, and nothing else about them differs
+    HARMLESS = "harmless"
+
+
+class Effect(StrEnum):
+    """What the change does to the road of the identifier."""
+
+    HOLDS = "holds"
+    HOLDS_BY_ANOTHER = "holds-by-another"  # another identifier, and the library system knows it
+    BREAKS = "breaks"
+    MENDED = "mended"
+    STILL_BROKEN = "still-broken"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentAttribute:
+    """What one of the logins carried under one name. Elements of one name are put together."""
+
+    name: str
+    name_format: str | None = None  # of a subject its format
+    friendly_name: str | None = None
+    source: str | None = None  # None: no attribute, but the subject or what was typed
+    json_type: str | None = None
+    values: tuple[str, ...] = ()
+    qualifiers: tuple[str, ...] = ()  # of a NameID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One attribute, or the subject, that is not as it was."""
+
+    label: str
+    kinds: tuple[ChangeKind, ...]
+    bearing: Impact
+    before: SentAttribute | None
+    after: SentAttribute | None
+    transforms: tuple[Transform, ...] = ()  # how values were reformatted
+    was: str | None = None  # its label before, where that is another
+    also: tuple[str, ...] = ()  # where the values of what is gone or new stand in the other login
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextChange:
+    """Something about the logins as a whole that differs."""
+
+    what: str  # "service-provider", "identity-provider", "protocol", "authentication-context"
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something to act on, or to know before the changes are read."""
+
+    kind: str  # a stable name: "road-breaks", "two-people" …
+    severity: Severity
+    said: str  # plain words, no values
+    in_headline: bool = False  # the headline says it already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedSide:
+    """One of the two logins, and what ReShare would make of it."""
+
+    protocol: Protocol
+    origin: Origin
+    captured_at: datetime
+    idp_name: str | None
+    entity_id: str | None
+    service_provider: str | None
+    identifier: str | None  # ReShare's patronIdentifier
+    taken_from: str  # the attribute it comes from, or would have come from
+    email: str | None
+    carries: tuple[str, ...]  # what else in this login holds the other login's identifier
+    verdict: Verdict | None = None  # None: no library system was asked
+    reason: str | None = None  # the verdict's reason
+    cause: Cause | None = None  # the verdict's first cause
+    carried_by: tuple[MatchingValue, ...] = ()  # what leads to the patron's record, best first
+    masked: bool = False  # values are those of a masked report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the change does to the road, in one sentence, and what there is to act on."""
+
+    road: Effect
+    headline: str
+    reason: str  # the headline's second half
+    remarks: tuple[Remark, ...]  # the gravest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two logins side by side, complete: a renderer needs nothing else."""
+
+    site_name: str
+    created_at: datetime
+    version: str
+    paired_by: PairedBy
+    before: ComparedSide
+    after: ComparedSide
+    person: Agreement
+    circumstances: tuple[ContextChange, ...]
+    changes: tuple[Change, ...]  # what concerns the identifier first, harmless ones last
+    transform: Transform | None  # how the one identifier is the other
+    judgement: Judgement
+    same_identifier: bool | None  # None: masked values, which cannot be compared
+
+    @property
+    def nothing_changed(self) -> bool:
+        """Whether the two logins carry the same."""
+        return not self.changes and not self.circumstances
+
+    def bearing(self, bearing: Impact) -> tuple[Change, ...]:
+        """The changes that mean this for the road."""
+        return tuple(one for one in self.changes if one.bearing is bearing)
+
+
+# What changed between two sets of logins: each pair, and all of them together.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpairedLogin:
+    """A login of one set that has no partner in the other."""
+
+    place: int  # in its set, from 1
+    identifier: str | None  # ReShare's patronIdentifier
+    subject: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedChange:
+    """One change, and the pairs that have it."""
+
+    label: str
+    was: str | None  # its label before, where that is another
+    kinds: tuple[ChangeKind, ...]
+    transforms: tuple[Transform, ...]
+    names: tuple[str | None, str | None]  # on the wire, before and after; None: not there
+    bearing: Impact  # the gravest that it has for any of them
+    logins: tuple[int, ...]  # numbers of the pairs, from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviatingPair:
+    """A pair that is not as most are. ``has`` and ``lacks`` number ``changes``, from 1."""
+
+    login: int  # the pair's number, from 1
+    road: Effect | None  # where it is another than that of most
+    has: tuple[int, ...]  # changes that most have not
+    lacks: tuple[int, ...]  # changes that most have
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AggregateComparison:
+    """What holds of all pairs together."""
+
+    headline: str
+    remarks: tuple[Remark, ...]  # the gravest first
+    roads: tuple[tuple[Effect, int], ...]  # with the number of pairs, the gravest first
+    kinds: tuple[tuple[ChangeKind, int], ...]  # with the number of pairs concerned
+    changes: tuple[SharedChange, ...]  # what most pairs have first
+    unlike: tuple[DeviatingPair, ...]  # pairs that differ from the rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonSet:
+    """Two sets of logins side by side, complete: a renderer needs nothing else."""
+
+    site_name: str
+    created_at: datetime
+    version: str
+    together: AggregateComparison
+    comparisons: tuple[Comparison, ...]  # in the order of the set before
+    only_before: tuple[UnpairedLogin, ...]
+    only_after: tuple[UnpairedLogin, ...]

@@ -1,0 +1,200 @@
+"""What the configuration files of the delivery say: values with the place where they stand.
+
+``verifier.adapters.config_files`` reads them; the checks on the delivery look at them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from verifier.domain.model.finding import Place
+from verifier.domain.model.request_form import ListenerService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFiles:
+    """The files that the site file names; None where it names none."""
+
+    listener: Path | None = None
+    vufind_shibboleth: Path | None = None
+    vufind_config: Path | None = None
+    attribute_map: Path | None = None
+    proxy: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting as the program that owns the file reads it."""
+
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A file, or a part of one, of which nothing is known."""
+
+    place: Place
+    said: str  # a sentence without the place: what is wrong and what would do
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegexFacts:
+    """What the listener's regular expression is, apart from what stands in it."""
+
+    valid: bool | None  # None: it depends on the listener's Node version
+    groups: int = 0
+    names: frozenset[str] = frozenset()
+    tried: int = 0  # how many examples of what arrives
+    matched: int = 0  # of those, how many it matched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """The listener's settings for one service; inherited ones are among them."""
+
+    symbol: str  # "" is the default service
+    settings: ListenerService
+    places: tuple[tuple[str, Place], ...]  # by the listener's name; where none, that of the whole
+    whole: Place
+    regex: RegexFacts | None = None  # None: no expression is in force
+
+    def place(self, name: str) -> Place:
+        """Where the setting of that name stands; the service itself where it is not set."""
+        return dict(self.places).get(name, self.whole)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenerFile:
+    """The listener's JSON configuration. ``default`` answers for every other symbol."""
+
+    name: str
+    services: tuple[ServiceSettings, ...]
+    default: ServiceSettings | None = None
+
+    def serving(self, institution: str) -> ServiceSettings | None:
+        """Find the service that answers for an institution's symbol, as the listener does.
+
+        Source: listener-openurl, ``src/OpenURLServer.js``: the symbol as it stands in the
+        address, else the default service.
+        """
+        bare = institution.rpartition(":")[2]
+        labels = {one.symbol: one for one in self.services}
+        return labels.get(bare) or labels.get(institution) or self.default
+
+    def in_other_case(self, institution: str) -> ServiceSettings | None:
+        """Find a service that differs from an institution's symbol by letter case alone."""
+        served = self.serving(institution)
+        if served is not None and served is not self.default:
+            return None
+        names = {institution.casefold(), institution.rpartition(":")[2].casefold()}
+        return next((one for one in self.services if one.symbol.casefold() in names), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IniSection:
+    """One section of an ini file; of a repeated key the last value counts."""
+
+    name: str
+    place: Place
+    settings: tuple[tuple[str, Setting], ...]
+
+    def get(self, key: str) -> Setting | None:
+        """Give a setting that is not empty."""
+        found = dict(self.settings).get(key)
+        return found if found is not None and found.value.strip() else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IniFile:
+    """An ini file as PHP reads it; keys before the first section are in one without a name."""
+
+    name: str
+    sections: tuple[IniSection, ...]
+
+    def get(self, section: str, key: str) -> Setting | None:
+        """Give a setting that is not empty."""
+        found = next((one for one in self.sections if one.name == section), None)
+        return found.get(key) if found else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeRule:
+    """One rule of mod_shib's ``attribute-map.xml``: a name on the wire becomes variables."""
+
+    name: str
+    name_format: str | None  # None: not written, which means the format uri
+    variables: tuple[str, ...]  # the id, then its aliases
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeMapFile:
+    """mod_shib's ``attribute-map.xml``."""
+
+    name: str
+    rules: tuple[AttributeRule, ...]
+
+
+class WebServer(StrEnum):
+    """Which web server a file is written for."""
+
+    APACHE = "Apache"
+    NGINX = "nginx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderLine:
+    """One line that does something to a request header on its way to the listener."""
+
+    action: str  # of Apache: set, unset, append …; nginx has "set" alone
+    header: str
+    value: str
+    condition: str | None  # Apache: env=… or expr=…
+    early: bool
+    block: int  # number of the block it stands in; 0 is the whole file
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of a web server's file, such as a location."""
+
+    number: int
+    outer: int | None
+    title: str  # "location /openurl"
+    place: Place
+    passes_to: str | None = None  # what it hands requests on to; read of nginx alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProxyFile:
+    """The lines of a web server's file that matter to request headers."""
+
+    name: str
+    server: WebServer
+    lines: tuple[HeaderLine, ...]
+    blocks: tuple[Block, ...] = ()
+    includes: tuple[Setting, ...] = ()  # files that it draws in and that are not read here
+    shib_use_headers: Setting | None = None  # "On": mod_shib hands attributes on as headers
+    drops_underscores: bool = False  # whether a client's headers with an underscore go no further
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesRead:
+    """All that was read, and what could not be."""
+
+    listener: ListenerFile | None = None
+    vufind_shibboleth: IniFile | None = None
+    vufind_config: IniFile | None = None
+    attribute_map: AttributeMapFile | None = None
+    proxies: tuple[ProxyFile, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the files that were read."""
+        read = (self.listener, self.vufind_shibboleth, self.vufind_config, self.attribute_map)
+        return tuple(one.name for one in (*read, *self.proxies) if one is not None)

@@ -1,0 +1,150 @@
+"""Result of testing one connection, stage by stage.
+
+And when its certificate or metadata expires.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from verifier.domain.model.finding import Station
+from verifier.domain.model.lookup import LookupFailure
+from verifier.domain.model.site import IlsRole
+
+# When something that logins rest on ends.
+
+
+class Expiring(StrEnum):
+    """What ends."""
+
+    IDP_METADATA = "idp-metadata"
+    IDP_CERTIFICATE = "idp-certificate"  # a signing certificate of an identity provider
+    SP_SIGNING = "sp-signing"  # our own certificates
+    SP_ENCRYPTION = "sp-encryption"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiry:
+    """One such thing. ``number`` counts those of one kind, in their own order, from 1."""
+
+    what: Expiring
+    ends_at: datetime  # aware
+    idp_id: str | None = None  # None: of our own
+    number: int = 1
+
+
+# What a test of one connection showed, stage by stage.
+#
+# A connection leads to an identity provider, to ReShare, or to a library system.
+
+
+class Stage(StrEnum):
+    """What has to work, in the order in which it can fail."""
+
+    CONFIGURED = "configured"
+    REACHABLE = "reachable"
+    SECURE = "secure"
+    ANSWERS = "answers"
+    SIGNED_IN = "signed-in"
+    PERMITTED = "permitted"
+    LOOK_UP = "look-up"
+    COMPLETE = "complete"
+
+
+_FAILS_AT = {
+    LookupFailure.NOT_CONFIGURED: Stage.CONFIGURED,
+    LookupFailure.UNREACHABLE: Stage.REACHABLE,
+    LookupFailure.TIMEOUT: Stage.REACHABLE,
+    LookupFailure.REDIRECTED: Stage.REACHABLE,
+    LookupFailure.TLS: Stage.SECURE,
+    LookupFailure.PROTOCOL_ERROR: Stage.ANSWERS,
+    LookupFailure.TOO_LARGE: Stage.ANSWERS,
+    LookupFailure.SERVER_ERROR: Stage.ANSWERS,
+    LookupFailure.RATE_LIMITED: Stage.ANSWERS,
+    LookupFailure.UNSUPPORTED: Stage.ANSWERS,
+    LookupFailure.AUTH_ERROR: Stage.SIGNED_IN,
+    LookupFailure.FORBIDDEN: Stage.PERMITTED,
+    LookupFailure.WRONG_PATRON: Stage.LOOK_UP,
+}
+
+
+def fails_at(failure: LookupFailure, *, signed_in: bool) -> Stage:
+    """Give the stage that a failure is one of; after a sign-in, refusals are of permissions."""
+    stage = _FAILS_AT[failure]
+    return Stage.PERMITTED if signed_in and stage is Stage.SIGNED_IN else stage
+
+
+_NOBODY = "Nobody signs in for a test, and nobody is looked up."
+
+
+class StageOutcome(StrEnum):
+    """What became of one stage."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_TESTED = "not-tested"  # there is nothing to test
+    NOT_REACHED = "not-reached"  # one before it failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageResult:
+    """One stage. ``said`` is one sentence without any value of a person."""
+
+    stage: Stage
+    outcome: StageOutcome
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionTest:
+    """One connection. ``encrypted`` is None where nothing goes over a network."""
+
+    connection: str  # the site file's id
+    connector: str
+    role: IlsRole | None  # None: no connection to a library system
+    stages: tuple[StageResult, ...]
+    encrypted: bool | None
+    on_this_machine: bool = False
+    test_patron_named: bool = False
+    milliseconds: int | None = None
+    station: Station = Station.ILS  # what it leads to
+    ending: tuple[Expiry, ...] = ()  # what it rests on and has expired, or soon will
+
+    @property
+    def kind(self) -> str:
+        """What kind of connection it is, in words."""
+        if self.station is Station.IDP:
+            return f"identity provider, {self.connector}"
+        return self.connector if self.role is None else f"{self.connector}, role {self.role}"
+
+    @property
+    def named(self) -> str:
+        """The connection with its kind."""
+        return f"{self.connection} ({self.kind})"
+
+    @property
+    def failed(self) -> StageResult | None:
+        """The first stage that failed."""
+        return next((one for one in self.stages if one.outcome is StageOutcome.FAILED), None)
+
+    def at(self, stage: Stage) -> StageResult:
+        """Give what became of one stage; an identity provider has only the first ones."""
+        absent = StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, said=_NOBODY)
+        return next((one for one in self.stages if one.stage is stage), absent)
+
+    @property
+    def reached(self) -> tuple[StageResult, ...]:
+        """The stages up to the one that failed, and those that went on in spite of it."""
+        return tuple(one for one in self.stages if one.outcome is not StageOutcome.NOT_REACHED)
+
+    @property
+    def not_reached(self) -> tuple[StageResult, ...]:
+        """The stages that a failure before them left untested."""
+        return tuple(one for one in self.stages if one.outcome is StageOutcome.NOT_REACHED)
+
+    @property
+    def looked(self) -> bool:
+        """Whether it could be asked all that it is there for, whatever it answered."""
+        return self.failed is None or self.failed.stage in (Stage.LOOK_UP, Stage.COMPLETE)

@@ -1,0 +1,183 @@
+"""What a check returns (finding, passed, not run).
+
+With its evidence and the place in a file that it is about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from verifier.domain.model.patron import PatronIdentifier
+from verifier.domain.model.reshare_settings import ReshareSettings
+
+# Where something stands in a file that somebody can open and change.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A file, and what is known of the place in it: the line, the key, or both."""
+
+    file: str  # the name alone: the folder is the machine's own affair
+    line: int | None = None  # counted from 1
+    key: str | None = None  # as the file writes it, with its table: "[reshare] login"
+
+    def __str__(self) -> str:
+        line = None if self.line is None else f"line {self.line}"
+        return ", ".join(part for part in (self.file, line, self.key) if part)
+
+
+# What a check says: a finding, or what it saw, or why it could not be asked.
+
+
+class Severity(StrEnum):
+    """The severity law stands in CONTRIBUTING.md; errors and warnings must cite a source."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+class Station(StrEnum):
+    """The stops on the identifier's road, in order."""
+
+    IDP = "idp"
+    SERVICE_PROVIDER = "service-provider"
+    DISCOVERY = "discovery"
+    LISTENER = "listener"
+    RESHARE = "reshare"
+    ILS = "ils"
+
+
+class Owner(StrEnum):
+    """Who can change what a finding says."""
+
+    IDENTITY = "identity"
+    DISCOVERY = "discovery"
+    RESHARE = "reshare"
+    ILS = "ils"
+    PATRON = "patron"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One thing that proves a finding. Values stand here and never in a message."""
+
+    what: str  # "attribute", "identifier", "record", "setting", "gate", "answer" …
+    name: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, or worth knowing."""
+
+    check: str
+    severity: Severity
+    message: str  # plain words, no values
+    evidence: tuple[Evidence, ...]
+    station: Station
+    owner: Owner
+    cites: tuple[str, ...]
+    follows_from: str | None = None  # the check whose finding already explains this one
+    place: Place | None = None  # where it stands, in a file that can be changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """Asked, and all is well: what was seen."""
+
+    saw: str
+    outcome: Literal["passed"] = "passed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """Asked, and something is wrong."""
+
+    findings: tuple[Finding, ...]
+    outcome: Literal["failed"] = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRun:
+    """Not asked, and why."""
+
+    reason: str
+    outcome: Literal["not-run"] = "not-run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crashed:
+    """A defect of ours; the other checks still ran."""
+
+    error: str  # the exception's type, never its text
+    outcome: Literal["crashed"] = "crashed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRun:
+    """One check and what became of it."""
+
+    check: str
+    result: Passed | Failed | NotRun | Crashed
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings, if any."""
+        return self.result.findings if isinstance(self.result, Failed) else ()
+
+
+# Short ways to write evidence, so that the same kind of proof is named the same everywhere.
+
+STATE = "state"
+"""Evidence in words of our own about something: a state, a day, a list's entry. No value."""
+
+SHARE = "share"
+"""Evidence that counts: how many of how many. No value."""
+
+
+def attribute_evidence(name: str, value: str | None = None) -> Evidence:
+    """One attribute, with one of its values or none."""
+    return Evidence(what="attribute", name=name, value=value)
+
+
+def setting_evidence(name: str, value: object = None) -> Evidence:
+    """One setting under its product's own name."""
+    return Evidence(what="setting", name=name, value=None if value is None else as_written(value))
+
+
+def as_written(value: object) -> str:
+    """Write a setting's value as configuration files do: a switch is true or false."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def patron_check_evidence(settings: ReshareSettings) -> tuple[Evidence, ...]:
+    """The settings that switch the look-up of patrons on or off, of the software that decides."""
+    if settings.is_crosslink:
+        return (setting_evidence("lookupUserEnabled", settings.lookup_user_enabled),)
+    return (
+        setting_evidence("host_lms_integration", settings.host_lms_integration),
+        setting_evidence("borrower_check", settings.borrower_check),
+    )
+
+
+def sent_identifier_evidence(value: str | None) -> Evidence:
+    """Show what ReShare would receive as the patron identifier."""
+    return Evidence(what="identifier", name="patronIdentifier", value=value)
+
+
+def record_identifier_evidence(one: PatronIdentifier) -> Evidence:
+    """One identifier of a patron record, with its state in the name."""
+    return Evidence(what="record", name=f"{one.type} ({one.status.value})", value=one.value)
+
+
+def state_evidence(name: str, said: str) -> Evidence:
+    """One state in words of our own, which are nobody's value and stay readable when masked."""
+    return Evidence(what=STATE, name=name, value=said)
+
+
+def share_evidence(name: str, count: int, every: int, noun: str = "patrons") -> Evidence:
+    """How many of how many something holds for."""
+    return Evidence(what=SHARE, name=name, value=f"{count:,} of {every:,} {noun}")

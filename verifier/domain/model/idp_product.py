@@ -1,0 +1,273 @@
+"""An identity product (Okta, Shibboleth IdP, ...).
+
+What it releases, what usually goes wrong there, and how each fault is fixed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+from verifier.domain.model.capture import Attribute, Protocol
+
+# How a fault at an identity product is mended, and what the texts of a remedy are filled with.
+
+LoginProtocol = Literal["saml", "oidc", "cas", "ldap"]
+ChangeOfForm = Literal["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T13", "T14", "T16"]
+"""A ``Transform`` that a rule may undo, by its value: that enumeration imports this file."""
+
+
+class Fault(StrEnum):
+    """What is wrong with a released identifier, as far as a product can mend it."""
+
+    NOT_RELEASED = "not-released"
+    NO_VALUE = "no-value"  # released without a value, or with an empty one
+    OTHER_NAME = "other-name"
+    OTHER_FORMAT = "other-format"  # the right name in another name format
+    SEVERAL_VALUES = "several-values"
+    OTHER_FORM = "other-form"  # the right value but for blanks, letter case, zeros, scope …
+    OTHER_ATTRIBUTE = "other-attribute"  # another attribute holds the library's identifier
+    UNSUITABLE = "unsuitable"  # transient, pairwise, an address, a national number …
+    SCOPE_NOT_LISTED = "scope-not-listed"
+    WEAK_SIGNATURE = "weak-signature"
+
+
+class Language(StrEnum):
+    """What a snippet is written in. Its values are escaped, and its tests parse it, by this."""
+
+    XML = "xml"
+    JSON = "json"
+    PHP = "php"
+    PROPERTIES = "properties"
+    LDIF = "ldif"
+    SHELL = "shell"
+    POWERSHELL = "powershell"
+    CLAIM_RULES = "claim-rules"  # of AD FS
+    HCL = "hcl"  # of Terraform
+    INI = "ini"
+    TEXT = "text"  # what is typed into a form's fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductSnippet:
+    """Text to copy, and where it belongs. Placeholders stand in braces: ``{sp}``.
+
+    ``undoes``: the changes of form that it undoes, where it does not undo every one of them. A
+    rule that drops what follows an @ is no help against blanks.
+    """
+
+    place: str
+    language: Language
+    text: str
+    verified: bool
+    undoes: tuple[ChangeOfForm, ...] = ()
+
+    def helps(self, transform: str | None) -> bool:
+        """Whether it may help where values differ by *transform*; None: that is not known."""
+        return not self.undoes or transform is None or transform in self.undoes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductRemedy:
+    """How one or several faults are mended in the product. All texts may hold placeholders."""
+
+    mends: tuple[Fault, ...]
+    says: str
+    where: str  # the file, or the way through the menus
+    verified: bool
+    protocols: tuple[LoginProtocol, ...] = ()  # empty: all that the product speaks
+    snippets: tuple[ProductSnippet, ...] = ()
+    applies: str | None = None  # how it takes effect, where that differs from the product's rule
+
+    def texts(self) -> Iterable[tuple[str, str]]:
+        """Every text of it that is filled, each with its key."""
+        yield "says", self.says
+        yield "where", self.where
+        if self.applies is not None:
+            yield "applies", self.applies
+        for number, one in enumerate(self.snippets):
+            yield f"snippets.{number}.place", one.place
+            yield f"snippets.{number}.text", one.text
+
+
+PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "sp": "the service provider's entity ID, client id or service address",
+        "sp_host": "its host name",
+        "sp_pattern": "a regular expression for the addresses of that host",
+        "sp_exact": "a regular expression for that very name of the service provider",
+        "idp": "the identity provider's entity ID or issuer",
+        "idp_host": "its host name",
+        "realm": "the realm in its entity ID, as Keycloak writes one",
+        "scope": "a scope that the identity provider's metadata lists",
+        "suffix": "what the names of all entries of the directory end with",
+        "attribute": "the attribute that ReShare's request form wants",
+        "id": "that attribute's name as an id, without signs that an id may not have",
+        "name": "the name under which it is to be sent",
+        "format": "the name format that belongs to that name",
+        "source": "what the product reads the attribute from",
+        "right": "the attribute that holds the library's identifier now",
+        "right_source": "what the product reads the library's identifier from",
+        "kind": "the kind of identifier that the library system is asked for",
+        "difference": "what the released value differs in",
+        "institution": "the library's symbol in ReShare",
+    }
+)
+"""What the texts of a remedy may be filled with, and what each stands for."""
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+"""A placeholder. Other braces, such as those of JSON and of AD FS, are no matter of ours."""
+
+
+# An identity product: what it sends by itself, what usually goes wrong there, how it is mended.
+#
+# The facts stand in ``idp_profiles/<name>.toml``; these are their shapes, which checks, diagnosis
+# and renderers read.
+
+GENERIC = "generic"
+"""``generic-saml`` and its like stand for a product that nobody recognised."""
+
+LONGEST_SEARCHED = 300
+"""Characters. A stranger sends names and values, and searching in long ones may take long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing known about the product. Not verified: general knowledge, and said to be so."""
+
+    says: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeSign:
+    """What an attribute looks like; patterns are searched, a part not given holds of each.
+
+    ``name_format`` is the last word of the format's URN, ``none`` where it is left out.
+    """
+
+    name: str | None = None
+    value: str | None = None
+    name_format: Literal["uri", "basic", "unspecified", "none"] | None = None
+    friendly_name: bool | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for anything: one that does not would hold of every attribute."""
+        return (self.name, self.value, self.name_format, self.friendly_name) != (None,) * 4
+
+    def fits(self, attribute: Attribute) -> bool:
+        """Whether *attribute* looks so."""
+        if self.name is not None and not found_in(self.name, attribute.name):
+            return False
+        if self.value is not None and not any(
+            found_in(self.value, one) for one in attribute.values
+        ):
+            return False
+        if self.name_format is not None and self.name_format != _format_word(attribute):
+            return False
+        has_friendly_name = attribute.friendly_name is not None
+        return self.friendly_name is None or self.friendly_name is has_friendly_name
+
+
+def found_in(pattern: str, text: str) -> bool:
+    """Whether *pattern* is found in *text*; in a longer one than any sign it is not looked for."""
+    return len(text) <= LONGEST_SEARCHED and re.search(pattern, text) is not None
+
+
+def _format_word(attribute: Attribute) -> str:
+    return "none" if attribute.name_format is None else attribute.name_format.rpartition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """What administrators of the product usually get wrong.
+
+    ``sign`` is what an attribute then looks like on the wire; ``lacks`` are names of which none
+    arrives then, though the product sends them by itself. With neither, nothing shows it.
+    """
+
+    says: str
+    verified: bool
+    explains: tuple[Fault, ...] = ()
+    protocols: tuple[LoginProtocol, ...] = ()  # empty: all that the product speaks
+    sign: AttributeSign | None = None
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def shows(self) -> bool:
+        """Whether it can be seen on the wire at all."""
+        return self.sign is not None or bool(self.lacks)
+
+    def seen_in(self, attributes: Sequence[Attribute]) -> bool:
+        """Whether *attributes*, all or those concerned, look as if it had been made."""
+        if not self.shows:
+            return False
+        if self.sign is not None and not any(self.sign.fits(one) for one in attributes):
+            return False
+        return not self.lacks or (
+            bool(attributes) and not {one.name for one in attributes} & set(self.lacks)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untouched:
+    """What the product sends before anybody configures a release."""
+
+    says: str
+    verified: bool
+    names: tuple[str, ...] = ()  # wire names
+
+    def is_all_of(self, attributes: Sequence[Attribute]) -> bool:
+        """Whether something arrived, and nothing but what the product sends by itself."""
+        return bool(attributes) and all(one.name in self.names for one in attributes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdpProduct:
+    """One identity product as the diagnosis knows it."""
+
+    name: str
+    title: str
+    guessed_because: str | None = None  # None: somebody said that it is this product
+    protocols: tuple[LoginProtocol, ...] = ()
+    recognised_by: tuple[Fact, ...] = ()
+    wire: tuple[Fact, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    remedies: tuple[ProductRemedy, ...] = ()
+    untouched: Untouched | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+    reload: Fact | None = None
+    preview: Fact | None = None
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether nobody recognised the product."""
+        return self.name.startswith(GENERIC)
+
+    def source_of(self, attribute: str) -> str:
+        """Give the product's own name for what *attribute* is read from."""
+        return self.sources.get(attribute, self.sources.get("default", "{attribute}"))
+
+    def mistakes_of(self, fault: Fault, protocol: Protocol) -> tuple[Mistake, ...]:
+        """List the mistakes that explain *fault* in a login by *protocol*."""
+        return tuple(
+            one
+            for one in self.mistakes
+            if fault in one.explains
+            and (not one.protocols or protocol.spoken.value in one.protocols)
+        )
+
+    def mistakes_seen(
+        self, fault: Fault, protocol: Protocol, attributes: Sequence[Attribute]
+    ) -> tuple[Mistake, ...]:
+        """List those of them that *attributes* show."""
+        return tuple(one for one in self.mistakes_of(fault, protocol) if one.seen_in(attributes))
+
+
+UNKNOWN_PRODUCT = IdpProduct(name=GENERIC, title="An identity provider")
+"""Stands where nobody has looked which product it is."""

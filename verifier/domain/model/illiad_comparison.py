@@ -1,0 +1,200 @@
+"""Users of ILLiad, and what their columns are in the library system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from verifier.domain.model.finding import CheckRun, Finding, Owner
+from verifier.domain.model.lookup import CouldNotLook, NotFound
+from verifier.domain.model.match import Agreement, PatronMatch, Transform
+from verifier.domain.model.report import Step, Verdict
+from verifier.domain.model.site import IlliadSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnValue:
+    """One cell of a user's row. ``number``: it came as a number, which has no leading zeros."""
+
+    column: str
+    value: str
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IlliadUser:
+    """One row of the Users table: the columns that were wanted, and never a password."""
+
+    cells: tuple[ColumnValue, ...]
+
+    def cell(self, column: str) -> ColumnValue | None:
+        """Give a cell; None where the row came without that column."""
+        return next((one for one in self.cells if one.column == column), None)
+
+
+UserOutcome = IlliadUser | NotFound | CouldNotLook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserLookup:
+    """One user, and what ILLiad said. ``name`` is what was asked for, or the row's user name."""
+
+    name: str
+    outcome: UserOutcome
+
+
+class ColumnOutcome(StrEnum):
+    """What the library system makes of one column's value."""
+
+    LEADS = "leads"  # to this user's record, just as it stands
+    LEADS_CHANGED = "leads-changed"  # to it, but for its form: ``transform`` says in what
+    OTHER_KIND = "other-kind"  # it stands in their record, but ReShare does not find them by it
+    NOT_CONFIRMED = "not-confirmed"  # to a record that no name or e-mail address confirms
+    OTHER_PERSON = "other-person"
+    NOT_KNOWN = "not-known"
+    EMPTY = "empty"
+    ABSENT = "absent"  # the row came without this column
+    NOT_ASKED = "not-asked"
+    COULD_NOT_ASK = "could-not-ask"
+
+
+LEADING = (ColumnOutcome.LEADS, ColumnOutcome.LEADS_CHANGED)
+"""This user's own record, confirmed by name or e-mail address."""
+
+ANSWERED = (
+    *LEADING,
+    ColumnOutcome.OTHER_KIND,
+    ColumnOutcome.NOT_CONFIRMED,
+    ColumnOutcome.OTHER_PERSON,
+    ColumnOutcome.NOT_KNOWN,
+)
+"""The library system said something about the value."""
+
+_LOST_BY_NUMBERS = (Transform.T4, Transform.T12)  # leading zeros, and digits of long ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnResult:
+    """One column of one user."""
+
+    column: str
+    outcome: ColumnOutcome
+    value: str | None = None
+    number: bool = False
+    transform: Transform | None = None
+    becomes: str | None = None  # the identifier as the library system has it
+    matches: str | None = None  # its type there
+
+    @property
+    def may_be_whole_in_illiad(self) -> bool:
+        """Whether it differs by no more than a number loses between ILLiad and here."""
+        changed = self.outcome is ColumnOutcome.LEADS_CHANGED
+        return changed and self.number and self.transform in _LOST_BY_NUMBERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedUser:
+    """One user beside the library system. ``match`` is None where there was nothing to ask."""
+
+    asked: UserLookup
+    patron_field: str | None
+    columns: tuple[ColumnResult, ...] = ()
+    match: PatronMatch | None = None
+    agreement: Agreement | None = None  # of the row and the record; None: no record
+
+    @property
+    def sent(self) -> ColumnResult | None:
+        """The column that the add-on sends; None where it is not known."""
+        return next((one for one in self.columns if one.column == self.patron_field), None)
+
+    @property
+    def better(self) -> tuple[ColumnResult, ...]:
+        """Other columns that lead to this user's own record, exact ones first."""
+        leading = [
+            one
+            for one in self.columns
+            if one.outcome in LEADING and one.column != self.patron_field
+        ]
+        return tuple(sorted(leading, key=lambda one: LEADING.index(one.outcome)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedUser:
+    """One user with what is wrong, the gravest finding first."""
+
+    compared: ComparedUser
+    verdict: Verdict
+    said: str  # one sentence without values
+    runs: tuple[CheckRun, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong or worth knowing about this user."""
+        return tuple(finding for run in self.runs for finding in run.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnTally:
+    """One column over all users whose row was read."""
+
+    column: str
+    counts: tuple[tuple[ColumnOutcome, int], ...]
+    changed_by: tuple[tuple[Transform, int], ...] = ()  # of those that lead but for their form
+    as_number: int = 0  # of those, how many came as a number, so that the form may be right
+
+    def count(self, *outcomes: ColumnOutcome) -> int:
+        """How many users it has one of *outcomes* for."""
+        return sum(number for outcome, number in self.counts if outcome in outcomes)
+
+    @property
+    def leads(self) -> int:
+        """For how many it leads to their own record, as it stands or but for its form."""
+        return self.count(*LEADING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """Which column to send, and how much that rests on. ``column`` None: none can be named."""
+
+    column: str | None
+    text: str
+    few: bool = False  # so few users that it may be chance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IlliadComparison:
+    """Everything, complete: a renderer needs nothing else."""
+
+    site_name: str
+    created_at: datetime
+    version: str
+    settings: IlliadSettings
+    source: str  # where the rows came from, as a sentence names it
+    verdict: Verdict
+    headline: str
+    reason: str
+    owner: Owner | None
+    advice: Advice
+    tallies: tuple[ColumnTally, ...]
+    users: tuple[JudgedUser, ...]
+    runs: tuple[CheckRun, ...]  # of the settings
+    step: Step  # the page's question about add-ons, for all these users
+    left_out: int = 0  # users of the source that were not compared
+    unasked: int = 0  # users left out because of an interrupt
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings: of the settings, then of every user."""
+        own = tuple(finding for run in self.runs for finding in run.findings)
+        return (*own, *(finding for user in self.users for finding in user.findings))
+
+    @property
+    def read(self) -> tuple[ComparedUser, ...]:
+        """The users whose row was read."""
+        every = (one.compared for one in self.users)
+        return tuple(one for one in every if isinstance(one.asked.outcome, IlliadUser))
+
+    def tally(self, column: str | None) -> ColumnTally | None:
+        """Give the tally of one column."""
+        return next((one for one in self.tallies if one.column == column), None)

@@ -1,0 +1,318 @@
+"""Patron lookups in the library system.
+
+The key, the outcome, and all lookups made for one request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from verifier.domain.model.patron import Capabilities, CapabilityName, PatronRecord, PersonName
+from verifier.domain.model.request import RequestPreview
+from verifier.domain.model.reshare_settings import Flavour
+from verifier.domain.model.site import IlsRole
+
+# Questions put to the library system, and their outcomes.
+#
+# The first law of this field: only an explicit, protocol-defined "no such user" is
+# ``NotFound``. Silence, errors, refusals and unreadable answers are ``CouldNotLook``.
+
+
+class KeyKind(StrEnum):
+    """Under which index the question is asked."""
+
+    USER_ID = "user-id"  # NCIP UserId: the server chooses the index
+    USERNAME = "username"  # NCIP AuthenticationInput "username": ReShare's second attempt
+    EMAIL = "email"  # whom an e-mail address belongs to; never asked as ReShare asks
+
+
+class Purpose(StrEnum):
+    """Why a question was asked."""
+
+    AS_RESHARE = "as-reshare"
+    EXPECTED = "expected"  # the identifier that this test patron should have
+    RELEASED = "released"  # another released value
+    BY_EMAIL = "by-email"  # the person's e-mail address, where the site allows it
+    TRANSFORMED = "transformed"  # a released value through one of the identifier transforms
+
+
+class LookupFailure(StrEnum):
+    """Why nothing can be said about the patron."""
+
+    AUTH_ERROR = "auth_error"
+    FORBIDDEN = "forbidden"
+    UNSUPPORTED = "unsupported"
+    RATE_LIMITED = "rate_limited"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    REDIRECTED = "redirected"
+    SERVER_ERROR = "server_error"
+    PROTOCOL_ERROR = "protocol_error"
+    TOO_LARGE = "too_large"
+    WRONG_PATRON = "wrong_patron"  # the answer is about somebody else
+    NOT_CONFIGURED = "not_configured"
+
+
+NOBODY_ANSWERS = frozenset(
+    {
+        LookupFailure.TIMEOUT,
+        LookupFailure.UNREACHABLE,
+        LookupFailure.TLS,
+        LookupFailure.REDIRECTED,
+        LookupFailure.RATE_LIMITED,
+        LookupFailure.NOT_CONFIGURED,
+    }
+)
+"""After these the next question would end alike, or take as long again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronKey:
+    """One value to look up."""
+
+    value: str
+    kind: KeyKind = KeyKind.USER_ID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Privilege:
+    """One NCIP ``UserPrivilege`` as sent, before ReShare's translation."""
+
+    key: str
+    value: str | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NcipProblem:
+    """One NCIP ``Problem``; any part may be missing."""
+
+    type: str | None = None
+    detail: str | None = None
+    element: str | None = None
+    value: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What there is of it, in reading order."""
+        return " · ".join(
+            part for part in (self.type, self.detail, self.element, self.value) if part
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElectronicAddress:
+    """One NCIP ``ElectronicAddress`` as sent: an e-mail address, a telephone number or other."""
+
+    type: str | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NcipAnswer:
+    """The parts of a LookupUserResponse that ReShare's own client reads.
+
+    ``user_id`` is empty where the element is there and holds nothing, None where it is missing:
+    to the client for NCIP 1 these are two things.
+    """
+
+    user_id: str | None
+    privileges: tuple[Privilege, ...] = ()
+    name: PersonName | None = None
+    emails: tuple[str, ...] = ()
+    addresses: tuple[ElectronicAddress, ...] = ()  # none where the source does not keep them
+    has_optional_fields: bool = True  # without UserOptionalFields ReShare's NCIP 2 client fails
+    problems: tuple[NcipProblem, ...] = ()
+    optional_user_ids: tuple[str, ...] = ()  # of UserOptionalFields: CrossLink takes the first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Exactly one record."""
+
+    record: PatronRecord
+    answer: NcipAnswer | None = None  # from a connection that speaks NCIP, or stands in for one
+    matched_type: str | None = None  # the identifier type that the key equals, where known
+    kind: Literal["found"] = "found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFound:
+    """The system said explicitly that it knows no such patron."""
+
+    said: str
+    kind: Literal["not_found"] = "not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambiguous:
+    """The system knows more than one patron under this key."""
+
+    count: int | None
+    said: str
+    records: tuple[PatronRecord, ...] = ()
+    answer: NcipAnswer | None = None  # about the first, where ReShare's adapter takes that one
+    kind: Literal["ambiguous"] = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouldNotLook:
+    """Nothing can be said about the patron, and why. ``said`` never holds the key."""
+
+    failure: LookupFailure
+    said: str
+    kind: Literal["could_not_look"] = "could_not_look"
+
+
+LookupOutcome = Found | NotFound | Ambiguous | CouldNotLook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLookup:
+    """A further question, beside ReShare's own, that may say which value is the right one.
+
+    ``only_if_needed`` questions are asked only while nothing has led to a record that may be
+    this patron's. One that ``may_mislead`` can lead to another person's record: what it finds
+    is this patron's only where name or e-mail address confirm it.
+    """
+
+    key: PatronKey
+    purpose: Purpose
+    derived_from: str | None = None  # label of the attribute
+    only_if_needed: bool = False
+    may_mislead: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupAttempt:
+    """One question and its outcome."""
+
+    connection: str  # the site file's id
+    role: IlsRole
+    key: PatronKey
+    outcome: LookupOutcome
+    purpose: Purpose = Purpose.AS_RESHARE
+    derived_from: str | None = None  # label of the attribute the key came from
+    may_mislead: bool = False  # as in ``PlannedLookup``
+    milliseconds: int | None = None
+
+
+# Every question that was put for one request, and what the sources can tell at all.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One connection, and what its kind can tell at all."""
+
+    id: str  # the site file's
+    role: IlsRole
+    sees: Capabilities = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronLookup:
+    """Every question that was put to the library systems for one request."""
+
+    preview: RequestPreview
+    attempts: tuple[LookupAttempt, ...]
+    day: date  # of the login, where the library is: records are valid to the end of a day
+    sources: tuple[Source, ...] = ()
+    not_asked: str | None = None  # why nothing was asked at all
+    expected: str | None = None  # what this patron's identifier must be, where the site says so
+    flavour: Flavour = Flavour.MOD_RS  # of the ReShare whose questions these are
+
+    @property
+    def takes_over_identifier(self) -> bool:
+        """Whether CrossLink goes on with the identifier that came back, not with the one sent."""
+        decisive = self.decisive
+        by_name = decisive is not None and decisive.key.kind is KeyKind.USERNAME
+        return by_name and self.flavour is Flavour.CROSSLINK
+
+    @property
+    def as_reshare(self) -> tuple[LookupAttempt, ...]:
+        """ReShare's own questions: by user id, then perhaps by user name."""
+        return tuple(one for one in self.attempts if one.purpose is Purpose.AS_RESHARE)
+
+    @property
+    def decisive(self) -> LookupAttempt | None:
+        """The attempt whose result ReShare keeps: the second only where it found somebody."""
+        asked = self.as_reshare
+        if not asked:
+            return None
+        if len(asked) > 1 and isinstance(asked[1].outcome, Found):
+            return asked[1]
+        return asked[0]
+
+    def cannot_see(self, sight: CapabilityName, records: Sequence[PatronRecord]) -> str | None:
+        """Say why no source of *records* could tell this; None where one could have.
+
+        A gap of this time goes before what a kind of connection never tells.
+        """
+        gaps = [gap.said for one in records for gap in one.gaps if gap.part is sight]
+        if gaps:
+            return gaps[0]
+        blind = [one.sees[sight] for one in self._sources_of(records) if sight in one.sees]
+        if blind and all(one.seen == "no" for one in blind):
+            return blind[0].note
+        return None
+
+    def may_not_see(self, sight: CapabilityName, records: Sequence[PatronRecord]) -> str | None:
+        """As ``cannot_see``, or say on what it depends whether this is told."""
+        certain = self.cannot_see(sight, records)
+        if certain is not None:
+            return certain
+        sees = [one.sees[sight] for one in self._sources_of(records) if sight in one.sees]
+        if any(one.seen == "yes" for one in sees):
+            return None
+        return next((one.note for one in sees if one.seen == "sometimes"), None)
+
+    def _sources_of(self, records: Sequence[PatronRecord]) -> tuple[Source, ...]:
+        """The connections that showed one of *records*."""
+        showed = {
+            attempt.connection
+            for attempt in self.attempts
+            if any(one in records for one in records_in(attempt.outcome))
+        }
+        return tuple(one for one in self.sources if one.id in showed)
+
+    @property
+    def records(self) -> tuple[PatronRecord, ...]:
+        """Every record that any question found, each once."""
+        seen: list[PatronRecord] = []
+        for attempt in self.attempts:
+            seen.extend(one for one in records_in(attempt.outcome) if one not in seen)
+        return tuple(seen)
+
+
+def records_in(outcome: LookupOutcome) -> tuple[PatronRecord, ...]:
+    """Every record that an outcome holds."""
+    match outcome:
+        case Found(record=record):
+            return (record,)
+        case Ambiguous(records=records):
+            return records
+        case _:
+            return ()
+
+
+# Questions about patrons that are put for their own sake, without a login.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronAnswers:
+    """What the connections said about each value, in the order of the values."""
+
+    site_name: str
+    attempts: tuple[LookupAttempt, ...]
+    unasked: int = 0  # questions that were left out because somebody interrupted
+
+    @property
+    def all_answered(self) -> bool:
+        """Whether every question got an answer about the patron."""
+        failed = any(isinstance(one.outcome, CouldNotLook) for one in self.attempts)
+        return not failed and self.unasked == 0

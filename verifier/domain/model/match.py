@@ -1,0 +1,107 @@
+"""Which released values lead to which records, and by which transform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from verifier.domain.model.lookup import PatronLookup
+from verifier.domain.model.patron import IdentifierStatus, PatronRecord
+
+
+class Transform(StrEnum):
+    """The ways in which a released value and the library's value come to differ (T1 to T17)."""
+
+    T1 = "T1"  # blanks, also invisible ones
+    T2 = "T2"  # letter case
+    T3 = "T3"  # scope dropped, added or exchanged
+    T4 = "T4"  # leading zeros lost or added
+    T5 = "T5"  # letter prefix
+    T6 = "T6"  # Codabar or Code 39 start and stop characters
+    T7 = "T7"  # check digit
+    T8 = "T8"  # magnetic stripe, ISO card
+    T9 = "T9"  # issue digits
+    T10 = "T10"  # replaced card
+    T11 = "T11"  # another attribute of the same person
+    T12 = "T12"  # numeric damage by spreadsheets
+    T13 = "T13"  # joined or wrapped
+    T14 = "T14"  # look-alikes, hyphens
+    T15 = "T15"  # one character off
+    T16 = "T16"  # institution prefix
+    T17 = "T17"  # opaque: shape only
+
+
+DANGEROUS = frozenset({Transform.T4, Transform.T5, Transform.T9, Transform.T15})
+"""Transforms that can lead to another person: they count only where name or e-mail agrees."""
+
+
+HARMLESS = frozenset(
+    {Transform.T1, Transform.T2, Transform.T6, Transform.T10, Transform.T11, Transform.T13}
+)
+"""Transforms that leave the identifier whole, and so hardly lead to another person."""
+
+
+class Support(StrEnum):
+    """How many patrons a way from a released value to an identifier was seen on.
+
+    What explains one patron may be chance: a rule for everyone follows only from two or more.
+    """
+
+    CANDIDATE = "candidate"
+    SUPPORTED = "supported"
+
+    @classmethod
+    def of(cls, patrons: int) -> Support:
+        """Give the word for a way that explains so many patrons."""
+        return cls.SUPPORTED if patrons >= _ENOUGH_PATRONS else cls.CANDIDATE
+
+
+_ENOUGH_PATRONS = 2
+
+
+class Agreement(StrEnum):
+    """Whether the names and e-mail addresses released fit a record."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    CANNOT_TELL = "cannot-tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifierMatch:
+    """One released value that is, or becomes by a transform, an identifier of a record."""
+
+    attribute: str  # label of the attribute, or "name-id", "sub", "principal", "typed-username"
+    value_index: int
+    value: str
+    transform: Transform | None  # None: exactly equal
+    becomes: str  # the identifier as the record has it
+    matches: str  # identifier type of the record
+    status: IdentifierStatus
+    record_index: int  # into ``PatronMatch.records``
+    counts: bool = True  # False: by a dangerous transform, without name or e-mail to confirm it
+    support: Support | None = None  # None: the value that is sent, just as the record has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronMatch:
+    """Whose records these are, and which released values lead to them."""
+
+    lookup: PatronLookup
+    records: tuple[PatronRecord, ...]
+    agreements: tuple[Agreement, ...]  # one for each record
+    matches: tuple[IdentifierMatch, ...]
+    person: int | None  # the record that is this patron, as far as can be told
+    person_because: str  # how that was decided, in words
+    sent_is_opaque: bool = False  # T17: random by design, so that only a loaded value can match
+
+    @property
+    def record(self) -> PatronRecord | None:
+        """This patron's record, where it is known."""
+        return None if self.person is None else self.records[self.person]
+
+    def leading_to(self, record_index: int) -> tuple[IdentifierMatch, ...]:
+        """The matches on one record, best first."""
+        return tuple(
+            one for one in self.matches if one.record_index == record_index and one.counts
+        )

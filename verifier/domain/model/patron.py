@@ -1,0 +1,179 @@
+"""A patron record as a library system returns it.
+
+And which parts of a record each system can return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from verifier.domain.model.text_values import is_placeholder
+
+# What a source of patron records can see at all, so that silence is not taken for an answer.
+
+
+class CapabilityName(StrEnum):
+    """One thing that a library system may or may not tell about a patron."""
+
+    NO_SUCH_PATRON = "no-such-patron"  # tells an unknown patron from a failure
+    OLD_IDENTIFIERS = "old-identifiers"  # identifiers that are no longer in use
+    SEVERAL_MATCHES = "several-matches"  # that one value leads to two patrons
+    ACCOUNT_STATUS = "account-status"
+    EXPIRY = "expiry"
+    GROUP = "group"
+    BLOCKS = "blocks"
+    BALANCE = "balance"
+    NAME = "name"
+    EMAIL = "email"
+    BY_EMAIL = "by-email"  # whom an e-mail address belongs to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """Whether a source sees one thing. ``note`` says in one sentence why not, or when."""
+
+    seen: Literal["yes", "sometimes", "no"]
+    note: str | None = None
+
+
+Capabilities = Mapping[CapabilityName, Capability]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A part of one record that could not be read this time, and why (no value in it)."""
+
+    part: CapabilityName
+    said: str
+
+
+# A patron as a library system knows one, whatever the system.
+
+
+class IdentifierStatus(StrEnum):
+    """Whether an identifier is in use; some systems cannot tell."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    UNKNOWN = "unknown"
+
+
+class AccountStatus(StrEnum):
+    """The account's own state, apart from blocks and expiry."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    UNKNOWN = "unknown"
+
+
+class BlockKind(StrEnum):
+    """Why a patron is blocked."""
+
+    MANUAL = "manual"
+    AUTO = "auto"
+    FINES = "fines"
+    LOST_CARD = "lost_card"
+    EXPIRED = "expired"
+    OTHER = "other"
+
+
+class Stops(StrEnum):
+    """What a block stops."""
+
+    REQUESTS = "requests"
+    BORROWING = "borrowing"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronIdentifier:
+    """One identifier of a record; ``type`` is the system's word for it."""
+
+    type: str
+    value: str
+    status: IdentifierStatus = IdentifierStatus.UNKNOWN
+    primary: bool = False
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonName:
+    """A name as the system gives it. Compare without regard to order: servers swap the parts."""
+
+    given: str | None = None
+    family: str | None = None
+    unstructured: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronGroup:
+    """Group or patron type; ``code`` is the exact string that NCIP would send as PROFILE."""
+
+    code: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block on a patron."""
+
+    kind: BlockKind
+    stops: Stops = Stops.UNKNOWN
+    message: str | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What a patron owes."""
+
+    amount: Decimal
+    currency: str | None = None
+    limit: Decimal | None = None  # above it the library system blocks; None: not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronRecord:
+    """One record. ``source`` names the connection that answered.
+
+    What is absent was not told. Where a part could not be asked for, ``gaps`` says why: an
+    empty ``blocks`` beside such a gap does not mean that there is no block.
+    """
+
+    source: str
+    internal_id: str | None = None
+    identifiers: tuple[PatronIdentifier, ...] = ()
+    name: PersonName | None = None
+    emails: tuple[str, ...] = ()
+    group: PatronGroup | None = None
+    account_status: AccountStatus = AccountStatus.UNKNOWN
+    expires: date | None = None
+    blocks: tuple[Block, ...] = ()
+    balance: Balance | None = None
+    gaps: tuple[Gap, ...] = ()
+
+    def bearing(self, value: str | None) -> tuple[PatronIdentifier, ...]:
+        """Its identifiers that equal *value*; none for a word that stands for no value."""
+        if value is None or is_placeholder(value):
+            return ()
+        return tuple(one for one in self.identifiers if one.value == value)
+
+    @property
+    def identifying(self) -> frozenset[str]:
+        """The values that stand for this patron: no placeholders."""
+        return frozenset(one.value for one in self.identifiers if not is_placeholder(one.value))
+
+
+def same_account(one: PatronRecord, other: PatronRecord) -> bool:
+    """Whether two records, perhaps seen through two connections, are one account."""
+    if one == other:
+        return True
+    if one.source == other.source and one.internal_id and other.internal_id:
+        return one.internal_id == other.internal_id
+    return bool(one.identifying & other.identifying)

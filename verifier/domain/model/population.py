@@ -1,0 +1,258 @@
+"""Many logins judged as one set.
+
+Who is affected, why, and which identifier or listener rule is right for everyone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from verifier.domain.model.finding import Owner, Station
+from verifier.domain.model.match import Support, Transform
+from verifier.domain.model.report import GRAVEST_FIRST, Remedy, Step, StepAnswer, Verdict
+
+# The questions of ReShare's *Patron Lookup Problems* page, answered for a set of logins.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason for an answer, and the logins that have it."""
+
+    because: str  # as the reports of these logins say it
+    logins: tuple[int, ...]
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerShare:
+    """The logins whose own report gives one answer to a question; the commonest reason first.
+
+    A person whose logins are answered differently counts at each answer.
+    """
+
+    answer: StepAnswer
+    good: bool | None
+    logins: tuple[int, ...]
+    people: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetStep:
+    """One question of ReShare's page, answered for the set, and what each login answers."""
+
+    step: Step
+    shares: tuple[AnswerShare, ...]  # none where no single login can answer
+
+
+# Many logins seen together: who is concerned, why, and what would be right for every one.
+
+FEW_PEOPLE = 5
+"""Below this many patrons a pattern is a first hint and is called so."""
+
+
+class Pattern(StrEnum):
+    """Whom something concerns, of those about whom something can be said."""
+
+    NONE = "none"
+    ALL = "all"
+    GROUP = "group"  # those who share a trait that nobody else has
+    ONE_PERSON = "one-person"
+    FEW = "few"
+    MOST = "most"
+
+
+class Spread(StrEnum):
+    """The split of ReShare's *Patron Lookup Problems* page."""
+
+    NONE = "none"
+    INTERMITTENT = "intermittent"  # single patrons, or each for another reason
+    WIDESPREAD = "widespread"  # more than half of the patrons for the same first cause
+    UNKNOWN = "unknown"
+
+
+TraitKind = Literal["patron-group", "identity-provider", "protocol", "door"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trait:
+    """What logins have in common."""
+
+    kind: TraitKind
+    value: str  # the record's group code, the entity ID, "saml" …, "vufind-shibboleth" …
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffectedLogins:
+    """Some of the logins, by their numbers, and what distinguishes them from the others."""
+
+    pattern: Pattern
+    logins: tuple[int, ...]
+    people: int
+    trait: Trait | None = None  # for GROUP alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginLine:
+    """One login of the set in one line."""
+
+    number: int  # from 1, as everywhere here
+    name: str | None  # of the file that it was read from
+    person: int  # logins of one person share this number
+    group: str | None  # the group code of the patron record
+    idp_name: str | None
+    verdict: Verdict
+    headline: str
+    cause: str | None  # check id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseGroup:
+    """The logins that go wrong for the same first cause."""
+
+    check: str
+    station: Station
+    owner: Owner
+    summary: str  # what all of the reports say
+    verdict: Verdict  # the gravest that it led to
+    concerned: AffectedLogins
+    remedy: Remedy | None = None  # what the report of every login says first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeTally:
+    """For how many logins one attribute holds the patron's right identifier.
+
+    Counted are the logins whose right identifier is known; the five numbers add up to them.
+    """
+
+    attribute: str  # label, or "name-id", "sub", "principal", "typed-username"
+    sent: bool  # whether ReShare receives this one
+    exact: int
+    transformed: int  # right but for a transform
+    among_several: int  # one of several values is right
+    wrong: int
+    absent: int
+
+    @property
+    def known(self) -> int:
+        """The logins counted."""
+        return self.exact + self.transformed + self.among_several + self.wrong + self.absent
+
+    @property
+    def right_for_all(self) -> bool:
+        """Whether the attribute is exactly right for every one."""
+        return self.exact == self.known > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """An attribute that is the right identifier, exactly or by one transform."""
+
+    attribute: str
+    transform: Transform | None
+    logins: tuple[int, ...]  # for which it holds
+    people: int
+    others: int  # logins with a known identifier for which it does not hold
+    explains_all: bool  # it holds for every login whose right identifier did not arrive
+    support: Support
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedIdentifier:
+    """One identifier that different people send: ReShare takes them for one patron."""
+
+    identifier: str
+    logins: tuple[int, ...]
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitPerson:
+    """One person with two identifiers: sent by their logins, or in two patron records."""
+
+    kind: Literal["sends-several", "several-records"]
+    logins: tuple[int, ...]
+    identifiers: tuple[str, ...]  # what was sent
+
+
+class NoRule(StrEnum):
+    """Why no rule of the OpenURL listener is proposed."""
+
+    NOT_NEEDED = "not-needed"  # everything that arrives is right already
+    NOTHING_KNOWN = "nothing-known"  # no patron's right identifier is known
+    NO_TRANSFORM = "no-transform"  # no released value is the identifier but for its form
+    ATTRIBUTE_RIGHT = "attribute-right"  # an attribute is right as it is: take that one
+    ONE_PATRON = "one-patron"
+    NOT_EXPRESSIBLE = "not-expressible"
+    NO_VALUE = "no-value"  # some logins have no value that could be rewritten
+    SPOILS = "spoils"  # would change what is right now
+    MISSES = "misses"  # leaves or makes something wrong
+    ANOTHER_PERSON = "another-person"  # would lead to another person of the set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenerRule:
+    """Settings under the listener's own names, right for every patron known, wrong for none."""
+
+    attribute: str  # that the header has to carry
+    carried: bool  # whether the header carries it now
+    to_upper: bool
+    to_lower: bool
+    regex: str | None
+    replacement: str | None
+    right_for: tuple[int, ...]
+    changes: int  # of these, the logins whose value it changes
+    people: int  # whose value it changes
+    untried: tuple[int, ...]  # logins whose right identifier is not known
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenerRuleAnswer:
+    """What is proposed for the listener, or why nothing is. ``said`` holds no value."""
+
+    rule: ListenerRule | None
+    refused: NoRule | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    """A set of logins judged under one site file, complete: a renderer needs nothing else."""
+
+    site_name: str
+    created_at: datetime
+    version: str
+    headline: str  # whom it concerns, in one sentence
+    remarks: tuple[str, ...]  # what to know or to do, the most important first; no values
+    logins: tuple[LoginLine, ...]
+    people: int
+    unasked: int  # logins that were to be judged and were not, because of an interrupt
+    failing: AffectedLogins
+    spread: Spread
+    causes: tuple[CauseGroup, ...]  # failures first, the commonest first
+    known: int  # logins whose right identifier is known
+    attributes: tuple[AttributeTally, ...]  # those that are right most often first
+    explanations: tuple[Explanation, ...]
+    shared: tuple[SharedIdentifier, ...]
+    split: tuple[SplitPerson, ...]
+    listener: ListenerRuleAnswer
+    steps: tuple[SetStep, ...] = ()
+
+    @property
+    def small(self) -> bool:
+        """Whether these are too few patrons to speak of a pattern."""
+        return self.people < FEW_PEOPLE
+
+    def count(self, verdict: Verdict) -> int:
+        """How many logins came to this verdict."""
+        return sum(one.verdict is verdict for one in self.logins)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The gravest among the logins."""
+        return min((one.verdict for one in self.logins), key=GRAVEST_FIRST.index)

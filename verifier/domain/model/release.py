@@ -1,0 +1,143 @@
+"""A login's attributes under canonical names, sorted against what the site expects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from verifier.domain.model.capture import Attribute, AttributeSource, LoginCapture
+from verifier.domain.model.idp_product import UNKNOWN_PRODUCT, IdpProduct
+from verifier.domain.model.request_form import RequestForm
+
+
+class Resolution(StrEnum):
+    """How a wire name led to a canonical name. Only ``EXACT`` is what a service provider maps."""
+
+    EXACT = "exact"  # a registered name in the registered format, or the name the site wrote
+    MAPPED = "mapped"  # a name that the site's own attribute map lists
+    WRONG_FORMAT = "wrong-format"  # registered name, other NameFormat
+    MACE_NAME = "mace-name"
+    CLAIM_NAME = "claim-name"
+    OIDC_NAME = "oidc-name"
+    SHORT_NAME = "short-name"  # the bare name, or one glued to a claim namespace
+    LETTER_CASE = "letter-case"
+    STRAY_BLANK = "stray-blank"
+    MISSPELT = "misspelt"  # "oid:" for "urn:oid:", one arc or letter off
+    NESTED = "nested"  # a claim inside another claim, where nobody looks for it
+    FRIENDLY_NAME = "friendly-name"  # only the FriendlyName says so
+    UNKNOWN = "unknown"
+
+
+class AttributeRole(StrEnum):
+    """What an attribute is to this site."""
+
+    WANTED = "wanted"
+    NEAR_MISS = "near-miss"
+    TOLERATED = "tolerated"
+    SURPLUS = "surplus"
+    NOT_JUDGED = "not-judged"  # there is no site file
+
+
+class IdentifierQuality(StrEnum):
+    """How good an attribute is as a patron identifier (the field's own grading)."""
+
+    BEST = "best"
+    GOOD = "good"
+    FAIR = "fair"
+    WEAK = "weak"  # scoped, reassignable
+    POOR = "poor"  # e-mail
+    NEVER = "never"  # transient, pairwise, opaque, national id
+    NOT_AN_IDENTIFIER = "not-an-identifier"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeProblem:
+    """A scoped value whose scope the identity provider's metadata does not list."""
+
+    value_index: int
+    scope: str | None  # None: the value has no scope at all
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedAttribute:
+    """One attribute as sent, with what it is."""
+
+    sent: Attribute
+    canonical: str | None
+    resolution: Resolution
+    standing: AttributeRole
+    worth: IdentifierQuality = IdentifierQuality.UNKNOWN
+    sensitive: bool = False
+    scope_problems: tuple[ScopeProblem, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name a person reads: canonical where there is one."""
+        return self.canonical or self.sent.name
+
+
+def delivered_values(
+    attributes: Sequence[ReleasedAttribute], name: str
+) -> tuple[ReleasedAttribute, ...]:
+    """List what a service provider hands on under *name*, in wire order.
+
+    A claim of the UserInfo answer stands in the place of the ID token's of the same name: clients
+    that ask UserInfo read it there (VuFind, Auth/OpenIDConnect).
+    """
+    arriving = [
+        one
+        for one in attributes
+        if one.resolution in (Resolution.EXACT, Resolution.MAPPED)
+        and name in (one.canonical, one.sent.name)
+    ]
+    answered = {one.sent.name for one in arriving if one.sent.source is AttributeSource.USERINFO}
+    return tuple(
+        one
+        for one in arriving
+        if one.sent.source is not AttributeSource.ID_TOKEN or one.sent.name not in answered
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What was released, against what the request form takes.
+
+    ``identifier_values`` are the values that a service provider would hand on under
+    ``form.identifier``: from attributes resolved ``EXACT`` or ``MAPPED``, from the subject,
+    or from what the person typed, in wire order. ``None`` means not released at all; an
+    empty tuple means released without a value.
+    """
+
+    capture: LoginCapture
+    form: RequestForm
+    attributes: tuple[ReleasedAttribute, ...]
+    missing: tuple[str, ...]  # expected names of which nothing was delivered
+    identifier_values: tuple[str, ...] | None
+    header_values: tuple[str, ...] | None
+    email_values: tuple[str, ...] | None
+    product: IdpProduct = UNKNOWN_PRODUCT
+    wire_names: Mapping[str, str] = field(default_factory=dict)  # of what the form expects
+
+    @property
+    def is_unstated(self) -> bool:
+        """Whether no site file says what the login's values are for."""
+        return not self.form.stated and self.capture.request is None
+
+    def delivered(self, name: str) -> tuple[ReleasedAttribute, ...]:
+        """The attributes that arrive under *name* (canonical or wire name), in wire order."""
+        return delivered_values(self.attributes, name)
+
+    def wire_name(self, name: str) -> str:
+        """Give the name under which *name* is to be sent by this login's protocol."""
+        return self.wire_names.get(name, name)
+
+    def near_misses(self, name: str) -> tuple[ReleasedAttribute, ...]:
+        """Attributes that are probably *name* but would not arrive under it."""
+        return tuple(
+            one
+            for one in self.attributes
+            if one.standing is AttributeRole.NEAR_MISS and one.canonical == name
+        )

@@ -1,0 +1,51 @@
+"""What a renderer needs beside the report.
+
+Masking, which severities count as failure, the checks' pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from verifier.domain.model.finding import Owner, Severity, Station
+
+# What a check's page says, for formats that carry the rules beside the findings.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPage:
+    """One check's page, in its parts."""
+
+    id: str
+    title: str  # the problem in one sentence
+    means: str  # what it means and why it matters
+    whole: str  # all of it, with what to change
+    severity: Severity
+    station: Station
+    owner: Owner
+    cites: tuple[str, ...]
+
+
+# What a renderer has to know beside what it writes.
+
+BY_DEFAULT = frozenset({Severity.ERROR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderOptions:
+    """How something is to be written.
+
+    ``failing`` are the severities that count as failure, as the exit code counts them; ``pages``
+    the checks' pages by id; ``site_file`` the site file as a pipeline finds it. ``idp`` and
+    ``patron`` name a single login by the site file's ids, where it is one of the site's.
+    ``unread`` are files that hold no saved login: a name, and a sentence that says why.
+    """
+
+    redact: bool
+    failing: frozenset[Severity] = BY_DEFAULT
+    pages: Mapping[str, CheckPage] = field(default_factory=dict)
+    site_file: str | None = None
+    idp: str | None = None
+    patron: str | None = None
+    unread: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,305 @@
+"""The whole report of one login.
+
+ReShare's decision about the patron, verdict, first cause, remedies, and the message to its owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from verifier.domain.model.finding import CheckRun, Evidence, Finding, Owner, Station
+from verifier.domain.model.match import PatronMatch
+from verifier.domain.model.reshare_settings import OwnAnswer, ReshareSettings
+
+# What ReShare would do with the request.
+
+
+class RequestState(StrEnum):
+    """The states of a new patron request that a patron lookup can lead to."""
+
+    VALIDATED = "REQ_VALIDATED"
+    INVALID_PATRON = "REQ_INVALID_PATRON"
+    ERROR = "REQ_ERROR"
+    CROSSLINK_VALIDATED = "VALIDATED"
+    CROSSLINK_NEW = "NEW"  # CrossLink leaves a request as it came where its check fails
+
+
+_ACCEPTED = (RequestState.VALIDATED, RequestState.CROSSLINK_VALIDATED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorrowerDecision:
+    """ReShare's own verdict: state, qualifier and audit text as it would write them.
+
+    ``state`` is None where ReShare could not be predicted because no library system is
+    configured here, or where no request would ever reach it.
+    """
+
+    match: PatronMatch
+    settings: ReshareSettings
+    state: RequestState | None
+    qualifier: str | None
+    audit: str | None
+    checked: bool  # False: the borrower check is off and anything passes
+    status: str | None = None  # OK, BLOCKED or FAIL
+    profile: str | None = None  # as ReShare reads it from the answer
+    profile_allowed: bool | None = None  # None: never decided, or not known
+    user_id: str | None = None  # the id that came back, or the one sent
+    surname: str | None = None  # what ReShare would make of the name and addresses in the answer
+    given_name: str | None = None
+    email: str | None = None
+    by_username: bool = False  # only the second attempt, by user name, found somebody
+    problems: tuple[str, ...] = ()
+    own_answer: OwnAnswer | None = None  # ReShare's own, where it was asked for
+
+    @property
+    def accepted(self) -> bool | None:
+        """Whether the request would go on to a supplier; None where that cannot be said."""
+        return None if self.state is None else self.state in _ACCEPTED
+
+
+# A message to whoever owns the first cause, ready to send.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Some sentences under a heading, and settings to copy below them."""
+
+    text: str
+    heading: str | None = None
+    settings: tuple[str, ...] = ()
+    short: str | None = None  # in place of the text where there is little room
+    needed: bool = False  # what a reader cannot do without: left out last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """To whom, about what, and what to say. Values of a person are in it only where asked for."""
+
+    to: str  # who it is, in words
+    subject: str  # one line
+    paragraphs: tuple[Paragraph, ...]
+    contact: str | None = None  # one mail address
+    values: tuple[Evidence, ...] = ()  # the values at this login that would help
+    shows_values: bool = False
+
+    @property
+    def body(self) -> str:
+        """The whole message."""
+        return "\n\n".join(_written(one, whole=True) for one in self._parts()) + "\n"
+
+    def shorter(self) -> Iterator[tuple[str, ...]]:
+        """Give its paragraphs without settings to copy, then in short, then fewer and fewer.
+
+        What is not needed goes first, each time the last of it; no sentence is ever cut.
+        """
+        left = list(self._parts())
+        yield tuple(_written(one, whole=False) for one in left)
+        left = [one if one.short is None else replace(one, text=one.short) for one in left]
+        while left:
+            yield tuple(_written(one, whole=False) for one in left)
+            left.pop(max(range(len(left)), key=lambda at: (not left[at].needed, at)))
+
+    @property
+    def text(self) -> str:
+        """The whole message under its address and subject."""
+        address = f" <{self.contact}>" if self.contact else ""
+        return f"To: {self.to}{address}\nSubject: {self.subject}\n\n{self.body}"
+
+    def _parts(self) -> Iterator[Paragraph]:
+        yield from self.paragraphs
+        if self.shows_values and self.values:
+            lines = (f"{one.name}: {one.value}" for one in self.values)
+            yield Paragraph(heading="The values at this login", text="\n".join(lines))
+
+
+def _written(paragraph: Paragraph, *, whole: bool) -> str:
+    said = "\n".join(filter(None, (paragraph.heading, paragraph.text)))
+    return "\n\n".join((said, *paragraph.settings)) if whole else said
+
+
+# The whole answer. A renderer needs nothing else and decides nothing.
+
+
+class Verdict(StrEnum):
+    """Whether a request placed now would lead ReShare and the ILS to this patron and pass."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    WARNING = "warning"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+    @property
+    def works(self) -> bool:
+        """Whether a request placed now would pass."""
+        return self in (Verdict.PASS, Verdict.WARNING)
+
+
+GRAVEST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARNING, Verdict.PASS)
+"""What does not work goes before what is not known."""
+
+
+class IlsState(StrEnum):
+    """Whether the patron is fine in the ILS, whatever ReShare makes of it."""
+
+    OK = "ok"
+    BLOCKED = "blocked"
+    EXPIRED = "expired"
+    INACTIVE = "inactive"
+    UNKNOWN = "unknown"
+
+
+class StationOutcome(StrEnum):
+    """How a station looks on the road."""
+
+    OK = "ok"
+    FIRST_WRONG = "first-wrong"
+    FOLLOWS = "follows"  # wrong because of an earlier station
+    WARNING = "warning"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStop:
+    """One station with the value that is there."""
+
+    station: Station
+    name: str  # what holds it there: "employeeNumber", "username → req_id", "patronIdentifier" …
+    value: str | None
+    outcome: StationOutcome
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """The first station at which the walk goes wrong."""
+
+    check: str
+    station: Station
+    owner: Owner
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The three sentences for somebody who knows no jargon: verdict, reason, owner."""
+
+    verdict: str
+    reason: str
+    owner: str | None
+
+
+class StepAnswer(StrEnum):
+    """An answer to one question of ReShare's *Patron Lookup Problems* page, as it is worded."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One numbered question of the page."""
+
+    step: str  # "intermittent-1"
+    question: str
+    answer: StepAnswer
+    because: str
+    rests_on: tuple[Evidence, ...] = ()  # values stand here, never in ``because``
+    good: bool | None = None  # whether it is the answer hoped for; None: neither good nor bad
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """Text to copy, filled with the site's own names, and where it belongs."""
+
+    place: str  # a file, a screen, a section
+    language: str  # "xml", "json", "ini" …
+    text: str
+    verified: bool = True  # False: to be checked against the product's documentation
+
+    @property
+    def heading(self) -> str:
+        """Where it belongs, and whether somebody should look it up first."""
+        if self.verified:
+            return self.place
+        return f"{self.place} (check against your product's documentation)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """What to change, for whom, and where. The first one is the one to try first."""
+
+    finding: str  # check id
+    owner: Owner
+    product: str | None
+    text: str
+    place: str | None = None  # "in VuFind", "at the campus, in Okta": for a headline
+    how: str | None = None  # the steps, in the product's own words
+    where: str | None = None  # the file, or the way through the menus
+    snippets: tuple[Snippet, ...] = ()
+    applies: str | None = None  # how it takes effect
+    preview: str | None = None  # how to see the outcome before anybody logs in
+    mistakes: tuple[str, ...] = ()  # what usually goes wrong there
+    trade_off: str | None = None  # what speaks for and against this place
+    caution: str | None = None  # what to mind: what is uncertain, or changes for others
+
+    @property
+    def snippet(self) -> str | None:
+        """All of its snippets as one text, each under the name of its place."""
+        if len(self.snippets) == 1:
+            return self.snippets[0].text
+        named = (f"{one.place}:\n{one.text}" for one in self.snippets)
+        return "\n\n".join(named) if self.snippets else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """The first cause, what follows from it, and the page's questions answered."""
+
+    verdict: Verdict
+    cause: Cause | None
+    headline: Headline
+    findings: tuple[Finding, ...]  # the cause first, then the rest in route order
+    route: tuple[RouteStop, ...]
+    ils_state: IlsState
+    steps: tuple[Step, ...]
+    remedies: tuple[Remedy, ...]
+    message: Message | None  # ready to send to the owner of the cause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One login, followed to its end."""
+
+    site_name: str
+    created_at: datetime
+    decision: (
+        BorrowerDecision  # holds the match, the lookup, the preview, the release, the capture
+    )
+    runs: tuple[CheckRun, ...]
+    diagnosis: Diagnosis
+    version: str
+
+    @property
+    def could_not_look(self) -> bool:
+        """Whether something needed was not answered, by the library system or by ReShare."""
+        live, own = self.decision.settings.live, self.decision.own_answer
+        return (
+            self.diagnosis.verdict is Verdict.UNKNOWN
+            or (live is not None and bool(live.unread))
+            or (own is not None and own.could_not_ask)
+        )
+
+    def with_values_in_message(self) -> Self:
+        """Give the same report, its message with the values of the login that would help."""
+        message = self.diagnosis.message
+        if message is None:
+            return self
+        shown = replace(message, shows_values=True)
+        return replace(self, diagnosis=replace(self.diagnosis, message=shown))

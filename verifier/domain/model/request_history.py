@@ -1,0 +1,196 @@
+"""What a ReShare request's state and audit messages say about the patron check."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+# What ReShare wrote into a request's history about the patron, read back into its cause.
+#
+# Source: mod-rs ``EventReqNewPatronRequestIndService``, ``ReshareActionService``,
+# ``BaseHostLMSService`` and ``lib-ncip-client``, and ReShare's wiki page *Common NCIP errors*.
+
+
+class AuditCause(StrEnum):
+    """What one line of the history says about the patron."""
+
+    ACCEPTED = "accepted"  # the library system was asked
+    ACCEPTED_UNASKED = "accepted-unasked"  # the borrower check is off
+    OVERRIDDEN = "overridden"  # a person let it pass
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+    BLOCKED = "blocked"
+    PROFILE = "profile"
+    COULD_NOT_ASK = "could-not-ask"
+    NOT_CONFIGURED = "not-configured"
+    NO_INSTITUTION = "no-institution"
+    FAILED = "failed"  # for a reason that is not known here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    """A line about the patron. ``profile`` is the patron profile that it names."""
+
+    cause: AuditCause
+    profile: str | None = None
+
+
+_CALL_FAILED = "lookuppatron call failed"
+_NOT_VALID = "failed to validate patron"
+_TAILS: tuple[tuple[AuditCause, tuple[str, ...]], ...] = (
+    (AuditCause.MISSING, ("no id supplied",)),
+    (
+        AuditCause.NOT_CONFIGURED,
+        (
+            "must be defined",
+            "missing endpoint",
+            "missing credentials",
+            "host lms integration not configured",
+            "unknown partner",
+            "user authentication failed",
+        ),
+    ),
+    (
+        AuditCause.COULD_NOT_ASK,
+        # before the words for unknown users: "HTTP Response 404 Not Found" is none of them
+        (
+            "client failed to call ncip server",
+            "socket call timeout",
+            "http response ",
+            "unable to parse response from ncip1 return",
+            "response is empty",
+        ),
+    ),
+    (
+        AuditCause.UNKNOWN,
+        (
+            "unknown user",
+            "unkown user",  # as one adapter spells it
+            "user does not exist",
+            "did not return a matching patron",
+            "did not find a user",
+            "not found",
+        ),
+    ),
+    (AuditCause.COULD_NOT_ASK, ("unexpected problem in ncip call",)),
+)
+"""What the end of *lookupPatron call failed* may hold; the first that is there counts."""
+
+_NO_ANSWER = re.compile(r"host lms integration in settings\.\s*null\s*$", re.IGNORECASE)
+_PROFILE = re.compile(r"patron profile \((.{0,200}?)\) is configured to not allow", re.IGNORECASE)
+
+
+def read_audit(said: str) -> AuditLine | None:
+    """Read one line; None where it says nothing about the patron."""
+    text = said.lower()
+    if _CALL_FAILED in text:
+        return AuditLine(cause=_of_the_tail(said))
+    if _NOT_VALID in text:
+        return _not_valid(said)
+    if "requesting institution symbol" in text:
+        return AuditLine(cause=AuditCause.NO_INSTITUTION)
+    if re.search(r"patron validation overrid+en", text):
+        return AuditLine(cause=AuditCause.OVERRIDDEN)
+    if "patron validated" in text:
+        unasked = "no host lms integration configured" in text
+        return AuditLine(cause=AuditCause.ACCEPTED_UNASKED if unasked else AuditCause.ACCEPTED)
+    return None
+
+
+def _not_valid(said: str) -> AuditLine:
+    profile = _PROFILE.search(said)
+    if profile:
+        return AuditLine(cause=AuditCause.PROFILE, profile=profile[1])
+    valid_state = "state = ok" in said.lower()
+    return AuditLine(cause=AuditCause.FAILED if valid_state else AuditCause.BLOCKED)
+
+
+def _of_the_tail(said: str) -> AuditCause:
+    if _NO_ANSWER.search(said):
+        return AuditCause.COULD_NOT_ASK
+    text = said.lower().partition(_CALL_FAILED)[2]
+    return next(
+        (cause for cause, words in _TAILS if any(word in text for word in words)),
+        AuditCause.FAILED,
+    )
+
+
+# The states of a request, and which of them lie behind the patron check.
+
+INVALID_PATRON = "REQ_INVALID_PATRON"
+_BEFORE = "REQ_"
+_UNDECIDED = frozenset({"REQ_IDLE", "REQ_NEW", "REQ_ERROR", "REQ_CANCELLED", "REQ_PENDING"})
+_LABELLED = _UNDECIDED | {
+    f"{_BEFORE}{one}"
+    for one in (
+        "AWAITING_RETURN_SHIPPING",
+        "BLANK_FORM_REVIEW",
+        "BORROWER_RETURNED",
+        "BORROWING_LIBRARY_RECEIVED",
+        "CANCELLED_WITH_SUPPLIER",
+        "CANCEL_PENDING",
+        "CHECKED_IN",
+        "CONDITIONAL_ANSWER_RECEIVED",
+        "DUPLICATE_REVIEW",
+        "END_OF_ROTA",
+        "EXPECTS_TO_SUPPLY",
+        "FILLED_LOCALLY",
+        "INVALID_PATRON",
+        "LOCAL_REVIEW",
+        "OVERDUE",
+        "OVER_LIMIT",
+        "RECALLED",
+        "REQUEST_COMPLETE",
+        "REQUEST_SENT_TO_SUPPLIER",
+        "SHIPPED",
+        "SHIPPED_TO_SUPPLIER",
+        "SOURCING_ITEM",
+        "SUPPLIER_IDENTIFIED",
+        "UNABLE_TO_CONTACT_SUPPLIER",
+        "UNFILLED",
+        "VALIDATED",
+        "WILL_SUPPLY",
+    )
+}
+"""The codes that are known in words. Other words, or another language's, may mean anything."""
+
+
+class PatronCheckState(StrEnum):
+    """What a state says about the patron check."""
+
+    REFUSED = "refused"
+    PASSED = "passed"
+    UNDECIDED = "undecided"
+
+
+def code_of(state: str) -> str:
+    """Give the code of a state that is written as on ReShare's screens: "Invalid patron".
+
+    Words that are none of ReShare's are given as they stand.
+    """
+    written = "_".join(state.upper().split())
+    if is_code(written):
+        return written
+    code = f"{_BEFORE}{written}"
+    return code if code in _LABELLED else state.strip()
+
+
+def is_code(state: str) -> bool:
+    """Whether this is one of ReShare's codes, and so tells anything."""
+    return state.startswith((_BEFORE, "RES_"))
+
+
+def patron_check_state(state: str | None) -> PatronCheckState:
+    """Tell from a state whether the patron check let the request through.
+
+    The check comes before everything but the institution's symbol, so a borrower's request in
+    any later state has passed it, or a person let it pass.
+    """
+    if state is None or not state.strip():
+        return PatronCheckState.UNDECIDED
+    code = code_of(state)
+    if code == INVALID_PATRON:
+        return PatronCheckState.REFUSED
+    undecided = code in _UNDECIDED or not code.startswith(_BEFORE)
+    return PatronCheckState.UNDECIDED if undecided else PatronCheckState.PASSED

@@ -1,0 +1,286 @@
+"""Runs over test patrons, by links or headless.
+
+Rows, links, summary with changes since the last run, and the notice of a watch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from verifier.domain.model.finding import Owner
+from verifier.domain.model.report import Report, Verdict
+from verifier.domain.model.stored_result import RouteAnswer, StoredResult
+
+# Runs: several test patrons logged in for one purpose, by themselves or by test links.
+
+
+class PatronKind(StrEnum):
+    """The kinds of patron that a change of the sign-on has to be tried with."""
+
+    FACULTY = "faculty"
+    STAFF = "staff"
+    UNDERGRADUATE = "undergraduate"
+    GRADUATE = "graduate"
+    ALUMNI = "alumni"
+    WALK_IN = "walk-in"
+    NEW_CARD = "new-card"
+    TWO_ROLES = "two-roles"
+
+
+class RunKind(StrEnum):
+    """Who logs in: testers by links, or the program with the site file's test patrons."""
+
+    LINKS = "links"
+    AUTOMATIC = "automatic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronLogin:
+    """One test patron's login at one identity provider, in a run without a browser.
+
+    Either there is a report, or ``stopped`` says in one sentence why there was no login.
+    """
+
+    idp_id: str
+    patron: str  # the site file's id
+    started_at: datetime
+    seconds: float
+    report: Report | None = None
+    stopped: str | None = None
+    report_id: str | None = None  # under which the data store keeps it
+    unkept: str | None = None  # one sentence: why the data store does not
+
+    @property
+    def verdict(self) -> Verdict:
+        """What came of it; unknown where there was no login."""
+        return Verdict.UNKNOWN if self.report is None else self.report.diagnosis.verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronRun:
+    """A run over a site's test patrons, as it came out. In the order of the site file."""
+
+    site_name: str
+    started_at: datetime
+    seconds: float
+    version: str
+    logins: tuple[PatronLogin, ...]
+    left_out: int = 0  # logins not begun because of an interrupt
+
+
+class RowState(StrEnum):
+    """How far a row of a run is."""
+
+    WAITING = "waiting"  # nobody has logged in yet
+    UNDER_WAY = "under-way"
+    DONE = "done"  # there is a result
+    REFUSED = "refused"  # the login did not hold; a link may be used again
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """One patron at one identity provider, wanted in a run, and what has come of it."""
+
+    id: str
+    run_id: str
+    idp_id: str
+    patron: str  # a kind of patron, or the site file's id of a test patron
+    state: RowState
+    report_id: str | None = None  # of the login that counted, as long as it is kept
+    result: StoredResult | None = None
+    note: str | None = None  # one sentence: why there was no login, or what is odd about it
+    finished_at: datetime | None = None
+    link_expires_at: datetime | None = None
+    tester: str | None = None  # whom the link was given to, if an operator wrote it down
+    expects: bool = False  # whether somebody wrote down which identifier this patron must have
+    reference: str | None = None  # what the tester was told, also before there is a result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedRow:
+    """One patron at one identity provider that a run is to try."""
+
+    idp_id: str
+    patron: str
+    tester: str | None = None
+    expected: str | None = None  # the patron's identifier, where somebody knows it
+
+
+class LinkState(StrEnum):
+    """Whether a test link may be used, and why it may not."""
+
+    OPEN = "open"
+    USED = "used"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    RUN_CLOSED = "run-closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestLink:
+    """What a test link leads to."""
+
+    __test__ = False  # not a test class, whatever a test runner makes of the name
+
+    row: RunRow
+    run_name: str
+    standing: LinkState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLine:
+    """One line of a list of runs."""
+
+    id: str
+    name: str
+    kind: RunKind
+    created_at: datetime
+    closed_at: datetime | None
+    interrupted: bool  # the process that worked on it is gone
+    wanted: int
+    finished: int
+    working: int  # of those that are finished and whose result is still there
+    failing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run as it is kept."""
+
+    id: str
+    name: str
+    kind: RunKind
+    created_at: datetime
+    created_by: str | None
+    closed_at: datetime | None
+    rows: tuple[RunRow, ...]
+    interrupted: bool = False  # the process that worked on it is gone
+    version: int = 0  # counts its changes
+
+
+# What a run has come to: one line for each patron, first causes together, changes since before.
+#
+# Nothing here holds a value of a person. When a run is closed this is frozen.
+
+
+class RowChange(StrEnum):
+    """What became of a patron at an identity provider since the run before."""
+
+    STILL_WORKS = "still-works"
+    WORKS_NOW = "works-now"
+    NO_LONGER_WORKS = "no-longer-works"
+    STILL_FAILS = "still-fails"
+    FAILS_OTHERWISE = "fails-otherwise"  # for another first cause than before
+    CANNOT_TELL = "cannot-tell"  # one of the two has no certain result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryRow:
+    """One patron at one identity provider."""
+
+    row_id: str
+    patron: str
+    idp_id: str
+    idp_name: str
+    state: RowState
+    verdict: Verdict | None = None  # None: no result, or it was deleted
+    answers: tuple[RouteAnswer, ...] = ()
+    headline: str | None = None
+    reason: str | None = None
+    cause: str | None = None
+    report_id: str | None = None
+    reference: str | None = None
+    note: str | None = None
+    finished_at: datetime | None = None
+    change: RowChange | None = None  # None: not in the run before
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nobody has got to a result here."""
+        return self.state is not RowState.DONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryCause:
+    """One first cause, with everybody whose way ends there."""
+
+    check: str
+    owner: Owner
+    title: str
+    remedy: str
+    row_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """A run as it stands, or as it was closed."""
+
+    run_id: str
+    name: str
+    kind: RunKind
+    created_at: datetime
+    closed_at: datetime | None
+    rows: tuple[SummaryRow, ...]
+    causes: tuple[SummaryCause, ...]
+    before: str | None = None  # the name of the run that it is compared with
+    interrupted: bool = False
+
+    @property
+    def working(self) -> int:
+        """How many work."""
+        return sum(one.verdict is not None and one.verdict.works for one in self.rows)
+
+    @property
+    def failing(self) -> int:
+        """How many do not work."""
+        return sum(one.verdict is Verdict.FAIL for one in self.rows)
+
+    @property
+    def uncertain(self) -> int:
+        """Of how many nothing can be said, though somebody logged in."""
+        return sum(
+            one.state is RowState.DONE and one.verdict in (None, Verdict.UNKNOWN)
+            for one in self.rows
+        )
+
+    @property
+    def missing(self) -> tuple[SummaryRow, ...]:
+        """Those of whom there is no result yet."""
+        return tuple(one for one in self.rows if one.is_missing)
+
+    def row(self, row_id: str) -> SummaryRow:
+        """Find one of its rows."""
+        return next(one for one in self.rows if one.row_id == row_id)
+
+
+# What a watch tells: who no longer gets through, and who does again. No value of a person.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeLine:
+    """One test patron at one identity provider."""
+
+    idp_id: str
+    patron: str  # the site file's id
+    verdict: Verdict
+    said: str  # the first cause, or why there was no login, in one sentence
+    check: str | None = None  # the first cause's
+    owner: str | None = None  # whose station that is
+    reference: str | None = None  # of the kept report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What has changed between works and does not work since it was last told."""
+
+    site_name: str
+    base_url: str
+    at: datetime  # when the run began
+    failing: tuple[NoticeLine, ...]  # for the first time
+    recovered: tuple[NoticeLine, ...]
+    still_failing: int  # told before
+    logins: int  # of the whole run

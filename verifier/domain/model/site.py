@@ -1,0 +1,508 @@
+"""One library's settings as the stages need them.
+
+Identity providers, library systems, ReShare access, ILLiad, store, and who is notified.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from verifier.domain.model.config_files import DeliveryFiles
+from verifier.domain.model.finding import Owner
+from verifier.domain.model.operators import SignInSettings
+from verifier.domain.model.request_form import RequestForm
+from verifier.domain.model.reshare_settings import ReshareSettings
+from verifier.domain.model.text_values import is_this_machine
+
+# A secret of the site's, which never shows in a message or a log.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """A secret's place, and its value once read. Its text never shows in ``repr``."""
+
+    place: str  # "env NAME" or "file PATH", for messages
+    value: str = field(repr=False)
+
+
+# Whom a site writes to at each station.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contacts:
+    """One mail address for each owner of a station, where the site file has one."""
+
+    identity: str | None = None  # where the identity provider's metadata names nobody
+    discovery: str | None = None
+    reshare: str | None = None
+    ils: str | None = None
+
+    def of(self, owner: Owner) -> str | None:
+        """Give the address of *owner*. A patron's is nobody's to state."""
+        match owner:
+            case Owner.IDENTITY:
+                return self.identity
+            case Owner.DISCOVERY:
+                return self.discovery
+            case Owner.RESHARE:
+                return self.reshare
+            case Owner.ILS:
+                return self.ils
+            case Owner.PATRON:
+                return None
+
+
+NOBODY = Contacts()
+
+
+# A site's identity providers, for each protocol what it takes to log in there.
+
+MEMBER = "~"
+"""Stands between a federation's id and the SHA-1 of a member's entity ID."""
+
+SigningAlgorithm = Literal["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestPatron:
+    """An invented or lent account that pipelines log in with."""
+
+    __test__ = False  # not a test class, whatever a test runner makes of the name
+
+    id: str
+    username: str
+    password: Secret | None = None
+    expected_identifier: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcProvider:
+    """An OpenID provider, and what we are to it."""
+
+    issuer: str  # exactly as its ID tokens write it, a final slash included
+    client_id: str
+    client_secret: Secret | None = None
+    client_authentication: Literal["basic", "post", "none"] = "basic"
+    scopes: tuple[str, ...] = ("openid", "profile", "email")
+    signed_with: SigningAlgorithm = "RS256"
+    ask_userinfo: bool = True
+    max_age_seconds: int | None = None
+    clock_tolerance_seconds: int = 120
+    endpoint_hosts: tuple[str, ...] = ()  # hosts beside the issuer's own that its endpoints use
+    certificates: Path | None = None  # a file of trusted certificates; None: the system's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasServer:
+    """A CAS server. VuFind validates by ``saml1.1``."""
+
+    url: str  # its prefix, without the final slash: https://cas.example.edu/cas
+    validation: Literal["cas3", "cas2", "saml1.1"] = "cas3"
+    answer_format: Literal["xml", "json"] = "xml"  # of cas2 and cas3
+    renew: bool = False  # ask for the password even where a session exists
+    certificates: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """An LDAP directory. Either a reader finds the entry, or the user name makes its DN."""
+
+    url: str  # ldap://host[:port] or ldaps://host[:port]
+    start_tls: bool = False
+    certificates: Path | None = None
+    kind: Literal["ldap", "active-directory"] = "ldap"
+    base: str = ""
+    search_filter: str = "(uid={username})"  # {username} is escaped
+    reader: str | None = None  # the DN that searches; None: bind as the patron at once
+    reader_password: Secret | None = None
+    bind_as: str | None = None  # uid={username},ou=people,… or {username}@example.edu
+    read_as: Literal["reader", "patron"] = "reader"  # whose rights decide what is released
+    attributes: tuple[str, ...] = ("*",)
+    timeout_seconds: float = 10.0  # of the whole attempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idp:
+    """One identity provider of the site."""
+
+    id: str
+    protocol: Literal["saml", "oidc", "cas", "ldap"]
+    profile: str | None = None
+    name: str | None = None
+    metadata: Path | None = None
+    metadata_url: str | None = None
+    mdq_url: str | None = None
+    entity_id: str | None = None
+    metadata_certificate: Path | None = None
+    metadata_max_days: int = 60  # a validUntil further ahead is refused
+    metadata_trusted_without_expiry: bool = True  # the file is the site's own
+    idp_initiated: bool = False
+    force_authn: bool = False
+    authn_context: str | None = None
+    request_binding: Literal["redirect", "post"] = "redirect"
+    allow_sha1: bool = False  # accept with a warning, to diagnose an IdP one cannot change today
+    allow_unsigned_cbc: bool = False
+    federation: bool = False  # its metadata lists many, and a person chooses one of them
+    oidc: OidcProvider | None = None
+    cas: CasServer | None = None
+    ldap: Directory | None = None
+    test_patrons: tuple[TestPatron, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """What people are told it is: its name in the site file, else its id."""
+        return self.name or self.id
+
+    @property
+    def is_many(self) -> bool:
+        """Whether this is a federation itself, and none of its members."""
+        return self.federation and MEMBER not in self.id
+
+    def member(self, entity_id: str) -> Idp:
+        """Name the member of this federation that has *entity_id*, whether there is one or not."""
+        digest = hashlib.sha1(entity_id.encode(), usedforsecurity=False).hexdigest()
+        return replace(self, id=f"{self.id}{MEMBER}{digest}")
+
+
+# The columns of ILLiad's Users table.
+#
+# Source: Atlas Systems, ILLiad Web Platform API, the JSON of a user. Which of them the add-on
+# sends
+# to ReShare as the patron identifier is a setting of the library's; no default of it is known.
+
+USER_NAME = "UserName"
+EXTERNAL_ID = "ExternalUserId"
+
+IDENTIFYING = (
+    USER_NAME,
+    "SSN",
+    "Number",
+    "EMailAddress",
+    "UserInfo1",
+    "UserInfo2",
+    "UserInfo3",
+    "UserInfo4",
+    "UserInfo5",
+    EXTERNAL_ID,
+)
+"""Columns that libraries keep an identifier in. ``SSN`` often holds the library's own number.
+
+The last one repeats another column, which is mapped for each key of the Web Platform: that one
+goes before it.
+"""
+
+PERSON = ("FirstName", "LastName", "EMailAddress")
+"""Columns that say whose row it is."""
+
+OTHERS = (
+    "Status",
+    "Phone",
+    "MobilePhone",
+    "Department",
+    "NVTGC",
+    "NotificationMethod",
+    "DeliveryMethod",
+    "LoanDeliveryMethod",
+    "LastChangedDate",
+    "AuthorizedUsers",
+    "Cleared",
+    "Web",
+    "Address",
+    "Address2",
+    "City",
+    "State",
+    "Zip",
+    "Site",
+    "ExpirationDate",
+    "UserRequestLimit",
+    "Organization",
+    "Fax",
+    "ShippingAcctNo",
+    "ArticleBillingCategory",
+    "LoanBillingCategory",
+    "Country",
+    "SCountry",
+    "RSSID",
+    "AuthType",
+)
+"""Read only where the site file names one as the patron's field."""
+
+_SPELT = MappingProxyType({one.lower(): one for one in (*IDENTIFYING, *PERSON, *OTHERS)})
+
+
+def column_named(name: str) -> str | None:
+    """Give a column as ILLiad's JSON spells it, whatever the letter case; None where unknown.
+
+    The database writes ``Username`` and ``EMailAddress``, the JSON ``UserName``.
+    """
+    return _SPELT.get(name.strip().lower())
+
+
+def is_secret(name: str) -> bool:
+    """Whether a column of that name is never read: a password, its hash or its hint."""
+    return "password" in "".join(one for one in name.lower() if one.isalpha())
+
+
+def known_columns() -> tuple[str, ...]:
+    """List the columns that a site file may name, in ILLiad's spelling."""
+    return tuple(_SPELT.values())
+
+
+# What a site file says about ILLiad, whose ReShare add-on places requests.
+
+PICKUP_LOCATION = "PickupLocationLookupValue"
+"""The one setting of the add-on whose name is documented: the slug of the pickup location."""
+
+UsersBy = Literal["username", "external-id"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IlliadSettings:
+    """``[reshare.illiad]``. ``addon`` holds the add-on's settings exactly as they stand there."""
+
+    patron_field: str | None = None  # the Users column that the add-on sends; None: not known
+    url: str | None = None  # of the Web Platform
+    api_key: Secret | None = None
+    users_by: UsersBy = "username"
+    users_file: Path | None = None  # an export of the Users table
+    users: tuple[str, ...] = ()  # whom to compare, by ``users_by``
+    columns: tuple[str, ...] = ()  # which to compare; empty: those that usually identify people
+    addon: tuple[tuple[str, str], ...] = ()
+    ca_file: Path | None = None
+    timeout_seconds: float = 10.0  # for each user, from the first byte sent to the last one read
+
+    @property
+    def names_in(self) -> str:
+        """The column that ``users`` are named by."""
+        return EXTERNAL_ID if self.users_by == "external-id" else USER_NAME
+
+
+# How ReShare itself is asked; ``verifier.settings`` reads it from ``[reshare.okapi]``.
+
+RESHARE_OKAPI = "[reshare.okapi]"
+"""The table of the site file that says how ReShare is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReshareAccess:
+    """Where ReShare's gateway is, and as whom it is asked."""
+
+    url: str
+    tenant: str
+    username: Secret
+    password: Secret
+    timeout_seconds: float = 10.0  # for each question, with the sign-in that it may need
+    max_bytes: int = 5_000_000  # of one answer
+    ca_file: Path | None = None
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether questions go over TLS."""
+        return self.url.startswith("https://")
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether the gateway is on the machine itself."""
+        return is_this_machine(urlsplit(self.url).hostname or "")
+
+
+# Whom a watch tells that logins no longer work, and that they work again.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """An address that a notice is posted to as JSON."""
+
+    url: Secret  # an address with a token in its path is as good as a password
+    bearer: Secret | None = None  # sent as Authorization: Bearer
+    signing_secret: Secret | None = None  # makes the signature that the receiver can check
+    timeout_seconds: float = 10.0  # of the whole exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchMail:
+    """How a notice is mailed, and to whom."""
+
+    to: tuple[str, ...]
+    sender: str
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    password: Secret | None = None
+    timeout_seconds: float = 30.0  # of the whole exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSettings:
+    """Both ways of telling; a watch without either only keeps its figures."""
+
+    webhook: Webhook | None = None
+    mail: WatchMail | None = None
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret that telling needs; the ``value`` of one that is not set is empty."""
+        found: list[Secret | None] = []
+        if self.webhook is not None:
+            found += [self.webhook.url, self.webhook.bearer, self.webhook.signing_secret]
+        if self.mail is not None:
+            found.append(self.mail.password)
+        return tuple(one for one in found if one is not None)
+
+
+# A site's settings as the stages need them; ``verifier.settings`` reads them from a file.
+
+_DIGEST = re.compile(r"[0-9a-f]{40}")
+
+
+class IlsRole(StrEnum):
+    """Whether a connection asks as ReShare asks, or everything the system can tell."""
+
+    RESHARE = "reshare"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IlsConnection:
+    """One connection to a library system. ``options`` hold what only that connector knows."""
+
+    id: str
+    connector: str
+    role: IlsRole
+    url: str | None = None
+    file: Path | None = None
+    timeout_seconds: float = 10.0  # total, from the first byte sent to the last one read
+    max_bytes: int = 1_000_000
+    lookups_per_second: float = 10.0
+    lookups_at_once: int = 4
+    test_patron: str | None = None  # whom a test of the connection asks for
+    options: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[tuple[str, Secret], ...] = ()
+    implied: frozenset[str] = frozenset()  # options that ReShare's settings imply
+
+    def option(self, name: str, default: str = "") -> str:
+        """One connector setting by name."""
+        return dict(self.options).get(name, default)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom people may write to about this service provider."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamlSettings:
+    """Our own side of SAML."""
+
+    entity_id: str | None = None  # default: base_url + "/sp"
+    crypto: Literal["in-process", "xmlsec1"] = "in-process"
+    xmlsec1: str = "/usr/bin/xmlsec1"
+    clock_tolerance_seconds: int = 180
+    key_folder: Path | None = None  # default: the data folder; made at first start where missing
+    signing_keys: tuple[tuple[Path, Path], ...] = ()  # (key, certificate), newest first
+    encryption_keys: tuple[tuple[Path, Path], ...] = ()
+    sign_requests: bool = True
+    check_client_address: bool = False
+    display_name: str | None = None
+    description: str | None = None
+    logo_url: str | None = None
+    privacy_url: str | None = None
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSettings:
+    """Where logins and reports are kept, and for how long."""
+
+    folder: Path
+    keep_days: int = 7
+    url: Secret | None = None  # of a PostgreSQL database; without it a file in the folder
+    key_file: Path | None = None  # what values are sealed with; without it one in the folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One library's settings."""
+
+    name: str
+    base_url: str  # no trailing slash
+    form: RequestForm
+    reshare: ReshareSettings
+    idps: tuple[Idp, ...]
+    ils: tuple[IlsConnection, ...]
+    saml: SamlSettings
+    store: StoreSettings
+    okapi: ReshareAccess | None = None  # how ReShare itself is asked
+    allow_private_addresses: bool = (
+        False  # whether configured URLs may point into private networks
+    )
+
+    trusted_proxy: str | None = None  # the address of the proxy whose X-Forwarded-For is believed
+
+    time_zone: str = "UTC"  # where the library is: records are valid to the end of a day there
+    lookup_seconds: float = 30.0  # for all questions about one login together
+    further_lookups: Literal["as-needed", "none"] = "as-needed"
+    idp_profiles: Path | None = None  # a folder of the site's own, before the program's
+    lookup_by_email: bool = False  # one question by e-mail address, where nothing else led on
+
+    # whether the web page looks a patron up for a saved login, which anybody may have written
+    saved_logins_ask_ils: bool = False
+
+    file_name: str = "verifier.toml"  # of the site file itself, to name places in it
+    files: DeliveryFiles = field(default_factory=DeliveryFiles)  # what lint reads beside it
+    header_examples: tuple[str, ...] = ()  # values as they arrive in the listener's header
+
+    operators: SignInSettings | None = None  # None: nobody can sign in but by the one-time link
+
+    contacts: Contacts = NOBODY  # whom a message about a station goes to
+    illiad: IlliadSettings | None = None  # None: the site file says nothing about ILLiad
+    watch: WatchSettings = field(default_factory=WatchSettings)  # whom a watch tells
+
+    def day_of(self, moment: datetime) -> date:
+        """Give the day of *moment* where the library is."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
+
+    @property
+    def sp_entity_id(self) -> str:
+        """The entity ID that identity providers know us by."""
+        return self.saml.entity_id or f"{self.base_url}/sp"
+
+    @property
+    def acs_url(self) -> str:
+        """Where identity providers post SAML responses."""
+        return f"{self.base_url}/saml/acs"
+
+    def oidc_redirect_uri(self, idp_id: str) -> str:
+        """Where that OpenID provider sends people back: an address of its own (RFC 9700, 2.1)."""
+        return f"{self.base_url}/oidc/{idp_id}/return"
+
+    def cas_service(self, idp_id: str, state: str) -> str:
+        """Name the CAS service of one login; registered is all of it but the last part."""
+        return f"{self.base_url}/cas/{idp_id}/return/{state}"
+
+    def idp(self, idp_id: str) -> Idp | None:
+        """Find the identity provider of that id.
+
+        A member of a federation has the federation's id, a tilde, and the SHA-1 of its entity
+        ID in hexadecimal, as a metadata query names it.
+        """
+        federation, tilde, member = idp_id.partition(MEMBER)
+        for one in self.idps:
+            if tilde and one.federation and one.id == federation and _DIGEST.fullmatch(member):
+                return replace(one, id=idp_id)
+            if one.id == idp_id:
+                return one
+        return None

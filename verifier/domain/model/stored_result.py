@@ -1,0 +1,261 @@
+"""What the store keeps of a login once its values are deleted.
+
+Reference number, verdict, findings, and filters to search by.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.model.lookup import Ambiguous, Found, NotFound
+from verifier.domain.model.match import PatronMatch
+from verifier.domain.model.report import Report, StepAnswer, Verdict
+
+# Reference numbers: short enough to be told on the telephone, and found again by an operator.
+
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O and U, which are misheard and misread
+_LENGTH = 8
+_BITS = 5
+_ALIKE = str.maketrans("ILO", "110")
+
+
+def reference_of(report_id: str) -> str:
+    """Give the reference number of a report. It does not lead back to the id."""
+    number = int.from_bytes(hashlib.sha256(report_id.encode()).digest()[:5])
+    signs = "".join(
+        _SIGNS[number >> _BITS * place & len(_SIGNS) - 1] for place in reversed(range(_LENGTH))
+    )
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+def read_reference(typed: str) -> str:
+    """Give a reference number as it is kept, however somebody wrote it down."""
+    signs = "".join(one for one in typed.upper().translate(_ALIKE) if one.isalnum())
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+# The questions of the road in short, answered from a report: what a run shows of each patron.
+
+
+class RouteQuestion(StrEnum):
+    """What is asked of each patron, in the order of the road."""
+
+    LOGGED_IN = "logged-in"
+    RELEASED = "released"
+    REACHES_RESHARE = "reaches-reshare"
+    FOUND = "found"
+    RIGHT_PERSON = "right-person"
+    MAY_REQUEST = "may-request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteAnswer:
+    """One question with its answer. Not applicable: an earlier no has settled it."""
+
+    question: RouteQuestion
+    answer: StepAnswer
+
+
+def route_answers(report: Report) -> tuple[RouteAnswer, ...]:
+    """Answer all of them. After the first no the rest follows from it and is not asked."""
+    answers: list[RouteAnswer] = []
+    settled = False
+    for question, answer in zip(RouteQuestion, _answers(report), strict=True):
+        said = StepAnswer.NOT_APPLICABLE if settled else answer
+        answers.append(RouteAnswer(question=question, answer=said))
+        settled = settled or said is StepAnswer.NO
+    return tuple(answers)
+
+
+def _answers(report: Report) -> Iterator[StepAnswer]:
+    match = report.decision.match
+    preview = match.lookup.preview
+    yield StepAnswer.YES
+    yield _yes_if(any(one.strip() for one in preview.release.identifier_values or ()))
+    if preview.cannot_be_said is not None:
+        yield StepAnswer.UNKNOWN
+    else:
+        yield _yes_if(preview.blocked is None and bool(preview.patron_identifier))
+    yield _found(match)
+    yield _right_person(match)
+    yield _may_request(report)
+
+
+def _found(match: PatronMatch) -> StepAnswer:
+    decisive = match.lookup.decisive
+    match None if decisive is None else decisive.outcome:
+        case Found():
+            return StepAnswer.YES
+        case NotFound() | Ambiguous():
+            return StepAnswer.NO
+        case _:
+            return StepAnswer.UNKNOWN
+
+
+def _right_person(match: PatronMatch) -> StepAnswer:
+    decisive = match.lookup.decisive
+    if decisive is None or not isinstance(decisive.outcome, Found):
+        return StepAnswer.UNKNOWN
+    record, expected = decisive.outcome.record, match.lookup.expected
+    if expected is not None:
+        sent = match.lookup.preview.patron_identifier
+        return _yes_if(sent == expected or bool(record.bearing(expected)))
+    return StepAnswer.UNKNOWN if match.person is None else _yes_if(record == match.record)
+
+
+def _may_request(report: Report) -> StepAnswer:
+    own = report.decision.own_answer
+    if own is not None and own.valid is not None:
+        return _yes_if(own.valid)
+    accepted = report.decision.accepted
+    return StepAnswer.UNKNOWN if accepted is None else _yes_if(accepted)
+
+
+def _yes_if(holds: bool) -> StepAnswer:
+    return StepAnswer.YES if holds else StepAnswer.NO
+
+
+# What stays of a login when its values are gone: names, the verdict, and the findings.
+#
+# Nothing here holds a value of a person. It is made when the report is kept, and outlives it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFinding:
+    """A finding without its evidence."""
+
+    check: str
+    severity: Severity
+    message: str
+    station: Station
+    owner: Owner
+    follows_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredResult:
+    """A login's result without values. ``reference`` is its report's id."""
+
+    reference: str
+    created_at: datetime
+    idp_id: str | None  # the site file's id; None: of no identity provider of the site's
+    idp_name: str | None
+    patron: str | None  # the test patron's id, or the kind of patron; never a name
+    protocol: str
+    verdict: Verdict
+    headline: str
+    reason: str
+    owner: str | None  # the headline's third sentence
+    cause: str | None  # the check that names the first cause
+    cause_owner: Owner | None
+    attributes: tuple[str, ...]  # their names, as released, in wire order
+    findings: tuple[StoredFinding, ...]
+    answers: tuple[RouteAnswer, ...] = ()  # in the order of the road
+
+    @property
+    def number(self) -> str:
+        """The reference number, short enough for people to tell each other."""
+        return reference_of(self.reference)
+
+
+def result_of(
+    report: Report, *, reference: str, idp_id: str | None = None, patron: str | None = None
+) -> StoredResult:
+    """Give what may stay of *report*."""
+    capture = report.decision.match.lookup.preview.release.capture
+    diagnosis = report.diagnosis
+    return StoredResult(
+        reference=reference,
+        created_at=report.created_at,
+        idp_id=idp_id,
+        idp_name=capture.idp.display_name or capture.idp.entity_id,
+        patron=patron,
+        protocol=capture.protocol.value,
+        verdict=diagnosis.verdict,
+        headline=diagnosis.headline.verdict,
+        reason=diagnosis.headline.reason,
+        owner=diagnosis.headline.owner,
+        cause=None if diagnosis.cause is None else diagnosis.cause.check,
+        cause_owner=None if diagnosis.cause is None else diagnosis.cause.owner,
+        attributes=tuple(one.friendly_name or one.name for one in capture.attributes),
+        findings=tuple(
+            StoredFinding(
+                check=one.check,
+                severity=one.severity,
+                message=one.message,
+                station=one.station,
+                owner=one.owner,
+                follows_from=one.follows_from,
+            )
+            for one in diagnosis.findings
+        ),
+        answers=route_answers(report),
+    )
+
+
+# The results of earlier logins: which ones somebody looks for, and a page of them.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultFilter:
+    """What results have to be like; what is None may be anything."""
+
+    idp_id: str | None = None  # the site file's id
+    patron: str | None = None  # the test patron's id, or the kind of patron
+    verdict: Verdict | None = None
+    cause: str | None = None  # a check's id
+    since: datetime | None = None
+    until: datetime | None = None  # not itself
+    reference: str | None = None  # a number, however somebody wrote it down, or how an id begins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One result, and whether the report with its values is still there."""
+
+    report_id: str
+    result: StoredResult
+    has_values: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsPage:
+    """Results, the newest first. ``older`` is where the next page begins; None: there is none."""
+
+    entries: tuple[HistoryEntry, ...]
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultFilterChoices:
+    """What the results can be sorted by: each one's words, in order, without the absent."""
+
+    idp_ids: tuple[str, ...]
+    patrons: tuple[str, ...]
+    causes: tuple[str, ...]
+
+
+# What is kept, in figures: nothing here belongs to a person.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCount:
+    """How many of one thing are kept, and since when the oldest is."""
+
+    count: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """What the store holds."""
+
+    logins: StoredCount  # with their values
+    results: StoredCount  # without values
+    baselines: StoredCount
+    audit_entries: StoredCount

@@ -1,0 +1,167 @@
+"""Recognize what a text is (blank, placeholder, e-mail address.
+
+This machine's host) and mask it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+# Blanks around and within values, whether a screen shows them or not.
+
+INVISIBLE = (
+    "\u00ad\u034f\u115f\u1160\u180e\u200b\u200c\u200d\u2060\u2800\u3164\ufe0e\ufe0f\ufeff\uffa0"
+    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069"
+)
+"""Characters that show nothing and that ``str.isspace`` does not count as blanks.
+
+Among them are the marks of writing direction, which come along where a value is copied out of a
+dialog, and the fillers of Hangul and of Braille.
+"""
+
+_NOTHING = dict.fromkeys(map(ord, INVISIBLE))
+
+
+def trimmed(value: str) -> str:
+    """*value* without blanks at its ends, however they are encoded."""
+    bare = value.strip()
+    if bare.isascii():
+        return bare
+    while (barer := bare.strip(INVISIBLE).strip()) != bare:
+        bare = barer
+    return bare
+
+
+def without_blanks(value: str) -> str:
+    """*value* without any blank, however it is encoded."""
+    bare = "".join(value.split())
+    return bare if bare.isascii() else bare.translate(_NOTHING)
+
+
+# Values that stand for "nothing": what programs and exports write where a value is unset.
+#
+# Source: ``(null)`` is Apache's text for an unset variable, ``undefined`` JavaScript's; the rest
+# are seen in exports and directories. Nothing on the way to ReShare takes them for an error, and
+# a library system may hold a test record under one. They are nobody's identifier: no part of the
+# verifier compares them, looks them up of its own accord, or accepts a record because of them.
+
+WORDS = frozenset(
+    {
+        "n/a",
+        "na",
+        "n.a.",
+        "nil",
+        "none",
+        "null",
+        "undefined",
+        "unknown",
+        "blank",
+        "empty",
+        "not available",
+        "not set",
+    }
+)
+"""In lower case, without brackets or quotation marks around them.
+
+What a spreadsheet writes for an error is damage, and told as such.
+"""
+
+_AROUND = "()<>[]{}\"'"
+_FILLERS = "-\u2013\u2014\u2212_.?*/"
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_LONGEST_FILLER = (
+    64  # a longer value is no word for nothing, though it may hold nothing but blanks
+)
+
+
+def is_empty(value: str) -> bool:
+    """Tell whether *value* holds nothing but blanks, visible or not."""
+    return not without_blanks(_CONTROLS.sub(" ", value))
+
+
+def is_placeholder(value: str) -> bool:
+    """Tell whether *value* is empty or stands for no value, whatever its case and outer blanks.
+
+    Zeros alone are one, however many: ``00000000`` is an unset number in a padded field. Other
+    repeated digits are not: a library may have given such a number to somebody. What shows
+    nothing does not make a word another one, and full-width letters are letters.
+    """
+    if len(value) > _LONGEST_FILLER:
+        return is_empty(value) or _repeats_nothing(value)
+    bare = _as_seen(value)
+    return bare.strip(_AROUND) in WORDS or _repeats_nothing(bare)
+
+
+def _repeats_nothing(bare: str) -> bool:
+    return not bare.strip("0") or not bare.strip(_FILLERS)
+
+
+def _as_seen(value: str) -> str:
+    if value.isascii():
+        return trimmed(value if value.isprintable() else _CONTROLS.sub(" ", value)).lower()
+    plain = _CONTROLS.sub(" ", unicodedata.normalize("NFKC", value))
+    return " ".join(map(without_blanks, plain.split())).lower()
+
+
+# Masking one value: its length and shape stay, and nothing of it can be read.
+
+_SYMBOLS = ("So", "Sk", "Co", "Cn")  # signs that are written for themselves, emoji among them
+
+
+def mask(value: str, digit: str = "9") -> str:
+    """*value* with numbers as *digit* and letters as x or X; punctuation and blanks stay."""
+    return "".join(_masked(one, digit) for one in value)
+
+
+@lru_cache(maxsize=4096)  # a report masks the same few characters again and again
+def _masked(char: str, digit: str) -> str:
+    category = unicodedata.category(char)
+    if category.startswith("N"):
+        return digit
+    if category in ("Lu", "Lt"):
+        return "X"
+    if category.startswith(("L", "M")) or category in _SYMBOLS:
+        return "x"
+    return char
+
+
+# Mail addresses that others wrote: only what is one address, and nothing besides, passes.
+
+_ADDRESS = re.compile(r"[^\s@<>()\[\]\"',;:?&%\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_LONGEST_ADDRESS = 254  # octets, RFC 5321 with its erratum 1690
+
+
+def mail_address(text: str | None) -> str | None:
+    """Give the one address in *text*, without ``mailto:``; None where it is anything else.
+
+    A second recipient, a header or a line end has no place in it.
+    """
+    address = re.sub(r"(?i)\Amailto:", "", (text or "").strip())
+    if not address.isprintable() or len(address.encode()) > _LONGEST_ADDRESS:
+        return None
+    return address if _ADDRESS.fullmatch(address) else None
+
+
+# Hosts by name or address.
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether *host* is this machine by name or address."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def host_of(authority: str) -> str:
+    """Give the host of an authority such as ``name:8000``; empty where that is none."""
+    try:
+        return urlsplit(f"//{authority}").hostname or ""
+    except ValueError:
+        return ""

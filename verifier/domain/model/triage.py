@@ -1,0 +1,311 @@
+"""Patron requests read from ReShare, what is wrong with each.
+
+And the patterns that failing ones share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from verifier.domain.model.finding import Owner
+from verifier.domain.model.lookup import CouldNotLook
+from verifier.domain.model.population import FEW_PEOPLE, Spread
+from verifier.domain.model.report import Step
+
+# What is wrong with a request as far as its patron goes, and what that rests on.
+
+
+class RequestCause(StrEnum):
+    """What is wrong with a request as far as its patron goes, in the order of the road."""
+
+    MISSING = "identifier-missing"
+    MALFORMED = "identifier-malformed"
+    ANOTHER_KIND = "identifier-of-another-kind"
+    UNKNOWN_TO_ILS = "identifier-unknown"
+    OLD = "identifier-old"
+    SEVERAL_ACCOUNTS = "several-accounts"
+    ANOTHER_ACCOUNT = "another-account"
+    BLOCKED = "patron-blocked"
+    PROFILE = "profile-not-allowed"
+    COULD_NOT_ASK = "reshare-could-not-ask"
+    NOT_CONFIGURED = "reshare-not-configured"
+    NO_INSTITUTION = "institution-not-known"
+    REFUSED = "refused-for-no-known-reason"
+    NOW_KNOWN = "known-by-now"
+    FINE = "fine"
+    CANNOT_TELL = "cannot-tell"
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the request went or would go wrong."""
+        return self not in (RequestCause.FINE, RequestCause.CANNOT_TELL)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is known how the request went or would go."""
+        return self is not RequestCause.CANNOT_TELL
+
+    @property
+    def is_of_the_identifier(self) -> bool:
+        """Whether the User ID on the request is the wrong one, or none."""
+        return self in _OF_THE_IDENTIFIER
+
+
+_OF_THE_IDENTIFIER = frozenset(
+    {
+        RequestCause.MISSING,
+        RequestCause.MALFORMED,
+        RequestCause.ANOTHER_KIND,
+        RequestCause.UNKNOWN_TO_ILS,
+        RequestCause.OLD,
+        RequestCause.ANOTHER_ACCOUNT,
+    }
+)
+
+
+class RestsOn(StrEnum):
+    """What a judgement rests on."""
+
+    REQUEST = "request"  # the identifier alone, as it stands on the request
+    STATE = "state"  # the state that ReShare put it into
+    HISTORY = "history"  # what ReShare wrote into the request's history
+    LIBRARY = "library"  # what the library system answered now
+
+
+# A patron's request as ReShare keeps it, as far as the way of the patron identifier goes.
+
+
+class RequestSource(StrEnum):
+    """What placed a request."""
+
+    LINK = "link"  # the OpenURL listener: VuFind, or any link to it
+    ILLIAD = "illiad"
+    API = "api"
+    STAFF = "staff"
+
+    @property
+    def is_add_on(self) -> bool:
+        """Whether a program placed it from a field of its own, and nobody logged in."""
+        return self in (RequestSource.ILLIAD, RequestSource.API)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One line of a request's history, as ReShare wrote it."""
+
+    said: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronRequest:
+    """One request. Titles and notes are never taken over: they say nothing about the identifier.
+
+    ``patron_identifier`` is None where the request has none, and a tuple where it came as a list.
+    """
+
+    id: str  # ReShare's own, or the place in an export: "row 7"
+    number: str | None = None  # the one people see
+    created_at: datetime | None = None
+    state: str | None = None  # "REQ_INVALID_PATRON"
+    patron_identifier: str | tuple[str, ...] | None = None
+    group: str | None = None  # the patron type, or the profile that ReShare read at the library
+    surname: str | None = None
+    given_name: str | None = None
+    email: str | None = None
+    institution: str | None = None  # the requesting institution's symbol
+    pickup_location: str | None = None
+    door: RequestSource | None = None  # None: nothing on the request says so
+    audit: tuple[AuditEntry, ...] = ()  # oldest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestsRead:
+    """The requests that could be read, in the order they came.
+
+    ``stopped`` says why the reading ended early; what was read before is all here.
+    """
+
+    requests: tuple[PatronRequest, ...]
+    total: int | None = None  # how many there are, where the source says so
+    stopped: CouldNotLook | None = None
+
+
+# Many requests judged one by one, and what they show together.
+
+TraitName = Literal["group", "door", "institution", "pickup-location", "shape"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedTrait:
+    """What requests have in common."""
+
+    name: TraitName
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedRequest:
+    """One request and what is wrong with it."""
+
+    number: int  # from 1, as everywhere here
+    request: PatronRequest
+    cause: RequestCause
+    because: str  # one sentence, no values
+    rests_on: RestsOn
+    person: int  # requests of one person share this number
+    group: str | None  # the request's own, or what the library system or ReShare said
+    shape: str | None  # of the identifier: "14 digits", "name@domain"
+    day: date | None  # of its creation, where the library is
+
+    @property
+    def name(self) -> str:
+        """What people know it by."""
+        return self.request.number or self.request.id
+
+    @property
+    def door(self) -> RequestSource | None:
+        """What placed it."""
+        return self.request.door
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeTally:
+    """How many of some requests have identifiers of one shape."""
+
+    shape: str
+    requests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseTally:
+    """The requests that go wrong for one cause."""
+
+    cause: RequestCause
+    requests: tuple[int, ...]
+    people: int
+    share: float  # of all requests about which something can be said
+    first: date | None
+    last: date | None
+    shapes: tuple[ShapeTally, ...]  # the commonest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPattern:
+    """Requests that share something and fail clearly more often than the others do.
+
+    ``trait`` is None where all requests since a day are concerned. The shares are of requests
+    about which something can be said; ``chance`` is the probability that chance alone makes such
+    a difference, multiplied by the number of comparisons that were made.
+    """
+
+    cause: RequestCause
+    trait: SharedTrait | None
+    since: date | None
+    until: date | None
+    failing: tuple[int, ...]  # numbers of requests
+    people: int  # of those that fail
+    inside: int  # requests that share it
+    rest_failing: int
+    rest: int
+    share_of_all: float
+    chance: float
+    shapes: tuple[ShapeTally, ...]
+    said: str = ""  # in a sentence, without the value of the trait
+
+    @property
+    def share_inside(self) -> float:
+        """The failing share of those that share it."""
+        return len(self.failing) / self.inside
+
+    @property
+    def share_of_rest(self) -> float:
+        """The failing share of all others."""
+        return self.rest_failing / self.rest if self.rest else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageRemedy:
+    """One thing to change, and the requests that it would repair."""
+
+    cause: RequestCause
+    owner: Owner
+    text: str
+    requests: tuple[int, ...]
+    concerns: str | None = None  # the patron profile, where it is about one
+    pattern: int | None = None  # number of the pattern that it ends, from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTally:
+    """The requests of one day, or of the days from one to the next, by cause."""
+
+    day: date
+    counts: tuple[tuple[RequestCause, int], ...]  # causes in their order, none of zero
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(count for _, count in self.counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOddity:
+    """What a program did to values of an export. ``said`` holds no value."""
+
+    said: str
+    places: tuple[str, ...]  # "row 7"; the first few
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    """A set of requests, judged: a renderer needs nothing else."""
+
+    site_name: str
+    created_at: datetime
+    version: str
+    headline: str
+    remarks: tuple[str, ...]  # the most important first; no values
+    spread: Spread
+    lines: tuple[JudgedRequest, ...]
+    people: int
+    causes: tuple[CauseTally, ...]  # the commonest first
+    patterns: tuple[RequestPattern, ...]  # the strongest first
+    remedies: tuple[TriageRemedy, ...]  # the one that repairs most first
+    steps: tuple[Step, ...]
+    step_days: int  # days that one row of ``timeline`` stands for
+    timeline: tuple[DayTally, ...]
+    oddities: tuple[ExportOddity, ...] = ()
+    total: int | None = None  # how many requests there are, where the source says so
+    stopped: CouldNotLook | None = None  # why the reading ended early
+    asked: int = 0  # identifiers that the library system gave an answer about
+    unanswered: int = 0  # identifiers that it gave none about
+    unasked: int = 0  # questions left out because of an interrupt
+
+    @property
+    def judged(self) -> tuple[JudgedRequest, ...]:
+        """Those about which something can be said."""
+        return tuple(one for one in self.lines if one.cause.is_told)
+
+    @property
+    def failing(self) -> tuple[JudgedRequest, ...]:
+        """Those that went or would go wrong."""
+        return tuple(one for one in self.lines if one.cause.is_wrong)
+
+    @property
+    def partial(self) -> bool:
+        """Whether something was not read or not asked."""
+        return self.stopped is not None or self.unasked > 0
+
+    def named(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        """Give what people know the requests of these numbers by."""
+        return tuple(self.lines[one - 1].name for one in numbers)
+
+    @property
+    def small(self) -> bool:
+        """Whether these are too few people to speak of a pattern."""
+        return len({one.person for one in self.judged}) < FEW_PEOPLE

@@ -1,0 +1,4 @@
+"""Identity products.
+
+How each is recognized, what it sends, and how its releases are previewed.
+"""

@@ -1,0 +1,174 @@
+"""ReShare's decision about the patron of a new request.
+
+Mirrors mod-rs ``HostLMSService.lookupPatron``, ``BaseHostLMSService.lookupPatron``,
+``ReshareActionService`` (``isValid``) and ``EventReqNewPatronRequestIndService`` (states,
+qualifiers and audit texts, which are quoted as ReShare writes them).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupAttempt,
+    LookupFailure,
+    NotFound,
+)
+from verifier.domain.model.match import PatronMatch
+from verifier.domain.model.report import BorrowerDecision, RequestState
+from verifier.domain.model.reshare_settings import (
+    HostLms,
+    PatronProfile,
+    ReshareSettings,
+    host_lms,
+)
+from verifier.domain.reshare_rules.ncip_answer import Reading, call_failed, failed, read_answer
+
+CALL_FAILED = "hostLMSCallFailed"
+INVALID_PATRON = "invalidPatron"
+NO_SYMBOL = "noInstitutionSymbol"
+
+NOT_CONFIGURED = (
+    "Host LMS integration not configured: Choose Host LMS in settings or deconfigure host LMS"
+    " integration in settings."
+)
+NO_ID = "No id supplied"
+SETTINGS_MISSING = (
+    "Unexpected problem in NCIP Call: ncip_server_address, ncip_from_agency and"
+    " ncip_app_profile must be defined"
+)
+NOT_VALID = "Record status is not valid."
+VALIDATED = "Patron validated. Host LMS integration: borrower check call succeeded."
+UNCHECKED = "Patron validated. (No host LMS integration configured for borrower check call)"
+LOOKUP_FAILED = (
+    "Host LMS integration: lookupPatron call failed. Review configuration and try again or"
+    " deconfigure host LMS integration in settings. "
+)
+
+_PASSED = Reading(succeeded=True, status="OK")
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """The parts of a decision that depend on the way it was reached."""
+
+    state: RequestState | None
+    qualifier: str | None = None
+    audit: str | None = None
+    reading: Reading | None = None
+    by_username: bool = False
+    problems: tuple[str, ...] = ()
+
+
+def decide(match: PatronMatch, settings: ReshareSettings) -> BorrowerDecision:
+    """Say what ReShare would do; ``state`` is None where that cannot be told. Never raises."""
+    draft = _draft(match, settings)
+    reading = draft.reading
+    profile = reading.profile if reading else None
+    sent = match.lookup.preview.patron_identifier
+    return BorrowerDecision(
+        match=match,
+        settings=settings,
+        state=draft.state,
+        qualifier=draft.qualifier,
+        audit=draft.audit,
+        checked=settings.borrower_check_on,
+        status=reading.status if reading else None,
+        profile=profile,
+        profile_allowed=_allowed(profile, settings),
+        user_id=(reading.user_id or sent) if reading and reading.succeeded else None,
+        surname=reading.surname if reading else None,
+        given_name=reading.given_name if reading else None,
+        email=reading.email if reading else None,
+        by_username=draft.by_username,
+        problems=draft.problems,
+    )
+
+
+def _draft(  # noqa: PLR0911 - the order of the cases is the rule
+    match: PatronMatch, settings: ReshareSettings
+) -> _Draft:
+    preview = match.lookup.preview
+    if preview.blocked is not None or preview.cannot_be_said is not None:
+        return _Draft(None)
+    if not preview.release.form.institution.strip():
+        return _Draft(RequestState.ERROR, NO_SYMBOL, "No Requesting Institution Symbol")
+    adapter = host_lms(settings.host_lms_integration)
+    if adapter is None:
+        return _lookup_failed(failed(NOT_CONFIGURED))
+    if not settings.borrower_check_on:
+        return _Draft(RequestState.VALIDATED, audit=UNCHECKED, reading=_PASSED)
+    if not preview.has_identifier:
+        return _lookup_failed(failed(NO_ID))
+    asked = _asked(match.lookup.as_reshare, adapter)
+    if asked is None:
+        return _Draft(None)
+    reading, by_username = asked
+    if not reading.succeeded:
+        return _lookup_failed(reading)
+    return _judged(reading, settings, sent=preview.patron_identifier, by_username=by_username)
+
+
+def _asked(attempts: tuple[LookupAttempt, ...], adapter: HostLms) -> tuple[Reading, bool] | None:
+    """Choose as ReShare does: the second result only where the first failed and it did not."""
+    readings = [(_reading(one, adapter), one.key.kind is KeyKind.USERNAME) for one in attempts]
+    if not readings:
+        return None
+    return next((one for one in readings if one[0].succeeded), readings[0])
+
+
+def _reading(attempt: LookupAttempt, adapter: HostLms) -> Reading:
+    match attempt.outcome:
+        case Found(answer=answer):
+            return read_answer(answer, adapter) if answer else _PASSED
+        case Ambiguous(answer=answer) if answer is not None:
+            return read_answer(answer, adapter)
+        case NotFound(said=said) | Ambiguous(said=said):
+            return failed(said)
+        case CouldNotLook(failure=LookupFailure.NOT_CONFIGURED):
+            return failed(SETTINGS_MISSING)
+        case CouldNotLook(failure=failure):
+            return failed(call_failed(adapter, failure))
+
+
+def _lookup_failed(reading: Reading) -> _Draft:
+    return _Draft(
+        RequestState.INVALID_PATRON,
+        CALL_FAILED,
+        LOOKUP_FAILED + ", ".join(reading.problems),
+        reading=reading,
+        problems=reading.problems,
+    )
+
+
+def _judged(
+    reading: Reading, settings: ReshareSettings, *, sent: str | None, by_username: bool
+) -> _Draft:
+    """Judge as ``isValid`` of mod-rs: only a profile that is set to *no*, or a status, refuses."""
+    if _allowed(reading.profile, settings) is False:
+        problem = (
+            f"Patron profile ({reading.profile}) is configured to not allow requesting in ReShare."
+        )
+    elif reading.status != "OK":
+        problem = NOT_VALID
+    else:
+        return _Draft(
+            RequestState.VALIDATED, audit=VALIDATED, reading=reading, by_username=by_username
+        )
+    audit = (
+        f'Failed to validate patron with id: "{sent}". (Patron state = {reading.status})'
+        f" (Errors: [{problem}])"
+    )
+    return _Draft(
+        RequestState.INVALID_PATRON, INVALID_PATRON, audit, reading, by_username, (problem,)
+    )
+
+
+def _allowed(profile: str | None, settings: ReshareSettings) -> bool | None:
+    """Look into *Host LMS patron profiles*, exactly; an unknown profile is made as None."""
+    rows: tuple[PatronProfile, ...] = settings.patron_profiles
+    return next((one.can_create_requests for one in rows if one.code == profile), None)

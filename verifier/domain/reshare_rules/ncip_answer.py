@@ -1,0 +1,243 @@
+"""What ReShare reads in a library system's NCIP answer.
+
+Name, e-mail address, status, profile, problem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verifier.domain.model.lookup import ElectronicAddress, LookupFailure, NcipAnswer, Privilege
+from verifier.domain.model.patron import PersonName
+from verifier.domain.model.reshare_settings import WMS_CALL_FAILED, HostLms
+
+# The name and the e-mail address that ReShare makes of one answer of the library system.
+#
+# Mirrors lib-ncip-client ``LookupUser`` (one way of taking names apart for each NCIP, and which
+# addresses are called ``emailAddress``) and mod-rs ``BaseHostLMSService``, which takes the first
+# ``emailAddress``, else the first ``mailTo``, and turns empty names into none.
+
+_EMAIL = re.compile(
+    r"[_a-zA-Z0-9-]+(?:\.[_a-zA-Z0-9-]+)*@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*(?:\.[a-zA-Z]{1,6})"
+)
+
+Name = tuple[str | None, str | None]
+"""Surname and given name."""
+
+
+def name_in_reshare(name: PersonName | None, *, ncip: int | None) -> Name:
+    """Take a name apart as ReShare does: NCIP 2 swaps the parts of one without a comma.
+
+    *ncip* is None for WMS, whose names have two parts already.
+    """
+    if name is None:
+        return None, None
+    match ncip:
+        case 1:
+            surname, given = _of_ncip_1(name)
+        case 2:
+            surname, given = _of_ncip_2(name)
+        case _:
+            surname, given = name.family, name.given
+    return surname or None, given or None
+
+
+def email_in_reshare(answer: NcipAnswer, *, ncip: int | None) -> str | None:
+    """Choose the e-mail address; one of an odd shape needs the type that ReShare knows."""
+    if not answer.addresses:
+        return next(iter(answer.emails), None)
+    named = [(_type_in_reshare(one, ncip), one.value) for one in answer.addresses]
+    for wanted in ("emailAddress", "mailTo"):
+        found = next((value for name, value in named if name == wanted), None)
+        if found:
+            return found
+    return None
+
+
+def _type_in_reshare(address: ElectronicAddress, ncip: int | None) -> str:
+    sent = address.type or ("" if ncip == 1 else "unknown")
+    mailto = ncip != 1 and sent.lower() == "mailto"
+    return "emailAddress" if mailto or _EMAIL.fullmatch(address.value) else sent
+
+
+def _of_ncip_2(name: PersonName) -> Name:
+    """The structured name goes first; the other one is the surname's token, then the given's."""
+    given, family = (name.given or "").strip(), name.family
+    if given:
+        return family, name.given
+    if family:
+        return _whole_in_surname(family)
+    parts = _split(name.unstructured) if name.unstructured else []
+    return (parts[0].strip(), parts[-1].strip()) if parts else (None, None)
+
+
+def _of_ncip_1(name: PersonName) -> Name:
+    """The unstructured name goes first; without a comma its last word is the surname."""
+    if name.unstructured is None:
+        given, family = (name.given or "").strip(), name.family or ""
+        return (family, given) if given else _whole_in_surname(family)
+    parts = _java_split(name.unstructured, ",")
+    if len(parts) > 1:
+        return parts[0].strip(), parts[-1].strip()
+    words = name.unstructured.split()
+    return (words[-1], " ".join(words[:-1])) if words else (None, None)
+
+
+def _whole_in_surname(family: str) -> Name:
+    """Take a name apart that stands in the surname alone."""
+    parts = _split(family)
+    return (parts[0].strip(), parts[-1].strip()) if len(parts) > 1 else (family, None)
+
+
+def _split(name: str) -> list[str]:
+    parts = _java_split(name, ",")
+    return _java_split(name, " ") if len(parts) == 1 else parts
+
+
+def _java_split(text: str, separator: str) -> list[str]:
+    """Split as Java does: empty parts at the end are dropped, unless nothing was split."""
+    parts = text.split(separator)
+    if len(parts) == 1:
+        return parts
+    while parts and not parts[-1]:
+        parts.pop()
+    return parts
+
+
+# What ReShare reads out of one answer of the library system.
+#
+# Mirrors lib-ncip-client ``LookupUser`` (the translation of STATUS, the need for
+# UserOptionalFields, what each client cannot do without), ``NCIP1Client`` and ``NCIP2Client``
+# (what
+# they say of a failed call) and mod-rs ``BaseHostLMSService`` (status, profile, user id).
+
+NCIP2_FAILED = "NCIP2 Client failed to call NCIP server or parse returned results"
+NCIP1_UNREADABLE = "unable to parse response from NCIP1 return"
+NCIP1_SOCKET_FAILED = "NCIP1 with socket Client failed to call NCIP server"
+NCIP1_SOCKET_SILENT = "Socket call timeout"
+NCIP1_SOCKET_UNREADABLE = "exception calling ncip server with socket"
+NCIP1_STRICT_SILENT = "response is empty"
+NCIP1_STRICT_UNREADABLE = "exception calling ncip server with "
+
+_NCIP_2 = 2
+_NEVER_REACHED = frozenset({LookupFailure.UNREACHABLE, LookupFailure.TLS})
+
+_STATUS_TRANSLATION = {
+    "ACTIVE": "OK",
+    "Y": "OK",
+    "DELINQUENT": "OK",
+    "N": "BLOCKED",
+    "BARRED": "BLOCKED",
+    "EXPIRED": "BLOCKED",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """ReShare's result of one question. ``succeeded`` is the ``result`` of its own map."""
+
+    succeeded: bool
+    status: str = "FAIL"
+    profile: str | None = None
+    user_id: str | None = None
+    surname: str | None = None
+    given_name: str | None = None
+    email: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+def read_answer(answer: NcipAnswer, adapter: HostLms) -> Reading:
+    """Read *answer* as the adapter's client would."""
+    if answer.problems:
+        return failed(*(problem.text for problem in answer.problems))
+    if adapter.ncip == _NCIP_2 and not answer.has_optional_fields:
+        return failed(NCIP2_FAILED)
+    if adapter.ncip == 1 and (answer.name is None or answer.user_id is None):
+        return failed(_unreadable(adapter))
+    privileges = tuple(map(translated, _kept(answer.privileges, adapter.ncip)))
+    surname, given_name = name_in_reshare(answer.name, ncip=adapter.ncip)
+    return Reading(
+        succeeded=True,
+        status=status_of(privileges),
+        profile=profile_of(privileges),
+        user_id=answer.user_id or None,
+        surname=surname,
+        given_name=given_name,
+        email=email_in_reshare(answer, ncip=adapter.ncip),
+    )
+
+
+def failed(*problems: str) -> Reading:
+    """Make a lookup that came to nothing: ReShare's status is FAIL, whatever the reason."""
+    return Reading(succeeded=False, problems=problems)
+
+
+def call_failed(adapter: HostLms, failure: LookupFailure) -> str:
+    """Give the problem text of a call without a readable answer (lib-ncip-client, its clients).
+
+    Of the adapters that do not speak NCIP only WMS looks anybody up.
+    """
+    never_reached = failure in _NEVER_REACHED
+    silent = failure is LookupFailure.TIMEOUT
+    if adapter.ncip != 1:
+        return WMS_CALL_FAILED if adapter.ncip is None else NCIP2_FAILED
+    if adapter.socket is None:  # this client has the other one's words for a call that failed
+        return NCIP2_FAILED if never_reached or silent else NCIP1_UNREADABLE
+    if never_reached:
+        return NCIP1_SOCKET_FAILED
+    if silent:
+        return NCIP1_SOCKET_SILENT if adapter.socket == "http" else NCIP1_STRICT_SILENT
+    return _unreadable(adapter)
+
+
+def _unreadable(adapter: HostLms) -> str:
+    match adapter.socket:
+        case "http":
+            return NCIP1_SOCKET_UNREADABLE
+        case "strict":
+            return NCIP1_STRICT_UNREADABLE
+        case None:
+            return NCIP1_UNREADABLE
+
+
+def _kept(privileges: Sequence[Privilege], ncip: int | None) -> Sequence[Privilege]:
+    """Leave out what the client for NCIP 2 does not keep: a privilege without a status element."""
+    return [one for one in privileges if ncip != _NCIP_2 or one.value is not None]
+
+
+def translated(privilege: Privilege) -> Privilege:
+    """Translate STATUS as lib-ncip-client does; all other words go on unchanged."""
+    if privilege.key.lower() != "status" or privilege.value is None:
+        return privilege
+    value = _STATUS_TRANSLATION.get(privilege.value.upper(), privilege.value)
+    return Privilege(key=privilege.key, value=value, valid_to=privilege.valid_to)
+
+
+def status_of(privileges: Sequence[Privilege]) -> str:
+    """Find BLOCKED where the first STATUS says so, else OK: an odd status is no block."""
+    first = _first(privileges, "status")
+    blocked = first is not None and (first.value or "").upper() == "BLOCKED"
+    return "BLOCKED" if blocked else "OK"
+
+
+def profile_of(privileges: Sequence[Privilege]) -> str | None:
+    """Find the patron profile in ReShare's three ways.
+
+    With a STATUS of ACTIVE and no PROFILE this is the literal ``STATUS``: the key of the
+    first privilege whose (translated) value is OK.
+    """
+    first = _first(privileges, "profile")
+    if first is not None and first.value:
+        return first.value
+    for privilege in privileges:
+        if (privilege.value or "").lower() in {"active", "ok"}:
+            return privilege.key or None
+    if len(privileges) == 1 and not (privileges[0].value or "").strip():
+        return privileges[0].key or None
+    return None
+
+
+def _first(privileges: Sequence[Privilege], key: str) -> Privilege | None:
+    return next((one for one in privileges if one.key.lower() == key), None)

@@ -1,0 +1,124 @@
+"""What the request form would carry if this login placed a request now.
+
+Through VuFind's user name, the header and the listener.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verifier.domain.model.attribute_names import TYPED
+from verifier.domain.model.capture import SubjectKind
+from verifier.domain.model.release import Release
+from verifier.domain.model.request import RequestPreview, TransformOutcome, TransformTrace
+from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.reshare_rules.listener import transform
+from verifier.domain.reshare_rules.pasted_request import preview_pasted
+
+# Which value becomes VuFind's user name, and with it ``req_id``.
+#
+# Mirrors VuFind, ``module/VuFind/src/VuFind/Auth`` (one class per login method), and the ReShare
+# link of ``reshare-vufind-module`` and ``vf-reshare``, which send the user name and never
+# ``cat_username``.
+
+_SUBJECTS = {
+    "name-id": SubjectKind.NAME_ID,
+    "sub": SubjectKind.SUB,
+    "principal": SubjectKind.PRINCIPAL,
+}
+
+
+def joined(values: Sequence[str]) -> str:
+    r"""Join values as the Shibboleth SP does: parted by ``;``, a ``;`` inside as ``\;``.
+
+    Source: Shibboleth SP, NativeSPAttributeAccess.
+    """
+    return ";".join(value.replace(";", r"\;") for value in values)
+
+
+def username(release: Release) -> tuple[str | None, str | None]:
+    """Find VuFind's user name and its origin; None where VuFind gets none and lets nobody in.
+
+    - Shibboleth: the variable that VuFind's setting names; several values stay one string.
+    - LDAP: what the person typed, without outer blanks, whatever the directory holds.
+    - CAS: the named attribute, and the principal only where none is named; without the attribute
+      VuFind refuses the login.
+    - OpenID Connect: ``sub``, whatever the claims hold.
+    - ILS and SIP2: what the library system calls the patron; the site file says which.
+    """
+    form = release.form
+    if form.door is EntryPoint.VUFIND_LDAP:
+        typed = (release.capture.typed_username or "").strip()
+        return (typed, TYPED) if typed else (None, None)
+    name = form.link_source
+    text = joined(delivered_values(release, name) or ())
+    return (text, label(release, name)) if text else (None, None)
+
+
+def delivered_values(release: Release, name: str) -> tuple[str, ...] | None:
+    """List what a service provider hands on under *name*, in wire order; None: nothing."""
+    capture = release.capture
+    if name == TYPED:
+        return None if capture.typed_username is None else (capture.typed_username,)
+    if _SUBJECTS.get(name) is capture.subject.kind:
+        return None if capture.subject.value is None else (capture.subject.value,)
+    arriving = release.delivered(name)
+    return tuple(value for one in arriving for value in one.sent.values) if arriving else None
+
+
+def label(release: Release, name: str) -> str:
+    """Give the name a person reads for what arrives under *name*."""
+    return next((one.label for one in release.delivered(name)), name)
+
+
+# What ReShare's request form would carry if this login placed a request now.
+
+_BLOCKED = (
+    "The listener answers every request that carries its header with an internal error"
+    " (HTTP 500), because its reqIdRegex is not a regular expression."
+)
+
+
+def preview_request(release: Release) -> RequestPreview:
+    """Walk the login's values through discovery and listener. Pure but for the regex; no network.
+
+    Mirrors VuFind's link (``req_id``) and listener-openurl, where the header, if it arrives,
+    replaces ``req_id`` whatever it holds. Where the transform cannot be simulated the identifier
+    is None, as where there is none: ``trace.outcome`` tells the two apart. A pasted request is
+    read as its reader would.
+    """
+    if release.capture.request is not None:
+        return preview_pasted(release, release.capture.request)
+    req_id, req_id_from = _req_id(release)
+    trace = transform(release.form.listener, _header_lines(release))
+    answers_500 = trace.outcome is TransformOutcome.REGEX_INVALID
+    return RequestPreview(
+        release=release,
+        req_id=req_id,
+        req_id_from=req_id_from,
+        trace=trace,
+        patron_identifier=_stored(req_id, trace),
+        email=next(iter(release.email_values or ()), None),
+        blocked=_BLOCKED if answers_500 else None,
+    )
+
+
+def _req_id(release: Release) -> tuple[str | None, str | None]:
+    """Find what discovery puts into the link, and what it took it from."""
+    form = release.form
+    if form.door.is_vufind:
+        return username(release)
+    if form.door is EntryPoint.HEADER:
+        return None, None
+    values = delivered_values(release, form.identifier)
+    return (joined(values), label(release, form.identifier)) if values else (None, None)
+
+
+def _header_lines(release: Release) -> tuple[bytes, ...]:
+    """Send what a proxy with mod_shib sends: one line of UTF-8, or none without a value."""
+    values = release.header_values
+    return (joined(values).encode(errors="surrogatepass"),) if values else ()
+
+
+def _stored(req_id: str | None, trace: TransformTrace) -> str | None:
+    return req_id if trace.outcome is TransformOutcome.NO_HEADER else trace.result

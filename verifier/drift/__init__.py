@@ -1,1 +1,0 @@
-"""Later reports held against a pinned baseline, with its values or without, and the run before."""

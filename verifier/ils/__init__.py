@@ -1,1 +1,0 @@
-"""Questions to library systems: network in, lookup outcomes out."""

@@ -1,1 +1,0 @@
-"""Alma: the Users API of Ex Libris's gateway, HTTP and JSON."""

@@ -1,1 +1,0 @@
-"""Patrons in FOLIO, asked for over its own HTTP interface by a login of the connection's own."""

@@ -1,1 +1,0 @@
-"""Polaris: patrons by its REST API (PAPI), as an authenticated staff user."""

@@ -1,1 +1,0 @@
-"""Sierra: patrons by its REST API, one index at a time."""

@@ -1,1 +1,0 @@
-"""SirsiDynix Symphony, asked through its web services (ILSWS)."""

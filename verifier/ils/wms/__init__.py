@@ -1,1 +1,0 @@
-"""OCLC WorldShare Management Services, asked by SCIM as ReShare asks, and for all it tells."""

@@ -1,1 +1,0 @@
-"""Network in, a login capture out; no login is judged here."""

@@ -1,1 +1,0 @@
-"""Logins at a CAS server: a ticket, validated once."""

@@ -1,1 +1,0 @@
-"""Logins at a directory: one bind for each attempt."""

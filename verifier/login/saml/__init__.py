@@ -1,1 +1,0 @@
-"""SAML: our service provider, its metadata, and the gate that a login has to pass."""

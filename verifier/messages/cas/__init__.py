@@ -1,1 +1,0 @@
-"""What a CAS server answers about a ticket."""

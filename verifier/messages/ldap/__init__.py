@@ -1,1 +1,0 @@
-"""Directory entries, with values that are no text."""

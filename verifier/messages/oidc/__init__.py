@@ -1,1 +1,0 @@
-"""JSON claims, in ID tokens and UserInfo answers."""

@@ -1,1 +1,0 @@
-"""Frozen values that travel the route; standard library only, no input or output."""

@@ -1,0 +1,154 @@
+"""The comparison of saved logins: which with which, and both under the same site file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from verifier import __version__
+from verifier.domain.diagnosis.changes.aggregate import aggregate
+from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
+from verifier.domain.diagnosis.changes.comparison import compare
+from verifier.domain.diagnosis.changes.login_pairing import pair
+from verifier.domain.model.capture import LoginCapture
+from verifier.domain.model.comparison import Comparison, ComparisonSet, UnpairedLogin
+from verifier.domain.model.report import Report
+from verifier.domain.model.request import RequestPreview
+from verifier.domain.model.request_form import RequestForm
+from verifier.domain.model.saved_login import RecordedReport, RecordedRequest, SavedLogin
+from verifier.domain.model.site import Site
+from verifier.domain.release.canonical import canonicalize
+from verifier.domain.reshare_rules.request_preview import preview_request
+
+Verify = Callable[[Sequence[LoginCapture]], Mapping[int, Report]]
+"""Follows logins to their end, with the library system asked: the reports by their places.
+
+Where it was interrupted some are missing.
+"""
+
+
+def compare_logins(
+    before: Sequence[ComparedLogin],
+    after: Sequence[ComparedLogin],
+    *,
+    site: Site,
+    verify: Verify | None = None,
+) -> Comparison | ComparisonSet:
+    """Compare two logins, or two sets of them: one pair of which nothing is left is no set.
+
+    With *verify* the library system is asked about both logins of each pair.
+    """
+    pairing = pair(before, after)
+    walks = [side for one in pairing.pairs for side in (before[one.before], after[one.after])]
+    if verify is not None:
+        walks = _asked(walks, verify)
+    comparisons = tuple(
+        compare(
+            walks[2 * place],
+            walks[2 * place + 1],
+            site_name=site.name,
+            created_at=datetime.now(UTC),
+            version=__version__,
+            paired_by=partners.by,
+        )
+        for place, partners in enumerate(pairing.pairs)
+    )
+    if len(comparisons) == 1 and not pairing.only_before and not pairing.only_after:
+        return comparisons[0]
+    only_before = tuple(_alone(before, pairing.only_before))
+    only_after = tuple(_alone(after, pairing.only_after))
+    return ComparisonSet(
+        site_name=site.name,
+        created_at=datetime.now(UTC),
+        version=__version__,
+        together=aggregate(comparisons, only_before=len(only_before), only_after=len(only_after)),
+        comparisons=comparisons,
+        only_before=only_before,
+        only_after=only_after,
+    )
+
+
+def walk_of(login: SavedLogin, *, site: Site) -> ComparedLogin:
+    """Follow a saved login through *site*'s settings, without asking the library system.
+
+    Of a report its verdict stands, as long as it was made under these settings. What ReShare
+    would receive of masked values is what the report says.
+    """
+    preview = preview_request(canonicalize(login.capture, site.form))
+    recorded = login.recorded
+    if recorded is None:
+        return ComparedLogin(preview=preview)
+    if not _same_settings(preview, recorded):
+        return ComparedLogin(
+            preview=preview,
+            masked=recorded.masked,
+            expected=recorded.expected,
+            other_settings=True,
+        )
+    return ComparedLogin(
+        preview=_as_recorded(preview, recorded.request) if recorded.masked else preview,
+        said=recorded.said,
+        masked=recorded.masked,
+        expected=recorded.expected,
+    )
+
+
+def walk_recorded(login: SavedLogin, *, form: RequestForm) -> ComparedLogin:
+    """Follow a saved login to what its report says ReShare would receive, whatever *form* says.
+
+    What the report says stands, also where the site's settings are others by now.
+    """
+    preview = preview_request(canonicalize(login.capture, form))
+    recorded = login.recorded
+    if recorded is None:
+        return ComparedLogin(preview=preview)
+    return ComparedLogin(
+        preview=replace(
+            _as_recorded(preview, recorded.request), req_id_from=recorded.request.req_id_from
+        ),
+        said=recorded.said,
+        masked=recorded.masked,
+        expected=recorded.expected,
+    )
+
+
+def _same_settings(preview: RequestPreview, recorded: RecordedReport) -> bool:
+    """Whether a report comes to the same request; of masked values where it comes from alone."""
+    there = recorded.request
+    here_from = (preview.release.form.door, preview.req_id_from, preview.trace.header_name)
+    there_from = (there.door, there.req_id_from, there.trace.header_name)
+    same_value = recorded.masked or preview.patron_identifier == there.patron_identifier
+    return here_from == there_from and same_value
+
+
+def _as_recorded(preview: RequestPreview, there: RecordedRequest) -> RequestPreview:
+    return replace(
+        preview,
+        req_id=there.req_id,
+        trace=there.trace,
+        patron_identifier=there.patron_identifier,
+        email=there.email,
+        blocked=there.blocked,
+    )
+
+
+def _asked(walks: Sequence[ComparedLogin], verify: Verify) -> list[ComparedLogin]:
+    """Ask about the logins, but never about masked values: a mask is nobody's identifier."""
+    places = [place for place, walk in enumerate(walks) if not walk.masked]
+    reports = verify([walks[place].release.capture for place in places])
+    asked = list(walks)
+    for number, report in reports.items():
+        place = places[number]
+        asked[place] = replace(ComparedLogin.of_report(report), expected=walks[place].expected)
+    return asked
+
+
+def _alone(walks: Sequence[ComparedLogin], places: Iterable[int]) -> Iterable[UnpairedLogin]:
+    for at in places:
+        walk = walks[at]
+        yield UnpairedLogin(
+            place=at + 1,
+            identifier=walk.identifier,
+            subject=walk.release.capture.subject.value,
+        )

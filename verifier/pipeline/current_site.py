@@ -1,0 +1,94 @@
+"""A site as ReShare itself has it: its own settings in the place of the site file's copy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from threading import Lock
+
+from verifier.adapters.ils.connections import ConnectedIls, connect
+from verifier.adapters.reshare_api.client import LiveReshare
+from verifier.adapters.reshare_api.connection_test import try_reshare
+from verifier.adapters.reshare_api.live_settings import apply_live_settings, read_live_settings
+from verifier.domain.model.connection_test import ConnectionTest
+from verifier.domain.model.site import Site
+from verifier.settings.ils_tables import with_system
+
+FRESH_SECONDS = 60.0
+
+
+def live_reshare(site: Site) -> LiveReshare | None:
+    """Give the ReShare that the site file says how to ask; None where it does not."""
+    if site.okapi is None:
+        return None
+    return LiveReshare(site.okapi, allow_private=site.allow_private_addresses)
+
+
+def with_live_settings(site: Site, live: LiveReshare | None) -> Site:
+    """Give *site* with what ReShare tells of itself; the same where it is not to be asked.
+
+    ``site.reshare.live`` has what differed and what could not be read. A connection in ReShare's
+    role asks as the host LMS asks that ReShare really has. Never raises for what ReShare sent.
+    """
+    if live is None:
+        return site
+    settings = apply_live_settings(site.reshare, read_live_settings(live))
+    host_lms = settings.host_lms_integration if settings.stated else None
+    return replace(
+        site,
+        reshare=settings,
+        ils=tuple(with_system(one, host_lms) for one in site.ils),
+    )
+
+
+def reshare_tested(site: Site) -> tuple[Site, tuple[ConnectionTest, ...]]:
+    """Give *site* as ReShare has it, and the test of the way there; none where there is no way."""
+    live = live_reshare(site)
+    if live is None or site.okapi is None:
+        return site, ()
+    return with_live_settings(site, live), (try_reshare(live, site.okapi),)
+
+
+class CurrentSite:
+    """A site and its connections, with ReShare's settings read again when they are old.
+
+    Serves many threads: while one of them reads, the others go on with what was read before.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        ils: Sequence[ConnectedIls],
+        live: LiveReshare,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._as_in_file = (site, ils)
+        self._live = live
+        self._clock = clock
+        self._lock = Lock()
+        self._current: tuple[Site, Sequence[ConnectedIls]] | None = None
+        self._read = 0.0
+
+    def get(self) -> tuple[Site, Sequence[ConnectedIls]]:
+        """Give the site as it is now, and the connections that ask as it asks."""
+        current = self._current
+        if current is not None and self._clock() - self._read < FRESH_SECONDS:
+            return current
+        if not self._lock.acquire(blocking=current is None):
+            return current or self._as_in_file
+        try:
+            if self._current is current:
+                self._current = self._read_again(current or self._as_in_file)
+                self._read = self._clock()
+            return self._current or self._as_in_file
+        finally:
+            self._lock.release()
+
+    def _read_again(
+        self, before: tuple[Site, Sequence[ConnectedIls]]
+    ) -> tuple[Site, Sequence[ConnectedIls]]:
+        """Connections stay while they ask the same way: they hold tokens and the pace."""
+        site = with_live_settings(self._as_in_file[0], self._live)
+        return site, before[1] if site.ils == before[0].ils else connect(site)

@@ -1,0 +1,259 @@
+"""Find the column of ILLiad's Users table that leads to the patron's record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from verifier import __version__
+from verifier.adapters.illiad.release import MEANS, release_of
+from verifier.adapters.illiad.users import (
+    WebPlatform,
+    compared_columns,
+    users_of_json,
+    users_of_table,
+)
+from verifier.adapters.ils.concurrent import iter_completed
+from verifier.adapters.ils.connections import concurrent_logins
+from verifier.adapters.ils.connector_interface import IlsConnector
+from verifier.adapters.ils.lookup import look_up
+from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions
+from verifier.adapters.ils.spreadsheet.sheet import open_sheet, read_table_file
+from verifier.domain.checks.catalogue import explanations
+from verifier.domain.checks.check import ask, mark_consequences
+from verifier.domain.checks.configuration_checks import (
+    ILLIAD_PATRON_CHECKS,
+    ILLIAD_SETTING_CHECKS,
+    ILLIAD_USER_CHECKS,
+)
+from verifier.domain.diagnosis.illiad.columns import ColumnResults, advise, tally_columns
+from verifier.domain.diagnosis.illiad.verdicts import (
+    headline,
+    reason,
+    step,
+    verdict_of,
+    worst_verdict,
+)
+from verifier.domain.diagnosis.lookup_plan import is_conclusive, plan_lookups
+from verifier.domain.diagnosis.matching import match_identifiers
+from verifier.domain.model.finding import CheckRun, Failed, Owner, Station
+from verifier.domain.model.illiad_comparison import (
+    ComparedUser,
+    IlliadComparison,
+    IlliadUser,
+    JudgedUser,
+    UserLookup,
+)
+from verifier.domain.model.lookup import NotFound
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.site import IDENTIFYING, IlliadSettings, Site
+from verifier.domain.reshare_rules.request_preview import preview_request
+
+# Whom to compare: ILLiad's users from its Web Platform, or from an export of its Users table.
+
+MOST_USERS = 100
+"""Users compared where nobody says how many: library systems are asked with restraint."""
+
+_KEPT_FOR_EACH = 8  # users in memory for each one that will be chosen
+_HEADINGS = SpreadsheetOptions(identifiers=tuple((one, one) for one in IDENTIFYING))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsersRead:
+    """The users to compare, and where they came from, as a sentence names it."""
+
+    users: tuple[UserLookup, ...]
+    source: str
+    left_out: int = 0  # users of an export that are not compared
+    unasked: int = 0  # users whom ILLiad was not asked for any more, because of an interrupt
+
+
+def ask_users(
+    settings: IlliadSettings,
+    names: Sequence[str],
+    *,
+    allow_private: bool,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> UsersRead:
+    """Ask the Web Platform for each of *names*. Never raises for what it sent.
+
+    A KeyboardInterrupt ends it early, and the rest is counted.
+    """
+    platform = WebPlatform(settings, allow_private=allow_private)
+    users = platform.users(names, progress=progress)
+    return UsersRead(users=users, source="ILLiad's Web Platform", unasked=len(names) - len(users))
+
+
+def read_users(
+    path: Path, settings: IlliadSettings, names: Sequence[str] = (), *, most: int = MOST_USERS
+) -> UsersRead:
+    """Read an export; without *names* at most *most* users, spread over all of it.
+
+    A name that it does not hold is told as a user that is not found. Raises ``LookupStopped``
+    where the file cannot be read, or has no column that is needed.
+    """
+    data = read_table_file(path)
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+        return _chosen(users_of_json(data, path.name, settings), names, most, path.name)
+    with open_sheet(path, _HEADINGS) as table:
+        return _chosen(users_of_table(table, settings), names, most, path.name)
+
+
+def spread(users: Iterable[UserLookup], most: int) -> tuple[tuple[UserLookup, ...], int]:
+    """Choose *most* of *users* at even distances, and count all of them.
+
+    An export is often ordered by age or kind. It may be long, so that few are kept meanwhile.
+    """
+    kept: list[UserLookup] = []
+    every, count = 1, 0
+    for user in users:
+        if count % every == 0:
+            kept.append(user)
+        count += 1
+        if len(kept) > _KEPT_FOR_EACH * most:
+            kept, every = kept[::2], 2 * every
+    few = min(most, len(kept))
+    return tuple(kept[place * len(kept) // few] for place in range(few)), count
+
+
+def _chosen(users: Iterable[UserLookup], names: Sequence[str], most: int, place: str) -> UsersRead:
+    if names:
+        return UsersRead(users=_named(users, names, place), source=place)
+    chosen, count = spread(users, most)
+    return UsersRead(users=chosen, source=place, left_out=count - len(chosen))
+
+
+def _named(
+    users: Iterable[UserLookup], names: Sequence[str], place: str
+) -> tuple[UserLookup, ...]:
+    """Find each name, in any letter case, as ILLiad compares them."""
+    wanted = {one.strip().casefold() for one in names}
+    by_name: dict[str, UserLookup] = {}
+    for user in users:
+        name = user.name.strip().casefold()
+        if name in wanted:
+            by_name.setdefault(name, user)
+    missing = UserLookup(name="", outcome=NotFound(said=f"{place} holds no such user."))
+    return tuple(
+        by_name.get(name.strip().casefold(), replace(missing, name=name)) for name in names
+    )
+
+
+# ILLiad's users beside the library system: which column of theirs leads to their records.
+
+Done = Callable[[int, int], None]
+"""Is told how many users were compared, and how many there are."""
+
+
+def compare_users(
+    read: UsersRead,
+    *,
+    site: Site,
+    settings: IlliadSettings,
+    ils: Sequence[IlsConnector],
+    progress: Done = lambda _done, _all: None,
+) -> IlliadComparison:
+    """Ask the library systems about every user, as ReShare would, and judge each and all.
+
+    A KeyboardInterrupt ends it early: what was compared by then is not lost.
+    """
+    now = datetime.now(UTC)
+    calls = [partial(_judged, one, site, settings, ils, now) for one in read.users]
+    at_once = concurrent_logins(ils, seconds=site.lookup_seconds)
+    followed = iter_completed(calls, at_once=at_once)
+    found: dict[int, JudgedUser] = {}
+    with suppress(KeyboardInterrupt):
+        for place, user in followed:
+            found[place] = user
+            progress(len(found), len(calls))
+    users = tuple(found[one] for one in sorted(found))
+    tallies = tally_columns([one.compared for one in users])
+    field = settings.patron_field
+    advice = advise(tallies, field)
+    verdict = worst_verdict(users)
+    return IlliadComparison(
+        site_name=site.name,
+        created_at=now,
+        version=__version__,
+        settings=settings,
+        source=read.source,
+        verdict=verdict,
+        headline=headline(users, field, advice),
+        reason=reason(users, tallies, field),
+        owner=Owner.ILS if verdict is Verdict.FAIL else None,
+        advice=advice,
+        tallies=tallies,
+        users=users,
+        runs=ask(ILLIAD_SETTING_CHECKS, settings),
+        step=step(users, field),
+        left_out=read.left_out,
+        unasked=read.unasked + len(calls) - len(found),
+    )
+
+
+def _judged(
+    asked: UserLookup,
+    site: Site,
+    settings: IlliadSettings,
+    ils: Sequence[IlsConnector],
+    now: datetime,
+) -> JudgedUser:
+    compared = _compared(asked, site, settings, ils, now)
+    runs = ask(ILLIAD_USER_CHECKS, compared)
+    if compared.match is not None:
+        runs += tuple(map(_at_illiad, ask(ILLIAD_PATRON_CHECKS, compared.match)))
+    runs = mark_consequences(runs, explanations())
+    verdict, said = verdict_of(compared, tuple(one for run in runs for one in run.findings))
+    return JudgedUser(compared=compared, verdict=verdict, said=said, runs=runs)
+
+
+def _at_illiad(run: CheckRun) -> CheckRun:
+    """Let whoever keeps ILLiad's users mend what a campus or VuFind would mend for a login."""
+    if not isinstance(run.result, Failed):
+        return run
+    findings = tuple(
+        replace(one, station=Station.DISCOVERY, owner=Owner.ILS) for one in run.result.findings
+    )
+    return replace(run, result=Failed(findings=findings))
+
+
+def _compared(
+    asked: UserLookup,
+    site: Site,
+    settings: IlliadSettings,
+    ils: Sequence[IlsConnector],
+    now: datetime,
+) -> ComparedUser:
+    user = asked.outcome
+    if not isinstance(user, IlliadUser):
+        return ComparedUser(asked=asked, patron_field=settings.patron_field)
+    preview = preview_request(release_of(user, settings, form=site.form, at=now))
+    lookup = look_up(
+        preview,
+        ils,
+        plan=plan_lookups(
+            preview,
+            expected=None,
+            further=site.further_lookups,
+            by_email=site.lookup_by_email,
+            by_turns=True,
+        ),
+        settles=partial(is_conclusive, preview),
+        settings=site.reshare,
+        expected=None,
+        day=site.day_of(now),
+        seconds=site.lookup_seconds,
+    )
+    match = match_identifiers(lookup)
+    standings = ColumnResults(user, match, MEANS)
+    return ComparedUser(
+        asked=asked,
+        patron_field=settings.patron_field,
+        columns=tuple(map(standings.of, compared_columns(settings))),
+        match=match,
+        agreement=standings.agreement,
+    )

@@ -1,0 +1,189 @@
+"""The look at the configuration: from a site to what is wrong with it, without any login."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from functools import partial
+
+from verifier import __version__
+from verifier.adapters.config_files.reading import read_files
+from verifier.adapters.ils.concurrent import run_concurrently
+from verifier.adapters.ils.connection_test import check_connections
+from verifier.adapters.ils.connections import ConnectedIls
+from verifier.adapters.login.connection_test import late_idp, try_idp
+from verifier.domain.checks.check import ask, mark_consequences
+from verifier.domain.checks.configuration_checks import (
+    CONNECTION_CHECKS,
+    DELIVERY_CHECKS,
+    ILLIAD_PLACE,
+    illiad_runs,
+)
+from verifier.domain.checks.decision.live_settings_unread import live_settings_unread
+from verifier.domain.checks.decision.settings_differ import settings_differ
+from verifier.domain.checks.reshare_settings import SettingsOnly
+from verifier.domain.diagnosis.remedies.configuration import changes
+from verifier.domain.model.config_files import FilesRead, ServiceSettings
+from verifier.domain.model.connection_test import ConnectionTest
+from verifier.domain.model.delivery import Delivery
+from verifier.domain.model.finding import Place, Station
+from verifier.domain.model.lint import Lint, NotChecked, PlaceRuns
+from verifier.domain.model.site import RESHARE_OKAPI, Idp, Site
+from verifier.domain.reshare_rules.regex_facts import regex_facts
+from verifier.pipeline.current_site import reshare_tested
+
+SECONDS_FOR_IDPS = 20.0
+
+
+def lint(
+    site: Site,
+    connections: Sequence[ConnectedIls],
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Lint:
+    """Test every identity provider and connection, read the files, and judge it all.
+
+    *progress* is told of each connection that is done. Never raises for what a system sent or
+    what a file holds.
+    """
+    site, own = reshare_tested(site)
+    tests = check_connections(connections, seconds=_seconds(connections), progress=progress)
+    tests = (*_try_idps(site, progress), *own, *tests)
+    files = read_files(site.files)
+    delivery = delivery_of(site, files)
+    after = {one.id: one.after for one in DELIVERY_CHECKS}
+    runs = mark_consequences(ask(DELIVERY_CHECKS, delivery), after)
+    judged = PlaceRuns(place="the delivery", runs=runs)
+    return Lint(
+        site_name=site.name,
+        created_at=datetime.now(UTC),
+        tests=tests,
+        unread=files.unread,
+        read=files.names,
+        not_configured=tuple(_not_configured(site)),
+        site_file=site.file_name,
+        changes=changes(judged.findings, delivery, DELIVERY_CHECKS),
+        places=(
+            judged,
+            *(PlaceRuns(place=_place(one), runs=ask(CONNECTION_CHECKS, one)) for one in tests),
+            *_copies(site),
+            *(PlaceRuns(place=ILLIAD_PLACE, runs=runs) for runs in (illiad_runs(site),) if runs),
+        ),
+        version=__version__,
+    )
+
+
+def _place(test: ConnectionTest) -> str:
+    match test.station:
+        case Station.IDP:
+            return f'[[idp]] "{test.connection}"'
+        case Station.RESHARE:
+            return RESHARE_OKAPI
+        case _:
+            return f'[[ils]] "{test.connection}"'
+
+
+def _try_idps(site: Site, progress: Callable[[str], None]) -> Iterator[ConnectionTest]:
+    """Test all identity providers at the same time."""
+
+    def test(idp: Idp) -> ConnectionTest:
+        result = try_idp(site, idp, now=datetime.now(UTC))
+        progress(f"{idp.id} tested")
+        return result
+
+    results = run_concurrently([partial(test, one) for one in site.idps], seconds=SECONDS_FOR_IDPS)
+    for idp, result in zip(site.idps, results, strict=True):
+        yield result or late_idp(idp, SECONDS_FOR_IDPS)
+
+
+def _not_configured(site: Site) -> Iterator[NotChecked]:
+    """List what the site file does not name, each with what to add for it."""
+    if not site.idps:
+        yield NotChecked(
+            what="identity provider",
+            message="No identity provider is configured, so nobody can sign in here. "
+            "Add an [[idp]] table; see: verifier explain connect-saml",
+        )
+    unnamed = [one.name for one in fields(site.files) if not getattr(site.files, one.name)]
+    if unnamed:
+        yield NotChecked(
+            what="configuration files",
+            message=f"[reshare.files] does not name {', '.join(unnamed)}. Name copies of those "
+            "that your delivery uses; see: verifier explain check-the-configuration",
+        )
+    if site.okapi is None:
+        known = "The copy in [reshare.settings] was checked instead, which may be out of date."
+        unknown = "There is no [reshare.settings] either, so ReShare's settings are not known."
+        yield NotChecked(
+            what="ReShare",
+            message="ReShare was not asked, because there is no [reshare.okapi]. "
+            f"{known if site.reshare.stated else unknown} "
+            "Add [reshare.okapi]; see: verifier explain connect-reshare",
+        )
+    if not site.ils:
+        yield NotChecked(
+            what="library system",
+            message="No library system is configured, so no patron can be looked up. "
+            "Add an [[ils]] table; see: verifier explain which-connection",
+        )
+
+
+def _copies(site: Site) -> Iterator[PlaceRuns]:
+    """Judge the site file's copy of ReShare's settings, where ReShare was asked for its own."""
+    if site.reshare.live is not None:
+        runs = ask((settings_differ, live_settings_unread), SettingsOnly(site.reshare))
+        yield PlaceRuns(place="[reshare.settings]", runs=runs)
+
+
+def delivery_of(site: Site, files: FilesRead) -> Delivery:
+    """Put together what the site file and the files say about the delivery."""
+    return Delivery(
+        site_file=site.file_name,
+        form=site.form,
+        reshare=site.reshare,
+        connections=site.ils,
+        entity_ids=tuple(one.entity_id for one in site.idps if one.entity_id),
+        files=files,
+        services=tuple(
+            replace(one, regex=regex_facts(one.settings, site.header_examples if mine else ()))
+            for one, mine in _services(site, files)
+        ),
+        expected=tuple(
+            patron.expected_identifier
+            for idp in site.idps
+            for patron in idp.test_patrons
+            if patron.expected_identifier is not None
+        ),
+    )
+
+
+def _services(site: Site, files: FilesRead) -> tuple[tuple[ServiceSettings, bool], ...]:
+    """List the listener's services, each with whether it is the one that serves this site."""
+    if files.listener is not None:
+        serving = files.listener.serving(site.form.institution)
+        default = () if files.listener.default is None else (files.listener.default,)
+        return tuple((one, one is serving) for one in (*files.listener.services, *default))
+    settings = site.form.listener
+    if settings is None:
+        return ()
+    table = "[reshare.listener]"
+    whole = Place(file=site.file_name, key=table)
+    stated = (one.name for one in fields(settings) if getattr(settings, one.name) is not None)
+    of_site_file = ServiceSettings(
+        symbol="",
+        settings=settings,
+        places=tuple((name, replace(whole, key=f"{table} {name}")) for name in stated),
+        whole=whole,
+    )
+    return ((of_site_file, True),)
+
+
+def _seconds(connections: Sequence[ConnectedIls]) -> float:
+    """Give each connection its own time twice: for the sign-in and for the look-up.
+
+    Each of the two waits for its turn first.
+    """
+    settings = [one.connection for one in connections]
+    times = (one.timeout_seconds + 1 / one.lookups_per_second for one in settings)
+    return 1 + 2 * max(times, default=0)

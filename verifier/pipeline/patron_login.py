@@ -1,0 +1,114 @@
+"""A test patron's login, whatever the protocol, used up at once like any other."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Protocol
+
+from verifier.adapters.login.headless.sso import (
+    HeadlessLogin,
+    LoginFailed,
+    directory_login,
+    sso_login,
+)
+from verifier.adapters.login.protocols import ProtocolClients
+from verifier.adapters.login.saml.keys import KeyProblem
+from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
+from verifier.domain.model.capture import LoginAccepted, LoginCapture, PendingLogin
+from verifier.domain.model.site import Idp, Site
+from verifier.store.db_errors import StoreProblem
+from verifier.store.replay import AlreadyUsed
+from verifier.store.store import Store
+
+Driver = Callable[..., HeadlessLogin]
+PATIENCE_SECONDS = 60.0  # nobody else waits where a program logs in
+
+
+class LoginStore(Protocol):
+    """The part of a data store that keeps logins, each used once."""
+
+    def begin(self, pending: PendingLogin) -> None:
+        """Remember a login that was started."""
+
+    def accept(
+        self,
+        accepted: LoginAccepted,
+        *,
+        report_id: str,
+        browser: str | None,
+        idp_id: str | None = None,
+        patron: str | None = None,
+    ) -> None:
+        """Use up the assertion and its request and keep the login, all or nothing."""
+
+    def keep(
+        self,
+        capture: LoginCapture,
+        *,
+        report_id: str,
+        browser: str | None,
+        idp_id: str | None = None,
+        patron: str | None = None,
+    ) -> None:
+        """Keep a login that uses nothing up."""
+
+
+def log_in_patron(
+    site: Site, idp: Idp, *, username: str, password: str, by: Driver = sso_login
+) -> LoginCapture:
+    """Log in and pass the gate. Raises ``NoLogin`` with one sentence for everything else.
+
+    *by* drives the identity provider's pages: over HTTP alone, or in a real browser. The login
+    is kept nowhere.
+    """
+    own = ProtocolClients(site, patience_seconds=PATIENCE_SECONDS)
+    try:
+        store = Store("sqlite://")
+    except StoreProblem as error:
+        raise LoginFailed(error.said) from None
+    with contextlib.closing(store):
+        return log_in_and_store(
+            own,
+            store,
+            site,
+            idp,
+            username=username,
+            password=password,
+            report_id="this-login",
+            patron=None,
+            by=by,
+        )
+
+
+def log_in_and_store(
+    own: ProtocolClients,
+    store: LoginStore,
+    site: Site,
+    idp: Idp,
+    *,
+    username: str,
+    password: str,
+    report_id: str,
+    patron: str | None,
+    by: Driver = sso_login,
+) -> LoginCapture:
+    """Log in, pass the gate, use the login up, and keep it under *report_id*.
+
+    *patron* is the site file's id of the test patron. Raises ``NoLogin`` with one sentence.
+    """
+    try:
+        if idp.protocol == "ldap":
+            capture = directory_login(own, idp, username=username, password=password)
+            store.keep(capture, report_id=report_id, browser=None, idp_id=idp.id, patron=patron)
+            return capture
+        started, accepted = by(own, site, idp, username=username, password=password)
+        # Nobody else can finish this login; the rule is kept all the same, by the same code.
+        store.begin(started.pending)
+        store.accept(accepted, report_id=report_id, browser=None, idp_id=idp.id, patron=patron)
+    except (KeyProblem, StoreProblem, CryptoUnavailable) as error:
+        raise LoginFailed(error.said) from None
+    except AlreadyUsed as error:
+        raise LoginFailed(f"The login was refused: its {error.what} was used before.") from None
+    else:
+        return accepted.capture

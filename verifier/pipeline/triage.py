@@ -1,0 +1,83 @@
+"""The triage of requests: from what was read to what is wrong with each, and with all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from verifier import __version__
+from verifier.adapters.ils.connections import ConnectedIls
+from verifier.adapters.ils.lookup_many import look_up_many
+from verifier.adapters.request_exports.fields import RequestExport
+from verifier.adapters.reshare_api.client import MOST_SECONDS, LiveReshare, Progress
+from verifier.domain.diagnosis.triage.identifiers import Answers, distinct_identifiers
+from verifier.domain.diagnosis.triage.triage import triage
+from verifier.domain.model.lookup import PatronKey
+from verifier.domain.model.site import Site
+from verifier.domain.model.triage import Triage
+
+
+def triage_requests(
+    export: RequestExport,
+    *,
+    site: Site,
+    connections: Sequence[ConnectedIls] = (),
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Triage:
+    """Judge the requests of *export*, and ask the library systems about each identifier once.
+
+    A KeyboardInterrupt ends the asking: what was answered by then counts. Without *connections*
+    what ReShare wrote into the requests decides.
+    """
+    values = distinct_identifiers(export.read.requests, damaged=export.spoilt)
+    attempts, unasked = look_up_many(
+        connections, [PatronKey(value=one) for one in values], progress=progress
+    )
+    return triage(
+        export.read,
+        site=site,
+        answers=Answers.of(attempts),
+        created_at=datetime.now(UTC),
+        version=__version__,
+        spoilt=export.spoilt,
+        oddities=export.oddities,
+        unasked=unasked,
+    )
+
+
+def read_live(
+    live: LiveReshare,
+    site: Site,
+    since: date | None,
+    until: date | None,
+    *,
+    most: int | None = None,
+    seconds: float = MOST_SECONDS,
+    progress: Progress = lambda _read, _all: None,
+) -> RequestExport:
+    """Read the requests from the day *since* to the day *until*, both included, at the library.
+
+    Never raises for what ReShare sent: what was read before it stopped is given.
+    """
+    return RequestExport(
+        read=live.requests(
+            None if since is None else _start_of(since, site),
+            None if until is None else _end_of(until, site),
+            most=most,
+            seconds=seconds,
+            progress=progress,
+        )
+    )
+
+
+def _start_of(day: date, site: Site) -> datetime | None:
+    """Give where *day* begins; None where the calendar does, before which nothing was made."""
+    try:
+        return datetime.combine(day, time(), tzinfo=ZoneInfo(site.time_zone)).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def _end_of(day: date, site: Site) -> datetime | None:
+    return None if day == date.max else _start_of(day + timedelta(days=1), site)

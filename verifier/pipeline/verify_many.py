@@ -1,0 +1,96 @@
+"""Many logins: each followed to its end, then all of them seen together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from verifier.adapters.ils.concurrent import iter_completed
+from verifier.adapters.ils.connections import concurrent_logins
+from verifier.adapters.ils.connector_interface import IlsConnector
+from verifier.domain.diagnosis.population.aggregate import aggregate
+from verifier.domain.diagnosis.population.listener_rule import Listener
+from verifier.domain.model.capture import LoginCapture
+from verifier.domain.model.population import Population
+from verifier.domain.model.release import Release
+from verifier.domain.model.report import Report
+from verifier.domain.model.request_form import ListenerService
+from verifier.domain.model.site import Site
+from verifier.domain.reshare_rules.listener import read_header, transform
+from verifier.domain.reshare_rules.request_preview import delivered_values, joined
+from verifier.pipeline.verify import AskReshare, verify
+
+Done = Callable[[int, int], None]
+"""Is told how many logins were followed to their end, and how many there are."""
+
+_HEADER = "x-remote-user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManyReports:
+    """The reports of the logins that were followed to their end, in the order of the logins."""
+
+    places: tuple[int, ...]  # of these logins among all, from 0
+    reports: tuple[Report, ...]
+    unasked: int  # logins left out because of an interrupt
+
+
+def verify_many(
+    captures: Sequence[LoginCapture],
+    *,
+    site: Site,
+    ils: Sequence[IlsConnector],
+    ask_reshare: AskReshare | None = None,
+    progress: Done = lambda _done, _all: None,
+) -> ManyReports:
+    """Follow every login, several at a time where the library systems are far away.
+
+    *ask_reshare* is given where ReShare's own decision about each was asked for.
+    A KeyboardInterrupt ends it early: what was done by then is not lost.
+    """
+    at_once = concurrent_logins(ils, seconds=site.lookup_seconds)
+    calls = [partial(verify, one, site=site, ils=ils, ask_reshare=ask_reshare) for one in captures]
+    followed = _one_by_one(calls) if at_once == 1 else iter_completed(calls, at_once=at_once)
+    found: dict[int, Report] = {}
+    with suppress(KeyboardInterrupt):
+        for place, report in followed:
+            found[place] = report
+            progress(len(found), len(calls))
+    places = tuple(sorted(found))
+    return ManyReports(
+        places=places,
+        reports=tuple(found[one] for one in places),
+        unasked=len(captures) - len(found),
+    )
+
+
+def together(
+    reports: Sequence[Report], *, names: Sequence[str | None] = (), unasked: int = 0
+) -> Population:
+    """See finished reports as a set; a rule of the listener is tried on its simulation."""
+    return aggregate(
+        reports,
+        listener=Listener(reads=_reads, makes=_makes),
+        created_at=datetime.now(UTC),
+        names=names,
+        unasked=unasked,
+    )
+
+
+def _one_by_one(calls: Sequence[Callable[[], Report]]) -> Iterator[tuple[int, Report]]:
+    for place, call in enumerate(calls):
+        yield place, call()
+
+
+def _reads(release: Release, attribute: str) -> str | None:
+    values = delivered_values(release, attribute)
+    if not values:
+        return None
+    return read_header(_HEADER, (joined(values).encode(errors="surrogatepass"),))
+
+
+def _makes(service: ListenerService, text: str) -> str | None:
+    return transform(service, (text.encode("latin-1"),)).result

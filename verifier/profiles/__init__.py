@@ -1,1 +1,0 @@
-"""IdP products: how each is recognised, what it sends, how its releases are previewed."""

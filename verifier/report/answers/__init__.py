@@ -1,1 +1,0 @@
-"""What library systems answered about patrons: every output format."""

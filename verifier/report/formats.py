@@ -1,0 +1,225 @@
+"""The output formats of each kind of report by name, in the order in which they are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from verifier.domain.model.comparison import ComparisonSet
+from verifier.domain.model.lint import Lint
+from verifier.domain.model.population import Population
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.report import Report
+from verifier.domain.model.run import PatronRun
+from verifier.domain.model.triage import Triage
+from verifier.report import (
+    csv_tables,
+    html,
+    json_report,
+    junit,
+    lint_report,
+    markdown,
+    run_report,
+    sarif,
+    text,
+    triage_report,
+)
+from verifier.report.comparison_report import AnyComparison, redacted_if
+from verifier.report.comparison_report import comparison_as_json as json_of_one
+from verifier.report.comparison_report import comparison_set_as_json as json_of_set
+from verifier.report.comparison_text import comparison_as_text as text_of_one
+from verifier.report.comparison_text import comparison_set_as_text as text_of_set
+from verifier.report.csv_tables import logins_table
+from verifier.report.html import comparison_as_html as html_of_one
+from verifier.report.html import comparison_set_as_html as html_of_set
+from verifier.report.junit import junit_document, suites_of
+from verifier.report.login_results import NO_LOGIN_MESSAGE, LoginResult
+from verifier.report.markdown import logins_as_markdown
+from verifier.report.phrases import moment_words
+from verifier.report.redact import without_numbers
+from verifier.report.sarif import logins_as_sarif
+
+# The output formats by name, in the order in which they are offered.
+
+ReportRenderer = Callable[[Report, RenderOptions], str]
+"""Takes the report, and how to write it: whether to mask the values of persons, and the like."""
+
+REPORT_RENDERERS: dict[str, ReportRenderer] = {
+    "text": lambda report, how: text.report_as_text(report, redact=how.redact, colour=False),
+    "json": lambda report, how: json_report.report_as_json(report, redact=how.redact),
+    "html": lambda report, how: html.report_as_html(report, redact=how.redact),
+    "junit": junit.report_as_junit,
+    "sarif": sarif.report_as_sarif,
+    "csv": csv_tables.report_as_csv,
+    "markdown": markdown.report_as_markdown,
+}
+
+
+# The formats of a comparison, of two logins or of two sets.
+
+
+def any_comparison_as_text(
+    result: AnyComparison, *, redact: bool, width: int = 80, colour: bool = False
+) -> str:
+    """Write it as text. *width* is in columns."""
+    if isinstance(result, ComparisonSet):
+        return text_of_set(result, redact=redact, width=width, colour=colour)
+    return text_of_one(result, redact=redact, width=width, colour=colour)
+
+
+def any_comparison_as_json(result: AnyComparison, *, redact: bool) -> str:
+    """Write it as ``comparison/1``, or of sets as ``comparisons/1``."""
+    if isinstance(result, ComparisonSet):
+        return json_of_set(result, redact=redact)
+    return json_of_one(result, redact=redact)
+
+
+def redacted_any_comparison(result: AnyComparison) -> AnyComparison:
+    """Give *result* with every value of the people masked."""
+    return redacted_if(result, redact=True)
+
+
+def any_comparison_as_html(result: AnyComparison, *, redact: bool) -> str:
+    """Write it as one HTML file."""
+    if isinstance(result, ComparisonSet):
+        return html_of_set(result, redact=redact)
+    return html_of_one(result, redact=redact)
+
+
+COMPARISON_RENDERERS: Final[dict[str, Callable[[AnyComparison, RenderOptions], str]]] = {
+    "text": lambda result, how: any_comparison_as_text(result, redact=how.redact),
+    "json": lambda result, how: any_comparison_as_json(result, redact=how.redact),
+    "html": lambda result, how: any_comparison_as_html(result, redact=how.redact),
+    "junit": junit.comparison_as_junit,
+    "sarif": sarif.comparison_as_sarif,
+    "csv": lambda result, how: csv_tables.comparison_as_csv(result, redact=how.redact),
+    "markdown": lambda result, how: markdown.comparison_as_markdown(result, redact=how.redact),
+}
+"""Each takes the comparison and how to write it."""
+
+
+# The formats of several logins.
+
+POPULATION_RENDERERS: Final[
+    dict[str, Callable[[Population, Sequence[Report], RenderOptions], str]]
+] = {
+    "html": lambda together, reports, how: html.population_as_html(
+        together, reports, redact=how.redact
+    ),
+    "junit": junit.population_as_junit,
+    "sarif": sarif.population_as_sarif,
+    "csv": csv_tables.population_as_csv,
+    "markdown": markdown.population_as_markdown,
+}
+"""Each takes the set, its reports and how to write them. Text and JSON come in pieces."""
+
+
+# The formats of a set of requests.
+
+TRIAGE_RENDERERS: Final[dict[str, Callable[[Triage, RenderOptions], str]]] = {
+    "text": lambda triage, how: triage_report.triage_as_text(triage, redact=how.redact),
+    "json": lambda triage, how: triage_report.triage_as_json(triage, redact=how.redact),
+    "html": lambda triage, how: html.triage_as_html(triage, redact=how.redact),
+    "junit": junit.triage_as_junit,
+    "sarif": sarif.triage_as_sarif,
+    "csv": lambda triage, how: csv_tables.triage_as_csv(triage, redact=how.redact),
+    "markdown": lambda triage, how: markdown.triage_as_markdown(triage, redact=how.redact),
+}
+"""Each takes the triage and how to write it."""
+
+
+# The formats of a look at the configuration.
+
+LINT_RENDERERS: Final[dict[str, Callable[[Lint, RenderOptions], str]]] = {
+    "text": lambda lint, _: lint_report.lint_as_text(lint, colour=False),
+    "json": lambda lint, _: lint_report.lint_as_json(lint),
+    "html": lambda lint, _: html.lint_as_html(lint),
+    "junit": junit.lint_as_junit,
+    "sarif": sarif.lint_as_sarif,
+    "csv": lambda lint, _: csv_tables.lint_as_csv(lint),
+    "markdown": lambda lint, _: markdown.lint_as_markdown(lint),
+}
+"""Each takes the look and how to write it. No value of a person is in it: nothing is masked."""
+
+
+# The formats of a run over test patrons.
+
+RUN_RENDERERS: Final[dict[str, Callable[[PatronRun, RenderOptions], str | Iterable[str]]]] = {
+    "text": lambda run, how: run_report.run_as_text(run, redact=how.redact),
+    "json": lambda run, how: run_report.iter_run_json(run, redact=how.redact),
+    "html": lambda run, how: html.run_as_html(run, redact=how.redact),
+    "junit": junit.run_as_junit,
+    "sarif": sarif.run_as_sarif,
+    "csv": csv_tables.run_as_csv,
+    "markdown": markdown.run_as_markdown,
+}
+"""Each takes the run and how to write it, and gives the text or the pieces of one."""
+
+
+# A document for pipelines where there is no report at all: it says of each login why.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedLogin:
+    """What was to be looked at, and in one sentence why there was nothing to look at."""
+
+    of: str  # the identity provider, or a file
+    patron: str | None
+    said: str
+    is_file: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoReport:
+    """Logins that did not come about, and where and when."""
+
+    site_name: str
+    at: datetime
+    version: str
+    logins: tuple[StoppedLogin, ...]
+
+    @property
+    def told(self) -> Sequence[LoginResult]:
+        """Give them as every format tells of logins; a peer may have quoted somebody."""
+        return [
+            LoginResult(
+                idp=one.of,
+                patron=one.patron,
+                began=self.at,
+                stopped=without_numbers(one.said),
+                of_an_idp=not one.is_file,
+            )
+            for one in self.logins
+        ]
+
+
+def _no_report_as_junit(nothing: NoReport, how: RenderOptions) -> str:
+    return junit_document(nothing.site_name, suites_of(nothing.told, how.failing))
+
+
+def _no_report_as_sarif(nothing: NoReport, how: RenderOptions) -> str:
+    first = nothing.logins[0]
+    patron = (first.patron,) if first.patron else ()
+    return logins_as_sarif(
+        nothing.told,
+        how,
+        automation=(nothing.site_name, first.of, *patron),
+        began=nothing.at,
+        version=nothing.version,
+    )
+
+
+def _no_report_as_markdown(nothing: NoReport, _: RenderOptions) -> str:
+    foot = f"{nothing.site_name} · {moment_words(nothing.at)}"
+    return logins_as_markdown(nothing.told, headline=NO_LOGIN_MESSAGE, remarks=(), foot=foot)
+
+
+STOPPED_RENDERERS: Final[dict[str, Callable[[NoReport, RenderOptions], str]]] = {
+    "junit": _no_report_as_junit,
+    "sarif": _no_report_as_sarif,
+    "csv": lambda nothing, _: logins_table(nothing.told),
+    "markdown": _no_report_as_markdown,
+}
+"""The other formats have nothing to say without a report."""

@@ -1,0 +1,209 @@
+"""What is known about an identity product, for a terminal and the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from verifier.domain.model.idp_product import (
+    PLACEHOLDER,
+    PLACEHOLDERS,
+    Fact,
+    Fault,
+    IdpProduct,
+    LoginProtocol,
+    Mistake,
+    ProductRemedy,
+)
+from verifier.report.text_layout import hanging, heading, indented, print_to_text
+from verifier.report.visible_values import clean
+
+# What is known about an identity product, in words: for the terminal and the documentation.
+
+FAULTS: Mapping[Fault, str] = MappingProxyType(
+    {
+        Fault.NOT_RELEASED: "not released",
+        Fault.NO_VALUE: "released without a value",
+        Fault.OTHER_NAME: "under another name",
+        Fault.OTHER_FORMAT: "in another name format",
+        Fault.SEVERAL_VALUES: "with several values",
+        Fault.OTHER_FORM: "the right value in another form",
+        Fault.OTHER_ATTRIBUTE: "another attribute holds the right value",
+        Fault.UNSUITABLE: "not fit to be an identifier",
+        Fault.SCOPE_NOT_LISTED: "with a scope that is not listed",
+        Fault.WEAK_SIGNATURE: "signed or encrypted weakly",
+    }
+)
+"""What is wrong with the identifier, or with the login that carries it."""
+
+PROTOCOLS: Mapping[LoginProtocol, str] = MappingProxyType(
+    {"saml": "SAML", "oidc": "OpenID Connect", "cas": "CAS", "ldap": "LDAP"}
+)
+NOT_VERIFIED = "not verified"
+"""Stands behind what is general knowledge: to be checked against the product's documentation."""
+
+EXPLAINED = (
+    f"Where it says {NOT_VERIFIED}, check it against your product's documentation. "
+    "A report fills in your own names for the words in capitals:"
+)
+
+_WORDS = {"sp": "SERVICE-PROVIDER", "sp_host": "SERVICE-HOST", "sp_pattern": "SERVICE-PATTERN"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading, and what is known under it."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def fill_placeholders(text: str) -> str:
+    """Put a word in capitals in the place of each placeholder."""
+    return PLACEHOLDER.sub(lambda found: placeholder_word(found.group(1)), text)
+
+
+def placeholder_word(name: str) -> str:
+    """Give the word that stands for a placeholder."""
+    return _WORDS.get(name, name.replace("_", "-").upper())
+
+
+def placeholder_meanings(remedies: Iterable[ProductRemedy]) -> dict[str, str]:
+    """Give each word in capitals that stands in the texts of *remedies*, and what it means."""
+    used = {
+        name
+        for remedy in remedies
+        for _, text in remedy.texts()
+        for name in PLACEHOLDER.findall(text)
+    }
+    return {
+        placeholder_word(name): meaning for name, meaning in PLACEHOLDERS.items() if name in used
+    }
+
+
+def protocol_names(protocols: tuple[LoginProtocol, ...]) -> str:
+    """Name *protocols*; nothing where there is none to name."""
+    return ", ".join(PROTOCOLS[one] for one in protocols)
+
+
+def remedied_faults(remedy: ProductRemedy) -> str:
+    """Name the kinds of finding that *remedy* mends, and the protocol where it is one's own."""
+    kinds = "; ".join(FAULTS[one] for one in remedy.mends)
+    return f"{kinds} ({protocol_names(remedy.protocols)})" if remedy.protocols else kinds
+
+
+def before_remedies(product: IdpProduct) -> Iterator[Section]:
+    """How it looks on the wire, what it sends by itself, and what usually goes wrong."""
+    yield Section(title="How it looks on the wire", facts=product.wire)
+    if product.untouched is not None:
+        sent = product.untouched
+        names = f" ({', '.join(sent.names)})" if sent.names else ""
+        says = f"{sent.says}{names}"
+        yield Section(
+            title="What it sends by itself", facts=(Fact(says=says, verified=sent.verified),)
+        )
+    if product.mistakes:
+        facts = tuple(_mistake(one) for one in product.mistakes)
+        yield Section(title="Usual mistakes", facts=facts)
+
+
+def after_remedies(product: IdpProduct) -> Iterator[Section]:
+    """How a release is previewed, when changes hold, and how the product is recognised."""
+    sources = tuple(
+        Fact(says=f"{attribute}: {fill_placeholders(source)}", verified=True)
+        for attribute, source in _sources(product)
+    )
+    if sources:
+        yield Section(title="What it reads attributes from", facts=sources)
+    if product.preview is not None:
+        yield Section(title="To see it before a login", facts=(product.preview,))
+    if product.reload is not None:
+        yield Section(title="When a change holds", facts=(product.reload,))
+    if product.recognised_by:
+        yield Section(title="How it is recognised", facts=product.recognised_by)
+
+
+def _mistake(one: Mistake) -> Fact:
+    known = [FAULTS[fault] for fault in one.explains]
+    if one.protocols:
+        known.append(protocol_names(one.protocols))
+    if one.shows:
+        known.append("shows on the wire")
+    said = f" ({'; '.join(known)})" if known else ""
+    return Fact(says=f"{one.says}{said}", verified=one.verified)
+
+
+def _sources(product: IdpProduct) -> Iterator[tuple[str, str]]:
+    """Those that differ from the attribute's own name; the rule for all others comes last."""
+    for attribute, source in product.sources.items():
+        if attribute != "default":
+            yield attribute, source
+    if "default" in product.sources:
+        yield "any other", product.sources["default"]
+
+
+# What is known about an identity product, for a terminal.
+
+
+def product_as_text(product: IdpProduct, *, width: int = 80, colour: bool) -> str:
+    """Write it as a page of text. *width* is in columns."""
+    return print_to_text(_parts(product), width=width, colour=colour)
+
+
+def products_as_text(products: Mapping[str, IdpProduct]) -> str:
+    """Write a line for each product: its name, its title, and what it speaks."""
+    names = max(len(name) for name in products)
+    titles = max(len(one.title) for one in products.values())
+    return "\n".join(
+        f"{name:<{names}}  {clean(one.title):<{titles}}  {protocol_names(one.protocols)}"
+        for name, one in products.items()
+    )
+
+
+def _parts(product: IdpProduct) -> Iterator[RenderableType]:
+    yield Text(clean(product.title), style="bold", overflow="fold")
+    yield indented(f"{product.name} · {protocol_names(product.protocols)}", "dim")
+    for section in before_remedies(product):
+        yield from _section(section)
+    if product.remedies:
+        yield from heading("what to change")
+    for number, remedy in enumerate(product.remedies):
+        if number:
+            yield Text("")
+        yield from _remedy(remedy)
+    for section in after_remedies(product):
+        yield from _section(section)
+    yield Text("")
+    yield indented(EXPLAINED, "dim")
+    for word, means in placeholder_meanings(product.remedies).items():
+        yield hanging(f"{word}  ", means, "dim")
+
+
+def _section(section: Section) -> Iterator[RenderableType]:
+    yield from heading(f"{section.title[:1].lower()}{section.title[1:]}")
+    for one in section.facts:
+        yield hanging("· ", _marked(one.says, verified=one.verified))
+
+
+def _marked(said: str, *, verified: bool, style: str = "") -> Text:
+    text = Text(clean(fill_placeholders(said)), style=style, overflow="fold")
+    if not verified:
+        text.append(f"  ({NOT_VERIFIED})", style="dim")
+    return text
+
+
+def _remedy(remedy: ProductRemedy) -> Iterator[RenderableType]:
+    kinds = remedied_faults(remedy)
+    yield hanging("→ ", Text(f"{kinds[:1].upper()}{kinds[1:]}", style="bold", overflow="fold"))
+    yield hanging("    ", _marked(remedy.says, verified=remedy.verified))
+    yield hanging("    ", f"Where: {clean(fill_placeholders(remedy.where))}")
+    for snippet in remedy.snippets:
+        yield hanging("    ", _marked(f"{snippet.place}:", verified=snippet.verified, style="dim"))
+        for line in clean(fill_placeholders(snippet.text)).strip("\n").splitlines():
+            yield hanging("      ", line, "cyan")
+    if remedy.applies is not None:
+        yield hanging("    ", f"Takes effect: {clean(fill_placeholders(remedy.applies))}")

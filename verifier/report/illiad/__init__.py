@@ -1,1 +1,0 @@
-"""ILLiad's users beside the library system: every output format."""

@@ -1,0 +1,219 @@
+"""Runs with test links.
+
+Labels of patron kinds and row states, and messages to owners and testers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from verifier.domain.model.finding import Owner
+from verifier.domain.model.report import Message, Paragraph, StepAnswer, Verdict
+from verifier.domain.model.run import (
+    LinkState,
+    PatronKind,
+    RowChange,
+    RowState,
+    RunKind,
+    RunSummary,
+    SummaryCause,
+)
+from verifier.domain.model.site import Contacts
+from verifier.domain.model.stored_result import RouteAnswer, RouteQuestion
+from verifier.domain.model.wording import OWNERS
+from verifier.report.phrases import date_words
+
+# The words and shapes of a run: colour never stands alone.
+
+KINDS: dict[str, str] = {
+    PatronKind.FACULTY.value: "faculty",
+    PatronKind.STAFF.value: "staff",
+    PatronKind.UNDERGRADUATE.value: "undergraduate",
+    PatronKind.GRADUATE.value: "graduate student",
+    PatronKind.ALUMNI.value: "alumni",
+    PatronKind.WALK_IN.value: "walk-in reader",
+    PatronKind.NEW_CARD.value: "somebody with a new card",
+    PatronKind.TWO_ROLES.value: "somebody with two roles",
+}
+"""What a kind of patron is called; a test patron of the site file has its own id."""
+
+QUESTIONS: dict[RouteQuestion, str] = {
+    RouteQuestion.LOGGED_IN: "Logged in?",
+    RouteQuestion.RELEASED: "Identifier released?",
+    RouteQuestion.REACHES_RESHARE: "Reaches ReShare?",
+    RouteQuestion.FOUND: "Found in the library system?",
+    RouteQuestion.RIGHT_PERSON: "The right person?",
+    RouteQuestion.MAY_REQUEST: "May request?",
+}
+
+STATES: dict[RowState, tuple[str, str]] = {
+    RowState.WAITING: ("○", "nobody yet"),
+    RowState.UNDER_WAY: ("…", "under way"),
+    RowState.DONE: ("●", "done"),
+    RowState.REFUSED: ("✗", "login refused"),
+    RowState.REVOKED: ("-", "link revoked"),
+    RowState.EXPIRED: ("-", "link expired"),
+}
+_NO_LOGIN = ("?", "no login")
+
+_ANSWERS: dict[StepAnswer, tuple[str, str, str]] = {
+    StepAnswer.YES: ("good", "✓", "yes"),
+    StepAnswer.NO: ("bad", "✗", "no"),
+    StepAnswer.UNKNOWN: ("unknown", "?", "not known"),
+    StepAnswer.NOT_APPLICABLE: ("none", "○", "follows from it"),
+}
+
+CHANGES: dict[RowChange, tuple[str, str]] = {
+    RowChange.STILL_WORKS: ("=", "works as before"),
+    RowChange.WORKS_NOW: ("✓", "works now, and did not before"),
+    RowChange.NO_LONGER_WORKS: ("✗", "worked before, and does not now"),
+    RowChange.STILL_FAILS: ("=", "does not work, as before"),
+    RowChange.FAILS_OTHERWISE: ("!", "does not work, for another reason than before"),
+    RowChange.CANNOT_TELL: ("?", "cannot be compared"),
+}
+
+LINK_OVER: dict[LinkState, tuple[str, str]] = {
+    LinkState.USED: (
+        "This link has been used.",
+        (
+            "Each link is for one test. If you are to test again, ask the person who sent you the "
+            "link for a new one."
+        ),
+    ),
+    LinkState.EXPIRED: (
+        "This link is too old.",
+        "Its last day is over. Ask the person who sent you the link for a new one.",
+    ),
+    LinkState.REVOKED: (
+        "This link was withdrawn.",
+        "The person who sent it has taken it back. Ask them whether there is a new one.",
+    ),
+    LinkState.RUN_CLOSED: (
+        "This test is over.",
+        "All results have been gathered, and there is nothing left to do. Thank you.",
+    ),
+}
+"""What a tester reads where a link may not be used."""
+
+
+def state_words(state: RowState, kind: RunKind) -> tuple[str, str]:
+    """Give shape and words of a state. The program itself may have had no password to try."""
+    if kind is RunKind.AUTOMATIC and state is RowState.REFUSED:
+        return _NO_LOGIN
+    return STATES[state]
+
+
+def kind_words(patron: str) -> str:
+    """Name a kind of patron, or a test patron by its id."""
+    return KINDS.get(patron, patron)
+
+
+def kind_with_article(patron: str) -> str:
+    """Name a kind of patron as somebody logs in as one."""
+    words = kind_words(patron)
+    if words.startswith("somebody") or patron not in KINDS:
+        return words
+    if patron == PatronKind.ALUMNI.value:
+        return "a former student"
+    if patron in (PatronKind.FACULTY.value, PatronKind.STAFF.value):
+        return f"a member of the {words}"
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def cells(answers: Sequence[RouteAnswer]) -> list[tuple[str, str, str, str]]:
+    """Give question, tone, shape and word of each answer."""
+    return [(QUESTIONS[one.question], *_ANSWERS[one.answer]) for one in answers]
+
+
+# Texts that are ready to send: to the owners of the causes, to testers, and from a tester.
+
+_ADDRESS = re.compile(r"[^@\s<>,;?&]+@[^@\s<>,;?&]+")
+
+
+def messages_to_owners(
+    summary: RunSummary, *, contacts: Contacts, address: str, site_name: str
+) -> Iterator[Message]:
+    """Write to each owner of a first cause, once. No value of a person is in it."""
+    by_owner: dict[Owner, list[SummaryCause]] = {}
+    for cause in summary.causes:
+        by_owner.setdefault(cause.owner, []).append(cause)
+    for owner, causes in by_owner.items():
+        stopped = sum(len(one.row_ids) for one in causes)
+        yield Message(
+            to=OWNERS[owner],
+            subject=f"{site_name}: {summary.name}: what is yours to change",
+            contact=contacts.of(owner),
+            paragraphs=(
+                Paragraph(
+                    text=f"In the test run “{summary.name}”, {stopped} of {len(summary.rows)} "
+                    "logins went wrong at a place that is yours to change.",
+                    needed=True,
+                ),
+                *(_about(cause, summary) for cause in causes),
+                Paragraph(text=f"The run, with every report: {address}", needed=True),
+            ),
+        )
+
+
+def invitation_for_tester(
+    *,
+    patron: str,
+    idp_name: str,
+    address: str,
+    until: datetime,
+    site_name: str,
+    tester: str | None = None,
+) -> Message:
+    """Ask somebody to test. Nothing in it needs any knowledge."""
+    return Message(
+        to=tester or "the tester",
+        contact=tester if tester and _ADDRESS.fullmatch(tester) else None,
+        subject=f"Please try the new login of {site_name}",
+        paragraphs=(
+            Paragraph(
+                text="Could you spare two minutes? We are changing how people log in, and want "
+                "to know whether borrowing from other libraries still works for you."
+            ),
+            Paragraph(
+                text="1. Open this link in a private (incognito) window:",
+                settings=(address,),
+                needed=True,
+            ),
+            Paragraph(
+                text=f"2. Log in at {idp_name} with an account of {kind_with_article(patron)}.\n"
+                "3. The page then says whether it works, and a reference number. You need not "
+                "do anything else: we see the result as well."
+            ),
+            Paragraph(
+                text=f"The link works once, until {date_words(until.date())}. Please do not pass "
+                "it on. If anything looks odd, write to me and name the reference number."
+            ),
+        ),
+    )
+
+
+def message_from_tester(
+    *, run_name: str, patron: str, idp_name: str, verdict: Verdict | None, number: str
+) -> str:
+    """Say what a tester can tell by mail or telephone: no value, no jargon."""
+    said = {
+        Verdict.PASS: "It works.",
+        Verdict.WARNING: "It works today.",
+        Verdict.FAIL: "It does not work.",
+    }.get(verdict or Verdict.UNKNOWN, "It could not be said whether it works.")
+    return (
+        f"I tried the login for “{run_name}”, as {kind_with_article(patron)} at {idp_name}.\n"
+        f"{said}\n"
+        f"Reference number: {number}\n"
+    )
+
+
+def _about(cause: SummaryCause, summary: RunSummary) -> Paragraph:
+    seen = []
+    for row in map(summary.row, cause.row_ids):
+        number = f" (reference {row.reference})" if row.reference else ""
+        seen.append(f"{kind_words(row.patron)} at {row.idp_name}{number}")
+    change = f"\nWhat to change: {cause.remedy}" if cause.remedy else ""
+    return Paragraph(heading=cause.title, text=f"Seen with: {'; '.join(seen)}.{change}")

@@ -1,1 +1,0 @@
-"""The configuration's findings and connection tests: every output format."""

@@ -1,0 +1,254 @@
+"""Configuration findings and connection tests: summary sentences, text and JSON (``lint/1``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from verifier.domain.model.config_files import Unread
+from verifier.domain.model.connection_test import ConnectionTest, Stage
+from verifier.domain.model.finding import Evidence, Finding, Place, Severity
+from verifier.domain.model.lint import Lint, NotChecked
+from verifier.domain.model.wording import plural
+from verifier.report.json_parts import finding_dict, remedy_dict, run_dict
+from verifier.report.labels import (
+    OWN_WORDS,
+    OWNERS,
+    PROSE_WORDS,
+    SEVERITIES,
+    STAGE_OUTCOMES,
+    STAGES,
+    STATIONS,
+)
+from verifier.report.text_layout import (
+    INDENT,
+    SEVERITY_STYLES,
+    evidence_line,
+    hanging,
+    heading,
+    indented,
+    print_to_text,
+    visible,
+)
+from verifier.report.visible_values import clean
+
+# How a look at the configuration is summed up, for every output format.
+
+
+def lint_headline(lint: Lint) -> str:
+    """Say what failed, what was found, what was checked, and what was not."""
+    return " ".join(_sentences(lint))
+
+
+def _sentences(lint: Lint) -> Iterator[str]:
+    failing = [
+        f'"{test.connection}"'
+        for test in lint.tests
+        # a record that is told in part is no failure of the connection
+        if test.failed is not None and test.failed.stage is not Stage.COMPLETE
+    ]
+    if failing:
+        noun = "connection" if len(failing) == 1 else "connections"
+        yield f"The {noun} {_listed(failing)} failed."
+    if lint.unread:
+        files = dict.fromkeys(one.place.file for one in lint.unread)
+        noun = "file" if len(files) == 1 else "files"
+        yield f"The {noun} {_listed(list(files))} could not be read."
+    roots = [one.severity for _, one in lint.findings if one.follows_from is None]
+    found = [
+        plural(number, severity.value)
+        for severity in (Severity.ERROR, Severity.WARNING)
+        if (number := roots.count(severity))
+    ]
+    checked = ", ".join(lint.checked)
+    if found:
+        yield f"Found: {_listed(found)}. Checked: {checked}."
+    else:
+        yield f"No problems found in the settings that were checked: {checked}."
+    if lint.not_checked:
+        yield f"Not checked: {', '.join(one.what for one in lint.not_checked)}."
+
+
+def not_checked_reason(one: NotChecked) -> str:
+    """Say what was not checked, and why."""
+    return f"{one.place or one.what}: {one.message}"
+
+
+def _listed(names: list[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+# What a look at the configuration found, for a terminal: by station, with what to change.
+
+_MORE = "verifier explain CHECK says what a finding means and what to change."
+_DEEPER = "     "
+
+
+def finding_lines(lint: Lint) -> Iterator[RenderableType]:
+    """List the findings in the order of the road."""
+    shown = {one.said for test in lint.tests for one in test.stages}
+    told: set[str] = set()
+    for station, found in lint.by_station:
+        yield from heading(f"{STATIONS[station].lower()}: what was found")
+        for place, finding in found:
+            yield from _finding(place, finding, shown)
+            if finding.check not in told and not finding.follows_from:
+                told.add(finding.check)
+                yield from _change(lint, finding)
+    if lint.findings:
+        yield Text("")
+        yield indented(_MORE, "dim")
+
+
+def _finding(place: str, finding: Finding, shown: set[str]) -> Iterator[RenderableType]:
+    shape, word = SEVERITIES[finding.severity]
+    yield hanging(
+        f"{shape} ", Text(f"{word}: {clean(finding.message)}", SEVERITY_STYLES[finding.severity])
+    )
+    for one in finding.evidence:
+        if one.value not in shown and (said := _said(one)):
+            yield hanging(_DEEPER, said)
+    parts = (place, finding.check, OWNERS[finding.owner])
+    yield hanging(_DEEPER, " · ".join(map(clean, parts)), "dim")
+    if finding.follows_from:
+        yield hanging(_DEEPER, f"follows from {finding.follows_from}", "dim")
+
+
+def _said(one: Evidence) -> Text | None:
+    """Write one proof: a setting with its name, and that it is not set where it has no value."""
+    if one.what in OWN_WORDS:
+        return evidence_line(one)
+    if one.what == "setting":
+        name = clean(one.name)
+        shown = Text.assemble(f"{name} = ", visible(one.value), overflow="fold")
+        return shown if one.value else Text(f"{name} is empty or not set", overflow="fold")
+    if one.value:
+        return Text(clean(one.value)) if one.what in PROSE_WORDS else visible(one.value)
+    return visible(one.name) if one.what == "patron profile" else None
+
+
+def _change(lint: Lint, finding: Finding) -> Iterator[RenderableType]:
+    """Say once what to change, with the lines to copy; about a notice its page says it."""
+    change = lint.change(finding)
+    if change is None or finding.severity is Severity.NOTICE:
+        return
+    yield hanging(f"{_DEEPER}to change: ", clean(change.text))
+    for snippet in change.snippets:
+        yield hanging(_DEEPER, f"{clean(snippet.heading)}:", "dim")
+        for line in clean(snippet.text).splitlines():
+            yield hanging(f"{_DEEPER}  ", line)
+
+
+# The look at the configuration for a terminal.
+
+
+def lint_as_text(lint: Lint, *, width: int = 80, colour: bool) -> str:
+    """Write it as text. *width* is in columns."""
+    return print_to_text(_parts(lint), width=width, colour=colour)
+
+
+def _parts(lint: Lint) -> Iterator[RenderableType]:
+    yield Text(clean(lint_headline(lint)), style="bold", overflow="fold")
+    yield indented(clean(lint.site_name), "dim")
+    if lint.not_checked:
+        yield from heading("not checked")
+    for one in lint.not_checked:
+        yield hanging("? ", clean(not_checked_reason(one)))
+    for test in lint.tests:
+        yield from _connection(test)
+    yield from finding_lines(lint)
+
+
+def _connection(test: ConnectionTest) -> Iterator[RenderableType]:
+    yield from heading(f"{test.connection}: {test.kind}")
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=1, no_wrap=True)
+    table.add_column(width=11, overflow="fold")
+    table.add_column(overflow="fold")
+    for one in test.reached:
+        shape, word, style = STAGE_OUTCOMES[one.outcome]
+        table.add_row(
+            Text(shape, style=style),
+            Text(STAGES[one.stage], style="bold"),
+            Text(f"{word}: {clean(one.said)}", overflow="fold"),
+        )
+    if test.not_reached:
+        names = ", ".join(STAGES[one.stage] for one in test.not_reached)
+        table.add_row("", "", Text(f"not tested because of that: {names}", style="dim"))
+    yield Padding(table, (0, 0, 0, INDENT))
+
+
+# The look at the configuration as JSON, ``lint/1``.
+
+SCHEMA = "lint/1"
+
+
+def lint_as_json(lint: Lint) -> str:
+    """Write the JSON text, indented, ending in a line end. It holds no value of a person."""
+    return json.dumps(lint_as_dict(lint), ensure_ascii=False, indent=2) + "\n"
+
+
+def lint_as_dict(lint: Lint) -> dict[str, Any]:
+    """Give it as plain values."""
+    return {
+        "schema": SCHEMA,
+        "site": lint.site_name,
+        "created_at": lint.created_at.isoformat(),
+        "version": lint.version,
+        "headline": lint_headline(lint),
+        "looked_everywhere": lint.looked_everywhere,
+        "checked": list(lint.checked),
+        "not_checked": [
+            *(_not_checked(one, configured=True) for one in lint.failed),
+            *(_not_checked(one, configured=False) for one in lint.not_configured),
+        ],
+        "connections": [_test(one) for one in lint.tests],
+        "files": [
+            *({"file": one, "read": True} for one in lint.read),
+            *({"file": one.place.file, "read": False, **_unread(one)} for one in lint.unread),
+        ],
+        "findings": [
+            {"place": place, "at": _at(one.place), **finding_dict(one)}
+            for place, one in lint.findings
+        ],
+        "changes": [remedy_dict(one) for one in lint.changes],
+        "runs": [
+            {"place": place.place, **run_dict(run)} for place in lint.places for run in place.runs
+        ],
+    }
+
+
+def _not_checked(one: NotChecked, *, configured: bool) -> dict[str, Any]:
+    return {"what": one.what, "configured": configured, "message": one.message}
+
+
+def _unread(one: Unread) -> dict[str, Any]:
+    return {"line": one.place.line, "said": one.said}
+
+
+def _at(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {"file": place.file, "line": place.line, "key": place.key}
+
+
+def _test(test: ConnectionTest) -> dict[str, Any]:
+    return {
+        "id": test.connection,
+        "connector": test.connector,
+        "role": test.role.value if test.role else None,
+        "station": test.station.value,
+        "encrypted": test.encrypted,
+        "milliseconds": test.milliseconds,
+        "stages": [
+            {"stage": one.stage.value, "outcome": one.outcome.value, "said": one.said}
+            for one in test.stages
+        ],
+    }

@@ -1,1 +1,0 @@
-"""What pipelines read: JUnit, SARIF, tables and Markdown, in parts that several reports share."""

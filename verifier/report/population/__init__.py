@@ -1,1 +1,0 @@
-"""Several logins seen together: every output format."""

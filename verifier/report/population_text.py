@@ -1,0 +1,143 @@
+"""A set of logins for a terminal, readable at 80 columns and without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from verifier.domain.model.population import AttributeTally, CauseGroup, LoginLine, Population
+from verifier.report import population_report as said
+from verifier.report.labels import MASKED, OWNERS, VERDICTS
+from verifier.report.phrases import moment_words
+from verifier.report.redact import redacted_population
+from verifier.report.steps import QUESTIONS, steps_summary
+from verifier.report.text_layout import (
+    INDENT,
+    VERDICT_STYLES,
+    hanging,
+    heading,
+    indented,
+    numbers,
+    print_to_text,
+    rows,
+    visible,
+)
+from verifier.report.visible_values import clean
+
+MOST_ROWS = 12  # attributes and explanations; the JSON has all
+
+
+def population_as_text(
+    population: Population, *, redact: bool, width: int = 80, colour: bool
+) -> str:
+    """Write the set as text, with one line for each login. *width* is in columns."""
+    shown = redacted_population(population) if redact else population
+    return print_to_text(_parts(shown, redact=redact), width=width, colour=colour)
+
+
+def _parts(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
+    yield from _headline(shown, redact=redact)
+    yield from _causes(shown)
+    yield from _attributes(shown)
+    yield from _explanations(shown)
+    yield from _listener(shown)
+    yield from _identities(shown)
+    yield from heading(QUESTIONS)
+    yield steps_summary([one.step for one in shown.steps])
+    yield from heading("the logins, one by one")
+    yield _logins(shown.logins)
+
+
+def _headline(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
+    verdict = shown.verdict
+    shape, _ = VERDICTS[verdict]
+    style = VERDICT_STYLES[verdict]
+    yield Text(f"{shape}  {clean(shown.headline)}", style=style, overflow="fold")
+    for one in shown.remarks:
+        yield indented(clean(one))
+    yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
+    if redact:
+        yield indented(MASKED, "dim")
+
+
+def _causes(shown: Population) -> Iterator[RenderableType]:
+    if shown.causes:
+        yield from heading("first causes")
+    for one in shown.causes:
+        yield from _cause(one)
+
+
+def _cause(one: CauseGroup) -> Iterator[RenderableType]:
+    _, shape, word = said.mark_of(one)
+    yield hanging(f"{shape} ", f"{word}: {clean(one.summary)}")
+    whom = said.concerned(one.concerned)
+    yield hanging("     ", f"{clean(whom)}; {said.logins(one.concerned.logins)}")
+    if one.remedy is not None:
+        yield hanging("     ", clean(said.to_change(one.remedy)))
+    yield hanging("     ", f"{one.check} · {OWNERS[one.owner]}", "dim")
+
+
+def _attributes(shown: Population) -> Iterator[RenderableType]:
+    if not shown.attributes:
+        return
+    yield from heading(f"which attribute is right, of {shown.known:,} known")
+    lines = (
+        (_name(one), [f"{count:,}" for count in said.counts(one)])
+        for one in shown.attributes[:MOST_ROWS]
+    )
+    yield numbers(said.TALLIES, lines, width=7, gap=2)
+
+
+def _name(one: AttributeTally) -> Text:
+    name = Text(clean(one.attribute), style="bold", overflow="fold")
+    return name.append("  sent now" if one.sent else "", style="dim not bold")
+
+
+def _explanations(shown: Population) -> Iterator[RenderableType]:
+    if not shown.explanations:
+        return
+    yield from heading("what is the right identifier, and how")
+    for one in shown.explanations[:MOST_ROWS]:
+        title = Text(clean(one.attribute), style="bold", overflow="fold")
+        title.append(f" {said.explanation(one)}: {said.holds_for(one)}", style="not bold")
+        yield hanging("● " if one.explains_all else "○ ", title)
+
+
+def _listener(shown: Population) -> Iterator[RenderableType]:
+    yield from heading("one rule for the listener")
+    yield indented(clean(shown.listener.said))
+    rule = shown.listener.rule
+    if rule is not None:
+        yield indented(said.rule_effect(rule), "dim")
+        for line in clean(rule.snippet).splitlines():
+            yield hanging("     ", line, "cyan")
+
+
+def _identities(shown: Population) -> Iterator[RenderableType]:
+    if not shown.shared and not shown.split:
+        return
+    yield from heading("identifiers and people")
+    for one in shown.shared:
+        yield hanging("! ", Text.assemble("sent by different people: ", visible(one.identifier)))
+        yield hanging("     ", said.logins(one.logins), "dim")
+    for person in shown.split:
+        yield hanging("! ", f"one person {said.split(person)}")
+        for value in person.identifiers:
+            yield hanging("     ", visible(value))
+        yield hanging("     ", said.logins(person.logins), "dim")
+
+
+def _logins(lines: Sequence[LoginLine]) -> RenderableType:
+    width = len(f"{len(lines)}")
+    table = rows(first=max(width, 2))
+    for one in lines:
+        shape, word = VERDICTS[one.verdict]
+        line = Text(f"{shape} {word}", style=VERDICT_STYLES[one.verdict], overflow="fold")
+        line.append(f"  {clean(one.headline)}", style="not bold default")
+        if one.name:
+            line.append(f"  {clean(one.name)}", style="not bold dim")
+        table.add_row(Text(f"{one.number}", style="dim", justify="right"), line)
+    return Padding(table, (0, 0, 0, INDENT))

@@ -1,1 +1,0 @@
-"""What is known about an identity product: for the terminal and the documentation."""

@@ -1,1 +1,0 @@
-"""A run over a site's test patrons: every output format."""

@@ -1,0 +1,267 @@
+"""A run over test patrons: summary sentences, text and JSON (``run/1``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from verifier.domain.model.render_options import RenderOptions
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.run import PatronLogin, PatronRun
+from verifier.domain.model.wording import plural
+from verifier.report import json_report
+from verifier.report.json_parts import remedy_dict
+from verifier.report.labels import MASKED, OWNERS, VERDICTS
+from verifier.report.login_results import (
+    LoginResult,
+    SharedCause,
+    first_causes,
+    interrupted_results,
+    worst_verdict,
+)
+from verifier.report.phrases import moment_words
+from verifier.report.population_report import logins as numbered
+from verifier.report.population_report import to_change
+from verifier.report.redact import redacted, without_numbers
+from verifier.report.text_layout import (
+    INDENT,
+    VERDICT_STYLES,
+    hanging,
+    heading,
+    indented,
+    print_to_text,
+    rows,
+)
+from verifier.report.visible_values import clean
+
+# A run's logins as every format tells of them, and the run in a sentence.
+
+TOTALS: dict[Verdict, tuple[str, str]] = {
+    Verdict.FAIL: ("does not work", "do not work"),
+    Verdict.UNKNOWN: ("cannot be judged", "cannot be judged"),
+    Verdict.WARNING: ("works today", "work today"),
+    Verdict.PASS: ("works", "work"),
+}
+"""What one login does, and several, the gravest first."""
+_MOST_NAMES = 4
+
+
+def run_results(run: PatronRun, how: RenderOptions) -> tuple[LoginResult, ...]:
+    """Tell of every login, and of those that an interrupt left out."""
+    return (
+        *attempted_logins(run, redact=how.redact),
+        *interrupted_results(run.left_out, run.started_at),
+    )
+
+
+def attempted_logins(run: PatronRun, *, redact: bool) -> Iterator[LoginResult]:
+    """Tell of the logins that were begun, in the order of the site file."""
+    for one in run.logins:
+        report = one.report
+        yield LoginResult(
+            idp=one.idp_id,
+            patron=one.patron,
+            began=one.started_at,
+            seconds=one.seconds,
+            report=redacted(report) if report is not None and redact else report,
+            stopped=failure_reason(one, redact=redact),
+        )
+
+
+def affected_logins(numbers: Sequence[int], logins: Sequence[LoginResult]) -> str:
+    """Say which logins *numbers* are, from 1, the first few of them by name."""
+    names = [logins[one - 1].name for one in numbers[:_MOST_NAMES]]
+    further = len(numbers) - len(names)
+    more = f" and {further:,} more" if further else ""
+    return f"{numbered(numbers)}: {', '.join(names)}{more}"
+
+
+def failure_reason(login: PatronLogin, *, redact: bool) -> str | None:
+    """Say why there was no login, if there was none; a peer may have quoted somebody."""
+    if login.stopped is None or not redact:
+        return login.stopped
+    return without_numbers(login.stopped)
+
+
+def run_headline(run: PatronRun) -> str:
+    """Say how the run came out."""
+    if not run.logins:
+        return "No login was made."
+    if len(run.logins) == 1:
+        return f"The one login {TOTALS[run.logins[0].verdict][0]}."
+    counts = {verdict: _count(run, verdict) for verdict in TOTALS}
+    every = plural(len(run.logins), "login")
+    if counts[Verdict.PASS] == len(run.logins):
+        return f"All {every} work."
+    parts = [
+        f"{number:,} {TOTALS[verdict][number != 1]}"
+        for verdict, number in counts.items()
+        if number
+    ]
+    return f"Of {every} {_joined(parts)}."
+
+
+def _count(run: PatronRun, verdict: Verdict) -> int:
+    return sum(one.verdict is verdict for one in run.logins)
+
+
+def _joined(parts: Sequence[str]) -> str:
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def run_remarks(run: PatronRun) -> tuple[str, ...]:
+    """Say what did not come about."""
+    stopped = sum(one.report is None for one in run.logins)
+    said = []
+    if stopped:
+        which = "it says" if stopped == 1 else "each says"
+        said.append(f"{plural(stopped, 'login')} did not come about: {which} why.")
+    if run.left_out:
+        said.append(f"Interrupted: {plural(run.left_out, 'login')} were left out.")
+    return tuple(said)
+
+
+def run_footer(run: PatronRun, *, redact: bool) -> str:
+    """Say where, when, how long, and that values are masked."""
+    parts = [run.site_name, moment_words(run.started_at), run_duration(run)]
+    return " · ".join((*parts, MASKED) if redact else parts)
+
+
+def run_duration(run: PatronRun) -> str:
+    """Say how long it took, and what that is for each login."""
+    said = f"{run.seconds:.1f} seconds"
+    if not run.logins:
+        return said
+    each = sum(one.seconds for one in run.logins) / len(run.logins)
+    return f"{said}, {each:.2f} for a login"
+
+
+# A run over test patrons for a terminal, readable at 80 columns and without colour.
+
+
+def run_as_text(run: PatronRun, *, redact: bool, width: int = 80, colour: bool = False) -> str:
+    """Write it as text, with a line for each patron at each IdP. *width* is in columns."""
+    logins = tuple(attempted_logins(run, redact=redact))
+    return print_to_text(_parts(run, logins, redact=redact), width=width, colour=colour)
+
+
+def _parts(
+    run: PatronRun, logins: Sequence[LoginResult], *, redact: bool
+) -> Iterator[RenderableType]:
+    verdict = worst_verdict(logins)
+    said = f"{VERDICTS[verdict][0]}  {run_headline(run)}"
+    yield Text(said, style=VERDICT_STYLES[verdict], overflow="fold")
+    for one in run_remarks(run):
+        yield indented(one)
+    yield indented(clean(run_footer(run, redact=redact)), "dim")
+    causes = first_causes(logins)
+    if causes:
+        yield from heading("first causes")
+    for cause in causes:
+        yield from _cause(cause, logins)
+    if logins:
+        yield from heading("the logins, one by one")
+        yield _table(logins)
+
+
+def _cause(cause: SharedCause, logins: Sequence[LoginResult]) -> Iterator[RenderableType]:
+    shape, word = VERDICTS[cause.verdict]
+    yield hanging(f"{shape} ", f"{word}: {clean(cause.summary)}")
+    yield hanging("     ", clean(affected_logins(cause.numbers, logins)))
+    if cause.remedy is not None:
+        yield hanging("     ", clean(to_change(cause.remedy)))
+    if cause.check is not None and cause.owner is not None:
+        yield hanging("     ", f"{cause.check} · {OWNERS[cause.owner]}", "dim")
+
+
+def _table(logins: Sequence[LoginResult]) -> RenderableType:
+    table = rows(first=max(len(f"{len(logins)}"), 2))
+    for number, one in enumerate(logins, 1):
+        shape, word = VERDICTS[one.verdict]
+        line = Text(f"{clean(one.name)}  ", style="bold", overflow="fold")
+        line.append(f"{shape} {word}", style=f"not bold {VERDICT_STYLES[one.verdict]}")
+        said = clean(one.headline if one.report else one.reason)
+        line.append(f"  {said}", style="not bold default")
+        line.append(f"  {one.seconds or 0.0:.2f}s", style="not bold dim")
+        table.add_row(Text(f"{number}", style="dim", justify="right"), line)
+    return Padding(table, (0, 0, 0, INDENT))
+
+
+# A run over test patrons as JSON, ``run/1``: how it came out, then each login with its report.
+
+SCHEMA = "run/1"
+
+
+def run_as_json(run: PatronRun, *, redact: bool) -> str:
+    """Write the JSON text, indented, ending in a line end."""
+    return "".join(iter_run_json(run, redact=redact))
+
+
+def iter_run_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
+    """Write the same login by login: a thousand reports as one text take much memory."""
+    logins = tuple(attempted_logins(run, redact=redact))
+    head = json.dumps(_sum(run, logins, redact=redact), ensure_ascii=False, indent=2)
+    yield f'{head.removesuffix("}").rstrip()},\n  "logins": ['
+    for place, (login, one) in enumerate(zip(logins, run.logins, strict=True)):
+        content = {**_login(place + 1, login), "report": _report(one, redact=redact)}
+        text = json.dumps(content, ensure_ascii=False, indent=2).replace("\n", "\n    ")
+        yield f"{',' if place else ''}\n    {text}"
+    yield "\n  ]\n}\n"
+
+
+def _sum(run: PatronRun, logins: Sequence[LoginResult], *, redact: bool) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "headline": run_headline(run),
+        "remarks": list(run_remarks(run)),
+        "verdicts": {one.value: sum(login.verdict is one for login in logins) for one in Verdict},
+        "no_login": sum(one.report is None for one in logins),
+        "left_out": run.left_out,
+        "causes": [_cause_dict(one) for one in first_causes(logins)],
+        "started_at": run.started_at.isoformat(),
+        "seconds": round(run.seconds, 3),
+        "site": run.site_name,
+        "version": run.version,
+        "redacted": redact,
+    }
+
+
+def _cause_dict(cause: SharedCause) -> dict[str, Any]:
+    return {
+        "check": cause.check,
+        "station": None if cause.station is None else cause.station.value,
+        "owner": None if cause.owner is None else cause.owner.value,
+        "summary": cause.summary,
+        "verdict": cause.verdict.value,
+        "logins": list(cause.numbers),
+        "remedy": None if cause.remedy is None else remedy_dict(cause.remedy),
+    }
+
+
+def _login(number: int, login: LoginResult) -> dict[str, Any]:
+    cause = None if login.report is None else login.report.diagnosis.cause
+    return {
+        "number": number,
+        "idp": login.idp,
+        "patron": login.patron,
+        "verdict": login.verdict.value,
+        "headline": login.headline,
+        "reason": login.reason,
+        "owner": login.owner,
+        "cause": None if cause is None else cause.check,
+        "stopped": login.stopped,
+        "started_at": login.began.isoformat(),
+        "seconds": round(login.seconds or 0.0, 3),
+    }
+
+
+def _report(login: PatronLogin, *, redact: bool) -> dict[str, Any] | None:
+    return (
+        None if login.report is None else json_report.report_as_dict(login.report, redact=redact)
+    )

@@ -1,1 +1,0 @@
-"""The questions of ReShare's page *Patron Lookup Problems*, shown as one view."""

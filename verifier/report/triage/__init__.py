@@ -1,1 +1,0 @@
-"""A set of requests, judged, in every format."""

@@ -1,0 +1,376 @@
+"""A set of requests grouped by cause: labels, text with a chart, and JSON (``triage/1``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from verifier.domain.model.population import Spread
+from verifier.domain.model.triage import (
+    CauseTally,
+    DayTally,
+    JudgedRequest,
+    RequestCause,
+    RequestPattern,
+    RestsOn,
+    ShapeTally,
+    SharedTrait,
+    Triage,
+    TriageRemedy,
+)
+from verifier.domain.model.wording import (
+    CAUSE_LABELS,
+    TRAIT_LABELS,
+    percent,
+    plural,
+    trait_value,
+)
+from verifier.report.json_parts import step_dict
+from verifier.report.labels import MASKED, OWNERS
+from verifier.report.phrases import moment_words
+from verifier.report.redact import redacted_triage
+from verifier.report.steps import QUESTIONS, steps_summary
+from verifier.report.text_layout import hanging, heading, indented, numbers, print_to_text, visible
+from verifier.report.triage_plot import Series, failing, series_of
+from verifier.report.visible_values import clean
+
+# The words of a set of requests, for every format.
+
+RESTS_ON: dict[RestsOn, str] = {
+    RestsOn.REQUEST: "the request itself",
+    RestsOn.STATE: "its state in ReShare",
+    RestsOn.HISTORY: "its history in ReShare",
+    RestsOn.LIBRARY: "the library system",
+}
+
+_TONES: dict[Spread, tuple[str, str, str]] = {
+    Spread.NONE: ("pass", "✓", "nothing wrong"),
+    Spread.INTERMITTENT: ("warning", "!", "intermittent"),
+    Spread.WIDESPREAD: ("fail", "✗", "widespread"),
+    Spread.UNKNOWN: ("unknown", "?", "cannot be said"),
+}
+
+
+def tone(triage: Triage) -> tuple[str, str, str]:
+    """Give tone, shape and word of the answer to the page's first question."""
+    if triage.small and triage.failing:
+        return ("unknown", "?", "too few to say")
+    if triage.partial and triage.spread is Spread.NONE:
+        return ("unknown", "?", "nothing wrong so far")
+    return _TONES[triage.spread]
+
+
+def shared(trait: SharedTrait) -> tuple[str, str]:
+    """Name what is shared, and give its value."""
+    return TRAIT_LABELS[trait.name], trait_value(trait.name, trait.value)
+
+
+def is_word(trait: SharedTrait) -> bool:
+    """Whether the value is one of our own words, in which a blank is nothing to be shown."""
+    return trait.name in ("door", "shape")
+
+
+def identifier_of(line: JudgedRequest) -> str | None:
+    """Show the identifier, of a list all of it."""
+    value = line.request.patron_identifier
+    return value if value is None or isinstance(value, str) else " | ".join(value)
+
+
+def mark_of(cause: RequestCause) -> tuple[str, str]:
+    """Give the tone and the shape of one request."""
+    if not cause.is_told:
+        return "notice", "?"
+    return ("error", "✗") if cause.is_wrong else ("pass", "✓")
+
+
+def open_questions(triage: Triage) -> tuple[str, ...]:
+    """Say what could not be read or asked, where the answer as a whole is open because of it."""
+    said = []
+    if triage.stopped is not None:
+        said.append(f"Not all requests could be read: {triage.stopped.said}")
+    if triage.unasked:
+        said.append(f"Interrupted: {plural(triage.unasked, 'question')} were not put.")
+    if not triage.judged:
+        said.append("Nothing can be said about any request.")
+    return tuple(said)
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """List the first few, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def step_word(days: int) -> str:
+    """Say what one bar stands for."""
+    return {1: "day", 7: "week"}.get(days, f"{days} days")
+
+
+# The requests that go wrong over time, drawn with letters: one letter for each cause.
+
+_BESIDE = 32  # columns that day and numbers take
+_NARROWEST = 10
+
+
+def text_chart(triage: Triage, *, width: int) -> Iterator[RenderableType]:
+    """Draw a bar for each day or week; nothing where no request that goes wrong has a day."""
+    series, timeline = series_of(triage), triage.timeline
+    most = max((failing(one, series) for one in timeline), default=0)
+    if not most:
+        return
+    room = max(_NARROWEST, width - _BESIDE)
+    each = max(1, -(-most // room))
+    yield from heading(f"requests that go wrong, by {step_word(triage.step_days)}")
+    for one in series:
+        yield hanging(f"{one.letter} ", one.name)
+    if each > 1:
+        yield indented(f"One letter stands for up to {each:,} requests.", "dim")
+    for row in timeline:
+        yield _row(row, series, each)
+
+
+def _row(row: DayTally, series: Sequence[Series], each: int) -> RenderableType:
+    bar = "".join(one.letter * -(-one.count(row) // each) for one in series)
+    wrong = failing(row, series)
+    beside = f"{wrong:,} of {row.total:,}" if row.total else ""
+    return Text(f"   {row.day.isoformat()}  {beside:>13}  {bar}", overflow="ellipsis")
+
+
+# A set of requests for a terminal, readable at 80 columns and without colour.
+
+MOST_LINES = 20  # requests that go wrong, one by one; the JSON and the CSV have all
+MOST_NAMES = 8
+_STYLES = {"pass": "bold green", "warning": "yellow", "fail": "bold red", "unknown": "cyan"}
+
+
+def triage_as_text(triage: Triage, *, redact: bool, width: int = 80, colour: bool = False) -> str:
+    """Write the set as text. *width* is in columns."""
+    shown = redacted_triage(triage) if redact else triage
+    return print_to_text(_parts(shown, redact=redact, width=width), width=width, colour=colour)
+
+
+def _parts(shown: Triage, *, redact: bool, width: int) -> Iterator[RenderableType]:
+    yield from _headline(shown, redact=redact)
+    yield from _causes(shown)
+    if shown.patterns:
+        yield from heading("what requests that go wrong share")
+        for number, one in enumerate(shown.patterns, 1):
+            yield from _pattern(number, one)
+    if shown.remedies:
+        yield from heading("what to change, and what that repairs")
+        for remedy in shown.remedies:
+            yield from _remedy(remedy, shown)
+    yield from text_chart(shown, width=width)
+    yield from heading(QUESTIONS)
+    yield steps_summary(shown.steps)
+    yield from _oddities(shown)
+    yield from _lines(shown)
+
+
+def _headline(shown: Triage, *, redact: bool) -> Iterator[RenderableType]:
+    name, shape, _ = tone(shown)
+    yield Text(f"{shape}  {clean(shown.headline)}", style=_STYLES[name], overflow="fold")
+    for one in shown.remarks:
+        yield indented(clean(one))
+    yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
+    if redact:
+        yield indented(MASKED, "dim")
+
+
+def _causes(shown: Triage) -> Iterator[RenderableType]:
+    if not shown.causes:
+        return
+    yield from heading("what is wrong")
+    lines = (
+        (
+            Text(CAUSE_LABELS[one.cause], style="bold"),
+            (f"{len(one.requests):,}", percent(one.share), f"{one.people:,}"),
+        )
+        for one in shown.causes
+    )
+    yield numbers(("requests", "share", "people"), lines, width=9, gap=2)
+
+
+def _pattern(number: int, one: RequestPattern) -> Iterator[RenderableType]:
+    yield hanging(f"{number}. ", clean(one.said))
+    if one.trait is not None:
+        name, value = shared(one.trait)
+        shown = Text(clean(value)) if is_word(one.trait) else visible(value)
+        yield hanging("     ", Text.assemble(f"{name}: ", shown))
+
+
+def _remedy(one: TriageRemedy, shown: Triage) -> Iterator[RenderableType]:
+    ends = f" (pattern {one.pattern})" if one.pattern else ""
+    title = Text(f"{plural(len(one.requests), 'request')}{ends}: ", style="bold", overflow="fold")
+    title.append(clean(one.text), style="not bold")
+    yield hanging("→ ", title)
+    if one.concerns:
+        yield hanging("     ", Text.assemble("patron profile: ", visible(one.concerns)))
+    names = some(shown.named(one.requests), MOST_NAMES)
+    yield hanging("     ", f"{OWNERS[one.owner]} · {clean(names)}", "dim")
+
+
+def _oddities(shown: Triage) -> Iterator[RenderableType]:
+    if shown.oddities:
+        yield from heading("what the file has been through")
+    for one in shown.oddities:
+        yield hanging("! ", clean(one.said))
+        yield hanging("     ", some(one.places, MOST_NAMES), "dim")
+
+
+def _lines(shown: Triage) -> Iterator[RenderableType]:
+    failing = shown.failing
+    if not failing:
+        return
+    yield from heading("the requests that go wrong")
+    for one in failing[:MOST_LINES]:
+        yield from _line(one)
+    if len(failing) > MOST_LINES:
+        more = f"And {len(failing) - MOST_LINES:,} more: --format csv or json has all of them."
+        yield indented(more, "dim")
+
+
+def _line(one: JudgedRequest) -> Iterator[RenderableType]:
+    _, shape = mark_of(one.cause)
+    day = f"  {one.day.isoformat()}" if one.day else ""
+    title = Text(f"{clean(one.name)}{day}  ", style="bold", overflow="fold")
+    title.append(f"{CAUSE_LABELS[one.cause]}  ", style="not bold")
+    title.append_text(visible(identifier_of(one)))
+    yield hanging(f"{shape} ", title)
+    yield hanging("     ", clean(one.because), "dim")
+
+
+# A set of requests as JSON, ``triage/1``.
+
+SCHEMA = "triage/1"
+
+
+def triage_as_json(triage: Triage, *, redact: bool) -> str:
+    """Write the JSON text, indented, ending in a line end."""
+    return json.dumps(triage_as_dict(triage, redact=redact), ensure_ascii=False, indent=2) + "\n"
+
+
+def triage_as_dict(triage: Triage, *, redact: bool) -> dict[str, Any]:
+    """Give it as plain values; with *redact* every value of a person is masked."""
+    shown = redacted_triage(triage) if redact else triage
+    return {
+        "schema": SCHEMA,
+        "site": shown.site_name,
+        "created_at": shown.created_at.isoformat(),
+        "version": shown.version,
+        "redacted": redact,
+        "headline": shown.headline,
+        "remarks": list(shown.remarks),
+        "spread": shown.spread.value,
+        "small": shown.small,
+        "partial": shown.partial,
+        "stopped": None
+        if shown.stopped is None
+        else {"failure": shown.stopped.failure.value, "said": shown.stopped.said},
+        "counts": {
+            "requests": len(shown.lines),
+            "total": shown.total,
+            "judged": len(shown.judged),
+            "failing": len(shown.failing),
+            "people": shown.people,
+            "asked": shown.asked,
+            "unanswered": shown.unanswered,
+            "unasked": shown.unasked,
+        },
+        "causes": [_cause(one) for one in shown.causes],
+        "patterns": [_pattern_dict(one) for one in shown.patterns],
+        "remedies": [
+            {
+                "cause": one.cause.value,
+                "owner": one.owner.value,
+                "text": one.text,
+                "concerns": one.concerns,
+                "pattern": one.pattern,
+                "requests": list(one.requests),
+            }
+            for one in shown.remedies
+        ],
+        "steps": [step_dict(one) for one in shown.steps],
+        "timeline": {
+            "days": shown.step_days,
+            "rows": [
+                {
+                    "from": one.day.isoformat(),
+                    "causes": {cause.value: count for cause, count in one.counts},
+                }
+                for one in shown.timeline
+            ],
+        },
+        "oddities": [{"said": one.said, "places": list(one.places)} for one in shown.oddities],
+        "requests": [_request_dict(one) for one in shown.lines],
+    }
+
+
+def _cause(one: CauseTally) -> dict[str, Any]:
+    return {
+        "cause": one.cause.value,
+        "requests": list(one.requests),
+        "people": one.people,
+        "share": round(one.share, 6),
+        "first": _day(one.first),
+        "last": _day(one.last),
+        "shapes": _shapes(one.shapes),
+    }
+
+
+def _pattern_dict(one: RequestPattern) -> dict[str, Any]:
+    return {
+        "said": one.said,
+        "cause": one.cause.value,
+        "trait": _trait(one.trait),
+        "since": _day(one.since),
+        "until": _day(one.until),
+        "requests": list(one.failing),
+        "people": one.people,
+        "inside": one.inside,
+        "rest_failing": one.rest_failing,
+        "rest": one.rest,
+        "share_inside": round(one.share_inside, 6),
+        "share_of_rest": round(one.share_of_rest, 6),
+        "share_of_all": round(one.share_of_all, 6),
+        "chance": one.chance,
+        "shapes": _shapes(one.shapes),
+    }
+
+
+def _request_dict(one: JudgedRequest) -> dict[str, Any]:
+    value = one.request.patron_identifier
+    return {
+        "number": one.number,
+        "name": one.name,
+        "id": one.request.id,
+        "day": _day(one.day),
+        "state": one.request.state,
+        "identifier": list(value) if isinstance(value, tuple) else value,
+        "shape": one.shape,
+        "cause": one.cause.value,
+        "because": one.because,
+        "rests_on": one.rests_on.value,
+        "person": one.person,
+        "group": one.group,
+        "door": one.door.value if one.door else None,
+        "institution": one.request.institution,
+        "pickup_location": one.request.pickup_location,
+    }
+
+
+def _trait(one: SharedTrait | None) -> dict[str, str] | None:
+    return None if one is None else {"name": one.name, "value": one.value}
+
+
+def _shapes(some: tuple[ShapeTally, ...]) -> list[dict[str, Any]]:
+    return [{"shape": one.shape, "requests": one.requests} for one in some]
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

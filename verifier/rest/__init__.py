@@ -1,1 +1,0 @@
-"""Questions over HTTP and JSON: bounds, addresses, tokens, strict reading, clear failures."""

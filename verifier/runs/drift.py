@@ -1,0 +1,375 @@
+"""Compare a report with its baseline or with the patron's last login.
+
+And judge whether the change does harm.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from verifier.adapters.captures.errors import NotACapture
+from verifier.adapters.captures.saved_logins import read_saved_logins_in
+from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
+from verifier.domain.diagnosis.changes.comparison import compare
+from verifier.domain.model.comparison import Change, ChangeKind, Comparison, Effect, Impact, Remark
+from verifier.domain.model.drift import (
+    Baseline,
+    ComparedBy,
+    Drift,
+    DriftChange,
+    DriftVerdict,
+    EarlierReport,
+)
+from verifier.domain.model.finding import Finding, Severity
+from verifier.domain.model.report import Report, Verdict
+from verifier.domain.model.run import PatronLogin, PatronRun
+from verifier.domain.model.stored_result import (
+    ResultFilter,
+    StoredFinding,
+    StoredResult,
+    result_of,
+)
+from verifier.pipeline.compare import walk_recorded
+from verifier.report import json_report
+from verifier.runs.baseline_digests import PROBE, recover_values
+from verifier.runs.baselines import CannotPin, Pinned, pin, pinned
+from verifier.store.store import Store
+
+# What a comparison with an earlier report comes to, in one word and one sentence.
+
+LEADS = "the identifier still leads to the patron"
+
+TELLING = frozenset({Severity.ERROR, Severity.WARNING})
+"""The severities of what is wrong; the others are worth knowing."""
+
+_LEADS_NOW = {
+    DriftVerdict.SAME: f"Nothing changed: {LEADS}.",
+    DriftVerdict.HARMLESS: f"Harmless: {LEADS}.",
+}
+_SENTENCES = {
+    DriftVerdict.SAME: "Nothing changed: {reason}.",
+    DriftVerdict.HARMLESS: "Harmless: {reason}.",
+    DriftVerdict.BREAKS: "The road broke: {reason}.",
+    DriftVerdict.MENDED: "The road was mended: {reason}.",
+    DriftVerdict.STILL_BROKEN: "Something changed, and the road is still broken: {reason}.",
+    DriftVerdict.CANNOT_TELL: "Whether {leads} cannot be told: {reason}.",
+}
+_BY_ROAD = {
+    Effect.BREAKS: DriftVerdict.BREAKS,
+    Effect.MENDED: DriftVerdict.MENDED,
+    Effect.STILL_BROKEN: DriftVerdict.STILL_BROKEN,
+    Effect.UNKNOWN: DriftVerdict.CANNOT_TELL,
+}
+_NO_ANSWER = "the library system gave no answer"
+_NOT_ASKED = "the library system was not asked"
+_NOT_KNOWN_THEN = "a request of this patron does not pass, and whether it did then is not known"
+
+
+def failing_checks(findings: Iterable[Finding | StoredFinding]) -> frozenset[str]:
+    """Name the checks that find something wrong; what is only worth knowing is none."""
+    return frozenset(one.check for one in findings if one.severity in TELLING)
+
+
+def judge(
+    then: ComparedLogin, now: ComparedLogin, comparison: Comparison, *, nothing: bool
+) -> tuple[DriftVerdict, str]:
+    """Judge the change from *then* to *now*; with *nothing* the two logins tell the same."""
+    road, reason = comparison.judgement.road, comparison.judgement.reason
+    verdict = _BY_ROAD.get(road, DriftVerdict.HARMLESS)
+    works = now.verdict is not None and now.verdict.works
+    if now.verdict is None and verdict not in (DriftVerdict.BREAKS, DriftVerdict.STILL_BROKEN):
+        unanswered = now.unanswered or then.unanswered
+        if unanswered or then.verdict is not None:
+            verdict = DriftVerdict.CANNOT_TELL
+            reason = _without_answer(comparison, _NO_ANSWER if unanswered else _NOT_ASKED)
+    elif then.verdict is None and now.verdict is not None:
+        verdict, reason = _unknown_then(verdict, reason, works=works)
+    if nothing and verdict in (DriftVerdict.HARMLESS, DriftVerdict.STILL_BROKEN):
+        verdict = DriftVerdict.SAME
+    return verdict, _sentence(verdict, reason, road, works=works)
+
+
+def _unknown_then(verdict: DriftVerdict, reason: str, *, works: bool) -> tuple[DriftVerdict, str]:
+    """Judge where the library system was silent then and has answered now."""
+    if works:
+        return (verdict if verdict is DriftVerdict.MENDED else DriftVerdict.HARMLESS), reason
+    if verdict in (DriftVerdict.BREAKS, DriftVerdict.STILL_BROKEN):
+        return verdict, reason
+    return DriftVerdict.CANNOT_TELL, _NOT_KNOWN_THEN
+
+
+def _without_answer(comparison: Comparison, why: str) -> str:
+    match comparison.same_identifier:
+        case True:
+            return f"{why}, and ReShare would receive the same identifier as then"
+        case False:
+            return f"{why}, and ReShare would receive another identifier than then"
+        case None:
+            return why
+
+
+def _sentence(verdict: DriftVerdict, reason: str, road: Effect, *, works: bool) -> str:
+    if works and road is not Effect.HOLDS_BY_ANOTHER and verdict in _LEADS_NOW:
+        return _LEADS_NOW[verdict]
+    return _SENTENCES[verdict].format(reason=reason, leads=LEADS)
+
+
+# A report held against what stayed of an earlier one: names, the verdict and findings.
+
+_SENTENCES_BY_NAMES = {
+    DriftVerdict.SAME: f"Nothing changed that the names of attributes show: {LEADS}.",
+    DriftVerdict.HARMLESS: f"Harmless: {LEADS}.",
+    DriftVerdict.BREAKS: "The road broke: a request of this patron no longer passes.",
+    DriftVerdict.MENDED: "The road was mended: a request of this patron now passes.",
+    DriftVerdict.STILL_BROKEN: "The road is still broken: a request of this patron does not pass.",
+    DriftVerdict.CANNOT_TELL: f"Whether {LEADS} cannot be told: at one of the two logins the "
+    "library system gave no answer.",
+}
+
+
+def drift_by_names(report: Report, then: StoredResult) -> Drift:
+    """Compare what is left to compare; values that changed are not seen."""
+    now = result_of(report, reference="")
+    now_wrong, was_wrong = failing_checks(now.findings), failing_checks(then.findings)
+    changes = tuple(_name_changes(then, now))
+    verdict = _verdict(then.verdict, now.verdict, nothing=not changes and now_wrong == was_wrong)
+    return Drift(
+        verdict=verdict,
+        said=_SENTENCES_BY_NAMES[verdict],
+        against=EarlierReport.BEFORE,
+        since=then.created_at,
+        reference=then.reference,
+        compared_by=ComparedBy.NAMES,
+        changes=changes,
+        circumstances=() if then.protocol == now.protocol else ("protocol",),
+        appeared=tuple(sorted(now_wrong - was_wrong)),
+        vanished=tuple(sorted(was_wrong - now_wrong)),
+    )
+
+
+def _verdict(then: Verdict, now: Verdict, *, nothing: bool) -> DriftVerdict:
+    if now is Verdict.UNKNOWN or (then is Verdict.UNKNOWN and not now.works):
+        return DriftVerdict.CANNOT_TELL
+    if then is Verdict.UNKNOWN:
+        return DriftVerdict.HARMLESS
+    match then.works, now.works:
+        case True, True:
+            return DriftVerdict.SAME if nothing else DriftVerdict.HARMLESS
+        case True, False:
+            return DriftVerdict.BREAKS
+        case False, True:
+            return DriftVerdict.MENDED
+        case _:
+            return DriftVerdict.STILL_BROKEN
+
+
+def _name_changes(then: StoredResult, now: StoredResult) -> Iterator[DriftChange]:
+    for here, there, kind in (
+        (then, now, ChangeKind.GONE),
+        (now, then, ChangeKind.NEW),
+    ):
+        for name in dict.fromkeys(here.attributes):
+            if name not in there.attributes:
+                yield DriftChange(label=name, kinds=(kind,), bearing=Impact.NOT_COMPARED)
+
+
+# One report held against an earlier one: what changed, and whether that does any harm.
+
+_OTHER_KEY = (
+    "The values of the baseline are gone, and what stayed of them was sealed with a key that "
+    "this instance does not have: pin a new report."
+)
+_UNREADABLE = (
+    "What stayed of the baseline cannot be read by this version of the verifier: pin a new report."
+)
+_NO_CHANGE = frozenset({Impact.BY_NATURE, Impact.NOT_COMPARED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Then:
+    """The earlier report, as it can be compared with."""
+
+    walk: ComparedLogin
+    wrong: frozenset[str]  # checks
+    since: datetime
+    by: ComparedBy
+    reference: str | None = None
+
+
+def drift_of(report: Report, against: Pinned | Report | StoredResult) -> Drift:
+    """Hold *report* against a baseline, or against the login before it.
+
+    Of the login before it the report does as long as its values are kept, then its result.
+    """
+    match against:
+        case StoredResult():
+            return drift_by_names(report, against)
+        case Report():
+            then = _of_report(against, None)
+            return _drift(report, then, against=EarlierReport.BEFORE)
+        case Pinned(baseline=baseline, report=Report() as kept):
+            return _drift(
+                report, _of_report(kept, baseline.report_id), against=EarlierReport.BASELINE
+            )
+        case Pinned():
+            return _by_remains(report, against)
+
+
+def _of_report(earlier: Report, reference: str | None) -> _Then:
+    return _Then(
+        walk=ComparedLogin.of_report(earlier),
+        wrong=failing_checks(earlier.diagnosis.findings),
+        since=earlier.created_at,
+        by=ComparedBy.VALUES,
+        reference=reference,
+    )
+
+
+def _by_remains(report: Report, pinned: Pinned) -> Drift:
+    baseline = pinned.baseline
+    if baseline.remains.probe not in pinned.digests(PROBE):
+        return _cannot(pinned, _OTHER_KEY)
+    try:
+        then = _of_remains(report, pinned)
+    except (NotACapture, ValueError, KeyError, IndexError):
+        return _cannot(pinned, _UNREADABLE)
+    return _drift(report, then, against=EarlierReport.BASELINE)
+
+
+def _of_remains(report: Report, pinned: Pinned) -> _Then:
+    release = report.decision.match.lookup.preview.release
+    scopes = [one.value for one in release.capture.idp.scopes or () if not one.regexp]
+    document = recover_values(
+        pinned.baseline.remains,
+        json_report.report_as_dict(report, redact=False),
+        scopes,
+        pinned.digests,
+    )
+    [login] = read_saved_logins_in(json.dumps(document).encode())
+    return _Then(
+        walk=walk_recorded(login, form=release.form),
+        wrong=frozenset(
+            one["check"] for one in document["findings"] if one["severity"] in TELLING
+        ),
+        since=datetime.fromisoformat(document["created_at"]),
+        by=ComparedBy.REMAINS,
+        reference=pinned.baseline.report_id,
+    )
+
+
+def _drift(report: Report, then: _Then, *, against: EarlierReport) -> Drift:
+    now = ComparedLogin.of_report(report)
+    comparison = compare(
+        then.walk,
+        now,
+        site_name=report.site_name,
+        created_at=report.created_at,
+        version=report.version,
+    )
+    wrong = failing_checks(report.diagnosis.findings)
+    changes = tuple(_changes(comparison.changes))
+    nothing = not changes and not comparison.circumstances and wrong == then.wrong
+    verdict, said = judge(then.walk, now, comparison, nothing=nothing)
+    return Drift(
+        verdict=verdict,
+        said=said,
+        against=against,
+        since=then.since,
+        reference=then.reference,
+        compared_by=then.by,
+        changes=changes,
+        circumstances=tuple(one.what for one in comparison.circumstances),
+        remarks=_remarks(comparison),
+        appeared=tuple(sorted(wrong - then.wrong)),
+        vanished=tuple(sorted(then.wrong - wrong)),
+    )
+
+
+def _remarks(comparison: Comparison) -> tuple[Remark, ...]:
+    return tuple(one for one in comparison.judgement.remarks if not one.in_headline)
+
+
+def _changes(changes: Iterable[Change]) -> Iterable[DriftChange]:
+    for one in changes:
+        if one.bearing not in _NO_CHANGE:
+            yield DriftChange(
+                label=one.label,
+                kinds=one.kinds,
+                bearing=one.bearing,
+                transforms=one.transforms,
+                was=one.was,
+                also=one.also,
+            )
+
+
+def _cannot(pinned: Pinned, said: str) -> Drift:
+    return Drift(
+        verdict=DriftVerdict.CANNOT_TELL,
+        said=said,
+        against=EarlierReport.BASELINE,
+        since=pinned.baseline.pinned_at,
+        reference=pinned.baseline.report_id,
+        compared_by=ComparedBy.NAMES,
+    )
+
+
+# What has changed for each patron of a run since the baseline, or since the login before.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginDrift:
+    """A login that is not as it was."""
+
+    idp_id: str
+    patron: str
+    drift: Drift
+
+
+def drifts_of(run: PatronRun, store: Store) -> tuple[LoginDrift, ...]:
+    """Hold each report of *run* against its patron's baseline, or the login before the run.
+
+    Those that are as they were are left out. Raises ``StoreProblem``.
+    """
+    found = []
+    for login in run.logins:
+        drift = _login_drift(run, login, store)
+        if drift is not None and drift.verdict is not DriftVerdict.SAME:
+            found.append(LoginDrift(idp_id=login.idp_id, patron=login.patron, drift=drift))
+    return tuple(found)
+
+
+def _login_drift(run: PatronRun, login: PatronLogin, store: Store) -> Drift | None:
+    if login.report is None:
+        return None
+    baseline = pinned(store, login.idp_id, login.patron)
+    if baseline is not None:
+        return drift_of(login.report, baseline)
+    before = store.results.page(
+        ResultFilter(idp_id=login.idp_id, patron=login.patron, until=run.started_at), size=1
+    ).entries
+    if not before:
+        return None
+    [entry] = before
+    earlier = store.report(entry.result.reference) if entry.has_values else None
+    return drift_of(login.report, earlier or entry.result)
+
+
+def pin_working(
+    logins: Sequence[PatronLogin], store: Store, *, by: str | None
+) -> tuple[Baseline, ...]:
+    """Make the kept reports of those who get through the baselines, and give these.
+
+    Whoever does not get through keeps the baseline that there is. Raises ``StoreProblem``.
+    """
+    made = []
+    for one in logins:
+        if one.report_id is None or not one.verdict.works:
+            continue
+        try:
+            made.append(pin(store, one.report_id, by=by))
+        except CannotPin:  # deleted meanwhile by somebody else
+            continue
+    return tuple(made)

@@ -1,0 +1,143 @@
+"""Decide which failures and recoveries of a run to report.
+
+And send them by every configured channel.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
+from typing import Protocol
+
+from verifier.domain.model.finding import Severity
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.run import Notice, NoticeLine, PatronLogin, PatronRun
+from verifier.domain.model.site import Site
+from verifier.domain.model.stored_result import reference_of
+from verifier.report.redact import redacted, without_numbers
+from verifier.runs import notice_mail, notice_webhook
+from verifier.runs.notice_text import NoticeNotDelivered
+
+# What of a run is worth telling: who does not get through, and what each is told by.
+
+IdpAndPatron = tuple[str, str]
+
+
+def needs_attention(login: PatronLogin, counted: Collection[Severity]) -> bool:
+    """Whether somebody should hear of it: a finding that counts, or nothing can be said."""
+    if login.report is None or login.verdict is Verdict.UNKNOWN:
+        return True
+    return any(one.severity in counted for one in login.report.diagnosis.findings)
+
+
+def notice_of(
+    run: PatronRun, *, site: Site, counted: Collection[Severity], told: Collection[IdpAndPatron]
+) -> Notice:
+    """Say what has changed in *run* since the failures *told*. No value of a person is in it."""
+    failing = [one for one in run.logins if needs_attention(one, counted)]
+    working = [one for one in run.logins if not needs_attention(one, counted)]
+    return Notice(
+        site_name=run.site_name,
+        base_url=site.base_url,
+        at=run.started_at,
+        failing=tuple(_line(one) for one in failing if _key(one) not in told),
+        recovered=tuple(_line(one) for one in working if _key(one) in told),
+        still_failing=sum(_key(one) in told for one in failing),
+        logins=len(run.logins),
+    )
+
+
+def _key(login: PatronLogin) -> IdpAndPatron:
+    return login.idp_id, login.patron
+
+
+def _line(login: PatronLogin) -> NoticeLine:
+    report = None if login.report is None else redacted(login.report)
+    cause = None if report is None else report.diagnosis.cause
+    said = without_numbers(login.stopped or "")
+    if report is not None:
+        said = cause.summary if cause is not None else report.diagnosis.headline.verdict
+    return NoticeLine(
+        idp_id=login.idp_id,
+        patron=login.patron,
+        verdict=login.verdict,
+        said=said,
+        check=None if cause is None else cause.check,
+        owner=None if cause is None else cause.owner.value,
+        reference=None if login.report_id is None else reference_of(login.report_id),
+    )
+
+
+# Telling of a run what was not told yet, by each way that the site file names.
+
+logger = logging.getLogger(__name__)
+
+SendNotice = Callable[[Notice], None]
+"""Tells a notice by one way. Raises ``NotTold``."""
+
+
+class NotificationHistory(Protocol):
+    """What was told, kept over restarts."""
+
+    def failures(self, way: str) -> frozenset[IdpAndPatron]:
+        """Give the failures that were told by *way* and not taken back."""
+
+    def note(
+        self,
+        way: str,
+        *,
+        failing: Collection[IdpAndPatron],
+        no_longer: Collection[IdpAndPatron],
+    ) -> None:
+        """Note what was just told by *way*."""
+
+
+def channels_of(site: Site) -> dict[str, SendNotice]:
+    """Give the ways of telling that *site* names."""
+    private = site.allow_private_addresses
+    ways: dict[str, SendNotice] = {}
+    if site.watch.webhook is not None:
+        ways["webhook"] = partial(
+            notice_webhook.post, webhook=site.watch.webhook, allow_private=private
+        )
+    if site.watch.mail is not None:
+        ways["mail"] = partial(notice_mail.send, mail=site.watch.mail, allow_private=private)
+    return ways
+
+
+def notify_of_run(
+    run: PatronRun,
+    *,
+    site: Site,
+    counted: Collection[Severity],
+    told: NotificationHistory,
+    ways: Mapping[str, SendNotice],
+) -> dict[str, str]:
+    """Tell the first failures and the recoveries of *run*, and remember what was told.
+
+    Gives a sentence for each way that did not work; what it had to tell is told after the next
+    run. Raises ``StoreProblem``.
+    """
+    problems: dict[str, str] = {}
+    wanted = {(idp.id, patron.id) for idp in site.idps for patron in idp.test_patrons}
+    for way, tell in ways.items():
+        before = told.failures(way)
+        notice = notice_of(run, site=site, counted=counted, told=before)
+        failing, no_longer = set(_keys(notice.failing)), set(_keys(notice.recovered))
+        if failing or no_longer:
+            try:
+                tell(notice)
+            except NoticeNotDelivered as failure:
+                logger.warning("notice-not-told way=%s", way)
+                problems[way] = failure.said
+                continue
+        gone = before - wanted  # no longer in the site file: nobody waits for their recovery
+        if failing or no_longer or gone:
+            told.note(way, failing=failing, no_longer=no_longer | gone)
+    return problems
+
+
+def _keys(lines: Collection[NoticeLine]) -> Iterator[IdpAndPatron]:
+    for one in lines:
+        yield one.idp_id, one.patron

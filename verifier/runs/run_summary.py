@@ -1,0 +1,107 @@
+"""What a run has come to: its patrons in a matrix, first causes together, changes since before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from verifier.domain.checks.catalogue import ALL_CHECKS
+from verifier.domain.model.report import Verdict
+from verifier.domain.model.run import RowChange, Run, RunRow, RunSummary, SummaryCause, SummaryRow
+
+_CHECKS = {one.id: one for one in ALL_CHECKS}
+_WHAT_TO_CHANGE = re.compile(r"^What to change: (.*?)(?:\n\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+def summarize_run(
+    run: Run, *, idp_names: Mapping[str, str], before: Run | None = None
+) -> RunSummary:
+    """Sum *run* up, against the run *before* it where there is one. It holds no value."""
+    earlier = {} if before is None else {(one.idp_id, one.patron): one for one in before.rows}
+    rows = tuple(
+        _row(one, idp_names.get(one.idp_id, one.idp_id), earlier.get((one.idp_id, one.patron)))
+        for one in run.rows
+    )
+    return RunSummary(
+        run_id=run.id,
+        name=run.name,
+        kind=run.kind,
+        created_at=run.created_at,
+        closed_at=run.closed_at,
+        rows=rows,
+        causes=tuple(_causes(run)),
+        before=None if before is None else before.name,
+        interrupted=run.interrupted,
+    )
+
+
+def change_between(before: RunRow | None, now: RunRow) -> RowChange | None:
+    """Say what became of a patron since the run before; None where it was not in it."""
+    if before is None or now.result is None:
+        return None
+    if before.result is None or Verdict.UNKNOWN in (before.result.verdict, now.result.verdict):
+        return RowChange.CANNOT_TELL
+    match before.result.verdict.works, now.result.verdict.works:
+        case True, True:
+            return RowChange.STILL_WORKS
+        case True, False:
+            return RowChange.NO_LONGER_WORKS
+        case False, True:
+            return RowChange.WORKS_NOW
+        case _:
+            same = before.result.cause == now.result.cause
+            return RowChange.STILL_FAILS if same else RowChange.FAILS_OTHERWISE
+
+
+def _row(one: RunRow, idp_name: str, before: RunRow | None) -> SummaryRow:
+    row = SummaryRow(
+        row_id=one.id,
+        patron=one.patron,
+        idp_id=one.idp_id,
+        idp_name=idp_name,
+        state=one.state,
+        report_id=one.report_id,
+        reference=one.reference,
+        note=one.note,
+        finished_at=one.finished_at,
+    )
+    result = one.result
+    if result is None:
+        return row
+    return replace(
+        row,
+        verdict=result.verdict,
+        answers=result.answers,
+        headline=result.headline,
+        reason=result.reason,
+        cause=result.cause,
+        change=change_between(before, one),
+    )
+
+
+def _causes(run: Run) -> Iterator[SummaryCause]:
+    """Group the rows by their first cause, the one that stops most patrons first."""
+    by_check: dict[str, list[RunRow]] = {}
+    for row in run.rows:
+        if row.result is not None and row.result.cause is not None:
+            by_check.setdefault(row.result.cause, []).append(row)
+    for check_id, rows in sorted(by_check.items(), key=lambda one: -len(one[1])):
+        check, result = _CHECKS.get(check_id), rows[0].result
+        assert result is not None  # noqa: S101 - asked for above
+        owner = result.cause_owner or (check.owner if check else None)
+        if owner is None:
+            continue
+        yield SummaryCause(
+            check=check_id,
+            owner=owner,
+            title=check.title if check else result.reason,
+            remedy=_remedy(check.documentation) if check else "",
+            row_ids=tuple(row.id for row in rows),
+        )
+
+
+def _remedy(documentation: str) -> str:
+    found = _WHAT_TO_CHANGE.search(documentation)
+    words = " ".join(found[1].replace("``", "").split()) if found else ""
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,120 @@
+"""Repeat a run on a schedule, report whether runs still complete.
+
+And thin out runs with the same result.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Event
+
+from verifier.domain.model.run import PatronLogin, PatronRun
+from verifier.runs.recorded_run import RecordedRun
+from verifier.store.store import Store
+
+# The same run again and again, on a schedule that nothing moves and no failure ends.
+
+logger = logging.getLogger(__name__)
+
+Once = Callable[[], None]
+
+
+def watch(
+    once: Once,
+    *,
+    every_seconds: float,
+    stop: Event,
+    failed: Callable[[Exception], None] = lambda _error: None,
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
+    """Call *once* now and then every *every_seconds*, until *stop* is set.
+
+    The moments are counted from the first one: a run that takes long moves none of them, and
+    those that it ran over are left out, so that no two runs overlap. What a run raises is given
+    to *failed*, and the next one comes all the same.
+    """
+    began = clock()
+    while not stop.is_set():
+        try:
+            once()
+        except Exception as error:  # noqa: BLE001 - a watch outlives each of its runs
+            # The type alone: the text of an unforeseen error may hold what a patron released.
+            logger.warning("watch-run-failed error=%s", type(error).__name__)
+            failed(error)
+        over = clock() - began
+        if stop.wait(every_seconds - over % every_seconds):
+            return
+
+
+# Whether a watch still does what it is there for.
+
+
+class Heartbeat:
+    """Beats with each whole run; too long without one, and the watch is not ready."""
+
+    def __init__(
+        self, every_seconds: float, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._patience = 2 * every_seconds
+        self._clock = clock
+        self._last: float | None = None
+
+    def beat(self) -> None:
+        """Note that a run has come to its end."""
+        self._last = self._clock()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the last run ended no longer ago than two of the watch's intervals."""
+        return self._last is not None and self._clock() - self._last <= self._patience
+
+
+# What a watch keeps of runs that say the same again and again: the first and the last of them.
+
+Outcome = tuple[tuple[str, str, str, str | None], ...]
+
+
+class RunRetention:
+    """Lets go of the runs in the middle of a streak, with their reports.
+
+    The first one may have been told of, and the next is held against the last. A report that is
+    a baseline stays.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._first: RecordedRun | None = None
+        self._last: RecordedRun | None = None
+
+    def take(self, kept: RecordedRun) -> None:
+        """Take a run that has come to its end. Raises ``StoreProblem``."""
+        first, last = self._first, self._last
+        if first is None or last is None or outcome_of(first.run) != outcome_of(kept.run):
+            self._first = kept
+        elif last is not first:
+            self._forget(last)
+        self._last = kept
+
+    def _forget(self, kept: RecordedRun) -> None:
+        self._store.runs.forget(kept.id)
+        for one in kept.run.logins:
+            if one.report_id is not None and not self._is_baseline(one):
+                self._store.forget(one.report_id)
+
+    def _is_baseline(self, login: PatronLogin) -> bool:
+        baseline = self._store.baselines.of(login.idp_id, login.patron)
+        return baseline is not None and baseline.report_id == login.report_id
+
+
+def outcome_of(run: PatronRun) -> Outcome:
+    """Give what a run says, without when and how long."""
+    return tuple((one.idp_id, one.patron, one.verdict.value, _said(one)) for one in run.logins)
+
+
+def _said(login: PatronLogin) -> str | None:
+    if login.report is None:
+        return login.stopped
+    cause = login.report.diagnosis.cause
+    return None if cause is None else cause.check

@@ -1,0 +1,133 @@
+"""The store's errors.
+
+And database failures translated into plain sentences without values or addresses.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+# What the data store says where it cannot do its work.
+
+
+class StoreProblem(Exception):  # noqa: N818 - a problem to be told, in the field's words
+    """The data store cannot do what was asked. ``said`` is one sentence, without any value."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+class WrongKey(StoreProblem):
+    """The data store was sealed with another key than this one."""
+
+
+# What a database's failures are in plain words. No sentence holds a value or an address.
+
+_LOCKED = "is locked by another program; try again in a moment"
+_FULL = "cannot be written because the disk is full; make room and try again"
+_LOST = (
+    "was restarted or lost its connection in the middle of this; try again in a moment, "
+    "and look first whether it was done"
+)
+_REFUSED = "refuses this account; correct user name and password in the address ([store] url)"
+_STARTING = "is just starting or stopping; try again in a moment"
+_CROWDED = "has no connection left for us; try again in a moment, or allow it more"
+_HELD_UP = "was held up by other work for too long; try again in a moment"
+_DENIED = "cannot be written by this account; grant it its schema and its tables"
+_MISSING = "is missing on its server; make the database, or correct its name ([store] url)"
+_UNREACHABLE = (
+    "cannot be reached; check that PostgreSQL is running and that the address is right "
+    "([store] url)"
+)
+
+_SQLITE = {
+    "SQLITE_BUSY": _LOCKED,
+    "SQLITE_LOCKED": _LOCKED,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_READONLY": "cannot be written by this account; give it write permission on the file "
+    "and on its folder",
+    "SQLITE_CANTOPEN": "cannot be opened; check that its folder exists and that this account may "
+    "write there",
+    "SQLITE_PERM": "may not be opened by this account; give it read and write permission",
+    "SQLITE_CORRUPT": "is damaged; put a backup in its place, or move it away and start again",
+    "SQLITE_NOTADB": "is not a database of the verifier, or is damaged; put a backup in its "
+    "place, or move it away and start again",
+    "SQLITE_IOERR": "cannot be read or written; check the disk",
+}
+"""By the beginning of the code's name: SQLITE_READONLY_DIRECTORY, SQLITE_IOERR_WRITE."""
+
+_POSTGRESQL = {
+    "25006": "takes no writes just now; give the address of the server that does ([store] url)",
+    "28": _REFUSED,
+    "3D000": _MISSING,
+    "40": _HELD_UP,
+    "42501": _DENIED,
+    "53100": _FULL,
+    "53300": _CROWDED,
+    "55P03": _HELD_UP,
+    "57014": _HELD_UP,
+    "57P03": _STARTING,
+    "57P": _LOST,
+    "08": _LOST,
+    "58": "cannot be read or written by its server; look into PostgreSQL's log",
+    "XX": "is damaged, says its server; look into PostgreSQL's log",
+}
+"""By the beginning of the SQLSTATE, the longer first."""
+
+_AT_THE_DOOR = {
+    "password": _REFUSED,
+    "no pg_hba.conf entry": _REFUSED,
+    "role ": _REFUSED,
+    "does not exist": _MISSING,
+    "starting up": _STARTING,
+    "shutting down": _STARTING,
+    "too many": _CROWDED,
+    "remaining connection slots": _CROWDED,
+    "SSL": "does not speak TLS as the address asks; correct sslmode and sslrootcert ([store] url)",
+    "certificate": "has a certificate that is not trusted; correct sslrootcert ([store] url)",
+}
+"""Where no connection came about there is no SQLSTATE, only what the server said."""
+
+
+@contextmanager
+def translate_db_errors() -> Iterator[None]:
+    """Turn each failure of the database within the block into a ``StoreProblem``."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreProblem(said_of(error.orig, lost=error.connection_invalidated)) from error
+    except sqlite3.Error as error:
+        raise StoreProblem(said_of(error)) from error
+    except SQLAlchemyError as error:
+        raise StoreProblem("The data store is too busy; try again in a moment.") from error
+
+
+def said_of(error: BaseException | None, *, lost: bool = False) -> str:
+    """Give the sentence for a driver's error; *lost*: its connection was there and is gone."""
+    what = _of_sqlite(error) or _of_postgresql(error, lost=lost)
+    return f"The data store {what or 'failed in an unexpected way; see the log'}."
+
+
+def _of_sqlite(error: BaseException | None) -> str | None:
+    return _first(_SQLITE, str(getattr(error, "sqlite_errorname", "")))
+
+
+def _of_postgresql(error: BaseException | None, *, lost: bool) -> str | None:
+    if error is None or not hasattr(error, "sqlstate"):
+        return None
+    if error.sqlstate:
+        return _first(_POSTGRESQL, str(error.sqlstate))
+    if lost:
+        return _LOST
+    heard = str(error)
+    at_the_door = (said for part, said in _AT_THE_DOOR.items() if part in heard)
+    return next(at_the_door, _UNREACHABLE) if type(error).__name__ == "OperationalError" else None
+
+
+def _first(sentences: dict[str, str], code: str) -> str | None:
+    return next((said for start, said in sentences.items() if code.startswith(start)), None)

@@ -1,0 +1,307 @@
+"""The SQLAlchemy tables of the data store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+# What all tables have in common: their base, and points in time without a lost time zone.
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware point in time, kept as microseconds since 1970 so that no time zone is lost."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """To microseconds; a naive time raises ``TypeError``."""
+        del dialect
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Back to an aware UTC time."""
+        del dialect
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class Base(DeclarativeBase):
+    """The tables' common base."""
+
+
+# Reports that somebody else exported, and that were read here.
+
+
+class ImportRow(Base):
+    """A masked report of another instance, sealed all the same. It goes as logins do."""
+
+    __tablename__ = "imported_reports"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    imported_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    content: Mapped[bytes]
+
+
+# Logins that were begun, used once and kept, their reports, and what stays of them.
+
+
+class Pending(Base):
+    """A login that was started and not finished. Removed by the login that uses it up."""
+
+    __tablename__ = "pending_logins"
+
+    request_id: Mapped[str] = mapped_column(primary_key=True)
+    idp_id: Mapped[str]
+    relay_state: Mapped[str] = mapped_column(unique=True)
+    browser: Mapped[str | None]
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    nonce: Mapped[str | None]
+    code_verifier: Mapped[str | None]
+    signs_in: Mapped[bool] = mapped_column(default=False)
+    row_id: Mapped[str | None]
+
+
+class UsedAssertion(Base):
+    """An assertion that was accepted once and may not be accepted again."""
+
+    __tablename__ = "used_assertions"
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    assertion_id: Mapped[str] = mapped_column(primary_key=True)
+    remember_until: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class Attempt(Base):
+    """One attempt at something that may be tried only so often. *subject* is a keyed digest."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(index=True)
+    until: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class Login(Base):
+    """A login, with its capture as JSON, sealed. It goes when its time is over."""
+
+    __tablename__ = "logins"
+    __table_args__ = (Index("logins_of_browser", "browser", "accepted_at"),)
+
+    report_id: Mapped[str] = mapped_column(primary_key=True)
+    browser: Mapped[str | None]
+    accepted_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    idp_id: Mapped[str | None]  # the site file's id
+    patron: Mapped[str | None]  # a test patron's id, or a kind of patron
+    capture: Mapped[bytes]
+
+
+class StoredReport(Base):
+    """The report of a login as JSON, sealed. It goes with the login."""
+
+    __tablename__ = "reports"
+
+    report_id: Mapped[str] = mapped_column(
+        ForeignKey("logins.report_id", ondelete="CASCADE"), primary_key=True
+    )
+    report: Mapped[bytes]
+
+
+class Result(Base):
+    """What stays of a report when its values are gone: nothing in it belongs to a person."""
+
+    __tablename__ = "results"
+    __table_args__ = (Index("results_of_patron", "idp_id", "patron", "created_at"),)
+
+    report_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(index=True)  # short, for people to tell each other
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    idp_id: Mapped[str | None]
+    idp_name: Mapped[str | None]
+    patron: Mapped[str | None]
+    verdict: Mapped[str]
+    headline: Mapped[str]
+    reason: Mapped[str]
+    cause: Mapped[str | None]  # a check's id
+    kept: Mapped[str]  # the whole KeptResult as JSON
+
+
+# Who may work with the web application, and what they did.
+
+
+class OperatorRow(Base):
+    """Somebody of the allow-list. The identifier stands sealed beside its keyed digest."""
+
+    __tablename__ = "operators"
+    __table_args__ = (UniqueConstraint("idp_id", "identifier_digest"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[bytes]  # sealed
+    idp_id: Mapped[str | None]
+    identifier: Mapped[bytes | None]
+    identifier_digest: Mapped[str | None]
+    role: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    last_seen_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class OperatorSession(Base):
+    """One browser in which an operator is signed in. The cookie's token stands as a digest."""
+
+    __tablename__ = "operator_sessions"
+
+    token_digest: Mapped[str] = mapped_column(primary_key=True)
+    operator_id: Mapped[str] = mapped_column(index=True)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class SetupLink(Base):
+    """The one-time link of the first start."""
+
+    __tablename__ = "setup_links"
+
+    token_digest: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class TokenRow(Base):
+    """A pipeline's token. Its secret stands as a digest."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    secret_digest: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[str]  # parted by blanks
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    created_by: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    last_used_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class AuditRow(Base):
+    """Something that somebody did. Nothing in it belongs to a patron."""
+
+    __tablename__ = "audit_trail"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    who: Mapped[str]
+    what: Mapped[str]
+    about: Mapped[str | None]
+
+
+# Runs with their rows and test links, and the baselines that later reports are held against.
+
+
+class StoredRun(Base):
+    """A run. When it is closed its summary is written once and never again."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    created_by: Mapped[str | None]
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    summary: Mapped[str | None]  # of a closed run, as JSON, without values
+    alive_at: Mapped[datetime | None] = mapped_column(Moment)  # of one that a process works on
+    version: Mapped[int] = mapped_column(default=0)  # counts its changes, for pages that wait
+
+
+class StoredRunRow(Base):
+    """One patron at one identity provider in a run, with its test link where it has one."""
+
+    __tablename__ = "run_rows"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    place: Mapped[int]
+    idp_id: Mapped[str]
+    patron: Mapped[str]
+    tester: Mapped[bytes | None]  # whom the link was given to, sealed
+    expected: Mapped[bytes | None]  # the patron's identifier, sealed, where somebody knows it
+    link_digest: Mapped[str | None] = mapped_column(unique=True)
+    link: Mapped[bytes | None]  # sealed, so that an admin can copy it again
+    link_expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    link_revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    begun_at: Mapped[datetime | None] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)  # the link is used up
+    report_id: Mapped[str | None] = mapped_column(index=True)  # of the login that counted
+    note: Mapped[str | None]
+    person_digest: Mapped[str | None]  # keyed, of who logged in; gone when the run is closed
+
+
+class Baseline(Base):
+    """The report that later ones of the same patron and identity provider are held against."""
+
+    __tablename__ = "baselines"
+    __table_args__ = (UniqueConstraint("idp_id", "patron"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    idp_id: Mapped[str]
+    patron: Mapped[str]
+    report_id: Mapped[str]
+    pinned_at: Mapped[datetime] = mapped_column(Moment)
+    pinned_by: Mapped[str | None]
+    remains: Mapped[str]  # what it is compared by once its values are gone, as JSON
+
+
+# By what an instance knows that it has the key of this data store.
+
+
+class SealProof(Base):
+    """One row, sealed with the store's key: whoever cannot open it has another key."""
+
+    __tablename__ = "seal_proof"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+
+
+# What a watch has told people, so that it tells each failure once, also after a restart.
+
+
+class ToldFailure(Base):
+    """A failure that was told by one way (webhook, mail) and has not been taken back."""
+
+    __tablename__ = "told_failures"
+
+    way: Mapped[str] = mapped_column(primary_key=True)
+    idp_id: Mapped[str] = mapped_column(primary_key=True)
+    patron: Mapped[str] = mapped_column(primary_key=True)
+
+
+# The tables of the data store, one module for each concern.
+
+__all__ = [
+    "Attempt",
+    "AuditRow",
+    "Base",
+    "Baseline",
+    "ImportRow",
+    "Login",
+    "OperatorRow",
+    "OperatorSession",
+    "Pending",
+    "Result",
+    "SealProof",
+    "SetupLink",
+    "StoredReport",
+    "StoredRun",
+    "StoredRunRow",
+    "TokenRow",
+    "ToldFailure",
+    "UsedAssertion",
+]

@@ -1,1 +1,0 @@
-"""Tables in text files, and what spreadsheet programs do to identifiers; below every stage."""
