@@ -73,12 +73,15 @@ def test_every_module_is_tested():
 
 def test_every_test_mirrors_something():
     """A test file under a package's folder is about that package: it imports from it."""
-    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     lost = []
     for path in python_files(TESTS):
-        first = path.relative_to(TESTS).parts[0]
-        if path.name.startswith("test_") and first in packages:
-            about = f"verifier.{first}"
+        parts = path.parent.relative_to(TESTS).parts
+        depth = 2 if parts[:1] in (("adapters",), ("domain",)) else 1
+        room = PACKAGE.joinpath(*parts[:depth])
+        while not (room / "__init__.py").is_file():
+            room = room.parent
+        if path.name.startswith("test_") and room != PACKAGE:
+            about = module_name(room / "__init__.py")
             used = {*imported_names(path), *_names_of_helpers(path)}
             if not any(name == about or name.startswith(f"{about}.") for name in used):
                 lost.append(shown(path))

@@ -66,7 +66,11 @@ def supported() -> list[str]:
 def test_the_readme_names_every_protocol_and_no_other():
     """The column of ways in names exactly the protocols that a login can be made by."""
     ways_in, _, _ = supported()
-    here = {path.stem for path in (PACKAGE / "login").iterdir() if path.stem in LOGIN_WORDS}
+    here = {
+        path.stem
+        for path in (PACKAGE / "adapters" / "login").iterdir()
+        if path.stem in LOGIN_WORDS
+    }
 
     assert here == {name for name, word in LOGIN_WORDS.items() if word in ways_in}
 
@@ -74,7 +78,7 @@ def test_the_readme_names_every_protocol_and_no_other():
 def test_the_readme_names_every_saved_login():
     """The column of sources names each format that a saved login may have."""
     _, sources, _ = supported()
-    modules = defining(PACKAGE / "captures", "recognises")
+    modules = defining(PACKAGE / "adapters" / "captures", "recognises")
     here = {name.rpartition(".")[2] for name in modules}
 
     assert here == {name for name, word in CAPTURE_WORDS.items() if word in sources}

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 from lxml import etree
-from lxml.builder import ElementMaker  # type: ignore[import-not-found]
+from lxml.builder import ElementMaker  # type: ignore[import-not-found] # the stubs lack it
 
 from verifier.adapters.login.saml.metadata_document import MetadataRefused, parse, verify_root
 from verifier.adapters.messages import saml_xml as ns
