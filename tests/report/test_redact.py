@@ -4,8 +4,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
-import verifier.model
 
+import verifier.domain.model
 from tests.report import samples
 from verifier.domain.model import capture, finding, report
 from verifier.domain.model.finding import Evidence
@@ -15,18 +15,14 @@ from verifier.report.redact import FOREIGN_TEXT, PROSE, VALUES, redacted
 
 CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "graduate", "12.50", "00123")
 SETTINGS = {
-    *("contacts", "host_lms", "idp", "idp_product", "product_remedy", "request_form"),
-    *("reshare_access", "reshare_settings", "secret", "site"),
-    *("saved_login", "operators", "kept_result", "run", "run_summary", "history"),
-    *("check_page", "rendering"),
-    *("baseline", "drift", "holdings", "imported"),
-    *("expiry", "notice", "watch_settings"),
+    *("drift", "idp_product", "operators", "render_options", "request_form"),
+    *("run", "saved_login", "site", "stored_result"),
 }
 """Modules of what a site, its operators or the program say, and of what is never written."""
 
 MODEL = [
     import_module(f"verifier.domain.model.{one.name}")
-    for one in iter_modules(verifier.model.__path__)
+    for one in iter_modules(verifier.domain.model.__path__)
     if one.name not in SETTINGS
 ]
 
@@ -186,6 +182,7 @@ BY_RULE = {(report.RouteStop, "value")}
 
 KEPT = {
     "Advice.column",
+    "AggregateComparison.headline",
     "Attribute.friendly_name",
     "Attribute.json_type",
     "Attribute.name",
@@ -195,6 +192,7 @@ KEPT = {
     "AttributeRule.name_format",
     "AttributeRule.variables",
     "AttributeTally.attribute",
+    "AuditLine.profile",
     "Authentication.context",
     "Authentication.instant",
     "Balance.currency",
@@ -209,25 +207,33 @@ KEPT = {
     "Change.label",
     "Change.was",
     "CheckRun.check",
-    "Circumstance.after",
-    "Circumstance.before",
-    "Circumstance.what",
-    "ColumnStanding.column",
-    "ColumnStanding.matches",
+    "ColumnResult.column",
+    "ColumnResult.matches",
     "ColumnTally.column",
     "ColumnValue.column",
+    "ComparedSide.carries",
+    "ComparedSide.entity_id",
+    "ComparedSide.idp_name",
+    "ComparedSide.service_provider",
+    "ComparedSide.taken_from",
+    "ComparedUser.patron_field",
     "Comparison.site_name",
     "Comparison.version",
     "ComparisonSet.site_name",
     "ComparisonSet.version",
     "ConnectionTest.connection",
     "ConnectionTest.connector",
+    "ContextChange.after",
+    "ContextChange.before",
+    "ContextChange.what",
     "Crashed.error",
     "Delivery.entity_ids",
     "Delivery.site_file",
     "Evidence.name",
     "Evidence.what",
+    "Expiry.idp_id",
     "Explanation.attribute",
+    "ExportOddity.places",
     "Finding.check",
     "Finding.cites",
     "Finding.follows_from",
@@ -238,6 +244,8 @@ KEPT = {
     "HeaderLine.header",
     "HeaderLine.value",
     "Headline.owner",
+    "HostLms.setting",
+    "HostLms.socket",
     "IdentifierMatch.attribute",
     "IdentifierMatch.matches",
     "IdentityProvider.contact",
@@ -248,10 +256,6 @@ KEPT = {
     "IlliadComparison.site_name",
     "IlliadComparison.source",
     "IlliadComparison.version",
-    "IlliadSettings.addon",
-    "IlliadSettings.columns",
-    "IlliadSettings.patron_field",
-    "IlliadSettings.url",
     "IniFile.name",
     "IniSection.name",
     "IniSection.settings",
@@ -278,7 +282,6 @@ KEPT = {
     "NotChecked.message",
     "NotChecked.what",
     "Oddity.key",
-    "Oddity.places",
     "OneTimeUse.assertion_id",
     "OneTimeUse.issuer",
     "OneTimeUse.request_id",
@@ -286,6 +289,7 @@ KEPT = {
     "PastedRequest.path",
     "PatronAnswers.site_name",
     "PatronIdentifier.type",
+    "PatronProfile.code",
     "PatronRecord.source",
     "PatronRequest.id",
     "PatronRequest.institution",
@@ -330,42 +334,40 @@ KEPT = {
     "RequestPair.json_type",
     "RequestPair.key",
     "RequestPreview.req_id_from",
+    "ReshareSettings.borrower_check",
+    "ReshareSettings.further",
+    "ReshareSettings.host_lms_integration",
+    "ReshareSettings.left_out",
+    "ReshareSettings.suppress_patron_info",
     "RouteStop.name",
     "Scope.value",
     "ScopeProblem.allowed",
-    "Sent.friendly_name",
-    "Sent.json_type",
-    "Sent.name",
-    "Sent.name_format",
-    "Sent.source",
+    "SentAttribute.friendly_name",
+    "SentAttribute.json_type",
+    "SentAttribute.name",
+    "SentAttribute.name_format",
+    "SentAttribute.source",
     "ServiceSettings.places",
     "ServiceSettings.symbol",
     "Setting.value",
-    "SettingDiffers.in_reshare",
-    "SettingDiffers.in_site_file",
-    "SettingDiffers.name",
+    "SettingDifference.in_reshare",
+    "SettingDifference.in_site_file",
+    "SettingDifference.name",
     "ShapeTally.shape",
     "SharedChange.label",
     "SharedChange.names",
     "SharedChange.was",
-    "Side.carries",
-    "Side.entity_id",
-    "Side.idp_name",
-    "Side.service_provider",
-    "Side.taken_from",
     "Snippet.language",
     "Source.id",
     "StageResult.said",
     "Step.question",
     "Step.step",
     "Subject.format",
-    "Together.headline",
     "TransformTrace.header_name",
     "Triage.site_name",
     "Triage.version",
     "Unread.said",
     "UnreadPart.what",
-    "UserCompared.patron_field",
 }
 
 
