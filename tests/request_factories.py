@@ -19,7 +19,7 @@ from tests.generated_requests import (
     UNKNOWN_USER,
 )
 from verifier.domain.diagnosis.shapes import shape_label
-from verifier.domain.diagnosis.triage.identifiers import Answers
+from verifier.domain.diagnosis.triage.judge import Answers
 from verifier.domain.diagnosis.triage.triage import triage
 from verifier.domain.model.lookup import LookupAttempt, LookupOutcome, PatronKey, Purpose
 from verifier.domain.model.site import IlsRole

@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from tests.factories import make_site as site_in
 from verifier.adapters.captures.report_json import read_reports
-from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
+from verifier.domain.diagnosis.changes.comparison import ComparedLogin
 from verifier.domain.model.capture import Subject, SubjectKind
 from verifier.domain.model.comparison import ChangeKind, ComparisonSet, Effect, Impact
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure

@@ -17,7 +17,7 @@ from verifier.cli.lookup_options import connectors, require_keys, saved_login_op
 from verifier.cli.options import TO_LOOK_AT, rendering, report_options, site_of, site_option
 from verifier.cli.stderr import note, progress, progress_of_many
 from verifier.cli.writing import Target, targets, terminal_look, write_targets
-from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
+from verifier.domain.diagnosis.changes.comparison import ComparedLogin
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.comparison import Comparison, ComparisonSet, Effect
 from verifier.domain.model.render_options import RenderOptions

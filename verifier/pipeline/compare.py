@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 
 from verifier import __version__
 from verifier.domain.diagnosis.changes.aggregate import aggregate
-from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
-from verifier.domain.diagnosis.changes.comparison import compare
+from verifier.domain.diagnosis.changes.comparison import ComparedLogin, compare
 from verifier.domain.diagnosis.changes.login_pairing import pair
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.comparison import Comparison, ComparisonSet, UnpairedLogin

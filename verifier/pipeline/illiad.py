@@ -30,11 +30,13 @@ from verifier.domain.checks.configuration_checks import (
     ILLIAD_SETTING_CHECKS,
     ILLIAD_USER_CHECKS,
 )
-from verifier.domain.diagnosis.illiad.columns import ColumnResults, advise, tally_columns
-from verifier.domain.diagnosis.illiad.verdicts import (
+from verifier.domain.diagnosis.illiad_columns import (
+    ColumnResults,
+    advise,
     headline,
     reason,
     step,
+    tally_columns,
     verdict_of,
     worst_verdict,
 )

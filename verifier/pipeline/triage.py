@@ -11,7 +11,7 @@ from verifier.adapters.ils.connections import ConnectedIls
 from verifier.adapters.ils.lookup_many import look_up_many
 from verifier.adapters.request_exports.fields import RequestExport
 from verifier.adapters.reshare_api.client import MOST_SECONDS, LiveReshare, Progress
-from verifier.domain.diagnosis.triage.identifiers import Answers, distinct_identifiers
+from verifier.domain.diagnosis.triage.judge import Answers, distinct_identifiers
 from verifier.domain.diagnosis.triage.triage import triage
 from verifier.domain.model.lookup import PatronKey
 from verifier.domain.model.site import Site

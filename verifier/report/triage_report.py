@@ -23,13 +23,7 @@ from verifier.domain.model.triage import (
     Triage,
     TriageRemedy,
 )
-from verifier.domain.model.wording import (
-    CAUSE_LABELS,
-    TRAIT_LABELS,
-    percent,
-    plural,
-    trait_value,
-)
+from verifier.domain.model.wording import CAUSE_LABELS, TRAIT_LABELS, percent, plural, trait_value
 from verifier.report.json_parts import step_dict
 from verifier.report.labels import MASKED, OWNERS
 from verifier.report.phrases import moment_words

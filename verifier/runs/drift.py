@@ -12,8 +12,7 @@ from datetime import datetime
 
 from verifier.adapters.captures.errors import NotACapture
 from verifier.adapters.captures.saved_logins import read_saved_logins_in
-from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
-from verifier.domain.diagnosis.changes.comparison import compare
+from verifier.domain.diagnosis.changes.comparison import ComparedLogin, compare
 from verifier.domain.model.comparison import Change, ChangeKind, Comparison, Effect, Impact, Remark
 from verifier.domain.model.drift import (
     Baseline,

@@ -284,24 +284,3 @@ class ToldFailure(Base):
 
 
 # The tables of the data store, one module for each concern.
-
-__all__ = [
-    "Attempt",
-    "AuditRow",
-    "Base",
-    "Baseline",
-    "ImportRow",
-    "Login",
-    "OperatorRow",
-    "OperatorSession",
-    "Pending",
-    "Result",
-    "SealProof",
-    "SetupLink",
-    "StoredReport",
-    "StoredRun",
-    "StoredRunRow",
-    "TokenRow",
-    "ToldFailure",
-    "UsedAssertion",
-]

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.adapters.captures.errors import NotACapture
 from verifier.adapters.captures.saved_logins import read_saved_logins_in
-from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
+from verifier.domain.diagnosis.changes.comparison import ComparedLogin
 from verifier.domain.model.comparison import Comparison, ComparisonSet
 from verifier.pipeline.compare import compare_logins, walk_of
 from verifier.report.formats import (

@@ -11,11 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from verifier.adapters.ils.connector_interface import (
-    IlsConnector,
-    LookupSession,
-    Question,
-)
+from verifier.adapters.ils.connector_interface import IlsConnector, LookupSession, Question
 from verifier.domain.model.capture import Origin
 from verifier.domain.model.lookup import (
     Ambiguous,

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from verifier.domain.model.finding import (
-    Evidence,
-    attribute_evidence,
-    record_identifier_evidence,
-)
+from verifier.domain.model.finding import Evidence, attribute_evidence, record_identifier_evidence
 from verifier.domain.model.match import Transform
 from verifier.domain.model.patron import PatronRecord
 from verifier.domain.model.release import ReleasedAttribute

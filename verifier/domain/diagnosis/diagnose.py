@@ -9,7 +9,7 @@ from verifier.domain.diagnosis.case import STATIONS, Case
 from verifier.domain.diagnosis.headline import headline
 from verifier.domain.diagnosis.message import message_to_owner
 from verifier.domain.diagnosis.remedies.selection import remedies
-from verifier.domain.diagnosis.steps.troubleshooting import steps
+from verifier.domain.diagnosis.steps.evidence import steps
 from verifier.domain.diagnosis.verdict import as_cause, first_cause, ils_state, root_of, verdict_of
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import Protocol, RequestKind

@@ -1,15 +1,142 @@
-"""Who decides about the patron of a new request: ReShare's mod-rs, or CrossLink."""
+"""Who decides about the patron of a new request: mod-rs, or CrossLink, whose rules are here."""
 
 from __future__ import annotations
 
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    KeyKind,
+    LookupAttempt,
+    NotFound,
+)
 from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.model.report import BorrowerDecision, RequestState
 from verifier.domain.model.reshare_settings import ReshareSettings
-from verifier.domain.reshare_rules import borrower_check, crosslink
+from verifier.domain.reshare_rules import borrower_check
+
+# CrossLink's decision about the patron of a new request.
+#
+# Mirrors crosslink ``broker/lms/lms_adapter_ncip.go`` (``LookupUser``) and
+# ``broker/patron_request/service/action.go`` (what becomes of its answer). Blocks and patron
+# profiles are not looked at.
+
+REVIEW = "review"  # the library system reported a problem about the patron
+FAILED = "failure"  # nothing could be looked up
+LOOKUP_FAILED = "LMS LookupUser failed"
+EMPTY = "empty patron identifier"
+NO_USER_ID = "missing User ID in LookupUser response"
+
+
+def decide_as_crosslink(  # noqa: PLR0911 - the order of the cases is the rule
+    match: PatronMatch, settings: ReshareSettings
+) -> BorrowerDecision:
+    """Say what CrossLink would do; ``state`` is None where that cannot be told. Never raises."""
+    preview = match.lookup.preview
+    sent = preview.patron_identifier
+    if preview.blocked is not None or preview.cannot_be_said is not None:
+        return _decision(match, settings, None)
+    if not settings.lookup_user_enabled:
+        return _decision(match, settings, RequestState.CROSSLINK_VALIDATED, user_id=sent)
+    if not preview.has_identifier:
+        return _refused(match, settings, FAILED, f"{LOOKUP_FAILED}: {EMPTY}", EMPTY)
+    asked = match.lookup.as_reshare
+    if not asked:
+        return _decision(match, settings, None)
+    found = next((one for one in asked if _succeeded(one)), None)
+    if found is None:
+        return _not_found(match, settings, asked[-1])
+    if found.key.kind is not KeyKind.USERNAME:
+        return _decision(match, settings, RequestState.CROSSLINK_VALIDATED, user_id=sent)
+    canonical = _canonical(found)
+    if canonical is None:
+        return _refused(match, settings, FAILED, f"{LOOKUP_FAILED}: {NO_USER_ID}", NO_USER_ID)
+    return _decision(
+        match,
+        settings,
+        RequestState.CROSSLINK_VALIDATED,
+        user_id=canonical,
+        by_username=True,
+    )
+
+
+def _succeeded(attempt: LookupAttempt) -> bool:
+    """Whether the answer is one without a problem; whoever it is about."""
+    match attempt.outcome:
+        case Found(answer=answer):
+            return answer is None or not answer.problems
+        case Ambiguous(answer=answer):
+            return answer is not None and not answer.problems
+        case _:
+            return False
+
+
+def _canonical(attempt: LookupAttempt) -> str | None:
+    """Take the first user id of the optional fields, else the answer's own."""
+    if not isinstance(attempt.outcome, Found | Ambiguous):
+        return None
+    answer = attempt.outcome.answer
+    if answer is None:
+        return attempt.key.value
+    return next(iter(answer.optional_user_ids), None) or answer.user_id or None
+
+
+def _not_found(
+    match: PatronMatch, settings: ReshareSettings, last: LookupAttempt
+) -> BorrowerDecision:
+    """The error of the last question is the one that is kept."""
+    match last.outcome:
+        case CouldNotLook(said=said):
+            return _refused(match, settings, FAILED, LOOKUP_FAILED, said)
+        case NotFound(said=said) | Ambiguous(said=said):
+            return _refused(match, settings, REVIEW, said or LOOKUP_FAILED, said)
+        case Found(answer=answer):
+            said = next((one.text for one in answer.problems), "") if answer else ""
+            return _refused(match, settings, REVIEW, said or LOOKUP_FAILED, said)
+
+
+def _refused(
+    match: PatronMatch, settings: ReshareSettings, qualifier: str, audit: str, problem: str
+) -> BorrowerDecision:
+    return _decision(
+        match,
+        settings,
+        RequestState.CROSSLINK_NEW,
+        qualifier=qualifier,
+        audit=audit,
+        problems=(problem,) if problem else (),
+    )
+
+
+def _decision(
+    match: PatronMatch,
+    settings: ReshareSettings,
+    state: RequestState | None,
+    *,
+    qualifier: str | None = None,
+    audit: str | None = None,
+    user_id: str | None = None,
+    by_username: bool = False,
+    problems: tuple[str, ...] = (),
+) -> BorrowerDecision:
+    return BorrowerDecision(
+        match=match,
+        settings=settings,
+        state=state,
+        qualifier=qualifier,
+        audit=audit,
+        checked=settings.lookup_user_enabled,
+        user_id=user_id,
+        by_username=by_username,
+        problems=problems,
+    )
+
+
+# Who decides about the patron of a new request: ReShare's mod-rs, or CrossLink.
 
 
 def decide(match: PatronMatch, settings: ReshareSettings) -> BorrowerDecision:
     """Say what would become of the request. Never raises."""
     if settings.is_crosslink:
-        return crosslink.decide(match, settings)
+        return decide_as_crosslink(match, settings)
     return borrower_check.decide(match, settings)

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 
 from tests.factories import make_decision, make_preview
-from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
-from verifier.domain.diagnosis.changes.comparison import compare
+from verifier.domain.diagnosis.changes.comparison import ComparedLogin, compare
 from verifier.domain.diagnosis.diagnose import diagnose
 from verifier.domain.model.report import Report
 

@@ -2,7 +2,7 @@ import pytest
 
 from tests.adapters.illiad.compared import make_comparison, make_settings, make_user
 from tests.factories import make_found, make_identifier, make_record
-from verifier.domain.diagnosis.illiad.columns import FEW, advise, share, tally_columns
+from verifier.domain.diagnosis.illiad_columns import FEW, advise, share, tally_columns
 from verifier.domain.model.illiad_comparison import ColumnOutcome, ColumnTally
 from verifier.domain.model.match import Transform
 

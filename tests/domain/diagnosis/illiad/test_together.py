@@ -2,7 +2,7 @@ import pytest
 
 from tests.adapters.illiad.compared import make_comparison, make_settings, make_user
 from tests.factories import BARCODE, make_found, make_record
-from verifier.domain.diagnosis.illiad.verdicts import headline, reason, step, worst_verdict
+from verifier.domain.diagnosis.illiad_columns import headline, reason, step, worst_verdict
 from verifier.domain.diagnosis.steps.questions import RIGHT_FIELD
 from verifier.domain.model.finding import Owner
 from verifier.domain.model.illiad_comparison import Advice, UserLookup

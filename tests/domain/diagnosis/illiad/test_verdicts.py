@@ -2,7 +2,7 @@ import pytest
 
 from tests.adapters.illiad.compared import judged, judged_outcome
 from tests.factories import BARCODE, make_found, make_identifier, make_record
-from verifier.domain.diagnosis.illiad.verdicts import verdict_of
+from verifier.domain.diagnosis.illiad_columns import verdict_of
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
 from verifier.domain.model.report import Verdict
 

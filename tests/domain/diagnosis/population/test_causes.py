@@ -3,7 +3,7 @@
 import pytest
 
 from tests.populations import login, patrons, reports_of
-from verifier.domain.diagnosis.population.causes import causes, in_common
+from verifier.domain.diagnosis.population.aggregate import causes, in_common
 from verifier.domain.diagnosis.population.members import Member, People
 from verifier.domain.model.capture import IdentityProvider
 from verifier.domain.model.population import Pattern

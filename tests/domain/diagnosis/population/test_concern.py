@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories import make_capture
 from tests.populations import Patron, login, patrons, seen
-from verifier.domain.diagnosis.population.causes import KINDS
+from verifier.domain.diagnosis.population.aggregate import KINDS
 from verifier.domain.model.capture import IdentityProvider
 from verifier.domain.model.population import Pattern, Spread, Trait
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from verifier.domain.diagnosis.population.messages import affected_label
+from verifier.domain.diagnosis.population.aggregate import affected_label
 from verifier.domain.model.population import AffectedLogins, Pattern, Trait
 
 

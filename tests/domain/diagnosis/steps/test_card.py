@@ -14,7 +14,7 @@ from tests.factories import (
     make_preview,
     make_record,
 )
-from verifier.domain.diagnosis.steps.patron_answers import newest_barcode_active
+from verifier.domain.diagnosis.steps.answers import newest_barcode_active
 from verifier.domain.model.patron import Capability, CapabilityName, IdentifierStatus
 from verifier.domain.model.report import StepAnswer
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.domain.diagnosis.steps.library_answers import Judged, consistently_wrong
+from verifier.domain.diagnosis.steps.answers import Judged, consistently_wrong
 from verifier.domain.model.report import StepAnswer
 
 RIGHT = Judged(user_id="21234000000018", wrong=False)

@@ -15,7 +15,7 @@ from tests.factories import (
     make_record,
     make_settings,
 )
-from verifier.domain.diagnosis.steps.patron_answers import blocking_fines
+from verifier.domain.diagnosis.steps.answers import blocking_fines
 from verifier.domain.model.patron import Balance, Block, BlockKind, Capability, CapabilityName
 from verifier.domain.model.report import StepAnswer
 from verifier.domain.model.reshare_settings import Flavour

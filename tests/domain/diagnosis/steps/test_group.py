@@ -10,7 +10,7 @@ from tests.factories import (
     make_found,
     make_settings,
 )
-from verifier.domain.diagnosis.steps.patron_answers import group_authorised
+from verifier.domain.diagnosis.steps.answers import group_authorised
 from verifier.domain.model.report import StepAnswer
 from verifier.domain.model.reshare_settings import PatronProfile
 

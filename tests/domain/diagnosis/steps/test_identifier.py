@@ -8,7 +8,7 @@ from tests.factories import (
     BARCODE,
     make_identifier,
 )
-from verifier.domain.diagnosis.steps.patron_answers import group_authorised, same_identifier
+from verifier.domain.diagnosis.steps.answers import group_authorised, same_identifier
 from verifier.domain.model.patron import IdentifierStatus, PersonName
 from verifier.domain.model.report import StepAnswer
 

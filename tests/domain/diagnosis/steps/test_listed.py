@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import make_settings
-from verifier.domain.diagnosis.steps.patron_answers import Listed
+from verifier.domain.diagnosis.steps.answers import Listed
 from verifier.domain.model.reshare_settings import PatronProfile
 
 

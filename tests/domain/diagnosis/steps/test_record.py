@@ -11,7 +11,7 @@ from tests.factories import (
     make_found,
     make_record,
 )
-from verifier.domain.diagnosis.steps.patron_answers import has_active_record
+from verifier.domain.diagnosis.steps.answers import has_active_record
 from verifier.domain.model.patron import Capability, CapabilityName
 from verifier.domain.model.report import StepAnswer
 

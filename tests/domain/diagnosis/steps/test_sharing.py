@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import make_settings
-from verifier.domain.diagnosis.steps.library_answers import share_one_group
+from verifier.domain.diagnosis.steps.answers import share_one_group
 from verifier.domain.model.finding import Evidence
 from verifier.domain.model.report import StepAnswer
 from verifier.domain.model.reshare_settings import PatronProfile

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.domain.diagnosis.cases import make_case
-from verifier.domain.diagnosis.steps.troubleshooting import steps
+from verifier.domain.diagnosis.steps.evidence import steps
 
 
 def test_answers_the_nine_questions_in_the_pages_order():

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.domain.diagnosis.steps.library_answers import FAULTS, Fault, fault_of
+from verifier.domain.diagnosis.steps.answers import FAULTS, Fault, fault_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from tests.domain.diagnosis.cases import SILENCE, make_case, make_finding
 from tests.factories import BARCODE, make_decision, make_form, make_found, make_preview
-from verifier.domain.diagnosis.steps.library_answers import (
+from verifier.domain.diagnosis.steps.answers import (
     addon_field_right,
     release_right,
     requests_wrong,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.domain.diagnosis.transforms.number_rules import has_luhn_digit, luhn_digit
+from verifier.domain.diagnosis.transforms.rules import has_luhn_digit, luhn_digit
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.domain.diagnosis.transforms.number_rules import (
-    loses_digits,
-    numeric_damage_candidates,
-)
+from verifier.domain.diagnosis.transforms.rules import loses_digits, numeric_damage_candidates
 
 
 @pytest.mark.parametrize(

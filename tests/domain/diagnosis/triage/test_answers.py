@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.factories import BARCODE, make_record
 from tests.request_factories import make_attempt
-from verifier.domain.diagnosis.triage.identifiers import Answers
+from verifier.domain.diagnosis.triage.judge import Answers
 from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure, NotFound
 from verifier.domain.model.site import IlsRole
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.request_factories import make_request
-from verifier.domain.diagnosis.triage.identifiers import distinct_identifiers, may_be_asked
+from verifier.domain.diagnosis.triage.judge import distinct_identifiers, may_be_asked
 
 
 def test_each_identifier_is_asked_once_as_it_stands():

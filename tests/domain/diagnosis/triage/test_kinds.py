@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.factories import BARCODE, make_form, make_site
 from verifier.domain.diagnosis.shapes import Shape
-from verifier.domain.diagnosis.triage.identifiers import ENOUGH, usual_kinds
+from verifier.domain.diagnosis.triage.judge import ENOUGH, usual_kinds
 
 SITE = make_site(Path("/nowhere"), form=make_form(ils_identifier=None))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.request_factories import make_request
-from verifier.domain.diagnosis.triage.identifiers import MOST_IDENTIFIERS, people_of
+from verifier.domain.diagnosis.triage.judge import MOST_IDENTIFIERS, people_of
 
 
 def test_one_address_is_one_person_whatever_the_identifier():

@@ -13,7 +13,7 @@ import pytest
 from tests.factories import make_site
 from tests.generated_requests import DOOR, GROUP, PLANTED_ON, Planted, generate
 from tests.request_factories import NOW
-from verifier.domain.diagnosis.triage.identifiers import Answers
+from verifier.domain.diagnosis.triage.judge import Answers
 from verifier.domain.diagnosis.triage.triage import triage
 from verifier.domain.model.population import Spread
 from verifier.domain.model.triage import PatronRequest, RequestCause, RequestsRead, Triage

@@ -6,7 +6,7 @@ import pytest
 
 from tests.request_factories import make_judged, numbered
 from verifier.domain.diagnosis.triage.patterns import patterns_of
-from verifier.domain.diagnosis.triage.steps import steps_of
+from verifier.domain.diagnosis.triage.triage import steps_of
 from verifier.domain.model.report import StepAnswer
 from verifier.domain.model.triage import RequestCause, RequestSource
 

@@ -9,12 +9,7 @@ from typing import Self
 
 from verifier.adapters.ils.capabilities import CAPABILITIES
 from verifier.adapters.ils.connector_interface import IlsConnector, InMemoryConnector, SignIn
-from verifier.adapters.ils.record.file_format import (
-    Lookup,
-    Record,
-    RecordFile,
-    read_record_file,
-)
+from verifier.adapters.ils.record.file_format import Lookup, Record, RecordFile, read_record_file
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from verifier.domain.diagnosis.agreement import PersonTraits, emails_of, likeness, same_person
-from verifier.domain.diagnosis.changes.compared_login import ComparedLogin
+from verifier.domain.diagnosis.changes.comparison import ComparedLogin
 from verifier.domain.model.comparison import PairedBy
 from verifier.domain.model.match import Agreement
 from verifier.domain.model.text_values import is_placeholder

@@ -1,30 +1,471 @@
 """Aggregate a set of reports.
 
-A line per sign-in, a tally per attribute, and shared or split identifiers.
+Who is affected, shared causes, attributes that are right for everyone, shared identifiers.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from verifier.domain.diagnosis.population.causes import causes, concern, failing, judged, spread
+from verifier.domain.diagnosis.case import attribute_label
 from verifier.domain.diagnosis.population.listener_rule import Listener, listener_answer
 from verifier.domain.diagnosis.population.members import Member, People, numbers
-from verifier.domain.diagnosis.population.messages import headline, remarks
-from verifier.domain.diagnosis.population.steps import set_steps
+from verifier.domain.diagnosis.remedies.selection import first_remedy
+from verifier.domain.diagnosis.steps.answers import Judged, consistently_wrong, share_one_group
+from verifier.domain.diagnosis.steps.questions import (
+    QUESTIONS,
+    RIGHT_FIELD,
+    RIGHT_RELEASE,
+    SHARED_GROUP,
+    WRONG_REQUESTS,
+    Question,
+)
 from verifier.domain.diagnosis.transforms.explain import rank
+from verifier.domain.model.finding import Evidence, share_evidence
 from verifier.domain.model.match import Support, Transform
 from verifier.domain.model.population import (
+    AffectedLogins,
+    AnswerShare,
     AttributeTally,
+    CauseGroup,
     Explanation,
     LoginLine,
+    Pattern,
     Population,
+    Reason,
+    SetStep,
     SharedIdentifier,
     SplitPerson,
+    Spread,
+    Trait,
+    TraitKind,
 )
-from verifier.domain.model.report import Report
+from verifier.domain.model.report import (
+    GRAVEST_FIRST,
+    Cause,
+    Remedy,
+    Report,
+    Step,
+    StepAnswer,
+    Verdict,
+)
+from verifier.domain.model.request import NOT_STATED
+from verifier.domain.model.wording import DIFFERENCES, plural
+
+# Group sign-ins by first cause, and tell whom each cause affects.
+#
+# Everybody, a group, a few or one person.
+
+# Whom something concerns: everybody, a group, one person, a few; and how widely it is spread.
+
+KINDS: tuple[TraitKind, ...] = ("patron-group", "identity-provider", "protocol", "door")
+"""What logins may have in common, what is nearest to the person first."""
+
+
+def judged(members: Sequence[Member]) -> tuple[Member, ...]:
+    """Those about whom something can be said."""
+    return tuple(one for one in members if one.verdict is not Verdict.UNKNOWN)
+
+
+def failing(members: Sequence[Member]) -> tuple[Member, ...]:
+    """Those whose request would go wrong."""
+    return tuple(one for one in members if one.verdict is Verdict.FAIL)
+
+
+def concern(some: Sequence[Member], others: Sequence[Member], people: People) -> AffectedLogins:
+    """Say what distinguishes *some* logins from *others*, those it does not concern."""
+    pattern, trait = _pattern(some, others, people)
+    return AffectedLogins(
+        pattern=pattern, logins=numbers(some), people=people.count(some), trait=trait
+    )
+
+
+def _pattern(
+    some: Sequence[Member], others: Sequence[Member], people: People
+) -> tuple[Pattern, Trait | None]:
+    if not some:
+        return Pattern.NONE, None
+    if people.count(some) == 1:
+        return Pattern.ONE_PERSON, None
+    if not others:
+        return Pattern.ALL, None
+    for kind in KINDS:
+        value = _common(some, kind)
+        if value is not None and all(one.trait(kind) not in (value, None) for one in others):
+            return Pattern.GROUP, Trait(kind=kind, value=value)
+    every = people.count((*some, *others))
+    return (Pattern.MOST if people.count(some) * 2 > every else Pattern.FEW), None
+
+
+def _common(some: Sequence[Member], kind: TraitKind) -> str | None:
+    values = {one.trait(kind) for one in some}
+    return values.pop() if len(values) == 1 else None
+
+
+def spread(members: Sequence[Member], people: People) -> Spread:
+    """Split as ReShare's page does, by the share of people with the same first cause."""
+    able = judged(members)
+    if not able:
+        return Spread.UNKNOWN
+    by_cause: dict[tuple[str, ...] | None, list[Member]] = {}
+    for one in failing(able):
+        by_cause.setdefault(one.same_cause, []).append(one)
+    if not by_cause:
+        return Spread.NONE
+    commonest = max(people.count(some) for some in by_cause.values())
+    widespread = commonest > 1 and commonest * 2 > people.count(able)
+    return Spread.WIDESPREAD if widespread else Spread.INTERMITTENT
+
+
+# First causes, each with the logins that it concerns.
+
+_SENTENCE = re.compile(r"(?<=[.?!]) (?=[A-Z])")
+
+
+def causes(members: Sequence[Member], people: People) -> tuple[CauseGroup, ...]:
+    """Group the logins by first cause: what fails before what only warns, the commonest first."""
+    found: dict[tuple[str, ...], list[tuple[Cause, Member]]] = {}
+    for one in members:
+        cause = one.report.diagnosis.cause
+        if cause is not None and one.same_cause is not None:
+            found.setdefault(one.same_cause, []).append((cause, one))
+    groups = [_group(some, members, people) for some in found.values()]
+    groups.sort(key=lambda one: (GRAVEST_FIRST.index(one.verdict), -len(one.concerned.logins)))
+    return tuple(groups)
+
+
+def _group(
+    some: Sequence[tuple[Cause, Member]], members: Sequence[Member], people: People
+) -> CauseGroup:
+    cause, _ = some[0]
+    concerned = [one for _, one in some]
+    inside = {one.number for one in concerned}
+    others = [one for one in judged(members) if one.number not in inside]
+    return CauseGroup(
+        check=cause.check,
+        station=cause.station,
+        owner=cause.owner,
+        summary=in_common([one.summary for one, _ in some]),
+        verdict=min((one.verdict for one in concerned), key=GRAVEST_FIRST.index),
+        concerned=concern(concerned, others, people),
+        remedy=_in_all(
+            [
+                first_remedy(one.report.diagnosis.remedies, cause.check, cause.owner)
+                for one in concerned
+            ]
+        ),
+    )
+
+
+def _in_all(firsts: Sequence[Remedy | None]) -> Remedy | None:
+    """Give what every login is told to do first; of several places the sentence alone."""
+    one = firsts[0]
+    if one is None or any(it is None or it.text != one.text for it in firsts):
+        return None
+    if len({it.place for it in firsts if it is not None}) == 1:
+        return one
+    return Remedy(finding=one.finding, owner=one.owner, product=None, text=one.text)
+
+
+def in_common(summaries: Sequence[str]) -> str:
+    """Give the sentences that all begin with; the first one of the first where they all differ."""
+    first, *others = (_SENTENCE.split(one) for one in summaries)
+    same = 0
+    while same < len(first) and all(first[: same + 1] == one[: same + 1] for one in others):
+        same += 1
+    return " ".join(first[: max(same, 1)])
+
+
+# What a set of logins says in sentences. No value of a person is in any of them.
+
+_TRAITS = {
+    "patron-group": "are of one patron group, and nobody else is",
+    "identity-provider": "come from one identity provider, and nobody else does",
+    "protocol": "log in by one protocol, and nobody else does",
+    "door": "come in by one way, and nobody else does",
+}
+_SPREADS = {
+    Spread.WIDESPREAD: "Widespread: more than half of the patrons fail for the same first cause. "
+    "Look at what is released, mapped and rewritten before looking at single patrons.",
+    Spread.INTERMITTENT: "Intermittent: single patrons fail, or each for another reason. Look at "
+    "their cards, accounts, blocks and patron groups.",
+}
+_SPLITS = {
+    "sends-several": (
+        ("sends", "send"),
+        "more than one identifier: what changes from login to login leads to nobody.",
+    ),
+    "several-records": (
+        ("has", "have"),
+        "two patron records: merge them in the library system.",
+    ),
+}
+"""The verb for one person and for several, and the rest of the sentence."""
+
+
+def set_headline(failing: int, works: int, total: int) -> str:
+    """Say for how many logins a request would go wrong."""
+    unknown = total - failing - works
+    every = plural(total, "login")
+    if not failing and not works:
+        return f"Nothing can be said about any of the {every}."
+    if not failing:
+        said = f"{works:,} of {every} work" if unknown else f"All {every} work"
+    elif failing == total:
+        said = f"None of the {every} works"
+    else:
+        said = f"{failing:,} of {every} {'do' if failing > 1 else 'does'} not work"
+    rest = f"; of {unknown:,} nothing can be said" if unknown else ""
+    return f"{said}{rest}."
+
+
+def affected_label(concerned: AffectedLogins) -> str:
+    """Say whom something concerns; fits behind "concern"."""
+    people = plural(concerned.people, "patron")
+    match concerned.pattern:
+        case Pattern.NONE:
+            return "nobody"
+        case Pattern.ALL:
+            return "every patron"
+        case Pattern.ONE_PERSON:
+            return "one person"
+        case Pattern.GROUP:
+            trait = _TRAITS[concerned.trait.kind] if concerned.trait else ""
+            return f"a group: {people}, who {trait}"
+        case Pattern.FEW:
+            return f"{people}, who share nothing that the others have not"
+        case Pattern.MOST:
+            return f"most patrons, {concerned.people:,} of them"
+
+
+def set_remarks(population: Population, members: Sequence[Member]) -> Iterator[str]:
+    """What to know or to do, the most important first."""
+    if population.unasked:
+        every = population.unasked + len(population.logins)
+        yield f"{population.unasked:,} of {every:,} logins were not judged; they are missing here."
+    if members and members[0].case.release.is_unstated:
+        yield f"{NOT_STATED} To go on, write a site file with verifier init."
+    if population.failing.pattern is not Pattern.NONE:
+        yield f"The failures concern {affected_label(population.failing)}."
+    if population.spread in _SPREADS and not population.small:
+        yield _SPREADS[population.spread]
+    if population.small:
+        yield (
+            f"Only {plural(population.people, 'patron')}: too few to speak of a pattern. Take "
+            "this as a first hint, and try more."
+        )
+    if population.known:
+        yield from _right_attributes(population)
+    elif population.count(Verdict.UNKNOWN) < len(population.logins):
+        yield _why_nobody_is_known(members)
+    yield from _identities(population)
+
+
+def _why_nobody_is_known(members: Sequence[Member]) -> str:
+    """Say what to do about it: an answer of nobody is another matter than none at all."""
+    if any(one.was_answered for one in members):
+        return (
+            "No patron's right identifier is known, so no attribute can be held against it. With "
+            "lookup_by_email in the site file, records are looked for by e-mail address as well."
+        )
+    if any(one.case.lookup.attempts for one in members):
+        return (
+            "The library system gave no answer, so no patron's right identifier is known: "
+            "verifier lint tests the connection."
+        )
+    return "No library system was asked, so no patron's right identifier is known."
+
+
+def _right_attributes(population: Population) -> Iterator[str]:
+    right = [one for one in population.attributes if one.right_for_all]
+    if right:
+        names = " and ".join(attribute_label(one.attribute) for one in right)
+        verb = "hold" if len(right) > 1 else "holds"
+        yield (
+            f"{names} {verb} the right identifier for every one of the "
+            f"{plural(population.known, 'login')} whose patron is known."
+        )
+        return
+    best = next((one for one in population.explanations if one.explains_all), None)
+    if best is not None:
+        yield _explained(best)
+
+
+def _explained(best: Explanation) -> str:
+    name = attribute_label(best.attribute)
+    but = f" but for {DIFFERENCES[best.transform]}" if best.transform is not None else ""
+    support = (
+        f"supported by {best.people} patrons"
+        if best.support is Support.SUPPORTED
+        else "a candidate, seen on one patron only"
+    )
+    return (
+        f"One explanation fits every login whose patron is known: {name} is the identifier{but} "
+        f"({support})."
+    )
+
+
+def _identities(population: Population) -> Iterator[str]:
+    shared = len(population.shared)
+    if shared:
+        verb = "is" if shared == 1 else "are"
+        yield (
+            f"{plural(shared, 'identifier')} {verb} sent by different people: ReShare takes them "
+            "for one patron."
+        )
+    for kind, (verbs, what) in _SPLITS.items():
+        number = sum(one.kind == kind for one in population.split)
+        if number:
+            verb = verbs[number > 1]
+            yield f"{plural(number, 'person', 'people')} {verb} {what}"
+
+
+# The questions of ReShare's page, answered for a set of logins.
+
+_WRONG = {StepAnswer.YES: True, StepAnswer.NO: False}
+_MOST_ATTRIBUTES = 6
+
+
+def set_steps(
+    members: Sequence[Member], people: People, tallies: Sequence[AttributeTally]
+) -> tuple[SetStep, ...]:
+    """Every question in the page's order. Not one login is asked again."""
+    return tuple(_answered(one, members, people, tallies) for one in QUESTIONS)
+
+
+def _answered(
+    question: Question,
+    members: Sequence[Member],
+    people: People,
+    tallies: Sequence[AttributeTally],
+) -> SetStep:
+    if question is SHARED_GROUP:
+        return SetStep(step=_shared_group(members, people), shares=())
+    shares = tuple(_shares(question, members, people))
+    if question is WRONG_REQUESTS:
+        return SetStep(step=_wrong_requests(members), shares=shares)
+    asked = shares[0].answer is not StepAnswer.NOT_APPLICABLE
+    by_attribute = asked and question in (RIGHT_RELEASE, RIGHT_FIELD)
+    evidence = _rightness(tallies) if by_attribute else ()
+    return SetStep(
+        step=_altogether(question, shares, people.count(members), evidence), shares=shares
+    )
+
+
+def _own(question: Question, member: Member) -> Step:
+    """The answer of the login's own report."""
+    steps = member.report.diagnosis.steps
+    return next(one for one in steps if one.step == question.step)
+
+
+def _shares(
+    question: Question, members: Sequence[Member], people: People
+) -> Iterator[AnswerShare]:
+    """Group the logins by answer, what is bad first."""
+    found: dict[StepAnswer, list[tuple[str, Member]]] = {}
+    for member in members:
+        own = _own(question, member)
+        found.setdefault(own.answer, []).append((own.because, member))
+    for answer in sorted(found, key=lambda one: _gravity(question, one)):
+        those = [member for _, member in found[answer]]
+        yield AnswerShare(
+            answer=answer,
+            good=question.is_good(answer),
+            logins=numbers(those),
+            people=people.count(those),
+            reasons=tuple(_reasons(found[answer], people)),
+        )
+
+
+def _reasons(found: Sequence[tuple[str, Member]], people: People) -> Iterator[Reason]:
+    for because, _ in Counter(because for because, _ in found).most_common():
+        those = [member for said, member in found if said == because]
+        yield Reason(because=because, logins=numbers(those), people=people.count(those))
+
+
+def _gravity(question: Question, answer: StepAnswer) -> int:
+    """Bad, not known, good, not asked."""
+    if answer is StepAnswer.UNKNOWN:
+        return 1
+    if answer is StepAnswer.NOT_APPLICABLE:
+        return 3
+    return 2 if question.is_good(answer) else 0
+
+
+def _altogether(
+    question: Question,
+    shares: Sequence[AnswerShare],
+    every: int,
+    evidence: tuple[Evidence, ...],
+) -> Step:
+    """Answer for all of them: one patron with a bad answer makes it bad."""
+    words = {StepAnswer.NOT_APPLICABLE: "not applicable"}
+    first, *others = (f"{words.get(one.answer, one.answer.value)} for {{}}" for one in shares)
+    if not others:
+        said = first.format(plural(every, "patron"))
+        said = said.replace("for ", "for all ", 1) if every > 1 else said
+    else:
+        counts = [f"{one.people:,}" for one in shares]
+        parts = [first.format(f"{counts[0]} of {plural(every, 'patron')}")]
+        parts += [one.format(count) for one, count in zip(others, counts[1:], strict=True)]
+        said = ", ".join(parts)
+    because = f"{said[:1].upper()}{said[1:]}."
+    return question.answered(shares[0].answer, because, evidence, several=True)
+
+
+def _shared_group(members: Sequence[Member], people: People) -> Step:
+    """``widespread-1``, from what the patrons with and without a problem are."""
+    if not judged(members):
+        said = "Nothing can be said about any of them, so nobody is known to have a problem."
+        return SHARED_GROUP.answered(StepAnswer.UNKNOWN, said, several=True)
+    wrong = failing(members)
+    concerned = {people.of(one) for one in wrong}
+    well = [one for one in judged(members) if one.works and people.of(one) not in concerned]
+    settings = members[0].report.decision.settings
+    return share_one_group(_groups(wrong, people), _groups(well, people), settings)
+
+
+def _groups(members: Sequence[Member], people: People) -> list[str | None]:
+    """One group for each person."""
+    return [
+        next((one for one in (login.trait("patron-group") for login in logins) if one), None)
+        for logins in people.by_person(members).values()
+    ]
+
+
+def _wrong_requests(members: Sequence[Member]) -> Step:
+    """``widespread-2``, counted by requests: each login stands for one."""
+    own = [(_own(WRONG_REQUESTS, one).answer, one) for one in members]
+    return consistently_wrong(
+        [
+            Judged(user_id=one.case.sent, wrong=_WRONG.get(answer))
+            for answer, one in own
+            if answer is not StepAnswer.NOT_APPLICABLE
+        ]
+    )
+
+
+def _rightness(tallies: Sequence[AttributeTally]) -> tuple[Evidence, ...]:
+    """For how many logins each attribute holds the right identifier, the one sent first."""
+    order = sorted(tallies, key=lambda one: not one.sent)
+    return tuple(
+        share_evidence(
+            f"{one.attribute}{', sent now,' if one.sent else ''} is right",
+            one.exact,
+            one.known,
+            "logins",
+        )
+        for one in order[:_MOST_ATTRIBUTES]
+    )
+
+
+# Aggregate a set of reports.
+#
+# A line per sign-in, a tally per attribute, and shared or split identifiers.
 
 # For how many logins each attribute holds the right identifier, and what explains the rest.
 
@@ -154,7 +595,7 @@ def aggregate(
         site_name=reports[0].site_name,
         created_at=created_at,
         version=reports[0].version,
-        headline=headline(len(wrong), len(fine), len(members)),
+        headline=set_headline(len(wrong), len(fine), len(members)),
         remarks=(),
         logins=tuple(_line(one, people) for one in members),
         people=people.count(members),
@@ -172,7 +613,7 @@ def aggregate(
         ),
         steps=set_steps(members, people, tallied),
     )
-    return replace(population, remarks=tuple(remarks(population, members)))
+    return replace(population, remarks=tuple(set_remarks(population, members)))
 
 
 def _line(member: Member, people: People) -> LoginLine:

@@ -1,13 +1,28 @@
-"""Collect the evidence that each answer rests on."""
+"""Answer each question for one sign-in, with the evidence that the answer rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from verifier.domain.diagnosis.case import Case
 from verifier.domain.diagnosis.shapes import shape_label
-from verifier.domain.diagnosis.steps.library_answers import NO_SIGN_ON, blamed_on_release
-from verifier.domain.diagnosis.steps.patron_answers import Listed, newest
+from verifier.domain.diagnosis.steps import questions as asked
+from verifier.domain.diagnosis.steps.answers import (
+    NO_SIGN_ON,
+    Answer,
+    Listed,
+    addon_field_right,
+    blamed_on_release,
+    blocking_fines,
+    group_authorised,
+    has_active_record,
+    newest,
+    newest_barcode_active,
+    release_right,
+    requests_wrong,
+    same_identifier,
+    share_a_group,
+)
 from verifier.domain.diagnosis.verdict import ils_state
 from verifier.domain.model.finding import (
     Evidence,
@@ -20,8 +35,11 @@ from verifier.domain.model.finding import (
 )
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, LookupOutcome, NotFound
 from verifier.domain.model.patron import CapabilityName, IdentifierStatus, PatronIdentifier
+from verifier.domain.model.report import Step
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.wording import DIFFERENCES
+
+# Collect the evidence that each answer rests on.
 
 # Evidence that the answers to several questions show.
 
@@ -201,3 +219,31 @@ def _recorded_shapes(case: Case) -> Iterator[str]:
     for one in case.identifiers:
         if one.status is not IdentifierStatus.INACTIVE:
             yield shape_label(one.value)
+
+
+# Each question with what answers it, and what shows that the answer rests on.
+
+AnswerFunction = Callable[[Case], Answer]
+EvidenceFunction = Callable[[Case], Iterable[Evidence]]
+
+ANSWERED_BY: tuple[tuple[asked.Question, AnswerFunction, EvidenceFunction], ...] = (
+    (asked.ACTIVE_RECORD, has_active_record, record_evidence),
+    (asked.NEWEST_BARCODE, newest_barcode_active, card_evidence),
+    (asked.BLOCKING_FINES, blocking_fines, block_evidence),
+    (asked.SAME_IDENTIFIER, same_identifier, identifier_evidence),
+    (asked.GROUP_AUTHORISED, group_authorised, group_evidence),
+    (asked.SHARED_GROUP, share_a_group, group_evidence),
+    (asked.WRONG_REQUESTS, requests_wrong, request_evidence),
+    (asked.RIGHT_RELEASE, release_right, release_evidence),
+    (asked.RIGHT_FIELD, addon_field_right, field_evidence),
+)
+
+
+def steps(case: Case) -> tuple[Step, ...]:
+    """Every question with its answer, the reason for it, and what it rests on."""
+    answered = []
+    for question, ask, show in ANSWERED_BY:
+        answer, because = ask(case)
+        rests_on = tuple(dict.fromkeys(show(case)))
+        answered.append(question.answered(answer, because, rests_on))
+    return tuple(answered)

@@ -7,24 +7,22 @@ from dataclasses import dataclass
 from itertools import islice
 
 from verifier.domain.diagnosis.shapes import Shape, is_opaque, shape_of
-from verifier.domain.diagnosis.transforms.number_rules import (
+from verifier.domain.diagnosis.transforms.rules import (
+    BLANKS,
     CAMPUS_CARD,
     CHECK_DIGIT,
+    INSTITUTION_PREFIX,
     ISSUE_DIGITS,
     LEADING_ZEROS,
-    LETTER_PREFIX,
-    NUMERIC_DAMAGE,
-    START_AND_STOP,
-)
-from verifier.domain.diagnosis.transforms.rule import Rule
-from verifier.domain.diagnosis.transforms.text_rules import (
-    BLANKS,
-    INSTITUTION_PREFIX,
     LETTER_CASE,
+    LETTER_PREFIX,
     LOOK_ALIKES,
+    NUMERIC_DAMAGE,
     ONE_OFF,
     SCOPE,
+    START_AND_STOP,
     WRAPPING,
+    Rule,
 )
 from verifier.domain.model.match import Transform
 from verifier.domain.model.text_values import is_placeholder, trimmed, without_blanks
