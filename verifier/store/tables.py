@@ -284,3 +284,24 @@ class ToldFailure(Base):
 
 
 # The tables of the data store, one module for each concern.
+
+__all__ = [
+    "Attempt",
+    "AuditRow",
+    "Base",
+    "Baseline",
+    "ImportRow",
+    "Login",
+    "OperatorRow",
+    "OperatorSession",
+    "Pending",
+    "Result",
+    "SealProof",
+    "SetupLink",
+    "StoredReport",
+    "StoredRun",
+    "StoredRunRow",
+    "TokenRow",
+    "ToldFailure",
+    "UsedAssertion",
+]

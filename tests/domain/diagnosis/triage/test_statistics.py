@@ -6,7 +6,7 @@ from math import comb, exp, log
 
 import pytest
 
-from verifier.domain.diagnosis.triage.patterns import fisher, wilson
+from verifier.domain.diagnosis.grouping import fisher, wilson
 
 
 def by_hand(bad_in: int, all_in: int, bad_out: int, all_out: int) -> float:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from verifier.domain.diagnosis.grouping import collect
 from verifier.domain.model.comparison import (
     AggregateComparison,
-    Change,
     ChangeKind,
     Comparison,
     DeviatingPair,
@@ -39,36 +39,45 @@ def aggregate(
     comparisons: Sequence[Comparison], *, only_before: int, only_after: int
 ) -> AggregateComparison:
     """Sum the comparisons up, with how many logins of each side have no partner."""
-    by_road = Counter(one.judgement.road for one in comparisons)
+    by_road = Counter(each.judgement.road for each in comparisons)
+    kinds = Counter(
+        kind
+        for each in comparisons
+        for kind in {kind for change in each.changes for kind in change.kinds}
+    )
     changes = tuple(_shared(comparisons))
-    remarks = (*_of_the_pairs(comparisons), *_of_who_is_alone(only_before, only_after))
+    remarks = [*_of_the_pairs(comparisons), *_of_who_is_alone(only_before, only_after)]
+    remarks.sort(key=lambda remark: _SEVERITIES.index(remark.severity))
     return AggregateComparison(
         headline=_headline(by_road, len(comparisons)),
-        remarks=tuple(sorted(remarks, key=lambda one: _SEVERITIES.index(one.severity))),
+        remarks=tuple(remarks),
         roads=tuple((road, by_road[road]) for road in _GRAVEST_FIRST if by_road[road]),
-        kinds=tuple(_kinds(comparisons)),
+        kinds=tuple((kind, kinds[kind]) for kind in ChangeKind if kinds[kind]),
         changes=changes,
         unlike=tuple(_unlike(comparisons, changes)),
     )
 
 
 def _headline(by_road: Counter[Effect], total: int) -> str:
+    def of(effect: Effect) -> str:
+        return _of(by_road[effect], total)
+
     if not total:
         return "No login of the one set was found again in the other."
     if by_road[Effect.BREAKS]:
-        return f"The change breaks the road {_of(by_road[Effect.BREAKS], total)}."
+        return f"The change breaks the road {of(Effect.BREAKS)}."
     if by_road[Effect.UNKNOWN]:
         return (
-            f"Whether the change breaks the road {_of(by_road[Effect.UNKNOWN], total)} cannot be "
+            f"Whether the change breaks the road {of(Effect.UNKNOWN)} cannot be "
             "said; it breaks no other."
         )
     if by_road[Effect.STILL_BROKEN]:
         return (
-            f"The change breaks no road, and the road {_of(by_road[Effect.STILL_BROKEN], total)} "
+            f"The change breaks no road, and the road {of(Effect.STILL_BROKEN)} "
             "was broken before and still is."
         )
     if by_road[Effect.MENDED]:
-        return f"The change mends the road {_of(by_road[Effect.MENDED], total)} and breaks none."
+        return f"The change mends the road {of(Effect.MENDED)} and breaks none."
     return f"The road {_of(total, total)} holds."
 
 
@@ -80,7 +89,7 @@ def _of(count: int, total: int) -> str:
 
 def _of_the_pairs(comparisons: Sequence[Comparison]) -> Iterator[Remark]:
     """Each remark once, with the number of pairs that have it."""
-    how_many = Counter(remark for one in comparisons for remark in one.judgement.remarks)
+    how_many = Counter(remark for each in comparisons for remark in each.judgement.remarks)
     for remark, count in how_many.items():
         yield replace(remark, said=f"{count:,} of {len(comparisons):,}: {remark.said}")
 
@@ -91,57 +100,44 @@ def _of_who_is_alone(before: int, after: int) -> Iterator[Remark]:
         (after, "after", "before", Severity.NOTICE),
     ):
         if count:
-            yield Remark(
-                kind=f"only-{here}",
-                severity=severity,
-                said=f"{plural(count, 'login')} of {here} could not be paired with any of "
-                f"{there}.",
+            message = (
+                f"{plural(count, 'login')} of {here} could not be paired with any of {there}."
             )
+            yield Remark(kind=f"only-{here}", severity=severity, said=message)
 
 
-def _kinds(comparisons: Sequence[Comparison]) -> Iterator[tuple[ChangeKind, int]]:
-    """How many pairs each kind of change concerns, in the order of the kinds."""
-    by_kind = Counter(
-        kind
-        for one in comparisons
-        for kind in {kind for change in one.changes for kind in change.kinds}
-    )
-    yield from ((kind, by_kind[kind]) for kind in ChangeKind if by_kind[kind])
-
-
-def _shared(comparisons: Sequence[Comparison]) -> Iterator[SharedChange]:
+def _shared(comparisons: Sequence[Comparison]) -> list[SharedChange]:
     """Each change once with the pairs that have it, those of most pairs first."""
-    found: dict[tuple[object, ...], list[tuple[int, Change]]] = defaultdict(list)
-    for number, one in enumerate(comparisons, 1):
-        for change in one.changes:
-            found[_alike(change)].append((number, change))
+    alike = collect(
+        (
+            # what makes the changes of two people the same change
+            (
+                change.label,
+                change.was,
+                change.kinds,
+                change.transforms,
+                change.before.name if change.before else None,
+                change.after.name if change.after else None,
+            ),
+            (number, change.bearing),
+        )
+        for number, each in enumerate(comparisons, 1)
+        for change in each.changes
+    )
     shared = [
         SharedChange(
-            label=having[0][1].label,
-            was=having[0][1].was,
-            kinds=having[0][1].kinds,
-            transforms=having[0][1].transforms,
-            names=_names(having[0][1]),
-            bearing=min((change.bearing for _, change in having), key=_BEARINGS.index),
+            label=label,
+            was=was,
+            kinds=kinds,
+            transforms=transforms,
+            names=(before, after),
+            bearing=min((bearing for _, bearing in having), key=_BEARINGS.index),
             logins=tuple(dict.fromkeys(number for number, _ in having)),
         )
-        for having in found.values()
+        for (label, was, kinds, transforms, before, after), having in alike.items()
     ]
-    return iter(
-        sorted(shared, key=lambda one: (-len(one.logins), _BEARINGS.index(one.bearing), one.label))
-    )
-
-
-def _alike(change: Change) -> tuple[object, ...]:
-    """What makes the changes of two people the same change."""
-    return change.label, change.was, change.kinds, change.transforms, _names(change)
-
-
-def _names(change: Change) -> tuple[str | None, str | None]:
-    return (
-        None if change.before is None else change.before.name,
-        None if change.after is None else change.after.name,
-    )
+    shared.sort(key=lambda each: (-len(each.logins), _BEARINGS.index(each.bearing), each.label))
+    return shared
 
 
 def _unlike(
@@ -151,22 +147,20 @@ def _unlike(
     total = len(comparisons)
     if total < _FEWEST:
         return
-    roads = Counter(one.judgement.road for one in comparisons).most_common(1)
-    most_have_road = roads[0][0] if roads[0][1] * 2 > total else None
+    [(commonest, count)] = Counter(each.judgement.road for each in comparisons).most_common(1)
+    usual = commonest if count * 2 > total else None
     telling = [
-        (at, set(one.logins)) for at, one in enumerate(changes, 1) if set(one.kinds) - _NO_CHANGE
+        (at, set(change.logins), len(change.logins) * 2 > total)
+        for at, change in enumerate(changes, 1)
+        if set(change.kinds) - _NO_CHANGE
     ]
-    for number, one in enumerate(comparisons, 1):
-        road = one.judgement.road
+    for number, each in enumerate(comparisons, 1):
+        road = each.judgement.road
         unlike = DeviatingPair(
             login=number,
-            road=None if most_have_road in (None, road) else road,
-            has=tuple(
-                at for at, having in telling if number in having and len(having) * 2 <= total
-            ),
-            lacks=tuple(
-                at for at, having in telling if number not in having and len(having) * 2 > total
-            ),
+            road=None if usual in (None, road) else road,
+            has=tuple(at for at, logins, most in telling if number in logins and not most),
+            lacks=tuple(at for at, logins, most in telling if number not in logins and most),
         )
         if unlike.road or unlike.has or unlike.lacks:
             yield unlike

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from verifier.domain.diagnosis.case import attribute_label
+from verifier.domain.diagnosis.grouping import group_by_each
 from verifier.domain.diagnosis.population.members import Member, People, numbers
 from verifier.domain.diagnosis.remedies.listener import propose, settings_of
 from verifier.domain.diagnosis.remedies.web_server import DEFAULT_HEADER
@@ -22,8 +23,6 @@ from verifier.domain.model.population import (
 from verifier.domain.model.release import Release
 from verifier.domain.model.request_form import ListenerService
 
-# The listener's rule that is right for every patron known, or why there is none.
-#
 # A rule is proposed only where it makes a right identifier of every value that it meets, has
 # changed the values of at least two people, and leads nobody to another person of the set: two
 # values of unknown people that it makes one may be two people's.
@@ -51,12 +50,8 @@ class Listener:
     """What it makes of a header's text by these settings; None where nobody can say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why no rule is proposed, and for how many logins the best one would be right."""
-
-    why: NoRule
-    right: int = 0
+Refusal = tuple[NoRule, int]
+"""Why no rule is proposed, and for how many logins the best one would be right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,21 +73,26 @@ class Trial:
 
     def answer(self) -> ListenerRule | Refusal:
         """Try every rule that the logins suggest; of those refused tell of the best one."""
-        tried = [self._tried(one) for one in self._suggested()]
+        tried = [self._tried(proposal) for proposal in self._suggested()]
         if not tried:
-            differs = any(self.attribute in one.rewritten for one in self._known)
-            return Refusal(NoRule.NOT_EXPRESSIBLE if differs else NoRule.NO_TRANSFORM)
-        for one in tried:
-            if one.objection is None:
-                return self._rule(one)
-        best = max(tried, key=lambda one: len(one.right))
-        return Refusal(best.objection or NoRule.MISSES, right=len(best.right))
+            differs = any(self.attribute in member.rewritten for member in self._known)
+            return NoRule.NOT_EXPRESSIBLE if differs else NoRule.NO_TRANSFORM, 0
+        for trial in tried:
+            if trial.objection is None:
+                return self._rule(trial)
+        best = max(tried, key=lambda trial: len(trial.right))
+        return best.objection or NoRule.MISSES, len(best.right)
 
     def _suggested(self) -> tuple[ListenerService, ...]:
+        """Leave out long rules: one for many people is short, and quickly tried on all of them."""
         counts = Counter(filter(None, map(self._suggestion, self._known)))
-        common = [one for one, _ in counts.most_common(MOST_PROPOSALS) if _is_short(one)]
-        lower = (replace(one, reqIdToLower=True, reqIdToUpper=False) for one in common)
-        upper = (replace(one, reqIdToLower=False, reqIdToUpper=True) for one in common)
+        common = [
+            proposal
+            for proposal, _ in counts.most_common(MOST_PROPOSALS)
+            if len(proposal.reqIdRegex or "") <= LONGEST_REGEX
+        ]
+        lower = (replace(each, reqIdToLower=True, reqIdToUpper=False) for each in common)
+        upper = (replace(each, reqIdToLower=False, reqIdToUpper=True) for each in common)
         return tuple(dict.fromkeys((*common, *lower, *upper)))
 
     def _suggestion(self, member: Member) -> ListenerService | None:
@@ -100,7 +100,7 @@ class Trial:
         if not arriving or arriving in member.right:
             return None
         values = member.values.get(self.attribute, ())
-        among = next((one for one in values if one in member.right), None)
+        among = next((value for value in values if value in member.right), None)
         if len(values) > 1 and among is not None:
             return propose(arriving, among, Transform.T13)
         how = member.rewritten.get(self.attribute)
@@ -113,22 +113,22 @@ class Trial:
         service = replace(proposal, reqIdHeader=DEFAULT_HEADER)
         right: list[Member] = []
         changed: list[Member] = []
-        senders: dict[str, list[Member]] = {}
+        senders: dict[str, list[Member]] = defaultdict(list)
         made: set[str] = set()  # identifiers that the rule makes of something else
         objections: set[NoRule] = set()
-        for one in self.members:
-            arriving = self._arriving[one.number]
+        for member in self.members:
+            arriving = self._arriving[member.number]
             result = self.listener.makes(service, arriving) if arriving else None
-            senders.setdefault(result or "", []).append(one)
+            senders[result or ""].append(member)
             if result is not None and result != arriving:
                 made.add(result)
-                changed += [one] if one.is_known else []
-            objection = self._wrong(one, arriving, result)
+                changed += [member] if member.is_known else []
+            objection = self._wrong(member, arriving, result)
             if objection is not None:
                 objections.add(objection)
-            elif one.is_known:
-                right.append(one)
-        if any(self._may_be_several(senders[one]) for one in made):
+            elif member.is_known:
+                right.append(member)
+        if any(self._may_be_several(senders[result]) for result in made):
             objections.add(NoRule.ANOTHER_PERSON)
         if not objections and Support.of(self.people.count(changed)) is Support.CANDIDATE:
             objections.add(NoRule.ONE_PATRON)
@@ -140,13 +140,14 @@ class Trial:
 
         What works today and stays as it is, is not wrong.
         """
-        if result != arriving and self._leads_to_another(member, result):
+        owners = self._owners.get(result or "", set())
+        if result != arriving and owners and self.people.of(member) not in owners:
             return NoRule.ANOTHER_PERSON
         if not member.is_known or result in member.right:
             return None
         if not arriving:
             return NoRule.NO_VALUE
-        if member.works and result == member.sent:
+        if member.verdict.works and result == member.sent:
             return None
         return NoRule.SPOILS if arriving in member.right else NoRule.MISSES
 
@@ -157,13 +158,9 @@ class Trial:
         """
         if self.people.at_least(senders) > 1:
             return True
-        values = {self._arriving[one.number] for one in senders}
-        unknown = any(not one.is_known for one in senders)
+        values = {self._arriving[member.number] for member in senders}
+        unknown = any(not member.is_known for member in senders)
         return unknown and len(values) > 1 and self.people.count(senders) > 1
-
-    def _leads_to_another(self, member: Member, result: str | None) -> bool:
-        owners = self._owners.get(result or "", frozenset())
-        return bool(owners) and self.people.of(member) not in owners
 
     def _rule(self, tried: _Tried) -> ListenerRule:
         proposal = tried.proposal
@@ -178,18 +175,18 @@ class Trial:
             right_for=numbers(tried.right),
             changes=len(tried.changed),
             people=self.people.count(tried.changed),
-            untried=numbers([one for one in self.members if not one.is_known]),
+            untried=numbers(member for member in self.members if not member.is_known),
             snippet=settings_of(first.form, proposal).text,
         )
 
     @cached_property
     def _known(self) -> tuple[Member, ...]:
-        return tuple(one for one in self.members if one.is_known)
+        return tuple(member for member in self.members if member.is_known)
 
     @cached_property
     def _arriving(self) -> dict[int, str | None]:
         """By login, what the listener would read; None as well for what is no identifier."""
-        return {one.number: self._read(one) for one in self.members}
+        return {member.number: self._read(member) for member in self.members}
 
     def _read(self, member: Member) -> str | None:
         case = member.case
@@ -200,17 +197,10 @@ class Trial:
         return None if text is None or len(text) > LONGEST_VALUE else text
 
     @cached_property
-    def _owners(self) -> dict[str, frozenset[int]]:
-        owners: dict[str, set[int]] = {}
-        for one in self._known:
-            for value in one.right:
-                owners.setdefault(value, set()).add(self.people.of(one))
-        return {value: frozenset(found) for value, found in owners.items()}
-
-
-def _is_short(proposal: ListenerService) -> bool:
-    """Whether a rule is one for many people, and quickly tried on all of them."""
-    return len(proposal.reqIdRegex or "") <= LONGEST_REGEX
+    def _owners(self) -> dict[str, set[int]]:
+        """The people of each right identifier."""
+        by_value = group_by_each(self._known, lambda member: member.right)
+        return {value: set(map(self.people.of, owners)) for value, owners in by_value.items()}
 
 
 # What to say about the listener: the proposed rule, or in words why there is none.
@@ -243,49 +233,47 @@ def listener_answer(
     explanations: Sequence[Explanation],
 ) -> ListenerRuleAnswer:
     """Propose a rule for the attribute that is sent now, else for another one."""
-    known = [one for one in members if one.is_known]
+    known = [member for member in members if member.is_known]
     if not known:
-        return _refused(Refusal(NoRule.NOTHING_KNOWN))
-    if all(one.arrives or one.works for one in known):
-        return _refused(Refusal(NoRule.NOT_NEEDED))
-    refused = Refusal(NoRule.NO_TRANSFORM)
-    for attribute in dict.fromkeys(_to_try(known, explanations)):
-        answer = Trial(
-            attribute=attribute, members=members, people=people, listener=listener
-        ).answer()
+        return _refused((NoRule.NOTHING_KNOWN, 0))
+    if all(member.arrives or member.verdict.works for member in known):
+        return _refused((NoRule.NOT_NEEDED, 0))
+    refused: Refusal = NoRule.NO_TRANSFORM, 0
+    sent_now = (member.case.wanted for member in known)
+    others = (each.attribute for each in explanations if each.transform is not None)
+    for attribute in dict.fromkeys((*sent_now, *others)):
+        trial = Trial(attribute=attribute, members=members, people=people, listener=listener)
+        answer = trial.answer()
         if isinstance(answer, ListenerRule):
             return ListenerRuleAnswer(rule=answer, refused=None, said=_proposed(answer))
-        if refused.why is NoRule.NO_TRANSFORM:
+        if refused[0] is NoRule.NO_TRANSFORM:
             refused = answer
-    if any(one.right_for_all for one in tallies):
-        refused = Refusal(NoRule.ATTRIBUTE_RIGHT)
+    if any(tally.right_for_all for tally in tallies):
+        refused = NoRule.ATTRIBUTE_RIGHT, 0
     return _refused(refused, known=len(known))
 
 
-def _to_try(known: Sequence[Member], explanations: Sequence[Explanation]) -> Iterator[str]:
-    yield from (one.case.wanted for one in known)
-    yield from (one.attribute for one in explanations if one.transform is not None)
-
-
 def _refused(refusal: Refusal, *, known: int = 0) -> ListenerRuleAnswer:
-    said = f"{_NO_RULE[refusal.why]}."
-    if refusal.right and refusal.why is not NoRule.ONE_PATRON:
-        said += f" The best one would be right for {refusal.right:,} of {known:,} logins."
-    return ListenerRuleAnswer(rule=None, refused=refusal.why, said=said[:1].upper() + said[1:])
+    why, right = refusal
+    message = f"{_NO_RULE[why]}."
+    if right and why is not NoRule.ONE_PATRON:
+        message += f" The best one would be right for {right:,} of {known:,} logins."
+    return ListenerRuleAnswer(rule=None, refused=why, said=message[:1].upper() + message[1:])
 
 
 def _proposed(rule: ListenerRule) -> str:
     count = len(rule.right_for)
     name = attribute_label(rule.attribute)
-    said = (
+    message = (
         f"One rule of the OpenURL listener makes the right identifier of {name} for all "
         f"{count} logins whose patron is known, and is wrong for none of them."
     )
     if not rule.carried:
-        said += (
+        message += (
             f" It takes a header that carries {name}: what comes with the link is never rewritten."
         )
     if rule.untried:
         unknown = len(rule.untried)
-        said += f" Of {unknown} {'logins' if unknown > 1 else 'login'} nobody knows what is right."
-    return said
+        logins = "logins" if unknown > 1 else "login"
+        message += f" Of {unknown} {logins} nobody knows what is right."
+    return message

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from verifier.domain.diagnosis.agreement import PersonTraits, emails_of
 from verifier.domain.diagnosis.case import Case
+from verifier.domain.diagnosis.grouping import group_by
 from verifier.domain.diagnosis.matching import released_values
 from verifier.domain.diagnosis.shapes import Shape, shape_of
 from verifier.domain.model.attribute_names import TYPED
@@ -20,10 +21,6 @@ from verifier.domain.model.population import TraitKind
 from verifier.domain.model.release import IdentifierQuality
 from verifier.domain.model.report import Report, Verdict
 from verifier.domain.model.text_values import is_placeholder
-
-# One login of a set, with the questions that are asked of every one.
-
-_IN_ANOTHER_FORM = "patron.identifier-transformed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +42,6 @@ class Member:
         return self.report.diagnosis.verdict
 
     @property
-    def works(self) -> bool:
-        """Whether a request placed now would pass."""
-        return self.verdict.works
-
-    @property
     def sent(self) -> str | None:
         """What ReShare would receive; None as well where that stands for no value."""
         sent = self.case.sent
@@ -65,8 +57,12 @@ class Member:
         working = {self.sent} if self.verdict is Verdict.PASS and self.sent else set()
         if self.case.lookup.expected is not None:
             return frozenset({self.case.lookup.expected} | working)
-        recorded = {one.value for one in self.case.identifiers if not _replaced(one.status)}
-        return frozenset(one for one in recorded | working if not is_placeholder(one))
+        recorded = {
+            identifier.value
+            for identifier in self.case.identifiers
+            if identifier.status is not IdentifierStatus.INACTIVE
+        }
+        return frozenset(value for value in recorded | working if not is_placeholder(value))
 
     @property
     def is_known(self) -> bool:
@@ -77,7 +73,7 @@ class Member:
     def was_answered(self) -> bool:
         """Whether a library system answered anything about this login."""
         attempts = self.case.lookup.attempts
-        return any(not isinstance(one.outcome, CouldNotLook) for one in attempts)
+        return any(not isinstance(attempt.outcome, CouldNotLook) for attempt in attempts)
 
     @property
     def arrives(self) -> bool:
@@ -88,24 +84,22 @@ class Member:
     def values(self) -> dict[str, tuple[str, ...]]:
         """The values that may identify, under each label and each once; no placeholders."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
-        for one in released_values(self.case.release):
-            if one.worth is not IdentifierQuality.NOT_AN_IDENTIFIER or one.value in self.right:
-                found[one.label][one.value] = None
+        for each in released_values(self.case.release):
+            if each.worth is not IdentifierQuality.NOT_AN_IDENTIFIER or each.value in self.right:
+                found[each.label][each.value] = None
         return {label: tuple(values) for label, values in found.items()}
 
     @cached_property
     def rewritten(self) -> dict[str, IdentifierMatch]:
         """By label, the likeliest way in which a value becomes a right identifier."""
+        records, views = self.case.match.records, self.case.views
+        own = {index for index, record in enumerate(records) if record in views}
         found: dict[str, IdentifierMatch] = {}
-        for one in self._matches_on_the_person():
-            if one.transform is not None and one.becomes in self.right:
-                found.setdefault(one.attribute, one)
+        for match in self.case.match.matches:
+            leads = match.record_index in own and match.counts and match.becomes in self.right
+            if leads and match.transform is not None:
+                found.setdefault(match.attribute, match)
         return found
-
-    def _matches_on_the_person(self) -> Iterator[IdentifierMatch]:
-        match = self.case.match
-        own = {index for index, one in enumerate(match.records) if one in self.case.views}
-        return (one for one in match.matches if one.record_index in own and one.counts)
 
     @property
     def same_cause(self) -> tuple[str, ...] | None:
@@ -116,15 +110,15 @@ class Member:
         cause = self.report.diagnosis.cause
         if cause is None:
             return None
-        how = self.rewritten.get(self.case.wanted) if cause.check == _IN_ANOTHER_FORM else None
-        form = how.transform if how is not None else None
-        return (cause.check, cause.station, cause.owner, form or "")
+        by_form = cause.check == "patron.identifier-transformed"
+        how = self.rewritten.get(self.case.wanted) if by_form else None
+        return (cause.check, cause.station, cause.owner, (how and how.transform) or "")
 
     def trait(self, kind: TraitKind) -> str | None:
         """What the login is by this kind of trait; None where nobody knows."""
         match kind:
             case "patron-group":
-                return next((one.group.code for one in self.case.views if one.group), None)
+                return next((view.group.code for view in self.case.views if view.group), None)
             case "identity-provider":
                 return self.case.capture.idp.entity_id
             case "protocol":
@@ -133,13 +127,9 @@ class Member:
                 return self.case.form.door.value
 
 
-def _replaced(status: IdentifierStatus) -> bool:
-    return status is IdentifierStatus.INACTIVE
-
-
-def numbers(members: Sequence[Member]) -> tuple[int, ...]:
+def numbers(members: Iterable[Member]) -> tuple[int, ...]:
     """The numbers of some logins, in order."""
-    return tuple(sorted(one.number for one in members))
+    return tuple(sorted(member.number for member in members))
 
 
 # What tells the person of a login: a lasting subject, what was typed, an e-mail address.
@@ -161,8 +151,8 @@ class PersonKey:
 
 def person_keys(members: Sequence[Member]) -> Mapping[int, tuple[PersonKey, ...]]:
     """Find the keys of each login, without those that are nobody's own."""
-    keys = {one.number: tuple(_keys(one)) for one in members}
-    seen = {(key, _whose(one)) for one in members for key in keys[one.number]}
+    keys = {member.number: tuple(_keys(member)) for member in members}
+    seen = {(key, _whose(member)) for member in members for key in keys[member.number]}
     counts = Counter(key for key, _ in seen)
     return {
         number: tuple(key for key in own if counts[key] <= MOST_PEOPLE)
@@ -175,8 +165,8 @@ def account(member: Member) -> tuple[str, str] | None:
     record = member.case.record
     if record is None:
         return None
-    first = next((one.value for one in record.identifiers if not is_placeholder(one.value)), None)
-    own = record.internal_id or first
+    values = (each.value for each in record.identifiers if not is_placeholder(each.value))
+    own = record.internal_id or next(values, None)
     return None if own is None else (record.source, own)
 
 
@@ -202,9 +192,6 @@ def _whose(member: Member) -> tuple[str, ...]:
     return account(member) or tuple(sorted(PersonTraits.by(member.case.release).name))
 
 
-# Which logins are of one person, as far as the logins themselves and the records tell.
-
-
 class People:
     """The people behind some logins, numbered from 1 in the order of their first logins.
 
@@ -214,18 +201,27 @@ class People:
 
     def __init__(self, members: Sequence[Member]) -> None:
         self._keys = person_keys(members)
-        groups = _Groups()
+        self._above: dict[Hashable, Hashable] = {}  # union-find over logins and keys
         taken: set[Hashable] = set()
-        for one in members:
-            own: list[Hashable] = list(self._keys[one.number])
-            record = ("record", account(one) or one.sent or one.number)
-            if own and record in taken:
-                groups.join(one.number, own)
-                continue
-            if own:
-                taken.add(record)
-            groups.join(one.number, [*own, record])
-        self._person = groups.numbered(one.number for one in members)
+        for member in members:
+            own: list[Hashable] = list(self._keys[member.number])
+            record = ("record", account(member) or member.sent or member.number)
+            if not own or record not in taken:
+                taken |= {record} if own else set()
+                own.append(record)
+            for key in own:
+                self._above[self._top(("key", key))] = self._top(("login", member.number))
+        tops: dict[Hashable, int] = {}
+        self._person = {
+            member.number: tops.setdefault(self._top(("login", member.number)), len(tops) + 1)
+            for member in members
+        }
+
+    def _top(self, node: Hashable) -> Hashable:
+        while (above := self._above.setdefault(node, node)) != node:
+            self._above[node] = self._above[above]  # a shorter way for the next time
+            node = above
+        return node
 
     def of(self, member: Member) -> int:
         """The person of one login."""
@@ -233,44 +229,16 @@ class People:
 
     def count(self, members: Iterable[Member]) -> int:
         """How many people these logins are of."""
-        return len({self.of(one) for one in members})
+        return len({self.of(member) for member in members})
 
     def at_least(self, members: Iterable[Member]) -> int:
         """How many people these logins are of for certain: two values of one kind of key."""
         by_kind: dict[Hashable, set[int]] = defaultdict(set)
-        for one in members:
-            for key in self._keys[one.number]:
-                by_kind[key.kind].add(self.of(one))
+        for member in members:
+            for key in self._keys[member.number]:
+                by_kind[key.kind].add(self.of(member))
         return max(map(len, by_kind.values()), default=1)
 
     def by_person(self, members: Iterable[Member]) -> Mapping[int, Sequence[Member]]:
         """The logins of each person."""
-        found: dict[int, list[Member]] = defaultdict(list)
-        for one in members:
-            found[self.of(one)].append(one)
-        return found
-
-
-class _Groups:
-    """Logins that belong together because they share a key (union-find)."""
-
-    def __init__(self) -> None:
-        self._above: dict[Hashable, Hashable] = {}
-
-    def join(self, login: int, keys: Iterable[Hashable]) -> None:
-        """Say that the login has these keys."""
-        for key in keys:
-            self._above[self._top(("key", key))] = self._top(("login", login))
-
-    def numbered(self, logins: Iterable[int]) -> dict[int, int]:
-        """Number the groups in the order of their first logins."""
-        places: dict[Hashable, int] = {}
-        return {
-            one: places.setdefault(self._top(("login", one)), len(places) + 1) for one in logins
-        }
-
-    def _top(self, one: Hashable) -> Hashable:
-        while (above := self._above.setdefault(one, one)) != one:
-            self._above[one] = self._above[above]  # a shorter way for the next time
-            one = above
-        return one
+        return group_by(members, self.of)

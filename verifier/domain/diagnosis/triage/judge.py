@@ -1,6 +1,6 @@
-"""Find the cause of one request's failure by its identifier.
+"""Find the cause of one request's failure.
 
-Its history and the library system's answer.
+By its identifier, its history and the library system's answer.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Self
 
 from verifier.domain.diagnosis.agreement import PersonTraits
@@ -27,7 +26,6 @@ from verifier.domain.model.match import Agreement
 from verifier.domain.model.patron import IdentifierStatus, PatronRecord
 from verifier.domain.model.request_history import (
     AuditCause,
-    AuditLine,
     PatronCheckState,
     patron_check_state,
     read_audit,
@@ -36,10 +34,6 @@ from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.site import IlsRole, Site
 from verifier.domain.model.text_values import is_empty, is_placeholder, trimmed
 from verifier.domain.model.triage import PatronRequest, RequestCause, RestsOn
-
-# The identifiers on requests.
-#
-# Their form and kind, what the library system says about them, and whose requests they are.
 
 # What the identifier on a request shows by itself, before anybody is asked.
 
@@ -71,7 +65,7 @@ def malformed(request: PatronRequest) -> str | None:
 def _stray_signs(value: str) -> str | None:
     if value != trimmed(value):
         return "The User ID begins or ends with a blank."
-    if any(unicodedata.category(one) in ("Cc", "Cf") for one in value):
+    if any(unicodedata.category(sign) in ("Cc", "Cf") for sign in value):
         return "The User ID holds a sign that no screen shows."
     return None
 
@@ -94,13 +88,8 @@ def distinct_identifiers(
 
     *damaged* are ids of requests whose identifier an export has spoilt.
     """
-    return list(
-        dict.fromkeys(
-            value
-            for one in requests
-            if one.id not in damaged and (value := may_be_asked(one)) is not None
-        )
-    )
+    values = (may_be_asked(request) for request in requests if request.id not in damaged)
+    return list(dict.fromkeys(value for value in values if value is not None))
 
 
 # What kind of identifier a request carries, told by its looks, and which kind is usual.
@@ -114,7 +103,7 @@ _CARD_WORDS = ("barcode", "card")
 
 
 @lru_cache(maxsize=65_536)
-def kind_of(value: str) -> Shape:
+def _kind_of(value: str) -> Shape:
     """Give the kind, coarser than the words: digits of another number are the same kind."""
     return shape_of(value)
 
@@ -126,16 +115,16 @@ def usual_kinds(site: Site, found: Iterable[str]) -> frozenset[Shape]:
     library system accepted; else what ``ils_identifier`` of the site file says.
     """
     expected = {
-        kind_of(patron.expected_identifier)
+        _kind_of(patron.expected_identifier)
         for idp in site.idps
         for patron in idp.test_patrons
         if patron.expected_identifier
     }
-    counts = Counter(map(kind_of, found))
+    counts = Counter(map(_kind_of, found))
     if counts.total() >= ENOUGH:
-        expected |= {kind for kind, one in counts.items() if one >= counts.total() * _RARE}
-    said = (site.form.ils_identifier or "").casefold()
-    if not expected and any(word in said for word in _CARD_WORDS):
+        expected |= {kind for kind, count in counts.items() if count >= counts.total() * _RARE}
+    stated = (site.form.ils_identifier or "").casefold()
+    if not expected and any(word in stated for word in _CARD_WORDS):
         return _CARDS
     return frozenset(expected)
 
@@ -152,11 +141,10 @@ def people_of(requests: Sequence[PatronRequest]) -> list[int]:
     One e-mail address is one person, then one identifier; a request with neither stands alone.
     """
     seen: dict[str, set[object]] = {}
-    for one in requests:
-        if email := _email(one):
-            seen.setdefault(email, set()).add(one.patron_identifier)
+    for request in requests:
+        seen.setdefault(_email(request), set()).add(request.patron_identifier)
     numbers: dict[object, int] = {}
-    return [numbers.setdefault(_key(one, seen), len(numbers) + 1) for one in requests]
+    return [numbers.setdefault(_key(request, seen), len(numbers) + 1) for request in requests]
 
 
 def _key(request: PatronRequest, seen: dict[str, set[object]]) -> object:
@@ -186,8 +174,7 @@ class Answer:
     @property
     def decides(self) -> LookupOutcome | None:
         """What counts; None where no library system gave an answer."""
-        outcome = self.as_reshare
-        return None if isinstance(outcome, CouldNotLook) else outcome
+        return None if isinstance(self.as_reshare, CouldNotLook) else self.as_reshare
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +187,14 @@ class Answers:
     def of(cls, attempts: Iterable[LookupAttempt]) -> Self:
         """Sort what was asked. Where no connection asks as ReShare does, the others decide."""
         every = list(attempts)
-        has_own = any(one.role is IlsRole.RESHARE for one in every)
+        has_own = any(attempt.role is IlsRole.RESHARE for attempt in every)
         by_value: dict[str, Answer] = {}
-        for one in every:
-            answer = by_value.setdefault(one.key.value, Answer())
-            if one.role is IlsRole.RESHARE or not has_own:
-                answer.as_reshare = _better(answer.as_reshare, one.outcome)
-            if isinstance(one.outcome, Found):
-                answer.evidence.append(one.outcome)
+        for attempt in every:
+            answer = by_value.setdefault(attempt.key.value, Answer())
+            if attempt.role is IlsRole.RESHARE or not has_own:
+                answer.as_reshare = _better(answer.as_reshare, attempt.outcome)
+            if isinstance(attempt.outcome, Found):
+                answer.evidence.append(attempt.outcome)
         return cls(by_value)
 
     def to(self, value: str | None) -> Answer:
@@ -217,7 +204,7 @@ class Answers:
     @property
     def answered(self) -> int:
         """How many identifiers something was said about."""
-        return sum(one.decides is not None for one in self.by_value.values())
+        return sum(answer.decides is not None for answer in self.by_value.values())
 
     @property
     def unanswered(self) -> int:
@@ -225,16 +212,12 @@ class Answers:
         return len(self.by_value) - self.answered
 
 
-def _better(one: LookupOutcome | None, other: LookupOutcome) -> LookupOutcome:
+def _better(outcome: LookupOutcome | None, other: LookupOutcome) -> LookupOutcome:
     """Choose between two connections: a record before "no such patron", that before silence."""
-    if one is None or isinstance(one, CouldNotLook):
+    if outcome is None or isinstance(outcome, CouldNotLook):
         return other
-    return other if isinstance(other, Found) and not isinstance(one, Found) else one
+    return other if isinstance(other, Found) and not isinstance(outcome, Found) else outcome
 
-
-# Find the cause of one request's failure from its history.
-#
-# Its identifier and the library system's answer.
 
 # What a request's own history and state say about its patron.
 
@@ -258,82 +241,59 @@ def history_of(request: PatronRequest, *, checks: bool | None) -> History:
 
     *checks* says whether ReShare asks the library system at all; None where that is not known.
     """
-    lines = [line for line in (read_audit(one.said) for one in request.audit) if line is not None]
-    own = [one for one in lines if one.cause is not AuditCause.OVERRIDDEN]
+    lines = [line for line in (read_audit(entry.said) for entry in request.audit) if line]
+    own = [line for line in lines if line.cause is not AuditCause.OVERRIDDEN]
     if own:
-        last = own[-1]
-        return History(
-            cause=last.cause,
-            rests_on=RestsOn.HISTORY,
-            profile=_profile(own),
-        )
+        profile = next((line.profile for line in reversed(own) if line.profile), None)
+        return History(cause=own[-1].cause, rests_on=RestsOn.HISTORY, profile=profile)
     if lines:  # somebody had to let it pass, whatever the state is by now
         return History(cause=AuditCause.FAILED, rests_on=RestsOn.HISTORY)
-    return History(cause=_by_state(request.state, checks=checks), rests_on=RestsOn.STATE)
-
-
-def _profile(lines: list[AuditLine]) -> str | None:
-    return next((one.profile for one in reversed(lines) if one.profile), None)
-
-
-def _by_state(state: str | None, *, checks: bool | None) -> AuditCause | None:
-    match patron_check_state(state):
-        case PatronCheckState.REFUSED:
-            return AuditCause.FAILED
-        case PatronCheckState.PASSED:
-            return AuditCause.ACCEPTED_UNASKED if checks is False else AuditCause.ACCEPTED
-        case _:
-            return None
+    accepted = AuditCause.ACCEPTED_UNASKED if checks is False else AuditCause.ACCEPTED
+    by_state = {PatronCheckState.REFUSED: AuditCause.FAILED, PatronCheckState.PASSED: accepted}
+    cause = by_state.get(patron_check_state(request.state))
+    return History(cause=cause, rests_on=RestsOn.STATE)
 
 
 # What is wrong with one request, by the best that is known about it.
 
-_HISTORY: Mapping[AuditCause, tuple[RequestCause, str]] = MappingProxyType(
-    {
-        AuditCause.ACCEPTED: (RequestCause.FINE, "ReShare found and accepted the patron."),
-        AuditCause.MISSING: (
-            RequestCause.MISSING,
-            "The request had no User ID when ReShare checked the patron.",
-        ),
-        AuditCause.UNKNOWN: (
-            RequestCause.UNKNOWN_TO_ILS,
-            "The library system told ReShare that it knows no such patron.",
-        ),
-        AuditCause.BLOCKED: (
-            RequestCause.BLOCKED,
-            "The library system told ReShare that the patron is blocked.",
-        ),
-        AuditCause.PROFILE: (
-            RequestCause.PROFILE,
-            "ReShare's list of patron profiles does not allow this patron's group.",
-        ),
-        AuditCause.COULD_NOT_ASK: (
-            RequestCause.COULD_NOT_ASK,
-            "ReShare got no usable answer from the library system; it says nothing of a patron.",
-        ),
-        AuditCause.NOT_CONFIGURED: (
-            RequestCause.NOT_CONFIGURED,
-            "ReShare's settings for the library system do not let it ask.",
-        ),
-        AuditCause.NO_INSTITUTION: (
-            RequestCause.NO_INSTITUTION,
-            "ReShare does not know the institution that the request names.",
-        ),
-        AuditCause.FAILED: (
-            RequestCause.REFUSED,
-            "ReShare refused the patron, and nothing here says why.",
-        ),
-    }
-)
+Judgement = tuple[RequestCause, str, RestsOn]
+"""A cause, why, and what that rests on."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """A cause, why, and what that rests on."""
-
-    cause: RequestCause
-    because: str
-    rests_on: RestsOn
+_HISTORY: dict[AuditCause, tuple[RequestCause, str]] = {
+    AuditCause.ACCEPTED: (RequestCause.FINE, "ReShare found and accepted the patron."),
+    AuditCause.MISSING: (
+        RequestCause.MISSING,
+        "The request had no User ID when ReShare checked the patron.",
+    ),
+    AuditCause.UNKNOWN: (
+        RequestCause.UNKNOWN_TO_ILS,
+        "The library system told ReShare that it knows no such patron.",
+    ),
+    AuditCause.BLOCKED: (
+        RequestCause.BLOCKED,
+        "The library system told ReShare that the patron is blocked.",
+    ),
+    AuditCause.PROFILE: (
+        RequestCause.PROFILE,
+        "ReShare's list of patron profiles does not allow this patron's group.",
+    ),
+    AuditCause.COULD_NOT_ASK: (
+        RequestCause.COULD_NOT_ASK,
+        "ReShare got no usable answer from the library system; it says nothing of a patron.",
+    ),
+    AuditCause.NOT_CONFIGURED: (
+        RequestCause.NOT_CONFIGURED,
+        "ReShare's settings for the library system do not let it ask.",
+    ),
+    AuditCause.NO_INSTITUTION: (
+        RequestCause.NO_INSTITUTION,
+        "ReShare does not know the institution that the request names.",
+    ),
+    AuditCause.FAILED: (
+        RequestCause.REFUSED,
+        "ReShare refused the patron, and nothing here says why.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,110 +307,112 @@ class Judge:
         self, request: PatronRequest, history: History, answer: Answer, *, spoilt: bool
     ) -> Judgement:
         """Judge one request. *spoilt*: an export has damaged its identifier."""
-        if not spoilt:
-            if is_missing(request):
-                return _on(RequestCause.MISSING, "The request has no User ID.", RestsOn.REQUEST)
-            if not history.accepted and (said := malformed(request)) is not None:
-                return _on(RequestCause.MALFORMED, said, RestsOn.REQUEST)
-            found = self._by_library(request, history, answer)
-            if found is not None:
-                return found
-        return self._by_history(request, history, spoilt=spoilt)
+        if spoilt:
+            return self._by_history(None, history)
+        if is_missing(request):
+            return RequestCause.MISSING, "The request has no User ID.", RestsOn.REQUEST
+        if not history.accepted and (fault := malformed(request)) is not None:
+            return RequestCause.MALFORMED, fault, RestsOn.REQUEST
+        value = str(request.patron_identifier)
+        by_library = self._by_library(request, value, history, answer)
+        if by_library is not None:
+            return *by_library, RestsOn.LIBRARY
+        return self._by_history(value, history)
 
     def _by_library(
-        self, request: PatronRequest, history: History, answer: Answer
-    ) -> Judgement | None:
+        self, request: PatronRequest, value: str, history: History, answer: Answer
+    ) -> tuple[RequestCause, str] | None:
         match answer.decides:
             case NotFound():
-                return self._not_found(request, history, answer)
+                return self._not_found(value, history, answer)
             case Ambiguous():
-                said = "The library system knows more than one account by this User ID."
-                return _on(RequestCause.SEVERAL_ACCOUNTS, said, RestsOn.LIBRARY)
+                return (
+                    RequestCause.SEVERAL_ACCOUNTS,
+                    "The library system knows more than one account by this User ID.",
+                )
             case Found(record=record):
-                return self._found(request, history, record)
+                return self._found(request, value, history, record)
             case _:
                 return None
 
-    def _not_found(self, request: PatronRequest, history: History, answer: Answer) -> Judgement:
-        value = str(request.patron_identifier)
-        if any(_is_old(one.record, value) for one in answer.evidence):
-            said = "The User ID was this patron's and is no longer active."
-            return _on(RequestCause.OLD, said, RestsOn.LIBRARY)
+    def _not_found(self, value: str, history: History, answer: Answer) -> tuple[RequestCause, str]:
+        if any(_is_old(found.record, value) for found in answer.evidence):
+            return RequestCause.OLD, "The User ID was this patron's and is no longer active."
         if answer.evidence:
-            said = "The library system has the User ID, but not where ReShare looks for it."
-            return _on(RequestCause.ANOTHER_KIND, said, RestsOn.LIBRARY)
-        said = (
+            return (
+                RequestCause.ANOTHER_KIND,
+                "The library system has the User ID, but not where ReShare looks for it.",
+            )
+        because = (
             "ReShare accepted the patron then; the library system knows no such patron now."
             if history.accepted
             else "The library system knows no patron by this User ID."
         )
-        return self._unknown(value, said, RestsOn.LIBRARY)
+        return self._unknown(value, because)
 
     def _found(
-        self, request: PatronRequest, history: History, record: PatronRecord
-    ) -> Judgement | None:
-        told = PersonTraits.of(request.given_name, request.surname, email=request.email)
-        if told.agrees_with(record) is Agreement.DISAGREES:
-            said = "The User ID leads to an account with another name than the request's."
-            return _on(RequestCause.ANOTHER_ACCOUNT, said, RestsOn.LIBRARY)
-        if _is_old(record, str(request.patron_identifier)):
-            said = "The User ID is no longer an active one of this patron's."
-            return _on(RequestCause.OLD, said, RestsOn.LIBRARY)
+        self, request: PatronRequest, value: str, history: History, record: PatronRecord
+    ) -> tuple[RequestCause, str] | None:
+        traits = PersonTraits.of(request.given_name, request.surname, email=request.email)
+        if traits.agrees_with(record) is Agreement.DISAGREES:
+            return (
+                RequestCause.ANOTHER_ACCOUNT,
+                "The User ID leads to an account with another name than the request's.",
+            )
+        if _is_old(record, value):
+            return RequestCause.OLD, "The User ID is no longer an active one of this patron's."
         if history.cause is AuditCause.UNKNOWN:
-            said = "ReShare was told of no such patron; the library system knows the User ID now."
-            return _on(RequestCause.NOW_KNOWN, said, RestsOn.LIBRARY)
+            return (
+                RequestCause.NOW_KNOWN,
+                "ReShare was told of no such patron; the library system knows the User ID now.",
+            )
         if history.cause is AuditCause.FAILED:
             return self._refused(record)
         if history.cause in (None, AuditCause.ACCEPTED, AuditCause.ACCEPTED_UNASKED):
-            said = "The library system knows the patron by this User ID."
-            return _on(RequestCause.FINE, said, RestsOn.LIBRARY)
+            return RequestCause.FINE, "The library system knows the patron by this User ID."
         return None  # what ReShare was told then stands
 
-    def _refused(self, record: PatronRecord) -> Judgement | None:
+    def _refused(self, record: PatronRecord) -> tuple[RequestCause, str] | None:
         """Look for what a refusal without a reason may rest on."""
-        allowed = {one.code: one.can_create_requests for one in self.settings.patron_profiles}
+        rows = self.settings.patron_profiles
+        allowed = {profile.code: profile.can_create_requests for profile in rows}
         if record.group is not None and allowed.get(record.group.code) is False:
-            return _on(RequestCause.PROFILE, _HISTORY[AuditCause.PROFILE][1], RestsOn.LIBRARY)
+            return _HISTORY[AuditCause.PROFILE]
         if record.blocks:
-            return _on(
+            return (
                 RequestCause.BLOCKED,
                 "ReShare refused the patron, and the library system holds a block now.",
-                RestsOn.LIBRARY,
             )
         return None
 
-    def _by_history(self, request: PatronRequest, history: History, *, spoilt: bool) -> Judgement:
-        value = None if spoilt else str(request.patron_identifier)
+    def _by_history(self, value: str | None, history: History) -> Judgement:
         if history.cause is AuditCause.UNKNOWN:
-            return self._unknown(value, _HISTORY[history.cause][1], history.rests_on)
+            return *self._unknown(value, _HISTORY[history.cause][1]), history.rests_on
         if history.cause is AuditCause.FAILED and self._is_unusual(value):
-            return self._unknown(value, "", history.rests_on)
+            return *self._unknown(value, ""), history.rests_on
         if history.cause is not None and history.cause in _HISTORY:
-            cause, said = _HISTORY[history.cause]
-            return _on(cause, said, history.rests_on)
+            return *_HISTORY[history.cause], history.rests_on
         if self._is_unusual(value):
-            return self._unknown(value, "", RestsOn.REQUEST)
-        said = (
+            return *self._unknown(value, ""), RestsOn.REQUEST
+        because = (
             "ReShare took the request without asking the library system."
             if history.cause is AuditCause.ACCEPTED_UNASKED
             else "Neither ReShare nor the library system said anything about the patron."
         )
-        return _on(RequestCause.CANNOT_TELL, said, history.rests_on)
+        return RequestCause.CANNOT_TELL, because, history.rests_on
 
-    def _unknown(self, value: str | None, said: str, rests_on: RestsOn) -> Judgement:
+    def _unknown(self, value: str | None, because: str) -> tuple[RequestCause, str]:
         if self._is_unusual(value):
-            other = "The User ID is of another kind than this library's identifiers."
-            return _on(RequestCause.ANOTHER_KIND, other, rests_on)
-        return _on(RequestCause.UNKNOWN_TO_ILS, said, rests_on)
+            return (
+                RequestCause.ANOTHER_KIND,
+                "The User ID is of another kind than this library's identifiers.",
+            )
+        return RequestCause.UNKNOWN_TO_ILS, because
 
     def _is_unusual(self, value: str | None) -> bool:
-        return value is not None and bool(self.usual) and kind_of(value) not in self.usual
-
-
-def _on(cause: RequestCause, because: str, rests_on: RestsOn) -> Judgement:
-    return Judgement(cause=cause, because=because, rests_on=rests_on)
+        return value is not None and bool(self.usual) and _kind_of(value) not in self.usual
 
 
 def _is_old(record: PatronRecord, value: str) -> bool:
     borne = record.bearing(value)
-    return bool(borne) and all(one.status is IdentifierStatus.INACTIVE for one in borne)
+    return bool(borne) and all(each.status is IdentifierStatus.INACTIVE for each in borne)
