@@ -143,9 +143,9 @@ def test_the_wheel_holds_the_types_and_the_schema(installed):
     assert (package / "py.typed").is_file()
     for schema in (
         "report-1",
-        "population/reports-1",
-        "comparison/comparison-1",
-        "comparison/comparisons-1",
+        "reports-1",
+        "comparison-1",
+        "comparisons-1",
     ):
         assert (package / "report" / f"{schema}.schema.json").is_file()
 
