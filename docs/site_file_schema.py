@@ -135,8 +135,8 @@ def _of_protocol(table: Schema, protocol: str) -> Schema:
 
 def _of_connector(table: Schema, settings: tuple[ConnectorSetting, ...]) -> Schema:
     common = {key: one for key, one in table["properties"].items() if key not in GATHERED}
-    own = {one.name: _own(one) for one in settings}
-    required = [one.name for one in settings if one.required]
+    own = {setting.name: _own(setting) for setting in settings}
+    required = [setting.name for setting in settings if setting.required]
     return {
         **table,
         "properties": {**common, **own},
@@ -152,7 +152,7 @@ def _own(setting: ConnectorSetting) -> Schema:
 def _tidy(node: Any) -> Any:
     """Take away what TOML has no word for, and the titles that pydantic makes of names."""
     if isinstance(node, list):
-        return [_tidy(one) for one in node]
+        return [_tidy(entry) for entry in node]
     if not isinstance(node, dict):
         return node
     kept = {
@@ -161,7 +161,7 @@ def _tidy(node: Any) -> Any:
         if not (key in ("title", "format") and isinstance(one, str))
         and not (key == "default" and one is None)
     }
-    choices = [one for one in kept.get("anyOf", ()) if one != {"type": "null"}]
+    choices = [entry for entry in kept.get("anyOf", ()) if entry != {"type": "null"}]
     if "anyOf" in kept and len(choices) == 1:
         return {**choices[0], **{key: one for key, one in kept.items() if key != "anyOf"}}
     return {**kept, "anyOf": choices} if choices else kept

@@ -164,14 +164,14 @@ def main() -> None:
         print(f"a whole login at the ACS, {ROUNDS} of each")
         for crypto in ("in-process", "xmlsec1"):
             bench_acs(folder / crypto, crypto)
-        for one in bench_federation.lines(folder):
-            print(one)
-        for one in bench_population.lines(folder / "population"):
-            print(one)
-        for one in bench_triage.lines(folder / "triage"):
-            print(one)
-        for one in bench_runs.lines(folder / "runs"):
-            print(one)
+        for line in bench_federation.lines(folder):
+            print(line)
+        for line in bench_population.lines(folder / "population"):
+            print(line)
+        for line in bench_triage.lines(folder / "triage"):
+            print(line)
+        for line in bench_runs.lines(folder / "runs"):
+            print(line)
 
 
 if __name__ == "__main__":

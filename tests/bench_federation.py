@@ -101,7 +101,7 @@ def lines(folder: Path, size: int = SIZE) -> Iterator[str]:
     for number in range(ROUNDS):
         for name, work in zip(names, ("ours", "pysaml2"), strict=True):
             spent = in_a_process(work, folder / f"store-{number}", folder, size)
-            best[name] = min(best.get(name, spent), spent, key=lambda one: one["seconds"])
+            best[name] = min(best.get(name, spent), spent, key=lambda item: item["seconds"])
     for name, one in best.items():
         yield (
             f"  {name:<42} {one['seconds']:6.2f} s   {one['mebibytes']:6.0f} MiB more memory   "

@@ -43,14 +43,16 @@ def lines(folder: Path) -> Iterator[str]:
 def require_right(made: Campus, way: str) -> None:
     """Hold what was kept against what must have come of each patron."""
     with contextlib.closing(open_store(made.site)) as store:
-        for one in made.people:
-            [entry] = store.results.page(ResultFilter(idp_id=way, patron=one.id)).entries
+        for person in made.people:
+            [entry] = store.results.page(ResultFilter(idp_id=way, patron=person.id)).entries
             report = store.report(entry.report_id)
             assert report is not None
             numbers = set(re.findall(r"21234\d{9}", str(report)))
 
-            assert (one.verdict, one.cause) == (entry.result.verdict, entry.result.cause), one.id
-            assert numbers == {one.barcode}, one.id
+            assert (person.verdict, person.cause) == (entry.result.verdict, entry.result.cause), (
+                person.id
+            )
+            assert numbers == {person.barcode}, person.id
     files = [path for path in made.site_file.parent.rglob("*") if path.is_file()]
     held = b"".join(path.read_bytes() for path in files)
-    assert [] == [one.id for one in made.people if one.password.encode() in held]
+    assert [] == [person.id for person in made.people if person.password.encode() in held]

@@ -24,7 +24,7 @@ def lines(folder: Path) -> Iterator[str]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "verifier.toml").write_text(SITE)
     for count in REQUESTS:
-        some = [as_mod_rs(one) for one in generate(count, 7, PLANTED)]
+        some = [as_mod_rs(entry) for entry in generate(count, 7, PLANTED)]
         (folder / f"requests-{count}.json").write_text(json.dumps({"results": some}))
     yield "requests with planted causes: verifier triage, from start to end"
     for form in FORMATS:
@@ -50,20 +50,20 @@ def run(folder: Path, count: int, form: str) -> float:
     return time.perf_counter() - began
 
 
-def as_mod_rs(one: PatronRequest) -> dict[str, object]:
+def as_mod_rs(request: PatronRequest) -> dict[str, object]:
     """The request as ReShare's JSON has it."""
-    illiad = [{"identifierType": "illiad", "identifier": "1"}] if one.door is DOOR else []
+    illiad = [{"identifierType": "illiad", "identifier": "1"}] if request.door is DOOR else []
     return {
-        "id": one.id,
-        "hrid": one.number,
-        "dateCreated": one.created_at.isoformat() if one.created_at else None,
-        "state": {"code": one.state},
-        "patronIdentifier": one.patron_identifier,
-        "patronType": one.group,
-        "patronSurname": one.surname,
-        "patronEmail": one.email,
-        "requestingInstitutionSymbol": one.institution,
-        "pickupLocationSlug": one.pickup_location,
+        "id": request.id,
+        "hrid": request.number,
+        "dateCreated": request.created_at.isoformat() if request.created_at else None,
+        "state": {"code": request.state},
+        "patronIdentifier": request.patron_identifier,
+        "patronType": request.group,
+        "patronSurname": request.surname,
+        "patronEmail": request.email,
+        "requestingInstitutionSymbol": request.institution,
+        "pickupLocationSlug": request.pickup_location,
         "requestIdentifiers": illiad,
-        "audit": [{"message": it.said} for it in one.audit],
+        "audit": [{"message": it.said} for it in request.audit],
     }

@@ -151,10 +151,10 @@ class Campus:
 def campus(folder: Path, *, patrons: int, ways: Sequence[str] = WAYS) -> Iterator[Campus]:
     """Start the embedded servers with so many patrons, all of them at each of *ways*."""
     people = [Person(number=number) for number in range(patrons)]
-    saml = DemoIdp([_saml(one) for one in people])
-    oidc = DemoOidc([_oidc(one) for one in people])
-    cas = DemoCas([_cas(one) for one in people])
-    ldap = DemoDirectory([_entry(one) for one in people], reader=reader())
+    saml = DemoIdp([_saml(person) for person in people])
+    oidc = DemoOidc([_oidc(person) for person in people])
+    cas = DemoCas([_cas(person) for person in people])
+    ldap = DemoDirectory([_entry(person) for person in people], reader=reader())
     with contextlib.ExitStack() as running:
         for server in (saml, oidc, cas, ldap):
             server.start()
@@ -176,7 +176,7 @@ def campus(folder: Path, *, patrons: int, ways: Sequence[str] = WAYS) -> Iterato
             environ={
                 "CLIENT_SECRET": CLIENT_SECRET,
                 "READER_PASSWORD": READER_PASSWORD,
-                **{one.variable: one.password for one in people},
+                **{person.variable: person.password for person in people},
             },
             people=people,
         )
@@ -233,12 +233,12 @@ def _entry(person: Person) -> Entry:
 def _records(people: Sequence[Person]) -> str:
     records = [
         {
-            "internal_id": one.id,
-            "identifiers": [{"type": "barcode", "value": one.barcode, "status": "active"}],
+            "internal_id": person.id,
+            "identifiers": [{"type": "barcode", "value": person.barcode, "status": "active"}],
             "account_status": "active",
         }
-        for one in people
-        if one.number % 5 != 3
+        for person in people
+        if person.number % 5 != 3
     ]
     content = {"schema": "patron-records/1", "records": records, "lookup": {"by": ["barcode"]}}
     return json.dumps(content)

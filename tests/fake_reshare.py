@@ -115,7 +115,7 @@ class FakeReshare:
 
     def set(self, key: str, value: str | None) -> None:
         """Give a setting another value."""
-        [one] = [one for one in self.settings if one["key"] == key]
+        [one] = [setting for setting in self.settings if setting["key"] == key]
         one.pop("value", None)
         if value is not None:
             one["value"] = value
@@ -171,18 +171,18 @@ class FakeReshare:
         return {}, 201, {"x-okapi-token": token}
 
     def _settings(self):
-        [section] = [one.removeprefix("section==") for one in request.args.getlist("filters")]
+        [section] = [entry.removeprefix("section==") for entry in request.args.getlist("filters")]
         shown = self.shows_sections == "all" or section.lower() in self.shows_sections
-        rows = [one for one in self.settings if one["section"] == section and shown]
+        rows = [setting for setting in self.settings if setting["section"] == section and shown]
         return self._page(rows)  # always bare: the filter by permission cannot count
 
     def _requests(self):
-        rows = sorted(self.requests, key=lambda one: one.get("dateCreated", ""))
-        for one in request.args.getlist("filters"):
-            if one.startswith("dateCreated>="):
-                rows = [row for row in rows if row["dateCreated"] >= one[13:]]
-            elif one.startswith("dateCreated<"):
-                rows = [row for row in rows if row["dateCreated"] < one[12:]]
+        rows = sorted(self.requests, key=lambda request: request.get("dateCreated", ""))
+        for entry in request.args.getlist("filters"):
+            if entry.startswith("dateCreated>="):
+                rows = [row for row in rows if row["dateCreated"] >= entry[13:]]
+            elif entry.startswith("dateCreated<"):
+                rows = [row for row in rows if row["dateCreated"] < entry[12:]]
         if request.args.get("_view") != "full":
             rows = [{key: one for key, one in row.items() if key != "audit"} for row in rows]
         return self._listed(rows)
@@ -198,7 +198,7 @@ class FakeReshare:
         return rows[first : first + size]
 
     def _value(self, key: str) -> str | None:
-        [one] = [one for one in self.settings if one["key"] == key]
+        [one] = [setting for setting in self.settings if setting["key"] == key]
         return one.get("value", one.get("defValue"))
 
     def _can_create(self, identifier: str):
@@ -209,7 +209,7 @@ class FakeReshare:
         if patron is None:
             return {"patronValid": False, "status": "FAIL", "problems": "[Unknown User]"}
         profile = patron.get("profile", "GRAD")
-        rows = [one for one in self.profiles if one["code"] == profile]
+        rows = [entry for entry in self.profiles if entry["code"] == profile]
         if not rows:
             rows = [{"id": f"p-{profile}", "code": profile, "name": profile}]
             self.profiles += rows

@@ -49,7 +49,7 @@ def generate(count: int, seed: int, planted: Planted) -> tuple[PatronRequest, ..
     random = Random(seed)  # noqa: S311 - no secret
     people = [_person(random, number) for number in range(max(1, count // 4))]
     found = [_request(random, random.choice(people), planted) for _ in range(count)]
-    found.sort(key=lambda one: one.created_at or START)
+    found.sort(key=lambda item: item.created_at or START)
     return tuple(
         replace(one, id=f"request-{number}", number=f"EAST-{number}")
         for number, one in enumerate(found, 1)
@@ -81,23 +81,23 @@ def _request(random: Random, person: PatronRequest, planted: Planted) -> PatronR
     return one
 
 
-def _changes(random: Random, one: PatronRequest, planted: Planted) -> Iterator[PatronRequest]:
-    if planted.group and one.group == GROUP:
-        yield _refused(one, NOT_ALLOWED)
-    late = one.created_at is not None and one.created_at >= PLANTED_ON
-    if planted.door and one.door is DOOR and late:
-        name = str(one.email).partition("@")[0]
-        yield replace(_refused(one, UNKNOWN_USER), patron_identifier=name)
+def _changes(random: Random, request: PatronRequest, planted: Planted) -> Iterator[PatronRequest]:
+    if planted.group and request.group == GROUP:
+        yield _refused(request, NOT_ALLOWED)
+    late = request.created_at is not None and request.created_at >= PLANTED_ON
+    if planted.door and request.door is DOOR and late:
+        name = str(request.email).partition("@")[0]
+        yield replace(_refused(request, UNKNOWN_USER), patron_identifier=name)
     for said in (UNKNOWN_USER, NO_ID, TIMEOUT, BLOCKED):
         if random.random() < planted.scattered:
-            changed = _refused(one, said)
+            changed = _refused(request, said)
             yield replace(changed, patron_identifier=None) if said == NO_ID else changed
     if random.random() < planted.scattered:
-        yield replace(_refused(one, UNKNOWN_USER), patron_identifier=f"{one.email}")
+        yield replace(_refused(request, UNKNOWN_USER), patron_identifier=f"{request.email}")
 
 
-def _refused(one: PatronRequest, said: str) -> PatronRequest:
-    return replace(one, state="REQ_INVALID_PATRON", audit=(AuditEntry(said=said),))
+def _refused(request: PatronRequest, said: str) -> PatronRequest:
+    return replace(request, state="REQ_INVALID_PATRON", audit=(AuditEntry(said=said),))
 
 
 def _any(random: Random, weights: dict) -> object:

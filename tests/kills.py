@@ -58,12 +58,12 @@ def kill_upgrades(folder: Path, times: int, chance: random.Random) -> dict[str, 
     first = folder / "first.sqlite3"
     make_first_release(f"sqlite:///{first}")
     with closing(sqlite3.connect(first)) as db, db:
-        for one in range(COPIES):
+        for number in range(COPIES):
             for table in ("logins", "reports"):
                 rows = db.execute(f"SELECT * FROM {table} WHERE length(report_id) = 22").fetchall()  # noqa: S608 - our own names
                 for row in rows:
                     marks = ", ".join("?" * len(row))
-                    copy = (f"{row[0]}-{one}", *row[1:])
+                    copy = (f"{row[0]}-{number}", *row[1:])
                     db.execute(f"INSERT INTO {table} VALUES ({marks})", copy)  # noqa: S608 - as above
     with closing(sqlite3.connect(first)) as db:
         db.execute("PRAGMA journal_mode = DELETE")  # one file, to be copied
@@ -98,8 +98,8 @@ def _timed(path: Path) -> float:
 
 
 def _copied(first: Path) -> Path:
-    for one in first.parent.glob("upgraded.sqlite3*"):
-        one.unlink()
+    for path in first.parent.glob("upgraded.sqlite3*"):
+        path.unlink()
     return shutil.copy(first, first.parent / "upgraded.sqlite3")
 
 
@@ -150,14 +150,14 @@ class Logins:
         self.acknowledged: dict[str, int] = {}
 
     def __enter__(self) -> Self:
-        for one in self._threads:
-            one.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        for one in self._threads:
-            one.join()
+        for thread in self._threads:
+            thread.join()
 
     def wait_for(self, more: int) -> None:
         """Wait until so many more were acknowledged, or a while."""

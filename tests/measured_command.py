@@ -43,7 +43,7 @@ def measure(*arguments: str, folder: Path, environ: Mapping[str, str] | None = N
 
 def growth(numbers: Sequence[int], runs: Sequence[Measured]) -> str:
     """What one more takes of the processor, at first and in the end: alike on a straight line."""
-    few, some, many = (one.of_processor for one in runs)
+    few, some, many = (run.of_processor for run in runs)
     first = (some - few) / (numbers[1] - numbers[0]) * 1000
     last = (many - some) / (numbers[2] - numbers[1]) * 1000
     return f"{first:.2f} ms of processor, then {last:.2f} ms (ratio {last / first:.2f})"

@@ -16,11 +16,11 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif is_dataclass(value):
-        for one in fields(value):
-            yield from _texts(getattr(value, one.name))
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
     elif isinstance(value, Mapping):
         for pair in value.items():
             yield from _texts(pair)
     elif isinstance(value, tuple | list | set | frozenset):
-        for one in value:
-            yield from _texts(one)
+        for entry in value:
+            yield from _texts(entry)

@@ -84,18 +84,18 @@ def login(patron: Patron, sent: str | Sequence[str] | None = None, **more: Any) 
     return make_capture(released, **{"subject": subject, **capture})
 
 
-def anonymous(one: LoginCapture) -> LoginCapture:
+def anonymous(capture: LoginCapture) -> LoginCapture:
     """The same login without anything that tells its person."""
     told = ("mail", "givenName", "sn")
-    kept = tuple(each for each in one.attributes if each.friendly_name not in told)
-    return replace(one, attributes=kept, subject=Subject(kind=SubjectKind.NONE))
+    kept = tuple(each for each in capture.attributes if each.friendly_name not in told)
+    return replace(capture, attributes=kept, subject=Subject(kind=SubjectKind.NONE))
 
 
 def connectors(patrons: Iterable[Patron], **lookup: Any) -> tuple[FileConnector, ...]:
     """A library system that knows these patrons."""
     content = RecordFile(
         schema="patron-records/1",
-        records=tuple(one.record for one in patrons),
+        records=tuple(patron.record for patron in patrons),
         lookup=Lookup(**lookup),
     )
     records = IndexedRecords.of(content)
@@ -115,8 +115,10 @@ def reports_of(
     """The reports of *logins*, by the whole route."""
     ils = connectors(patrons, **lookup)
     here = site or make_site(Path("nowhere"))
-    reports = (verify(one, site=here, ils=ils) for one in logins)
-    return tuple(replace(one, created_at=datetime(2026, 11, 25, tzinfo=UTC)) for one in reports)
+    reports = (verify(login, site=here, ils=ils) for login in logins)
+    return tuple(
+        replace(report, created_at=datetime(2026, 11, 25, tzinfo=UTC)) for report in reports
+    )
 
 
 def seen(patrons: Iterable[Patron], logins: Iterable[LoginCapture], **more: Any) -> Population:

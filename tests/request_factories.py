@@ -88,7 +88,7 @@ def make_attempt(
 def make_judged(cause: RequestCause = RequestCause.FINE, **more: Any) -> JudgedRequest:
     """A judged request of a person of its own."""
     request = more.pop("request", None) or make_request(
-        **{one: more.pop(one) for one in ("door", "institution", "email") if one in more}
+        **{name: more.pop(name) for name in ("door", "institution", "email") if name in more}
     )
     number = more.get("number", 1)
     value = request.patron_identifier
@@ -108,7 +108,7 @@ def make_judged(cause: RequestCause = RequestCause.FINE, **more: Any) -> JudgedR
 
 def numbered(*some: Sequence[JudgedRequest] | Iterable[JudgedRequest]) -> list[JudgedRequest]:
     """Put requests behind each other under numbers, and people, of their own."""
-    every = [one for part in some for one in part]
+    every = [entry for part in some for entry in part]
     return [replace(one, number=at, person=at) for at, one in enumerate(every, 1)]
 
 

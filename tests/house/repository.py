@@ -25,8 +25,12 @@ TEXT = {
 
 def written_files() -> list[Path]:
     """Every text file that somebody wrote: no lock file, no licence, nothing that was built."""
-    top = [one for one in ROOT.iterdir() if one.suffix in {".md", ".toml"} or one.name in _NAMED]
-    below = [one for folder in WRITTEN for one in (ROOT / folder).rglob("*") if _is_written(one)]
+    top = [
+        path for path in ROOT.iterdir() if path.suffix in {".md", ".toml"} or path.name in _NAMED
+    ]
+    below = [
+        path for folder in WRITTEN for path in (ROOT / folder).rglob("*") if _is_written(path)
+    ]
     return sorted({*top, *below})
 
 

@@ -87,7 +87,7 @@ def test_the_page(check):
     assert title == check.title
     assert title.endswith(".")
     assert "\n" not in title
-    assert HEADINGS == [one[: one.index(":") + 1] for one in paragraphs]
+    assert HEADINGS == [paragraph[: paragraph.index(":") + 1] for paragraph in paragraphs]
     assert all(
         len(one) > len(heading) + 3 for one, heading in zip(paragraphs, HEADINGS, strict=True)
     )
@@ -103,7 +103,7 @@ def test_the_severity_law(check):
 @each_check
 def test_explanations_exist(check):
     """A check is explained by other checks that exist, each named once."""
-    known = {one.id for one in ALL_CHECKS}
+    known = {check.id for check in ALL_CHECKS}
 
     assert set(check.after) <= known - {check.id}
     assert len(set(check.after)) == len(check.after)
@@ -117,8 +117,8 @@ def test_no_ring():
     def visit(check_id: str, road: tuple[str, ...]) -> None:
         assert check_id not in road, " → ".join((*road, check_id))
         if check_id not in done:
-            for one in after.get(check_id, ()):
-                visit(one, (*road, check_id))
+            for entry in after.get(check_id, ()):
+                visit(entry, (*road, check_id))
             done.add(check_id)
 
     for check_id in after:
@@ -126,10 +126,12 @@ def test_no_ring():
 
 
 @pytest.mark.parametrize(
-    "check", [one for one in ALL_CHECKS if one.severity is Severity.ERROR], ids=lambda one: one.id
+    "check",
+    [check for check in ALL_CHECKS if check.severity is Severity.ERROR],
+    ids=lambda value: value.id,
 )
 def test_an_error_is_not_explained_by_a_notice(check):
     """What is merely worth knowing never explains away an error."""
-    notices = {one.id for one in ALL_CHECKS if one.severity is Severity.NOTICE}
+    notices = {check.id for check in ALL_CHECKS if check.severity is Severity.NOTICE}
 
     assert set() == notices & set(check.after)

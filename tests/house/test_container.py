@@ -51,7 +51,7 @@ def installed(tmp_path_factory):
     site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=source)
     libraries = Path(site.strip()) / "libraries-of-this-run.pth"
     libraries.write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    [step] = [one for one in of("RUN") if one.endswith(" .")]
+    [step] = [entry for entry in of("RUN") if entry.endswith(" .")]
     documented, *arguments = shlex.split(step)
     assert "/opt/verifier/bin/python" == documented
     run(sys.executable, *_at(python, arguments), cwd=source)
@@ -80,7 +80,7 @@ def test_the_copied_files_are_enough(installed, tmp_path):
 
 def test_libraries_are_installed_by_their_hashes():
     """What is in the image is what the lock file names."""
-    [step] = [one for one in of("RUN") if "requirements.lock" in one]
+    [step] = [entry for entry in of("RUN") if "requirements.lock" in entry]
 
     assert "--require-hashes" in step.split()
 
@@ -91,14 +91,14 @@ def test_it_runs_as_an_account_of_its_own():
         max(n for n, one in enumerate(instructions()) if one[0] == "FROM") :
     ]
 
-    assert [("USER", "10001:10001")] == [one for one in last_stage if one[0] == "USER"]
-    assert any("--uid 10001" in one for one in of("RUN"))
+    assert [("USER", "10001:10001")] == [entry for entry in last_stage if entry[0] == "USER"]
+    assert any("--uid 10001" in entry for entry in of("RUN"))
 
 
 def test_every_base_is_named_with_its_version():
     """A build today and one next year differ in patches alone."""
     assert of("FROM")
-    assert all(re.match(r"[a-z]+:\d+\.\d+-[a-z-]+( AS \w+)?$", one) for one in of("FROM"))
+    assert all(re.match(r"[a-z]+:\d+\.\d+-[a-z-]+( AS \w+)?$", entry) for entry in of("FROM"))
 
 
 def health_of(status: int | None) -> int:

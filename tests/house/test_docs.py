@@ -45,10 +45,12 @@ def test_every_command_has_its_heading(name):
     """The page of commands has a heading for each, and the usage shown there is the real one."""
     page = section(text_of(REFERENCE / "commands.md"), f"verifier {name}")
     command = commands.get_command(None, name)
-    arguments = [one.metavar for one in command.params if one.param_type_name == "argument"]
+    arguments = [param.metavar for param in command.params if param.param_type_name == "argument"]
 
     assert f"`verifier {name}" in page
-    assert [] == [one for one in arguments if one and one.strip("[].…") not in page]
+    assert [] == [
+        argument for argument in arguments if argument and argument.strip("[].…") not in page
+    ]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -56,12 +58,12 @@ def test_every_option_is_named(name):
     """Each option of each command stands on the page of commands."""
     page = text_of(REFERENCE / "commands.md")
     options = [
-        {*one.opts, *one.secondary_opts}
-        for one in commands.get_command(None, name).params
-        if one.param_type_name == "option"
+        {*param.opts, *param.secondary_opts}
+        for param in commands.get_command(None, name).params
+        if param.param_type_name == "option"
     ]
 
-    assert [] == [one for one in options if not any(word in page for word in one)]
+    assert [] == [option for option in options if not any(word in page for word in option)]
 
 
 def test_every_format_is_named():
@@ -80,7 +82,9 @@ def test_a_page_made_from_the_code_says_what_the_code_says(page):
 def test_every_check_has_its_heading():
     """The page of checks has one heading for each, in route order."""
     page = text_of(REFERENCE / "checks.md")
-    assert [one.id for one in ALL_CHECKS] == [one for one in headings(page) if "." in one]
+    assert [check.id for check in ALL_CHECKS] == [
+        heading for heading in headings(page) if "." in heading
+    ]
     assert all(f'<a id="{check.id}"></a>' in page for check in ALL_CHECKS)
 
 
@@ -95,7 +99,7 @@ def test_every_kind_of_finding_has_its_remedies():
     """The page of remedies has a heading for each kind, its checks, and its products."""
     page = text_of(REFERENCE / "remedies.md")
     kinds = [words[:1].upper() + words[1:] for words in FAULTS.values()]
-    assert kinds == [one for one in headings(page) if one in kinds]
+    assert kinds == [heading for heading in headings(page) if heading in kinds]
     for check, fault in FAULT_OF.items():
         part = section(page, FAULTS[fault][:1].upper() + FAULTS[fault][1:])
         assert f"[{check}](checks.md#" in part
@@ -112,10 +116,10 @@ def test_every_cause_stands_in_the_table():
     ]
     caused_by = {row[0][0]: row[2] for row in rows}
     explains = {row[0][0]: row[3] for row in rows}
-    assert {one.id: list(one.after) for one in ALL_CHECKS if one.after} == {
+    assert {check.id: list(check.after) for check in ALL_CHECKS if check.after} == {
         check: causes for check, causes in caused_by.items() if causes
     }
-    assert {(cause, one.id) for one in ALL_CHECKS for cause in one.after} == {
+    assert {(cause, check.id) for check in ALL_CHECKS for cause in check.after} == {
         (cause, check) for cause, checks in explains.items() for check in checks
     }
 
@@ -123,7 +127,9 @@ def test_every_cause_stands_in_the_table():
 def test_every_setting_of_our_own_side_is_told():
     """The page of our own side has each setting, label and field."""
     page = text_of(REFERENCE / "own-side.md")
-    assert [] == [one.place for one in made_pages.settings_to_copy() if one.text not in page]
+    assert [] == [
+        setting.place for setting in made_pages.settings_to_copy() if setting.text not in page
+    ]
     assert [] == [check for check in LABELS if f"[{check}]" not in page]
     assert [] == [name for name in FIELDS if f"`{name}`" not in page]
 
@@ -141,7 +147,7 @@ def test_every_connector_has_its_heading():
     page = text_of(REFERENCE / "library-systems.md")
     assert list(CONNECTORS) == headings(page)[1:]
     for name, connector in CONNECTORS.items():
-        own = {one.name for one in connector.settings}
+        own = {setting.name for setting in connector.settings}
         named = named_keys(section(page, name))
         assert own <= named <= own | set(CAPABILITIES)
     assert all(f"`{source}`" in page for source in CAPABILITIES if ":" in source)
@@ -182,7 +188,7 @@ def test_the_smallest_site_file_is_one(tmp_path):
     site = load_site(tmp_path / "verifier.toml", environ=environ)
 
     assert [("ncip", "koha"), ("koha", "")] == [
-        (one.connector, one.option("system")) for one in site.ils
+        (entry.connector, entry.option("system")) for entry in site.ils
     ]
 
 

@@ -32,7 +32,7 @@ def problems(name, text):
         content["on"] = content.pop(True)
     folder = files("check_jsonschema") / "builtin_schemas" / "vendor"
     schema = json.loads((folder / f"{SCHEMAS[name]}.json").read_text(encoding="utf-8"))
-    return [one.message for one in validator_for(schema)(schema).iter_errors(content)]
+    return [error.message for error in validator_for(schema)(schema).iter_errors(content)]
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -56,16 +56,16 @@ def test_a_mistake_in_a_yaml_file_would_be_noticed(name, right, wrong):
 
 def test_every_yaml_file_has_a_schema():
     """A further file cannot be forgotten."""
-    yamls = {str(one.relative_to(EXAMPLES)) for one in FILES if one.suffix in {".yml", ".yaml"}}
+    yamls = {str(file.relative_to(EXAMPLES)) for file in FILES if file.suffix in {".yml", ".yaml"}}
 
     assert set(SCHEMAS) == yamls
 
 
 def test_every_example_stands_on_a_page():
     """What nobody is shown, nobody keeps right."""
-    told = "".join(text_of(one) for one in (DOCS / "how-to").glob("*.md"))
+    told = "".join(text_of(path) for path in (DOCS / "how-to").glob("*.md"))
 
-    assert [] == [shown(one) for one in FILES if str(one.relative_to(DOCS)) not in told]
+    assert [] == [shown(file) for file in FILES if str(file.relative_to(DOCS)) not in told]
 
 
 SECRET = re.compile(

@@ -78,9 +78,9 @@ def dependencies() -> set[str]:
     Those of its extras are among them.
     """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = [one for extra in project["optional-dependencies"].values() for one in extra]
+    extras = [entry for extra in project["optional-dependencies"].values() for entry in extra]
     names = {
-        re.split(r"[^\w-]", one, maxsplit=1)[0] for one in (*project["dependencies"], *extras)
+        re.split(r"[^\w-]", entry, maxsplit=1)[0] for entry in (*project["dependencies"], *extras)
     }
     return {IMPORT_NAMES.get(name, name) for name in names - DATA}
 

@@ -50,7 +50,9 @@ def has_a_test(path: Path) -> bool:
         return True
     own = [*folder.rglob("*.py"), *(folder / path.stem).rglob("*.py")]
     return any(
-        module_name(path) in reached_by(one) for one in own if TESTS / "house" not in one.parents
+        module_name(path) in reached_by(entry)
+        for entry in own
+        if TESTS / "house" not in entry.parents
     )
 
 
@@ -120,12 +122,12 @@ def test_public_names_are_documented():
 def _public(
     node: ast.Module | ast.ClassDef, within: str = ""
 ) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]]:
-    for one in node.body:
+    for entry in node.body:
         kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        if isinstance(one, kinds) and not one.name.startswith("_"):
-            yield f"{within}{one.name}", one
-            if isinstance(one, ast.ClassDef):
-                yield from _public(one, f"{one.name}.")
+        if isinstance(entry, kinds) and not entry.name.startswith("_"):
+            yield f"{within}{entry.name}", entry
+            if isinstance(entry, ast.ClassDef):
+                yield from _public(entry, f"{entry.name}.")
 
 
 def test_nothing_prints():

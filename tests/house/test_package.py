@@ -88,7 +88,7 @@ def installed(built, tmp_path_factory):
 def names_below(folder: str, suffix: str = "") -> list[str]:
     """The files of a data folder of the checkout."""
     below = (ROOT / folder).rglob(f"*{suffix}")
-    return sorted(str(one.relative_to(ROOT / folder)) for one in below if one.is_file())
+    return sorted(str(entry.relative_to(ROOT / folder)) for entry in below if entry.is_file())
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_the_installed_program_is_the_wheels(loaded, installed):
     """The package and its data come from the fresh environment, not from the checkout."""
     assert __version__ == loaded["version"]
     assert Path(loaded["package"]).is_relative_to(installed.parent)
-    assert all(Path(one).is_relative_to(installed.parent) for one in loaded["data"])
+    assert all(Path(entry).is_relative_to(installed.parent) for entry in loaded["data"])
 
 
 def test_the_wheel_holds_the_schema_of_the_site_file(installed, tmp_path):
@@ -133,7 +133,7 @@ def test_the_wheel_holds_every_page(loaded, installed):
     expected = {Path(name).stem for name in names_below("docs/how-to", ".md")} - {"index"}
 
     assert {*expected, "site-file", "what-a-test-proves"} <= set(loaded["pages"])
-    assert all(Path(one).is_relative_to(installed.parent) for one in loaded["pages"].values())
+    assert all(Path(entry).is_relative_to(installed.parent) for entry in loaded["pages"].values())
 
 
 def test_the_wheel_holds_the_types_and_the_schema(installed):

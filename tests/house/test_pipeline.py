@@ -23,7 +23,9 @@ exit "$ENDS_WITH"
 def step(name):
     """The script of a step of the file for GitHub."""
     workflow = yaml.safe_load(text_of(EXAMPLES / "pipeline" / "github-actions.yml"))
-    [found] = [one for one in workflow["jobs"]["test-patrons"]["steps"] if one.get("name") == name]
+    [found] = [
+        entry for entry in workflow["jobs"]["test-patrons"]["steps"] if entry.get("name") == name
+    ]
     return found["run"]
 
 
@@ -109,11 +111,11 @@ def test_gitlab_ends_as_the_command_does(shell, code):
 def test_keys_are_readable_for_the_job_alone(shell, tmp_path):
     """On a runner that others use as well."""
     shell(step("Put the keys into files that only this job reads"), STORE_KEY="k", SP_KEY="p\nq")
-    by_github = {one.name: one for one in (tmp_path / "keys").iterdir()}
+    by_github = {path.name: path for path in (tmp_path / "keys").iterdir()}
 
     assert {"store.key", "sp.key"} == set(by_github)
     assert "p\nq\n" == by_github["sp.key"].read_text()
-    assert {0o600} == {one.stat().st_mode & 0o777 for one in by_github.values()}
+    assert {0o600} == {entry.stat().st_mode & 0o777 for entry in by_github.values()}
 
 
 def test_gitlab_s_files_become_keys_for_the_job_alone(shell, tmp_path):
@@ -124,4 +126,4 @@ def test_gitlab_s_files_become_keys_for_the_job_alone(shell, tmp_path):
     script = gitlab("before_script").partition("\n")[2]
     shell(script, STORE_KEY="store", SP_KEY="sp")
 
-    assert {0o600} == {one.stat().st_mode & 0o777 for one in (tmp_path / "keys").iterdir()}
+    assert {0o600} == {path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()}

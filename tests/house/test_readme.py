@@ -57,7 +57,7 @@ ILS_WORDS = {
 def supported() -> list[str]:
     """The README's table of what is supported, as its three columns."""
     page = text_of(README)
-    title = next(one for one in headings(page) if one.startswith("Supported"))
+    title = next(heading for heading in headings(page) if heading.startswith("Supported"))
     _, ruler, *body = rows(section(page, title))
     assert all(set(cell) <= {"-", ":"} for cell in ruler)
     return [" ".join(cells) for cells in zip(*body, strict=True)]

@@ -18,21 +18,23 @@ BY_THE_MATCH = {"patron.identifier-is-another-attribute", "patron.identifier-tra
 """What to change depends on what was released; the general advice has no words for it."""
 
 CONCERNED = [
-    one
-    for one in ALL_CHECKS
-    if one.severity is not Severity.NOTICE
-    and not one.id.startswith(("connection.", "delivery.", "illiad."))
+    check
+    for check in ALL_CHECKS
+    if check.severity is not Severity.NOTICE
+    and not check.id.startswith(("connection.", "delivery.", "illiad."))
 ]
 """Connections and ILLiad are looked at without a login; their pages say what to change."""
 
 
 def test_every_error_and_warning_has_advice():
     """And no advice is about a check that is gone."""
-    assert {one.id for one in CONCERNED} == set(ADVICE) | BY_THE_MATCH
+    assert {entry.id for entry in CONCERNED} == set(ADVICE) | BY_THE_MATCH
 
 
 @pytest.mark.parametrize(
-    "check", [one for one in CONCERNED if one.id not in BY_THE_MATCH], ids=lambda one: one.id
+    "check",
+    [entry for entry in CONCERNED if entry.id not in BY_THE_MATCH],
+    ids=lambda value: value.id,
 )
 def test_every_finding_has_a_remedy_for_its_owner(check):
     """It says where, leaves no placeholder open, and holds no released value."""
@@ -48,16 +50,23 @@ def test_every_finding_has_a_remedy_for_its_owner(check):
     found = remedies(make_case(finding), (finding,))
     said = "\n".join(
         text
-        for one in found
-        for text in (one.text, one.how, one.where, one.place, one.trade_off, one.applies)
+        for entry in found
+        for text in (
+            entry.text,
+            entry.how,
+            entry.where,
+            entry.place,
+            entry.trade_off,
+            entry.applies,
+        )
         if text
     )
 
     assert found
     assert check.owner is found[0].owner
-    assert all(one.place for one in found)
+    assert all(entry.place for entry in found)
     assert re.search(r"\{[a-z_]+\}", said) is None
-    assert BARCODE not in said + "".join(one.snippet or "" for one in found)
+    assert BARCODE not in said + "".join(entry.snippet or "" for entry in found)
 
 
 def test_every_fault_that_a_product_mends_has_advice():

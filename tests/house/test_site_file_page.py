@@ -65,7 +65,7 @@ def test_no_row_is_about_a_key_that_is_gone():
 
 
 def _ncip_keys() -> set[str]:
-    return {one.name for one in SETTINGS}
+    return {setting.name for setting in SETTINGS}
 
 
 def test_every_key_of_an_ncip_connection_has_its_row():
@@ -105,9 +105,9 @@ def test_the_examples_are_one_site_file(tmp_path):
     site = load_site(tmp_path / "verifier.toml", environ=environ)
 
     assert ["saml", "saml", "saml", "oidc", "cas", "ldap", "ldap"] == [
-        one.protocol for one in site.idps
+        idp.protocol for idp in site.idps
     ]
-    assert ["ncip", "aleph", "known"] == [one.id for one in site.ils]
+    assert ["ncip", "aleph", "known"] == [entry.id for entry in site.ils]
     used = _keys_in(tomllib.loads("\n".join(blocks)))
     assert [] == sorted(({key for _, key, _ in KEYS} | _ncip_keys()) - used)
 

@@ -45,7 +45,7 @@ def test_every_command_is_offered():
         if isinstance(node, ast.FunctionDef) and _is_click_command(node)
     }
 
-    assert {one.replace("_", "-") for one in commands} == set(COMMANDS)
+    assert {command.replace("_", "-") for command in commands} == set(COMMANDS)
     assert {f"verifier.cli.{name}" for name in commands} == set(COMMANDS.values())
 
 
@@ -61,13 +61,13 @@ def test_every_blueprint_is_registered():
 def _used_by(table: object) -> set[str]:
     path = Path(str(table.__file__))
     package = module_name(path.parent / "__init__.py")
-    modules = {module_name(one) for one in path.parent.glob("*.py")} - {package}
+    modules = {module_name(entry) for entry in path.parent.glob("*.py")} - {package}
     return modules & set(imported_names(path))
 
 
 def _is_click_command(node: ast.FunctionDef) -> bool:
     starts = ("click.command(", "click.group('")
-    return any(ast.unparse(one).startswith(starts) for one in node.decorator_list)
+    return any(ast.unparse(entry).startswith(starts) for entry in node.decorator_list)
 
 
 def _has_blueprint(path: Path) -> bool:

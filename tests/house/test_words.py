@@ -72,7 +72,7 @@ def is_invented(host: str) -> bool:
     """Whether nobody owns *host*: reserved, a number, a mask, or no domain at all."""
     last = host.strip(".").rpartition(".")[2]
     no_domain = len(last) == 1 or last == host.strip(".")
-    return no_domain or any(one.search(host.strip(".")) for one in (RESERVED, _NUMBERS, _MASK))
+    return no_domain or any(entry.search(host.strip(".")) for entry in (RESERVED, _NUMBERS, _MASK))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_no_address_is_anybodys():
 
 def test_every_cited_site_is_cited():
     """The list of cited sites excuses nothing that is not there."""
-    found = {one["host"] for _, _, line in lines() for one in _URL.finditer(line)}
+    found = {found["host"] for _, _, line in lines() for found in _URL.finditer(line)}
 
     assert set() == CITED_SITES - found
 
@@ -256,7 +256,7 @@ CARRIED = sorted(
 
 def test_every_page_that_the_program_names_can_be_printed():
     """An installed program has no checkout: it names its own pages and checks, and no file."""
-    known = {*pages(), *(one.id for one in ALL_CHECKS)}
+    known = {*pages(), *(check.id for check in ALL_CHECKS)}
     texts = {path: path.read_text("utf-8") for path in CARRIED}
     named = {name: path for path, text in texts.items() for name in NAMED_PAGE.findall(text)}
 

@@ -28,31 +28,33 @@ def seen(report: Table, wanted: Table) -> Table:
         "ils": report["ils"]["outcome"],
         "errors": found(report, "error"),
         "warnings": found(report, "warning"),
-        "notices": [one for one in found(report, "notice") if one != SAVED],
+        "notices": [entry for entry in found(report, "notice") if entry != SAVED],
         "carried_by": list(dict.fromkeys(map(_carried, report["identifier"]["carried_by"]))),
         "product": report["login"]["idp"]["profile"] or "none",
         "steps": {
-            one["step"]: one["answer"]
-            for one in report["steps"]
-            if one["step"] in wanted.get("steps", {})
+            entry["step"]: entry["answer"]
+            for entry in report["steps"]
+            if entry["step"] in wanted.get("steps", {})
         },
-        "remedies": sorted({f"{one['for']} {one['product']}" for one in report["remedies"]}),
+        "remedies": sorted({f"{entry['for']} {entry['product']}" for entry in report["remedies"]}),
     }
     return {key: said[key] for key in said if key in wanted or key not in _WHERE_ASKED}
 
 
 def found(report: Table, severity: str) -> list[str]:
     """The checks that found something of this severity, in the order of their names."""
-    return sorted({one["check"] for one in report["findings"] if one["severity"] == severity})
+    return sorted(
+        {entry["check"] for entry in report["findings"] if entry["severity"] == severity}
+    )
 
 
 def marks(report: Table) -> list[str]:
     """The errors and warnings that no other finding explains: one for each mistake."""
     return sorted(
         {
-            one["check"]
-            for one in report["findings"]
-            if one["severity"] != "notice" and one["follows_from"] is None
+            entry["check"]
+            for entry in report["findings"]
+            if entry["severity"] != "notice" and entry["follows_from"] is None
         }
     )
 
@@ -74,5 +76,5 @@ def _value(value: Any) -> str:
         pairs = ", ".join(f"{json.dumps(key)} = {_value(one)}" for key, one in value.items())
         return "{ " + pairs + " }"
     if isinstance(value, list) and sum(map(len, value)) > 80:
-        return "[\n" + "".join(f"    {json.dumps(one)},\n" for one in value) + "]"
+        return "[\n" + "".join(f"    {json.dumps(entry)},\n" for entry in value) + "]"
     return json.dumps(value, ensure_ascii=False)

@@ -110,7 +110,7 @@ def login_of(story: Table) -> str:
             "entity_id": facts.get("entity_id", product.entity_id),
             "profile": facts.get("profile"),
             "display_name": facts.get("display_name"),
-            "scopes": scopes if scopes is None else [{"value": one} for one in scopes],
+            "scopes": scopes if scopes is None else [{"value": scope} for scope in scopes],
         },
         "service_provider": "https://verify.example.edu/sp",
         "subject": subject,
@@ -149,10 +149,10 @@ def _attributes(story: Table, product: Product) -> list[Table]:
         for name, values in released.items()
         if name not in withheld
     ]
-    always = [one for one in product.always if one["name"] not in withheld]
+    always = [alway for alway in product.always if alway["name"] not in withheld]
     sent = [_attribute(product, name, values) for name, values in story.get("sent", {}).items()]
-    whole = [_in_full(product, one) for one in story.get("attributes", [])]
-    return [*({"source": product.source, **one} for one in always), *usual, *sent, *whole]
+    whole = [_in_full(product, entry) for entry in story.get("attributes", [])]
+    return [*({"source": product.source, **alway} for alway in always), *usual, *sent, *whole]
 
 
 def _attribute(product: Product, name: str, values: Any, friendly: str | None = None) -> Table:

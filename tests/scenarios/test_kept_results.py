@@ -41,8 +41,8 @@ def values_of(report: Report) -> Iterator[str]:
     """Everything in the login and in the records that tells who somebody is."""
     lookup = report.decision.match.lookup
     capture = lookup.preview.release.capture
-    for one in capture.attributes:
-        yield from one.values
+    for attribute in capture.attributes:
+        yield from attribute.values
     yield capture.subject.value or ""
     yield capture.typed_username or ""
     yield lookup.preview.patron_identifier or ""
@@ -63,9 +63,10 @@ def test_no_value_stays_in_the_result(path, tmp_path):
     kept = serialization.result_text(result_of(report, reference="r1"))
     idp = report.decision.match.lookup.preview.release.capture.idp.entity_id or ""
     values = {
-        one
-        for one in map(str.strip, values_of(report))
-        if (IDENTIFYING.search(one) or " " in one) and one not in idp  # some send their own name
+        entry
+        for entry in map(str.strip, values_of(report))
+        if (IDENTIFYING.search(entry) or " " in entry)
+        and entry not in idp  # some send their own name
     }
 
-    assert set() == {one for one in values if one in kept}
+    assert set() == {value for value in values if value in kept}

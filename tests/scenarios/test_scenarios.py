@@ -100,6 +100,6 @@ def test_scenario(path, tmp_path, capsys, update):
 
 def values_shown(report: dict) -> list[str]:
     """The sentences that show a released value, which only evidence may."""
-    values = {value for one in report["released"] for value in one["values"] if len(value) > 5}
-    said = [*report["headline"].values(), *(one["message"] for one in report["findings"])]
-    return [one for one in said if one and any(value in one for value in values)]
+    values = {value for entry in report["released"] for value in entry["values"] if len(value) > 5}
+    said = [*report["headline"].values(), *(entry["message"] for entry in report["findings"])]
+    return [entry for entry in said if entry and any(value in entry for value in values)]

@@ -27,7 +27,7 @@ def test_what_a_story_does_not_say_is_usual():
     login, records = json.loads(login_of(PLAIN)), json.loads(records_of(PLAIN))
 
     assert [["21234000000018"], ["gail.good@example.edu"], ["Gail"], ["Good"]] == [
-        one["values"] for one in login["attributes"]
+        entry["values"] for entry in login["attributes"]
     ]
     assert [{"type": "barcode", "value": "21234000000018", "status": "active"}] == records[
         "records"
@@ -53,7 +53,7 @@ def test_replaced_and_lacking():
 
     [record] = json.loads(records_of(story))["records"]
 
-    assert ["active", "inactive"] == [one["status"] for one in record["identifiers"]]
+    assert ["active", "inactive"] == [entry["status"] for entry in record["identifiers"]]
     assert "name" not in record
 
 

@@ -36,7 +36,7 @@ NOT_A_VALUE = {Transform.T10, Transform.T11, Transform.T17}
 
 def expected(*keys: str) -> set[str]:
     """Everything that any story expects under one of *keys*."""
-    return {one for story in STORIES.values() for key in keys for one in story["expect"][key]}
+    return {entry for story in STORIES.values() for key in keys for entry in story["expect"][key]}
 
 
 def test_there_are_enough_stories():
@@ -61,16 +61,18 @@ def test_every_product_is_told_of():
         for story in STORIES.values()
         if story["expect"]["verdict"] == "pass"
     }
-    products = {one.name for one in PRODUCTS.values()}
+    products = {product.name for product in PRODUCTS.values()}
 
-    assert set() == {one for one in products if told[one] < 4}
+    assert set() == {product for product in products if told[product] < 4}
     assert products == healthy
 
 
 def test_every_product_is_named():
     """Some report names each product, guessed from the wire or told; generic ones are none."""
     named = {story["expect"].get("product") for story in STORIES.values()}
-    products = {one.name for one in PRODUCTS.values() if not one.name.startswith("generic-")}
+    products = {
+        product.name for product in PRODUCTS.values() if not product.name.startswith("generic-")
+    }
 
     assert set() == products - named
 
@@ -89,7 +91,7 @@ def test_every_way_in_is_told_of():
 
 def test_every_check_is_expected_somewhere():
     """Each check on a login finds something in a story, or it is said why it cannot."""
-    checks = {one.id for one in CHECKS_ON_A_LOGIN}
+    checks = {check.id for check in CHECKS_ON_A_LOGIN}
     found = expected("errors", "warnings", "notices")
 
     assert set(NOT_TOLD) == checks - found
@@ -98,16 +100,16 @@ def test_every_check_is_expected_somewhere():
 
 def test_every_transform_is_told_of():
     """Each way in which two values come to differ carries an identifier in some story."""
-    named = {one.rpartition(" by ")[2] for one in expected("carried_by") if " by " in one}
+    named = {entry.rpartition(" by ")[2] for entry in expected("carried_by") if " by " in entry}
 
-    assert {one.value for one in set(Transform) - NOT_A_VALUE} == named
+    assert {entry.value for entry in set(Transform) - NOT_A_VALUE} == named
 
 
 @pytest.mark.parametrize(
     ("key", "values"),
     [
-        ("verdict", {one.value for one in Verdict}),
-        ("owner", {*(one.value for one in Owner), "none"}),
+        ("verdict", {entry.value for entry in Verdict}),
+        ("owner", {*(entry.value for entry in Owner), "none"}),
         ("state", {"REQ_VALIDATED", "REQ_INVALID_PATRON", "VALIDATED", "NEW", "none"}),
         (
             "ils",

@@ -167,7 +167,7 @@ def _entry(person: Person) -> str:
         f"cn: {person.given} {person.family}",
         f"sn: {person.family}",
         f"givenName: {person.given}",
-        *(f"mail: {one}" for one in person.mail),
+        *(f"mail: {entry}" for entry in person.mail),
         *([f"employeeNumber: {person.employee_number}"] if person.employee_number else []),
         f"eduPersonPrincipalName: {person.uid}@example.edu",
         "eduPersonAffiliation: member",

@@ -40,7 +40,7 @@ class WebServer:
 
     def written(self) -> str:
         """Everything that stands in its logs."""
-        return "".join(one.read_text() for one in sorted(self.folder.glob("*.log")))
+        return "".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
 
 
 @contextmanager
@@ -128,7 +128,7 @@ def _apache(folder: Path, text: str, port: int) -> Iterator[None]:
             (
                 f'ServerRoot "{folder}"\nPidFile "{folder}/pid"\nErrorLog "{folder}/main.log"',
                 f"ServerName {HOST}\nUser www-data\nGroup www-data",
-                *(f"Listen {one}" for one in listen),
+                *(f"Listen {entry}" for entry in listen),
                 *(f'LoadModule {name}_module "{modules}/mod_{name}.so"' for name in _MODULES),
                 text,
             )

@@ -75,14 +75,14 @@ def barcode(number: int) -> str:
 
 
 def _accounts(number: int) -> Iterator[DemoAccount]:
-    for one in range(number):
+    for entry in range(number):
         attribute = Attribute(
             name="urn:oid:2.16.840.1.113730.3.1.3",
             name_format=FORMAT,
             friendly_name="employeeNumber",
-            values=(barcode(one),),
+            values=(barcode(entry),),
         )
-        yield DemoAccount(username=f"p{one}", password="secret", attributes=(attribute,))
+        yield DemoAccount(username=f"p{entry}", password="secret", attributes=(attribute,))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +104,8 @@ class Campus:
 def campus(folder: Path, *, patrons: int) -> Iterator[Campus]:
     """An identity provider and a library system with so many patrons, until the block ends."""
     records = [
-        make_record(make_identifier(barcode(one), primary=True), internal_id=f"u{one}")
-        for one in range(patrons)
+        make_record(make_identifier(barcode(number), primary=True), internal_id=f"u{number}")
+        for number in range(patrons)
     ]
     idp = DemoIdp(_accounts(patrons))
     (folder / "idp-metadata.xml").write_bytes(idp.metadata)
@@ -201,8 +201,8 @@ def report_path(answer: requests.Response) -> str | None:
 def _fields(page: str) -> dict[str, str]:
     inputs = re.findall(r"<input[^>]*>", page)
     named = {
-        re.search(r'name="([^"]+)"', one)[1]: re.search(r'value="([^"]*)"', one)
-        for one in inputs
-        if 'name="' in one
+        re.search(r'name="([^"]+)"', entry)[1]: re.search(r'value="([^"]*)"', entry)
+        for entry in inputs
+        if 'name="' in entry
     }
     return {name: html.unescape(found[1]) for name, found in named.items() if found}

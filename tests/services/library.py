@@ -117,7 +117,7 @@ def library(
     *,
     change: Callable[[dict[str, Any]], None] = lambda _whole: None,
     patrons: Sequence[Patron] = PATRONS,
-    known: Sequence[Patron] = tuple(one for one in PATRONS if one is not STRANGER),
+    known: Sequence[Patron] = tuple(patron for patron in PATRONS if patron is not STRANGER),
     ways: Collection[str] | None = None,
     table: Callable[[str], str] = lambda uid: PATRON.format(uid=uid),
 ) -> Iterator[Library]:
@@ -133,7 +133,7 @@ def library(
         (folder / "records.json").write_text(_records(known))
         (folder / "idp-metadata.xml").touch()
         site_file = folder / "verifier.toml"
-        listed = "".join(table(uid) for uid in (*(one.uid for one in patrons), NOBODY))
+        listed = "".join(table(uid) for uid in (*(patron.uid for patron in patrons), NOBODY))
         idps = _idps(portal_at(port), users)
         site_file.write_text(
             SITE.format(base_url=BASE_URL)
@@ -183,11 +183,13 @@ def _records(known: Sequence[Patron]) -> str:
             "schema": "patron-records/1",
             "records": [
                 {
-                    "internal_id": one.uid,
-                    "identifiers": [{"type": "barcode", "value": one.barcode, "status": "active"}],
+                    "internal_id": entry.uid,
+                    "identifiers": [
+                        {"type": "barcode", "value": entry.barcode, "status": "active"}
+                    ],
                     "account_status": "active",
                 }
-                for one in known
+                for entry in known
             ],
             "lookup": {"by": ["barcode"], "inactive": False, "fails_with": None},
         }

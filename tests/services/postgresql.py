@@ -48,8 +48,8 @@ class PostgreSQL:
         word = self.folder / "password"
         word.write_text(PASSWORD)
         if self._account:
-            for one in (self.folder, word):
-                shutil.chown(one, **self._account)
+            for entry in (self.folder, word):
+                shutil.chown(entry, **self._account)
         command = [self._programs / "initdb", "--pgdata", self.folder / "data", "--no-sync"]
         command += ["--auth", "scram-sha-256", "--username", USER, "--pwfile", word]
         command += ["--encoding", "UTF8", "--locale", "C"]

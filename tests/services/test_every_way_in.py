@@ -125,7 +125,7 @@ def test_each_login_is_of_its_protocol(site, way):
     capture = logs_in(site, way, GAIL)
 
     assert Protocol(site.idp(way).protocol) == capture.protocol
-    assert [] == [one for one in capture.checks if one.outcome == "failed"]
+    assert [] == [check for check in capture.checks if check.outcome == "failed"]
 
 
 def test_the_provider_s_slash_belongs_to_its_issuer(site):

@@ -54,7 +54,7 @@ def test_apache(tmp_path, name):
 
     assert sets_header(proxy, HEADER) is ("21234000000018" in honest)
     assert bool(list(passes_client_header([proxy], HEADER))) is any(
-        "forged" in one for one in forged
+        "forged" in entry for entry in forged
     )
 
 

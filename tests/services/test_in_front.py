@@ -47,7 +47,7 @@ class Person:
 
     def send(self, form, **typed):
         """Send the first form whose address ends so, with its hidden fields."""
-        action, inside = next(one for one in self.forms if one[0].endswith(form))
+        action, inside = next(entry for entry in self.forms if entry[0].endswith(form))
         hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', inside)
         fields = {name: html.unescape(value) for name, value in hidden}
         return self.see(self.http.post(self.at(action), data={**fields, **typed}, timeout=30))

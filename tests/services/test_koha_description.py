@@ -59,8 +59,8 @@ def test_a_stranger_s_server_takes_our_questions(mock, secrets):
         outcome.record.balance.amount,
         outcome.record.group.code,
     )
-    assert [BlockKind.FINES] == [one.kind for one in outcome.record.blocks]
-    assert "s1234567" in {one.value for one in outcome.record.identifiers}
+    assert [BlockKind.FINES] == [block.kind for block in outcome.record.blocks]
+    assert "s1234567" in {identifier.value for identifier in outcome.record.identifiers}
 
 
 def test_its_example_is_nobody_else(mock):
@@ -99,7 +99,7 @@ def test_the_fake_answers_as_described(tmp_path, secrets):
         koha.permissions = frozenset()
         refused = one.look_up(PatronKey(value=GAIL))
 
-    assert [Found, Found, NotFound] == [type(one) for one in outcomes]
+    assert [Found, Found, NotFound] == [type(outcome) for outcome in outcomes]
     assert LookupFailure.FORBIDDEN is refused.failure
     assert "violation" not in (tmp_path / "server.log").read_text().casefold()
 

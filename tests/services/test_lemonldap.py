@@ -88,11 +88,13 @@ def test_accepts_a_real_login_and_keeps_the_values(tmp_path, users, sign, encryp
         result = provider.finish(response, pending=pending)
 
     assert isinstance(result, LoginAccepted), result
-    released = {one.friendly_name: one.values for one in result.capture.attributes}
+    released = {
+        attribute.friendly_name: attribute.values for attribute in result.capture.attributes
+    }
     assert ("00123456",) == released["employeeNumber"]
     assert {"jdoe@example.edu", "jose.doe@lib.example.edu"} == set(released["mail"])
     assert ("José Doé",) == released["cn"]
-    assert GateOutcome.FAILED not in {one.outcome for one in result.capture.checks}
+    assert GateOutcome.FAILED not in {check.outcome for check in result.capture.checks}
 
 
 def test_a_person_without_the_attribute_releases_none(tmp_path, users):
@@ -104,7 +106,9 @@ def test_a_person_without_the_attribute_releases_none(tmp_path, users):
         result = provider.finish(response, pending=pending)
 
     assert isinstance(result, LoginAccepted)
-    assert "employeeNumber" not in {one.friendly_name for one in result.capture.attributes}
+    assert "employeeNumber" not in {
+        attribute.friendly_name for attribute in result.capture.attributes
+    }
 
 
 def test_a_wrong_password_is_one_attempt_and_said_so(tmp_path, users):

@@ -92,7 +92,7 @@ def reports(folder, story: Story, change: Change) -> dict[str, Report]:
     """Log in by each way while LemonLDAP::NG is set up like that."""
     with library(folder, change=change) as running:
         site = load_site(running.site_file, environ=ENVIRONMENT)
-        known = tuple(replace(one, profile="lemonldap-ng") for one in site.idps)
+        known = tuple(replace(idp, profile="lemonldap-ng") for idp in site.idps)
         site = replace(site, idps=known)
         return {
             way: verify(
@@ -132,8 +132,8 @@ def mended(story: Story, said: Sequence[list[list[str]]]) -> Change:
 
     def change(whole: dict[str, Any]) -> None:
         story.wrong(whole)
-        for one in said:
-            carry_out(one, whole)
+        for entry in said:
+            carry_out(entry, whole)
 
     return change
 
@@ -156,4 +156,4 @@ def test_a_login_is_right_after_its_remedy(tmp_path, story):
 
 def finds(report: Report, check: str) -> bool:
     """Whether the check found something."""
-    return any(one.check == check for run in report.runs for one in run.findings)
+    return any(finding.check == check for run in report.runs for finding in run.findings)

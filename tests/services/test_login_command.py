@@ -53,7 +53,7 @@ def said(done):
     assert not done.stdout
     assert PASSWORD not in done.stderr.split()
     assert WRONG not in done.stderr
-    [sentence] = [one for one in done.stderr.splitlines() if one.startswith("verifier: ")]
+    [sentence] = [line for line in done.stderr.splitlines() if line.startswith("verifier: ")]
     return sentence
 
 

@@ -36,10 +36,10 @@ PATRONS = tuple(
     for number in range(40)
 )
 UNKNOWN = {one.uid for number, one in enumerate(PATRONS) if number % 10 == 8}
-WITHOUT = {one.uid for one in PATRONS if not one.is_employee}
+WITHOUT = {patron.uid for patron in PATRONS if not patron.is_employee}
 WRONG = PATRONS[0].uid  # whose password the pipeline has wrong
 PASSWORDS = {
-    **{f"PASSWORD_OF_{one.uid}": one.password for one in PATRONS},
+    **{f"PASSWORD_OF_{patron.uid}": patron.password for patron in PATRONS},
     f"PASSWORD_OF_{WRONG}": "Wrong-for-this-patron",
     f"PASSWORD_OF_{NOBODY}": "Secret-of-nobody",
 }
@@ -49,7 +49,7 @@ PASSWORDS = {
 def run(tmp_path_factory):
     """One call: what it printed, its exit code, and everything that it left behind."""
     folder = tmp_path_factory.mktemp("library")
-    known = [one for one in PATRONS if one.uid not in UNKNOWN]
+    known = [patron for patron in PATRONS if patron.uid not in UNKNOWN]
     with (
         library(
             folder,
@@ -100,18 +100,18 @@ class Done:
 def test_every_outcome_is_right(run):
     """By each way in the same verdict and first cause for each patron; findings win."""
     for way in WAYS:
-        for one in PATRONS:
-            report = run.report(way, one.uid)
-            if one.uid == WRONG:
+        for patron in PATRONS:
+            report = run.report(way, patron.uid)
+            if patron.uid == WRONG:
                 assert report is None
                 continue
             cause = report["cause"] and report["cause"]["check"]
             expected = {
-                one.uid in UNKNOWN: "patron.not-found",
-                one.uid in WITHOUT: "release.identifier-missing",
+                patron.uid in UNKNOWN: "patron.not-found",
+                patron.uid in WITHOUT: "release.identifier-missing",
             }.get(True)
 
-            assert (way, one.uid, expected) == (way, one.uid, cause)
+            assert (way, patron.uid, expected) == (way, patron.uid, cause)
             assert ("fail" if expected else "pass") == report["verdict"]
     assert 1 == run.code
 
@@ -119,19 +119,21 @@ def test_every_outcome_is_right(run):
 def test_nobody_has_anything_of_somebody_else(run):
     """Each report holds the barcode of its own patron, and of no other."""
     for way in WAYS:
-        for one in PATRONS:
-            path = run.folder / "reports" / f"{way}--{one.uid}.json"
-            if one.uid == WRONG:
+        for patron in PATRONS:
+            path = run.folder / "reports" / f"{way}--{patron.uid}.json"
+            if patron.uid == WRONG:
                 continue
             found = set(re.findall(r"21234\d{9}", path.read_text()))
 
-            assert (set() if one.uid in WITHOUT else {one.barcode}) == found
+            assert (set() if patron.uid in WITHOUT else {patron.barcode}) == found
 
 
 def test_a_refused_password_is_tried_once(run):
     """It is wrong at the first identity provider, and left alone at the three others."""
     logins = json.loads((run.folder / "run.json").read_text())["logins"]
-    stopped = {(one["idp"], one["patron"]): one["stopped"] for one in logins if one["stopped"]}
+    stopped = {
+        (login["idp"], login["patron"]): login["stopped"] for login in logins if login["stopped"]
+    }
     first, *others = WAYS
 
     assert {(way, who) for way in WAYS for who in (WRONG, NOBODY)} == set(stopped)
@@ -149,14 +151,14 @@ def test_every_login_is_kept_under_its_patron(run):
     store = open_store(site)
     try:
         kept = Counter(
-            store.results.page(ResultFilter(patron=one.uid), size=10).entries[0].result.patron
-            for one in PATRONS
-            if one.uid != WRONG
+            store.results.page(ResultFilter(patron=patron.uid), size=10).entries[0].result.patron
+            for patron in PATRONS
+            if patron.uid != WRONG
         )
     finally:
         store.close()
 
-    assert {one.uid for one in PATRONS} - {WRONG} == set(kept)
+    assert {patron.uid for patron in PATRONS} - {WRONG} == set(kept)
 
 
 def test_passwords_are_nowhere(run):

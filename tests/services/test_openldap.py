@@ -97,7 +97,7 @@ class Campus:
         """What a login shows."""
         result = self.log_in(username, **changed)
         assert isinstance(result, LoginCapture), result
-        return {one.name: one.values for one in result.attributes}
+        return {attribute.name: attribute.values for attribute in result.attributes}
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def campus(tmp_path):
 
 def found(report: Report) -> set[str]:
     """The checks that found something."""
-    return {one.check for run in report.runs for one in run.findings}
+    return {finding.check for run in report.runs for finding in run.findings}
 
 
 def ldif_of(report: Report, check: str) -> str:

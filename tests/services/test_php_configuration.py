@@ -98,7 +98,7 @@ def test_the_samples_read_as_php_reads_them(name):
 @given(st.lists(TEXT, min_size=300, max_size=300))
 def test_what_we_read_php_reads_the_same(texts):
     """Whatever stands in a file: where we do not refuse it, PHP agrees."""
-    ours = [as_php(one) for one in texts]
+    ours = [as_php(text) for text in texts]
     wrong = [
         (text, read, php)
         for text, read, php in zip(texts, ours, php_reads(*texts), strict=True)

@@ -44,7 +44,9 @@ def test_every_section_is_read_as_it_was_meant():
         discovery.ldap_section("employeeNumber"),
         discovery.openid_section(),
     )
-    for snippet, read in zip(snippets, php_reads(*[one.text for one in snippets]), strict=True):
+    for snippet, read in zip(
+        snippets, php_reads(*[snippet.text for snippet in snippets]), strict=True
+    ):
         ours = read_ini(snippet.text)
         expected = {**ours.pop(NO_SECTION), **ours}
 
@@ -55,6 +57,6 @@ def test_every_section_is_read_as_it_was_meant():
 @given(st.lists(LINE, min_size=200, max_size=200))
 def test_any_value_of_one_line_survives(values):
     """Whatever an attribute or an identity provider is called, PHP reads exactly that."""
-    written = [f"username = {discovery.ini_value(one)}" for one in values]
+    written = [f"username = {discovery.ini_value(value)}" for value in values]
 
-    assert [{"username": one} for one in values] == php_reads(*written)
+    assert [{"username": value} for value in values] == php_reads(*written)

@@ -40,7 +40,7 @@ def instances(server, tmp_path_factory):
         files = [here.site_file(name, STORE.format(name=name)) for name in ("a", "b")]
         with instance(files[0], env=env) as first, instance(files[1], env=env) as second:
             yield first, second, session
-    logs = "".join(one.read_text() for one in folder.rglob("server.log"))
+    logs = "".join(path.read_text() for path in folder.rglob("server.log"))
     assert PASSWORD not in logs
     assert barcode(0) not in logs
 
@@ -59,14 +59,16 @@ def test_fifty_browsers_at_two_instances_each_get_their_own_report(instances):
     with ThreadPoolExecutor(BROWSERS) as pool:
         done = list(pool.map(log_in, range(BROWSERS)))
         sent = list(
-            pool.map(lambda one: one[1].report(instances[one[0] % 2], one[2]).json(), done)
+            pool.map(lambda item: item[1].report(instances[item[0] % 2], item[2]).json(), done)
         )
-        strangers = list(pool.map(lambda one: Visitor().fetch(instances[0], one[2]), done))
+        strangers = list(pool.map(lambda item: Visitor().fetch(instances[0], item[2]), done))
 
-    assert [barcode(one) for one in range(BROWSERS)] == [one["identifier"]["sent"] for one in sent]
-    assert {"pass"} == {one["verdict"] for one in sent}, sent[0]
+    assert [barcode(number) for number in range(BROWSERS)] == [
+        entry["identifier"]["sent"] for entry in sent
+    ]
+    assert {"pass"} == {entry["verdict"] for entry in sent}, sent[0]
     assert BROWSERS == len({path for _, _, path in done})
-    assert {False} == {one.ok and "identifier" in one.text for one in strangers}
+    assert {False} == {stranger.ok and "identifier" in stranger.text for stranger in strangers}
     assert not any(barcode(number) in one.text for number, one in enumerate(strangers))
 
 
@@ -95,7 +97,9 @@ def test_a_response_that_one_has_accepted_is_refused_by_the_other(instances):
     fields = visitor.begin(instances[0], "p3")
 
     assert report_path(visitor.finish(instances[1], fields))
-    assert [None, None] == [report_path(visitor.finish(one, fields)) for one in instances[:2]]
+    assert [None, None] == [
+        report_path(visitor.finish(instance, fields)) for instance in instances[:2]
+    ]
 
 
 def test_a_restarted_postgresql_is_a_sentence_and_then_nothing_is_lost(instances, server):

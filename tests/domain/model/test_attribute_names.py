@@ -40,7 +40,7 @@ def test_what_is_no_attribute_has_no_name():
 
 def test_the_vocabulary_marks_the_same_attributes_as_scoped():
     """Two places that say it say the same."""
-    assert {one.canonical for one in VOCABULARY if one.scoped} == SCOPED
+    assert {entry.canonical for entry in VOCABULARY if entry.scoped} == SCOPED
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ def test_changes_by_what_they_mean_are_all_changes():
     comparison = breaking()
 
     assert comparison.changes == tuple(
-        one for bearing in Impact for one in comparison.bearing(bearing)
+        entry for bearing in Impact for entry in comparison.bearing(bearing)
     )
     assert not comparison.nothing_changed
 

@@ -24,8 +24,8 @@ def test_whether_a_question_was_answered():
 
 def test_every_failure_has_a_stage():
     """A new kind of failure must be given one."""
-    assert {one for one in Stage if one is not Stage.COMPLETE} == {
-        fails_at(one, signed_in=False) for one in LookupFailure
+    assert {entry for entry in Stage if entry is not Stage.COMPLETE} == {
+        fails_at(entry, signed_in=False) for entry in LookupFailure
     }
 
 

@@ -27,5 +27,5 @@ def test_only_a_validated_request_goes_on(state, accepted):
 def test_states_carry_the_words_that_reshare_writes():
     """The states are compared with what ReShare itself stores."""
     assert ["REQ_VALIDATED", "REQ_INVALID_PATRON", "REQ_ERROR", "VALIDATED", "NEW"] == [
-        str(one) for one in RequestState
+        str(entry) for entry in RequestState
     ]

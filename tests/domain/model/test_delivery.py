@@ -92,9 +92,9 @@ def test_where_reshares_settings_stand():
     asked = make_delivery(reshare=make_settings(live=LiveReading()))
 
     assert ["verifier.toml, [reshare.settings] borrower_check", "ReShare, borrower_check"] == [
-        str(one.of_reshare("borrower_check")) for one in (make_delivery(), asked)
+        str(entry.of_reshare("borrower_check")) for entry in (make_delivery(), asked)
     ]
     assert [
         "verifier.toml, [[reshare.patron_profiles]] can_create_requests",
         "ReShare, Host LMS patron profiles",
-    ] == [str(one.of_profiles()) for one in (make_delivery(), asked)]
+    ] == [str(entry.of_profiles()) for entry in (make_delivery(), asked)]

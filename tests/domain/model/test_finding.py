@@ -63,5 +63,5 @@ def test_a_result_says_in_one_word_what_it_is():
 def test_stations_stand_in_the_order_of_the_road():
     """What comes first on the road is decided by this order."""
     assert ["idp", "service-provider", "discovery", "listener", "reshare", "ils"] == [
-        str(one) for one in Station
+        str(entry) for entry in Station
     ]

@@ -21,7 +21,7 @@ def test_better_columns_are_the_others_exact_ones_first():
     compared = judged({"SSN": "424242", "Number": f" {BARCODE}", "UserInfo1": BARCODE}).compared
 
     assert "SSN" == compared.sent.column
-    assert ["UserInfo1", "Number"] == [one.column for one in compared.better]
+    assert ["UserInfo1", "Number"] == [entry.column for entry in compared.better]
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_a_comparison_gives_its_parts():
     result = make_comparison(make_user({"SSN": "424242"}), NOBODY)
 
     assert ["illiad.field-not-known", "illiad.user-not-found"] == [
-        one.check for one in result.findings
+        finding.check for finding in result.findings
     ]
-    assert ["gail"] == [one.asked.name for one in result.read]
+    assert ["gail"] == [entry.asked.name for entry in result.read]
     assert 1 == result.tally("SSN").count(ColumnOutcome.NOT_KNOWN)
     assert 0 == result.tally("SSN").leads
     assert result.tally("Fax") is None

@@ -39,4 +39,4 @@ def test_passwords_are_known_by_their_name(name, secret):
 
 def test_no_secret_is_known_as_a_column():
     """A site file cannot name one."""
-    assert [] == [one for one in known_columns() if is_secret(one)]
+    assert [] == [column for column in known_columns() if is_secret(column)]

@@ -11,10 +11,12 @@ def test_names_verdict_and_findings_stay_and_no_value():
 
     assert report.diagnosis.verdict is kept.verdict
     assert report.diagnosis.cause.check == kept.cause
-    assert [one.check for one in report.diagnosis.findings] == [one.check for one in kept.findings]
+    assert [finding.check for finding in report.diagnosis.findings] == [
+        finding.check for finding in kept.findings
+    ]
     assert ("campus", "grad1", "r1") == (kept.idp_id, kept.patron, kept.reference)
     capture = report.decision.match.lookup.preview.release.capture
-    values = {value for one in capture.attributes for value in one.values}
+    values = {value for attribute in capture.attributes for value in attribute.values}
     assert values
     assert [] == [value for value in values if value and value in str(asdict(kept))]
 

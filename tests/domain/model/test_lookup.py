@@ -33,8 +33,8 @@ def lookup(*attempts):
 def test_reshares_own_questions_are_told_from_ours():
     """What was asked only to find the reason is not what ReShare asks."""
     ours = [
-        make_attempt("21234000000018", make_found(), purpose=one)
-        for one in (Purpose.EXPECTED, Purpose.RELEASED, Purpose.TRANSFORMED)
+        make_attempt("21234000000018", make_found(), purpose=entry)
+        for entry in (Purpose.EXPECTED, Purpose.RELEASED, Purpose.TRANSFORMED)
     ]
     second = by_name(UNKNOWN)
 

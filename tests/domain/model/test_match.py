@@ -68,7 +68,7 @@ def test_what_may_be_somebody_else_leads_nowhere():
 
 def test_what_can_hit_another_person_is_dangerous():
     """Leading zeros, a prefix, issue digits and one character off may lead to somebody else."""
-    assert {"T4", "T5", "T9", "T15"} == {str(one) for one in DANGEROUS}
+    assert {"T4", "T5", "T9", "T15"} == {str(entry) for entry in DANGEROUS}
 
 
 @pytest.mark.parametrize(

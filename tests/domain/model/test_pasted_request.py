@@ -41,12 +41,12 @@ def test_an_odd_value_is_known_by_its_key_and_its_oddity():
 def test_which_requests_are_links():
     """The two OpenURLs pass through the patron's browser; the two JSON documents do not."""
     assert {RequestKind.OPENURL, RequestKind.MODRS_OPENURL} == {
-        one for one in RequestKind if one.by_link
+        entry for entry in RequestKind if entry.by_link
     }
 
 
 def test_which_answers_show_a_form():
     """Two of the answers are forms."""
     assert {PlacingOutcome.FORM_1, PlacingOutcome.FORM_2} == {
-        one for one in PlacingOutcome if one.shows_form
+        entry for entry in PlacingOutcome if entry.shows_form
     }

@@ -11,7 +11,7 @@ def test_a_reference_can_be_told_on_the_telephone():
 
     form = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
     assert 2_000 == len(made)
-    assert [] == [one for one in made if not form.fullmatch(one)]
+    assert [] == [entry for entry in made if not form.fullmatch(entry)]
 
 
 def test_it_is_always_the_same():

@@ -27,7 +27,9 @@ def test_which_doors_are_vufinds(door, is_vufind):
     assert is_vufind is EntryPoint(door).is_vufind
 
 
-@pytest.mark.parametrize("door", [one for one in EntryPoint if one.value.startswith("vufind")])
+@pytest.mark.parametrize(
+    "door", [entry for entry in EntryPoint if entry.value.startswith("vufind")]
+)
 def test_vufinds_own_setting_goes_before_ours(door):
     """What VuFind takes as user name is what it sends, whatever the delivery says."""
     assert "eduPersonPrincipalName" == make_form(door=door, vufind=OWN).sent_by_vufind

@@ -19,7 +19,7 @@ SENT = "21234000000018"
 
 
 def answers(report):
-    return [one.answer for one in route_answers(report)]
+    return [route_answer.answer for route_answer in route_answers(report)]
 
 
 def of_outcome(outcome, *, expected=None, sent=None, **decision):
@@ -38,7 +38,9 @@ def of_outcome(outcome, *, expected=None, sent=None, **decision):
 
 def test_a_patron_who_may_request_has_a_yes_everywhere():
     """In the order of the road."""
-    assert list(RouteQuestion) == [one.question for one in route_answers(samples.passing())]
+    assert list(RouteQuestion) == [
+        route_answer.question for route_answer in route_answers(samples.passing())
+    ]
     assert [YES] * 6 == answers(samples.passing())
 
 

@@ -44,7 +44,7 @@ def test_each_row_is_counted_once():
 
 def test_a_refused_login_is_no_result():
     """Somebody has to come again."""
-    assert ["6", "7"] == [one.row_id for one in SUMMARY.missing]
+    assert ["6", "7"] == [entry.row_id for entry in SUMMARY.missing]
 
 
 def test_a_row_is_found_by_its_id():

@@ -11,7 +11,7 @@ from verifier.domain.model.wording import CAUSE_LABELS, SOURCE_LABELS, period_in
 def test_every_cause_and_door_has_its_words():
     """None is shown by its code."""
     assert set(RequestCause) == set(CAUSE_LABELS)
-    assert {one.value for one in RequestSource} == set(SOURCE_LABELS)
+    assert {entry.value for entry in RequestSource} == set(SOURCE_LABELS)
     assert ("ILLiad add-on", "illiad") == (
         trait_value("door", "illiad"),
         trait_value("institution", "illiad"),

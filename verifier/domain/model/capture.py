@@ -76,7 +76,9 @@ class PastedRequest:
 
     def values(self, key: str) -> tuple[str, ...]:
         """Every value of *key*, in wire order; a ``null`` is none."""
-        return tuple(one.value for one in self.pairs if one.key == key and one.json_type != "null")
+        return tuple(
+            pair.value for pair in self.pairs if pair.key == key and pair.json_type != "null"
+        )
 
     def is_odd(self, kind: OddityKind, key: str) -> bool:
         """Whether the value of *key* was written in that odd way."""
@@ -90,12 +92,14 @@ def request_document(request: PastedRequest) -> dict[str, Any]:
         "path": request.path,
         "pairs": _documents(request.pairs),
         "headers": None if request.headers is None else _documents(request.headers),
-        "oddities": [{"kind": one.kind.value, "key": one.key} for one in request.oddities],
+        "oddities": [
+            {"kind": oddity.kind.value, "key": oddity.key} for oddity in request.oddities
+        ],
     }
 
 
 def _documents(pairs: tuple[RequestPair, ...]) -> list[dict[str, Any]]:
-    return [{"key": one.key, "value": one.value, "json_type": one.json_type} for one in pairs]
+    return [{"key": pair.key, "value": pair.value, "json_type": pair.json_type} for pair in pairs]
 
 
 class PlacingOutcome(StrEnum):
@@ -140,7 +144,7 @@ class Posted:
     @property
     def pickup_location(self) -> str | None:
         """The pickup location that the request names."""
-        named = (one.values for one in self.fields if one.key == "pickupLocationSlug")
+        named = (field.values for field in self.fields if field.key == "pickupLocationSlug")
         return next((values[0] for values in named if values), None)
 
 

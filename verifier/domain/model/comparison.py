@@ -167,7 +167,7 @@ class Comparison:
 
     def bearing(self, bearing: Impact) -> tuple[Change, ...]:
         """The changes that mean this for the road."""
-        return tuple(one for one in self.changes if one.bearing is bearing)
+        return tuple(change for change in self.changes if change.bearing is bearing)
 
 
 # What changed between two sets of logins: each pair, and all of them together.

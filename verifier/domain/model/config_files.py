@@ -81,7 +81,7 @@ class ListenerFile:
         address, else the default service.
         """
         bare = institution.rpartition(":")[2]
-        labels = {one.symbol: one for one in self.services}
+        labels = {service.symbol: service for service in self.services}
         return labels.get(bare) or labels.get(institution) or self.default
 
     def in_other_case(self, institution: str) -> ServiceSettings | None:
@@ -90,7 +90,9 @@ class ListenerFile:
         if served is not None and served is not self.default:
             return None
         names = {institution.casefold(), institution.rpartition(":")[2].casefold()}
-        return next((one for one in self.services if one.symbol.casefold() in names), None)
+        return next(
+            (service for service in self.services if service.symbol.casefold() in names), None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,7 @@ class IniFile:
 
     def get(self, section: str, key: str) -> Setting | None:
         """Give a setting that is not empty."""
-        found = next((one for one in self.sections if one.name == section), None)
+        found = next((part for part in self.sections if part.name == section), None)
         return found.get(key) if found else None
 
 
@@ -197,4 +199,4 @@ class FilesRead:
     def names(self) -> tuple[str, ...]:
         """The names of the files that were read."""
         read = (self.listener, self.vufind_shibboleth, self.vufind_config, self.attribute_map)
-        return tuple(one.name for one in (*read, *self.proxies) if one is not None)
+        return tuple(proxy.name for proxy in (*read, *self.proxies) if proxy is not None)

@@ -127,22 +127,24 @@ class ConnectionTest:
     @property
     def failed(self) -> StageResult | None:
         """The first stage that failed."""
-        return next((one for one in self.stages if one.outcome is StageOutcome.FAILED), None)
+        return next((stage for stage in self.stages if stage.outcome is StageOutcome.FAILED), None)
 
     def at(self, stage: Stage) -> StageResult:
         """Give what became of one stage; an identity provider has only the first ones."""
         absent = StageResult(stage=stage, outcome=StageOutcome.NOT_TESTED, said=_NOBODY)
-        return next((one for one in self.stages if one.stage is stage), absent)
+        return next((result for result in self.stages if result.stage is stage), absent)
 
     @property
     def reached(self) -> tuple[StageResult, ...]:
         """The stages up to the one that failed, and those that went on in spite of it."""
-        return tuple(one for one in self.stages if one.outcome is not StageOutcome.NOT_REACHED)
+        return tuple(
+            stage for stage in self.stages if stage.outcome is not StageOutcome.NOT_REACHED
+        )
 
     @property
     def not_reached(self) -> tuple[StageResult, ...]:
         """The stages that a failure before them left untested."""
-        return tuple(one for one in self.stages if one.outcome is StageOutcome.NOT_REACHED)
+        return tuple(stage for stage in self.stages if stage.outcome is StageOutcome.NOT_REACHED)
 
     @property
     def looked(self) -> bool:

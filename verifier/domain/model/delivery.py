@@ -60,7 +60,11 @@ class Delivery:
         """The listener's service that answers for this institution, if any is known."""
         if self.files.listener is not None:
             serving = self.files.listener.serving(self.form.institution)
-            known = (one for one in self.services if serving and one.symbol == serving.symbol)
+            known = (
+                service
+                for service in self.services
+                if serving and service.symbol == serving.symbol
+            )
             return next(known, None)
         return self.services[0] if self.services else None
 
@@ -100,15 +104,15 @@ class Delivery:
         wire = set(self.wire_names(attribute))
         rules = tuple(self.rules_of(variable))
         if rules:
-            return any(one.name in wire for one in rules) or _same(variable, attribute)
+            return any(rule.name in wire for rule in rules) or _same(variable, attribute)
         names = {attribute, last_word(attribute), USUAL_VARIABLES.get(attribute, attribute)}
-        return any(_same(variable, one) for one in names)
+        return any(_same(variable, name) for name in names)
 
     def rules_of(self, variable: str) -> Iterator[AttributeRule]:
         """Give the rules of the attribute map that make *variable*."""
         known = self.files.attribute_map
         for rule in known.rules if known else ():
-            if any(_same(one, variable) for one in rule.variables):
+            if any(_same(name, variable) for name in rule.variables):
                 yield rule
 
     def wire_names(self, attribute: str) -> tuple[str, ...]:
@@ -119,9 +123,9 @@ class Delivery:
         return tuple(dict.fromkeys((attribute, canonical, *registered, *further)))
 
 
-def _same(one: str, other: str) -> bool:
+def _same(text: str, other: str) -> bool:
     """Tell whether two names of a variable are one: as a header it may be written otherwise."""
-    return _bare(one) == _bare(other)
+    return _bare(text) == _bare(other)
 
 
 def _bare(name: str) -> str:

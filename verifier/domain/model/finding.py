@@ -168,9 +168,13 @@ def sent_identifier_evidence(value: str | None) -> Evidence:
     return Evidence(what="identifier", name="patronIdentifier", value=value)
 
 
-def record_identifier_evidence(one: PatronIdentifier) -> Evidence:
+def record_identifier_evidence(identifier: PatronIdentifier) -> Evidence:
     """One identifier of a patron record, with its state in the name."""
-    return Evidence(what="record", name=f"{one.type} ({one.status.value})", value=one.value)
+    return Evidence(
+        what="record",
+        name=f"{identifier.type} ({identifier.status.value})",
+        value=identifier.value,
+    )
 
 
 def state_evidence(name: str, said: str) -> Evidence:

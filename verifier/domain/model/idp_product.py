@@ -89,9 +89,9 @@ class ProductRemedy:
         yield "where", self.where
         if self.applies is not None:
             yield "applies", self.applies
-        for number, one in enumerate(self.snippets):
-            yield f"snippets.{number}.place", one.place
-            yield f"snippets.{number}.text", one.text
+        for number, snippet in enumerate(self.snippets):
+            yield f"snippets.{number}.place", snippet.place
+            yield f"snippets.{number}.text", snippet.text
 
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
@@ -165,7 +165,7 @@ class AttributeSign:
         if self.name is not None and not found_in(self.name, attribute.name):
             return False
         if self.value is not None and not any(
-            found_in(self.value, one) for one in attribute.values
+            found_in(self.value, value) for value in attribute.values
         ):
             return False
         if self.name_format is not None and self.name_format != _format_word(attribute):
@@ -207,10 +207,12 @@ class Mistake:
         """Whether *attributes*, all or those concerned, look as if it had been made."""
         if not self.shows:
             return False
-        if self.sign is not None and not any(self.sign.fits(one) for one in attributes):
+        if self.sign is not None and not any(
+            self.sign.fits(attribute) for attribute in attributes
+        ):
             return False
         return not self.lacks or (
-            bool(attributes) and not {one.name for one in attributes} & set(self.lacks)
+            bool(attributes) and not {attribute.name for attribute in attributes} & set(self.lacks)
         )
 
 
@@ -224,7 +226,7 @@ class Untouched:
 
     def is_all_of(self, attributes: Sequence[Attribute]) -> bool:
         """Whether something arrived, and nothing but what the product sends by itself."""
-        return bool(attributes) and all(one.name in self.names for one in attributes)
+        return bool(attributes) and all(attribute.name in self.names for attribute in attributes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,17 +258,19 @@ class IdpProduct:
     def mistakes_of(self, fault: Fault, protocol: Protocol) -> tuple[Mistake, ...]:
         """List the mistakes that explain *fault* in a login by *protocol*."""
         return tuple(
-            one
-            for one in self.mistakes
-            if fault in one.explains
-            and (not one.protocols or protocol.spoken.value in one.protocols)
+            mistake
+            for mistake in self.mistakes
+            if fault in mistake.explains
+            and (not mistake.protocols or protocol.spoken.value in mistake.protocols)
         )
 
     def mistakes_seen(
         self, fault: Fault, protocol: Protocol, attributes: Sequence[Attribute]
     ) -> tuple[Mistake, ...]:
         """List those of them that *attributes* show."""
-        return tuple(one for one in self.mistakes_of(fault, protocol) if one.seen_in(attributes))
+        return tuple(
+            mistake for mistake in self.mistakes_of(fault, protocol) if mistake.seen_in(attributes)
+        )
 
 
 UNKNOWN_PRODUCT = IdpProduct(name=GENERIC, title="An identity provider")

@@ -30,7 +30,7 @@ class IlliadUser:
 
     def cell(self, column: str) -> ColumnValue | None:
         """Give a cell; None where the row came without that column."""
-        return next((one for one in self.cells if one.column == column), None)
+        return next((cell for cell in self.cells if cell.column == column), None)
 
 
 UserOutcome = IlliadUser | NotFound | CouldNotLook
@@ -106,17 +106,19 @@ class ComparedUser:
     @property
     def sent(self) -> ColumnResult | None:
         """The column that the add-on sends; None where it is not known."""
-        return next((one for one in self.columns if one.column == self.patron_field), None)
+        return next(
+            (column for column in self.columns if column.column == self.patron_field), None
+        )
 
     @property
     def better(self) -> tuple[ColumnResult, ...]:
         """Other columns that lead to this user's own record, exact ones first."""
         leading = [
-            one
-            for one in self.columns
-            if one.outcome in LEADING and one.column != self.patron_field
+            column
+            for column in self.columns
+            if column.outcome in LEADING and column.column != self.patron_field
         ]
-        return tuple(sorted(leading, key=lambda one: LEADING.index(one.outcome)))
+        return tuple(sorted(leading, key=lambda result: LEADING.index(result.outcome)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,9 +194,9 @@ class IlliadComparison:
     @property
     def read(self) -> tuple[ComparedUser, ...]:
         """The users whose row was read."""
-        every = (one.compared for one in self.users)
-        return tuple(one for one in every if isinstance(one.asked.outcome, IlliadUser))
+        every = (user.compared for user in self.users)
+        return tuple(row for row in every if isinstance(row.asked.outcome, IlliadUser))
 
     def tally(self, column: str | None) -> ColumnTally | None:
         """Give the tally of one column."""
-        return next((one for one in self.tallies if one.column == column), None)
+        return next((tally for tally in self.tallies if tally.column == column), None)

@@ -54,9 +54,11 @@ class Lint:
     def findings(self) -> tuple[tuple[str, Finding], ...]:
         """All findings, each with its place, the gravest first."""
         every = (
-            (str(one.place or place.place), one) for place in self.places for one in place.findings
+            (str(finding.place or place.place), finding)
+            for place in self.places
+            for finding in place.findings
         )
-        return tuple(sorted(every, key=lambda one: _SEVERITIES.index(one[1].severity)))
+        return tuple(sorted(every, key=lambda placed: _SEVERITIES.index(placed[1].severity)))
 
     @property
     def checked(self) -> tuple[str, ...]:
@@ -68,8 +70,8 @@ class Lint:
     def failed(self) -> tuple[NotChecked, ...]:
         """What the site file names and could not be read, or did not answer as it must."""
         unread = (
-            NotChecked(what=one.place.file, message=one.said, place=one.place)
-            for one in self.unread
+            NotChecked(what=problem.place.file, message=problem.said, place=problem.place)
+            for problem in self.unread
         )
         unasked = (
             NotChecked(what=test.named, message=test.failed.said)
@@ -91,12 +93,12 @@ class Lint:
     @property
     def by_station(self) -> tuple[tuple[Station, tuple[tuple[str, Finding], ...]], ...]:
         """The findings at each station of the road, in its order, the gravest first."""
-        stations = ((one, self._at(one)) for one in Station)
+        stations = ((station, self._at(station)) for station in Station)
         return tuple((station, found) for station, found in stations if found)
 
     def _at(self, station: Station) -> tuple[tuple[str, Finding], ...]:
-        return tuple(one for one in self.findings if one[1].station is station)
+        return tuple(finding for finding in self.findings if finding[1].station is station)
 
     def change(self, finding: Finding) -> Remedy | None:
         """Give what to change about a finding."""
-        return next((one for one in self.changes if one.finding == finding.check), None)
+        return next((change for change in self.changes if change.finding == finding.check), None)

@@ -236,7 +236,7 @@ class PatronLookup:
     @property
     def as_reshare(self) -> tuple[LookupAttempt, ...]:
         """ReShare's own questions: by user id, then perhaps by user name."""
-        return tuple(one for one in self.attempts if one.purpose is Purpose.AS_RESHARE)
+        return tuple(attempt for attempt in self.attempts if attempt.purpose is Purpose.AS_RESHARE)
 
     @property
     def decisive(self) -> LookupAttempt | None:
@@ -253,11 +253,13 @@ class PatronLookup:
 
         A gap of this time goes before what a kind of connection never tells.
         """
-        gaps = [gap.said for one in records for gap in one.gaps if gap.part is sight]
+        gaps = [gap.said for record in records for gap in record.gaps if gap.part is sight]
         if gaps:
             return gaps[0]
-        blind = [one.sees[sight] for one in self._sources_of(records) if sight in one.sees]
-        if blind and all(one.seen == "no" for one in blind):
+        blind = [
+            source.sees[sight] for source in self._sources_of(records) if sight in source.sees
+        ]
+        if blind and all(capability.seen == "no" for capability in blind):
             return blind[0].note
         return None
 
@@ -266,26 +268,26 @@ class PatronLookup:
         certain = self.cannot_see(sight, records)
         if certain is not None:
             return certain
-        sees = [one.sees[sight] for one in self._sources_of(records) if sight in one.sees]
-        if any(one.seen == "yes" for one in sees):
+        sees = [source.sees[sight] for source in self._sources_of(records) if sight in source.sees]
+        if any(see.seen == "yes" for see in sees):
             return None
-        return next((one.note for one in sees if one.seen == "sometimes"), None)
+        return next((see.note for see in sees if see.seen == "sometimes"), None)
 
     def _sources_of(self, records: Sequence[PatronRecord]) -> tuple[Source, ...]:
         """The connections that showed one of *records*."""
         showed = {
             attempt.connection
             for attempt in self.attempts
-            if any(one in records for one in records_in(attempt.outcome))
+            if any(record in records for record in records_in(attempt.outcome))
         }
-        return tuple(one for one in self.sources if one.id in showed)
+        return tuple(source for source in self.sources if source.id in showed)
 
     @property
     def records(self) -> tuple[PatronRecord, ...]:
         """Every record that any question found, each once."""
         seen: list[PatronRecord] = []
         for attempt in self.attempts:
-            seen.extend(one for one in records_in(attempt.outcome) if one not in seen)
+            seen.extend(record for record in records_in(attempt.outcome) if record not in seen)
         return tuple(seen)
 
 
@@ -314,5 +316,5 @@ class PatronAnswers:
     @property
     def all_answered(self) -> bool:
         """Whether every question got an answer about the patron."""
-        failed = any(isinstance(one.outcome, CouldNotLook) for one in self.attempts)
+        failed = any(isinstance(attempt.outcome, CouldNotLook) for attempt in self.attempts)
         return not failed and self.unasked == 0

@@ -103,5 +103,7 @@ class PatronMatch:
     def leading_to(self, record_index: int) -> tuple[IdentifierMatch, ...]:
         """The matches on one record, best first."""
         return tuple(
-            one for one in self.matches if one.record_index == record_index and one.counts
+            candidate
+            for candidate in self.matches
+            if candidate.record_index == record_index and candidate.counts
         )

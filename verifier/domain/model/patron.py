@@ -162,18 +162,22 @@ class PatronRecord:
         """Its identifiers that equal *value*; none for a word that stands for no value."""
         if value is None or is_placeholder(value):
             return ()
-        return tuple(one for one in self.identifiers if one.value == value)
+        return tuple(identifier for identifier in self.identifiers if identifier.value == value)
 
     @property
     def identifying(self) -> frozenset[str]:
         """The values that stand for this patron: no placeholders."""
-        return frozenset(one.value for one in self.identifiers if not is_placeholder(one.value))
+        return frozenset(
+            identifier.value
+            for identifier in self.identifiers
+            if not is_placeholder(identifier.value)
+        )
 
 
-def same_account(one: PatronRecord, other: PatronRecord) -> bool:
+def same_account(record: PatronRecord, other: PatronRecord) -> bool:
     """Whether two records, perhaps seen through two connections, are one account."""
-    if one == other:
+    if record == other:
         return True
-    if one.source == other.source and one.internal_id and other.internal_id:
-        return one.internal_id == other.internal_id
-    return bool(one.identifying & other.identifying)
+    if record.source == other.source and record.internal_id and other.internal_id:
+        return record.internal_id == other.internal_id
+    return bool(record.identifying & other.identifying)

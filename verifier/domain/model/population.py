@@ -250,9 +250,9 @@ class Population:
 
     def count(self, verdict: Verdict) -> int:
         """How many logins came to this verdict."""
-        return sum(one.verdict is verdict for one in self.logins)
+        return sum(login.verdict is verdict for login in self.logins)
 
     @property
     def verdict(self) -> Verdict:
         """The gravest among the logins."""
-        return min((one.verdict for one in self.logins), key=GRAVEST_FIRST.index)
+        return min((login.verdict for login in self.logins), key=GRAVEST_FIRST.index)

@@ -88,16 +88,21 @@ def delivered_values(
     that ask UserInfo read it there (VuFind, Auth/OpenIDConnect).
     """
     arriving = [
-        one
-        for one in attributes
-        if one.resolution in (Resolution.EXACT, Resolution.MAPPED)
-        and name in (one.canonical, one.sent.name)
+        attribute
+        for attribute in attributes
+        if attribute.resolution in (Resolution.EXACT, Resolution.MAPPED)
+        and name in (attribute.canonical, attribute.sent.name)
     ]
-    answered = {one.sent.name for one in arriving if one.sent.source is AttributeSource.USERINFO}
+    answered = {
+        attribute.sent.name
+        for attribute in arriving
+        if attribute.sent.source is AttributeSource.USERINFO
+    }
     return tuple(
-        one
-        for one in arriving
-        if one.sent.source is not AttributeSource.ID_TOKEN or one.sent.name not in answered
+        attribute
+        for attribute in arriving
+        if attribute.sent.source is not AttributeSource.ID_TOKEN
+        or attribute.sent.name not in answered
     )
 
 
@@ -137,7 +142,7 @@ class Release:
     def near_misses(self, name: str) -> tuple[ReleasedAttribute, ...]:
         """Attributes that are probably *name* but would not arrive under it."""
         return tuple(
-            one
-            for one in self.attributes
-            if one.standing is AttributeRole.NEAR_MISS and one.canonical == name
+            attribute
+            for attribute in self.attributes
+            if attribute.standing is AttributeRole.NEAR_MISS and attribute.canonical == name
         )

@@ -90,7 +90,7 @@ class Message:
     @property
     def body(self) -> str:
         """The whole message."""
-        return "\n\n".join(_written(one, whole=True) for one in self._parts()) + "\n"
+        return "\n\n".join(_written(part, whole=True) for part in self._parts()) + "\n"
 
     def shorter(self) -> Iterator[tuple[str, ...]]:
         """Give its paragraphs without settings to copy, then in short, then fewer and fewer.
@@ -98,10 +98,10 @@ class Message:
         What is not needed goes first, each time the last of it; no sentence is ever cut.
         """
         left = list(self._parts())
-        yield tuple(_written(one, whole=False) for one in left)
-        left = [one if one.short is None else replace(one, text=one.short) for one in left]
+        yield tuple(_written(line, whole=False) for line in left)
+        left = [line if line.short is None else replace(line, text=line.short) for line in left]
         while left:
-            yield tuple(_written(one, whole=False) for one in left)
+            yield tuple(_written(line, whole=False) for line in left)
             left.pop(max(range(len(left)), key=lambda at: (not left[at].needed, at)))
 
     @property
@@ -113,7 +113,7 @@ class Message:
     def _parts(self) -> Iterator[Paragraph]:
         yield from self.paragraphs
         if self.shows_values and self.values:
-            lines = (f"{one.name}: {one.value}" for one in self.values)
+            lines = (f"{value.name}: {value.value}" for value in self.values)
             yield Paragraph(heading="The values at this login", text="\n".join(lines))
 
 
@@ -254,7 +254,7 @@ class Remedy:
         """All of its snippets as one text, each under the name of its place."""
         if len(self.snippets) == 1:
             return self.snippets[0].text
-        named = (f"{one.place}:\n{one.text}" for one in self.snippets)
+        named = (f"{snippet.place}:\n{snippet.text}" for snippet in self.snippets)
         return "\n\n".join(named) if self.snippets else None
 
 

@@ -64,7 +64,9 @@ class ListenerService:
         return bool(self.reqIdRegex) and not self.reqIdReplacement
 
 
-LISTENER_FLAGS = frozenset(one.name for one in fields(ListenerService) if one.default is False)
+LISTENER_FLAGS = frozenset(
+    field.name for field in fields(ListenerService) if field.default is False
+)
 """The settings that are switches: any value that is not empty turns them on."""
 
 

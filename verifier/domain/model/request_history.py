@@ -122,8 +122,8 @@ INVALID_PATRON = "REQ_INVALID_PATRON"
 _BEFORE = "REQ_"
 _UNDECIDED = frozenset({"REQ_IDLE", "REQ_NEW", "REQ_ERROR", "REQ_CANCELLED", "REQ_PENDING"})
 _LABELLED = _UNDECIDED | {
-    f"{_BEFORE}{one}"
-    for one in (
+    f"{_BEFORE}{name}"
+    for name in (
         "AWAITING_RETURN_SHIPPING",
         "BLANK_FORM_REVIEW",
         "BORROWER_RETURNED",

@@ -232,29 +232,29 @@ class RunSummary:
     @property
     def working(self) -> int:
         """How many work."""
-        return sum(one.verdict is not None and one.verdict.works for one in self.rows)
+        return sum(row.verdict is not None and row.verdict.works for row in self.rows)
 
     @property
     def failing(self) -> int:
         """How many do not work."""
-        return sum(one.verdict is Verdict.FAIL for one in self.rows)
+        return sum(row.verdict is Verdict.FAIL for row in self.rows)
 
     @property
     def uncertain(self) -> int:
         """Of how many nothing can be said, though somebody logged in."""
         return sum(
-            one.state is RowState.DONE and one.verdict in (None, Verdict.UNKNOWN)
-            for one in self.rows
+            row.state is RowState.DONE and row.verdict in (None, Verdict.UNKNOWN)
+            for row in self.rows
         )
 
     @property
     def missing(self) -> tuple[SummaryRow, ...]:
         """Those of whom there is no result yet."""
-        return tuple(one for one in self.rows if one.is_missing)
+        return tuple(row for row in self.rows if row.is_missing)
 
     def row(self, row_id: str) -> SummaryRow:
         """Find one of its rows."""
-        return next(one for one in self.rows if one.row_id == row_id)
+        return next(row for row in self.rows if row.row_id == row_id)
 
 
 # What a watch tells: who no longer gets through, and who does again. No value of a person.

@@ -236,7 +236,7 @@ OTHERS = (
 )
 """Read only where the site file names one as the patron's field."""
 
-_SPELT = MappingProxyType({one.lower(): one for one in (*IDENTIFYING, *PERSON, *OTHERS)})
+_SPELT = MappingProxyType({other.lower(): other for other in (*IDENTIFYING, *PERSON, *OTHERS)})
 
 
 def column_named(name: str) -> str | None:
@@ -249,7 +249,7 @@ def column_named(name: str) -> str | None:
 
 def is_secret(name: str) -> bool:
     """Whether a column of that name is never read: a password, its hash or its hint."""
-    return "password" in "".join(one for one in name.lower() if one.isalpha())
+    return "password" in "".join(letter for letter in name.lower() if letter.isalpha())
 
 
 def known_columns() -> tuple[str, ...]:
@@ -357,7 +357,7 @@ class WatchSettings:
             found += [self.webhook.url, self.webhook.bearer, self.webhook.signing_secret]
         if self.mail is not None:
             found.append(self.mail.password)
-        return tuple(one for one in found if one is not None)
+        return tuple(secret for secret in found if secret is not None)
 
 
 # A site's settings as the stages need them; ``verifier.settings`` reads them from a file.
@@ -500,9 +500,9 @@ class Site:
         ID in hexadecimal, as a metadata query names it.
         """
         federation, tilde, member = idp_id.partition(MEMBER)
-        for one in self.idps:
-            if tilde and one.federation and one.id == federation and _DIGEST.fullmatch(member):
-                return replace(one, id=idp_id)
-            if one.id == idp_id:
-                return one
+        for idp in self.idps:
+            if tilde and idp.federation and idp.id == federation and _DIGEST.fullmatch(member):
+                return replace(idp, id=idp_id)
+            if idp.id == idp_id:
+                return idp
         return None

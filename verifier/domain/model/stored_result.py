@@ -35,7 +35,7 @@ def reference_of(report_id: str) -> str:
 
 def read_reference(typed: str) -> str:
     """Give a reference number as it is kept, however somebody wrote it down."""
-    signs = "".join(one for one in typed.upper().translate(_ALIKE) if one.isalnum())
+    signs = "".join(sign for sign in typed.upper().translate(_ALIKE) if sign.isalnum())
     return f"{signs[:4]}-{signs[4:]}"
 
 
@@ -76,7 +76,12 @@ def _answers(report: Report) -> Iterator[StepAnswer]:
     match = report.decision.match
     preview = match.lookup.preview
     yield StepAnswer.YES
-    yield _yes_if(any(one.strip() for one in preview.release.identifier_values or ()))
+    yield _yes_if(
+        any(
+            identifier_value.strip()
+            for identifier_value in preview.release.identifier_values or ()
+        )
+    )
     if preview.cannot_be_said is not None:
         yield StepAnswer.UNKNOWN
     else:
@@ -182,17 +187,19 @@ def result_of(
         owner=diagnosis.headline.owner,
         cause=None if diagnosis.cause is None else diagnosis.cause.check,
         cause_owner=None if diagnosis.cause is None else diagnosis.cause.owner,
-        attributes=tuple(one.friendly_name or one.name for one in capture.attributes),
+        attributes=tuple(
+            attribute.friendly_name or attribute.name for attribute in capture.attributes
+        ),
         findings=tuple(
             StoredFinding(
-                check=one.check,
-                severity=one.severity,
-                message=one.message,
-                station=one.station,
-                owner=one.owner,
-                follows_from=one.follows_from,
+                check=finding.check,
+                severity=finding.severity,
+                message=finding.message,
+                station=finding.station,
+                owner=finding.owner,
+                follows_from=finding.follows_from,
             )
-            for one in diagnosis.findings
+            for finding in diagnosis.findings
         ),
         answers=route_answers(report),
     )

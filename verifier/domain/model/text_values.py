@@ -114,7 +114,7 @@ _SYMBOLS = ("So", "Sk", "Co", "Cn")  # signs that are written for themselves, em
 
 def mask(value: str, digit: str = "9") -> str:
     """*value* with numbers as *digit* and letters as x or X; punctuation and blanks stay."""
-    return "".join(_masked(one, digit) for one in value)
+    return "".join(_masked(char, digit) for char in value)
 
 
 @lru_cache(maxsize=4096)  # a report masks the same few characters again and again

@@ -289,12 +289,12 @@ class Triage:
     @property
     def judged(self) -> tuple[JudgedRequest, ...]:
         """Those about which something can be said."""
-        return tuple(one for one in self.lines if one.cause.is_told)
+        return tuple(line for line in self.lines if line.cause.is_told)
 
     @property
     def failing(self) -> tuple[JudgedRequest, ...]:
         """Those that went or would go wrong."""
-        return tuple(one for one in self.lines if one.cause.is_wrong)
+        return tuple(line for line in self.lines if line.cause.is_wrong)
 
     @property
     def partial(self) -> bool:
@@ -303,9 +303,9 @@ class Triage:
 
     def named(self, numbers: Iterable[int]) -> tuple[str, ...]:
         """Give what people know the requests of these numbers by."""
-        return tuple(self.lines[one - 1].name for one in numbers)
+        return tuple(self.lines[number - 1].name for number in numbers)
 
     @property
     def small(self) -> bool:
         """Whether these are too few people to speak of a pattern."""
-        return len({one.person for one in self.judged}) < FEW_PEOPLE
+        return len({request.person for request in self.judged}) < FEW_PEOPLE
