@@ -17,7 +17,7 @@ from verifier.demo.saml_idp import DemoIdp
 from verifier.domain.model.request_form import EntryPoint
 from verifier.settings import load_site
 
-SAMPLES = Path(__file__).parents[1] / "delivery" / "samples"
+SAMPLES = Path(__file__).parents[1] / "adapters" / "config_files" / "samples"
 NAMED = ("--name", "Example University Library", "--institution", "RESHARE:EXU")
 ENOUGH = (*NAMED, "--identifier", "employeeNumber")
 

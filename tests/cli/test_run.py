@@ -247,7 +247,7 @@ def test_a_login_that_fails_is_not_tried_twice(capsys, monkeypatch):
         attempts.append(typed["username"])
         raise LoginFailed("The password was not accepted.", kind="wrong-password")
 
-    monkeypatch.setattr("verifier.runs.runner.log_in_and_keep", refused)
+    monkeypatch.setattr("verifier.runs.runner.log_in_and_store", refused)
     code, out, _ = called(capsys, "--only", WORKS, "--format", "json")
     said = {one["idp"]: one["stopped"] for one in json.loads(out)["logins"]}
     [first] = [idp for idp, why in said.items() if why == "The password was not accepted."]

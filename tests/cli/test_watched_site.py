@@ -99,14 +99,14 @@ def test_a_wrong_password_is_not_tried_at_every_run(watched, monkeypatch):
     """The account would lock; it is tried again after a rest."""
     attempts = []
     monkeypatch.setitem(watched.environ, "PASSWORD_0000", "battery-staple")
-    own = watch.run_and_keep
+    own = watch.run_and_record
 
     def run(chosen, **how):
         made = own(chosen, **how)
         attempts.append(made.run.logins[0].stopped)
         return made
 
-    monkeypatch.setattr(watch, "run_and_keep", run)
+    monkeypatch.setattr(watch, "run_and_record", run)
     watched.site.run_once()
     watched.site.run_once()
 
@@ -130,7 +130,7 @@ def test_a_notice_that_reached_nobody_is_counted_and_told(watched, capsys, monke
     def deaf(_notice):
         raise NoticeNotDelivered("The webhook was not reached.")
 
-    monkeypatch.setattr(watch, "ways_of", lambda _site: {"webhook": deaf})
+    monkeypatch.setattr(watch, "channels_of", lambda _site: {"webhook": deaf})
     watched.site.run_once()
 
     assert 1 == of(watched.metrics, "verifier_notices_not_told_total", way="webhook")

@@ -151,7 +151,7 @@ def test_what_threads_share_is_made_before_they_start(running, tmp_path, monkeyp
     ready = []
     monkeypatch.setattr(
         module,
-        "as_they_come",
+        "iter_completed",
         lambda calls, at_once: ready.append((vars(own).keys(), at_once)) or iter(()),
     )
     own = ProtocolClients(running.site)

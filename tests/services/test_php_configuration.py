@@ -20,7 +20,7 @@ READ = (
     "echo json_encode(array_map(fn($one) => @parse_ini_string($one, true), "
     "json_decode(stream_get_contents(STDIN))), JSON_THROW_ON_ERROR);"
 )
-SAMPLES = Path(__file__).parents[1] / "delivery" / "samples"
+SAMPLES = Path(__file__).parents[1] / "adapters" / "config_files" / "samples"
 PIECES = (
     *("a", "b1", "user name", "employeeNumber", "=", " = ", "=", " ", "\t", "\n", "\n", "\n"),
     *("; note\n", '"', '"x;y"', "'x;y'", '\\"', "\n[S]\n", "[S T]\n", "\nk[] = v\n"),

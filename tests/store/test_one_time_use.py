@@ -63,7 +63,8 @@ def test_in_memory_the_store_serves_several_threads():
 HAND_IN = """
 import sys
 from tests.store.logins import NOW, SEAL, make_accepted
-from verifier.store.store import AlreadyUsed, Store
+from verifier.store.replay import AlreadyUsed
+from verifier.store.store import Store
 store = Store(sys.argv[1], seal=SEAL, now=lambda: NOW)
 print("ready", flush=True)
 sys.stdin.readline()

@@ -35,7 +35,7 @@ def test_of_two_first_starts_with_different_keys_one_is_refused(url, monkeypatch
     def the_other_was_first(db, _place):
         key_verification.write_key_proof(db, Seal([NEW]))
 
-    monkeypatch.setattr(key_verification, "take_turn", the_other_was_first)
+    monkeypatch.setattr(key_verification, "advisory_lock", the_other_was_first)
 
     with pytest.raises(StoreProblem, match="was sealed with another key"):
         Store(url, seal=SEAL)
