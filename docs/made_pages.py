@@ -11,21 +11,18 @@ from verifier.adapters.ils.capabilities import CAPABILITIES
 from verifier.adapters.ils.registry import CONNECTORS
 from verifier.adapters.ils.settings import ConnectorSetting
 from verifier.domain.checks.catalogue import (
-    DECISION_CHECKS,
-    LOGIN_CHECKS,
-    PATRON_CHECKS,
-    RELEASE_CHECKS,
-)
-from verifier.domain.checks.configuration_checks import (
+    ALL_CHECKS,
     CONNECTION_CHECKS,
+    DECISION_CHECKS,
     DELIVERY_CHECKS,
     ILLIAD_SETTING_CHECKS,
     ILLIAD_USER_CHECKS,
+    LOGIN_CHECKS,
+    PATRON_CHECKS,
+    RELEASE_CHECKS,
+    REQUEST_CHECKS,
 )
-from verifier.domain.checks.request_checks import REQUEST_CHECKS
 from verifier.domain.diagnosis.remedies import discovery, listener, web_server
-from verifier.domain.diagnosis.remedies.advice import ADVICE
-from verifier.domain.diagnosis.remedies.identity_provider import FAULTS as FAULT_OF
 from verifier.domain.diagnosis.remedies.ils import FIELDS
 from verifier.domain.diagnosis.remedies.reshare import LABELS
 from verifier.domain.model.capture import Attribute, AttributeSource, Protocol
@@ -232,11 +229,13 @@ def remedies_page() -> Iterator[str]:
         yield from _fault(fault, products)
     yield "## In one sentence\n\nWhat the report says to each finding first.\n"
     yield "| finding | what to change |\n|---|---|"
-    for check, sentence in ADVICE.items():
-        named = sentence.format(
+    for check in ALL_CHECKS:
+        if check.advice is None:
+            continue
+        named = check.advice.format(
             wanted="ATTRIBUTE", sp="SERVICE-PROVIDER", kind="KIND", difference="DIFFERENCE"
         )
-        yield f"| {_linked(check)} | {_plain(named)} |"
+        yield f"| {_linked(check.id)} | {_plain(named)} |"
 
 
 def _products() -> list[IdpProduct]:
@@ -252,7 +251,7 @@ def _section(section: Section) -> Iterator[str]:
 
 def _fault(fault: Fault, products: list[IdpProduct]) -> Iterator[str]:
     yield f"### {_capital(FAULTS[fault])}\n"
-    yield f"From {', '.join(_linked(check) for check, of in FAULT_OF.items() if of is fault)}.\n"
+    yield f"From {', '.join(_linked(check.id) for check in ALL_CHECKS if check.fault is fault)}.\n"
     for product in products:
         remedies = [remedy for remedy in product.remedies if fault in remedy.mends]
         if remedies:

@@ -2,81 +2,90 @@
 
 from __future__ import annotations
 
+import ast
+from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 from verifier.domain.checks import references
-from verifier.domain.checks.catalogue import (
-    ALL_CHECKS,
-    DECISION_CHECKS,
-    LOGIN_CHECKS,
-    PATRON_CHECKS,
-    RELEASE_CHECKS,
-    explanations,
-)
-from verifier.domain.checks.configuration_checks import (
-    CONNECTION_CHECKS,
-    DELIVERY_CHECKS,
-    ILLIAD_SETTING_CHECKS,
-    ILLIAD_USER_CHECKS,
-)
-from verifier.domain.checks.request_checks import REQUEST_CHECKS
+from verifier.domain.checks.catalogue import ALL_CHECKS, STAGES, explanations, judged_by
+from verifier.domain.checks.reshare_settings import HasSettings
 from verifier.domain.model.finding import Severity
 
 REPOSITORY = Path(__file__).parents[2]
 CHECKS = REPOSITORY / "verifier" / "domain" / "checks"
 TESTS = REPOSITORY / "tests" / "domain" / "checks"
-STAGES = {
-    "login": LOGIN_CHECKS,
-    "release": RELEASE_CHECKS,
-    "request": REQUEST_CHECKS,
-    "patron": PATRON_CHECKS,
-    "decision": DECISION_CHECKS,
-    "delivery": DELIVERY_CHECKS,
-    "connection": CONNECTION_CHECKS,
-    "illiad": (*ILLIAD_SETTING_CHECKS, *ILLIAD_USER_CHECKS),
-}
 HEADINGS = ["What it means:", "Why it matters:", "What to change:"]
 SOURCES = tuple(value for name, value in vars(references).items() if name.isupper())
+FILES = [
+    path for stage in STAGES for path in (CHECKS / stage).glob("*.py") if path.stem != "__init__"
+]
 
 each_check = pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.id)
 
 
-def ids_of_files(folder: Path, prefix: str) -> list[str]:
-    """The check ids that a folder's file names spell."""
-    return sorted(
-        f"{stage}.{path.stem.removeprefix(prefix).replace('_', '-')}"
-        for stage in STAGES
-        for path in (folder / stage).glob("*.py")
-        if path.stem != "__init__"
-    )
+def problem_of(check) -> str:
+    """The name that the check's id spells after the stage."""
+    return check.id.partition(".")[2].replace("-", "_")
 
 
-def test_every_file_is_registered():
-    """The files of the checks and the catalogue name the same checks, each once."""
-    assert ids_of_files(CHECKS, "") == sorted(check.id for check in ALL_CHECKS)
+def test_every_file_defines_a_check():
+    """An id stands once, and no file in a stage's folder is without a check of its name."""
+    modules = {check.ask.__module__ for check in ALL_CHECKS}
 
-
-def test_every_check_has_a_test():
-    """Each check has a test file of its name, and no test file is about nothing."""
-    assert ids_of_files(TESTS, "test_") == sorted(check.id for check in ALL_CHECKS)
-
-
-@pytest.mark.parametrize("stage", STAGES)
-def test_each_stage_holds_its_own(stage):
-    """A check stands in the tuple of the stage that its id names."""
-    assert {stage} == {check.id.partition(".")[0] for check in STAGES[stage]}
+    assert 1 == max(Counter(check.id for check in ALL_CHECKS).values())
+    assert len(FILES) == len(modules) > 100
 
 
 @each_check
 def test_one_name(check):
-    """File, function and id are one name."""
-    stage, _, problem = check.id.partition(".")
-    name = problem.replace("-", "_")
+    """File, function and id are one name; a second check of a file says of what it is."""
+    folder, file = check.ask.__module__.split(".")[-2:]
 
-    assert f"verifier.domain.checks.{stage}.{name}" == check.ask.__module__
-    assert name == check.ask.__name__
+    assert file == problem_of(check)
+    assert folder in STAGES
+    if folder == check.stage:
+        assert check.ask.__name__ == problem_of(check)
+    else:
+        assert check.ask.__name__ == f"{check.stage}_{problem_of(check)}"
+
+
+@each_check
+def test_a_test_of_its_name(check):
+    """Each check has a test in the folder of its own stage or of its file."""
+    folder = check.ask.__module__.split(".")[-2]
+    name = f"test_{problem_of(check)}.py"
+
+    assert (TESTS / check.stage / name).exists() or (TESTS / folder / name).exists()
+
+
+def test_no_test_is_about_nothing():
+    """Each test file in a stage's folder has the name of a check."""
+    known = {f"test_{problem_of(check)}" for check in ALL_CHECKS}
+
+    assert (
+        set() == {path.stem for stage in STAGES for path in (TESTS / stage).glob("*.py")} - known
+    )
+
+
+@each_check
+def test_it_judges_what_its_stage_has(check):
+    """Its function takes the evidence of the stage that its id names, or ReShare's settings."""
+    assert judged_by(check) in (*STAGES[check.stage], HasSettings)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")
+def test_one_import_line(path):
+    """A check's file imports one module of ours, and fits on a page or two."""
+    text = path.read_text(encoding="utf-8")
+    found = [node for node in ast.parse(text).body if isinstance(node, ast.ImportFrom)]
+
+    assert ["from verifier.domain.checks import api"] == [
+        ast.unparse(node) for node in found if node.module.startswith("verifier")
+    ]
+    assert len(text.splitlines()) <= 180
 
 
 @each_check
@@ -87,9 +96,9 @@ def test_the_page(check):
     assert title == check.title
     assert title.endswith(".")
     assert "\n" not in title
-    assert HEADINGS == [paragraph[: paragraph.index(":") + 1] for paragraph in paragraphs]
+    assert HEADINGS == [text[: text.index(":") + 1] for text in paragraphs]
     assert all(
-        len(one) > len(heading) + 3 for one, heading in zip(paragraphs, HEADINGS, strict=True)
+        len(text) > len(heading) + 3 for text, heading in zip(paragraphs, HEADINGS, strict=True)
     )
 
 
@@ -102,36 +111,17 @@ def test_the_severity_law(check):
 
 @each_check
 def test_explanations_exist(check):
-    """A check is explained by other checks that exist, each named once."""
-    known = {check.id for check in ALL_CHECKS}
+    """A check is explained by others that exist, each once; an error by no mere notice."""
+    others = {
+        other.id
+        for other in ALL_CHECKS
+        if Severity.NOTICE is not other.severity or check.severity is not Severity.ERROR
+    }
 
-    assert set(check.after) <= known - {check.id}
+    assert set(check.after) <= others - {check.id}
     assert len(set(check.after)) == len(check.after)
 
 
 def test_no_ring():
-    """No check explains itself through others."""
-    after = explanations()
-    done: set[str] = set()
-
-    def visit(check_id: str, road: tuple[str, ...]) -> None:
-        assert check_id not in road, " → ".join((*road, check_id))
-        if check_id not in done:
-            for entry in after.get(check_id, ()):
-                visit(entry, (*road, check_id))
-            done.add(check_id)
-
-    for check_id in after:
-        visit(check_id, ())
-
-
-@pytest.mark.parametrize(
-    "check",
-    [check for check in ALL_CHECKS if check.severity is Severity.ERROR],
-    ids=lambda value: value.id,
-)
-def test_an_error_is_not_explained_by_a_notice(check):
-    """What is merely worth knowing never explains away an error."""
-    notices = {check.id for check in ALL_CHECKS if check.severity is Severity.NOTICE}
-
-    assert set() == notices & set(check.after)
+    """No check explains itself through others: a ring would raise here."""
+    assert list(TopologicalSorter(explanations()).static_order())

@@ -9,10 +9,9 @@ import pytest
 from tests.domain.diagnosis.cases import make_case
 from tests.factories import BARCODE
 from verifier.domain.checks.catalogue import ALL_CHECKS
-from verifier.domain.diagnosis.remedies.advice import ADVICE
-from verifier.domain.diagnosis.remedies.identity_provider import FAULTS
 from verifier.domain.diagnosis.remedies.selection import remedies
 from verifier.domain.model.finding import Finding, Severity
+from verifier.domain.model.idp_product import Fault
 
 BY_THE_MATCH = {"patron.identifier-is-another-attribute", "patron.identifier-transformed"}
 """What to change depends on what was released; the general advice has no words for it."""
@@ -27,8 +26,10 @@ CONCERNED = [
 
 
 def test_every_error_and_warning_has_advice():
-    """And no advice is about a check that is gone."""
-    assert {entry.id for entry in CONCERNED} == set(ADVICE) | BY_THE_MATCH
+    """And no notice has any: it asks for no change."""
+    advised = {check.id for check in ALL_CHECKS if check.advice is not None}
+
+    assert {check.id for check in CONCERNED} == advised | BY_THE_MATCH
 
 
 @pytest.mark.parametrize(
@@ -70,5 +71,8 @@ def test_every_finding_has_a_remedy_for_its_owner(check):
 
 
 def test_every_fault_that_a_product_mends_has_advice():
-    """A product's steps stand below one general sentence."""
-    assert set() == set(FAULTS) - set(ADVICE) - BY_THE_MATCH
+    """A product's steps stand below one general sentence, and each kind of fault can occur."""
+    mended = [check for check in ALL_CHECKS if check.fault is not None]
+
+    assert BY_THE_MATCH == {check.id for check in mended if check.advice is None}
+    assert set(Fault) == {check.fault for check in mended}

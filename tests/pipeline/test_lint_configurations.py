@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.domain.checks.connection_tests import make_test
-from verifier.domain.checks.configuration_checks import DELIVERY_CHECKS
+from verifier.domain.checks.catalogue import DELIVERY_CHECKS
 from verifier.pipeline.lint import lint
 from verifier.settings import load_site
 

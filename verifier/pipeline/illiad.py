@@ -23,13 +23,13 @@ from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.ils.lookup import look_up
 from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions
 from verifier.adapters.ils.spreadsheet.sheet import open_sheet, read_table_file
-from verifier.domain.checks.catalogue import explanations
-from verifier.domain.checks.check import ask, mark_consequences
-from verifier.domain.checks.configuration_checks import (
+from verifier.domain.checks.catalogue import (
     ILLIAD_PATRON_CHECKS,
     ILLIAD_SETTING_CHECKS,
     ILLIAD_USER_CHECKS,
+    explanations,
 )
+from verifier.domain.checks.check import ask, mark_consequences
 from verifier.domain.diagnosis.illiad_columns import (
     ColumnResults,
     advise,

@@ -13,13 +13,13 @@ from verifier.adapters.ils.concurrent import run_concurrently
 from verifier.adapters.ils.connection_test import check_connections
 from verifier.adapters.ils.connections import ConnectedIls
 from verifier.adapters.login.connection_test import late_idp, try_idp
-from verifier.domain.checks.check import ask, mark_consequences
-from verifier.domain.checks.configuration_checks import (
+from verifier.domain.checks.catalogue import (
     CONNECTION_CHECKS,
     DELIVERY_CHECKS,
     ILLIAD_PLACE,
     illiad_runs,
 )
+from verifier.domain.checks.check import ask, mark_consequences
 from verifier.domain.checks.decision.live_settings_unread import live_settings_unread
 from verifier.domain.checks.decision.settings_differ import settings_differ
 from verifier.domain.checks.reshare_settings import SettingsOnly

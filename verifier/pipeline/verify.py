@@ -15,11 +15,11 @@ from verifier.domain.checks.catalogue import (
     LOGIN_CHECKS,
     PATRON_CHECKS,
     RELEASE_CHECKS,
+    REQUEST_CHECKS,
     explanations,
 )
 from verifier.domain.checks.check import ask, mark_consequences, not_run
 from verifier.domain.checks.pasted_request import NO_LOGIN, assign_to_request_owner
-from verifier.domain.checks.request_checks import REQUEST_CHECKS
 from verifier.domain.diagnosis.diagnose import diagnose
 from verifier.domain.diagnosis.lookup_plan import is_conclusive, plan_lookups
 from verifier.domain.diagnosis.matching import match_identifiers

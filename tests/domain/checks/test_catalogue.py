@@ -25,10 +25,10 @@ from verifier.domain.checks.catalogue import (
     LOGIN_CHECKS,
     PATRON_CHECKS,
     RELEASE_CHECKS,
+    REQUEST_CHECKS,
     explanations,
 )
 from verifier.domain.checks.check import ask, mark_consequences
-from verifier.domain.checks.request_checks import REQUEST_CHECKS
 from verifier.domain.diagnosis.lookup_plan import plan_lookups
 from verifier.domain.diagnosis.matching import match_identifiers
 from verifier.domain.model.finding import CheckRun, Crashed, NotRun, Passed

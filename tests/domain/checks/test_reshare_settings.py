@@ -3,7 +3,7 @@ import pytest
 from tests.domain.checks.asking import finding, reason, saw
 from tests.domain.checks.delivery_tests import make_delivery, with_settings
 from tests.factories import make_settings
-from verifier.domain.checks.configuration_checks import DELIVERY_CHECKS
+from verifier.domain.checks.catalogue import DELIVERY_CHECKS
 from verifier.domain.checks.delivery.borrower_check_off import borrower_check_off
 from verifier.domain.checks.reshare_settings import counted, unanswerable
 from verifier.domain.model.finding import NotRun, Station

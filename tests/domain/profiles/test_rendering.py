@@ -8,11 +8,12 @@ from tests.domain.diagnosis.cases import make_finding
 from tests.domain.profiles.product_login import case_of, faults_of
 from tests.domain.profiles.product_logins import PRODUCT_LOGINS
 from tests.domain.profiles.snippet_parsers import PARSERS
-from verifier.domain.diagnosis.remedies.identity_provider import FAULTS, at_identity, fill
+from verifier.domain.checks.catalogue import ALL_CHECKS
+from verifier.domain.diagnosis.remedies.identity_provider import at_identity, fill
 from verifier.domain.model.idp_product import PLACEHOLDER, PLACEHOLDERS, Fault, Language
 from verifier.domain.profiles.idp_profile import profiles_of
 
-CHECKS = {fault: check for check, fault in FAULTS.items()}
+CHECKS = {check.fault: check.id for check in ALL_CHECKS}
 NASTY = """https://sp.example.edu/a"b'c<d>&e\\f"""
 
 each_fault = pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from tests.domain.checks.connection_tests import make_test
 from tests.domain.checks.delivery_tests import make_delivery, make_service
 from tests.factories import make_settings
+from verifier.domain.checks.catalogue import CONNECTION_CHECKS, DELIVERY_CHECKS
 from verifier.domain.checks.check import ask
-from verifier.domain.checks.configuration_checks import CONNECTION_CHECKS, DELIVERY_CHECKS
 from verifier.domain.diagnosis.remedies.configuration import changes
 from verifier.domain.model.connection_test import Stage
 from verifier.domain.model.lint import Lint, NotChecked, PlaceRuns

@@ -25,6 +25,10 @@ from verifier.domain.model.finding import (
     Severity,
     Station,
 )
+from verifier.domain.model.idp_product import Fault
+
+PAGE = "What it means:"
+"""With this heading begins the explanation on a check's page."""
 
 E = TypeVar("E", contravariant=True)  # noqa: PLC0105 - a check is a reader of evidence
 
@@ -59,11 +63,19 @@ class NotAsked:
 
 
 Answer = Draft | Saw | NotAsked
+Answers = Iterator[Answer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Generic[E]):
-    """One check. ``after`` names checks whose failure already explains this one."""
+    """One check. ``after`` names checks whose failure already explains this one.
+
+    ``order`` is its place in its stage. ``fault`` is what an identity product can mend. ``reason``
+    says in one plain sentence why nothing works, where this is the first cause; ``advice`` what to
+    change. The two that begin with ``pasted`` take their places where a request was pasted: there
+    was no login then, and nothing was released. All may name ``{wanted}``, ``{kind}`` and
+    ``{difference}``; a reason ``{idp}`` and ``{right}`` too, and advice ``{sp}``.
+    """
 
     id: str
     severity: Severity
@@ -71,11 +83,25 @@ class Check(Generic[E]):
     owner: Owner
     cites: tuple[str, ...]
     after: tuple[str, ...]
-    ask: Callable[[E], Iterator[Answer]]
+    ask: Callable[[E], Answers]
+    order: int = 0
+    fault: Fault | None = None
+    reason: str | None = None
+    pasted_reason: str | None = None
+    advice: str | None = None
+    pasted_advice: str | None = None
+
+    @property
+    def stage(self) -> str:
+        """The stage whose evidence it judges: the first word of the id."""
+        return self.id.partition(".")[0]
 
     @property
     def documentation(self) -> str:
-        """The page: the docstring of the check's own file."""
+        """The page: the docstring of the check's own file, or its own where the file has two."""
+        own = inspect.cleandoc(self.ask.__doc__ or "")
+        if PAGE in own:
+            return own
         return inspect.cleandoc(inspect.getmodule(self.ask).__doc__ or "")
 
     @property
@@ -121,14 +147,20 @@ def check(
     owner: Owner,
     cites: Iterable[str] = (),
     after: Iterable[str] = (),
-) -> Callable[[Callable[[E], Iterator[Answer]]], Check[E]]:
+    order: int = 0,
+    fault: Fault | None = None,
+    reason: str | None = None,
+    pasted_reason: str | None = None,
+    advice: str | None = None,
+    pasted_advice: str | None = None,
+) -> Callable[[Callable[[E], Answers]], Check[E]]:
     """Make a check of a function. Errors and warnings must cite a source (the severity law)."""
     sources = tuple(cites)
     if severity is not Severity.NOTICE and not sources:
         message = f"{check_id}: an error or a warning must cite a source"
         raise ValueError(message)
 
-    def decorate(ask: Callable[[E], Iterator[Answer]]) -> Check[E]:
+    def decorate(ask: Callable[[E], Answers]) -> Check[E]:
         return Check(
             id=check_id,
             severity=severity,
@@ -137,6 +169,12 @@ def check(
             cites=sources,
             after=tuple(after),
             ask=ask,
+            order=order,
+            fault=fault,
+            reason=reason,
+            pasted_reason=pasted_reason,
+            advice=advice,
+            pasted_advice=pasted_advice,
         )
 
     return decorate

@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifier.domain.model import text_values
-from verifier.domain.model.attribute_names import TYPED, canonical_name
+from verifier.domain.model.attribute_names import (
+    NATIONAL,
+    TYPED,
+    canonical_name,
+    written_as_national,
+)
 from verifier.domain.model.capture import Protocol
 from verifier.domain.model.idp_product import Fault
 from verifier.domain.model.release import Release, ReleasedAttribute
@@ -126,3 +131,29 @@ def nothing_configured(release: Release) -> str:
         f" All that arrived is what {release.product.title} sends by itself: for this service "
         "provider nothing seems to be configured yet."
     )
+
+
+def is_national(need: IdentifierSource) -> bool:
+    """Tell whether the identifier is such a number, by its name or by how it is written."""
+    by_name = any(one.canonical in NATIONAL for one in need.delivered)
+    return by_name or any(map(written_as_national, need.values or ()))
+
+
+_PAIRWISE = frozenset({"pairwise-id", "eduPersonTargetedID"})
+_WRITTEN_PAIRWISE = re.compile(r"[^!\s]+![^!\s]+![^!\s]+")
+"""As a service provider writes a persistent NameID: who made it, for whom, and the value."""
+
+
+def is_pairwise(release: Release) -> bool:
+    """Tell whether the identifier is one that the provider computes for each service."""
+    need = identifier_source(release)
+    if need.name == "name-id":
+        return (release.capture.subject.format or "").endswith(":persistent")
+    if need.name == "sub":
+        return release.capture.subject.format == "pairwise"
+    by_name = any(one.canonical in _PAIRWISE for one in need.delivered)
+    return by_name or any(map(_WRITTEN_PAIRWISE.fullmatch, need.values or ()))
+
+
+REASSIGNABLE = frozenset({"eduPersonPrincipalName", "userPrincipalName"})
+"""The login names that may be given to another person."""

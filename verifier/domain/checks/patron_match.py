@@ -11,7 +11,7 @@ from datetime import date
 from verifier.domain.checks.check import NotAsked
 from verifier.domain.model.attribute_names import canonical_name
 from verifier.domain.model.finding import Evidence
-from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, NotFound
+from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, LookupFailure, NotFound
 from verifier.domain.model.match import IdentifierMatch, PatronMatch, Transform
 from verifier.domain.model.patron import (
     AccountStatus,
@@ -216,3 +216,22 @@ def _rank(match: PatronMatch, one: IdentifierMatch) -> int:
     if from_sent:
         return 2
     return 3 if is_exact(one) else 4
+
+
+# Why a library system could not be asked, to go after "because" or a colon.
+
+LOOKUP_FAILURES = {
+    LookupFailure.AUTH_ERROR: "it did not accept our credentials",
+    LookupFailure.FORBIDDEN: "it does not allow us this question",
+    LookupFailure.UNSUPPORTED: "it does not support this question",
+    LookupFailure.RATE_LIMITED: "it was asked too often",
+    LookupFailure.TIMEOUT: "it did not answer in time",
+    LookupFailure.UNREACHABLE: "it could not be reached",
+    LookupFailure.TLS: "no secure connection to it came about",
+    LookupFailure.REDIRECTED: "it pointed to another address, which is not followed",
+    LookupFailure.SERVER_ERROR: "it reported an error of its own",
+    LookupFailure.PROTOCOL_ERROR: "its answer could not be read",
+    LookupFailure.TOO_LARGE: "its answer was too large",
+    LookupFailure.WRONG_PATRON: "its answer was about somebody else",
+    LookupFailure.NOT_CONFIGURED: "the connection is not fully set up",
+}

@@ -13,8 +13,6 @@ from tests.factories import (
     make_site,
 )
 from verifier.adapters.captures.formats import read_captures_in
-from verifier.domain.checks.catalogue import ALL_CHECKS
-from verifier.domain.diagnosis.remedies.advice import REQUEST_ADVICE
 from verifier.domain.model.finding import Owner
 from verifier.domain.model.site import IlsRole
 from verifier.pipeline.verify import verify
@@ -75,8 +73,3 @@ def test_of_a_link_the_listener_may_be_changed_as_well(remedies_of):
 def test_no_word_is_about_a_release(remedies_of, text, said):
     """Whoever makes links releases nothing."""
     assert (MADE, said) == remedies_of(text)[0]
-
-
-def test_each_is_about_a_check_that_there_is():
-    """A renamed check would keep its old words unseen."""
-    assert set(REQUEST_ADVICE) <= {one.id for one in ALL_CHECKS}

@@ -11,24 +11,17 @@ What to change: the evidence names what to look at, most often the path of the u
 the metadata: ask the identity team for theirs.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.connection_findings import stage_failed
-from verifier.domain.checks.references import NCIP_STANDARD, SAML2INT
-from verifier.domain.model.connection_test import ConnectionTest, Stage
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "connection.answer-not-understood",
-    severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(NCIP_STANDARD, f"{SAML2INT}, MD01-MD07"),
+    severity=api.Severity.WARNING,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(api.NCIP_STANDARD, f"{api.SAML2INT}, MD01-MD07"),
+    order=50,
 )
-def answer_not_understood(test: ConnectionTest) -> Iterator[Answer]:
+def answer_not_understood(test: api.ConnectionTest) -> api.Answers:
     """Ask whether what is asked answers in its protocol."""
-    yield from stage_failed(test, Stage.ANSWERS, "{Answer} could not be used.")
+    yield from api.stage_failed(test, api.Stage.ANSWERS, "{Answer} could not be used.")

@@ -9,27 +9,22 @@ What to change: find out which patron is answered and why: an empty or default r
 that takes what it does not know for everything, or a test server that always answers the same.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, NotAsked, check
-from verifier.domain.checks.connection_findings import stage_failed
-from verifier.domain.checks.references import LOOKUP_PROBLEMS
-from verifier.domain.model.connection_test import ConnectionTest, Stage
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "connection.finds-anybody",
-    severity=Severity.ERROR,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5",),
+    severity=api.Severity.ERROR,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
+    order=110,
 )
-def finds_anybody(test: ConnectionTest) -> Iterator[Answer]:
+def finds_anybody(test: api.ConnectionTest) -> api.Answers:
     """Ask whether a made-up identifier is unknown."""
     if test.test_patron_named:
-        yield NotAsked("The patron made for tests was asked for, and no made-up identifier.")
+        yield api.NotAsked("The patron made for tests was asked for, and no made-up identifier.")
         return
-    yield from stage_failed(test, Stage.LOOK_UP, "{It} finds somebody under a made-up identifier.")
+    yield from api.stage_failed(
+        test, api.Stage.LOOK_UP, "{It} finds somebody under a made-up identifier."
+    )

@@ -9,27 +9,20 @@ What to change: see whether the identifier is still the test patron's. If it is,
 system looks in another field than the one it stands in: Alma and Koha let you choose which.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, NotAsked, check
-from verifier.domain.checks.connection_findings import stage_failed
-from verifier.domain.checks.references import LOOKUP_PROBLEMS
-from verifier.domain.model.connection_test import ConnectionTest, Stage
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "connection.known-patron-not-found",
-    severity=Severity.ERROR,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 1",),
+    severity=api.Severity.ERROR,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 1",),
+    order=100,
 )
-def known_patron_not_found(test: ConnectionTest) -> Iterator[Answer]:
+def known_patron_not_found(test: api.ConnectionTest) -> api.Answers:
     """Ask whether the patron made for tests is found."""
     if not test.test_patron_named:
-        yield NotAsked("The connection names no test_patron.")
+        yield api.NotAsked("The connection names no test_patron.")
         return
-    yield from stage_failed(test, Stage.LOOK_UP, "The patron made for tests is not found.")
+    yield from api.stage_failed(test, api.Stage.LOOK_UP, "The patron made for tests is not found.")

@@ -8,29 +8,23 @@ What to change: ask the identity team for current metadata and replace the file,
 address that it is published at with metadata_url: then it is fetched again in time.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check, drafts_or
-from verifier.domain.checks.connection_findings import connection_draft
-from verifier.domain.checks.references import SAML2INT
-from verifier.domain.model.connection_test import ConnectionTest, Expiring
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "connection.metadata-ends-soon",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{SAML2INT}, MD03",),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.SAML2INT}, MD03",),
+    order=60,
 )
-def metadata_ends_soon(test: ConnectionTest) -> Iterator[Answer]:
+def metadata_ends_soon(test: api.ConnectionTest) -> api.Answers:
     """Ask whether a file of metadata lasts for another month."""
-    ending = [one for one in test.ending if one.what is Expiring.IDP_METADATA]
+    ending = [one for one in test.ending if one.what is api.Expiring.IDP_METADATA]
     message = "The file of the identity provider's metadata expires within 30 days."
     drafts = (
-        connection_draft(test, message, f"It expires on {one.ends_at:%Y-%m-%d}.") for one in ending
+        api.connection_draft(test, message, f"It expires on {one.ends_at:%Y-%m-%d}.")
+        for one in ending
     )
-    yield from drafts_or(drafts, "no file of metadata that expires within 30 days")
+    yield from api.drafts_or(drafts, "no file of metadata that expires within 30 days")

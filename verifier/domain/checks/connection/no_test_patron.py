@@ -10,27 +10,22 @@ What to change: make a patron for tests in the library system, and name one of i
 with test_patron in the connection's table of the site file.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, Saw, check
-from verifier.domain.model.connection_test import ConnectionTest
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "connection.no-test-patron",
-    severity=Severity.NOTICE,
-    station=Station.ILS,
-    owner=Owner.ILS,
+    severity=api.Severity.NOTICE,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    order=130,
 )
-def no_test_patron(test: ConnectionTest) -> Iterator[Answer]:
+def no_test_patron(test: api.ConnectionTest) -> api.Answers:
     """Ask whether a patron made for tests is named."""
     if test.test_patron_named:
-        yield Saw("a patron made for tests is named")
+        yield api.Saw("a patron made for tests is named")
     else:
-        yield Draft(
+        yield api.Draft(
             f"The connection {test.connection} names no patron made for tests.",
-            (setting_evidence("test_patron"),),
+            (api.setting_evidence("test_patron"),),
         )

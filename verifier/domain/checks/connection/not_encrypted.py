@@ -9,31 +9,24 @@ What to change: use https or TLS. Where the library system offers none, as with 
 servers, put a tunnel in front of it and ask through that.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, NotAsked, Saw, check
-from verifier.domain.checks.connection_findings import connection_draft
-from verifier.domain.checks.references import MODRS_LOOKUP
-from verifier.domain.model.connection_test import ConnectionTest
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "connection.not-encrypted",
-    severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(MODRS_LOOKUP,),
+    severity=api.Severity.WARNING,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(api.MODRS_LOOKUP,),
+    order=40,
 )
-def not_encrypted(test: ConnectionTest) -> Iterator[Answer]:
+def not_encrypted(test: api.ConnectionTest) -> api.Answers:
     """Ask whether questions are encrypted on the network."""
     if test.encrypted is None:
-        yield NotAsked("Nothing goes over a network.")
+        yield api.NotAsked("Nothing goes over a network.")
     elif test.encrypted:
-        yield Saw("questions go over TLS")
+        yield api.Saw("questions go over TLS")
     elif test.on_this_machine:
-        yield Saw("who is asked is on this machine")
+        yield api.Saw("who is asked is on this machine")
     else:
-        yield connection_draft(test, "Questions to {it} are not encrypted.", None)
+        yield api.connection_draft(test, "Questions to {it} are not encrypted.", None)

@@ -10,24 +10,17 @@ What to change: check the address in the site file, the name server, and whether
 this machine through. A redirect is never followed: enter the final address.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.connection_findings import stage_failed
-from verifier.domain.checks.references import NCIP_LOOKUP_PAGE
-from verifier.domain.model.connection_test import ConnectionTest, Stage
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "connection.not-reachable",
-    severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(NCIP_LOOKUP_PAGE,),
+    severity=api.Severity.WARNING,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(api.NCIP_LOOKUP_PAGE,),
+    order=20,
 )
-def not_reachable(test: ConnectionTest) -> Iterator[Answer]:
+def not_reachable(test: api.ConnectionTest) -> api.Answers:
     """Ask whether what is asked can be reached."""
-    yield from stage_failed(test, Stage.REACHABLE, "{It} could not be reached.")
+    yield from api.stage_failed(test, api.Stage.REACHABLE, "{It} could not be reached.")

@@ -10,24 +10,17 @@ What to change: correct the certificate or the address. Where the library has an
 own, name its certificate with ca_file, for an identity provider with certificates.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.connection_findings import stage_failed
-from verifier.domain.checks.references import MODRS_LOOKUP
-from verifier.domain.model.connection_test import ConnectionTest, Stage
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "connection.not-secure",
-    severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(MODRS_LOOKUP,),
+    severity=api.Severity.WARNING,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(api.MODRS_LOOKUP,),
+    order=30,
 )
-def not_secure(test: ConnectionTest) -> Iterator[Answer]:
+def not_secure(test: api.ConnectionTest) -> api.Answers:
     """Ask whether the certificate is accepted."""
-    yield from stage_failed(test, Stage.SECURE, "The secure connection to {it} failed.")
+    yield from api.stage_failed(test, api.Stage.SECURE, "The secure connection to {it} failed.")

@@ -8,24 +8,19 @@ seen.
 What to change: give the account the permission that the evidence names.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.connection_findings import stage_failed
-from verifier.domain.checks.references import NCIP_LOOKUP_PAGE
-from verifier.domain.model.connection_test import ConnectionTest, Stage
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "connection.permission-missing",
-    severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(NCIP_LOOKUP_PAGE,),
+    severity=api.Severity.WARNING,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(api.NCIP_LOOKUP_PAGE,),
+    order=90,
 )
-def permission_missing(test: ConnectionTest) -> Iterator[Answer]:
+def permission_missing(test: api.ConnectionTest) -> api.Answers:
     """Ask whether everything that is asked is allowed."""
-    yield from stage_failed(test, Stage.PERMITTED, "{It} does not allow everything that is asked.")
+    yield from api.stage_failed(
+        test, api.Stage.PERMITTED, "{It} does not allow everything that is asked."
+    )

@@ -9,26 +9,19 @@ What to change: give the account of the connection the permission that the evide
 what it says about the record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.connection_findings import stage_failed
-from verifier.domain.checks.references import NCIP_LOOKUP_PAGE
-from verifier.domain.model.connection_test import ConnectionTest, Stage
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "connection.record-incomplete",
-    severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(NCIP_LOOKUP_PAGE,),
+    severity=api.Severity.WARNING,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(api.NCIP_LOOKUP_PAGE,),
+    order=120,
 )
-def record_incomplete(test: ConnectionTest) -> Iterator[Answer]:
+def record_incomplete(test: api.ConnectionTest) -> api.Answers:
     """Ask whether every part of the test patron's record could be read."""
-    yield from stage_failed(
-        test, Stage.COMPLETE, "A part of the test patron's record could not be read."
+    yield from api.stage_failed(
+        test, api.Stage.COMPLETE, "A part of the test patron's record could not be read."
     )

@@ -10,24 +10,17 @@ What to change: renew the secret where the site file takes it from, and see in t
 that the account may use this interface.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.connection_findings import stage_failed
-from verifier.domain.checks.references import NCIP_LOOKUP_PAGE
-from verifier.domain.model.connection_test import ConnectionTest, Stage
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "connection.sign-in-refused",
-    severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(NCIP_LOOKUP_PAGE,),
+    severity=api.Severity.WARNING,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(api.NCIP_LOOKUP_PAGE,),
+    order=80,
 )
-def sign_in_refused(test: ConnectionTest) -> Iterator[Answer]:
+def sign_in_refused(test: api.ConnectionTest) -> api.Answers:
     """Ask whether the library system accepts who we are."""
-    yield from stage_failed(test, Stage.SIGNED_IN, "{It} did not accept our credentials.")
+    yield from api.stage_failed(test, api.Stage.SIGNED_IN, "{It} did not accept our credentials.")

@@ -11,38 +11,35 @@ What to change: set the host LMS and the borrower check in ReShare's settings, u
 integration*, if your library system offers NCIP; in CrossLink, set ``lookupUserEnabled`` to true.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import CROSSLINK_LOOKUP, MODRS_LOOKUP, MODRS_SETTINGS
-from verifier.domain.model.finding import Owner, Severity, Station, patron_check_evidence
-from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "decision.borrower-check-off",
-    severity=Severity.WARNING,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(MODRS_LOOKUP, f"{MODRS_SETTINGS}, hostLMSIntegration", CROSSLINK_LOOKUP),
+    severity=api.Severity.WARNING,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.MODRS_LOOKUP, f"{api.MODRS_SETTINGS}, hostLMSIntegration", api.CROSSLINK_LOOKUP),
+    order=50,
+    reason="ReShare is set to check no patron, so it would accept any identifier.",
+    advice="In ReShare's settings choose the host LMS integration and set the borrower check to "
+    "NCIP.",
 )
-def borrower_check_off(decision: BorrowerDecision) -> Iterator[Answer]:
+def borrower_check_off(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether ReShare looks patrons up."""
     settings = decision.settings
     if not settings.stated:
-        yield NotAsked("The site file does not say how ReShare is set.")
+        yield api.NotAsked("The site file does not say how ReShare is set.")
     elif settings.borrower_check_on:
-        yield Saw("ReShare checks patrons over NCIP")
+        yield api.Saw("ReShare checks patrons over NCIP")
     elif settings.is_crosslink:
-        yield Draft(
+        yield api.Draft(
             "CrossLink's look-up of patrons is off: it would accept any identifier, right or "
             "wrong, and none at all.",
-            patron_check_evidence(settings),
+            api.patron_check_evidence(settings),
         )
     else:
-        yield Draft(
+        yield api.Draft(
             "ReShare's borrower check is off: it would accept any identifier, right or wrong.",
-            patron_check_evidence(settings),
+            api.patron_check_evidence(settings),
         )

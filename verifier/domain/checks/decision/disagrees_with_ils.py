@@ -11,58 +11,48 @@ What to change: have the library system's NCIP service put blocks and expiry int
 STATUS. Until then, staff should look at the record itself.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.patron_match import (
-    found_this_patron,
-    record_problems,
-    records_of_patron,
-    states_active_account,
-)
-from verifier.domain.checks.references import MODRS_DECISION, NCIP_CLIENT, NOT_THIS_PATRON
-from verifier.domain.checks.reshare_settings import CROSSLINK_NO_PRIVILEGES
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "decision.disagrees-with-ils",
-    severity=Severity.WARNING,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(MODRS_DECISION, NCIP_CLIENT),
+    severity=api.Severity.WARNING,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.MODRS_DECISION, api.NCIP_CLIENT),
     after=(
-        *NOT_THIS_PATRON,
+        *api.NOT_THIS_PATRON,
         "decision.patron-blocked",
         "patron.record-inactive",
         "patron.record-expired",
         "patron.blocked-in-ils",
     ),
+    order=120,
+    reason="ReShare and the library system judge this patron differently.",
+    advice="Decide which of the two is to hold, and have the library system report the state as "
+    "the privilege STATUS.",
 )
-def disagrees_with_ils(decision: BorrowerDecision) -> Iterator[Answer]:
+def disagrees_with_ils(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether ReShare's verdict on the patron's state is the library system's."""
     if decision.settings.is_crosslink:
-        yield NotAsked(CROSSLINK_NO_PRIVILEGES)
+        yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
         return
     if not decision.checked:
-        yield NotAsked("ReShare's borrower check is off.")
+        yield api.NotAsked("ReShare's borrower check is off.")
         return
-    if not found_this_patron(decision.match) or decision.status not in ("OK", "BLOCKED"):
-        yield NotAsked("ReShare would read no status of this patron.")
+    if not api.found_this_patron(decision.match) or decision.status not in ("OK", "BLOCKED"):
+        yield api.NotAsked("ReShare would read no status of this patron.")
         return
-    records = records_of_patron(decision.match)
-    troubles = record_problems(records, decision.match.lookup.day)
+    records = api.records_of_patron(decision.match)
+    troubles = api.record_problems(records, decision.match.lookup.day)
     if decision.status == "OK" and troubles:
-        yield Draft(
+        yield api.Draft(
             "ReShare would accept a patron whom the library system does not let borrow.", troubles
         )
-    elif decision.status == "BLOCKED" and not troubles and states_active_account(records):
-        yield Draft(
+    elif decision.status == "BLOCKED" and not troubles and api.states_active_account(records):
+        yield api.Draft(
             "ReShare would refuse a patron with whom all is well in the library system.",
-            (Evidence(what="answer", name="status in ReShare", value=decision.status),),
+            (api.Evidence(what="answer", name="status in ReShare", value=decision.status),),
         )
     else:
-        yield Saw("ReShare's verdict does not contradict the library system's")
+        yield api.Saw("ReShare's verdict does not contradict the library system's")

@@ -11,47 +11,39 @@ What to change: have the request carry the identifier that the first question go
 barcode: then CrossLink keeps what was sent. Or have the NCIP service give the barcode first.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import CROSSLINK_LOOKUP, MOD_NCIP, NOT_THIS_PATRON
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.checks import api
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-@check(
+@api.check(
     "decision.identifier-becomes-uuid",
-    severity=Severity.WARNING,
-    station=Station.RESHARE,
-    owner=Owner.DISCOVERY,
-    cites=(CROSSLINK_LOOKUP, MOD_NCIP),
-    after=NOT_THIS_PATRON,
+    severity=api.Severity.WARNING,
+    station=api.Station.RESHARE,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.CROSSLINK_LOOKUP, api.MOD_NCIP),
+    after=api.NOT_THIS_PATRON,
+    order=110,
+    reason="The identifier would be replaced by a key that the library system made for itself.",
+    advice="Have the requests carry the patron's {kind}, by which the library system's first "
+    "answer already finds the patron.",
 )
-def identifier_becomes_uuid(decision: BorrowerDecision) -> Iterator[Answer]:
+def identifier_becomes_uuid(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether what CrossLink takes over can be asked for again."""
     if not decision.settings.is_crosslink:
-        yield NotAsked("ReShare never rewrites the identifier that was sent.")
+        yield api.NotAsked("ReShare never rewrites the identifier that was sent.")
     elif not decision.by_username or decision.user_id is None:
-        yield NotAsked("CrossLink would keep the identifier that was sent.")
+        yield api.NotAsked("CrossLink would keep the identifier that was sent.")
     elif _UUID.fullmatch(decision.user_id):
-        yield Draft(
+        yield api.Draft(
             "CrossLink would replace the identifier by a key of the library system, which its "
             "NCIP service may not find when the item arrives.",
             (
-                sent_identifier_evidence(decision.match.lookup.preview.patron_identifier),
-                Evidence(what="answer", name="user id taken over", value=decision.user_id),
+                api.sent_identifier_evidence(decision.match.lookup.preview.patron_identifier),
+                api.Evidence(what="answer", name="user id taken over", value=decision.user_id),
             ),
         )
     else:
-        yield Saw("what CrossLink takes over is no key of a program")
+        yield api.Saw("what CrossLink takes over is no key of a program")

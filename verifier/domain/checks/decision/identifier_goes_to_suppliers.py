@@ -9,36 +9,29 @@ What to change: set ``suppress_patron_info`` to yes in ReShare's settings, under
 defaults*, unless your consortium has agreed otherwise.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import MODRS_SETTINGS
-from verifier.domain.checks.reshare_settings import CROSSLINK_NO_SUCH_SETTING
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "decision.identifier-goes-to-suppliers",
-    severity=Severity.NOTICE,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(f"{MODRS_SETTINGS}, suppress_patron_info",),
+    severity=api.Severity.NOTICE,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(f"{api.MODRS_SETTINGS}, suppress_patron_info",),
     after=("decision.national-number-goes-to-suppliers",),
+    order=150,
 )
-def identifier_goes_to_suppliers(decision: BorrowerDecision) -> Iterator[Answer]:
+def identifier_goes_to_suppliers(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether suppliers would see the identifier."""
     suppress = decision.settings.suppress_patron_info
     if decision.settings.is_crosslink:
-        yield NotAsked(CROSSLINK_NO_SUCH_SETTING)
+        yield api.NotAsked(api.CROSSLINK_NO_SUCH_SETTING)
     elif not decision.match.lookup.preview.has_identifier:
-        yield NotAsked("The request would carry no identifier.")
+        yield api.NotAsked("The request would carry no identifier.")
     elif decision.settings.keeps_patron_data:
-        yield Saw("ReShare keeps the patron's data to itself")
+        yield api.Saw("ReShare keeps the patron's data to itself")
     else:
-        yield Draft(
+        yield api.Draft(
             "ReShare sends the patron's identifier and name to the supplying library.",
-            (setting_evidence("suppress_patron_info", suppress),),
+            (api.setting_evidence("suppress_patron_info", suppress),),
         )

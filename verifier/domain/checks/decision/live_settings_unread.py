@@ -9,32 +9,26 @@ What to change: see what was said. Mostly a permission of the account is missing
 password of [reshare.okapi] is wrong; verifier lint tests them.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import MODRS_SETTINGS
-from verifier.domain.checks.reshare_settings import HasSettings
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "decision.live-settings-unread",
-    severity=Severity.NOTICE,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(MODRS_SETTINGS,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.MODRS_SETTINGS,),
+    order=30,
 )
-def live_settings_unread(decision: HasSettings) -> Iterator[Answer]:
+def live_settings_unread(decision: api.HasSettings) -> api.Answers:
     """Ask whether ReShare showed its settings, where it was asked for them."""
     live = decision.settings.live
     if live is None:
-        yield NotAsked("ReShare itself was not asked for its settings.")
+        yield api.NotAsked("ReShare itself was not asked for its settings.")
     elif live.unread:
         for one in live.unread:
-            yield Draft(
+            yield api.Draft(
                 f"ReShare was asked for {one.what}, and the site file's had to do: {one.said}"
             )
     else:
-        yield Saw("ReShare showed all settings that it was asked for")
+        yield api.Saw("ReShare showed all settings that it was asked for")

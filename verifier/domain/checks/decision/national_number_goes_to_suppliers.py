@@ -10,51 +10,39 @@ What to change: first set ``suppress_patron_info`` to yes in ReShare's settings,
 defaults*; then have another identifier released.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.identifier_source import identifier_source
-from verifier.domain.checks.references import MODRS_SETTINGS
-from verifier.domain.checks.release.identifier_national_number import is_national
-from verifier.domain.checks.reshare_settings import CROSSLINK_NO_SUCH_SETTING
-from verifier.domain.model.finding import (
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-    setting_evidence,
-)
-from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "decision.national-number-goes-to-suppliers",
-    severity=Severity.WARNING,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(f"{MODRS_SETTINGS}, suppress_patron_info",),
+    severity=api.Severity.WARNING,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(f"{api.MODRS_SETTINGS}, suppress_patron_info",),
     after=("release.identifier-national-number",),
+    order=140,
+    reason="ReShare sends this patron's national identity number to other libraries.",
+    advice="Set suppress_patron_info to yes in ReShare's settings, under Request defaults; then "
+    "have another identifier released.",
 )
-def national_number_goes_to_suppliers(decision: BorrowerDecision) -> Iterator[Answer]:
+def national_number_goes_to_suppliers(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether suppliers would see a number that must not travel."""
     preview = decision.match.lookup.preview
     suppress = decision.settings.suppress_patron_info
     if decision.settings.is_crosslink:
-        yield NotAsked(CROSSLINK_NO_SUCH_SETTING)
+        yield api.NotAsked(api.CROSSLINK_NO_SUCH_SETTING)
     elif not preview.has_identifier:
-        yield NotAsked("The request would carry no identifier.")
-    elif not is_national(identifier_source(preview.release)):
-        yield Saw("the identifier is not a national number")
+        yield api.NotAsked("The request would carry no identifier.")
+    elif not api.is_national(api.identifier_source(preview.release)):
+        yield api.Saw("the identifier is not a national number")
     elif decision.settings.keeps_patron_data:
-        yield Saw("ReShare keeps the patron's data to itself")
+        yield api.Saw("ReShare keeps the patron's data to itself")
     else:
-        yield Draft(
+        yield api.Draft(
             "ReShare sends the patron's national or social security number to the supplying "
             "library.",
             (
-                sent_identifier_evidence(preview.patron_identifier),
-                setting_evidence("suppress_patron_info", suppress),
+                api.sent_identifier_evidence(preview.patron_identifier),
+                api.setting_evidence("suppress_patron_info", suppress),
             ),
         )

@@ -11,55 +11,49 @@ What to change: let the library system's NCIP service answer with the elements t
 for: name, address, privileges and user id.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.patron_match import found_by_reshare
-from verifier.domain.checks.references import MODRS_LOOKUP, NCIP_CLIENT
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.lookup import NcipAnswer
-from verifier.domain.model.report import BorrowerDecision
-from verifier.domain.model.reshare_settings import host_lms
+from verifier.domain.checks import api
 
 CALL_FAILED = "hostLMSCallFailed"  # ReShare's qualifier for a lookup that came to nothing
 
 
-@check(
+@api.check(
     "decision.no-optional-fields",
-    severity=Severity.ERROR,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(f"{NCIP_CLIENT}, LookupUser", MODRS_LOOKUP),
+    severity=api.Severity.ERROR,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(f"{api.NCIP_CLIENT}, LookupUser", api.MODRS_LOOKUP),
+    order=100,
+    reason="The library system's answer lacks a part that ReShare cannot do without.",
+    advice="Have the NCIP service answer with UserOptionalFields; ReShare cannot read an answer "
+    "without them.",
 )
-def no_optional_fields(decision: BorrowerDecision) -> Iterator[Answer]:
+def no_optional_fields(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether ReShare can read the answer about the patron that was found."""
-    found = found_by_reshare(decision.match)
+    found = api.found_by_reshare(decision.match)
     if decision.settings.is_crosslink:
-        yield NotAsked("CrossLink needs no optional fields in the answer.")
+        yield api.NotAsked("CrossLink needs no optional fields in the answer.")
     elif not decision.checked:
-        yield NotAsked("ReShare's borrower check is off.")
+        yield api.NotAsked("ReShare's borrower check is off.")
     elif found is None:
-        yield NotAsked("ReShare would find no single record.")
+        yield api.NotAsked("ReShare would find no single record.")
     elif found.answer is None:
-        yield NotAsked("The record was not read over NCIP.")
-    elif host_lms(decision.settings.host_lms_integration) is None:
-        yield NotAsked("ReShare knows no such library system; another check says so.")
+        yield api.NotAsked("The record was not read over NCIP.")
+    elif api.host_lms(decision.settings.host_lms_integration) is None:
+        yield api.NotAsked("ReShare knows no such library system; another check says so.")
     elif decision.qualifier == CALL_FAILED:
-        yield Draft(
+        yield api.Draft(
             "The library system knows the patron, but ReShare cannot read its answer: "
             f"{_lack(found.answer)}.",
             tuple(
-                Evidence(what="answer", name="problem in ReShare", value=one)
+                api.Evidence(what="answer", name="problem in ReShare", value=one)
                 for one in decision.problems
             ),
         )
     else:
-        yield Saw("the answer has what ReShare reads")
+        yield api.Saw("the answer has what ReShare reads")
 
 
-def _lack(answer: NcipAnswer) -> str:
+def _lack(answer: api.NcipAnswer) -> str:
     if answer.problems:
         return "it reports a problem beside the patron"
     if not answer.has_optional_fields:

@@ -10,61 +10,47 @@ lost one. Staff can then send the request again. Where the record shows no such 
 system's NCIP service gives the wrong status.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.patron_match import (
-    found_by_reshare,
-    record_problems,
-    records_of_patron,
-    states_active_account,
-)
-from verifier.domain.checks.references import (
-    LOOKUP_PROBLEMS,
-    MODRS_DECISION,
-    NCIP_CLIENT,
-    NOT_THIS_PATRON,
-)
-from verifier.domain.checks.reshare_settings import CROSSLINK_NO_PRIVILEGES
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "decision.patron-blocked",
-    severity=Severity.ERROR,
-    station=Station.ILS,
-    owner=Owner.PATRON,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 3", MODRS_DECISION, NCIP_CLIENT),
-    after=(*NOT_THIS_PATRON, "patron.record-expired", "patron.record-inactive"),
+    severity=api.Severity.ERROR,
+    station=api.Station.ILS,
+    owner=api.Owner.PATRON,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 3", api.MODRS_DECISION, api.NCIP_CLIENT),
+    after=(*api.NOT_THIS_PATRON, "patron.record-expired", "patron.record-inactive"),
+    order=60,
+    reason="The library system says that this patron is blocked.",
+    advice="Settle with the library what blocks the account.",
 )
-def patron_blocked(decision: BorrowerDecision) -> Iterator[Answer]:
+def patron_blocked(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether the patron's status lets the request through."""
-    found = found_by_reshare(decision.match)
+    found = api.found_by_reshare(decision.match)
     if decision.settings.is_crosslink:
-        yield NotAsked(CROSSLINK_NO_PRIVILEGES)
+        yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
     elif not decision.checked:
-        yield NotAsked("ReShare's borrower check is off.")
+        yield api.NotAsked("ReShare's borrower check is off.")
     elif found is None or decision.status not in ("OK", "BLOCKED"):
-        yield NotAsked("ReShare would read no status of this patron.")
+        yield api.NotAsked("ReShare would read no status of this patron.")
     elif decision.status == "OK":
-        yield Saw("ReShare reads the patron's status as OK")
+        yield api.Saw("ReShare reads the patron's status as OK")
     else:
         privileges = found.answer.privileges if found.answer else ()
-        yield Draft(
+        yield api.Draft(
             "ReShare would refuse the request: the library system says that the patron is "
             "blocked.",
-            tuple(Evidence(what="privilege", name=one.key, value=one.value) for one in privileges),
-            owner=Owner.ILS if _without_a_reason(decision) else None,
+            tuple(
+                api.Evidence(what="privilege", name=one.key, value=one.value) for one in privileges
+            ),
+            owner=api.Owner.ILS if _without_a_reason(decision) else None,
         )
 
 
-def _without_a_reason(decision: BorrowerDecision) -> bool:
+def _without_a_reason(decision: api.BorrowerDecision) -> bool:
     """Tell whether the record itself shows that all is well, so that its answer misleads."""
-    records = records_of_patron(decision.match)
+    records = api.records_of_patron(decision.match)
     owes = any(one.balance is not None and one.balance.amount > 0 for one in records)
-    return states_active_account(records) and not (
-        owes or record_problems(records, decision.match.lookup.day)
+    return api.states_active_account(records) and not (
+        owes or api.record_problems(records, decision.match.lookup.day)
     )

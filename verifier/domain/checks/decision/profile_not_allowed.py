@@ -10,45 +10,36 @@ What to change: if people of this profile may borrow through ReShare, set it to 
 not, the refusal is right; if the patron has the wrong profile, correct it in the library system.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import (
-    LOOKUP_PROBLEMS,
-    MODRS_DECISION,
-    NOT_THIS_PATRON,
-    PROFILES_PAGE,
-)
-from verifier.domain.checks.reshare_settings import CROSSLINK_NO_PRIVILEGES
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station, setting_evidence
-from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "decision.profile-not-allowed",
-    severity=Severity.ERROR,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 6", MODRS_DECISION, PROFILES_PAGE),
-    after=NOT_THIS_PATRON,
+    severity=api.Severity.ERROR,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 6", api.MODRS_DECISION, api.PROFILES_PAGE),
+    after=api.NOT_THIS_PATRON,
+    order=70,
+    reason="ReShare is set to accept no requests from this patron's group.",
+    advice="In ReShare, Settings, Host LMS patron profiles, allow this patron's group to create "
+    "requests; or leave it, if these patrons are not to use ReShare.",
 )
-def profile_not_allowed(decision: BorrowerDecision) -> Iterator[Answer]:
+def profile_not_allowed(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether ReShare's list forbids the patron's profile."""
     if decision.settings.is_crosslink:
-        yield NotAsked(CROSSLINK_NO_PRIVILEGES)
+        yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
     elif not decision.checked:
-        yield NotAsked("ReShare's borrower check is off.")
+        yield api.NotAsked("ReShare's borrower check is off.")
     elif decision.profile is None:
-        yield NotAsked("ReShare would read no patron profile.")
+        yield api.NotAsked("ReShare would read no patron profile.")
     elif decision.profile_allowed is False:
-        yield Draft(
+        yield api.Draft(
             "ReShare would refuse the request: the patron's profile may not place any.",
             (
-                Evidence(what="patron profile", name="PROFILE", value=decision.profile),
-                setting_evidence("can_create_requests", "false"),
+                api.Evidence(what="patron profile", name="PROFILE", value=decision.profile),
+                api.setting_evidence("can_create_requests", "false"),
             ),
         )
     else:
-        yield Saw("no rule forbids the patron's profile")
+        yield api.Saw("no rule forbids the patron's profile")

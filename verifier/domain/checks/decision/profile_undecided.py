@@ -8,39 +8,32 @@ Why it matters: ReShare treats blank as yes. Whether that is meant, nobody has s
 What to change: set the profile to yes or no.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import MODRS_DECISION, PROFILES_PAGE
-from verifier.domain.checks.reshare_settings import CROSSLINK_NO_PRIVILEGES
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "decision.profile-undecided",
-    severity=Severity.NOTICE,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(PROFILES_PAGE, MODRS_DECISION),
+    severity=api.Severity.NOTICE,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.PROFILES_PAGE, api.MODRS_DECISION),
+    order=80,
 )
-def profile_undecided(decision: BorrowerDecision) -> Iterator[Answer]:
+def profile_undecided(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether somebody decided about the patron's profile."""
     listed = {one.code: one for one in decision.settings.patron_profiles}
     if decision.settings.is_crosslink:
-        yield NotAsked(CROSSLINK_NO_PRIVILEGES)
+        yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
     elif not decision.checked:
-        yield NotAsked("ReShare's borrower check is off.")
+        yield api.NotAsked("ReShare's borrower check is off.")
     elif decision.profile is None:
-        yield NotAsked("ReShare would read no patron profile.")
+        yield api.NotAsked("ReShare would read no patron profile.")
     elif decision.profile not in listed:
-        yield NotAsked("The patron's profile is not in the list of profiles given here.")
+        yield api.NotAsked("The patron's profile is not in the list of profiles given here.")
     elif listed[decision.profile].can_create_requests is None:
-        yield Draft(
+        yield api.Draft(
             "Nobody has decided whether the patron's profile may place requests; ReShare lets it.",
-            (Evidence(what="patron profile", name="PROFILE", value=decision.profile),),
+            (api.Evidence(what="patron profile", name="PROFILE", value=decision.profile),),
         )
     else:
-        yield Saw("somebody decided about the patron's profile")
+        yield api.Saw("somebody decided about the patron's profile")

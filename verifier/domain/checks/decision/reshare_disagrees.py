@@ -12,15 +12,7 @@ could not be read, at the host LMS that ReShare is set to, and at which library 
 two asks. While loggingNCIP is on, ReShare's protocol audit has the messages.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import MODRS_CAN_CREATE, MODRS_DECISION
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.report import BorrowerDecision, RequestState
-from verifier.domain.model.reshare_settings import OwnAnswer
+from verifier.domain.checks import api
 
 _ACCEPTS = "ReShare itself accepts this patron, where a refusal was predicted."
 _REFUSES = "ReShare itself refuses this patron, where acceptance was predicted."
@@ -29,28 +21,38 @@ _FINDS_NOT = "ReShare itself does not find this patron, whom it was predicted to
 _FOUND = {"OK": True, "BLOCKED": True, "FAIL": False}
 
 
-@check(
+@api.check(
     "decision.reshare-disagrees",
-    severity=Severity.ERROR,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(MODRS_CAN_CREATE, MODRS_DECISION),
+    severity=api.Severity.ERROR,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.MODRS_CAN_CREATE, api.MODRS_DECISION),
+    order=130,
+    reason="ReShare's own answer about this patron is not what follows from its settings and the "
+    "library system's answer.",
+    advice="Compare what ReShare said with the look-up shown here: its settings, its adapter or "
+    "the connection to the library system differ from what is known here. ReShare's protocol "
+    "audit (setting loggingNCIP) shows the messages.",
 )
-def reshare_disagrees(decision: BorrowerDecision) -> Iterator[Answer]:
+def reshare_disagrees(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether ReShare decides as was predicted."""
     own = decision.own_answer
     if own is None:
-        yield NotAsked("ReShare's own decision was not asked for.")
+        yield api.NotAsked("ReShare's own decision was not asked for.")
     elif own.valid is None:
-        yield NotAsked("ReShare gave no decision of its own.")
-    elif decision.state not in (RequestState.VALIDATED, RequestState.INVALID_PATRON):
-        yield NotAsked("There is no predicted decision to compare with.")
+        yield api.NotAsked("ReShare gave no decision of its own.")
+    elif decision.state not in (api.RequestState.VALIDATED, api.RequestState.INVALID_PATRON):
+        yield api.NotAsked("There is no predicted decision to compare with.")
     else:
         said = _difference(decision, own)
-        yield Draft(said, tuple(_both(decision, own))) if said else Saw(_agreement(decision, own))
+        yield (
+            api.Draft(said, tuple(_both(decision, own)))
+            if said
+            else api.Saw(_agreement(decision, own))
+        )
 
 
-def _difference(decision: BorrowerDecision, own: OwnAnswer) -> str | None:
+def _difference(decision: api.BorrowerDecision, own: api.OwnAnswer) -> str | None:
     """Say what differs: the decision, or whether there was anybody to decide about."""
     if own.valid is not decision.accepted:
         return _ACCEPTS if own.valid else _REFUSES
@@ -60,16 +62,16 @@ def _difference(decision: BorrowerDecision, own: OwnAnswer) -> str | None:
     return _FINDS if found else _FINDS_NOT
 
 
-def _agreement(decision: BorrowerDecision, own: OwnAnswer) -> str:
+def _agreement(decision: api.BorrowerDecision, own: api.OwnAnswer) -> str:
     if own.valid and not decision.checked:
         return "ReShare accepts, and that proves nothing: its borrower check is off"
     return "ReShare itself decides as predicted"
 
 
-def _both(decision: BorrowerDecision, own: OwnAnswer) -> Iterator[Evidence]:
-    yield Evidence(what="answer", name="ReShare's own status", value=own.status)
+def _both(decision: api.BorrowerDecision, own: api.OwnAnswer) -> api.Iterator[api.Evidence]:
+    yield api.Evidence(what="answer", name="ReShare's own status", value=own.status)
     if own.problems:
-        yield Evidence(what="answer", name="ReShare's own words", value=own.problems)
-    yield Evidence(what="answer", name="predicted state", value=decision.state)
+        yield api.Evidence(what="answer", name="ReShare's own words", value=own.problems)
+    yield api.Evidence(what="answer", name="predicted state", value=decision.state)
     for one in decision.problems:
-        yield Evidence(what="answer", name="predicted words", value=one)
+        yield api.Evidence(what="answer", name="predicted words", value=one)

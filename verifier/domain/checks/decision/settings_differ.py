@@ -10,49 +10,38 @@ What to change: correct the site file, or take the settings out of it, since ReS
 Where the site file has it as it should be, set ReShare right.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import MODRS_SETTINGS
-from verifier.domain.checks.reshare_settings import HasSettings
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    setting_evidence,
-    state_evidence,
-)
-from verifier.domain.model.reshare_settings import SettingDifference
+from verifier.domain.checks import api
 
 _NOT_SET = "not set"
 
 
-@check(
+@api.check(
     "decision.settings-differ",
-    severity=Severity.WARNING,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(MODRS_SETTINGS,),
+    severity=api.Severity.WARNING,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.MODRS_SETTINGS,),
+    order=20,
+    reason="The copy of ReShare's settings that is kept here is not what ReShare has now.",
+    advice="Correct the site file's [reshare.settings] and patron profiles, or ReShare's "
+    "settings if the site file is what was meant.",
 )
-def settings_differ(decision: HasSettings) -> Iterator[Answer]:
+def settings_differ(decision: api.HasSettings) -> api.Answers:
     """Ask whether the site file says of ReShare what ReShare says itself."""
     live = decision.settings.live
     if live is None:
-        yield NotAsked("ReShare itself was not asked for its settings.")
+        yield api.NotAsked("ReShare itself was not asked for its settings.")
     elif live.differences:
-        yield Draft(
+        yield api.Draft(
             "ReShare is set otherwise than the site file says; this report goes by ReShare.",
             tuple(proof for one in live.differences for proof in _both(one)),
         )
     else:
-        yield Saw("the site file says nothing of ReShare that ReShare does not")
+        yield api.Saw("the site file says nothing of ReShare that ReShare does not")
 
 
-def _both(one: SettingDifference) -> tuple[Evidence, Evidence]:
-    proof = state_evidence if one.in_words else setting_evidence
+def _both(one: api.SettingDifference) -> tuple[api.Evidence, api.Evidence]:
+    proof = api.state_evidence if one.in_words else api.setting_evidence
     return (
         proof(f"{one.name} in the site file", one.in_site_file or _NOT_SET),
         proof(f"{one.name} in ReShare", one.in_reshare or _NOT_SET),

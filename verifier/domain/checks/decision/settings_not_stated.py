@@ -9,33 +9,27 @@ otherwise than this report says.
 What to change: copy the settings from ReShare, Settings, into the site file.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, Saw, check
-from verifier.domain.checks.references import MODRS_SETTINGS
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.report import BorrowerDecision
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "decision.settings-not-stated",
-    severity=Severity.NOTICE,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(MODRS_SETTINGS,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.MODRS_SETTINGS,),
+    order=10,
 )
-def settings_not_stated(decision: BorrowerDecision) -> Iterator[Answer]:
+def settings_not_stated(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether the site file says how ReShare is set."""
     settings = decision.settings
     if settings.stated:
-        yield Saw("the site file says how ReShare is set")
+        yield api.Saw("the site file says how ReShare is set")
     else:
-        yield Draft(
+        yield api.Draft(
             "How ReShare is set is not stated; it is taken to check patrons by NCIP.",
             (
-                setting_evidence("host_lms_integration", settings.host_lms_integration),
-                setting_evidence("borrower_check", settings.borrower_check),
+                api.setting_evidence("host_lms_integration", settings.host_lms_integration),
+                api.setting_evidence("borrower_check", settings.borrower_check),
             ),
         )

@@ -10,42 +10,35 @@ What to change: in ReShare, under *Settings > Resource sharing > Host LMS integr
 library system and set *Borrower check* to NCIP. With CrossLink, switch ``lookupUserEnabled`` on.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import CROSSLINK_LOOKUP, MODRS_LOOKUP, MODRS_SETTINGS
-from verifier.domain.checks.reshare_settings import unanswerable
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station, patron_check_evidence
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.borrower-check-off",
-    severity=Severity.WARNING,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(MODRS_LOOKUP, MODRS_SETTINGS, CROSSLINK_LOOKUP),
+    severity=api.Severity.WARNING,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.MODRS_LOOKUP, api.MODRS_SETTINGS, api.CROSSLINK_LOOKUP),
     after=("delivery.host-lms-unknown",),
+    order=260,
 )
-def borrower_check_off(delivery: Delivery) -> Iterator[Answer]:
+def borrower_check_off(delivery: api.Delivery) -> api.Answers:
     """Ask whether patrons are checked."""
     settings = delivery.reshare
     if settings.is_crosslink and not settings.borrower_check_on:
-        yield Draft(
+        yield api.Draft(
             "CrossLink asks nobody about a patron: it would accept any identifier, and none.",
-            patron_check_evidence(settings),
+            api.patron_check_evidence(settings),
             place=delivery.stated("[reshare.crosslink] lookupUserEnabled"),
         )
-    elif (reason := unanswerable(settings)) is not None:
-        yield NotAsked(reason)
+    elif (reason := api.unanswerable(settings)) is not None:
+        yield api.NotAsked(reason)
     elif settings.borrower_check_on:
-        yield Saw("ReShare asks the library system about each patron")
+        yield api.Saw("ReShare asks the library system about each patron")
     else:
         key = "host_lms_integration" if settings.is_manual else "borrower_check"
-        yield Draft(
+        yield api.Draft(
             "ReShare asks nobody about a patron: it would accept any identifier.",
-            patron_check_evidence(settings),
+            api.patron_check_evidence(settings),
             place=delivery.of_reshare(key),
         )

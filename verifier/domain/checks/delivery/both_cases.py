@@ -8,35 +8,27 @@ Why it matters: small letters win. Where the library system keeps capitals, nobo
 What to change: delete the one that is not meant.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, check
-from verifier.domain.checks.listener_settings import each_service, service_evidence
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.config_files import ServiceSettings
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.both-cases",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    order=150,
 )
-def both_cases(delivery: Delivery) -> Iterator[Answer]:
+def both_cases(delivery: api.Delivery) -> api.Answers:
     """Ask whether a service changes to capitals and to small letters."""
 
-    def wrong(service: ServiceSettings, whose: str) -> Draft | None:
+    def wrong(service: api.ServiceSettings, whose: str) -> api.Draft | None:
         if not service.settings.both_cases:
             return None
-        return Draft(
+        return api.Draft(
             f"Both case settings of the listener{whose} are on, and small letters win.",
-            service_evidence(service, "reqIdToUpper", "reqIdToLower"),
+            api.service_evidence(service, "reqIdToUpper", "reqIdToLower"),
             place=service.place("reqIdToUpper"),
         )
 
-    yield from each_service(delivery, wrong, fine="no service has both case settings on")
+    yield from api.each_service(delivery, wrong, fine="no service has both case settings on")

@@ -7,38 +7,31 @@ Why it matters: every patron whose profile is in the list is refused.
 What to change: set the profiles to yes whose patrons may borrow through ReShare.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import MODRS_DECISION, PROFILES_PAGE
-from verifier.domain.checks.reshare_settings import CROSSLINK_NO_PRIVILEGES
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.every-profile-forbidden",
-    severity=Severity.WARNING,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(PROFILES_PAGE, MODRS_DECISION),
+    severity=api.Severity.WARNING,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.PROFILES_PAGE, api.MODRS_DECISION),
+    order=270,
 )
-def every_profile_forbidden(delivery: Delivery) -> Iterator[Answer]:
+def every_profile_forbidden(delivery: api.Delivery) -> api.Answers:
     """Ask whether anybody may place requests."""
     if delivery.reshare.is_crosslink:
-        yield NotAsked(CROSSLINK_NO_PRIVILEGES)
+        yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
         return
     profiles = delivery.reshare.patron_profiles
     if not profiles:
-        yield NotAsked("The patron profiles are not known.")
+        yield api.NotAsked("The patron profiles are not known.")
     elif any(one.can_create_requests is not False for one in profiles):
-        yield Saw("there are patron profiles that may place requests")
+        yield api.Saw("there are patron profiles that may place requests")
     else:
-        yield Draft(
+        yield api.Draft(
             "ReShare refuses everybody whose patron profile it knows: none of them may place "
             "requests.",
-            tuple(Evidence(what="patron profile", name=one.code) for one in profiles),
+            tuple(api.Evidence(what="patron profile", name=one.code) for one in profiles),
             place=delivery.of_profiles(),
         )

@@ -10,36 +10,28 @@ What to change: write the name in ``reqIdHeader`` in small letters. The proxy ma
 as it likes.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, check
-from verifier.domain.checks.listener_settings import each_service, service_evidence
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.config_files import ServiceSettings
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.header-name-capitals",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    order=140,
 )
-def header_name_capitals(delivery: Delivery) -> Iterator[Answer]:
+def header_name_capitals(delivery: api.Delivery) -> api.Answers:
     """Ask whether each service can read its header."""
 
-    def wrong(service: ServiceSettings, whose: str) -> Draft | None:
+    def wrong(service: api.ServiceSettings, whose: str) -> api.Draft | None:
         if not service.settings.header_never_read:
             return None
-        return Draft(
+        return api.Draft(
             f"The listener{whose} never reads its header: the name in the setting has "
             "capital letters.",
-            service_evidence(service, "reqIdHeader"),
+            api.service_evidence(service, "reqIdHeader"),
             place=service.place("reqIdHeader"),
         )
 
-    yield from each_service(delivery, wrong, fine="no header name has capitals")
+    yield from api.each_service(delivery, wrong, fine="no header name has capitals")

@@ -9,45 +9,38 @@ What to change: set the header under the very name of ``reqIdHeader`` from the v
 the identifier. Where another file does it, name that one in the site file too.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.discovery_settings import sets_header
-from verifier.domain.checks.references import APACHE_HEADERS, LISTENER
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Place, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.header-never-set",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.DISCOVERY,
-    cites=(LISTENER, APACHE_HEADERS),
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.LISTENER, api.APACHE_HEADERS),
     after=("delivery.header-name-capitals",),
+    order=80,
 )
-def header_never_set(delivery: Delivery) -> Iterator[Answer]:
+def header_never_set(delivery: api.Delivery) -> api.Answers:
     """Ask whether the header arrives at all."""
     header = delivery.header
     proxies = delivery.files.proxies
     if header is None or not proxies:
-        yield NotAsked("No header is read, or no lines of a proxy are given.")
-    elif any(sets_header(one, header) for one in proxies):
-        yield Saw("the proxy sets the header that the listener reads")
+        yield api.NotAsked("No header is read, or no lines of a proxy are given.")
+    elif any(api.sets_header(one, header) for one in proxies):
+        yield api.Saw("the proxy sets the header that the listener reads")
     elif any(one.includes for one in proxies):
-        yield NotAsked("The lines may stand in a file that is drawn in and not read here.")
+        yield api.NotAsked("The lines may stand in a file that is drawn in and not read here.")
     else:
         lines = [one for proxy in proxies for one in proxy.lines]
         about = next((one for one in lines if one.header.lower() == header), None)
         other = about or next((one for one in lines if one.action == "set"), None)
-        yield Draft(
+        yield api.Draft(
             "The web server's lines never set the header that the listener reads the "
             "identifier from.",
             (
-                setting_evidence("reqIdHeader", header),
-                *([] if other is None else [setting_evidence(other.action, other.header)]),
+                api.setting_evidence("reqIdHeader", header),
+                *([] if other is None else [api.setting_evidence(other.action, other.header)]),
             ),
-            place=other.place if other else Place(file=proxies[0].name),
+            place=other.place if other else api.Place(file=proxies[0].name),
         )

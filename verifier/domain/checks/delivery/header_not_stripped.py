@@ -10,41 +10,34 @@ What to change: in Apache write ``RequestHeader unset`` for the header, with ``e
 is set. In nginx set it with ``proxy_set_header`` in the very location that passes requests on.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, check, drafts_or
-from verifier.domain.checks.discovery_settings import passes_client_header
-from verifier.domain.checks.references import APACHE_HEADERS, LISTENER, NGINX_HEADERS
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.header-not-stripped",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(APACHE_HEADERS, NGINX_HEADERS, LISTENER),
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.APACHE_HEADERS, api.NGINX_HEADERS, api.LISTENER),
     after=("delivery.header-name-capitals", "delivery.header-never-set"),
+    order=90,
 )
-def header_not_stripped(delivery: Delivery) -> Iterator[Answer]:
+def header_not_stripped(delivery: api.Delivery) -> api.Answers:
     """Ask whether a forged header survives."""
     header = delivery.header
     if header is None or not delivery.files.proxies:
-        yield NotAsked("No header is read, or no lines of a proxy are given.")
+        yield api.NotAsked("No header is read, or no lines of a proxy are given.")
         return
     drafts = [
-        Draft(
+        api.Draft(
             "A header that the patron's browser sends reaches the listener and counts as the "
             "identifier.",
             (
-                setting_evidence("reqIdHeader", header),
-                *([] if shown is None else [setting_evidence(*shown)]),
+                api.setting_evidence("reqIdHeader", header),
+                *([] if shown is None else [api.setting_evidence(*shown)]),
             ),
             place=place,
         )
-        for place, shown in passes_client_header(delivery.files.proxies, header)
+        for place, shown in api.passes_client_header(delivery.files.proxies, header)
     ]
-    yield from drafts_or(drafts, "the proxy takes away what a browser sends")
+    yield from api.drafts_or(drafts, "the proxy takes away what a browser sends")

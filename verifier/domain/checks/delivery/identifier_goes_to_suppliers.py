@@ -8,34 +8,27 @@ What to change: set it to yes under *Request defaults*, unless your consortium h
 otherwise.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import MODRS_SETTINGS
-from verifier.domain.checks.reshare_settings import unanswerable
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.identifier-goes-to-suppliers",
-    severity=Severity.NOTICE,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(MODRS_SETTINGS,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.MODRS_SETTINGS,),
     after=("delivery.sensitive-goes-to-suppliers",),
+    order=310,
 )
-def identifier_goes_to_suppliers(delivery: Delivery) -> Iterator[Answer]:
+def identifier_goes_to_suppliers(delivery: api.Delivery) -> api.Answers:
     """Ask whether suppliers are told who the patron is."""
-    if (reason := unanswerable(delivery.reshare)) is not None:
-        yield NotAsked(reason)
+    if (reason := api.unanswerable(delivery.reshare)) is not None:
+        yield api.NotAsked(reason)
     elif delivery.reshare.keeps_patron_data:
-        yield Saw("suppliers are not told who the patron is")
+        yield api.Saw("suppliers are not told who the patron is")
     else:
-        yield Draft(
+        yield api.Draft(
             "ReShare tells the supplying library who the patron is.",
-            (setting_evidence("suppress_patron_info", delivery.reshare.suppress_patron_info),),
+            (api.setting_evidence("suppress_patron_info", delivery.reshare.suppress_patron_info),),
             place=delivery.of_reshare("suppress_patron_info"),
         )

@@ -10,36 +10,32 @@ What to change: add a section with that ``entityId``, letter by letter as the id
 writes it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import VUFIND_SHIBBOLETH
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Place, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.idp-without-section",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(VUFIND_SHIBBOLETH,),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.VUFIND_SHIBBOLETH,),
+    order=60,
 )
-def idp_without_section(delivery: Delivery) -> Iterator[Answer]:
+def idp_without_section(delivery: api.Delivery) -> api.Answers:
     """Ask whether VuFind knows the identity providers."""
     file = delivery.files.vufind_shibboleth
     if file is None or not delivery.entity_ids:
-        yield NotAsked("Shibboleth.ini is not given, or no entity ID is stated in the site file.")
+        yield api.NotAsked(
+            "Shibboleth.ini is not given, or no entity ID is stated in the site file."
+        )
         return
     present = {one.value.strip() for section in file.sections if (one := section.get("entityId"))}
     missing = [one for one in delivery.entity_ids if one not in present]
     for entity_id in missing:
-        yield Draft(
+        yield api.Draft(
             "VuFind refuses people of this identity provider: its file has no section for it.",
-            (setting_evidence("entityId", entity_id),),
-            place=Place(file=file.name, key="entityId"),
+            (api.setting_evidence("entityId", entity_id),),
+            place=api.Place(file=file.name, key="entityId"),
         )
     if not missing:
-        yield Saw("every identity provider has its section")
+        yield api.Saw("every identity provider has its section")

@@ -10,33 +10,28 @@ What to change: name those files under ``proxy`` in the site file too, if they s
 header.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.include-not-read",
-    severity=Severity.NOTICE,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
+    severity=api.Severity.NOTICE,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
     cites=(),
+    order=110,
 )
-def include_not_read(delivery: Delivery) -> Iterator[Answer]:
+def include_not_read(delivery: api.Delivery) -> api.Answers:
     """Ask whether there is more than was read."""
     includes = [one for proxy in delivery.files.proxies for one in proxy.includes]
     if not delivery.files.proxies:
-        yield NotAsked("No lines of a proxy are given.")
+        yield api.NotAsked("No lines of a proxy are given.")
     elif not includes:
-        yield Saw("the files draw in no others")
+        yield api.Saw("the files draw in no others")
     else:
         for one in includes:
-            yield Draft(
+            yield api.Draft(
                 "This line draws in another file, which was not read.",
-                (setting_evidence(one.place.key or "include", one.value),),
+                (api.setting_evidence(one.place.key or "include", one.value),),
                 place=one.place,
             )

@@ -10,42 +10,35 @@ What to change: leave ``nameFormat`` out for names that are URIs, and write it f
 the identity provider sends them.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.discovery_settings import has_usual_format, identifier_rules
-from verifier.domain.checks.references import ATTRIBUTE_MAP, SAML2INT
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.mapped-under-other-format",
-    severity=Severity.WARNING,
-    station=Station.SERVICE_PROVIDER,
-    owner=Owner.DISCOVERY,
-    cites=(ATTRIBUTE_MAP, SAML2INT),
+    severity=api.Severity.WARNING,
+    station=api.Station.SERVICE_PROVIDER,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.ATTRIBUTE_MAP, api.SAML2INT),
+    order=20,
 )
-def mapped_under_other_format(delivery: Delivery) -> Iterator[Answer]:
+def mapped_under_other_format(delivery: api.Delivery) -> api.Answers:
     """Ask whether a rule for the identifier can fit."""
     if delivery.files.attribute_map is None:
-        yield NotAsked("The attribute map is not known.")
+        yield api.NotAsked("The attribute map is not known.")
         return
-    rules = identifier_rules(delivery)
+    rules = api.identifier_rules(delivery)
     if not rules:
-        yield NotAsked("The attribute map has no rule for the identifier.")
-    elif any(has_usual_format(one) for one in rules):
-        yield Saw("a rule takes the identifier in the format that it comes in")
+        yield api.NotAsked("The attribute map has no rule for the identifier.")
+    elif any(api.has_usual_format(one) for one in rules):
+        yield api.Saw("a rule takes the identifier in the format that it comes in")
     else:
         for one in rules:
-            yield Draft(
+            yield api.Draft(
                 "This rule of the attribute map fits no identifier as identity providers send "
                 "it: the name format is another.",
                 (
-                    setting_evidence("name", one.name),
-                    setting_evidence(
+                    api.setting_evidence("name", one.name),
+                    api.setting_evidence(
                         "nameFormat", one.name_format or "not written, which means uri"
                     ),
                 ),

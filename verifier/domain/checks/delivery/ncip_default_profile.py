@@ -9,44 +9,39 @@ request becomes *Invalid patron*.
 What to change: enter the partner's code as Alma has it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import MODRS_SETTINGS, NCIP_LOOKUP_PAGE
-from verifier.domain.checks.reshare_settings import CROSSLINK_NO_SUCH_SETTING
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 DEFAULT_PROFILE = "EZBORROW"
 
 
-@check(
+@api.check(
     "delivery.ncip-default-profile",
-    severity=Severity.WARNING,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(MODRS_SETTINGS, NCIP_LOOKUP_PAGE),
+    severity=api.Severity.WARNING,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.MODRS_SETTINGS, api.NCIP_LOOKUP_PAGE),
     after=("delivery.borrower-check-off",),
+    order=340,
 )
-def ncip_default_profile(delivery: Delivery) -> Iterator[Answer]:
+def ncip_default_profile(delivery: api.Delivery) -> api.Answers:
     """Ask whether the default was left as it is."""
     if delivery.reshare.is_crosslink:
-        yield NotAsked(CROSSLINK_NO_SUCH_SETTING)
+        yield api.NotAsked(api.CROSSLINK_NO_SUCH_SETTING)
         return
     settings = delivery.reshare
     profile = (settings.further_setting("ncip_app_profile") or "").strip()
     if settings.host_lms_integration.strip().lower() != "alma":
-        yield NotAsked("The library system does not choose a partner by the application profile.")
+        yield api.NotAsked(
+            "The library system does not choose a partner by the application profile."
+        )
     elif not settings.knows("ncip_app_profile"):
-        yield NotAsked("The application profile is not known.")
+        yield api.NotAsked("The application profile is not known.")
     elif profile not in ("", DEFAULT_PROFILE):
-        yield Saw("the application profile was chosen")
+        yield api.Saw("the application profile was chosen")
     else:
-        yield Draft(
+        yield api.Draft(
             "ReShare asks Alma under the application profile that ReShare comes with, which Alma "
             "takes for a partner's code.",
-            (setting_evidence("ncip_app_profile", profile),),
+            (api.setting_evidence("ncip_app_profile", profile),),
             place=delivery.of_reshare("ncip_app_profile"),
         )

@@ -9,38 +9,30 @@ What to change: nothing has to be wrong where VuFind makes the link. To close it
 behind the campus login, have the proxy set a header, and name it in ``reqIdHeader``.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.listener_settings import NOTHING_KNOWN
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.no-header",
-    severity=Severity.NOTICE,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
     after=("delivery.symbol-in-other-case",),
+    order=230,
 )
-def no_header(delivery: Delivery) -> Iterator[Answer]:
+def no_header(delivery: api.Delivery) -> api.Answers:
     """Ask whether a header is set."""
-    if delivery.form.door in (EntryPoint.ILLIAD, EntryPoint.DIRECT):
-        yield NotAsked("Requests do not come through a link that the patron sees.")
+    if delivery.form.door in (api.EntryPoint.ILLIAD, api.EntryPoint.DIRECT):
+        yield api.NotAsked("Requests do not come through a link that the patron sees.")
     elif delivery.own is None:
-        yield NotAsked(NOTHING_KNOWN)
+        yield api.NotAsked(api.NOTHING_KNOWN)
     elif delivery.own.settings.reqIdHeader:
-        yield Saw("the listener is set to read a header")
+        yield api.Saw("the listener is set to read a header")
     else:
-        yield Draft(
+        yield api.Draft(
             "The listener is set to read no header: the identifier of the link counts, and the "
             "patron can change it.",
-            (setting_evidence("reqIdHeader"),),
+            (api.setting_evidence("reqIdHeader"),),
             place=delivery.own.whole,
         )

@@ -10,41 +10,34 @@ What to change: take ``username`` from the same variable as ``cat_username``. Pe
 VuFind before get a new account there.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.discovery_settings import REPLACED, replaced_by_header, username_behind
-from verifier.domain.checks.references import VUFIND_SHIBBOLETH
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.other-attribute-sent",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(VUFIND_SHIBBOLETH,),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.VUFIND_SHIBBOLETH,),
+    order=50,
 )
-def other_attribute_sent(delivery: Delivery) -> Iterator[Answer]:
+def other_attribute_sent(delivery: api.Delivery) -> api.Answers:
     """Ask whether the right value stays in VuFind."""
     username, catalogue = delivery.vufind("username"), delivery.vufind("cat_username")
     if username is None or catalogue is None:
-        yield NotAsked("VuFind's two settings are not both known.")
-    elif replaced_by_header(delivery):
-        yield NotAsked(REPLACED)
-    elif username_behind(delivery) is None:
-        yield Saw("VuFind's username is not behind its cat_username")
+        yield api.NotAsked("VuFind's two settings are not both known.")
+    elif api.replaced_by_header(delivery):
+        yield api.NotAsked(api.REPLACED)
+    elif api.username_behind(delivery) is None:
+        yield api.Saw("VuFind's username is not behind its cat_username")
     else:
-        yield Draft(
+        yield api.Draft(
             "VuFind uses the right attribute for its own library pages (cat_username) and sends "
             "another one to ReShare (username).",
             (
-                setting_evidence("username", username.value),
-                setting_evidence("cat_username", catalogue.value),
-                setting_evidence("identifier", delivery.form.identifier),
+                api.setting_evidence("username", username.value),
+                api.setting_evidence("cat_username", catalogue.value),
+                api.setting_evidence("identifier", delivery.form.identifier),
             ),
             place=username.place,
         )

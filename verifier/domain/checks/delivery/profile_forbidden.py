@@ -8,28 +8,21 @@ just what is meant.
 What to change: nothing, if it is meant. Otherwise set it to yes.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.references import MODRS_DECISION, PROFILES_PAGE
-from verifier.domain.checks.reshare_settings import profiles_that
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.profile-forbidden",
-    severity=Severity.NOTICE,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(PROFILES_PAGE, MODRS_DECISION),
+    severity=api.Severity.NOTICE,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.PROFILES_PAGE, api.MODRS_DECISION),
     after=("delivery.every-profile-forbidden",),
+    order=290,
 )
-def profile_forbidden(delivery: Delivery) -> Iterator[Answer]:
+def profile_forbidden(delivery: api.Delivery) -> api.Answers:
     """Ask whether a profile is shut out."""
-    yield from profiles_that(
+    yield from api.profiles_that(
         delivery,
         lambda one: one.can_create_requests is False,
         wrong=lambda how_many: f"ReShare refuses all requests of {how_many}.",

@@ -7,27 +7,20 @@ Why it matters: ReShare takes blank for yes. It puts every new profile into the 
 What to change: set it to yes or no.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.references import MODRS_DECISION, PROFILES_PAGE
-from verifier.domain.checks.reshare_settings import profiles_that
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.profile-undecided",
-    severity=Severity.NOTICE,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(PROFILES_PAGE, MODRS_DECISION),
+    severity=api.Severity.NOTICE,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.PROFILES_PAGE, api.MODRS_DECISION),
+    order=280,
 )
-def profile_undecided(delivery: Delivery) -> Iterator[Answer]:
+def profile_undecided(delivery: api.Delivery) -> api.Answers:
     """Ask whether somebody decided about each profile."""
-    yield from profiles_that(
+    yield from api.profiles_that(
         delivery,
         lambda one: one.can_create_requests is None,
         wrong=lambda how_many: (

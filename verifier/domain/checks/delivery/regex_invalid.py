@@ -10,36 +10,28 @@ What to change: correct the expression. For letters of either case set ``reqIdTo
 the expression in small letters.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, check
-from verifier.domain.checks.listener_settings import each_service, service_evidence
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.config_files import ServiceSettings
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.regex-invalid",
-    severity=Severity.ERROR,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.ERROR,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    order=160,
 )
-def regex_invalid(delivery: Delivery) -> Iterator[Answer]:
+def regex_invalid(delivery: api.Delivery) -> api.Answers:
     """Ask whether each expression can be compiled."""
 
-    def wrong(service: ServiceSettings, whose: str) -> Draft | None:
+    def wrong(service: api.ServiceSettings, whose: str) -> api.Draft | None:
         if service.regex is None or service.regex.valid is not False:
             return None
-        return Draft(
+        return api.Draft(
             f"The listener{whose} answers every request that brings its header with "
             "an error page: its regular expression is invalid.",
-            service_evidence(service, "reqIdRegex"),
+            api.service_evidence(service, "reqIdRegex"),
             place=service.place("reqIdRegex"),
         )
 
-    yield from each_service(delivery, wrong, fine="no regular expression is invalid")
+    yield from api.each_service(delivery, wrong, fine="no regular expression is invalid")

@@ -10,45 +10,34 @@ What to change: begin the expression with ``^`` and end it with ``$``, so that t
 that is left.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, check
-from verifier.domain.checks.listener_settings import (
-    each_service,
-    is_anchored,
-    keeps_a_part,
-    service_evidence,
-)
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.config_files import ServiceSettings
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.regex-not-anchored",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
     after=("delivery.regex-invalid",),
+    order=190,
 )
-def regex_not_anchored(delivery: Delivery) -> Iterator[Answer]:
+def regex_not_anchored(delivery: api.Delivery) -> api.Answers:
     """Ask whether an expression that keeps a group leaves something beside it."""
 
-    def wrong(service: ServiceSettings, whose: str) -> Draft | None:
+    def wrong(service: api.ServiceSettings, whose: str) -> api.Draft | None:
         settings = service.settings
-        if service.regex is None or is_anchored(settings.reqIdRegex or ""):
+        if service.regex is None or api.is_anchored(settings.reqIdRegex or ""):
             return None
-        if not keeps_a_part(settings.reqIdReplacement or ""):
+        if not api.keeps_a_part(settings.reqIdReplacement or ""):
             return None
-        return Draft(
+        return api.Draft(
             f"The regular expression of the listener{whose} matches a part of the "
             "value, and the rest stays beside the group that is kept.",
-            service_evidence(service, "reqIdRegex", "reqIdReplacement"),
+            api.service_evidence(service, "reqIdRegex", "reqIdReplacement"),
             place=service.place("reqIdRegex"),
         )
 
-    yield from each_service(delivery, wrong, fine="every expression that keeps a group takes all")
+    yield from api.each_service(
+        delivery, wrong, fine="every expression that keeps a group takes all"
+    )

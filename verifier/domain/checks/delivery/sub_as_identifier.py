@@ -10,27 +10,20 @@ What to change: have the provider put the library's number into ``sub`` for VuFi
 claim to the listener in a header.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.discovery_settings import sent_by
-from verifier.domain.checks.references import VUFIND_AUTH
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.sub-as-identifier",
-    severity=Severity.WARNING,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(VUFIND_AUTH,),
+    severity=api.Severity.WARNING,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.VUFIND_AUTH,),
+    order=40,
 )
-def sub_as_identifier(delivery: Delivery) -> Iterator[Answer]:
+def sub_as_identifier(delivery: api.Delivery) -> api.Answers:
     """Ask whether the identifier is the subject."""
-    yield from sent_by(
+    yield from api.sent_by(
         delivery,
         ("OpenIDConnect",),
         "VuFind sends the login's subject, which library systems rarely know.",

@@ -11,37 +11,34 @@ What to change: write the symbol under ``services`` as it stands in the link to 
 or correct ``institution`` in the site file.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER_CONFIG
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.symbol-in-other-case",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER_CONFIG,),
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER_CONFIG,),
     after=("delivery.symbol-not-served",),
+    order=130,
 )
-def symbol_in_other_case(delivery: Delivery) -> Iterator[Answer]:
+def symbol_in_other_case(delivery: api.Delivery) -> api.Answers:
     """Ask whether a service is meant for this library and written otherwise."""
     file = delivery.files.listener
     if file is None:
-        yield NotAsked("The listener's configuration file is not given.")
+        yield api.NotAsked("The listener's configuration file is not given.")
         return
     institution = delivery.form.institution
     meant = file.in_other_case(institution)
     if meant is None:
-        yield Saw("no service has the library's symbol in other letters")
+        yield api.Saw("no service has the library's symbol in other letters")
         return
-    yield Draft(
+    yield api.Draft(
         "The listener has a service for this symbol in other letters, and it never answers.",
-        (setting_evidence("institution", institution), setting_evidence("services", meant.symbol)),
+        (
+            api.setting_evidence("institution", institution),
+            api.setting_evidence("services", meant.symbol),
+        ),
         place=meant.whole,
     )

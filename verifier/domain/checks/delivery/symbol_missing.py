@@ -10,50 +10,44 @@ What to change: enter the symbol with its naming authority, such as ``RESHARE:EX
 *Request defaults*.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, check, drafts_or
-from verifier.domain.checks.references import MODRS_EVENTS, MODRS_SETTINGS
-from verifier.domain.checks.reshare_settings import CROSSLINK_NO_SUCH_SETTING
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 NAMES = ("default_request_symbol", "local_symbols")
 
 
-@check(
+@api.check(
     "delivery.symbol-missing",
-    severity=Severity.WARNING,
-    station=Station.RESHARE,
-    owner=Owner.RESHARE,
-    cites=(MODRS_SETTINGS, MODRS_EVENTS),
+    severity=api.Severity.WARNING,
+    station=api.Station.RESHARE,
+    owner=api.Owner.RESHARE,
+    cites=(api.MODRS_SETTINGS, api.MODRS_EVENTS),
+    order=320,
 )
-def symbol_missing(delivery: Delivery) -> Iterator[Answer]:
+def symbol_missing(delivery: api.Delivery) -> api.Answers:
     """Ask whether ReShare knows the library by its symbol."""
     if delivery.reshare.is_crosslink:
-        yield NotAsked(CROSSLINK_NO_SUCH_SETTING)
+        yield api.NotAsked(api.CROSSLINK_NO_SUCH_SETTING)
         return
     settings, institution = delivery.reshare, delivery.form.institution
     known = [one for one in NAMES if settings.knows(one)]
     if not known:
-        yield NotAsked("ReShare's settings about symbols are not known.")
+        yield api.NotAsked("ReShare's settings about symbols are not known.")
         return
     drafts = [
-        Draft(
+        api.Draft(
             "The library's own symbol is missing from this setting of ReShare.",
             (
-                setting_evidence(name, settings.further_setting(name)),
-                setting_evidence("institution", institution),
+                api.setting_evidence(name, settings.further_setting(name)),
+                api.setting_evidence("institution", institution),
             ),
             place=delivery.of_reshare(name),
         )
         for name in known
         if not names(settings.further_setting(name), institution)
     ]
-    yield from drafts_or(drafts, "ReShare's settings hold the library's symbol")
+    yield from api.drafts_or(drafts, "ReShare's settings hold the library's symbol")
 
 
 def names(value: str | None, institution: str) -> bool:

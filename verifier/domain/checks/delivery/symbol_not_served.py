@@ -9,38 +9,32 @@ What to change: add the symbol to ``services``, written as in the link, or corre
 in the site file.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER_CONFIG
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Place, Severity, Station, setting_evidence
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.symbol-not-served",
-    severity=Severity.ERROR,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER_CONFIG,),
+    severity=api.Severity.ERROR,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER_CONFIG,),
+    order=120,
 )
-def symbol_not_served(delivery: Delivery) -> Iterator[Answer]:
+def symbol_not_served(delivery: api.Delivery) -> api.Answers:
     """Ask whether the listener answers for this library."""
     file = delivery.files.listener
     if file is None:
-        yield NotAsked("The listener's configuration file is not given.")
+        yield api.NotAsked("The listener's configuration file is not given.")
     elif file.serving(delivery.form.institution) is not None:
-        yield Saw("the listener serves the library's symbol")
+        yield api.Saw("the listener serves the library's symbol")
     else:
         symbols = ", ".join(one.symbol for one in file.services)
-        yield Draft(
+        yield api.Draft(
             "The listener answers requests of this library with an error page: its configuration "
             "has no service for the symbol, and none for all others.",
             (
-                setting_evidence("institution", delivery.form.institution),
-                setting_evidence("services", symbols or "none"),
+                api.setting_evidence("institution", delivery.form.institution),
+                api.setting_evidence("services", symbols or "none"),
             ),
-            place=Place(file=file.name, key="services"),
+            place=api.Place(file=file.name, key="services"),
         )

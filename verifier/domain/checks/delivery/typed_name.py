@@ -11,27 +11,20 @@ What to change: let people type what the library system knows, have the attribut
 listener in a header, or log people in by another method.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.discovery_settings import sent_by
-from verifier.domain.checks.references import VUFIND_AUTH
-from verifier.domain.model.delivery import Delivery
-from verifier.domain.model.finding import Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "delivery.typed-name",
-    severity=Severity.WARNING,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(VUFIND_AUTH,),
+    severity=api.Severity.WARNING,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.VUFIND_AUTH,),
+    order=30,
 )
-def typed_name(delivery: Delivery) -> Iterator[Answer]:
+def typed_name(delivery: api.Delivery) -> api.Answers:
     """Ask whether the identifier is typed text."""
-    yield from sent_by(
+    yield from api.sent_by(
         delivery,
         ("LDAP", "ReShare"),
         "VuFind sends the name as people type it, and not as it is on record.",

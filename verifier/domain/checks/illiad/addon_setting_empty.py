@@ -10,37 +10,31 @@ What to change: look the setting up in the add-on's documentation, and fill it w
 Leave those that may be empty out of the site file.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import ILLIAD_ADDON
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.site import PICKUP_LOCATION, IlliadSettings
-from verifier.domain.model.text_values import trimmed
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "illiad.addon-setting-empty",
-    severity=Severity.NOTICE,
-    station=Station.DISCOVERY,
-    owner=Owner.ILS,
-    cites=(ILLIAD_ADDON,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.ILS,
+    cites=(api.ILLIAD_ADDON,),
+    order=40,
 )
-def addon_setting_empty(settings: IlliadSettings) -> Iterator[Answer]:
+def addon_setting_empty(settings: api.IlliadSettings) -> api.Answers:
     """Ask whether every setting has a value; the pickup location has a check of its own."""
     if not settings.addon:
-        yield NotAsked("The site file holds no settings of the add-on.")
+        yield api.NotAsked("The site file holds no settings of the add-on.")
         return
     empty = [
         name
         for name, value in settings.addon
-        if not trimmed(value) and trimmed(name) != PICKUP_LOCATION
+        if not api.trimmed(value) and api.trimmed(name) != api.PICKUP_LOCATION
     ]
     for name in empty:
-        yield Draft(
-            f"The add-on's setting {trimmed(name)} is empty.", (setting_evidence(name, ""),)
+        yield api.Draft(
+            f"The add-on's setting {api.trimmed(name)} is empty.",
+            (api.setting_evidence(name, ""),),
         )
     if not empty:
-        yield Saw("every setting of the add-on has a value")
+        yield api.Saw("every setting of the add-on has a value")

@@ -11,52 +11,44 @@ What to change: in ILLiad's Customization Manager, Server Addons, let the add-on
 named here. Look at several users first: `verifier illiad` counts each column over all of them.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.illiad_users import column_evidence, match_evidence, sent_or_not_asked
-from verifier.domain.checks.references import LOOKUP_PROBLEMS
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.illiad_comparison import ColumnOutcome, ColumnResult, ComparedUser
-from verifier.domain.model.wording import DIFFERENCES
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "illiad.another-field-right",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.ILS,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.2",),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.ILS,
+    cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.2",),
+    order=80,
 )
-def another_field_right(user: ComparedUser) -> Iterator[Answer]:
+def another_field_right(user: api.ComparedUser) -> api.Answers:
     """Ask whether another column holds what the library system knows this user by."""
-    sent = sent_or_not_asked(user)
-    if isinstance(sent, NotAsked):
+    sent = api.sent_or_not_asked(user)
+    if isinstance(sent, api.NotAsked):
         yield sent
         return
-    if sent.outcome is ColumnOutcome.LEADS:
-        yield Saw(f"{sent.column} leads to this user's own record")
+    if sent.outcome is api.ColumnOutcome.LEADS:
+        yield api.Saw(f"{sent.column} leads to this user's own record")
         return
     if sent.may_be_whole_in_illiad:
-        yield NotAsked(f"{sent.column} may be right: it came as a number.")
+        yield api.NotAsked(f"{sent.column} may be right: it came as a number.")
         return
     better = [one for one in user.better if _is_better(one, sent)]
     if not better:
-        yield Saw("no other column leads to this user's own record")
+        yield api.Saw("no other column leads to this user's own record")
         return
     best = better[0]
-    but_for = f", but for {DIFFERENCES[best.transform]}" if best.transform is not None else ""
-    yield Draft(
+    but_for = f", but for {api.DIFFERENCES[best.transform]}" if best.transform is not None else ""
+    yield api.Draft(
         f"{best.column} leads to this user's own record{but_for}; {sent.column}, which the add-on "
         "sends, does not.",
-        (column_evidence(sent), *match_evidence(best)),
+        (api.column_evidence(sent), *api.match_evidence(best)),
     )
 
 
-def _is_better(one: ColumnResult, sent: ColumnResult) -> bool:
+def _is_better(one: api.ColumnResult, sent: api.ColumnResult) -> bool:
     """Where both lead to it but for their form, neither column is the better one."""
-    if sent.outcome is ColumnOutcome.LEADS_CHANGED:
-        return one.outcome is ColumnOutcome.LEADS
-    return sent.outcome is not ColumnOutcome.NOT_CONFIRMED
+    if sent.outcome is api.ColumnOutcome.LEADS_CHANGED:
+        return one.outcome is api.ColumnOutcome.LEADS
+    return sent.outcome is not api.ColumnOutcome.NOT_CONFIRMED

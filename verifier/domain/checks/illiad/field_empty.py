@@ -9,37 +9,30 @@ What to change: fill the column for this user in ILLiad. Where users register th
 a required field; where a sign-on system fills it, see that it sends the value.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.illiad_users import column_evidence, match_evidence, sent_or_not_asked
-from verifier.domain.checks.references import LOOKUP_PROBLEMS, MODRS_EVENTS
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.illiad_comparison import ColumnOutcome, ComparedUser
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "illiad.field-empty",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.ILS,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.2", MODRS_EVENTS),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.ILS,
+    cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.2", api.MODRS_EVENTS),
     after=("illiad.another-field-right",),
+    order=70,
 )
-def field_empty(user: ComparedUser) -> Iterator[Answer]:
+def field_empty(user: api.ComparedUser) -> api.Answers:
     """Ask whether anything would be sent."""
-    sent = sent_or_not_asked(user)
-    if isinstance(sent, NotAsked):
+    sent = api.sent_or_not_asked(user)
+    if isinstance(sent, api.NotAsked):
         yield sent
-    elif sent.outcome is ColumnOutcome.EMPTY:
-        yield Draft(
+    elif sent.outcome is api.ColumnOutcome.EMPTY:
+        yield api.Draft(
             f"{sent.column}, which the add-on sends, holds nothing for this user.",
             (
-                column_evidence(sent),
-                *(one for better in user.better for one in match_evidence(better)),
+                api.column_evidence(sent),
+                *(one for better in user.better for one in api.match_evidence(better)),
             ),
         )
     else:
-        yield Saw(f"{sent.column} holds a value")
+        yield api.Saw(f"{sent.column} holds a value")

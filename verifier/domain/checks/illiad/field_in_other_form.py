@@ -11,38 +11,30 @@ field that the sign-on system fills. The OpenURL listener's rules do not reach t
 requests.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.illiad_users import match_evidence, sent_or_not_asked
-from verifier.domain.checks.references import LOOKUP_PROBLEMS
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.illiad_comparison import ColumnOutcome, ComparedUser
-from verifier.domain.model.wording import DIFFERENCES
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "illiad.field-in-other-form",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.ILS,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.2",),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.ILS,
+    cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.2",),
     after=("illiad.another-field-right",),
+    order=90,
 )
-def field_in_other_form(user: ComparedUser) -> Iterator[Answer]:
+def field_in_other_form(user: api.ComparedUser) -> api.Answers:
     """Ask whether the value is the library's identifier as it stands."""
-    sent = sent_or_not_asked(user)
-    if isinstance(sent, NotAsked):
+    sent = api.sent_or_not_asked(user)
+    if isinstance(sent, api.NotAsked):
         yield sent
     elif sent.may_be_whole_in_illiad:
-        yield NotAsked(f"{sent.column} came as a number, so its own form is not known here.")
-    elif sent.outcome is ColumnOutcome.LEADS_CHANGED and sent.transform is not None:
-        yield Draft(
+        yield api.NotAsked(f"{sent.column} came as a number, so its own form is not known here.")
+    elif sent.outcome is api.ColumnOutcome.LEADS_CHANGED and sent.transform is not None:
+        yield api.Draft(
             f"{sent.column} and the library system's identifier of this user differ by "
-            f"{DIFFERENCES[sent.transform]}.",
-            match_evidence(sent),
+            f"{api.DIFFERENCES[sent.transform]}.",
+            api.match_evidence(sent),
         )
     else:
-        yield Saw(f"{sent.column} does not differ in its form alone")
+        yield api.Saw(f"{sent.column} does not differ in its form alone")

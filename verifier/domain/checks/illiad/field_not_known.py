@@ -10,50 +10,42 @@ What to change: look the user up in the library system by name. If there is a re
 identifier has to stand in the column that the add-on sends. If there is none, one has to be made.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.illiad_users import column_evidence, match_evidence, sent_or_not_asked
-from verifier.domain.checks.references import LOOKUP_PROBLEMS, MODRS_EVENTS
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.illiad_comparison import ColumnOutcome, ComparedUser
-from verifier.domain.model.lookup import NotFound
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "illiad.field-not-known",
-    severity=Severity.ERROR,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.2", MODRS_EVENTS),
+    severity=api.Severity.ERROR,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.2", api.MODRS_EVENTS),
     after=("illiad.another-field-right",),
+    order=120,
 )
-def field_not_known(user: ComparedUser) -> Iterator[Answer]:
+def field_not_known(user: api.ComparedUser) -> api.Answers:
     """Ask whether the library system finds anybody by the column's value."""
-    sent = sent_or_not_asked(user)
-    if isinstance(sent, NotAsked):
+    sent = api.sent_or_not_asked(user)
+    if isinstance(sent, api.NotAsked):
         yield sent
         return
     match sent.outcome:
-        case ColumnOutcome.NOT_KNOWN:
-            yield Draft(
+        case api.ColumnOutcome.NOT_KNOWN:
+            yield api.Draft(
                 f"The library system knows no patron by the value of {sent.column}.",
-                (column_evidence(sent), *_answers(user, sent.value)),
+                (api.column_evidence(sent), *_answers(user, sent.value)),
             )
-        case ColumnOutcome.OTHER_KIND:
-            yield Draft(
+        case api.ColumnOutcome.OTHER_KIND:
+            yield api.Draft(
                 f"{sent.column} stands in this user's record, but as an identifier that ReShare "
                 "does not find patrons by.",
-                (*match_evidence(sent), *_answers(user, sent.value)),
+                (*api.match_evidence(sent), *_answers(user, sent.value)),
             )
         case _:
-            yield Saw(f"{sent.column} is not unknown to the library system")
+            yield api.Saw(f"{sent.column} is not unknown to the library system")
 
 
-def _answers(user: ComparedUser, value: str | None) -> Iterator[Evidence]:
+def _answers(user: api.ComparedUser, value: str | None) -> api.Iterator[api.Evidence]:
     attempts = user.match.lookup.attempts if user.match else ()
     for one in attempts:
-        if one.key.value == value and isinstance(one.outcome, NotFound):
-            yield Evidence(what="answer", name=one.connection, value=one.outcome.said)
+        if one.key.value == value and isinstance(one.outcome, api.NotFound):
+            yield api.Evidence(what="answer", name=one.connection, value=one.outcome.said)

@@ -10,28 +10,23 @@ ReShare add-on, for the one that names the Users field of the patron's identifie
 column's name as `patron_field`.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, Saw, check
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.site import IlliadSettings
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "illiad.field-not-stated",
-    severity=Severity.NOTICE,
-    station=Station.DISCOVERY,
-    owner=Owner.ILS,
+    severity=api.Severity.NOTICE,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.ILS,
+    order=10,
 )
-def field_not_stated(settings: IlliadSettings) -> Iterator[Answer]:
+def field_not_stated(settings: api.IlliadSettings) -> api.Answers:
     """Ask whether the site file names the column."""
     if settings.patron_field is not None:
-        yield Saw("the site file names the column that the add-on sends")
+        yield api.Saw("the site file names the column that the add-on sends")
         return
-    yield Draft(
+    yield api.Draft(
         "The site file does not say which column of ILLiad's Users table the add-on sends to "
         "ReShare as the patron's identifier.",
-        (setting_evidence("patron_field"),),
+        (api.setting_evidence("patron_field"),),
     )

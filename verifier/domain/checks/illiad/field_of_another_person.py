@@ -10,42 +10,32 @@ numbers of another kind that happen to be patrons' numbers as well. Do not send 
 that is settled.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import record_evidence
-from verifier.domain.checks.illiad_users import column_evidence, sent_or_not_asked
-from verifier.domain.checks.references import LOOKUP_PROBLEMS
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.illiad_comparison import ColumnOutcome, ColumnResult, ComparedUser
-from verifier.domain.model.lookup import records_in
-from verifier.domain.model.match import Agreement
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "illiad.field-of-another-person",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.ILS,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5",),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.ILS,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
+    order=110,
 )
-def field_of_another_person(user: ComparedUser) -> Iterator[Answer]:
+def field_of_another_person(user: api.ComparedUser) -> api.Answers:
     """Ask whether the record that is found is this user's."""
-    sent = sent_or_not_asked(user)
-    if isinstance(sent, NotAsked):
+    sent = api.sent_or_not_asked(user)
+    if isinstance(sent, api.NotAsked):
         yield sent
-    elif sent.outcome is ColumnOutcome.OTHER_PERSON:
-        yield Draft(
+    elif sent.outcome is api.ColumnOutcome.OTHER_PERSON:
+        yield api.Draft(
             f"The record that {sent.column} leads to bears another name than this user's row.",
-            (column_evidence(sent), *_strangers(user, sent)),
+            (api.column_evidence(sent), *_strangers(user, sent)),
         )
     else:
-        yield Saw(f"{sent.column} leads to no record that is certainly another person's")
+        yield api.Saw(f"{sent.column} leads to no record that is certainly another person's")
 
 
-def _strangers(user: ComparedUser, sent: ColumnResult) -> tuple[Evidence, ...]:
+def _strangers(user: api.ComparedUser, sent: api.ColumnResult) -> tuple[api.Evidence, ...]:
     """Show the records that the value led to, or that bear it, and that are others'."""
     if user.match is None:
         return ()
@@ -53,12 +43,13 @@ def _strangers(user: ComparedUser, sent: ColumnResult) -> tuple[Evidence, ...]:
         record
         for attempt in user.match.lookup.attempts
         if attempt.key.value == sent.value
-        for record in records_in(attempt.outcome)
+        for record in api.records_in(attempt.outcome)
     ]
     records = zip(user.match.records, user.match.agreements, strict=True)
     return tuple(
         evidence
         for record, agreement in records
-        if agreement is Agreement.DISAGREES and (record in led_to or record.bearing(sent.value))
-        for evidence in record_evidence(record)
+        if agreement is api.Agreement.DISAGREES
+        and (record in led_to or record.bearing(sent.value))
+        for evidence in api.record_evidence(record)
     )

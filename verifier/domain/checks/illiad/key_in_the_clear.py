@@ -9,35 +9,29 @@ What to change: let the Web Platform answer over https, and write that address a
 key replaced where it was sent in the clear.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import ILLIAD_API
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.site import IlliadSettings
-from verifier.domain.model.text_values import is_this_machine
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "illiad.key-in-the-clear",
-    severity=Severity.WARNING,
-    station=Station.DISCOVERY,
-    owner=Owner.ILS,
-    cites=(ILLIAD_API,),
+    severity=api.Severity.WARNING,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.ILS,
+    cites=(api.ILLIAD_API,),
+    order=20,
 )
-def key_in_the_clear(settings: IlliadSettings) -> Iterator[Answer]:
+def key_in_the_clear(settings: api.IlliadSettings) -> api.Answers:
     """Ask whether the key goes over TLS, or no further than this machine."""
     if settings.url is None:
-        yield NotAsked("The Web Platform is not asked.")
+        yield api.NotAsked("The Web Platform is not asked.")
         return
     parts = urlsplit(settings.url)
-    if parts.scheme == "https" or is_this_machine(parts.hostname or ""):
-        yield Saw("nobody reads the key on its way")
+    if parts.scheme == "https" or api.is_this_machine(parts.hostname or ""):
+        yield api.Saw("nobody reads the key on its way")
         return
-    yield Draft(
+    yield api.Draft(
         "The key of ILLiad's Web Platform would go over a connection that anybody can read.",
-        (setting_evidence("url", f"{parts.scheme}://{parts.hostname}"),),
+        (api.setting_evidence("url", f"{parts.scheme}://{parts.hostname}"),),
     )

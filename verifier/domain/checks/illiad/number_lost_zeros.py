@@ -11,34 +11,27 @@ compare by an export as text to be sure of the others. Where they are missing, l
 again, as text.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.illiad_users import match_evidence, sent_or_not_asked
-from verifier.domain.checks.references import ILLIAD_API
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.illiad_comparison import ComparedUser
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "illiad.number-lost-zeros",
-    severity=Severity.WARNING,
-    station=Station.DISCOVERY,
-    owner=Owner.ILS,
-    cites=(ILLIAD_API,),
+    severity=api.Severity.WARNING,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.ILS,
+    cites=(api.ILLIAD_API,),
+    order=100,
 )
-def number_lost_zeros(user: ComparedUser) -> Iterator[Answer]:
+def number_lost_zeros(user: api.ComparedUser) -> api.Answers:
     """Ask whether the value may have lost its zeros on the way here."""
-    sent = sent_or_not_asked(user)
-    if isinstance(sent, NotAsked):
+    sent = api.sent_or_not_asked(user)
+    if isinstance(sent, api.NotAsked):
         yield sent
     elif sent.may_be_whole_in_illiad:
-        yield Draft(
+        yield api.Draft(
             f"{sent.column} came as a number, and differs from the library system's identifier "
             "of this user by what a number loses.",
-            match_evidence(sent),
+            api.match_evidence(sent),
         )
     else:
-        yield Saw(f"{sent.column} lost nothing on the way")
+        yield api.Saw(f"{sent.column} lost nothing on the way")

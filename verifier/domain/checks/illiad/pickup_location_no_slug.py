@@ -11,44 +11,39 @@ What to change: look the pickup location up in ReShare's directory, copy its slu
 into the setting in ILLiad's Customization Manager, Server Addons.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import ILLIAD_ADDON, LISTENER_KEYS
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.site import PICKUP_LOCATION, IlliadSettings
-from verifier.domain.model.text_values import trimmed
+from verifier.domain.checks import api
 
 _SLUG = re.compile(r"[\w.:~/-]+", re.ASCII)
 
 
-@check(
+@api.check(
     "illiad.pickup-location-no-slug",
-    severity=Severity.WARNING,
-    station=Station.DISCOVERY,
-    owner=Owner.ILS,
-    cites=(ILLIAD_ADDON, LISTENER_KEYS),
+    severity=api.Severity.WARNING,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.ILS,
+    cites=(api.ILLIAD_ADDON, api.LISTENER_KEYS),
+    order=50,
 )
-def pickup_location_no_slug(settings: IlliadSettings) -> Iterator[Answer]:
+def pickup_location_no_slug(settings: api.IlliadSettings) -> api.Answers:
     """Ask whether the setting could be a slug; blanks around it have a check of their own."""
-    stated = [value for name, value in settings.addon if trimmed(name) == PICKUP_LOCATION]
+    stated = [value for name, value in settings.addon if api.trimmed(name) == api.PICKUP_LOCATION]
     if not stated:
-        yield NotAsked(f"The site file does not say what {PICKUP_LOCATION} is.")
+        yield api.NotAsked(f"The site file does not say what {api.PICKUP_LOCATION} is.")
         return
     for value in stated:
-        bare = trimmed(value)
+        bare = api.trimmed(value)
         if not bare:
-            yield Draft(
-                f"{PICKUP_LOCATION} is empty, so requests from ILLiad name no pickup location.",
-                (setting_evidence(PICKUP_LOCATION, ""),),
+            yield api.Draft(
+                f"{api.PICKUP_LOCATION} is empty, so requests from ILLiad name no pickup "
+                "location.",
+                (api.setting_evidence(api.PICKUP_LOCATION, ""),),
             )
         elif not _SLUG.fullmatch(bare):
-            yield Draft(
-                f"{PICKUP_LOCATION} holds signs that no slug of a pickup location has.",
-                (setting_evidence(PICKUP_LOCATION, value),),
+            yield api.Draft(
+                f"{api.PICKUP_LOCATION} holds signs that no slug of a pickup location has.",
+                (api.setting_evidence(api.PICKUP_LOCATION, value),),
             )
         else:
-            yield Saw(f"{PICKUP_LOCATION} has the form of a slug")
+            yield api.Saw(f"{api.PICKUP_LOCATION} has the form of a slug")

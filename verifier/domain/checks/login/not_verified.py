@@ -10,29 +10,33 @@ What to change: nothing, if you trust where the saved login came from. For proof
 through the identity provider itself.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, Saw, check
-from verifier.domain.model.capture import GateOutcome, LoginCapture, Origin
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check("login.not-verified", severity=Severity.NOTICE, station=Station.IDP, owner=Owner.IDENTITY)
-def not_verified(capture: LoginCapture) -> Iterator[Answer]:
+@api.check(
+    "login.not-verified",
+    severity=api.Severity.NOTICE,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    order=10,
+)
+def not_verified(capture: api.LoginCapture) -> api.Answers:
     """Ask whether every proof of the login was looked at."""
-    open_proofs = [one for one in capture.checks if one.outcome is not GateOutcome.PASSED]
+    open_proofs = [one for one in capture.checks if one.outcome is not api.GateOutcome.PASSED]
     if open_proofs:
-        yield Draft(
+        yield api.Draft(
             "Not everything about this login could be verified.",
-            tuple(Evidence(what="gate", name=one.name, value=one.detail) for one in open_proofs),
+            tuple(
+                api.Evidence(what="gate", name=one.name, value=one.detail) for one in open_proofs
+            ),
         )
-    elif not capture.checks and capture.origin is not Origin.LOGIN:
-        yield Draft(
+    elif not capture.checks and capture.origin is not api.Origin.LOGIN:
+        yield api.Draft(
             "Nothing about this saved login could be verified.",
-            (Evidence(what="gate", name=f"{capture.protocol.value} login from a file"),),
+            (api.Evidence(what="gate", name=f"{capture.protocol.value} login from a file"),),
         )
     else:
         count = len(capture.checks)
-        yield Saw(f"{count} thing{' was' if count == 1 else 's were'} verified about the login")
+        yield api.Saw(
+            f"{count} thing{' was' if count == 1 else 's were'} verified about the login"
+        )

@@ -9,22 +9,22 @@ sends, above all in the NameID and in what depends on how the person logged in.
 What to change: nothing. Confirm an important result with a real login.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, Saw, check
-from verifier.domain.model.capture import LoginCapture, Origin
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
+from verifier.domain.checks import api
 
 
-@check("login.preview-only", severity=Severity.NOTICE, station=Station.IDP, owner=Owner.IDENTITY)
-def preview_only(capture: LoginCapture) -> Iterator[Answer]:
+@api.check(
+    "login.preview-only",
+    severity=api.Severity.NOTICE,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    order=30,
+)
+def preview_only(capture: api.LoginCapture) -> api.Answers:
     """Ask whether a person logged in."""
-    if capture.origin is Origin.RESOLVER:
-        yield Draft(
+    if capture.origin is api.Origin.RESOLVER:
+        yield api.Draft(
             "These attributes come from the identity provider's preview; nobody logged in.",
-            (Evidence(what="gate", name="origin", value=capture.origin.value),),
+            (api.Evidence(what="gate", name="origin", value=capture.origin.value),),
         )
     else:
-        yield Saw("a login, not a preview")
+        yield api.Saw("a login, not a preview")

@@ -10,46 +10,44 @@ What to change: set the identity provider to sign with RSA-SHA256 and, where it 
 AES-GCM with RSA-OAEP for this service provider.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import SAML2INT
-from verifier.domain.model.capture import GateOutcome, LoginCapture, Protocol
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
+from verifier.domain.checks import api
 
 WEAK = re.compile(r"\bSHA-?1\b|\bMD5\b|\bCBC\b|RSA[- ]?1[._]5", re.IGNORECASE)
 ABOUT_ALGORITHMS = frozenset({"algorithms", "signature", "encryption"})
 
 
-@check(
+@api.check(
     "login.weak-algorithm",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{SAML2INT}, algorithms",),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.SAML2INT}, algorithms",),
+    order=20,
+    fault=api.Fault.WEAK_SIGNATURE,
+    reason="{idp} signs its logins in a way that is no longer safe.",
+    advice="Sign responses with RSA-SHA256 or better.",
 )
-def weak_algorithm(capture: LoginCapture) -> Iterator[Answer]:
+def weak_algorithm(capture: api.LoginCapture) -> api.Answers:
     """Ask whether the accepted signature and encryption are up to date."""
-    if capture.protocol is not Protocol.SAML:
-        yield NotAsked("Only a SAML login is signed and encrypted by the identity provider.")
+    if capture.protocol is not api.Protocol.SAML:
+        yield api.NotAsked("Only a SAML login is signed and encrypted by the identity provider.")
         return
     seen = [
         one
         for one in capture.checks
-        if one.name in ABOUT_ALGORITHMS and one.outcome is not GateOutcome.NOT_CHECKED
+        if one.name in ABOUT_ALGORITHMS and one.outcome is not api.GateOutcome.NOT_CHECKED
     ]
     if not seen:
-        yield NotAsked("The signature of this login was not looked at.")
+        yield api.NotAsked("The signature of this login was not looked at.")
         return
     weak = [one for one in seen if WEAK.search(one.detail)]
     if weak:
-        yield Draft(
+        yield api.Draft(
             "The login was accepted although it is signed or encrypted with an outdated "
             "algorithm.",
-            tuple(Evidence(what="gate", name=one.name, value=one.detail) for one in weak),
+            tuple(api.Evidence(what="gate", name=one.name, value=one.detail) for one in weak),
         )
     else:
-        yield Saw("current algorithms only")
+        yield api.Saw("current algorithms only")

@@ -8,46 +8,34 @@ first one, which may be another person.
 What to change: see to it in the library system that the identifier stands in one record only.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, Saw, check
-from verifier.domain.checks.patron_match import why_unanswered
-from verifier.domain.checks.references import LOOKUP_PROBLEMS, NCIP_STANDARD
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.lookup import Ambiguous
-from verifier.domain.model.match import PatronMatch
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.ambiguous",
-    severity=Severity.ERROR,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(f"{NCIP_STANDARD}, Non-Unique User", f"{LOOKUP_PROBLEMS}, intermittent step 5"),
+    severity=api.Severity.ERROR,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(f"{api.NCIP_STANDARD}, Non-Unique User", f"{api.LOOKUP_PROBLEMS}, intermittent step 5"),
     after=("request.identifier-placeholder",),
+    order=140,
+    reason="The library system knows several patrons under this User ID.",
+    advice="Merge or correct the records that share this identifier in the library system.",
 )
-def ambiguous(match: PatronMatch) -> Iterator[Answer]:
+def ambiguous(match: api.PatronMatch) -> api.Answers:
     """Ask whether the identifier belongs to one record."""
-    unasked = why_unanswered(match)
+    unasked = api.why_unanswered(match)
     if unasked:
         yield unasked
         return
     decisive = match.lookup.decisive
-    if decisive is not None and isinstance(decisive.outcome, Ambiguous):
+    if decisive is not None and isinstance(decisive.outcome, api.Ambiguous):
         count = decisive.outcome.count
-        yield Draft(
+        yield api.Draft(
             "The library system knows more than one patron under the identifier.",
             (
-                sent_identifier_evidence(match.lookup.preview.patron_identifier),
-                Evidence(
+                api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
+                api.Evidence(
                     what="answer",
                     name=decisive.connection + (f" ({count} patrons)" if count else ""),
                     value=decisive.outcome.said,
@@ -55,4 +43,4 @@ def ambiguous(match: PatronMatch) -> Iterator[Answer]:
             ),
         )
     else:
-        yield Saw("the identifier leads to one record at most")
+        yield api.Saw("the identifier leads to one record at most")

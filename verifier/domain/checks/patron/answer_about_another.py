@@ -9,43 +9,39 @@ What to change: find out why the interface does so: a search that takes signs in
 wildcards, a cache in between, or a record that was merged. Until then its answers prove nothing.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LOOKUP_PROBLEMS
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.lookup import CouldNotLook, LookupFailure
-from verifier.domain.model.match import PatronMatch
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.answer-about-another",
-    severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5",),
+    severity=api.Severity.WARNING,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
+    order=20,
+    reason="A library system answered with another patron's record than the one asked for.",
+    advice="Find out why this interface of the library system answers with another patron's "
+    "record, and do not rely on it until then.",
 )
-def answer_about_another(match: PatronMatch) -> Iterator[Answer]:
+def answer_about_another(match: api.PatronMatch) -> api.Answers:
     """Ask whether every answer was about the patron asked for."""
     attempts = match.lookup.attempts
     if not attempts:
-        yield NotAsked(match.lookup.not_asked or "The library system was not asked.")
+        yield api.NotAsked(match.lookup.not_asked or "The library system was not asked.")
         return
     wrong = {
         one.connection: one.outcome
         for one in attempts
-        if isinstance(one.outcome, CouldNotLook)
-        and one.outcome.failure is LookupFailure.WRONG_PATRON
+        if isinstance(one.outcome, api.CouldNotLook)
+        and one.outcome.failure is api.LookupFailure.WRONG_PATRON
     }
     if wrong:
-        yield Draft(
+        yield api.Draft(
             "A library system answered about another patron than the one asked for.",
             tuple(
-                Evidence(what="answer", name=connection, value=outcome.said)
+                api.Evidence(what="answer", name=connection, value=outcome.said)
                 for connection, outcome in wrong.items()
             ),
         )
     else:
-        yield Saw("no answer was about somebody else")
+        yield api.Saw("no answer was about somebody else")

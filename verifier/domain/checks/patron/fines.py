@@ -9,39 +9,31 @@ What to change: nothing for the request. The patron may want to pay before the l
 account.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.patron_match import records_of_patron, why_unanswered
-from verifier.domain.checks.references import LOOKUP_PROBLEMS
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.patron import CapabilityName
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.fines",
-    severity=Severity.NOTICE,
-    station=Station.ILS,
-    owner=Owner.PATRON,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 3",),
+    severity=api.Severity.NOTICE,
+    station=api.Station.ILS,
+    owner=api.Owner.PATRON,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 3",),
     after=("patron.fines-over-limit",),
+    order=260,
 )
-def fines(match: PatronMatch) -> Iterator[Answer]:
+def fines(match: api.PatronMatch) -> api.Answers:
     """Ask whether the record shows an open balance."""
-    records = records_of_patron(match)
+    records = api.records_of_patron(match)
     if not records:
-        yield why_unanswered(match) or NotAsked("No record is known to be this patron's.")
+        yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
         return
     balances = [(one.source, one.balance) for one in records if one.balance is not None]
     owed = [(source, balance) for source, balance in balances if balance.amount > 0]
     if owed:
-        yield Draft(
+        yield api.Draft(
             "The patron owes money to the library.",
             tuple(
-                Evidence(
+                api.Evidence(
                     what="record",
                     name=f"{source}, balance",
                     value=f"{balance.amount} {balance.currency or ''}".strip(),
@@ -50,7 +42,7 @@ def fines(match: PatronMatch) -> Iterator[Answer]:
             ),
         )
     elif balances:
-        yield Saw("nothing is owed")
+        yield api.Saw("nothing is owed")
     else:
-        untold = match.lookup.may_not_see(CapabilityName.BALANCE, records)
-        yield NotAsked(untold or "The library system shows no balance.")
+        untold = match.lookup.may_not_see(api.CapabilityName.BALANCE, records)
+        yield api.NotAsked(untold or "The library system shows no balance.")

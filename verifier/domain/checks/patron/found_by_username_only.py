@@ -10,78 +10,60 @@ What to change: send the identifier that the library system accepts as the user'
 the barcode. Where it is released too, take it from there; otherwise have it released.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import transform_evidence
-from verifier.domain.checks.patron_match import (
-    asked_kind,
-    found_by_reshare,
-    is_exact,
-    is_from_sent,
-    why_unanswered,
-)
-from verifier.domain.checks.references import MODRS_LOOKUP, NCIP_LOOKUP_PAGE, NOT_THIS_PATRON
-from verifier.domain.checks.reshare_settings import CROSSLINK_KEEPS_ANSWERED_ID
-from verifier.domain.model.finding import (
-    Owner,
-    Severity,
-    Station,
-    attribute_evidence,
-    record_identifier_evidence,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.lookup import KeyKind
-from verifier.domain.model.match import IdentifierMatch, PatronMatch, Transform
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.found-by-username-only",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{MODRS_LOOKUP}, lookupPatron and acceptItem", NCIP_LOOKUP_PAGE),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.MODRS_LOOKUP}, lookupPatron and acceptItem", api.NCIP_LOOKUP_PAGE),
     after=(
-        *NOT_THIS_PATRON,
+        *api.NOT_THIS_PATRON,
         "request.sub-as-identifier",
         "request.typed-name",
         "request.header-missing",
     ),
+    order=190,
+    reason="ReShare finds the patron only by user name; the item's arrival would fail later.",
+    advice="Have ReShare receive the patron's {kind}, or have the library system's NCIP service "
+    "accept user names as User ID.",
+    pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
+    "it, or have the library system's NCIP service accept user names as User ID.",
 )
-def found_by_username_only(match: PatronMatch) -> Iterator[Answer]:
+def found_by_username_only(match: api.PatronMatch) -> api.Answers:
     """Ask whether the first question was enough."""
-    found = found_by_reshare(match)
+    found = api.found_by_reshare(match)
     decisive = match.lookup.decisive
     if found is None or decisive is None:
-        yield why_unanswered(match) or NotAsked("ReShare would find no single record.")
+        yield api.why_unanswered(match) or api.NotAsked("ReShare would find no single record.")
     elif match.lookup.takes_over_identifier:
-        yield NotAsked(CROSSLINK_KEEPS_ANSWERED_ID)
-    elif decisive.key.kind is KeyKind.USERNAME:
+        yield api.NotAsked(api.CROSSLINK_KEEPS_ANSWERED_ID)
+    elif decisive.key.kind is api.KeyKind.USERNAME:
         better = _of_the_asked_kind(match)
-        yield Draft(
+        yield api.Draft(
             "The patron is found only as a user name: ReShare accepts the request, and fails "
             "when the item arrives.",
             (
-                sent_identifier_evidence(match.lookup.preview.patron_identifier),
-                transform_evidence(Transform.T11),
-                *map(record_identifier_evidence, found.record.identifiers),
-                *(attribute_evidence(one.attribute, one.value) for one in better[:1]),
+                api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
+                api.transform_evidence(api.Transform.T11),
+                *map(api.record_identifier_evidence, found.record.identifiers),
+                *(api.attribute_evidence(one.attribute, one.value) for one in better[:1]),
             ),
-            station=Station.DISCOVERY if better else None,
-            owner=Owner.DISCOVERY if better else None,
+            station=api.Station.DISCOVERY if better else None,
+            owner=api.Owner.DISCOVERY if better else None,
         )
     else:
-        yield Saw("found by the first question")
+        yield api.Saw("found by the first question")
 
 
-def _of_the_asked_kind(match: PatronMatch) -> list[IdentifierMatch]:
+def _of_the_asked_kind(match: api.PatronMatch) -> list[api.IdentifierMatch]:
     """List the released values that discovery could send: what ReShare's question goes by."""
-    kind = asked_kind(match)
+    kind = api.asked_kind(match)
     leading = () if match.person is None else match.leading_to(match.person)
     return [
         one
         for one in leading
-        if is_exact(one) and one.matches.lower() == kind and not is_from_sent(match, one)
+        if api.is_exact(one) and one.matches.lower() == kind and not api.is_from_sent(match, one)
     ]

@@ -11,78 +11,57 @@ attribute named here. In VuFind it is ``username`` that goes to ReShare; ``cat_u
 does.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import transform_evidence
-from verifier.domain.checks.identifier_source import identifier_source, usual_mistake
-from verifier.domain.checks.patron_match import (
-    best_explanation,
-    found_this_patron,
-    is_exact,
-    is_from_sent,
-    why_unanswered,
-)
-from verifier.domain.checks.references import (
-    LOOKUP_PROBLEMS,
-    LOST_BEFORE_RESHARE,
-    NOT_DELIVERED,
-    VUFIND_AUTH,
-)
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    attribute_evidence,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.idp_product import Fault
-from verifier.domain.model.match import PatronMatch, Transform
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.identifier-is-another-attribute",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.1", VUFIND_AUTH),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1", api.VUFIND_AUTH),
     after=(
-        *LOST_BEFORE_RESHARE,
+        *api.LOST_BEFORE_RESHARE,
         "release.identifier-transient",
-        *NOT_DELIVERED,
+        *api.NOT_DELIVERED,
         "patron.old-barcode",
     ),
+    order=60,
+    fault=api.Fault.OTHER_ATTRIBUTE,
+    reason="The request carries {wanted}, but the library system knows this patron by {kind}. "
+    "The right one is released too, as {right}.",
+    pasted_reason="The request carries {wanted}, but the library system knows this patron by "
+    "{kind}. The right one stands in the request too, as {right}.",
 )
-def identifier_is_another_attribute(match: PatronMatch) -> Iterator[Answer]:
+def identifier_is_another_attribute(match: api.PatronMatch) -> api.Answers:
     """Ask whether another attribute holds what the library system knows."""
     preview = match.lookup.preview
-    unasked = why_unanswered(match)
+    unasked = api.why_unanswered(match)
     if unasked and (preview.has_identifier or preview.cannot_be_said):
         yield unasked
         return
-    if found_this_patron(match):
-        yield Saw("the identifier that would be sent leads to the patron")
+    if api.found_this_patron(match):
+        yield api.Saw("the identifier that would be sent leads to the patron")
         return
     if match.record is None:
-        yield NotAsked("No record of this patron is known, so no attribute can be compared.")
+        yield api.NotAsked("No record of this patron is known, so no attribute can be compared.")
         return
-    best = best_explanation(match)
-    if best is None or not is_exact(best) or is_from_sent(match, best):
-        yield Saw("no other released attribute equals the library system's identifier")
+    best = api.best_explanation(match)
+    if best is None or not api.is_exact(best) or api.is_from_sent(match, best):
+        yield api.Saw("no other released attribute equals the library system's identifier")
         return
-    yield Draft(
+    yield api.Draft(
         f"The library system knows this patron by the value of {best.attribute}, which is not "
         "the one that would be sent."
-        + usual_mistake(
-            preview.release, Fault.OTHER_ATTRIBUTE, identifier_source(preview.release).delivered
+        + api.usual_mistake(
+            preview.release,
+            api.Fault.OTHER_ATTRIBUTE,
+            api.identifier_source(preview.release).delivered,
         ),
         (
-            sent_identifier_evidence(preview.patron_identifier),
-            attribute_evidence(best.attribute, best.value),
-            Evidence(what="record", name=best.matches, value=best.becomes),
-            transform_evidence(Transform.T11),
+            api.sent_identifier_evidence(preview.patron_identifier),
+            api.attribute_evidence(best.attribute, best.value),
+            api.Evidence(what="record", name=best.matches, value=best.becomes),
+            api.transform_evidence(api.Transform.T11),
         ),
     )

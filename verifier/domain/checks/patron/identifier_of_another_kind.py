@@ -10,69 +10,58 @@ What to change: have the kind of identifier released that the library system loo
 can look for several kinds, the other way is to set it so that it finds this one too.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import transform_evidence
-from verifier.domain.checks.patron_match import asked_kind, not_found_or_why, records_of_patron
-from verifier.domain.checks.references import (
-    LOOKUP_PROBLEMS,
-    LOST_BEFORE_RESHARE,
-    NCIP_LOOKUP_PAGE,
-    NOT_DELIVERED,
-)
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    record_identifier_evidence,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.match import PatronMatch, Transform
-from verifier.domain.model.patron import IdentifierStatus
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.identifier-of-another-kind",
-    severity=Severity.ERROR,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.1", NCIP_LOOKUP_PAGE),
+    severity=api.Severity.ERROR,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1", api.NCIP_LOOKUP_PAGE),
     after=(
-        *LOST_BEFORE_RESHARE,
-        *NOT_DELIVERED,
+        *api.LOST_BEFORE_RESHARE,
+        *api.NOT_DELIVERED,
         "request.sub-as-identifier",
         "request.typed-name",
         "patron.identifier-is-another-attribute",
     ),
+    order=80,
+    reason="{idp} sends the patron's {kind} as {wanted}, and ReShare asks the library system by "
+    "another kind of identifier.",
+    advice="Release the kind of identifier by which ReShare asks the library system, or have its "
+    "NCIP service look into the field that holds this one.",
+    pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
+    "it.",
 )
-def identifier_of_another_kind(match: PatronMatch) -> Iterator[Answer]:
+def identifier_of_another_kind(match: api.PatronMatch) -> api.Answers:
     """Ask whether the unknown value is another kind of identifier of this patron's."""
-    unknown = not_found_or_why(match)
-    if isinstance(unknown, NotAsked):
+    unknown = api.not_found_or_why(match)
+    if isinstance(unknown, api.NotAsked):
         yield unknown
         return
-    sent, kind = match.lookup.preview.patron_identifier, asked_kind(match)
+    sent, kind = match.lookup.preview.patron_identifier, api.asked_kind(match)
     if kind is None:
-        yield NotAsked("Which kind of identifier is looked for is not known of this patron.")
+        yield api.NotAsked("Which kind of identifier is looked for is not known of this patron.")
         return
-    records = records_of_patron(match)
+    records = api.records_of_patron(match)
     held = [one for record in records for one in record.bearing(sent)]
-    current = [one for one in held if one.status is not IdentifierStatus.INACTIVE]
+    current = [one for one in held if one.status is not api.IdentifierStatus.INACTIVE]
     if not current or any(one.type.lower() == kind for one in held):
-        yield Saw("the identifier is not another kind of this patron's")
+        yield api.Saw("the identifier is not another kind of this patron's")
         return
     connection, answer = unknown
-    yield Draft(
+    yield api.Draft(
         f"The identifier is this patron's {current[0].type}, and the library system looks for "
         f"the {kind}.",
         (
-            sent_identifier_evidence(sent),
-            Evidence(what="answer", name=connection, value=answer.said),
-            transform_evidence(Transform.T11),
-            *(record_identifier_evidence(one) for record in records for one in record.identifiers),
+            api.sent_identifier_evidence(sent),
+            api.Evidence(what="answer", name=connection, value=answer.said),
+            api.transform_evidence(api.Transform.T11),
+            *(
+                api.record_identifier_evidence(one)
+                for record in records
+                for one in record.identifiers
+            ),
         ),
     )

@@ -11,66 +11,53 @@ What to change: take the identifier from an attribute that holds what the librar
 the card or the personnel number.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import transform_evidence
-from verifier.domain.checks.patron_match import not_found_or_why
-from verifier.domain.checks.references import (
-    LOOKUP_PROBLEMS,
-    LOST_BEFORE_RESHARE,
-    NOT_DELIVERED,
-    WRONG_VALUE,
-)
-from verifier.domain.checks.release.identifier_pairwise import is_pairwise
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.match import PatronMatch, Transform
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 LOGINS_OWN = ("name-id", "sub")
 
 
-@check(
+@api.check(
     "patron.identifier-opaque",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.1",),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1",),
     after=(
-        *LOST_BEFORE_RESHARE,
-        *NOT_DELIVERED,
-        *WRONG_VALUE,
+        *api.LOST_BEFORE_RESHARE,
+        *api.NOT_DELIVERED,
+        *api.WRONG_VALUE,
     ),
+    order=90,
+    reason="What is sent as {wanted} is a key that a program made up, which no library system "
+    "knows.",
+    advice="Take the identifier from an attribute that holds the patron's {kind}; a made-up key "
+    "never leads to a record, unless it is loaded into all of them.",
+    pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
+    "it.",
 )
-def identifier_opaque(match: PatronMatch) -> Iterator[Answer]:
+def identifier_opaque(match: api.PatronMatch) -> api.Answers:
     """Ask whether the unknown value could be anybody's number at all."""
-    unknown = not_found_or_why(match)
-    if isinstance(unknown, NotAsked):
+    unknown = api.not_found_or_why(match)
+    if isinstance(unknown, api.NotAsked):
         yield unknown
     elif _has_a_check_of_its_own(match.lookup.preview):
-        yield NotAsked("Other checks are about the login's own subject and about pairwise values.")
+        yield api.NotAsked(
+            "Other checks are about the login's own subject and about pairwise values."
+        )
     elif not match.sent_is_opaque:
-        yield Saw("the identifier does not look random by design")
+        yield api.Saw("the identifier does not look random by design")
     else:
         connection, answer = unknown
-        yield Draft(
+        yield api.Draft(
             "The identifier is random by design, so the library system knows it only if it was "
             "loaded there.",
             (
-                sent_identifier_evidence(match.lookup.preview.patron_identifier),
-                Evidence(what="answer", name=connection, value=answer.said),
-                transform_evidence(Transform.T17),
+                api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
+                api.Evidence(what="answer", name=connection, value=answer.said),
+                api.transform_evidence(api.Transform.T17),
             ),
         )
 
 
-def _has_a_check_of_its_own(preview: RequestPreview) -> bool:
-    return preview.req_id_from in LOGINS_OWN or is_pairwise(preview.release)
+def _has_a_check_of_its_own(preview: api.RequestPreview) -> bool:
+    return preview.req_id_from in LOGINS_OWN or api.is_pairwise(preview.release)

@@ -9,60 +9,49 @@ find first. Requests may run on the other person's account, today or after the n
 What to change: see to it in the library system that the value stands in one record only.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LOOKUP_PROBLEMS, NCIP_STANDARD
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    record_identifier_evidence,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupAttempt
-from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.site import IlsRole
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.identifier-shared",
-    severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5", f"{NCIP_STANDARD}, Non-Unique User"),
+    severity=api.Severity.WARNING,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5", f"{api.NCIP_STANDARD}, Non-Unique User"),
     after=("request.identifier-placeholder", "patron.ambiguous"),
+    order=150,
+    reason="The User ID stands in the records of two patrons in the library system.",
+    advice="See to it in the library system that the identifier stands in one patron record only.",
 )
-def identifier_shared(match: PatronMatch) -> Iterator[Answer]:
+def identifier_shared(match: api.PatronMatch) -> api.Answers:
     """Ask whether a connection that knows more found several patrons under the value sent."""
     sent = match.lookup.preview.patron_identifier
     told = [
         one
         for one in match.lookup.attempts
-        if one.role is IlsRole.EVIDENCE
+        if one.role is api.IlsRole.EVIDENCE
         and one.key.value == sent
-        and not isinstance(one.outcome, CouldNotLook)
+        and not isinstance(one.outcome, api.CouldNotLook)
     ]
-    shared = [one for one in told if isinstance(one.outcome, Ambiguous)]
+    shared = [one for one in told if isinstance(one.outcome, api.Ambiguous)]
     if shared:
-        yield Draft(
+        yield api.Draft(
             "The identifier stands in more than one patron record.",
-            (sent_identifier_evidence(sent), *_records(shared[0])),
+            (api.sent_identifier_evidence(sent), *_records(shared[0])),
         )
     elif told:
-        yield Saw("the identifier stands in one record at most")
+        yield api.Saw("the identifier stands in one record at most")
     else:
-        yield NotAsked("No connection that looks into every field was asked for the identifier.")
+        yield api.NotAsked(
+            "No connection that looks into every field was asked for the identifier."
+        )
 
 
-def _records(attempt: LookupAttempt) -> Iterator[Evidence]:
-    if isinstance(attempt.outcome, Ambiguous):
-        yield Evidence(what="answer", name=attempt.connection, value=attempt.outcome.said)
+def _records(attempt: api.LookupAttempt) -> api.Iterator[api.Evidence]:
+    if isinstance(attempt.outcome, api.Ambiguous):
+        yield api.Evidence(what="answer", name=attempt.connection, value=attempt.outcome.said)
         for record in attempt.outcome.records:
-            yield Evidence(
+            yield api.Evidence(
                 what="record", name=f"{record.source}, internal id", value=record.internal_id
             )
-            yield from map(record_identifier_evidence, record.identifiers)
+            yield from map(api.record_identifier_evidence, record.identifiers)

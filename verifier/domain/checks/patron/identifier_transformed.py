@@ -11,42 +11,19 @@ Where it comes in a header and only carries too much, such as a domain, the list
 off; letter case it can change. See that a change is right for more than one patron.
 """
 
-from __future__ import annotations
+from verifier.domain.checks import api
 
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import transform_evidence
-from verifier.domain.checks.identifier_source import identifier_source, usual_mistake
-from verifier.domain.checks.patron_match import (
-    best_explanation,
-    found_this_patron,
-    is_exact,
-    is_from_sent,
-    why_unanswered,
-)
-from verifier.domain.checks.references import LISTENER, LOOKUP_PROBLEMS
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    attribute_evidence,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.idp_product import Fault
-from verifier.domain.model.match import IdentifierMatch, PatronMatch, Transform
-from verifier.domain.model.wording import DIFFERENCES
-
-TOO_MUCH = frozenset({Transform.T3, Transform.T13})  # nothing is lost, and it can be cut off
+TOO_MUCH = frozenset(
+    {api.Transform.T3, api.Transform.T13}
+)  # nothing is lost, and it can be cut off
 
 
-@check(
+@api.check(
     "patron.identifier-transformed",
-    severity=Severity.ERROR,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5", LISTENER),
+    severity=api.Severity.ERROR,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5", api.LISTENER),
     after=(
         "request.identifier-encoded-twice",
         "request.identifier-joined",
@@ -60,41 +37,54 @@ TOO_MUCH = frozenset({Transform.T3, Transform.T13})  # nothing is lost, and it c
         "release.identifier-scope-not-allowed",
         "patron.old-barcode",
     ),
+    order=70,
+    fault=api.Fault.OTHER_FORM,
+    reason="What is released is the patron's {kind} but for {difference}.",
+    pasted_reason="What is sent is the patron's {kind} but for {difference}.",
+    pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
+    "it: what is sent differs by {difference}.",
 )
-def identifier_transformed(match: PatronMatch) -> Iterator[Answer]:
+def identifier_transformed(match: api.PatronMatch) -> api.Answers:
     """Ask whether the value sent is the library's in another form."""
-    unasked = why_unanswered(match)
+    unasked = api.why_unanswered(match)
     if unasked:
         yield unasked
         return
-    if found_this_patron(match):
-        yield Saw("the identifier that would be sent leads to the patron")
+    if api.found_this_patron(match):
+        yield api.Saw("the identifier that would be sent leads to the patron")
         return
     if match.record is None:
-        yield NotAsked("No record of this patron is known, so no form can be compared.")
+        yield api.NotAsked("No record of this patron is known, so no form can be compared.")
         return
-    best = best_explanation(match)
-    if best is None or best.transform is None or is_exact(best) or not is_from_sent(match, best):
-        yield Saw("the released value is not the library system's in another form")
+    best = api.best_explanation(match)
+    if (
+        best is None
+        or best.transform is None
+        or api.is_exact(best)
+        or not api.is_from_sent(match, best)
+    ):
+        yield api.Saw("the released value is not the library system's in another form")
         return
     preview = match.lookup.preview
     at_listener = preview.trace.header_value is not None and _can_be_cut_off(best)
     release = preview.release
-    yield Draft(
+    yield api.Draft(
         f"{best.attribute} and the library system's identifier differ by "
-        f"{DIFFERENCES[best.transform]}."
-        + usual_mistake(release, Fault.OTHER_FORM, identifier_source(release).delivered),
-        (
-            sent_identifier_evidence(preview.patron_identifier),
-            attribute_evidence(best.attribute, best.value),
-            Evidence(what="record", name=best.matches, value=best.becomes),
-            transform_evidence(best.transform),
+        f"{api.DIFFERENCES[best.transform]}."
+        + api.usual_mistake(
+            release, api.Fault.OTHER_FORM, api.identifier_source(release).delivered
         ),
-        station=Station.LISTENER if at_listener else None,
-        owner=Owner.RESHARE if at_listener else None,
+        (
+            api.sent_identifier_evidence(preview.patron_identifier),
+            api.attribute_evidence(best.attribute, best.value),
+            api.Evidence(what="record", name=best.matches, value=best.becomes),
+            api.transform_evidence(best.transform),
+        ),
+        station=api.Station.LISTENER if at_listener else None,
+        owner=api.Owner.RESHARE if at_listener else None,
     )
 
 
-def _can_be_cut_off(best: IdentifierMatch) -> bool:
+def _can_be_cut_off(best: api.IdentifierMatch) -> bool:
     """Whether the listener's own settings are made for such a difference; only headers pass it."""
     return best.transform in TOO_MUCH or best.becomes in (best.value.upper(), best.value.lower())

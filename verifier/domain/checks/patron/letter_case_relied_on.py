@@ -10,50 +10,42 @@ What to change: have the value released in the letter case of the record, or set
 ``reqIdToUpper`` or ``reqIdToLower``.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.patron_match import found_by_reshare, why_unanswered
-from verifier.domain.checks.references import LISTENER, MODRS_DECISION
-from verifier.domain.model.finding import (
-    Owner,
-    Severity,
-    Station,
-    record_identifier_evidence,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.text_values import is_placeholder
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.letter-case-relied-on",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(MODRS_DECISION, LISTENER),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.MODRS_DECISION, api.LISTENER),
+    order=210,
+    reason="The User ID and the library's identifier differ in capital and small letters.",
+    advice="Store and release the identifier in the same letters; other systems tell capitals "
+    "and small letters apart.",
+    pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
+    "it, in the same letters.",
 )
-def letter_case_relied_on(match: PatronMatch) -> Iterator[Answer]:
+def letter_case_relied_on(match: api.PatronMatch) -> api.Answers:
     """Ask whether the record holds the identifier in the same letter case."""
-    found = found_by_reshare(match)
+    found = api.found_by_reshare(match)
     if found is None:
-        yield why_unanswered(match) or NotAsked("ReShare would find no single record.")
+        yield api.why_unanswered(match) or api.NotAsked("ReShare would find no single record.")
         return
     sent = match.lookup.preview.patron_identifier or ""
     alike = [
         one
         for one in found.record.identifiers
-        if one.value.casefold() == sent.casefold() and not is_placeholder(one.value)
+        if one.value.casefold() == sent.casefold()
+        and not (api.is_empty(one.value) or api.is_placeholder(one.value))
     ]
     if not alike:
-        yield NotAsked("The record does not show the identifier by which it was found.")
+        yield api.NotAsked("The record does not show the identifier by which it was found.")
     elif any(one.value == sent for one in alike):
-        yield Saw("the record holds the identifier in the same letter case")
+        yield api.Saw("the record holds the identifier in the same letter case")
     else:
-        yield Draft(
+        yield api.Draft(
             "The identifier and the record differ in letter case, which the library system "
             "overlooks.",
-            (sent_identifier_evidence(sent), *map(record_identifier_evidence, alike)),
+            (api.sent_identifier_evidence(sent), *map(api.record_identifier_evidence, alike)),
         )

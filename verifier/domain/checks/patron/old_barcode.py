@@ -10,65 +10,51 @@ What to change: bring the number of the current card into the campus directory. 
 is the one to keep, it has to be made active in the library system.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import transform_evidence
-from verifier.domain.checks.patron_match import (
-    current_identifiers,
-    inactive_identifier,
-    not_found_by_reshare,
-    why_unanswered,
-)
-from verifier.domain.checks.references import LOOKUP_PROBLEMS
-from verifier.domain.model.finding import (
-    Owner,
-    Severity,
-    Station,
-    record_identifier_evidence,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.match import PatronMatch, Transform
-from verifier.domain.model.patron import CapabilityName
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.old-barcode",
-    severity=Severity.ERROR,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 2",),
+    severity=api.Severity.ERROR,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 2",),
     after=("patron.transform-spoils-identifier",),
+    order=120,
+    reason="The login still carries the number of a replaced library card.",
+    pasted_reason="The request still carries the number of a replaced library card.",
+    advice="Load the new card number from the library system into the campus directory, and see "
+    "how card replacements get there.",
+    pasted_advice="See where the program that makes the request takes the number from, and have "
+    "the new card's number put there.",
 )
-def old_barcode(match: PatronMatch) -> Iterator[Answer]:
+def old_barcode(match: api.PatronMatch) -> api.Answers:
     """Ask whether the unknown identifier is an old one."""
-    unasked = why_unanswered(match)
+    unasked = api.why_unanswered(match)
     if unasked:
         yield unasked
         return
-    if not_found_by_reshare(match) is None:
-        yield NotAsked("The library system found somebody by the identifier.")
+    if api.not_found_by_reshare(match) is None:
+        yield api.NotAsked("The library system found somebody by the identifier.")
         return
-    old = inactive_identifier(match)
+    old = api.inactive_identifier(match)
     if old is not None:
         record, one = old
-        yield Draft(
+        yield api.Draft(
             "The identifier is an old one of this patron's, and the library system no longer "
             "finds the patron by it.",
             (
-                sent_identifier_evidence(match.lookup.preview.patron_identifier),
-                record_identifier_evidence(one),
-                transform_evidence(Transform.T10),
-                *map(record_identifier_evidence, current_identifiers(record, one.type)),
+                api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
+                api.record_identifier_evidence(one),
+                api.transform_evidence(api.Transform.T10),
+                *map(api.record_identifier_evidence, api.current_identifiers(record, one.type)),
             ),
         )
         return
-    unseen = match.lookup.cannot_see(CapabilityName.OLD_IDENTIFIERS, match.records)
+    unseen = match.lookup.cannot_see(api.CapabilityName.OLD_IDENTIFIERS, match.records)
     if match.records and unseen:
-        yield NotAsked(unseen)
+        yield api.NotAsked(unseen)
     elif match.records:
-        yield Saw("the identifier is not an old one of a record that was seen")
+        yield api.Saw("the identifier is not an old one of a record that was seen")
     else:
-        yield NotAsked("No record was seen, so old identifiers could not be compared.")
+        yield api.NotAsked("No record was seen, so old identifiers could not be compared.")

@@ -9,54 +9,41 @@ or to the person who has it next.
 What to change: bring the number of the current card into the campus directory.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import transform_evidence
-from verifier.domain.checks.patron_match import (
-    current_identifiers,
-    found_by_reshare,
-    inactive_identifier,
-    why_unanswered,
-)
-from verifier.domain.checks.references import LOOKUP_PROBLEMS
-from verifier.domain.model.finding import (
-    Owner,
-    Severity,
-    Station,
-    record_identifier_evidence,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.match import PatronMatch, Transform
-from verifier.domain.model.patron import same_account
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.old-barcode-accepted",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 2",),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 2",),
+    order=130,
+    reason="The login still carries the number of a replaced library card, which is accepted "
+    "today.",
+    pasted_reason="The request still carries the number of a replaced library card, which is "
+    "accepted today.",
+    advice="Load the new card number from the library system into the campus directory.",
+    pasted_advice="See where the program that makes the request takes the number from, and have "
+    "the new card's number put there.",
 )
-def old_barcode_accepted(match: PatronMatch) -> Iterator[Answer]:
+def old_barcode_accepted(match: api.PatronMatch) -> api.Answers:
     """Ask whether the patron is found by an old identifier."""
-    found = found_by_reshare(match)
+    found = api.found_by_reshare(match)
     if found is None:
-        yield why_unanswered(match) or NotAsked("ReShare would find no single record.")
+        yield api.why_unanswered(match) or api.NotAsked("ReShare would find no single record.")
         return
-    old = inactive_identifier(match)
-    if old is None or not same_account(old[0], found.record):
-        yield Saw("the identifier is not marked as an old one")
+    old = api.inactive_identifier(match)
+    if old is None or not api.same_account(old[0], found.record):
+        yield api.Saw("the identifier is not marked as an old one")
         return
     record, one = old
-    yield Draft(
+    yield api.Draft(
         "The identifier is an old one of this patron's; the library system still accepts it.",
         (
-            sent_identifier_evidence(match.lookup.preview.patron_identifier),
-            record_identifier_evidence(one),
-            transform_evidence(Transform.T10),
-            *map(record_identifier_evidence, current_identifiers(record, one.type)),
+            api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
+            api.record_identifier_evidence(one),
+            api.transform_evidence(api.Transform.T10),
+            *map(api.record_identifier_evidence, api.current_identifiers(record, one.type)),
         ),
     )

@@ -11,30 +11,15 @@ What to change: send the number that the library system answers with. Some syste
 with their own primary number; if a test loan goes through to the end, all is well.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.patron_match import found_by_reshare, why_unanswered
-from verifier.domain.checks.references import MODRS_DECISION, MODRS_LOOKUP
-from verifier.domain.checks.reshare_settings import CROSSLINK_KEEPS_ANSWERED_ID
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.match import PatronMatch
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.other-id-returned",
-    severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(MODRS_DECISION, f"{MODRS_LOOKUP}, acceptItem"),
+    severity=api.Severity.WARNING,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(api.MODRS_DECISION, f"{api.MODRS_LOOKUP}, acceptItem"),
     after=(
         "patron.not-the-expected",
         "patron.another-person",
@@ -42,27 +27,31 @@ from verifier.domain.model.match import PatronMatch
         "patron.letter-case-relied-on",
         "patron.old-barcode-accepted",
     ),
+    order=200,
+    reason="The library system answers with another identifier than the one it was asked for.",
+    advice="See whether the library system accepts the identifier that is sent when an item "
+    "arrives; send the one that it answers with where it does not.",
 )
-def other_id_returned(match: PatronMatch) -> Iterator[Answer]:
+def other_id_returned(match: api.PatronMatch) -> api.Answers:
     """Ask whether the answer names the identifier that was sent."""
-    found = found_by_reshare(match)
+    found = api.found_by_reshare(match)
     if found is None:
-        yield why_unanswered(match) or NotAsked("ReShare would find no single record.")
+        yield api.why_unanswered(match) or api.NotAsked("ReShare would find no single record.")
         return
     if match.lookup.takes_over_identifier:
-        yield NotAsked(CROSSLINK_KEEPS_ANSWERED_ID)
+        yield api.NotAsked(api.CROSSLINK_KEEPS_ANSWERED_ID)
         return
     returned = found.answer.user_id if found.answer else None
     sent = match.lookup.preview.patron_identifier
     if not returned:
-        yield NotAsked("The answer names no user number.")
+        yield api.NotAsked("The answer names no user number.")
     elif returned == sent:
-        yield Saw("the answer names the identifier that was sent")
+        yield api.Saw("the answer names the identifier that was sent")
     else:
-        yield Draft(
+        yield api.Draft(
             "The library system found the patron and answered with another identifier.",
             (
-                sent_identifier_evidence(sent),
-                Evidence(what="answer", name="user id", value=returned),
+                api.sent_identifier_evidence(sent),
+                api.Evidence(what="answer", name="user id", value=returned),
             ),
         )

@@ -12,113 +12,112 @@ library system, and by the number in the campus directory. If it is the same per
 correct name or e-mail address in the record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import record_evidence, transform_evidence
-from verifier.domain.checks.patron_match import found_by_reshare, is_exact, records_of_patron
-from verifier.domain.checks.references import LOOKUP_PROBLEMS
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station, attribute_evidence
-from verifier.domain.model.lookup import Ambiguous
-from verifier.domain.model.match import HARMLESS, Agreement, IdentifierMatch, PatronMatch
-from verifier.domain.model.patron import PatronRecord, same_account
-from verifier.domain.model.wording import DIFFERENCES
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.possible-other-person",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5",),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
     after=("patron.ambiguous", "patron.identifier-shared", "patron.not-found"),
+    order=180,
+    reason="A released value leads to a record that may be another person's.",
+    pasted_reason="A value in the request leads to a record that may be another person's.",
+    advice="Find out whose record it is before anything is changed: look the person up by name "
+    "in the library system, and the number in the campus directory.",
 )
-def possible_other_person(match: PatronMatch) -> Iterator[Answer]:
+def possible_other_person(match: api.PatronMatch) -> api.Answers:
     """Ask whether every released value that leads anywhere surely leads to this person."""
     if not match.records:
-        yield NotAsked("No record was seen.")
+        yield api.NotAsked("No record was seen.")
         return
-    drafts: dict[tuple[str, int], Draft] = {}
+    drafts: dict[tuple[str, int], api.Draft] = {}
     for one in match.matches:
-        draft = _exact(match, one) if is_exact(one) else _changed(match, one)
+        draft = _exact(match, one) if api.is_exact(one) else _changed(match, one)
         if draft is not None:
             drafts.setdefault((one.attribute, one.record_index), draft)
     yield from drafts.values()
     if not drafts:
-        yield Saw("no released value leads to a record that may be another person's")
+        yield api.Saw("no released value leads to a record that may be another person's")
 
 
-def _exact(match: PatronMatch, one: IdentifierMatch) -> Draft | None:
+def _exact(match: api.PatronMatch, one: api.IdentifierMatch) -> api.Draft | None:
     """A value of another person's; what ReShare's own question leads to has other checks."""
-    strangers = match.agreements[one.record_index] is Agreement.DISAGREES
+    strangers = match.agreements[one.record_index] is api.Agreement.DISAGREES
     if not strangers or _is_shared(match, one.value):
         return None
     record = match.records[one.record_index]
-    found = found_by_reshare(match)
-    if (found is not None and same_account(found.record, record)) or _is_patrons(match, one):
+    found = api.found_by_reshare(match)
+    if (found is not None and api.same_account(found.record, record)) or _is_patrons(match, one):
         return None
-    return Draft(
+    return api.Draft(
         f"The value of {one.attribute} leads to the record of another person.",
-        (attribute_evidence(one.attribute, one.value), *record_evidence(record), *_own(match)),
+        (
+            api.attribute_evidence(one.attribute, one.value),
+            *api.record_evidence(record),
+            *_own(match),
+        ),
     )
 
 
-def _is_shared(match: PatronMatch, value: str) -> bool:
+def _is_shared(match: api.PatronMatch, value: str) -> bool:
     """Whether a connection said that the value sent stands in several records."""
     return value == match.lookup.preview.patron_identifier and any(
-        isinstance(attempt.outcome, Ambiguous) and attempt.key.value == value
+        isinstance(attempt.outcome, api.Ambiguous) and attempt.key.value == value
         for attempt in match.lookup.attempts
     )
 
 
-def _changed(match: PatronMatch, one: IdentifierMatch) -> Draft | None:
+def _changed(match: api.PatronMatch, one: api.IdentifierMatch) -> api.Draft | None:
     """A value that becomes an identifier of a record which nothing confirms to be theirs."""
     agrees = match.agreements[one.record_index]
-    if one.transform is None or agrees is Agreement.AGREES or _bears_expected(match, one):
+    if one.transform is None or agrees is api.Agreement.AGREES or _bears_expected(match, one):
         return None
-    strangers = agrees is Agreement.DISAGREES
-    if not strangers and (one.transform in HARMLESS or _is_known_otherwise(match, one)):
+    strangers = agrees is api.Agreement.DISAGREES
+    if not strangers and (one.transform in api.HARMLESS or _is_known_otherwise(match, one)):
         return None
     whose = (
         "the record of another person."
         if strangers
         else "a record, and nothing confirms that it is this person's."
     )
-    return Draft(
-        f"But for {DIFFERENCES[one.transform]}, {one.attribute} would lead to {whose}",
+    return api.Draft(
+        f"But for {api.DIFFERENCES[one.transform]}, {one.attribute} would lead to {whose}",
         (
-            attribute_evidence(one.attribute, one.value),
-            transform_evidence(one.transform),
-            *record_evidence(match.records[one.record_index]),
+            api.attribute_evidence(one.attribute, one.value),
+            api.transform_evidence(one.transform),
+            *api.record_evidence(match.records[one.record_index]),
             *_own(match, but=match.records[one.record_index]),
         ),
     )
 
 
-def _own(match: PatronMatch, *, but: PatronRecord | None = None) -> tuple[Evidence, ...]:
+def _own(
+    match: api.PatronMatch, *, but: api.PatronRecord | None = None
+) -> tuple[api.Evidence, ...]:
     """This patron's own record, where it is known and another one than *but*."""
     own = match.record
-    if own is None or (but is not None and same_account(own, but)):
+    if own is None or (but is not None and api.same_account(own, but)):
         return ()
     return tuple(
-        Evidence(what="this patron's record", name=one.type, value=one.value)
+        api.Evidence(what="this patron's record", name=one.type, value=one.value)
         for one in own.identifiers
     )
 
 
-def _is_patrons(match: PatronMatch, one: IdentifierMatch) -> bool:
-    return match.records[one.record_index] in records_of_patron(match)
+def _is_patrons(match: api.PatronMatch, one: api.IdentifierMatch) -> bool:
+    return match.records[one.record_index] in api.records_of_patron(match)
 
 
-def _bears_expected(match: PatronMatch, one: IdentifierMatch) -> bool:
+def _bears_expected(match: api.PatronMatch, one: api.IdentifierMatch) -> bool:
     """Whether somebody said that this record is the patron's."""
     return bool(match.records[one.record_index].bearing(match.lookup.expected))
 
 
-def _is_known_otherwise(match: PatronMatch, one: IdentifierMatch) -> bool:
+def _is_known_otherwise(match: api.PatronMatch, one: api.IdentifierMatch) -> bool:
     """Whether another value is exactly an identifier of that record, which is this patron's."""
     return _is_patrons(match, one) and any(
-        is_exact(other) and other.record_index == one.record_index for other in match.matches
+        api.is_exact(other) and other.record_index == one.record_index for other in match.matches
     )

@@ -9,44 +9,38 @@ not. Where they do not, the request is accepted, and the loan is refused at the 
 What to change: have the record renewed, if the person is still entitled to borrow.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.patron_match import records_of_patron, why_unanswered
-from verifier.domain.checks.references import LOOKUP_PROBLEMS, NCIP_CLIENT
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.patron import CapabilityName
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.record-expired",
-    severity=Severity.WARNING,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 1", NCIP_CLIENT),
+    severity=api.Severity.WARNING,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 1", api.NCIP_CLIENT),
+    order=230,
+    reason="The patron's record in the library system has expired.",
+    advice="Extend the patron's registration, or tell the patron that it ended.",
 )
-def record_expired(match: PatronMatch) -> Iterator[Answer]:
+def record_expired(match: api.PatronMatch) -> api.Answers:
     """Ask whether the record was still valid on the day of the login, where the library is."""
-    records = records_of_patron(match)
+    records = api.records_of_patron(match)
     if not records:
-        yield why_unanswered(match) or NotAsked("No record is known to be this patron's.")
+        yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
         return
     dated = [(one.source, one.expires) for one in records if one.expires is not None]
     login_day = match.lookup.day
     expired = [(source, day) for source, day in dated if day < login_day]
     if expired:
-        yield Draft(
+        yield api.Draft(
             "The patron's record has expired in the library system.",
             tuple(
-                Evidence(what="record", name=f"{source}, expiry date", value=day.isoformat())
+                api.Evidence(what="record", name=f"{source}, expiry date", value=day.isoformat())
                 for source, day in expired
             ),
         )
     elif dated:
-        yield Saw("the record had not expired on the day of the login")
+        yield api.Saw("the record had not expired on the day of the login")
     else:
-        untold = match.lookup.may_not_see(CapabilityName.EXPIRY, records)
-        yield NotAsked(untold or "The library system names no expiry date.")
+        untold = match.lookup.may_not_see(api.CapabilityName.EXPIRY, records)
+        yield api.NotAsked(untold or "The library system names no expiry date.")

@@ -10,34 +10,28 @@ What to change: the evidence names what is missing, most often a permission of t
 the verifier signs in with.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.patron_match import records_of_patron, why_unanswered
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.match import PatronMatch
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.record-incomplete",
-    severity=Severity.NOTICE,
-    station=Station.ILS,
-    owner=Owner.ILS,
+    severity=api.Severity.NOTICE,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    order=270,
 )
-def record_incomplete(match: PatronMatch) -> Iterator[Answer]:
+def record_incomplete(match: api.PatronMatch) -> api.Answers:
     """Ask whether every part of the record could be read."""
-    records = records_of_patron(match)
+    records = api.records_of_patron(match)
     if not records:
-        yield why_unanswered(match) or NotAsked("No record is known to be this patron's.")
+        yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
         return
     gaps = [(record.source, gap) for record in records for gap in record.gaps]
     if not gaps:
-        yield Saw("nothing was refused")
+        yield api.Saw("nothing was refused")
         return
     parts = ", ".join(dict.fromkeys(gap.part.value.replace("-", " ") for _, gap in gaps))
-    yield Draft(
+    yield api.Draft(
         f"A part of the patron record could not be read: {parts}.",
-        tuple(Evidence(what="answer", name=source, value=gap.said) for source, gap in gaps),
+        tuple(api.Evidence(what="answer", name=source, value=gap.said) for source, gap in gaps),
     )

@@ -11,60 +11,43 @@ the values that need it. Where letters are garbled, release an identifier of pla
 digits.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.patron_match import (
-    best_explanation,
-    found_this_patron,
-    is_exact,
-    is_from_sent,
-    why_unanswered,
-)
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-    setting_evidence,
-)
-from verifier.domain.model.match import PatronMatch
-from verifier.domain.model.request import RequestPreview, TransformOutcome
+from verifier.domain.checks import api
 
 CASE_AND_PATTERN = ("reqIdToUpper", "reqIdToLower", "reqIdRegex", "reqIdReplacement")
 
 
-@check(
+@api.check(
     "patron.transform-spoils-identifier",
-    severity=Severity.ERROR,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.ERROR,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
     after=("request.both-cases", "request.replacement-group-unknown"),
+    order=100,
+    reason="The request form makes of a right identifier one that the library system does not "
+    "know.",
+    advice="Remove the listener's rule, or narrow it so that it leaves identifiers like this one "
+    "as they are: the released value is right before it.",
 )
-def transform_spoils_identifier(match: PatronMatch) -> Iterator[Answer]:
+def transform_spoils_identifier(match: api.PatronMatch) -> api.Answers:
     """Ask whether the value was right before the listener changed it."""
     preview = match.lookup.preview
-    unasked = why_unanswered(match)
+    unasked = api.why_unanswered(match)
     if unasked:
         yield unasked
     elif preview.trace.header_value is None or not _changed(preview):
-        yield NotAsked("The listener does not change the value.")
-    elif found_this_patron(match):
-        yield Saw("the changed value leads to the patron")
+        yield api.NotAsked("The listener does not change the value.")
+    elif api.found_this_patron(match):
+        yield api.Saw("the changed value leads to the patron")
     elif match.record is None:
-        yield NotAsked("No record of this patron is known, so the value cannot be compared.")
+        yield api.NotAsked("No record of this patron is known, so the value cannot be compared.")
     else:
-        best = best_explanation(match)
+        best = api.best_explanation(match)
         before = preview.trace.header_value
         garbled = garbled_by_header(preview)
-        right_before = best and is_exact(best) and is_from_sent(match, best)
+        right_before = best and api.is_exact(best) and api.is_from_sent(match, best)
         if best and right_before and best.value in (before, garbled):
-            yield Draft(
+            yield api.Draft(
                 "The released value is the library system's, and the listener "
                 + (
                     "reads its letters as others."
@@ -72,18 +55,20 @@ def transform_spoils_identifier(match: PatronMatch) -> Iterator[Answer]:
                     else "changes it into one that is not."
                 ),
                 (
-                    Evidence(what="header", name=preview.trace.header_name or "", value=before),
-                    sent_identifier_evidence(preview.patron_identifier),
-                    Evidence(what="record", name=best.matches, value=best.becomes),
+                    api.Evidence(
+                        what="header", name=preview.trace.header_name or "", value=before
+                    ),
+                    api.sent_identifier_evidence(preview.patron_identifier),
+                    api.Evidence(what="record", name=best.matches, value=best.becomes),
                     *_settings(preview),
                 ),
-                owner=Owner.IDENTITY if garbled else None,
+                owner=api.Owner.IDENTITY if garbled else None,
             )
         else:
-            yield Saw("the value was not right before the change either")
+            yield api.Saw("the value was not right before the change either")
 
 
-def garbled_by_header(preview: RequestPreview) -> str | None:
+def garbled_by_header(preview: api.RequestPreview) -> str | None:
     """Give the released value whose letters arrive as others; None where they arrive.
 
     Source: Node reads a header's bytes as Latin-1, and web servers send UTF-8.
@@ -96,17 +81,17 @@ def garbled_by_header(preview: RequestPreview) -> str | None:
     return None
 
 
-def _changed(preview: RequestPreview) -> bool:
+def _changed(preview: api.RequestPreview) -> bool:
     trace = preview.trace
     if garbled_by_header(preview) is not None:
         return True
-    return trace.outcome is TransformOutcome.CHANGED or trace.result != trace.header_value
+    return trace.outcome is api.TransformOutcome.CHANGED or trace.result != trace.header_value
 
 
-def _settings(preview: RequestPreview) -> tuple[Evidence, ...]:
+def _settings(preview: api.RequestPreview) -> tuple[api.Evidence, ...]:
     listener = preview.release.form.listener
     return tuple(
-        setting_evidence(name, getattr(listener, name))
+        api.setting_evidence(name, getattr(listener, name))
         for name in CASE_AND_PATTERN
         if getattr(listener, name, None)
     )

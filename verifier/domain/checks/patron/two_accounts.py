@@ -11,54 +11,44 @@ What to change: have the two records merged in the library system, or correct th
 stands in the wrong record.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from itertools import combinations
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.patron_match import is_exact
-from verifier.domain.checks.references import LOOKUP_PROBLEMS
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    attribute_evidence,
-    record_identifier_evidence,
-)
-from verifier.domain.model.lookup import Ambiguous, Purpose
-from verifier.domain.model.match import Agreement, IdentifierMatch, PatronMatch
-from verifier.domain.model.patron import PatronRecord, same_account
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "patron.two-accounts",
-    severity=Severity.ERROR,
-    station=Station.ILS,
-    owner=Owner.ILS,
-    cites=(f"{LOOKUP_PROBLEMS}, intermittent step 5",),
+    severity=api.Severity.ERROR,
+    station=api.Station.ILS,
+    owner=api.Owner.ILS,
+    cites=(f"{api.LOOKUP_PROBLEMS}, intermittent step 5",),
+    order=160,
+    reason="The released values lead to two accounts in the library system for one person.",
+    pasted_reason="The request's values lead to two accounts in the library system for one "
+    "person.",
+    advice="Merge the two accounts in the library system, or correct the identifier that stands "
+    "in the wrong one.",
 )
-def two_accounts(match: PatronMatch) -> Iterator[Answer]:
+def two_accounts(match: api.PatronMatch) -> api.Answers:
     """Ask whether all released values that lead anywhere lead to one account."""
     led_to = {
         index: exact
         for index, record_agrees in enumerate(match.agreements)
-        if record_agrees is not Agreement.DISAGREES and (exact := _exact(match, index))
+        if record_agrees is not api.Agreement.DISAGREES and (exact := _exact(match, index))
     }
     by_email = _by_email(match)
     if by_email:
-        yield Draft(
+        yield api.Draft(
             "The person's name and e-mail address stand in two patron records.",
             tuple(proof for record in by_email for proof in _record(record)),
         )
         return
     if not led_to:
-        yield NotAsked("No released value is an identifier of a record that was seen.")
+        yield api.NotAsked("No released value is an identifier of a record that was seen.")
         return
     for one, other in combinations(led_to, 2):
         if _are_two(match.records[one], match.records[other]):
-            yield Draft(
+            yield api.Draft(
                 f"{led_to[one].attribute} leads to one patron record and "
                 f"{led_to[other].attribute} to another.",
                 (
@@ -67,13 +57,13 @@ def two_accounts(match: PatronMatch) -> Iterator[Answer]:
                 ),
             )
             return
-    yield Saw("the released values lead to one account")
+    yield api.Saw("the released values lead to one account")
 
 
-def _by_email(match: PatronMatch) -> tuple[PatronRecord, ...]:
+def _by_email(match: api.PatronMatch) -> tuple[api.PatronRecord, ...]:
     """Two accounts that the address led to and of which the name says that both are theirs."""
     for attempt in match.lookup.attempts:
-        if attempt.purpose is Purpose.BY_EMAIL and isinstance(attempt.outcome, Ambiguous):
+        if attempt.purpose is api.Purpose.BY_EMAIL and isinstance(attempt.outcome, api.Ambiguous):
             theirs = [one for one in attempt.outcome.records if _agrees(match, one)]
             for one, other in combinations(theirs, 2):
                 if _are_two(one, other):
@@ -81,23 +71,25 @@ def _by_email(match: PatronMatch) -> tuple[PatronRecord, ...]:
     return ()
 
 
-def _agrees(match: PatronMatch, record: PatronRecord) -> bool:
-    return match.agreements[match.records.index(record)] is Agreement.AGREES
+def _agrees(match: api.PatronMatch, record: api.PatronRecord) -> bool:
+    return match.agreements[match.records.index(record)] is api.Agreement.AGREES
 
 
-def _exact(match: PatronMatch, index: int) -> IdentifierMatch | None:
-    return next((one for one in match.leading_to(index) if is_exact(one)), None)
+def _exact(match: api.PatronMatch, index: int) -> api.IdentifierMatch | None:
+    return next((one for one in match.leading_to(index) if api.is_exact(one)), None)
 
 
-def _are_two(one: PatronRecord, other: PatronRecord) -> bool:
+def _are_two(one: api.PatronRecord, other: api.PatronRecord) -> bool:
     """Tell whether one system keeps two records; two systems' views prove nothing."""
-    return one.source == other.source and not same_account(one, other)
+    return one.source == other.source and not api.same_account(one, other)
 
 
-def _proof(led: IdentifierMatch, record: PatronRecord) -> tuple[Evidence, ...]:
-    return (attribute_evidence(led.attribute, led.value), *_record(record))
+def _proof(led: api.IdentifierMatch, record: api.PatronRecord) -> tuple[api.Evidence, ...]:
+    return (api.attribute_evidence(led.attribute, led.value), *_record(record))
 
 
-def _record(record: PatronRecord) -> tuple[Evidence, ...]:
-    own = Evidence(what="record", name=f"{record.source}, internal id", value=record.internal_id)
-    return (own, *map(record_identifier_evidence, record.identifiers))
+def _record(record: api.PatronRecord) -> tuple[api.Evidence, ...]:
+    own = api.Evidence(
+        what="record", name=f"{record.source}, internal id", value=record.internal_id
+    )
+    return (own, *map(api.record_identifier_evidence, record.identifiers))

@@ -9,44 +9,36 @@ login shows need not be what the catalogue gets.
 What to change: log in by the way that the catalogue uses, or correct login in the site file.
 """
 
-from __future__ import annotations
+from verifier.domain.checks import api
 
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import VUFIND_AUTH
-from verifier.domain.model.capture import Protocol
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.release import Release
-from verifier.domain.model.request_form import EntryPoint
-
-BEHIND_A_SERVICE_PROVIDER = (Protocol.SAML, Protocol.HEADERS, Protocol.RESOLVER)
+BEHIND_A_SERVICE_PROVIDER = (api.Protocol.SAML, api.Protocol.HEADERS, api.Protocol.RESOLVER)
 FITTING = {
-    EntryPoint.VUFIND_SHIBBOLETH: BEHIND_A_SERVICE_PROVIDER,
-    EntryPoint.VUFIND_CAS: (Protocol.CAS,),
-    EntryPoint.VUFIND_LDAP: (Protocol.LDAP,),
-    EntryPoint.VUFIND_OIDC: (Protocol.OIDC,),
+    api.EntryPoint.VUFIND_SHIBBOLETH: BEHIND_A_SERVICE_PROVIDER,
+    api.EntryPoint.VUFIND_CAS: (api.Protocol.CAS,),
+    api.EntryPoint.VUFIND_LDAP: (api.Protocol.LDAP,),
+    api.EntryPoint.VUFIND_OIDC: (api.Protocol.OIDC,),
 }
 
 
-@check(
+@api.check(
     "release.another-way-in",
-    severity=Severity.NOTICE,
-    station=Station.SERVICE_PROVIDER,
-    owner=Owner.DISCOVERY,
-    cites=(VUFIND_AUTH,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.SERVICE_PROVIDER,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.VUFIND_AUTH,),
+    order=10,
 )
-def another_way_in(release: Release) -> Iterator[Answer]:
+def another_way_in(release: api.Release) -> api.Answers:
     """Ask whether this is the way by which people log in at the catalogue."""
     door, protocol = release.form.door, release.capture.protocol
     fitting = FITTING.get(door)
     if fitting is None:
-        yield NotAsked("The way in that the site file names may have any login before it.")
+        yield api.NotAsked("The way in that the site file names may have any login before it.")
     elif protocol in fitting:
-        yield Saw("the login came by the way that the site file names")
+        yield api.Saw("the login came by the way that the site file names")
     else:
-        yield Draft(
+        yield api.Draft(
             f"This login came by {protocol.value}, and the site file says that people come in by "
             f"{door.value}.",
-            (setting_evidence("login", door.value),),
+            (api.setting_evidence("login", door.value),),
         )

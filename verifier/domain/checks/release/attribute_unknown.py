@@ -10,25 +10,18 @@ What to change: nothing, if the attribute is meant. Otherwise correct its name i
 provider, or take it out of the release rule.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, Saw, check
-from verifier.domain.checks.references import SHIBBOLETH_SP
-from verifier.domain.model.capture import AttributeSource
-from verifier.domain.model.finding import Owner, Severity, Station, attribute_evidence
-from verifier.domain.model.release import AttributeRole, Release
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.attribute-unknown",
-    severity=Severity.NOTICE,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(SHIBBOLETH_SP,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.SHIBBOLETH_SP,),
+    order=240,
 )
-def attribute_unknown(release: Release) -> Iterator[Answer]:
+def attribute_unknown(release: api.Release) -> api.Answers:
     """Ask whether every attribute has a name that somebody knows."""
     listener = release.form.listener
     read = (listener.reqIdHeader or "").lower() if listener else ""
@@ -36,14 +29,14 @@ def attribute_unknown(release: Release) -> Iterator[Answer]:
         one
         for one in release.attributes
         if one.canonical is None
-        and one.standing is AttributeRole.SURPLUS
-        and not (one.sent.source is AttributeSource.HEADER and one.sent.name.lower() == read)
+        and one.standing is api.AttributeRole.SURPLUS
+        and not (one.sent.source is api.AttributeSource.HEADER and one.sent.name.lower() == read)
     ]
     if unknown:
         names = ", ".join(dict.fromkeys(one.label for one in unknown))
-        yield Draft(
+        yield api.Draft(
             f"Names that no list knows: {names}.",
-            tuple(attribute_evidence(one.label) for one in unknown),
+            tuple(api.attribute_evidence(one.label) for one in unknown),
         )
     else:
-        yield Saw("every attribute has a known name")
+        yield api.Saw("every attribute has a known name")

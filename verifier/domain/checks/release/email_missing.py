@@ -10,31 +10,29 @@ What to change: release the attribute, or leave the setting out if the library s
 is the better one.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER_KEYS
-from verifier.domain.model.finding import Owner, Severity, Station, attribute_evidence
-from verifier.domain.model.release import Release
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.email-missing",
-    severity=Severity.NOTICE,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(LISTENER_KEYS,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.LISTENER_KEYS,),
+    order=200,
 )
-def email_missing(release: Release) -> Iterator[Answer]:
+def email_missing(release: api.Release) -> api.Answers:
     """Ask whether an address arrived."""
     name = release.form.email
     if name is None:
-        yield NotAsked("The request form takes no e-mail address from the login.")
+        yield api.NotAsked("The request form takes no e-mail address from the login.")
     elif any(one.strip() for one in release.email_values or ()):
-        yield Saw(f"{name} was released")
+        yield api.Saw(f"{name} was released")
     elif release.near_misses(name):
-        yield NotAsked("The address was released under another name; another check says which.")
+        yield api.NotAsked(
+            "The address was released under another name; another check says which."
+        )
     else:
-        yield Draft(f"{name}, the e-mail address, was not released.", (attribute_evidence(name),))
+        yield api.Draft(
+            f"{name}, the e-mail address, was not released.", (api.attribute_evidence(name),)
+        )

@@ -10,46 +10,39 @@ What to change: let the provider fill both from the same attribute, or release t
 UserInfo only.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values
-from verifier.domain.checks.identifier_source import identifier_source
-from verifier.domain.checks.references import OIDC_CORE
-from verifier.domain.model.capture import AttributeSource
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.release import Release
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-differs-in-userinfo",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{OIDC_CORE}, sections 5.3.2 and 5.7",),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.OIDC_CORE}, sections 5.3.2 and 5.7",),
+    order=100,
+    reason="{idp} gives {wanted} two different values.",
+    advice="Fill {wanted} in the ID token and in UserInfo from the same attribute.",
 )
-def identifier_differs_in_userinfo(release: Release) -> Iterator[Answer]:
+def identifier_differs_in_userinfo(release: api.Release) -> api.Answers:
     """Ask whether both say the same."""
-    need = identifier_source(release)
-    answered = [one for one in need.delivered if one.sent.source is AttributeSource.USERINFO]
+    need = api.identifier_source(release)
+    answered = [one for one in need.delivered if one.sent.source is api.AttributeSource.USERINFO]
     others = [
         one
         for one in release.attributes
-        if one.sent.source is AttributeSource.ID_TOKEN
+        if one.sent.source is api.AttributeSource.ID_TOKEN
         and one.sent.name in {claim.sent.name for claim in answered}
     ]
     if not answered or not others:
-        yield NotAsked(f"{need.name} did not come both in the ID token and in UserInfo.")
+        yield api.NotAsked(f"{need.name} did not come both in the ID token and in UserInfo.")
     elif {one.sent.values for one in answered} == {one.sent.values for one in others}:
-        yield Saw(f"{need.name} is the same in both")
+        yield api.Saw(f"{need.name} is the same in both")
     else:
-        yield Draft(
+        yield api.Draft(
             f"{need.name} has one value in the ID token and another one in UserInfo.",
             tuple(
                 proof
                 for one in (*others, *answered)
-                for proof in attribute_values(one.sent.name, one.sent.values)
+                for proof in api.attribute_values(one.sent.name, one.sent.values)
             ),
         )

@@ -10,37 +10,31 @@ What to change: fill the person's entry in the campus directory, and set the ide
 to leave the attribute out where there is no value.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values
-from verifier.domain.checks.identifier_source import header_was_recorded, identifier_source
-from verifier.domain.checks.references import LISTENER, LOOKUP_PROBLEMS
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.release import Release
-from verifier.domain.model.text_values import is_empty
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-empty",
-    severity=Severity.ERROR,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.1", LISTENER),
+    severity=api.Severity.ERROR,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1", api.LISTENER),
+    order=70,
+    fault=api.Fault.NO_VALUE,
+    reason="{idp} sends {wanted}, but it is empty for this patron.",
+    advice="Fill {wanted} for this person in the directory; do not send it where it is empty.",
 )
-def identifier_empty(release: Release) -> Iterator[Answer]:
+def identifier_empty(release: api.Release) -> api.Answers:
     """Ask whether the value holds more than blanks."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if not need.values:
-        yield NotAsked(f"{need.name} came without a value.")
-    elif header_was_recorded(release):
-        yield NotAsked("The header itself was saved; another check is about what it holds.")
-    elif all(map(is_empty, need.values)):
-        yield Draft(
+        yield api.NotAsked(f"{need.name} came without a value.")
+    elif api.header_was_recorded(release):
+        yield api.NotAsked("The header itself was saved; another check is about what it holds.")
+    elif all(map(api.is_empty, need.values)):
+        yield api.Draft(
             f"{need.name} was released with an empty value.",
-            attribute_values(need.name, need.values),
+            api.attribute_values(need.name, need.values),
         )
     else:
-        yield Saw(f"{need.name} is not empty")
+        yield api.Saw(f"{need.name} is not empty")

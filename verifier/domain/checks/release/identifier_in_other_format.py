@@ -11,38 +11,34 @@ What to change: set the NameFormat of this attribute to
 the format it sends to the service provider's attribute map.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_as_sent
-from verifier.domain.checks.identifier_source import identifier_source, usual_mistake
-from verifier.domain.checks.references import SAML_PROFILES, SHIBBOLETH_SP
-from verifier.domain.model.finding import Owner, Severity, Station, attribute_evidence
-from verifier.domain.model.idp_product import Fault
-from verifier.domain.model.release import Release, Resolution
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-in-other-format",
-    severity=Severity.ERROR,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{SAML_PROFILES}, section 8.2", f"{SHIBBOLETH_SP}, attribute-map.xml"),
+    severity=api.Severity.ERROR,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.SAML_PROFILES}, section 8.2", f"{api.SHIBBOLETH_SP}, attribute-map.xml"),
+    order=40,
+    fault=api.Fault.OTHER_FORMAT,
+    reason="{idp} sends {wanted}, but marks its name in a way that is not read here.",
+    advice="Keep the name and set its name format to uri "
+    "(urn:oasis:names:tc:SAML:2.0:attrname-format:uri).",
 )
-def identifier_in_other_format(release: Release) -> Iterator[Answer]:
+def identifier_in_other_format(release: api.Release) -> api.Answers:
     """Ask whether only the NameFormat keeps the identifier from being mapped."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if need.values is not None:
-        yield Saw(f"{need.name} arrived in a format that is mapped")
+        yield api.Saw(f"{need.name} arrived in a format that is mapped")
         return
-    misses = [one for one in need.near_misses if one.resolution is Resolution.WRONG_FORMAT]
+    misses = [one for one in need.near_misses if one.resolution is api.Resolution.WRONG_FORMAT]
     for one in misses:
-        yield Draft(
+        yield api.Draft(
             f"{need.name} was released under its registered name, in a name format that the "
-            "service provider does not map." + usual_mistake(release, Fault.OTHER_FORMAT, [one]),
-            (attribute_evidence(need.name), *attribute_as_sent(one)),
+            "service provider does not map."
+            + api.usual_mistake(release, api.Fault.OTHER_FORMAT, [one]),
+            (api.attribute_evidence(need.name), *api.attribute_as_sent(one)),
         )
     if not misses:
-        yield NotAsked(f"{need.name} was not released under its registered name at all.")
+        yield api.NotAsked(f"{need.name} was not released under its registered name at all.")

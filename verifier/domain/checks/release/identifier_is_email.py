@@ -10,53 +10,47 @@ What to change: release the card number or another number that the library syste
 patron, and take the identifier from that.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values
-from verifier.domain.checks.identifier_source import IdentifierSource, identifier_source
-from verifier.domain.checks.references import LISTENER_KEYS, NCIP_LOOKUP_PAGE, NOT_WORKING
-from verifier.domain.checks.release.identifier_reassignable import REASSIGNABLE
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.release import Release
+from verifier.domain.checks import api
 
 ADDRESSES = frozenset({"mail", "mailLocalAddress"})
 
 
-@check(
+@api.check(
     "release.identifier-is-email",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(NCIP_LOOKUP_PAGE, LISTENER_KEYS),
-    after=NOT_WORKING,
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.NCIP_LOOKUP_PAGE, api.LISTENER_KEYS),
+    after=api.NOT_WORKING,
+    order=180,
+    fault=api.Fault.UNSUITABLE,
+    reason="What {idp} sends as {wanted} is an e-mail address, which people change and share.",
+    advice="Release a lasting identifier that the library system stores instead of the address.",
 )
-def identifier_is_email(release: Release) -> Iterator[Answer]:
+def identifier_is_email(release: api.Release) -> api.Answers:
     """Ask whether the identifier is a mail address: by its kind, or as the very address sent."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if not need.values:
-        yield NotAsked(f"{need.name} came without a value.")
+        yield api.NotAsked(f"{need.name} came without a value.")
     elif _is_address(release, need):
-        yield Draft(
+        yield api.Draft(
             f"The identifier is taken from {need.name}, a mail address, which changes and may "
             "be shared.",
-            attribute_values(need.name, need.values),
+            api.attribute_values(need.name, need.values),
         )
     else:
-        yield Saw(f"{need.name} is not a mail address")
+        yield api.Saw(f"{need.name} is not a mail address")
 
 
-def _is_address(release: Release, need: IdentifierSource) -> bool:
+def _is_address(release: api.Release, need: api.IdentifierSource) -> bool:
     if need.name == "name-id":
         return (release.capture.subject.format or "").endswith(":emailAddress")
     if any(one.canonical in ADDRESSES for one in need.delivered):
         return True
-    if any(one.canonical in REASSIGNABLE for one in need.delivered):
+    if any(one.canonical in api.REASSIGNABLE for one in need.delivered):
         return False  # a name that happens to be an address too has a check of its own
     return bool(_folded(need.values or ()) & _folded(release.email_values or ()))
 
 
-def _folded(values: Iterable[str]) -> frozenset[str]:
+def _folded(values: api.Iterable[str]) -> frozenset[str]:
     return frozenset(one.strip().casefold() for one in values if "@" in one)

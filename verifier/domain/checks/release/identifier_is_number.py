@@ -9,40 +9,35 @@ end. What looks right for this patron fails for the next one.
 What to change: let the provider release the identifier as a text.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values
-from verifier.domain.checks.identifier_source import identifier_source
-from verifier.domain.checks.references import RFC_JSON
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.release import Release
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-is-number",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{RFC_JSON}, section 6",),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.RFC_JSON}, section 6",),
+    order=110,
+    fault=api.Fault.OTHER_FORM,
+    reason="{idp} sends {wanted} as a number, which may lose digits.",
+    advice="Release {wanted} as a text, so that its leading zeros stay.",
 )
-def identifier_is_number(release: Release) -> Iterator[Answer]:
+def identifier_is_number(release: api.Release) -> api.Answers:
     """Ask whether the identifier is a text."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     claims = [one for one in need.delivered if one.sent.json_type is not None]
     numbers = [one for one in claims if one.sent.json_type == "number"]
     if not claims:
-        yield NotAsked(f"{need.name} did not come as a claim.")
+        yield api.NotAsked(f"{need.name} did not come as a claim.")
     elif numbers:
-        yield Draft(
+        yield api.Draft(
             f"{need.name} was released as a number, which cannot hold leading zeros.",
             tuple(
                 proof
                 for one in numbers
-                for proof in attribute_values(one.sent.name, one.sent.values)
+                for proof in api.attribute_values(one.sent.name, one.sent.values)
             ),
         )
     else:
-        yield Saw(f"{need.name} is a text")
+        yield api.Saw(f"{need.name} is a text")

@@ -10,42 +10,31 @@ What to change: release the library's own number for the patron, and stop releas
 one to this service provider.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values
-from verifier.domain.checks.identifier_source import IdentifierSource, identifier_source
-from verifier.domain.checks.references import LISTENER_KEYS, MODRS_SETTINGS
-from verifier.domain.model.attribute_names import NATIONAL, written_as_national
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.release import Release
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-national-number",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(LISTENER_KEYS, f"{MODRS_SETTINGS}, suppress_patron_info"),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.LISTENER_KEYS, f"{api.MODRS_SETTINGS}, suppress_patron_info"),
+    order=190,
+    fault=api.Fault.UNSUITABLE,
+    reason="What {idp} sends as {wanted} looks like a national identity number, which must not "
+    "be used for this.",
+    advice="Stop releasing this number; release the library card's or the personnel number.",
 )
-def identifier_national_number(release: Release) -> Iterator[Answer]:
+def identifier_national_number(release: api.Release) -> api.Answers:
     """Ask whether the identifier is a number that must not travel."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if not need.values:
-        yield NotAsked(f"{need.name} came without a value.")
+        yield api.NotAsked(f"{need.name} came without a value.")
         return
-    if is_national(need):
-        yield Draft(
+    if api.is_national(need):
+        yield api.Draft(
             f"{need.name} is a national or social security number.",
-            attribute_values(need.name, need.values),
+            api.attribute_values(need.name, need.values),
         )
     else:
-        yield Saw(f"{need.name} is not a national number")
-
-
-def is_national(need: IdentifierSource) -> bool:
-    """Tell whether the identifier is such a number, by its name or by how it is written."""
-    by_name = any(one.canonical in NATIONAL for one in need.delivered)
-    return by_name or any(map(written_as_national, need.values or ()))
+        yield api.Saw(f"{need.name} is not a national number")

@@ -10,38 +10,35 @@ What to change: have the person log in with the account of the home organisation
 attribute that holds the library's identifier for guests as well.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values
-from verifier.domain.checks.identifier_source import identifier_source
-from verifier.domain.checks.references import ENTRA_GUESTS
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.release import Release
+from verifier.domain.checks import api
 
 MARK = "#EXT#@"
 
 
-@check(
+@api.check(
     "release.identifier-of-guest",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(ENTRA_GUESTS,),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.ENTRA_GUESTS,),
     after=("patron.identifier-is-another-attribute",),
+    order=160,
+    fault=api.Fault.UNSUITABLE,
+    reason="What {idp} sends as {wanted} is the name of a guest account, which no library system "
+    "knows.",
+    advice="Have the person log in with the account of the home organisation, or release an "
+    "attribute that holds the library's identifier for guests as well.",
 )
-def identifier_of_guest(release: Release) -> Iterator[Answer]:
+def identifier_of_guest(release: api.Release) -> api.Answers:
     """Ask whether the identifier is the name of a guest account."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     guests = [one for one in need.values or () if MARK in one.upper()]
     if not need.values:
-        yield NotAsked(f"{need.name} came without a value.")
+        yield api.NotAsked(f"{need.name} came without a value.")
     elif guests:
-        yield Draft(
+        yield api.Draft(
             f"{need.label} is the name of a guest account, which no library system keeps.",
-            attribute_values(need.label, guests),
+            api.attribute_values(need.label, guests),
         )
     else:
-        yield Saw(f"{need.name} is not the name of a guest account")
+        yield api.Saw(f"{need.name} is not the name of a guest account")

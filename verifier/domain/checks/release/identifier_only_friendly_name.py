@@ -10,40 +10,38 @@ What to change: give the attribute its registered name in the identity provider;
 name alone is not enough.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_as_sent
-from verifier.domain.checks.identifier_source import identifier_source, usual_mistake
-from verifier.domain.checks.references import SAML_CORE, SHIBBOLETH_SP
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station, attribute_evidence
-from verifier.domain.model.idp_product import Fault
-from verifier.domain.model.release import Release, Resolution
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-only-friendly-name",
-    severity=Severity.ERROR,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{SAML_CORE}, section 2.7.3.1", f"{SHIBBOLETH_SP}, attribute-map.xml"),
+    severity=api.Severity.ERROR,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.SAML_CORE}, section 2.7.3.1", f"{api.SHIBBOLETH_SP}, attribute-map.xml"),
     after=("release.identifier-in-other-format", "release.identifier-under-other-name"),
+    order=50,
+    fault=api.Fault.OTHER_NAME,
+    reason="{idp} sends the identifier under a name that is not read here; only its label says "
+    "{wanted}.",
+    advice="Send the attribute under the registered name of {wanted}; a friendly name is a label "
+    "that no service provider reads.",
 )
-def identifier_only_friendly_name(release: Release) -> Iterator[Answer]:
+def identifier_only_friendly_name(release: api.Release) -> api.Answers:
     """Ask whether nothing but a label points to the identifier."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if need.values is not None:
-        yield Saw(f"{need.name} arrived under its own name")
+        yield api.Saw(f"{need.name} arrived under its own name")
         return
-    misses = [one for one in need.near_misses if one.resolution is Resolution.FRIENDLY_NAME]
+    misses = [one for one in need.near_misses if one.resolution is api.Resolution.FRIENDLY_NAME]
     for one in misses:
-        label = Evidence(what="friendly name", name=one.sent.name, value=one.sent.friendly_name)
-        yield Draft(
+        label = api.Evidence(
+            what="friendly name", name=one.sent.name, value=one.sent.friendly_name
+        )
+        yield api.Draft(
             f"An attribute has only the friendly name of {need.name}; service providers read "
-            "its real name." + usual_mistake(release, Fault.OTHER_NAME, [one]),
-            (attribute_evidence(need.name), label, *attribute_as_sent(one)),
+            "its real name." + api.usual_mistake(release, api.Fault.OTHER_NAME, [one]),
+            (api.attribute_evidence(need.name), label, *api.attribute_as_sent(one)),
         )
     if not misses:
-        yield NotAsked(f"No attribute is {need.name} by its friendly name alone.")
+        yield api.NotAsked(f"No attribute is {need.name} by its friendly name alone.")

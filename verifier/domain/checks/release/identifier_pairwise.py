@@ -13,53 +13,36 @@ the patron record. To see the production value, save a login at the production s
 it checked here.
 """
 
-from __future__ import annotations
-
-import re
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values, transform_evidence
-from verifier.domain.checks.identifier_source import identifier_source
-from verifier.domain.checks.references import OIDC_CORE, SAML_CORE, SUBJECT_ID
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.match import Transform
-from verifier.domain.model.release import Release
-
-PAIRWISE = frozenset({"pairwise-id", "eduPersonTargetedID"})
-WRITTEN_PAIRWISE = re.compile(r"[^!\s]+![^!\s]+![^!\s]+")
-"""As a service provider writes a persistent NameID: who made it, for whom, and the value."""
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-pairwise",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(SUBJECT_ID, f"{SAML_CORE}, section 8.3.7", f"{OIDC_CORE}, section 8"),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.SUBJECT_ID, f"{api.SAML_CORE}, section 8.3.7", f"{api.OIDC_CORE}, section 8"),
     after=("patron.identifier-is-another-attribute", "request.sub-as-identifier"),
+    order=150,
+    fault=api.Fault.UNSUITABLE,
+    reason="What {idp} sends as {wanted} is made for one receiving service alone, so no library "
+    "system knows it.",
+    advice="Choose an identifier that is the same for all service providers and that the library "
+    "system stores, and release it to {sp}.",
 )
-def identifier_pairwise(release: Release) -> Iterator[Answer]:
+def identifier_pairwise(release: api.Release) -> api.Answers:
     """Ask whether other service providers receive another value."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if not need.values:
-        yield NotAsked(f"{need.name} came without a value.")
-    elif is_pairwise(release):
-        yield Draft(
+        yield api.NotAsked(f"{need.name} came without a value.")
+    elif api.is_pairwise(release):
+        yield api.Draft(
             f"{need.name} is made for one service provider only: the library system does not "
             "know it, and the request form receives another value.",
-            (*attribute_values(need.name, need.values), transform_evidence(Transform.T17)),
+            (
+                *api.attribute_values(need.name, need.values),
+                api.transform_evidence(api.Transform.T17),
+            ),
         )
     else:
-        yield Saw("the value is the same for every service provider")
-
-
-def is_pairwise(release: Release) -> bool:
-    """Tell whether the identifier is one that the provider computes for each service."""
-    need = identifier_source(release)
-    if need.name == "name-id":
-        return (release.capture.subject.format or "").endswith(":persistent")
-    if need.name == "sub":
-        return release.capture.subject.format == "pairwise"
-    by_name = any(one.canonical in PAIRWISE for one in need.delivered)
-    return by_name or any(map(WRITTEN_PAIRWISE.fullmatch, need.values or ()))
+        yield api.Saw("the value is the same for every service provider")

@@ -11,46 +11,43 @@ What to change: add the scope to the identity provider's registered metadata, or
 value with a scope that is listed there.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.identifier_source import identifier_source
-from verifier.domain.checks.references import SHIB_METADATA, SHIBBOLETH_SP
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.release import Release
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-scope-not-allowed",
-    severity=Severity.WARNING,
-    station=Station.SERVICE_PROVIDER,
-    owner=Owner.IDENTITY,
-    cites=(SHIBBOLETH_SP, SHIB_METADATA),
+    severity=api.Severity.WARNING,
+    station=api.Station.SERVICE_PROVIDER,
+    owner=api.Owner.IDENTITY,
+    cites=(api.SHIBBOLETH_SP, api.SHIB_METADATA),
+    order=130,
+    fault=api.Fault.SCOPE_NOT_LISTED,
+    reason="The part of {wanted} behind the @ is not one that {idp} is known to use.",
+    advice="Send a scope that the identity provider's metadata lists, or have the federation add "
+    "this scope to the metadata.",
 )
-def identifier_scope_not_allowed(release: Release) -> Iterator[Answer]:
+def identifier_scope_not_allowed(release: api.Release) -> api.Answers:
     """Ask whether a service provider's scope rule would drop the identifier."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if not need.delivered:
-        yield NotAsked(f"No attribute arrived as {need.name}.")
+        yield api.NotAsked(f"No attribute arrived as {need.name}.")
     elif release.capture.idp.scopes is None:
-        yield NotAsked("The identity provider's metadata is not known here.")
+        yield api.NotAsked("The identity provider's metadata is not known here.")
     else:
         found = False
         for released in need.delivered:
             for problem in released.scope_problems:
                 found = True
-                yield Draft(
+                yield api.Draft(
                     f"The scope of {need.name} is not one that the identity provider's "
                     "metadata lists.",
                     (
-                        Evidence(what="scope", name=released.label, value=problem.scope),
+                        api.Evidence(what="scope", name=released.label, value=problem.scope),
                         *(
-                            Evidence(what="allowed scope", name=released.label, value=one)
+                            api.Evidence(what="allowed scope", name=released.label, value=one)
                             for one in problem.allowed
                         ),
                     ),
                 )
         if not found:
-            yield Saw("no scope rule stands against the value")
+            yield api.Saw("no scope rule stands against the value")

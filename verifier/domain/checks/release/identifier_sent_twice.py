@@ -9,38 +9,33 @@ is decided by the order on the wire, not by anybody's intent.
 What to change: release one of the two. The one to keep is the one that the library system knows.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values
-from verifier.domain.checks.identifier_source import identifier_source
-from verifier.domain.checks.references import SHIBBOLETH_SP
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.release import Release
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-sent-twice",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(SHIBBOLETH_SP,),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.SHIBBOLETH_SP,),
+    order=90,
+    fault=api.Fault.SEVERAL_VALUES,
+    reason="{idp} sends {wanted} twice, with different values.",
+    advice="Release {wanted} once; remove the rule that repeats it.",
 )
-def identifier_sent_twice(release: Release) -> Iterator[Answer]:
+def identifier_sent_twice(release: api.Release) -> api.Answers:
     """Ask whether two attributes disagree about the identifier."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if not need.delivered:
-        yield NotAsked(f"No attribute arrived as {need.name}.")
+        yield api.NotAsked(f"No attribute arrived as {need.name}.")
     elif len({one.sent.values for one in need.delivered if one.sent.values}) > 1:
-        yield Draft(
+        yield api.Draft(
             f"{len(need.delivered)} attributes arrive as {need.name}, and their values differ.",
             tuple(
                 proof
                 for one in need.delivered
-                for proof in attribute_values(one.sent.name, one.sent.values)
+                for proof in api.attribute_values(one.sent.name, one.sent.values)
             ),
         )
     else:
-        yield Saw(f"nothing contradicts {need.name}")
+        yield api.Saw(f"nothing contradicts {need.name}")

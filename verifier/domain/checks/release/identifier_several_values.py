@@ -10,44 +10,39 @@ whichever came first that day.
 What to change: release exactly one value, the one that the library system knows.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values
-from verifier.domain.checks.identifier_source import IdentifierSource, identifier_source
-from verifier.domain.checks.references import LISTENER, SHIBBOLETH_SP
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.release import Release
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-several-values",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(SHIBBOLETH_SP, LISTENER),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.SHIBBOLETH_SP, api.LISTENER),
+    order=80,
+    fault=api.Fault.SEVERAL_VALUES,
+    reason="{idp} sends several values in {wanted}, where one is needed.",
+    advice="Release one value of {wanted}: the one that the library system knows.",
 )
-def identifier_several_values(release: Release) -> Iterator[Answer]:
+def identifier_several_values(release: api.Release) -> api.Answers:
     """Ask whether the identifier is one value."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if not need.values:
-        yield NotAsked(f"{need.name} came without a value.")
+        yield api.NotAsked(f"{need.name} came without a value.")
     elif len(need.values) > 1 and not sent_twice_and_differing(need):
         same = len(set(need.values)) == 1
-        yield Draft(
+        yield api.Draft(
             f"{need.name} was released with {len(need.values)} values"
             + (", all the same." if same else "."),
-            attribute_values(need.name, need.values),
+            api.attribute_values(need.name, need.values),
         )
     elif len(need.values) > 1:
-        yield NotAsked("The attribute was sent more than once; another check is about that.")
+        yield api.NotAsked("The attribute was sent more than once; another check is about that.")
     else:
-        yield Saw("one value")
+        yield api.Saw("one value")
 
 
-def sent_twice_and_differing(need: IdentifierSource) -> bool:
+def sent_twice_and_differing(need: api.IdentifierSource) -> bool:
     """Tell whether two attributes arrive as the identifier, one value each, and disagree."""
     each = [one.sent.values for one in need.delivered if one.sent.values]
     return len(each) > 1 and len(set(each)) > 1 and all(len(values) == 1 for values in each)

@@ -11,43 +11,36 @@ What to change: clean the value in the campus directory, or trim it where the id
 takes it from.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values
-from verifier.domain.checks.identifier_source import identifier_source
-from verifier.domain.checks.references import LISTENER, LISTENER_KEYS
-from verifier.domain.model.attribute_names import TYPED
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.release import Release
-from verifier.domain.model.text_values import is_empty, without_blanks
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-stray-blanks",
-    severity=Severity.WARNING,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(LISTENER_KEYS, LISTENER),
+    severity=api.Severity.WARNING,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.LISTENER_KEYS, api.LISTENER),
     after=("release.identifier-pairwise",),
+    order=120,
+    fault=api.Fault.OTHER_FORM,
+    reason="{idp} sends {wanted} with blanks around the value.",
+    advice="Remove the blanks from the value at its source, or in the rule that releases it.",
 )
-def identifier_stray_blanks(release: Release) -> Iterator[Answer]:
+def identifier_stray_blanks(release: api.Release) -> api.Answers:
     """Ask whether the value holds blanks, visible or not."""
-    need = identifier_source(release)
-    values = [one for one in need.values or () if not is_empty(one)]
+    need = api.identifier_source(release)
+    values = [one for one in need.values or () if not api.is_empty(one)]
     if not values:
-        yield NotAsked(f"{need.name} came without a value.")
+        yield api.NotAsked(f"{need.name} came without a value.")
         return
-    if need.name == TYPED:
-        yield NotAsked("VuFind takes the blanks off what the patron types.")
+    if need.name == api.TYPED:
+        yield api.NotAsked("VuFind takes the blanks off what the patron types.")
         return
-    blank = [one for one in values if without_blanks(one) != one]
+    blank = [one for one in values if api.without_blanks(one) != one]
     if blank:
-        yield Draft(
+        yield api.Draft(
             f"{need.name} was released with blanks that are part of the value.",
-            attribute_values(need.name, blank),
+            api.attribute_values(need.name, blank),
         )
     else:
-        yield Saw("no blanks in the value")
+        yield api.Saw("no blanks in the value")

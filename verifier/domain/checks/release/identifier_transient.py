@@ -11,60 +11,56 @@ card number or an employee number. Discovery's administrators set which one is t
 attribute is released yet, the identity provider's have to release it first.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values, transform_evidence
-from verifier.domain.checks.identifier_source import identifier_source
-from verifier.domain.checks.references import LOOKUP_PROBLEMS, SAML_CORE
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.match import Transform
-from verifier.domain.model.release import IdentifierQuality, Release
+from verifier.domain.checks import api
 
-_LASTING = (IdentifierQuality.BEST, IdentifierQuality.GOOD, IdentifierQuality.FAIR)
+_LASTING = (api.IdentifierQuality.BEST, api.IdentifierQuality.GOOD, api.IdentifierQuality.FAIR)
 LOOKS_TRANSIENT = re.compile(r"_[0-9a-f]{16,}", re.IGNORECASE)
 
 
-@check(
+@api.check(
     "release.identifier-transient",
-    severity=Severity.ERROR,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{SAML_CORE}, section 8.3.8", f"{LOOKUP_PROBLEMS}, widespread step 2.1"),
+    severity=api.Severity.ERROR,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.SAML_CORE}, section 8.3.8", f"{api.LOOKUP_PROBLEMS}, widespread step 2.1"),
+    order=140,
+    fault=api.Fault.UNSUITABLE,
+    reason="What {idp} sends as {wanted} is new at every login, so no library system can know it.",
+    advice="Choose a lasting identifier that the library system stores, such as the library "
+    "card's or the personnel number, and release it to {sp}.",
 )
-def identifier_transient(release: Release) -> Iterator[Answer]:
+def identifier_transient(release: api.Release) -> api.Answers:
     """Ask whether the identifier changes with every login."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if need.name != "name-id":
-        yield NotAsked(f"The identifier is taken from {need.name}, not from the NameID.")
+        yield api.NotAsked(f"The identifier is taken from {need.name}, not from the NameID.")
         return
     subject = release.capture.subject
     if not subject.value:
-        yield NotAsked("The login names nobody by a NameID.")
+        yield api.NotAsked("The login names nobody by a NameID.")
         return
     name_format = subject.format or ""
     unspecified = not name_format or name_format.endswith(":unspecified")
     transient = name_format.endswith(":transient")
     lasting = _something_lasting(release)
     if transient or (unspecified and LOOKS_TRANSIENT.fullmatch(subject.value)):
-        yield Draft(
+        yield api.Draft(
             "The identifier is taken from the NameID, which is made up anew for every login.",
             (
-                *attribute_values("NameID", (subject.value,)),
-                Evidence(what="name format", name="NameID", value=subject.format),
-                transform_evidence(Transform.T17),
+                *api.attribute_values("NameID", (subject.value,)),
+                api.Evidence(what="name format", name="NameID", value=subject.format),
+                api.transform_evidence(api.Transform.T17),
             ),
-            station=Station.DISCOVERY if lasting else None,
-            owner=Owner.DISCOVERY if lasting else None,
+            station=api.Station.DISCOVERY if lasting else None,
+            owner=api.Owner.DISCOVERY if lasting else None,
         )
     else:
-        yield Saw("the NameID is not a one-time value")
+        yield api.Saw("the NameID is not a one-time value")
 
 
-def _something_lasting(release: Release) -> bool:
+def _something_lasting(release: api.Release) -> bool:
     """Whether an attribute came that discovery could take in the place of the NameID."""
     return any(
         one.worth in _LASTING and any(value.strip() for value in one.sent.values)

@@ -11,50 +11,48 @@ What to change: send the attribute under its registered name. Where the identity
 add the name it sends to the attribute map of the service provider.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_as_sent
-from verifier.domain.checks.identifier_source import identifier_source, usual_mistake
-from verifier.domain.checks.references import LOOKUP_PROBLEMS, SHIBBOLETH_SP
-from verifier.domain.model.finding import Owner, Severity, Station, attribute_evidence
-from verifier.domain.model.idp_product import Fault
-from verifier.domain.model.release import Release, Resolution
+from verifier.domain.checks import api
 
 HOW = {
-    Resolution.MACE_NAME: "its old urn:mace name",
-    Resolution.CLAIM_NAME: "a claim name",
-    Resolution.OIDC_NAME: "its OpenID Connect name",
-    Resolution.SHORT_NAME: "a short name",
-    Resolution.LETTER_CASE: "its name in other letter case",
-    Resolution.STRAY_BLANK: "its name with a stray blank",
-    Resolution.MISSPELT: "a misspelt name",
-    Resolution.NESTED: "a path inside another claim",
+    api.Resolution.MACE_NAME: "its old urn:mace name",
+    api.Resolution.CLAIM_NAME: "a claim name",
+    api.Resolution.OIDC_NAME: "its OpenID Connect name",
+    api.Resolution.SHORT_NAME: "a short name",
+    api.Resolution.LETTER_CASE: "its name in other letter case",
+    api.Resolution.STRAY_BLANK: "its name with a stray blank",
+    api.Resolution.MISSPELT: "a misspelt name",
+    api.Resolution.NESTED: "a path inside another claim",
 }
 
 
-@check(
+@api.check(
     "release.identifier-under-other-name",
-    severity=Severity.ERROR,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.1", f"{SHIBBOLETH_SP}, attribute-map.xml"),
+    severity=api.Severity.ERROR,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(
+        f"{api.LOOKUP_PROBLEMS}, widespread step 2.1",
+        f"{api.SHIBBOLETH_SP}, attribute-map.xml",
+    ),
     after=("release.identifier-in-other-format",),
+    order=30,
+    fault=api.Fault.OTHER_NAME,
+    reason="{idp} sends the identifier under another name than {wanted}, which is the one read "
+    "here.",
+    advice="Send the identifier under the registered name of {wanted}, with the name format uri.",
 )
-def identifier_under_other_name(release: Release) -> Iterator[Answer]:
+def identifier_under_other_name(release: api.Release) -> api.Answers:
     """Ask whether the identifier came under a name that nothing maps."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if need.values is not None:
-        yield Saw(f"{need.name} arrived under the name that is mapped")
+        yield api.Saw(f"{need.name} arrived under the name that is mapped")
         return
     misses = [one for one in need.near_misses if one.resolution in HOW]
     for one in misses:
-        yield Draft(
+        yield api.Draft(
             f"{need.name} was released under {HOW[one.resolution]}, which the service provider "
-            "does not map." + usual_mistake(release, Fault.OTHER_NAME, [one]),
-            (attribute_evidence(need.name), *attribute_as_sent(one)),
+            "does not map." + api.usual_mistake(release, api.Fault.OTHER_NAME, [one]),
+            (api.attribute_evidence(need.name), *api.attribute_as_sent(one)),
         )
     if not misses:
-        yield NotAsked(f"Nothing that resembles {need.name} was released under another name.")
+        yield api.NotAsked(f"Nothing that resembles {need.name} was released under another name.")

@@ -10,32 +10,28 @@ What to change: fill the person's entry in the campus directory. If nobody's log
 value, the identity provider takes the attribute from the wrong field.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.identifier_source import identifier_source
-from verifier.domain.checks.references import LISTENER_KEYS, LOOKUP_PROBLEMS
-from verifier.domain.model.finding import Owner, Severity, Station, attribute_evidence
-from verifier.domain.model.release import Release
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.identifier-without-value",
-    severity=Severity.ERROR,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2.1", LISTENER_KEYS),
+    severity=api.Severity.ERROR,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2.1", api.LISTENER_KEYS),
+    order=60,
+    fault=api.Fault.NO_VALUE,
+    reason="{idp} sends {wanted} without a value for this patron.",
+    advice="Fill {wanted} for this person in the directory, or correct the rule that reads it.",
 )
-def identifier_without_value(release: Release) -> Iterator[Answer]:
+def identifier_without_value(release: api.Release) -> api.Answers:
     """Ask whether the identifier's attribute holds a value element."""
-    need = identifier_source(release)
+    need = api.identifier_source(release)
     if need.values is None:
-        yield NotAsked(f"{need.name} was not released.")
+        yield api.NotAsked(f"{need.name} was not released.")
     elif need.values:
-        yield Saw(f"{need.name} came with a value")
+        yield api.Saw(f"{need.name} came with a value")
     else:
-        yield Draft(
-            f"{need.name} was released without any value.", (attribute_evidence(need.name),)
+        yield api.Draft(
+            f"{need.name} was released without any value.", (api.attribute_evidence(need.name),)
         )

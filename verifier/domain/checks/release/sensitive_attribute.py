@@ -9,37 +9,31 @@ and explain it.
 What to change: take the attribute out of the release rule for this service provider.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, Saw, check
-from verifier.domain.checks.references import LISTENER_KEYS
-from verifier.domain.model.finding import Owner, Severity, Station, attribute_evidence
-from verifier.domain.model.release import AttributeRole, Release
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.sensitive-attribute",
-    severity=Severity.NOTICE,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(LISTENER_KEYS,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.LISTENER_KEYS,),
+    order=230,
 )
-def sensitive_attribute(release: Release) -> Iterator[Answer]:
+def sensitive_attribute(release: api.Release) -> api.Answers:
     """Ask whether sensitive data arrived that nobody asked for."""
     sensitive = [
         one
         for one in release.attributes
-        if one.sensitive and one.standing is AttributeRole.SURPLUS
+        if one.sensitive and one.standing is api.AttributeRole.SURPLUS
     ]
     if sensitive:
         names = ", ".join(dict.fromkeys(one.label for one in sensitive))
-        yield Draft(
+        yield api.Draft(
             f"Sensitive and not needed: {names}.",
             tuple(
-                attribute_evidence(one.label) for one in sensitive
+                api.attribute_evidence(one.label) for one in sensitive
             ),  # the name proves it; no value
         )
     else:
-        yield Saw("no sensitive attribute beyond what is needed")
+        yield api.Saw("no sensitive attribute beyond what is needed")

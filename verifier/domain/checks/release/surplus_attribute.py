@@ -10,37 +10,31 @@ What to change: narrow the release rule for this service provider. If the attrib
 for something else behind the same service provider, list them as tolerated in the site file.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, Saw, check
-from verifier.domain.checks.references import LISTENER_KEYS
-from verifier.domain.model.finding import Owner, Severity, Station, attribute_evidence
-from verifier.domain.model.release import AttributeRole, Release
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "release.surplus-attribute",
-    severity=Severity.NOTICE,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
-    cites=(LISTENER_KEYS,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    cites=(api.LISTENER_KEYS,),
+    order=220,
 )
-def surplus_attribute(release: Release) -> Iterator[Answer]:
+def surplus_attribute(release: api.Release) -> api.Answers:
     """Ask whether well-known attributes arrived that nobody needs."""
     surplus = [
         one
         for one in release.attributes
-        if one.standing is AttributeRole.SURPLUS
+        if one.standing is api.AttributeRole.SURPLUS
         and one.canonical is not None
         and not one.sensitive
     ]
     if surplus:
         names = ", ".join(dict.fromkeys(one.label for one in surplus))
-        yield Draft(
+        yield api.Draft(
             f"Released, and not used as things are set up now: {names}.",
-            tuple(attribute_evidence(one.label) for one in surplus),
+            tuple(api.attribute_evidence(one.label) for one in surplus),
         )
     else:
-        yield Saw("nothing well known beyond what is needed")
+        yield api.Saw("nothing well known beyond what is needed")

@@ -10,45 +10,43 @@ What to change: have the link carry your institution's symbol in the path, and i
 it has that key. If the listener's service is named otherwise on purpose, nothing is wrong.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.pasted_request import PASTED_ONLY
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.another-service-chosen",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.DISCOVERY,
-    cites=(LISTENER,),
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.LISTENER,),
+    order=80,
+    reason="The link leads to another institution's service.",
+    advice="Name your own institution in the path of the link, and in res.org where it has that "
+    "key.",
 )
-def another_service_chosen(preview: RequestPreview) -> Iterator[Answer]:
+def another_service_chosen(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the link leads to the service of this institution."""
     request, posted = preview.release.capture.request, preview.posted
     institution = preview.release.form.institution
     if request is None or posted is None:
-        yield NotAsked(PASTED_ONLY)
+        yield api.NotAsked(api.PASTED_ONLY)
     elif not preview.release.form.stated:
-        yield NotAsked("There is no site file, which names this institution.")
+        yield api.NotAsked("There is no site file, which names this institution.")
     elif posted.symbol is None:
-        yield NotAsked("No listener chooses a service for this request.")
+        yield api.NotAsked("No listener chooses a service for this request.")
     elif preview.blocked is not None:
-        yield NotAsked("The listener places no request; another check says why.")
+        yield api.NotAsked("The listener places no request; another check says why.")
     elif posted.symbol in (institution, institution.rpartition(":")[2]):
-        yield Saw("the link leads to this institution's service")
+        yield api.Saw("the link leads to this institution's service")
     else:
         by_key = bool(request.values("res.org"))
-        yield Draft(
+        yield api.Draft(
             "The link chooses the service of another institution, "
             + ("by its key res.org." if by_key else "by the path of its address."),
             (
-                Evidence(what="key", name="res.org" if by_key else "path", value=posted.symbol),
-                setting_evidence("institution", institution),
+                api.Evidence(
+                    what="key", name="res.org" if by_key else "path", value=posted.symbol
+                ),
+                api.setting_evidence("institution", institution),
             ),
         )

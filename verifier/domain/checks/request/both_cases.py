@@ -10,35 +10,31 @@ What to change: leave only the one that is meant, and delete the other instead o
 into it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.both-cases",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    order=180,
+    reason="The request form is told to write the identifier in capitals and in small letters.",
+    advice="Keep one of reqIdToUpper and reqIdToLower; small letters win today.",
 )
-def both_cases(preview: RequestPreview) -> Iterator[Answer]:
+def both_cases(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the two case settings contradict each other."""
     listener = preview.release.form.listener
     if listener is None:
-        yield NotAsked("No listener settings are known here.")
+        yield api.NotAsked("No listener settings are known here.")
     elif listener.both_cases:
-        yield Draft(
+        yield api.Draft(
             "The listener is set to capitals and to small letters; small letters win.",
             (
-                setting_evidence("reqIdToUpper", listener.reqIdToUpper),
-                setting_evidence("reqIdToLower", listener.reqIdToLower),
+                api.setting_evidence("reqIdToUpper", listener.reqIdToUpper),
+                api.setting_evidence("reqIdToLower", listener.reqIdToLower),
             ),
         )
     else:
-        yield Saw("at most one case setting is on")
+        yield api.Saw("at most one case setting is on")

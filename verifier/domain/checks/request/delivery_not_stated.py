@@ -9,32 +9,31 @@ Whether ReShare would find this patron cannot be told from that.
 What to change: write a site file with verifier init. See: verifier explain site-file
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, Saw, check
-from verifier.domain.model.finding import Owner, Severity, Station, state_evidence
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 _UNKNOWN = (
-    state_evidence("not known", "which attribute ReShare takes the identifier from (identifier)"),
-    state_evidence("not known", "how the identifier enters a request (login)"),
-    state_evidence("not known", "what the OpenURL listener does to it ([reshare.listener])"),
+    api.state_evidence(
+        "not known", "which attribute ReShare takes the identifier from (identifier)"
+    ),
+    api.state_evidence("not known", "how the identifier enters a request (login)"),
+    api.state_evidence("not known", "what the OpenURL listener does to it ([reshare.listener])"),
 )
 
 
-@check(
+@api.check(
     "request.delivery-not-stated",
-    severity=Severity.NOTICE,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
+    severity=api.Severity.NOTICE,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    order=10,
 )
-def delivery_not_stated(preview: RequestPreview) -> Iterator[Answer]:
+def delivery_not_stated(preview: api.RequestPreview) -> api.Answers:
     """Ask whether a site file says how the identifier reaches ReShare."""
     if preview.release.form.stated:
-        yield Saw("a site file says how the identifier reaches ReShare")
+        yield api.Saw("a site file says how the identifier reaches ReShare")
     else:
         # a pasted request shows the identifier itself
         unknown = _UNKNOWN if preview.release.is_unstated else _UNKNOWN[-1:]
-        yield Draft("There is no site file that says how the identifier reaches ReShare.", unknown)
+        yield api.Draft(
+            "There is no site file that says how the identifier reaches ReShare.", unknown
+        )

@@ -9,38 +9,34 @@ What to change: let the web server leave the header out where the attribute has 
 have the value filled in for this person.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER, NOT_DELIVERED
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview
-from verifier.domain.model.text_values import is_empty
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.header-empty",
-    severity=Severity.ERROR,
-    station=Station.LISTENER,
-    owner=Owner.DISCOVERY,
-    cites=(LISTENER,),
-    after=NOT_DELIVERED,
+    severity=api.Severity.ERROR,
+    station=api.Station.LISTENER,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.LISTENER,),
+    after=api.NOT_DELIVERED,
+    order=110,
+    reason="The web server before the request form passes on nothing instead of the identifier.",
+    advice="Have the web server set the header only where {wanted} has a value: an empty header "
+    "wipes a good identifier.",
 )
-def header_empty(preview: RequestPreview) -> Iterator[Answer]:
+def header_empty(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the header holds anything."""
     trace = preview.trace
     if trace.header_value is None:
-        yield NotAsked("No header would be read.")
-    elif is_empty(trace.header_value):
-        yield Draft(
+        yield api.NotAsked("No header would be read.")
+    elif api.is_empty(trace.header_value):
+        yield api.Draft(
             "The header with the identifier would be empty, and it wipes any identifier in the "
             "link.",
             (
-                setting_evidence("reqIdHeader", trace.header_name),
-                Evidence(what="identifier", name="req_id", value=preview.req_id),
+                api.setting_evidence("reqIdHeader", trace.header_name),
+                api.Evidence(what="identifier", name="req_id", value=preview.req_id),
             ),
         )
     else:
-        yield Saw("the header holds a value")
+        yield api.Saw("the header holds a value")

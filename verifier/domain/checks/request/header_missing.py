@@ -11,51 +11,43 @@ attribute, and make sure that the attribute is released. If no header is meant, 
 ``reqIdHeader`` from the listener's settings.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.pasted_request import has_url_only
-from verifier.domain.checks.references import LISTENER, NOT_DELIVERED
-from verifier.domain.model.finding import (
-    Owner,
-    Severity,
-    Station,
-    attribute_evidence,
-    setting_evidence,
-)
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.header-missing",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.DISCOVERY,
-    cites=(LISTENER,),
-    after=NOT_DELIVERED,
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.LISTENER,),
+    after=api.NOT_DELIVERED,
+    order=100,
+    reason="The identifier does not arrive in the place where the request form reads it.",
+    advice="Have the web server before the request form pass {wanted} on in the header that the "
+    "listener reads.",
 )
-def header_missing(preview: RequestPreview) -> Iterator[Answer]:
+def header_missing(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the listener would receive the header it is set to read."""
     form = preview.release.form
     listener = form.listener
     if listener is None or not listener.reqIdHeader:
-        yield NotAsked("The listener is not set to read a header.")
+        yield api.NotAsked("The listener is not set to read a header.")
     elif listener.header_never_read:
-        yield NotAsked("The listener can never read a header of that name; another check says so.")
-    elif has_url_only(preview):
-        yield NotAsked("An address shows no headers; another check says so.")
+        yield api.NotAsked(
+            "The listener can never read a header of that name; another check says so."
+        )
+    elif api.has_url_only(preview):
+        yield api.NotAsked("An address shows no headers; another check says so.")
     elif preview.trace.header_value is not None:
-        yield Saw("the header would be sent")
+        yield api.Saw("the header would be sent")
     else:
         source = form.header_source
-        proofs = (attribute_evidence(source),) if source else ()
+        proofs = (api.attribute_evidence(source),) if source else ()
         unreleased = source is not None and not preview.release.header_values
-        yield Draft(
+        yield api.Draft(
             "The header that the listener reads the identifier from would not be sent"
             + (": the attribute that fills it was not released." if unreleased else "."),
-            (setting_evidence("reqIdHeader", listener.reqIdHeader), *proofs),
-            station=Station.IDP if unreleased else None,
-            owner=Owner.IDENTITY if unreleased else None,
+            (api.setting_evidence("reqIdHeader", listener.reqIdHeader), *proofs),
+            station=api.Station.IDP if unreleased else None,
+            owner=api.Owner.IDENTITY if unreleased else None,
         )

@@ -9,32 +9,28 @@ the identifier from the link, or has none.
 What to change: write ``reqIdHeader`` in small letters.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.header-name-capitals",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    order=130,
+    reason="The request form is set to read the identifier from a place where it never arrives.",
+    advice="Write reqIdHeader in small letters: header names arrive so.",
 )
-def header_name_capitals(preview: RequestPreview) -> Iterator[Answer]:
+def header_name_capitals(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the listener can ever read its header."""
     listener = preview.release.form.listener
     if listener is None or not listener.reqIdHeader:
-        yield NotAsked("The listener is not set to read a header.")
+        yield api.NotAsked("The listener is not set to read a header.")
     elif listener.header_never_read:
-        yield Draft(
+        yield api.Draft(
             "The listener never reads its header, because the setting has capital letters.",
-            (setting_evidence("reqIdHeader", listener.reqIdHeader),),
+            (api.setting_evidence("reqIdHeader", listener.reqIdHeader),),
         )
     else:
-        yield Saw("the header's name is in small letters")
+        yield api.Saw("the header's name is in small letters")

@@ -9,35 +9,28 @@ What to change: nothing. To see what the listener would take, paste the whole re
 headers, as it arrives at the listener.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.pasted_request import PASTED_ONLY
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.header-not-seen",
-    severity=Severity.NOTICE,
-    station=Station.LISTENER,
-    owner=Owner.DISCOVERY,
-    cites=(LISTENER,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.LISTENER,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.LISTENER,),
+    order=90,
 )
-def header_not_seen(preview: RequestPreview) -> Iterator[Answer]:
+def header_not_seen(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the header that the listener reads could be seen."""
     request, listener = preview.release.capture.request, preview.release.form.listener
     if request is None:
-        yield NotAsked(PASTED_ONLY)
+        yield api.NotAsked(api.PASTED_ONLY)
     elif listener is None or not listener.reqIdHeader or listener.header_never_read:
-        yield NotAsked("The listener reads no header of this request.")
+        yield api.NotAsked("The listener reads no header of this request.")
     elif request.headers is not None:
-        yield Saw("the request was pasted with its headers")
+        yield api.Saw("the request was pasted with its headers")
     else:
-        yield Draft(
+        yield api.Draft(
             "The listener takes the patron from a header, which an address does not show.",
-            (setting_evidence("reqIdHeader", listener.reqIdHeader),),
+            (api.setting_evidence("reqIdHeader", listener.reqIdHeader),),
         )

@@ -10,36 +10,34 @@ What to change: let the web server leave the header out where the attribute is n
 to it that the attribute is released and mapped.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.identifier_source import is_placeholder
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.header-placeholder",
-    severity=Severity.ERROR,
-    station=Station.LISTENER,
-    owner=Owner.DISCOVERY,
-    cites=(LISTENER,),
+    severity=api.Severity.ERROR,
+    station=api.Station.LISTENER,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.LISTENER,),
+    order=120,
+    reason="The web server before the request form passes on a filler instead of the identifier.",
+    advice="Have the web server set the header only where {wanted} has a value; without that "
+    "condition it writes a filler.",
 )
-def header_placeholder(preview: RequestPreview) -> Iterator[Answer]:
+def header_placeholder(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the header's value is a real one."""
     trace = preview.trace
     if trace.header_value is None:
-        yield NotAsked("No header would be read.")
-    elif is_placeholder(trace.header_value):
-        yield Draft(
+        yield api.NotAsked("No header would be read.")
+    elif api.is_placeholder(trace.header_value):
+        yield api.Draft(
             "The header with the identifier holds a stand-in for an unset value.",
             (
-                setting_evidence("reqIdHeader", trace.header_name),
-                Evidence(what="header", name=trace.header_name or "", value=trace.header_value),
+                api.setting_evidence("reqIdHeader", trace.header_name),
+                api.Evidence(
+                    what="header", name=trace.header_name or "", value=trace.header_value
+                ),
             ),
         )
     else:
-        yield Saw("the header holds a real value")
+        yield api.Saw("the header holds a real value")

@@ -10,40 +10,33 @@ the released attribute, strip any copy of it that a browser sends, and name it i
 ``reqIdHeader``.
 """
 
-from __future__ import annotations
+from verifier.domain.checks import api
 
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview
-from verifier.domain.model.request_form import EntryPoint
-
-NOT_BY_LINK = frozenset({EntryPoint.ILLIAD, EntryPoint.DIRECT})
+NOT_BY_LINK = frozenset({api.EntryPoint.ILLIAD, api.EntryPoint.DIRECT})
 
 
-@check(
+@api.check(
     "request.identifier-changeable",
-    severity=Severity.NOTICE,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    order=290,
 )
-def identifier_changeable(preview: RequestPreview) -> Iterator[Answer]:
+def identifier_changeable(preview: api.RequestPreview) -> api.Answers:
     """Ask whether a header protects the identifier."""
     form, request = preview.release.form, preview.release.capture.request
     hidden = form.door in NOT_BY_LINK if request is None else not request.kind.by_link
     if hidden:
-        yield NotAsked("Requests do not come through a link that the patron sees.")
+        yield api.NotAsked("Requests do not come through a link that the patron sees.")
     elif form.listener is not None and form.listener.reqIdHeader:
-        yield Saw("the listener is set to take the identifier from a header")
+        yield api.Saw("the listener is set to take the identifier from a header")
     else:
-        yield Draft(
+        yield api.Draft(
             "The identifier travels in the link to the request form, where the patron can "
             "change it.",
             (
-                setting_evidence("reqIdHeader"),
-                Evidence(what="identifier", name="req_id", value=preview.req_id),
+                api.setting_evidence("reqIdHeader"),
+                api.Evidence(what="identifier", name="req_id", value=preview.req_id),
             ),
         )

@@ -9,30 +9,24 @@ What to change: have the discovery site encode the value once: either the templa
 program that fills it in.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.pasted_request import check_oddity
-from verifier.domain.checks.references import URI_SYNTAX
-from verifier.domain.model.capture import OddityKind
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.identifier-encoded-twice",
-    severity=Severity.WARNING,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(f"{URI_SYNTAX}, section 2.4",),
+    severity=api.Severity.WARNING,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(f"{api.URI_SYNTAX}, section 2.4",),
+    order=60,
+    reason="The identifier was encoded twice, so signs of the encoding are part of it.",
+    advice="Encode the value of {wanted} once, where the request is made.",
 )
-def identifier_encoded_twice(preview: RequestPreview) -> Iterator[Answer]:
+def identifier_encoded_twice(preview: api.RequestPreview) -> api.Answers:
     """Ask whether percent signs are left in the identifier."""
-    yield from check_oddity(
+    yield from api.check_oddity(
         preview,
-        OddityKind.ENCODED_TWICE,
+        api.OddityKind.ENCODED_TWICE,
         wrong="The identifier was encoded twice, so percent signs would be part of it.",
         fine="the identifier is encoded once, or not at all",
     )

@@ -8,30 +8,24 @@ Why it matters: the letter is gone for good, and no library system knows what is
 What to change: have the discovery site write its links in UTF-8.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, check
-from verifier.domain.checks.pasted_request import check_oddity
-from verifier.domain.checks.references import URI_SYNTAX
-from verifier.domain.model.capture import OddityKind
-from verifier.domain.model.finding import Owner, Severity, Station
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.identifier-garbled",
-    severity=Severity.WARNING,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(f"{URI_SYNTAX}, section 2.5",),
+    severity=api.Severity.WARNING,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(f"{api.URI_SYNTAX}, section 2.5",),
+    order=70,
+    reason="Letters of the identifier are lost in the link.",
+    advice="Write the value of {wanted} in UTF-8, where the link is made.",
 )
-def identifier_garbled(preview: RequestPreview) -> Iterator[Answer]:
+def identifier_garbled(preview: api.RequestPreview) -> api.Answers:
     """Ask whether every byte of the identifier could be read."""
-    yield from check_oddity(
+    yield from api.check_oddity(
         preview,
-        OddityKind.NOT_UTF8,
+        api.OddityKind.NOT_UTF8,
         wrong="The identifier in the link is not in UTF-8, so letters of it would be lost.",
         fine="every byte of the identifier can be read",
     )

@@ -10,33 +10,27 @@ What to change: nothing, where the patron is found. Otherwise let the listener d
 or take the identifier from another attribute.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import Owner, Severity, Station, sent_identifier_evidence
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.identifier-is-scoped",
-    severity=Severity.NOTICE,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(LISTENER,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.LISTENER,),
     after=("request.identifier-joined",),
+    order=250,
 )
-def identifier_is_scoped(preview: RequestPreview) -> Iterator[Answer]:
+def identifier_is_scoped(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the identifier carries a domain."""
     sent = preview.patron_identifier
     if not sent:
-        yield NotAsked("The request would carry no identifier.")
+        yield api.NotAsked("The request would carry no identifier.")
     elif sent.count("@") == 1 and all(sent.split("@")):
-        yield Draft(
+        yield api.Draft(
             "The patron identifier carries a domain behind an @ sign.",
-            (sent_identifier_evidence(sent),),
+            (api.sent_identifier_evidence(sent),),
         )
     else:
-        yield Saw("the identifier carries no domain")
+        yield api.Saw("the identifier carries no domain")

@@ -9,43 +9,43 @@ What to change: have exactly one value released. Where that is not possible, let
 system or the listener's regular expression keep the right one; keeping the first is a guess.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.evidence import attribute_values
-from verifier.domain.checks.identifier_source import identifier_source
-from verifier.domain.checks.references import LISTENER, SHIBBOLETH_SP
-from verifier.domain.model.finding import Owner, Severity, Station, sent_identifier_evidence
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 SEMICOLON = re.compile(r"(?<!\\);")  # a service provider escapes one inside a value
 COMMA = re.compile(r", (?!\w+=)")  # a repeated header; not the commas of a directory name
 
 
-@check(
+@api.check(
     "request.identifier-joined",
-    severity=Severity.ERROR,
-    station=Station.SERVICE_PROVIDER,
-    owner=Owner.DISCOVERY,
-    cites=(SHIBBOLETH_SP, LISTENER),
+    severity=api.Severity.ERROR,
+    station=api.Station.SERVICE_PROVIDER,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.SHIBBOLETH_SP, api.LISTENER),
     after=("release.identifier-several-values", "release.identifier-sent-twice"),
+    order=240,
+    reason="Several values are joined into one User ID, which no library system knows.",
+    advice="Have one value of {wanted} released, or take the identifier from an attribute that "
+    "has one value.",
+    pasted_advice="Write one value of {wanted} into the request.",
 )
-def identifier_joined(preview: RequestPreview) -> Iterator[Answer]:
+def identifier_joined(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the identifier is one value."""
     sent = preview.patron_identifier
-    need = identifier_source(preview.release)
+    need = api.identifier_source(preview.release)
     if not sent:
-        yield NotAsked("The request would carry no identifier.")
+        yield api.NotAsked("The request would carry no identifier.")
     elif SEMICOLON.search(sent) or COMMA.search(sent):
         as_released = sent in (need.values or ())
-        yield Draft(
+        yield api.Draft(
             "The request would carry several values joined into one patron identifier.",
-            (sent_identifier_evidence(sent), *attribute_values(need.name, need.values or ())),
-            station=Station.IDP if as_released else None,
-            owner=Owner.IDENTITY if as_released else None,
+            (
+                api.sent_identifier_evidence(sent),
+                *api.attribute_values(need.name, need.values or ()),
+            ),
+            station=api.Station.IDP if as_released else None,
+            owner=api.Owner.IDENTITY if as_released else None,
         )
     else:
-        yield Saw("the identifier is one value")
+        yield api.Saw("the identifier is one value")

@@ -10,31 +10,25 @@ What to change: look the number up in the campus directory: if several people ha
 attribute out for those who have no number.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.identifier_source import looks_filled
-from verifier.domain.model.finding import Owner, Severity, Station, sent_identifier_evidence
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.identifier-looks-filled",
-    severity=Severity.NOTICE,
-    station=Station.IDP,
-    owner=Owner.IDENTITY,
+    severity=api.Severity.NOTICE,
+    station=api.Station.IDP,
+    owner=api.Owner.IDENTITY,
+    order=230,
 )
-def identifier_looks_filled(preview: RequestPreview) -> Iterator[Answer]:
+def identifier_looks_filled(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the identifier looks like a filler."""
     sent = preview.patron_identifier
     if not sent:
-        yield NotAsked("The request would carry no identifier.")
-    elif looks_filled(sent):
-        yield Draft(
+        yield api.NotAsked("The request would carry no identifier.")
+    elif api.looks_filled(sent):
+        yield api.Draft(
             "The patron identifier is one digit over and over, as where a number was made up.",
-            (sent_identifier_evidence(sent),),
+            (api.sent_identifier_evidence(sent),),
         )
     else:
-        yield Saw("the identifier does not look like a filler")
+        yield api.Saw("the identifier does not look like a filler")

@@ -9,58 +9,43 @@ What to change: follow the identifier's road from the start: was it released, is
 discovery system, does a header wipe it? Where another finding is named as the reason, mend that.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import (
-    LISTENER_KEYS,
-    LOOKUP_PROBLEMS,
-    NOT_DELIVERED,
-    UNREADABLE_REQUEST,
-)
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.request import RequestPreview
-from verifier.domain.model.text_values import is_empty
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.identifier-missing",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2", LISTENER_KEYS),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2", api.LISTENER_KEYS),
     after=(
-        *NOT_DELIVERED,
-        *UNREADABLE_REQUEST,
+        *api.NOT_DELIVERED,
+        *api.UNREADABLE_REQUEST,
         "request.header-name-capitals",
         "request.header-empty",
         "request.header-missing",
         "request.rule-leaves-nothing",
     ),
+    order=210,
+    reason="Nothing puts an identifier into the request.",
+    advice="Have the discovery site take its user name from an attribute that arrives.",
+    pasted_advice="Write the patron's {kind} under {wanted} into the request.",
 )
-def identifier_missing(preview: RequestPreview) -> Iterator[Answer]:
+def identifier_missing(preview: api.RequestPreview) -> api.Answers:
     """Ask whether ReShare would receive anything to look up."""
     if preview.blocked is not None:
-        yield NotAsked("No request could be placed at all; another check says why.")
+        yield api.NotAsked("No request could be placed at all; another check says why.")
     elif preview.cannot_be_said is not None:
-        yield NotAsked(preview.cannot_be_said)
-    elif preview.has_identifier and not is_empty(preview.patron_identifier or ""):
-        yield Saw("the request carries an identifier")
+        yield api.NotAsked(preview.cannot_be_said)
+    elif preview.has_identifier and not api.is_empty(preview.patron_identifier or ""):
+        yield api.Saw("the request carries an identifier")
     else:
         lost = bool(preview.req_id) and preview.trace.header_value is not None
-        yield Draft(
+        yield api.Draft(
             "The request would carry no patron identifier.",
             (
-                Evidence(what="identifier", name="req_id", value=preview.req_id),
-                sent_identifier_evidence(preview.patron_identifier),
+                api.Evidence(what="identifier", name="req_id", value=preview.req_id),
+                api.sent_identifier_evidence(preview.patron_identifier),
             ),
-            station=Station.LISTENER if lost else None,
+            station=api.Station.LISTENER if lost else None,
         )

@@ -10,47 +10,37 @@ What to change: find the station that writes the text (the evidence names the fi
 it) and let it leave the value out.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.identifier_source import identifier_source, is_placeholder
-from verifier.domain.checks.references import LISTENER, LOOKUP_PROBLEMS
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.identifier-placeholder",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(f"{LOOKUP_PROBLEMS}, widespread step 2", LISTENER),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(f"{api.LOOKUP_PROBLEMS}, widespread step 2", api.LISTENER),
     after=("request.header-placeholder",),
+    order=220,
+    reason="The request carries a filler instead of the identifier.",
+    advice="Have the discovery site send nothing where {wanted} has no value.",
+    pasted_advice="Send no {wanted} where there is no value for it.",
 )
-def identifier_placeholder(preview: RequestPreview) -> Iterator[Answer]:
+def identifier_placeholder(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the identifier is a real one."""
     if not preview.has_identifier:
-        yield NotAsked("The request would carry no identifier.")
-    elif not is_placeholder(preview.patron_identifier or ""):
-        yield Saw("the identifier is not a stand-in for an unset value")
+        yield api.NotAsked("The request would carry no identifier.")
+    elif not api.is_placeholder(preview.patron_identifier or ""):
+        yield api.Saw("the identifier is not a stand-in for an unset value")
     else:
-        need = identifier_source(preview.release)
-        as_released = any(map(is_placeholder, need.values or ()))
+        need = api.identifier_source(preview.release)
+        as_released = any(map(api.is_placeholder, need.values or ()))
         first = need.name if as_released else "req_id"
-        yield Draft(
+        yield api.Draft(
             "The request would carry a stand-in for an unset value as its patron identifier.",
             (
-                sent_identifier_evidence(preview.patron_identifier),
-                Evidence(what="first seen", name=first, value=preview.patron_identifier),
+                api.sent_identifier_evidence(preview.patron_identifier),
+                api.Evidence(what="first seen", name=first, value=preview.patron_identifier),
             ),
-            station=Station.IDP if as_released else None,
-            owner=Owner.IDENTITY if as_released else None,
+            station=api.Station.IDP if as_released else None,
+            owner=api.Owner.IDENTITY if as_released else None,
         )

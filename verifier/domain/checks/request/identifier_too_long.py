@@ -8,45 +8,37 @@ What to change: a value of this length is no library number. Take the identifier
 attribute, or find out what puts several values into one.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import MODRS_EVENTS
-from verifier.domain.model.finding import (
-    Evidence,
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-)
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 MOST_CHARACTERS = 255  # the column of PatronRequest.patronIdentifier in mod-rs
 
 
-@check(
+@api.check(
     "request.identifier-too-long",
-    severity=Severity.ERROR,
-    station=Station.RESHARE,
-    owner=Owner.DISCOVERY,
-    cites=(f"{MODRS_EVENTS}, PatronRequest.patronIdentifier",),
+    severity=api.Severity.ERROR,
+    station=api.Station.RESHARE,
+    owner=api.Owner.DISCOVERY,
+    cites=(f"{api.MODRS_EVENTS}, PatronRequest.patronIdentifier",),
     after=("request.identifier-joined",),
+    order=260,
+    reason="The User ID is longer than ReShare can keep.",
+    advice="Take the identifier from an attribute with short values.",
+    pasted_advice="Have the request carry the patron's {kind}, exactly as the library system has "
+    "it.",
 )
-def identifier_too_long(preview: RequestPreview) -> Iterator[Answer]:
+def identifier_too_long(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the identifier fits into ReShare's column."""
     sent = preview.patron_identifier
     if not sent:
-        yield NotAsked("The request would carry no identifier.")
+        yield api.NotAsked("The request would carry no identifier.")
     elif len(sent) > MOST_CHARACTERS:
-        yield Draft(
+        yield api.Draft(
             f"The patron identifier is longer than the {MOST_CHARACTERS} characters that "
             "ReShare stores.",
             (
-                Evidence(what="length", name=f"{len(sent)} characters"),
-                sent_identifier_evidence(sent),
+                api.Evidence(what="length", name=f"{len(sent)} characters"),
+                api.sent_identifier_evidence(sent),
             ),
         )
     else:
-        yield Saw("the identifier is short enough to be stored")
+        yield api.Saw("the identifier is short enough to be stored")

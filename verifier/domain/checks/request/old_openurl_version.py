@@ -10,40 +10,36 @@ What to change: have the discovery site make links of OpenURL 1.0, and describe 
 ``rft.`` as well where the link goes to ReShare's own endpoint.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.pasted_request import PASTED_ONLY
-from verifier.domain.checks.references import LISTENER_KEYS, MODRS_OPENURL
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.old-openurl-version",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(LISTENER_KEYS, MODRS_OPENURL),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.LISTENER_KEYS, api.MODRS_OPENURL),
+    order=30,
+    reason="The link is of an old kind, which has no place for a patron.",
+    advice="Have the link made as OpenURL 1.0, with the patron in {wanted} and the item under "
+    "rft.",
 )
-def old_openurl_version(preview: RequestPreview) -> Iterator[Answer]:
+def old_openurl_version(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the link is of a version that can name a patron."""
     request, posted = preview.release.capture.request, preview.posted
     if request is None or posted is None:
-        yield NotAsked(PASTED_ONLY)
+        yield api.NotAsked(api.PASTED_ONLY)
     elif posted.version is None:
-        yield NotAsked("This is no OpenURL.")
+        yield api.NotAsked("This is no OpenURL.")
     elif posted.version != "0.1":
-        yield Saw(f"the link is read as OpenURL {posted.version}")
+        yield api.Saw(f"the link is read as OpenURL {posted.version}")
     elif preview.trace.header_value is not None:
-        yield NotAsked("The patron comes in a header, whatever the link is.")
+        yield api.NotAsked("The patron comes in a header, whatever the link is.")
     else:
-        yield Draft(
+        yield api.Draft(
             "The link is read as OpenURL 0.1, which has no place for a patron.",
             tuple(
-                Evidence(what="key", name=one)
+                api.Evidence(what="key", name=one)
                 for one in dict.fromkeys(pair.key for pair in request.pairs)
             ),
         )

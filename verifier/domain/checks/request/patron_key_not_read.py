@@ -11,44 +11,39 @@ What to change: in the link or the add-on that makes the request, write the patr
 that is read where the request is sent.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.pasted_request import PASTED_ONLY
-from verifier.domain.checks.references import LISTENER_KEYS, MODRS_OPENURL
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 OTHER_KEYS = ("req_id", "req.id", "req_dat", "req_ref", "patronIdentifier", "patronReference")
 
 
-@check(
+@api.check(
     "request.patron-key-not-read",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(LISTENER_KEYS, MODRS_OPENURL),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.LISTENER_KEYS, api.MODRS_OPENURL),
     after=("request.old-openurl-version",),
+    order=40,
+    reason="The request names the patron in a place where nobody reads it.",
+    advice="Write the patron under {wanted}, where the request is made.",
 )
-def patron_key_not_read(preview: RequestPreview) -> Iterator[Answer]:
+def patron_key_not_read(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the patron stands where the request's reader looks."""
     request = preview.release.capture.request
     if request is None:
-        yield NotAsked(PASTED_ONLY)
+        yield api.NotAsked(api.PASTED_ONLY)
         return
     key = request.kind.patron_key
     others = [one for one in OTHER_KEYS if one != key and any(request.values(one))]
     if preview.has_identifier or preview.unsaid is not None:
-        yield Saw("the patron stands where it is read")
+        yield api.Saw("the patron stands where it is read")
     elif not others:
-        yield NotAsked("The request names the patron under no other key either.")
+        yield api.NotAsked("The request names the patron under no other key either.")
     else:
-        yield Draft(
+        yield api.Draft(
             f"The request names the patron under {others[0]}; what reads it looks under {key}.",
             tuple(
-                Evidence(what="request", name=one, value=value)
+                api.Evidence(what="request", name=one, value=value)
                 for one in others
                 for value in request.values(one)
             ),

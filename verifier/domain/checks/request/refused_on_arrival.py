@@ -10,33 +10,29 @@ What to change: in the link, write the institution's symbol at the end of the pa
 after it; to ReShare's own endpoint, send the pickup location's code as ``svc.pickupLocation``.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.pasted_request import PASTED_ONLY
-from verifier.domain.checks.references import LISTENER, MODRS_OPENURL
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station
-from verifier.domain.model.request import RequestPreview, TransformOutcome
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.refused-on-arrival",
-    severity=Severity.ERROR,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(LISTENER, MODRS_OPENURL),
+    severity=api.Severity.ERROR,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.LISTENER, api.MODRS_OPENURL),
+    order=20,
+    reason="Where it was sent, no request is made of it.",
+    advice="Write the institution's symbol at the end of the path, without a slash; to ReShare's "
+    "own endpoint, send the pickup location as well.",
 )
-def refused_on_arrival(preview: RequestPreview) -> Iterator[Answer]:
+def refused_on_arrival(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the request is taken at all where it was sent."""
     request = preview.release.capture.request
     if request is None:
-        yield NotAsked(PASTED_ONLY)
-    elif preview.trace.outcome is TransformOutcome.REGEX_INVALID:
-        yield NotAsked("The listener fails on its own rule; another check says so.")
+        yield api.NotAsked(api.PASTED_ONLY)
+    elif preview.trace.outcome is api.TransformOutcome.REGEX_INVALID:
+        yield api.NotAsked("The listener fails on its own rule; another check says so.")
     elif preview.blocked is None:
-        yield Saw("a request is made of it, or a form is shown")
+        yield api.Saw("a request is made of it, or a form is shown")
     else:
-        path = (Evidence(what="key", name="path", value=request.path),)
-        yield Draft(preview.blocked, path if request.path else ())
+        path = (api.Evidence(what="key", name="path", value=request.path),)
+        yield api.Draft(preview.blocked, path if request.path else ())

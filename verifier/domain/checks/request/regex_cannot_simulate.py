@@ -10,32 +10,26 @@ What to change: nothing has to be wrong. A simpler expression can be predicted; 
 request and compare its User ID.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview, TransformOutcome
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.regex-cannot-simulate",
-    severity=Severity.NOTICE,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.NOTICE,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    order=170,
 )
-def regex_cannot_simulate(preview: RequestPreview) -> Iterator[Answer]:
+def regex_cannot_simulate(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the listener's result is known."""
     listener = preview.release.form.listener
     if listener is None or not listener.rewrites:
-        yield NotAsked("The listener has no regular expression in force.")
-    elif preview.trace.outcome is TransformOutcome.CANNOT_SIMULATE:
-        yield Draft(
+        yield api.NotAsked("The listener has no regular expression in force.")
+    elif preview.trace.outcome is api.TransformOutcome.CANNOT_SIMULATE:
+        yield api.Draft(
             "What the listener's regular expression does to the value cannot be predicted here.",
-            (setting_evidence("reqIdRegex", listener.reqIdRegex),),
+            (api.setting_evidence("reqIdRegex", listener.reqIdRegex),),
         )
     else:
-        yield Saw("the regular expression can be predicted")
+        yield api.Saw("the regular expression can be predicted")

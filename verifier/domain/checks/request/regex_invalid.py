@@ -9,36 +9,33 @@ brings the header. Without the header the same settings seem to work.
 What to change: correct the expression; the evidence shows it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview, TransformOutcome
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.regex-invalid",
-    severity=Severity.ERROR,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.ERROR,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    order=160,
+    reason="The request form's rule for rewriting the identifier is faulty, so the form fails.",
+    advice="Correct reqIdRegex: it is no valid regular expression of JavaScript, and the form "
+    "answers with an error as soon as the header arrives.",
 )
-def regex_invalid(preview: RequestPreview) -> Iterator[Answer]:
+def regex_invalid(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the listener could compile its expression."""
     listener = preview.release.form.listener
     outcome = preview.trace.outcome
     if listener is None or not listener.rewrites:
-        yield NotAsked("The listener has no regular expression in force.")
-    elif outcome is TransformOutcome.REGEX_INVALID:
-        yield Draft(
+        yield api.NotAsked("The listener has no regular expression in force.")
+    elif outcome is api.TransformOutcome.REGEX_INVALID:
+        yield api.Draft(
             "The listener's regular expression is invalid: it answers every request that brings "
             "the header with an error page.",
-            (setting_evidence("reqIdRegex", listener.reqIdRegex),),
+            (api.setting_evidence("reqIdRegex", listener.reqIdRegex),),
         )
-    elif outcome is TransformOutcome.NO_HEADER:
-        yield NotAsked("Without the header the regular expression is not used.")
+    elif outcome is api.TransformOutcome.NO_HEADER:
+        yield api.NotAsked("Without the header the regular expression is not used.")
     else:
-        yield Saw("the regular expression is valid")
+        yield api.Saw("the regular expression is valid")

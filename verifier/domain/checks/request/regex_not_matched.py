@@ -9,39 +9,36 @@ What to change: make the expression fit the values that are really released. It 
 letter case counts, and the case settings act before it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER, NOT_DELIVERED
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview, TransformOutcome
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.regex-not-matched",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
-    after=(*NOT_DELIVERED, "request.header-empty", "request.header-placeholder"),
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    after=(*api.NOT_DELIVERED, "request.header-empty", "request.header-placeholder"),
+    order=150,
+    reason="The request form's rule for rewriting the identifier does not fit this one.",
+    advice="Correct reqIdRegex so that it fits the identifiers that arrive, or remove it; a rule "
+    "that does not fit passes values on unchanged.",
 )
-def regex_not_matched(preview: RequestPreview) -> Iterator[Answer]:
+def regex_not_matched(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the expression does anything to this value."""
     trace = preview.trace
     listener = preview.release.form.listener
     if listener is None or not listener.rewrites:
-        yield NotAsked("The listener has no regular expression in force.")
-    elif trace.outcome is TransformOutcome.NOT_MATCHED:
-        yield Draft(
+        yield api.NotAsked("The listener has no regular expression in force.")
+    elif trace.outcome is api.TransformOutcome.NOT_MATCHED:
+        yield api.Draft(
             "The listener's regular expression does not match the value, which goes on unchanged.",
             (
-                setting_evidence("reqIdRegex", listener.reqIdRegex),
-                Evidence(what="header", name=trace.header_name or "", value=trace.after_case),
+                api.setting_evidence("reqIdRegex", listener.reqIdRegex),
+                api.Evidence(what="header", name=trace.header_name or "", value=trace.after_case),
             ),
         )
-    elif trace.outcome in (TransformOutcome.CHANGED, TransformOutcome.UNCHANGED):
-        yield Saw("the regular expression matches")
+    elif trace.outcome in (api.TransformOutcome.CHANGED, api.TransformOutcome.UNCHANGED):
+        yield api.Saw("the regular expression matches")
     else:
-        yield NotAsked("The regular expression was not applied to this login.")
+        yield api.NotAsked("The regular expression was not applied to this login.")

@@ -10,35 +10,32 @@ What to change: match the whole value, put brackets around the part to keep, and
 the replacement.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.replacement-empty",
-    severity=Severity.WARNING,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.WARNING,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    order=140,
+    reason="The request form's rule for rewriting the identifier is incomplete and does nothing.",
+    advice="Write a replacement, such as $1 with a group around the part to keep: with an empty "
+    "one the listener does nothing.",
 )
-def replacement_empty(preview: RequestPreview) -> Iterator[Answer]:
+def replacement_empty(preview: api.RequestPreview) -> api.Answers:
     """Ask whether a regular expression is set that can never work."""
     listener = preview.release.form.listener
     if listener is None or not listener.reqIdRegex:
-        yield NotAsked("The listener has no regular expression.")
+        yield api.NotAsked("The listener has no regular expression.")
     elif not listener.regex_never_applied:
-        yield Saw("the regular expression has a replacement")
+        yield api.Saw("the regular expression has a replacement")
     else:
-        yield Draft(
+        yield api.Draft(
             "The listener never applies its regular expression, because the replacement is empty.",
             (
-                setting_evidence("reqIdRegex", listener.reqIdRegex),
-                setting_evidence("reqIdReplacement", listener.reqIdReplacement),
+                api.setting_evidence("reqIdRegex", listener.reqIdRegex),
+                api.setting_evidence("reqIdReplacement", listener.reqIdReplacement),
             ),
         )

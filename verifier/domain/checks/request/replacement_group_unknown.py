@@ -10,46 +10,39 @@ What to change: count the groups, that is the parentheses, of the regular expres
 is ``$1``. There is no ``$0``; the whole match is ``$&``.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import (
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-    setting_evidence,
-)
-from verifier.domain.model.request import RequestPreview, TransformOutcome
+from verifier.domain.checks import api
 
 LITERAL = re.compile(r"\$(?:\d|<)")
 
 
-@check(
+@api.check(
     "request.replacement-group-unknown",
-    severity=Severity.ERROR,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.ERROR,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    order=190,
+    reason="The request form's rule for rewriting the identifier asks for a part that it never "
+    "takes.",
+    advice="Name a group in reqIdReplacement that reqIdRegex has: the first pair of parentheses "
+    "is $1.",
 )
-def replacement_group_unknown(preview: RequestPreview) -> Iterator[Answer]:
+def replacement_group_unknown(preview: api.RequestPreview) -> api.Answers:
     """Ask whether a group's sign is left in the identifier."""
     trace, listener = preview.trace, preview.release.form.listener
-    if listener is None or trace.outcome is not TransformOutcome.CHANGED:
-        yield NotAsked("The listener does not change the value.")
+    if listener is None or trace.outcome is not api.TransformOutcome.CHANGED:
+        yield api.NotAsked("The listener does not change the value.")
     elif LITERAL.search(trace.result or "") and "$" not in (trace.header_value or ""):
-        yield Draft(
+        yield api.Draft(
             "The listener's replacement names a group that its regular expression does not have, "
             "and the sign for it stays in the identifier.",
             (
-                setting_evidence("reqIdRegex", listener.reqIdRegex),
-                setting_evidence("reqIdReplacement", listener.reqIdReplacement),
-                sent_identifier_evidence(trace.result),
+                api.setting_evidence("reqIdRegex", listener.reqIdRegex),
+                api.setting_evidence("reqIdReplacement", listener.reqIdReplacement),
+                api.sent_identifier_evidence(trace.result),
             ),
         )
     else:
-        yield Saw("every group of the replacement exists")
+        yield api.Saw("every group of the replacement exists")

@@ -9,39 +9,37 @@ What to change: write a rule that keeps the part the library system knows, such 
 group around it, and try it on identifiers that arrive.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import LISTENER
-from verifier.domain.model.finding import Evidence, Owner, Severity, Station, setting_evidence
-from verifier.domain.model.request import RequestPreview
-from verifier.domain.model.text_values import is_empty
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.rule-leaves-nothing",
-    severity=Severity.ERROR,
-    station=Station.LISTENER,
-    owner=Owner.RESHARE,
-    cites=(LISTENER,),
+    severity=api.Severity.ERROR,
+    station=api.Station.LISTENER,
+    owner=api.Owner.RESHARE,
+    cites=(api.LISTENER,),
+    order=200,
+    reason="The request form's rule for rewriting the identifier leaves nothing of it.",
+    advice="Correct reqIdRegex and reqIdReplacement so that they keep the part that the library "
+    "system knows.",
 )
-def rule_leaves_nothing(preview: RequestPreview) -> Iterator[Answer]:
+def rule_leaves_nothing(preview: api.RequestPreview) -> api.Answers:
     """Ask whether anything of the header's value is left."""
     trace, listener = preview.trace, preview.release.form.listener
-    if trace.header_value is None or is_empty(trace.header_value):
-        yield NotAsked("No header would bring an identifier.")
+    if trace.header_value is None or api.is_empty(trace.header_value):
+        yield api.NotAsked("No header would bring an identifier.")
     elif trace.result is None:
-        yield NotAsked("It is not known what the listener makes of the header.")
-    elif listener is not None and is_empty(trace.result):
-        yield Draft(
+        yield api.NotAsked("It is not known what the listener makes of the header.")
+    elif listener is not None and api.is_empty(trace.result):
+        yield api.Draft(
             "The listener's rule makes an empty text of the identifier.",
             (
-                Evidence(what="header", name=trace.header_name or "", value=trace.header_value),
-                setting_evidence("reqIdRegex", listener.reqIdRegex),
-                setting_evidence("reqIdReplacement", listener.reqIdReplacement),
+                api.Evidence(
+                    what="header", name=trace.header_name or "", value=trace.header_value
+                ),
+                api.setting_evidence("reqIdRegex", listener.reqIdRegex),
+                api.setting_evidence("reqIdReplacement", listener.reqIdReplacement),
             ),
         )
     else:
-        yield Saw("the listener leaves an identifier")
+        yield api.Saw("the listener leaves an identifier")

@@ -9,43 +9,36 @@ What to change: take the identifier from a claim that holds the library's number
 discovery system knows no other way, let the provider put that number into ``sub`` for it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import VUFIND_AUTH
-from verifier.domain.model.finding import (
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-    setting_evidence,
-)
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.sub-as-identifier",
-    severity=Severity.WARNING,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(f"{VUFIND_AUTH}, OpenIDConnect",),
+    severity=api.Severity.WARNING,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(f"{api.VUFIND_AUTH}, OpenIDConnect",),
     after=("patron.identifier-is-another-attribute",),
+    order=280,
+    fault=api.Fault.UNSUITABLE,
+    reason="The discovery site sends the sign-on system's own key, which library systems do not "
+    "know.",
+    advice="Pass an attribute that the library system stores in a header to the request form: "
+    "the sign-on system's own key is known to no library system.",
 )
-def sub_as_identifier(preview: RequestPreview) -> Iterator[Answer]:
+def sub_as_identifier(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the identifier is the login's own subject."""
     if preview.req_id is None:
-        yield NotAsked("The discovery system sends no identifier.")
+        yield api.NotAsked("The discovery system sends no identifier.")
     elif preview.trace.header_value is not None:
-        yield NotAsked("A header replaces what the discovery system sends.")
+        yield api.NotAsked("A header replaces what the discovery system sends.")
     elif preview.req_id_from == "sub":
-        yield Draft(
+        yield api.Draft(
             "The patron identifier is the login's subject, which library systems rarely know.",
             (
-                setting_evidence("login", preview.release.form.door.value),
-                sent_identifier_evidence(preview.patron_identifier),
+                api.setting_evidence("login", preview.release.form.door.value),
+                api.sent_identifier_evidence(preview.patron_identifier),
             ),
         )
     else:
-        yield Saw("the identifier is not the login's subject")
+        yield api.Saw("the identifier is not the login's subject")

@@ -11,44 +11,34 @@ form pass an attribute of the directory entry on in a header. The listener chang
 in what comes with the link. Otherwise see that the library system knows every name that is typed.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, check
-from verifier.domain.checks.references import VUFIND_AUTH
-from verifier.domain.model.attribute_names import TYPED
-from verifier.domain.model.finding import (
-    Owner,
-    Severity,
-    Station,
-    sent_identifier_evidence,
-    setting_evidence,
-)
-from verifier.domain.model.request import RequestPreview
+from verifier.domain.checks import api
 
 
-@check(
+@api.check(
     "request.typed-name",
-    severity=Severity.WARNING,
-    station=Station.DISCOVERY,
-    owner=Owner.DISCOVERY,
-    cites=(VUFIND_AUTH,),
+    severity=api.Severity.WARNING,
+    station=api.Station.DISCOVERY,
+    owner=api.Owner.DISCOVERY,
+    cites=(api.VUFIND_AUTH,),
     after=("patron.identifier-is-another-attribute",),
+    order=270,
+    reason="The discovery site sends what the patron typed, not what the campus released.",
+    advice="Let patrons log in through the campus, or make sure that the library system knows "
+    "the user name exactly as it is typed.",
 )
-def typed_name(preview: RequestPreview) -> Iterator[Answer]:
+def typed_name(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the identifier is typed text."""
     if preview.req_id is None:
-        yield NotAsked("The discovery system sends no identifier.")
+        yield api.NotAsked("The discovery system sends no identifier.")
     elif preview.trace.header_value is not None:
-        yield NotAsked("A header replaces what the discovery system sends.")
-    elif preview.req_id_from == TYPED:
-        yield Draft(
+        yield api.NotAsked("A header replaces what the discovery system sends.")
+    elif preview.req_id_from == api.TYPED:
+        yield api.Draft(
             "The patron identifier is the name as it was typed at the login form.",
             (
-                setting_evidence("login", preview.release.form.door.value),
-                sent_identifier_evidence(preview.patron_identifier),
+                api.setting_evidence("login", preview.release.form.door.value),
+                api.sent_identifier_evidence(preview.patron_identifier),
             ),
         )
     else:
-        yield Saw("the identifier is not typed text")
+        yield api.Saw("the identifier is not typed text")

@@ -9,10 +9,10 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from verifier.domain.checks.catalogue import CHECKS
 from verifier.domain.diagnosis.case import (
     Case,
     attribute_label,
@@ -41,35 +41,6 @@ from verifier.domain.model.idp_product import (
 )
 from verifier.domain.model.match import IdentifierMatch
 from verifier.domain.model.report import Remedy, Snippet
-
-# Which finding is a fault that an identity product can mend.
-
-FAULTS: Mapping[str, Fault] = MappingProxyType(
-    {
-        "login.weak-algorithm": Fault.WEAK_SIGNATURE,
-        "release.identifier-missing": Fault.NOT_RELEASED,
-        "release.identifier-without-value": Fault.NO_VALUE,
-        "release.identifier-empty": Fault.NO_VALUE,
-        "release.identifier-under-other-name": Fault.OTHER_NAME,
-        "release.identifier-only-friendly-name": Fault.OTHER_NAME,
-        "release.identifier-in-other-format": Fault.OTHER_FORMAT,
-        "release.identifier-several-values": Fault.SEVERAL_VALUES,
-        "release.identifier-sent-twice": Fault.SEVERAL_VALUES,
-        "release.identifier-is-number": Fault.OTHER_FORM,
-        "release.identifier-stray-blanks": Fault.OTHER_FORM,
-        "patron.identifier-transformed": Fault.OTHER_FORM,
-        "patron.identifier-is-another-attribute": Fault.OTHER_ATTRIBUTE,
-        "release.identifier-transient": Fault.UNSUITABLE,
-        "release.identifier-pairwise": Fault.UNSUITABLE,
-        "release.identifier-reassignable": Fault.UNSUITABLE,
-        "release.identifier-is-email": Fault.UNSUITABLE,
-        "release.identifier-of-guest": Fault.UNSUITABLE,
-        "release.identifier-national-number": Fault.UNSUITABLE,
-        "request.sub-as-identifier": Fault.UNSUITABLE,
-        "release.identifier-scope-not-allowed": Fault.SCOPE_NOT_LISTED,
-    }
-)
-
 
 # Fills the texts of a product's remedy with the site's own names. No released value is used.
 
@@ -273,7 +244,8 @@ def _fault(case: Case, finding: Finding) -> Fault | None:
 
     It cannot be released in another form: an attribute has to take its place.
     """
-    fault = FAULTS.get(finding.check)
+    check = CHECKS.get(finding.check)
+    fault = check.fault if check else None
     of_the_identifier = fault is not None and fault is not Fault.WEAK_SIGNATURE
     if of_the_identifier and case.wanted in NOT_ATTRIBUTES:
         return Fault.UNSUITABLE

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from verifier.domain.checks.catalogue import CHECKS
 from verifier.domain.diagnosis.case import Case
 from verifier.domain.diagnosis.remedies import (
     discovery,
@@ -19,7 +20,7 @@ from verifier.domain.diagnosis.remedies import (
     reshare,
     web_server,
 )
-from verifier.domain.diagnosis.remedies.advice import ADVICE, request_remedies
+from verifier.domain.diagnosis.remedies.advice import request_remedies
 from verifier.domain.model.finding import Finding, Owner, Severity, Station
 from verifier.domain.model.match import IdentifierMatch
 from verifier.domain.model.report import Remedy
@@ -68,7 +69,8 @@ def _of(case: Case, finding: Finding) -> Iterator[Remedy]:
     if own is not None:
         yield from own(case, finding)
         return
-    if finding.check in ADVICE:
+    check = CHECKS.get(finding.check)
+    if check is not None and check.advice:
         yield from _by_owner(finding)(case, finding)
     for further in _FURTHER.get(finding.check, ()):
         yield from further(case, finding)
