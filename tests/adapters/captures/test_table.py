@@ -201,7 +201,7 @@ def test_a_file_that_cannot_be_opened_is_a_sentence(tmp_path, name, said):
 
 def test_every_format_is_in_the_table():
     """Each module that can recognise and read a saved login stands in the table, once."""
-    folder = PACKAGE / "captures"
+    folder = PACKAGE / "adapters" / "captures"
     modules = defining(folder, "recognises") & defining(folder, "read")
 
     assert modules == {one.read.__module__ for one in FORMATS}

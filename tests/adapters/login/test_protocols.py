@@ -11,9 +11,9 @@ ASKS = """
 import sys
 from pathlib import Path
 from tests.factories import make_site
-from verifier.adapters.login.protocols import OwnSide
+from verifier.adapters.login.protocols import ProtocolClients
 before = set(sys.modules)
-OwnSide(make_site(Path(sys.argv[1]))).{part}
+ProtocolClients(make_site(Path(sys.argv[1]))).{part}
 print(*sorted({{"saml2", "jose", "ldap3"}} & set(sys.modules) - before))
 """
 

@@ -5,7 +5,6 @@ import pytest
 from tests.adapters.login.saml.federation_mdq_desk import MEMBER, MdqDesk
 from tests.metadata_factories import ENTITY_ID, make_entity, make_key, sign
 from verifier.adapters.login.saml import federation_mdq
-from verifier.adapters.login.saml import federation_mdq as federation_answers
 from verifier.adapters.login.saml.federation_entities import digest
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
 from verifier.adapters.login.saml.metadata_source import UnknownEntity
@@ -83,7 +82,7 @@ def test_without_a_pinned_key_nothing_is_asked(desk):
 
 def test_invented_entity_ids_do_no_harm(desk, monkeypatch):
     """They neither push a good answer out nor make the service be asked without end."""
-    monkeypatch.setattr(federation_answers, "MOST_GOOD", 1)
+    monkeypatch.setattr(federation_mdq, "MOST_GOOD", 1)
     federation = desk.federation()
     good = federation.get(MEMBER)
     refused = []

@@ -16,7 +16,7 @@ from verifier.adapters.login.saml.metadata_document import MetadataRefused
 def desk(tmp_path, monkeypatch):
     """Everything for these tests."""
     desk = Desk(tmp_path)
-    monkeypatch.setattr(federation_aggregate, "run", desk.run)
+    monkeypatch.setattr(federation_aggregate, "run_indexing", desk.run)
     return desk
 
 

@@ -25,7 +25,7 @@ def run(monkeypatch):
         if said is not None:
             raise MetadataRefused(said)
 
-    monkeypatch.setattr(federation_aggregate, "run", run)
+    monkeypatch.setattr(federation_aggregate, "run_indexing", run)
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_an_index_that_cannot_be_written_is_told(idp):
 
 def test_an_index_that_was_not_made_is_told(idp, monkeypatch):
     """A program that says it succeeded and left nothing is not believed."""
-    monkeypatch.setattr(federation_aggregate, "run", lambda _: None)
+    monkeypatch.setattr(federation_aggregate, "run_indexing", lambda _: None)
     with pytest.raises(MetadataRefused, match="damaged"):
         place(idp).renew(now=NOW)
 
