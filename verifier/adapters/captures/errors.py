@@ -59,7 +59,7 @@ def _wrong(problem: Any) -> str:
     match problem["type"]:
         case "missing":
             return "is missing"
-        case "extra_forbidden":
+        case "extra_forbidden" | "unexpected_keyword_argument":
             return "is not a key of the schema"
         case "enum" | "literal_error":
             return f"must be {problem['ctx']['expected']}"

@@ -3,145 +3,106 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
-from verifier.adapters.captures.capture_json import MOST_ATTRIBUTES, Moment
+from verifier.adapters.captures.capture_json import Moment
 from verifier.adapters.captures.errors import NotACapture, broken_json_message, schema_message
 from verifier.adapters.captures.report_json import SUPPORT_SCHEMA as SCHEMA
-from verifier.adapters.captures.report_json import Part, ReleasedShape
+from verifier.adapters.captures.report_json import Part, Released
 from verifier.adapters.captures.saved_file import refuse_many_parts
-from verifier.domain.model.capture import Attribute, Protocol
+from verifier.domain.model.capture import Protocol
 from verifier.domain.model.finding import SHARE, STATE, Evidence, Finding, Owner, Severity, Station
-from verifier.domain.model.report import (
-    Cause,
-    Headline,
-    RouteStop,
-    StationOutcome,
-    Step,
-    StepAnswer,
-    Verdict,
-)
+from verifier.domain.model.report import Cause, Headline, RouteStop, Step, StepAnswer, Verdict
 from verifier.domain.model.saved_login import ImportedRemedy, ImportedReport
 from verifier.domain.model.text_values import mask
 
-# The keys of ``support/1`` that a page shows, for reading; others are passed over.
+# The keys of ``support/1`` that a page shows; others are passed over.
 
 MOST = 1_000  # findings, questions, remedies, settings
-LONGEST = 4_000  # characters of a text
+LONGEST = 4_000  # characters of a text, of released values alone more
 
 T = TypeVar("T")
-Few = Annotated[list[T], Field(max_length=MOST, fail_fast=True)]
-Words = Annotated[str, Field(max_length=LONGEST)]
+Few = Annotated[tuple[T, ...], Field(max_length=MOST, fail_fast=True)]
 
 _OURS = frozenset({"setting", "gate", "key", STATE, SHARE})
 """Evidence that is nobody's value."""
 
 
-class _CauseShape(Part):
-    check: Words
-    station: Station
-    owner: Owner
-    summary: Words
+class _Part(Part):
+    model_config = ConfigDict(str_max_length=LONGEST)
 
 
-class _HeadlineShape(Part):
-    verdict: Words
-    reason: Words
-    owner: Words | None
-
-
-class _StopShape(Part):
-    station: Station
-    name: Words
-    value: Words | None
-    outcome: StationOutcome
-    note: Words | None
-
-
-class _EvidenceShape(Part):
-    what: Words
-    name: Words
-    value: Words | None
-
-    def evidence(self) -> Evidence:
-        value = self.value
-        if value is not None and self.what not in _OURS:
-            value = mask(value)
-        return Evidence(what=self.what, name=self.name, value=value)
-
-
-class _FindingShape(Part):
-    check: Words
+class _FindingShape(_Part):
+    check: str
     severity: Severity
-    message: Words
-    evidence: Few[_EvidenceShape]
+    message: str
+    evidence: Few[Evidence]
     station: Station
     owner: Owner
-    follows_from: Words | None
+    follows_from: str | None
 
     def finding(self) -> Finding:
-        return Finding(
-            check=self.check,
-            severity=self.severity,
-            message=self.message,
-            evidence=tuple(one.evidence() for one in self.evidence),
-            station=self.station,
-            owner=self.owner,
-            cites=(),
-            follows_from=self.follows_from,
-        )
+        parts = {**dict(self), "evidence": tuple(map(_masked_evidence, self.evidence))}
+        return Finding(**parts, cites=())
 
 
-class _StepShape(Part):
-    step: Words
-    question: Words
+def _masked_evidence(evidence: Evidence) -> Evidence:
+    if evidence.value is None or evidence.what in _OURS:
+        return evidence
+    return replace(evidence, value=mask(evidence.value))
+
+
+class _StepShape(_Part):
+    step: str
+    question: str
     answer: StepAnswer
-    because: Words
+    because: str
 
 
-class _RemedyShape(Part):
+class _RemedyShape(_Part):
     owner: Owner = Field(alias="for")
-    text: Words
-    place: Words | None
+    text: str
+    place: str | None
 
 
-class _IdpShape(Part):
-    entity_id: Words | None
-    name: Words | None
+class _IdpShape(_Part):
+    entity_id: str | None
+    name: str | None
 
 
-class _LoginShape(Part):
+class _LoginShape(_Part):
     protocol: Protocol
     idp: _IdpShape
-    service_provider: Words | None
+    service_provider: str | None
 
 
-class _MaskedReportShape(Part):
+class _MaskedReportShape(_Part):
     schema_: Literal["report/1"] = Field(alias="schema")
     redacted: Literal[True]
-    site: Words
-    version: Words
+    site: str
+    version: str
     created_at: Moment
     verdict: Verdict
-    headline: _HeadlineShape
-    cause: _CauseShape | None
-    route: Few[_StopShape]
+    headline: Headline
+    cause: Cause | None
+    route: Few[RouteStop]
     findings: Few[_FindingShape]
     steps: Few[_StepShape]
     remedies: Few[_RemedyShape]
-    released: Annotated[list[ReleasedShape], Field(max_length=MOST_ATTRIBUTES, fail_fast=True)]
+    released: Released
     login: _LoginShape
 
 
-class SupportShape(Part):
+class SupportShape(_Part):
     """A report that was exported for support."""
 
     schema_: Literal["support/1"] = Field(alias="schema")
-    number: Words
+    number: str
     exported_at: Moment
-    settings: dict[str, Words] = Field(max_length=MOST)
+    settings: dict[str, str] = Field(max_length=MOST)
     report: _MaskedReportShape
 
     def imported(self) -> ImportedReport:
@@ -158,35 +119,21 @@ class SupportShape(Part):
             idp_name=idp.name or idp.entity_id,
             service_provider=report.login.service_provider,
             verdict=report.verdict,
-            headline=Headline(**report.headline.model_dump()),
-            cause=None if report.cause is None else Cause(**report.cause.model_dump()),
-            route=tuple(map(_stop, report.route)),
-            findings=tuple(one.finding() for one in report.findings),
-            steps=tuple(Step(**one.model_dump()) for one in report.steps),
-            remedies=tuple(ImportedRemedy(**one.model_dump()) for one in report.remedies),
-            attributes=tuple(map(_attribute, report.released)),
+            headline=report.headline,
+            cause=report.cause,
+            route=tuple(
+                replace(stop, value=None if stop.value is None else mask(stop.value))
+                for stop in report.route
+            ),
+            findings=tuple(shape.finding() for shape in report.findings),
+            steps=tuple(Step(**dict(shape)) for shape in report.steps),
+            remedies=tuple(ImportedRemedy(**dict(shape)) for shape in report.remedies),
+            attributes=tuple(
+                replace(attribute, values=tuple(map(mask, attribute.values)))
+                for attribute in (shape.attribute() for shape in report.released)
+            ),
         )
 
-
-def _stop(shape: _StopShape) -> RouteStop:
-    said = shape.model_dump()
-    value = said.pop("value")
-    return RouteStop(**said, value=None if value is None else mask(value))
-
-
-def _attribute(shape: ReleasedShape) -> Attribute:
-    sent = shape.attribute()
-    return Attribute(
-        name=sent.name,
-        name_format=sent.name_format,
-        friendly_name=sent.friendly_name,
-        values=tuple(map(mask, sent.values)),
-        source=sent.source,
-        json_type=sent.json_type,
-    )
-
-
-# A report that was exported for support, ``support/1``, as somebody hands it in.
 
 MOST_BYTES = 2_000_000
 _WHAT = "This export"
