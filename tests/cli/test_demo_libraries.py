@@ -2,7 +2,7 @@ import pytest
 
 from tests.factories import make_capture
 from verifier.cli.demo_services import LibraryRouter, library_of
-from verifier.demo.demo_patron import Library
+from verifier.demo.patrons import Library
 from verifier.demo.sites import DemoAddresses, demo_site
 from verifier.domain.model.capture import Origin, Protocol
 from verifier.domain.model.request_form import EntryPoint

@@ -4,32 +4,13 @@ from collections import Counter
 
 import pytest
 
-from verifier.demo.patrons import PATRONS, SAML_PATRONS
+from verifier.demo.patrons import OTHER_WAYS, PATRONS, SAML_PATRONS
+from verifier.domain.model.capture import Protocol
 from verifier.domain.model.patron import IdentifierStatus
 
 BY_NAME = {one.username: one for one in PATRONS}
 IDENTIFIER = "urn:oid:2.16.840.1.113730.3.1.3"
 FOUND_BY = ("barcode", "university-id")  # what the demo's library system looks at
-
-STORIES = {
-    "gail": "Everything is as it should be",
-    "uma": "The sign-in name is sent; another attribute holds the barcode",
-    "mina": "The identifier is not released",
-    "otto": "The identifier is released under another name",
-    "emma": "The identifier is released, but empty",
-    "zoe": "Leading zeros are lost",
-    "sam": "A scope is appended",
-    "jo": "Two values arrive joined",
-    "olga": "The barcode of a replaced card is sent",
-    "tom": "Two accounts in the library system",
-    "alma": "The patron type is not authorised",
-    "bo": "The patron is blocked by fines",
-    "nora": "The library system has no record",
-    "paul": "The number leads to another person",
-    "wes": "Found by user name only: works now, fails when the item arrives",
-    "ira": "The borrower check is off: a wrong identifier passes unseen",
-    "theo": "A one-time NameID is used as the identifier",
-}
 
 
 def sent(username):
@@ -53,9 +34,13 @@ def known(username, *, status=IdentifierStatus.ACTIVE):
 
 
 def test_the_stories_are_told_once_each():
-    """Seventeen people, each with a story of their own, in the order of the road."""
-    assert STORIES == {one.username: one.story for one in SAML_PATRONS}
-    assert len(STORIES) == len(SAML_PATRONS)
+    """Everybody has a user name and a story of their own; of each protocol there are three."""
+    protocols = Counter(patron.protocol for patron in PATRONS)
+
+    assert len(PATRONS) == len(BY_NAME) == len({patron.story for patron in PATRONS})
+    assert 17 == len(SAML_PATRONS) == protocols[Protocol.SAML]
+    assert all(protocols[other] >= 3 for other in (Protocol.OIDC, Protocol.CAS, Protocol.LDAP))
+    assert all(": " in patron.story for patron in OTHER_WAYS)
 
 
 @pytest.mark.parametrize("patron", PATRONS, ids=lambda one: one.username)
@@ -131,6 +116,7 @@ def test_each_login_holds_what_its_story_needs():
     assert [f"{known('sam')[0]}@example.edu"] == sent("sam")
     assert [known("jo")[0], "30002222"] == sent("jo")
     assert sent("olga") == known("olga", status=IdentifierStatus.INACTIVE)
+    assert [True, False] == [card.primary for card in BY_NAME["olga"].records[0].identifiers[:2]]
     assert () == BY_NAME["nora"].records
     assert [known("theo")[0]] == sent("theo")
 

@@ -20,8 +20,7 @@ from verifier.cli.demo_services import DemoServices, demo_services
 from verifier.cli.exits import OK, ended_by_signal, stop_if_address_taken
 from verifier.cli.login import stopped_without_login
 from verifier.cli.stderr import note, progress
-from verifier.demo.demo_patron import DemoPatron
-from verifier.demo.patrons import PATRONS
+from verifier.demo.patrons import PATRONS, DemoPatron
 from verifier.demo.sites import IDPS
 from verifier.domain.checks.catalogue import ALL_CHECKS
 from verifier.domain.model.report import Cause, Report, Verdict

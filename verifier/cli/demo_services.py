@@ -14,11 +14,10 @@ from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.cli.wiring import services, utc_now
 from verifier.demo import patron_accounts as people
 from verifier.demo.cas_server import DemoCas
-from verifier.demo.demo_patron import Library
 from verifier.demo.ldap_server import DemoDirectory
 from verifier.demo.ncip_responder import DemoNcip
 from verifier.demo.oidc_provider import DemoOidc, OidcClient
-from verifier.demo.patrons import PATRONS
+from verifier.demo.patrons import PATRONS, Library
 from verifier.demo.saml_idp import DemoIdp
 from verifier.demo.sites import CLIENT_ID, CLIENT_SECRET, IDPS, DemoAddresses, demo_site
 from verifier.domain.model.capture import LoginCapture, Origin, Protocol

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from verifier.demo.accounts import CasAccount, Json, OidcAccount
-from verifier.demo.demo_patron import DemoPatron
 from verifier.demo.ldap_server import Entry
+from verifier.demo.patrons import DemoPatron
 from verifier.demo.saml_idp import DemoAccount
 from verifier.domain.model.capture import Attribute, Protocol
 

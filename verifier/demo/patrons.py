@@ -1,380 +1,381 @@
-"""The demo's patrons as data; each shows one way an identifier works or fails."""
+"""The demo's patrons as data; each shows one way an identifier works or fails.
+
+Everybody is invented; barcodes are in the reserved 21234 range, addresses in example.edu.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Literal
 
-from verifier.demo.demo_patron import (
-    URI,
-    DemoPatron,
-    barcode,
-    bare,
-    employee_number,
-    known_as,
-    record,
-)
 from verifier.domain.model.capture import Attribute, AttributeSource, Protocol
 from verifier.domain.model.patron import (
     AccountStatus,
+    Balance,
     Block,
     BlockKind,
+    IdentifierStatus,
     PatronGroup,
+    PatronIdentifier,
     PatronRecord,
     PersonName,
     Stops,
 )
 
-# The demo's patrons who log in at the OpenID provider, the CAS server or the directory.
+Library = Literal["main", "unchecked", "name-id", "oidc", "oidc-header", "cas", "ldap"]
+"""Which of the demo's libraries a patron belongs to (see ``verifier.demo.sites``)."""
+
+URI = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
+_BASIC = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
 
 
-def _claim(name: str, value: str, json_type: str = "string") -> Attribute:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPatron:
+    """One story. ``identifier`` is the attribute that carries the patron identifier."""
+
+    username: str
+    story: str
+    given: str
+    family: str
+    identifier: tuple[Attribute, ...]
+    more: tuple[Attribute, ...] = ()
+    records: tuple[PatronRecord, ...] = ()
+    library: Library = "main"
+    protocol: Protocol = Protocol.SAML
+    sub: str | None = None  # OpenID Connect: the subject; else the user name
+    expected: str | None = None
+
+    @property
+    def mail(self) -> str:
+        """Give the patron's address, which no other patron has."""
+        return f"{self.username}@example.edu"
+
+    @property
+    def password(self) -> str:
+        """Every demo password is the user name: there is nothing to protect."""
+        return self.username
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """What the identity provider releases, in order."""
+        return (
+            *self.identifier,
+            _oid("0.9.2342.19200300.100.1.3", "mail", self.mail),
+            _oid("2.5.4.42", "givenName", self.given),
+            _oid("2.5.4.4", "sn", self.family),
+            *self.more,
+        )
+
+
+def _oid(oid: str, friendly_name: str, *values: str) -> Attribute:
     return Attribute(
-        name=name, values=(value,), source=AttributeSource.ID_TOKEN, json_type=json_type
+        name=f"urn:oid:{oid}", name_format=URI, friendly_name=friendly_name, values=values
     )
 
 
-def _named(name: str, *values: str) -> tuple[Attribute, ...]:
-    return (Attribute(name=name, values=values),)
+def employee_number(*values: str) -> Attribute:
+    """Make the attribute that the demo's libraries take the identifier from."""
+    return _oid("2.16.840.1.113730.3.1.3", "employeeNumber", *values)
 
 
-_OIDC = (
-    DemoPatron(
-        username="olive",
-        story="OpenID Connect: a claim holds the barcode, and the proxy hands it on",
-        given="Olive",
-        family="Open",
-        identifier=(_claim("employee_number", "21234000000190"),),
-        records=(record("olive", "Olive", "Open", barcode("21234000000190")),),
-        protocol=Protocol.OIDC,
-        library="oidc-header",
-        sub="8c1f0a52-olive",
-        expected="21234000000190",
-    ),
-    DemoPatron(
-        username="pia",
-        story="OpenID Connect: VuFind sends the opaque sub; a claim holds the barcode",
-        given="Pia",
-        family="Pairwise",
-        identifier=(_claim("employee_number", "21234000000208"),),
-        records=(record("pia", "Pia", "Pairwise", barcode("21234000000208")),),
-        protocol=Protocol.OIDC,
-        library="oidc",
-        sub="f3a97b61c05e4d1f9ad2",
-        expected="21234000000208",
-    ),
-    DemoPatron(
-        username="nils",
-        story="OpenID Connect: the identifier comes as a number, its leading zeros gone",
-        given="Nils",
-        family="Number",
-        identifier=(_claim("employee_number", "7654321", "number"),),
-        records=(record("nils", "Nils", "Number", barcode("0007654321")),),
-        protocol=Protocol.OIDC,
-        library="oidc-header",
-        sub="77b0e1c4-nils",
-        expected="0007654321",
-    ),
-    DemoPatron(
-        username="nell",
-        story="OpenID Connect: the claim is hidden inside another one",
-        given="Nell",
-        family="Nested",
-        identifier=(_claim("attributes.employee_number", "21234000000216"),),
-        records=(record("nell", "Nell", "Nested", barcode("21234000000216")),),
-        protocol=Protocol.OIDC,
-        library="oidc-header",
-        sub="0d6c88f9-nell",
-        expected="21234000000216",
-    ),
-)
-
-_CAS = (
-    DemoPatron(
-        username="cora",
-        story="CAS: an attribute holds the barcode",
-        given="Cora",
-        family="Central",
-        identifier=_named("employeeNumber", "21234000000224"),
-        records=(record("cora", "Cora", "Central", barcode("21234000000224")),),
-        protocol=Protocol.CAS,
-        library="cas",
-        expected="21234000000224",
-    ),
-    DemoPatron(
-        username="carl",
-        story="CAS: the attribute is not released, so VuFind refuses the login",
-        given="Carl",
-        family="Cut",
-        identifier=(),
-        records=(record("carl", "Carl", "Cut", barcode("21234000000232")),),
-        protocol=Protocol.CAS,
-        library="cas",
-        expected="21234000000232",
-    ),
-    DemoPatron(
-        username="cleo",
-        story="CAS: another attribute holds the barcode",
-        given="Cleo",
-        family="Card",
-        identifier=_named("employeeNumber", "E-4711"),
-        more=_named("libraryCardNumber", "21234000000240"),
-        records=(record("cleo", "Cleo", "Card", barcode("21234000000240")),),
-        protocol=Protocol.CAS,
-        library="cas",
-        expected="21234000000240",
-    ),
-)
-
-_LDAP = (
-    DemoPatron(
-        username="21234000000257",
-        story="LDAP: the barcode is typed, and VuFind sends what is typed",
-        given="Lars",
-        family="Login",
-        identifier=_named("employeeNumber", "E-1001"),
-        records=(record("lars", "Lars", "Login", barcode("21234000000257")),),
-        protocol=Protocol.LDAP,
-        library="ldap",
-        expected="21234000000257",
-    ),
-    DemoPatron(
-        username="lena",
-        story="LDAP: the user name is typed; the entry holds the barcode",
-        given="Lena",
-        family="Label",
-        identifier=_named("employeeNumber", "21234000000265"),
-        records=(record("lena", "Lena", "Label", barcode("21234000000265")),),
-        protocol=Protocol.LDAP,
-        library="ldap",
-        expected="21234000000265",
-    ),
-    DemoPatron(
-        username="lib00417",
-        story="LDAP: the card number is typed in small letters",
-        given="Lou",
-        family="Lower",
-        identifier=_named("employeeNumber", "LIB00417"),
-        records=(
-            record("lou", "Lou", "Lower", barcode("LIB00417"), known_as("university-id", "S1020")),
-        ),
-        protocol=Protocol.LDAP,
-        library="ldap",
-        expected="LIB00417",
-    ),
-)
-
-OTHER_WAYS: tuple[DemoPatron, ...] = (*_OIDC, *_CAS, *_LDAP)
+def bare(name: str, value: str) -> Attribute:
+    """Make an attribute with a name that is registered nowhere."""
+    return Attribute(name=name, name_format=_BASIC, values=(value,))
 
 
-# The demo's patrons as data: each is one story of how an identifier gets through or goes wrong.
-#
-# Everybody is invented; barcodes are in the reserved 21234 range, addresses in example.edu.
+def barcode(value: str, *, active: bool = True) -> PatronIdentifier:
+    """Make a library card's number."""
+    status = IdentifierStatus.ACTIVE if active else IdentifierStatus.INACTIVE
+    return PatronIdentifier(type="barcode", value=value, status=status, primary=active)
+
+
+def record(
+    name: str,
+    *identifiers: PatronIdentifier,
+    group: tuple[str, str] = ("GRAD", "Graduate"),
+    blocks: tuple[Block, ...] = (),
+    balance: str | None = None,
+    expires: date = date(2030, 6, 30),
+) -> PatronRecord:
+    """Make the record of somebody in good standing."""
+    given, family = name.split()
+    return PatronRecord(
+        source="demo-ils",
+        internal_id=f"demo-{given.lower()}",
+        identifiers=identifiers,
+        name=PersonName(given=given, family=family),
+        emails=(f"{given.lower()}@example.edu",),
+        group=PatronGroup(code=group[0], label=group[1]),
+        account_status=AccountStatus.ACTIVE,
+        expires=expires,
+        blocks=blocks,
+        balance=Balance(amount=Decimal(balance), currency="USD") if balance else None,
+    )
+
+
+def _known_as(kind: str, value: str) -> PatronIdentifier:
+    return PatronIdentifier(type=kind, value=value, status=IdentifierStatus.ACTIVE)
+
+
+def _patron(
+    protocol: Protocol,
+    username: str,
+    name: str,
+    story: str,
+    *sent: str,
+    card: str | None = None,
+    records: tuple[PatronRecord, ...] | None = None,
+    is_known: bool = True,
+    identifier: Attribute | None = None,
+    more: tuple[Attribute, ...] = (),
+    library: Library = "main",
+    sub: str | None = None,
+) -> DemoPatron:
+    """Make a patron of whom the values *sent* are released, or the attribute *identifier*.
+
+    One record has the barcode *card* (the first of *sent*, if none is given), unless *records*
+    are given. *is_known* says whether the site expects that barcode.
+    """
+    given, family = name.split()
+    barcode_value = card or next(iter(sent), "")
+    released = () if not sent else (_identifier(protocol, *sent),)
+    return DemoPatron(
+        username=username,
+        story=story,
+        given=given,
+        family=family,
+        identifier=released if identifier is None else (identifier,),
+        more=more,
+        records=(record(name, barcode(barcode_value)),) if records is None else records,
+        library=library,
+        protocol=protocol,
+        sub=sub,
+        expected=barcode_value if is_known else None,
+    )
+
+
+def _identifier(protocol: Protocol, *values: str) -> Attribute:
+    if protocol is Protocol.SAML:
+        return employee_number(*values)
+    if protocol is Protocol.OIDC:
+        return _claim("employee_number", *values)
+    return Attribute(name="employeeNumber", values=values)
+
+
+def _claim(name: str, *values: str, json_type: str = "string") -> Attribute:
+    return Attribute(
+        name=name, values=values, source=AttributeSource.ID_TOKEN, json_type=json_type
+    )
+
 
 _FINES = Block(kind=BlockKind.FINES, stops=Stops.BOTH, message="Fines over the limit of 25.00 USD")
+_STAFF = ("STAFF", "Staff")
+_TOM_NOW = replace(
+    record("Tom Twice", barcode("21234000000117"), _known_as("university-id", "S1008")),
+    internal_id="demo-tom-2",
+)
+
+_saml = partial(_patron, Protocol.SAML)
+_oidc = partial(_patron, Protocol.OIDC, library="oidc-header")
+_cas = partial(_patron, Protocol.CAS, library="cas")
+_ldap = partial(_patron, Protocol.LDAP, library="ldap")
 
 SAML_PATRONS: tuple[DemoPatron, ...] = (
-    DemoPatron(
-        username="gail",
-        story="Everything is as it should be",
-        given="Gail",
-        family="Good",
-        identifier=employee_number("21234000000018"),
-        records=(record("gail", "Gail", "Good", barcode("21234000000018")),),
-        expected="21234000000018",
-    ),
-    DemoPatron(
-        username="uma",
-        story="The sign-in name is sent; another attribute holds the barcode",
-        given="Uma",
-        family="Underhill",
-        identifier=employee_number("u.underhill"),
+    _saml("gail", "Gail Good", "Everything is as it should be", "21234000000018"),
+    _saml(
+        "uma",
+        "Uma Underhill",
+        "The sign-in name is sent; another attribute holds the barcode",
+        "u.underhill",
         more=(bare("libraryCardNumber", "21234000000026"),),
-        records=(record("uma", "Uma", "Underhill", barcode("21234000000026")),),
+        card="21234000000026",
+        is_known=False,
     ),
-    DemoPatron(
-        username="mina",
-        story="The identifier is not released",
-        given="Mina",
-        family="Missing",
-        identifier=(),
-        records=(record("mina", "Mina", "Missing", barcode("21234000000034")),),
-        expected="21234000000034",
-    ),
-    DemoPatron(
-        username="otto",
-        story="The identifier is released under another name",
-        given="Otto",
-        family="Other",
-        identifier=(
-            Attribute(
-                name="urn:mace:dir:attribute-def:employeeNumber",
-                name_format=URI,
-                values=("21234000000042",),
-            ),
+    _saml("mina", "Mina Missing", "The identifier is not released", card="21234000000034"),
+    _saml(
+        "otto",
+        "Otto Other",
+        "The identifier is released under another name",
+        identifier=Attribute(
+            name="urn:mace:dir:attribute-def:employeeNumber",
+            name_format=URI,
+            values=("21234000000042",),
         ),
-        records=(record("otto", "Otto", "Other", barcode("21234000000042")),),
-        expected="21234000000042",
+        card="21234000000042",
     ),
-    DemoPatron(
-        username="emma",
-        story="The identifier is released, but empty",
-        given="Emma",
-        family="Empty",
-        identifier=employee_number(""),
-        records=(record("emma", "Emma", "Empty", barcode("21234000000059")),),
-        expected="21234000000059",
+    _saml(
+        "emma", "Emma Empty", "The identifier is released, but empty", "", card="21234000000059"
     ),
-    DemoPatron(
-        username="zoe",
-        story="Leading zeros are lost",
-        given="Zoe",
-        family="Zero",
-        identifier=employee_number("123456"),
-        records=(record("zoe", "Zoe", "Zero", barcode("00123456")),),
-        expected="00123456",
+    _saml("zoe", "Zoe Zero", "Leading zeros are lost", "123456", card="00123456"),
+    _saml(
+        "sam",
+        "Sam Scope",
+        "A scope is appended",
+        "21234000000067@example.edu",
+        card="21234000000067",
     ),
-    DemoPatron(
-        username="sam",
-        story="A scope is appended",
-        given="Sam",
-        family="Scope",
-        identifier=employee_number("21234000000067@example.edu"),
-        records=(record("sam", "Sam", "Scope", barcode("21234000000067")),),
-        expected="21234000000067",
-    ),
-    DemoPatron(
-        username="jo",
-        story="Two values arrive joined",
-        given="Jo",
-        family="Joined",
-        identifier=employee_number("21234000000075", "30002222"),
-        records=(record("jo", "Jo", "Joined", barcode("21234000000075")),),
-        expected="21234000000075",
-    ),
-    DemoPatron(
-        username="olga",
-        story="The barcode of a replaced card is sent",
-        given="Olga",
-        family="Old",
-        identifier=employee_number("21234000000083"),
+    _saml("jo", "Jo Joined", "Two values arrive joined", "21234000000075", "30002222"),
+    _saml(
+        "olga",
+        "Olga Old",
+        "The barcode of a replaced card is sent",
+        "21234000000083",
         more=(bare("studentId", "S1007"),),
         records=(
             record(
-                "olga",
-                "Olga",
-                "Old",
+                "Olga Old",
                 barcode("21234000000091"),
                 barcode("21234000000083", active=False),
-                known_as("university-id", "S1007"),
+                _known_as("university-id", "S1007"),
             ),
         ),
+        is_known=False,
     ),
-    DemoPatron(
-        username="tom",
-        story="Two accounts in the library system",
-        given="Tom",
-        family="Twice",
-        identifier=employee_number("21234000000109"),
+    _saml(
+        "tom",
+        "Tom Twice",
+        "Two accounts in the library system",
+        "21234000000109",
         more=(bare("studentId", "S1008"),),
         records=(
             record(
-                "tom",
-                "Tom",
-                "Twice",
-                barcode("21234000000109"),
-                group=("STAFF", "Staff"),
-                expires=date(2024, 8, 31),
+                "Tom Twice", barcode("21234000000109"), group=_STAFF, expires=date(2024, 8, 31)
             ),
-            PatronRecord(
-                source="demo-ils",
-                internal_id="demo-tom-2",
-                identifiers=(barcode("21234000000117"), known_as("university-id", "S1008")),
-                name=PersonName(given="Tom", family="Twice"),
-                emails=("tom@example.edu",),
-                group=PatronGroup(code="GRAD", label="Graduate"),
-                account_status=AccountStatus.ACTIVE,
-                expires=date(2030, 6, 30),
-            ),
+            _TOM_NOW,
         ),
+        is_known=False,
     ),
-    DemoPatron(
-        username="alma",
-        story="The patron type is not authorised",
-        given="Alma",
-        family="Alumna",
-        identifier=employee_number("21234000000125"),
+    _saml(
+        "alma",
+        "Alma Alumna",
+        "The patron type is not authorised",
+        "21234000000125",
+        records=(record("Alma Alumna", barcode("21234000000125"), group=("ALUM", "Alumni")),),
+    ),
+    _saml(
+        "bo",
+        "Bo Blocked",
+        "The patron is blocked by fines",
+        "21234000000133",
         records=(
-            record("alma", "Alma", "Alumna", barcode("21234000000125"), group=("ALUM", "Alumni")),
+            record("Bo Blocked", barcode("21234000000133"), blocks=(_FINES,), balance="31.50"),
         ),
-        expected="21234000000125",
     ),
-    DemoPatron(
-        username="bo",
-        story="The patron is blocked by fines",
-        given="Bo",
-        family="Blocked",
-        identifier=employee_number("21234000000133"),
+    _saml(
+        "nora",
+        "Nora Nobody",
+        "The library system has no record",
+        "21234000000141",
+        records=(),
+        is_known=False,
+    ),
+    _saml(
+        "paul",
+        "Paul Person",
+        "The number leads to another person",
+        "21234000000158",
+        records=(record("Petra Stranger", barcode("21234000000158")),),
+        is_known=False,
+    ),
+    _saml(
+        "wes",
+        "Wes Words",
+        "Found by user name only: works now, fails when the item arrives",
+        "w.words",
         records=(
-            record(
-                "bo",
-                "Bo",
-                "Blocked",
-                barcode("21234000000133"),
-                blocks=(_FINES,),
-                balance="31.50",
-            ),
+            record("Wes Words", barcode("21234000000166"), _known_as("username", "w.words")),
         ),
-        expected="21234000000133",
+        is_known=False,
     ),
-    DemoPatron(
-        username="nora",
-        story="The library system has no record",
-        given="Nora",
-        family="Nobody",
-        identifier=employee_number("21234000000141"),
-    ),
-    DemoPatron(
-        username="paul",
-        story="The number leads to another person",
-        given="Paul",
-        family="Person",
-        identifier=employee_number("21234000000158"),
-        records=(record("petra", "Petra", "Stranger", barcode("21234000000158")),),
-    ),
-    DemoPatron(
-        username="wes",
-        story="Found by user name only: works now, fails when the item arrives",
-        given="Wes",
-        family="Words",
-        identifier=employee_number("w.words"),
-        records=(
-            record(
-                "wes",
-                "Wes",
-                "Words",
-                barcode("21234000000166"),
-                known_as("username", "w.words"),
-            ),
-        ),
-    ),
-    DemoPatron(
-        username="ira",
-        story="The borrower check is off: a wrong identifier passes unseen",
-        given="Ira",
-        family="Ignored",
-        identifier=employee_number("i.ignored"),
+    _saml(
+        "ira",
+        "Ira Ignored",
+        "The borrower check is off: a wrong identifier passes unseen",
+        "i.ignored",
         more=(bare("libraryCardNumber", "21234000000174"),),
-        records=(record("ira", "Ira", "Ignored", barcode("21234000000174")),),
+        card="21234000000174",
+        is_known=False,
         library="unchecked",
     ),
-    DemoPatron(
-        username="theo",
-        story="A one-time NameID is used as the identifier",
-        given="Theo",
-        family="Transient",
-        identifier=employee_number("21234000000182"),
-        records=(record("theo", "Theo", "Transient", barcode("21234000000182")),),
+    _saml(
+        "theo",
+        "Theo Transient",
+        "A one-time NameID is used as the identifier",
+        "21234000000182",
+        is_known=False,
         library="name-id",
+    ),
+)
+
+OTHER_WAYS: tuple[DemoPatron, ...] = (
+    _oidc(
+        "olive",
+        "Olive Open",
+        "OpenID Connect: a claim holds the barcode, and the proxy hands it on",
+        "21234000000190",
+        sub="8c1f0a52-olive",
+    ),
+    _oidc(
+        "pia",
+        "Pia Pairwise",
+        "OpenID Connect: VuFind sends the opaque sub; a claim holds the barcode",
+        "21234000000208",
+        library="oidc",
+        sub="f3a97b61c05e4d1f9ad2",
+    ),
+    _oidc(
+        "nils",
+        "Nils Number",
+        "OpenID Connect: the identifier comes as a number, its leading zeros gone",
+        identifier=_claim("employee_number", "7654321", json_type="number"),
+        card="0007654321",
+        sub="77b0e1c4-nils",
+    ),
+    _oidc(
+        "nell",
+        "Nell Nested",
+        "OpenID Connect: the claim is hidden inside another one",
+        identifier=_claim("attributes.employee_number", "21234000000216"),
+        card="21234000000216",
+        sub="0d6c88f9-nell",
+    ),
+    _cas("cora", "Cora Central", "CAS: an attribute holds the barcode", "21234000000224"),
+    _cas(
+        "carl",
+        "Carl Cut",
+        "CAS: the attribute is not released, so VuFind refuses the login",
+        card="21234000000232",
+    ),
+    _cas(
+        "cleo",
+        "Cleo Card",
+        "CAS: another attribute holds the barcode",
+        "E-4711",
+        more=(Attribute(name="libraryCardNumber", values=("21234000000240",)),),
+        card="21234000000240",
+    ),
+    _ldap(
+        "21234000000257",
+        "Lars Login",
+        "LDAP: the barcode is typed, and VuFind sends what is typed",
+        "E-1001",
+        card="21234000000257",
+    ),
+    _ldap(
+        "lena",
+        "Lena Label",
+        "LDAP: the user name is typed; the entry holds the barcode",
+        "21234000000265",
+    ),
+    _ldap(
+        "lib00417",
+        "Lou Lower",
+        "LDAP: the card number is typed in small letters",
+        "LIB00417",
+        records=(record("Lou Lower", barcode("LIB00417"), _known_as("university-id", "S1020")),),
     ),
 )
 

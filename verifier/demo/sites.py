@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
-from verifier.demo.demo_patron import DemoPatron, Library
 from verifier.demo.patron_accounts import BASE, READER, READER_PASSWORD
-from verifier.demo.patrons import PATRONS
+from verifier.demo.patrons import PATRONS, DemoPatron, Library
 from verifier.domain.model.attribute_names import TYPED
 from verifier.domain.model.capture import Protocol
 from verifier.domain.model.request_form import (

@@ -9,6 +9,7 @@ from tests.adapters.login.saml.federation_desk import Desk, settle
 from tests.bench_federation import entity_id
 from tests.metadata_factories import make_entities, make_entity
 from verifier.adapters.login.saml import federation_aggregate
+from verifier.adapters.login.saml.federation_entities import digest
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
 
 

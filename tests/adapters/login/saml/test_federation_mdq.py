@@ -5,6 +5,7 @@ import pytest
 from tests.adapters.login.saml.federation_mdq_desk import MEMBER, MdqDesk
 from tests.metadata_factories import ENTITY_ID, make_entity, make_key, sign
 from verifier.adapters.login.saml import federation_mdq
+from verifier.adapters.login.saml.federation_entities import digest
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
 from verifier.adapters.login.saml.metadata_source import UnknownEntity
 
