@@ -4,7 +4,7 @@ from tests.domain.checks.asking import finding, reason, saw
 from tests.domain.checks.delivery_tests import make_delivery, with_settings
 from tests.factories import make_settings
 from verifier.domain.checks.catalogue import DELIVERY_CHECKS
-from verifier.domain.checks.delivery.borrower_check_off import borrower_check_off
+from verifier.domain.checks.decision.borrower_check_off import delivery_borrower_check_off
 from verifier.domain.checks.reshare_settings import counted, unanswerable
 from verifier.domain.model.finding import NotRun, Station
 from verifier.domain.model.reshare_settings import Flavour
@@ -38,7 +38,7 @@ def test_crosslink_has_no_settings_of_mod_rs(check):
 def test_crosslinks_own_switch():
     """Switched off, it accepts everything."""
     off = with_settings(flavour=Flavour.CROSSLINK, lookup_user_enabled=False)
-    one = finding(borrower_check_off, off)
+    one = finding(delivery_borrower_check_off, off)
 
     assert "verifier.toml, [reshare.crosslink] lookupUserEnabled" == str(one.place)
-    assert saw(borrower_check_off, with_settings())
+    assert saw(delivery_borrower_check_off, with_settings())

@@ -6,7 +6,7 @@ too. This module defines nothing of its own.
 
 from collections.abc import Iterable, Iterator
 
-from verifier.domain.checks.check import Answers, Draft, NotAsked, Saw, check, drafts_or
+from verifier.domain.checks.check import Answers, Draft, NotAsked, Saw, check, drafts_or, judge
 from verifier.domain.checks.connection_findings import connection_draft, stage_failed
 from verifier.domain.checks.discovery_settings import (
     REPLACED,
@@ -19,6 +19,7 @@ from verifier.domain.checks.discovery_settings import (
     passes_client_header,
     replaced_by_header,
     sent_by,
+    sent_from,
     sets_header,
     username_behind,
     usernames,
@@ -44,11 +45,14 @@ from verifier.domain.checks.identifier_source import (
 from verifier.domain.checks.illiad_users import column_evidence, match_evidence, sent_or_not_asked
 from verifier.domain.checks.listener_settings import (
     NOTHING_KNOWN,
+    ListenerRule,
     each_service,
     is_anchored,
     keeps_a_part,
     letters_never_met,
+    listener_evidence,
     service_evidence,
+    services_that,
     unknown_groups,
 )
 from verifier.domain.checks.pasted_request import PASTED_ONLY, check_oddity, has_url_only
@@ -118,6 +122,7 @@ from verifier.domain.checks.reshare_settings import (
     CROSSLINK_NO_ADAPTERS,
     CROSSLINK_NO_PRIVILEGES,
     CROSSLINK_NO_SUCH_SETTING,
+    NOT_STATED,
     HasSettings,
     profiles_that,
     unanswerable,
@@ -185,6 +190,7 @@ from verifier.domain.model.request import RequestPreview, TransformOutcome
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import (
     OwnAnswer,
+    PatronProfile,
     ReshareSettings,
     SettingDifference,
     host_lms,

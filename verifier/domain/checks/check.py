@@ -27,9 +27,7 @@ from verifier.domain.model.finding import (
 )
 from verifier.domain.model.idp_product import Fault
 
-PAGE = "What it means:"
-"""With this heading begins the explanation on a check's page."""
-
+F = TypeVar("F")
 E = TypeVar("E", contravariant=True)  # noqa: PLC0105 - a check is a reader of evidence
 
 
@@ -84,6 +82,7 @@ class Check(Generic[E]):
     cites: tuple[str, ...]
     after: tuple[str, ...]
     ask: Callable[[E], Answers]
+    page: str | None = None
     order: int = 0
     fault: Fault | None = None
     reason: str | None = None
@@ -98,16 +97,42 @@ class Check(Generic[E]):
 
     @property
     def documentation(self) -> str:
-        """The page: the docstring of the check's own file, or its own where the file has two."""
-        own = inspect.cleandoc(self.ask.__doc__ or "")
-        if PAGE in own:
-            return own
-        return inspect.cleandoc(inspect.getmodule(self.ask).__doc__ or "")
+        """The page: the docstring of the check's own file, or a twin's own page."""
+        return inspect.cleandoc(self.page or inspect.getmodule(self.ask).__doc__ or "")
 
     @property
     def title(self) -> str:
         """The first line of the page."""
         return self.documentation.partition("\n")[0]
+
+    def twin(
+        self,
+        check_id: str,
+        *,
+        order: int,
+        page: str,
+        cites: tuple[str, ...] | None = None,
+        after: tuple[str, ...] = (),
+    ) -> Callable[[Callable[[F], Answers]], Check[F]]:
+        """Make a check of the same rule for other evidence, with a page of its own.
+
+        What a login shows is also found in a configuration, where nobody has signed in.
+        """
+
+        def decorate(ask: Callable[[F], Answers]) -> Check[F]:
+            return Check(
+                id=check_id,
+                severity=self.severity,
+                station=self.station,
+                owner=self.owner,
+                cites=self.cites if cites is None else cites,
+                after=after,
+                ask=ask,
+                page=page,
+                order=order,
+            )
+
+        return decorate
 
     def run(self, evidence: E) -> CheckRun:
         """Ask. A crash is our own defect: its type is recorded and the other checks go on."""
@@ -184,6 +209,14 @@ def drafts_or(drafts: Iterable[Draft], fine: str) -> Iterator[Answer]:
     """Answer with all that is wrong, or with what was seen where nothing is."""
     found = tuple(drafts)
     yield from found or (Saw(fine),)
+
+
+def judge(*, unknown: str | None, right: bool, fine: str, wrong: Draft) -> Iterator[Answer]:
+    """Answer by what is known: *unknown* says why nothing is, and *right* that all is well."""
+    if unknown is not None:
+        yield NotAsked(unknown)
+    else:
+        yield Saw(fine) if right else wrong
 
 
 def ask(checks: Iterable[Check[E]], evidence: E) -> tuple[CheckRun, ...]:

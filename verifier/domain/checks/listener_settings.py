@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from verifier.domain.checks.check import Answer, Draft, NotAsked, drafts_or
+from verifier.domain.checks.check import Answer, Draft, NotAsked, Saw, drafts_or
 from verifier.domain.model.config_files import RegexFacts, ServiceSettings
 from verifier.domain.model.delivery import Delivery
 from verifier.domain.model.finding import Evidence, Place, setting_evidence
+from verifier.domain.model.request import RequestPreview
+from verifier.domain.model.request_form import ListenerService
 
 # What the checks on the listener's configuration share: a question about each service.
 
@@ -32,17 +35,83 @@ def each_service(
     if not delivery.services:
         yield NotAsked(NOTHING_KNOWN)
         return
-    told: dict[tuple[Place | None, tuple[Evidence, ...]], Draft] = {}
-    for service in sorted(delivery.services, key=lambda one: one is not delivery.own):
+    drafts: dict[tuple[Place | None, tuple[Evidence, ...]], Draft] = {}
+    for service in sorted(delivery.services, key=lambda service: service is not delivery.own):
         draft = wrong(service, for_service(service, delivery))
         if draft is not None:
-            told.setdefault((draft.place, draft.evidence), draft)
-    yield from drafts_or(told.values(), fine)
+            drafts.setdefault((draft.place, draft.evidence), draft)
+    yield from drafts_or(drafts.values(), fine)
+
+
+def services_that(
+    delivery: Delivery,
+    broken: Callable[[ServiceSettings], bool],
+    *,
+    shown: tuple[str, ...],
+    wrong: str,
+    fine: str,
+    place: str | None = None,
+) -> Iterator[Answer]:
+    """Ask whether there are services that are *broken*; *wrong* names one as ``{whose}``.
+
+    *shown* are the settings that prove it. The mistake is in the setting *place*, where the file
+    has that one; else in the first of *shown*.
+    """
+
+    def draft(service: ServiceSettings, whose: str) -> Draft | None:
+        if not broken(service):
+            return None
+        written = any(name == place for name, _ in service.places)
+        return Draft(
+            wrong.format(whose=whose),
+            listener_evidence(service.settings, *shown),
+            place=service.place(place if place and written else shown[0]),
+        )
+
+    return each_service(delivery, draft, fine=fine)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenerRule:
+    """A rule on the listener's settings alone, and the settings that prove that it is broken."""
+
+    broken: Callable[[ListenerService], bool]
+    shown: tuple[str, ...]
+
+    def on_login(
+        self, preview: RequestPreview, *, wrong: str, fine: str, unset: str | None = None
+    ) -> Iterator[Answer]:
+        """Judge the listener that a login passes; *unset* is the reason without its setting."""
+        listener = preview.release.form.listener
+        if listener is None or (unset and not getattr(listener, self.shown[0])):
+            yield NotAsked(unset or NOTHING_KNOWN)
+        elif self.broken(listener):
+            yield Draft(wrong, listener_evidence(listener, *self.shown))
+        else:
+            yield Saw(fine)
+
+    def on_services(
+        self, delivery: Delivery, *, wrong: str, fine: str, place: str | None = None
+    ) -> Iterator[Answer]:
+        """Judge each service of a configuration, as ``services_that``."""
+        return services_that(
+            delivery,
+            lambda service: self.broken(service.settings),
+            shown=self.shown,
+            wrong=wrong,
+            fine=fine,
+            place=place,
+        )
+
+
+def listener_evidence(settings: ListenerService, *names: str) -> tuple[Evidence, ...]:
+    """Show settings under the listener's own names."""
+    return tuple(setting_evidence(name, getattr(settings, name)) for name in names)
 
 
 def service_evidence(service: ServiceSettings, *names: str) -> tuple[Evidence, ...]:
-    """Show settings of one service under the listener's own names, as its file writes them."""
-    return tuple(setting_evidence(name, getattr(service.settings, name)) for name in names)
+    """Show settings of one service, as its file writes them."""
+    return listener_evidence(service.settings, *names)
 
 
 def for_service(service: ServiceSettings, delivery: Delivery) -> str:

@@ -61,10 +61,12 @@ def profiles_that(
         )
 
 
-def unanswerable(settings: ReshareSettings) -> str | None:
+def unanswerable(
+    settings: ReshareSettings, in_crosslink: str = CROSSLINK_NO_SUCH_SETTING
+) -> str | None:
     """Say why nothing can be said about a setting of mod-rs; None where something can."""
     if settings.is_crosslink:
-        return CROSSLINK_NO_SUCH_SETTING
+        return in_crosslink
     return None if settings.stated else NOT_STATED
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.domain.checks.asking import finding, reason, saw
 from tests.domain.checks.delivery_tests import with_settings
-from verifier.domain.checks.delivery.borrower_check_off import borrower_check_off
+from verifier.domain.checks.decision.borrower_check_off import delivery_borrower_check_off
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from verifier.domain.checks.delivery.borrower_check_off import borrower_check_of
 )
 def test_nobody_is_asked(settings, key):
     """The setting that does it is the place."""
-    one = finding(borrower_check_off, with_settings(**settings))
+    one = finding(delivery_borrower_check_off, with_settings(**settings))
 
     assert f"verifier.toml, [reshare.settings] {key}" == str(one.place)
 
@@ -26,9 +26,11 @@ def test_patrons_are_checked():
     """The letter case of the settings does not matter."""
     delivery = with_settings(borrower_check="ncip")
 
-    assert "ReShare asks the library system about each patron" == saw(borrower_check_off, delivery)
+    assert "ReShare asks the library system about each patron" == saw(
+        delivery_borrower_check_off, delivery
+    )
 
 
 def test_nothing_is_stated():
     """What is usual is no mistake."""
-    assert "does not say" in reason(borrower_check_off, with_settings(stated=False))
+    assert "does not say" in reason(delivery_borrower_check_off, with_settings(stated=False))

@@ -4,13 +4,13 @@ import pytest
 
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.domain.checks.delivery_tests import with_service
-from verifier.domain.checks.delivery.both_cases import both_cases
+from verifier.domain.checks.request.both_cases import delivery_both_cases
 
 
 @pytest.mark.parametrize(("off", "shown"), [(True, "true"), ("false", "false"), ("no", "no")])
 def test_both_are_on(off, shown):
     """Any text switches the other one on; each is shown as JSON writes it."""
-    one = finding(both_cases, with_service(reqIdToUpper=off, reqIdToLower=True))
+    one = finding(delivery_both_cases, with_service(reqIdToUpper=off, reqIdToLower=True))
 
     assert ("setting", "reqIdToUpper", shown) in proofs(one)
     assert "[reshare.listener] reqIdToUpper" == one.place.key
@@ -19,4 +19,6 @@ def test_both_are_on(off, shown):
 @pytest.mark.parametrize("settings", [{"reqIdToUpper": True}, {"reqIdToLower": "yes"}, {}])
 def test_one_or_none_is_on(settings):
     """Nothing contradicts."""
-    assert "no service has both case settings on" == saw(both_cases, with_service(**settings))
+    assert "no service has both case settings on" == saw(
+        delivery_both_cases, with_service(**settings)
+    )

@@ -7,12 +7,12 @@ from tests.domain.checks.delivery_tests import (
     with_listener_file,
     with_service,
 )
-from verifier.domain.checks.delivery.header_name_capitals import header_name_capitals
+from verifier.domain.checks.request.header_name_capitals import delivery_header_name_capitals
 
 
 def test_capitals_are_never_read():
     """The setting is named with its place."""
-    one = finding(header_name_capitals, with_service(reqIdHeader="X-Remote-User"))
+    one = finding(delivery_header_name_capitals, with_service(reqIdHeader="X-Remote-User"))
 
     assert [("setting", "reqIdHeader", "X-Remote-User")] == proofs(one)
     assert "verifier.toml, [reshare.listener] reqIdHeader" == str(one.place)
@@ -21,7 +21,7 @@ def test_capitals_are_never_read():
 def test_another_librarys_service_is_named():
     """Of several services the one that is wrong is told."""
     text = '{"services": {"EXU": {"reqIdHeader": "x-a"}, "US-WEST": {"reqIdHeader": "X-B"}}}'
-    one = finding(header_name_capitals, with_listener_file(text))
+    one = finding(delivery_header_name_capitals, with_listener_file(text))
 
     assert one.message.startswith("The listener for US-WEST never reads")
     assert "services.US-WEST.reqIdHeader" == one.place.key
@@ -30,10 +30,12 @@ def test_another_librarys_service_is_named():
 def test_small_letters_are_read():
     """So the header can arrive."""
     assert "no header name has capitals" == saw(
-        header_name_capitals, with_service(reqIdHeader=HEADER)
+        delivery_header_name_capitals, with_service(reqIdHeader=HEADER)
     )
 
 
 def test_no_listener():
     """Nothing is known."""
-    assert "No listener settings are known here." == reason(header_name_capitals, make_delivery())
+    assert "No listener settings are known here." == reason(
+        delivery_header_name_capitals, make_delivery()
+    )

@@ -2,19 +2,19 @@ from __future__ import annotations
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.domain.checks.delivery_tests import with_settings
-from verifier.domain.checks.delivery.host_lms_unknown import host_lms_unknown
+from verifier.domain.checks.decision.host_lms_unknown import delivery_host_lms_unknown
 
 
 def test_a_name_that_is_no_adapter():
     """It is shown as it stands."""
-    one = finding(host_lms_unknown, with_settings(host_lms_integration="Voyagr"))
+    one = finding(delivery_host_lms_unknown, with_settings(host_lms_integration="Voyagr"))
 
     assert [("setting", "host_lms_integration", "Voyagr")] == proofs(one)
 
 
 def test_an_adapter():
     """In any letter case."""
-    seen = saw(host_lms_unknown, with_settings(host_lms_integration="voyager"))
+    seen = saw(delivery_host_lms_unknown, with_settings(host_lms_integration="voyager"))
 
     assert "ReShare has an adapter for its library system" == seen
-    assert "does not say" in reason(host_lms_unknown, with_settings(stated=False))
+    assert "does not say" in reason(delivery_host_lms_unknown, with_settings(stated=False))

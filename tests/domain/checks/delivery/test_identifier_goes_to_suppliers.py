@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.domain.checks.delivery_tests import with_settings
-from verifier.domain.checks.delivery.identifier_goes_to_suppliers import (
-    identifier_goes_to_suppliers,
+from verifier.domain.checks.decision.identifier_goes_to_suppliers import (
+    delivery_identifier_goes_to_suppliers,
 )
 
 
 def test_suppliers_are_told():
     """It is ReShare's own default."""
-    one = finding(identifier_goes_to_suppliers, with_settings())
+    one = finding(delivery_identifier_goes_to_suppliers, with_settings())
 
     assert [("setting", "suppress_patron_info", "no")] == proofs(one)
     assert "[reshare.settings] suppress_patron_info" == one.place.key
@@ -17,7 +17,9 @@ def test_suppliers_are_told():
 
 def test_suppliers_are_not_told():
     """Blanks and letter case do not matter."""
-    seen = saw(identifier_goes_to_suppliers, with_settings(suppress_patron_info=" YES"))
+    seen = saw(delivery_identifier_goes_to_suppliers, with_settings(suppress_patron_info=" YES"))
 
     assert "suppliers are not told who the patron is" == seen
-    assert "does not say" in reason(identifier_goes_to_suppliers, with_settings(stated=False))
+    assert "does not say" in reason(
+        delivery_identifier_goes_to_suppliers, with_settings(stated=False)
+    )

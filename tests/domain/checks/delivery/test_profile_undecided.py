@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.domain.checks.delivery_tests import make_delivery, with_profiles
-from verifier.domain.checks.delivery.profile_undecided import profile_undecided
+from verifier.domain.checks.decision.profile_undecided import delivery_profile_undecided
 
 
 def test_undecided():
     """Blank is told for each profile, by its code."""
-    one = finding(profile_undecided, with_profiles(*(None, True, None)))
+    one = finding(delivery_profile_undecided, with_profiles(*(None, True, None)))
 
     assert "whether 2 patron profiles may" in one.message
     assert ["P1", "P3"] == [name for _, name, _ in proofs(one)]
@@ -16,6 +16,6 @@ def test_undecided():
 def test_otherwise():
     """What the others may is another check's question."""
     assert "somebody decided about every patron profile" == saw(
-        profile_undecided, with_profiles(*(True, False))
+        delivery_profile_undecided, with_profiles(*(True, False))
     )
-    assert "are not known" in reason(profile_undecided, make_delivery())
+    assert "are not known" in reason(delivery_profile_undecided, make_delivery())

@@ -4,12 +4,12 @@ import pytest
 
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.domain.checks.delivery_tests import ANCHORED, with_rule
-from verifier.domain.checks.delivery.regex_invalid import regex_invalid
+from verifier.domain.checks.request.regex_invalid import delivery_regex_invalid
 
 
 def test_an_invalid_expression():
     """It is shown."""
-    one = finding(regex_invalid, with_rule("(?i)B", facts={"valid": False}))
+    one = finding(delivery_regex_invalid, with_rule("(?i)B", facts={"valid": False}))
 
     assert [("setting", "reqIdRegex", "(?i)B")] == proofs(one)
     assert "[reshare.listener] reqIdRegex" == one.place.key
@@ -20,4 +20,4 @@ def test_a_valid_one_or_one_that_depends_on_node(valid):
     """What cannot be told is no mistake."""
     delivery = with_rule(ANCHORED, facts={"valid": valid})
 
-    assert "no regular expression is invalid" == saw(regex_invalid, delivery)
+    assert "no regular expression is invalid" == saw(delivery_regex_invalid, delivery)

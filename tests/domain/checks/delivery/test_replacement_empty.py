@@ -2,19 +2,19 @@ from __future__ import annotations
 
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.domain.checks.delivery_tests import ANCHORED, with_rule, with_service
-from verifier.domain.checks.delivery.replacement_empty import replacement_empty
+from verifier.domain.checks.request.replacement_empty import delivery_replacement_empty
 
 
 def test_an_empty_replacement():
     """The place is that of the empty setting."""
-    one = finding(replacement_empty, with_service(reqIdRegex="@x$", reqIdReplacement=""))
+    one = finding(delivery_replacement_empty, with_service(reqIdRegex="@x$", reqIdReplacement=""))
 
     assert "[reshare.listener] reqIdReplacement" == one.place.key
 
 
 def test_no_replacement_at_all():
     """The place is that of the expression."""
-    one = finding(replacement_empty, with_service(reqIdRegex="@x$"))
+    one = finding(delivery_replacement_empty, with_service(reqIdRegex="@x$"))
 
     assert "[reshare.listener] reqIdRegex" == one.place.key
     assert [("setting", "reqIdRegex", "@x$"), ("setting", "reqIdReplacement", None)] == proofs(one)
@@ -23,5 +23,5 @@ def test_no_replacement_at_all():
 def test_a_replacement():
     """The expression is in force."""
     assert "every regular expression has a replacement" == saw(
-        replacement_empty, with_rule(ANCHORED)
+        delivery_replacement_empty, with_rule(ANCHORED)
     )

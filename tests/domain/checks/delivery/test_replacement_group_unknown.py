@@ -4,13 +4,15 @@ import pytest
 
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.domain.checks.delivery_tests import ANCHORED, with_rule
-from verifier.domain.checks.delivery.replacement_group_unknown import replacement_group_unknown
+from verifier.domain.checks.request.replacement_group_unknown import (
+    delivery_replacement_group_unknown,
+)
 
 
 @pytest.mark.parametrize("replacement", ["$2", "$0", "x$9", "$<name>"])
 def test_a_group_that_is_not_there(replacement):
     """The sign would stay as it is."""
-    one = finding(replacement_group_unknown, with_rule(ANCHORED, replacement))
+    one = finding(delivery_replacement_group_unknown, with_rule(ANCHORED, replacement))
 
     assert ("setting", "reqIdReplacement", replacement) in proofs(one)
     assert "[reshare.listener] reqIdReplacement" == one.place.key
@@ -19,7 +21,7 @@ def test_a_group_that_is_not_there(replacement):
 @pytest.mark.parametrize("replacement", ["$1", "$10", "$$2", "$&", "x"])
 def test_groups_that_are_there(replacement):
     """With one group ``$10`` is that group and a 0."""
-    seen = saw(replacement_group_unknown, with_rule(ANCHORED, replacement))
+    seen = saw(delivery_replacement_group_unknown, with_rule(ANCHORED, replacement))
 
     assert "every group that a replacement names exists" == seen
 
@@ -28,4 +30,4 @@ def test_a_name_that_no_group_has_stays_not():
     """Where another group has a name, an unknown one becomes nothing."""
     delivery = with_rule("^(?<a>.)$", "$<b>", facts={"names": frozenset({"a"})})
 
-    assert saw(replacement_group_unknown, delivery)
+    assert saw(delivery_replacement_group_unknown, delivery)

@@ -16,16 +16,16 @@ from tests.domain.checks.delivery_tests import (
 )
 from tests.factories import make_form
 from verifier.domain.checks.delivery.header_filled_when_absent import header_filled_when_absent
-from verifier.domain.checks.delivery.header_name_capitals import header_name_capitals
 from verifier.domain.checks.delivery.header_never_set import header_never_set
 from verifier.domain.checks.delivery.idp_without_section import idp_without_section
 from verifier.domain.checks.delivery.mapped_under_other_format import mapped_under_other_format
 from verifier.domain.checks.delivery.other_attribute_sent import other_attribute_sent
 from verifier.domain.checks.delivery.profile_forbidden import profile_forbidden
-from verifier.domain.checks.delivery.regex_invalid import regex_invalid
-from verifier.domain.checks.delivery.replacement_empty import replacement_empty
 from verifier.domain.checks.delivery.site_file_differs import site_file_differs
 from verifier.domain.checks.delivery.symbol_not_served import symbol_not_served
+from verifier.domain.checks.request.header_name_capitals import delivery_header_name_capitals
+from verifier.domain.checks.request.regex_invalid import delivery_regex_invalid
+from verifier.domain.checks.request.replacement_empty import delivery_replacement_empty
 from verifier.domain.diagnosis.remedies.configuration import changes
 
 VUFIND = "[Authentication]\nmethod = {0}\n[{0}]\nusername = mail\ncat_username = employeeNumber\n"
@@ -62,13 +62,13 @@ def test_one_change_for_many_findings():
 @pytest.mark.parametrize(
     ("check", "delivery", "settings"),
     [
-        (header_name_capitals, with_service(reqIdHeader="X-A"), {"reqIdHeader": "x-a"}),
+        (delivery_header_name_capitals, with_service(reqIdHeader="X-A"), {"reqIdHeader": "x-a"}),
         (
-            replacement_empty,
+            delivery_replacement_empty,
             with_service(reqIdHeader=HEADER, reqIdRegex="@x$"),
             {"reqIdHeader": HEADER, "reqIdRegex": "^(.+)@x$", "reqIdReplacement": "$1"},
         ),
-        (regex_invalid, with_rule("(", facts={"valid": False}), {"reqIdHeader": HEADER}),
+        (delivery_regex_invalid, with_rule("(", facts={"valid": False}), {"reqIdHeader": HEADER}),
         (symbol_not_served, with_listener_file('{"services": {}}'), {"reqIdHeader": HEADER}),
     ],
 )
@@ -80,8 +80,8 @@ def test_the_listeners_settings_as_they_should_be(check, delivery, settings):
 def test_a_line_that_the_own_service_inherits():
     """It concerns the own library, whoever else inherits it."""
     text = '{"okapiUrl": "x", "reqIdHeader": "X-A", "services": {"EXU": {}, "B": {}}}'
-    found = findings(header_name_capitals, with_listener_file(text))
-    (one,) = changes(found, with_listener_file(text), [header_name_capitals])
+    found = findings(delivery_header_name_capitals, with_listener_file(text))
+    (one,) = changes(found, with_listener_file(text), [delivery_header_name_capitals])
 
     assert {"reqIdHeader": "x-a"} == service_of(one)
 
@@ -90,7 +90,7 @@ def test_another_librarys_service():
     """Its settings are not ours to write."""
     text = '{"services": {"EXU": {}, "B": {"reqIdHeader": "X-A"}}}'
 
-    assert () == change(header_name_capitals, with_listener_file(text)).snippets
+    assert () == change(delivery_header_name_capitals, with_listener_file(text)).snippets
 
 
 def test_lines_for_the_web_server_that_is_there():

@@ -13,6 +13,18 @@ integration*, if your library system offers NCIP; in CrossLink, set ``lookupUser
 
 from verifier.domain.checks import api
 
+CONFIGURED = """ReShare is set to check no patron.
+
+What it means: the host LMS is ``manual``, which asks nobody, or *Borrower check* is not set to
+``NCIP``.
+
+Why it matters: ReShare accepts a missing or wrong identifier without a word. It shows when the
+item arrives and cannot be put on the patron's account.
+
+What to change: in ReShare, under *Settings > Resource sharing > Host LMS integration*, choose the
+library system and set *Borrower check* to NCIP. With CrossLink, switch ``lookupUserEnabled`` on.
+"""
+
 
 @api.check(
     "decision.borrower-check-off",
@@ -28,18 +40,43 @@ from verifier.domain.checks import api
 def borrower_check_off(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether ReShare looks patrons up."""
     settings = decision.settings
-    if not settings.stated:
-        yield api.NotAsked("The site file does not say how ReShare is set.")
-    elif settings.borrower_check_on:
-        yield api.Saw("ReShare checks patrons over NCIP")
-    elif settings.is_crosslink:
-        yield api.Draft(
+    return api.judge(
+        unknown=None if settings.stated else api.NOT_STATED,
+        right=settings.borrower_check_on,
+        fine="ReShare checks patrons over NCIP",
+        wrong=api.Draft(
             "CrossLink's look-up of patrons is off: it would accept any identifier, right or "
-            "wrong, and none at all.",
+            "wrong, and none at all."
+            if settings.is_crosslink
+            else "ReShare's borrower check is off: it would accept any identifier, right or "
+            "wrong.",
             api.patron_check_evidence(settings),
-        )
+        ),
+    )
+
+
+@borrower_check_off.twin(
+    "delivery.borrower-check-off",
+    order=260,
+    after=("delivery.host-lms-unknown",),
+    cites=(api.MODRS_LOOKUP, api.MODRS_SETTINGS, api.CROSSLINK_LOOKUP),
+    page=CONFIGURED,
+)
+def delivery_borrower_check_off(delivery: api.Delivery) -> api.Answers:
+    """Ask whether patrons are checked."""
+    settings = delivery.reshare
+    if settings.is_crosslink and not settings.borrower_check_on:
+        unknown = None
+        message = "CrossLink asks nobody about a patron: it would accept any identifier, and none."
+        place = delivery.stated("[reshare.crosslink] lookupUserEnabled")
     else:
-        yield api.Draft(
-            "ReShare's borrower check is off: it would accept any identifier, right or wrong.",
-            api.patron_check_evidence(settings),
-        )
+        unknown = api.unanswerable(settings)
+        message = "ReShare asks nobody about a patron: it would accept any identifier."
+        key = "host_lms_integration" if settings.is_manual else "borrower_check"
+        place = delivery.of_reshare(key)
+    return api.judge(
+        unknown=unknown,
+        right=settings.borrower_check_on,
+        fine="ReShare asks the library system about each patron",
+        wrong=api.Draft(message, api.patron_check_evidence(settings), place=place),
+    )

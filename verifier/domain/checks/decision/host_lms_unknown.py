@@ -12,6 +12,24 @@ the name in the site file is only misspelt, correct it there.
 
 from verifier.domain.checks import api
 
+CONFIGURED = """ReShare has no adapter for the library system that it is set to.
+
+What it means: *Host LMS integration* names a system that is none of ReShare's own list.
+
+Why it matters: ReShare cannot look anybody up, and every request becomes *Invalid patron*.
+
+What to change: choose the system in ReShare's settings. If it is only misspelt in the site file,
+correct it there.
+"""
+
+
+def _is_known(settings: api.ReshareSettings) -> bool:
+    return api.host_lms(settings.host_lms_integration) is not None
+
+
+def _evidence(settings: api.ReshareSettings) -> tuple[api.Evidence, ...]:
+    return (api.setting_evidence("host_lms_integration", settings.host_lms_integration),)
+
 
 @api.check(
     "decision.host-lms-unknown",
@@ -26,14 +44,33 @@ from verifier.domain.checks import api
 def host_lms_unknown(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether ReShare has an adapter for the system that it is set to."""
     settings = decision.settings
-    if settings.is_crosslink:
-        yield api.NotAsked(api.CROSSLINK_NO_ADAPTERS)
-    elif not settings.stated:
-        yield api.NotAsked("The site file does not say how ReShare is set.")
-    elif api.host_lms(settings.host_lms_integration) is not None:
-        yield api.Saw("ReShare knows the library system that it is set to")
-    else:
-        yield api.Draft(
+    return api.judge(
+        unknown=api.unanswerable(settings, api.CROSSLINK_NO_ADAPTERS),
+        right=_is_known(settings),
+        fine="ReShare knows the library system that it is set to",
+        wrong=api.Draft(
             "ReShare has no adapter for the library system that it is set to, so it finds nobody.",
-            (api.setting_evidence("host_lms_integration", settings.host_lms_integration),),
-        )
+            _evidence(settings),
+        ),
+    )
+
+
+@host_lms_unknown.twin(
+    "delivery.host-lms-unknown",
+    order=250,
+    cites=(api.MODRS_LOOKUP, api.MODRS_SETTINGS),
+    page=CONFIGURED,
+)
+def delivery_host_lms_unknown(delivery: api.Delivery) -> api.Answers:
+    """Ask whether the host LMS exists."""
+    settings = delivery.reshare
+    return api.judge(
+        unknown=api.unanswerable(settings),
+        right=_is_known(settings),
+        fine="ReShare has an adapter for its library system",
+        wrong=api.Draft(
+            "ReShare is set to a library system for which it has no adapter: it finds nobody.",
+            _evidence(settings),
+            place=delivery.of_reshare("host_lms_integration"),
+        ),
+    )

@@ -10,6 +10,19 @@ What to change: set the profile to yes or no.
 
 from verifier.domain.checks import api
 
+CONFIGURED = """A patron profile is in ReShare's list and nobody has decided about it.
+
+What it means: *Can create requests?* is left blank.
+
+Why it matters: ReShare takes blank for yes. It puts every new profile into the list like that.
+
+What to change: set it to yes or no.
+"""
+
+
+def _is_undecided(profile: api.PatronProfile) -> bool:
+    return profile.can_create_requests is None
+
 
 @api.check(
     "decision.profile-undecided",
@@ -21,7 +34,7 @@ from verifier.domain.checks import api
 )
 def profile_undecided(decision: api.BorrowerDecision) -> api.Answers:
     """Ask whether somebody decided about the patron's profile."""
-    listed = {one.code: one for one in decision.settings.patron_profiles}
+    listed = {profile.code: profile for profile in decision.settings.patron_profiles}
     if decision.settings.is_crosslink:
         yield api.NotAsked(api.CROSSLINK_NO_PRIVILEGES)
     elif not decision.checked:
@@ -30,10 +43,23 @@ def profile_undecided(decision: api.BorrowerDecision) -> api.Answers:
         yield api.NotAsked("ReShare would read no patron profile.")
     elif decision.profile not in listed:
         yield api.NotAsked("The patron's profile is not in the list of profiles given here.")
-    elif listed[decision.profile].can_create_requests is None:
+    elif _is_undecided(listed[decision.profile]):
         yield api.Draft(
             "Nobody has decided whether the patron's profile may place requests; ReShare lets it.",
             (api.Evidence(what="patron profile", name="PROFILE", value=decision.profile),),
         )
     else:
         yield api.Saw("somebody decided about the patron's profile")
+
+
+@profile_undecided.twin("delivery.profile-undecided", order=280, page=CONFIGURED)
+def delivery_profile_undecided(delivery: api.Delivery) -> api.Answers:
+    """Ask whether somebody decided about each profile."""
+    return api.profiles_that(
+        delivery,
+        _is_undecided,
+        wrong=lambda how_many: (
+            f"Nobody has decided whether {how_many} may place requests; ReShare lets them."
+        ),
+        fine="somebody decided about every patron profile",
+    )

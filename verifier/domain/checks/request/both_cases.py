@@ -12,6 +12,20 @@ into it.
 
 from verifier.domain.checks import api
 
+CONFIGURED = """The listener's two case settings contradict each other.
+
+What it means: ``reqIdToUpper`` and ``reqIdToLower`` are both switched on. Any text switches them
+on, even "false" in quotation marks.
+
+Why it matters: small letters win. Where the library system keeps capitals, nobody is found.
+
+What to change: delete the one that is not meant.
+"""
+
+RULE = api.ListenerRule(
+    broken=lambda settings: settings.both_cases, shown=("reqIdToUpper", "reqIdToLower")
+)
+
 
 @api.check(
     "request.both-cases",
@@ -25,16 +39,18 @@ from verifier.domain.checks import api
 )
 def both_cases(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the two case settings contradict each other."""
-    listener = preview.release.form.listener
-    if listener is None:
-        yield api.NotAsked("No listener settings are known here.")
-    elif listener.both_cases:
-        yield api.Draft(
-            "The listener is set to capitals and to small letters; small letters win.",
-            (
-                api.setting_evidence("reqIdToUpper", listener.reqIdToUpper),
-                api.setting_evidence("reqIdToLower", listener.reqIdToLower),
-            ),
-        )
-    else:
-        yield api.Saw("at most one case setting is on")
+    return RULE.on_login(
+        preview,
+        wrong="The listener is set to capitals and to small letters; small letters win.",
+        fine="at most one case setting is on",
+    )
+
+
+@both_cases.twin("delivery.both-cases", order=150, page=CONFIGURED)
+def delivery_both_cases(delivery: api.Delivery) -> api.Answers:
+    """Ask whether a service changes to capitals and to small letters."""
+    return RULE.on_services(
+        delivery,
+        wrong="Both case settings of the listener{whose} are on, and small letters win.",
+        fine="no service has both case settings on",
+    )

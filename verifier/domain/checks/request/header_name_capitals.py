@@ -11,6 +11,20 @@ What to change: write ``reqIdHeader`` in small letters.
 
 from verifier.domain.checks import api
 
+CONFIGURED = """The listener is told to read a header whose name has capital letters.
+
+What it means: Node, which the listener runs on, knows header names in small letters only, and the
+listener looks for exactly what ``reqIdHeader`` says.
+
+Why it matters: nobody's identifier is ever read from the header. What stands in the address line
+counts in its place, or nothing does.
+
+What to change: write the name in ``reqIdHeader`` in small letters. The proxy may go on writing it
+as it likes.
+"""
+
+RULE = api.ListenerRule(broken=lambda settings: settings.header_never_read, shown=("reqIdHeader",))
+
 
 @api.check(
     "request.header-name-capitals",
@@ -24,13 +38,20 @@ from verifier.domain.checks import api
 )
 def header_name_capitals(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the listener can ever read its header."""
-    listener = preview.release.form.listener
-    if listener is None or not listener.reqIdHeader:
-        yield api.NotAsked("The listener is not set to read a header.")
-    elif listener.header_never_read:
-        yield api.Draft(
-            "The listener never reads its header, because the setting has capital letters.",
-            (api.setting_evidence("reqIdHeader", listener.reqIdHeader),),
-        )
-    else:
-        yield api.Saw("the header's name is in small letters")
+    return RULE.on_login(
+        preview,
+        wrong="The listener never reads its header, because the setting has capital letters.",
+        fine="the header's name is in small letters",
+        unset="The listener is not set to read a header.",
+    )
+
+
+@header_name_capitals.twin("delivery.header-name-capitals", order=140, page=CONFIGURED)
+def delivery_header_name_capitals(delivery: api.Delivery) -> api.Answers:
+    """Ask whether each service can read its header."""
+    return RULE.on_services(
+        delivery,
+        wrong="The listener{whose} never reads its header: the name in the setting has capital "
+        "letters.",
+        fine="no header name has capitals",
+    )

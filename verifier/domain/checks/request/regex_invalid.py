@@ -11,6 +11,18 @@ What to change: correct the expression; the evidence shows it.
 
 from verifier.domain.checks import api
 
+CONFIGURED = """The listener's regular expression is not one that it can compile.
+
+What it means: ``reqIdRegex`` is no regular expression of JavaScript. ``(?i)`` and ``(?P<name>…)``
+belong to other languages.
+
+Why it matters: everybody whose request brings the header sees an error page. Whoever tries it
+without a login sees nothing wrong, as the expression is compiled only for a header.
+
+What to change: correct the expression. For letters of either case set ``reqIdToLower`` and write
+the expression in small letters.
+"""
+
 
 @api.check(
     "request.regex-invalid",
@@ -33,9 +45,22 @@ def regex_invalid(preview: api.RequestPreview) -> api.Answers:
         yield api.Draft(
             "The listener's regular expression is invalid: it answers every request that brings "
             "the header with an error page.",
-            (api.setting_evidence("reqIdRegex", listener.reqIdRegex),),
+            api.listener_evidence(listener, "reqIdRegex"),
         )
     elif outcome is api.TransformOutcome.NO_HEADER:
         yield api.NotAsked("Without the header the regular expression is not used.")
     else:
         yield api.Saw("the regular expression is valid")
+
+
+@regex_invalid.twin("delivery.regex-invalid", order=160, page=CONFIGURED)
+def delivery_regex_invalid(delivery: api.Delivery) -> api.Answers:
+    """Ask whether each expression can be compiled."""
+    return api.services_that(
+        delivery,
+        lambda service: service.regex is not None and service.regex.valid is False,
+        shown=("reqIdRegex",),
+        wrong="The listener{whose} answers every request that brings its header with an error "
+        "page: its regular expression is invalid.",
+        fine="no regular expression is invalid",
+    )

@@ -12,6 +12,22 @@ the replacement.
 
 from verifier.domain.checks import api
 
+CONFIGURED = r"""The listener has a regular expression that it never applies.
+
+What it means: ``reqIdReplacement`` is empty or missing, and the listener needs both settings to
+be non-empty.
+
+Why it matters: what the expression was meant to take away, a domain or leading zeros, stays in
+the identifier of every patron.
+
+What to change: let the expression match the whole value with the part to keep in brackets, and
+replace it by ``$1``: in place of ``@example\.edu$`` write ``^(.+)@example\.edu$``.
+"""
+
+RULE = api.ListenerRule(
+    broken=lambda settings: settings.regex_never_applied, shown=("reqIdRegex", "reqIdReplacement")
+)
+
 
 @api.check(
     "request.replacement-empty",
@@ -26,16 +42,22 @@ from verifier.domain.checks import api
 )
 def replacement_empty(preview: api.RequestPreview) -> api.Answers:
     """Ask whether a regular expression is set that can never work."""
-    listener = preview.release.form.listener
-    if listener is None or not listener.reqIdRegex:
-        yield api.NotAsked("The listener has no regular expression.")
-    elif not listener.regex_never_applied:
-        yield api.Saw("the regular expression has a replacement")
-    else:
-        yield api.Draft(
-            "The listener never applies its regular expression, because the replacement is empty.",
-            (
-                api.setting_evidence("reqIdRegex", listener.reqIdRegex),
-                api.setting_evidence("reqIdReplacement", listener.reqIdReplacement),
-            ),
-        )
+    return RULE.on_login(
+        preview,
+        wrong="The listener never applies its regular expression, because the replacement is "
+        "empty.",
+        fine="the regular expression has a replacement",
+        unset="The listener has no regular expression.",
+    )
+
+
+@replacement_empty.twin("delivery.replacement-empty", order=170, page=CONFIGURED)
+def delivery_replacement_empty(delivery: api.Delivery) -> api.Answers:
+    """Ask whether an expression is set that is never applied."""
+    return RULE.on_services(
+        delivery,
+        wrong="The listener{whose} never applies its regular expression: nothing is set to "
+        "replace what it matches.",
+        fine="every regular expression has a replacement",
+        place="reqIdReplacement",
+    )

@@ -14,7 +14,19 @@ import re
 
 from verifier.domain.checks import api
 
+CONFIGURED = """The listener's replacement names a group that is not there.
+
+What it means: ``reqIdReplacement`` holds ``$2``, ``$0`` or ``$<name>``, and the regular
+expression has no such group. JavaScript leaves the sign as it is written.
+
+Why it matters: the sign itself stands in the identifier of everybody whom the expression matches.
+
+What to change: count the brackets of the expression: the first group is ``$1``, and the whole
+match is ``$&``.
+"""
+
 LITERAL = re.compile(r"\$(?:\d|<)")
+SHOWN = ("reqIdRegex", "reqIdReplacement")
 
 
 @api.check(
@@ -39,10 +51,34 @@ def replacement_group_unknown(preview: api.RequestPreview) -> api.Answers:
             "The listener's replacement names a group that its regular expression does not have, "
             "and the sign for it stays in the identifier.",
             (
-                api.setting_evidence("reqIdRegex", listener.reqIdRegex),
-                api.setting_evidence("reqIdReplacement", listener.reqIdReplacement),
+                *api.listener_evidence(listener, *SHOWN),
                 api.sent_identifier_evidence(trace.result),
             ),
         )
     else:
         yield api.Saw("every group of the replacement exists")
+
+
+@replacement_group_unknown.twin(
+    "delivery.replacement-group-unknown",
+    order=200,
+    after=("delivery.regex-invalid",),
+    page=CONFIGURED,
+)
+def delivery_replacement_group_unknown(delivery: api.Delivery) -> api.Answers:
+    """Ask whether each group of the replacement exists."""
+    return api.services_that(
+        delivery,
+        _names_an_unknown_group,
+        shown=SHOWN,
+        wrong="The replacement of the listener{whose} names a group that its regular expression "
+        "does not have; the sign for it would stand in the identifier.",
+        fine="every group that a replacement names exists",
+        place="reqIdReplacement",
+    )
+
+
+def _names_an_unknown_group(service: api.ServiceSettings) -> bool:
+    if service.regex is None or not service.regex.valid:
+        return False
+    return bool(api.unknown_groups(service.settings.reqIdReplacement or "", service.regex))

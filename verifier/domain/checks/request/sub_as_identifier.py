@@ -11,6 +11,18 @@ discovery system knows no other way, let the provider put that number into ``sub
 
 from verifier.domain.checks import api
 
+CONFIGURED = """VuFind sends the OpenID Connect subject to ReShare.
+
+What it means: with the method OpenIDConnect, VuFind's user name is the claim ``sub``, whatever
+else the provider says.
+
+Why it matters: providers fill ``sub`` with a value of their own making, often another one for
+each service. The library system knows it only where somebody loads it there.
+
+What to change: have the provider put the library's number into ``sub`` for VuFind, or pass a
+claim to the listener in a header.
+"""
+
 
 @api.check(
     "request.sub-as-identifier",
@@ -28,17 +40,21 @@ from verifier.domain.checks import api
 )
 def sub_as_identifier(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the identifier is the login's own subject."""
-    if preview.req_id is None:
-        yield api.NotAsked("The discovery system sends no identifier.")
-    elif preview.trace.header_value is not None:
-        yield api.NotAsked("A header replaces what the discovery system sends.")
-    elif preview.req_id_from == "sub":
-        yield api.Draft(
-            "The patron identifier is the login's subject, which library systems rarely know.",
-            (
-                api.setting_evidence("login", preview.release.form.door.value),
-                api.sent_identifier_evidence(preview.patron_identifier),
-            ),
-        )
-    else:
-        yield api.Saw("the identifier is not the login's subject")
+    return api.sent_from(
+        preview,
+        "sub",
+        wrong="The patron identifier is the login's subject, which library systems rarely know.",
+        fine="the identifier is not the login's subject",
+    )
+
+
+@sub_as_identifier.twin(
+    "delivery.sub-as-identifier", order=40, cites=(api.VUFIND_AUTH,), page=CONFIGURED
+)
+def delivery_sub_as_identifier(delivery: api.Delivery) -> api.Answers:
+    """Ask whether the identifier is the subject."""
+    return api.sent_by(
+        delivery,
+        ("OpenIDConnect",),
+        "VuFind sends the login's subject, which library systems rarely know.",
+    )

@@ -13,6 +13,19 @@ in what comes with the link. Otherwise see that the library system knows every n
 
 from verifier.domain.checks import api
 
+CONFIGURED = """VuFind sends what people type at its login form.
+
+What it means: with the method LDAP, and with the method ReShare of the consortia's VuFind (a
+barcode and a PIN), VuFind takes what was typed for its user name, with its letter case, and not
+what the directory or the library system holds.
+
+Why it matters: one person may reach ReShare under several User IDs, and some of them are not in
+the library system.
+
+What to change: let people type what the library system knows, have the attribute passed to the
+listener in a header, or log people in by another method.
+"""
+
 
 @api.check(
     "request.typed-name",
@@ -28,17 +41,19 @@ from verifier.domain.checks import api
 )
 def typed_name(preview: api.RequestPreview) -> api.Answers:
     """Ask whether the identifier is typed text."""
-    if preview.req_id is None:
-        yield api.NotAsked("The discovery system sends no identifier.")
-    elif preview.trace.header_value is not None:
-        yield api.NotAsked("A header replaces what the discovery system sends.")
-    elif preview.req_id_from == api.TYPED:
-        yield api.Draft(
-            "The patron identifier is the name as it was typed at the login form.",
-            (
-                api.setting_evidence("login", preview.release.form.door.value),
-                api.sent_identifier_evidence(preview.patron_identifier),
-            ),
-        )
-    else:
-        yield api.Saw("the identifier is not typed text")
+    return api.sent_from(
+        preview,
+        api.TYPED,
+        wrong="The patron identifier is the name as it was typed at the login form.",
+        fine="the identifier is not typed text",
+    )
+
+
+@typed_name.twin("delivery.typed-name", order=30, page=CONFIGURED)
+def delivery_typed_name(delivery: api.Delivery) -> api.Answers:
+    """Ask whether the identifier is typed text."""
+    return api.sent_by(
+        delivery,
+        ("LDAP", "ReShare"),
+        "VuFind sends the name as people type it, and not as it is on record.",
+    )
