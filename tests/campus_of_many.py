@@ -20,7 +20,7 @@ from verifier.demo.saml_idp import DemoAccount, DemoIdp
 from verifier.domain.model.capture import Attribute
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import Site
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 BASE_URL = "http://127.0.0.1:1"  # nobody listens: nothing may be sent there
 EMPLOYEE_NUMBER = "urn:oid:2.16.840.1.113730.3.1.3"

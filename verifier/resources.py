@@ -1,8 +1,10 @@
-"""Where the data folders are: inside the installed package, or beside it in a checkout."""
+"""Where the data folders are, and modules that load when something in them is first used."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -17,3 +19,16 @@ def data(name: str) -> Path:
             return folder
     message = f"the data folder {name!r} is missing from this installation; install it again"
     raise FileNotFoundError(message)
+
+
+class LazyModule:
+    """Stand in for a module that is slow to import, until something in it is used.
+
+    Type checkers see the real import, which stands beside it under ``TYPE_CHECKING``.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self._name), name)

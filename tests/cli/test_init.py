@@ -15,7 +15,7 @@ from verifier.cli import init, main
 from verifier.demo.ncip_responder import DemoNcip
 from verifier.demo.saml_idp import DemoIdp
 from verifier.domain.model.request_form import EntryPoint
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 SAMPLES = Path(__file__).parents[1] / "adapters" / "config_files" / "samples"
 NAMED = ("--name", "Example University Library", "--institution", "RESHARE:EXU")

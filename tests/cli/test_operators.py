@@ -7,7 +7,7 @@ from verifier.cli import main
 from verifier.cli.operators import nobody_can_sign_in
 from verifier.cli.wiring import open_store
 from verifier.domain.model.operators import Role
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 SITE = """
 [site]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.saved import BARCODE, make_login
 from verifier.cli import main
-from verifier.cli.verify import MOST_IN_FULL
+from verifier.cli.verify_several import MOST_IN_FULL
 from verifier.pipeline import verify as verification
 
 RECORD = ("--record", "record.json")

@@ -12,7 +12,7 @@ from verifier.domain.model.finding import Severity
 from verifier.runs.notice_text import NoticeNotDelivered
 from verifier.runs.runner import NoPatronSelected
 from verifier.runs.watch import Heartbeat
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 from verifier.web.metrics import Metrics

@@ -35,7 +35,7 @@ from verifier.report import triage_report as triage_json
 from verifier.report.formats import REPORT_RENDERERS
 from verifier.report.idp_product import FAULTS
 from verifier.report.schemas import REPORT_SCHEMA, REPORTS_SCHEMA
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 from verifier.web.app import addresses
 
 

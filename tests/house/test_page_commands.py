@@ -40,7 +40,8 @@ from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.cli import main
 from verifier.cli.entry import commands
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK
-from verifier.settings import InvalidSite, load_site
+from verifier.settings.problems import InvalidSite
+from verifier.settings.site_file import load_site
 
 BASE = """[site]
 name = "Example University Library"

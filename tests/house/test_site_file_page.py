@@ -13,8 +13,7 @@ from docs.site_file_schema import GATHERED, INLINE, tables_of
 from tests.house.pages import REFERENCE, headings, named_keys, rows, section, text_of
 from tests.server_certificates import make_server_certificate
 from verifier.adapters.ils.ncip.settings import SETTINGS
-from verifier.settings import load_site
-from verifier.settings.site_file import SiteFile
+from verifier.settings.site_file import SiteFile, load_site
 
 SITE_FILE = REFERENCE / "site-file.md"
 

@@ -15,7 +15,7 @@ import pytest
 from tests.domain.checks.connection_tests import make_test
 from verifier.domain.checks.catalogue import DELIVERY_CHECKS
 from verifier.pipeline.lint import lint
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 FOLDER = Path(__file__).parent / "lint_configurations"
 SITE_FILE = "verifier.toml"

@@ -21,7 +21,7 @@ from verifier.adapters.login.saml.sp_metadata import sp_metadata
 from verifier.demo.ncip_responder import DemoNcip
 from verifier.demo.saml_idp import DemoAccount, DemoIdp
 from verifier.domain.model.capture import Attribute
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 from verifier.store.sealing import load_or_make_seal
 from verifier.store.store import Store
 

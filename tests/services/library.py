@@ -24,7 +24,7 @@ from tests.services.lemonldap_services import CLIENT_ID, CLIENT_SECRET, Services
 from tests.services.processes import free_port
 from verifier.adapters.login.saml.keys import load_or_make_keys
 from verifier.adapters.login.saml.sp_metadata import sp_metadata
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 PASSWORD_VARIABLE = "PATRON_PASSWORD"
 ENVIRONMENT = {

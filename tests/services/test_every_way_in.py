@@ -17,7 +17,7 @@ from verifier.domain.model.report import Verdict
 from verifier.domain.model.request_form import EntryPoint, ListenerService, VufindMapping
 from verifier.pipeline.patron_login import log_in_patron
 from verifier.pipeline.verify import verify
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(180)]
 

@@ -16,7 +16,7 @@ from verifier.adapters.ils.connections import connect
 from verifier.domain.model.report import Report, Verdict
 from verifier.pipeline.patron_login import log_in_patron
 from verifier.pipeline.verify import verify
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(180)]
 

@@ -16,7 +16,7 @@ from tests.services.library import ENVIRONMENT, NOBODY, library
 from verifier.cli import main
 from verifier.cli.wiring import open_store
 from verifier.domain.model.stored_result import ResultFilter
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(300)]
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from verifier.settings import InvalidSite, load_site
+from verifier.settings.problems import InvalidSite
+from verifier.settings.site_file import load_site
 
 MINIMAL = """
 [site]

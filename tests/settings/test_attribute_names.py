@@ -1,7 +1,7 @@
 import pytest
 
 from tests.settings.site_texts import ENVIRON, MINIMAL, changed, problems
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 AS_ALMA = changed(
     'version = 2\nstrict_echo = true\nfrom_agency_authentication = { file = "secrets/reshare" }',

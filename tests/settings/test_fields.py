@@ -4,7 +4,8 @@ import pytest
 
 from tests.settings.site_texts import ENVIRON, FULL, MINIMAL, changed, problems
 from verifier.domain.model.site import Secret
-from verifier.settings import InvalidSite, load_site
+from verifier.settings.problems import InvalidSite
+from verifier.settings.site_file import load_site
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 
 from tests.settings.site_texts import MINIMAL, problems
 from verifier.domain.model.site import IlliadSettings, Secret
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 ENVIRON = {"ILLIAD_API_KEY": "k"}
 WHOLE = """

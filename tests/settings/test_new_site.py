@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.settings import load_site
 from verifier.settings.new_site_file import EnvironmentSecret, NewSite, site_file_text
+from verifier.settings.site_file import load_site
 
 SITE = {"name": "Example University Library", "base_url": "https://verify.example.edu"}
 RESHARE = {"institution": "RESHARE:EXU", "login": "direct", "identifier": "uid"}

@@ -2,7 +2,7 @@ import pytest
 
 from tests.settings.site_texts import MINIMAL, problems
 from verifier.domain.model.operators import SignInSettings
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 IDPS = {
     "saml": 'metadata = "idp-metadata.xml"',

@@ -2,7 +2,8 @@ import pytest
 
 from tests.settings.site_texts import MINIMAL
 from verifier.domain.model.config_files import DeliveryFiles
-from verifier.settings import InvalidSite, load_site
+from verifier.settings.problems import InvalidSite
+from verifier.settings.site_file import load_site
 
 FILES = """
 header_examples = ["jdoe@example.edu"]

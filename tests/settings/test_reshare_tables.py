@@ -6,7 +6,7 @@ import pytest
 
 from tests.settings.site_texts import ENVIRON, MINIMAL, changed, problems
 from verifier.domain.model.reshare_settings import Flavour
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 CROSSLINK = MINIMAL + 'flavour = "crosslink"\n'
 OFF = CROSSLINK + "[reshare.crosslink]\nlookupUserEnabled = false\n"

@@ -26,7 +26,7 @@ from verifier.domain.model.site import (
     StoreSettings,
     TestPatron,
 )
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 
 def test_a_minimal_file_gets_the_defaults(write, tmp_path):

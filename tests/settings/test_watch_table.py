@@ -2,7 +2,7 @@ import pytest
 
 from tests.settings.site_texts import MINIMAL, problems
 from verifier.domain.model.site import Secret, WatchMail, WatchSettings, Webhook
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 ENVIRON = {"HOOK": "https://chat.example.edu/hooks/T0K3N", "BEARER": "b", "MAIL": "m"}
 WHOLE = """

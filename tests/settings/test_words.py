@@ -2,8 +2,8 @@ import pytest
 
 from tests.settings.site_texts import MINIMAL
 from verifier.adapters.ils.registry import connection_problems
-from verifier.settings import load_site
 from verifier.settings.problems import looks_secret, may_be_secret
+from verifier.settings.site_file import load_site
 
 LIBRARIES = """
 [[ils]]

@@ -13,7 +13,7 @@ from verifier import __version__
 from verifier.cli import exits, standard_streams
 from verifier.cli.command_group import CommandGroup
 from verifier.cli.stderr import note, problem
-from verifier.settings import InvalidSite
+from verifier.settings.problems import InvalidSite
 
 # Name → module. A command is loaded when it is asked for: `explain` needs no SAML library.
 COMMANDS = {

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Event
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
-from verifier.domain.model.finding import Severity
-from verifier.domain.model.report import Report
+if TYPE_CHECKING:
+    from verifier.domain.model.finding import Severity
+    from verifier.domain.model.report import Report
 
 # Exit codes (the contract, section 2), and the ways in which a command ends early.
 
@@ -26,12 +28,6 @@ DEFECT = 70
 INTERRUPTED = 130
 
 FAIL_ON = ("error", "warning", "never")
-
-_AT_OR_ABOVE = {
-    "error": frozenset({Severity.ERROR}),
-    "warning": frozenset({Severity.ERROR, Severity.WARNING}),
-    "never": frozenset[Severity](),
-}
 
 
 class WrongUsage(click.ClickException):
@@ -62,7 +58,14 @@ def stop_if_address_taken(host: str, port: int, *, option: str) -> Iterator[None
 
 def at_or_above(fail_on: str) -> frozenset[Severity]:
     """Give the severities that count as failure."""
-    return _AT_OR_ABOVE[fail_on]
+    from verifier.domain.model.finding import Severity  # noqa: PLC0415 - not for every command
+
+    counted = {
+        "error": {Severity.ERROR},
+        "warning": {Severity.ERROR, Severity.WARNING},
+        "never": set(),
+    }
+    return frozenset(counted[fail_on])
 
 
 def exit_code(reports: Iterable[Report], *, fail_on: str, something_unread: bool = False) -> int:

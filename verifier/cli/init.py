@@ -36,7 +36,7 @@ from verifier.domain.model.request_form import EntryPoint, RequestForm
 from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.site import Idp
 from verifier.domain.model.text_values import is_this_machine
-from verifier.settings import InvalidSite, fields, load_site
+from verifier.settings import fields
 from verifier.settings.new_site_file import (
     EnvironmentSecret,
     NewSite,
@@ -44,7 +44,9 @@ from verifier.settings.new_site_file import (
     Value,
     site_file_text,
 )
+from verifier.settings.problems import InvalidSite
 from verifier.settings.reshare_tables import OkapiTable, ReshareTable, VufindTable
+from verifier.settings.site_file import load_site
 from verifier.settings.site_tables import SiteTable
 
 T = TypeVar("T")

@@ -8,14 +8,12 @@ from typing import Any, TypeVar
 
 import click
 
-from verifier.adapters.ils.connections import connect
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.ils.record.connector import records_connectors
 from verifier.adapters.ils.record.file_format import RecordFileProblem
 from verifier.cli.exits import Stopped, WrongUsage
 from verifier.cli.options import TO_LOOK_AT
 from verifier.domain.model.site import Site
-from verifier.pipeline.current_site import live_reshare, with_live_settings
 from verifier.pipeline.verify import AskReshare
 
 # What the commands on saved logins share: who answers for the library system, and keys.
@@ -49,6 +47,8 @@ def saved_login_options(command: F) -> F:
 def connectors(site: Site, record: Path | None) -> Sequence[IlsConnector]:
     """Choose the records of a file, or the site's library systems. Raises ``Stopped``."""
     if record is None:
+        from verifier.adapters.ils.connections import connect  # noqa: PLC0415 - not with --record
+
         return connect(site)
     try:
         return records_connectors(record)
@@ -95,8 +95,14 @@ def with_live_reshare(
     site: Site, *, ask_reshare: bool, tell: Callable[[str], None]
 ) -> tuple[Site, AskReshare | None]:
     """Give the site as ReShare has it, and what asks for its own decision where that is wanted."""
-    live = live_reshare(site)
-    if live is None:
+    if site.okapi is None:
         return site, None
+    from verifier.pipeline.current_site import (  # noqa: PLC0415 - only for a ReShare to ask
+        live_reshare,
+        with_live_settings,
+    )
+
+    live = live_reshare(site)
     tell("reading ReShare's settings")
-    return with_live_settings(site, live), live.can_create_request if ask_reshare else None
+    asks = live.can_create_request if live and ask_reshare else None
+    return with_live_settings(site, live), asks

@@ -14,9 +14,8 @@ from verifier.domain.checks.catalogue import check_pages
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.request_form import EntryPoint, RequestForm
 from verifier.domain.model.reshare_settings import ReshareSettings
+from verifier.domain.model.run import LOGINS_AT_ONCE, MOST_LOGINS_AT_ONCE
 from verifier.domain.model.site import SamlSettings, Site, StoreSettings
-from verifier.runs.runner import AT_ONCE, MOST_AT_ONCE
-from verifier.settings import load_site
 
 # The options that several commands share.
 
@@ -104,8 +103,8 @@ _PATRON_OPTIONS = (
     ),
     click.option(
         "--at-once",
-        type=click.IntRange(1, MOST_AT_ONCE),
-        default=AT_ONCE,
+        type=click.IntRange(1, MOST_LOGINS_AT_ONCE),
+        default=LOGINS_AT_ONCE,
         show_default=True,
         help="How many log in at the same time.",
     ),
@@ -155,6 +154,8 @@ def site_of(path: Path | None, environ: Mapping[str, str], *, unfinished: bool =
             "known. Write one with verifier init, or name yours with --site FILE; see: verifier "
             "explain connect-saml"
         )
+    from verifier.settings.site_file import load_site  # noqa: PLC0415 - slow; not without a file
+
     return load_site(path or DEFAULT_SITE, environ=environ, unfinished=unfinished)
 
 

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 # What is said beside the report: progress, notes and problems, on standard error.
 
@@ -32,6 +30,8 @@ def progress() -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda step: note(f"{step} …")
         return
+    from rich.console import Console  # noqa: PLC0415 - slow, and only for a terminal
+
     with Console(stderr=True).status("starting …") as status:
         yield lambda step: status.update(f"{printable(step)} …")
 
@@ -68,6 +68,16 @@ def progress_of_lookups() -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield _tell_now_and_then
         return
+    # slow, and only for a terminal
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     with Progress(
         TextColumn("asking"),
         BarColumn(),

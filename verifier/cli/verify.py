@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,9 +16,8 @@ from verifier.adapters.captures.errors import NotACapture
 from verifier.adapters.captures.formats import read_captures, read_captures_in
 from verifier.adapters.captures.saved_file import LARGE
 from verifier.adapters.captures.saved_logins import files_in
-from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.cli.command_group import unknown_name
-from verifier.cli.exits import INTERRUPTED, Stopped, exit_code
+from verifier.cli.exits import Stopped, exit_code
 from verifier.cli.lookup_options import (
     ask_reshare_option,
     connectors,
@@ -36,113 +34,14 @@ from verifier.cli.options import (
     site_option,
     site_or_none_stated,
 )
-from verifier.cli.stderr import note, problem, progress, progress_of_many
-from verifier.cli.verify_steps import refuse_others, write_set_steps, write_steps
-from verifier.cli.writing import (
-    Target,
-    Written,
-    targets,
-    terminal_look,
-    write_report,
-    write_stopped,
-    write_targets,
-)
+from verifier.cli.stderr import problem, progress
+from verifier.cli.writing import targets, write_report, write_stopped
 from verifier.domain.model.capture import LoginCapture, Protocol
-from verifier.domain.model.population import Population
-from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import Report
 from verifier.domain.model.site import Site
 from verifier.domain.profiles.identify import with_stated_product
 from verifier.domain.profiles.idp_profile import profiles_of
-from verifier.pipeline.verify import AskReshare, verify
-from verifier.pipeline.verify_many import together, verify_many
-from verifier.report import population_report, population_text
-from verifier.report import text as text_report
-from verifier.report.formats import POPULATION_RENDERERS, NoReport, StoppedLogin
-
-# ``verifier verify`` for several logins: what they say together first, then each of them.
-
-MOST_IN_FULL = 20
-"""Logins whose reports the text prints in full; of more it prints a line each."""
-
-
-def verify_several(
-    logins: Sequence[tuple[Path, LoginCapture]],
-    *,
-    site: Site,
-    ils: Sequence[IlsConnector],
-    ask_reshare: AskReshare | None,
-    where: Sequence[Target],
-    how: RenderOptions,
-    redact: bool | None,
-    with_values: bool,
-    only_steps: bool,
-    fail_on: str,
-) -> int:
-    """Judge *logins*, each with the file it comes from, write them, and give the exit code.
-
-    Ctrl+C ends it early, and what was judged by then is written.
-    """
-    gc.freeze()  # what is loaded stays: many thousand records are not looked through again
-    with progress_of_many() as tell:
-        made = verify_many(
-            [one for _, one in logins],
-            site=site,
-            ils=ils,
-            ask_reshare=ask_reshare,
-            progress=tell,
-        )
-    reports = made.reports
-    if with_values:
-        reports = tuple(one.with_values_in_message() for one in reports)
-    if reports:
-        names = [logins[place][0].name for place in made.places]
-        population = together(reports, names=names, unasked=made.unasked)
-        if only_steps:
-            write_set_steps(population, where, redact=redact)
-        else:
-            write_targets(
-                where,
-                lambda target, masked: _rendered(
-                    population, reports, target, replace(how, redact=masked)
-                ),
-                redact=redact,
-            )
-    if made.unasked:
-        note(f"interrupted: {made.unasked:,} of {len(logins):,} logins were not judged")
-        return INTERRUPTED
-    return exit_code(made.reports, fail_on=fail_on, something_unread=bool(how.unread))
-
-
-def _rendered(
-    population: Population, reports: Sequence[Report], target: Target, how: RenderOptions
-) -> Written:
-    if target.format == "json":
-        return population_report.iter_population_json(population, reports, redact=how.redact)
-    if target.format in POPULATION_RENDERERS:
-        return POPULATION_RENDERERS[target.format](population, reports, how)
-    width, colour = terminal_look() if target.path is None else (80, False)
-    parts = [
-        population_text.population_as_text(
-            population, redact=how.redact, width=width, colour=colour
-        ),
-        *_in_full(reports, redact=how.redact, width=width, colour=colour),
-    ]
-    return "\n\n".join(parts)
-
-
-def _in_full(
-    reports: Sequence[Report], *, redact: bool, width: int, colour: bool
-) -> Iterator[str]:
-    if len(reports) > MOST_IN_FULL:
-        yield "To see one in full: verifier verify FILE. To see all: --format html or json.\n"
-        return
-    for number, one in enumerate(reports, 1):
-        text = text_report.report_as_text(one, redact=redact, width=width, colour=colour)
-        yield f"== login {number} of {len(reports)} ==\n{text}"
-
-
-# ``verifier verify``: judge saved logins.
+from verifier.pipeline.verify import verify
+from verifier.report.formats import NoReport, StoppedLogin
 
 Unread = tuple[tuple[str, str], ...]
 """The names of files that hold no saved login, each with a sentence that says why."""
@@ -220,6 +119,8 @@ def command(
     """
     where = targets(formats, outputs)
     if only_steps:
+        from verifier.cli.verify_steps import refuse_others  # noqa: PLC0415 - seldom
+
         refuse_others(where)
     site = site_or_none_stated(site_path, os.environ)
     require_keys(keys)
@@ -234,6 +135,8 @@ def command(
         (path, _with_typed(with_stated_product(one, idp_profile), typed)) for path, one in read
     ]
     if len(logins) > 1:
+        from verifier.cli.verify_several import verify_several  # noqa: PLC0415 - seldom
+
         return verify_several(
             logins,
             site=site,
@@ -252,6 +155,8 @@ def command(
         ]
     for report in reports:  # one, or none where no file could be read
         if only_steps:
+            from verifier.cli.verify_steps import write_steps  # noqa: PLC0415 - seldom
+
             write_steps(report, where, redact=redact)
         else:
             write_report(report, where, how, redact=redact, with_values=with_values)

@@ -38,7 +38,8 @@ from verifier.runs.notify import channels_of, notify_of_run
 from verifier.runs.recorded_run import RecordedRun, run_and_record
 from verifier.runs.runner import NoPatronSelected, select_logins
 from verifier.runs.watch import Heartbeat, RunRetention, watch
-from verifier.settings import InvalidSite, load_site
+from verifier.settings.problems import InvalidSite
+from verifier.settings.site_file import load_site
 from verifier.store.db_errors import StoreProblem
 from verifier.store.maintenance import purging
 from verifier.store.store import Store

@@ -16,7 +16,6 @@ from verifier.cli.exits import WrongUsage
 from verifier.cli.stderr import note
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Report
-from verifier.report import text as text_report
 from verifier.report.formats import REPORT_RENDERERS, STOPPED_RENDERERS, NoReport
 
 # Which report format goes where.
@@ -142,7 +141,9 @@ def write_stopped(nothing: NoReport, targets: Sequence[Target], how: RenderOptio
     """
     waiting = [one for one in targets if one.format in STOPPED_RENDERERS]
     write_targets(
-        waiting, lambda target, _: STOPPED_RENDERERS[target.format](nothing, how), redact=True
+        waiting,
+        lambda target, _: STOPPED_RENDERERS[target.format](nothing, how),
+        redact=True,
     )
 
 
@@ -166,8 +167,10 @@ def write_targets(
 
 def _rendered(report: Report, target: Target, how: RenderOptions, *, redact: bool) -> str:
     if target.format == "text" and target.path is None:
+        from verifier.report.text import report_as_text  # noqa: PLC0415 - rich is slow
+
         width, colour = terminal_look()
-        return text_report.report_as_text(report, redact=redact, width=width, colour=colour)
+        return report_as_text(report, redact=redact, width=width, colour=colour)
     return REPORT_RENDERERS[target.format](report, replace(how, redact=redact))
 
 

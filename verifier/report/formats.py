@@ -1,11 +1,14 @@
 """The output formats of each kind of report by name, in the order in which they are offered."""
 
+# The lambdas name modules that load when they are first used.
+# ruff: noqa: PLW0108
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from verifier.domain.model.comparison import ComparisonSet
 from verifier.domain.model.lint import Lint
@@ -14,32 +17,40 @@ from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Report
 from verifier.domain.model.run import PatronRun
 from verifier.domain.model.triage import Triage
-from verifier.report import (
-    csv_tables,
-    html,
-    json_report,
-    junit,
-    lint_report,
-    markdown,
-    run_report,
-    sarif,
-    text,
-    triage_report,
-)
-from verifier.report.comparison_report import AnyComparison, redacted_if
-from verifier.report.comparison_report import comparison_as_json as json_of_one
-from verifier.report.comparison_report import comparison_set_as_json as json_of_set
-from verifier.report.comparison_text import comparison_as_text as text_of_one
-from verifier.report.comparison_text import comparison_set_as_text as text_of_set
-from verifier.report.csv_tables import logins_table
-from verifier.report.html import comparison_as_html as html_of_one
-from verifier.report.html import comparison_set_as_html as html_of_set
-from verifier.report.junit import junit_document, suites_of
 from verifier.report.login_results import NO_LOGIN_MESSAGE, LoginResult
-from verifier.report.markdown import logins_as_markdown
 from verifier.report.phrases import moment_words
 from verifier.report.redact import without_numbers
-from verifier.report.sarif import logins_as_sarif
+from verifier.resources import LazyModule
+
+if TYPE_CHECKING:
+    from verifier.report import (
+        comparison_report,
+        comparison_text,
+        csv_tables,
+        html,
+        json_report,
+        junit,
+        lint_report,
+        markdown,
+        run_report,
+        sarif,
+        text,
+        triage_report,
+    )
+    from verifier.report.comparison_report import AnyComparison
+else:
+    comparison_report = LazyModule("verifier.report.comparison_report")
+    comparison_text = LazyModule("verifier.report.comparison_text")
+    csv_tables = LazyModule("verifier.report.csv_tables")
+    html = LazyModule("verifier.report.html")
+    json_report = LazyModule("verifier.report.json_report")
+    junit = LazyModule("verifier.report.junit")
+    lint_report = LazyModule("verifier.report.lint_report")
+    markdown = LazyModule("verifier.report.markdown")
+    run_report = LazyModule("verifier.report.run_report")
+    sarif = LazyModule("verifier.report.sarif")
+    text = LazyModule("verifier.report.text")
+    triage_report = LazyModule("verifier.report.triage_report")
 
 # The output formats by name, in the order in which they are offered.
 
@@ -50,10 +61,10 @@ REPORT_RENDERERS: dict[str, ReportRenderer] = {
     "text": lambda report, how: text.report_as_text(report, redact=how.redact, colour=False),
     "json": lambda report, how: json_report.report_as_json(report, redact=how.redact),
     "html": lambda report, how: html.report_as_html(report, redact=how.redact),
-    "junit": junit.report_as_junit,
-    "sarif": sarif.report_as_sarif,
-    "csv": csv_tables.report_as_csv,
-    "markdown": markdown.report_as_markdown,
+    "junit": lambda report, how: junit.report_as_junit(report, how),
+    "sarif": lambda report, how: sarif.report_as_sarif(report, how),
+    "csv": lambda report, how: csv_tables.report_as_csv(report, how),
+    "markdown": lambda report, how: markdown.report_as_markdown(report, how),
 }
 
 
@@ -65,35 +76,37 @@ def any_comparison_as_text(
 ) -> str:
     """Write it as text. *width* is in columns."""
     if isinstance(result, ComparisonSet):
-        return text_of_set(result, redact=redact, width=width, colour=colour)
-    return text_of_one(result, redact=redact, width=width, colour=colour)
+        return comparison_text.comparison_set_as_text(
+            result, redact=redact, width=width, colour=colour
+        )
+    return comparison_text.comparison_as_text(result, redact=redact, width=width, colour=colour)
 
 
 def any_comparison_as_json(result: AnyComparison, *, redact: bool) -> str:
     """Write it as ``comparison/1``, or of sets as ``comparisons/1``."""
     if isinstance(result, ComparisonSet):
-        return json_of_set(result, redact=redact)
-    return json_of_one(result, redact=redact)
+        return comparison_report.comparison_set_as_json(result, redact=redact)
+    return comparison_report.comparison_as_json(result, redact=redact)
 
 
 def redacted_any_comparison(result: AnyComparison) -> AnyComparison:
     """Give *result* with every value of the people masked."""
-    return redacted_if(result, redact=True)
+    return comparison_report.redacted_if(result, redact=True)
 
 
 def any_comparison_as_html(result: AnyComparison, *, redact: bool) -> str:
     """Write it as one HTML file."""
     if isinstance(result, ComparisonSet):
-        return html_of_set(result, redact=redact)
-    return html_of_one(result, redact=redact)
+        return html.comparison_set_as_html(result, redact=redact)
+    return html.comparison_as_html(result, redact=redact)
 
 
 COMPARISON_RENDERERS: Final[dict[str, Callable[[AnyComparison, RenderOptions], str]]] = {
     "text": lambda result, how: any_comparison_as_text(result, redact=how.redact),
     "json": lambda result, how: any_comparison_as_json(result, redact=how.redact),
     "html": lambda result, how: any_comparison_as_html(result, redact=how.redact),
-    "junit": junit.comparison_as_junit,
-    "sarif": sarif.comparison_as_sarif,
+    "junit": lambda result, how: junit.comparison_as_junit(result, how),
+    "sarif": lambda result, how: sarif.comparison_as_sarif(result, how),
     "csv": lambda result, how: csv_tables.comparison_as_csv(result, redact=how.redact),
     "markdown": lambda result, how: markdown.comparison_as_markdown(result, redact=how.redact),
 }
@@ -108,10 +121,12 @@ POPULATION_RENDERERS: Final[
     "html": lambda together, reports, how: html.population_as_html(
         together, reports, redact=how.redact
     ),
-    "junit": junit.population_as_junit,
-    "sarif": sarif.population_as_sarif,
-    "csv": csv_tables.population_as_csv,
-    "markdown": markdown.population_as_markdown,
+    "junit": lambda together, reports, how: junit.population_as_junit(together, reports, how),
+    "sarif": lambda together, reports, how: sarif.population_as_sarif(together, reports, how),
+    "csv": lambda together, reports, how: csv_tables.population_as_csv(together, reports, how),
+    "markdown": lambda together, reports, how: markdown.population_as_markdown(
+        together, reports, how
+    ),
 }
 """Each takes the set, its reports and how to write them. Text and JSON come in pieces."""
 
@@ -122,8 +137,8 @@ TRIAGE_RENDERERS: Final[dict[str, Callable[[Triage, RenderOptions], str]]] = {
     "text": lambda triage, how: triage_report.triage_as_text(triage, redact=how.redact),
     "json": lambda triage, how: triage_report.triage_as_json(triage, redact=how.redact),
     "html": lambda triage, how: html.triage_as_html(triage, redact=how.redact),
-    "junit": junit.triage_as_junit,
-    "sarif": sarif.triage_as_sarif,
+    "junit": lambda triage, how: junit.triage_as_junit(triage, how),
+    "sarif": lambda triage, how: sarif.triage_as_sarif(triage, how),
     "csv": lambda triage, how: csv_tables.triage_as_csv(triage, redact=how.redact),
     "markdown": lambda triage, how: markdown.triage_as_markdown(triage, redact=how.redact),
 }
@@ -136,8 +151,8 @@ LINT_RENDERERS: Final[dict[str, Callable[[Lint, RenderOptions], str]]] = {
     "text": lambda lint, _: lint_report.lint_as_text(lint, colour=False),
     "json": lambda lint, _: lint_report.lint_as_json(lint),
     "html": lambda lint, _: html.lint_as_html(lint),
-    "junit": junit.lint_as_junit,
-    "sarif": sarif.lint_as_sarif,
+    "junit": lambda lint, how: junit.lint_as_junit(lint, how),
+    "sarif": lambda lint, how: sarif.lint_as_sarif(lint, how),
     "csv": lambda lint, _: csv_tables.lint_as_csv(lint),
     "markdown": lambda lint, _: markdown.lint_as_markdown(lint),
 }
@@ -150,10 +165,10 @@ RUN_RENDERERS: Final[dict[str, Callable[[PatronRun, RenderOptions], str | Iterab
     "text": lambda run, how: run_report.run_as_text(run, redact=how.redact),
     "json": lambda run, how: run_report.iter_run_json(run, redact=how.redact),
     "html": lambda run, how: html.run_as_html(run, redact=how.redact),
-    "junit": junit.run_as_junit,
-    "sarif": sarif.run_as_sarif,
-    "csv": csv_tables.run_as_csv,
-    "markdown": markdown.run_as_markdown,
+    "junit": lambda run, how: junit.run_as_junit(run, how),
+    "sarif": lambda run, how: sarif.run_as_sarif(run, how),
+    "csv": lambda run, how: csv_tables.run_as_csv(run, how),
+    "markdown": lambda run, how: markdown.run_as_markdown(run, how),
 }
 """Each takes the run and how to write it, and gives the text or the pieces of one."""
 
@@ -196,13 +211,13 @@ class NoReport:
 
 
 def _no_report_as_junit(nothing: NoReport, how: RenderOptions) -> str:
-    return junit_document(nothing.site_name, suites_of(nothing.told, how.failing))
+    return junit.junit_document(nothing.site_name, junit.suites_of(nothing.told, how.failing))
 
 
 def _no_report_as_sarif(nothing: NoReport, how: RenderOptions) -> str:
     first = nothing.logins[0]
     patron = (first.patron,) if first.patron else ()
-    return logins_as_sarif(
+    return sarif.logins_as_sarif(
         nothing.told,
         how,
         automation=(nothing.site_name, first.of, *patron),
@@ -213,13 +228,15 @@ def _no_report_as_sarif(nothing: NoReport, how: RenderOptions) -> str:
 
 def _no_report_as_markdown(nothing: NoReport, _: RenderOptions) -> str:
     foot = f"{nothing.site_name} · {moment_words(nothing.at)}"
-    return logins_as_markdown(nothing.told, headline=NO_LOGIN_MESSAGE, remarks=(), foot=foot)
+    return markdown.logins_as_markdown(
+        nothing.told, headline=NO_LOGIN_MESSAGE, remarks=(), foot=foot
+    )
 
 
 STOPPED_RENDERERS: Final[dict[str, Callable[[NoReport, RenderOptions], str]]] = {
     "junit": _no_report_as_junit,
     "sarif": _no_report_as_sarif,
-    "csv": lambda nothing, _: logins_table(nothing.told),
+    "csv": lambda nothing, _: csv_tables.logins_table(nothing.told),
     "markdown": _no_report_as_markdown,
 }
 """The other formats have nothing to say without a report."""

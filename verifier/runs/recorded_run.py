@@ -10,11 +10,11 @@ from threading import Event, Thread
 
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.adapters.login.protocols import ProtocolClients
-from verifier.domain.model.run import PatronLogin, PatronRun, WantedRow
+from verifier.domain.model.run import LOGINS_AT_ONCE, PatronLogin, PatronRun, WantedRow
 from verifier.domain.model.site import Site
 from verifier.runs.account_lockout import Accounts
 from verifier.runs.run_summary import summarize_run
-from verifier.runs.runner import AT_ONCE, Done, SelectedLogin, run_patrons
+from verifier.runs.runner import Done, SelectedLogin, run_patrons
 from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 
@@ -105,7 +105,7 @@ def run_and_record(
     alone: bool = False,
     own: ProtocolClients | None = None,
     accounts: Accounts | None = None,
-    at_once: int = AT_ONCE,
+    at_once: int = LOGINS_AT_ONCE,
     done: Done = lambda _login, _number, _all: None,
     begun: Callable[[str], None] = lambda _run_id: None,
 ) -> RecordedRun:

@@ -21,7 +21,7 @@ from verifier.adapters.login.headless.sso import LoginFailed
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.report import Report
-from verifier.domain.model.run import PatronLogin, PatronRun
+from verifier.domain.model.run import LOGINS_AT_ONCE, PatronLogin, PatronRun
 from verifier.domain.model.site import Idp, Site, TestPatron
 from verifier.pipeline.patron_login import PATIENCE_SECONDS, LoginStore, log_in_and_store
 from verifier.pipeline.verify import verify
@@ -203,8 +203,6 @@ def _password_of(chosen: SelectedLogin) -> str:
 
 # A run: every chosen test patron logged in, followed to the end, and kept.
 
-AT_ONCE = 4
-MOST_AT_ONCE = 16
 Done = Callable[[PatronLogin, int, int], None]
 """Is told each login as it ends, how many have ended, and how many there are."""
 
@@ -217,7 +215,7 @@ def run_patrons(
     store: ReportStore,
     own: ProtocolClients | None = None,
     accounts: Accounts | None = None,
-    at_once: int = AT_ONCE,
+    at_once: int = LOGINS_AT_ONCE,
     done: Done = lambda _login, _number, _all: None,
 ) -> PatronRun:
     """Log every one of *chosen* in, *at_once* at a time, and follow their identifiers.

@@ -5,26 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO, Final
 
-from verifier.adapters.captures import (
-    capture_json,
-    cas_answer,
-    har,
-    id_token,
-    ldif,
-    pasted_request,
-    request_headers,
-    saml_response,
-    saml_tracer,
-    shibboleth_resolver,
-    shibboleth_session,
-    userinfo,
-)
 from verifier.adapters.captures.capture_json import SCHEMA
 from verifier.adapters.captures.errors import NotACapture, reason_of
 from verifier.adapters.captures.saved_file import (
@@ -109,51 +97,44 @@ def _document_kind(document: dict[str, Any]) -> str:
 # Saved logins of every format, recognised by content in the order of ``FORMATS``.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Format:
-    """One form of a saved login. ``recognises`` never raises; ``read`` raises ``NotACapture``."""
+    """One form of a saved login, read by the module of that name, which is loaded when needed."""
 
+    module: str
     title: str
-    recognises: Callable[[SavedFile], bool]
-    read: Callable[[SavedFile, Sequence[Path]], tuple[LoginCapture, ...]]
     largest: int = SMALL  # bytes
+
+    def recognises(self, saved: SavedFile) -> bool:
+        """Whether *saved* is of this form. Never raises."""
+        recognized: bool = self._reader().recognises(saved)
+        return recognized
+
+    def read(self, saved: SavedFile, keys: Sequence[Path]) -> tuple[LoginCapture, ...]:
+        """Read the logins in *saved*. Raises ``NotACapture``."""
+        logins: tuple[LoginCapture, ...] = self._reader().read(saved, keys)
+        return logins
+
+    def _reader(self) -> ModuleType:
+        return import_module(f"verifier.adapters.captures.{self.module}")
 
 
 FORMATS: Final = (
-    Format(
-        title="the verifier's own saved login",
-        recognises=capture_json.recognises,
-        read=capture_json.read,
-    ),
-    Format(title="HAR file", recognises=har.recognises, read=har.read, largest=LARGE),
-    Format(
-        title="SAML-tracer export",
-        recognises=saml_tracer.recognises,
-        read=saml_tracer.read,
-        largest=LARGE,
-    ),
+    Format("capture_json", "the verifier's own saved login"),
+    Format("har", "HAR file", largest=LARGE),
+    Format("saml_tracer", "SAML-tracer export", largest=LARGE),
     # Before the responses: an assertion without login and signature is a preview.
-    Format(
-        title="Shibboleth resolver preview",
-        recognises=shibboleth_resolver.recognises,
-        read=shibboleth_resolver.read,
-    ),
-    Format(
-        title="Shibboleth SP session",
-        recognises=shibboleth_session.recognises,
-        read=shibboleth_session.read,
-    ),
-    Format(title="SAML response", recognises=saml_response.recognises, read=saml_response.read),
-    Format(title="CAS answer", recognises=cas_answer.recognises, read=cas_answer.read),
+    Format("shibboleth_resolver", "Shibboleth resolver preview"),
+    Format("shibboleth_session", "Shibboleth SP session"),
+    Format("saml_response", "SAML response"),
+    Format("cas_answer", "CAS answer"),
     # Before UserInfo: an ID token's claims have a sub as well.
-    Format(title="ID token", recognises=id_token.recognises, read=id_token.read),
-    Format(title="UserInfo answer", recognises=userinfo.recognises, read=userinfo.read),
-    Format(title="LDIF file", recognises=ldif.recognises, read=ldif.read),
-    Format(title="pasted request", recognises=pasted_request.recognises, read=pasted_request.read),
+    Format("id_token", "ID token"),
+    Format("userinfo", "UserInfo answer"),
+    Format("ldif", "LDIF file"),
+    Format("pasted_request", "pasted request"),
     # Last: nearly any list of "name: value" is a list of headers.
-    Format(
-        title="request headers", recognises=request_headers.recognises, read=request_headers.read
-    ),
+    Format("request_headers", "request headers"),
 )
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from verifier.adapters.captures.errors import NotACapture, reason_of
 from verifier.adapters.captures.formats import captures_of, opened, taken_in
-from verifier.adapters.captures.report_json import holds_reports, read_reports
 from verifier.domain.model.saved_login import SavedLogin
 
 # The files that a path names: itself, or all that are in a folder.
@@ -57,6 +56,9 @@ def read_saved_logins_in(
 
     *saved_at* dates a login that names no date.
     """
+    # slow to load, and not needed for a saved login alone
+    from verifier.adapters.captures.report_json import holds_reports, read_reports  # noqa: PLC0415
+
     saved = taken_in(content, saved_at or datetime.now(UTC))
     if holds_reports(saved):
         return read_reports(saved)

@@ -8,9 +8,23 @@ paths and queries may carry tokens and people's values.
 
 from __future__ import annotations
 
-from verifier.adapters.http.browser import Browser
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from verifier.adapters.http.byte_stream import ByteStream, byte_stream
 from verifier.adapters.http.errors import NetworkFailure
-from verifier.adapters.http.transport import HttpAnswer, fetch
+
+if TYPE_CHECKING:
+    from verifier.adapters.http.browser import Browser
+    from verifier.adapters.http.transport import HttpAnswer, fetch
 
 __all__ = ["Browser", "ByteStream", "HttpAnswer", "NetworkFailure", "byte_stream", "fetch"]
+
+_WITH_REQUESTS = {"Browser": "browser", "HttpAnswer": "transport", "fetch": "transport"}
+"""What needs the library requests, which is slow to import, and the module that has it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WITH_REQUESTS:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_WITH_REQUESTS[name]}"), name)

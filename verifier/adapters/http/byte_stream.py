@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from verifier.adapters.http.deadline import Deadline
-from verifier.adapters.http.errors import NetworkFailure
+from verifier.adapters.http.errors import NetworkFailure, tls_reason
 from verifier.adapters.http.sockets import open_connection
-from verifier.adapters.http.transport import tls_reason
 
 _CHUNK = 65_536
 

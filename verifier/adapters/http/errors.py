@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import Literal
 
 Kind = Literal[
@@ -16,3 +17,16 @@ class NetworkFailure(Exception):  # noqa: N818 - "could not ask" is a result her
         super().__init__(said)
         self.kind: Kind = kind
         self.said = said
+
+
+NO_TLS = "it does not speak TLS as it should"
+
+
+def tls_reason(error: BaseException) -> str:
+    """Say why TLS did not come about, without a word of the peer's."""
+    inner: BaseException | None = error
+    while inner is not None:
+        if isinstance(inner, ssl.SSLCertVerificationError):
+            return f"its certificate is not accepted ({inner.verify_message.rstrip('.')})"
+        inner = inner.__context__
+    return NO_TLS

@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import quote, urlencode
 
-from verifier.adapters.http import NetworkFailure, fetch
+from verifier.adapters import http
+from verifier.adapters.http import NetworkFailure
 from verifier.adapters.http.json_body import read_json
 from verifier.adapters.http.lookup_errors import (
     LIBRARY_SYSTEM,
@@ -114,7 +115,7 @@ class JsonClient:
         if not left:
             raise self.late()
         try:
-            answer = fetch(
+            answer = http.fetch(
                 method,
                 f"{base or self.server.base}{path}{_question(query)}",
                 body=body,

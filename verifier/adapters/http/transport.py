@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import socket
-import ssl
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -23,7 +22,7 @@ from urllib3.exceptions import InvalidHeader as AnswersHeader
 
 from verifier import __version__
 from verifier.adapters.http.deadline import Deadline
-from verifier.adapters.http.errors import NetworkFailure
+from verifier.adapters.http.errors import NO_TLS, NetworkFailure, tls_reason
 from verifier.adapters.http.sockets import (
     followed,
     host_and_port,
@@ -113,7 +112,6 @@ _BAD_ADDRESS = (
     UnicodeError,
 )
 _ERRORS = (requests.RequestException, HTTPError, HTTPException, OSError, UnicodeError)
-NO_TLS = "it does not speak TLS as it should"
 _Opener = Callable[[str, int], socket.socket]
 
 
@@ -216,16 +214,6 @@ def _failure(error: BaseException, url: str, deadline: Deadline) -> NetworkFailu
     if url.startswith("http:"):
         said += " It may want https."
     return NetworkFailure("broken_answer", said)
-
-
-def tls_reason(error: BaseException) -> str:
-    """Say why TLS did not come about, without a word of the peer's."""
-    inner: BaseException | None = error
-    while inner is not None:
-        if isinstance(inner, ssl.SSLCertVerificationError):
-            return f"its certificate is not accepted ({inner.verify_message.rstrip('.')})"
-        inner = inner.__context__
-    return NO_TLS
 
 
 class _Session(requests.Session):

@@ -13,6 +13,9 @@ from verifier.domain.model.finding import Owner
 from verifier.domain.model.report import Report, Verdict
 from verifier.domain.model.stored_result import RouteAnswer, StoredResult
 
+LOGINS_AT_ONCE = 4
+MOST_LOGINS_AT_ONCE = 16
+
 # Runs: several test patrons logged in for one purpose, by themselves or by test links.
 
 

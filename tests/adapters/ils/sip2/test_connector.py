@@ -22,7 +22,7 @@ from verifier.domain.model.lookup import (
     PatronKey,
 )
 from verifier.domain.model.site import IlsRole
-from verifier.settings import load_site
+from verifier.settings.site_file import load_site
 
 GAIL = Patron(cards=(KNOWN,))
 
