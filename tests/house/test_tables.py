@@ -13,17 +13,18 @@ from tests.house.repository import (
     python_files,
     tree,
 )
-from verifier.adapters.captures import formats as captures_table
+from verifier.adapters.captures.formats import FORMATS
 from verifier.adapters.ils import registry as ils_table
 from verifier.cli.entry import COMMANDS
 
 
 def test_every_saved_login_is_recognised():
     """Each module that recognises a saved login is in the table of captures."""
-    formats = defining(PACKAGE / "adapters" / "captures", "recognises")
+    folder = PACKAGE / "adapters" / "captures"
+    readers = defining(folder, "recognises") & defining(folder, "read")
 
-    assert formats
-    assert set() == formats - _used_by(captures_table)
+    assert readers == {f"verifier.adapters.captures.{form.module}" for form in FORMATS}
+    assert len(readers) == len(FORMATS) == len({form.title for form in FORMATS})
 
 
 def test_every_connector_can_be_configured():
@@ -56,13 +57,6 @@ def test_every_blueprint_is_registered():
 
     assert parts
     assert set() == parts - set(imported_names(folder / "app.py"))
-
-
-def _used_by(table: object) -> set[str]:
-    path = Path(str(table.__file__))
-    package = module_name(path.parent / "__init__.py")
-    modules = {module_name(entry) for entry in path.parent.glob("*.py")} - {package}
-    return modules & set(imported_names(path))
 
 
 def _is_click_command(node: ast.FunctionDef) -> bool:

@@ -8,9 +8,8 @@ import zipfile
 import pytest
 
 from tests.adapters.captures.sample_files import sample
-from tests.house.repository import PACKAGE, defining
 from verifier.adapters.captures.errors import NotACapture
-from verifier.adapters.captures.formats import FORMATS, read_captures, read_captures_in
+from verifier.adapters.captures.formats import read_captures, read_captures_in
 from verifier.domain.model.capture import GateOutcome, Origin
 
 LOGIN = {
@@ -197,12 +196,3 @@ def test_a_file_that_cannot_be_opened_is_a_sentence(tmp_path, name, said):
     """Why it cannot be opened is said."""
     with pytest.raises(NotACapture, match=said):
         read_captures(tmp_path / name)
-
-
-def test_every_format_is_in_the_table():
-    """Each module that can recognise and read a saved login stands in the table, once."""
-    folder = PACKAGE / "adapters" / "captures"
-    modules = defining(folder, "recognises") & defining(folder, "read")
-
-    assert modules == {f"verifier.adapters.captures.{form.module}" for form in FORMATS}
-    assert len(modules) == len(FORMATS) == len({form.title for form in FORMATS})
