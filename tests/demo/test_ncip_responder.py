@@ -1,10 +1,11 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from tests.factories import make_identifier, make_record
+from tests.factories import make_identifier, make_record, make_site
 from verifier.adapters.http import fetch
 from verifier.adapters.ils.ncip.client import lookup_user
 from verifier.adapters.ils.ncip.connector import NcipConnector
@@ -51,9 +52,7 @@ def ask(ncip, value, *, role=IlsRole.RESHARE, kind=KeyKind.USER_ID, options=OPTI
     connection = IlsConnection(
         id="demo", connector="ncip", role=role, url=ncip.url, options=options
     )
-    connector = NcipConnector(
-        connection=connection, options=NcipOptions.of(connection), allow_private=True
-    )
+    connector = NcipConnector(connection, make_site(Path("unused"), allow_private_addresses=True))
     return connector.look_up(PatronKey(value=value, kind=kind))
 
 

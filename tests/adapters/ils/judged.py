@@ -34,7 +34,7 @@ def connected(connector):
     """The connector as a site has it: at a pace, and with what its kind can see."""
     if hasattr(connector, "sees"):
         return connector
-    kind = type(connector).__module__.split(".")[2]
+    kind = type(connector).__module__.split(".")[3]
     connection = IlsConnection(id=connector.id, connector=kind, role=connector.role)
     return ConnectedIls(
         connector=connector,

@@ -22,7 +22,7 @@ from verifier.domain.model.lookup import (
     Purpose,
 )
 from verifier.domain.model.patron import Capabilities
-from verifier.domain.model.site import IlsConnection, IlsRole
+from verifier.domain.model.site import IlsConnection, IlsRole, Site
 
 # Who is asked, and what was asked so far.
 
@@ -194,20 +194,24 @@ def _timed(question: Question) -> tuple[LookupOutcome, int]:
 
 
 class ConnectionBase:
-    """A connector knows its connection, and with it what it is called and asked for."""
+    """A connector of one connection: its id, its role, and whether private addresses are allowed.
 
-    def __init__(self, connection: IlsConnection) -> None:
-        self._connection = connection
+    Every connector is made from ``(connection, site)``.
+    """
+
+    def __init__(self, connection: IlsConnection, site: Site) -> None:
+        self.connection = connection
+        self.allow_private = site.allow_private_addresses
 
     @property
     def id(self) -> str:
         """The site file's id."""
-        return self._connection.id
+        return self.connection.id
 
     @property
     def role(self) -> IlsRole:
         """Whether it asks as ReShare asks, or for all that the system can tell."""
-        return self._connection.role
+        return self.connection.role
 
 
 def check_sign_in(keeper: TokenKeeper, server: Server) -> SignIn:

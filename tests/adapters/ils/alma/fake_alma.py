@@ -17,7 +17,6 @@ from urllib.parse import unquote
 from flask import Flask, Response, jsonify, request
 
 from verifier.adapters.ils.alma.connector import AlmaConnector
-from verifier.adapters.ils.alma.settings import AlmaOptions, alma_server
 from verifier.demo.loopback_server import LoopbackServer
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret, Site
 
@@ -283,9 +282,4 @@ def make_connection(
 
 def connect(url: str, site: Site, **more: Any) -> AlmaConnector:
     """A connector to the server at *url*."""
-    connection = make_connection(url, **more)
-    return AlmaConnector(
-        connection=connection,
-        options=AlmaOptions.of(connection),
-        server=alma_server(connection, site),
-    )
+    return AlmaConnector(make_connection(url, **more), site)

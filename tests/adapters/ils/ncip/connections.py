@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.adapters.ils.ncip.fake_ncip import AGENCY, AGENCY_PASSWORD, PARTNER, FakeNcip
+from tests.factories import make_site
 from verifier.adapters.ils.capabilities import capabilities_of
 from verifier.adapters.ils.connections import ConnectedIls, Pace
 from verifier.adapters.ils.ncip.connector import NcipConnector
-from verifier.adapters.ils.ncip.settings import NcipOptions, option_problems, system_named
+from verifier.adapters.ils.ncip.settings import option_problems, system_named
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
 RESHARE, EVIDENCE = IlsRole.RESHARE, IlsRole.EVIDENCE
@@ -44,9 +47,7 @@ def described(fake: FakeNcip, *, role: IlsRole = RESHARE, **options: str) -> Ils
 def connected(connection: IlsConnection) -> ConnectedIls:
     """Its connector, through which everybody asks."""
     assert () == option_problems(connection)
-    connector = NcipConnector(
-        connection=connection, options=NcipOptions.of(connection), allow_private=True
-    )
+    connector = NcipConnector(connection, make_site(Path("unused"), allow_private_addresses=True))
     return ConnectedIls(
         connector=connector,
         sees=capabilities_of(connection),

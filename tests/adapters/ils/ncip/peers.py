@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.adapters.ils.misbehaving import DEADLINE
+from tests.factories import make_site
 from verifier.adapters.ils.ncip.connector import NcipConnector
-from verifier.adapters.ils.ncip.settings import NcipOptions
 from verifier.domain.model.site import IlsConnection, IlsRole
 
 MAX_BYTES = 50_000
@@ -44,6 +45,4 @@ def _connector(
         max_bytes=MAX_BYTES,
         options=(("system", system), ("from_agency", "RSH"), ("to_agency", "EXU"), *options),
     )
-    return NcipConnector(
-        connection=connection, options=NcipOptions.of(connection), allow_private=True
-    )
+    return NcipConnector(connection, make_site(Path("unused"), allow_private_addresses=True))

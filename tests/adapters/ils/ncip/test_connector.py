@@ -1,10 +1,11 @@
 import gzip
+from pathlib import Path
 
 import pytest
 
 from tests.bad_peers import answer, drip, endless, peer, silent, unused_port
+from tests.factories import make_site
 from verifier.adapters.ils.ncip.connector import NcipConnector
-from verifier.adapters.ils.ncip.settings import NcipOptions
 from verifier.domain.model.lookup import (
     CouldNotLook,
     Found,
@@ -50,9 +51,7 @@ def connector(url: str, *, allow_private: bool = True, **options) -> NcipConnect
         secrets=(("from_agency_authentication", Secret(place="env X", value=SECRET)),),
     )
     return NcipConnector(
-        connection=connection,
-        options=NcipOptions.of(connection),
-        allow_private=allow_private,
+        connection, make_site(Path("unused"), allow_private_addresses=allow_private)
     )
 
 
@@ -221,8 +220,8 @@ def test_a_token_is_the_last_part_of_the_path():
             url=server.url,
             secrets=(("url_token", Secret(place="env T", value="t0ken")),),
         )
-        NcipConnector(
-            connection=connection, options=NcipOptions.of(connection), allow_private=True
-        ).look_up(PatronKey(value=ASKED))
+        NcipConnector(connection, make_site(Path("unused"), allow_private_addresses=True)).look_up(
+            PatronKey(value=ASKED)
+        )
 
     assert server.received[0].startswith(b"POST /ncip/t0ken HTTP/1.1\r\n")

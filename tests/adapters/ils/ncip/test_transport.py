@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from tests.adapters.ils.crowd import CROWD, crowd
@@ -13,8 +15,8 @@ from tests.adapters.ils.ncip.fake_ncip import FakeNcip
 from tests.adapters.ils.ncip.peers import made_for, made_for_socket
 from tests.adapters.ils.odd_identifiers import KNOWN, ODD
 from tests.bad_peers import answer, peer, unused_port
+from tests.factories import make_site
 from verifier.adapters.ils.ncip.connector import NcipConnector
-from verifier.adapters.ils.ncip.settings import NcipOptions
 from verifier.domain.model.lookup import CouldNotLook, Found, KeyKind, LookupFailure, PatronKey
 from verifier.domain.model.site import IlsConnection
 
@@ -141,9 +143,7 @@ def test_private_addresses_need_the_sites_permission():
     """Over a socket as over HTTP."""
     with FakeNcip("voyager", [Person()]) as fake:
         connection = described(fake)
-        outcome = NcipConnector(connection=connection, options=NcipOptions.of(connection)).look_up(
-            ID
-        )
+        outcome = NcipConnector(connection, make_site(Path("unused"))).look_up(ID)
 
     assert LookupFailure.NOT_CONFIGURED is outcome.failure
     assert "allow_private_addresses" in outcome.said

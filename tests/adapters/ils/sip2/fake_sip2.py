@@ -11,10 +11,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.bad_peers import peer
+from tests.factories import make_site
 from verifier.adapters.ils.sip2.connector import Sip2Connector
-from verifier.adapters.ils.sip2.settings import Sip2Options, option_problems
+from verifier.adapters.ils.sip2.settings import option_problems
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
 LOGIN, PASSWORD, PLACE = "scclient", "s3cret-sip", "desk"
@@ -228,9 +230,7 @@ def connector_to(port: int, *, allow_private: bool = True, **settings) -> Sip2Co
     connection = connection_to(port, **settings)
     assert () == option_problems(connection)
     return Sip2Connector(
-        connection=connection,
-        options=Sip2Options.of(connection),
-        allow_private=allow_private,
+        connection, make_site(Path("unused"), allow_private_addresses=allow_private)
     )
 
 

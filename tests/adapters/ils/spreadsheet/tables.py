@@ -3,9 +3,11 @@
 import csv
 import io
 from datetime import date, datetime
+from pathlib import Path
 
 from openpyxl import Workbook
 
+from tests.factories import make_site
 from verifier.adapters.ils.spreadsheet.connector import SpreadsheetConnector, option_problems
 from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions
 from verifier.domain.model.lookup import PatronKey
@@ -133,7 +135,7 @@ def options(**settings):
 def connector(path, role=IlsRole.EVIDENCE, **settings):
     """A connector whose settings are in order."""
     made = connection(path, role, **settings)
-    return SpreadsheetConnector(made, SpreadsheetOptions.of(made))
+    return SpreadsheetConnector(made, make_site(Path("unused")))
 
 
 def ask(path, value, role=IlsRole.EVIDENCE, **settings):

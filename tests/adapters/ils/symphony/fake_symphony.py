@@ -12,11 +12,9 @@ from uuid import uuid4
 from flask import Flask, Response, jsonify, request
 
 from tests.factories import make_site
-from verifier.adapters.http.json_client import Server
 from verifier.adapters.ils.connections import ConnectedIls
 from verifier.adapters.ils.connections import connect as connect_site
 from verifier.adapters.ils.symphony.connector import SymphonyConnector
-from verifier.adapters.ils.symphony.settings import SymphonyOptions
 from verifier.demo.loopback_server import LoopbackServer
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
@@ -280,10 +278,5 @@ def connected(folder, url: str, **more) -> ConnectedIls:
 
 def connect(folder, url: str, **more) -> SymphonyConnector:
     """A connector to *url*."""
-    connection = connection_to(url, **more)
     site = make_site(folder, allow_private_addresses=True)
-    return SymphonyConnector(
-        connection=connection,
-        options=SymphonyOptions.of(connection),
-        server=Server.of(connection, site),
-    )
+    return SymphonyConnector(connection_to(url, **more), site)

@@ -17,7 +17,7 @@ from verifier.adapters.ils.connections import ConnectedIls
 from verifier.adapters.ils.connections import connect as connect_site
 from verifier.adapters.ils.wms.connector import WmsConnector
 from verifier.adapters.ils.wms.record import CIRCULATION, CORRELATION, ERROR, ILL, LIST, PERSONA
-from verifier.adapters.ils.wms.settings import SEARCH, WmsOptions, server
+from verifier.adapters.ils.wms.settings import SEARCH
 from verifier.demo.loopback_server import LoopbackServer
 from verifier.domain.model.site import IlsConnection, IlsRole, Secret
 
@@ -232,10 +232,5 @@ def connected(folder, url: str, **more) -> ConnectedIls:
 
 def connect(folder, url: str, **more) -> WmsConnector:
     """A connector to *url*."""
-    connection = connection_to(url, **more)
     site = make_site(folder, allow_private_addresses=True)
-    return WmsConnector(
-        connection=connection,
-        options=WmsOptions.of(connection),
-        server=server(connection, site),
-    )
+    return WmsConnector(connection_to(url, **more), site)

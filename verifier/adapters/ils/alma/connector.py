@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from verifier.adapters.http.json_client import Server
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.alma.client import NoSuchUser, UsersApi
 from verifier.adapters.ils.alma.record import User, matched_type, patron_record
 from verifier.adapters.ils.alma.search import OtherHolders, find_by_email, find_others_with
-from verifier.adapters.ils.alma.settings import AlmaOptions
-from verifier.adapters.ils.connector_interface import SignIn
+from verifier.adapters.ils.alma.settings import AlmaOptions, alma_server
+from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -21,7 +18,7 @@ from verifier.domain.model.lookup import (
     NotFound,
     PatronKey,
 )
-from verifier.domain.model.site import IlsConnection, IlsRole
+from verifier.domain.model.site import IlsConnection, IlsRole, Site
 
 _ANOTHER = CouldNotLook(
     failure=LookupFailure.WRONG_PATRON,
@@ -30,23 +27,13 @@ _ANOTHER = CouldNotLook(
 _NOBODY_ELSE = "A search through all identifiers, also those out of use, led to nobody either."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlmaConnector:
+class AlmaConnector(ConnectionBase):
     """Looks patrons up in Alma. One object serves many look-ups at a time: it keeps no state."""
 
-    connection: IlsConnection
-    options: AlmaOptions
-    server: Server
-
-    @property
-    def id(self) -> str:
-        """The site file's id."""
-        return self.connection.id
-
-    @property
-    def role(self) -> IlsRole:
-        """Whether it asks as ReShare asks."""
-        return self.connection.role
+    def __init__(self, connection: IlsConnection, site: Site) -> None:
+        super().__init__(connection, site)
+        self.options = AlmaOptions.of(connection)
+        self.server = alma_server(connection, site)
 
     def sign_in(self) -> SignIn:
         """Ask whether the key may read users, without asking for anybody."""

@@ -146,7 +146,7 @@ class FolioConnector(ConnectionBase):
     """Looks patrons up in FOLIO. One object serves many threads; its token is kept in memory."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection)
+        super().__init__(connection, site)
         self._options = FolioOptions.of(connection)
         self._server = Server.of(connection, site)
         self._keeper = TokenKeeper(FolioSignIn(self._options))
@@ -180,4 +180,4 @@ class FolioConnector(ConnectionBase):
         return Found(record=self._record(patron, standing), matched_type=hits[0].index)
 
     def _record(self, patron: FolioPatron, standing: AccountDetails) -> PatronRecord:
-        return patron_record(patron, standing, source=self._connection.id, options=self._options)
+        return patron_record(patron, standing, source=self.connection.id, options=self._options)

@@ -52,7 +52,7 @@ class KohaConnector(ConnectionBase):
     """Looks patrons up in Koha. Safe for threads: each look-up is a conversation of its own."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection)
+        super().__init__(connection, site)
         self._options = KohaOptions.of(connection)
         self._server = replace(Server.of(connection, site), base=self._options.base)
         self._access = Access(self._options)

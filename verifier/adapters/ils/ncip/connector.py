@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from verifier.adapters.http import NetworkFailure
 from verifier.adapters.http.lookup_errors import LookupAborted, could_not_fetch
-from verifier.adapters.ils.connector_interface import SignIn
+from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn
 from verifier.adapters.ils.ncip.client import CannotBeSent, Transport, lookup_user
 from verifier.adapters.ils.ncip.record import patron_record
 from verifier.adapters.ils.ncip.reply import Reply, Unreadable, read_reply
@@ -25,7 +25,7 @@ from verifier.domain.model.lookup import (
     NotFound,
     PatronKey,
 )
-from verifier.domain.model.site import IlsConnection, IlsRole
+from verifier.domain.model.site import IlsConnection, Site
 
 # What an NCIP problem means, told by the words that servers really use.
 #
@@ -199,23 +199,12 @@ _NOT_BY_NAME = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NcipConnector:
+class NcipConnector(ConnectionBase):
     """Looks patrons up by NCIP. In the role ``reshare`` it asks for what ReShare asks for."""
 
-    connection: IlsConnection
-    options: NcipOptions
-    allow_private: bool = False
-
-    @property
-    def id(self) -> str:
-        """The site file's id."""
-        return self.connection.id
-
-    @property
-    def role(self) -> IlsRole:
-        """Whether it asks as ReShare asks."""
-        return self.connection.role
+    def __init__(self, connection: IlsConnection, site: Site) -> None:
+        super().__init__(connection, site)
+        self.options = NcipOptions.of(connection)
 
     def sign_in(self) -> SignIn:
         """Say that NCIP has no sign-in: each message carries what proves its sender."""

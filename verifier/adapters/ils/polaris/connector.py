@@ -35,7 +35,7 @@ from verifier.domain.model.lookup import (
     PatronKey,
 )
 from verifier.domain.model.patron import Gap, PatronRecord
-from verifier.domain.model.site import IlsConnection
+from verifier.domain.model.site import IlsConnection, Site
 
 _BY_NAME = (
     "Polaris is not asked by user name: its answers do not repeat user names, so whose record it "
@@ -46,12 +46,10 @@ _BY_NAME = (
 class PolarisConnector(ConnectionBase):
     """Looks patrons up by PAPI. Safe for several threads at a time."""
 
-    def __init__(
-        self, *, connection: IlsConnection, options: PolarisOptions, server: Server
-    ) -> None:
-        super().__init__(connection)
-        self._server = server
-        self._options = options
+    def __init__(self, connection: IlsConnection, site: Site) -> None:
+        super().__init__(connection, site)
+        self._options = options = PolarisOptions.of(connection)
+        self._server = replace(Server.of(connection, site), base=options.base)
         self._codes = PatronCodes()
         self._signer = Signer(
             access_id=options.access_id,

@@ -9,7 +9,14 @@ from typing import Self
 
 from verifier.adapters.ils.capabilities import CAPABILITIES
 from verifier.adapters.ils.connector_interface import IlsConnector, InMemoryConnector, SignIn
-from verifier.adapters.ils.record.file_format import Lookup, Record, RecordFile, read_record_file
+from verifier.adapters.ils.record.file_format import (
+    Lookup,
+    Record,
+    RecordFile,
+    RecordFileProblem,
+    read_record_file,
+)
+from verifier.adapters.ils.settings import setting_problems
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -23,7 +30,7 @@ from verifier.domain.model.lookup import (
     Privilege,
 )
 from verifier.domain.model.patron import Capabilities, IdentifierStatus, PatronIdentifier
-from verifier.domain.model.site import IlsRole
+from verifier.domain.model.site import IlsConnection, IlsRole, Site
 from verifier.domain.model.text_values import is_placeholder
 
 _FAILURES = {
@@ -51,11 +58,20 @@ def records_connectors(path: Path) -> tuple[IlsConnector, ...]:
     )
 
 
-def file_connector(path: Path, *, role: IlsRole, connection_id: str) -> FileConnector:
-    """Make one connection of *path*. Raises ``RecordFileProblem``."""
-    return FileConnector(
-        id=connection_id, role=role, records=IndexedRecords.of(read_record_file(path))
-    )
+def record_connector(connection: IlsConnection, site: Site) -> FileConnector:
+    """Make the connector of one connection to a file. Raises ``RecordFileProblem``."""
+    del site
+    if connection.file is None:
+        raise RecordFileProblem("file is missing: the file of patron records.")
+    records = IndexedRecords.of(read_record_file(connection.file))
+    return FileConnector(id=connection.id, role=connection.role, records=records)
+
+
+def option_problems(connection: IlsConnection) -> tuple[str, ...]:
+    """Say what is wrong with the connection's settings, one sentence each."""
+    missing = () if connection.file else ("file is missing: the file of patron records.",)
+    what = "a file of patron records"
+    return (*missing, *setting_problems(connection, (), what=what, url=False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

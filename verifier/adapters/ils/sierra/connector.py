@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -29,7 +30,7 @@ from verifier.domain.model.lookup import (
     PatronKey,
 )
 from verifier.domain.model.patron import CapabilityName, Gap, PatronRecord
-from verifier.domain.model.site import IlsConnection
+from verifier.domain.model.site import IlsConnection, Site
 
 _BY_NAME = "Sierra is not asked by user name: it keeps barcodes and unique ids."
 
@@ -37,12 +38,10 @@ _BY_NAME = "Sierra is not asked by user name: it keeps barcodes and unique ids."
 class SierraConnector(ConnectionBase):
     """Looks patrons up by the Sierra API. Safe for several threads at a time."""
 
-    def __init__(
-        self, *, connection: IlsConnection, options: SierraOptions, server: Server
-    ) -> None:
-        super().__init__(connection)
-        self._server = server
-        self._options = options
+    def __init__(self, connection: IlsConnection, site: Site) -> None:
+        super().__init__(connection, site)
+        self._options = options = SierraOptions.of(connection)
+        self._server = replace(Server.of(connection, site), base=options.base)
         self._keeper = TokenKeeper(partial(sign_in, options=options))
 
     def sign_in(self) -> SignIn:

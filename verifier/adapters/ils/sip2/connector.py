@@ -6,11 +6,10 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 
 from verifier.adapters.http import NetworkFailure, byte_stream
 from verifier.adapters.http.lookup_errors import LookupAborted, could_not_fetch
-from verifier.adapters.ils.connector_interface import SignIn
+from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn
 from verifier.adapters.ils.server_messages import clean_message
 from verifier.adapters.ils.sip2.messages import CannotBeSent, Message, encoded
 from verifier.adapters.ils.sip2.record import (
@@ -32,7 +31,7 @@ from verifier.domain.model.lookup import (
     NotFound,
     PatronKey,
 )
-from verifier.domain.model.site import IlsConnection, IlsRole
+from verifier.domain.model.site import IlsConnection, Site
 
 # What the answer to a question about a patron means.
 
@@ -191,24 +190,13 @@ def _ended(said: str) -> str:
 _TLS_HINT = " Check tls, host and ca_file of the connection."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sip2Connector:
+class Sip2Connector(ConnectionBase):
     """Looks patrons up by SIP2. Some servers take one connection at a time: none is kept."""
 
-    connection: IlsConnection
-    options: Sip2Options
-    allow_private: bool = False
-    _logins: Logins = field(default_factory=Logins, repr=False, compare=False)
-
-    @property
-    def id(self) -> str:
-        """The site file's id."""
-        return self.connection.id
-
-    @property
-    def role(self) -> IlsRole:
-        """Whether it asks as ReShare asks."""
-        return self.connection.role
+    def __init__(self, connection: IlsConnection, site: Site) -> None:
+        super().__init__(connection, site)
+        self.options = Sip2Options.of(connection)
+        self._logins = Logins()
 
     def sign_in(self) -> SignIn:
         """Log in, where there is a login, and see that the library system is there."""

@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread
 from typing import NamedTuple
 
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.connector_interface import SignIn
+from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn
 from verifier.adapters.ils.settings import setting_problems
 from verifier.adapters.ils.spreadsheet.record import ncip_answer, patron_record
 from verifier.adapters.ils.spreadsheet.settings import (
@@ -44,7 +44,7 @@ from verifier.domain.model.lookup import (
     PatronKey,
 )
 from verifier.domain.model.patron import PatronRecord
-from verifier.domain.model.site import IlsConnection, IlsRole
+from verifier.domain.model.site import IlsConnection, IlsRole, Site
 from verifier.domain.model.text_values import is_placeholder
 
 # A file that is read once, and again when it has changed.
@@ -238,27 +238,14 @@ _NO_USERNAMES = (
 )
 
 
-class SpreadsheetConnector:
+class SpreadsheetConnector(ConnectionBase):
     """Looks patrons up in a file: for ReShare as its lookup would, as evidence by any column."""
 
-    def __init__(self, connection: IlsConnection, options: SpreadsheetOptions) -> None:
-        self._connection, self._options = connection, options
-        self._file = WatchedTable(connection.file or Path(), options)
-
-    @property
-    def id(self) -> str:
-        """The site file's id."""
-        return self._connection.id
-
-    @property
-    def role(self) -> IlsRole:
-        """Whether it stands in for what ReShare asks."""
-        return self._connection.role
-
-    def start(self) -> SpreadsheetConnector:
-        """Begin to read the file, so that the first question finds it read."""
-        self._file.start()
-        return self
+    def __init__(self, connection: IlsConnection, site: Site) -> None:
+        super().__init__(connection, site)
+        self._options = SpreadsheetOptions.of(connection)
+        self._file = WatchedTable(connection.file or Path(), self._options)
+        self._file.start()  # so that the first question finds it read
 
     def sign_in(self) -> SignIn:
         """Say that a file asks for no credentials."""
@@ -267,7 +254,7 @@ class SpreadsheetConnector:
     def look_up(self, key: PatronKey) -> LookupOutcome:
         """Look for one patron. Every failure is a ``CouldNotLook``; nothing is raised."""
         try:
-            table = self._file.table(self._connection.timeout_seconds)
+            table = self._file.table(self.connection.timeout_seconds)
         except LookupAborted as stopped:
             return stopped.outcome
         if key.kind is KeyKind.EMAIL:

@@ -35,7 +35,7 @@ from verifier.domain.model.lookup import (
     PatronKey,
 )
 from verifier.domain.model.patron import CapabilityName, Gap, PatronRecord
-from verifier.domain.model.site import IlsConnection
+from verifier.domain.model.site import IlsConnection, Site
 
 # What the searches of all indexes mean together: only a whole equal identifier counts.
 
@@ -132,12 +132,10 @@ S = TypeVar("S", bound=Shape)
 class SymphonyConnector(ConnectionBase):
     """Looks patrons up through Symphony's web services; reads only."""
 
-    def __init__(
-        self, *, connection: IlsConnection, options: SymphonyOptions, server: Server
-    ) -> None:
-        super().__init__(connection)
-        self._options = options
-        self._server = server
+    def __init__(self, connection: IlsConnection, site: Site) -> None:
+        super().__init__(connection, site)
+        self._options = SymphonyOptions.of(connection)
+        self._server = Server.of(connection, site)
         self._keeper = TokenKeeper(self._sign_in)
 
     def sign_in(self) -> SignIn:

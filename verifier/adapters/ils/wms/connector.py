@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from verifier.adapters.http.json_body import validate_json
-from verifier.adapters.http.json_client import JsonClient, Server, Token, TokenKeeper
+from verifier.adapters.http.json_client import JsonClient, Token, TokenKeeper
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn, check_sign_in
 from verifier.adapters.ils.wms.client import Session, get_token, search_filter
@@ -18,7 +18,7 @@ from verifier.adapters.ils.wms.record import (
     as_reshare,
     patron_record,
 )
-from verifier.adapters.ils.wms.settings import WmsOptions
+from verifier.adapters.ils.wms.settings import WmsOptions, wms_server
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -32,7 +32,7 @@ from verifier.domain.model.lookup import (
 )
 from verifier.domain.model.patron import PatronRecord
 from verifier.domain.model.reshare_settings import WMS_CALL_FAILED
-from verifier.domain.model.site import IlsConnection, IlsRole
+from verifier.domain.model.site import IlsConnection, IlsRole, Site
 
 _BY_NAME = (
     "WMS cannot be asked by user name: ReShare's second question would search for the text null."
@@ -46,10 +46,10 @@ class WmsConnector(ConnectionBase):
     ReShare reads the answer.
     """
 
-    def __init__(self, *, connection: IlsConnection, options: WmsOptions, server: Server) -> None:
-        super().__init__(connection)
-        self._options = options
-        self._server = server
+    def __init__(self, connection: IlsConnection, site: Site) -> None:
+        super().__init__(connection, site)
+        self._options = WmsOptions.of(connection)
+        self._server = wms_server(connection, site)
         self._keeper = TokenKeeper(self._get_token)
 
     def sign_in(self) -> SignIn:

@@ -84,7 +84,7 @@ def option_problems(connection: IlsConnection) -> tuple[str, ...]:
     return tuple(problems)
 
 
-def server(connection: IlsConnection, site: Site) -> Server:
+def wms_server(connection: IlsConnection, site: Site) -> Server:
     """Give the server; whoever copied ReShare's whole endpoint for patrons has named it too."""
     whole = Server.of(connection, site)
     return replace(whole, base=whole.base.removesuffix(f"/{SEARCH}"))
