@@ -11,18 +11,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from verifier.domain.model.comparison import ComparisonSet
-from verifier.domain.model.lint import Lint
-from verifier.domain.model.population import Population
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Report
-from verifier.domain.model.run import PatronRun
-from verifier.domain.model.triage import Triage
 from verifier.report.login_results import NO_LOGIN_MESSAGE, LoginResult
 from verifier.report.phrases import moment_words
 from verifier.report.redact import without_numbers
 from verifier.resources import LazyModule
 
 if TYPE_CHECKING:
+    from verifier.domain.model.lint import Lint
+    from verifier.domain.model.population import Population
+    from verifier.domain.model.run import PatronRun
+    from verifier.domain.model.triage import Triage
     from verifier.report import (
         comparison_report,
         comparison_text,

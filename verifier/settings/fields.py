@@ -49,7 +49,9 @@ class SiteFileContext:
 class Table(BaseModel):
     """One table of the file: no other keys, no guessing of types."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
 
 def refuse(wrong: str, would_do: str, *, hide: bool = False) -> PydanticCustomError:

@@ -58,7 +58,7 @@ def test_content_decides_whatever_the_file_is_called(tmp_path, folder, path):
     assert {Origin.IMPORT, Origin.RESOLVER} >= {one.origin for one in read}
     assert GateOutcome.PASSED not in {check.outcome for one in read for check in one.checks}
     first = next(one for one in FORMATS if one.recognises(taken(path.read_bytes())))
-    assert f"verifier.adapters.captures.{FOLDERS[folder]}" == first.read.__module__
+    assert FOLDERS[folder] == first.module
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -220,4 +220,4 @@ def _mixed(element: etree._Element) -> Iterator[str]:
 
 
 def _significant(text: str | None) -> str:
-    return escape(text) if text and text.strip() else ""
+    return escape(text, quote=False) if text and text.strip() else ""

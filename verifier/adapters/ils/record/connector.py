@@ -16,7 +16,7 @@ from verifier.adapters.ils.record.file_format import (
     RecordFileProblem,
     read_record_file,
 )
-from verifier.adapters.ils.settings import setting_problems
+from verifier.adapters.ils.settings import ConnectorSetting, setting_problems
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -67,11 +67,14 @@ def record_connector(connection: IlsConnection, site: Site) -> FileConnector:
     return FileConnector(id=connection.id, role=connection.role, records=records)
 
 
+SETTINGS: tuple[ConnectorSetting, ...] = ()  # none of its own but the file
+
+
 def option_problems(connection: IlsConnection) -> tuple[str, ...]:
     """Say what is wrong with the connection's settings, one sentence each."""
     missing = () if connection.file else ("file is missing: the file of patron records.",)
     what = "a file of patron records"
-    return (*missing, *setting_problems(connection, (), what=what, url=False))
+    return (*missing, *setting_problems(connection, SETTINGS, what=what, url=False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

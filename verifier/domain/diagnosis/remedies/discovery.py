@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.sax.saxutils import quoteattr
 
 from verifier.domain.diagnosis.case import Case, attribute_label, one_line
 from verifier.domain.diagnosis.remedies.advice import advice_on
@@ -108,7 +107,7 @@ def _rule(name: str, name_format: str, variable: str, *, scoped: bool) -> Snippe
     named = (
         f"<Attribute name={_quoted(name)}",
         *([] if name_format == URI else [f"nameFormat={_quoted(name_format)}"]),
-        f"id={quoteattr(variable)}",
+        f"id={_as_attribute(variable)}",
     )
     opening = "\n           ".join(named)
     return Snippet(
@@ -120,7 +119,7 @@ def _rule(name: str, name_format: str, variable: str, *, scoped: bool) -> Snippe
 
 def _quoted(name: str) -> str:
     """Write *name* as an attribute's value; XML has no place for control characters."""
-    return quoteattr(name if name.isprintable() else one_line(name))
+    return _as_attribute(name if name.isprintable() else one_line(name))
 
 
 def attribute_checker(variable: str) -> Snippet:
@@ -135,7 +134,7 @@ def attribute_checker(variable: str) -> Snippet:
                 "  <Sessions>",
                 '    <Handler type="AttributeChecker" Location="/AttrChecker"',
                 '             template="attrChecker.html" flushSession="true"',
-                f"             attributes={quoteattr(variable)}/>",
+                f"             attributes={_as_attribute(variable)}/>",
                 "  </Sessions>",
                 "</ApplicationDefaults>",
             )
@@ -345,3 +344,10 @@ def _service_provider(finding: Finding, text: str, setting: Snippet, *, trade_of
         applies="Restart shibd and the web server, then log in anew.",
         trade_off=trade_off,
     )
+
+
+def _as_attribute(value: str) -> str:
+    """Write *value* as an attribute of XML, in quotation marks."""
+    from xml.sax.saxutils import quoteattr  # noqa: PLC0415 - it loads urllib, which is slow
+
+    return quoteattr(value)

@@ -9,8 +9,8 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from html import escape
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
 
 from verifier.domain.checks.catalogue import CHECKS
 from verifier.domain.diagnosis.case import (
@@ -152,7 +152,8 @@ def _in_json(value: str) -> str:
 
 def _in_xml(value: str) -> str:
     """Write it as text or within double quotes; XML has no place for control characters."""
-    return escape(value if value.isprintable() else one_line(value), {'"': "&quot;"})
+    text = value if value.isprintable() else one_line(value)
+    return escape(text, quote=False).replace('"', "&quot;")
 
 
 def _in_single_quotes(value: str) -> str:
