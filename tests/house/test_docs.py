@@ -25,13 +25,7 @@ from verifier.domain.diagnosis.remedies.reshare import LABELS
 from verifier.domain.model.idp_product import PLACEHOLDER
 from verifier.domain.model.population import NoRule
 from verifier.domain.profiles.idp_profile import profiles_of
-from verifier.report import comparison_report as comparison_json
-from verifier.report import comparison_report as comparison_set_json
-from verifier.report import illiad_report as illiad_json
-from verifier.report import lint_report as lint_json
-from verifier.report import lookup_answers as answers_json
-from verifier.report import run_report as run_json
-from verifier.report import triage_report as triage_json
+from verifier.report import json_report
 from verifier.report.formats import REPORT_RENDERERS
 from verifier.report.idp_product import FAULTS
 from verifier.report.schemas import REPORT_SCHEMA, REPORTS_SCHEMA
@@ -202,13 +196,13 @@ def test_every_connector_has_its_page():
 @pytest.mark.parametrize(
     "written",
     [
-        lint_json.lint_as_json(lint_samples.make_lint(lint_samples.REFUSED)),
-        answers_json.answers_as_json(answers_samples.ANSWERS),
-        illiad_json.illiad_as_json(illiad_samples.mixed(), redacted=False),
-        triage_json.triage_as_json(triage_samples.mixed(), redact=False),
-        run_json.run_as_json(run_samples.mixed(), redact=True),
-        comparison_json.comparison_as_json(comparison_samples.breaking(), redact=True),
-        comparison_set_json.comparison_set_as_json(comparison_samples.most_renamed(), redact=True),
+        json_report.lint_as_json(lint_samples.make_lint(lint_samples.REFUSED)),
+        json_report.answers_as_json(answers_samples.ANSWERS),
+        json_report.illiad_as_json(illiad_samples.mixed(), redacted=False),
+        json_report.triage_as_json(triage_samples.mixed(), redact=False),
+        json_report.run_as_json(run_samples.mixed(), redact=True),
+        json_report.comparison_as_json(comparison_samples.breaking(), redact=True),
+        json_report.comparison_set_as_json(comparison_samples.most_renamed(), redact=True),
     ],
     ids=["lint/1", "answers/1", "illiad/1", "triage/1", "run/1", "comparison/1", "comparisons/1"],
 )

@@ -13,7 +13,7 @@ from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.site import Idp, IlliadSettings, IlsConnection, IlsRole
 from verifier.domain.model.site import TestPatron as Patron
 from verifier.pipeline.lint import delivery_of, lint
-from verifier.report import html, lint_report
+from verifier.report import html, json_report, lint_report
 
 UNKNOWN = NotFound(said="Unknown User")
 
@@ -255,6 +255,6 @@ def test_no_secret_of_a_file_is_shown(site, tmp_path):
     result = lint(replace(site, files=files, header_examples=(secret,)), ())
 
     assert len(result.findings) > 2
-    assert secret not in lint_report.lint_as_json(result)
+    assert secret not in json_report.lint_as_json(result)
     assert secret not in lint_report.lint_as_text(result, colour=False)
     assert secret not in html.lint_as_html(result)

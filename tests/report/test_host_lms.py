@@ -1,7 +1,8 @@
 import pytest
 
 from verifier.domain.model.reshare_settings import HostLmsTest
-from verifier.report.lookup_answers import host_lms_as_json, host_lms_as_text
+from verifier.report.json_report import host_lms_as_json
+from verifier.report.lookup_answers import host_lms_as_text
 
 
 @pytest.mark.parametrize(

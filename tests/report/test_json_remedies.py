@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.report import samples
-from verifier.report.json_parts import message_keys, remedy_dict
+from verifier.report.json_report import message_keys, plain
 
 
 def test_the_message_is_one_text_and_its_parts():
@@ -25,6 +25,6 @@ def test_without_a_message_both_are_null():
 
 def test_a_remedy_says_where():
     """The place stands beside the product's id."""
-    written = remedy_dict(samples.failing().diagnosis.remedies[0])
+    written = plain(samples.failing().diagnosis.remedies[0])
 
     assert ("vufind", "in VuFind") == (written["product"], written["place"])

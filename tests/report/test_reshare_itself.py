@@ -9,7 +9,8 @@ from verifier.domain.model.reshare_settings import (
     SettingDifference,
     UnreadPart,
 )
-from verifier.report.lookup_answers import live_dict, own_answer_dict, own_answer_words
+from verifier.report.json_report import own_answer_dict, plain
+from verifier.report.lookup_answers import own_answer_words
 
 
 def decided(own, **settings):
@@ -50,7 +51,7 @@ def test_who_did_not_ask_is_told_nothing():
     """No line, and null."""
     assert own_answer_words(decided(None)) is None
     assert own_answer_dict(decided(None)) is None
-    assert live_dict(None) is None
+    assert plain(None) is None
 
 
 @pytest.mark.parametrize(
@@ -80,4 +81,4 @@ def test_how_the_settings_were_read():
     assert {
         "differences": [{"name": "x", "in_site_file": "1", "in_reshare": None}],
         "unread": [{"what": "patron profiles", "said": "No permission."}],
-    } == live_dict(live)
+    } == plain(live)

@@ -28,7 +28,7 @@ from verifier.domain.model.illiad_comparison import IlliadComparison
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import IlliadSettings, Site
 from verifier.pipeline.illiad import MOST_USERS, UsersRead, ask_users, compare_users, read_users
-from verifier.report import html, illiad_report
+from verifier.report import html, illiad_report, json_report
 from verifier.report.redact import redacted_illiad
 
 _EXAMPLE = """\b
@@ -142,7 +142,7 @@ def _rendered(result: IlliadComparison, target: Target, redact: bool) -> str:
     shown = redacted_illiad(result) if redact else result
     match target.format:
         case "json":
-            return illiad_report.illiad_as_json(shown, redacted=redact)
+            return json_report.illiad_as_json(shown, redacted=redact)
         case "html":
             return html.illiad_as_html(shown, redacted=redact)
         case _:

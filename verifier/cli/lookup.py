@@ -17,7 +17,7 @@ from verifier.cli.stderr import note, progress_of_lookups
 from verifier.cli.writing import print_report, terminal_look, write_private
 from verifier.domain.model.lookup import KeyKind, PatronAnswers, PatronKey
 from verifier.domain.model.site import Site
-from verifier.report import csv_tables, lookup_answers
+from verifier.report import csv_tables, json_report, lookup_answers
 from verifier.report.redact import redacted_answers
 
 MOST_BYTES = 10_000_000
@@ -138,7 +138,7 @@ def _rendered(answers: PatronAnswers, form: str | None, output: Path | None) -> 
         form = output.suffix.lower().lstrip(".")
     match form:
         case "json":
-            return lookup_answers.answers_as_json(answers)
+            return json_report.answers_as_json(answers)
         case "csv":
             return csv_tables.answers_as_csv(answers)
         case _:

@@ -19,7 +19,7 @@ from verifier.domain.model.report import Report
 from verifier.domain.model.site import Site
 from verifier.pipeline.verify import AskReshare
 from verifier.pipeline.verify_many import together, verify_many
-from verifier.report import population_report, population_text
+from verifier.report import json_report, population_text
 from verifier.report import text as text_report
 from verifier.report.formats import POPULATION_RENDERERS
 
@@ -79,7 +79,7 @@ def _rendered(
     population: Population, reports: Sequence[Report], target: Target, how: RenderOptions
 ) -> Written:
     if target.format == "json":
-        return population_report.iter_population_json(population, reports, redact=how.redact)
+        return json_report.iter_population_json(population, reports, redact=how.redact)
     if target.format in POPULATION_RENDERERS:
         return POPULATION_RENDERERS[target.format](population, reports, how)
     width, colour = terminal_look() if target.path is None else (80, False)

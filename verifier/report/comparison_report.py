@@ -5,9 +5,7 @@ Labels, sentences and JSON (``comparison/1``, ``comparisons/1``).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from verifier.domain.model.comparison import (
     Change,
@@ -21,14 +19,11 @@ from verifier.domain.model.comparison import (
     Judgement,
     PairedBy,
     Remark,
-    SentAttribute,
     SharedChange,
-    UnpairedLogin,
 )
 from verifier.domain.model.match import DANGEROUS, Transform
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.wording import DIFFERENCES
-from verifier.report.json_parts import carrier_dict, cause_dict
 from verifier.report.labels import OWNERS, SOURCES, VERDICTS
 from verifier.report.redact import redacted_comparison, redacted_comparison_set
 from verifier.report.visible_values import Piece, diff, pieces
@@ -378,161 +373,3 @@ def change_lines(pair: Comparison, *bearings: Impact) -> Iterator[str]:
     for bearing in bearings:
         for change in pair.bearing(bearing):
             yield f"{bearing.value}: {change.label}: {change_words(change)}"
-
-
-# The comparison of two logins as JSON, ``comparison/1``.
-
-SCHEMA = "comparison/1"
-
-
-def comparison_as_json(comparison: Comparison, *, redact: bool) -> str:
-    """Write the JSON text, indented, ending in a line end."""
-    return (
-        json.dumps(comparison_as_dict(comparison, redact=redact), ensure_ascii=False, indent=2)
-        + "\n"
-    )
-
-
-def comparison_as_dict(comparison: Comparison, *, redact: bool) -> dict[str, Any]:
-    """Give it as plain values; with *redact* every value of a person is masked."""
-    shown = redacted_comparison(comparison) if redact else comparison
-    return {
-        "schema": SCHEMA,
-        "site": shown.site_name,
-        "created_at": shown.created_at.isoformat(),
-        "version": shown.version,
-        "redacted": redact,
-        "paired_by": shown.paired_by,
-        "road": shown.judgement.road.value,
-        "headline": shown.judgement.headline,
-        "same_identifier": comparison.same_identifier,
-        "transform": None if shown.transform is None else shown.transform.value,
-        "same_person": shown.person.value,
-        "before": _side(shown.before),
-        "after": _side(shown.after),
-        "remarks": [remark_dict(one) for one in shown.judgement.remarks],
-        "circumstances": [
-            {"what": one.what, "before": one.before, "after": one.after}
-            for one in shown.circumstances
-        ],
-        "changes": [_change(one) for one in shown.changes],
-    }
-
-
-def remark_dict(remark: Remark) -> dict[str, str]:
-    """Give one thing to act on."""
-    return {"kind": remark.kind, "severity": remark.severity.value, "said": remark.said}
-
-
-def _side(side: ComparedSide) -> dict[str, Any]:
-    return {
-        "protocol": side.protocol.value,
-        "origin": side.origin.value,
-        "captured_at": side.captured_at.isoformat(),
-        "idp": side.entity_id,
-        "service_provider": side.service_provider,
-        "identifier": side.identifier,
-        "taken_from": side.taken_from,
-        "email": side.email,
-        "carries": list(side.carries),
-        "verdict": None if side.verdict is None else side.verdict.value,
-        "reason": side.reason,
-        "cause": cause_dict(side.cause),
-        "carried_by": [carrier_dict(one) for one in side.carried_by],
-        "masked": side.masked,
-    }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {
-        "label": change.label,
-        "was": change.was,
-        "kinds": [one.value for one in change.kinds],
-        "bearing": change.bearing.value,
-        "transforms": [one.value for one in change.transforms],
-        "also": list(change.also),
-        "before": _sent(change.before),
-        "after": _sent(change.after),
-    }
-
-
-def _sent(sent: SentAttribute | None) -> dict[str, Any] | None:
-    if sent is None:
-        return None
-    return {
-        "name": sent.name,
-        "name_format": sent.name_format,
-        "friendly_name": sent.friendly_name,
-        "source": sent.source,
-        "json_type": sent.json_type,
-        "values": list(sent.values),
-        "qualifiers": list(sent.qualifiers),
-    }
-
-
-# The comparison of two sets of logins as JSON, ``comparisons/1``.
-
-SET_SCHEMA = "comparisons/1"
-
-
-def comparison_set_as_json(compared: ComparisonSet, *, redact: bool) -> str:
-    """Write the JSON text, indented, ending in a line end."""
-    shown = redacted_comparison_set(compared) if redact else compared
-    content = {
-        "schema": SET_SCHEMA,
-        "site": shown.site_name,
-        "created_at": shown.created_at.isoformat(),
-        "version": shown.version,
-        "redacted": redact,
-        "together": _together(shown),
-        # Of the pairs as they are: each masks its own values.
-        "comparisons": [comparison_as_dict(one, redact=redact) for one in compared.comparisons],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def _together(shown: ComparisonSet) -> dict[str, Any]:
-    together = shown.together
-    return {
-        "headline": together.headline,
-        "pairs": len(shown.comparisons),
-        "roads": {road.value: count for road, count in together.roads},
-        "kinds": {kind.value: count for kind, count in together.kinds},
-        "shared_changes": [
-            _shared(number, one, pairs=len(shown.comparisons))
-            for number, one in enumerate(together.changes, 1)
-        ],
-        "unlike": [_unlike_dict(one) for one in together.unlike],
-        "only_before": [_alone(one) for one in shown.only_before],
-        "only_after": [_alone(one) for one in shown.only_after],
-        "remarks": [remark_dict(one) for one in together.remarks],
-    }
-
-
-def _shared(number: int, change: SharedChange, *, pairs: int) -> dict[str, Any]:
-    before, after = change.names
-    return {
-        "number": number,
-        "label": change.label,
-        "was": change.was,
-        "kinds": [one.value for one in change.kinds],
-        "bearing": change.bearing.value,
-        "transforms": [one.value for one in change.transforms],
-        "name_before": before,
-        "name_after": after,
-        "logins": list(change.logins),
-        "all": len(change.logins) == pairs,
-    }
-
-
-def _unlike_dict(unlike: DeviatingPair) -> dict[str, Any]:
-    return {
-        "login": unlike.login,
-        "road": None if unlike.road is None else unlike.road.value,
-        "has": list(unlike.has),
-        "lacks": list(unlike.lacks),
-    }
-
-
-def _alone(alone: UnpairedLogin) -> dict[str, Any]:
-    return {"place": alone.place, "identifier": alone.identifier, "subject": alone.subject}

@@ -6,11 +6,10 @@ Labels, lines for a terminal and a log, and JSON (``drift/1``).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from verifier.domain.model.comparison import ChangeKind, Impact
 from verifier.domain.model.drift import ComparedBy, Drift, DriftChange, DriftVerdict, EarlierReport
-from verifier.report.comparison_report import CIRCUMSTANCES, kind_words, remark_dict
+from verifier.report.comparison_report import CIRCUMSTANCES, kind_words
 from verifier.report.phrases import moment_words
 from verifier.report.visible_values import clean
 
@@ -89,37 +88,3 @@ def drift_lines(drift: Drift) -> Iterator[str]:
         yield f"  ✓ found then and no longer: {', '.join(drift.vanished)}"
     if COMPARED_BY[drift.compared_by]:
         yield f"  i {COMPARED_BY[drift.compared_by]}"
-
-
-# A drift as plain values, ``drift/1``; it holds no value of a person.
-
-SCHEMA = "drift/1"
-
-
-def drift_dict(drift: Drift) -> dict[str, Any]:
-    """Give one drift."""
-    return {
-        "schema": SCHEMA,
-        "verdict": drift.verdict.value,
-        "said": drift.said,
-        "against": drift.against.value,
-        "since": drift.since.isoformat(),
-        "reference": drift.reference,
-        "compared_by": drift.compared_by.value,
-        "changes": [_change(one) for one in drift.changes],
-        "circumstances": list(drift.circumstances),
-        "remarks": [remark_dict(one) for one in drift.remarks],
-        "appeared": list(drift.appeared),
-        "vanished": list(drift.vanished),
-    }
-
-
-def _change(change: DriftChange) -> dict[str, Any]:
-    return {
-        "label": change.label,
-        "kinds": [one.value for one in change.kinds],
-        "bearing": change.bearing.value,
-        "transforms": [one.value for one in change.transforms],
-        "was": change.was,
-        "also": list(change.also),
-    }

@@ -85,8 +85,8 @@ def any_comparison_as_text(
 def any_comparison_as_json(result: AnyComparison, *, redact: bool) -> str:
     """Write it as ``comparison/1``, or of sets as ``comparisons/1``."""
     if isinstance(result, ComparisonSet):
-        return comparison_report.comparison_set_as_json(result, redact=redact)
-    return comparison_report.comparison_as_json(result, redact=redact)
+        return json_report.comparison_set_as_json(result, redact=redact)
+    return json_report.comparison_as_json(result, redact=redact)
 
 
 def redacted_any_comparison(result: AnyComparison) -> AnyComparison:
@@ -135,7 +135,7 @@ POPULATION_RENDERERS: Final[
 
 TRIAGE_RENDERERS: Final[dict[str, Callable[[Triage, RenderOptions], str]]] = {
     "text": lambda triage, how: triage_report.triage_as_text(triage, redact=how.redact),
-    "json": lambda triage, how: triage_report.triage_as_json(triage, redact=how.redact),
+    "json": lambda triage, how: json_report.triage_as_json(triage, redact=how.redact),
     "html": lambda triage, how: html.triage_as_html(triage, redact=how.redact),
     "junit": lambda triage, how: junit.triage_as_junit(triage, how),
     "sarif": lambda triage, how: sarif.triage_as_sarif(triage, how),
@@ -149,7 +149,7 @@ TRIAGE_RENDERERS: Final[dict[str, Callable[[Triage, RenderOptions], str]]] = {
 
 LINT_RENDERERS: Final[dict[str, Callable[[Lint, RenderOptions], str]]] = {
     "text": lambda lint, _: lint_report.lint_as_text(lint, colour=False),
-    "json": lambda lint, _: lint_report.lint_as_json(lint),
+    "json": lambda lint, _: json_report.lint_as_json(lint),
     "html": lambda lint, _: html.lint_as_html(lint),
     "junit": lambda lint, how: junit.lint_as_junit(lint, how),
     "sarif": lambda lint, how: sarif.lint_as_sarif(lint, how),
@@ -163,7 +163,7 @@ LINT_RENDERERS: Final[dict[str, Callable[[Lint, RenderOptions], str]]] = {
 
 RUN_RENDERERS: Final[dict[str, Callable[[PatronRun, RenderOptions], str | Iterable[str]]]] = {
     "text": lambda run, how: run_report.run_as_text(run, redact=how.redact),
-    "json": lambda run, how: run_report.iter_run_json(run, redact=how.redact),
+    "json": lambda run, how: json_report.iter_run_json(run, redact=how.redact),
     "html": lambda run, how: html.run_as_html(run, redact=how.redact),
     "junit": lambda run, how: junit.run_as_junit(run, how),
     "sarif": lambda run, how: sarif.run_as_sarif(run, how),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -16,13 +14,11 @@ from verifier.domain.model.illiad_comparison import (
     ColumnTally,
     ComparedUser,
     IlliadComparison,
-    IlliadUser,
     JudgedUser,
 )
 from verifier.domain.model.wording import DIFFERENCES, plural
-from verifier.report.json_parts import finding_dict, record_dict, run_dict
 from verifier.report.labels import ANSWERS, MASKED, OWNERS, SEVERITIES, VERDICTS
-from verifier.report.phrases import moment_words, name_words, outcome_name, standing_words
+from verifier.report.phrases import moment_words, name_words, standing_words
 from verifier.report.text_layout import (
     VERDICT_STYLES,
     hanging,
@@ -196,87 +192,3 @@ def _finding(finding: Finding) -> Iterator[RenderableType]:
     shape, word = SEVERITIES[finding.severity]
     yield hanging(f"   {shape} ", f"{word}: {clean(finding.message)}")
     yield hanging("     ", f"{finding.check} · {OWNERS[finding.owner]}", "dim")
-
-
-# ILLiad's users beside the library system as JSON, ``illiad/1``.
-
-SCHEMA = "illiad/1"
-
-
-def illiad_as_json(comparison: IlliadComparison, *, redacted: bool) -> str:
-    """Write the JSON text, indented, ending in a line end."""
-    content = illiad_as_dict(comparison, redacted=redacted)
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def illiad_as_dict(comparison: IlliadComparison, *, redacted: bool) -> dict[str, Any]:
-    """Give it as plain values; *redacted* says that those of users are masked."""
-    step = comparison.step
-    return {
-        "schema": SCHEMA,
-        "site": comparison.site_name,
-        "created_at": comparison.created_at.isoformat(),
-        "version": comparison.version,
-        "redacted": redacted,
-        "source": comparison.source,
-        "patron_field": comparison.settings.patron_field,
-        "verdict": comparison.verdict.value,
-        "headline": comparison.headline,
-        "reason": comparison.reason,
-        "owner": comparison.owner.value if comparison.owner else None,
-        "advice": {
-            "column": comparison.advice.column,
-            "text": comparison.advice.text,
-            "few": comparison.advice.few,
-        },
-        "columns": [_tally(one) for one in comparison.tallies],
-        "step": {
-            "step": step.step,
-            "question": step.question,
-            "answer": step.answer.value,
-            "because": step.because,
-        },
-        "findings": [finding_dict(finding) for run in comparison.runs for finding in run.findings],
-        "runs": [run_dict(one) for one in comparison.runs],
-        "users": [_user_dict(one) for one in comparison.users],
-        "left_out": comparison.left_out,
-        "unasked": comparison.unasked,
-    }
-
-
-def _tally(tally: ColumnTally) -> dict[str, Any]:
-    return {
-        "column": tally.column,
-        "leads": tally.leads,
-        "counts": {outcome.value: number for outcome, number in tally.counts},
-        "changed_by": {transform.value: number for transform, number in tally.changed_by},
-    }
-
-
-def _user_dict(user: JudgedUser) -> dict[str, Any]:
-    compared = user.compared
-    outcome = compared.asked.outcome
-    record = compared.match.record if compared.match else None
-    return {
-        "name": compared.asked.name,
-        "outcome": "read" if isinstance(outcome, IlliadUser) else outcome_name(outcome),
-        "verdict": user.verdict.value,
-        "said": user.said,
-        "columns": [_standing(one) for one in compared.columns],
-        "agreement": compared.agreement.value if compared.agreement else None,
-        "record": record_dict(record) if record else None,
-        "findings": [finding_dict(one) for one in user.findings],
-        "runs": [run_dict(one) for one in user.runs],
-    }
-
-
-def _standing(one: ColumnResult) -> dict[str, Any]:
-    return {
-        "column": one.column,
-        "outcome": one.outcome.value,
-        "value": one.value,
-        "number": one.number,
-        "transform": one.transform.value if one.transform else None,
-        "becomes": one.becomes,
-        "matches": one.matches,
-    }

@@ -1,71 +1,261 @@
-"""The report as JSON, ``report/1``; the schema beside this file describes every key."""
+"""Every report as JSON; the schemas beside this file describe the keys."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import singledispatch
+from operator import attrgetter
 from typing import Any
 
-from verifier.domain.model.capture import request_document
-from verifier.domain.model.lookup import Ambiguous
-from verifier.domain.model.report import Report
-from verifier.report.json_parts import (
-    attempt_dict,
-    attribute_dict,
-    carrier_dict,
-    cause_dict,
-    finding_dict,
-    gate_dict,
-    message_keys,
-    posted_dict,
-    record_dict,
-    remedy_dict,
-    run_dict,
-    scope_list,
-    step_dict,
-    subject_dict,
-    trace_dict,
+from verifier.domain.model.capture import Posted, PostedField, request_document
+from verifier.domain.model.comparison import (
+    Change,
+    ComparedSide,
+    Comparison,
+    ComparisonSet,
+    Remark,
 )
-from verifier.report.lookup_answers import live_dict, own_answer_dict
+from verifier.domain.model.connection_test import ConnectionTest, StageResult
+from verifier.domain.model.drift import Drift
+from verifier.domain.model.finding import CheckRun, Crashed, Failed, Finding, NotRun, Passed
+from verifier.domain.model.illiad_comparison import (
+    ColumnTally,
+    IlliadComparison,
+    IlliadUser,
+    JudgedUser,
+)
+from verifier.domain.model.lint import Lint
+from verifier.domain.model.lookup import (
+    Ambiguous,
+    CouldNotLook,
+    Found,
+    LookupAttempt,
+    NcipAnswer,
+    PatronAnswers,
+    records_in,
+)
+from verifier.domain.model.match import IdentifierMatch
+from verifier.domain.model.patron import Gap
+from verifier.domain.model.population import (
+    AffectedLogins,
+    AnswerShare,
+    AttributeTally,
+    CauseGroup,
+    Explanation,
+    ListenerRule,
+    ListenerRuleAnswer,
+    LoginLine,
+    Population,
+    Reason,
+    SetStep,
+)
+from verifier.domain.model.release import ReleasedAttribute
+from verifier.domain.model.report import BorrowerDecision, Message, Remedy, Report, Step, Verdict
+from verifier.domain.model.request import TransformTrace
+from verifier.domain.model.reshare_settings import HostLmsTest, SettingDifference, UnreadPart
+from verifier.domain.model.run import PatronRun
+from verifier.domain.model.triage import (
+    CauseTally,
+    ExportOddity,
+    JudgedRequest,
+    RequestPattern,
+    Triage,
+    TriageRemedy,
+)
+from verifier.report.lint_report import lint_headline
+from verifier.report.login_results import LoginResult, SharedCause, first_causes
 from verifier.report.phrases import outcome_name
+from verifier.report.redact import (
+    redacted_comparison,
+    redacted_comparison_set,
+    redacted_population,
+    redacted_triage,
+)
+from verifier.report.run_report import attempted_logins, run_headline, run_remarks
 from verifier.report.view import View
 
-SCHEMA = "report/1"
+KEYS: Mapping[type, str] = {
+    AffectedLogins: "pattern trait logins people",
+    AnswerShare: "answer good people logins reasons",
+    AttributeTally: ("attribute sent right_for_all exact transformed among_several wrong absent"),
+    CauseGroup: "check station owner summary verdict concerns=concerned remedy",
+    Change: "label was kinds bearing transforms also before after",
+    ComparedSide: (
+        "protocol origin captured_at idp=entity_id service_provider identifier taken_from email "
+        "carries verdict reason cause carried_by masked"
+    ),
+    ConnectionTest: "id=connection connector role station encrypted milliseconds stages",
+    Drift: (
+        "verdict said against since reference compared_by changes circumstances remarks appeared "
+        "vanished"
+    ),
+    Explanation: "attribute transform status=support explains_all logins people others",
+    ExportOddity: "said places",
+    Finding: "check severity message evidence station owner cites follows_from",
+    Gap: "part said",
+    IdentifierMatch: "attribute value_index transform matches status",
+    JudgedRequest: (
+        "number name id=request.id day state=request.state identifier=request.patron_identifier "
+        "shape cause because rests_on person group door institution=request.institution "
+        "pickup_location=request.pickup_location"
+    ),
+    ListenerRule: (
+        "attribute carried reqIdToUpper=to_upper reqIdToLower=to_lower reqIdRegex=regex "
+        "reqIdReplacement=replacement right_for changes people untried snippet"
+    ),
+    ListenerRuleAnswer: "rule refused said",
+    LoginLine: "number name person group idp=idp_name verdict headline cause",
+    Posted: "placing said symbol openurl_version=version fields",
+    PostedField: "key values from=source note is_list",
+    Reason: "because people logins",
+    ReleasedAttribute: (
+        "name=sent.name name_format=sent.name_format friendly_name=sent.friendly_name "
+        "values=sent.values source=sent.source json_type=sent.json_type canonical resolution "
+        "standing worth sensitive scope_problems"
+    ),
+    Remark: "kind severity said",
+    Remedy: (
+        "finding for=owner product text place snippet snippets how where applies preview mistakes "
+        "trade_off caution"
+    ),
+    SettingDifference: "name in_site_file in_reshare",
+    SharedCause: "check station owner summary verdict logins=numbers remedy",
+    StageResult: "stage outcome said",
+    Step: "step question answer good because rests_on",
+    TransformTrace: "name=header_name value=header_value after_case result outcome detail",
+    TriageRemedy: "cause owner text concerns pattern requests",
+    UnreadPart: "what said",
+}
+"""The keys of a type where they are not its fields in order: ``key`` or ``key=attribute``."""
+
+
+def keys(node: object, names: str) -> dict[str, Any]:
+    """Give the attributes *names* of *node* as plain values: ``key`` or ``key=attribute``."""
+    content = {}
+    for name in names.split():
+        key, _, attribute = name.partition("=")
+        content[key] = plain(attrgetter(attribute or key)(node))
+    return content
+
+
+@singledispatch
+def plain(value: Any) -> Any:
+    """Give a value of the model as JSON has it: a dataclass by its keys, an enum by its value."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return [plain(part) for part in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return keys(value, KEYS.get(type(value)) or " ".join(part.name for part in fields(value)))
+    return value
+
+
+@plain.register
+def _attempt(attempt: LookupAttempt) -> dict[str, Any]:
+    outcome = attempt.outcome
+    return {
+        **keys(attempt, "connection role purpose key=key.value key_kind=key.kind derived_from"),
+        "outcome": outcome_name(outcome),
+        "said": None if isinstance(outcome, Found) else outcome.said,
+        "could_look": not isinstance(outcome, CouldNotLook),
+        "answer": plain(outcome.answer) if isinstance(outcome, Found) else None,
+        "milliseconds": attempt.milliseconds,
+    }
+
+
+@plain.register
+def _ncip_answer(answer: NcipAnswer) -> dict[str, Any]:
+    return {
+        **keys(answer, "user_id privileges has_optional_fields"),
+        "problems": [problem.text for problem in answer.problems],
+    }
+
+
+@plain.register
+def _check_run(run: CheckRun) -> dict[str, Any]:
+    content: dict[str, Any] = {"check": run.check, "outcome": run.result.outcome}
+    match run.result:
+        case Passed():
+            return {**content, "saw": run.result.saw}
+        case Failed():
+            return {**content, "findings": len(run.result.findings)}
+        case NotRun():
+            return {**content, "reason": run.result.reason}
+        case Crashed():
+            return {**content, "error": run.result.error}
+
+
+@plain.register
+def _set_step(step: SetStep) -> dict[str, Any]:
+    return {**plain(step.step), "answers": plain(step.shares)}
+
+
+def _counts(counts: Iterable[tuple[Enum, int]]) -> dict[str, int]:
+    return {name.value: count for name, count in counts}
+
+
+def _text(content: dict[str, Any]) -> str:
+    """Write the JSON text, indented, ending in a line end."""
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+_HEAD = "site=site_name created_at version"
+
+
+# One login, ``report/1``.
 
 
 def report_as_json(report: Report, *, redact: bool) -> str:
-    """Write the JSON text, indented, ending in a line end."""
-    return json.dumps(report_as_dict(report, redact=redact), ensure_ascii=False, indent=2) + "\n"
+    """Write the report of one login."""
+    return _text(report_as_dict(report, redact=redact))
 
 
 def report_as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
     """Give the report as plain values; with *redact* every value of a person is masked."""
     view = View.of(report, redact=redact)
+    diagnosis = view.diagnosis
     return {
-        "schema": SCHEMA,
-        **_verdict(view),
-        "identifier": _identifier(view),
-        "route": [
-            {
-                "station": stop.station.value,
-                "name": stop.name,
-                "value": stop.value,
-                "outcome": stop.outcome.value,
-                "note": stop.note,
-            }
-            for stop in view.diagnosis.route
-        ],
+        "schema": "report/1",
+        **keys(diagnosis, "verdict cause headline"),
+        "identifier": {
+            "sent": view.preview.patron_identifier,
+            "attribute": view.sent_from,
+            "expected": view.lookup.expected,
+            "carried_by": [
+                {**plain(carrier), "support": plain(carrier.support)}
+                for carrier in view.carried_by
+            ],
+        },
+        "route": plain(diagnosis.route),
         "request": _request(view),
-        "reshare": _reshare(view),
+        "reshare": {
+            **keys(
+                view.decision,
+                "state qualifier audit accepted checked status patron_profile=profile "
+                "patron_profile_allowed=profile_allowed user_id by_username problems",
+            ),
+            "own_answer": own_answer_dict(view.decision),
+            "settings_read": plain(view.decision.settings.live),
+        },
         "ils": _ils(view),
-        **_answers(view),
+        **keys(diagnosis, "steps findings remedies"),
         "login": _login(view),
-        "released": [attribute_dict(one) for one in view.release.attributes],
+        "released": plain(view.release.attributes),
         "missing": list(view.release.missing),
-        "lookups": [attempt_dict(one) for one in view.lookup.attempts],
-        "records": [record_dict(one) for one in view.match.records],
+        "lookups": plain(view.lookup.attempts),
+        "records": plain(view.match.records),
         "person": {"record": view.match.person, "because": view.match.person_because},
-        "runs": [run_dict(one) for one in view.report.runs],
-        **message_keys(view.diagnosis.message),
+        "runs": plain(view.report.runs),
+        **message_keys(diagnosis.message),
         "created_at": report.created_at.isoformat(),
         "site": report.site_name,
         "version": report.version,
@@ -73,62 +263,13 @@ def report_as_dict(report: Report, *, redact: bool) -> dict[str, Any]:
     }
 
 
-def _verdict(view: View) -> dict[str, Any]:
-    headline = view.diagnosis.headline
-    return {
-        "verdict": view.diagnosis.verdict.value,
-        "cause": cause_dict(view.diagnosis.cause),
-        "headline": {
-            "verdict": headline.verdict,
-            "reason": headline.reason,
-            "owner": headline.owner,
-        },
-    }
-
-
-def _identifier(view: View) -> dict[str, Any]:
-    return {
-        "sent": view.preview.patron_identifier,
-        "attribute": view.sent_from,
-        "expected": view.lookup.expected,
-        "carried_by": [
-            {**carrier_dict(one), "support": one.support.value if one.support else None}
-            for one in view.carried_by
-        ],
-    }
-
-
 def _request(view: View) -> dict[str, Any]:
-    preview = view.preview
+    form, preview = view.release.form, view.preview
     return {
-        "institution": view.release.form.institution,
-        "door": view.release.form.door.value if view.release.form.stated else "unknown",
-        "req_id": preview.req_id,
-        "req_id_from": preview.req_id_from,
-        "header": trace_dict(preview.trace),
-        "patron_identifier": preview.patron_identifier,
-        "email": preview.email,
-        "blocked": preview.blocked,
-        **({} if preview.posted is None else {"posted": posted_dict(preview.posted)}),
-    }
-
-
-def _reshare(view: View) -> dict[str, Any]:
-    decision = view.decision
-    return {
-        "state": decision.state.value if decision.state else None,
-        "qualifier": decision.qualifier,
-        "audit": decision.audit,
-        "accepted": decision.accepted,
-        "checked": decision.checked,
-        "status": decision.status,
-        "patron_profile": decision.profile,
-        "patron_profile_allowed": decision.profile_allowed,
-        "user_id": decision.user_id,
-        "by_username": decision.by_username,
-        "problems": list(decision.problems),
-        "own_answer": own_answer_dict(decision),
-        "settings_read": live_dict(decision.settings.live),
+        "institution": form.institution,
+        "door": form.door.value if form.stated else "unknown",
+        **keys(preview, "req_id req_id_from header=trace patron_identifier email blocked"),
+        **({} if preview.posted is None else {"posted": plain(preview.posted)}),
     }
 
 
@@ -145,33 +286,366 @@ def _ils(view: View) -> dict[str, Any]:
     }
 
 
-def _answers(view: View) -> dict[str, Any]:
-    return {
-        "steps": [step_dict(one) for one in view.diagnosis.steps],
-        "findings": [finding_dict(one) for one in view.diagnosis.findings],
-        "remedies": [remedy_dict(one) for one in view.diagnosis.remedies],
-    }
-
-
 def _login(view: View) -> dict[str, Any]:
     capture = view.capture
-    said = capture.authentication
     return {
-        "protocol": capture.protocol.value,
-        "origin": capture.origin.value,
-        "captured_at": capture.captured_at.isoformat(),
-        "idp": {
-            "entity_id": capture.idp.entity_id,
-            "name": capture.idp.display_name,
-            "profile": capture.idp.profile,
-            "profile_guessed_because": capture.idp.profile_guess,
-            "contact": capture.idp.contact,
-            "scopes": scope_list(capture.idp.scopes),
-        },
-        "service_provider": capture.service_provider,
-        "subject": subject_dict(capture.subject),
-        "typed_username": capture.typed_username,
-        "authentication": {"context": said.context, "instant": said.instant} if said else None,
-        "checks": [gate_dict(one) for one in capture.checks],
+        **keys(capture, "protocol origin captured_at"),
+        "idp": keys(
+            capture.idp,
+            "entity_id name=display_name profile profile_guessed_because=profile_guess contact "
+            "scopes",
+        ),
+        **keys(capture, "service_provider subject typed_username authentication checks"),
         **({} if capture.request is None else {"request": request_document(capture.request)}),
     }
+
+
+def own_answer_dict(decision: BorrowerDecision) -> dict[str, Any] | None:
+    """Give ReShare's own decision as plain values; None where it was not asked for."""
+    own = decision.own_answer
+    if own is None:
+        return None
+    comparable = own.valid is not None and decision.accepted is not None
+    return {
+        **keys(own, "asked valid status problems unanswered"),
+        "as_predicted": own.valid is decision.accepted if comparable else None,
+        "proves": own.valid is not None and (decision.checked or not own.valid),
+    }
+
+
+def message_keys(message: Message | None) -> dict[str, Any]:
+    """Write the message as one text, and in its parts for programs that send it."""
+    if message is None:
+        return {"message": None, "message_parts": None}
+    return {
+        "message": message.text,
+        "message_parts": keys(message, "to contact subject body"),
+    }
+
+
+# Several logins, ``reports/1``: what they say together, then each report.
+
+
+def population_as_json(population: Population, reports: Sequence[Report], *, redact: bool) -> str:
+    """Write the set with each report."""
+    return "".join(iter_population_json(population, reports, redact=redact))
+
+
+def iter_population_json(
+    population: Population, reports: Sequence[Report], *, redact: bool
+) -> Iterator[str]:
+    """Write the same report by report: a thousand of them as one text take much memory."""
+    together = _indented(population_as_dict(population, redact=redact), 1)
+    yield f'{{\n  "schema": "reports/1",\n  "together": {together},\n  "reports": ['
+    for place, report in enumerate(reports):
+        yield ",\n    " if place else "\n    "
+        yield _indented(report_as_dict(report, redact=redact), 2)
+    yield "\n  ]\n}\n"
+
+
+def _indented(content: dict[str, Any], depth: int) -> str:
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    return text.replace("\n", "\n" + "  " * depth)
+
+
+def population_as_dict(population: Population, *, redact: bool) -> dict[str, Any]:
+    """Give what the logins say together; with *redact* every value of a person is masked."""
+    shown = redacted_population(population) if redact else population
+    return {
+        **keys(shown, "headline remarks"),
+        "verdicts": {verdict.value: shown.count(verdict) for verdict in Verdict},
+        **keys(
+            shown,
+            "people small not_judged=unasked spread failing causes known attributes explanations "
+            "shared split listener steps logins created_at site=site_name version",
+        ),
+        "redacted": redact,
+    }
+
+
+# Two logins compared, ``comparison/1``, and two sets of logins, ``comparisons/1``.
+
+
+def comparison_as_json(comparison: Comparison, *, redact: bool) -> str:
+    """Write the comparison of two logins."""
+    return _text(comparison_as_dict(comparison, redact=redact))
+
+
+def comparison_as_dict(comparison: Comparison, *, redact: bool) -> dict[str, Any]:
+    """Give it as plain values; with *redact* every value of a person is masked."""
+    shown = redacted_comparison(comparison) if redact else comparison
+    return {
+        "schema": "comparison/1",
+        **keys(shown, _HEAD),
+        "redacted": redact,
+        **keys(shown, "paired_by road=judgement.road headline=judgement.headline"),
+        "same_identifier": comparison.same_identifier,
+        **keys(
+            shown,
+            "transform same_person=person before after remarks=judgement.remarks circumstances "
+            "changes",
+        ),
+    }
+
+
+def comparison_set_as_json(compared: ComparisonSet, *, redact: bool) -> str:
+    """Write the comparison of two sets; each pair masks its own values."""
+    shown = redacted_comparison_set(compared) if redact else compared
+    together, pairs = shown.together, len(shown.comparisons)
+    return _text(
+        {
+            "schema": "comparisons/1",
+            **keys(shown, _HEAD),
+            "redacted": redact,
+            "together": {
+                "headline": together.headline,
+                "pairs": pairs,
+                "roads": _counts(together.roads),
+                "kinds": _counts(together.kinds),
+                "shared_changes": [
+                    {
+                        "number": number,
+                        **keys(change, "label was kinds bearing transforms"),
+                        "name_before": change.names[0],
+                        "name_after": change.names[1],
+                        "logins": list(change.logins),
+                        "all": len(change.logins) == pairs,
+                    }
+                    for number, change in enumerate(together.changes, 1)
+                ],
+                "unlike": plain(together.unlike),
+                **keys(shown, "only_before only_after"),
+                "remarks": plain(together.remarks),
+            },
+            "comparisons": [
+                comparison_as_dict(pair, redact=redact) for pair in compared.comparisons
+            ],
+        }
+    )
+
+
+# A set of requests, ``triage/1``.
+
+
+def triage_as_json(triage: Triage, *, redact: bool) -> str:
+    """Write the set of requests."""
+    return _text(triage_as_dict(triage, redact=redact))
+
+
+def triage_as_dict(triage: Triage, *, redact: bool) -> dict[str, Any]:
+    """Give it as plain values; with *redact* every value of a person is masked."""
+    shown = redacted_triage(triage) if redact else triage
+    return {
+        "schema": "triage/1",
+        **keys(shown, _HEAD),
+        "redacted": redact,
+        **keys(shown, "headline remarks spread small partial"),
+        "stopped": shown.stopped and keys(shown.stopped, "failure said"),
+        "counts": {
+            "requests": len(shown.lines),
+            "total": shown.total,
+            "judged": len(shown.judged),
+            "failing": len(shown.failing),
+            **keys(shown, "people asked unanswered unasked"),
+        },
+        **keys(shown, "causes patterns remedies steps"),
+        "timeline": {
+            "days": shown.step_days,
+            "rows": [
+                {"from": row.day.isoformat(), "causes": _counts(row.counts)}
+                for row in shown.timeline
+            ],
+        },
+        **keys(shown, "oddities requests=lines"),
+    }
+
+
+@plain.register
+def _cause_tally(tally: CauseTally) -> dict[str, Any]:
+    return _rounded(keys(tally, "cause requests people share first last shapes"), "share")
+
+
+@plain.register
+def _request_pattern(pattern: RequestPattern) -> dict[str, Any]:
+    shares = ("share_inside", "share_of_rest", "share_of_all")
+    names = (
+        "said cause trait since until requests=failing people inside rest_failing rest "
+        "share_inside share_of_rest share_of_all chance shapes"
+    )
+    return _rounded(keys(pattern, names), *shares)
+
+
+def _rounded(content: dict[str, Any], *shares: str) -> dict[str, Any]:
+    return {**content, **{name: round(content[name], 6) for name in shares}}
+
+
+# The look at the configuration, ``lint/1``. It holds no value of a person.
+
+
+def lint_as_json(lint: Lint) -> str:
+    """Write the look at the configuration."""
+    return _text(lint_as_dict(lint))
+
+
+def lint_as_dict(lint: Lint) -> dict[str, Any]:
+    """Give it as plain values."""
+    return {
+        "schema": "lint/1",
+        **keys(lint, _HEAD),
+        "headline": lint_headline(lint),
+        **keys(lint, "looked_everywhere checked"),
+        "not_checked": [
+            {"what": left_out.what, "configured": configured, "message": left_out.message}
+            for configured, those in ((True, lint.failed), (False, lint.not_configured))
+            for left_out in those
+        ],
+        "connections": plain(lint.tests),
+        "files": [
+            *({"file": file, "read": True} for file in lint.read),
+            *(
+                {"file": file.place.file, "read": False, **keys(file, "line=place.line said")}
+                for file in lint.unread
+            ),
+        ],
+        "findings": [
+            {"place": place, "at": plain(finding.place), **plain(finding)}
+            for place, finding in lint.findings
+        ],
+        "changes": plain(lint.changes),
+        "runs": [
+            {"place": place.place, **plain(run)} for place in lint.places for run in place.runs
+        ],
+    }
+
+
+# A run over test patrons, ``run/1``: how it came out, then each login with its report.
+
+
+def run_as_json(run: PatronRun, *, redact: bool) -> str:
+    """Write the run with each report."""
+    return "".join(iter_run_json(run, redact=redact))
+
+
+def iter_run_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
+    """Write the same login by login: a thousand reports as one text take much memory."""
+    logins = tuple(attempted_logins(run, redact=redact))
+    head = json.dumps(_run_summary(run, logins, redact=redact), ensure_ascii=False, indent=2)
+    yield f'{head.removesuffix("}").rstrip()},\n  "logins": ['
+    for place, (login, attempt) in enumerate(zip(logins, run.logins, strict=True)):
+        cause = None if login.report is None else login.report.diagnosis.cause
+        content = {
+            "number": place + 1,
+            **keys(login, "idp patron verdict headline reason owner"),
+            "cause": None if cause is None else cause.check,
+            **keys(login, "stopped started_at=began"),
+            "seconds": round(login.seconds or 0.0, 3),
+            "report": attempt.report and report_as_dict(attempt.report, redact=redact),
+        }
+        yield f"{',' if place else ''}\n    {_indented(content, 2)}"
+    yield "\n  ]\n}\n"
+
+
+def _run_summary(run: PatronRun, logins: Sequence[LoginResult], *, redact: bool) -> dict[str, Any]:
+    return {
+        "schema": "run/1",
+        "headline": run_headline(run),
+        "remarks": list(run_remarks(run)),
+        "verdicts": {
+            verdict.value: sum(login.verdict is verdict for login in logins) for verdict in Verdict
+        },
+        "no_login": sum(login.report is None for login in logins),
+        "left_out": run.left_out,
+        "causes": plain(first_causes(logins)),
+        "started_at": run.started_at.isoformat(),
+        "seconds": round(run.seconds, 3),
+        "site": run.site_name,
+        "version": run.version,
+        "redacted": redact,
+    }
+
+
+# ILLiad's users beside the library system, ``illiad/1``.
+
+
+def illiad_as_json(comparison: IlliadComparison, *, redacted: bool) -> str:
+    """Write the comparison; *redacted* says that values of users are masked."""
+    runs = comparison.runs
+    return _text(
+        {
+            "schema": "illiad/1",
+            **keys(comparison, _HEAD),
+            "redacted": redacted,
+            "source": comparison.source,
+            "patron_field": comparison.settings.patron_field,
+            **keys(comparison, "verdict headline reason owner advice columns=tallies"),
+            "step": keys(comparison.step, "step question answer because"),
+            "findings": [plain(finding) for run in runs for finding in run.findings],
+            **keys(comparison, "runs users left_out unasked"),
+        }
+    )
+
+
+@plain.register
+def _column_tally(tally: ColumnTally) -> dict[str, Any]:
+    return {
+        **keys(tally, "column leads"),
+        "counts": _counts(tally.counts),
+        "changed_by": _counts(tally.changed_by),
+    }
+
+
+@plain.register
+def _judged_user(user: JudgedUser) -> dict[str, Any]:
+    compared = user.compared
+    outcome = compared.asked.outcome
+    return {
+        "name": compared.asked.name,
+        "outcome": "read" if isinstance(outcome, IlliadUser) else outcome_name(outcome),
+        **keys(user, "verdict said columns=compared.columns agreement=compared.agreement"),
+        "record": plain(compared.match.record) if compared.match else None,
+        **keys(user, "findings runs"),
+    }
+
+
+# What changed since an earlier report, ``drift/1``; it holds no value of a person.
+
+
+def drift_dict(drift: Drift) -> dict[str, Any]:
+    """Give one drift as plain values."""
+    return {"schema": "drift/1", **plain(drift)}
+
+
+# What library systems answered about patrons, ``answers/1``, and ReShare's host LMS.
+
+
+def answers_as_json(answers: PatronAnswers) -> str:
+    """Write the answers about patrons."""
+    return _text(
+        {
+            "schema": "answers/1",
+            "site": answers.site_name,
+            "unasked": answers.unasked,
+            "answers": [_answer(attempt) for attempt in answers.attempts],
+        }
+    )
+
+
+def _answer(attempt: LookupAttempt) -> dict[str, Any]:
+    asked = plain(attempt)
+    kept = ("connection", "role", "key", "key_kind", "outcome", "said", "could_look")
+    return {
+        **{name: asked[name] for name in kept},
+        "records": plain(records_in(attempt.outcome)),
+        "milliseconds": attempt.milliseconds,
+    }
+
+
+def host_lms_as_json(test: HostLmsTest, *, sent: str) -> str:
+    """Write what ReShare's host LMS answered about one patron (``host-lms/1``)."""
+    return _text(
+        {
+            "schema": "host-lms/1",
+            "sent": sent,
+            **keys(test, "found status user_id patron_profile=profile problems"),
+        }
+    )

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from verifier.domain.model.config_files import Unread
 from verifier.domain.model.connection_test import ConnectionTest, Stage
-from verifier.domain.model.finding import Evidence, Finding, Place, Severity
+from verifier.domain.model.finding import Evidence, Finding, Severity
 from verifier.domain.model.lint import Lint, NotChecked
 from verifier.domain.model.wording import plural
-from verifier.report.json_parts import finding_dict, remedy_dict, run_dict
 from verifier.report.labels import (
     OWN_WORDS,
     OWNERS,
@@ -183,72 +179,3 @@ def _connection(test: ConnectionTest) -> Iterator[RenderableType]:
         names = ", ".join(STAGES[one.stage] for one in test.not_reached)
         table.add_row("", "", Text(f"not tested because of that: {names}", style="dim"))
     yield Padding(table, (0, 0, 0, INDENT))
-
-
-# The look at the configuration as JSON, ``lint/1``.
-
-SCHEMA = "lint/1"
-
-
-def lint_as_json(lint: Lint) -> str:
-    """Write the JSON text, indented, ending in a line end. It holds no value of a person."""
-    return json.dumps(lint_as_dict(lint), ensure_ascii=False, indent=2) + "\n"
-
-
-def lint_as_dict(lint: Lint) -> dict[str, Any]:
-    """Give it as plain values."""
-    return {
-        "schema": SCHEMA,
-        "site": lint.site_name,
-        "created_at": lint.created_at.isoformat(),
-        "version": lint.version,
-        "headline": lint_headline(lint),
-        "looked_everywhere": lint.looked_everywhere,
-        "checked": list(lint.checked),
-        "not_checked": [
-            *(_not_checked(one, configured=True) for one in lint.failed),
-            *(_not_checked(one, configured=False) for one in lint.not_configured),
-        ],
-        "connections": [_test(one) for one in lint.tests],
-        "files": [
-            *({"file": one, "read": True} for one in lint.read),
-            *({"file": one.place.file, "read": False, **_unread(one)} for one in lint.unread),
-        ],
-        "findings": [
-            {"place": place, "at": _at(one.place), **finding_dict(one)}
-            for place, one in lint.findings
-        ],
-        "changes": [remedy_dict(one) for one in lint.changes],
-        "runs": [
-            {"place": place.place, **run_dict(run)} for place in lint.places for run in place.runs
-        ],
-    }
-
-
-def _not_checked(one: NotChecked, *, configured: bool) -> dict[str, Any]:
-    return {"what": one.what, "configured": configured, "message": one.message}
-
-
-def _unread(one: Unread) -> dict[str, Any]:
-    return {"line": one.place.line, "said": one.said}
-
-
-def _at(place: Place | None) -> dict[str, Any] | None:
-    if place is None:
-        return None
-    return {"file": place.file, "line": place.line, "key": place.key}
-
-
-def _test(test: ConnectionTest) -> dict[str, Any]:
-    return {
-        "id": test.connection,
-        "connector": test.connector,
-        "role": test.role.value if test.role else None,
-        "station": test.station.value,
-        "encrypted": test.encrypted,
-        "milliseconds": test.milliseconds,
-        "stages": [
-            {"stage": one.stage.value, "outcome": one.outcome.value, "said": one.said}
-            for one in test.stages
-        ],
-    }

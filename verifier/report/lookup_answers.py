@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -12,8 +10,7 @@ from rich.padding import Padding
 from verifier.domain.model.lookup import LookupAttempt, PatronAnswers, records_in
 from verifier.domain.model.patron import PatronRecord
 from verifier.domain.model.report import BorrowerDecision
-from verifier.domain.model.reshare_settings import HostLmsTest, LiveReading
-from verifier.report.json_parts import attempt_dict, record_dict
+from verifier.domain.model.reshare_settings import HostLmsTest
 from verifier.report.phrases import identifier_words, name_words, outcome_words, standing_words
 from verifier.report.text_layout import (
     INDENT,
@@ -25,32 +22,6 @@ from verifier.report.text_layout import (
     visible,
 )
 from verifier.report.visible_values import clean
-
-# What library systems said about patrons, as JSON, ``answers/1``.
-
-ANSWERS_VERSION = "answers/1"
-
-
-def answers_as_json(answers: PatronAnswers) -> str:
-    """Write the JSON text, indented, ending in a line end."""
-    content = {
-        "schema": ANSWERS_VERSION,
-        "site": answers.site_name,
-        "unasked": answers.unasked,
-        "answers": [_attempt_dict(one) for one in answers.attempts],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def _attempt_dict(attempt: LookupAttempt) -> dict[str, Any]:
-    asked = attempt_dict(attempt)
-    kept = ("connection", "role", "key", "key_kind", "outcome", "said", "could_look")
-    return {
-        **{name: asked[name] for name in kept},
-        "records": [record_dict(one) for one in records_in(attempt.outcome)],
-        "milliseconds": attempt.milliseconds,
-    }
-
 
 # What library systems said about patrons, for a terminal.
 
@@ -93,8 +64,6 @@ def _record(record: PatronRecord) -> Iterator[RenderableType]:
 
 # What ReShare's host LMS answered about one patron, as text and as JSON (``host-lms/1``).
 
-HOST_LMS_VERSION = "host-lms/1"
-
 
 def host_lms_as_text(test: HostLmsTest, *, sent: str) -> str:
     """Write it as lines; what is not told is left out."""
@@ -113,20 +82,6 @@ def _lines(test: HostLmsTest, sent: str) -> Iterator[str]:
         yield f"patron profile: {test.profile} (whether it may request is not asked here)"
     if test.user_id and test.user_id != sent:
         yield f"The library system answers with another identifier: {test.user_id}"
-
-
-def host_lms_as_json(test: HostLmsTest, *, sent: str) -> str:
-    """Write it as JSON text."""
-    content = {
-        "schema": HOST_LMS_VERSION,
-        "sent": sent,
-        "found": test.found,
-        "status": test.status,
-        "user_id": test.user_id,
-        "patron_profile": test.profile,
-        "problems": test.problems,
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 # What ReShare itself told: its own decision in words, and as the JSON report has it.
@@ -149,33 +104,3 @@ def own_answer_words(decision: BorrowerDecision) -> str | None:
     if own.valid:
         return f"accepts this patron{status}"
     return f"refuses this patron{status}{f': {own.problems}' if own.problems else ''}"
-
-
-def own_answer_dict(decision: BorrowerDecision) -> dict[str, Any] | None:
-    """Give ReShare's own decision as plain values; None where it was not asked for."""
-    own = decision.own_answer
-    if own is None:
-        return None
-    comparable = own.valid is not None and decision.accepted is not None
-    return {
-        "asked": own.asked,
-        "valid": own.valid,
-        "status": own.status,
-        "problems": own.problems,
-        "unanswered": own.unanswered,
-        "as_predicted": own.valid is decision.accepted if comparable else None,
-        "proves": own.valid is not None and (decision.checked or not own.valid),
-    }
-
-
-def live_dict(live: LiveReading | None) -> dict[str, Any] | None:
-    """Give how the settings were read from ReShare; None where it was not asked for them."""
-    if live is None:
-        return None
-    return {
-        "differences": [
-            {"name": one.name, "in_site_file": one.in_site_file, "in_reshare": one.in_reshare}
-            for one in live.differences
-        ],
-        "unread": [{"what": one.what, "said": one.said} for one in live.unread],
-    }

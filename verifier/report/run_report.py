@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -14,8 +12,6 @@ from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import PatronLogin, PatronRun
 from verifier.domain.model.wording import plural
-from verifier.report import json_report
-from verifier.report.json_parts import remedy_dict
 from verifier.report.labels import MASKED, OWNERS, VERDICTS
 from verifier.report.login_results import (
     LoginResult,
@@ -191,77 +187,3 @@ def _table(logins: Sequence[LoginResult]) -> RenderableType:
         line.append(f"  {one.seconds or 0.0:.2f}s", style="not bold dim")
         table.add_row(Text(f"{number}", style="dim", justify="right"), line)
     return Padding(table, (0, 0, 0, INDENT))
-
-
-# A run over test patrons as JSON, ``run/1``: how it came out, then each login with its report.
-
-SCHEMA = "run/1"
-
-
-def run_as_json(run: PatronRun, *, redact: bool) -> str:
-    """Write the JSON text, indented, ending in a line end."""
-    return "".join(iter_run_json(run, redact=redact))
-
-
-def iter_run_json(run: PatronRun, *, redact: bool) -> Iterator[str]:
-    """Write the same login by login: a thousand reports as one text take much memory."""
-    logins = tuple(attempted_logins(run, redact=redact))
-    head = json.dumps(_sum(run, logins, redact=redact), ensure_ascii=False, indent=2)
-    yield f'{head.removesuffix("}").rstrip()},\n  "logins": ['
-    for place, (login, one) in enumerate(zip(logins, run.logins, strict=True)):
-        content = {**_login(place + 1, login), "report": _report(one, redact=redact)}
-        text = json.dumps(content, ensure_ascii=False, indent=2).replace("\n", "\n    ")
-        yield f"{',' if place else ''}\n    {text}"
-    yield "\n  ]\n}\n"
-
-
-def _sum(run: PatronRun, logins: Sequence[LoginResult], *, redact: bool) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "headline": run_headline(run),
-        "remarks": list(run_remarks(run)),
-        "verdicts": {one.value: sum(login.verdict is one for login in logins) for one in Verdict},
-        "no_login": sum(one.report is None for one in logins),
-        "left_out": run.left_out,
-        "causes": [_cause_dict(one) for one in first_causes(logins)],
-        "started_at": run.started_at.isoformat(),
-        "seconds": round(run.seconds, 3),
-        "site": run.site_name,
-        "version": run.version,
-        "redacted": redact,
-    }
-
-
-def _cause_dict(cause: SharedCause) -> dict[str, Any]:
-    return {
-        "check": cause.check,
-        "station": None if cause.station is None else cause.station.value,
-        "owner": None if cause.owner is None else cause.owner.value,
-        "summary": cause.summary,
-        "verdict": cause.verdict.value,
-        "logins": list(cause.numbers),
-        "remedy": None if cause.remedy is None else remedy_dict(cause.remedy),
-    }
-
-
-def _login(number: int, login: LoginResult) -> dict[str, Any]:
-    cause = None if login.report is None else login.report.diagnosis.cause
-    return {
-        "number": number,
-        "idp": login.idp,
-        "patron": login.patron,
-        "verdict": login.verdict.value,
-        "headline": login.headline,
-        "reason": login.reason,
-        "owner": login.owner,
-        "cause": None if cause is None else cause.check,
-        "stopped": login.stopped,
-        "started_at": login.began.isoformat(),
-        "seconds": round(login.seconds or 0.0, 3),
-    }
-
-
-def _report(login: PatronLogin, *, redact: bool) -> dict[str, Any] | None:
-    return (
-        None if login.report is None else json_report.report_as_dict(login.report, redact=redact)
-    )

@@ -12,8 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from verifier.domain.model.population import Population
 from verifier.domain.model.report import Report
 from verifier.pipeline.verify_many import together
-from verifier.report import html
-from verifier.report import population_report as population_json
+from verifier.report import html, json_report
 from verifier.report import population_report as population_words
 from verifier.report.redact import redacted_population
 from verifier.report.steps import halves_of
@@ -84,7 +83,7 @@ def as_json(report_id: str) -> Response:
     """Give the page's twin for programs; ``?redact=yes`` masks it."""
     found = whole_set(report_id)
     masked = wish(default=False)
-    text = population_json.population_as_json(found.together, found.reports, redact=masked)
+    text = json_report.population_as_json(found.together, found.reports, redact=masked)
     audit.note("report.exported", report_id)
     return downloads.json_text(text)
 

@@ -19,7 +19,7 @@ from verifier.pipeline.triage import triage_requests
 from verifier.report.csv_tables import triage_as_csv as csv_of
 from verifier.report.html import triage_as_html as html_of
 from verifier.report.html import triage_context
-from verifier.report.triage_report import triage_as_json as json_of
+from verifier.report.json_report import triage_as_json as json_of
 from verifier.web import browser, downloads, report_access, uploads
 from verifier.web.services import services
 

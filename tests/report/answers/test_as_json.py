@@ -1,7 +1,7 @@
 import json
 
 from tests.report.answers.samples import ANSWERS, CARD
-from verifier.report.lookup_answers import answers_as_json
+from verifier.report.json_report import answers_as_json
 
 
 def test_one_entry_for_each_question():

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tests.report.comparison.samples import BARCODE, CANARIES, EVERY, breaking, nothing, two_people
-from verifier.report.comparison_report import comparison_as_json
+from verifier.report.json_report import comparison_as_json
 
 
 def content(comparison, *, redact=False):

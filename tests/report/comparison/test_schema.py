@@ -4,7 +4,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.report.comparison.samples import EVERY, EVERY_SET, breaking, most_renamed
-from verifier.report.comparison_report import comparison_as_dict, comparison_set_as_json
+from verifier.report.json_report import comparison_as_dict, comparison_set_as_json
 from verifier.report.schemas import COMPARISON_SCHEMA, COMPARISONS_SCHEMA
 
 ONE, SETS = (

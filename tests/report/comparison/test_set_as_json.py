@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tests.report.comparison.samples import CANARIES, EVERY_SET, most_renamed
-from verifier.report.comparison_report import comparison_set_as_json
+from verifier.report.json_report import comparison_set_as_json
 
 
 def content(compared, *, redact=False):

@@ -1,7 +1,7 @@
 import json
 
 from tests.report.drift.samples import breaking
-from verifier.report.drift_report import drift_dict
+from verifier.report.json_report import drift_dict
 
 
 def test_everything_is_there():

@@ -2,7 +2,7 @@ import json
 
 from tests.factories import BARCODE
 from tests.report.illiad.samples import mixed, nobody
-from verifier.report.illiad_report import illiad_as_json
+from verifier.report.json_report import illiad_as_json
 
 
 def content(comparison, *, redacted=False):

@@ -2,7 +2,7 @@ import re
 
 from tests.factories import BARCODE
 from tests.report.illiad.samples import mixed
-from verifier.report.illiad_report import illiad_as_json
+from verifier.report.json_report import illiad_as_json
 from verifier.report.redact import redacted_illiad
 
 

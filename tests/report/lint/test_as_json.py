@@ -4,7 +4,7 @@ from dataclasses import replace
 from tests.report.lint.samples import GOOD, MISTAKEN, NO_ILS, REFUSED, make_lint, with_delivery
 from verifier.domain.model.config_files import Unread
 from verifier.domain.model.finding import Place
-from verifier.report.lint_report import lint_as_json
+from verifier.report.json_report import lint_as_json
 
 
 def test_everything_is_there_for_a_program():

@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.report.population import samples
-from verifier.report.population_report import population_as_json
+from verifier.report.json_report import population_as_json
 from verifier.report.schemas import REPORT_SCHEMA, REPORTS_SCHEMA
 
 SCHEMA = json.loads(REPORTS_SCHEMA.read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.report.run import samples
-from verifier.report.run_report import run_as_json
+from verifier.report.json_report import run_as_json
 from verifier.report.schemas import REPORT_SCHEMA, RUN_SCHEMA
 
 SCHEMA, ONE = (

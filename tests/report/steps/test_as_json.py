@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from tests.report import samples
 from tests.report.population import samples as sets
-from verifier.report.json_parts import set_step_dict, step_dict
+from verifier.report.json_report import plain
 
 
 def test_an_answer_comes_with_what_it_rests_on():
     """Each piece of evidence with its kind, its name and its value."""
-    written = step_dict(samples.steps()[0])
+    written = plain(samples.steps()[0])
 
     assert samples.steps()[0].good is written["good"]
     assert [
@@ -19,9 +19,7 @@ def test_an_answer_comes_with_what_it_rests_on():
 def test_a_set_has_the_answers_of_its_logins_with_their_reasons():
     """The same keys as for one login, and the shares."""
     population, _ = sets.prefixed()
-    written = next(
-        set_step_dict(one) for one in population.steps if one.step.step == "intermittent-5"
-    )
+    written = next(plain(one) for one in population.steps if one.step.step == "intermittent-5")
 
     assert ("no", False, "No for 3 of 5 patrons, yes for 2.") == (
         written["answer"],

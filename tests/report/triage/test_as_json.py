@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.report.triage.samples import EVERY, SECRETS, mixed
+from verifier.report.json_report import triage_as_dict, triage_as_json
 from verifier.report.schemas import TRIAGE_SCHEMA
-from verifier.report.triage_report import triage_as_dict, triage_as_json
 
 SCHEMA = Draft202012Validator(json.loads(TRIAGE_SCHEMA.read_text(encoding="utf-8")))
 

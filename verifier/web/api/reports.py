@@ -14,9 +14,8 @@ from verifier.domain.model.drift import Baseline, BaselineLine
 from verifier.domain.model.saved_login import ImportedReport
 from verifier.domain.model.stored_result import ResultFilter, reference_of
 from verifier.report import support_export
-from verifier.report.drift_report import drift_dict
 from verifier.report.formats import REPORT_RENDERERS
-from verifier.report.json_report import report_as_dict
+from verifier.report.json_report import drift_dict, report_as_dict
 from verifier.runs.baselines import CannotPin, load_pinned, pin
 from verifier.runs.drift import drift_of
 from verifier.web import report_access, uploads

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
 from verifier.report.formats import LINT_RENDERERS
-from verifier.report.lint_report import lint_as_dict
+from verifier.report.json_report import lint_as_dict
 from verifier.web import report_access
 from verifier.web.api.operation import Query, Shape
 from verifier.web.api.rendering import Form, plain_how, render_response

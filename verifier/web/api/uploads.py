@@ -15,7 +15,7 @@ from verifier.domain.model.capture import LoginCapture
 from verifier.pipeline.compare import compare_logins
 from verifier.pipeline.triage import triage_requests
 from verifier.report.formats import COMPARISON_RENDERERS, POPULATION_RENDERERS, TRIAGE_RENDERERS
-from verifier.report.population_report import iter_population_json
+from verifier.report.json_report import iter_population_json
 from verifier.report.population_text import population_as_text as text_of
 from verifier.web import compare, errors, report_access, saved, sets, uploads
 from verifier.web.api import requests
