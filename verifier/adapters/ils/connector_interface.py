@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal, Protocol
+from typing import ClassVar, Generic, Literal, Protocol, TypeVar
 
-from verifier.adapters.http.json_client import Server, TokenKeeper
+from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Server, Token, TokenKeeper
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.concurrent import run_concurrently
+from verifier.adapters.ils.settings import HttpSettings
 from verifier.domain.model.lookup import (
     NOBODY_ANSWERS,
     CouldNotLook,
@@ -214,10 +216,81 @@ class ConnectionBase:
         return self.connection.role
 
 
-def check_sign_in(keeper: TokenKeeper, server: Server) -> SignIn:
-    """Sign in, or use the token that there is. Never raises."""
-    try:
-        keeper.token(server.conversation())
-    except LookupAborted as stopped:
-        return stopped.outcome
-    return "accepted"
+S = TypeVar("S", bound=HttpSettings)
+
+
+class HttpConnector(ConnectionBase, ABC, Generic[S]):
+    """A connector that asks over HTTP, mostly with a token that it signs in for.
+
+    One object serves many threads: each lookup is a conversation of its own, under one deadline.
+    """
+
+    def __init__(self, connection: IlsConnection, site: Site, settings: type[S]) -> None:
+        super().__init__(connection, site)
+        self.settings = settings.of(connection)
+        self.server = replace(
+            Server.of(connection, site), base=self.settings.base(connection.url or "")
+        )
+        self.keeper = TokenKeeper(self.new_token)
+
+    def sign_in(self) -> SignIn:
+        """Prove the credentials without asking for anybody."""
+        try:
+            self.prove_credentials()
+        except LookupAborted as aborted:
+            return aborted.outcome
+        return "accepted"
+
+    def look_up(self, key: PatronKey) -> LookupOutcome:
+        """Ask for one patron. Every failure is a ``CouldNotLook``; nothing is raised."""
+        try:
+            return self.find(key)
+        except LookupAborted as aborted:
+            return aborted.outcome
+
+    @abstractmethod
+    def find(self, key: PatronKey) -> LookupOutcome:
+        """Ask for one patron. Raises ``LookupAborted``."""
+
+    def new_token(self, client: JsonClient) -> Token:
+        """Sign in. Raises ``LookupAborted``."""
+        raise NotImplementedError
+
+    def prove_credentials(self) -> None:
+        """Sign in, or use the token that there is. Raises ``LookupAborted``."""
+        self.keeper.token(self.server.conversation())
+
+
+class TokenSession:
+    """The requests of one lookup. A token that the server refuses is renewed once.
+
+    With ``keeps_token`` the lookup uses one token to its end, though it may be close to expiry.
+    """
+
+    keeps_token: ClassVar[bool] = False
+
+    def __init__(
+        self, client: JsonClient, keeper: TokenKeeper, refused: Callable[[JsonAnswer], bool]
+    ) -> None:
+        self.client = client
+        self._keeper = keeper
+        self._refused = refused
+        self._renewed = False
+        self.last_token: Token | None = None
+
+    def token(self) -> Token:
+        """Give a usable token. Raises ``LookupAborted``."""
+        if self.last_token is None or not self.keeps_token:
+            self.last_token = self._keeper.token(self.client)
+        return self.last_token
+
+    def send(self, request: Callable[[Token], JsonAnswer]) -> JsonAnswer:
+        """Send *request* with a token. Raises ``LookupAborted`` where no answer came."""
+        token = self.token()
+        answer = request(token)
+        if self._renewed or not self._refused(answer):
+            return answer
+        self._renewed = True
+        self._keeper.forget(token)
+        self.last_token = None
+        return request(self.token())

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from verifier.adapters.ils.connector_interface import Connector
-from verifier.adapters.ils.settings import ConnectorSetting
+from verifier.adapters.ils.settings import ConnectorSetting, ConnectorSettings
 from verifier.domain.model.site import IlsConnection, Site
 
 
@@ -17,7 +17,8 @@ class ConnectorKind:
 
     folder: str
     maker: str  # in the module connector: makes a connector from (connection, site)
-    declared_in: str = "settings"  # the module that has SETTINGS and option_problems
+    settings_class: str = ""  # in the module settings
+    declared_in: str = "settings"  # without such a class: who has SETTINGS and option_problems
 
     def make(self, connection: IlsConnection, site: Site) -> Connector:
         """Make the connector, which asks nothing yet."""
@@ -26,13 +27,22 @@ class ConnectorKind:
 
     def problems(self, connection: IlsConnection) -> tuple[str, ...]:
         """Say what is wrong with the connection's settings, one sentence each; no secrets."""
+        if self.settings_class:
+            return self._settings_class.problems(connection)
         problems: tuple[str, ...] = self._module(self.declared_in).option_problems(connection)
         return problems
 
     @property
     def settings(self) -> tuple[ConnectorSetting, ...]:
         """The settings that it alone knows, for the documentation."""
+        if self.settings_class:
+            return self._settings_class.documented()
         settings: tuple[ConnectorSetting, ...] = self._module(self.declared_in).SETTINGS
+        return settings
+
+    @property
+    def _settings_class(self) -> type[ConnectorSettings]:
+        settings: type[ConnectorSettings] = getattr(self._module("settings"), self.settings_class)
         return settings
 
     def _module(self, name: str) -> Any:
@@ -43,13 +53,13 @@ CONNECTORS: dict[str, ConnectorKind] = {
     kind.folder: kind
     for kind in (
         ConnectorKind("ncip", "NcipConnector"),
-        ConnectorKind("folio", "FolioConnector"),
-        ConnectorKind("koha", "KohaConnector"),
-        ConnectorKind("alma", "AlmaConnector"),
-        ConnectorKind("sierra", "SierraConnector"),
-        ConnectorKind("polaris", "PolarisConnector"),
-        ConnectorKind("symphony", "SymphonyConnector"),
-        ConnectorKind("wms", "WmsConnector"),
+        ConnectorKind("folio", "FolioConnector", "FolioSettings"),
+        ConnectorKind("koha", "KohaConnector", "KohaSettings"),
+        ConnectorKind("alma", "AlmaConnector", "AlmaSettings"),
+        ConnectorKind("sierra", "SierraConnector", "SierraSettings"),
+        ConnectorKind("polaris", "PolarisConnector", "PolarisSettings"),
+        ConnectorKind("symphony", "SymphonyConnector", "SymphonySettings"),
+        ConnectorKind("wms", "WmsConnector", "WmsSettings"),
         ConnectorKind("spreadsheet", "SpreadsheetConnector", declared_in="connector"),
         ConnectorKind("sip2", "Sip2Connector"),
         ConnectorKind("record", "record_connector", declared_in="connector"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
-from typing import Literal
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from verifier.domain.model.site import IlsConnection
 
@@ -36,6 +40,15 @@ def setting_problems(
 
     *what* names the kind of connection, with its article; *url* says whether it needs one.
     """
+    return (
+        *_missing_and_unknown(connection, settings, what, url=url),
+        *_wrong(connection, settings),
+    )
+
+
+def _missing_and_unknown(
+    connection: IlsConnection, settings: Sequence[ConnectorSetting], what: str, *, url: bool
+) -> list[str]:
     if url and not connection.url:
         missing = [f"url is missing: the address of the library system, for {what}."]
     elif connection.url and not url:
@@ -52,7 +65,7 @@ def setting_problems(
         for one in settings
         if one.required and one.name not in names
     ]
-    return (*missing, *_unknown(given, settings, what), *_wrong(connection, settings))
+    return [*missing, *_unknown(given, settings, what)]
 
 
 def is_yes(connection: IlsConnection, setting: ConnectorSetting) -> bool:
@@ -111,3 +124,151 @@ def _no_choice(setting: ConnectorSetting, value: str) -> str:
 
 def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdecimal() and text.isascii()
+
+
+# The same as one pydantic model for each kind of connection.
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError("must be true or false.")
+    return text == "yes"
+
+
+def _amount(text: str | None) -> Decimal | None:
+    if text and not _is_number(text):
+        raise ValueError("must be a number, zero or above.")
+    return Decimal(text) if text else None
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Read names with commas between them, each once."""
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+
+
+SecretText = Annotated[str, Field(repr=False), "secret"]
+OptionalSecret = Annotated[str | None, Field(repr=False), "secret"]
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no), "yes-no"]
+Amount = Annotated[Decimal | None, BeforeValidator(_amount), "number"]
+CertificateFile = Annotated[str | None, "file"]
+Names = Annotated[tuple[str, ...], BeforeValidator(split_names)]
+OptionalText = Annotated[str | None, BeforeValidator(lambda text: text or None)]
+
+
+def matching(pattern: str, problem: str) -> AfterValidator:
+    """Require that a text, or each name of a list, matches *pattern*; else say *problem*."""
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(value: Any) -> Any:
+        texts = () if value is None else (value,) if isinstance(value, str) else value
+        if not all(map(compiled.fullmatch, texts)):
+            raise ValueError(problem)
+        return value
+
+    return AfterValidator(check)
+
+
+def setting(means: str, default: Any = ...) -> Any:
+    """Declare a setting. *means* is its row in the documentation; *default* is as in a site file.
+
+    A validator's ``ValueError`` says what follows the setting's name in the sentence.
+    """
+    if default is None:
+        return Field(None, description=means)
+    return Field(default, description=means, validate_default=True)
+
+
+class ConnectorSettings(BaseModel):
+    """The settings that one kind of connection adds to an ``[[ils]]`` table."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    what: ClassVar[str]  # the kind of connection in a sentence, with its article
+    takes_url: ClassVar[bool] = True
+
+    @classmethod
+    def documented(cls) -> tuple[ConnectorSetting, ...]:
+        """List the settings in the order of the documentation."""
+        settings = []
+        for name, info in cls.model_fields.items():
+            kinds = [mark for mark in info.metadata if isinstance(mark, str)]
+            default = None if info.is_required() else info.default
+            settings.append(
+                ConnectorSetting(
+                    name=name,
+                    means=info.description or "",
+                    kind=kinds[0] if kinds else "text",  # type: ignore[arg-type]
+                    default=default or "",
+                    required=info.is_required(),
+                    choices=tuple(_literals(info.annotation)),
+                )
+            )
+        return tuple(settings)
+
+    @classmethod
+    def of(cls, connection: IlsConnection) -> Self:
+        """Read the settings of *connection*, in which ``problems`` found nothing wrong."""
+        return cls.model_validate(cls._given(connection))
+
+    @classmethod
+    def problems(cls, connection: IlsConnection) -> tuple[str, ...]:
+        """Say what is wrong with the settings, one sentence each, without secrets."""
+        return (
+            *_missing_and_unknown(
+                connection, cls.documented(), cls.what, url=cls.needs_url(connection)
+            ),
+            *cls._wrong(connection),
+            *cls.further_problems(connection),
+        )
+
+    @classmethod
+    def needs_url(cls, connection: IlsConnection) -> bool:
+        """Whether *connection* must name a url; it must not where this is False."""
+        del connection
+        return cls.takes_url
+
+    @classmethod
+    def further_problems(cls, connection: IlsConnection) -> Iterable[str]:
+        """Say what is wrong with several settings taken together."""
+        del connection
+        return ()
+
+    @classmethod
+    def _given(cls, connection: IlsConnection) -> dict[str, str]:
+        known = {setting.name: setting.kind == "secret" for setting in cls.documented()}
+        options = {name: text for name, text in connection.options if known.get(name) is False}
+        secrets = {name: secret.value for name, secret in connection.secrets if known.get(name)}
+        return {**options, **secrets}
+
+    @classmethod
+    def _wrong(cls, connection: IlsConnection) -> list[str]:
+        given = cls._given(connection)
+        documented = {setting.name: setting for setting in cls.documented()}
+        problems = []
+        try:
+            cls.model_validate(given)
+        except ValidationError as error:
+            for problem in error.errors(include_url=False, include_input=False):
+                name = str(problem["loc"][0])
+                if problem["type"] == "literal_error":
+                    problems.append(_no_choice(documented[name], given[name]))
+                elif problem["type"] == "value_error":
+                    problems.append(f"{name} {problem['ctx']['error']}")
+        return problems
+
+
+class HttpSettings(ConnectorSettings):
+    """The settings of a connection over HTTP."""
+
+    def base(self, url: str) -> str:
+        """Give the address that every path follows, without a final slash."""
+        return url.rstrip("/")
+
+
+def _literals(annotation: Any) -> list[str]:
+    """List the words of a ``Literal``, also within ``Literal[...] | None``."""
+    return [
+        word
+        for part in get_args(annotation)
+        for word in ([part] if isinstance(part, str) else _literals(part))
+    ]

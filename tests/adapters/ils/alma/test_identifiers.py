@@ -2,9 +2,9 @@ import pytest
 
 from tests.adapters.ils.alma.fake_alma import CARD, KEY, OLD_CARD, identifier, user
 from verifier.adapters.ils.alma.record import Identity, User, matched_type, same
-from verifier.adapters.ils.alma.settings import AlmaOptions
+from verifier.adapters.ils.alma.settings import AlmaSettings
 
-OPTIONS = AlmaOptions(api_key=KEY)
+OPTIONS = AlmaSettings(api_key=KEY)
 GAIL = {
     **user(
         "GGood",

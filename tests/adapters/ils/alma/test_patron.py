@@ -6,7 +6,7 @@ import pytest
 from tests.adapters.ils.alma.fake_alma import CARD, KEY, OLD_CARD, block, coded, identifier, user
 from verifier.adapters.http.json_body import validate_json
 from verifier.adapters.ils.alma.record import Identity, User, patron_record
-from verifier.adapters.ils.alma.settings import AlmaOptions
+from verifier.adapters.ils.alma.settings import AlmaSettings
 from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
@@ -30,7 +30,7 @@ def record_of(content=None, *, gaps=(), **options) -> PatronRecord:
     identity = validate_json(Identity, content, what="a user")
     return patron_record(
         User(identity=identity, content=content),
-        AlmaOptions(api_key=KEY, **options),
+        AlmaSettings(api_key=KEY).model_copy(update=options),
         source="alma",
         gaps=gaps,
     )

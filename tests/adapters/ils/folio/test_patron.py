@@ -15,7 +15,7 @@ from verifier.adapters.ils.folio.record import (
     no_account_details,
     patron_record,
 )
-from verifier.adapters.ils.folio.settings import FolioOptions
+from verifier.adapters.ils.folio.settings import FolioSettings
 from verifier.domain.model.patron import (
     AccountStatus,
     CapabilityName,
@@ -29,7 +29,7 @@ def record_of(standing: AccountDetails | None = None, *, options: dict | None = 
         FolioPatron.model_validate(patron(**more)),
         standing or AccountDetails(),
         source="folio",
-        options=FolioOptions.of(make_connection(**(options or {}))),
+        options=FolioSettings.of(make_connection(**(options or {}))),
     )
 
 

@@ -301,7 +301,7 @@ def test_no_secret_is_in_the_objects_text():
     with serving(folio) as url:
         connector = make_connector(url)
         connector.sign_in()
-        shown = repr(connector) + repr(vars(connector)) + repr(vars(connector._keeper))
+        shown = repr(connector) + repr(vars(connector)) + repr(vars(connector.keeper))
 
     assert PASSWORD not in shown
     assert not any(token in shown for token in (*folio.access, *folio.refresh))

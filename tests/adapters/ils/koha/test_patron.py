@@ -1,6 +1,5 @@
 """A row of Koha's as a patron record: each part by itself."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from tests.adapters.ils.koha.koha_patrons import GAIL, connection, gail
 from verifier.adapters.http.json_body import validate_json
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.koha.record import Patron, Patrons, patron_record
-from verifier.adapters.ils.koha.settings import KohaOptions
+from verifier.adapters.ils.koha.settings import KohaSettings
 from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
@@ -21,7 +20,13 @@ from verifier.domain.model.patron import (
     Stops,
 )
 
-OPTIONS = KohaOptions.of(connection("https://koha.example.edu"))
+OPTIONS = KohaSettings.of(connection("https://koha.example.edu"))
+
+
+def with_settings(**changes):
+    return OPTIONS.model_copy(update=changes)
+
+
 ACTIVE = IdentifierStatus.ACTIVE
 
 
@@ -50,7 +55,7 @@ def test_an_identifier_that_is_not_set_is_none(empty):
 def test_only_the_attributes_that_hold_identifiers_are_read():
     """Other attributes are people's own affairs, and are not kept."""
     attributes = (("STUDENT", "s1"), ("STUDENT", "s2"), ("GENDER", "invented"), ("student", ""))
-    options = replace(OPTIONS, attribute_types=("student", "LEGACY"))
+    options = with_settings(attribute_types=("student", "LEGACY"))
     found = record(options=options, attributes=attributes, embed=True)
 
     assert ["s1", "s2"] == [one.value for one in found.identifiers if one.type == "STUDENT"]
@@ -134,8 +139,7 @@ def test_no_flag_no_block(no):
 )
 def test_who_owes_more_than_the_limit_is_blocked(owed, limit, hold_limit, stops):
     """As Koha does it: more than the limit, not as much as."""
-    options = replace(
-        OPTIONS,
+    options = with_settings(
         fine_limit=limit and Decimal(limit),
         hold_fine_limit=hold_limit and Decimal(hold_limit),
     )
@@ -147,7 +151,7 @@ def test_who_owes_more_than_the_limit_is_blocked(owed, limit, hold_limit, stops)
 
 def test_balance_has_its_currency_and_limit():
     """What is owed, in what, and from where on it matters."""
-    options = replace(OPTIONS, currency="EUR", fine_limit=Decimal(5))
+    options = with_settings(currency="EUR", fine_limit=Decimal(5))
 
     assert Balance(amount=Decimal("1.50"), currency="EUR", limit=Decimal(5)) == (
         record(options=options, owed=Decimal("1.50")).balance
@@ -160,8 +164,7 @@ def test_balance_has_its_currency_and_limit():
 )
 def test_the_limit_for_loans_goes_first(limit, hold_limit, shown):
     """Where only the limit for holds is known, it is the one."""
-    options = replace(
-        OPTIONS,
+    options = with_settings(
         fine_limit=limit and Decimal(limit),
         hold_fine_limit=hold_limit and Decimal(hold_limit),
     )

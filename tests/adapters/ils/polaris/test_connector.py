@@ -130,7 +130,7 @@ def test_a_refused_staff_user_is_not_tried_again():
         assert 1 == len(polaris.sign_ins)
     assert {LookupFailure.AUTH_ERROR} == {one.failure for one in outcomes}
     assert "staff_password" in outcomes[0].said
-    assert "wr0ng" not in repr((outcomes, made, made.connector._options))
+    assert "wr0ng" not in repr((outcomes, made, made.connector.settings))
     assert STAFF["Username"] not in outcomes[0].said
 
 

@@ -13,7 +13,7 @@ from verifier.adapters.ils.polaris.record import (
     patron_record,
     sum_of,
 )
-from verifier.adapters.ils.polaris.settings import PolarisOptions
+from verifier.adapters.ils.polaris.settings import PolarisSettings
 from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
@@ -33,7 +33,7 @@ URL = "https://polaris.example.edu"
 
 def record(*, circulation=None, owed=None, settings=None, **more):
     patron = PatronData.model_validate({"PatronID": 1001, **more})
-    options = PolarisOptions.of(connection(URL, **(settings or {})))
+    options = PolarisSettings.of(connection(URL, **(settings or {})))
     said = None if circulation is None else CirculationAnswer.model_validate(circulation)
     return patron_record(
         patron, source="polaris", options=options, circulation=said, owed=owed, group_label="Staff"

@@ -25,7 +25,7 @@ from tests.adapters.ils.symphony.fake_symphony import (
 )
 from tests.factories import make_site
 from verifier.adapters.ils.connections import connect as connect_site
-from verifier.adapters.ils.symphony.settings import SymphonyOptions
+from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.lookup import Ambiguous, Found, LookupFailure, NotFound, PatronKey
 from verifier.domain.model.patron import CapabilityName, IdentifierStatus
 from verifier.domain.model.site import IlsRole
@@ -476,7 +476,7 @@ def test_many_at_a_time(tmp_path):
 
 def test_shows_no_secret():
     """Neither the options nor the connector show the login."""
-    shown = repr(SymphonyOptions(client_id=CLIENT, username=USERNAME, password=PASSWORD))
+    shown = repr(SymphonySettings(client_id=CLIENT, username=USERNAME, password=PASSWORD))
     assert USERNAME not in shown
     assert PASSWORD not in shown
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.adapters.ils.symphony.fake_symphony import entry
 from verifier.adapters.ils.symphony.record import Further, Patron, patron_record
-from verifier.adapters.ils.symphony.settings import SymphonyOptions
+from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.patron import (
     AccountStatus,
     CapabilityName,
@@ -16,7 +16,7 @@ from verifier.domain.model.patron import (
     PersonName,
 )
 
-OPTIONS = SymphonyOptions(client_id="A", username="u", password="p")
+OPTIONS = SymphonySettings(client_id="A", username="u", password="p")
 BARCODE = "21234000000018"
 OLD = "21234000000026"
 
@@ -130,8 +130,8 @@ def test_further_card_numbers():
 
 def test_a_field_of_the_record_may_hold_former_numbers():
     """Where the site names one."""
-    options = SymphonyOptions(
-        client_id="A", username="u", password="p", previous_id_fields=("previousID",)
+    options = SymphonySettings(
+        client_id="A", username="u", password="p", previous_id_fields="previousID"
     )
     record = read(further=Further(ids={"previousID": OLD}), options=options)
 

@@ -26,7 +26,7 @@ from tests.adapters.ils.wms.fake_wms import (
 from tests.factories import make_site
 from verifier.adapters.ils.connections import connect as connect_site
 from verifier.adapters.ils.wms.record import ERROR, LIST
-from verifier.adapters.ils.wms.settings import WmsOptions
+from verifier.adapters.ils.wms.settings import WmsSettings
 from verifier.domain.model.lookup import (
     Ambiguous,
     Found,
@@ -469,7 +469,7 @@ def test_many_at_a_time(tmp_path):
 
 def test_shows_no_secret():
     """The options do not show the WSKey."""
-    shown = repr(WmsOptions(wskey_key=KEY, wskey_secret=SECRET))
+    shown = repr(WmsSettings(wskey_key=KEY, wskey_secret=SECRET))
 
     assert KEY not in shown
     assert SECRET not in shown

@@ -11,7 +11,7 @@ from verifier.adapters.ils.wms.record import (
     Resource,
     patron_record,
 )
-from verifier.adapters.ils.wms.settings import WmsOptions
+from verifier.adapters.ils.wms.settings import WmsSettings
 from verifier.domain.model.patron import (
     Block,
     BlockKind,
@@ -22,7 +22,7 @@ from verifier.domain.model.patron import (
     Stops,
 )
 
-OPTIONS = WmsOptions(wskey_key="k", wskey_secret="s")
+OPTIONS = WmsSettings(wskey_key="k", wskey_secret="s")
 BARCODE = "21234000000018"
 
 
@@ -63,7 +63,7 @@ def test_one_correlated_id_may_come_without_a_list():
 
 def test_ids_of_the_source_that_counts_are_in_use():
     """Of the other sources nothing is known; none is told to be old."""
-    options = WmsOptions(wskey_key="k", wskey_secret="s", source_system="HR")
+    options = WmsSettings(wskey_key="k", wskey_secret="s", source_system="HR")
     record = read(patron(BARCODE, at_source=(("SIS", "1"), ("HR", "2"), ("HR", "3"))), options)
 
     assert [

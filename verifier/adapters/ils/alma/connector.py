@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.alma.client import NoSuchUser, UsersApi
 from verifier.adapters.ils.alma.record import User, matched_type, patron_record
 from verifier.adapters.ils.alma.search import OtherHolders, find_by_email, find_others_with
-from verifier.adapters.ils.alma.settings import AlmaOptions, alma_server
-from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn
+from verifier.adapters.ils.alma.settings import AlmaSettings
+from verifier.adapters.ils.connector_interface import HttpConnector
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -27,36 +26,28 @@ _ANOTHER = CouldNotLook(
 _NOBODY_ELSE = "A search through all identifiers, also those out of use, led to nobody either."
 
 
-class AlmaConnector(ConnectionBase):
+class AlmaConnector(HttpConnector[AlmaSettings]):
     """Looks patrons up in Alma. One object serves many look-ups at a time: it keeps no state."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site)
-        self.options = AlmaOptions.of(connection)
-        self.server = alma_server(connection, site)
+        super().__init__(connection, site, AlmaSettings)
 
-    def sign_in(self) -> SignIn:
-        """Ask whether the key may read users, without asking for anybody."""
-        try:
-            self._api().try_key()
-        except LookupAborted as stopped:
-            return stopped.outcome
-        return "accepted"
+    def prove_credentials(self) -> None:
+        """Ask whether the key may read users."""
+        self._api().try_key()
 
-    def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Ask for one patron. Every failure is an outcome of its own; nothing is raised."""
+    def find(self, key: PatronKey) -> LookupOutcome:
+        """Ask for one patron, and who else bears the value."""
         api = self._api()
+        if key.kind is KeyKind.EMAIL:
+            return find_by_email(api, key.value, self.settings, source=self.id)
         try:
-            if key.kind is KeyKind.EMAIL:
-                return find_by_email(api, key.value, self.options, source=self.id)
-            user = api.user(key.value, self.options.user_id_type)
-        except LookupAborted as stopped:
-            return stopped.outcome
+            user = api.user(key.value, self.settings.user_id_type)
         except NoSuchUser as answer:
             return self._by_search(api, key.value, answer.said)
-        if matched_type(user, key.value, self.options, self.options.user_id_type) is None:
+        if matched_type(user, key.value, self.settings, self.settings.user_id_type) is None:
             return _ANOTHER
-        searched = find_others_with(key.value, api, self.options, known=user.identity)
+        searched = find_others_with(key.value, api, self.settings, known=user.identity)
         return self._outcome([user, *searched.users], key.value, searched)
 
     def _by_search(self, api: UsersApi, value: str, said: str) -> LookupOutcome:
@@ -64,16 +55,16 @@ class AlmaConnector(ConnectionBase):
 
         That all_unique leads to an identifier that is out of use is not documented.
         """
-        if self.role is not IlsRole.EVIDENCE or not self.options.search_duplicates:
+        if self.role is not IlsRole.EVIDENCE or not self.settings.search_duplicates:
             return NotFound(said=said)
-        searched = find_others_with(value, api, self.options, known=None)
+        searched = find_others_with(value, api, self.settings, known=None)
         if searched.users:
             return self._outcome(searched.users, value, searched)
         return NotFound(said=" ".join([said, *(searched.unseen or [_NOBODY_ELSE])]))
 
     def _outcome(self, users: list[User], value: str, searched: OtherHolders) -> LookupOutcome:
         records = tuple(
-            patron_record(one, self.options, source=self.id, gaps=searched.gaps) for one in users
+            patron_record(one, self.settings, source=self.id, gaps=searched.gaps) for one in users
         )
         if len(records) == 1:
             return Found(record=records[0], matched_type=self._matched_type(users[0], value))
@@ -81,8 +72,8 @@ class AlmaConnector(ConnectionBase):
         return Ambiguous(count=len(records), said=said, records=records)
 
     def _matched_type(self, user: User, value: str) -> str | None:
-        asked = matched_type(user, value, self.options, self.options.user_id_type)
-        return asked or matched_type(user, value, self.options)
+        asked = matched_type(user, value, self.settings, self.settings.user_id_type)
+        return asked or matched_type(user, value, self.settings)
 
     def _api(self) -> UsersApi:
-        return UsersApi(self.server.conversation(), self.options.api_key)
+        return UsersApi(self.server.conversation(), self.settings.api_key)

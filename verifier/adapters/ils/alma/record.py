@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from verifier.adapters.http.json_body import Many, Shape, validate_json
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.alma.settings import ALL_UNIQUE, AlmaOptions
+from verifier.adapters.ils.alma.settings import ALL_UNIQUE, AlmaSettings
 from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
@@ -212,7 +212,7 @@ def linked_account(reading: Reading) -> Linked:
 
 
 def identifiers(
-    identity: Identity, linked: Linked, options: AlmaOptions
+    identity: Identity, linked: Linked, options: AlmaSettings
 ) -> tuple[PatronIdentifier, ...]:
     """List every identifier, the primary one first.
 
@@ -232,7 +232,7 @@ def identifiers(
 
 
 def matched_type(
-    user: User, value: str, options: AlmaOptions, id_type: str = ALL_UNIQUE
+    user: User, value: str, options: AlmaSettings, id_type: str = ALL_UNIQUE
 ) -> str | None:
     """Say which of the identifiers that were asked *value* equals, one in use first.
 
@@ -271,7 +271,7 @@ def _asked(identity: Identity, linked: Linked, id_type: str) -> tuple[Identity, 
     return Identity(primary_id="", user_identifier=of_type), Linked()
 
 
-def _further(identity: Identity, options: AlmaOptions) -> Iterator[PatronIdentifier]:
+def _further(identity: Identity, options: AlmaSettings) -> Iterator[PatronIdentifier]:
     for one in identity.user_identifier or ():
         if one.value:
             status = _IDENTIFIER_STATUSES.get((one.status or "").strip().casefold())
@@ -279,7 +279,7 @@ def _further(identity: Identity, options: AlmaOptions) -> Iterator[PatronIdentif
             yield _identifier(kind, one.value, status or IdentifierStatus.UNKNOWN)
 
 
-def _type(one: Identifier, options: AlmaOptions) -> str:
+def _type(one: Identifier, options: AlmaSettings) -> str:
     """Name the type: the library card as such, another by its code if that is a word."""
     code = _code(one)
     words = ((one.id_type.desc if one.id_type else None) or "").strip()
@@ -321,7 +321,7 @@ _NO_BALANCE = "Alma named no balance, although it was asked for."
 
 
 def patron_record(
-    user: User, options: AlmaOptions, *, source: str, gaps: tuple[Gap, ...] = ()
+    user: User, options: AlmaSettings, *, source: str, gaps: tuple[Gap, ...] = ()
 ) -> PatronRecord:
     """Make a record of *user*; *gaps* are those that are known already."""
     reading = Reading(user, gaps)
@@ -400,7 +400,7 @@ def _kind(block: UserBlock) -> BlockKind:
     return BlockKind.FINES if code == "cash" else BlockKind.MANUAL
 
 
-def _balance(reading: Reading, options: AlmaOptions) -> Balance | None:
+def _balance(reading: Reading, options: AlmaSettings) -> Balance | None:
     fees = reading.part(Fees, CapabilityName.BALANCE, "a user's balance").fees
     amount = None if fees is None else _amount(fees.value)
     if fees is None or amount is None:

@@ -20,7 +20,7 @@ from verifier.adapters.ils.alma.record import (
     primary_id,
     same,
 )
-from verifier.adapters.ils.alma.settings import AlmaOptions
+from verifier.adapters.ils.alma.settings import AlmaSettings
 from verifier.domain.model.lookup import Ambiguous, Found, LookupFailure, LookupOutcome, NotFound
 from verifier.domain.model.patron import CapabilityName, Gap, PatronRecord
 
@@ -70,7 +70,7 @@ def is_plain(value: str) -> bool:
 
 
 def find_others_with(
-    value: str, api: UsersApi, options: AlmaOptions, *, known: Identity | None
+    value: str, api: UsersApi, options: AlmaSettings, *, known: Identity | None
 ) -> OtherHolders:
     """Search for every user who bears *value*, but for *known*."""
     if not options.search_duplicates:
@@ -91,7 +91,7 @@ def find_others_with(
 def _candidates(
     found: UserList,
     value: str,
-    options: AlmaOptions,
+    options: AlmaSettings,
     known: Identity | None,
     searched: OtherHolders,
 ) -> list[str]:
@@ -117,7 +117,7 @@ def _candidates(
 
 
 def _look_at(
-    candidates: list[str], value: str, api: UsersApi, options: AlmaOptions, searched: OtherHolders
+    candidates: list[str], value: str, api: UsersApi, options: AlmaSettings, searched: OtherHolders
 ) -> None:
     for own in candidates:
         try:
@@ -128,7 +128,7 @@ def _look_at(
             searched.users.append(user)
 
 
-def _bears(user: User, value: str, options: AlmaOptions) -> bool:
+def _bears(user: User, value: str, options: AlmaSettings) -> bool:
     return matched_type(user, value, options) is not None
 
 
@@ -147,7 +147,7 @@ _TOO_MANY = (
 
 
 def find_by_email(
-    api: UsersApi, address: str, options: AlmaOptions, *, source: str
+    api: UsersApi, address: str, options: AlmaSettings, *, source: str
 ) -> LookupOutcome:
     """Search for every user with *address*. Raises ``LookupStopped``."""
     if not is_plain(address):
@@ -174,7 +174,7 @@ def _email_candidates(found: UserList) -> list[str]:
     return list(dict.fromkeys(own for one in listed if (own := primary_id(one)) is not None))
 
 
-def _record(api: UsersApi, own: str, options: AlmaOptions, source: str) -> PatronRecord | None:
+def _record(api: UsersApi, own: str, options: AlmaSettings, source: str) -> PatronRecord | None:
     try:
         return patron_record(api.user(own), options, source=source)
     except NoSuchUser:

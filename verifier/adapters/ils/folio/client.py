@@ -13,7 +13,8 @@ from typing import Any
 
 from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, TokenKeeper
 from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
-from verifier.adapters.ils.folio.settings import FolioOptions
+from verifier.adapters.ils.connector_interface import TokenSession
+from verifier.adapters.ils.folio.settings import FolioSettings
 from verifier.domain.model.lookup import LookupFailure
 
 # FOLIO's two tokens, as a sign-in sets them: in cookies.
@@ -217,7 +218,7 @@ _REFRESH = "/authn/refresh"
 class FolioSignIn:
     """How one connection gets its tokens. Called by a ``TokenKeeper``, one thread at a time."""
 
-    def __init__(self, options: FolioOptions) -> None:
+    def __init__(self, options: FolioSettings) -> None:
         self._options = options
         self._last: Token | None = None
         self._refresh: str | None = None
@@ -310,31 +311,25 @@ def _no_token(*, legacy: bool) -> str:
 # Questions to FOLIO in the course of one look-up, signed in.
 
 
-class FolioSession:
+class FolioSession(TokenSession):
     """Asks with one token, which is renewed once where FOLIO does not take it.
 
     The token goes into ``X-Okapi-Token``, which old and new gateways read alike; it and a cookie
     in one request are an error to some.
     """
 
-    def __init__(self, conversation: JsonClient, keeper: TokenKeeper, tenant: str) -> None:
-        self._conversation = conversation
-        self._keeper = keeper
+    keeps_token = True
+
+    def __init__(self, client: JsonClient, keeper: TokenKeeper, tenant: str) -> None:
+        super().__init__(client, keeper, token_refused)
         self._tenant = tenant
-        self._token = keeper.token(conversation)
-        self._renewed = False
 
     def get(self, path: str, *, needs: str, query: Sequence[tuple[str, str]] = ()) -> Any:
         """Ask, and read the answer as JSON. *needs* is the permission that this takes.
 
         Raises ``LookupStopped``.
         """
-        answer = self._ask(path, query, self._token)
-        if token_refused(answer) and not self._renewed:
-            self._renewed = True
-            self._keeper.forget(self._token)
-            self._token = self._keeper.token(self._conversation)
-            answer = self._ask(path, query, self._token)
+        answer = self.send(lambda token: self._ask(path, query, token))
         refused = question_refused(answer, needs)
         if refused is not None:
             raise refused
@@ -342,7 +337,7 @@ class FolioSession:
 
     def _ask(self, path: str, query: Sequence[tuple[str, str]], token: Token) -> JsonAnswer:
         headers = {"X-Okapi-Tenant": self._tenant, "X-Okapi-Token": token.value}
-        return self._conversation.ask("GET", path, query=query, headers=headers)
+        return self.client.ask("GET", path, query=query, headers=headers)
 
 
 # Questions in CQL, in which a value means itself and nothing else.

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifier.adapters.http.json_body import validate_json
-from verifier.adapters.http.json_client import Server, TokenKeeper
+from verifier.adapters.http.json_client import JsonClient, Token
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn, check_sign_in
+from verifier.adapters.ils.connector_interface import HttpConnector
 from verifier.adapters.ils.folio.client import (
     FolioSession,
     FolioSignIn,
@@ -26,7 +26,7 @@ from verifier.adapters.ils.folio.record import (
     no_account_details,
     patron_record,
 )
-from verifier.adapters.ils.folio.settings import INDEXES, FolioOptions
+from verifier.adapters.ils.folio.settings import INDEXES, FolioSettings
 from verifier.domain.model.lookup import (
     Ambiguous,
     Found,
@@ -142,29 +142,21 @@ def _require_asked(found: str | None, asked: str) -> None:
 # A FOLIO connection over HTTP and JSON: read-only questions, each index by itself.
 
 
-class FolioConnector(ConnectionBase):
+class FolioConnector(HttpConnector[FolioSettings]):
     """Looks patrons up in FOLIO. One object serves many threads; its token is kept in memory."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site)
-        self._options = FolioOptions.of(connection)
-        self._server = Server.of(connection, site)
-        self._keeper = TokenKeeper(FolioSignIn(self._options))
+        super().__init__(connection, site, FolioSettings)
+        self._sign_in = FolioSignIn(self.settings)
 
-    def sign_in(self) -> SignIn:
-        """Sign in, unless a token is at hand."""
-        return check_sign_in(self._keeper, self._server)
+    def new_token(self, client: JsonClient) -> Token:
+        """Renew the token, or sign in."""
+        return self._sign_in(client)
 
-    def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Ask each index, then for the patron's standing. Nothing is raised."""
-        try:
-            require_searchable(key.value)
-            return self._looked_up(key)
-        except LookupAborted as stopped:
-            return stopped.outcome
-
-    def _looked_up(self, key: PatronKey) -> LookupOutcome:
-        talk = FolioSession(self._server.conversation(), self._keeper, self._options.tenant)
+    def find(self, key: PatronKey) -> LookupOutcome:
+        """Ask each index, then for the patron's standing."""
+        require_searchable(key.value)
+        talk = FolioSession(self.server.conversation(), self.keeper, self.settings.tenant)
         indexes = indexes_for(key)
         hits = ask_each(talk, indexes, key.value)
         if not hits:
@@ -176,8 +168,8 @@ class FolioConnector(ConnectionBase):
             records = tuple(self._record(one, no_account_details()) for one in distinct(hits))
             return Ambiguous(count=count, said=why_ambiguous(hits), records=records)
         [patron] = distinct(hits)
-        standing = fetch_account_details(talk, patron, self._options)
+        standing = fetch_account_details(talk, patron, self.settings)
         return Found(record=self._record(patron, standing), matched_type=hits[0].index)
 
     def _record(self, patron: FolioPatron, standing: AccountDetails) -> PatronRecord:
-        return patron_record(patron, standing, source=self.connection.id, options=self._options)
+        return patron_record(patron, standing, source=self.id, options=self.settings)

@@ -14,7 +14,7 @@ from verifier.adapters.http.json_body import Many, Shape, validate_json
 from verifier.adapters.http.json_client import segment
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.folio.client import FolioSession, equals, is_uuid
-from verifier.adapters.ils.folio.settings import INDEXES, FolioOptions
+from verifier.adapters.ils.folio.settings import INDEXES, FolioSettings
 from verifier.adapters.ils.server_messages import clean_message
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.patron import (
@@ -252,7 +252,7 @@ def no_account_details() -> AccountDetails:
 
 
 def fetch_account_details(
-    talk: FolioSession, patron: FolioPatron, options: FolioOptions
+    talk: FolioSession, patron: FolioPatron, options: FolioSettings
 ) -> AccountDetails:
     """Put the four questions that FOLIO's NCIP puts as well, and the one for fees."""
     standing = AccountDetails()
@@ -312,7 +312,7 @@ def _automated(talk: FolioSession, patron: FolioPatron) -> tuple[Block, ...]:
     return tuple(automated_blocks(validate_json(AutomatedBlocks, content, what="blocks")))
 
 
-def _balance(talk: FolioSession, patron: FolioPatron, options: FolioOptions) -> Balance:
+def _balance(talk: FolioSession, patron: FolioPatron, options: FolioSettings) -> Balance:
     """Add up what remains of every open fee and fine."""
     query = (
         ("query", f"({_of(patron)} and {equals('status.name', 'Open')})"),
@@ -357,7 +357,7 @@ _NOT_A_PERSONS = {
 
 
 def patron_record(
-    patron: FolioPatron, standing: AccountDetails, *, source: str, options: FolioOptions
+    patron: FolioPatron, standing: AccountDetails, *, source: str, options: FolioSettings
 ) -> PatronRecord:
     """Put together what the questions brought.
 
@@ -380,7 +380,7 @@ def patron_record(
     )
 
 
-def _identifiers(patron: FolioPatron, options: FolioOptions) -> Iterator[PatronIdentifier]:
+def _identifiers(patron: FolioPatron, options: FolioSettings) -> Iterator[PatronIdentifier]:
     """List the fields that FOLIO can be asked by, then the custom fields of the site file.
 
     FOLIO has one barcode for each patron and keeps no earlier ones. What a custom field holds may

@@ -30,7 +30,7 @@ from verifier.adapters.ils.koha.record import (
     Patrons,
     TokenAnswer,
 )
-from verifier.adapters.ils.koha.settings import KohaOptions
+from verifier.adapters.ils.koha.settings import KohaSettings
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 
 # How a connection shows Koha who asks: by a token for its API key, or by name and password.
@@ -51,7 +51,7 @@ class Access:
     look-ups at a time with a wrong password would else be twenty failed logins.
     """
 
-    def __init__(self, options: KohaOptions) -> None:
+    def __init__(self, options: KohaSettings) -> None:
         self._options = options
         self._by_key = options.client_id is not None
         self._keeper = TokenKeeper(self._key_token if self._by_key else self._basic)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from verifier.adapters.http.json_body import validate_json
-from verifier.adapters.http.json_client import Server
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn
+from verifier.adapters.ils.connector_interface import HttpConnector
 from verifier.adapters.ils.koha.client import (
     CARD_NUMBER,
     EMAIL,
@@ -26,7 +24,7 @@ from verifier.adapters.ils.koha.client import (
 )
 from verifier.adapters.ils.koha.errors import require_answer
 from verifier.adapters.ils.koha.record import Patron, Patrons, patron_record
-from verifier.adapters.ils.koha.settings import KohaOptions
+from verifier.adapters.ils.koha.settings import KohaSettings
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -48,38 +46,29 @@ _UNASKED = "The extended attributes of attribute_types could not be asked for."
 _SEVERAL = "What they owe was not asked for: the value leads to several patrons."
 
 
-class KohaConnector(ConnectionBase):
+class KohaConnector(HttpConnector[KohaSettings]):
     """Looks patrons up in Koha. Safe for threads: each look-up is a conversation of its own."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site)
-        self._options = KohaOptions.of(connection)
-        self._server = replace(Server.of(connection, site), base=self._options.base)
-        self._access = Access(self._options)
+        super().__init__(connection, site, KohaSettings)
+        self._access = Access(self.settings)
 
-    def sign_in(self) -> SignIn:
+    def prove_credentials(self) -> None:
         """Ask for a patron that no Koha has: that proves the account and its permission."""
-        try:
-            answer = self._access.get(self._server.conversation(), PATRONS, query=NOBODY)
-            require_answer(answer, needs=LIST_PERMISSION, hidden=self._options.secrets)
-            validate_json(Patrons, {"rows": answer.json()}, what="a list of Koha's patrons")
-        except LookupAborted as stopped:
-            return stopped.outcome
-        return "accepted"
+        answer = self._access.get(self.server.conversation(), PATRONS, query=NOBODY)
+        require_answer(answer, needs=LIST_PERMISSION, hidden=self.settings.secrets)
+        validate_json(Patrons, {"rows": answer.json()}, what="a list of Koha's patrons")
 
-    def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Ask under each index in turn. Every failure is a ``CouldNotLook`` of its own kind."""
-        try:
-            require_searchable(key.value)
-            questions = KohaClient(
-                self._server.conversation(),
-                self._access,
-                hidden=(key.value, *self._options.secrets),
-                with_attributes=bool(self._options.attribute_types),
-            )
-            return self._outcome(questions, self._seen(questions, key))
-        except LookupAborted as stopped:
-            return stopped.outcome
+    def find(self, key: PatronKey) -> LookupOutcome:
+        """Ask under each index in turn."""
+        require_searchable(key.value)
+        questions = KohaClient(
+            self.server.conversation(),
+            self._access,
+            hidden=(key.value, *self.settings.secrets),
+            with_attributes=bool(self.settings.attribute_types),
+        )
+        return self._outcome(questions, self._seen(questions, key))
 
     def _seen(self, questions: KohaClient, key: PatronKey) -> SearchResults:
         """Put every question: a value may be one patron's card number and another's user name."""
@@ -91,7 +80,7 @@ class KohaConnector(ConnectionBase):
             hits=[questions.under(one, key.value) for one in (CARD_NUMBER, USER_NAME)]
         )
         try:
-            for code in self._options.attribute_types:
+            for code in self.settings.attribute_types:
                 seen.hits.append(questions.under(attribute_index(code), key.value))
         except LookupAborted as stopped:
             seen.unasked = stopped.outcome
@@ -128,14 +117,14 @@ class KohaConnector(ConnectionBase):
 
     def _balance_gaps(self, why: str) -> tuple[Gap, ...]:
         balance = Gap(part=CapabilityName.BALANCE, said=why)
-        if self._options.fine_limit is None and self._options.hold_fine_limit is None:
+        if self.settings.fine_limit is None and self.settings.hold_fine_limit is None:
             return (balance,)
         said = f"Whether more is owed than the limits allow is not known. {why}"
         return (balance, Gap(part=CapabilityName.BLOCKS, said=said))
 
     def _record(self, row: Patron, owed: Decimal | None, gaps: Sequence[Gap]) -> PatronRecord:
         return patron_record(
-            row, source=self.id, options=self._options, owed=owed, gaps=tuple(gaps)
+            row, source=self.id, options=self.settings, owed=owed, gaps=tuple(gaps)
         )
 
 

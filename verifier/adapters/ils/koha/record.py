@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from verifier.adapters.http.json_body import Many, Shape
-from verifier.adapters.ils.koha.settings import KohaOptions
+from verifier.adapters.ils.koha.settings import KohaSettings
 from verifier.domain.model.patron import (
     Balance,
     Block,
@@ -92,7 +92,7 @@ def patron_record(
     row: Patron,
     *,
     source: str,
-    options: KohaOptions,
+    options: KohaSettings,
     owed: Decimal | None = None,
     gaps: tuple[Gap, ...] = (),
 ) -> PatronRecord:
@@ -156,7 +156,7 @@ def _blocks(row: Patron) -> Iterator[Block]:
         yield Block(kind=BlockKind.OTHER, stops=Stops.BOTH, message=message)
 
 
-def _fines(owed: Decimal | None, options: KohaOptions) -> Iterator[Block]:
+def _fines(owed: Decimal | None, options: KohaSettings) -> Iterator[Block]:
     """Compare with the limits, which Koha's REST API does not tell."""
     limits = (
         (options.fine_limit, Stops.BORROWING, "fine_limit", "noissuescharge"),
@@ -168,7 +168,7 @@ def _fines(owed: Decimal | None, options: KohaOptions) -> Iterator[Block]:
             yield Block(kind=BlockKind.FINES, stops=stops, message=message)
 
 
-def _balance(owed: Decimal | None, options: KohaOptions) -> Balance | None:
+def _balance(owed: Decimal | None, options: KohaSettings) -> Balance | None:
     if owed is None:
         return None
     limit = options.hold_fine_limit if options.fine_limit is None else options.fine_limit

@@ -18,7 +18,7 @@ from verifier.adapters.http.json_body import Shape, validate_json
 from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, TokenKeeper, segment
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.polaris.record import PapiAnswer, StaffAnswer, moment
-from verifier.adapters.ils.polaris.settings import PolarisOptions, StaffUser
+from verifier.adapters.ils.polaris.settings import PolarisSettings
 from verifier.adapters.ils.server_messages import clean_message
 from verifier.domain.model.lookup import LookupFailure
 
@@ -180,26 +180,29 @@ class StaffToken(Token):
     given: float  # by the machine's monotonic clock
 
 
-def require_staff(options: PolarisOptions) -> StaffUser:
-    """Give the staff user. Raises ``LookupStopped`` where the connection has none."""
-    if options.staff is None:
+def require_staff(options: PolarisSettings) -> None:
+    """Raise ``LookupAborted`` where the connection has no staff user."""
+    if options.staff_password is None:
         raise LookupAborted(LookupFailure.NOT_CONFIGURED, _NO_STAFF)
-    return options.staff
 
 
-def sign_in(conversation: JsonClient, *, options: PolarisOptions, signer: Signer) -> StaffToken:
+def sign_in(conversation: JsonClient, *, options: PolarisSettings, signer: Signer) -> StaffToken:
     """Ask for a token. Raises ``LookupStopped``."""
-    staff = require_staff(options)
+    require_staff(options)
     path = f"/protected{options.place}/authenticator/staff"
     answer = conversation.ask(
         "POST",
         path,
         headers={
             "Content-Type": "application/json",
-            **signer.headers("POST", f"{options.base}{path}"),
+            **signer.headers("POST", f"{conversation.server.base}{path}"),
         },
         body=json.dumps(
-            {"Domain": staff.domain, "Username": staff.username, "Password": staff.password}
+            {
+                "Domain": options.staff_domain,
+                "Username": options.staff_username,
+                "Password": options.staff_password,
+            }
         ).encode(),
     )
     if answer.status == HTTPStatus.UNAUTHORIZED:
@@ -251,7 +254,7 @@ class PolarisSession:
         self,
         conversation: JsonClient,
         *,
-        options: PolarisOptions,
+        options: PolarisSettings,
         signer: Signer,
         keeper: TokenKeeper,
         asked: str,
@@ -322,7 +325,7 @@ class PolarisSession:
         return self._token
 
     def _get(self, path: str, headers: dict[str, str], secret: str) -> JsonAnswer:
-        signed = self._signer.headers("GET", f"{self._options.base}{path}", secret)
+        signed = self._signer.headers("GET", f"{self._conversation.server.base}{path}", secret)
         return self._conversation.ask("GET", path, headers={**headers, **signed})
 
     def _read(self, method: str, answer: JsonAnswer, shape: type[S], barcode: str = "") -> S:
@@ -330,7 +333,7 @@ class PolarisSession:
         papi = validate_json(PapiAnswer, content, what="an answer of Polaris")
         if says_no_patron(papi):
             raise NoSuchPatron
-        secrets = [self._options.access_key, require_staff(self._options).password, barcode]
+        secrets = [self._options.access_key, self._options.staff_password or "", barcode]
         if self._token is not None:
             secrets += [self._token.value, self._token.secret]
         require_success(papi, method, asked=self._asked, secrets=secrets)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
-from verifier.adapters.http.json_client import Server, TokenKeeper
-from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn, check_sign_in
+from verifier.adapters.http.json_client import JsonClient, Token
+from verifier.adapters.ils.connector_interface import HttpConnector
 from verifier.adapters.ils.polaris.client import (
     PolarisSession,
     Signer,
@@ -23,7 +21,7 @@ from verifier.adapters.ils.polaris.search import (
     by_barcode,
     by_search,
 )
-from verifier.adapters.ils.polaris.settings import PolarisOptions
+from verifier.adapters.ils.polaris.settings import PolarisSettings
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -43,51 +41,39 @@ _BY_NAME = (
 )
 
 
-class PolarisConnector(ConnectionBase):
+class PolarisConnector(HttpConnector[PolarisSettings]):
     """Looks patrons up by PAPI. Safe for several threads at a time."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site)
-        self._options = options = PolarisOptions.of(connection)
-        self._server = replace(Server.of(connection, site), base=options.base)
+        super().__init__(connection, site, PolarisSettings)
         self._codes = PatronCodes()
         self._signer = Signer(
-            access_id=options.access_id,
-            access_key=options.access_key,
-            algorithm=options.hash_algorithm,
+            access_id=self.settings.access_id,
+            access_key=self.settings.access_key,
+            algorithm=self.settings.hash_algorithm,
         )
-        self._keeper = TokenKeeper(partial(sign_in, options=options, signer=self._signer))
 
-    def sign_in(self) -> SignIn:
+    def new_token(self, client: JsonClient) -> Token:
         """Sign in as the staff user, which proves the signature as well."""
-        try:
-            require_staff(self._options)
-        except LookupAborted as stopped:
-            return stopped.outcome
-        return check_sign_in(self._keeper, self._server)
+        return sign_in(client, options=self.settings, signer=self._signer)
 
-    def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Ask for one patron. Every failure is a ``CouldNotLook``; nothing is raised."""
+    def find(self, key: PatronKey) -> LookupOutcome:
+        """Ask for one patron."""
         if key.kind is KeyKind.USERNAME:
             return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_BY_NAME)
-        try:
-            require_staff(self._options)
-            barcode_segment(key.value)
-            return self._look_up(key.value)
-        except LookupAborted as stopped:
-            return stopped.outcome
-
-    def _look_up(self, value: str) -> LookupOutcome:
+        value = key.value
+        require_staff(self.settings)
+        barcode_segment(value)
         asking = PolarisSession(
-            self._server.conversation(),
-            options=self._options,
+            self.server.conversation(),
+            options=self.settings,
             signer=self._signer,
-            keeper=self._keeper,
+            keeper=self.keeper,
             asked=value,
         )
         first = by_barcode(asking, value)
         told = [] if first is None else [(first, self._record(asking, first))]
-        others = by_search(asking, value, self._options, known=first)
+        others = by_search(asking, value, self.settings, known=first)
         told += [(hit, self._record(asking, hit)) for hit in others.hits]
         if not told:
             return NotFound(said=self._not_found(others.gaps))
@@ -95,14 +81,14 @@ class PolarisConnector(ConnectionBase):
 
     def _not_found(self, gaps: tuple[Gap, ...]) -> str:
         searched: tuple[str, ...] = ()
-        if self._options.search and not gaps:
-            searched = ("former barcode", *self._options.user_fields)
+        if self.settings.search and not gaps:
+            searched = ("former barcode", *self.settings.user_fields)
         indexes = " or ".join(("barcode", *searched))
         why = " ".join(one.said for one in gaps)
         return f"Polaris knows no patron by {indexes}. {why}".rstrip()
 
     def _record(self, asking: PolarisSession, hit: Hit) -> PatronRecord:
-        return PatronDetails(asking, hit.patron).record(self.id, self._options, self._codes)
+        return PatronDetails(asking, hit.patron).record(self.id, self.settings, self._codes)
 
 
 def _outcome(told: Sequence[tuple[Hit, PatronRecord]], gaps: tuple[Gap, ...]) -> LookupOutcome:

@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field, StrictInt
 
 from verifier.adapters.http.json_body import Shape
-from verifier.adapters.ils.polaris.settings import PolarisOptions
+from verifier.adapters.ils.polaris.settings import PolarisSettings
 from verifier.domain.model.patron import (
     Balance,
     Block,
@@ -235,7 +235,7 @@ def patron_record(
     patron: PatronData,
     *,
     source: str,
-    options: PolarisOptions,
+    options: PolarisSettings,
     circulation: CirculationAnswer | None = None,
     owed: Decimal | None = None,
     group_label: str | None = None,

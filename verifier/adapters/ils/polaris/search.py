@@ -25,7 +25,7 @@ from verifier.adapters.ils.polaris.record import (
     patron_record,
     sum_of,
 )
-from verifier.adapters.ils.polaris.settings import PolarisOptions
+from verifier.adapters.ils.polaris.settings import PolarisSettings
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.patron import CapabilityName, Gap, PatronRecord
 
@@ -131,7 +131,7 @@ def by_barcode(asking: PolarisSession, value: str) -> Hit | None:
 
 
 def by_search(
-    asking: PolarisSession, value: str, options: PolarisOptions, *, known: Hit | None
+    asking: PolarisSession, value: str, options: PolarisSettings, *, known: Hit | None
 ) -> Findings:
     """Search each access point for patrons beside the one *known*.
 
@@ -163,7 +163,7 @@ def _basic_data(asking: PolarisSession, barcode: str) -> PatronData | None:
     return answer.patron
 
 
-def _access_points(options: PolarisOptions) -> Iterator[AccessPoint]:
+def _access_points(options: PolarisSettings) -> Iterator[AccessPoint]:
     """Name PatronSearch's own access points: PREB, and X1 to X5."""
     yield AccessPoint(
         name="PREB",
@@ -233,7 +233,7 @@ class PatronDetails:
         self._barcode = patron.barcode or ""
         self._gaps: list[Gap] = []
 
-    def record(self, source: str, options: PolarisOptions, codes: PatronCodes) -> PatronRecord:
+    def record(self, source: str, options: PolarisSettings, codes: PatronCodes) -> PatronRecord:
         """Ask for the parts and make the record. Nothing is raised."""
         circulation = self._circulation()
         owed = amount(self._patron.charges)

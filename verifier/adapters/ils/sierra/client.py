@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from verifier.adapters.http.json_body import validate_json
 from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, TokenKeeper
 from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
+from verifier.adapters.ils.connector_interface import TokenSession
 from verifier.adapters.ils.sierra.record import (
     OWN_PROPERTIES,
     RECORD_NUMBER,
@@ -26,7 +27,7 @@ from verifier.adapters.ils.sierra.record import (
     tells_id_alone,
     type_of,
 )
-from verifier.adapters.ils.sierra.settings import SierraOptions
+from verifier.adapters.ils.sierra.settings import SierraSettings
 from verifier.domain.model.lookup import LookupFailure
 
 # Sierra's record numbers, as staff see them: ``.p1234567`` and a check digit.
@@ -196,7 +197,7 @@ def require_success(answer: JsonAnswer) -> None:
 # Signing in to Sierra: client credentials for a token that lasts an hour.
 
 
-def sign_in(conversation: JsonClient, options: SierraOptions) -> Token:
+def sign_in(conversation: JsonClient, options: SierraSettings) -> Token:
     """Ask for a token (RFC 6749, 4.4). Raises ``LookupStopped``."""
     pair = b64encode(f"{options.client_key}:{options.client_secret}".encode()).decode()
     answer = conversation.post_form(
@@ -229,20 +230,29 @@ class SeveralRecords(Exception):  # noqa: N818 - named as the sentence reads
     """Sierra says that the index leads to more than one record."""
 
 
-class SierraSession:
+def _token_expired(answer: JsonAnswer) -> bool:
+    return answer.status == HTTPStatus.UNAUTHORIZED and error_code(answer) == EXPIRED
+
+
+class SierraSession(TokenSession):
     """Puts questions. A token that has expired is renewed once for all of them."""
 
-    def __init__(self, conversation: JsonClient, keeper: TokenKeeper) -> None:
-        self._conversation = conversation
-        self._keeper = keeper
-        self._renewed = False
+    def __init__(self, client: JsonClient, keeper: TokenKeeper) -> None:
+        super().__init__(client, keeper, _token_expired)
 
     def ask(self, question: Question) -> Hit | None:
         """Ask one index; None where it leads to no record.
 
         Raises ``SeveralRecords``, and ``LookupStopped`` for everything that is no answer.
         """
-        answer = self._answer(question)
+        answer = self.send(
+            lambda token: self.client.ask(
+                "GET",
+                question.path,
+                query=question.query,
+                headers={"Authorization": f"Bearer {token.value}"},
+            )
+        )
         match (answer.status, error_code(answer)):
             case (HTTPStatus.NOT_FOUND, code) if code == NO_RECORD:
                 return None
@@ -256,21 +266,3 @@ class SierraSession:
         if matched is None:
             raise LookupAborted(LookupFailure.WRONG_PATRON, _WRONG)
         return Hit(patron=patron, matched=matched)
-
-    def _answer(self, question: Question) -> JsonAnswer:
-        token = self._keeper.token(self._conversation)
-        answer = self._send(question, token)
-        expired = answer.status == HTTPStatus.UNAUTHORIZED and error_code(answer) == EXPIRED
-        if not expired or self._renewed:
-            return answer
-        self._renewed = True
-        self._keeper.forget(token)
-        return self._send(question, self._keeper.token(self._conversation))
-
-    def _send(self, question: Question, token: Token) -> JsonAnswer:
-        return self._conversation.ask(
-            "GET",
-            question.path,
-            query=question.query,
-            headers={"Authorization": f"Bearer {token.value}"},
-        )

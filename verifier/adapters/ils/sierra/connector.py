@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 
-from verifier.adapters.http.json_client import Server, TokenKeeper
+from verifier.adapters.http.json_client import JsonClient, Token
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn, check_sign_in
+from verifier.adapters.ils.connector_interface import HttpConnector
 from verifier.adapters.ils.sierra.client import (
     Hit,
     SeveralRecords,
@@ -18,7 +16,7 @@ from verifier.adapters.ils.sierra.client import (
     sign_in,
 )
 from verifier.adapters.ils.sierra.record import patron_record
-from verifier.adapters.ils.sierra.settings import SierraOptions
+from verifier.adapters.ils.sierra.settings import SierraSettings
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -35,35 +33,27 @@ from verifier.domain.model.site import IlsConnection, Site
 _BY_NAME = "Sierra is not asked by user name: it keeps barcodes and unique ids."
 
 
-class SierraConnector(ConnectionBase):
+class SierraConnector(HttpConnector[SierraSettings]):
     """Looks patrons up by the Sierra API. Safe for several threads at a time."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site)
-        self._options = options = SierraOptions.of(connection)
-        self._server = replace(Server.of(connection, site), base=options.base)
-        self._keeper = TokenKeeper(partial(sign_in, options=options))
+        super().__init__(connection, site, SierraSettings)
 
-    def sign_in(self) -> SignIn:
+    def new_token(self, client: JsonClient) -> Token:
         """Get a token, which proves the API client."""
-        return check_sign_in(self._keeper, self._server)
+        return sign_in(client, self.settings)
 
-    def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Ask every index. Every failure is a ``CouldNotLook``; nothing is raised."""
+    def find(self, key: PatronKey) -> LookupOutcome:
+        """Ask every index."""
         if key.kind is KeyKind.USERNAME:
             return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_BY_NAME)
-        try:
-            require_sendable(key.value)
-            return self._look_up(key.value)
-        except LookupAborted as stopped:
-            return stopped.outcome
-
-    def _look_up(self, value: str) -> LookupOutcome:
-        asking = SierraSession(self._server.conversation(), self._keeper)
+        value = key.value
+        require_sendable(value)
+        asking = SierraSession(self.server.conversation(), self.keeper)
         found: dict[str, Hit] = {}
         gaps: list[Gap] = []
         asked: list[str] = []
-        for question in questions(value, self._options.tags):
+        for question in questions(value, self.settings.varfield_tags):
             asked.append(question.index)
             try:
                 hit = asking.ask(question)
@@ -95,8 +85,8 @@ class SierraConnector(ConnectionBase):
                 hit.patron,
                 source=self.id,
                 today=datetime.now(UTC).date(),
-                fine_limit=self._options.fine_limit,
-                currency=self._options.currency,
+                fine_limit=self.settings.fine_limit,
+                currency=self.settings.currency,
                 gaps=gaps,
             )
             for hit in found.values()

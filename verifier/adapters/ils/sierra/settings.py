@@ -1,107 +1,69 @@
-"""What only a Sierra connection needs to know."""
+"""The settings of a Sierra connection."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from decimal import Decimal
+from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
-from verifier.adapters.ils.settings import ConnectorSetting, secret_value, setting_problems
-from verifier.domain.model.site import IlsConnection
+from pydantic import BeforeValidator
+
+from verifier.adapters.ils.settings import (
+    Amount,
+    CertificateFile,
+    HttpSettings,
+    OptionalText,
+    SecretText,
+    matching,
+    setting,
+)
 
 API_VERSION = "v6"
 TAGS = "b,u"
-
-SETTINGS: tuple[ConnectorSetting, ...] = (
-    ConnectorSetting(
-        name="client_key",
-        means="The key of an API client that has the role Patrons Read.",
-        kind="secret",
-        required=True,
-    ),
-    ConnectorSetting(
-        name="client_secret", means="The secret of that API client.", kind="secret", required=True
-    ),
-    ConnectorSetting(
-        name="api_version",
-        means="The version of the API, where url does not end in one.",
-        default=API_VERSION,
-    ),
-    ConnectorSetting(
-        name="varfield_tags",
-        means="The field tags whose indexes are asked, each by itself: b is the barcode, u the "
-        "unique id.",
-        default=TAGS,
-    ),
-    ConnectorSetting(
-        name="fine_limit", means="The amount above which Sierra blocks a patron.", kind="number"
-    ),
-    ConnectorSetting(name="currency", means="The currency of the amounts, such as USD."),
-    ConnectorSetting(
-        name="ca_file", means="Certificates to trust beside the usual ones, as PEM.", kind="file"
-    ),
-)
-"""In the order of the documentation."""
-
-WHAT = "a Sierra connection"
 _VERSION = re.compile(r"v[1-9]\d?")
 _TAG = re.compile(r"[a-z]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SierraOptions:
-    """The connection's own settings. ``base`` ends in the version of the API."""
-
-    base: str
-    client_key: str = field(repr=False)
-    client_secret: str = field(repr=False)
-    tags: tuple[str, ...] = ("b", "u")
-    fine_limit: Decimal | None = None
-    currency: str | None = None
-
-    @classmethod
-    def of(cls, connection: IlsConnection) -> SierraOptions:
-        """Read the settings of *connection*, in which ``option_problems`` found nothing wrong."""
-        limit = connection.option("fine_limit")
-        return cls(
-            base=_base(connection),
-            client_key=secret_value(connection, "client_key") or "",
-            client_secret=secret_value(connection, "client_secret") or "",
-            tags=_tags(connection),
-            fine_limit=Decimal(limit) if limit else None,
-            currency=connection.option("currency") or None,
-        )
-
-
-def option_problems(connection: IlsConnection) -> tuple[str, ...]:
-    """Say what is wrong with the connection's settings, one sentence each, without secrets."""
-    problems = list(setting_problems(connection, SETTINGS, what=WHAT))
-    if not _VERSION.fullmatch(connection.option("api_version", API_VERSION)):
-        problems.append(f"api_version must be a v and a number, such as {API_VERSION}.")
-    tags = _tags(connection)
+def _tags(text: str) -> tuple[str, ...]:
+    tags = tuple(tag.strip() for tag in text.split(",") if tag.strip())
     if not tags or len(set(tags)) != len(tags) or not all(map(_TAG.fullmatch, tags)):
-        problems.append(
-            "varfield_tags must be single lower-case letters with commas between them, each "
-            f"once, such as {TAGS}."
+        raise ValueError(
+            "must be single lower-case letters with commas between them, each once, such as "
+            f"{TAGS}."
         )
-    return tuple(problems)
+    return tags
 
 
-def _tags(connection: IlsConnection) -> tuple[str, ...]:
-    text = connection.option("varfield_tags", TAGS)
-    return tuple(one.strip() for one in text.split(",") if one.strip())
+class SierraSettings(HttpSettings):
+    """The settings of a Sierra connection."""
 
+    what: ClassVar[str] = "a Sierra connection"
 
-def _base(connection: IlsConnection) -> str:
-    """Append to the url what it lacks of ``/iii/sierra-api/v6``."""
-    url = (connection.url or "").rstrip("/")
-    path = [one for one in urlsplit(url).path.split("/") if one]
-    if path[-2:-1] == ["sierra-api"] and _VERSION.fullmatch(path[-1]):
-        return url
-    missing = ["iii", "sierra-api", connection.option("api_version", API_VERSION)]
-    if path[-1:] == ["sierra-api"]:
-        missing = missing[2:]
-    elif path[-1:] == ["iii"]:
-        missing = missing[1:]
-    return "/".join((url, *missing))
+    client_key: SecretText = setting("The key of an API client that has the role Patrons Read.")
+    client_secret: SecretText = setting("The secret of that API client.")
+    api_version: Annotated[
+        str, matching(_VERSION.pattern, f"must be a v and a number, such as {API_VERSION}.")
+    ] = setting("The version of the API, where url does not end in one.", API_VERSION)
+    varfield_tags: Annotated[tuple[str, ...], BeforeValidator(_tags)] = setting(
+        "The field tags whose indexes are asked, each by itself: b is the barcode, u the unique "
+        "id.",
+        TAGS,
+    )
+    fine_limit: Amount = setting("The amount above which Sierra blocks a patron.", None)
+    currency: OptionalText = setting("The currency of the amounts, such as USD.", None)
+    ca_file: CertificateFile = setting(
+        "Certificates to trust beside the usual ones, as PEM.", None
+    )
+
+    def base(self, url: str) -> str:
+        """Append to the url what it lacks of ``/iii/sierra-api/v6``."""
+        url = url.rstrip("/")
+        path = [part for part in urlsplit(url).path.split("/") if part]
+        if path[-2:-1] == ["sierra-api"] and _VERSION.fullmatch(path[-1]):
+            return url
+        missing = ["iii", "sierra-api", self.api_version]
+        if path[-1:] == ["sierra-api"]:
+            missing = missing[2:]
+        elif path[-1:] == ["iii"]:
+            missing = missing[1:]
+        return "/".join((url, *missing))

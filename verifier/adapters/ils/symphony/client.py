@@ -11,9 +11,10 @@ from typing import Any
 from verifier.adapters.http.json_body import validate_json
 from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, TokenKeeper, segment
 from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
+from verifier.adapters.ils.connector_interface import TokenSession
 from verifier.adapters.ils.server_messages import clean_message
 from verifier.adapters.ils.symphony.record import Login, Messages, Patron, SearchResult
-from verifier.adapters.ils.symphony.settings import SymphonyOptions
+from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.lookup import LookupFailure
 
 # Questions to Symphony's web services: headers, the sign-in, and what a refusal means.
@@ -40,7 +41,7 @@ _SENTENCES: dict[int, str] = {
 }
 
 
-def sign_in(conversation: JsonClient, options: SymphonyOptions) -> Token:
+def sign_in(conversation: JsonClient, options: SymphonySettings) -> Token:
     """Sign in as staff. Raises ``LookupStopped``. How long a session lasts is not told."""
     secrets = (options.username, options.password)
     answer = conversation.post_json(
@@ -63,20 +64,18 @@ def sign_in(conversation: JsonClient, options: SymphonyOptions) -> Token:
     return Token.lasting(token, None)
 
 
-class Session:
+class Session(TokenSession):
     """The questions of one look-up. A session that has ended is renewed once.
 
     Where no session can be had, ``lost`` says so, and nothing more is asked.
     """
 
     def __init__(
-        self, conversation: JsonClient, keeper: TokenKeeper, options: SymphonyOptions, asked: str
+        self, client: JsonClient, keeper: TokenKeeper, options: SymphonySettings, asked: str
     ) -> None:
-        self._conversation = conversation
-        self._keeper = keeper
+        super().__init__(client, keeper, lambda answer: answer.status == HTTPStatus.UNAUTHORIZED)
         self._options = options
         self._asked = asked
-        self._renewed = False
         self.lost: LookupAborted | None = None
 
     def get(
@@ -94,30 +93,26 @@ class Session:
         """
         if key is not None:
             path += segment(key)
-        token = self._token()
-        answer = self._once(path, query, token)
-        if answer.status == HTTPStatus.UNAUTHORIZED and not self._renewed:
-            self._renewed = True
-            self._keeper.forget(token)
-            token = self._token()
-            answer = self._once(path, query, token)
-        secrets = (self._options.username, self._options.password, token.value, key or "")
+        answer = self.send(lambda token: self._once(path, query, token))
+        session = "" if self.last_token is None else self.last_token.value
+        secrets = (self._options.username, self._options.password, session, key or "")
         require(answer, what=what, setting=setting, asked=self._asked, secrets=secrets)
         content = answer.json()
         return content if isinstance(content, dict) else {}
 
-    def _token(self) -> Token:
+    def token(self) -> Token:
+        """Give a usable session; where there was none before, there is none now."""
         if self.lost is not None:
             raise self.lost
         try:
-            return self._keeper.token(self._conversation)
+            return super().token()
         except LookupAborted as stopped:
             self.lost = stopped
             raise
 
     def _once(self, path: str, query: Sequence[tuple[str, str]], token: Token) -> JsonAnswer:
         headers = {**_headers(self._options), "x-sirs-sessionToken": token.value}
-        return self._conversation.ask("GET", path, query=query, headers=headers)
+        return self.client.ask("GET", path, query=query, headers=headers)
 
 
 def require(
@@ -151,7 +146,7 @@ def error_messages(answer: JsonAnswer, *, asked: str, secrets: Sequence[str]) ->
     return f" It says: {words}." if words else " It gives no reason."
 
 
-def _headers(options: SymphonyOptions) -> dict[str, str]:
+def _headers(options: SymphonySettings) -> dict[str, str]:
     return {"SD-Originating-App-ID": options.app_id, "x-sirs-clientID": options.client_id}
 
 

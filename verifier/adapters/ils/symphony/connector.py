@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from verifier.adapters.http.json_body import Shape, validate_json
-from verifier.adapters.http.json_client import JsonClient, Server, Token, TokenKeeper
+from verifier.adapters.http.json_client import JsonClient, Token
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn, check_sign_in
+from verifier.adapters.ils.connector_interface import HttpConnector
 from verifier.adapters.ils.symphony.client import Hits, Session, require_plain, search, sign_in
 from verifier.adapters.ils.symphony.record import (
     ALTERNATE_ID,
@@ -24,7 +24,7 @@ from verifier.adapters.ils.symphony.record import (
     StatusInfo,
     patron_record,
 )
-from verifier.adapters.ils.symphony.settings import SymphonyOptions
+from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -129,28 +129,22 @@ def _unseen(hits: Sequence[Hits], failures: Sequence[tuple[str, CouldNotLook]]) 
 S = TypeVar("S", bound=Shape)
 
 
-class SymphonyConnector(ConnectionBase):
+class SymphonyConnector(HttpConnector[SymphonySettings]):
     """Looks patrons up through Symphony's web services; reads only."""
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site)
-        self._options = SymphonyOptions.of(connection)
-        self._server = Server.of(connection, site)
-        self._keeper = TokenKeeper(self._sign_in)
+        super().__init__(connection, site, SymphonySettings)
 
-    def sign_in(self) -> SignIn:
-        """Sign in as staff, or use the session that there is."""
-        return check_sign_in(self._keeper, self._server)
+    def new_token(self, client: JsonClient) -> Token:
+        """Sign in as staff."""
+        return sign_in(client, self.settings)
 
-    def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Ask every index for *key*. Every failure has its own kind; nothing is raised."""
-        try:
-            require_plain(key.value)
-            session = Session(self._server.conversation(), self._keeper, self._options, key.value)
-            hits, failures = self._search(session, key.value)
-            seen = list(self._seen(session, hits))
-        except LookupAborted as stopped:
-            return stopped.outcome
+    def find(self, key: PatronKey) -> LookupOutcome:
+        """Ask every index for *key*."""
+        require_plain(key.value)
+        session = Session(self.server.conversation(), self.keeper, self.settings, key.value)
+        hits, failures = self._search(session, key.value)
+        seen = list(self._seen(session, hits))
         return search_outcome(key.value, hits, seen, failures)
 
     def _search(
@@ -158,7 +152,7 @@ class SymphonyConnector(ConnectionBase):
     ) -> tuple[list[Hits], list[tuple[str, CouldNotLook]]]:
         """Search one index after another; one that is not accepted does not hide the others."""
         hits, failures = [], []
-        for index in self._options.search_indexes:
+        for index in self.settings.search_indexes:
             try:
                 hits.append(search(session, index, value))
             except LookupAborted as stopped:
@@ -177,7 +171,7 @@ class SymphonyConnector(ConnectionBase):
                 led[str(patron.key)] = (patron, (*indexes, one.index))
         for key, (patron, indexes) in led.items():
             further = self._further(session, key)
-            record = patron_record(patron, further, self._options, source=self.id)
+            record = patron_record(patron, further, self.settings, source=self.id)
             yield IndexedMatch(record=record, indexes=indexes)
 
     def _further(self, session: Session, key: str) -> Further:
@@ -191,22 +185,19 @@ class SymphonyConnector(ConnectionBase):
             sights=(CapabilityName.BLOCKS, CapabilityName.BALANCE),
         )
         further = Further(status=info.fields if info else None, gaps=missing)
-        if not self._options.id_fields:
+        if not self.settings.id_fields:
             return further
         ids, missing = _part(
             session,
             "/user/patron/key/",
             key,
-            query=(("includeFields", ",".join(_places(self._options.id_fields))),),
+            query=(("includeFields", ",".join(_places(self.settings.id_fields))),),
             shape=FurtherIds,
             what="further card numbers",
             setting="previous_id_fields and active_id_fields",
             sights=(CapabilityName.OLD_IDENTIFIERS,),
         )
         return replace(further, ids=ids.fields if ids else {}, gaps=(*further.gaps, *missing))
-
-    def _sign_in(self, conversation: JsonClient) -> Token:
-        return sign_in(conversation, self._options)
 
 
 def _places(names: tuple[str, ...]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pydantic import Field, StrictInt
 
 from verifier.adapters.http.json_body import Shape
 from verifier.adapters.ils.server_messages import clean_message
-from verifier.adapters.ils.symphony.settings import SymphonyOptions
+from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.patron import (
     Balance,
     Block,
@@ -247,7 +247,7 @@ class Further:
 
 
 def patron_record(
-    patron: Patron, further: Further, options: SymphonyOptions, *, source: str
+    patron: Patron, further: Further, options: SymphonySettings, *, source: str
 ) -> PatronRecord:
     """Make a record. Symphony has no word for an account that is inactive."""
     fields = patron.fields
@@ -267,7 +267,7 @@ def patron_record(
 
 
 def _identifiers(
-    fields: PatronFields, ids: dict[str, Any], options: SymphonyOptions
+    fields: PatronFields, ids: dict[str, Any], options: SymphonySettings
 ) -> Iterator[PatronIdentifier]:
     active = IdentifierStatus.ACTIVE
     if fields.barcode:

@@ -12,9 +12,10 @@ from unicodedata import category
 from verifier.adapters.http.json_body import validate_json
 from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, TokenKeeper
 from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
+from verifier.adapters.ils.connector_interface import TokenSession
 from verifier.adapters.ils.server_messages import clean_message
 from verifier.adapters.ils.wms.record import ERROR, LIST, AccessToken, ErrorResponse, ListResponse
-from verifier.adapters.ils.wms.settings import SEARCH, WmsOptions
+from verifier.adapters.ils.wms.settings import SEARCH, WmsSettings
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.site import IlsRole
 
@@ -92,7 +93,7 @@ _STATUSES: dict[int, str] = {
 }
 
 
-def get_token(conversation: JsonClient, options: WmsOptions) -> Token:
+def get_token(conversation: JsonClient, options: WmsSettings) -> Token:
     """Ask for a token by the WSKey alone, as ReShare does. Raises ``LookupStopped``."""
     key = f"{options.wskey_key}:{options.wskey_secret}".encode(errors="surrogateescape")
     answer = conversation.ask(
@@ -112,23 +113,17 @@ def get_token(conversation: JsonClient, options: WmsOptions) -> Token:
     return Token.lasting(given.access_token, _seconds(given.expires_in))
 
 
-class Session:
+class Session(TokenSession):
     """The search of one look-up. A token that has ended is renewed once."""
 
-    def __init__(self, conversation: JsonClient, keeper: TokenKeeper, options: WmsOptions) -> None:
-        self._conversation = conversation
-        self._keeper = keeper
+    def __init__(self, client: JsonClient, keeper: TokenKeeper, options: WmsSettings) -> None:
+        super().__init__(client, keeper, lambda answer: _status(answer) == HTTPStatus.UNAUTHORIZED)
         self._options = options
 
     def search(self, written: str, *, asked: str) -> ListResponse:
         """Search by the filter *written*, which asks for *asked*. Raises ``LookupStopped``."""
-        token = self._keeper.token(self._conversation)
-        answer = self._once(written, token)
-        if _status(answer) == HTTPStatus.UNAUTHORIZED:
-            self._keeper.forget(token)
-            token = self._keeper.token(self._conversation)
-            answer = self._once(written, token)
-        self._require_success(answer, asked, token)
+        answer = self.send(lambda token: self._once(written, token))
+        self._require_success(answer, asked)
         found = validate_json(ListResponse, answer.json(), what="a list of patrons in SCIM")
         if LIST not in found.schemas or ERROR in found.schemas:
             said = "OCLC's answer does not call itself a list of patrons: it was not read."
@@ -136,14 +131,14 @@ class Session:
         return found
 
     def _once(self, written: str, token: Token) -> JsonAnswer:
-        return self._conversation.ask(
+        return self.client.ask(
             "POST",
             f"/{SEARCH}",
             headers={**_SCIM, "Authorization": f"Bearer {token.value}"},
             body=json.dumps({"schemas": [_SEARCH_REQUEST], "filter": written}).encode(),
         )
 
-    def _require_success(self, answer: JsonAnswer, asked: str, token: Token) -> None:
+    def _require_success(self, answer: JsonAnswer, asked: str) -> None:
         """Raise ``LookupStopped`` for an error, told by HTTP or by SCIM alone."""
         status = _status(answer)
         refused = status_outcome(status)
@@ -153,7 +148,8 @@ class Session:
         error = _error(answer)
         if error is not None and error.detail:
             in_filter = {json.dumps(asked, ensure_ascii=False)[1:-1]} - {asked}
-            secrets = (self._options.wskey_key, self._options.wskey_secret, token.value)
+            token = "" if self.last_token is None else self.last_token.value
+            secrets = (self._options.wskey_key, self._options.wskey_secret, token)
             words = clean_message(error.detail, asked, (*secrets, *in_filter)).rstrip(". ")
             said += f" It says: {words}."
         raise LookupAborted(refused.failure, said)

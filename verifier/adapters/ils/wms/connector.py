@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from verifier.adapters.http.json_body import validate_json
-from verifier.adapters.http.json_client import JsonClient, Token, TokenKeeper
+from verifier.adapters.http.json_client import JsonClient, Token
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.ils.connector_interface import ConnectionBase, SignIn, check_sign_in
+from verifier.adapters.ils.connector_interface import HttpConnector
 from verifier.adapters.ils.wms.client import Session, get_token, search_filter
 from verifier.adapters.ils.wms.record import (
     NO_PATRON,
@@ -18,7 +18,7 @@ from verifier.adapters.ils.wms.record import (
     as_reshare,
     patron_record,
 )
-from verifier.adapters.ils.wms.settings import WmsOptions, wms_server
+from verifier.adapters.ils.wms.settings import WmsSettings
 from verifier.domain.model.lookup import (
     Ambiguous,
     CouldNotLook,
@@ -39,7 +39,7 @@ _BY_NAME = (
 )
 
 
-class WmsConnector(ConnectionBase):
+class WmsConnector(HttpConnector[WmsSettings]):
     """Looks patrons up by OCLC's Identity Management (SCIM); reads only.
 
     In the role ``reshare`` it asks what ReShare's adapter asks, and tells beside the record how
@@ -47,25 +47,19 @@ class WmsConnector(ConnectionBase):
     """
 
     def __init__(self, connection: IlsConnection, site: Site) -> None:
-        super().__init__(connection, site)
-        self._options = WmsOptions.of(connection)
-        self._server = wms_server(connection, site)
-        self._keeper = TokenKeeper(self._get_token)
+        super().__init__(connection, site, WmsSettings)
 
-    def sign_in(self) -> SignIn:
-        """Get a token, or use the one that there is."""
-        return check_sign_in(self._keeper, self._server)
+    def new_token(self, client: JsonClient) -> Token:
+        """Ask OCLC for a token."""
+        return get_token(client, self.settings)
 
-    def look_up(self, key: PatronKey) -> LookupOutcome:
-        """Search for *key*. Every failure has its own kind; nothing is raised."""
+    def find(self, key: PatronKey) -> LookupOutcome:
+        """Search for *key*."""
         if key.kind is KeyKind.USERNAME:
             return CouldNotLook(failure=LookupFailure.UNSUPPORTED, said=_BY_NAME)
-        try:
-            written = search_filter(key.value, self.role)
-            session = Session(self._server.conversation(), self._keeper, self._options)
-            return self._read(session.search(written, asked=key.value), key.value)
-        except LookupAborted as stopped:
-            return stopped.outcome
+        written = search_filter(key.value, self.role)
+        session = Session(self.server.conversation(), self.keeper, self.settings)
+        return self._read(session.search(written, asked=key.value), key.value)
 
     def _read(self, found: ListResponse, value: str) -> LookupOutcome:
         total, resources = found.total_results, found.resources or ()
@@ -92,15 +86,12 @@ class WmsConnector(ConnectionBase):
 
     def _record(self, resource: Mapping[str, Any]) -> PatronRecord:
         read = validate_json(Resource, resource, what="a patron in SCIM")
-        return patron_record(read, self._options, source=self.id)
+        return patron_record(read, self.settings, source=self.id)
 
     def _as_reshare(self, resources: Sequence[Mapping[str, Any]]) -> NcipAnswer | None:
         if self.role is not IlsRole.RESHARE:
             return None
         return as_reshare(resources[0], datetime.now(UTC))
-
-    def _get_token(self, conversation: JsonClient) -> Token:
-        return get_token(conversation, self._options)
 
 
 def _type(record: PatronRecord, value: str) -> str | None:

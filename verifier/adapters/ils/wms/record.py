@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StrictInt
 
 from verifier.adapters.http.json_body import Many, Shape
-from verifier.adapters.ils.wms.settings import WmsOptions
+from verifier.adapters.ils.wms.settings import WmsSettings
 from verifier.domain.model.lookup import NcipAnswer, NcipProblem, Privilege
 from verifier.domain.model.patron import (
     Block,
@@ -141,7 +141,7 @@ EXTERNAL_ID = "externalId"
 AT_SOURCE = "idAtSource"
 
 
-def patron_record(resource: Resource, options: WmsOptions, *, source: str) -> PatronRecord:
+def patron_record(resource: Resource, options: WmsSettings, *, source: str) -> PatronRecord:
     """Make a record. WMS tells neither a balance nor whether an account is inactive."""
     circulation = _circulation(resource)
     return PatronRecord(
@@ -163,7 +163,7 @@ def _circulation(resource: Resource) -> CirculationInfo:
     return told or CirculationInfo()
 
 
-def _identifiers(resource: Resource, options: WmsOptions) -> Iterator[PatronIdentifier]:
+def _identifiers(resource: Resource, options: WmsSettings) -> Iterator[PatronIdentifier]:
     """List them. Of several ids at a source none is told to be the old one."""
     barcode = _circulation(resource).barcode
     if barcode:
