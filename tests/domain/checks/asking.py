@@ -63,3 +63,16 @@ def make_asked(
             sources=sources,
         )
     )
+
+
+def answer(check: Check[Any], evidence: Any) -> str:
+    """What a check answers, in one line of a table: found, saw or not asked, and the text."""
+    match check.run(evidence).result:
+        case Failed(findings=found):
+            return "found: " + " ".join(finding.message for finding in found)
+        case Passed(saw=seen):
+            return f"saw: {seen}"
+        case NotRun(reason=why):
+            return f"not asked: {why}"
+        case crashed:
+            raise AssertionError(crashed)
