@@ -1,7 +1,6 @@
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.domain.checks.connection_tests import make_test
 from verifier.domain.checks.connection.no_test_patron import no_test_patron
-from verifier.domain.model.finding import Severity
 
 
 def test_nobody_is_named():
@@ -9,7 +8,6 @@ def test_nobody_is_named():
     one = finding(no_test_patron, make_test(test_patron_named=False))
 
     assert [("setting", "test_patron", None)] == proofs(one)
-    assert Severity.NOTICE is one.severity
 
 
 def test_somebody_is_named():

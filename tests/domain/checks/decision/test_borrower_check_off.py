@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.factories import make_decision, make_settings
 from verifier.domain.checks.decision.borrower_check_off import borrower_check_off
-from verifier.domain.model.finding import Owner, Severity, Station
 
 
 @pytest.mark.parametrize(
@@ -25,11 +22,6 @@ def test_nobody_is_checked(host_lms, borrower_check):
         ("setting", "host_lms_integration", host_lms),
         ("setting", "borrower_check", borrower_check),
     ] == proofs(one)
-    assert (Severity.WARNING, Station.RESHARE, Owner.RESHARE) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_patrons_are_checked():

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from datetime import date
 
 import pytest
@@ -7,7 +5,6 @@ import pytest
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_decision, make_found, make_record, make_settings
 from verifier.domain.checks.decision.disagrees_with_ils import disagrees_with_ils
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import NotFound, Privilege
 from verifier.domain.model.patron import AccountStatus, Block, BlockKind
 
@@ -34,11 +31,6 @@ def test_reshare_sees_nothing_of_it(record, proof):
 
     assert ACCEPTS == one.message
     assert [proof] == proofs(one)
-    assert (Severity.WARNING, Station.RESHARE, Owner.RESHARE) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 BLOCKED = (Privilege(key="STATUS", value="BLOCKED"),)

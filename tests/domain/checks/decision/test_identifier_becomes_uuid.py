@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest
@@ -7,7 +5,6 @@ import pytest
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, make_decision, make_settings
 from verifier.domain.checks.decision.identifier_becomes_uuid import identifier_becomes_uuid
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.reshare_settings import Flavour
 
 UUID = "1AD737B0-d847-11e6-bf26-cec0c932ce01"
@@ -31,11 +28,6 @@ def test_a_key_of_the_library_system_goes_on():
         ("identifier", "patronIdentifier", BARCODE),
         ("answer", "user id taken over", UUID),
     ] == proofs(one)
-    assert (Severity.WARNING, Station.RESHARE, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 @pytest.mark.parametrize("user_id", [BARCODE, "ggood", f"{UUID}0"])

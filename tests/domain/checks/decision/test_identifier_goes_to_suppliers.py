@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
@@ -7,7 +5,6 @@ from tests.factories import make_decision, make_preview, make_settings
 from verifier.domain.checks.decision.identifier_goes_to_suppliers import (
     identifier_goes_to_suppliers,
 )
-from verifier.domain.model.finding import Owner, Severity
 
 
 def test_suppliers_see_it():
@@ -18,7 +15,6 @@ def test_suppliers_see_it():
         "ReShare sends the patron's identifier and name to the supplying library." == one.message
     )
     assert [("setting", "suppress_patron_info", "no")] == proofs(one)
-    assert (Severity.NOTICE, Owner.RESHARE) == (one.severity, one.owner)
 
 
 @pytest.mark.parametrize("suppress", ["yes", "Yes "])

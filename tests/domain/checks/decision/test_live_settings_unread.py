@@ -1,7 +1,6 @@
 from tests.domain.checks.asking import findings, reason, saw
 from tests.factories import make_decision, make_settings
 from verifier.domain.checks.decision.live_settings_unread import live_settings_unread
-from verifier.domain.model.finding import Severity
 from verifier.domain.model.reshare_settings import LiveReading, UnreadPart
 
 
@@ -17,7 +16,6 @@ def test_each_part_says_why_it_was_not_read():
     )
     profiles, requests = findings(live_settings_unread, settled(LiveReading(unread=parts)))
 
-    assert Severity.NOTICE is profiles.severity
     assert (
         "ReShare was asked for patron profiles, and the site file's had to do: "
         "The account lacks a permission." == profiles.message

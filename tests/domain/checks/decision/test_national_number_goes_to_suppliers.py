@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_decision, make_found, make_preview, make_settings
 from verifier.domain.checks.decision.national_number_goes_to_suppliers import (
     national_number_goes_to_suppliers,
 )
-from verifier.domain.model.finding import Owner, Severity
 
 NUMBER = "123-45-6789"
 WRITTEN = "urn:schac:personalUniqueID:no:FNR:01019900000"
@@ -30,7 +27,6 @@ def test_suppliers_see_a_national_number():
         ("identifier", "patronIdentifier", NUMBER),
         ("setting", "suppress_patron_info", "no"),
     ] == proofs(one)
-    assert (Severity.WARNING, Owner.RESHARE) == (one.severity, one.owner)
     assert finding(national_number_goes_to_suppliers, decided(WRITTEN))
 
 

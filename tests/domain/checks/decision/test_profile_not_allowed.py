@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_decision, make_settings
 from verifier.domain.checks.decision.profile_not_allowed import profile_not_allowed
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import NotFound
 from verifier.domain.model.reshare_settings import PatronProfile
 
@@ -28,11 +25,6 @@ def test_a_profile_that_may_not():
         ("patron profile", "PROFILE", "GRAD"),
         ("setting", "can_create_requests", "false"),
     ] == proofs(one)
-    assert (Severity.ERROR, Station.RESHARE, Owner.RESHARE) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 @pytest.mark.parametrize(

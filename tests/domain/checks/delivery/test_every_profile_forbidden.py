@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.domain.checks.delivery_tests import make_delivery, with_profiles
 from verifier.domain.checks.delivery.every_profile_forbidden import every_profile_forbidden

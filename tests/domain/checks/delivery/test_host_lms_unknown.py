@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.domain.checks.delivery_tests import with_settings
 from verifier.domain.checks.decision.host_lms_unknown import delivery_host_lms_unknown

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.domain.checks.delivery_tests import with_vufind
 from verifier.domain.checks.delivery.idp_without_section import idp_without_section

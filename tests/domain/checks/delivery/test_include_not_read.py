@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import findings, reason, saw
 from tests.domain.checks.delivery_tests import with_proxy
 from verifier.domain.checks.delivery.include_not_read import include_not_read

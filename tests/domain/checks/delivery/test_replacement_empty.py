@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.domain.checks.delivery_tests import ANCHORED, with_rule, with_service
 from verifier.domain.checks.request.replacement_empty import delivery_replacement_empty

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import findings, proofs, saw
 from tests.domain.checks.delivery_tests import make_delivery, with_listener_file, with_vufind
 from tests.factories import make_form, make_listener

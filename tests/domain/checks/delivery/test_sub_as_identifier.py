@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.domain.checks.delivery_tests import HEADER, make_delivery, make_service, with_vufind
 from tests.factories import make_form

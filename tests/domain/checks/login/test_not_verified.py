@@ -1,10 +1,7 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.factories import make_capture
 from verifier.domain.checks.login.not_verified import not_verified
 from verifier.domain.model.capture import GateCheck, GateOutcome, Origin
-from verifier.domain.model.finding import Severity
 
 
 def test_a_proof_that_was_not_looked_at_is_named():
@@ -24,7 +21,6 @@ def test_a_proof_that_was_not_looked_at_is_named():
 
     assert "Not everything about this login could be verified." == one.message
     assert [("gate", "signature", "a saved login without its XML")] == proofs(one)
-    assert Severity.NOTICE == one.severity
 
 
 def test_a_file_without_any_proof():

@@ -1,12 +1,9 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_capture
 from verifier.domain.checks.login.weak_algorithm import weak_algorithm
 from verifier.domain.model.capture import GateCheck, GateOutcome, Protocol
-from verifier.domain.model.finding import Owner, Station
 
 
 def make_gate(name, detail, outcome=GateOutcome.PASSED):
@@ -32,7 +29,6 @@ def test_outdated_algorithms(name, detail):
         == one.message
     )
     assert [("gate", name, detail)] == proofs(one)
-    assert (Station.IDP, Owner.IDENTITY) == (one.station, one.owner)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, make_found, make_match
 from verifier.domain.checks.patron.ambiguous import ambiguous
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound
 
 
@@ -19,7 +16,6 @@ def test_more_than_one(count, answered):
         ("identifier", "patronIdentifier", BARCODE),
         ("answer", answered, "Non-Unique User"),
     ] == proofs(one)
-    assert (Severity.ERROR, Station.ILS, Owner.ILS) == (one.severity, one.station, one.owner)
 
 
 @pytest.mark.parametrize("outcome", [make_found(), NotFound(said="Unknown User")])

@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, make_found, make_match, make_preview, make_record
 from verifier.domain.checks.patron.another_person import another_person
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import NotFound
 from verifier.domain.model.patron import PersonName
 
@@ -27,7 +24,6 @@ def test_a_stranger():
         ("record", "e-mail", "p@example.edu"),
         ("record", "barcode (active)", BARCODE),
     ] == proofs(one)
-    assert (Severity.ERROR, Station.IDP, Owner.IDENTITY) == (one.severity, one.station, one.owner)
 
 
 def test_the_same_person():

@@ -1,7 +1,6 @@
 from tests.domain.checks.asking import finding, make_asked, proofs, reason, saw
 from tests.factories import BARCODE, make_attempt, make_found
 from verifier.domain.checks.patron.answer_about_another import answer_about_another
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 from verifier.domain.model.site import IlsRole
 
@@ -16,7 +15,6 @@ def test_an_answer_about_somebody_else_is_reported():
     )
 
     assert [("answer", "koha", WRONG.said)] == proofs(one)
-    assert (Severity.WARNING, Station.ILS, Owner.ILS) == (one.severity, one.station, one.owner)
 
 
 def test_right_answers():

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, make_asked, proofs, reason, saw
 from tests.factories import BARCODE, make_attempt, make_found, make_preview
 from verifier.domain.checks.patron.could_not_ask import could_not_ask
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import (
     CouldNotLook,
     KeyKind,
@@ -43,7 +40,6 @@ def test_each_way_to_fail(failure, why):
 
     assert f"The library system could not be asked: {why}." == one.message
     assert [("answer", "ncip", "no answer within 10 seconds")] == proofs(one)
-    assert (Severity.WARNING, Station.ILS, Owner.ILS) == (one.severity, one.station, one.owner)
 
 
 def test_the_second_question_may_answer():

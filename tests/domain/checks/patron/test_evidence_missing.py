@@ -1,7 +1,6 @@
 from tests.domain.checks.asking import findings, make_asked, proofs, reason, saw
 from tests.factories import BARCODE, make_attempt, make_found
 from verifier.domain.checks.patron.evidence_missing import evidence_missing
-from verifier.domain.model.finding import Severity
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 from verifier.domain.model.site import IlsRole
 
@@ -25,7 +24,6 @@ def test_each_connection_that_failed_is_named():
 
     assert "folio for evidence could not be asked: it did not accept our" in one.message
     assert [("answer", "koha", "Check the tenant of koha.")] == proofs(other)
-    assert Severity.NOTICE is one.severity
 
 
 def test_all_answered():

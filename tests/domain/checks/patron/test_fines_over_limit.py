@@ -5,7 +5,6 @@ import pytest
 from tests.domain.checks.asking import finding, make_asked, proofs, reason, saw
 from tests.factories import BARCODE, make_attempt, make_found, make_match, make_record
 from verifier.domain.checks.patron.fines_over_limit import fines_over_limit
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import NotFound, Source
 from verifier.domain.model.patron import Balance, Capability, CapabilityName, Gap
 from verifier.domain.model.site import IlsRole
@@ -23,7 +22,6 @@ def test_above_the_limit():
     one = finding(fines_over_limit, owing("12.50", "10"))
 
     assert [("record", "ncip, balance above 10 USD", "12.50 USD")] == proofs(one)
-    assert (Severity.WARNING, Station.ILS, Owner.PATRON) == (one.severity, one.station, one.owner)
 
 
 @pytest.mark.parametrize("amount", ["0", "9.99", "10"])

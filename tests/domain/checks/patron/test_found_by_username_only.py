@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, make_asked, proofs, reason, saw
 from tests.factories import BARCODE, make_attempt, make_found, make_match, make_preview
 from verifier.domain.checks.patron.found_by_username_only import found_by_username_only

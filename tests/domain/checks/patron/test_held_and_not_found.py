@@ -10,7 +10,6 @@ from tests.factories import (
     make_record,
 )
 from verifier.domain.checks.patron.held_and_not_found import held_and_not_found
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import NotFound, Purpose
 from verifier.domain.model.patron import IdentifierStatus
 from verifier.domain.model.site import IlsRole
@@ -40,7 +39,6 @@ def test_the_record_holds_it():
         ("source", "export holds it", None),
         ("record", "barcode (active)", BARCODE),
     ] == proofs(one)
-    assert (Severity.ERROR, Station.ILS, Owner.ILS) == (one.severity, one.station, one.owner)
 
 
 def test_without_a_wanted_kind_any_identifier_counts():

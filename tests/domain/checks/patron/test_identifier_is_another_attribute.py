@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import (
     BARCODE,
@@ -17,7 +15,6 @@ from tests.factories import (
 from verifier.domain.checks.patron.identifier_is_another_attribute import (
     identifier_is_another_attribute,
 )
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
 from verifier.domain.model.patron import IdentifierStatus
 from verifier.domain.profiles.idp_profile import profiles_of
@@ -45,11 +42,6 @@ def test_the_right_value_goes_by_another_name():
         ("record", "barcode", BARCODE),
         ("transform", "T11: another kind of identifier of the same person", None),
     ] == proofs(one)
-    assert (Severity.ERROR, Station.DISCOVERY, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_vufind_takes_the_wrong_one():

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, make_asked, proofs, reason, saw
 from tests.factories import (
     BARCODE,
@@ -11,7 +9,6 @@ from tests.factories import (
     make_record,
 )
 from verifier.domain.checks.patron.identifier_of_another_kind import identifier_of_another_kind
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Found, NotFound, Purpose
 from verifier.domain.model.patron import IdentifierStatus
 from verifier.domain.model.site import IlsRole
@@ -46,7 +43,6 @@ def test_the_user_name_where_the_barcode_is_looked_for():
         ("record", "barcode (active)", BARCODE),
         ("record", "username (active)", "ggood"),
     ] == proofs(one)
-    assert (Severity.ERROR, Station.IDP, Owner.IDENTITY) == (one.severity, one.station, one.owner)
 
 
 def test_a_barcode_that_is_not_found_is_another_matter():

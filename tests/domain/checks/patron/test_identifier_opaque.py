@@ -1,12 +1,9 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, make_asked, proofs, reason, saw
 from tests.factories import BARCODE, URI, make_attribute, make_form, make_match, make_preview
 from verifier.domain.checks.patron.identifier_opaque import identifier_opaque
 from verifier.domain.model.capture import Subject, SubjectKind
-from verifier.domain.model.finding import Owner, Severity, Station
 
 UID = make_form(identifier="uid")
 GUID = "6f1c1f5e-8c1b-4d1e-9a52-0e6f5a1d2c3b"
@@ -28,11 +25,6 @@ def test_a_made_up_key_that_nobody_loaded(value):
         ("answer", "ncip", "Unknown User"),
         ("transform", "T17: a value that is random by design", None),
     ] == proofs(one)
-    assert (Severity.ERROR, Station.DISCOVERY, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_a_number_that_is_unknown():

@@ -1,7 +1,6 @@
 from tests.domain.checks.asking import finding, make_asked, proofs, reason, saw
 from tests.factories import BARCODE, make_attempt, make_found, make_identifier, make_record
 from verifier.domain.checks.patron.identifier_shared import identifier_shared
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure, NotFound, Purpose
 from verifier.domain.model.site import IlsRole
 
@@ -30,7 +29,6 @@ def test_two_records_hold_the_identifier():
     assert ("answer", "folio", "Two users.") in shown
     assert ("record", "folio, internal id", "u1") in shown
     assert ("record", "folio, internal id", "u2") in shown
-    assert (Severity.WARNING, Station.ILS, Owner.ILS) == (one.severity, one.station, one.owner)
 
 
 def test_another_values_two_records_are_not_this_question():

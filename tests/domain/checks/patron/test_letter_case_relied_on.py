@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_found, make_identifier, make_match, make_preview, make_record
 from verifier.domain.checks.patron.letter_case_relied_on import letter_case_relied_on
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import NotFound
 
 
@@ -26,11 +23,6 @@ def test_the_record_has_capitals():
         ("identifier", "patronIdentifier", "m00012345"),
         ("record", "barcode (active)", "M00012345"),
     ] == proofs(one)
-    assert (Severity.WARNING, Station.IDP, Owner.IDENTITY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_the_record_has_both():

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import (
     BARCODE,

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
@@ -13,7 +11,6 @@ from tests.factories import (
     make_record,
 )
 from verifier.domain.checks.patron.old_barcode_accepted import old_barcode_accepted
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, NotFound
 from verifier.domain.model.patron import IdentifierStatus
 
@@ -42,11 +39,6 @@ def test_an_old_number_that_still_works():
         ("transform", "T10: the number of a replaced card", None),
         ("record", "barcode (active)", BARCODE),
     ] == proofs(one)
-    assert (Severity.WARNING, Station.IDP, Owner.IDENTITY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 @pytest.mark.parametrize("status", [IdentifierStatus.ACTIVE, IdentifierStatus.UNKNOWN])

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, make_asked, proofs, reason, saw
 from tests.factories import (
     BARCODE,
@@ -10,7 +8,6 @@ from tests.factories import (
     make_record,
 )
 from verifier.domain.checks.patron.possible_other_person import possible_other_person
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Ambiguous
 from verifier.domain.model.patron import PersonName
 
@@ -38,11 +35,6 @@ def test_another_released_value_is_another_persons():
         ("record", "username (active)", "ann"),
         ("this patron's record", "barcode", BARCODE),
     ] == proofs(one)
-    assert (Severity.WARNING, Station.IDP, Owner.IDENTITY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_a_changed_value_that_nothing_confirms():

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 from datetime import date
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_found, make_match, make_record
 from verifier.domain.checks.patron.record_expired import record_expired
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import NotFound
 
 
@@ -19,7 +16,6 @@ def test_the_day_before_the_login():
 
     assert "The patron's record has expired in the library system." == one.message
     assert [("record", "ncip, expiry date", "2026-11-23")] == proofs(one)
-    assert (Severity.WARNING, Station.ILS, Owner.ILS) == (one.severity, one.station, one.owner)
 
 
 def test_the_day_of_the_login():

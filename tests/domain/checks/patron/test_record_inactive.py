@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_found, make_match, make_record
 from verifier.domain.checks.patron.record_inactive import record_inactive
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 from verifier.domain.model.patron import AccountStatus, PersonName
 
@@ -18,7 +15,6 @@ def test_out_of_use():
 
     assert "The patron's record is inactive in the library system." == one.message
     assert [("record", "ncip, account status", "inactive")] == proofs(one)
-    assert (Severity.WARNING, Station.ILS, Owner.ILS) == (one.severity, one.station, one.owner)
 
 
 def test_in_use():

@@ -1,7 +1,6 @@
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_found, make_match, make_record
 from verifier.domain.checks.patron.record_incomplete import record_incomplete
-from verifier.domain.model.finding import Severity
 from verifier.domain.model.lookup import NotFound
 from verifier.domain.model.patron import CapabilityName, Gap
 
@@ -19,7 +18,6 @@ def test_each_part_that_is_missing_is_named():
 
     assert "A part of the patron record could not be read: blocks, group." == one.message
     assert ("answer", "ncip", BLOCKS.said) in proofs(one)
-    assert Severity.NOTICE is one.severity
 
 
 def test_a_whole_record():

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, make_asked, proofs, reason, saw
 from tests.factories import (
     BARCODE,
@@ -12,7 +10,6 @@ from tests.factories import (
     make_record,
 )
 from verifier.domain.checks.patron.two_accounts import two_accounts
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, KeyKind, NotFound, PatronKey, Purpose
 from verifier.domain.model.patron import PersonName
 
@@ -51,7 +48,6 @@ def test_two_values_two_records():
         ("record", "university-id (active)", "S1008"),
         ("record", "barcode (active)", OLD_BARCODE),
     ] == proofs(one)
-    assert (Severity.ERROR, Station.ILS, Owner.ILS) == (one.severity, one.station, one.owner)
 
 
 def test_a_stranger_is_no_second_account():

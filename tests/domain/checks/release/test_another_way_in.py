@@ -4,7 +4,6 @@ from tests.domain.checks.asking import finding, reason, saw
 from tests.factories import make_form, make_release
 from verifier.domain.checks.release.another_way_in import another_way_in
 from verifier.domain.model.capture import Protocol
-from verifier.domain.model.finding import Severity
 from verifier.domain.model.request_form import EntryPoint
 
 
@@ -27,7 +26,6 @@ def test_another_way(door, protocol):
     """What another way releases need not be what the catalogue gets."""
     one = finding(another_way_in, release(door, protocol))
 
-    assert Severity.NOTICE is one.severity
     assert f"by {protocol.value}, and" in one.message
 
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.factories import (
     BARCODE,
@@ -11,7 +9,6 @@ from tests.factories import (
 )
 from verifier.domain.checks.release.attribute_unknown import attribute_unknown
 from verifier.domain.model.capture import AttributeSource
-from verifier.domain.model.finding import Severity
 
 
 def test_a_name_that_no_list_knows():
@@ -27,7 +24,6 @@ def test_a_name_that_no_list_knows():
 
     assert "Names that no list knows: urn:example:campus:hatSize." == one.message
     assert [("attribute", "urn:example:campus:hatSize", None)] == proofs(one)
-    assert Severity.NOTICE == one.severity
 
 
 def test_a_tolerated_name_passes():

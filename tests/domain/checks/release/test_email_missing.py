@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, BASIC, make_attribute, make_form, make_release
 from verifier.domain.checks.release.email_missing import email_missing
-from verifier.domain.model.finding import Severity
 
 
 @pytest.mark.parametrize(
@@ -17,7 +14,6 @@ def test_no_address(released):
 
     assert "mail, the e-mail address, was not released." == one.message
     assert [("attribute", "mail", None)] == proofs(one)
-    assert Severity.NOTICE == one.severity
 
 
 def test_an_address_passes():

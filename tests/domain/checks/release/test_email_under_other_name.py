@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, make_attribute, make_form, make_release
 from verifier.domain.checks.release.email_under_other_name import email_under_other_name
-from verifier.domain.model.finding import Severity
 
 CLAIM = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
 
@@ -19,7 +16,6 @@ def test_an_address_that_nothing_maps():
         == one.message
     )
     assert [("attribute", "mail", None), ("attribute", CLAIM, "g@example.edu")] == proofs(one)
-    assert Severity.NOTICE == one.severity
 
 
 def test_the_right_name_passes():

@@ -1,12 +1,9 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, make_form, make_listener, make_release
 from verifier.domain.checks.release.identifier_empty import identifier_empty
 from verifier.domain.model.capture import Protocol
-from verifier.domain.model.finding import Owner, Severity
 from verifier.domain.model.request_form import EntryPoint
 
 
@@ -17,7 +14,6 @@ def test_nothing_but_blanks(value):
 
     assert "employeeNumber was released with an empty value." == one.message
     assert [("attribute", "employeeNumber", value)] == proofs(one)
-    assert (Severity.ERROR, Owner.IDENTITY) == (one.severity, one.owner)
 
 
 @pytest.mark.parametrize("values", [("0",), (" 1 ",), ("", BARCODE)])

@@ -1,10 +1,7 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, findings, proofs, reason, saw
 from tests.factories import make_form, make_release
 from verifier.domain.checks.release.identifier_is_email import identifier_is_email
 from verifier.domain.model.capture import Subject, SubjectKind
-from verifier.domain.model.finding import Owner, Severity
 
 
 def test_mail_as_the_identifier():
@@ -18,7 +15,6 @@ def test_mail_as_the_identifier():
         == one.message
     )
     assert [("attribute", "mail", "gail.good@example.edu")] == proofs(one)
-    assert (Severity.WARNING, Owner.IDENTITY) == (one.severity, one.owner)
 
 
 def test_a_name_id_that_is_an_address():

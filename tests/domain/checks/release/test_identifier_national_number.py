@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import URI, make_attribute, make_form, make_release
 from verifier.domain.checks.release.identifier_national_number import identifier_national_number
-from verifier.domain.model.finding import Owner, Severity
 
 
 def test_an_attribute_for_national_numbers():
@@ -16,7 +13,6 @@ def test_an_attribute_for_national_numbers():
     one = finding(identifier_national_number, release)
 
     assert "norEduPersonNIN is a national or social security number." == one.message
-    assert (Severity.WARNING, Owner.IDENTITY) == (one.severity, one.owner)
 
 
 def test_the_shape_of_a_social_security_number():

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_release
 from verifier.domain.checks.release.identifier_of_guest import identifier_of_guest
-from verifier.domain.model.finding import Owner, Severity, Station
 
 UPN = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name"
 FORM = make_form(identifier="userPrincipalName")
@@ -23,11 +20,6 @@ def test_a_guest(mark):
         == one.message
     )
     assert [("attribute", "userPrincipalName", name)] == proofs(one)
-    assert (Severity.WARNING, Station.IDP, Owner.IDENTITY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_a_member():

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, URI, make_attribute, make_release
 from verifier.domain.checks.release.identifier_only_friendly_name import (
     identifier_only_friendly_name,
 )
-from verifier.domain.model.finding import Owner, Severity
 
 
 def test_only_the_label_says_so():
@@ -26,7 +23,6 @@ def test_only_the_label_says_so():
     )
     assert ("friendly name", "urn:example:campus:17", "employeeNumber") in proofs(one)
     assert ("attribute", "urn:example:campus:17", BARCODE) in proofs(one)
-    assert (Severity.ERROR, Owner.IDENTITY) == (one.severity, one.owner)
 
 
 def test_the_real_name_passes():

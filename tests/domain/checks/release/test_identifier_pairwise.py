@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
@@ -13,7 +11,7 @@ from tests.factories import (
 )
 from verifier.domain.checks.release.identifier_pairwise import identifier_pairwise
 from verifier.domain.model.capture import Subject, SubjectKind
-from verifier.domain.model.finding import Failed, Owner, Severity
+from verifier.domain.model.finding import Failed
 from verifier.domain.model.request_form import EntryPoint
 
 PAIRWISE = "urn:oasis:names:tc:SAML:attribute:pairwise-id"
@@ -37,7 +35,6 @@ def test_a_pairwise_attribute():
         ("attribute", "pairwise-id", "K7@example.edu"),
         ("transform", "T17: a value that is random by design", None),
     ] == proofs(one)
-    assert (Severity.WARNING, Owner.IDENTITY) == (one.severity, one.owner)
 
 
 def test_a_persistent_name_id():

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, findings, proofs, reason, saw
@@ -12,7 +10,6 @@ from tests.factories import (
     make_release,
 )
 from verifier.domain.checks.release.identifier_reassignable import identifier_reassignable
-from verifier.domain.model.finding import Owner, Severity
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.profiles.idp_profile import profiles_of
 
@@ -44,7 +41,6 @@ def test_login_names_with_a_scope(name, canonical):
         == one.message
     )
     assert [("attribute", canonical, "ggood@example.edu")] == proofs(one)
-    assert (Severity.WARNING, Owner.IDENTITY) == (one.severity, one.owner)
 
 
 def test_a_usual_mistake_of_the_product_is_named():

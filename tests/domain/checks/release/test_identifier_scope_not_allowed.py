@@ -1,12 +1,9 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_release
 from verifier.domain.checks.release.identifier_scope_not_allowed import (
     identifier_scope_not_allowed,
 )
 from verifier.domain.model.capture import IdentityProvider, Scope
-from verifier.domain.model.finding import Owner, Severity, Station
 
 FORM = make_form(identifier="eduPersonPrincipalName")
 
@@ -33,11 +30,6 @@ def test_a_scope_that_is_not_listed():
         ("scope", "eduPersonPrincipalName", "other.example.edu"),
         ("allowed scope", "eduPersonPrincipalName", "example.edu"),
     ] == proofs(one)
-    assert (Severity.WARNING, Station.SERVICE_PROVIDER, Owner.IDENTITY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_metadata_that_lists_none():

@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, BASIC, OLD_BARCODE, make_attribute, make_form, make_release
 from verifier.domain.checks.release.identifier_sent_twice import identifier_sent_twice
-from verifier.domain.model.finding import Owner, Severity
 
 
 def make_twice(first, second):
@@ -25,7 +22,6 @@ def test_two_attributes_that_differ():
         ("attribute", "urn:oid:2.16.840.1.113730.3.1.3", OLD_BARCODE),
         ("attribute", "patronId", BARCODE),
     ] == proofs(one)
-    assert (Severity.WARNING, Owner.IDENTITY) == (one.severity, one.owner)
 
 
 def test_two_attributes_that_agree():

@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, OLD_BARCODE, make_attribute, make_release
 from verifier.domain.checks.release.identifier_several_values import identifier_several_values
-from verifier.domain.model.finding import Owner, Severity
 
 
 def test_two_values():
@@ -17,7 +14,6 @@ def test_two_values():
         ("attribute", "employeeNumber", OLD_BARCODE),
         ("attribute", "employeeNumber", BARCODE),
     ] == proofs(one)
-    assert (Severity.WARNING, Owner.IDENTITY) == (one.severity, one.owner)
 
 
 def test_the_same_value_twice():

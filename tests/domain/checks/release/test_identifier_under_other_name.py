@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest
@@ -17,7 +15,6 @@ from tests.factories import (
     make_release,
 )
 from verifier.domain.checks.release.identifier_under_other_name import identifier_under_other_name
-from verifier.domain.model.finding import Owner, Severity
 
 
 @pytest.mark.parametrize(
@@ -45,7 +42,6 @@ def test_names_that_nothing_maps(name, name_format, how):
         ("attribute", name, BARCODE),
         ("name format", name, name_format),
     ] == proofs(one)
-    assert (Severity.ERROR, Owner.IDENTITY) == (one.severity, one.owner)
 
 
 def test_a_claim_inside_another():

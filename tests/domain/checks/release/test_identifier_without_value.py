@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_release
 from verifier.domain.checks.release.identifier_without_value import identifier_without_value
-from verifier.domain.model.finding import Owner, Severity
 
 
 def test_a_name_without_a_value():
@@ -12,7 +9,6 @@ def test_a_name_without_a_value():
 
     assert "employeeNumber was released without any value." == one.message
     assert [("attribute", "employeeNumber", None)] == proofs(one)
-    assert (Severity.ERROR, Owner.IDENTITY) == (one.severity, one.owner)
 
 
 def test_an_empty_value_is_a_value():

@@ -1,10 +1,7 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, make_form, make_release
 from verifier.domain.checks.release.scope_not_listed import scope_not_listed
 from verifier.domain.model.capture import IdentityProvider, Scope
-from verifier.domain.model.finding import Severity, Station
 
 LISTED = (Scope(value="example.edu"),)
 
@@ -26,7 +23,6 @@ def test_a_foreign_scope():
         " lists." == one.message
     )
     assert [("scope", "eduPersonScopedAffiliation", "other.example.edu")] == proofs(one)
-    assert (Severity.NOTICE, Station.SERVICE_PROVIDER) == (one.severity, one.station)
 
 
 def test_the_identifier_is_for_another_check():

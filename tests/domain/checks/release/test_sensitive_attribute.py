@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.factories import BARCODE, URI, make_attribute, make_release
 from verifier.domain.checks.release.sensitive_attribute import sensitive_attribute
-from verifier.domain.model.finding import Severity
 
 BIRTHDAY = "urn:oid:1.3.6.1.4.1.25178.1.2.3"
 
@@ -21,7 +18,6 @@ def test_sensitive_and_not_needed():
 
     assert "Sensitive and not needed: schacDateOfBirth." == one.message
     assert [("attribute", "schacDateOfBirth", None)] == proofs(one)
-    assert Severity.NOTICE == one.severity
 
 
 def test_nothing_sensitive_passes():

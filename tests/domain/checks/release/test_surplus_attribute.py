@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.factories import BARCODE, make_form, make_release
 from verifier.domain.checks.release.surplus_attribute import surplus_attribute
-from verifier.domain.model.finding import Severity
 
 
 def test_well_known_and_not_needed():
@@ -24,7 +21,6 @@ def test_well_known_and_not_needed():
         ("attribute", "displayName", None),
         ("attribute", "eduPersonScopedAffiliation", None),
     ] == proofs(one)
-    assert Severity.NOTICE == one.severity
 
 
 def test_tolerated_attributes_pass():

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_pasted, make_preview
 from verifier.domain.checks.request.another_service_chosen import another_service_chosen
-from verifier.domain.model.finding import Owner, Severity, Station
 
 ITEM = "rft_id=1&svc.pickupLocation=x"
 OWN = ("setting", "institution", "RESHARE:EXU")
@@ -26,11 +23,6 @@ def test_the_link_goes_to_another_institution(text, how, key, symbol):
 
     assert f"The link chooses the service of another institution, by {how}." == one.message
     assert [("key", key, symbol), OWN] == proofs(one)
-    assert (Severity.WARNING, Station.LISTENER, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 @pytest.mark.parametrize(

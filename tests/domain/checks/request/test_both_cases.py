@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_preview
 from verifier.domain.checks.request.both_cases import both_cases
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.request_form import EntryPoint
 
 
@@ -26,11 +23,6 @@ def test_both_are_on(upper, lower):
         ("setting", "reqIdToUpper", str(upper).lower()),
         ("setting", "reqIdToLower", str(lower).lower()),
     ] == proofs(one)
-    assert (Severity.WARNING, Station.LISTENER, Owner.RESHARE) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 @pytest.mark.parametrize(("upper", "lower"), [(True, False), (False, True), (True, "")])

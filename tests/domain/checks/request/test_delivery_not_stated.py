@@ -1,7 +1,6 @@
 from tests.domain.checks.asking import finding, proofs, saw
 from tests.factories import BARCODE, make_form, make_pasted, make_preview
 from verifier.domain.checks.request.delivery_not_stated import delivery_not_stated
-from verifier.domain.model.finding import Severity
 
 UNSTATED = make_form(identifier="", stated=False)
 
@@ -13,7 +12,6 @@ def test_there_is_no_site_file():
     assert ["identifier", "login", "[reshare.listener]"] == [
         said.rpartition("(")[2].removesuffix(")") for _, _, said in proofs(one)
     ]
-    assert Severity.NOTICE is one.severity
 
 
 def test_a_pasted_request_shows_its_identifier():

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_pasted, make_preview
 from verifier.domain.checks.request.header_missing import header_missing

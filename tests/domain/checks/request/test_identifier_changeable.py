@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, make_form, make_listener, make_preview
 from verifier.domain.checks.request.identifier_changeable import identifier_changeable
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.request_form import EntryPoint
 
 
@@ -19,11 +16,6 @@ def test_no_header_protects_it(listener):
         == one.message
     )
     assert [("setting", "reqIdHeader", None), ("identifier", "req_id", BARCODE)] == proofs(one)
-    assert (Severity.NOTICE, Station.LISTENER, Owner.RESHARE) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_a_header_protects_it():

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_pasted, make_preview
 from verifier.domain.checks.request.identifier_encoded_twice import identifier_encoded_twice
-from verifier.domain.model.finding import Owner, Severity, Station
 
 WRITTEN = "ggood%2540example.edu"
 MODRS = "/rs/patronrequests/openURL?rft.title=T&svc.pickupLocation=x&req.id="
@@ -18,11 +15,6 @@ def test_the_value_of_the_patrons_own_key(text):
 
     assert "The identifier was encoded twice, so percent signs would be part of it." == one.message
     assert [("identifier", "patronIdentifier", "ggood%40example.edu")] == proofs(one)
-    assert (Severity.WARNING, Station.DISCOVERY, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_pasted, make_preview
 from verifier.domain.checks.request.identifier_garbled import identifier_garbled
-from verifier.domain.model.finding import Owner, Severity, Station
 
 WRITTEN = "J%F6rg1"
 MODRS = "/rs/patronrequests/openURL?rft.title=T&svc.pickupLocation=x&req.id="
@@ -21,11 +18,6 @@ def test_the_value_of_the_patrons_own_key(text):
         == one.message
     )
     assert [("identifier", "patronIdentifier", "J\ufffdrg1")] == proofs(one)
-    assert (Severity.WARNING, Station.DISCOVERY, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 @pytest.mark.parametrize(

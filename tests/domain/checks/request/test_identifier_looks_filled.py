@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_preview
 from verifier.domain.checks.request.identifier_looks_filled import identifier_looks_filled
-from verifier.domain.model.finding import Owner, Severity, Station
 
 
 @pytest.mark.parametrize("value", ["99999999999999", "11111"])
@@ -18,11 +15,6 @@ def test_one_digit_over_and_over(value):
         == one.message
     )
     assert [("identifier", "patronIdentifier", value)] == proofs(one)
-    assert (Severity.NOTICE, Station.IDP, Owner.IDENTITY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 @pytest.mark.parametrize("value", ["21234000000018", "9999", "99999x", "00000000", "999998"])

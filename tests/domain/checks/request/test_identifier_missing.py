@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from dataclasses import replace
 
 from tests.domain.checks.asking import finding, findings, proofs, reason, saw

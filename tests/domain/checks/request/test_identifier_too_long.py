@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_preview
 from verifier.domain.checks.request.identifier_too_long import identifier_too_long
-from verifier.domain.model.finding import Owner, Severity, Station
 
 
 def test_more_than_the_column_holds():
@@ -15,11 +12,6 @@ def test_more_than_the_column_holds():
         == one.message
     )
     assert ("length", "256 characters", None) in proofs(one)
-    assert (Severity.ERROR, Station.RESHARE, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_what_the_column_just_holds():

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_pasted, make_preview
 from verifier.domain.checks.request.old_openurl_version import old_openurl_version
-from verifier.domain.model.finding import Owner, Severity
 
 
 @pytest.mark.parametrize(
@@ -27,7 +24,6 @@ def test_a_link_of_version_0_1_names_nobody(text, keys):
 
     assert "The link is read as OpenURL 0.1, which has no place for a patron." == one.message
     assert [("key", key, None) for key in keys] == proofs(one)
-    assert (Severity.ERROR, Owner.DISCOVERY) == (one.severity, one.owner)
 
 
 def test_a_link_of_version_1_0():

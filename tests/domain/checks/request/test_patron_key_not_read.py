@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, make_pasted, make_preview
 from verifier.domain.checks.request.patron_key_not_read import patron_key_not_read
-from verifier.domain.model.finding import Owner, Severity, Station
 
 MODRS = "/rs/patronrequests/openURL?rft.title=T&svc.pickupLocation=x"
 
@@ -33,11 +30,6 @@ def test_the_patron_stands_under_another_readers_key(text, written, read):
         == one.message
     )
     assert [("request", written, BARCODE)] == proofs(one)
-    assert (Severity.ERROR, Station.DISCOVERY, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 @pytest.mark.parametrize(

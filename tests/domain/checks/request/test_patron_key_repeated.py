@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_pasted, make_preview
 from verifier.domain.checks.request.patron_key_repeated import patron_key_repeated
-from verifier.domain.model.finding import Owner, Severity
 
 ITEM = "rft_id=1&svc.pickupLocation=x"
 MODRS = "/rs/patronrequests/openURL?rft.title=T&svc.pickupLocation=x"
@@ -33,7 +30,6 @@ def test_the_key_comes_twice(text, key, becomes):
         == one.message
     )
     assert [("request", key, "a"), ("request", key, "b")] == proofs(one)
-    assert (Severity.ERROR, Owner.DISCOVERY) == (one.severity, one.owner)
 
 
 def test_the_key_comes_once_or_never():

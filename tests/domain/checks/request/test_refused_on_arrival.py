@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_pasted, make_preview
 from verifier.domain.checks.request.refused_on_arrival import refused_on_arrival
-from verifier.domain.model.finding import Owner, Severity, Station
 
 
 @pytest.mark.parametrize(
@@ -35,11 +32,6 @@ def test_no_request_is_made(text, path, said):
 
     assert said == one.message
     assert [("key", "path", path)] == proofs(one)
-    assert (Severity.ERROR, Station.DISCOVERY, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_a_request_that_is_taken():

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 from dataclasses import replace
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_preview
 from verifier.domain.checks.request.regex_cannot_simulate import regex_cannot_simulate
-from verifier.domain.model.finding import Owner, Severity
 from verifier.domain.model.request import TransformOutcome
 from verifier.domain.model.request_form import EntryPoint
 
@@ -27,7 +24,6 @@ def test_a_rule_that_is_not_followed():
         == one.message
     )
     assert [("setting", "reqIdRegex", "^(.*)$")] == proofs(one)
-    assert (Severity.NOTICE, Owner.RESHARE) == (one.severity, one.owner)
 
 
 def test_a_rule_that_is_followed():

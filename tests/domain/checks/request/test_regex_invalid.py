@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, make_form, make_listener, make_preview
 from verifier.domain.checks.request.regex_invalid import regex_invalid
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.request_form import EntryPoint
 
 
@@ -27,11 +24,6 @@ def test_what_javascript_cannot_read(regex):
         " header with an error page." == one.message
     )
     assert [("setting", "reqIdRegex", regex)] == proofs(one)
-    assert (Severity.ERROR, Station.LISTENER, Owner.RESHARE) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_a_valid_rule_passes():

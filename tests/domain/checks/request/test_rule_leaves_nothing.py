@@ -1,9 +1,6 @@
-from __future__ import annotations
-
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import BARCODE, make_form, make_listener, make_preview
 from verifier.domain.checks.request.rule_leaves_nothing import rule_leaves_nothing
-from verifier.domain.model.finding import Owner, Severity, Station
 
 
 def through(**rule):
@@ -24,11 +21,6 @@ def test_a_group_that_takes_no_part():
         ("setting", "reqIdRegex", "^(B.*)?.*$"),
         ("setting", "reqIdReplacement", "$1"),
     ] == proofs(one)
-    assert (Severity.ERROR, Station.LISTENER, Owner.RESHARE) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_something_is_left():

@@ -1,12 +1,9 @@
-from __future__ import annotations
-
 from dataclasses import replace
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_attribute, make_form, make_listener, make_preview
 from verifier.domain.checks.request.sub_as_identifier import sub_as_identifier
 from verifier.domain.model.capture import Protocol, Subject, SubjectKind
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.request_form import EntryPoint
 
 FORM = make_form(door=EntryPoint.VUFIND_OIDC, identifier="sub")
@@ -27,11 +24,6 @@ def test_the_subject_is_sent():
         ("setting", "login", "vufind-oidc"),
         ("identifier", "patronIdentifier", "k7"),
     ] == proofs(one)
-    assert (Severity.WARNING, Station.DISCOVERY, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_an_attribute_passes():

@@ -1,11 +1,8 @@
-from __future__ import annotations
-
 from dataclasses import replace
 
 from tests.domain.checks.asking import finding, proofs, reason, saw
 from tests.factories import make_form, make_listener, make_preview
 from verifier.domain.checks.request.typed_name import typed_name
-from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.request_form import EntryPoint
 
 FORM = make_form(door=EntryPoint.VUFIND_LDAP, identifier="typed-username")
@@ -20,11 +17,6 @@ def test_what_was_typed_is_sent():
         ("setting", "login", "vufind-ldap"),
         ("identifier", "patronIdentifier", "GGood"),
     ] == proofs(one)
-    assert (Severity.WARNING, Station.DISCOVERY, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
-    )
 
 
 def test_an_attribute_passes():
