@@ -140,15 +140,15 @@ class Check(Generic[E]):
             answers = tuple(self.ask(evidence))
         except Exception as error:  # noqa: BLE001 - one check's defect must not hide the others
             return CheckRun(check=self.id, result=Crashed(error=type(error).__name__))
-        drafts = [one for one in answers if isinstance(one, Draft)]
+        drafts = [answer for answer in answers if isinstance(answer, Draft)]
         if drafts:
             return CheckRun(
                 check=self.id, result=Failed(findings=tuple(map(self._finding, drafts)))
             )
-        for one in answers:
-            if isinstance(one, NotAsked):
-                return CheckRun(check=self.id, result=NotRun(reason=one.reason))
-        saw = next((one.what for one in answers if isinstance(one, Saw)), "")
+        for answer in answers:
+            if isinstance(answer, NotAsked):
+                return CheckRun(check=self.id, result=NotRun(reason=answer.reason))
+        saw = next((answer.what for answer in answers if isinstance(answer, Saw)), "")
         return CheckRun(check=self.id, result=Passed(saw=saw))
 
     def _finding(self, draft: Draft) -> Finding:
@@ -221,12 +221,12 @@ def judge(*, unknown: str | None, right: bool, fine: str, wrong: Draft) -> Itera
 
 def ask(checks: Iterable[Check[E]], evidence: E) -> tuple[CheckRun, ...]:
     """Ask every check of one stage."""
-    return tuple(one.run(evidence) for one in checks)
+    return tuple(check.run(evidence) for check in checks)
 
 
 def not_run(checks: Iterable[Check[E]], reason: str) -> tuple[CheckRun, ...]:
     """Record that a stage's checks could not be asked at all, and why."""
-    return tuple(CheckRun(check=one.id, result=NotRun(reason=reason)) for one in checks)
+    return tuple(CheckRun(check=check.id, result=NotRun(reason=reason)) for check in checks)
 
 
 def mark_consequences(
@@ -239,10 +239,14 @@ def mark_consequences(
     failed = {run.check for run in runs if run.findings}
 
     def marked(run: CheckRun) -> CheckRun:
-        explained_by = next((one for one in after.get(run.check, ()) if one in failed), None)
+        explained_by = next(
+            (earlier for earlier in after.get(run.check, ()) if earlier in failed), None
+        )
         if not explained_by or not isinstance(run.result, Failed):
             return run
-        findings = tuple(replace(one, follows_from=explained_by) for one in run.result.findings)
+        findings = tuple(
+            replace(finding, follows_from=explained_by) for finding in run.result.findings
+        )
         return replace(run, result=Failed(findings=findings))
 
     return tuple(map(marked, runs))

@@ -47,7 +47,7 @@ def passes_client_header(
     proxies: Sequence[ProxyFile], header: str
 ) -> Iterator[tuple[Place, tuple[str, str] | None]]:
     """Find where a copy of the header that a browser sends goes on; and the line that shows it."""
-    setting = [one for one in proxies if sets_header(one, header)]
+    setting = [proxy for proxy in proxies if sets_header(proxy, header)]
     for proxy in setting or proxies:
         if _by_mod_shib(proxy):
             continue  # mod_shib takes away what a client sends under an attribute's name
@@ -62,14 +62,16 @@ def _by_mod_shib(proxy: ProxyFile) -> bool:
 
 
 def _about(proxy: ProxyFile, header: str) -> list[HeaderLine]:
-    return [one for one in proxy.lines if one.header.lower() == header]
+    return [line for line in proxy.lines if line.header.lower() == header]
 
 
 def _lasting(proxy: ProxyFile, header: str) -> list[HeaderLine]:
     """List the lines that set the header and are not undone by a later one in their block."""
     about = _about(proxy, header)
     undone = {
-        one.block: at for at, one in enumerate(about) if one.action == "unset" and not one.early
+        line.block: at
+        for at, line in enumerate(about)
+        if line.action == "unset" and not line.early
     }
     return [
         line
@@ -84,8 +86,8 @@ def _through_apache(
     about = _about(proxy, header)
     setting = _lasting(proxy, header)
     levels = _Levels(proxy)
-    stripping = {one.block for one in about if one.action == "unset" and one.condition is None}
-    if not setting and not any(one.action == "unset" for one in about):
+    stripping = {line.block for line in about if line.action == "unset" and line.condition is None}
+    if not setting and not any(line.action == "unset" for line in about):
         yield Place(file=proxy.name), None
     for line in setting:
         replaces = line.action == "set" and line.condition is None
@@ -100,21 +102,21 @@ def _through_nginx(
     if "_" in header and proxy.drops_underscores:
         return
     levels = _Levels(proxy)
-    passing = [one for one in proxy.blocks if one.passes_to is not None]
-    covered = {one.number for one in passing if header in levels.in_force(one.number)}
-    targets = {one.passes_to for one in passing if one.number in covered}
-    for one in passing:
-        hidden = any(header in levels.own(level) for level in levels.outward(one.number))
-        concerned = hidden or not targets or one.passes_to in targets
-        if one.number not in covered and concerned:
-            yield one.place, ("block", one.title)
+    passing = [block for block in proxy.blocks if block.passes_to is not None]
+    covered = {block.number for block in passing if header in levels.in_force(block.number)}
+    targets = {block.passes_to for block in passing if block.number in covered}
+    for block in passing:
+        hidden = any(header in levels.own(level) for level in levels.outward(block.number))
+        concerned = hidden or not targets or block.passes_to in targets
+        if block.number not in covered and concerned:
+            yield block.place, ("block", block.title)
 
 
 class _Levels:
     """The blocks of one file, each with the headers that its own lines are about."""
 
     def __init__(self, proxy: ProxyFile) -> None:
-        self._outer = {one.number: one.outer for one in proxy.blocks}
+        self._outer = {block.number: block.outer for block in proxy.blocks}
         self._headers: dict[int, set[str]] = {}
         for line in proxy.lines:
             self._headers.setdefault(line.block, set()).add(line.header.lower())
@@ -125,7 +127,7 @@ class _Levels:
 
     def in_force(self, block: int) -> set[str]:
         """List what holds in the block: a level inherits only where it has no line of its own."""
-        return next((own for one in self.outward(block) if (own := self.own(one))), set())
+        return next((own for level in self.outward(block) if (own := self.own(level))), set())
 
     def outward(self, block: int) -> list[int]:
         """List the block and those around it, from the inside; 0 is the whole file."""
@@ -145,7 +147,7 @@ def replaced_by_header(delivery: Delivery) -> bool:
     header = delivery.header
     if header is None:
         return False
-    sent = any(sets_header(one, header) for one in delivery.files.proxies)
+    sent = any(sets_header(proxy, header) for proxy in delivery.files.proxies)
     return sent or delivery.form.header_source is not None
 
 
@@ -208,9 +210,9 @@ def usernames(delivery: Delivery) -> tuple[Setting, ...]:
         return ()
     places = (
         config.get("Shibboleth", "username") if config else None,
-        *(one.get("username") for one in idp_sections(delivery)),
+        *(section.get("username") for section in idp_sections(delivery)),
     )
-    return tuple(one for one in places if one is not None)
+    return tuple(setting for setting in places if setting is not None)
 
 
 def is_variable_set(delivery: Delivery, variable: str) -> bool:
@@ -224,7 +226,7 @@ def is_variable_set(delivery: Delivery, variable: str) -> bool:
     from_header = config is not None and config.get("Shibboleth", "use_headers") is not None
     rules = tuple(delivery.rules_of(variable))
     written_otherwise = from_header or variable.startswith(("HTTP_", "REDIRECT_"))
-    return bool(rules) and (written_otherwise or any(variable in one.variables for one in rules))
+    return bool(rules) and (written_otherwise or any(variable in rule.variables for rule in rules))
 
 
 def identifier_rules(delivery: Delivery) -> tuple[AttributeRule, ...]:
@@ -235,7 +237,7 @@ def identifier_rules(delivery: Delivery) -> tuple[AttributeRule, ...]:
         for source in (delivery.form.sent_by_vufind, delivery.form.header_source)
         for name in (delivery.wire_names(source) if source else ())
     }
-    return tuple(one for one in (known.rules if known else ()) if one.name in wire)
+    return tuple(rule for rule in (known.rules if known else ()) if rule.name in wire)
 
 
 def has_usual_format(rule: AttributeRule) -> bool:
@@ -274,7 +276,7 @@ def _of_listener(delivery: Delivery) -> Iterator[Difference]:
     if own is None:
         return
     ours = delivery.form.listener or ListenerService()
-    for name in (one.name for one in fields(ListenerService)):
+    for name in (field.name for field in fields(ListenerService)):
         theirs, copied = getattr(own.settings, name), getattr(ours, name)
         same = (
             bool(theirs) == bool(copied)

@@ -33,11 +33,11 @@ def record_evidence(record: PatronRecord) -> tuple[Evidence, ...]:
     named = (Evidence(what="record", name="name", value=written),) if written else ()
     return (
         *named,
-        *(Evidence(what="record", name="e-mail", value=one) for one in record.emails),
+        *(Evidence(what="record", name="e-mail", value=email) for email in record.emails),
         *map(record_identifier_evidence, record.identifiers),
     )
 
 
-def transform_evidence(one: Transform) -> Evidence:
+def transform_evidence(transform: Transform) -> Evidence:
     """Name the transform that explains a finding."""
-    return Evidence(what="transform", name=f"{one}: {DIFFERENCES[one]}")
+    return Evidence(what="transform", name=f"{transform}: {DIFFERENCES[transform]}")

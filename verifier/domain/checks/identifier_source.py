@@ -90,7 +90,7 @@ def _values(release: Release, name: str) -> tuple[str, ...] | None:
     delivered = release.delivered(name)
     if not delivered:
         return None
-    return tuple(value for one in delivered for value in one.sent.values)
+    return tuple(value for attribute in delivered for value in attribute.sent.values)
 
 
 # Stand-ins for "nothing", as the checks tell them apart: an empty value has checks of its own.
@@ -113,7 +113,7 @@ def looks_filled(value: str) -> bool:
 
 def usual_mistake(release: Release, fault: Fault, attributes: Sequence[ReleasedAttribute]) -> str:
     """Name the mistake that *attributes* show, as a sentence behind another; else nothing."""
-    sent = [one.sent for one in attributes]
+    sent = [attribute.sent for attribute in attributes]
     seen = release.product.mistakes_seen(fault, release.capture.protocol, sent)
     if not seen:
         return ""
@@ -135,7 +135,7 @@ def nothing_configured(release: Release) -> str:
 
 def is_national(need: IdentifierSource) -> bool:
     """Tell whether the identifier is such a number, by its name or by how it is written."""
-    by_name = any(one.canonical in NATIONAL for one in need.delivered)
+    by_name = any(attribute.canonical in NATIONAL for attribute in need.delivered)
     return by_name or any(map(written_as_national, need.values or ()))
 
 
@@ -151,7 +151,7 @@ def is_pairwise(release: Release) -> bool:
         return (release.capture.subject.format or "").endswith(":persistent")
     if need.name == "sub":
         return release.capture.subject.format == "pairwise"
-    by_name = any(one.canonical in _PAIRWISE for one in need.delivered)
+    by_name = any(attribute.canonical in _PAIRWISE for attribute in need.delivered)
     return by_name or any(map(_WRITTEN_PAIRWISE.fullmatch, need.values or ()))
 
 

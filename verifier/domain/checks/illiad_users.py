@@ -40,13 +40,13 @@ def sent_or_not_asked(user: ComparedUser) -> ColumnResult | NotAsked:
     return sent
 
 
-def column_evidence(one: ColumnResult) -> Evidence:
+def column_evidence(result: ColumnResult) -> Evidence:
     """One column with its value."""
-    return Evidence(what="column", name=one.column, value=one.value)
+    return Evidence(what="column", name=result.column, value=result.value)
 
 
-def match_evidence(one: ColumnResult) -> tuple[Evidence, ...]:
+def match_evidence(result: ColumnResult) -> tuple[Evidence, ...]:
     """One column, the identifier of the record that it is, and in what they differ."""
-    record = Evidence(what="record", name=one.matches or "identifier", value=one.becomes)
-    changed = (transform_evidence(one.transform),) if one.transform is not None else ()
-    return (column_evidence(one), record, *changed)
+    record = Evidence(what="record", name=result.matches or "identifier", value=result.becomes)
+    changed = (transform_evidence(result.transform),) if result.transform is not None else ()
+    return (column_evidence(result), record, *changed)

@@ -140,15 +140,15 @@ def letters_never_met(regex: str, *, upper: bool) -> str:
     nothing is said.
     """
     found = list(_PARTS.finditer(regex))
-    must_not_come = any(_FORBIDS.match(regex, one.start()) for one in found)
-    if must_not_come or any(one.group() == "|" for one in found) or _optional_group(regex):
+    must_not_come = any(_FORBIDS.match(regex, part.start()) for part in found)
+    if must_not_come or any(part.group() == "|" for part in found) or _optional_group(regex):
         return ""
     wrong = [
-        one.group()
-        for one in found
-        if _is_letter(one.group())
-        and one.group() != (one.group().upper() if upper else one.group().lower())
-        and _OPTIONAL.match(regex, one.end()) is None
+        part.group()
+        for part in found
+        if _is_letter(part.group())
+        and part.group() != (part.group().upper() if upper else part.group().lower())
+        and _OPTIONAL.match(regex, part.end()) is None
     ]
     return "".join(dict.fromkeys(wrong))
 
@@ -159,7 +159,7 @@ def _is_letter(part: str) -> bool:
 
 def _optional_group(regex: str) -> bool:
     """Tell whether a group may be left out."""
-    ends = (one.end() for one in _PARTS.finditer(regex) if one.group() == ")")
+    ends = (part.end() for part in _PARTS.finditer(regex) if part.group() == ")")
     return any(_OPTIONAL.match(regex, end) for end in ends)
 
 
@@ -180,7 +180,7 @@ def _branches(regex: str) -> list[list[str]]:
     """Part the expression at each ``|`` that stands in no group."""
     depth = 0
     branches: list[list[str]] = [[]]
-    for part in (one.group() for one in _PARTS.finditer(regex)):
+    for part in (part.group() for part in _PARTS.finditer(regex)):
         if part == "|" and depth == 0:
             branches.append([])
             continue

@@ -74,7 +74,7 @@ def records_of_patron(match: PatronMatch) -> tuple[PatronRecord, ...]:
     patron = match.record
     if patron is None:
         return ()
-    return tuple(one for one in match.records if same_account(one, patron))
+    return tuple(record for record in match.records if same_account(record, patron))
 
 
 def found_this_patron(match: PatronMatch) -> bool:
@@ -98,11 +98,17 @@ def inactive_identifier(match: PatronMatch) -> tuple[PatronRecord, PatronIdentif
     A number that was given to somebody else since is no old one: it leads to that record.
     """
     sent = match.lookup.preview.patron_identifier
-    holding = [(record, one) for record in match.records for one in record.bearing(sent)]
-    current = {record.source for record, one in holding if one.status is IdentifierStatus.ACTIVE}
-    for record, one in holding:
-        if one.status is IdentifierStatus.INACTIVE and record.source not in current:
-            return record, one
+    holding = [
+        (record, identifier) for record in match.records for identifier in record.bearing(sent)
+    ]
+    current = {
+        record.source
+        for record, identifier in holding
+        if identifier.status is IdentifierStatus.ACTIVE
+    }
+    for record, identifier in holding:
+        if identifier.status is IdentifierStatus.INACTIVE and record.source not in current:
+            return record, identifier
     return None
 
 
@@ -111,11 +117,11 @@ def current_identifiers(record: PatronRecord, kind: str) -> tuple[PatronIdentifi
     return tuple(
         sorted(
             (
-                one
-                for one in record.identifiers
-                if one.type == kind and one.status is not IdentifierStatus.INACTIVE
+                identifier
+                for identifier in record.identifiers
+                if identifier.type == kind and identifier.status is not IdentifierStatus.INACTIVE
             ),
-            key=lambda one: not one.primary,
+            key=lambda identifier: not identifier.primary,
         )
     )
 
@@ -135,12 +141,12 @@ def record_problems(records: Iterable[PatronRecord], day: date) -> tuple[Evidenc
     """List what keeps the patron from borrowing on *day*: account, expiry, blocks."""
     seen = tuple(records)
     found: list[Evidence] = []
-    for one in seen:
-        if one.account_status is AccountStatus.INACTIVE:
-            found.append(Evidence(what="record", name=f"{one.source}, inactive"))
-        if one.expires is not None and one.expires < day:
-            expired = one.expires.isoformat()
-            found.append(Evidence(what="record", name=f"{one.source}, expired", value=expired))
+    for record in seen:
+        if record.account_status is AccountStatus.INACTIVE:
+            found.append(Evidence(what="record", name=f"{record.source}, inactive"))
+        if record.expires is not None and record.expires < day:
+            expired = record.expires.isoformat()
+            found.append(Evidence(what="record", name=f"{record.source}, expired", value=expired))
     found.extend(
         Evidence(what="block", name=f"{source}, {block.kind.value}", value=block.message)
         for source, block in blocks_in_force(seen, day)
@@ -151,7 +157,8 @@ def record_problems(records: Iterable[PatronRecord], day: date) -> tuple[Evidenc
 def states_active_account(records: Iterable[PatronRecord]) -> bool:
     """Tell whether a record says so itself: an answer that shows no block proves nothing."""
     return any(
-        one.account_status is AccountStatus.ACTIVE and one.expires is not None for one in records
+        record.account_status is AccountStatus.ACTIVE and record.expires is not None
+        for record in records
     )
 
 
@@ -171,51 +178,55 @@ def best_explanation(match: PatronMatch) -> IdentifierMatch | None:
         return None
     if decisive is not None and isinstance(decisive.outcome, Ambiguous):
         return None
-    return min(_candidates(match), key=lambda one: _rank(match, one), default=None)
+    return min(_candidates(match), key=lambda candidate: _rank(match, candidate), default=None)
 
 
-def is_exact(one: IdentifierMatch) -> bool:
+def is_exact(match: IdentifierMatch) -> bool:
     """Tell whether the released value equals the library's."""
-    return one.transform in EXACT
+    return match.transform in EXACT
 
 
-def is_from_sent(match: PatronMatch, one: IdentifierMatch) -> bool:
+def is_from_sent(match: PatronMatch, candidate: IdentifierMatch) -> bool:
     """Tell whether the value belongs to the attribute that ReShare's identifier comes from."""
-    return one.attribute == sent_attribute(match.lookup.preview)
+    return candidate.attribute == sent_attribute(match.lookup.preview)
 
 
 def _candidates(match: PatronMatch) -> list[IdentifierMatch]:
     ours = records_of_patron(match)
     sent = match.lookup.preview.patron_identifier
     usable = [
-        one
-        for one in match.matches
-        if one.counts
-        and one.status is not IdentifierStatus.INACTIVE
-        and one.transform not in (Transform.T10, Transform.T17)
-        and match.records[one.record_index] in ours
-        and not (is_exact(one) and one.value == sent)
+        candidate
+        for candidate in match.matches
+        if candidate.counts
+        and candidate.status is not IdentifierStatus.INACTIVE
+        and candidate.transform not in (Transform.T10, Transform.T17)
+        and match.records[candidate.record_index] in ours
+        and not (is_exact(candidate) and candidate.value == sent)
     ]
     kind = asked_kind(match)
-    return [one for one in usable if kind is None or one.matches.lower() == kind]
+    return [match for match in usable if kind is None or match.matches.lower() == kind]
 
 
 def asked_kind(match: PatronMatch) -> str | None:
     """Name the type of identifier that the site says must be sent, where the record has one."""
     kind = (match.lookup.preview.release.form.ils_identifier or "").lower()
-    known = {one.type.lower() for record in records_of_patron(match) for one in record.identifiers}
+    known = {
+        identifier.type.lower()
+        for record in records_of_patron(match)
+        for identifier in record.identifiers
+    }
     return kind if kind in known else None
 
 
-def _rank(match: PatronMatch, one: IdentifierMatch) -> int:
-    from_sent = is_from_sent(match, one)
-    if is_exact(one) and from_sent:
+def _rank(match: PatronMatch, candidate: IdentifierMatch) -> int:
+    from_sent = is_from_sent(match, candidate)
+    if is_exact(candidate) and from_sent:
         return 0
-    if is_exact(one) and one.attribute == match.lookup.preview.release.form.identifier:
+    if is_exact(candidate) and candidate.attribute == match.lookup.preview.release.form.identifier:
         return 1
     if from_sent:
         return 2
-    return 3 if is_exact(one) else 4
+    return 3 if is_exact(candidate) else 4
 
 
 # Why a library system could not be asked, to go after "because" or a colon.

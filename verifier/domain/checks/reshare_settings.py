@@ -48,7 +48,7 @@ def profiles_that(
     if settings.is_crosslink:
         yield NotAsked(CROSSLINK_NO_PRIVILEGES)
         return
-    found = [one.code for one in settings.patron_profiles if holds(one)]
+    found = [profile.code for profile in settings.patron_profiles if holds(profile)]
     if not settings.profiles_known:
         yield NotAsked("The patron profiles are not known.")
     elif not found:
@@ -56,7 +56,7 @@ def profiles_that(
     else:
         yield Draft(
             wrong(counted(found)),
-            tuple(Evidence(what="patron profile", name=one) for one in found),
+            tuple(Evidence(what="patron profile", name=code) for code in found),
             place=delivery.of_profiles(),
         )
 

@@ -153,9 +153,9 @@ def _carriers(case: Case) -> str:
     if case.match.person is None:
         return " No released value leads to one patron's record."
     held = dict.fromkeys(
-        f"{attribute_label(one.attribute)} holds the patron's {one.matches}"
-        + (f" but for {DIFFERENCES[one.transform]}" if one.transform else "")
-        for one in case.match.leading_to(case.match.person)
+        f"{attribute_label(match.attribute)} holds the patron's {match.matches}"
+        + (f" but for {DIFFERENCES[match.transform]}" if match.transform else "")
+        for match in case.match.leading_to(case.match.person)
     )
     return f" {_sentence(held)}" if held else ""
 

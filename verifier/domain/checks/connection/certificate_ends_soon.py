@@ -22,12 +22,12 @@ from verifier.domain.checks import api
 )
 def certificate_ends_soon(test: api.ConnectionTest) -> api.Answers:
     """Ask whether every signing certificate lasts for another month."""
-    ending = [one for one in test.ending if one.what is api.Expiring.IDP_CERTIFICATE]
+    ending = [end for end in test.ending if end.what is api.Expiring.IDP_CERTIFICATE]
     message = "A signing certificate of the identity provider has expired or will within 30 days."
     drafts = (
         api.connection_draft(
-            test, message, f"Signing certificate {one.number} ends on {one.ends_at:%Y-%m-%d}."
+            test, message, f"Signing certificate {end.number} ends on {end.ends_at:%Y-%m-%d}."
         )
-        for one in ending
+        for end in ending
     )
     yield from api.drafts_or(drafts, "no signing certificate that ends within 30 days")

@@ -21,10 +21,10 @@ from verifier.domain.checks import api
 )
 def metadata_ends_soon(test: api.ConnectionTest) -> api.Answers:
     """Ask whether a file of metadata lasts for another month."""
-    ending = [one for one in test.ending if one.what is api.Expiring.IDP_METADATA]
+    ending = [end for end in test.ending if end.what is api.Expiring.IDP_METADATA]
     message = "The file of the identity provider's metadata expires within 30 days."
     drafts = (
-        api.connection_draft(test, message, f"It expires on {one.ends_at:%Y-%m-%d}.")
-        for one in ending
+        api.connection_draft(test, message, f"It expires on {end.ends_at:%Y-%m-%d}.")
+        for end in ending
     )
     yield from api.drafts_or(drafts, "no file of metadata that expires within 30 days")

@@ -26,9 +26,9 @@ def live_settings_unread(decision: api.HasSettings) -> api.Answers:
     if live is None:
         yield api.NotAsked("ReShare itself was not asked for its settings.")
     elif live.unread:
-        for one in live.unread:
+        for part in live.unread:
             yield api.Draft(
-                f"ReShare was asked for {one.what}, and the site file's had to do: {one.said}"
+                f"ReShare was asked for {part.what}, and the site file's had to do: {part.said}"
             )
     else:
         yield api.Saw("ReShare showed all settings that it was asked for")

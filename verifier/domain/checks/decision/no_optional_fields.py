@@ -45,8 +45,8 @@ def no_optional_fields(decision: api.BorrowerDecision) -> api.Answers:
             "The library system knows the patron, but ReShare cannot read its answer: "
             f"{_lack(found.answer)}.",
             tuple(
-                api.Evidence(what="answer", name="problem in ReShare", value=one)
-                for one in decision.problems
+                api.Evidence(what="answer", name="problem in ReShare", value=problem)
+                for problem in decision.problems
             ),
         )
     else:

@@ -41,7 +41,8 @@ def patron_blocked(decision: api.BorrowerDecision) -> api.Answers:
             "ReShare would refuse the request: the library system says that the patron is "
             "blocked.",
             tuple(
-                api.Evidence(what="privilege", name=one.key, value=one.value) for one in privileges
+                api.Evidence(what="privilege", name=privilege.key, value=privilege.value)
+                for privilege in privileges
             ),
             owner=api.Owner.ILS if _without_a_reason(decision) else None,
         )
@@ -50,7 +51,7 @@ def patron_blocked(decision: api.BorrowerDecision) -> api.Answers:
 def _without_a_reason(decision: api.BorrowerDecision) -> bool:
     """Tell whether the record itself shows that all is well, so that its answer misleads."""
     records = api.records_of_patron(decision.match)
-    owes = any(one.balance is not None and one.balance.amount > 0 for one in records)
+    owes = any(record.balance is not None and record.balance.amount > 0 for record in records)
     return api.states_active_account(records) and not (
         owes or api.record_problems(records, decision.match.lookup.day)
     )

@@ -32,7 +32,7 @@ def profile_new(decision: api.BorrowerDecision) -> api.Answers:
         yield api.NotAsked("The list of ReShare's patron profiles is not given here.")
     elif decision.profile is None:
         yield api.NotAsked("ReShare would read no patron profile.")
-    elif decision.profile in {one.code for one in settings.patron_profiles}:
+    elif decision.profile in {profile.code for profile in settings.patron_profiles}:
         yield api.Saw("ReShare knows the patron's profile")
     else:
         yield api.Draft(
@@ -40,8 +40,8 @@ def profile_new(decision: api.BorrowerDecision) -> api.Answers:
             (
                 api.Evidence(what="patron profile", name="PROFILE", value=decision.profile),
                 *(
-                    api.setting_evidence("patron_profiles", one.code)
-                    for one in settings.patron_profiles
+                    api.setting_evidence("patron_profiles", profile.code)
+                    for profile in settings.patron_profiles
                 ),
             ),
         )

@@ -56,7 +56,7 @@ def _difference(decision: api.BorrowerDecision, own: api.OwnAnswer) -> str | Non
     """Say what differs: the decision, or whether there was anybody to decide about."""
     if own.valid is not decision.accepted:
         return _ACCEPTS if own.valid else _REFUSES
-    found, predicted = (_FOUND.get((one.status or "").upper()) for one in (own, decision))
+    found, predicted = (_FOUND.get((answer.status or "").upper()) for answer in (own, decision))
     if own.valid or None in (found, predicted) or found is predicted:
         return None
     return _FINDS if found else _FINDS_NOT
@@ -73,5 +73,5 @@ def _both(decision: api.BorrowerDecision, own: api.OwnAnswer) -> api.Iterator[ap
     if own.problems:
         yield api.Evidence(what="answer", name="ReShare's own words", value=own.problems)
     yield api.Evidence(what="answer", name="predicted state", value=decision.state)
-    for one in decision.problems:
-        yield api.Evidence(what="answer", name="predicted words", value=one)
+    for problem in decision.problems:
+        yield api.Evidence(what="answer", name="predicted words", value=problem)

@@ -34,15 +34,15 @@ def settings_differ(decision: api.HasSettings) -> api.Answers:
     elif live.differences:
         yield api.Draft(
             "ReShare is set otherwise than the site file says; this report goes by ReShare.",
-            tuple(proof for one in live.differences for proof in _both(one)),
+            tuple(proof for difference in live.differences for proof in _both(difference)),
         )
     else:
         yield api.Saw("the site file says nothing of ReShare that ReShare does not")
 
 
-def _both(one: api.SettingDifference) -> tuple[api.Evidence, api.Evidence]:
-    proof = api.state_evidence if one.in_words else api.setting_evidence
+def _both(difference: api.SettingDifference) -> tuple[api.Evidence, api.Evidence]:
+    proof = api.state_evidence if difference.in_words else api.setting_evidence
     return (
-        proof(f"{one.name} in the site file", one.in_site_file or _NOT_SET),
-        proof(f"{one.name} in ReShare", one.in_reshare or _NOT_SET),
+        proof(f"{difference.name} in the site file", difference.in_site_file or _NOT_SET),
+        proof(f"{difference.name} in ReShare", difference.in_reshare or _NOT_SET),
     )

@@ -27,7 +27,7 @@ def address_line_counts(delivery: api.Delivery) -> api.Answers:
     service = delivery.own
     if service is None or delivery.header is None:
         yield api.NotAsked("The listener reads no header.")
-    elif any(api.sets_header(one, delivery.header) for one in delivery.files.proxies):
+    elif any(api.sets_header(proxy, delivery.header) for proxy in delivery.files.proxies):
         yield api.Saw("the proxy's lines set the header")
     else:
         yield api.Draft(

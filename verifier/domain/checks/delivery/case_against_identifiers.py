@@ -34,7 +34,7 @@ def case_against_identifiers(delivery: api.Delivery) -> api.Answers:
     else:
         name = "reqIdToLower" if settings.reqIdToLower else "reqIdToUpper"
         spared = settings.reqIdReplacement if settings.rewrites else None
-        spoilt = sum(_loses(one, spared or "", name) for one in delivery.expected)
+        spoilt = sum(_loses(identifier, spared or "", name) for identifier in delivery.expected)
         if not spoilt:
             yield api.Saw("the identifiers that are expected have the letter case that is set")
             return
@@ -55,5 +55,6 @@ def _loses(identifier: str, spared: str, name: str) -> bool:
     """Whether a letter cannot come through; what the replacement itself writes, *spared*, can."""
     changed = identifier.lower() if name == "reqIdToLower" else identifier.upper()
     return any(
-        one != other and one not in spared for one, other in zip(identifier, changed, strict=False)
+        letter != other and letter not in spared
+        for letter, other in zip(identifier, changed, strict=False)
     )

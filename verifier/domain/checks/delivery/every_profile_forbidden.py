@@ -26,12 +26,12 @@ def every_profile_forbidden(delivery: api.Delivery) -> api.Answers:
     profiles = delivery.reshare.patron_profiles
     if not profiles:
         yield api.NotAsked("The patron profiles are not known.")
-    elif any(one.can_create_requests is not False for one in profiles):
+    elif any(profile.can_create_requests is not False for profile in profiles):
         yield api.Saw("there are patron profiles that may place requests")
     else:
         yield api.Draft(
             "ReShare refuses everybody whose patron profile it knows: none of them may place "
             "requests.",
-            tuple(api.Evidence(what="patron profile", name=one.code) for one in profiles),
+            tuple(api.Evidence(what="patron profile", name=profile.code) for profile in profiles),
             place=delivery.of_profiles(),
         )

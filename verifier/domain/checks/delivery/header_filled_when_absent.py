@@ -26,22 +26,26 @@ def header_filled_when_absent(delivery: api.Delivery) -> api.Answers:
     """Ask what is sent where the variable is not there."""
     header = delivery.header
     filling = [
-        one
+        line
         for proxy in delivery.files.proxies
         if proxy.server is api.WebServer.APACHE
-        for one in proxy.lines
-        if one.header.lower() == header and one.action in api.SETTING_ACTIONS and not one.condition
-        if "%{" in one.value
+        for line in proxy.lines
+        if line.header.lower() == header
+        and line.action in api.SETTING_ACTIONS
+        and not line.condition
+        if "%{" in line.value
     ]
-    if header is None or not any(api.sets_header(one, header) for one in delivery.files.proxies):
+    if header is None or not any(
+        api.sets_header(proxy, header) for proxy in delivery.files.proxies
+    ):
         yield api.NotAsked("No line is known that sets the header.")
     elif not filling:
         yield api.Saw("the header is set only where there is a value")
     else:
-        for one in filling:
+        for filler in filling:
             yield api.Draft(
                 "The web server sends the header with a filler where the login released nothing, "
                 "and the listener takes that for an identifier.",
-                (api.setting_evidence("RequestHeader", f"{one.action} {one.header}"),),
-                place=one.place,
+                (api.setting_evidence("RequestHeader", f"{filler.action} {filler.header}"),),
+                place=filler.place,
             )

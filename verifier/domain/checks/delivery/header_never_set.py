@@ -27,14 +27,14 @@ def header_never_set(delivery: api.Delivery) -> api.Answers:
     proxies = delivery.files.proxies
     if header is None or not proxies:
         yield api.NotAsked("No header is read, or no lines of a proxy are given.")
-    elif any(api.sets_header(one, header) for one in proxies):
+    elif any(api.sets_header(proxy, header) for proxy in proxies):
         yield api.Saw("the proxy sets the header that the listener reads")
-    elif any(one.includes for one in proxies):
+    elif any(proxy.includes for proxy in proxies):
         yield api.NotAsked("The lines may stand in a file that is drawn in and not read here.")
     else:
-        lines = [one for proxy in proxies for one in proxy.lines]
-        about = next((one for one in lines if one.header.lower() == header), None)
-        other = about or next((one for one in lines if one.action == "set"), None)
+        lines = [line for proxy in proxies for line in proxy.lines]
+        about = next((line for line in lines if line.header.lower() == header), None)
+        other = about or next((line for line in lines if line.action == "set"), None)
         yield api.Draft(
             "The web server's lines never set the header that the listener reads the "
             "identifier from.",

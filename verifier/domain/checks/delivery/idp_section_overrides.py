@@ -24,7 +24,9 @@ from verifier.domain.checks import api
 def idp_section_overrides(delivery: api.Delivery) -> api.Answers:
     """Ask whether a section of its own goes another way."""
     sections = api.idp_sections(delivery)
-    own = [(one, named) for one in sections if (named := one.get("username")) is not None]
+    own = [
+        (section, named) for section in sections if (named := section.get("username")) is not None
+    ]
     if not sections:
         yield api.NotAsked(
             "No section of Shibboleth.ini is about an identity provider of this site."
@@ -39,13 +41,13 @@ def idp_section_overrides(delivery: api.Delivery) -> api.Answers:
                 (
                     api.setting_evidence("username", named.value),
                     api.setting_evidence(
-                        "entityId", entity.value if (entity := one.get("entityId")) else None
+                        "entityId", entity.value if (entity := section.get("entityId")) else None
                     ),
                     api.setting_evidence("identifier", delivery.form.identifier),
                 ),
                 place=named.place,
             )
-            for one, named in own
+            for section, named in own
             if not delivery.means(named.value, delivery.form.identifier)
         ]
         yield from api.drafts_or(drafts, "no section takes another attribute")

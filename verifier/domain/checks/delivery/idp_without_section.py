@@ -29,8 +29,10 @@ def idp_without_section(delivery: api.Delivery) -> api.Answers:
             "Shibboleth.ini is not given, or no entity ID is stated in the site file."
         )
         return
-    present = {one.value.strip() for section in file.sections if (one := section.get("entityId"))}
-    missing = [one for one in delivery.entity_ids if one not in present]
+    present = {
+        entity.value.strip() for section in file.sections if (entity := section.get("entityId"))
+    }
+    missing = [entity_id for entity_id in delivery.entity_ids if entity_id not in present]
     for entity_id in missing:
         yield api.Draft(
             "VuFind refuses people of this identity provider: its file has no section for it.",

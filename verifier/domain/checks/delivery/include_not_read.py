@@ -23,15 +23,15 @@ from verifier.domain.checks import api
 )
 def include_not_read(delivery: api.Delivery) -> api.Answers:
     """Ask whether there is more than was read."""
-    includes = [one for proxy in delivery.files.proxies for one in proxy.includes]
+    includes = [include for proxy in delivery.files.proxies for include in proxy.includes]
     if not delivery.files.proxies:
         yield api.NotAsked("No lines of a proxy are given.")
     elif not includes:
         yield api.Saw("the files draw in no others")
     else:
-        for one in includes:
+        for include in includes:
             yield api.Draft(
                 "This line draws in another file, which was not read.",
-                (api.setting_evidence(one.place.key or "include", one.value),),
-                place=one.place,
+                (api.setting_evidence(include.place.key or "include", include.value),),
+                place=include.place,
             )

@@ -29,18 +29,18 @@ def mapped_under_other_format(delivery: api.Delivery) -> api.Answers:
     rules = api.identifier_rules(delivery)
     if not rules:
         yield api.NotAsked("The attribute map has no rule for the identifier.")
-    elif any(api.has_usual_format(one) for one in rules):
+    elif any(api.has_usual_format(rule) for rule in rules):
         yield api.Saw("a rule takes the identifier in the format that it comes in")
     else:
-        for one in rules:
+        for rule in rules:
             yield api.Draft(
                 "This rule of the attribute map fits no identifier as identity providers send "
                 "it: the name format is another.",
                 (
-                    api.setting_evidence("name", one.name),
+                    api.setting_evidence("name", rule.name),
                     api.setting_evidence(
-                        "nameFormat", one.name_format or "not written, which means uri"
+                        "nameFormat", rule.name_format or "not written, which means uri"
                     ),
                 ),
-                place=one.place,
+                place=rule.place,
             )

@@ -34,7 +34,12 @@ def ncip_disagrees(delivery: api.Delivery) -> api.Answers:
         yield api.NotAsked(api.CROSSLINK_NO_SUCH_SETTING)
         return
     connection = next(
-        (one for one in delivery.connections if one.role is api.IlsRole.RESHARE), None
+        (
+            connection
+            for connection in delivery.connections
+            if connection.role is api.IlsRole.RESHARE
+        ),
+        None,
     )
     if connection is None or connection.connector != "ncip":
         yield api.NotAsked("No connection asks as ReShare does by NCIP.")

@@ -33,7 +33,7 @@ def ncip_incomplete(delivery: api.Delivery) -> api.Answers:
     if not settings.borrower_check_on or not api.speaks_ncip(settings.host_lms_integration):
         yield api.NotAsked("ReShare asks nobody by NCIP.")
         return
-    empty = [one for one in NEEDED if is_empty(settings, one)]
+    empty = [name for name in NEEDED if is_empty(settings, name)]
     for name in empty:
         yield api.Draft(
             "ReShare asks the library system by NCIP, and a setting that this needs is empty.",

@@ -24,7 +24,7 @@ def profile_forbidden(delivery: api.Delivery) -> api.Answers:
     """Ask whether a profile is shut out."""
     yield from api.profiles_that(
         delivery,
-        lambda one: one.can_create_requests is False,
+        lambda profile: profile.can_create_requests is False,
         wrong=lambda how_many: f"ReShare refuses all requests of {how_many}.",
         fine="no patron profile is forbidden to place requests",
     )

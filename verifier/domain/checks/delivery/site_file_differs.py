@@ -23,17 +23,21 @@ from verifier.domain.checks import api
 def site_file_differs(delivery: api.Delivery) -> api.Answers:
     """Ask whether the copies are true."""
     found = list(api.differences(delivery))
-    for one in found:
+    for difference in found:
         yield api.Draft(
             "The file and the site file differ. The program follows the site file when it "
             "verifies a login.",
             (
-                api.setting_evidence(f"{one.name} in {one.place.file}", one.in_file),
-                api.setting_evidence(f"{one.name} in {delivery.site_file}", one.in_site_file),
+                api.setting_evidence(
+                    f"{difference.name} in {difference.place.file}", difference.in_file
+                ),
+                api.setting_evidence(
+                    f"{difference.name} in {delivery.site_file}", difference.in_site_file
+                ),
             ),
-            station=one.station,
-            owner=one.owner,
-            place=one.place,
+            station=difference.station,
+            owner=difference.owner,
+            place=difference.place,
         )
     if not found:
         yield api.Saw("no file says another thing than the site file")

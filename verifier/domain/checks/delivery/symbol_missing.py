@@ -31,7 +31,7 @@ def symbol_missing(delivery: api.Delivery) -> api.Answers:
         yield api.NotAsked(api.CROSSLINK_NO_SUCH_SETTING)
         return
     settings, institution = delivery.reshare, delivery.form.institution
-    known = [one for one in NAMES if settings.knows(one)]
+    known = [name for name in NAMES if settings.knows(name)]
     if not known:
         yield api.NotAsked("ReShare's settings about symbols are not known.")
         return
@@ -53,4 +53,4 @@ def symbol_missing(delivery: api.Delivery) -> api.Answers:
 def names(value: str | None, institution: str) -> bool:
     """Whether the symbol is one of those that *value* lists."""
     listed = re.split(r"[\s,;]+", value or "")
-    return institution.lower() in {one.lower() for one in listed}
+    return institution.lower() in {symbol.lower() for symbol in listed}

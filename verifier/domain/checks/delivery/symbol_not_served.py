@@ -28,7 +28,7 @@ def symbol_not_served(delivery: api.Delivery) -> api.Answers:
     elif file.serving(delivery.form.institution) is not None:
         yield api.Saw("the listener serves the library's symbol")
     else:
-        symbols = ", ".join(one.symbol for one in file.services)
+        symbols = ", ".join(service.symbol for service in file.services)
         yield api.Draft(
             "The listener answers requests of this library with an error page: its configuration "
             "has no service for the symbol, and none for all others.",

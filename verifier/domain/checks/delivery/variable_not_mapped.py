@@ -27,16 +27,16 @@ def variable_not_mapped(delivery: api.Delivery) -> api.Answers:
     if known is None or not wanted:
         yield api.NotAsked("The attribute map or VuFind's username is not known.")
         return
-    missing = [one for one in wanted if not api.is_variable_set(delivery, one.value)]
-    for one in missing:
+    missing = [setting for setting in wanted if not api.is_variable_set(delivery, setting.value)]
+    for setting in missing:
         yield api.Draft(
             "No rule of the attribute map makes the variable that VuFind takes its user name "
             "from.",
             (
-                api.setting_evidence("username", one.value),
+                api.setting_evidence("username", setting.value),
                 api.setting_evidence("attribute map", known.name),
             ),
-            place=one.place,
+            place=setting.place,
         )
     if not missing:
         yield api.Saw("the attribute map makes the variable that VuFind reads")

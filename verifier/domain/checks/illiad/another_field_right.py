@@ -34,7 +34,7 @@ def another_field_right(user: api.ComparedUser) -> api.Answers:
     if sent.may_be_whole_in_illiad:
         yield api.NotAsked(f"{sent.column} may be right: it came as a number.")
         return
-    better = [one for one in user.better if _is_better(one, sent)]
+    better = [match for match in user.better if _is_better(match, sent)]
     if not better:
         yield api.Saw("no other column leads to this user's own record")
         return
@@ -47,8 +47,8 @@ def another_field_right(user: api.ComparedUser) -> api.Answers:
     )
 
 
-def _is_better(one: api.ColumnResult, sent: api.ColumnResult) -> bool:
+def _is_better(result: api.ColumnResult, sent: api.ColumnResult) -> bool:
     """Where both lead to it but for their form, neither column is the better one."""
     if sent.outcome is api.ColumnOutcome.LEADS_CHANGED:
-        return one.outcome is api.ColumnOutcome.LEADS
+        return result.outcome is api.ColumnOutcome.LEADS
     return sent.outcome is not api.ColumnOutcome.NOT_CONFIRMED

@@ -31,7 +31,7 @@ def field_empty(user: api.ComparedUser) -> api.Answers:
             f"{sent.column}, which the add-on sends, holds nothing for this user.",
             (
                 api.column_evidence(sent),
-                *(one for better in user.better for one in api.match_evidence(better)),
+                *(proof for better in user.better for proof in api.match_evidence(better)),
             ),
         )
     else:

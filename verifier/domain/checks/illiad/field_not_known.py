@@ -46,6 +46,6 @@ def field_not_known(user: api.ComparedUser) -> api.Answers:
 
 def _answers(user: api.ComparedUser, value: str | None) -> api.Iterator[api.Evidence]:
     attempts = user.match.lookup.attempts if user.match else ()
-    for one in attempts:
-        if one.key.value == value and isinstance(one.outcome, api.NotFound):
-            yield api.Evidence(what="answer", name=one.connection, value=one.outcome.said)
+    for attempt in attempts:
+        if attempt.key.value == value and isinstance(attempt.outcome, api.NotFound):
+            yield api.Evidence(what="answer", name=attempt.connection, value=attempt.outcome.said)

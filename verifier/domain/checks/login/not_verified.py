@@ -22,12 +22,15 @@ from verifier.domain.checks import api
 )
 def not_verified(capture: api.LoginCapture) -> api.Answers:
     """Ask whether every proof of the login was looked at."""
-    open_proofs = [one for one in capture.checks if one.outcome is not api.GateOutcome.PASSED]
+    open_proofs = [
+        proof for proof in capture.checks if proof.outcome is not api.GateOutcome.PASSED
+    ]
     if open_proofs:
         yield api.Draft(
             "Not everything about this login could be verified.",
             tuple(
-                api.Evidence(what="gate", name=one.name, value=one.detail) for one in open_proofs
+                api.Evidence(what="gate", name=proof.name, value=proof.detail)
+                for proof in open_proofs
             ),
         )
     elif not capture.checks and capture.origin is not api.Origin.LOGIN:

@@ -35,19 +35,21 @@ def weak_algorithm(capture: api.LoginCapture) -> api.Answers:
         yield api.NotAsked("Only a SAML login is signed and encrypted by the identity provider.")
         return
     seen = [
-        one
-        for one in capture.checks
-        if one.name in ABOUT_ALGORITHMS and one.outcome is not api.GateOutcome.NOT_CHECKED
+        proof
+        for proof in capture.checks
+        if proof.name in ABOUT_ALGORITHMS and proof.outcome is not api.GateOutcome.NOT_CHECKED
     ]
     if not seen:
         yield api.NotAsked("The signature of this login was not looked at.")
         return
-    weak = [one for one in seen if WEAK.search(one.detail)]
+    weak = [proof for proof in seen if WEAK.search(proof.detail)]
     if weak:
         yield api.Draft(
             "The login was accepted although it is signed or encrypted with an outdated "
             "algorithm.",
-            tuple(api.Evidence(what="gate", name=one.name, value=one.detail) for one in weak),
+            tuple(
+                api.Evidence(what="gate", name=proof.name, value=proof.detail) for proof in weak
+            ),
         )
     else:
         yield api.Saw("current algorithms only")

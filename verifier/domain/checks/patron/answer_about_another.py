@@ -30,10 +30,10 @@ def answer_about_another(match: api.PatronMatch) -> api.Answers:
         yield api.NotAsked(match.lookup.not_asked or "The library system was not asked.")
         return
     wrong = {
-        one.connection: one.outcome
-        for one in attempts
-        if isinstance(one.outcome, api.CouldNotLook)
-        and one.outcome.failure is api.LookupFailure.WRONG_PATRON
+        attempt.connection: attempt.outcome
+        for attempt in attempts
+        if isinstance(attempt.outcome, api.CouldNotLook)
+        and attempt.outcome.failure is api.LookupFailure.WRONG_PATRON
     }
     if wrong:
         yield api.Draft(

@@ -28,7 +28,7 @@ def blocked_in_ils(match: api.PatronMatch) -> api.Answers:
     if not records:
         yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
         return
-    blocks = dict.fromkeys(one for _, one in api.blocks_in_force(records, match.lookup.day))
+    blocks = dict.fromkeys(block for _, block in api.blocks_in_force(records, match.lookup.day))
     if blocks:
         yield api.Draft(
             "The patron is blocked in the library system.", tuple(map(_described, blocks))

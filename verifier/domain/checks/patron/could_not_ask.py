@@ -45,9 +45,9 @@ def _failures(lookup: api.PatronLookup) -> list[tuple[str, api.CouldNotLook]]:
     decisive = lookup.decisive
     attempts = lookup.attempts if decisive is None else (decisive,)
     failed = {
-        one.connection: one.outcome
-        for one in attempts
-        if isinstance(one.outcome, api.CouldNotLook)
+        attempt.connection: attempt.outcome
+        for attempt in attempts
+        if isinstance(attempt.outcome, api.CouldNotLook)
     }
-    answered = any(not isinstance(one.outcome, api.CouldNotLook) for one in attempts)
+    answered = any(not isinstance(attempt.outcome, api.CouldNotLook) for attempt in attempts)
     return [] if answered else list(failed.items())

@@ -23,17 +23,17 @@ from verifier.domain.checks import api
 def evidence_missing(match: api.PatronMatch) -> api.Answers:
     """Ask whether the connections for evidence answered."""
     attempts = [
-        one
-        for one in match.lookup.attempts
-        if one.role is api.IlsRole.EVIDENCE and not _cannot_be_asked_so(one)
+        attempt
+        for attempt in match.lookup.attempts
+        if attempt.role is api.IlsRole.EVIDENCE and not _cannot_be_asked_so(attempt)
     ]
     if not attempts:
         yield api.NotAsked("No connection for evidence was asked.")
         return
     failures: dict[str, api.CouldNotLook] = {}
-    for one in attempts:
-        if isinstance(one.outcome, api.CouldNotLook) and one.connection not in failures:
-            failures[one.connection] = one.outcome
+    for attempt in attempts:
+        if isinstance(attempt.outcome, api.CouldNotLook) and attempt.connection not in failures:
+            failures[attempt.connection] = attempt.outcome
     for connection, outcome in failures.items():
         yield api.Draft(
             f"The connection {connection} for evidence could not be asked: "

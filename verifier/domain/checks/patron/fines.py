@@ -27,7 +27,9 @@ def fines(match: api.PatronMatch) -> api.Answers:
     if not records:
         yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
         return
-    balances = [(one.source, one.balance) for one in records if one.balance is not None]
+    balances = [
+        (record.source, record.balance) for record in records if record.balance is not None
+    ]
     owed = [(source, balance) for source, balance in balances if balance.amount > 0]
     if owed:
         yield api.Draft(

@@ -29,9 +29,13 @@ def fines_over_limit(match: api.PatronMatch) -> api.Answers:
     if not records:
         yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
         return
-    balances = [(one.source, one.balance) for one in records if one.balance is not None]
-    limited = [(source, one) for source, one in balances if one.limit is not None]
-    above = [(source, one) for source, one in limited if one.amount > (one.limit or 0)]
+    balances = [
+        (record.source, record.balance) for record in records if record.balance is not None
+    ]
+    limited = [(source, balance) for source, balance in balances if balance.limit is not None]
+    above = [
+        (source, balance) for source, balance in limited if balance.amount > (balance.limit or 0)
+    ]
     if above:
         yield api.Draft(
             "The patron owes more than the library allows.",

@@ -49,7 +49,7 @@ def found_by_username_only(match: api.PatronMatch) -> api.Answers:
                 api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
                 api.transform_evidence(api.Transform.T11),
                 *map(api.record_identifier_evidence, found.record.identifiers),
-                *(api.attribute_evidence(one.attribute, one.value) for one in better[:1]),
+                *(api.attribute_evidence(match.attribute, match.value) for match in better[:1]),
             ),
             station=api.Station.DISCOVERY if better else None,
             owner=api.Owner.DISCOVERY if better else None,
@@ -63,7 +63,9 @@ def _of_the_asked_kind(match: api.PatronMatch) -> list[api.IdentifierMatch]:
     kind = api.asked_kind(match)
     leading = () if match.person is None else match.leading_to(match.person)
     return [
-        one
-        for one in leading
-        if api.is_exact(one) and one.matches.lower() == kind and not api.is_from_sent(match, one)
+        candidate
+        for candidate in leading
+        if api.is_exact(candidate)
+        and candidate.matches.lower() == kind
+        and not api.is_from_sent(match, candidate)
     ]

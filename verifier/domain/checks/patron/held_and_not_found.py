@@ -35,10 +35,11 @@ def held_and_not_found(match: api.PatronMatch) -> api.Answers:
         return
     sent, kind = match.lookup.preview.patron_identifier, api.asked_kind(match)
     held = [
-        (record.source, one)
+        (record.source, identifier)
         for record in api.records_of_patron(match)
-        for one in record.bearing(sent)
-        if one.status is not api.IdentifierStatus.INACTIVE and kind in (None, one.type.lower())
+        for identifier in record.bearing(sent)
+        if identifier.status is not api.IdentifierStatus.INACTIVE
+        and kind in (None, identifier.type.lower())
     ]
     if not held:
         yield api.Saw("no record that was seen holds the identifier in use")
@@ -50,6 +51,6 @@ def held_and_not_found(match: api.PatronMatch) -> api.Answers:
             api.sent_identifier_evidence(sent),
             api.Evidence(what="answer", name=connection, value=answer.said),
             *(api.Evidence(what="source", name=f"{source} holds it") for source, _ in held[:1]),
-            *(api.record_identifier_evidence(one) for _, one in held[:1]),
+            *(api.record_identifier_evidence(identifier) for _, identifier in held[:1]),
         ),
     )

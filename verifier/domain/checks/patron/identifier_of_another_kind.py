@@ -45,9 +45,11 @@ def identifier_of_another_kind(match: api.PatronMatch) -> api.Answers:
         yield api.NotAsked("Which kind of identifier is looked for is not known of this patron.")
         return
     records = api.records_of_patron(match)
-    held = [one for record in records for one in record.bearing(sent)]
-    current = [one for one in held if one.status is not api.IdentifierStatus.INACTIVE]
-    if not current or any(one.type.lower() == kind for one in held):
+    held = [identifier for record in records for identifier in record.bearing(sent)]
+    current = [
+        identifier for identifier in held if identifier.status is not api.IdentifierStatus.INACTIVE
+    ]
+    if not current or any(identifier.type.lower() == kind for identifier in held):
         yield api.Saw("the identifier is not another kind of this patron's")
         return
     connection, answer = unknown
@@ -59,9 +61,9 @@ def identifier_of_another_kind(match: api.PatronMatch) -> api.Answers:
             api.Evidence(what="answer", name=connection, value=answer.said),
             api.transform_evidence(api.Transform.T11),
             *(
-                api.record_identifier_evidence(one)
+                api.record_identifier_evidence(identifier)
                 for record in records
-                for one in record.identifiers
+                for identifier in record.identifiers
             ),
         ),
     )

@@ -27,13 +27,13 @@ def identifier_shared(match: api.PatronMatch) -> api.Answers:
     """Ask whether a connection that knows more found several patrons under the value sent."""
     sent = match.lookup.preview.patron_identifier
     told = [
-        one
-        for one in match.lookup.attempts
-        if one.role is api.IlsRole.EVIDENCE
-        and one.key.value == sent
-        and not isinstance(one.outcome, api.CouldNotLook)
+        attempt
+        for attempt in match.lookup.attempts
+        if attempt.role is api.IlsRole.EVIDENCE
+        and attempt.key.value == sent
+        and not isinstance(attempt.outcome, api.CouldNotLook)
     ]
-    shared = [one for one in told if isinstance(one.outcome, api.Ambiguous)]
+    shared = [attempt for attempt in told if isinstance(attempt.outcome, api.Ambiguous)]
     if shared:
         yield api.Draft(
             "The identifier stands in more than one patron record.",

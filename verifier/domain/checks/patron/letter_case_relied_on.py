@@ -34,14 +34,14 @@ def letter_case_relied_on(match: api.PatronMatch) -> api.Answers:
         return
     sent = match.lookup.preview.patron_identifier or ""
     alike = [
-        one
-        for one in found.record.identifiers
-        if one.value.casefold() == sent.casefold()
-        and not (api.is_empty(one.value) or api.is_placeholder(one.value))
+        identifier
+        for identifier in found.record.identifiers
+        if identifier.value.casefold() == sent.casefold()
+        and not (api.is_empty(identifier.value) or api.is_placeholder(identifier.value))
     ]
     if not alike:
         yield api.NotAsked("The record does not show the identifier by which it was found.")
-    elif any(one.value == sent for one in alike):
+    elif any(identifier.value == sent for identifier in alike):
         yield api.Saw("the record holds the identifier in the same letter case")
     else:
         yield api.Draft(

@@ -67,9 +67,9 @@ def not_found(match: api.PatronMatch) -> api.Answers:
             api.Evidence(what="answer", name=connection, value=answer.said),
             api.Evidence(what="source", name=_about_old_cards(match)),
             *(
-                api.record_identifier_evidence(one)
+                api.record_identifier_evidence(identifier)
                 for record in known
-                for one in record.identifiers
+                for identifier in record.identifiers
             ),
         ),
         # the record is there, or no number is: the value sent is nobody's own
@@ -83,15 +83,19 @@ def _about_old_cards(match: api.PatronMatch) -> str:
     shown = [
         record.source
         for record in match.records
-        if any(one.status is api.IdentifierStatus.INACTIVE for one in record.identifiers)
+        if any(
+            identifier.status is api.IdentifierStatus.INACTIVE for identifier in record.identifiers
+        )
     ]
-    asked = {one.connection: one.outcome for one in match.lookup.attempts}
+    asked = {attempt.connection: attempt.outcome for attempt in match.lookup.attempts}
     said_no = [
-        one
-        for one in match.lookup.sources
-        if isinstance(asked.get(one.id), api.Found | api.NotFound)
+        source
+        for source in match.lookup.sources
+        if isinstance(asked.get(source.id), api.Found | api.NotFound)
     ]
-    sights = [(one.id, one.sees.get(api.CapabilityName.OLD_IDENTIFIERS)) for one in said_no]
+    sights = [
+        (attempt.id, attempt.sees.get(api.CapabilityName.OLD_IDENTIFIERS)) for attempt in said_no
+    ]
     shown += [source for source, sight in sights if sight is not None and sight.seen == "yes"]
     if shown:
         return f"{shown[0]} shows old cards"

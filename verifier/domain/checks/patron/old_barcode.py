@@ -39,15 +39,17 @@ def old_barcode(match: api.PatronMatch) -> api.Answers:
         return
     old = api.inactive_identifier(match)
     if old is not None:
-        record, one = old
+        record, replaced = old
         yield api.Draft(
             "The identifier is an old one of this patron's, and the library system no longer "
             "finds the patron by it.",
             (
                 api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
-                api.record_identifier_evidence(one),
+                api.record_identifier_evidence(replaced),
                 api.transform_evidence(api.Transform.T10),
-                *map(api.record_identifier_evidence, api.current_identifiers(record, one.type)),
+                *map(
+                    api.record_identifier_evidence, api.current_identifiers(record, replaced.type)
+                ),
             ),
         )
         return

@@ -37,13 +37,13 @@ def old_barcode_accepted(match: api.PatronMatch) -> api.Answers:
     if old is None or not api.same_account(old[0], found.record):
         yield api.Saw("the identifier is not marked as an old one")
         return
-    record, one = old
+    record, replaced = old
     yield api.Draft(
         "The identifier is an old one of this patron's; the library system still accepts it.",
         (
             api.sent_identifier_evidence(match.lookup.preview.patron_identifier),
-            api.record_identifier_evidence(one),
+            api.record_identifier_evidence(replaced),
             api.transform_evidence(api.Transform.T10),
-            *map(api.record_identifier_evidence, api.current_identifiers(record, one.type)),
+            *map(api.record_identifier_evidence, api.current_identifiers(record, replaced.type)),
         ),
     )

@@ -34,28 +34,30 @@ def possible_other_person(match: api.PatronMatch) -> api.Answers:
         yield api.NotAsked("No record was seen.")
         return
     drafts: dict[tuple[str, int], api.Draft] = {}
-    for one in match.matches:
-        draft = _exact(match, one) if api.is_exact(one) else _changed(match, one)
+    for candidate in match.matches:
+        draft = _exact(match, candidate) if api.is_exact(candidate) else _changed(match, candidate)
         if draft is not None:
-            drafts.setdefault((one.attribute, one.record_index), draft)
+            drafts.setdefault((candidate.attribute, candidate.record_index), draft)
     yield from drafts.values()
     if not drafts:
         yield api.Saw("no released value leads to a record that may be another person's")
 
 
-def _exact(match: api.PatronMatch, one: api.IdentifierMatch) -> api.Draft | None:
+def _exact(match: api.PatronMatch, candidate: api.IdentifierMatch) -> api.Draft | None:
     """A value of another person's; what ReShare's own question leads to has other checks."""
-    strangers = match.agreements[one.record_index] is api.Agreement.DISAGREES
-    if not strangers or _is_shared(match, one.value):
+    strangers = match.agreements[candidate.record_index] is api.Agreement.DISAGREES
+    if not strangers or _is_shared(match, candidate.value):
         return None
-    record = match.records[one.record_index]
+    record = match.records[candidate.record_index]
     found = api.found_by_reshare(match)
-    if (found is not None and api.same_account(found.record, record)) or _is_patrons(match, one):
+    if (found is not None and api.same_account(found.record, record)) or _is_patrons(
+        match, candidate
+    ):
         return None
     return api.Draft(
-        f"The value of {one.attribute} leads to the record of another person.",
+        f"The value of {candidate.attribute} leads to the record of another person.",
         (
-            api.attribute_evidence(one.attribute, one.value),
+            api.attribute_evidence(candidate.attribute, candidate.value),
             *api.record_evidence(record),
             *_own(match),
         ),
@@ -70,13 +72,19 @@ def _is_shared(match: api.PatronMatch, value: str) -> bool:
     )
 
 
-def _changed(match: api.PatronMatch, one: api.IdentifierMatch) -> api.Draft | None:
+def _changed(match: api.PatronMatch, candidate: api.IdentifierMatch) -> api.Draft | None:
     """A value that becomes an identifier of a record which nothing confirms to be theirs."""
-    agrees = match.agreements[one.record_index]
-    if one.transform is None or agrees is api.Agreement.AGREES or _bears_expected(match, one):
+    agrees = match.agreements[candidate.record_index]
+    if (
+        candidate.transform is None
+        or agrees is api.Agreement.AGREES
+        or _bears_expected(match, candidate)
+    ):
         return None
     strangers = agrees is api.Agreement.DISAGREES
-    if not strangers and (one.transform in api.HARMLESS or _is_known_otherwise(match, one)):
+    if not strangers and (
+        candidate.transform in api.HARMLESS or _is_known_otherwise(match, candidate)
+    ):
         return None
     whose = (
         "the record of another person."
@@ -84,12 +92,13 @@ def _changed(match: api.PatronMatch, one: api.IdentifierMatch) -> api.Draft | No
         else "a record, and nothing confirms that it is this person's."
     )
     return api.Draft(
-        f"But for {api.DIFFERENCES[one.transform]}, {one.attribute} would lead to {whose}",
+        f"But for {api.DIFFERENCES[candidate.transform]}, {candidate.attribute} would lead to "
+        f"{whose}",
         (
-            api.attribute_evidence(one.attribute, one.value),
-            api.transform_evidence(one.transform),
-            *api.record_evidence(match.records[one.record_index]),
-            *_own(match, but=match.records[one.record_index]),
+            api.attribute_evidence(candidate.attribute, candidate.value),
+            api.transform_evidence(candidate.transform),
+            *api.record_evidence(match.records[candidate.record_index]),
+            *_own(match, but=match.records[candidate.record_index]),
         ),
     )
 
@@ -102,22 +111,23 @@ def _own(
     if own is None or (but is not None and api.same_account(own, but)):
         return ()
     return tuple(
-        api.Evidence(what="this patron's record", name=one.type, value=one.value)
-        for one in own.identifiers
+        api.Evidence(what="this patron's record", name=identifier.type, value=identifier.value)
+        for identifier in own.identifiers
     )
 
 
-def _is_patrons(match: api.PatronMatch, one: api.IdentifierMatch) -> bool:
-    return match.records[one.record_index] in api.records_of_patron(match)
+def _is_patrons(match: api.PatronMatch, candidate: api.IdentifierMatch) -> bool:
+    return match.records[candidate.record_index] in api.records_of_patron(match)
 
 
-def _bears_expected(match: api.PatronMatch, one: api.IdentifierMatch) -> bool:
+def _bears_expected(match: api.PatronMatch, candidate: api.IdentifierMatch) -> bool:
     """Whether somebody said that this record is the patron's."""
-    return bool(match.records[one.record_index].bearing(match.lookup.expected))
+    return bool(match.records[candidate.record_index].bearing(match.lookup.expected))
 
 
-def _is_known_otherwise(match: api.PatronMatch, one: api.IdentifierMatch) -> bool:
+def _is_known_otherwise(match: api.PatronMatch, candidate: api.IdentifierMatch) -> bool:
     """Whether another value is exactly an identifier of that record, which is this patron's."""
-    return _is_patrons(match, one) and any(
-        api.is_exact(other) and other.record_index == one.record_index for other in match.matches
+    return _is_patrons(match, candidate) and any(
+        api.is_exact(other) and other.record_index == candidate.record_index
+        for other in match.matches
     )

@@ -28,7 +28,7 @@ def record_expired(match: api.PatronMatch) -> api.Answers:
     if not records:
         yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
         return
-    dated = [(one.source, one.expires) for one in records if one.expires is not None]
+    dated = [(record.source, record.expires) for record in records if record.expires is not None]
     login_day = match.lookup.day
     expired = [(source, day) for source, day in dated if day < login_day]
     if expired:

@@ -27,16 +27,20 @@ def record_inactive(match: api.PatronMatch) -> api.Answers:
     if not records:
         yield api.why_unanswered(match) or api.NotAsked("No record is known to be this patron's.")
         return
-    inactive = [one for one in records if one.account_status is api.AccountStatus.INACTIVE]
+    inactive = [
+        record for record in records if record.account_status is api.AccountStatus.INACTIVE
+    ]
     if inactive:
         yield api.Draft(
             "The patron's record is inactive in the library system.",
             tuple(
-                api.Evidence(what="record", name=f"{one.source}, account status", value="inactive")
-                for one in inactive
+                api.Evidence(
+                    what="record", name=f"{record.source}, account status", value="inactive"
+                )
+                for record in inactive
             ),
         )
-    elif any(one.account_status is api.AccountStatus.ACTIVE for one in records):
+    elif any(record.account_status is api.AccountStatus.ACTIVE for record in records):
         yield api.Saw("the record is active")
     else:
         untold = match.lookup.may_not_see(api.CapabilityName.ACCOUNT_STATUS, records)

@@ -74,10 +74,10 @@ def garbled_by_header(preview: api.RequestPreview) -> str | None:
     Source: Node reads a header's bytes as Latin-1, and web servers send UTF-8.
     """
     header = preview.trace.header_value
-    for one in preview.release.header_values or ():
-        arriving = one.encode(errors="surrogatepass").decode("latin-1")
-        if one != arriving and arriving.strip(" \t") == header:
-            return one
+    for value in preview.release.header_values or ():
+        arriving = value.encode(errors="surrogatepass").decode("latin-1")
+        if value != arriving and arriving.strip(" \t") == header:
+            return value
     return None
 
 

@@ -64,7 +64,7 @@ def _by_email(match: api.PatronMatch) -> tuple[api.PatronRecord, ...]:
     """Two accounts that the address led to and of which the name says that both are theirs."""
     for attempt in match.lookup.attempts:
         if attempt.purpose is api.Purpose.BY_EMAIL and isinstance(attempt.outcome, api.Ambiguous):
-            theirs = [one for one in attempt.outcome.records if _agrees(match, one)]
+            theirs = [record for record in attempt.outcome.records if _agrees(match, record)]
             for one, other in combinations(theirs, 2):
                 if _are_two(one, other):
                     return one, other
@@ -76,12 +76,14 @@ def _agrees(match: api.PatronMatch, record: api.PatronRecord) -> bool:
 
 
 def _exact(match: api.PatronMatch, index: int) -> api.IdentifierMatch | None:
-    return next((one for one in match.leading_to(index) if api.is_exact(one)), None)
+    return next(
+        (candidate for candidate in match.leading_to(index) if api.is_exact(candidate)), None
+    )
 
 
-def _are_two(one: api.PatronRecord, other: api.PatronRecord) -> bool:
+def _are_two(record: api.PatronRecord, other: api.PatronRecord) -> bool:
     """Tell whether one system keeps two records; two systems' views prove nothing."""
-    return one.source == other.source and not api.same_account(one, other)
+    return record.source == other.source and not api.same_account(record, other)
 
 
 def _proof(led: api.IdentifierMatch, record: api.PatronRecord) -> tuple[api.Evidence, ...]:

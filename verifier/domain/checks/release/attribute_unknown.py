@@ -26,17 +26,20 @@ def attribute_unknown(release: api.Release) -> api.Answers:
     listener = release.form.listener
     read = (listener.reqIdHeader or "").lower() if listener else ""
     unknown = [
-        one
-        for one in release.attributes
-        if one.canonical is None
-        and one.standing is api.AttributeRole.SURPLUS
-        and not (one.sent.source is api.AttributeSource.HEADER and one.sent.name.lower() == read)
+        attribute
+        for attribute in release.attributes
+        if attribute.canonical is None
+        and attribute.standing is api.AttributeRole.SURPLUS
+        and not (
+            attribute.sent.source is api.AttributeSource.HEADER
+            and attribute.sent.name.lower() == read
+        )
     ]
     if unknown:
-        names = ", ".join(dict.fromkeys(one.label for one in unknown))
+        names = ", ".join(dict.fromkeys(attribute.label for attribute in unknown))
         yield api.Draft(
             f"Names that no list knows: {names}.",
-            tuple(api.attribute_evidence(one.label) for one in unknown),
+            tuple(api.attribute_evidence(attribute.label) for attribute in unknown),
         )
     else:
         yield api.Saw("every attribute has a known name")

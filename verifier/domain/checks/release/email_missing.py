@@ -26,7 +26,7 @@ def email_missing(release: api.Release) -> api.Answers:
     name = release.form.email
     if name is None:
         yield api.NotAsked("The request form takes no e-mail address from the login.")
-    elif any(one.strip() for one in release.email_values or ()):
+    elif any(value.strip() for value in release.email_values or ()):
         yield api.Saw(f"{name} was released")
     elif release.near_misses(name):
         yield api.NotAsked(

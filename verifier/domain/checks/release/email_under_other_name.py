@@ -29,11 +29,11 @@ def email_under_other_name(release: api.Release) -> api.Answers:
         yield api.Saw(f"{name} arrived under the name that is mapped")
     else:
         misses = release.near_misses(name)
-        for one in misses:
+        for attribute in misses:
             yield api.Draft(
                 f"{name} was released under a name or format that the service provider does "
                 "not map.",
-                (api.attribute_evidence(name), *api.attribute_as_sent(one)),
+                (api.attribute_evidence(name), *api.attribute_as_sent(attribute)),
             )
         if not misses:
             yield api.NotAsked(f"Nothing that resembles {name} was released.")

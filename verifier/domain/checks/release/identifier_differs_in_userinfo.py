@@ -26,23 +26,29 @@ from verifier.domain.checks import api
 def identifier_differs_in_userinfo(release: api.Release) -> api.Answers:
     """Ask whether both say the same."""
     need = api.identifier_source(release)
-    answered = [one for one in need.delivered if one.sent.source is api.AttributeSource.USERINFO]
+    answered = [
+        attribute
+        for attribute in need.delivered
+        if attribute.sent.source is api.AttributeSource.USERINFO
+    ]
     others = [
-        one
-        for one in release.attributes
-        if one.sent.source is api.AttributeSource.ID_TOKEN
-        and one.sent.name in {claim.sent.name for claim in answered}
+        attribute
+        for attribute in release.attributes
+        if attribute.sent.source is api.AttributeSource.ID_TOKEN
+        and attribute.sent.name in {claim.sent.name for claim in answered}
     ]
     if not answered or not others:
         yield api.NotAsked(f"{need.name} did not come both in the ID token and in UserInfo.")
-    elif {one.sent.values for one in answered} == {one.sent.values for one in others}:
+    elif {attribute.sent.values for attribute in answered} == {
+        claim.sent.values for claim in others
+    }:
         yield api.Saw(f"{need.name} is the same in both")
     else:
         yield api.Draft(
             f"{need.name} has one value in the ID token and another one in UserInfo.",
             tuple(
                 proof
-                for one in (*others, *answered)
-                for proof in api.attribute_values(one.sent.name, one.sent.values)
+                for claim in (*others, *answered)
+                for proof in api.attribute_values(claim.sent.name, claim.sent.values)
             ),
         )

@@ -32,13 +32,17 @@ def identifier_in_other_format(release: api.Release) -> api.Answers:
     if need.values is not None:
         yield api.Saw(f"{need.name} arrived in a format that is mapped")
         return
-    misses = [one for one in need.near_misses if one.resolution is api.Resolution.WRONG_FORMAT]
-    for one in misses:
+    misses = [
+        attribute
+        for attribute in need.near_misses
+        if attribute.resolution is api.Resolution.WRONG_FORMAT
+    ]
+    for attribute in misses:
         yield api.Draft(
             f"{need.name} was released under its registered name, in a name format that the "
             "service provider does not map."
-            + api.usual_mistake(release, api.Fault.OTHER_FORMAT, [one]),
-            (api.attribute_evidence(need.name), *api.attribute_as_sent(one)),
+            + api.usual_mistake(release, api.Fault.OTHER_FORMAT, [attribute]),
+            (api.attribute_evidence(need.name), *api.attribute_as_sent(attribute)),
         )
     if not misses:
         yield api.NotAsked(f"{need.name} was not released under its registered name at all.")

@@ -45,12 +45,12 @@ def identifier_is_email(release: api.Release) -> api.Answers:
 def _is_address(release: api.Release, need: api.IdentifierSource) -> bool:
     if need.name == "name-id":
         return (release.capture.subject.format or "").endswith(":emailAddress")
-    if any(one.canonical in ADDRESSES for one in need.delivered):
+    if any(attribute.canonical in ADDRESSES for attribute in need.delivered):
         return True
-    if any(one.canonical in api.REASSIGNABLE for one in need.delivered):
+    if any(attribute.canonical in api.REASSIGNABLE for attribute in need.delivered):
         return False  # a name that happens to be an address too has a check of its own
     return bool(_folded(need.values or ()) & _folded(release.email_values or ()))
 
 
 def _folded(values: api.Iterable[str]) -> frozenset[str]:
-    return frozenset(one.strip().casefold() for one in values if "@" in one)
+    return frozenset(value.strip().casefold() for value in values if "@" in value)

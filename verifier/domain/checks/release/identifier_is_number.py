@@ -26,8 +26,8 @@ from verifier.domain.checks import api
 def identifier_is_number(release: api.Release) -> api.Answers:
     """Ask whether the identifier is a text."""
     need = api.identifier_source(release)
-    claims = [one for one in need.delivered if one.sent.json_type is not None]
-    numbers = [one for one in claims if one.sent.json_type == "number"]
+    claims = [attribute for attribute in need.delivered if attribute.sent.json_type is not None]
+    numbers = [attribute for attribute in claims if attribute.sent.json_type == "number"]
     if not claims:
         yield api.NotAsked(f"{need.name} did not come as a claim.")
     elif numbers:
@@ -35,8 +35,8 @@ def identifier_is_number(release: api.Release) -> api.Answers:
             f"{need.name} was released as a number, which cannot hold leading zeros.",
             tuple(
                 proof
-                for one in numbers
-                for proof in api.attribute_values(one.sent.name, one.sent.values)
+                for attribute in numbers
+                for proof in api.attribute_values(attribute.sent.name, attribute.sent.values)
             ),
         )
     else:

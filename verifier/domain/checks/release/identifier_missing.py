@@ -49,6 +49,9 @@ def identifier_missing(release: api.Release) -> api.Answers:
             ),
             (
                 api.attribute_evidence(need.name),
-                *(api.Evidence(what="released", name=one.label) for one in release.attributes),
+                *(
+                    api.Evidence(what="released", name=attribute.label)
+                    for attribute in release.attributes
+                ),
             ),
         )

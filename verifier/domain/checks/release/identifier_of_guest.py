@@ -32,7 +32,7 @@ MARK = "#EXT#@"
 def identifier_of_guest(release: api.Release) -> api.Answers:
     """Ask whether the identifier is the name of a guest account."""
     need = api.identifier_source(release)
-    guests = [one for one in need.values or () if MARK in one.upper()]
+    guests = [value for value in need.values or () if MARK in value.upper()]
     if not need.values:
         yield api.NotAsked(f"{need.name} came without a value.")
     elif guests:

@@ -33,15 +33,19 @@ def identifier_only_friendly_name(release: api.Release) -> api.Answers:
     if need.values is not None:
         yield api.Saw(f"{need.name} arrived under its own name")
         return
-    misses = [one for one in need.near_misses if one.resolution is api.Resolution.FRIENDLY_NAME]
-    for one in misses:
+    misses = [
+        attribute
+        for attribute in need.near_misses
+        if attribute.resolution is api.Resolution.FRIENDLY_NAME
+    ]
+    for attribute in misses:
         label = api.Evidence(
-            what="friendly name", name=one.sent.name, value=one.sent.friendly_name
+            what="friendly name", name=attribute.sent.name, value=attribute.sent.friendly_name
         )
         yield api.Draft(
             f"An attribute has only the friendly name of {need.name}; service providers read "
-            "its real name." + api.usual_mistake(release, api.Fault.OTHER_NAME, [one]),
-            (api.attribute_evidence(need.name), label, *api.attribute_as_sent(one)),
+            "its real name." + api.usual_mistake(release, api.Fault.OTHER_NAME, [attribute]),
+            (api.attribute_evidence(need.name), label, *api.attribute_as_sent(attribute)),
         )
     if not misses:
         yield api.NotAsked(f"No attribute is {need.name} by its friendly name alone.")

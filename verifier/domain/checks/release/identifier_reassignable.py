@@ -35,7 +35,7 @@ PROMISE = "https://refeds.org/assurance/ID/eppn-unique-no-reassign"
 def identifier_reassignable(release: api.Release) -> api.Answers:
     """Ask whether the identifier stays with its person."""
     need = api.identifier_source(release)
-    names = {one.canonical for one in need.delivered if one.sent.values}
+    names = {attribute.canonical for attribute in need.delivered if attribute.sent.values}
     if not need.values:
         yield api.NotAsked(f"{need.name} came without a value.")
     elif not (names & api.REASSIGNABLE or _is_preferred_name(need)):
@@ -51,8 +51,13 @@ def identifier_reassignable(release: api.Release) -> api.Answers:
 
 
 def _is_preferred_name(need: api.IdentifierSource) -> bool:
-    return any(one.sent.values and one.sent.name == PREFERRED_NAME for one in need.delivered)
+    return any(
+        attribute.sent.values and attribute.sent.name == PREFERRED_NAME
+        for attribute in need.delivered
+    )
 
 
 def _is_promised(release: api.Release) -> bool:
-    return any(PROMISE in one.sent.values for one in release.delivered("eduPersonAssurance"))
+    return any(
+        PROMISE in attribute.sent.values for attribute in release.delivered("eduPersonAssurance")
+    )

@@ -44,8 +44,8 @@ def identifier_scope_not_allowed(release: api.Release) -> api.Answers:
                     (
                         api.Evidence(what="scope", name=released.label, value=problem.scope),
                         *(
-                            api.Evidence(what="allowed scope", name=released.label, value=one)
-                            for one in problem.allowed
+                            api.Evidence(what="allowed scope", name=released.label, value=scope)
+                            for scope in problem.allowed
                         ),
                     ),
                 )

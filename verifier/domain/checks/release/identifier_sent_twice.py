@@ -28,13 +28,13 @@ def identifier_sent_twice(release: api.Release) -> api.Answers:
     need = api.identifier_source(release)
     if not need.delivered:
         yield api.NotAsked(f"No attribute arrived as {need.name}.")
-    elif len({one.sent.values for one in need.delivered if one.sent.values}) > 1:
+    elif len({attribute.sent.values for attribute in need.delivered if attribute.sent.values}) > 1:
         yield api.Draft(
             f"{len(need.delivered)} attributes arrive as {need.name}, and their values differ.",
             tuple(
                 proof
-                for one in need.delivered
-                for proof in api.attribute_values(one.sent.name, one.sent.values)
+                for attribute in need.delivered
+                for proof in api.attribute_values(attribute.sent.name, attribute.sent.values)
             ),
         )
     else:

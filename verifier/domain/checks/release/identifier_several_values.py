@@ -44,5 +44,5 @@ def identifier_several_values(release: api.Release) -> api.Answers:
 
 def sent_twice_and_differing(need: api.IdentifierSource) -> bool:
     """Tell whether two attributes arrive as the identifier, one value each, and disagree."""
-    each = [one.sent.values for one in need.delivered if one.sent.values]
+    each = [attribute.sent.values for attribute in need.delivered if attribute.sent.values]
     return len(each) > 1 and len(set(each)) > 1 and all(len(values) == 1 for values in each)

@@ -29,14 +29,14 @@ from verifier.domain.checks import api
 def identifier_stray_blanks(release: api.Release) -> api.Answers:
     """Ask whether the value holds blanks, visible or not."""
     need = api.identifier_source(release)
-    values = [one for one in need.values or () if not api.is_empty(one)]
+    values = [value for value in need.values or () if not api.is_empty(value)]
     if not values:
         yield api.NotAsked(f"{need.name} came without a value.")
         return
     if need.name == api.TYPED:
         yield api.NotAsked("VuFind takes the blanks off what the patron types.")
         return
-    blank = [one for one in values if api.without_blanks(one) != one]
+    blank = [value for value in values if api.without_blanks(value) != value]
     if blank:
         yield api.Draft(
             f"{need.name} was released with blanks that are part of the value.",

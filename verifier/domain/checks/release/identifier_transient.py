@@ -63,6 +63,6 @@ def identifier_transient(release: api.Release) -> api.Answers:
 def _something_lasting(release: api.Release) -> bool:
     """Whether an attribute came that discovery could take in the place of the NameID."""
     return any(
-        one.worth in _LASTING and any(value.strip() for value in one.sent.values)
-        for one in release.attributes
+        attribute.worth in _LASTING and any(value.strip() for value in attribute.sent.values)
+        for attribute in release.attributes
     )

@@ -47,12 +47,13 @@ def identifier_under_other_name(release: api.Release) -> api.Answers:
     if need.values is not None:
         yield api.Saw(f"{need.name} arrived under the name that is mapped")
         return
-    misses = [one for one in need.near_misses if one.resolution in HOW]
-    for one in misses:
+    misses = [attribute for attribute in need.near_misses if attribute.resolution in HOW]
+    for attribute in misses:
         yield api.Draft(
-            f"{need.name} was released under {HOW[one.resolution]}, which the service provider "
-            "does not map." + api.usual_mistake(release, api.Fault.OTHER_NAME, [one]),
-            (api.attribute_evidence(need.name), *api.attribute_as_sent(one)),
+            f"{need.name} was released under {HOW[attribute.resolution]}, which the service "
+            "provider does not map."
+            + api.usual_mistake(release, api.Fault.OTHER_NAME, [attribute]),
+            (api.attribute_evidence(need.name), *api.attribute_as_sent(attribute)),
         )
     if not misses:
         yield api.NotAsked(f"Nothing that resembles {need.name} was released under another name.")

@@ -26,13 +26,18 @@ def scope_not_listed(release: api.Release) -> api.Answers:
         yield api.NotAsked("The identity provider's metadata is not known here.")
         return
     identifier = api.identifier_source(release).delivered
-    others = [one for one in release.attributes if one.scope_problems and one not in identifier]
-    for one in others:
+    others = [
+        attribute
+        for attribute in release.attributes
+        if attribute.scope_problems and attribute not in identifier
+    ]
+    for attribute in others:
         yield api.Draft(
-            f"The scope of {one.label} is not one that the identity provider's metadata lists.",
+            f"The scope of {attribute.label} is not one that the identity provider's metadata "
+            "lists.",
             tuple(
-                api.Evidence(what="scope", name=one.label, value=problem.scope)
-                for problem in one.scope_problems
+                api.Evidence(what="scope", name=attribute.label, value=problem.scope)
+                for problem in attribute.scope_problems
             ),
         )
     if not others:

@@ -23,16 +23,16 @@ from verifier.domain.checks import api
 def sensitive_attribute(release: api.Release) -> api.Answers:
     """Ask whether sensitive data arrived that nobody asked for."""
     sensitive = [
-        one
-        for one in release.attributes
-        if one.sensitive and one.standing is api.AttributeRole.SURPLUS
+        attribute
+        for attribute in release.attributes
+        if attribute.sensitive and attribute.standing is api.AttributeRole.SURPLUS
     ]
     if sensitive:
-        names = ", ".join(dict.fromkeys(one.label for one in sensitive))
+        names = ", ".join(dict.fromkeys(attribute.label for attribute in sensitive))
         yield api.Draft(
             f"Sensitive and not needed: {names}.",
             tuple(
-                api.attribute_evidence(one.label) for one in sensitive
+                api.attribute_evidence(attribute.label) for attribute in sensitive
             ),  # the name proves it; no value
         )
     else:

@@ -24,17 +24,17 @@ from verifier.domain.checks import api
 def surplus_attribute(release: api.Release) -> api.Answers:
     """Ask whether well-known attributes arrived that nobody needs."""
     surplus = [
-        one
-        for one in release.attributes
-        if one.standing is api.AttributeRole.SURPLUS
-        and one.canonical is not None
-        and not one.sensitive
+        attribute
+        for attribute in release.attributes
+        if attribute.standing is api.AttributeRole.SURPLUS
+        and attribute.canonical is not None
+        and not attribute.sensitive
     ]
     if surplus:
-        names = ", ".join(dict.fromkeys(one.label for one in surplus))
+        names = ", ".join(dict.fromkeys(attribute.label for attribute in surplus))
         yield api.Draft(
             f"Released, and not used as things are set up now: {names}.",
-            tuple(api.attribute_evidence(one.label) for one in surplus),
+            tuple(api.attribute_evidence(attribute.label) for attribute in surplus),
         )
     else:
         yield api.Saw("nothing well known beyond what is needed")

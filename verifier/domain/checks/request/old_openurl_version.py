@@ -39,7 +39,7 @@ def old_openurl_version(preview: api.RequestPreview) -> api.Answers:
         yield api.Draft(
             "The link is read as OpenURL 0.1, which has no place for a patron.",
             tuple(
-                api.Evidence(what="key", name=one)
-                for one in dict.fromkeys(pair.key for pair in request.pairs)
+                api.Evidence(what="key", name=key)
+                for key in dict.fromkeys(pair.key for pair in request.pairs)
             ),
         )

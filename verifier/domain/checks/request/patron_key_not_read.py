@@ -34,7 +34,7 @@ def patron_key_not_read(preview: api.RequestPreview) -> api.Answers:
         yield api.NotAsked(api.PASTED_ONLY)
         return
     key = request.kind.patron_key
-    others = [one for one in OTHER_KEYS if one != key and any(request.values(one))]
+    others = [other for other in OTHER_KEYS if other != key and any(request.values(other))]
     if preview.has_identifier or preview.unsaid is not None:
         yield api.Saw("the patron stands where it is read")
     elif not others:
@@ -43,8 +43,8 @@ def patron_key_not_read(preview: api.RequestPreview) -> api.Answers:
         yield api.Draft(
             f"The request names the patron under {others[0]}; what reads it looks under {key}.",
             tuple(
-                api.Evidence(what="request", name=one, value=value)
-                for one in others
-                for value in request.values(one)
+                api.Evidence(what="request", name=other, value=value)
+                for other in others
+                for value in request.values(other)
             ),
         )

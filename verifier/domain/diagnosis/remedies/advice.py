@@ -91,8 +91,8 @@ def request_remedies(
             ),
         )
     by_listener = request.kind is RequestKind.OPENURL
-    for one in usual:
-        told = advice is not None and one.owner is Owner.DISCOVERY and not one.snippets
-        passed = by_listener or one.place not in _BEFORE_THE_LISTENER
-        if one.owner is not Owner.IDENTITY and passed and not told:
-            yield one
+    for remedy in usual:
+        told = advice is not None and remedy.owner is Owner.DISCOVERY and not remedy.snippets
+        passed = by_listener or remedy.place not in _BEFORE_THE_LISTENER
+        if remedy.owner is not Owner.IDENTITY and passed and not told:
+            yield remedy

@@ -38,8 +38,8 @@ def changes(
     findings: Iterable[Finding], delivery: Delivery, checks: Iterable[Documented]
 ) -> tuple[Remedy, ...]:
     """Say what to change, once for each check that found something, in the findings' order."""
-    pages = {one.id: one.documentation for one in checks}
-    first = {one.check: one for one in reversed(tuple(findings))}
+    pages = {check.id: check.documentation for check in checks}
+    first = {finding.check: finding for finding in reversed(tuple(findings))}
     return tuple(
         Remedy(
             finding=check,
@@ -133,12 +133,12 @@ def _vufinds_variable(delivery: Delivery) -> str:
 def _proxy(delivery: Delivery) -> Iterable[Snippet]:
     """Write the lines for the web server whose files are given."""
     lines = header_lines(_form(delivery), _variable(delivery), Login.SAML)
-    servers = {one.server for one in delivery.files.proxies} or set(WebServer)
-    for one in lines:
-        server = WebServer.APACHE if one.language == "apache" else WebServer.NGINX
+    servers = {proxy.server for proxy in delivery.files.proxies} or set(WebServer)
+    for line in lines:
+        server = WebServer.APACHE if line.language == "apache" else WebServer.NGINX
         if server in servers:
             alone = len(servers) == 1
-            yield replace(one, place=one.place.removeprefix("or ")) if alone else one
+            yield replace(line, place=line.place.removeprefix("or ")) if alone else line
 
 
 def _vufind(delivery: Delivery) -> Iterable[Snippet]:

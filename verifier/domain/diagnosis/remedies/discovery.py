@@ -304,7 +304,9 @@ def requests_carry(case: Case, finding: Finding, best: IdentifierMatch) -> Remed
 
 def _rule_for(case: Case, label: str, variable: str) -> Iterator[Snippet]:
     """Write the rule that the name needs where none reads it yet."""
-    sent = next((one for one in case.release.attributes if one.label == label), None)
+    sent = next(
+        (attribute for attribute in case.release.attributes if attribute.label == label), None
+    )
     if sent is not None and not case.release.delivered(variable) and speaks_saml(case):
         yield attribute_rule(sent, variable)
 

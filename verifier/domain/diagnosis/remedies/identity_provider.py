@@ -119,7 +119,7 @@ def _realm(idp: str | None) -> str | None:
 
 def _scope(case: Case) -> str | None:
     scopes = case.capture.idp.scopes or ()
-    return next((one.value for one in scopes if not one.regexp), None)
+    return next((scope.value for scope in scopes if not scope.regexp), None)
 
 
 def _suffix(subject: Subject) -> str | None:
@@ -218,7 +218,11 @@ def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
     Without any way known it is *text* alone.
     """
     product, fault = case.release.product, _fault(case, finding)
-    ways = [] if fault is None else [one for one in product.remedies if _mends(one, fault, case)]
+    ways = (
+        []
+        if fault is None
+        else [remedy for remedy in product.remedies if _mends(remedy, fault, case)]
+    )
     if not ways or fault is None:
         yield Remedy(finding=finding.check, owner=Owner.IDENTITY, product=_name(case), text=text)
         return
@@ -235,7 +239,9 @@ def at_identity(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
             snippets=_snippets(case, way, values),
             applies=_applies(way, product, values),
             preview=fill(product.preview.says, values) if product.preview else None,
-            mistakes=tuple(one.says for one in product.mistakes_of(fault, case.capture.protocol)),
+            mistakes=tuple(
+                mistake.says for mistake in product.mistakes_of(fault, case.capture.protocol)
+            ),
             caution=_caution(way, product),
         )
 
@@ -267,13 +273,13 @@ def _snippets(case: Case, way: ProductRemedy, values: Mapping[str, str]) -> tupl
     transform = case.best_match.transform if case.best_match else None
     return tuple(
         Snippet(
-            place=fill(one.place, values),
-            language=one.language.value,
-            text=fill(one.text, values, one.language).strip("\n"),
-            verified=one.verified,
+            place=fill(snippet.place, values),
+            language=snippet.language.value,
+            text=fill(snippet.text, values, snippet.language).strip("\n"),
+            verified=snippet.verified,
         )
-        for one in way.snippets
-        if one.helps(transform)
+        for snippet in way.snippets
+        if snippet.helps(transform)
     )
 
 
@@ -288,7 +294,7 @@ def _caution(way: ProductRemedy, product: IdpProduct) -> str | None:
     doubts = []
     if product.guessed_because is not None:
         doubts.append(f"That it is {product.title} is a guess: {product.guessed_because}.")
-    if not way.verified or not all(one.verified for one in way.snippets):
+    if not way.verified or not all(snippet.verified for snippet in way.snippets):
         doubts.append("Check this against your product's documentation.")
     return " ".join(doubts) or None
 
@@ -329,8 +335,8 @@ def make_it_exact(case: Case, finding: Finding) -> Iterator[Remedy]:
 def _at_campus(case: Case, finding: Finding, text: str) -> Iterator[Remedy]:
     product = case.release.product
     place = "at the campus" if product.is_generic else f"at the campus, in {product.title}"
-    for number, one in enumerate(at_identity(case, finding, text)):
-        way = replace(one, place=place, trade_off=_for_and_against(case))
+    for number, remedy in enumerate(at_identity(case, finding, text)):
+        way = replace(remedy, place=place, trade_off=_for_and_against(case))
         # The product's preview and usual mistakes are the same for each of its ways.
         yield replace(way, preview=None, mistakes=()) if number else way
 

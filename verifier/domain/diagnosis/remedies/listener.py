@@ -181,8 +181,8 @@ def _wrapping(_value: str, _identifier: str) -> Iterator[Replacement]:
 
 def _hyphens(value: str, _identifier: str) -> Iterator[Replacement]:
     groups = value.split("-")
-    if 1 < len(groups) < 10 and all(re.fullmatch(r"\d+", one) for one in groups):  # noqa: PLR2004 - $1 to $9
-        layout = "-".join(rf"(\d{{{len(one)}}})" for one in groups)
+    if 1 < len(groups) < 10 and all(re.fullmatch(r"\d+", group) for group in groups):  # noqa: PLR2004 - $1 to $9
+        layout = "-".join(rf"(\d{{{len(group)}}})" for group in groups)
         yield rf"^{layout}$", "".join(f"${number + 1}" for number in range(len(groups)))
 
 

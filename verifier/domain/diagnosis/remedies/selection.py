@@ -34,26 +34,26 @@ def remedies(case: Case, findings: tuple[Finding, ...]) -> tuple[Remedy, ...]:
     for number, finding in enumerate(findings):
         if number and (finding.follows_from or finding.severity is Severity.NOTICE):
             continue
-        for one in _weighed(tuple(_possible(case, finding))):
-            found.setdefault((one.owner, one.text, one.where), one)
+        for remedy in _weighed(tuple(_possible(case, finding))):
+            found.setdefault((remedy.owner, remedy.text, remedy.where), remedy)
     return tuple(found.values())
 
 
 def first_remedy(found: Iterable[Remedy], check: str, owner: Owner) -> Remedy | None:
     """Choose a finding's first remedy for its owner; for anybody where its owner has none."""
-    every = [one for one in found if one.finding == check]
-    own = [one for one in every if one.owner is owner]
+    every = [remedy for remedy in found if remedy.finding == check]
+    own = [remedy for remedy in every if remedy.owner is owner]
     return next(iter(own or every), None)
 
 
 def _weighed(found: tuple[Remedy, ...]) -> Iterator[Remedy]:
     """Leave for and against to where there are places to choose from, and to each place once."""
-    several = len({(one.owner, one.place) for one in found}) > 1
+    several = len({(remedy.owner, remedy.place) for remedy in found}) > 1
     weighed: set[tuple[Owner, str | None]] = set()
-    for one in found:
-        again = (one.owner, one.place) in weighed
-        weighed.add((one.owner, one.place))
-        yield one if several and not again else replace(one, trade_off=None)
+    for remedy in found:
+        again = (remedy.owner, remedy.place) in weighed
+        weighed.add((remedy.owner, remedy.place))
+        yield remedy if several and not again else replace(remedy, trade_off=None)
 
 
 def _possible(case: Case, finding: Finding) -> Iterator[Remedy]:
