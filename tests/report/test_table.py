@@ -2,21 +2,13 @@ import pytest
 
 from tests.report import samples
 from verifier.domain.model.render_options import RenderOptions
-from verifier.report import csv_tables, html, json_report, junit, markdown, sarif, text
+from verifier.report import html, json_report, text
 from verifier.report.formats import REPORT_RENDERERS
 
 RENDERS = {
     "text": lambda redact: text.report_as_text(samples.failing(), redact=redact, colour=False),
     "json": lambda redact: json_report.report_as_json(samples.failing(), redact=redact),
     "html": lambda redact: html.report_as_html(samples.failing(), redact=redact),
-    "junit": lambda redact: junit.report_as_junit(samples.failing(), RenderOptions(redact=redact)),
-    "sarif": lambda redact: sarif.report_as_sarif(samples.failing(), RenderOptions(redact=redact)),
-    "csv": lambda redact: csv_tables.report_as_csv(
-        samples.failing(), RenderOptions(redact=redact)
-    ),
-    "markdown": lambda redact: markdown.report_as_markdown(
-        samples.failing(), RenderOptions(redact=redact)
-    ),
 }
 
 

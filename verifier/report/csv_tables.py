@@ -16,19 +16,15 @@ from verifier.domain.model.finding import Finding
 from verifier.domain.model.lint import Lint, NotChecked
 from verifier.domain.model.lookup import Found, LookupAttempt, PatronAnswers, records_in
 from verifier.domain.model.patron import IdentifierStatus, PatronRecord
-from verifier.domain.model.population import Population
-from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import Remedy, Report
-from verifier.domain.model.run import PatronRun
+from verifier.domain.model.report import Remedy
 from verifier.domain.model.triage import JudgedRequest, Triage
 from verifier.domain.model.wording import CAUSE_LABELS
 from verifier.report.comparison_report import AnyComparison, change_words, named_pairs, redacted_if
 from verifier.report.finding_text import evidence_summary, remedies_for
 from verifier.report.labels import OWNERS
-from verifier.report.login_results import LoginResult, population_results, report_results
+from verifier.report.login_results import LoginResult, LoginsDocument
 from verifier.report.phrases import name_words, outcome_name, outcome_words
 from verifier.report.redact import redacted_triage
-from verifier.report.run_report import run_results
 from verifier.report.triage_report import RESTS_ON, identifier_of
 from verifier.report.visible_values import clean, show
 
@@ -118,6 +114,12 @@ FINDINGS = (
 OF_A_LOGIN = ("idp", "patron", "verdict", "headline", *FINDINGS)
 
 
+def logins_as_csv(document: LoginsDocument) -> str:
+    """Write a row for each login; of a single one a row for each finding."""
+    table = findings_table if document.is_single else logins_table
+    return table(document.logins)
+
+
 def logins_table(logins: Sequence[LoginResult]) -> str:
     """Write a row for each login."""
     return csv_table(LOGINS, (_row(number, one) for number, one in enumerate(logins, 1)))
@@ -181,14 +183,6 @@ def finding_cells(
 def moment(at: datetime) -> str:
     """Write a moment as programs read it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-# One login as a table for a spreadsheet: a row for each finding.
-
-
-def report_as_csv(report: Report, how: RenderOptions) -> str:
-    """Write the table. No cell can be taken for a formula."""
-    return findings_table(report_results(report, how))
 
 
 # What library systems said about patrons, as a table for a spreadsheet, one record in a row.
@@ -361,24 +355,6 @@ def _lint_row(place: str, finding: Finding, lint: Lint) -> tuple[str, ...]:
 
 def _line(number: int | None) -> str:
     return "" if number is None else f"{number}"
-
-
-# Several logins as a table for a spreadsheet, one in a row.
-
-
-def population_as_csv(
-    population: Population, reports: Sequence[Report], how: RenderOptions
-) -> str:
-    """Write the table. No cell can be taken for a formula."""
-    return logins_table(population_results(population, reports, how))
-
-
-# A run over test patrons as a table for a spreadsheet, one login in a row.
-
-
-def run_as_csv(run: PatronRun, how: RenderOptions) -> str:
-    """Write the table. No cell can be taken for a formula."""
-    return logins_table(run_results(run, how))
 
 
 # The requests as a table for a spreadsheet, one in a row.

@@ -8,13 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, ParamSpec
 
 from verifier.domain.model.comparison import ComparisonSet
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Report
-from verifier.report.login_results import NO_LOGIN_MESSAGE, LoginResult
-from verifier.report.phrases import moment_words
+from verifier.report.login_results import (
+    LoginResult,
+    LoginsDocument,
+    document_foot,
+    population_document,
+    report_document,
+)
 from verifier.report.redact import without_numbers
 from verifier.resources import LazyModule
 
@@ -54,6 +59,23 @@ else:
 
 # The output formats by name, in the order in which they are offered.
 
+P = ParamSpec("P")
+
+
+def _of_logins(document: Callable[P, LoginsDocument]) -> dict[str, Callable[P, str]]:
+    """Give the formats for pipelines of a subject that *document* makes logins of."""
+
+    def of_subject(write: Callable[[LoginsDocument], str]) -> Callable[P, str]:
+        return lambda *subject, **named: write(document(*subject, **named))
+
+    return {
+        "junit": of_subject(lambda logins: junit.logins_as_junit(logins)),
+        "sarif": of_subject(lambda logins: sarif.logins_as_sarif(logins)),
+        "csv": of_subject(lambda logins: csv_tables.logins_as_csv(logins)),
+        "markdown": of_subject(lambda logins: markdown.logins_as_markdown(logins)),
+    }
+
+
 ReportRenderer = Callable[[Report, RenderOptions], str]
 """Takes the report, and how to write it: whether to mask the values of persons, and the like."""
 
@@ -61,10 +83,7 @@ REPORT_RENDERERS: dict[str, ReportRenderer] = {
     "text": lambda report, how: text.report_as_text(report, redact=how.redact, colour=False),
     "json": lambda report, how: json_report.report_as_json(report, redact=how.redact),
     "html": lambda report, how: html.report_as_html(report, redact=how.redact),
-    "junit": lambda report, how: junit.report_as_junit(report, how),
-    "sarif": lambda report, how: sarif.report_as_sarif(report, how),
-    "csv": lambda report, how: csv_tables.report_as_csv(report, how),
-    "markdown": lambda report, how: markdown.report_as_markdown(report, how),
+    **_of_logins(report_document),
 }
 
 
@@ -121,12 +140,7 @@ POPULATION_RENDERERS: Final[
     "html": lambda together, reports, how: html.population_as_html(
         together, reports, redact=how.redact
     ),
-    "junit": lambda together, reports, how: junit.population_as_junit(together, reports, how),
-    "sarif": lambda together, reports, how: sarif.population_as_sarif(together, reports, how),
-    "csv": lambda together, reports, how: csv_tables.population_as_csv(together, reports, how),
-    "markdown": lambda together, reports, how: markdown.population_as_markdown(
-        together, reports, how
-    ),
+    **_of_logins(population_document),
 }
 """Each takes the set, its reports and how to write them. Text and JSON come in pieces."""
 
@@ -165,10 +179,7 @@ RUN_RENDERERS: Final[dict[str, Callable[[PatronRun, RenderOptions], str | Iterab
     "text": lambda run, how: run_report.run_as_text(run, redact=how.redact),
     "json": lambda run, how: json_report.iter_run_json(run, redact=how.redact),
     "html": lambda run, how: html.run_as_html(run, redact=how.redact),
-    "junit": lambda run, how: junit.run_as_junit(run, how),
-    "sarif": lambda run, how: sarif.run_as_sarif(run, how),
-    "csv": lambda run, how: csv_tables.run_as_csv(run, how),
-    "markdown": lambda run, how: markdown.run_as_markdown(run, how),
+    **_of_logins(lambda run, how: run_report.run_document(run, how)),
 }
 """Each takes the run and how to write it, and gives the text or the pieces of one."""
 
@@ -196,47 +207,35 @@ class NoReport:
     logins: tuple[StoppedLogin, ...]
 
     @property
-    def told(self) -> Sequence[LoginResult]:
+    def told(self) -> tuple[LoginResult, ...]:
         """Give them as every format tells of logins; a peer may have quoted somebody."""
-        return [
+        return tuple(
             LoginResult(
-                idp=one.of,
-                patron=one.patron,
+                idp=login.of,
+                patron=login.patron,
                 began=self.at,
-                stopped=without_numbers(one.said),
-                of_an_idp=not one.is_file,
+                stopped=without_numbers(login.said),
+                of_an_idp=not login.is_file,
             )
-            for one in self.logins
-        ]
+            for login in self.logins
+        )
 
 
-def _no_report_as_junit(nothing: NoReport, how: RenderOptions) -> str:
-    return junit.junit_document(nothing.site_name, junit.suites_of(nothing.told, how.failing))
-
-
-def _no_report_as_sarif(nothing: NoReport, how: RenderOptions) -> str:
+def _stopped_document(nothing: NoReport, how: RenderOptions) -> LoginsDocument:
     first = nothing.logins[0]
     patron = (first.patron,) if first.patron else ()
-    return sarif.logins_as_sarif(
-        nothing.told,
-        how,
-        automation=(nothing.site_name, first.of, *patron),
-        began=nothing.at,
+    return LoginsDocument(
+        site_name=nothing.site_name,
         version=nothing.version,
+        began=nothing.at,
+        automation=(nothing.site_name, first.of, *patron),
+        logins=nothing.told,
+        how=how,
+        foot=document_foot(nothing.site_name, nothing.at, redact=False),
     )
 
 
-def _no_report_as_markdown(nothing: NoReport, _: RenderOptions) -> str:
-    foot = f"{nothing.site_name} · {moment_words(nothing.at)}"
-    return markdown.logins_as_markdown(
-        nothing.told, headline=NO_LOGIN_MESSAGE, remarks=(), foot=foot
-    )
-
-
-STOPPED_RENDERERS: Final[dict[str, Callable[[NoReport, RenderOptions], str]]] = {
-    "junit": _no_report_as_junit,
-    "sarif": _no_report_as_sarif,
-    "csv": lambda nothing, _: csv_tables.logins_table(nothing.told),
-    "markdown": _no_report_as_markdown,
-}
+STOPPED_RENDERERS: Final[dict[str, Callable[[NoReport, RenderOptions], str]]] = _of_logins(
+    _stopped_document
+)
 """The other formats have nothing to say without a report."""

@@ -24,10 +24,7 @@ from verifier.domain.model.finding import (
     Severity,
 )
 from verifier.domain.model.lint import Lint, NotChecked, PlaceRuns
-from verifier.domain.model.population import Population
 from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import Report
-from verifier.domain.model.run import PatronRun
 from verifier.domain.model.triage import JudgedRequest, Triage, TriageRemedy
 from verifier.domain.model.wording import CAUSE_LABELS
 from verifier.report.comparison_report import (
@@ -43,9 +40,8 @@ from verifier.report.comparison_report import (
 from verifier.report.finding_text import explain_finding, explanation_lines, one_line
 from verifier.report.labels import OWNERS, STAGE_OUTCOMES, STAGES
 from verifier.report.lint_report import lint_headline
-from verifier.report.login_results import LoginResult, population_results, report_results
+from verifier.report.login_results import LoginResult, LoginsDocument
 from verifier.report.redact import redacted_triage
-from verifier.report.run_report import run_results
 from verifier.report.triage_report import RESTS_ON, open_questions
 from verifier.report.visible_values import clean
 
@@ -145,9 +141,12 @@ COULD_NOT_ASK = "could-not-ask"
 NO_LOGIN = "no-login"
 
 
-def suites_of(logins: Sequence[LoginResult], failing: frozenset[Severity]) -> tuple[Suite, ...]:
-    """Make a suite of each login."""
-    return tuple(suite_of(one, failing) for one in logins)
+def logins_as_junit(document: LoginsDocument) -> str:
+    """Write the file: a suite for each login, a case for each check."""
+    failing = document.how.failing
+    return junit_document(
+        document.site_name, [suite_of(login, failing) for login in document.logins]
+    )
 
 
 def suite_of(login: LoginResult, failing: frozenset[Severity]) -> Suite:
@@ -235,14 +234,6 @@ def case_of(
                 text="\n\n".join(map(text, findings)),
                 kind=run.check,
             )
-
-
-# One login as JUnit: a case for each check.
-
-
-def report_as_junit(report: Report, how: RenderOptions) -> str:
-    """Write the file."""
-    return junit_document(report.site_name, suites_of(report_results(report, how), how.failing))
 
 
 # A comparison as JUnit: a suite for each pair of logins, a case for each thing to act on.
@@ -370,26 +361,6 @@ def _connection(test: ConnectionTest) -> Case:
         text=lines,
         kind="could-not-ask",
     )
-
-
-# Several logins as JUnit: a suite for each.
-
-
-def population_as_junit(
-    population: Population, reports: Sequence[Report], how: RenderOptions
-) -> str:
-    """Write the file."""
-    return junit_document(
-        population.site_name, suites_of(population_results(population, reports, how), how.failing)
-    )
-
-
-# A run over test patrons as JUnit: a suite for each patron at each IdP, a case for each check.
-
-
-def run_as_junit(run: PatronRun, how: RenderOptions) -> str:
-    """Write the file."""
-    return junit_document(run.site_name, suites_of(run_results(run, how), how.failing))
 
 
 # A set of requests as JUnit: a case for each request, and one for the look at all of them.

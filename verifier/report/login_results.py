@@ -14,7 +14,9 @@ from verifier.domain.model.population import Population
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import GRAVEST_FIRST, Remedy, Report, Verdict
 from verifier.domain.model.wording import plural
-from verifier.report.redact import without_numbers
+from verifier.report.labels import MASKED
+from verifier.report.phrases import moment_words
+from verifier.report.redact import redacted_population, without_numbers
 from verifier.report.view import View
 from verifier.report.visible_values import clean
 
@@ -105,10 +107,49 @@ class LoginResult:
         return cause is None or cause.check != run.check
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginsDocument:
+    """Logins as every format for pipelines writes them, with what they say together."""
+
+    site_name: str
+    version: str
+    began: datetime
+    automation: tuple[str, ...]  # what was looked at, so that uploads are told apart
+    logins: tuple[LoginResult, ...]
+    how: RenderOptions
+    headline: str = NO_LOGIN_MESSAGE
+    remarks: tuple[str, ...] = ()
+    foot: str
+    left_out: int = 0  # of the last logins, which a table for people does not list
+    is_single: bool = False  # one login, told whole; the others are files that were not read
+
+
+def document_foot(site_name: str, at: datetime, *, redact: bool) -> str:
+    """Say where and when, and that values are masked."""
+    masked = f" · {MASKED}" if redact else ""
+    return f"{site_name} · {moment_words(at)}{masked}"
+
+
 def worst_verdict(logins: Sequence[LoginResult]) -> Verdict:
     """Give the gravest verdict; of no login nothing can be said."""
     verdicts = (one.verdict for one in logins)
     return min(verdicts, key=GRAVEST_FIRST.index, default=Verdict.UNKNOWN)
+
+
+def report_document(report: Report, how: RenderOptions) -> LoginsDocument:
+    """Make a document of one login."""
+    logins = report_results(report, how)
+    patron = (logins[0].patron,) if logins[0].patron else ()
+    return LoginsDocument(
+        site_name=report.site_name,
+        version=report.version,
+        began=report.created_at,
+        automation=(report.site_name, logins[0].idp, *patron),
+        logins=logins,
+        how=how,
+        foot=document_foot(report.site_name, report.created_at, redact=how.redact),
+        is_single=True,
+    )
 
 
 def report_results(report: Report, how: RenderOptions) -> tuple[LoginResult, ...]:
@@ -121,6 +162,24 @@ def report_results(report: Report, how: RenderOptions) -> tuple[LoginResult, ...
         report=view.report,
     )
     return (login, *_unread(how, report.created_at))
+
+
+def population_document(
+    population: Population, reports: Sequence[Report], how: RenderOptions
+) -> LoginsDocument:
+    """Make a document of several logins."""
+    shown = redacted_population(population) if how.redact else population
+    return LoginsDocument(
+        site_name=population.site_name,
+        version=population.version,
+        began=population.created_at,
+        automation=(population.site_name, "several logins"),
+        logins=population_results(population, reports, how),
+        how=how,
+        headline=shown.headline,
+        remarks=shown.remarks,
+        foot=document_foot(shown.site_name, shown.created_at, redact=how.redact),
+    )
 
 
 def population_results(

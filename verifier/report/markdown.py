@@ -11,10 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from verifier.domain.model.comparison import Comparison, ComparisonSet, Remark
 from verifier.domain.model.finding import Finding, Severity
 from verifier.domain.model.lint import Lint
-from verifier.domain.model.population import Population
-from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import Remedy, Report, Verdict
-from verifier.domain.model.run import PatronRun
+from verifier.domain.model.report import Remedy, Verdict
 from verifier.domain.model.triage import Triage
 from verifier.domain.model.wording import CAUSE_LABELS, percent, plural
 from verifier.report.comparison_report import (
@@ -36,16 +33,14 @@ from verifier.report.labels import MASKED, OWNERS, SEVERITIES, VERDICTS
 from verifier.report.lint_report import lint_headline, not_checked_reason
 from verifier.report.login_results import (
     LoginResult,
+    LoginsDocument,
     SharedCause,
     first_causes,
-    population_results,
-    report_results,
     worst_verdict,
 )
 from verifier.report.phrases import moment_words, remedy_owner, remedy_steps
 from verifier.report.population_report import logins as numbered
-from verifier.report.redact import redacted_population, redacted_triage
-from verifier.report.run_report import attempted_logins, run_footer, run_headline, run_remarks
+from verifier.report.redact import redacted_triage
 from verifier.report.triage_report import identifier_of, tone
 from verifier.report.visible_values import clean
 
@@ -112,11 +107,6 @@ _LOGINS = ("", "Login", "Result", "First cause", "Whose turn")
 _FINDINGS = ("", "What was found", "Owner", "Check")
 
 
-def login_as_markdown(login: LoginResult, *, site: str, redacted: bool) -> str:
-    """Write one login: the three sentences, what to change, what was found."""
-    return page((*_headline(login), *_whole(login), _foot(login, site, redacted=redacted)))
-
-
 def _headline(login: LoginResult) -> Iterator[str]:
     shape, _ = VERDICTS[login.verdict]
     yield f"### {shape} {plain(login.headline)}"
@@ -155,30 +145,24 @@ def to_change(remedy: Remedy) -> Iterator[str]:
         yield fence(snippet.text, snippet.language)
 
 
-def _foot(login: LoginResult, site: str, *, redacted: bool) -> str:
-    masked = f" · {MASKED}" if redacted else ""
-    return f"{plain(site)} · {moment_words(login.began)}{masked}"
-
-
-def unread_files(unread: Sequence[LoginResult]) -> str:
-    """List the files in which no login could be read."""
-    return "".join(f"\n- {plain(one.name)}: {plain(one.reason)}\n" for one in unread)
-
-
-def logins_as_markdown(
-    logins: Sequence[LoginResult], *, headline: str, remarks: Sequence[str], foot: str
-) -> str:
-    """Write several logins: how they came out, the table, each first cause once."""
-    verdict = worst_verdict(logins)
+def logins_as_markdown(document: LoginsDocument) -> str:
+    """Write logins: a single one whole, of several the table and each first cause once."""
+    if document.is_single:
+        login, *unread = document.logins
+        whole = page((*_headline(login), *_whole(login), plain(document.foot)))
+        return whole + "".join(
+            f"\n- {plain(file.name)}: {plain(file.reason)}\n" for file in unread
+        )
+    logins = document.logins[: len(document.logins) - document.left_out]
     causes = first_causes(logins)
     return page(
         (
-            f"### {VERDICTS[verdict][0]} {plain(headline)}",
-            *map(plain, remarks),
+            f"### {VERDICTS[worst_verdict(logins)][0]} {plain(document.headline)}",
+            *map(plain, document.remarks),
             *_table(logins),
             *(("#### First causes",) if causes else ()),
-            *(block for one in causes for block in _cause(one)),
-            plain(foot),
+            *(block for cause in causes for block in _cause(cause)),
+            plain(document.foot),
         )
     )
 
@@ -209,16 +193,6 @@ def _cause(cause: SharedCause) -> Iterator[str]:
         yield f"Whose turn it is: {plain(OWNERS[cause.owner])} · {code(cause.check)}"
     if cause.remedy is not None:
         yield from to_change(cause.remedy)
-
-
-# One login as Markdown, for a comment or a job's summary.
-
-
-def report_as_markdown(report: Report, how: RenderOptions) -> str:
-    """Write the text."""
-    login, *unread = report_results(report, how)
-    written = login_as_markdown(login, site=report.site_name, redacted=how.redact)
-    return written + unread_files(unread)
 
 
 # A comparison as Markdown: what the change does to the road, and what changed.
@@ -326,36 +300,6 @@ def _row(place: str, finding: Finding) -> tuple[str, ...]:
         plain(str(finding.place or place)),
         plain(OWNERS[finding.owner]),
         code(finding.check),
-    )
-
-
-# Several logins as Markdown: what they say together, a table, the first causes.
-
-
-def population_as_markdown(
-    population: Population, reports: Sequence[Report], how: RenderOptions
-) -> str:
-    """Write the text."""
-    shown = redacted_population(population) if how.redact else population
-    masked = f" · {MASKED}" if how.redact else ""
-    return logins_as_markdown(
-        population_results(population, reports, how),
-        headline=shown.headline,
-        remarks=shown.remarks,
-        foot=f"{shown.site_name} · {moment_words(shown.created_at)}{masked}",
-    )
-
-
-# A run over test patrons as Markdown, for a comment or a job's summary.
-
-
-def run_as_markdown(run: PatronRun, how: RenderOptions) -> str:
-    """Write the text."""
-    return logins_as_markdown(
-        tuple(attempted_logins(run, redact=how.redact)),
-        headline=run_headline(run),
-        remarks=run_remarks(run),
-        foot=run_footer(run, redact=how.redact),
     )
 
 

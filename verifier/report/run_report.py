@@ -15,6 +15,7 @@ from verifier.domain.model.wording import plural
 from verifier.report.labels import MASKED, OWNERS, VERDICTS
 from verifier.report.login_results import (
     LoginResult,
+    LoginsDocument,
     SharedCause,
     first_causes,
     interrupted_results,
@@ -47,11 +48,20 @@ TOTALS: dict[Verdict, tuple[str, str]] = {
 _MOST_NAMES = 4
 
 
-def run_results(run: PatronRun, how: RenderOptions) -> tuple[LoginResult, ...]:
-    """Tell of every login, and of those that an interrupt left out."""
-    return (
-        *attempted_logins(run, redact=how.redact),
-        *interrupted_results(run.left_out, run.started_at),
+def run_document(run: PatronRun, how: RenderOptions) -> LoginsDocument:
+    """Make a document of every login, and of those that an interrupt left out."""
+    left_out = tuple(interrupted_results(run.left_out, run.started_at))
+    return LoginsDocument(
+        site_name=run.site_name,
+        version=run.version,
+        began=run.started_at,
+        automation=(run.site_name, "test patrons"),
+        logins=(*attempted_logins(run, redact=how.redact), *left_out),
+        how=how,
+        headline=run_headline(run),
+        remarks=run_remarks(run),
+        foot=run_footer(run, redact=how.redact),
+        left_out=len(left_out),
     )
 
 

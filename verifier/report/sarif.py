@@ -14,10 +14,7 @@ from urllib.parse import quote
 from verifier.domain.model.comparison import Comparison, ComparisonSet, Effect, Impact, Remark
 from verifier.domain.model.finding import CheckRun, Crashed, Finding, Place, Severity
 from verifier.domain.model.lint import Lint
-from verifier.domain.model.population import Population
 from verifier.domain.model.render_options import CheckPage, RenderOptions
-from verifier.domain.model.report import Report
-from verifier.domain.model.run import PatronRun
 from verifier.domain.model.triage import JudgedRequest, RequestCause, Triage, TriageRemedy
 from verifier.domain.model.wording import CAUSE_LABELS
 from verifier.report.comparison_report import (
@@ -34,9 +31,8 @@ from verifier.report.finding_text import remedies_for
 from verifier.report.junit import remedies_by_request
 from verifier.report.labels import OWNERS
 from verifier.report.lint_report import not_checked_reason
-from verifier.report.login_results import LoginResult, population_results, report_results
+from verifier.report.login_results import LoginResult, LoginsDocument
 from verifier.report.redact import redacted_triage
-from verifier.report.run_report import run_results
 from verifier.report.triage_report import open_questions
 from verifier.report.visible_values import clean
 
@@ -224,23 +220,17 @@ def _location(logical: Sequence[str], place: Place | None) -> dict[str, Any]:
 # Logins as SARIF: each finding at the identity provider or the station that it is about.
 
 
-def logins_as_sarif(
-    logins: Sequence[LoginResult],
-    how: RenderOptions,
-    *,
-    automation: tuple[str, ...],
-    began: datetime,
-    version: str,
-) -> str:
-    """Write the file. *automation* names what was looked at, so that uploads are told apart."""
-    asked = [run.check for one in logins for run in one.runs]
+def logins_as_sarif(document: LoginsDocument) -> str:
+    """Write the file: one SARIF run, as some readers take but few of them in one file."""
+    logins, how = document.logins, document.how
+    checks = [run.check for login in logins for run in login.runs]
     run = SarifRun(
-        version=version,
-        automation=automation,
-        began=began,
-        results=tuple(result for one in logins for result in _results(one)),
-        notices=tuple(notice for one in logins for notice in _notices(one)),
-        rules=rules_of(asked, how.pages),
+        version=document.version,
+        automation=document.automation,
+        began=document.began,
+        results=tuple(result for login in logins for result in _results(login)),
+        notices=tuple(notice for login in logins for notice in _notices(login)),
+        rules=rules_of(checks, how.pages),
         site_file=how.site_file,
     )
     return sarif_document(run)
@@ -300,22 +290,6 @@ def broken(run: CheckRun, of: str, at: tuple[str, ...]) -> Iterator[SarifNotice]
     if isinstance(run.result, Crashed):
         said = f"{of}: the check {run.check} broke ({run.result.error}): a defect of the verifier."
         yield SarifNotice(id="check-broke", message=said, logical=at)
-
-
-# One login as SARIF: a result for each finding.
-
-
-def report_as_sarif(report: Report, how: RenderOptions) -> str:
-    """Write the file."""
-    logins = report_results(report, how)
-    patron = (logins[0].patron,) if logins[0].patron else ()
-    return logins_as_sarif(
-        logins,
-        how,
-        automation=(report.site_name, logins[0].idp, *patron),
-        began=report.created_at,
-        version=report.version,
-    )
 
 
 # A comparison as SARIF: a result for each thing to act on, at the login's identity provider.
@@ -459,36 +433,6 @@ def _lint_notices(lint: Lint) -> Iterator[SarifNotice]:
     for place in lint.places:
         for run in place.runs:
             yield from broken(run, place.place, (f"configuration:{place.place}",))
-
-
-# Several logins as SARIF, in one run.
-
-
-def population_as_sarif(
-    population: Population, reports: Sequence[Report], how: RenderOptions
-) -> str:
-    """Write the file."""
-    return logins_as_sarif(
-        population_results(population, reports, how),
-        how,
-        automation=(population.site_name, "several logins"),
-        began=population.created_at,
-        version=population.version,
-    )
-
-
-# A run over test patrons as SARIF.
-
-
-def run_as_sarif(run: PatronRun, how: RenderOptions) -> str:
-    """Write the file: one SARIF run, as some readers take but few of them in one file."""
-    return logins_as_sarif(
-        run_results(run, how),
-        how,
-        automation=(run.site_name, "test patrons"),
-        began=run.started_at,
-        version=run.version,
-    )
 
 
 # A set of requests as SARIF: a result for each request that goes wrong.
