@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,19 +13,18 @@ from verifier.adapters.captures.saved_logins import read_saved_logins
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, at_or_above
 from verifier.cli.lookup_options import connectors, require_keys, saved_login_options
-from verifier.cli.options import TO_LOOK_AT, rendering, report_options, site_of, site_option
+from verifier.cli.options import TO_LOOK_AT, report_options, site_of, site_option
 from verifier.cli.stderr import note, progress, progress_of_many
-from verifier.cli.writing import Target, targets, terminal_look, write_targets
+from verifier.cli.writing import Output
 from verifier.domain.diagnosis.changes.comparison import ComparedLogin
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.comparison import Comparison, ComparisonSet, Effect
-from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Report
 from verifier.domain.model.site import Site
 from verifier.pipeline.compare import compare_logins, walk_of
 from verifier.pipeline.verify import verify
 from verifier.pipeline.verify_many import verify_many
-from verifier.report.formats import COMPARISON_RENDERERS, any_comparison_as_text
+from verifier.report.formats import COMPARISON_RENDERERS
 
 _EXAMPLE = """\b
 Examples:
@@ -51,10 +49,7 @@ def command(
     after: Path,
     record: Path | None,
     keys: tuple[Path, ...],
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    fail_on: str,
-    redact: bool | None,
+    output: Output,
     site_path: Path | None,
 ) -> int:
     """Say what changed between two saved logins or reports, and whether it breaks the road.
@@ -70,21 +65,17 @@ def command(
     breaks the road, with 2 where that cannot be said: where an identifier is another one and the
     library system gave no answer, for example.
     """
-    where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
     require_keys(keys)
     ils = connectors(site, record)
     sides = [_walks(path, keys, site) for path in (before, after)]
     asking = _Asking(site, ils)
     result = compare_logins(*sides, site=site, verify=asking if ils else None)
-    how = rendering(fail_on=fail_on, site_path=site_path)
-    write_targets(
-        where, lambda target, masked: _one(result, target, how, redact=masked), redact=redact
-    )
+    output.write(result, COMPARISON_RENDERERS)
     if asking.unasked:
         note(f"interrupted: the library system was not asked about {asking.unasked:,} logins")
         return INTERRUPTED
-    return _exit_code(result, fail_on)
+    return _exit_code(result, output.fail_on)
 
 
 def _walks(path: Path, keys: Sequence[Path], site: Site) -> tuple[ComparedLogin, ...]:
@@ -118,15 +109,6 @@ class _Asking:
         with progress() as tell:
             for one in captures:
                 yield verify(one, site=self._site, ils=self._ils, progress=tell)
-
-
-def _one(
-    result: Comparison | ComparisonSet, target: Target, how: RenderOptions, *, redact: bool
-) -> str:
-    if target.format == "text" and target.path is None:
-        width, colour = terminal_look()
-        return any_comparison_as_text(result, redact=redact, width=width, colour=colour)
-    return COMPARISON_RENDERERS[target.format](result, replace(how, redact=redact))
 
 
 def _exit_code(result: Comparison | ComparisonSet, fail_on: str) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -23,14 +22,24 @@ from verifier.cli.exits import (
 )
 from verifier.cli.options import TO_LOOK_AT, report_options_for, site_of, site_option
 from verifier.cli.stderr import note, progress_of_many
-from verifier.cli.writing import FOR_PEOPLE, Target, targets, terminal_look, write_targets
+from verifier.cli.writing import FOR_PEOPLE, Output
 from verifier.domain.model.illiad_comparison import IlliadComparison
+from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import IlliadSettings, Site
 from verifier.pipeline.illiad import MOST_USERS, UsersRead, ask_users, compare_users, read_users
 from verifier.report import html, illiad_report, json_report
 from verifier.report.redact import redacted_illiad
 
+RENDERERS: Mapping[str, Callable[[IlliadComparison, RenderOptions], str]] = {
+    "text": lambda result, how: illiad_report.illiad_as_text(
+        _shown(result, how), redacted=how.redact, width=how.width, colour=how.colour
+    ),
+    "json": lambda result, how: json_report.illiad_as_json(
+        _shown(result, how), redacted=how.redact
+    ),
+    "html": lambda result, how: html.illiad_as_html(_shown(result, how), redacted=how.redact),
+}
 _EXAMPLE = """\b
 Examples:
   verifier illiad
@@ -63,10 +72,7 @@ def command(
     names: tuple[str, ...],
     source: Path | None,
     most: int,
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    fail_on: str,
-    redact: bool | None,
+    output: Output,
     site_path: Path | None,
 ) -> int:
     """Compare ILLiad's users with the library system, column by column.
@@ -79,7 +85,6 @@ def command(
     A name on the command line stays in the shell's history: for real users write them into the
     site file, as users.
     """
-    where = targets(formats, outputs, ready=FOR_PEOPLE)
     site = site_of(site_path, os.environ)
     settings = site.illiad or IlliadSettings()
     ils = connect(site)
@@ -88,11 +93,11 @@ def command(
     read = _read(site, settings, names or settings.users, source, most)
     with progress_of_many("user") as tell:
         result = compare_users(read, site=site, settings=settings, ils=ils, progress=tell)
-    write_targets(where, partial(_rendered, result), redact=redact)
+    output.write(result, RENDERERS)
     if result.unasked:
         note(f"interrupted: {result.unasked:,} users were not compared")
         return INTERRUPTED
-    return _exit_code(result, fail_on)
+    return _exit_code(result, output.fail_on)
 
 
 def _read(
@@ -138,13 +143,5 @@ def _exit_code(result: IlliadComparison, fail_on: str) -> int:
     return COULD_NOT_LOOK if unknown else OK
 
 
-def _rendered(result: IlliadComparison, target: Target, redact: bool) -> str:
-    shown = redacted_illiad(result) if redact else result
-    match target.format:
-        case "json":
-            return json_report.illiad_as_json(shown, redacted=redact)
-        case "html":
-            return html.illiad_as_html(shown, redacted=redact)
-        case _:
-            width, colour = terminal_look() if target.path is None else (80, False)
-            return illiad_report.illiad_as_text(shown, redacted=redact, width=width, colour=colour)
+def _shown(result: IlliadComparison, how: RenderOptions) -> IlliadComparison:
+    return redacted_illiad(result) if how.redact else result

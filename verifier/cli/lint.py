@@ -8,14 +8,11 @@ from pathlib import Path
 import click
 
 from verifier.adapters.ils.connections import connect
-from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK, at_or_above
-from verifier.cli.options import rendering, report_options, site_of, site_option
-from verifier.cli.stderr import note, progress
-from verifier.cli.writing import Target, print_report, targets, terminal_look, write_private
-from verifier.domain.model.lint import Lint
-from verifier.domain.model.render_options import RenderOptions
+from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, OK
+from verifier.cli.options import report_options, site_of, site_option
+from verifier.cli.stderr import progress
+from verifier.cli.writing import Output
 from verifier.pipeline.lint import lint
-from verifier.report import lint_report
 from verifier.report.formats import LINT_RENDERERS
 
 _EXAMPLE = """\b
@@ -34,10 +31,7 @@ Examples:
 @site_option
 def command(
     *,
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    fail_on: str,
-    redact: bool | None,
+    output: Output,
     site_path: Path | None,
 ) -> int:
     """Judge the configuration from VuFind to the library system, without any login.
@@ -53,28 +47,12 @@ def command(
     What was not checked is listed with the reason and what to do. Exits with 1 where there is an
     error, and with 2 where something that the site file names failed or cannot be read.
     """
-    del redact  # it holds no value of a person
-    where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
     with progress() as tell:
         tell("reading the files and testing the connections")
         result = lint(site, connect(site), progress=tell)
-    how = rendering(fail_on=fail_on, site_path=site_path)
-    for target in where:
-        text = _rendered(result, target, how)
-        if target.path is None:
-            print_report(text)
-        else:
-            write_private(target.path, text)
-            note(f"wrote {target.path} ({target.format})")
-    counted = at_or_above(fail_on)
+    output.write_each(lambda form, how: LINT_RENDERERS[form](result, how), of_people=False)
+    counted = output.how.failing
     if any(finding.severity in counted for _, finding in result.findings):
         return FINDINGS
     return OK if result.looked_everywhere else COULD_NOT_LOOK
-
-
-def _rendered(result: Lint, target: Target, how: RenderOptions) -> str:
-    if target.format == "text" and target.path is None:
-        width, colour = terminal_look()
-        return lint_report.lint_as_text(result, width=width, colour=colour)
-    return LINT_RENDERERS[target.format](result, how)

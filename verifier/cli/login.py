@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,21 +17,15 @@ from verifier.adapters.ils.connections import connect
 from verifier.adapters.login.headless.sso import LoginFailed, sso_login
 from verifier.cli.exits import Stopped, WrongUsage, exit_code
 from verifier.cli.lookup_options import ask_reshare_option, require_okapi, with_live_reshare
-from verifier.cli.options import message_option, rendering, report_options, site_of, site_option
+from verifier.cli.options import message_option, report_options, site_of, site_option
 from verifier.cli.stderr import note, progress
-from verifier.cli.writing import (
-    require_folder,
-    targets,
-    write_private,
-    write_report,
-    write_stopped,
-)
+from verifier.cli.writing import Output, require_folder, write_private
 from verifier.domain.model.capture import GateCheck, GateOutcome, LoginRefused
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.site import Idp, Site, TestPatron
 from verifier.pipeline.patron_login import Driver, log_in_patron
 from verifier.pipeline.verify import verify
-from verifier.report.formats import NoReport, StoppedLogin
+from verifier.report.formats import REPORT_RENDERERS, NoReport, StoppedLogin
 
 # Which identity provider and which test patron a person means.
 
@@ -175,10 +168,7 @@ def command(
     password_file: Path | None,
     save: Path | None,
     browser: bool,
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    fail_on: str,
-    redact: bool | None,
+    output: Output,
     with_values: bool,
     ask_reshare: bool,
     site_path: Path | None,
@@ -188,7 +178,6 @@ def command(
     The password comes from --password-file, from the environment variable or file that the
     site file names, or from a prompt.
     """
-    where = targets(formats, outputs)
     if save is not None:
         require_folder(save)
     site = site_of(site_path, os.environ)
@@ -197,8 +186,7 @@ def command(
     patron = choose_patron(idp, patron_id)
     performer = _browser(idp) if browser else sso_login
     password = password_of(patron, password_file)
-    how = rendering(fail_on=fail_on, site_path=site_path)
-    how = replace(how, idp=idp.id, patron=patron.id)
+    output = output.having(idp=idp.id, patron=patron.id)
     with progress() as tell:
         tell(f"logging in at {idp.called}")
         try:
@@ -207,7 +195,7 @@ def command(
                     site, idp, username=patron.username, password=password, by=performer
                 )
         except Stopped as stopped:
-            write_stopped(_no_login(site, how, stopped), where, how)
+            output.write_stopped(_no_login(site, output.how, stopped))
             raise
         if save is not None:
             write_private(save, capture_json.dump(capture))
@@ -222,8 +210,9 @@ def command(
         )
     if save is not None:
         note(f"wrote {save} (the login itself, with real values: keep it private)")
-    write_report(report, where, how, redact=redact, with_values=with_values)
-    return exit_code([report], fail_on=fail_on)
+    shown = report.with_values_in_message() if with_values else report
+    output.write(shown, REPORT_RENDERERS)
+    return exit_code([report], fail_on=output.fail_on)
 
 
 def _no_login(site: Site, how: RenderOptions, stopped: Stopped) -> NoReport:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from verifier.cli.exits import FAIL_ON, WrongUsage, at_or_above
-from verifier.cli.writing import FOR_PEOPLE, FORMATS
+from verifier.cli.writing import FOR_PEOPLE, FORMATS, Output, targets
 from verifier.domain.checks.catalogue import check_pages
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.request_form import EntryPoint, RequestForm
@@ -38,7 +39,10 @@ def site_option(command: F) -> F:
 
 
 def report_options(command: F) -> F:
-    """Add what says how reports are written and what counts as failure."""
+    """Add what says how reports are written and what counts as failure.
+
+    The command is given these options as one ``output``.
+    """
     return report_options_for(FORMATS)(command)
 
 
@@ -46,9 +50,29 @@ def report_options_for(ready: Sequence[str]) -> Callable[[F], F]:
     """Add the same for a command that can write the formats *ready*."""
 
     def add(command: F) -> F:
+        @wraps(command)
+        def with_output(
+            *,
+            formats: tuple[str, ...],
+            outputs: tuple[Path, ...],
+            fail_on: str,
+            redact: bool | None,
+            site_path: Path | None,
+            **others: Any,
+        ) -> int:
+            output = Output(
+                targets=targets(formats, outputs, ready=ready),
+                how=rendering(fail_on=fail_on, site_path=site_path),
+                redact=redact,
+                fail_on=fail_on,
+            )
+            code: int = command(output=output, site_path=site_path, **others)
+            return code
+
+        decorated: Any = with_output
         for option in reversed(_report_options(ready)):
-            command = option(command)
-        return command
+            decorated = option(decorated)
+        return cast("F", decorated)
 
     return add
 

@@ -19,23 +19,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from verifier.adapters.ils.connections import connect
 from verifier.cli.exits import INTERRUPTED, Stopped, WrongUsage, exit_code
 from verifier.cli.lookup_options import with_live_reshare
-from verifier.cli.options import patron_options, rendering, report_options, site_of, site_option
+from verifier.cli.options import patron_options, report_options, site_of, site_option
 from verifier.cli.stderr import note, printable
 from verifier.cli.wiring import COMMAND_LINE, open_store, record_in_audit_trail
-from verifier.cli.writing import (
-    Target,
-    Written,
-    targets,
-    terminal_look,
-    write_private,
-    write_targets,
-)
+from verifier.cli.writing import Output, write_private
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import PatronLogin, PatronRun
 from verifier.domain.model.site import Site
 from verifier.domain.model.wording import plural
-from verifier.report import run_report
 from verifier.report.drift_report import drift_summary
 from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
 from verifier.runs.drift import drifts_of, pin_working
@@ -90,24 +82,6 @@ def _said(login: PatronLogin) -> str:
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
 _SAVED_AS = {"json": ".json", "html": ".html"}
-
-
-def write_run(
-    run: PatronRun, where: Sequence[Target], how: RenderOptions, *, redact: bool | None
-) -> None:
-    """Write *run* to each target. Raises ``WrongUsage`` where a file cannot be written."""
-    write_targets(
-        where,
-        lambda target, masked: _rendered(run, target, replace(how, redact=masked)),
-        redact=redact,
-    )
-
-
-def _rendered(run: PatronRun, target: Target, how: RenderOptions) -> Written:
-    if target.format == "text" and target.path is None:
-        width, colour = terminal_look()
-        return run_report.run_as_text(run, redact=how.redact, width=width, colour=colour)
-    return RUN_RENDERERS[target.format](run, how)
 
 
 def save_reports(run: PatronRun, folder: Path, how: RenderOptions, *, redact: bool | None) -> None:
@@ -186,10 +160,7 @@ def command(
     reports_folder: Path | None,
     name: str,
     update_baseline: bool,
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    fail_on: str,
-    redact: bool | None,
+    output: Output,
     site_path: Path | None,
 ) -> int:
     """Log in every test patron of the site file at every identity provider, without a browser.
@@ -197,7 +168,6 @@ def command(
     Passwords come from the environment variables and files that the site file names. Each
     report is kept in the site's data store.
     """
-    where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
     try:
         chosen = select_logins(site, only)
@@ -205,19 +175,18 @@ def command(
         raise WrongUsage(nobody.said) from None
     if reports_folder is not None and not reports_folder.parent.is_dir():
         raise WrongUsage(f"{reports_folder} cannot be made: there is no folder above it.")
-    how = rendering(fail_on=fail_on, site_path=site_path)
     try:
         with contextlib.closing(open_store(site)) as store:
             kept = _run(site, chosen, store, name=_plain(name), at_once=at_once)
-            write_run(kept.run, where, how, redact=redact)
+            output.write(kept.run, RUN_RENDERERS)
             if reports_folder is not None:
-                save_reports(kept.run, reports_folder, how, redact=redact)
+                save_reports(kept.run, reports_folder, output.how, redact=output.redact)
             _tell_drifts(kept.run, store)
             if update_baseline:
                 _pin(kept.run, store)
     except StoreProblem as problem:
         raise Stopped(problem.said) from None
-    return _ended(kept, fail_on)
+    return _ended(kept, output.fail_on)
 
 
 def _run(

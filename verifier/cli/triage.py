@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,15 +18,13 @@ from verifier.adapters.request_exports.fields import (
 from verifier.adapters.request_exports.reading import read_export
 from verifier.adapters.tabular.limits import MAX_BYTES
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, WrongUsage
-from verifier.cli.options import TO_LOOK_AT, rendering, report_options, site_of, site_option
+from verifier.cli.options import TO_LOOK_AT, report_options, site_of, site_option
 from verifier.cli.stderr import note, progress, progress_of_lookups
-from verifier.cli.writing import Target, targets, terminal_look, write_targets
-from verifier.domain.model.render_options import RenderOptions
+from verifier.cli.writing import Output
 from verifier.domain.model.site import Site
 from verifier.domain.model.triage import Triage
 from verifier.pipeline.current_site import live_reshare, with_live_settings
 from verifier.pipeline.triage import read_live, triage_requests
-from verifier.report import triage_report
 from verifier.report.formats import TRIAGE_RENDERERS
 
 # The requests of a live ReShare, for ``verifier triage --live``.
@@ -104,10 +101,7 @@ def command(
     since: str | None,
     until: str | None,
     no_lookup: bool,
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    fail_on: str,
-    redact: bool | None,
+    output: Output,
     site_path: Path | None,
 ) -> int:
     """Say what is wrong with each of many requests, and whether it is intermittent or widespread.
@@ -128,7 +122,6 @@ def command(
     ReShare wrote into the requests decides. Exits with 1 where a request goes wrong, with 2 where
     not all requests could be read or nothing can be said.
     """
-    where = targets(formats, outputs)
     site = site_of(site_path, os.environ)
     first, last = _day("--since", since), _day("--until", until)
     if live == (source is not None) or ((first or last) and not live):
@@ -143,14 +136,11 @@ def command(
     else:
         export = _read(source, columns)
     triage = _judge(export, site, asks=not no_lookup)
-    how = rendering(fail_on=fail_on, site_path=site_path)
-    write_targets(
-        where, lambda target, masked: _one(triage, target, how, redact=masked), redact=redact
-    )
+    output.write(triage, TRIAGE_RENDERERS)
     if triage.unasked:
         note(f"interrupted: {triage.unasked:,} questions were not put")
         return INTERRUPTED
-    return _exit_code(triage, fail_on)
+    return _exit_code(triage, output.fail_on)
 
 
 def _judge(export: RequestExport, site: Site, *, asks: bool) -> Triage:
@@ -183,13 +173,6 @@ def _day(option: str, written: str | None) -> date | None:
         return date.fromisoformat(written)
     except ValueError:
         raise WrongUsage(f"{option} {written}: write a day as in 2026-03-31.") from None
-
-
-def _one(triage: Triage, target: Target, how: RenderOptions, *, redact: bool) -> str:
-    if target.format == "text" and target.path is None:
-        width, colour = terminal_look()
-        return triage_report.triage_as_text(triage, redact=redact, width=width, colour=colour)
-    return TRIAGE_RENDERERS[target.format](triage, replace(how, redact=redact))
 
 
 def _exit_code(triage: Triage, fail_on: str) -> int:

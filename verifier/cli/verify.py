@@ -29,19 +29,18 @@ from verifier.cli.lookup_options import (
 from verifier.cli.options import (
     TO_LOOK_AT,
     message_option,
-    rendering,
     report_options,
     site_option,
     site_or_none_stated,
 )
 from verifier.cli.stderr import problem, progress
-from verifier.cli.writing import targets, write_report, write_stopped
+from verifier.cli.writing import Output
 from verifier.domain.model.capture import LoginCapture, Protocol
 from verifier.domain.model.site import Site
 from verifier.domain.profiles.identify import with_stated_product
 from verifier.domain.profiles.idp_profile import profiles_of
 from verifier.pipeline.verify import verify
-from verifier.report.formats import NoReport, StoppedLogin
+from verifier.report.formats import REPORT_RENDERERS, NoReport, StoppedLogin
 
 Unread = tuple[tuple[str, str], ...]
 """The names of files that hold no saved login, each with a sentence that says why."""
@@ -93,10 +92,7 @@ def command(
     idp_profile: str | None,
     typed: str | None,
     only_steps: bool,
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    fail_on: str,
-    redact: bool | None,
+    output: Output,
     with_values: bool,
     ask_reshare: bool,
     site_path: Path | None,
@@ -117,11 +113,10 @@ def command(
     Asks the library system that the site file names, or the records in --record. Without a
     site file it shows what was released, and what would have to be known to go on.
     """
-    where = targets(formats, outputs)
     if only_steps:
         from verifier.cli.verify_steps import refuse_others  # noqa: PLC0415 - seldom
 
-        refuse_others(where)
+        refuse_others(output.targets)
     site = site_or_none_stated(site_path, os.environ)
     require_keys(keys)
     _require_profile(idp_profile, site)
@@ -130,7 +125,7 @@ def command(
         site, asking = with_live_reshare(site, ask_reshare=ask_reshare, tell=tell)
     ils = connectors(site, record)
     read, unread = _read(_files(captures), keys)
-    how = replace(rendering(fail_on=fail_on, site_path=site_path), unread=unread)
+    output = output.having(unread=unread)
     logins = [
         (path, _with_typed(with_stated_product(one, idp_profile), typed)) for path, one in read
     ]
@@ -142,12 +137,9 @@ def command(
             site=site,
             ils=ils,
             ask_reshare=asking,
-            where=where,
-            how=how,
-            redact=redact,
+            output=output,
             with_values=with_values,
             only_steps=only_steps,
-            fail_on=fail_on,
         )
     with progress() as tell:
         reports = [
@@ -155,14 +147,15 @@ def command(
         ]
     for report in reports:  # one, or none where no file could be read
         if only_steps:
-            from verifier.cli.verify_steps import write_steps  # noqa: PLC0415 - seldom
+            from verifier.cli.verify_steps import STEPS_RENDERERS  # noqa: PLC0415 - seldom
 
-            write_steps(report, where, redact=redact)
+            output.write(report, STEPS_RENDERERS)
         else:
-            write_report(report, where, how, redact=redact, with_values=with_values)
+            shown = report.with_values_in_message() if with_values else report
+            output.write(shown, REPORT_RENDERERS)
     if not reports and unread and not only_steps:
-        write_stopped(_nothing(site, unread), where, how)
-    return exit_code(reports, fail_on=fail_on, something_unread=bool(unread))
+        output.write_stopped(_nothing(site, unread))
+    return exit_code(reports, fail_on=output.fail_on, something_unread=bool(unread))
 
 
 def _nothing(site: Site, unread: Unread) -> NoReport:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.cli.exits import INTERRUPTED, exit_code
 from verifier.cli.stderr import note, progress_of_many
-from verifier.cli.verify_steps import write_set_steps
-from verifier.cli.writing import Target, Written, terminal_look, write_targets
+from verifier.cli.verify_steps import SET_STEPS_RENDERERS
+from verifier.cli.writing import Output, Written
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.population import Population
 from verifier.domain.model.render_options import RenderOptions
@@ -20,8 +19,7 @@ from verifier.domain.model.site import Site
 from verifier.pipeline.verify import AskReshare
 from verifier.pipeline.verify_many import together, verify_many
 from verifier.report import json_report, population_text
-from verifier.report import text as text_report
-from verifier.report.formats import POPULATION_RENDERERS
+from verifier.report.formats import POPULATION_RENDERERS, REPORT_RENDERERS
 
 MOST_IN_FULL = 20
 """Logins whose reports the text prints in full; of more it prints a line each."""
@@ -33,12 +31,9 @@ def verify_several(
     site: Site,
     ils: Sequence[IlsConnector],
     ask_reshare: AskReshare | None,
-    where: Sequence[Target],
-    how: RenderOptions,
-    redact: bool | None,
+    output: Output,
     with_values: bool,
     only_steps: bool,
-    fail_on: str,
 ) -> int:
     """Judge *logins*, each with the file it comes from, write them, and give the exit code.
 
@@ -60,44 +55,36 @@ def verify_several(
         names = [logins[place][0].name for place in made.places]
         population = together(reports, names=names, unasked=made.unasked)
         if only_steps:
-            write_set_steps(population, where, redact=redact)
+            output.write(population, SET_STEPS_RENDERERS)
         else:
-            write_targets(
-                where,
-                lambda target, masked: _rendered(
-                    population, reports, target, replace(how, redact=masked)
-                ),
-                redact=redact,
-            )
+            output.write_each(lambda form, how: _RENDERERS[form](population, reports, how))
     if made.unasked:
         note(f"interrupted: {made.unasked:,} of {len(logins):,} logins were not judged")
         return INTERRUPTED
-    return exit_code(made.reports, fail_on=fail_on, something_unread=bool(how.unread))
+    return exit_code(
+        made.reports, fail_on=output.fail_on, something_unread=bool(output.how.unread)
+    )
 
 
-def _rendered(
-    population: Population, reports: Sequence[Report], target: Target, how: RenderOptions
-) -> Written:
-    if target.format == "json":
-        return json_report.iter_population_json(population, reports, redact=how.redact)
-    if target.format in POPULATION_RENDERERS:
-        return POPULATION_RENDERERS[target.format](population, reports, how)
-    width, colour = terminal_look() if target.path is None else (80, False)
-    parts = [
-        population_text.population_as_text(
-            population, redact=how.redact, width=width, colour=colour
-        ),
-        *_in_full(reports, redact=how.redact, width=width, colour=colour),
-    ]
-    return "\n\n".join(parts)
-
-
-def _in_full(
-    reports: Sequence[Report], *, redact: bool, width: int, colour: bool
-) -> Iterator[str]:
+def _as_text(population: Population, reports: Sequence[Report], how: RenderOptions) -> str:
+    """Write what the logins show together, and each of a few in full."""
+    together = population_text.population_as_text(
+        population, redact=how.redact, width=how.width, colour=how.colour
+    )
     if len(reports) > MOST_IN_FULL:
-        yield "To see one in full: verifier verify FILE. To see all: --format html or json.\n"
-        return
-    for number, report in enumerate(reports, 1):
-        text = text_report.report_as_text(report, redact=redact, width=width, colour=colour)
-        yield f"== login {number} of {len(reports)} ==\n{text}"
+        advice = "To see one in full: verifier verify FILE. To see all: --format html or json.\n"
+        return f"{together}\n\n{advice}"
+    parts = (
+        f"== login {number} of {len(reports)} ==\n{REPORT_RENDERERS['text'](report, how)}"
+        for number, report in enumerate(reports, 1)
+    )
+    return "\n\n".join((together, *parts))
+
+
+_RENDERERS: Mapping[str, Callable[[Population, Sequence[Report], RenderOptions], Written]] = {
+    "text": _as_text,
+    "json": lambda population, reports, how: json_report.iter_population_json(
+        population, reports, redact=how.redact
+    ),
+    **POPULATION_RENDERERS,
+}

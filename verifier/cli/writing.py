@@ -6,17 +6,17 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Self, TypeVar
 
 import click
 
 from verifier.cli.exits import WrongUsage
 from verifier.cli.stderr import note
 from verifier.domain.model.render_options import RenderOptions
-from verifier.domain.model.report import Report
-from verifier.report.formats import REPORT_RENDERERS, STOPPED_RENDERERS, NoReport
+from verifier.report.formats import STOPPED_RENDERERS, NoReport
 
 # Which report format goes where.
 
@@ -106,72 +106,65 @@ def _next(wanted: list[str], path: Path, formats: Sequence[str]) -> str:
 
 # Reports to standard output and to files.
 
+S = TypeVar("S")
 Written = str | Iterable[str]
 """A text, or the pieces of one: a thousand reports are never held in memory as one text."""
 
 _NARROWEST, _WIDEST = 40, 120
 
 
-def write_report(
-    report: Report,
-    targets: Sequence[Target],
-    how: RenderOptions,
-    *,
-    redact: bool | None,
-    with_values: bool = False,
-) -> None:
-    """Write *report* to each target; files are redacted unless *redact* is False.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Where the report of a command goes and how it is written, as its options say.
 
-    *with_values* puts values into the message to send; they are masked where all are. Files
-    appear whole or not at all, with mode 0600. Raises ``WrongUsage`` where one cannot be written.
+    Values are masked in files unless ``redact`` is False, and on the screen where it is True.
+    Files appear whole or not at all, with mode 0600.
     """
-    if with_values:
-        report = report.with_values_in_message()
-    write_targets(
-        targets,
-        lambda target, masked: _rendered(report, target, how, redact=masked),
-        redact=redact,
-    )
 
+    targets: Sequence[Target]
+    how: RenderOptions
+    redact: bool | None
+    fail_on: str = "error"
 
-def write_stopped(nothing: NoReport, targets: Sequence[Target], how: RenderOptions) -> None:
-    """Write that there is no report, in the formats that pipelines wait for.
+    def having(self, **options: Any) -> Self:
+        """Give it with other options for the renderers."""
+        return replace(self, how=replace(self.how, **options))
 
-    Raises ``WrongUsage`` where a file cannot be written.
-    """
-    waiting = [one for one in targets if one.format in STOPPED_RENDERERS]
-    write_targets(
-        waiting,
-        lambda target, _: STOPPED_RENDERERS[target.format](nothing, how),
-        redact=True,
-    )
+    def write(
+        self, subject: S, renderers: Mapping[str, Callable[[S, RenderOptions], Written]]
+    ) -> None:
+        """Write *subject* to each target by the renderer of its format.
 
+        Raises ``WrongUsage`` where a file cannot be written.
+        """
+        self.write_each(lambda form, how: renderers[form](subject, how))
 
-def write_targets(
-    targets: Sequence[Target], render: Callable[[Target, bool], Written], *, redact: bool | None
-) -> None:
-    """Print or write what *render* makes of each target; it is told whether to mask values.
+    def write_each(
+        self, render: Callable[[str, RenderOptions], Written], *, of_people: bool = True
+    ) -> None:
+        """Write what *render* makes for the format of each target.
 
-    Values are masked in files unless *redact* is False, and on the screen where it is True.
-    Raises ``WrongUsage`` where a file cannot be written.
-    """
-    for target in targets:
-        if target.path is None:
-            print_report(render(target, bool(redact)))
-        else:
-            masked = redact is not False
-            write_private(target.path, render(target, masked))
-            values = "values masked" if masked else "with real values"
-            note(f"wrote {target.path} ({target.format}, {values})")
+        *of_people* says that there are values in it which may be masked. Raises ``WrongUsage``
+        where a file cannot be written.
+        """
+        for target in self.targets:
+            if target.path is None:
+                width, colour = terminal_look()
+                how = replace(self.how, redact=bool(self.redact), width=width, colour=colour)
+                print_report(render(target.format, how))
+                continue
+            masked = self.redact is not False
+            write_private(target.path, render(target.format, replace(self.how, redact=masked)))
+            values = ", values masked" if masked else ", with real values"
+            note(f"wrote {target.path} ({target.format}{values if of_people else ''})")
 
+    def write_stopped(self, nothing: NoReport) -> None:
+        """Write that there is no report, in the formats that pipelines wait for.
 
-def _rendered(report: Report, target: Target, how: RenderOptions, *, redact: bool) -> str:
-    if target.format == "text" and target.path is None:
-        from verifier.report.text import report_as_text  # noqa: PLC0415 - rich is slow
-
-        width, colour = terminal_look()
-        return report_as_text(report, redact=redact, width=width, colour=colour)
-    return REPORT_RENDERERS[target.format](report, replace(how, redact=redact))
+        Raises ``WrongUsage`` where a file cannot be written.
+        """
+        waiting = [target for target in self.targets if target.format in STOPPED_RENDERERS]
+        replace(self, targets=waiting, redact=True).write(nothing, STOPPED_RENDERERS)
 
 
 def print_report(text: Written) -> None:

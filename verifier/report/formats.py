@@ -80,7 +80,9 @@ ReportRenderer = Callable[[Report, RenderOptions], str]
 """Takes the report, and how to write it: whether to mask the values of persons, and the like."""
 
 REPORT_RENDERERS: dict[str, ReportRenderer] = {
-    "text": lambda report, how: text.report_as_text(report, redact=how.redact, colour=False),
+    "text": lambda report, how: text.report_as_text(
+        report, redact=how.redact, width=how.width, colour=how.colour
+    ),
     "json": lambda report, how: json_report.report_as_json(report, redact=how.redact),
     "html": lambda report, how: html.report_as_html(report, redact=how.redact),
     **_of_logins(report_document),
@@ -121,7 +123,9 @@ def any_comparison_as_html(result: AnyComparison, *, redact: bool) -> str:
 
 
 COMPARISON_RENDERERS: Final[dict[str, Callable[[AnyComparison, RenderOptions], str]]] = {
-    "text": lambda result, how: any_comparison_as_text(result, redact=how.redact),
+    "text": lambda result, how: any_comparison_as_text(
+        result, redact=how.redact, width=how.width, colour=how.colour
+    ),
     "json": lambda result, how: any_comparison_as_json(result, redact=how.redact),
     "html": lambda result, how: any_comparison_as_html(result, redact=how.redact),
     "junit": lambda result, how: junit.comparison_as_junit(result, how),
@@ -148,7 +152,9 @@ POPULATION_RENDERERS: Final[
 # The formats of a set of requests.
 
 TRIAGE_RENDERERS: Final[dict[str, Callable[[Triage, RenderOptions], str]]] = {
-    "text": lambda triage, how: triage_report.triage_as_text(triage, redact=how.redact),
+    "text": lambda triage, how: triage_report.triage_as_text(
+        triage, redact=how.redact, width=how.width, colour=how.colour
+    ),
     "json": lambda triage, how: json_report.triage_as_json(triage, redact=how.redact),
     "html": lambda triage, how: html.triage_as_html(triage, redact=how.redact),
     "junit": lambda triage, how: junit.triage_as_junit(triage, how),
@@ -162,7 +168,7 @@ TRIAGE_RENDERERS: Final[dict[str, Callable[[Triage, RenderOptions], str]]] = {
 # The formats of a look at the configuration.
 
 LINT_RENDERERS: Final[dict[str, Callable[[Lint, RenderOptions], str]]] = {
-    "text": lambda lint, _: lint_report.lint_as_text(lint, colour=False),
+    "text": lambda lint, how: lint_report.lint_as_text(lint, width=how.width, colour=how.colour),
     "json": lambda lint, _: json_report.lint_as_json(lint),
     "html": lambda lint, _: html.lint_as_html(lint),
     "junit": lambda lint, how: junit.lint_as_junit(lint, how),
@@ -176,7 +182,9 @@ LINT_RENDERERS: Final[dict[str, Callable[[Lint, RenderOptions], str]]] = {
 # The formats of a run over test patrons.
 
 RUN_RENDERERS: Final[dict[str, Callable[[PatronRun, RenderOptions], str | Iterable[str]]]] = {
-    "text": lambda run, how: run_report.run_as_text(run, redact=how.redact),
+    "text": lambda run, how: run_report.run_as_text(
+        run, redact=how.redact, width=how.width, colour=how.colour
+    ),
     "json": lambda run, how: json_report.iter_run_json(run, redact=how.redact),
     "html": lambda run, how: html.run_as_html(run, redact=how.redact),
     **_of_logins(lambda run, how: run_report.run_document(run, how)),

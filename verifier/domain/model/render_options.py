@@ -39,7 +39,8 @@ class RenderOptions:
     ``failing`` are the severities that count as failure, as the exit code counts them; ``pages``
     the checks' pages by id; ``site_file`` the site file as a pipeline finds it. ``idp`` and
     ``patron`` name a single login by the site file's ids, where it is one of the site's.
-    ``unread`` are files that hold no saved login: a name, and a sentence that says why.
+    ``unread`` are files that hold no saved login: a name, and a sentence that says why. A text
+    is ``width`` columns wide.
     """
 
     redact: bool
@@ -49,3 +50,5 @@ class RenderOptions:
     idp: str | None = None
     patron: str | None = None
     unread: tuple[tuple[str, str], ...] = ()
+    width: int = 80
+    colour: bool = False
