@@ -1,10 +1,10 @@
 """Twenty and more ways in which a server behind HTTP misbehaves, for every connector over it."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 
-from tests.bad_peers import Talk, answer, drip, endless, peer, silent, unused_port
+from tests.bad_peers import Talk, answer, drip, endless, peer, silent
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure, PatronKey
 
 DEADLINE = 0.6  # seconds, for the connection under test
@@ -49,6 +49,36 @@ HTTP_MISBEHAVIOURS: dict[str, Talk] = {
 }
 
 
+FAILURES = {
+    **dict.fromkeys(HTTP_MISBEHAVIOURS, "protocol_error"),
+    "says nothing": "timeout",
+    "drips its head": "timeout",
+    "drips its body": "timeout",
+    "never ends": "too_large",
+    "sends a zip bomb": "too_large",
+    "redirects for good": "redirected",
+    "redirects keeping the method": "redirected",
+    "asks for a login": "auth_error",
+    "forbids": "forbidden",
+    "asks to wait": "rate_limited",
+    "fails": "server_error",
+    "is down": "server_error",
+}
+"""What becomes of each."""
+
+
+def first_then(first: Talk, then: Talk) -> Talk:
+    """The first request gets *first*, every further one *then*."""
+    asked: list[bool] = []
+
+    def both(connection, over):
+        talk = then if asked else first
+        asked.append(True)
+        talk(connection, over)
+
+    return both
+
+
 def assert_says_it_could_not_look(
     look_up: Callable, value: str = "21234000000018"
 ) -> CouldNotLook:
@@ -61,22 +91,17 @@ def assert_says_it_could_not_look(
     return outcome
 
 
-def misbehave(name: str, make: Callable) -> CouldNotLook:
-    """Ask a connector, made by ``make(url)``, of a server that misbehaves by that *name*."""
-    with peer(HTTP_MISBEHAVIOURS[name]) as server:
-        return assert_says_it_could_not_look(make(server.url).look_up)
+def no_secret_follows_a_redirect(
+    make: Callable, secrets: Iterable[str], *, signed_in: Talk | None = None
+) -> None:
+    """A server that redirects elsewhere gets no second question at the other place.
 
-
-def nobody_listens(make: Callable) -> CouldNotLook:
-    """Ask a connector where nothing listens."""
-    return assert_says_it_could_not_look(make(f"http://127.0.0.1:{unused_port()}").look_up)
-
-
-def no_secret_follows_a_redirect(make: Callable, *secrets: str) -> None:
-    """A server that redirects elsewhere gets no second question at the other place."""
+    With *signed_in* it answers the first request so, and redirects the others.
+    """
     with ExitStack() as stack:
         elsewhere = stack.enter_context(peer(answer(b"{}")))
         moved = answer(status="302 Found", headers={"Location": elsewhere.url})
+        moved = moved if signed_in is None else first_then(signed_in, moved)
         server = stack.enter_context(peer(moved))
         outcome = make(server.url).look_up(PatronKey(value="21234000000018"))
 

@@ -1,23 +1,30 @@
 """The connections over HTTP and JSON that one suite of tests runs over, by their connector."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tests.adapters.ils.alma import fake_alma
 from tests.adapters.ils.folio import connections as folio
+from tests.adapters.ils.folio import fake_folio
 from tests.adapters.ils.koha import koha_patrons as koha
+from tests.adapters.ils.koha.fake_koha import running as running_koha
+from tests.adapters.ils.misbehaving import DEADLINE
 from tests.adapters.ils.polaris import connecting as polaris
 from tests.adapters.ils.polaris import fake_polaris
 from tests.adapters.ils.sierra import connecting as sierra
 from tests.adapters.ils.sierra import fake_sierra
 from tests.adapters.ils.symphony import fake_symphony
 from tests.adapters.ils.wms import fake_wms
+from tests.bad_peers import Talk, answer
 from tests.factories import make_site
 from verifier.adapters.ils.alma.settings import AlmaSettings
 from verifier.adapters.ils.connector_interface import HttpConnector
 from verifier.adapters.ils.folio.settings import FolioSettings
+from verifier.adapters.ils.koha.client import NOBODY
 from verifier.adapters.ils.koha.settings import KohaSettings
 from verifier.adapters.ils.polaris.settings import PolarisSettings
 from verifier.adapters.ils.registry import CONNECTORS
@@ -25,9 +32,19 @@ from verifier.adapters.ils.settings import HttpSettings
 from verifier.adapters.ils.sierra.settings import SierraSettings
 from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.adapters.ils.wms.settings import WmsSettings
-from verifier.domain.model.site import IlsConnection
+from verifier.domain.model.site import IlsConnection, IlsRole, Site
 
 SITE = make_site(Path("unused"), allow_private_addresses=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A fake that is up: how often it was signed in to and asked."""
+
+    url: str
+    sign_ins: Callable[[], int]
+    requests: Callable[[], int]  # sign-ins among them
+    end_tokens: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,53 +54,201 @@ class System:
     connection: Callable[..., IlsConnection]  # of (url, **settings)
     settings: type[HttpSettings]
     secrets: tuple[str, ...]
+    running: Callable[[list[str]], AbstractContextManager[Running]]  # with those barcodes
+    wrong: dict[str, Any]  # settings of a connection whose sign-in is refused
+    signed_in: Talk | None = None  # a good answer to a sign-in; None where there is none
     seconds: str = "timeout_seconds"  # the factory's name for the deadline
 
-    def connector(self, url: str, *, seconds: float = 10.0, **settings: str) -> HttpConnector:
+    def connector(self, url: str, *, seconds: float = 10.0, site: Site = SITE, **settings: Any):
         """The connector to *url*, as the registry makes it."""
         connection = self.connection(url, **{self.seconds: seconds}, **settings)
-        made = CONNECTORS[connection.connector].make(connection, SITE)
+        made = CONNECTORS[connection.connector].make(connection, site)
         assert isinstance(made, HttpConnector)
         return made
 
+    def hasty(self, url: str) -> HttpConnector:
+        """A connector that waits little, for servers that misbehave."""
+        return self.connector(url, seconds=DEADLINE)
 
+
+@contextmanager
+def _alma(barcodes: list[str]) -> Iterator[Running]:
+    users = [
+        fake_alma.user(f"user{number}", fake_alma.identifier(barcode))
+        for number, barcode in enumerate(barcodes)
+    ]
+    alma = fake_alma.FakeAlma(users=users)
+    with fake_alma.served(alma) as url:
+        yield Running(url=url, sign_ins=lambda: 1, requests=lambda: len(alma.targets))
+
+
+@contextmanager
+def _folio(barcodes: list[str]) -> Iterator[Running]:
+    patrons = (
+        fake_folio.patron(number, barcode=barcode, patronGroup=None)
+        for number, barcode in enumerate(barcodes, start=1)
+    )
+    fake = fake_folio.FakeFolio(*patrons)
+    with fake_folio.serving(fake) as url:
+        yield Running(
+            url=url,
+            sign_ins=lambda: (
+                fake.counts["/authn/login-with-expiry"] + fake.counts["/authn/refresh"]
+            ),
+            requests=lambda: sum(fake.counts.values()),
+            end_tokens=fake.end_tokens,
+        )
+
+
+@contextmanager
+def _koha(barcodes: list[str], *, by_password: bool = False) -> Iterator[Running]:
+    patrons = (
+        koha.KohaPatron(patron_id=number, cardnumber=barcode, userid=f"u{number}")
+        for number, barcode in enumerate(barcodes, start=1)
+    )
+    with running_koha(*patrons) as fake:
+
+        def proofs() -> int:
+            return sum(exchange.query == list(NOBODY) for exchange in fake.exchanges)
+
+        yield Running(
+            url=fake.url,
+            sign_ins=proofs if by_password else lambda: len(fake.asked("/oauth/token")),
+            requests=lambda: len(fake.exchanges),
+            end_tokens=lambda: None if by_password else fake.expire_tokens(),
+        )
+
+
+@contextmanager
+def _polaris(barcodes: list[str]) -> Iterator[Running]:
+    patrons = (
+        fake_polaris.make_patron(1000 + number, Barcode=barcode)
+        for number, barcode in enumerate(barcodes)
+    )
+    with fake_polaris.running(*patrons) as fake:
+        yield Running(
+            url=fake.url,
+            sign_ins=lambda: len(fake.sign_ins),
+            requests=lambda: len(fake.questions),
+            end_tokens=fake.end_tokens,
+        )
+
+
+@contextmanager
+def _sierra(barcodes: list[str]) -> Iterator[Running]:
+    patrons = (
+        fake_sierra.make_patron(1000001 + number, barcodes=[barcode], uniqueIds=[f"u{number}"])
+        for number, barcode in enumerate(barcodes)
+    )
+    with fake_sierra.running(*patrons) as fake:
+        yield Running(
+            url=fake.url,
+            sign_ins=lambda: len(fake.token_requests),
+            requests=lambda: len(fake.token_requests) + len(fake.questions),
+            end_tokens=fake.end_tokens,
+        )
+
+
+@contextmanager
+def _symphony(barcodes: list[str]) -> Iterator[Running]:
+    patrons = (
+        fake_symphony.patron(str(number), barcode) for number, barcode in enumerate(barcodes)
+    )
+    fake = fake_symphony.FakeSymphony(*patrons)
+    with fake_symphony.running(fake) as url:
+        yield Running(
+            url=url,
+            sign_ins=lambda: fake.logins,
+            requests=lambda: len(fake.paths),
+            end_tokens=fake.end_sessions,
+        )
+
+
+@contextmanager
+def _wms(barcodes: list[str]) -> Iterator[Running]:
+    fake = fake_wms.FakeWms(*map(fake_wms.patron, barcodes))
+    with fake_wms.running(fake) as url:
+        yield Running(
+            url=url,
+            sign_ins=lambda: len(fake.token_requests),
+            requests=lambda: len(fake.token_requests) + len(fake.searches),
+            end_tokens=fake.end_tokens,
+        )
+
+
+_TOKEN = answer(b'{"access_token": "t0ken", "expires_in": 3600}')
+_WMS = System(
+    connection=fake_wms.connection_to,
+    settings=WmsSettings,
+    secrets=(fake_wms.KEY, fake_wms.SECRET),
+    running=_wms,
+    wrong={"secret": "wr0ng"},
+    signed_in=_TOKEN,
+)
 SYSTEMS: dict[str, System] = {
     "alma": System(
-        connection=fake_alma.make_connection, settings=AlmaSettings, secrets=(fake_alma.KEY,)
+        connection=fake_alma.make_connection,
+        settings=AlmaSettings,
+        secrets=(fake_alma.KEY,),
+        running=_alma,
+        wrong={"key": "wr0ng"},
     ),
     "folio": System(
-        connection=folio.make_connection, settings=FolioSettings, secrets=(folio.PASSWORD,)
+        connection=folio.make_connection,
+        settings=FolioSettings,
+        secrets=(folio.PASSWORD,),
+        running=_folio,
+        wrong={"secrets": {"username": folio.USERNAME, "password": "wr0ng"}},
+        signed_in=answer(
+            b"{}",
+            status="201 Created",
+            headers={"Set-Cookie": "folioAccessToken=a; Max-Age=600, folioRefreshToken=r"},
+        ),
     ),
     "koha": System(
         connection=koha.connection,
         settings=KohaSettings,
         secrets=(koha.CLIENT_ID, koha.CLIENT_SECRET),
+        running=_koha,
+        wrong={"secrets": {**koha.BY_KEY, "client_secret": "wr0ng"}},
+        signed_in=_TOKEN,
         seconds="seconds",
     ),
     "koha, by password": System(
         connection=partial(koha.connection, secrets=koha.BY_PASSWORD),
         settings=KohaSettings,
         secrets=(koha.PASSWORD,),
+        running=partial(_koha, by_password=True),
+        wrong={"secrets": {**koha.BY_PASSWORD, "password": "wr0ng"}},
+        signed_in=answer(b"[]"),
         seconds="seconds",
     ),
     "polaris": System(
         connection=polaris.connection,
         settings=PolarisSettings,
         secrets=(fake_polaris.ACCESS_KEY, fake_polaris.STAFF["Password"]),
+        running=_polaris,
+        wrong={"password": "wr0ng"},
+        signed_in=answer(polaris.TOKEN),
     ),
     "sierra": System(
         connection=sierra.connection,
         settings=SierraSettings,
         secrets=(fake_sierra.KEY, fake_sierra.SECRET),
+        running=_sierra,
+        wrong={"secret": "wr0ng"},
+        signed_in=_TOKEN,
     ),
     "symphony": System(
         connection=fake_symphony.connection_to,
         settings=SymphonySettings,
         secrets=(fake_symphony.USERNAME, fake_symphony.PASSWORD),
+        running=_symphony,
+        wrong={"password": "wr0ng"},
+        signed_in=answer(b'{"sessionToken": "t0ken"}'),
     ),
-    "wms": System(
-        connection=fake_wms.connection_to,
-        settings=WmsSettings,
-        secrets=(fake_wms.KEY, fake_wms.SECRET),
+    "wms": _WMS,
+    "wms, as ReShare": replace(
+        _WMS, connection=partial(fake_wms.connection_to, role=IlsRole.RESHARE)
     ),
 }

@@ -11,22 +11,14 @@ from tests.adapters.ils.alma.fake_alma import (
     FakeAlma,
     connect,
     identifier,
-    make_connection,
     served,
     user,
 )
-from tests.adapters.ils.crowd import CROWD, crowd
 from tests.adapters.ils.misbehaving import (
     DEADLINE,
-    HTTP_MISBEHAVIOURS,
-    misbehave,
-    no_secret_follows_a_redirect,
-    nobody_listens,
 )
 from tests.adapters.ils.odd_identifiers import KNOWN, ODD
 from tests.factories import make_site
-from verifier.adapters.ils.connections import connect as connect_site
-from verifier.adapters.ils.connector_interface import IlsConnector
 from verifier.domain.model.lookup import (
     CouldNotLook,
     Found,
@@ -35,7 +27,6 @@ from verifier.domain.model.lookup import (
     NotFound,
     PatronKey,
 )
-from verifier.domain.model.site import IlsRole
 
 
 @pytest.fixture
@@ -227,24 +218,6 @@ def test_a_wrong_path_is_not_no_such_user(site):
     assert "Check region (or url)" in outcome.said
 
 
-@pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
-def test_a_server_that_misbehaves(site, name):
-    """Whatever the server does, nothing is said about the patron, and in time."""
-    misbehave(name, lambda url: connect(url, site, timeout_seconds=DEADLINE))
-
-
-def test_nobody_listens(site):
-    """A closed port is a failure like any other."""
-    outcome = nobody_listens(lambda url: connect(url, site, timeout_seconds=DEADLINE))
-
-    assert LookupFailure.UNREACHABLE is outcome.failure
-
-
-def test_the_key_does_not_follow_a_redirect(site):
-    """The key stays with the server that it is for."""
-    no_secret_follows_a_redirect(lambda url: connect(url, site), KEY)
-
-
 def test_one_deadline_for_all_questions(site):
     """A search that takes too long costs the rest of the time, and not the record."""
     alma, over = FakeAlma(users=[user("ggood")]), Event()
@@ -255,24 +228,3 @@ def test_one_deadline_for_all_questions(site):
 
     assert isinstance(outcome, Found)
     assert "could not be searched" in outcome.record.gaps[0].said
-
-
-def test_many_at_a_time(site):
-    """Twenty look-ups at a time, through one connector."""
-    values = [f"user-{number}" for number in range(CROWD)]
-    alma = FakeAlma(users=[user(one, identifier(f"{one}-card")) for one in values])
-    with served(alma) as url:
-        crowd(connect(url, site), values)
-
-    assert 2 * CROWD == len(alma.targets)
-
-
-def test_the_site_file_leads_to_the_connector(tmp_path):
-    """The table of connectors makes it, with id and role."""
-    made = make_connection(None, region="eu", role=IlsRole.EVIDENCE)
-    [connector] = connect_site(make_site(tmp_path, ils=(made,)))
-    as_protocol: IlsConnector = connector
-
-    assert ("alma", IlsRole.EVIDENCE) == (as_protocol.id, as_protocol.role)
-    assert connector.connector.server.base.endswith("api-eu.hosted.exlibrisgroup.com/almaws/v1")
-    assert KEY not in repr(connector)

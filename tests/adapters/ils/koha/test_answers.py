@@ -2,53 +2,17 @@
 
 import pytest
 
-from tests.adapters.ils.crowd import CROWD, crowd
 from tests.adapters.ils.koha.fake_koha import EVERYTHING, running
 from tests.adapters.ils.koha.koha_patrons import (
-    BY_PASSWORD,
-    EVERY_SECRET,
     GAIL,
-    KohaPatron,
     connector,
     gail,
 )
-from tests.adapters.ils.misbehaving import (
-    DEADLINE,
-    HTTP_MISBEHAVIOURS,
-    misbehave,
-    no_secret_follows_a_redirect,
-    nobody_listens,
-)
-from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure, NotFound, PatronKey
+from verifier.domain.model.lookup import CouldNotLook, LookupFailure, PatronKey
 from verifier.domain.model.patron import CapabilityName
 
 MISSING = "Authorization failure. Missing required permission(s)."
 ASKED = PatronKey(value=GAIL)
-
-
-def hasty(url: str, secrets=None):
-    """A connection with little time."""
-    return connector(url, secrets, seconds=DEADLINE)
-
-
-@pytest.mark.parametrize("secrets", [None, BY_PASSWORD], ids=["key", "password"])
-@pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
-def test_a_server_that_misbehaves(name, secrets):
-    """Whatever comes, it is never an answer about a patron, and always in time."""
-    said = misbehave(name, lambda url: hasty(url, secrets)).said
-
-    assert not any(one in said for one in EVERY_SECRET)
-
-
-def test_nobody_listens():
-    """A closed port is told as such."""
-    assert LookupFailure.UNREACHABLE is nobody_listens(hasty).failure
-
-
-def test_no_secret_follows_a_redirect():
-    """Neither the API key nor the password goes anywhere else."""
-    no_secret_follows_a_redirect(hasty, *EVERY_SECRET)
-    no_secret_follows_a_redirect(lambda url: hasty(url, BY_PASSWORD), *EVERY_SECRET)
 
 
 REFUSALS = {
@@ -241,26 +205,3 @@ def test_an_empty_list_that_was_counted_otherwise_is_no_answer():
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
     assert "shows none" in outcome.said
-
-
-def test_a_crowd():
-    """Twenty look-ups at a time: each gets its own patron, with one token."""
-    patrons = [
-        KohaPatron(patron_id=number, cardnumber=f"C{number:05}", userid=f"u{number}")
-        for number in range(1, CROWD // 5 + 1)
-    ]
-    with running(*patrons) as koha:
-        one = connector(koha.url, seconds=60)
-        crowd(one, [f"C{number:05}" for number in range(1, CROWD // 5 + 1)] * 5)
-
-    assert 1 == len(koha.asked("/oauth/token"))
-    assert CROWD == len([one for one in koha.exchanges if one.path.endswith("/account")])
-
-
-def test_nobody_and_somebody_are_told_apart():
-    """An empty list is an explicit answer."""
-    with running(gail()) as koha:
-        one = connector(koha.url)
-
-        assert isinstance(one.look_up(ASKED), Found)
-        assert isinstance(one.look_up(PatronKey(value="29999000000018")), NotFound)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.adapters.ils.misbehaving import DEADLINE
+from tests.adapters.ils.misbehaving import DEADLINE, first_then
 from tests.adapters.ils.odd_identifiers import KNOWN
 from tests.adapters.ils.polaris.fake_polaris import ACCESS_ID, ACCESS_KEY, STAFF
 from tests.bad_peers import Talk, answer
@@ -57,13 +57,7 @@ def ask(url: str, value: str = KNOWN, **more):
 def signed_in_then(talk: Talk) -> Talk:
     """The first question gets a token, every further one what *talk* says."""
 
-    def both(connection, over):
-        first = not asked
-        asked.append(True)
-        (answer(TOKEN) if first else talk)(connection, over)
-
-    asked: list[bool] = []
-    return both
+    return first_then(answer(TOKEN), talk)
 
 
 def hasty(url: str):

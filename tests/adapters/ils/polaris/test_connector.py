@@ -2,19 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.adapters.ils.crowd import CROWD, crowd
-from tests.adapters.ils.misbehaving import (
-    HTTP_MISBEHAVIOURS,
-    misbehave,
-    no_secret_follows_a_redirect,
-    nobody_listens,
-)
 from tests.adapters.ils.odd_identifiers import KNOWN, ODD
 from tests.adapters.ils.polaris.connecting import ask, connector, hasty, signed_in_then
-from tests.adapters.ils.polaris.fake_polaris import ACCESS_KEY, STAFF, make_patron, running
+from tests.adapters.ils.polaris.fake_polaris import ACCESS_KEY, STAFF, running
 from tests.bad_peers import answer, peer
 from verifier.domain.model.lookup import (
-    CouldNotLook,
     Found,
     KeyKind,
     LookupFailure,
@@ -279,40 +271,3 @@ def test_a_value_does_not_change_the_address(value):
         asked = [one for one in polaris.questions if "/patron/" in one]
         assert all(1 == one.count("/basicdata") for one in asked)
     assert not isinstance(outcome, Found)
-
-
-@pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
-def test_a_server_that_misbehaves(name):
-    """Each way ends in a failure of its own kind, in time."""
-    misbehave(name, hasty)
-
-
-@pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
-def test_a_server_that_misbehaves_after_the_sign_in(name):
-    """The same where the token was given."""
-    with peer(signed_in_then(HTTP_MISBEHAVIOURS[name])) as server:
-        outcome = hasty(server.url).look_up(PatronKey(value=KNOWN))
-
-    assert isinstance(outcome, CouldNotLook)
-    assert KNOWN not in outcome.said
-
-
-def test_nobody_listens():
-    """A closed port is no answer."""
-    nobody_listens(hasty)
-
-
-def test_no_secret_follows_a_redirect():
-    """Neither password nor key goes anywhere else."""
-    no_secret_follows_a_redirect(hasty, ACCESS_KEY, STAFF["Password"])
-
-
-def test_a_crowd():
-    """Twenty look-ups at a time: each gets its own patron, and all share one token."""
-    patrons = [make_patron(1000 + n, Barcode=f"29999{n:09d}") for n in range(50)]
-    with running(*patrons) as polaris:
-        values = [patrons[n % 50]["Barcode"] for n in range(CROWD)]
-        crowd(connector(polaris.url), values)
-
-        assert 1 == len(polaris.sign_ins)
-        assert 1 == sum("patroncodes" in one for one in polaris.questions)

@@ -3,13 +3,6 @@ import json
 
 import pytest
 
-from tests.adapters.ils.crowd import CROWD, crowd
-from tests.adapters.ils.misbehaving import (
-    HTTP_MISBEHAVIOURS,
-    misbehave,
-    no_secret_follows_a_redirect,
-    nobody_listens,
-)
 from tests.adapters.ils.odd_identifiers import KNOWN, ODD
 from tests.adapters.ils.sierra.connecting import connector, hasty
 from tests.adapters.ils.sierra.fake_sierra import KEY, SECRET, make_patron, running
@@ -320,53 +313,6 @@ def test_a_value_reaches_the_index_as_it_is(value):
         assert isinstance(ask(sierra.url, value), Found)
     with running() as sierra:
         assert isinstance(ask(sierra.url, value), NotFound)
-
-
-@pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
-def test_a_server_that_misbehaves(name):
-    """Each way ends in a failure of its own kind, in time."""
-    misbehave(name, hasty)
-
-
-@pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
-def test_a_server_that_misbehaves_after_the_sign_in(name):
-    """The same where the token was given."""
-    token = answer(b'{"access_token": "t", "expires_in": 3600}')
-
-    def talk(connection, over):
-        first = not talk.asked
-        talk.asked = True
-        (token if first else HTTP_MISBEHAVIOURS[name])(connection, over)
-
-    talk.asked = False
-    with peer(talk) as server:
-        outcome = hasty(server.url).look_up(PatronKey(value=KNOWN))
-
-    assert isinstance(outcome, CouldNotLook)
-    assert KNOWN not in outcome.said
-
-
-def test_nobody_listens():
-    """A closed port is no answer."""
-    nobody_listens(hasty)
-
-
-def test_no_secret_follows_a_redirect():
-    """Neither pair nor token goes anywhere else."""
-    no_secret_follows_a_redirect(hasty, SECRET, KEY)
-
-
-def test_a_crowd():
-    """Twenty look-ups at a time: each gets its own patron, and all share one token."""
-    patrons = [
-        make_patron(1000001 + n, barcodes=[f"29999{n:09d}"], uniqueIds=[f"u{n}"])
-        for n in range(50)
-    ]
-    with running(*patrons) as sierra:
-        values = [patrons[n % 50]["barcodes"][0] for n in range(CROWD)]
-        crowd(connector(sierra.url), values)
-
-        assert 1 == len(sierra.token_requests)
 
 
 def test_a_deleted_record_of_another_number_is_somebody_elses():

@@ -3,15 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.adapters.ils.crowd import CROWD, crowd
-from tests.adapters.ils.misbehaving import (
-    DEADLINE,
-    HTTP_MISBEHAVIOURS,
-    misbehave,
-    no_secret_follows_a_redirect,
-    nobody_listens,
-)
-from tests.adapters.ils.odd_identifiers import KNOWN, ODD
+from tests.adapters.ils.odd_identifiers import KNOWN
 from tests.adapters.ils.symphony.fake_symphony import (
     BASE,
     CLIENT,
@@ -19,16 +11,11 @@ from tests.adapters.ils.symphony.fake_symphony import (
     USERNAME,
     FakeSymphony,
     connect,
-    connection_to,
     patron,
     running,
 )
-from tests.factories import make_site
-from verifier.adapters.ils.connections import connect as connect_site
-from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.lookup import Ambiguous, Found, LookupFailure, NotFound, PatronKey
 from verifier.domain.model.patron import CapabilityName, IdentifierStatus
-from verifier.domain.model.site import IlsRole
 
 OTHER = "21234000000026"
 GAIL = patron("501", KNOWN)
@@ -386,15 +373,6 @@ def test_a_session_that_would_break_a_header_is_not_used(tmp_path, gail, token):
     assert "no usable session" in ask(tmp_path, url).said
 
 
-def test_signs_in_on_its_own(tmp_path, gail):
-    """Credentials are proved without asking for anybody."""
-    fake, url = gail
-
-    assert "accepted" == connect(tmp_path, url).sign_in()
-    assert [] == fake.searches
-    assert LookupFailure.AUTH_ERROR is connect(tmp_path, url, password="wrong").sign_in().failure
-
-
 @pytest.mark.parametrize(
     "value",
     [
@@ -423,36 +401,6 @@ def test_signs_of_ordinary_identifiers_are_asked_for(tmp_path, gail, value):
     assert [f"ID:{value}", f"ALT_ID:{value}"] == fake.searches
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
-def test_an_odd_identifier_never_leads_to_somebody_else(tmp_path, gail, odd):
-    """No sign in it widens the search or reaches another patron."""
-    outcome = ask(tmp_path, gail[1], odd)
-
-    assert not isinstance(outcome, Found | Ambiguous)
-    assert odd not in getattr(outcome, "said", "") or len(odd) < 4
-
-
-@pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
-def test_a_server_that_misbehaves_is_no_answer(tmp_path, name):
-    """Whatever it sends, the outcome is a failure of its own kind, in time."""
-    misbehave(
-        name,
-        lambda url: connect(tmp_path, url, timeout_seconds=DEADLINE, max_bytes=50_000),
-    )
-
-
-def test_nobody_listens(tmp_path):
-    """A refused connection is unreachable."""
-    outcome = nobody_listens(lambda url: connect(tmp_path, url, timeout_seconds=DEADLINE))
-
-    assert LookupFailure.UNREACHABLE is outcome.failure
-
-
-def test_no_secret_follows_a_redirect(tmp_path):
-    """The sign-in is not sent on to another address."""
-    no_secret_follows_a_redirect(lambda url: connect(tmp_path, url), USERNAME, PASSWORD)
-
-
 def test_a_hanging_part_costs_no_more_than_the_deadline(tmp_path, gail):
     """One deadline spans all questions: what comes too late is a gap or a timeout."""
     fake, url = gail
@@ -462,32 +410,6 @@ def test_a_hanging_part_costs_no_more_than_the_deadline(tmp_path, gail):
     assert {CapabilityName.BLOCKS, CapabilityName.BALANCE, CapabilityName.OLD_IDENTIFIERS} == {
         one.part for one in outcome.record.gaps
     }
-
-
-def test_many_at_a_time(tmp_path):
-    """Twenty look-ups at a time, through one connector and one session."""
-    barcodes = [f"2999900{number:07}" for number in range(CROWD // 10)]
-    fake = FakeSymphony(*(patron(str(at), one) for at, one in enumerate(barcodes)))
-    with running(fake) as url:
-        crowd(connect(tmp_path, url, timeout_seconds=30.0), barcodes * 10)
-
-    assert 1 == fake.logins
-
-
-def test_shows_no_secret():
-    """Neither the options nor the connector show the login."""
-    shown = repr(SymphonySettings(client_id=CLIENT, username=USERNAME, password=PASSWORD))
-    assert USERNAME not in shown
-    assert PASSWORD not in shown
-
-
-def test_the_table_makes_it(tmp_path, gail):
-    """A site file's connection of this name becomes this connector."""
-    site = make_site(tmp_path, ils=(connection_to(gail[1]),), allow_private_addresses=True)
-    [connector] = connect_site(site)
-
-    assert ("symphony", IlsRole.EVIDENCE) == (connector.id, connector.role)
-    assert isinstance(connector.look_up(PatronKey(value=KNOWN)), Found)
 
 
 @pytest.mark.parametrize(

@@ -4,29 +4,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.adapters.ils.crowd import CROWD, crowd
-from tests.adapters.ils.misbehaving import (
-    DEADLINE,
-    HTTP_MISBEHAVIOURS,
-    misbehave,
-    no_secret_follows_a_redirect,
-    nobody_listens,
-)
-from tests.adapters.ils.odd_identifiers import KNOWN, ODD
+from tests.adapters.ils.odd_identifiers import KNOWN
 from tests.adapters.ils.wms.fake_wms import (
     KEY,
     SEARCH_REQUEST,
     SECRET,
     FakeWms,
     connect,
-    connection_to,
     patron,
     running,
 )
-from tests.factories import make_site
-from verifier.adapters.ils.connections import connect as connect_site
 from verifier.adapters.ils.wms.record import ERROR, LIST
-from verifier.adapters.ils.wms.settings import WmsSettings
 from verifier.domain.model.lookup import (
     Ambiguous,
     Found,
@@ -244,16 +232,6 @@ def test_what_reshares_adapter_would_break_on_is_not_put(tmp_path, gail, value):
     assert ([], []) == (fake.token_requests, fake.searches)
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
-def test_an_odd_identifier_never_leads_to_somebody_else(tmp_path, gail, odd, role):
-    """No sign in it widens the search or reaches another patron."""
-    outcome = ask(tmp_path, gail[1], odd, role=role)
-
-    assert not isinstance(outcome, Found | Ambiguous)
-    assert odd not in getattr(outcome, "said", "") or len(odd) < 4
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -378,17 +356,6 @@ def test_a_token_that_never_holds_is_not_renewed_for_ever(tmp_path, gail):
     assert (2, 2) == (len(fake.token_requests), len(fake.searches))
 
 
-def test_a_refused_wskey_is_not_tried_again(tmp_path, gail):
-    """One attempt is enough for all questions."""
-    fake, url = gail
-    connector = connect(tmp_path, url, secret="wrong")
-    outcomes = [connector.look_up(PatronKey(value=KNOWN)) for _ in range(3)]
-
-    assert 1 == len(fake.token_requests)
-    assert {LookupFailure.AUTH_ERROR} == {one.failure for one in outcomes}
-    assert not any(word in outcomes[0].said for word in (KEY, "wrong"))
-
-
 @pytest.mark.parametrize("token", ["", "x\r\nHost: elsewhere", "ü", "x" * 9000])
 def test_a_token_that_would_break_a_header_is_not_used(tmp_path, gail, token):
     """What a server gives as a token becomes part of a header only as one plain word."""
@@ -399,55 +366,6 @@ def test_a_token_that_would_break_a_header_is_not_used(tmp_path, gail, token):
     assert [] == fake.searches
 
 
-def test_signs_in_on_its_own(tmp_path, gail):
-    """The WSKey is proved without asking for anybody."""
-    fake, url = gail
-
-    assert "accepted" == connect(tmp_path, url).sign_in()
-    assert [] == fake.searches
-    assert LookupFailure.AUTH_ERROR is connect(tmp_path, url, secret="wrong").sign_in().failure
-
-
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
-def test_a_server_that_misbehaves_is_no_answer(tmp_path, gail, name, role):
-    """Whatever OCLC's service sends, the outcome is a failure of its own kind, in time."""
-    _, tokens = gail
-    misbehave(
-        name,
-        lambda url: connect(
-            tmp_path,
-            url,
-            role=role,
-            token_url=f"{tokens}/token",
-            timeout_seconds=DEADLINE,
-            max_bytes=50_000,
-        ),
-    )
-
-
-@pytest.mark.parametrize("name", HTTP_MISBEHAVIOURS)
-def test_a_token_service_that_misbehaves_is_no_answer(tmp_path, name):
-    """So it is where tokens come from."""
-    misbehave(name, lambda url: connect(tmp_path, url, timeout_seconds=DEADLINE, max_bytes=50_000))
-
-
-def test_nobody_listens(tmp_path):
-    """A refused connection is unreachable."""
-    outcome = nobody_listens(lambda url: connect(tmp_path, url, timeout_seconds=DEADLINE))
-
-    assert LookupFailure.UNREACHABLE is outcome.failure
-
-
-def test_no_secret_follows_a_redirect(tmp_path, gail):
-    """Neither the WSKey nor a token is sent on to another address."""
-    _, tokens = gail
-    no_secret_follows_a_redirect(lambda url: connect(tmp_path, url), KEY, SECRET)
-    no_secret_follows_a_redirect(
-        lambda url: connect(tmp_path, url, token_url=f"{tokens}/token"), KEY, SECRET
-    )
-
-
 def test_one_deadline_spans_token_and_search(tmp_path, gail):
     """A search that hangs ends with the connection's time."""
     fake, url = gail
@@ -455,33 +373,3 @@ def test_one_deadline_spans_token_and_search(tmp_path, gail):
     outcome = ask(tmp_path, url, timeout_seconds=0.6)
 
     assert LookupFailure.TIMEOUT is outcome.failure
-
-
-def test_many_at_a_time(tmp_path):
-    """Twenty look-ups at a time, through one connector and one token."""
-    barcodes = [f"2999900{number:07}" for number in range(CROWD // 10)]
-    fake = FakeWms(*map(patron, barcodes))
-    with running(fake) as url:
-        crowd(connect(tmp_path, url, timeout_seconds=30.0), barcodes * 10)
-
-    assert 1 == len(fake.token_requests)
-
-
-def test_shows_no_secret():
-    """The options do not show the WSKey."""
-    shown = repr(WmsSettings(wskey_key=KEY, wskey_secret=SECRET))
-
-    assert KEY not in shown
-    assert SECRET not in shown
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_the_table_makes_it(tmp_path, gail, role):
-    """A site file's connection of this name becomes this connector, in either role."""
-    connection = connection_to(gail[1], role=role)
-    [connector] = connect_site(
-        make_site(tmp_path, ils=(connection,), allow_private_addresses=True)
-    )
-
-    assert ("wms", role) == (connector.id, connector.role)
-    assert isinstance(connector.look_up(PatronKey(value=KNOWN)), Found)

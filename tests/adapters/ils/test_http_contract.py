@@ -1,0 +1,181 @@
+"""What holds for every connector over HTTP: bad servers, odd values, crowds, refusals, secrets."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.ils.crowd import CROWD, crowd
+from tests.adapters.ils.misbehaving import (
+    FAILURES,
+    HTTP_MISBEHAVIOURS,
+    assert_says_it_could_not_look,
+    first_then,
+    no_secret_follows_a_redirect,
+)
+from tests.adapters.ils.odd_identifiers import KNOWN, ODD
+from tests.adapters.ils.systems import SYSTEMS
+from tests.bad_peers import peer, unused_port
+from tests.factories import make_site
+from verifier.domain.model.lookup import Ambiguous, Found, LookupFailure, NotFound, PatronKey
+
+ASKED = PatronKey(value=KNOWN)
+EVERY = pytest.mark.parametrize("name", SYSTEMS)
+SIGNING_IN = pytest.mark.parametrize(
+    "name", [name for name, system in SYSTEMS.items() if system.signed_in is not None]
+)
+
+
+def shows_no_secret(system, *shown) -> None:
+    text = " ".join(map(repr, shown))
+
+    assert not any(secret in text for secret in (*system.secrets, "wr0ng", "t0ken"))
+
+
+@pytest.mark.parametrize("how", HTTP_MISBEHAVIOURS)
+@EVERY
+def test_a_server_that_misbehaves_is_no_answer(name, how):
+    """Whatever it does to the first request, nothing is said about the patron, and in time."""
+    with peer(HTTP_MISBEHAVIOURS[how]) as server:
+        outcome = assert_says_it_could_not_look(SYSTEMS[name].hasty(server.url).look_up)
+
+    assert FAILURES[how] == outcome.failure
+    shows_no_secret(SYSTEMS[name], outcome)
+
+
+@pytest.mark.parametrize("how", HTTP_MISBEHAVIOURS)
+@SIGNING_IN
+def test_a_server_that_misbehaves_after_the_sign_in_is_no_answer(name, how):
+    """The same where the sign-in went well."""
+    with peer(first_then(SYSTEMS[name].signed_in, HTTP_MISBEHAVIOURS[how])) as server:
+        outcome = assert_says_it_could_not_look(SYSTEMS[name].hasty(server.url).look_up)
+
+    no_permission = (name, how) == ("polaris", "asks for a login")  # the sign-in was taken
+    assert ("forbidden" if no_permission else FAILURES[how]) == outcome.failure
+    shows_no_secret(SYSTEMS[name], outcome)
+
+
+@EVERY
+def test_a_closed_port_is_unreachable(name):
+    """A system that is down is not one without the patron."""
+    connector = SYSTEMS[name].hasty(f"http://127.0.0.1:{unused_port()}")
+
+    assert LookupFailure.UNREACHABLE is assert_says_it_could_not_look(connector.look_up).failure
+
+
+@EVERY
+def test_no_secret_follows_a_redirect(name):
+    """Neither the sign-in nor a question goes to the other address."""
+    system = SYSTEMS[name]
+    no_secret_follows_a_redirect(system.hasty, system.secrets)
+    if system.signed_in is not None:
+        no_secret_follows_a_redirect(system.hasty, system.secrets, signed_in=system.signed_in)
+
+
+@EVERY
+def test_a_crowd_shares_one_sign_in(name):
+    """Twenty lookups at a time: each gets its own patron."""
+    barcodes = [f"2999900{number:07}" for number in range(20)]
+    with SYSTEMS[name].running(barcodes) as running:
+        crowd(
+            SYSTEMS[name].connector(running.url, seconds=60.0),
+            [barcodes[number % 20] for number in range(CROWD)],
+        )
+
+        assert 1 == running.sign_ins()
+
+
+@SIGNING_IN
+def test_a_token_that_ended_is_renewed_once_for_a_crowd(name):
+    """Twenty lookups that meet the same expired token share one new one."""
+    barcodes = [f"2999900{number:07}" for number in range(20)]
+    with SYSTEMS[name].running(barcodes) as running:
+        connector = SYSTEMS[name].connector(running.url, seconds=60.0)
+        assert "accepted" == connector.sign_in()
+        before = running.sign_ins()
+        running.end_tokens()
+        crowd(connector, barcodes)
+
+        assert before <= running.sign_ins() <= before + 1
+
+
+@EVERY
+def test_a_refused_sign_in_is_told_and_not_shown(name):
+    """Systems lock accounts after a few failures, so a refused sign-in is not tried again."""
+    system = SYSTEMS[name]
+    with system.running([KNOWN]) as running, ThreadPoolExecutor(20) as pool:
+        connector = system.connector(running.url, **system.wrong)
+        outcomes = [*pool.map(connector.look_up, [ASKED] * 20), connector.sign_in()]
+
+        assert system.signed_in is None or 1 == running.requests()
+    assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
+    assert "heck" in outcomes[0].said
+    shows_no_secret(system, outcomes, connector, connector.settings)
+
+
+@EVERY
+def test_a_sign_in_asks_for_nobody(name):
+    """It proves the credentials; a lookup then needs no other."""
+    with SYSTEMS[name].running([KNOWN]) as running:
+        connector = SYSTEMS[name].connector(running.url)
+
+        assert "accepted" == connector.sign_in() == connector.sign_in()
+        assert isinstance(connector.look_up(ASKED), Found)
+        assert 1 == running.sign_ins() or "password" in name
+    shows_no_secret(SYSTEMS[name], connector, vars(connector))
+
+
+@EVERY
+def test_nobody_and_somebody_are_told_apart(name):
+    """Only the system's own word that there is nobody is a NotFound, and it repeats no value."""
+    with SYSTEMS[name].running([KNOWN]) as running:
+        connector = SYSTEMS[name].connector(running.url)
+        found, nobody = connector.look_up(ASKED), connector.look_up(PatronKey(value="4711"))
+
+    assert isinstance(found, Found)
+    assert "barcode" == found.matched_type
+    assert isinstance(nobody, NotFound)
+    assert "4711" not in nobody.said
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@EVERY
+def test_an_odd_identifier_never_leads_to_somebody_else(name, odd):
+    """No sign in it widens the question, or reaches another patron or path."""
+    with SYSTEMS[name].running([KNOWN]) as running:
+        outcome = SYSTEMS[name].connector(running.url).look_up(PatronKey(value=odd))
+
+    assert not isinstance(outcome, Found | Ambiguous)
+    assert odd not in outcome.said or len(odd) < 4
+
+
+@pytest.mark.parametrize("value", ["", "\ud800"])
+@EVERY
+def test_what_cannot_be_asked_for_is_not_sent(name, value):
+    """Nothing and lone surrogates are refused before anything is sent, a sign-in included."""
+    with SYSTEMS[name].running([KNOWN]) as running:
+        outcome = SYSTEMS[name].connector(running.url).look_up(PatronKey(value=value))
+
+        assert LookupFailure.PROTOCOL_ERROR is outcome.failure
+        assert 0 == running.requests()
+
+
+@EVERY
+def test_private_addresses_need_the_sites_permission(name):
+    """Without it the sentence names the setting, and nothing is sent."""
+    with SYSTEMS[name].running([KNOWN]) as running:
+        connector = SYSTEMS[name].connector(running.url, site=make_site(Path("unused")))
+        outcome = connector.look_up(ASKED)
+
+        assert 0 == running.requests()
+    assert LookupFailure.NOT_CONFIGURED is outcome.failure
+    assert "allow_private_addresses" in outcome.said
+
+
+@EVERY
+def test_a_connector_knows_its_connection(name):
+    """Id and role are those of the site file."""
+    connection = SYSTEMS[name].connection("https://ils.example.edu")
+    connector = SYSTEMS[name].connector("https://ils.example.edu")
+
+    assert (connection.id, connection.role) == (connector.id, connector.role)
