@@ -110,8 +110,6 @@ def _body(request: Mapping[str, Any]) -> str:
     return pieces.decode("utf-8", "replace") or str(request.get("postData") or "")
 
 
-# One login in a real browser's page: where something is typed, and what a page then says.
-
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 

@@ -9,8 +9,6 @@ import click
 
 from verifier.cli.exits import WrongUsage
 
-# What is said to a name that nothing has.
-
 
 def unknown_name(kind: str, name: str, known: Collection[str], *, listed_by: str) -> WrongUsage:
     """Make the error for *name*, with the nearest of *known*, else with the command that lists.
@@ -22,8 +20,6 @@ def unknown_name(kind: str, name: str, known: Collection[str], *, listed_by: str
     hint = f"Did you mean {near[0]}?" if near else f"See the list: {listed_by}"
     return WrongUsage(f"There is no {kind} of that name. {hint}")
 
-
-# A group of commands that cuts no sentence in its help, and knows the name nearest to a typo.
 
 _WHOLE = 200  # letters: more than any command's first sentence has
 

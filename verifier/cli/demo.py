@@ -30,8 +30,6 @@ from verifier.report.labels import OWNERS, STATIONS, VERDICTS
 from verifier.web.app import create_app
 from verifier.web.server import Server, make_server
 
-# Log every demo patron in over the real protocols and follow the identifier.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
@@ -75,8 +73,6 @@ def _walk_one(services: DemoServices, patron: DemoPatron) -> Report:
     return report
 
 
-# The demo's answer: a table of the patrons, readable at 80 columns and without colour.
-
 _NARROWEST = 80
 _LONGEST_ID = max(len(one.id) for one in ALL_CHECKS)
 _COLOURS = {
@@ -118,8 +114,6 @@ def _cause(cause: Cause | None) -> str:
         return "none"
     return f"{cause.check}\nat: {STATIONS[cause.station]} · {OWNERS[cause.owner]}"
 
-
-# ``verifier demo``: the whole road with invented patrons.
 
 _EXAMPLE = """\b
 Examples:

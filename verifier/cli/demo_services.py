@@ -26,8 +26,6 @@ from verifier.domain.model.site import Site
 from verifier.pipeline import verify
 from verifier.web.services import Services
 
-# Which of the demo's libraries a login on the web page belongs to.
-
 _BY_PROTOCOL: Mapping[Protocol, Library] = {
     Protocol.OIDC: "oidc-header",
     Protocol.CAS: "cas",
@@ -62,9 +60,6 @@ def library_of(capture: LoginCapture) -> Library:
         if one.mail in addresses:
             return one.library
     return _BY_PROTOCOL.get(capture.protocol, "main")
-
-
-# The demo's servers and its libraries, running until the block ends.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

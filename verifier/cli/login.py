@@ -27,8 +27,6 @@ from verifier.pipeline.patron_login import Driver, log_in_patron
 from verifier.pipeline.verify import verify
 from verifier.report.formats import REPORT_RENDERERS, NoReport, StoppedLogin
 
-# Which identity provider and which test patron a person means.
-
 
 def choose_idp(site: Site, idp_id: str) -> Idp:
     """Find the identity provider. Raises ``WrongUsage`` that names those that there are."""
@@ -97,9 +95,6 @@ def _from_file(path: Path) -> str:
     return password
 
 
-# What is said beside the one sentence of a refused login: each check that failed.
-
-
 @contextmanager
 def stopped_without_login() -> Iterator[None]:
     """End the command where a test patron's login does not come about: raises ``Stopped``."""
@@ -126,8 +121,6 @@ def _more(check: GateCheck, refused: LoginRefused) -> str:
     values = (("expected", check.expected), ("received", check.received))
     return said + "".join(f"; {word} {value}" for word, value in values if value is not None)
 
-
-# ``verifier login``: log a test patron in without a browser, and judge the login.
 
 _EXAMPLE = """\b
 Examples:

@@ -16,8 +16,6 @@ from verifier.cli.options import TO_LOOK_AT
 from verifier.domain.model.site import Site
 from verifier.pipeline.verify import AskReshare
 
-# What the commands on saved logins share: who answers for the library system, and keys.
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 MAX_KEY = 100_000  # bytes
@@ -69,9 +67,6 @@ def require_keys(keys: Sequence[Path]) -> None:
             raise WrongUsage(
                 f"--key {key}: this is no private key in PEM form without a passphrase."
             )
-
-
-# What the commands share that ask ReShare itself: for its settings, and for its own decision.
 
 
 def ask_reshare_option(command: F) -> F:

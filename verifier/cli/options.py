@@ -18,8 +18,6 @@ from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.run import LOGINS_AT_ONCE, MOST_LOGINS_AT_ONCE
 from verifier.domain.model.site import SamlSettings, Site, StoreSettings
 
-# The options that several commands share.
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_SITE = Path("verifier.toml")
@@ -181,9 +179,6 @@ def site_of(path: Path | None, environ: Mapping[str, str], *, unfinished: bool =
     from verifier.settings.site_file import load_site  # noqa: PLC0415 - slow; not without a file
 
     return load_site(path or DEFAULT_SITE, environ=environ, unfinished=unfinished)
-
-
-# What the renderers have to know beside what they write, from the options of a command.
 
 
 def rendering(*, fail_on: str, site_path: Path | None) -> RenderOptions:

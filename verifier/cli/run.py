@@ -36,8 +36,6 @@ from verifier.runs.runner import NoPatronSelected, SelectedLogin, select_logins
 from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 
-# How far a run is: a bar on a terminal, elsewhere a line for whoever does not work.
-
 _TELL_EACH = 25
 _WORDS = {
     Verdict.PASS: "works",
@@ -78,8 +76,6 @@ def _said(login: PatronLogin) -> str:
     return printable(f"{login.idp_id}/{login.patron} {word}")
 
 
-# What a run leaves behind: its summary in each format, and a file for each report.
-
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]")
 _SAVED_AS = {"json": ".json", "html": ".html"}
 
@@ -116,8 +112,6 @@ def _names(logins: Sequence[PatronLogin]) -> Iterator[str]:
         taken.add(name.casefold())
         yield name
 
-
-# ``verifier run``: log every test patron of the site file in, and say how each comes out.
 
 USUAL_NAME = "verifier run"
 _LONGEST_NAME = 120

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 
 import click
 
-# What is said beside the report: progress, notes and problems, on standard error.
-
 _TELL_EACH = 50
 
 
@@ -57,9 +55,6 @@ def printable(text: str) -> str:
     return "".join(
         one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text
     )
-
-
-# How far a long list of questions to library systems is: a bar, or now and then a line.
 
 
 @contextmanager

@@ -27,8 +27,6 @@ from verifier.pipeline.current_site import live_reshare, with_live_settings
 from verifier.pipeline.triage import read_live, triage_requests
 from verifier.report.formats import TRIAGE_RENDERERS
 
-# The requests of a live ReShare, for ``verifier triage --live``.
-
 
 def site_and_requests(
     site: Site, since: date | None, until: date | None
@@ -55,8 +53,6 @@ def site_and_requests(
         note(f"ReShare could not be read to the end: {export.read.stopped.said}")
     return current, export
 
-
-# ``verifier triage``: what is wrong with many requests, and what they share.
 
 _EXAMPLE = """\b
 Examples:

@@ -47,8 +47,6 @@ from verifier.web.metrics import Metrics
 from verifier.web.metrics_endpoint import create_watch_app
 from verifier.web.server import make_server
 
-# One run of a watch: made, counted, and told to those whom the site file names.
-
 RUN_NAME = "verifier watch"
 
 
@@ -158,8 +156,6 @@ def _told(kept: RecordedRun) -> str:
         f"{number_of(len(run.logins), 'login')} get through ({run.seconds:.1f} s){lost}"
     )
 
-
-# ``verifier watch``: the run over all test patrons again and again, and who is told of it.
 
 _EXAMPLE = """\b
 Examples:

@@ -19,8 +19,6 @@ from verifier.store.sealing import Seal, load_or_make_seal
 from verifier.store.store import Store
 from verifier.web.services import LastLint, Services
 
-# Everything that a command needs of one site, put together.
-
 MOST_REQUESTS_ON_A_PAGE = 5_000  # the command line reads any number
 SECONDS_FOR_A_PAGE = 60.0  # ... and waits longer
 STORE_FILE = "verifier.sqlite3"
@@ -104,8 +102,6 @@ def utc_now() -> datetime:
     """Now, aware."""
     return datetime.now(UTC)
 
-
-# What the command line does to a site's data store, written into its audit trail.
 
 COMMAND_LINE = "command line"
 """As whom the trail names whoever can call the program: such a person has the data folder."""

@@ -18,8 +18,6 @@ from verifier.cli.stderr import note
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report.formats import STOPPED_RENDERERS, NoReport
 
-# Which report format goes where.
-
 FORMATS = ("text", "json", "html", "junit", "sarif", "csv", "markdown")
 FOR_PEOPLE = ("text", "json", "html")
 """What a command writes that judges nobody's login and no configuration."""
@@ -103,8 +101,6 @@ def _next(wanted: list[str], path: Path, formats: Sequence[str]) -> str:
         return "text"
     raise WrongUsage(f"--output {path} has no --format of its own: add one.")
 
-
-# Reports to standard output and to files.
 
 S = TypeVar("S")
 Written = str | Iterable[str]

@@ -55,8 +55,6 @@ from verifier.domain.model.report import Verdict
 from verifier.domain.model.site import IDENTIFYING, IlliadSettings, Site
 from verifier.domain.reshare_rules.request_preview import preview_request
 
-# Whom to compare: ILLiad's users from its Web Platform, or from an export of its Users table.
-
 MOST_USERS = 100
 """Users compared where nobody says how many: library systems are asked with restraint."""
 
@@ -144,8 +142,6 @@ def _named(
         by_name.get(name.strip().casefold(), replace(missing, name=name)) for name in names
     )
 
-
-# ILLiad's users beside the library system: which column of theirs leads to their records.
 
 Done = Callable[[int, int], None]
 """Is told how many users were compared, and how many there are."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import Protocol
 
 from verifier.adapters.login.headless.sso import (
     HeadlessLogin,
@@ -15,7 +14,7 @@ from verifier.adapters.login.headless.sso import (
 from verifier.adapters.login.protocols import ProtocolClients
 from verifier.adapters.login.saml.keys import KeyProblem
 from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
-from verifier.domain.model.capture import LoginAccepted, LoginCapture, PendingLogin
+from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.site import Idp, Site
 from verifier.store.db_errors import StoreProblem
 from verifier.store.replay import AlreadyUsed
@@ -23,35 +22,6 @@ from verifier.store.store import Store
 
 Driver = Callable[..., HeadlessLogin]
 PATIENCE_SECONDS = 60.0  # nobody else waits where a program logs in
-
-
-class LoginStore(Protocol):
-    """The part of a data store that keeps logins, each used once."""
-
-    def begin(self, pending: PendingLogin) -> None:
-        """Remember a login that was started."""
-
-    def accept(
-        self,
-        accepted: LoginAccepted,
-        *,
-        report_id: str,
-        browser: str | None,
-        idp_id: str | None = None,
-        patron: str | None = None,
-    ) -> None:
-        """Use up the assertion and its request and keep the login, all or nothing."""
-
-    def keep(
-        self,
-        capture: LoginCapture,
-        *,
-        report_id: str,
-        browser: str | None,
-        idp_id: str | None = None,
-        patron: str | None = None,
-    ) -> None:
-        """Keep a login that uses nothing up."""
 
 
 def log_in_patron(
@@ -83,7 +53,7 @@ def log_in_patron(
 
 def log_in_and_store(
     own: ProtocolClients,
-    store: LoginStore,
+    store: Store,
     site: Site,
     idp: Idp,
     *,

@@ -16,8 +16,6 @@ from verifier.domain.model.report import Report
 from verifier.domain.model.text_values import WORDS
 from verifier.report import json_report
 
-# Where in a report a value of a person stands that a comparison needs.
-
 _EACH = "*"
 _PLACES = tuple(
     tuple(one.split("/"))
@@ -73,8 +71,6 @@ def _key(node: Any, step: str) -> str | int:
     return int(step) if isinstance(node, list) else step
 
 
-# What of a report may outlive its values: a mask and a keyed digest for each.
-
 Digest = Callable[[str], str]
 """Gives the keyed digest of a value."""
 
@@ -121,8 +117,6 @@ def _needed(report: dict[str, Any]) -> dict[str, Any]:
 def _part(whole: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: whole[key] for key in keys}
 
-
-# What a value that is gone may have been, from its mask and from a value of today.
 
 _FILLED = "9xX"
 

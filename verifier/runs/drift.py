@@ -37,8 +37,6 @@ from verifier.runs.baseline_digests import PROBE, recover_values
 from verifier.runs.baselines import CannotPin, Pinned, pin, pinned
 from verifier.store.store import Store
 
-# What a comparison with an earlier report comes to, in one word and one sentence.
-
 LEADS = "the identifier still leads to the patron"
 
 TELLING = frozenset({Severity.ERROR, Severity.WARNING})
@@ -116,8 +114,6 @@ def _sentence(verdict: DriftVerdict, reason: str, road: Effect, *, works: bool) 
     return _SENTENCES[verdict].format(reason=reason, leads=LEADS)
 
 
-# A report held against what stayed of an earlier one: names, the verdict and findings.
-
 _SENTENCES_BY_NAMES = {
     DriftVerdict.SAME: f"Nothing changed that the names of attributes show: {LEADS}.",
     DriftVerdict.HARMLESS: f"Harmless: {LEADS}.",
@@ -174,8 +170,6 @@ def _name_changes(then: StoredResult, now: StoredResult) -> Iterator[DriftChange
             if name not in there.attributes:
                 yield DriftChange(label=name, kinds=(kind,), bearing=Impact.NOT_COMPARED)
 
-
-# One report held against an earlier one: what changed, and whether that does any harm.
 
 _OTHER_KEY = (
     "The values of the baseline are gone, and what stayed of them was sealed with a key that "
@@ -313,9 +307,6 @@ def _cannot(pinned: Pinned, said: str) -> Drift:
         reference=pinned.baseline.report_id,
         compared_by=ComparedBy.NAMES,
     )
-
-
-# What has changed for each patron of a run since the baseline, or since the login before.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

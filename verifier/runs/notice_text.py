@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from verifier.domain.model.run import Notice, NoticeLine
 from verifier.domain.model.wording import plural
 
-# A notice in words: a subject, and a text that needs nothing else.
-
 _MOST_TOLD = 20
 _OWNERS = {
     "identity": "identity team",
@@ -65,9 +63,6 @@ def _told(lines: Sequence[NoticeLine]) -> Iterator[str]:
     left = len(lines) - _MOST_TOLD
     if left > 0:
         yield f"- and {left} more"
-
-
-# A notice that did not reach its receiver.
 
 
 class NoticeNotDelivered(Exception):  # noqa: N818 - an answer to a person, not a defect

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
-from typing import Protocol
 
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.report import Verdict
@@ -18,10 +17,7 @@ from verifier.domain.model.stored_result import reference_of
 from verifier.report.redact import redacted, without_numbers
 from verifier.runs import notice_mail, notice_webhook
 from verifier.runs.notice_text import NoticeNotDelivered
-
-# What of a run is worth telling: who does not get through, and what each is told by.
-
-IdpAndPatron = tuple[str, str]
+from verifier.store.notifications import IdpAndPatron, NotificationLog
 
 
 def needs_attention(login: PatronLogin, counted: Collection[Severity]) -> bool:
@@ -69,28 +65,10 @@ def _line(login: PatronLogin) -> NoticeLine:
     )
 
 
-# Telling of a run what was not told yet, by each way that the site file names.
-
 logger = logging.getLogger(__name__)
 
 SendNotice = Callable[[Notice], None]
 """Tells a notice by one way. Raises ``NotTold``."""
-
-
-class NotificationHistory(Protocol):
-    """What was told, kept over restarts."""
-
-    def failures(self, way: str) -> frozenset[IdpAndPatron]:
-        """Give the failures that were told by *way* and not taken back."""
-
-    def note(
-        self,
-        way: str,
-        *,
-        failing: Collection[IdpAndPatron],
-        no_longer: Collection[IdpAndPatron],
-    ) -> None:
-        """Note what was just told by *way*."""
 
 
 def channels_of(site: Site) -> dict[str, SendNotice]:
@@ -111,7 +89,7 @@ def notify_of_run(
     *,
     site: Site,
     counted: Collection[Severity],
-    told: NotificationHistory,
+    told: NotificationLog,
     ways: Mapping[str, SendNotice],
 ) -> dict[str, str]:
     """Tell the first failures and the recoveries of *run*, and remember what was told.

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from threading import BoundedSemaphore
-from typing import Protocol
 
 from verifier import __version__
 from verifier.adapters.ils.concurrent import iter_completed
@@ -23,12 +22,11 @@ from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.report import Report
 from verifier.domain.model.run import LOGINS_AT_ONCE, PatronLogin, PatronRun
 from verifier.domain.model.site import Idp, Site, TestPatron
-from verifier.pipeline.patron_login import PATIENCE_SECONDS, LoginStore, log_in_and_store
+from verifier.pipeline.patron_login import PATIENCE_SECONDS, log_in_and_store
 from verifier.pipeline.verify import verify
 from verifier.runs.account_lockout import Accounts
 from verifier.store.db_errors import StoreProblem
-
-# Which test patrons a run is over: all of the site file, or those that somebody names.
+from verifier.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +84,6 @@ def _listed(ids: Sequence[str]) -> str:
 logger = logging.getLogger(__name__)
 
 
-class ReportStore(LoginStore, Protocol):
-    """The part of a data store that keeps logins and their reports."""
-
-    def save_report(self, report_id: str, report: Report) -> None:
-        """Keep the report of a login that is kept."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Came:
     report: Report | None = None
@@ -112,7 +103,7 @@ class LoginRunner:
         *,
         site: Site,
         ils: Sequence[IlsConnector],
-        store: ReportStore,
+        store: Store,
         own: ProtocolClients,
         accounts: Accounts,
         not_ready: Mapping[str, str],
@@ -201,8 +192,6 @@ def _password_of(chosen: SelectedLogin) -> str:
     return secret.value
 
 
-# A run: every chosen test patron logged in, followed to the end, and kept.
-
 Done = Callable[[PatronLogin, int, int], None]
 """Is told each login as it ends, how many have ended, and how many there are."""
 
@@ -212,7 +201,7 @@ def run_patrons(
     *,
     site: Site,
     ils: Sequence[IlsConnector],
-    store: ReportStore,
+    store: Store,
     own: ProtocolClients | None = None,
     accounts: Accounts | None = None,
     at_once: int = LOGINS_AT_ONCE,

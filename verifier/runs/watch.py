@@ -14,8 +14,6 @@ from verifier.domain.model.run import PatronLogin, PatronRun
 from verifier.runs.recorded_run import RecordedRun
 from verifier.store.store import Store
 
-# The same run again and again, on a schedule that nothing moves and no failure ends.
-
 logger = logging.getLogger(__name__)
 
 Once = Callable[[], None]
@@ -48,9 +46,6 @@ def watch(
             return
 
 
-# Whether a watch still does what it is there for.
-
-
 class Heartbeat:
     """Beats with each whole run; too long without one, and the watch is not ready."""
 
@@ -70,8 +65,6 @@ class Heartbeat:
         """Whether the last run ended no longer ago than two of the watch's intervals."""
         return self._last is not None and self._clock() - self._last <= self._patience
 
-
-# What a watch keeps of runs that say the same again and again: the first and the last of them.
 
 Outcome = tuple[tuple[str, str, str, str | None], ...]
 

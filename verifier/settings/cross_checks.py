@@ -265,9 +265,6 @@ def _entries(raw: Raw, place: tuple[str, ...]) -> list[Raw]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-# Whether the IdP profiles that a site names exist, and whether its own can be used.
-
-
 def profile_problems(folder: Path | None, idps: tuple[Idp, ...], *, file: str) -> list[Problem]:
     """Load the site's own profiles now, so that a faulty one is named before any login."""
     try:

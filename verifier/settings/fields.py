@@ -28,8 +28,6 @@ from verifier.domain.model.attribute_names import NOT_ATTRIBUTES, SAML_NAMES
 from verifier.domain.model.site import Secret
 from verifier.domain.model.text_values import is_this_machine
 
-# The kinds of value that a site file holds, each with what is wrong and what would do.
-
 CUSTOM = "site"
 _TWO_FORMS = 'Write { env = "NAME" } or { file = "path" } instead'
 _SOMETHING = "not-set"  # in place of a secret while the other settings are looked at: one word
@@ -262,8 +260,6 @@ HiddenSecret = Annotated[Secret, BeforeValidator(_secret)]
 SecretOrUnset = Annotated[Secret, BeforeValidator(secret_or_unset)]
 
 
-# Whether a name in a site file is an attribute that may well arrive.
-
 _NEAR = 0.85  # "employeNumber" is near, "libraryBarcode" is a name of the site's own
 
 
@@ -288,9 +284,6 @@ def _attribute_name(value: str, info: ValidationInfo) -> str:
 
 
 AttributeName = Annotated[str, AfterValidator(_attribute_name)]
-
-
-# Files with the certificates that a connection trusts.
 
 
 def trusted(path: Path, wrong: str = "holds no certificate") -> Path:

@@ -27,8 +27,6 @@ from verifier.settings.fields import (
     WebAddress,
 )
 
-# The keys of an ``[[idp]]`` that belong to one protocol each, flat in the same table.
-
 
 class SamlKeys(Table):
     """Keys for ``protocol = "saml"``."""
@@ -128,9 +126,6 @@ NEEDED: dict[str, tuple[str, ...]] = {
 def _of(table: Table, keys: type[Table], lists: tuple[str, ...] = ()) -> dict[str, Any]:
     values = {name: getattr(table, name) for name in keys.model_fields}
     return {name: tuple(one) if name in lists else one for name, one in values.items()}
-
-
-# ``[[idp]]``: the site's identity providers and their test patrons.
 
 
 class ExpectsTable(Table):

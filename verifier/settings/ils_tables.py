@@ -22,8 +22,6 @@ from verifier.settings.fields import (
 )
 from verifier.settings.problems import looks_secret
 
-# ``[[ils]]``: the site's connections to library systems.
-
 
 def _role(value: Any) -> Any:
     return IlsRole(value) if isinstance(value, str) and value in list(IlsRole) else value

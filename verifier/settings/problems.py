@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# What is wrong with a site file: one line for each problem, and all of them at once.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -47,8 +45,6 @@ class InvalidSite(Exception):  # noqa: N818 - what it says is the site file's st
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
 
-
-# How a site file's values and keys are spoken of.
 
 _SECRET_WORDS = ("password", "passwd", "secret", "token", "api_key", "apikey", "authentication")
 _PARTS_OF_SECRETS = ("pass", "pwd", "key", "cred", "auth")

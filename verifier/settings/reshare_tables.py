@@ -38,8 +38,6 @@ from verifier.settings.fields import (
 )
 from verifier.settings.problems import looks_secret
 
-# ``[reshare.illiad]``: the users of ILLiad, and the settings of its ReShare add-on.
-
 _SLIPS = 2  # letters too many or too few in a name that is only misspelt
 
 
@@ -111,9 +109,6 @@ class IlliadTable(Table):
             ca_file=self.ca_file,
             timeout_seconds=self.timeout_seconds,
         )
-
-
-# ``[reshare]``: how the patron identifier enters a request, and ReShare's own settings.
 
 
 def _flag(value: Any) -> bool | str:

@@ -27,8 +27,6 @@ from verifier.settings.fields import (
     secret_or_unset,
 )
 
-# The tables about ourselves: ``[site]`` and ``[saml]``.
-
 
 def _mail_address(value: str) -> str:
     address = mail_address(value)
@@ -124,8 +122,6 @@ class SamlTable(Table):
 def _pairs(pairs: list[KeyPair]) -> tuple[tuple[Path, Path], ...]:
     return tuple((one.key, one.certificate) for one in pairs)
 
-
-# The table about what is kept: ``[store]``.
 
 _WOULD_DO = "Write postgresql://user@host/database"
 _OUTSIDE = 'Write the whole address as { env = "NAME" } or { file = "path" }'

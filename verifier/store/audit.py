@@ -7,17 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select
 
 from verifier.domain.model.operators import AuditEntry
-from verifier.store.context import StoreContext
+from verifier.store.context import StorePart
 from verifier.store.tables import AuditRow
 
 KEPT_FOR = timedelta(days=400)
 
 
-class Audit:
+class Audit(StorePart):
     """What was done. Every method raises ``StoreProblem``."""
-
-    def __init__(self, opened: StoreContext) -> None:
-        self._at = opened
 
     def add(self, who: str, what: str, about: str | None = None) -> None:
         """Write down that *who* did *what*, a stable word such as ``run.closed``."""

@@ -9,16 +9,13 @@ from sqlalchemy import ColumnElement, RowMapping, delete, insert, select
 from verifier.domain.model.drift import Baseline, BaselineDigests, BaselineLine
 from verifier.domain.model.report import Verdict
 from verifier.store import serialization
-from verifier.store.context import StoreContext
+from verifier.store.context import StorePart
 from verifier.store.tables import Baseline as Row
 from verifier.store.tables import Result, StoredReport
 
 
-class Baselines:
+class Baselines(StorePart):
     """The pinned reports. Every method raises ``StoreProblem``."""
-
-    def __init__(self, opened: StoreContext) -> None:
-        self._at = opened
 
     def pin(
         self, report_id: str, *, idp_id: str, patron: str, remains: BaselineDigests, by: str | None

@@ -19,8 +19,6 @@ from verifier.store.key_verification import verify_key
 from verifier.store.schema_upgrade import upgrade_schema
 from verifier.store.sealing import Seal
 
-# An opened data store, as each part of it works with it: the database, the seal, the clock.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreContext:
@@ -42,7 +40,11 @@ class StoreContext:
         return database.writing(self.engine, one_at_a_time)
 
 
-# Opening a data store: its schema is today's, and its key is the right one.
+class StorePart:
+    """A part of the store. Its methods raise ``StoreProblem``."""
+
+    def __init__(self, opened: StoreContext) -> None:
+        self._at = opened
 
 
 def open_up_to_date(url: str, seal: Seal, *, lasting: bool) -> Engine:

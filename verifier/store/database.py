@@ -18,8 +18,6 @@ from sqlalchemy.pool import QueuePool
 
 from verifier.store.db_errors import StoreProblem, translate_db_errors
 
-# A data store in PostgreSQL, which several instances may share.
-
 _DRIVER = "postgresql+psycopg"
 _CONNECTIONS = 5
 _MORE_CONNECTIONS = 10  # for a rush; closed again
@@ -60,8 +58,6 @@ def open_server(url: URL) -> Engine:
         connect_args={name: value for name, value in ours.items() if name not in url.query},
     )
 
-
-# A data store in a file of SQLite's: private, durable, and forgetting for good.
 
 _BUSY_SECONDS = 15.0
 _FILE_MODE = 0o600
@@ -169,8 +165,6 @@ def _use_write_ahead_log(engine: Engine) -> None:
     finally:
         raw.close()
 
-
-# The database behind the data store, an SQLite file or PostgreSQL, and its transactions.
 
 POSTGRESQL = "postgresql"
 _BACKENDS = {"sqlite": open_file, POSTGRESQL: open_server}

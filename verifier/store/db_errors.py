@@ -11,8 +11,6 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-# What the data store says where it cannot do its work.
-
 
 class StoreProblem(Exception):  # noqa: N818 - a problem to be told, in the field's words
     """The data store cannot do what was asked. ``said`` is one sentence, without any value."""

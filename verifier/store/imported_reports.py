@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, delete, insert, select
 
 from verifier.domain.model.saved_login import ImportedReport
-from verifier.store.context import StoreContext
+from verifier.store.context import StorePart
 from verifier.store.db_errors import StoreProblem
 from verifier.store.tables import ImportRow
 
@@ -22,11 +22,8 @@ _DETAILS: dict[str, Any] = dict.fromkeys(
 MOST_LISTED = 40
 
 
-class Imports:
+class Imports(StorePart):
     """The imported reports. Every method raises ``StoreProblem``."""
-
-    def __init__(self, opened: StoreContext) -> None:
-        self._at = opened
 
     def keep(self, report: ImportedReport) -> str:
         """Keep an imported report, and give its id."""

@@ -15,8 +15,6 @@ from verifier.store.retention import delete_where
 from verifier.store.sealing import Seal
 from verifier.store.tables import Login, Pending
 
-# Logins that were begun, inside a transaction: written, and found by either of their names.
-
 
 def write_pending_login(db: Connection, pending: PendingLogin, now: datetime) -> None:
     """Remember a login that was begun. Those whose time is over are forgotten."""
@@ -29,9 +27,6 @@ def find_pending_login(db: Connection, now: datetime, **name: str) -> PendingLog
     question = select(*Pending.__table__.columns).filter_by(**name)
     row = db.execute(question.where(Pending.expires_at > now)).mappings().one_or_none()
     return None if row is None else PendingLogin(**dict(row))
-
-
-# Kept logins, inside a transaction: written sealed, read, and found together.
 
 
 def write_login(

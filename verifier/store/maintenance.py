@@ -22,8 +22,6 @@ from verifier.store.store import Store
 from verifier.store.tables import Base, SealProof
 from verifier.store.test_links import digest_of_link
 
-# Sealing everything anew with the newest key, so that an older one can be let go.
-
 _Row = Mapping[str, Any]
 _DIGESTS: Mapping[tuple[str, str], tuple[str, Callable[[Seal, str, _Row], str]]] = {
     ("run_rows", "link"): (

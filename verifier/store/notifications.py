@@ -6,17 +6,14 @@ from collections.abc import Collection
 
 from sqlalchemy import delete, insert, select
 
-from verifier.store.context import StoreContext
+from verifier.store.context import StorePart
 from verifier.store.tables import ToldFailure
 
 IdpAndPatron = tuple[str, str]
 
 
-class NotificationLog:
+class NotificationLog(StorePart):
     """What was told. Every method raises ``StoreProblem``."""
-
-    def __init__(self, opened: StoreContext) -> None:
-        self._at = opened
 
     def failures(self, way: str) -> frozenset[IdpAndPatron]:
         """Give the failures that were told by *way* and not taken back."""

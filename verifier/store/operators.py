@@ -11,23 +11,18 @@ from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from verifier.domain.model.operators import Operator, Role
-from verifier.store.context import StoreContext
+from verifier.store.context import StorePart
 from verifier.store.retention import delete_where
 from verifier.store.sealing import Seal
 from verifier.store.tables import OperatorRow, OperatorSession, SetupLink
-
-# Sessions of operators: one for each browser in which somebody is signed in.
 
 LASTS = timedelta(hours=8)
 IDLE = timedelta(minutes=60)
 _NOTED_AFTER = timedelta(minutes=1)  # not every request writes
 
 
-class Sessions:
+class Sessions(StorePart):
     """The sessions that are open. Every method raises ``StoreProblem``."""
-
-    def __init__(self, opened: StoreContext) -> None:
-        self._at = opened
 
     def begin(self, operator: Operator) -> str:
         """Open a session and give its token, which is kept as a digest alone."""
@@ -83,8 +78,6 @@ def _is_over(now: datetime) -> ColumnElement[bool]:
     return or_(OperatorSession.expires_at <= now, OperatorSession.seen_at <= now - IDLE)
 
 
-# Operators: those that admins added on the page, and the one-time link of the first start.
-
 LINK_LASTS = timedelta(hours=1)
 OF_THE_LINK = "the one-time link"
 _SITE_FILE = "site-"
@@ -94,11 +87,8 @@ class AlreadyOperator(Exception):  # noqa: N818 - an answer to a person, not a d
     """Somebody is an operator already."""
 
 
-class Operators:
+class Operators(StorePart):
     """The operators that are kept. Every method raises ``StoreProblem``."""
-
-    def __init__(self, opened: StoreContext) -> None:
-        self._at = opened
 
     def add(self, *, name: str, idp_id: str, identifier: str, role: Role) -> Operator:
         """Let somebody sign in from now on. Raises ``AlreadyOperator``."""

@@ -6,17 +6,14 @@ from datetime import timedelta
 
 from sqlalchemy import delete, insert, select, update
 
-from verifier.store.context import StoreContext
+from verifier.store.context import StorePart
 from verifier.store.tables import Attempt
 
 _OF_ATTEMPT = "attempt"
 
 
-class Attempts:
+class Attempts(StorePart):
     """The attempts that still count. Every method raises ``StoreProblem``."""
-
-    def __init__(self, opened: StoreContext) -> None:
-        self._at = opened
 
     def may(self, subject: str, *, at_most: int, within: timedelta) -> bool:
         """Count one attempt and say whether it is one of the first *at_most*.

@@ -14,8 +14,6 @@ from verifier.store.db_errors import StoreProblem
 from verifier.store.sealing import Seal
 from verifier.store.tables import Baseline, Login, Result, StoredReport, StoredRunRow
 
-# One line of a list of reports.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSummary:
@@ -27,9 +25,6 @@ class ReportSummary:
     verdict: Verdict
     headline: str
     reason: str  # the headline's second sentence; it holds no value
-
-
-# Reports of kept logins, inside a transaction: written sealed, read, and listed.
 
 
 def write(db: Connection, seal: Seal, report_id: str, report: Report) -> None:

@@ -17,7 +17,7 @@ from verifier.domain.model.stored_result import (
     read_reference,
 )
 from verifier.store import serialization
-from verifier.store.context import StoreContext
+from verifier.store.context import StorePart
 from verifier.store.tables import Result, StoredReport
 
 PAGE = 50
@@ -27,11 +27,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_DIGITS = 18
 
 
-class Results:
+class Results(StorePart):
     """The results, with values or without. Every method raises ``StoreProblem``."""
-
-    def __init__(self, opened: StoreContext) -> None:
-        self._at = opened
 
     def of(self, report_id: str) -> StoredResult | None:
         """Give what stayed of a report; None where it was deleted, or there was none."""

@@ -22,8 +22,6 @@ from verifier.store.tables import (
     UsedAssertion,
 )
 
-# What is forgotten when its time is over: the values of logins, and all that has expired.
-
 
 def delete_where(db: Connection, table: type[Base], condition: ColumnElement[bool]) -> int:
     """Delete the rows that meet *condition*, and say how many.
@@ -45,9 +43,6 @@ def delete_expired(db: Connection, now: datetime, keep: timedelta) -> int:
     delete_where(db, UsedAssertion, UsedAssertion.remember_until <= now)
     delete_where(db, Attempt, Attempt.until <= now)
     return gone
-
-
-# What is kept, and letting go of it before its time.
 
 
 class StoreHoldings:

@@ -12,11 +12,9 @@ from sqlalchemy.sql.functions import Function
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.run import Run, RunKind, RunLine, RunSummary, WantedRow
 from verifier.store import run_rows, serialization, test_links
-from verifier.store.context import StoreContext
+from verifier.store.context import StorePart
 from verifier.store.db_errors import StoreProblem
 from verifier.store.tables import Result, StoredRun, StoredRunRow
-
-# Questions about runs: the list, the newest first, and the run before another.
 
 _OF_A_LINE = (
     StoredRun.id,
@@ -77,8 +75,6 @@ def under_way(heard_since: datetime) -> Select[tuple[str]]:
     )
 
 
-# Runs: made, read, worked on, and closed once.
-
 SILENT_FOR = timedelta(minutes=2)
 """A run whose process has not been heard of for so long was interrupted."""
 
@@ -93,11 +89,8 @@ class RunUnderWay(Exception):  # noqa: N818 - an answer, not a defect
         self.run_id = run_id
 
 
-class Runs:
+class Runs(StorePart):
     """The runs that are kept. Every method raises ``StoreProblem``."""
-
-    def __init__(self, opened: StoreContext) -> None:
-        self._at = opened
 
     def create(
         self,

@@ -84,8 +84,6 @@ def _id(key: bytes) -> bytes:
     return hashlib.sha256(b"key id\0" + key).digest()[:_KEY_ID_BYTES]
 
 
-# The key that values are sealed with: a file of its own, made where there is none.
-
 _OF_OTHERS = 0o027  # a group may read it: so it is handed to a service's account
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from pydantic import TypeAdapter, ValidationError
 
 from verifier.domain.model.capture import LoginCapture
@@ -11,74 +13,37 @@ from verifier.domain.model.run import RunSummary
 from verifier.domain.model.stored_result import StoredResult
 from verifier.store.db_errors import StoreProblem
 
-_CAPTURE = TypeAdapter(LoginCapture)
-_REPORT = TypeAdapter(Report)
-_RESULT = TypeAdapter(StoredResult)
-_SUMMARY = TypeAdapter(RunSummary)
-_REMAINS = TypeAdapter(BaselineDigests)
-_UNREADABLE = "This login was kept by another version of the verifier and can no longer be read."
+T = TypeVar("T")
 
 
-def capture_text(capture: LoginCapture) -> str:
-    """Write *capture* as JSON."""
-    return _CAPTURE.dump_json(capture).decode()
+class _JsonText(Generic[T]):
+    """Values of one type as JSON. No secret of the site is reachable from any of them."""
+
+    def __init__(self, type_: type[T]) -> None:
+        self._adapter = TypeAdapter(type_)
+
+    def write(self, value: T) -> str:
+        """Write *value* as JSON."""
+        return self._adapter.dump_json(value).decode()
+
+    def read(self, text: str) -> T:
+        """Read the value in *text*. Raises ``StoreProblem``."""
+        try:
+            return self._adapter.validate_json(text, strict=True)
+        except ValidationError:  # its text would show released values
+            raise StoreProblem(
+                "This login was kept by another version of the verifier and can no longer be read."
+            ) from None
 
 
-def report_text(report: Report) -> str:
-    """Write *report* as JSON; no secret of the site is reachable from a report."""
-    return _REPORT.dump_json(report).decode()
+_CAPTURE = _JsonText(LoginCapture)
+_REPORT = _JsonText(Report)
+_RESULT = _JsonText(StoredResult)
+_SUMMARY = _JsonText(RunSummary)
+_REMAINS = _JsonText(BaselineDigests)
 
-
-def read_capture(text: str) -> LoginCapture:
-    """Read the capture in *text*. Raises ``StoreProblem``."""
-    try:
-        return _CAPTURE.validate_json(text, strict=True)
-    except ValidationError:
-        raise StoreProblem(_UNREADABLE) from None  # its text would show released values
-
-
-def read_report(text: str) -> Report:
-    """Read the report in *text*. Raises ``StoreProblem``."""
-    try:
-        return _REPORT.validate_json(text, strict=True)
-    except ValidationError:
-        raise StoreProblem(_UNREADABLE) from None  # its text would show released values
-
-
-def result_text(result: StoredResult) -> str:
-    """Write what stays of a report as JSON."""
-    return _RESULT.dump_json(result).decode()
-
-
-def read_result(text: str) -> StoredResult:
-    """Read what stayed of a report. Raises ``StoreProblem``."""
-    try:
-        return _RESULT.validate_json(text, strict=True)
-    except ValidationError:
-        raise StoreProblem(_UNREADABLE) from None
-
-
-def summary_text(summary: RunSummary) -> str:
-    """Write what a closed run came to as JSON."""
-    return _SUMMARY.dump_json(summary).decode()
-
-
-def read_summary(text: str) -> RunSummary:
-    """Read what a closed run came to. Raises ``StoreProblem``."""
-    try:
-        return _SUMMARY.validate_json(text, strict=True)
-    except ValidationError:
-        raise StoreProblem(_UNREADABLE) from None
-
-
-def remains_text(remains: BaselineDigests) -> str:
-    """Write what a baseline is compared by as JSON."""
-    return _REMAINS.dump_json(remains).decode()
-
-
-def read_remains(text: str) -> BaselineDigests:
-    """Read what a baseline is compared by. Raises ``StoreProblem``."""
-    try:
-        return _REMAINS.validate_json(text, strict=True)
-    except ValidationError:
-        raise StoreProblem(_UNREADABLE) from None
+capture_text, read_capture = _CAPTURE.write, _CAPTURE.read
+report_text, read_report = _REPORT.write, _REPORT.read
+result_text, read_result = _RESULT.write, _RESULT.read
+summary_text, read_summary = _SUMMARY.write, _SUMMARY.read
+remains_text, read_remains = _REMAINS.write, _REMAINS.read

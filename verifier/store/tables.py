@@ -10,8 +10,6 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-# What all tables have in common: their base, and points in time without a lost time zone.
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -37,9 +35,6 @@ class Base(DeclarativeBase):
     """The tables' common base."""
 
 
-# Reports that somebody else exported, and that were read here.
-
-
 class ImportRow(Base):
     """A masked report of another instance, sealed all the same. It goes as logins do."""
 
@@ -48,9 +43,6 @@ class ImportRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     imported_at: Mapped[datetime] = mapped_column(Moment, index=True)
     content: Mapped[bytes]
-
-
-# Logins that were begun, used once and kept, their reports, and what stays of them.
 
 
 class Pending(Base):
@@ -134,9 +126,6 @@ class Result(Base):
     kept: Mapped[str]  # the whole KeptResult as JSON
 
 
-# Who may work with the web application, and what they did.
-
-
 class OperatorRow(Base):
     """Somebody of the allow-list. The identifier stands sealed beside its keyed digest."""
 
@@ -201,9 +190,6 @@ class AuditRow(Base):
     about: Mapped[str | None]
 
 
-# Runs with their rows and test links, and the baselines that later reports are held against.
-
-
 class StoredRun(Base):
     """A run. When it is closed its summary is written once and never again."""
 
@@ -258,9 +244,6 @@ class Baseline(Base):
     remains: Mapped[str]  # what it is compared by once its values are gone, as JSON
 
 
-# By what an instance knows that it has the key of this data store.
-
-
 class SealProof(Base):
     """One row, sealed with the store's key: whoever cannot open it has another key."""
 
@@ -268,9 +251,6 @@ class SealProof(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sealed: Mapped[bytes]
-
-
-# What a watch has told people, so that it tells each failure once, also after a restart.
 
 
 class ToldFailure(Base):
@@ -282,8 +262,6 @@ class ToldFailure(Base):
     idp_id: Mapped[str] = mapped_column(primary_key=True)
     patron: Mapped[str] = mapped_column(primary_key=True)
 
-
-# The tables of the data store, one module for each concern.
 
 __all__ = [
     "Attempt",

@@ -11,11 +11,9 @@ from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from verifier.domain.model.run import LinkState, RowState, RunRow, TestLink
 from verifier.store import run_rows
-from verifier.store.context import StoreContext
+from verifier.store.context import StoreContext, StorePart
 from verifier.store.sealing import Seal
 from verifier.store.tables import Login, Pending, StoredRun, StoredRunRow
-
-# What happens to a test link inside a transaction: given, used up once, ended.
 
 OF_LINK = "test link"
 """What the digest of a link's token is of."""
@@ -103,16 +101,11 @@ def standing_of(row: RunRow, *, run_is_closed: bool) -> LinkState:
     return known.get(row.state, LinkState.OPEN)
 
 
-# Test links: made, found, used up once, revoked and renewed.
-
 _OF_PERSON = "person of a run"
 
 
-class Links:
+class Links(StorePart):
     """The test links that are kept. Every method raises ``StoreProblem``."""
-
-    def __init__(self, opened: StoreContext) -> None:
-        self._at = opened
 
     def find(self, token: str) -> TestLink | None:
         """Find what *token* leads to, used, expired and revoked links as well."""

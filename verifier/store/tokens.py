@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, insert, select, update
 
 from verifier.domain.model.operators import ApiToken, Scope
-from verifier.store.context import StoreContext
+from verifier.store.context import StorePart
 from verifier.store.operators import token_digest
 from verifier.store.tables import TokenRow
 
@@ -21,11 +21,8 @@ _SECRET = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 _NOTED_AFTER = timedelta(minutes=1)  # not every request writes
 
 
-class Tokens:
+class Tokens(StorePart):
     """The tokens that were ever made. Every method raises ``StoreProblem``."""
-
-    def __init__(self, opened: StoreContext) -> None:
-        self._at = opened
 
     def make(
         self, *, name: str, scopes: Iterable[Scope], created_by: str, lasts: timedelta
