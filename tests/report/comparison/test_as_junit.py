@@ -1,9 +1,5 @@
-import pytest
-
 from tests.report.comparison import samples
 from tests.report.pipeline import readers
-from verifier.cli.compare import _exit_code
-from verifier.cli.exits import FAIL_ON, at_or_above
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report.junit import ROAD, comparison_as_junit
 
@@ -30,14 +26,3 @@ def test_each_pair_of_a_set_is_a_suite():
         one.name for one in suites
     ]
     assert [0, 0, *[1] * 7] == [one.failures for one in suites]
-
-
-@pytest.mark.parametrize("fail_on", FAIL_ON)
-@pytest.mark.parametrize("make", [*samples.EVERY, *samples.EVERY_SET])
-def test_it_agrees_with_the_exit_code(make, fail_on):
-    """A road that cannot be judged is an error, and no failure."""
-    result = make()
-
-    suites = read(result, failing=at_or_above(fail_on))
-
-    assert _exit_code(result, fail_on) == readers.exit_code_of(suites)

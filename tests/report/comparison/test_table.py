@@ -5,12 +5,6 @@ import pytest
 from tests.report.comparison.samples import breaking, most_renamed
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report.formats import COMPARISON_RENDERERS
-from verifier.report.formats import REPORT_RENDERERS as OF_REPORTS
-
-
-def test_a_comparison_has_the_formats_of_a_report():
-    """Whoever may ask for one may ask for the other."""
-    assert list(OF_REPORTS) == list(COMPARISON_RENDERERS)
 
 
 @pytest.mark.parametrize("name", COMPARISON_RENDERERS)

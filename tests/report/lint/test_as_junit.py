@@ -1,10 +1,8 @@
 from dataclasses import replace
 
-import pytest
-
 from tests.report.lint import samples
 from tests.report.pipeline import readers
-from verifier.cli.exits import FAIL_ON, at_or_above
+from verifier.cli.exits import at_or_above
 from verifier.domain.model.config_files import Unread
 from verifier.domain.model.finding import Place
 from verifier.domain.model.render_options import RenderOptions
@@ -57,27 +55,3 @@ def test_what_is_not_configured_is_skipped():
     [case] = read(lint)[NOT_CONFIGURED]
     assert ("library system", "skipped") == (case.name, readers.outcome(case))
     assert samples.NO_ILS.message in readers.told_by(case)
-
-
-@pytest.mark.parametrize("fail_on", FAIL_ON)
-@pytest.mark.parametrize(
-    "lint",
-    [
-        samples.make_lint(samples.GOOD),
-        samples.make_lint(samples.REFUSED),
-        samples.make_lint(samples.OPEN),
-        samples.with_delivery(),
-        samples.with_delivery(samples.MISTAKEN),
-        replace(samples.make_lint(samples.GOOD), unread=(UNREAD,)),
-        replace(samples.make_lint(samples.GOOD), not_configured=(samples.NO_ILS,)),
-    ],
-)
-def test_it_agrees_with_the_exit_code(lint, fail_on):
-    """Findings that count fail, and what could not be looked at is an error."""
-    counted = at_or_above(fail_on)
-    found = any(one.severity in counted for _, one in lint.findings)
-    expected = 1 if found else 0 if lint.looked_everywhere else 2
-
-    suites = readers.junit(lint_as_junit(lint, RenderOptions(redact=True, failing=counted)))
-
-    assert expected == readers.exit_code_of(suites)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -78,3 +79,19 @@ def page(text):
 def words(element):
     """The words that are seen, without the blanks that have no width."""
     return " ".join(element.text_content().replace("\u200b", "").split())
+
+
+def file(text):
+    """An HTML file that needs nothing else, with one main heading and every label's target."""
+    document = html.fromstring(text)
+    assert "default-src 'none'" in text
+    assert not re.search(r"url\((?!#)", text)
+    assert [] == document.xpath(
+        "//script | //link | //img | //iframe | //object | //*[@style] | //*[@src] | //*[@onclick]"
+    )
+    assert 1 == len(document.xpath("//h1"))
+    ids = document.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    named = {name for names in document.xpath("//@aria-labelledby") for name in names.split()}
+    assert named <= set(ids)
+    return document

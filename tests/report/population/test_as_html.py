@@ -34,23 +34,6 @@ def test_nothing_in_the_file_has_the_name_of_something_else():
     assert len(set(sections)) == len(sections)
 
 
-def test_masked_files_hold_no_value():
-    """Files are handed on."""
-    pages = "".join(
-        population_as_html(*make(), redact=True) for make in (samples.prefixed, samples.entangled)
-    )
-
-    assert "Values are masked" in pages
-    assert [] == [value for value in samples.values_of() if value in pages]
-
-
-def test_the_file_needs_nothing_else():
-    """No script, no address to load from."""
-    page = population_as_html(*samples.prefixed(), redact=False)
-
-    assert not re.search(r"<script|<link|src=|url\(", page)
-
-
 def test_a_hostile_file_name_is_only_text():
     """The name of a file is somebody's own word."""
     population, reports = samples.healthy()

@@ -55,14 +55,6 @@ def test_a_set_that_was_not_judged_to_the_end_says_so():
     assert "3 of 5 logins were not judged" in text(samples.silent())
 
 
-def test_masked_text_holds_no_value():
-    """Neither identifiers nor group codes nor the names of files."""
-    said = text(samples.prefixed(), redact=True) + text(samples.entangled(), redact=True)
-
-    assert "Values are masked" in said
-    assert [] == [value for value in samples.values_of() if value in said]
-
-
 def test_colour_is_asked_for():
     """Without it there is no control sign, with it the words are the same."""
     plain, coloured = text(samples.prefixed()), text(samples.prefixed(), colour=True)

@@ -1,8 +1,5 @@
-import pytest
-
 from tests.report.pipeline import readers
 from tests.report.population import samples
-from verifier.cli.exits import FAIL_ON, at_or_above, exit_code
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report.formats import POPULATION_RENDERERS
 
@@ -41,17 +38,3 @@ def test_a_set_begins_with_its_own_sentence():
     population, reports = samples.prefixed()
 
     assert population.headline in POPULATION_RENDERERS["markdown"](population, reports, HOW)
-
-
-@pytest.mark.parametrize("fail_on", FAIL_ON)
-@pytest.mark.parametrize("unread", [(), (("odd.json", "It is no saved login."),)])
-@pytest.mark.parametrize("make", [one for one in samples.ALL.values() if one != samples.silent])
-def test_it_agrees_with_the_exit_code(make, unread, fail_on):
-    """A file that could not be read counts as well; an interrupted run has a code of its own."""
-    population, reports = make()
-    how = RenderOptions(redact=True, failing=at_or_above(fail_on), unread=unread)
-
-    suites = readers.junit(POPULATION_RENDERERS["junit"](population, reports, how))
-
-    expected = exit_code(reports, fail_on=fail_on, something_unread=bool(unread))
-    assert expected == readers.exit_code_of(suites)

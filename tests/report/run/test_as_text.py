@@ -16,11 +16,6 @@ def test_it_keeps_to_its_width(make, width):
     text_rules.keeps_to_its_width(text, make(), width)
 
 
-def test_masked_it_holds_no_value():
-    """And it says that it is masked."""
-    text_rules.masks_values(text, samples.mixed(), ("gail", "good@", "21234"))
-
-
 def test_the_sum_comes_first_then_causes_and_logins():
     """How it came out, how long it took, why, and a line for each patron at each IdP."""
     said = text(samples.mixed(), width=120)

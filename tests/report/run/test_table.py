@@ -2,17 +2,10 @@ import pytest
 
 from tests.report.pipeline import readers
 from tests.report.run import samples
-from verifier.cli.exits import FAIL_ON, at_or_above, exit_code
 from verifier.domain.model.render_options import RenderOptions
-from verifier.report.formats import REPORT_RENDERERS as OF_REPORTS
 from verifier.report.formats import RUN_RENDERERS
 
 HOW = RenderOptions(redact=True)
-
-
-def test_a_run_has_the_formats_of_a_report():
-    """Whoever may ask for one may ask for the other."""
-    assert list(OF_REPORTS) == list(RUN_RENDERERS)
 
 
 @pytest.mark.parametrize("name", RUN_RENDERERS)
@@ -48,18 +41,3 @@ def test_a_suite_is_one_patron_at_one_identity_provider():
         "entra / grad1",
         "entra / staff1",
     ] == [one.name for one in suites]
-
-
-@pytest.mark.parametrize("fail_on", FAIL_ON)
-@pytest.mark.parametrize("make", [samples.mixed, samples.fine, samples.interrupted])
-def test_it_agrees_with_the_exit_code(make, fail_on):
-    """A login that did not come about counts as one that could not be looked at."""
-    run = make()
-    how = RenderOptions(redact=True, failing=at_or_above(fail_on))
-    reports = [one.report for one in run.logins if one.report is not None]
-    whole = len(reports) == len(run.logins) and not run.left_out
-
-    suites = readers.junit(RUN_RENDERERS["junit"](run, how))
-
-    expected = exit_code(reports, fail_on=fail_on, something_unread=not whole)
-    assert expected == readers.exit_code_of(suites)

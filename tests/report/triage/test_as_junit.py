@@ -1,9 +1,5 @@
-import pytest
-
 from tests.report.pipeline import readers
 from tests.report.triage import samples
-from verifier.cli.exits import FAIL_ON, at_or_above
-from verifier.cli.triage import _exit_code
 from verifier.domain.model.render_options import RenderOptions
 from verifier.report.junit import ALL_REQUESTS, remedies_by_request, triage_as_junit
 
@@ -41,15 +37,3 @@ def test_a_request_has_the_remedy_that_repairs_most():
     remedies = remedies_by_request(triage)
 
     assert all(number in remedies[number].requests for number in remedies)
-
-
-@pytest.mark.parametrize("fail_on", FAIL_ON)
-@pytest.mark.parametrize("make", samples.EVERY)
-def test_it_agrees_with_the_exit_code(make, fail_on):
-    """What was not read or not asked is an error."""
-    triage = make()
-    suites = readers.junit(
-        triage_as_junit(triage, RenderOptions(redact=True, failing=at_or_above(fail_on)))
-    )
-
-    assert _exit_code(triage, fail_on) == readers.exit_code_of(suites)

@@ -1,0 +1,276 @@
+"""Every subject in every format can be read, and holds no value where it is masked."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.report import samples as one_login
+from tests.report.comparison import samples as comparisons
+from tests.report.lint import samples as lints
+from tests.report.pipeline import readers
+from tests.report.population import samples as sets
+from tests.report.run import samples as runs
+from tests.report.triage import samples as triages
+from verifier.cli import compare as compare_command
+from verifier.cli import triage as triage_command
+from verifier.cli.exits import FAIL_ON, at_or_above, exit_code
+from verifier.domain.checks.catalogue import check_pages
+from verifier.domain.model.config_files import Unread
+from verifier.domain.model.finding import Place
+from verifier.domain.model.render_options import RenderOptions
+from verifier.report import formats, schemas
+from verifier.report.json_report import population_as_json
+from verifier.report.junit import junit_document
+from verifier.report.population_text import population_as_text
+
+HOW = RenderOptions(redact=True, pages=check_pages(), site_file="conf/verifier.toml")
+CANARIES = ("gail", "good@", "21234", "u-4711", "5f0c1b2a", "12.50", "00123")
+SETS = {
+    "text": lambda population, reports, how: population_as_text(
+        population, redact=how.redact, colour=False
+    ),
+    "json": lambda population, reports, how: population_as_json(
+        population, reports, redact=how.redact
+    ),
+    **formats.POPULATION_RENDERERS,
+}
+LINTS = (
+    lints.make_lint(lints.GOOD),
+    lints.make_lint(lints.REFUSED),
+    lints.make_lint(lints.OPEN),
+    lints.make_lint(lints.REFUSED, lints.OPEN),
+    lints.with_delivery(),
+    lints.with_delivery(lints.MISTAKEN),
+    replace(
+        lints.make_lint(lints.GOOD),
+        unread=(Unread(place=Place(file="config.ini", line=3), said="It is no configuration."),),
+    ),
+    replace(lints.make_lint(lints.GOOD), not_configured=(lints.NO_ILS,)),
+)
+SUBJECTS = {
+    **{
+        f"login-{number}": (formats.REPORT_RENDERERS, (report,), CANARIES)
+        for number, report in enumerate(one_login.EVERY)
+    },
+    **{f"set-{name}": (SETS, make(), tuple(sets.values_of())) for name, make in sets.ALL.items()},
+    **{
+        f"run-{make.__name__}": (formats.RUN_RENDERERS, (make(),), CANARIES) for make in runs.EVERY
+    },
+    **{
+        f"lint-{number}": (formats.LINT_RENDERERS, (lint,), ())
+        for number, lint in enumerate(LINTS)
+    },
+    **{
+        f"compare-{make.__name__}": (
+            formats.COMPARISON_RENDERERS,
+            (make(),),
+            comparisons.CANARIES,
+        )
+        for make in (*comparisons.EVERY, *comparisons.EVERY_SET)
+    },
+    **{
+        f"triage-{make.__name__}": (formats.TRIAGE_RENDERERS, (make(),), triages.SECRETS)
+        for make in triages.EVERY
+    },
+}
+"""For each subject: its formats, what they take, and what must never be seen."""
+
+SCHEMAS = {
+    name: Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
+    for name, file in {
+        "report/1": schemas.REPORT_SCHEMA,
+        "reports/1": schemas.REPORTS_SCHEMA,
+        "run/1": schemas.RUN_SCHEMA,
+        "comparison/1": schemas.COMPARISON_SCHEMA,
+        "comparisons/1": schemas.COMPARISONS_SCHEMA,
+        "triage/1": schemas.TRIAGE_SCHEMA,
+    }.items()
+}
+
+
+def write(name, kind, how):
+    renderers, subject, _ = SUBJECTS[name]
+    return "".join(renderers[kind](*subject, how))
+
+
+def schema_errors(content):
+    """Hold a document, and each that it holds, to the schema that it names."""
+    schema = SCHEMAS.get(content["schema"])  # lint/1 has none
+    inner = [
+        *content.get("reports", ()),
+        *content.get("comparisons", ()),
+        *(login["report"] for login in content.get("logins", ()) if login.get("report")),
+    ]
+    return [
+        *(() if schema is None else schema.iter_errors(content)),
+        *(error for document in inner for error in schema_errors(document)),
+    ]
+
+
+def read_json(text):
+    assert [] == [error.message for error in schema_errors(json.loads(text))]
+    indented = json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
+    assert text.replace("[\n  ]", "[]") == indented
+
+
+READERS = {
+    "text": lambda text: [line.encode("utf-8") for line in text.splitlines()],
+    "json": read_json,
+    "html": readers.file,
+    "junit": readers.junit,
+    "sarif": readers.sarif,
+    "csv": readers.table,
+    "markdown": readers.page,
+}
+
+
+@pytest.mark.parametrize(
+    "renderers",
+    [
+        formats.REPORT_RENDERERS,
+        formats.RUN_RENDERERS,
+        formats.LINT_RENDERERS,
+        formats.COMPARISON_RENDERERS,
+        formats.TRIAGE_RENDERERS,
+    ],
+)
+def test_every_subject_has_every_format_in_order(renderers):
+    """Whoever may ask for one may ask for the other."""
+    assert list(READERS) == list(renderers)
+
+
+@pytest.mark.parametrize("redact", [True, False])
+@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("kind", READERS)
+def test_a_reader_that_is_not_ours_can_read_it(kind, name, redact):
+    """JSON, JUnit and SARIF hold to their schemas; an HTML file needs nothing else."""
+    READERS[kind](write(name, kind, replace(HOW, redact=redact)))
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_masked_files_hold_no_value(kind):
+    """Files are handed on, and a job's summary is seen by many."""
+    written = {name: write(name, kind, HOW).lower().rpartition("</style>")[2] for name in SUBJECTS}
+
+    assert [] == [
+        (name, value)
+        for name, (_, _, canaries) in SUBJECTS.items()
+        for value in canaries
+        if value.lower() in written[name]
+    ]
+
+
+@pytest.mark.parametrize("kind", ["text", "html", "markdown"])
+def test_masked_files_say_so(kind):
+    """A look at the configuration holds no values to mask."""
+    assert [] == [
+        name
+        for name in SUBJECTS
+        if not name.startswith("lint-")
+        and "alues are masked" not in " ".join(write(name, kind, HOW).split())
+    ]
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_unmasked_files_hold_values(kind):
+    """The search above would find a value; results of SARIF and Markdown need not hold one."""
+    found = "21234" in write("login-0", kind, replace(HOW, redact=False))
+
+    assert found or kind in ("sarif", "markdown")
+
+
+def test_the_readers_tell_right_from_wrong():
+    """A file that breaks the schema is refused: the tests above could fail."""
+    with pytest.raises(AssertionError):
+        readers.junit(junit_document("x", ()))
+    with pytest.raises(AssertionError):
+        readers.sarif('{"version": "2.1.0", "runs": [{"results": []}]}')
+
+
+@pytest.mark.parametrize(
+    ("name", "within", "key"),
+    [
+        ("login-0", (), "verdict"),
+        ("set-prefixed", ("together",), "causes"),
+        ("run-mixed", (), "causes"),
+        ("compare-breaking", (), "road"),
+        ("compare-most_renamed", ("together",), "unlike"),
+        ("triage-mixed", (), "causes"),
+    ],
+)
+def test_the_schemas_are_strict(name, within, key):
+    """A renamed key is neither known nor left out."""
+    content = json.loads(write(name, "json", HOW))
+    Draft202012Validator.check_schema(SCHEMAS[content["schema"]].schema)
+    part = content
+    for step in within:
+        part = part[step]
+    part["renamed"] = part.pop(key)
+
+    assert 2 == len(schema_errors(content))
+
+
+def expected_exit_code(name, fail_on):
+    """The code that the command ends with."""
+    _, subject, _ = SUBJECTS[name]
+    match name.partition("-")[0]:
+        case "compare":
+            return compare_command._exit_code(subject[0], fail_on)
+        case "triage":
+            return triage_command._exit_code(subject[0], fail_on)
+        case "lint":
+            [lint] = subject
+            counted = at_or_above(fail_on)
+            found = any(finding.severity in counted for _, finding in lint.findings)
+            return 1 if found else 0 if lint.looked_everywhere else 2
+        case "run":
+            [run] = subject
+            reports = [login.report for login in run.logins if login.report is not None]
+            whole = len(reports) == len(run.logins) and not run.left_out
+            return exit_code(reports, fail_on=fail_on, something_unread=not whole)
+        case _:
+            return exit_code(subject[1], fail_on=fail_on, something_unread=False)
+
+
+# In these an interrupt, which has an exit code of its own, left something out.
+NO_CODE = ("set-silent", "run-nothing")
+SETS_AND_OTHERS = [name for name in SUBJECTS if name not in NO_CODE and "login-" not in name]
+
+
+@pytest.mark.parametrize("fail_on", FAIL_ON)
+@pytest.mark.parametrize("name", SETS_AND_OTHERS)
+def test_junit_agrees_with_the_exit_code(name, fail_on):
+    """What could not be judged, read or asked is an error; an interrupt has a code of its own."""
+    written = write(name, "junit", replace(HOW, failing=at_or_above(fail_on)))
+
+    assert expected_exit_code(name, fail_on) == readers.exit_code_of(readers.junit(written))
+
+
+@pytest.mark.parametrize("fail_on", FAIL_ON)
+@pytest.mark.parametrize("name", [name for name in SETS_AND_OTHERS if name.startswith("set-")])
+def test_a_file_that_was_not_read_is_an_error(name, fail_on):
+    """It counts beside the logins that were."""
+    unread = (("odd.json", "It is no saved login."),)
+    how = replace(HOW, failing=at_or_above(fail_on), unread=unread)
+
+    expected = exit_code(SUBJECTS[name][1][1], fail_on=fail_on, something_unread=True)
+    assert expected == readers.exit_code_of(readers.junit(write(name, "junit", how)))
+
+
+def test_each_format_of_a_look_says_where():
+    """The site's name is in every one but the table, which has findings alone."""
+    [lint] = SUBJECTS["lint-0"][1]
+
+    assert ["csv"] == [
+        kind for kind in READERS if lint.site_name not in write("lint-0", kind, HOW)
+    ]
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_each_format_names_the_requests(kind):
+    """By what people know them by."""
+    written = write("triage-mixed", kind, HOW)
+
+    assert "EAST-900" in written or "WEST-0" in written
