@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ClassVar, Generic, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Server, Token, TokenKeeper
 from verifier.adapters.http.lookup_errors import LookupAborted
@@ -214,6 +214,14 @@ class ConnectionBase:
     def role(self) -> IlsRole:
         """Whether it asks as ReShare asks, or for all that the system can tell."""
         return self.connection.role
+
+
+def content_of(answer: JsonAnswer) -> Any:
+    """Read an error's body; None where it is not JSON."""
+    try:
+        return answer.json()
+    except LookupAborted:
+        return None
 
 
 S = TypeVar("S", bound=HttpSettings)

@@ -8,12 +8,12 @@ from verifier.adapters.ils.polaris.record import (
     Charge,
     CirculationAnswer,
     PatronData,
-    amount,
     bears,
     patron_record,
     sum_of,
 )
 from verifier.adapters.ils.polaris.settings import PolarisSettings
+from verifier.adapters.ils.record_parts import read_amount
 from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
@@ -192,7 +192,7 @@ def test_values_are_the_same_as_the_database_compares(held, wanted, same):
 )
 def test_an_amount_is_exact_or_not_told(given, expected):
     """No rounding, and nothing that is no money."""
-    assert expected == amount(given)
+    assert expected == read_amount(given)
 
 
 def test_charges_are_added_only_where_all_can_be_read():

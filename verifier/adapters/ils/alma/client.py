@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, NamedTuple, NoReturn
@@ -17,6 +16,7 @@ from verifier.adapters.http.json_client import JsonAnswer, JsonClient, segment
 from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
 from verifier.adapters.ils.alma.record import Identity, User, UserList
 from verifier.adapters.ils.alma.settings import ALL_UNIQUE
+from verifier.adapters.ils.connector_interface import content_of
 from verifier.adapters.ils.server_messages import clean_message
 from verifier.domain.model.lookup import LookupFailure
 
@@ -41,10 +41,7 @@ def errors_in(answer: JsonAnswer) -> tuple[AlmaError, ...]:
     if answer.body.lstrip().startswith(b"<"):
         found = _xml_errors(answer.body)
     else:
-        content = None
-        with suppress(LookupAborted):
-            content = answer.json()
-        found = _json_errors(content)
+        found = _json_errors(content_of(answer))
     return tuple(one for one, _ in zip(found, range(_MOST_ERRORS), strict=False))
 
 
@@ -211,7 +208,7 @@ class NoSuchUser(Exception):  # noqa: N818 - an answer, no error
 def require_content(answer: JsonAnswer, *, asked: str = "", api_key: str = "") -> JsonAnswer:
     """Give *answer* itself, where it is no refusal.
 
-    Raises ``NoSuchUser``, and ``LookupStopped`` for every other refusal and for a web page.
+    Raises ``NoSuchUser``, and ``LookupAborted`` for every other refusal and for a web page.
     """
     errors = errors_in(answer)
     if errors:
@@ -290,7 +287,7 @@ class UsersApi:
         self._api_key = api_key
 
     def user(self, value: str, id_type: str = ALL_UNIQUE) -> User:
-        """Ask for one user. Raises ``NoSuchUser`` and ``LookupStopped``."""
+        """Ask for one user. Raises ``NoSuchUser`` and ``LookupAborted``."""
         if any(one < _FIRST_PRINTABLE or one == _DELETE for one in value):
             said = "The identifier cannot be asked for: it holds a control character."
             raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
@@ -302,7 +299,7 @@ class UsersApi:
     def search(self, value: str, *, index: str = "identifiers") -> UserList:
         """Search an index, at first all identifiers, for the words of *value*.
 
-        Raises ``LookupStopped``.
+        Raises ``LookupAborted``.
         """
         query = [("q", f"{index}~{value}"), ("limit", str(SEARCH_LIMIT))]
         try:
@@ -315,7 +312,7 @@ class UsersApi:
         return found
 
     def try_key(self) -> None:
-        """Ask whether the key may read users. Raises ``LookupStopped``."""
+        """Ask whether the key may read users. Raises ``LookupAborted``."""
         try:
             self._ask("/users/operation/test", [])
         except NoSuchUser:

@@ -149,7 +149,7 @@ _TOO_MANY = (
 def find_by_email(
     api: UsersApi, address: str, options: AlmaSettings, *, source: str
 ) -> LookupOutcome:
-    """Search for every user with *address*. Raises ``LookupStopped``."""
+    """Search for every user with *address*. Raises ``LookupAborted``."""
     if not is_plain(address):
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, _EMAIL_NOT_PLAIN)
     found = api.search(address, index="email")

@@ -13,7 +13,7 @@ from typing import Any
 
 from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, TokenKeeper
 from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
-from verifier.adapters.ils.connector_interface import TokenSession
+from verifier.adapters.ils.connector_interface import TokenSession, content_of
 from verifier.adapters.ils.folio.settings import FolioSettings
 from verifier.domain.model.lookup import LookupFailure
 
@@ -106,70 +106,92 @@ _OLDER_CODES = {
 _PERMISSION = re.compile(rb"requires permission: ([a-z][\w.-]{3,120}\.get)\s*$", re.IGNORECASE)
 
 
+_AT_SIGN_IN: dict[int, tuple[LookupFailure, str]] = {
+    **dict.fromkeys(
+        (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED),
+        (
+            LookupFailure.AUTH_ERROR,
+            (
+                "FOLIO refuses the sign-in (HTTP {status}). Check tenant, username and password "
+                "of the connection."
+            ),
+        ),
+    ),
+    HTTPStatus.FORBIDDEN: (
+        LookupFailure.FORBIDDEN,
+        (
+            "FOLIO, or a gateway before it, lets nobody sign in from this machine (HTTP 403). "
+            "Check whom it lets in, and tenant of the connection."
+        ),
+    ),
+    HTTPStatus.NOT_FOUND: (
+        LookupFailure.PROTOCOL_ERROR,
+        (
+            "There is no sign-in of FOLIO at this address for this tenant (HTTP 404). Check url "
+            "and tenant of the connection, or set legacy_login = {other}."
+        ),
+    ),
+}
+_AT_QUESTIONS: dict[int, tuple[LookupFailure, str]] = {
+    HTTPStatus.FORBIDDEN: (
+        LookupFailure.FORBIDDEN,
+        "The connection's account in FOLIO lacks the permission {permission} (HTTP 403).",
+    ),
+    HTTPStatus.REQUEST_URI_TOO_LONG: (
+        LookupFailure.PROTOCOL_ERROR,
+        "The identifier is too long to be asked for in a web address (HTTP 414).",
+    ),
+    HTTPStatus.NOT_FOUND: (
+        LookupFailure.PROTOCOL_ERROR,
+        (
+            "FOLIO has nothing at this address for this tenant (HTTP 404). Check url and tenant "
+            "of the connection; a module may be missing as well."
+        ),
+    ),
+    HTTPStatus.UNAUTHORIZED: (
+        LookupFailure.AUTH_ERROR,
+        (
+            "FOLIO does not take its own token, not even a new one (HTTP 401). Check that url and "
+            "tenant belong together."
+        ),
+    ),
+}
+
+
 def sign_in_refused(answer: JsonAnswer, *, legacy: bool) -> LookupAborted:
     """Say why FOLIO did not let the connection sign in."""
-    failure = LookupFailure.AUTH_ERROR
-    match answer.status:
-        case HTTPStatus.UNPROCESSABLE_ENTITY:
-            said = _by_code(answer)
-        case HTTPStatus.BAD_REQUEST if b"no such tenant" in answer.body[:2_000].lower():
-            said = "FOLIO knows no such tenant. Check tenant of the connection."
-        case HTTPStatus.BAD_REQUEST | HTTPStatus.UNAUTHORIZED:
-            said = (
-                f"FOLIO refuses the sign-in (HTTP {answer.status}). Check tenant, username and "
-                f"password of the connection."
-            )
-        case HTTPStatus.FORBIDDEN:
-            failure = LookupFailure.FORBIDDEN
-            said = (
-                "FOLIO, or a gateway before it, lets nobody sign in from this machine (HTTP 403). "
-                "Check whom it lets in, and tenant of the connection."
-            )
-        case HTTPStatus.NOT_FOUND:
-            failure = LookupFailure.PROTOCOL_ERROR
-            other = "false" if legacy else "true, for an old FOLIO"
-            said = (
-                "There is no sign-in of FOLIO at this address for this tenant (HTTP 404). Check "
-                f"url and tenant of the connection, or set legacy_login = {other}."
-            )
-        case _:
-            refused = status_outcome(answer.status)
-            return LookupAborted(
-                refused.failure if refused else LookupFailure.PROTOCOL_ERROR,
-                refused.said if refused else "FOLIO's answer to the sign-in is not understood.",
-            )
-    return LookupAborted(failure, said)
+    if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        return LookupAborted(LookupFailure.AUTH_ERROR, _by_code(answer))
+    if answer.status == HTTPStatus.BAD_REQUEST and _says(answer, b"no such tenant"):
+        sentence = "FOLIO knows no such tenant. Check tenant of the connection."
+        return LookupAborted(LookupFailure.AUTH_ERROR, sentence)
+    if answer.status in _AT_SIGN_IN:
+        failure, sentence = _AT_SIGN_IN[answer.status]
+        other = "false" if legacy else "true, for an old FOLIO"
+        return LookupAborted(failure, sentence.format(status=int(answer.status), other=other))
+    refused = status_outcome(answer.status)
+    if refused is None:
+        sentence = "FOLIO's answer to the sign-in is not understood."
+        return LookupAborted(LookupFailure.PROTOCOL_ERROR, sentence)
+    return LookupAborted(refused.failure, refused.said)
 
 
 def question_refused(answer: JsonAnswer, permission: str) -> LookupAborted | None:
     """Say why FOLIO did not answer a question that needs *permission*; None where it did."""
-    match answer.status:
-        case HTTPStatus.FORBIDDEN if b"tenant mismatch" in answer.body[:2_000].lower():
-            said = "FOLIO says that the sign-in is another tenant's. Check tenant."
-            return LookupAborted(LookupFailure.FORBIDDEN, said)
-        case HTTPStatus.FORBIDDEN:
-            named = _PERMISSION.search(answer.body[:2_000])
-            name = named[1].decode() if named else permission
-            said = f"The connection's account in FOLIO lacks the permission {name} (HTTP 403)."
-            return LookupAborted(LookupFailure.FORBIDDEN, said)
-        case HTTPStatus.REQUEST_URI_TOO_LONG:
-            said = "The identifier is too long to be asked for in a web address (HTTP 414)."
-            return LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
-        case HTTPStatus.NOT_FOUND:
-            said = (
-                "FOLIO has nothing at this address for this tenant (HTTP 404). Check url and "
-                "tenant of the connection; a module may be missing as well."
-            )
-            return LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
-        case HTTPStatus.UNAUTHORIZED:
-            said = (
-                "FOLIO does not take its own token, not even a new one (HTTP 401). Check that "
-                "url and tenant belong together."
-            )
-            return LookupAborted(LookupFailure.AUTH_ERROR, said)
-        case _:
-            refused = status_outcome(answer.status)
-            return None if refused is None else LookupAborted(refused.failure, refused.said)
+    if answer.status == HTTPStatus.FORBIDDEN and _says(answer, b"tenant mismatch"):
+        sentence = "FOLIO says that the sign-in is another tenant's. Check tenant."
+        return LookupAborted(LookupFailure.FORBIDDEN, sentence)
+    if answer.status in _AT_QUESTIONS:
+        failure, sentence = _AT_QUESTIONS[answer.status]
+        named = _PERMISSION.search(answer.body[:2_000])
+        name = named[1].decode() if named else permission
+        return LookupAborted(failure, sentence.format(permission=name))
+    refused = status_outcome(answer.status)
+    return None if refused is None else LookupAborted(refused.failure, refused.said)
+
+
+def _says(answer: JsonAnswer, words: bytes) -> bool:
+    return words in answer.body[:2_000].lower()
 
 
 def token_refused(answer: JsonAnswer) -> bool:
@@ -191,10 +213,7 @@ def _by_code(answer: JsonAnswer) -> str:
 
 
 def _codes(answer: JsonAnswer) -> list[str]:
-    try:
-        content: Any = answer.json()
-    except LookupAborted:
-        return []
+    content = content_of(answer)
     errors = content.get("errors") if isinstance(content, dict) else None
     if not isinstance(errors, list):
         return []
@@ -224,7 +243,7 @@ class FolioSignIn:
         self._refresh: str | None = None
 
     def __call__(self, conversation: JsonClient) -> Token:
-        """Renew the token, or sign in. Raises ``LookupStopped``."""
+        """Renew the token, or sign in. Raises ``LookupAborted``."""
         token = self._renewed(conversation) or self._signed_in(conversation)
         self._last = token
         return token
@@ -292,10 +311,7 @@ def _seconds(access: Cookie, answer: JsonAnswer) -> float | None:
     """Tell how long a token lasts: the cookie's own count needs no clocks that agree."""
     if access.seconds is not None:
         return access.seconds
-    try:
-        content = answer.json()
-    except LookupAborted:
-        return None
+    content = content_of(answer)
     if not isinstance(content, dict):
         return None
     return seconds_until(content.get("accessTokenExpiration"))
@@ -327,7 +343,7 @@ class FolioSession(TokenSession):
     def get(self, path: str, *, needs: str, query: Sequence[tuple[str, str]] = ()) -> Any:
         """Ask, and read the answer as JSON. *needs* is the permission that this takes.
 
-        Raises ``LookupStopped``.
+        Raises ``LookupAborted``.
         """
         answer = self.send(lambda token: self._ask(path, query, token))
         refused = question_refused(answer, needs)
@@ -358,7 +374,7 @@ def is_uuid(value: str) -> bool:
 
 
 def require_searchable(value: str) -> None:
-    """Raise ``LookupStopped`` for what FOLIO cannot be asked for.
+    """Raise ``LookupAborted`` for what FOLIO cannot be asked for.
 
     Nothing would be "any record whose field is empty"; the database behind FOLIO knows no NUL,
     and lone surrogates are no characters.

@@ -68,7 +68,7 @@ def indexes_for(key: PatronKey) -> tuple[str, ...]:
 
 
 def ask_each(talk: FolioSession, indexes: Sequence[str], value: str) -> tuple[Hit, ...]:
-    """Ask each index by itself; only those that led to somebody. Raises ``LookupStopped``."""
+    """Ask each index by itself; only those that led to somebody. Raises ``LookupAborted``."""
     hits = (_ask(talk, index, value) for index in indexes)
     return tuple(hit for hit in hits if hit.count)
 

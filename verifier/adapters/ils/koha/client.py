@@ -66,7 +66,7 @@ class Access:
     ) -> JsonAnswer:
         """Ask once; where a token has expired, once more with a new one.
 
-        Raises ``LookupStopped`` where no answer came; an answer may have any status.
+        Raises ``LookupAborted`` where no answer came; an answer may have any status.
         """
         token = self._keeper.token(conversation)
         answer = self._get(conversation, path, query, headers, token)
@@ -240,7 +240,7 @@ _SEES_NOBODY = (
 
 
 def require_searchable(value: str) -> None:
-    """Raise ``LookupStopped`` for what no question can carry, before anything is sent."""
+    """Raise ``LookupAborted`` for what no question can carry, before anything is sent."""
     if not value.strip():
         said = "There is no identifier to ask for: it is empty."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
@@ -271,7 +271,7 @@ class KohaClient:
         self.with_attributes = with_attributes  # False once Koha has refused to send them
 
     def under(self, index: Index, value: str) -> Hits:
-        """Ask for *value* under one index. Raises ``LookupStopped``."""
+        """Ask for *value* under one index. Raises ``LookupAborted``."""
         if index.by_attribute and not self.with_attributes:
             raise LookupAborted(LookupFailure.UNSUPPORTED, NO_ATTRIBUTES)
         answer = self._patrons((*index.query(value), ("_per_page", _ROWS)), index.by_attribute)
@@ -285,7 +285,7 @@ class KohaClient:
         return Hits(index=index, rows=rows, count=_count(answer, rows))
 
     def owed(self, patron_id: int) -> Decimal:
-        """Ask what a patron owes. Raises ``LookupStopped``."""
+        """Ask what a patron owes. Raises ``LookupAborted``."""
         answer = self._access.get(self._conversation, f"{PATRONS}/{patron_id}/account")
         if answer.status == HTTPStatus.NOT_FOUND:
             said = "Koha does not tell what the patron owes: it has no such account (HTTP 404)."
@@ -314,7 +314,7 @@ class KohaClient:
 
 
 def _require_empty(answer: JsonAnswer) -> None:
-    """Raise ``LookupStopped`` where Koha's counts do not bear out an empty list."""
+    """Raise ``LookupAborted`` where Koha's counts do not bear out an empty list."""
     if answer.headers.get("x-base-total-count", "").strip() == "0":
         raise LookupAborted(LookupFailure.FORBIDDEN, _SEES_NOBODY)
     if _counted(answer):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
 from verifier.adapters.http.json_body import validate_json
 from verifier.adapters.http.json_client import JsonAnswer
 from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
+from verifier.adapters.ils.connector_interface import content_of
 from verifier.adapters.ils.koha.record import Refusal
 from verifier.domain.model.lookup import LookupFailure
 
@@ -106,7 +107,7 @@ _UNKNOWN_PARAMETER = (
 
 
 def require_answer(answer: JsonAnswer, *, needs: str, hidden: Sequence[str] = ()) -> JsonAnswer:
-    """Give *answer* back. Raises ``LookupStopped`` where it is a refusal or an error.
+    """Give *answer* back. Raises ``LookupAborted`` where it is a refusal or an error.
 
     *needs* are the permissions of the question, for a refusal that names none. No sentence
     holds anything *hidden*.
@@ -124,13 +125,22 @@ def refusal_of(
     outcome = status_outcome(answer.status)
     if outcome is None:
         return None
-    known = _KNOWN.get(answer.status, _nothing_known)(answer, needs, hidden)
-    return known or LookupAborted(outcome.failure, outcome.said)
+    error = error_of(answer)
+    for status, words, failure, sentence in _MEANINGS:
+        if answer.status == status and error and words in error:
+            return LookupAborted(failure, sentence)
+    if answer.status == HTTPStatus.BAD_REQUEST and says_malformed_query(answer):
+        return LookupAborted(LookupFailure.PROTOCOL_ERROR, _UNKNOWN_PARAMETER)
+    if answer.status == HTTPStatus.FORBIDDEN and error:
+        required = (_refusal(answer) or Refusal()).required_permissions
+        if required or "authorization failure" in error:
+            return _lacks_permission(permissions_named(required, hidden) or needs)
+    return LookupAborted(outcome.failure, outcome.said)
 
 
 def says_malformed_query(answer: JsonAnswer) -> bool:
     """Whether Koha refuses a parameter that its version does not have."""
-    content = _content(answer)
+    content = content_of(answer)
     items = content if isinstance(content, list) else []
     return any(isinstance(one, dict) and "/query/" in str(one.get("path")) for one in items)
 
@@ -140,71 +150,29 @@ def error_of(answer: JsonAnswer) -> str:
     return ((_refusal(answer) or Refusal()).error or "").casefold()
 
 
-def _unauthorized(answer: JsonAnswer, _needs: str, _hidden: Sequence[str]) -> LookupAborted | None:
-    error = error_of(answer)
-    if "basic authentication disabled" in error:
-        return LookupAborted(LookupFailure.AUTH_ERROR, BASIC_DISABLED)
-    return LookupAborted(LookupFailure.AUTH_ERROR, _NOT_ACCEPTED) if error else None
-
-
-def _forbidden(answer: JsonAnswer, needs: str, hidden: Sequence[str]) -> LookupAborted | None:
-    """Tell a missing permission from a wrong password, for which Koha has the same status."""
-    refusal, error = _refusal(answer), error_of(answer)
-    if refusal is None or not error:
-        return None
-    if "invalid password" in error:
-        return LookupAborted(LookupFailure.AUTH_ERROR, _WRONG_LOGIN)
-    if "password has expired" in error:
-        return LookupAborted(LookupFailure.AUTH_ERROR, _EXPIRED_LOGIN)
-    if "authorization failure" not in error and not refusal.required_permissions:
-        return None
-    named = permissions_named(refusal.required_permissions, hidden) or needs
-    said = (
+def _lacks_permission(named: str) -> LookupAborted:
+    sentence = (
         f"The Koha account that asks lacks a permission (HTTP 403): {named}. Set it in the "
         "account's menu More, Set permissions."
     )
-    return LookupAborted(LookupFailure.FORBIDDEN, said)
+    return LookupAborted(LookupFailure.FORBIDDEN, sentence)
 
 
-def _bad_request(answer: JsonAnswer, _needs: str, _hidden: Sequence[str]) -> LookupAborted | None:
-    if says_malformed_query(answer):
-        return LookupAborted(LookupFailure.PROTOCOL_ERROR, _UNKNOWN_PARAMETER)
-    return None
-
-
-def _unavailable(answer: JsonAnswer, _needs: str, _hidden: Sequence[str]) -> LookupAborted | None:
-    if "maintenance" in error_of(answer):
-        return LookupAborted(LookupFailure.SERVER_ERROR, _MAINTENANCE)
-    return None
-
-
-def _nothing_known(
-    _answer: JsonAnswer, _needs: str, _hidden: Sequence[str]
-) -> LookupAborted | None:
-    return None
-
-
-_Reading = Callable[[JsonAnswer, str, Sequence[str]], LookupAborted | None]
-_KNOWN: dict[int, _Reading] = {
-    HTTPStatus.BAD_REQUEST: _bad_request,
-    HTTPStatus.UNAUTHORIZED: _unauthorized,
-    HTTPStatus.FORBIDDEN: _forbidden,
-    HTTPStatus.SERVICE_UNAVAILABLE: _unavailable,
-}
+_MEANINGS: tuple[tuple[int, str, LookupFailure, str], ...] = (
+    (401, "basic authentication disabled", LookupFailure.AUTH_ERROR, BASIC_DISABLED),
+    (401, "", LookupFailure.AUTH_ERROR, _NOT_ACCEPTED),
+    (403, "invalid password", LookupFailure.AUTH_ERROR, _WRONG_LOGIN),
+    (403, "password has expired", LookupFailure.AUTH_ERROR, _EXPIRED_LOGIN),
+    (503, "maintenance", LookupFailure.SERVER_ERROR, _MAINTENANCE),
+)
+"""Status, words in Koha's own error text (any where empty), failure, sentence."""
 
 
 def _refusal(answer: JsonAnswer) -> Refusal | None:
-    content = _content(answer)
+    content = content_of(answer)
     if not isinstance(content, dict):
         return None
     try:
         return validate_json(Refusal, content, what="an error of Koha's")
-    except LookupAborted:
-        return None
-
-
-def _content(answer: JsonAnswer) -> Any:
-    try:
-        return answer.json()
     except LookupAborted:
         return None

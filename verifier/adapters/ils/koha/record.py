@@ -12,6 +12,7 @@ from pydantic import Field
 
 from verifier.adapters.http.json_body import Many, Shape
 from verifier.adapters.ils.koha.settings import KohaSettings
+from verifier.adapters.ils.record_parts import person_name
 from verifier.domain.model.patron import (
     Balance,
     Block,
@@ -21,7 +22,6 @@ from verifier.domain.model.patron import (
     PatronGroup,
     PatronIdentifier,
     PatronRecord,
-    PersonName,
     Stops,
 )
 
@@ -105,7 +105,7 @@ def patron_record(
         source=source,
         internal_id=str(row.patron_id),
         identifiers=tuple(_identifiers(row, options.attribute_types)),
-        name=_name(row),
+        name=person_name(row.firstname, row.surname),
         emails=tuple(dict.fromkeys(one for one in (row.email, row.secondary_email) if one)),
         group=PatronGroup(code=row.category_id) if row.category_id else None,
         expires=_day(row.expiry_date),
@@ -125,11 +125,6 @@ def _identifiers(row: Patron, attribute_types: tuple[str, ...]) -> Iterator[Patr
     for one in row.extended_attributes or ():
         if one.value and one.type.casefold() in wanted:
             yield PatronIdentifier(type=one.type, value=one.value, status=active)
-
-
-def _name(row: Patron) -> PersonName | None:
-    given, family = row.firstname or None, row.surname or None
-    return PersonName(given=given, family=family) if given or family else None
 
 
 def _day(text: str | None) -> date | None:

@@ -101,7 +101,7 @@ def says_no_patron(answer: PapiAnswer) -> bool:
 def require_success(
     answer: PapiAnswer, method: str, *, asked: str = "", secrets: Sequence[str] = ()
 ) -> None:
-    """Raise ``LookupStopped`` for a negative number, with Polaris's own words made speakable."""
+    """Raise ``LookupAborted`` for a negative number, with Polaris's own words made speakable."""
     if answer.code >= 0:
         return
     if answer.code in _SAID:
@@ -187,7 +187,7 @@ def require_staff(options: PolarisSettings) -> None:
 
 
 def sign_in(conversation: JsonClient, *, options: PolarisSettings, signer: Signer) -> StaffToken:
-    """Ask for a token. Raises ``LookupStopped``."""
+    """Ask for a token. Raises ``LookupAborted``."""
     require_staff(options)
     path = f"/protected{options.place}/authenticator/staff"
     answer = conversation.ask(
@@ -276,7 +276,7 @@ class PolarisSession:
     def of_patron(self, method: str, barcode: str, part: str, shape: type[S]) -> S:
         """Ask a public method about one patron, as the staff user.
 
-        Raises ``NoSuchPatron``, and ``LookupStopped`` for everything that is no answer.
+        Raises ``NoSuchPatron``, and ``LookupAborted`` for everything that is no answer.
         """
         path = f"/public{self._options.place}/patron/{barcode_segment(barcode)}/{part}"
 
@@ -341,7 +341,7 @@ class PolarisSession:
 
 
 def barcode_segment(barcode: str) -> str:
-    """Encode a barcode for the address. Raises ``LookupStopped`` for what Polaris cannot take.
+    """Encode a barcode for the address. Raises ``LookupAborted`` for what Polaris cannot take.
 
     The reference says that a barcode with a plus sign does not work, however it is encoded.
     """

@@ -13,6 +13,7 @@ from pydantic import Field, StrictInt
 
 from verifier.adapters.http.json_body import Shape
 from verifier.adapters.ils.polaris.settings import PolarisSettings
+from verifier.adapters.ils.record_parts import person_name, read_amount
 from verifier.domain.model.patron import (
     Balance,
     Block,
@@ -228,7 +229,6 @@ def _kind(message: str) -> BlockKind:
 
 BARCODE = "barcode"
 PATRON_ID = "PatronID"
-_LONGEST_AMOUNT = 15
 
 
 def patron_record(
@@ -295,20 +295,9 @@ def bears(held: str | None, wanted: str) -> bool:
     return one.isascii() and other.isascii() and one.lower() == other.lower()
 
 
-def amount(value: float | str | None) -> Decimal | None:
-    """Read an amount; one that is none, or beyond all money, is not told."""
-    if value is None or len(str(value)) > _LONGEST_AMOUNT:
-        return None
-    try:
-        read = Decimal(str(value))
-    except ArithmeticError:
-        return None
-    return read if read.is_finite() and abs(read.adjusted()) < _LONGEST_AMOUNT else None
-
-
 def sum_of(charges: Sequence[Charge]) -> Decimal | None:
     """Add what is open; None where one of the amounts cannot be read."""
-    amounts = [amount(one.outstanding) for one in charges]
+    amounts = [read_amount(one.outstanding) for one in charges]
     if None in amounts:
         return None
     return sum((one for one in amounts if one is not None), Decimal(0))
@@ -323,4 +312,4 @@ def _name(patron: PatronData) -> PersonName | None:
         one.strip() for one in (patron.name_first, patron.name_middle) if one and one.strip()
     )
     family = (patron.name_last or "").strip()
-    return PersonName(given=given or None, family=family or None) if given or family else None
+    return person_name(given, family)

@@ -20,12 +20,12 @@ from verifier.adapters.ils.polaris.record import (
     PatronData,
     SearchAnswer,
     SearchRow,
-    amount,
     bears,
     patron_record,
     sum_of,
 )
 from verifier.adapters.ils.polaris.settings import PolarisSettings
+from verifier.adapters.ils.record_parts import read_amount
 from verifier.domain.model.lookup import LookupFailure
 from verifier.domain.model.patron import CapabilityName, Gap, PatronRecord
 
@@ -121,7 +121,7 @@ def searchable(value: str) -> bool:
 
 
 def by_barcode(asking: PolarisSession, value: str) -> Hit | None:
-    """Ask for the patron of that barcode. Raises ``LookupStopped`` where that gave no answer."""
+    """Ask for the patron of that barcode. Raises ``LookupAborted`` where that gave no answer."""
     patron = _basic_data(asking, value)
     if patron is None:
         return None
@@ -135,7 +135,7 @@ def by_search(
 ) -> Findings:
     """Search each access point for patrons beside the one *known*.
 
-    Raises ``LookupStopped`` where one that matters could not be searched and nobody is known.
+    Raises ``LookupAborted`` where one that matters could not be searched and nobody is known.
     """
     hits = {} if known is None else {known.patron.patron_id: known}
     gaps: list[Gap] = []
@@ -204,7 +204,7 @@ def _by_search(
 
 
 def _rows(answer: SearchAnswer) -> tuple[SearchRow, ...]:
-    """Give what a search shows. Raises ``LookupStopped`` where that is not all that it counts."""
+    """Give what a search shows. Raises ``LookupAborted`` where that is not all that it counts."""
     rows = answer.rows or ()
     total = answer.total or 0
     if max(total, len(rows)) > MOST:
@@ -236,7 +236,7 @@ class PatronDetails:
     def record(self, source: str, options: PolarisSettings, codes: PatronCodes) -> PatronRecord:
         """Ask for the parts and make the record. Nothing is raised."""
         circulation = self._circulation()
-        owed = amount(self._patron.charges)
+        owed = read_amount(self._patron.charges)
         if owed is None:
             owed = self._owed()
         return patron_record(

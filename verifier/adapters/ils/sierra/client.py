@@ -98,7 +98,7 @@ def questions(value: str, tags: tuple[str, ...]) -> Iterator[Question]:
 
 
 def require_sendable(value: str) -> None:
-    """Raise ``LookupStopped`` for what cannot be asked for: nothing, and lone surrogates."""
+    """Raise ``LookupAborted`` for what cannot be asked for: nothing, and lone surrogates."""
     if not value.strip():
         said = "The identifier cannot be asked for: it is empty."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
@@ -172,7 +172,7 @@ def error_code(answer: JsonAnswer) -> int | None:
 
 
 def require_signed_in(answer: JsonAnswer) -> None:
-    """Raise ``LookupStopped`` for a refused sign-in; OAuth refuses with a 400 as well."""
+    """Raise ``LookupAborted`` for a refused sign-in; OAuth refuses with a 400 as well."""
     if answer.status == HTTPStatus.BAD_REQUEST:  # RFC 6749, 5.2
         said = f"{_KEY.removesuffix('.')} (HTTP {answer.status})."
         raise LookupAborted(LookupFailure.AUTH_ERROR, said)
@@ -180,7 +180,7 @@ def require_signed_in(answer: JsonAnswer) -> None:
 
 
 def require_success(answer: JsonAnswer) -> None:
-    """Raise ``LookupStopped`` for every error; those that are answers were dealt with before."""
+    """Raise ``LookupAborted`` for every error; those that are answers were dealt with before."""
     plain = status_outcome(answer.status)
     if plain is None:
         return
@@ -198,7 +198,7 @@ def require_success(answer: JsonAnswer) -> None:
 
 
 def sign_in(conversation: JsonClient, options: SierraSettings) -> Token:
-    """Ask for a token (RFC 6749, 4.4). Raises ``LookupStopped``."""
+    """Ask for a token (RFC 6749, 4.4). Raises ``LookupAborted``."""
     pair = b64encode(f"{options.client_key}:{options.client_secret}".encode()).decode()
     answer = conversation.post_form(
         "/token",
@@ -243,7 +243,7 @@ class SierraSession(TokenSession):
     def ask(self, question: Question) -> Hit | None:
         """Ask one index; None where it leads to no record.
 
-        Raises ``SeveralRecords``, and ``LookupStopped`` for everything that is no answer.
+        Raises ``SeveralRecords``, and ``LookupAborted`` for everything that is no answer.
         """
         answer = self.send(
             lambda token: self.client.ask(

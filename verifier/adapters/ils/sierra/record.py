@@ -10,6 +10,7 @@ from decimal import Decimal
 from pydantic import Field, StrictInt
 
 from verifier.adapters.http.json_body import Shape
+from verifier.adapters.ils.record_parts import read_amount
 from verifier.domain.model.patron import (
     AccountStatus,
     Balance,
@@ -80,7 +81,6 @@ OWN_PROPERTIES = {"b": BARCODE, "u": UNIQUE_ID}
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NO_BLOCK = frozenset({"", "-"})
-_LONGEST_AMOUNT = 15
 _DELETED = (
     "The record is deleted; of a deleted record Sierra tells nothing but its number, so its "
     "identifiers are not known."
@@ -102,7 +102,7 @@ def patron_record(
         if tells_id_alone(patron)
         else ()
     )
-    amount = _amount(patron.money_owed)
+    amount = read_amount(patron.money_owed)
     group = None if patron.patron_type is None else str(patron.patron_type).strip()
     return PatronRecord(
         source=source,
@@ -217,14 +217,3 @@ def _blocks(block: SierraBlock | None, today: date) -> Iterator[Block]:
     elif until is not None and until >= today:
         message = "Blocked until a day that Sierra has set"
         yield Block(kind=BlockKind.AUTO, message=message, until=until)
-
-
-def _amount(value: float | str | None) -> Decimal | None:
-    """Read an amount; one that is none, or beyond all money, is not told."""
-    if value is None or len(str(value)) > _LONGEST_AMOUNT:
-        return None
-    try:
-        amount = Decimal(str(value))
-    except ArithmeticError:
-        return None
-    return amount if amount.is_finite() and abs(amount.adjusted()) < _LONGEST_AMOUNT else None

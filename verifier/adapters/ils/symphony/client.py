@@ -11,7 +11,7 @@ from typing import Any
 from verifier.adapters.http.json_body import validate_json
 from verifier.adapters.http.json_client import JsonAnswer, JsonClient, Token, TokenKeeper, segment
 from verifier.adapters.http.lookup_errors import LookupAborted, status_outcome
-from verifier.adapters.ils.connector_interface import TokenSession
+from verifier.adapters.ils.connector_interface import TokenSession, content_of
 from verifier.adapters.ils.server_messages import clean_message
 from verifier.adapters.ils.symphony.record import Login, Messages, Patron, SearchResult
 from verifier.adapters.ils.symphony.settings import SymphonySettings
@@ -42,7 +42,7 @@ _SENTENCES: dict[int, str] = {
 
 
 def sign_in(conversation: JsonClient, options: SymphonySettings) -> Token:
-    """Sign in as staff. Raises ``LookupStopped``. How long a session lasts is not told."""
+    """Sign in as staff. Raises ``LookupAborted``. How long a session lasts is not told."""
     secrets = (options.username, options.password)
     answer = conversation.post_json(
         _LOGIN,
@@ -118,7 +118,7 @@ class Session(TokenSession):
 def require(
     answer: JsonAnswer, *, what: str, setting: str, asked: str, secrets: Sequence[str]
 ) -> None:
-    """Raise ``LookupStopped`` for an answer that is an error, whatever its HTTP status."""
+    """Raise ``LookupAborted`` for an answer that is an error, whatever its HTTP status."""
     words = error_messages(answer, asked=asked, secrets=secrets)
     refused = status_outcome(answer.status)
     if refused is not None:
@@ -131,10 +131,7 @@ def require(
 
 def error_messages(answer: JsonAnswer, *, asked: str, secrets: Sequence[str]) -> str:
     """Give the error's own messages as a last sentence, cleaned; nothing where there are none."""
-    try:
-        content = answer.json()
-    except LookupAborted:
-        return ""
+    content = content_of(answer)
     if not isinstance(content, dict) or not content.get("messageList"):
         return ""
     try:
@@ -187,7 +184,7 @@ class Hits:
 
 
 def search(session: Session, index: str, value: str) -> Hits:
-    """Search one index. Raises ``LookupStopped``."""
+    """Search one index. Raises ``LookupAborted``."""
     query = (
         ("q", f"{index}:{value}"),
         ("rw", "1"),
@@ -212,7 +209,7 @@ def search(session: Session, index: str, value: str) -> Hits:
 
 
 def require_plain(value: str) -> None:
-    """Raise ``LookupStopped`` for a value in which the search could see anything but one word."""
+    """Raise ``LookupAborted`` for a value in which the search could see anything but one word."""
     letters = _SIGNS.sub("", value)
     if value[:1].isalnum() and letters.isalnum():
         return

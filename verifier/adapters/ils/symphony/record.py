@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field, StrictInt
 
 from verifier.adapters.http.json_body import Shape
+from verifier.adapters.ils.record_parts import person_name, read_amount
 from verifier.adapters.ils.server_messages import clean_message
 from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.patron import (
@@ -23,7 +24,6 @@ from verifier.domain.model.patron import (
     PatronGroup,
     PatronIdentifier,
     PatronRecord,
-    PersonName,
     Stops,
 )
 
@@ -170,7 +170,6 @@ _LIMITS = (
     ("has_max_overdue_item", BlockKind.AUTO, "The limit of overdue items is reached"),
     ("has_max_items_checked_out", BlockKind.AUTO, "The limit of loans is reached"),
 )
-_LONGEST_AMOUNT = 15
 
 
 def blocks_of(fields: PatronFields, status: StatusFields | None) -> Iterator[Block]:
@@ -203,7 +202,7 @@ def balance_of(
     told = [
         (amount, money.currency_code)
         for money in (status.amount_owed, status.estimated_fines)
-        if money is not None and (amount := _amount(money)) is not None
+        if money is not None and (amount := read_amount(money.amount)) is not None
     ]
     if not told:
         return None
@@ -214,17 +213,6 @@ def balance_of(
 def _standing(fields: PatronFields, status: StatusFields | None) -> str | None:
     told = (fields.standing, status.standing if status is not None else None)
     return next((one.key.strip() for one in told if one is not None and one.key), None)
-
-
-def _amount(money: Money) -> Decimal | None:
-    text = str(money.amount if money.amount is not None else "").strip()
-    if not text or len(text) > _LONGEST_AMOUNT:
-        return None
-    try:
-        value = Decimal(text)
-    except ArithmeticError:
-        return None
-    return value if value.is_finite() and abs(value.adjusted()) < _LONGEST_AMOUNT else None
 
 
 # An answer of Symphony as a patron record.
@@ -256,7 +244,7 @@ def patron_record(
         source=source,
         internal_id=str(patron.key),
         identifiers=tuple(_once(_identifiers(fields, further.ids, options))),
-        name=_name(fields),
+        name=person_name(fields.first_name, fields.last_name, fields.display_name),
         emails=tuple(dict.fromkeys(_emails(fields))),
         group=_group(fields),
         expires=expires,
@@ -299,14 +287,6 @@ def _once(identifiers: Iterator[PatronIdentifier]) -> Iterator[PatronIdentifier]
         if (one.type, one.value) not in seen:
             seen.add((one.type, one.value))
             yield one
-
-
-def _name(fields: PatronFields) -> PersonName | None:
-    given, family = fields.first_name or None, fields.last_name or None
-    unstructured = fields.display_name or None
-    if not (given or family or unstructured):
-        return None
-    return PersonName(given=given, family=family, unstructured=unstructured)
 
 
 def _emails(fields: PatronFields) -> Iterator[str]:

@@ -31,7 +31,7 @@ _SPECIAL = frozenset('"\\')
 
 
 def search_filter(value: str, role: IlsRole) -> str:
-    """Write the filter. Raises ``LookupStopped`` for what this *role* cannot ask for."""
+    """Write the filter. Raises ``LookupAborted`` for what this *role* cannot ask for."""
     if not value or any(category(one) in _UNWRITABLE for one in value):
         _refuse("The identifier cannot be asked for: it holds a control character or nothing.")
     if role is IlsRole.RESHARE:
@@ -94,7 +94,7 @@ _STATUSES: dict[int, str] = {
 
 
 def get_token(conversation: JsonClient, options: WmsSettings) -> Token:
-    """Ask for a token by the WSKey alone, as ReShare does. Raises ``LookupStopped``."""
+    """Ask for a token by the WSKey alone, as ReShare does. Raises ``LookupAborted``."""
     key = f"{options.wskey_key}:{options.wskey_secret}".encode(errors="surrogateescape")
     answer = conversation.ask(
         "POST",
@@ -121,7 +121,7 @@ class Session(TokenSession):
         self._options = options
 
     def search(self, written: str, *, asked: str) -> ListResponse:
-        """Search by the filter *written*, which asks for *asked*. Raises ``LookupStopped``."""
+        """Search by the filter *written*, which asks for *asked*. Raises ``LookupAborted``."""
         answer = self.send(lambda token: self._once(written, token))
         self._require_success(answer, asked)
         found = validate_json(ListResponse, answer.json(), what="a list of patrons in SCIM")
@@ -139,7 +139,7 @@ class Session(TokenSession):
         )
 
     def _require_success(self, answer: JsonAnswer, asked: str) -> None:
-        """Raise ``LookupStopped`` for an error, told by HTTP or by SCIM alone."""
+        """Raise ``LookupAborted`` for an error, told by HTTP or by SCIM alone."""
         status = _status(answer)
         refused = status_outcome(status)
         if refused is None:

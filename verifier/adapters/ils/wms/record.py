@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StrictInt
 
 from verifier.adapters.http.json_body import Many, Shape
+from verifier.adapters.ils.record_parts import person_name
 from verifier.adapters.ils.wms.settings import WmsSettings
 from verifier.domain.model.lookup import NcipAnswer, NcipProblem, Privilege
 from verifier.domain.model.patron import (
@@ -185,9 +186,7 @@ def _identifiers(resource: Resource, options: WmsSettings) -> Iterator[PatronIde
 
 def _name(resource: Resource) -> PersonName | None:
     name = resource.name
-    if name is None or not (name.given or name.family):
-        return None
-    return PersonName(given=name.given or None, family=name.family or None)
+    return None if name is None else person_name(name.given, name.family)
 
 
 def _blocks(resource: Resource) -> Iterator[Block]:
