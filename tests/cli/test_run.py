@@ -9,7 +9,7 @@ import pytest
 
 from tests.campus_of_many import WAYS, campus
 from verifier.adapters.login.headless.sso import LoginFailed
-from verifier.cli import main, run
+from verifier.cli import main
 from verifier.cli.wiring import open_store
 from verifier.runs import recorded_run
 from verifier.store.db_errors import StoreProblem
@@ -149,7 +149,7 @@ def test_a_store_that_cannot_be_opened_ends_it(capsys, monkeypatch):
     def broken(_site):
         raise StoreProblem("The data store is damaged.")
 
-    monkeypatch.setattr(run, "open_store", broken)
+    monkeypatch.setattr("verifier.cli.wiring.open_store", broken)
     code, out, err = called(capsys)
 
     assert (2, "") == (code, out)

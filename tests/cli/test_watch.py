@@ -15,7 +15,7 @@ import pytest
 
 from tests.bad_peers import answer, peer
 from tests.campus_of_many import campus
-from verifier.cli import main, watch
+from verifier.cli import main
 from verifier.cli.exits import WrongUsage
 from verifier.cli.watch import address_of, seconds_of
 from verifier.store.db_errors import StoreProblem
@@ -211,7 +211,7 @@ def test_a_store_that_cannot_be_opened_ends_it(capsys, monkeypatch):
     def broken(_site):
         raise StoreProblem("The data store is damaged.")
 
-    monkeypatch.setattr(watch, "open_store", broken)
+    monkeypatch.setattr("verifier.cli.wiring.open_store", broken)
 
     assert (2, "verifier: The data store is damaged.\n") == called(capsys)
 

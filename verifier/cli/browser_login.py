@@ -97,7 +97,7 @@ class BrowserRequests:
 
     def _holds_password(self, body: str) -> bool:
         forms = {self._password, json.dumps(self._password)[1:-1]}
-        return any(one in body or one in unquote_plus(body) for one in forms)
+        return any(form in body or form in unquote_plus(body) for form in forms)
 
 
 def _parameters(url: str) -> list[tuple[str, str]]:
@@ -106,7 +106,7 @@ def _parameters(url: str) -> list[tuple[str, str]]:
 
 def _body(request: Mapping[str, Any]) -> str:
     entries = request.get("postDataEntries") or ()
-    pieces = b"".join(b64decode(one.get("bytes", "")) for one in entries)
+    pieces = b"".join(b64decode(entry.get("bytes", "")) for entry in entries)
     return pieces.decode("utf-8", "replace") or str(request.get("postData") or "")
 
 

@@ -84,7 +84,7 @@ def _walks(path: Path, keys: Sequence[Path], site: Site) -> tuple[ComparedLogin,
         logins = read_saved_logins(path, keys)
     except NotACapture as error:
         raise Stopped(f"{path}: {error.said}") from None
-    return tuple(walk_of(one, site=site) for one in logins)
+    return tuple(walk_of(login, site=site) for login in logins)
 
 
 class _Asking:
@@ -107,18 +107,18 @@ class _Asking:
 
     def _step_by_step(self, captures: Sequence[LoginCapture]) -> Iterator[Report]:
         with progress() as tell:
-            for one in captures:
-                yield verify(one, site=self._site, ils=self._ils, progress=tell)
+            for capture in captures:
+                yield verify(capture, site=self._site, ils=self._ils, progress=tell)
 
 
 def _exit_code(result: Comparison | ComparisonSet, fail_on: str) -> int:
     """Give the worst of all pairs."""
     pairs = result.comparisons if isinstance(result, ComparisonSet) else (result,)
-    remarks = [remark for one in pairs for remark in one.judgement.remarks]
+    remarks = [remark for pair in pairs for remark in pair.judgement.remarks]
     if isinstance(result, ComparisonSet):
         remarks += result.together.remarks
     if any(remark.severity in at_or_above(fail_on) for remark in remarks):
         return FINDINGS
-    if not pairs or any(one.judgement.road is Effect.UNKNOWN for one in pairs):
+    if not pairs or any(pair.judgement.road is Effect.UNKNOWN for pair in pairs):
         return COULD_NOT_LOOK
     return OK

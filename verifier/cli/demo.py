@@ -74,7 +74,7 @@ def _walk_one(services: DemoServices, patron: DemoPatron) -> Report:
 
 
 _NARROWEST = 80
-_LONGEST_ID = max(len(one.id) for one in ALL_CHECKS)
+_LONGEST_ID = max(len(check.id) for check in ALL_CHECKS)
 _COLOURS = {
     Verdict.PASS: "green",
     Verdict.WARNING: "yellow",

@@ -55,10 +55,12 @@ class LibraryRouter:
 
 def library_of(capture: LoginCapture) -> Library:
     """Name the library of the demo patron who logged in; by the protocol where it is nobody's."""
-    addresses = {value for one in capture.attributes for value in one.values if "@" in value}
-    for one in PATRONS:
-        if one.mail in addresses:
-            return one.library
+    addresses = {
+        value for attribute in capture.attributes for value in attribute.values if "@" in value
+    }
+    for patron in PATRONS:
+        if patron.mail in addresses:
+            return patron.library
     return _BY_PROTOCOL.get(capture.protocol, "main")
 
 

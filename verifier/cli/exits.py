@@ -72,7 +72,9 @@ def exit_code(reports: Iterable[Report], *, fail_on: str, something_unread: bool
     """Sum several reports up: findings at or above *fail_on* win over what could not be seen."""
     seen = list(reports)
     counted = at_or_above(fail_on)
-    if any(one.severity in counted for report in seen for one in report.diagnosis.findings):
+    if any(
+        finding.severity in counted for report in seen for finding in report.diagnosis.findings
+    ):
         return FINDINGS
     if something_unread or any(one.could_not_look for one in seen):
         return COULD_NOT_LOOK

@@ -41,9 +41,9 @@ def command(name: str | None) -> int:
         text = _for_a_terminal(known_pages[name].read_text("utf-8"), known_pages)
         print_report(print_to_text([Markdown(text, hyperlinks=False)], width=width, colour=colour))
         return 0
-    found = next((one for one in ALL_CHECKS if one.id == name), None)
+    found = next((check for check in ALL_CHECKS if check.id == name), None)
     if found is None:
-        known = [*(one.id for one in ALL_CHECKS), *known_pages]
+        known = [*(check.id for check in ALL_CHECKS), *known_pages]
         raise unknown_name("check or page", name, known, listed_by="verifier explain")
     print_report("\n".join(_page(found)))
     return 0
@@ -72,8 +72,8 @@ def _list() -> Iterator[str]:
     longest = max(len(one.id) for one in ALL_CHECKS)
     for stage, checks in groupby(ALL_CHECKS, key=lambda one: one.id.partition(".")[0]):
         yield stage
-        for one in checks:
-            yield f"  {one.id:<{longest}}  {one.severity.value:<7}  {one.title}"
+        for check in checks:
+            yield f"  {check.id:<{longest}}  {check.severity.value:<7}  {check.title}"
         yield ""
 
 
@@ -93,7 +93,7 @@ def _page(check: Check[Any]) -> Iterator[str]:
     if check.cites:
         yield ""
         yield "Sources:"
-        yield from (f"  {one}" for one in check.cites)
+        yield from (f"  {cite}" for cite in check.cites)
     if check.after:
         yield ""
         yield f"Explained already by: {', '.join(check.after)}"

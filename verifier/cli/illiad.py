@@ -137,9 +137,9 @@ def _read(
 def _exit_code(result: IlliadComparison, fail_on: str) -> int:
     """Findings at or above *fail_on* win over what could not be seen."""
     counted = at_or_above(fail_on)
-    if any(one.severity in counted for one in result.findings):
+    if any(finding.severity in counted for finding in result.findings):
         return FINDINGS
-    unknown = not result.users or any(one.verdict is Verdict.UNKNOWN for one in result.users)
+    unknown = not result.users or any(user.verdict is Verdict.UNKNOWN for user in result.users)
     return COULD_NOT_LOOK if unknown else OK
 
 

@@ -44,7 +44,7 @@ def choose_idp(site: Site, idp_id: str) -> Idp:
 
 def choose_patron(idp: Idp, patron_id: str | None) -> TestPatron:
     """Find the test patron; where there is only one, nobody need name it."""
-    known = ", ".join(one.id for one in idp.test_patrons)
+    known = ", ".join(patron.id for patron in idp.test_patrons)
     if not known:
         raise WrongUsage(
             f"The [[idp]] {idp.id} has no test patron: add a table [idp.test_patrons.NAME] with "
@@ -54,7 +54,7 @@ def choose_patron(idp: Idp, patron_id: str | None) -> TestPatron:
         return idp.test_patrons[0]
     if patron_id is None:
         raise WrongUsage(f"Say which test patron with --as: {known}.")
-    found = next((one for one in idp.test_patrons if one.id == patron_id), None)
+    found = next((patron for patron in idp.test_patrons if patron.id == patron_id), None)
     if found is None:
         raise WrongUsage(f"The [[idp]] {idp.id} has no test patron of that name. It has: {known}.")
     return found

@@ -76,7 +76,7 @@ def command(
     the command line stays in the shell's history: for real patrons use --from.
     """
     lines = list(_lines(source))
-    odd = sum(one != one.strip() for one in lines)
+    odd = sum(line != line.strip() for line in lines)
     if odd:
         note(f"{odd} lines begin or end with a blank, and are asked for as they stand")
     keys = [
@@ -126,9 +126,9 @@ def _connections(site: Site, only: str | None) -> Sequence[ConnectedIls]:
     connections = connect(site)
     if not connections:
         raise WrongUsage("The site file names no library system: add an [[ils]] table.")
-    chosen = [one for one in connections if only in (None, one.id)]
+    chosen = [connection for connection in connections if only in (None, connection.id)]
     if not chosen:
-        ids = ", ".join(one.id for one in connections)
+        ids = ", ".join(connection.id for connection in connections)
         raise WrongUsage(f"--ils {only}: the site file names no such connection ({ids}).")
     return chosen
 

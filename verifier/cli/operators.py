@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
 
 import click
 
 from verifier.cli.command_group import CommandGroup
-from verifier.cli.exits import OK, Stopped
+from verifier.cli.exits import OK
 from verifier.cli.options import site_of, site_option
-from verifier.cli.wiring import open_store, record_in_audit_trail
+from verifier.cli.wiring import opened_store, record_in_audit_trail
 from verifier.cli.writing import print_report
 from verifier.domain.model.operators import Role
 from verifier.domain.model.site import Site
-from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 
 _EXAMPLE = """\b
@@ -41,12 +39,9 @@ def link(site_path: Path | None) -> int:
     read the data folder anyhow.
     """
     site = site_of(site_path, os.environ)
-    try:
-        with contextlib.closing(open_store(site)) as store:
-            print_report(link_of(site, store) + "\n")
-            record_in_audit_trail(store, "setup-link.made")
-    except StoreProblem as error:
-        raise Stopped(error.said) from None
+    with opened_store(site) as store:
+        print_report(link_of(site, store) + "\n")
+        record_in_audit_trail(store, "setup-link.made")
     return OK
 
 
@@ -59,5 +54,7 @@ def nobody_can_sign_in(site: Site, store: Store) -> bool:
     """Whether no admin is known who could sign in. Raises ``StoreProblem``."""
     if site.operators is None:
         return True
-    kept = (one for one in store.operators.all() if one.idp_id == site.operators.idp_id)
+    kept = (
+        operator for operator in store.operators.all() if operator.idp_id == site.operators.idp_id
+    )
     return not site.operators.admins and not any(one.role is Role.ADMIN for one in kept)

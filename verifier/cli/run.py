@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import sys
@@ -17,11 +16,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from verifier.adapters.ils.connections import connect
-from verifier.cli.exits import INTERRUPTED, Stopped, WrongUsage, exit_code
+from verifier.cli.exits import INTERRUPTED, WrongUsage, exit_code
 from verifier.cli.lookup_options import with_live_reshare
 from verifier.cli.options import patron_options, report_options, site_of, site_option
 from verifier.cli.stderr import note, printable
-from verifier.cli.wiring import COMMAND_LINE, open_store, record_in_audit_trail
+from verifier.cli.wiring import COMMAND_LINE, opened_store, record_in_audit_trail
 from verifier.cli.writing import Output, write_private
 from verifier.domain.model.render_options import RenderOptions
 from verifier.domain.model.report import Verdict
@@ -33,7 +32,6 @@ from verifier.report.formats import REPORT_RENDERERS, RUN_RENDERERS
 from verifier.runs.drift import drifts_of, pin_working
 from verifier.runs.recorded_run import RecordedRun, run_and_record
 from verifier.runs.runner import NoPatronSelected, SelectedLogin, select_logins
-from verifier.store.db_errors import StoreProblem
 from verifier.store.store import Store
 
 _TELL_EACH = 25
@@ -103,8 +101,8 @@ def save_reports(run: PatronRun, folder: Path, how: RenderOptions, *, redact: bo
 def _names(logins: Sequence[PatronLogin]) -> Iterator[str]:
     """Give each login a file name of its own; ids may hold what no file name can."""
     taken: set[str] = set()
-    for one in logins:
-        plain = _NOT_IN_NAMES.sub("_", f"{one.idp_id}--{one.patron}")
+    for login in logins:
+        plain = _NOT_IN_NAMES.sub("_", f"{login.idp_id}--{login.patron}")
         name, number = plain, 1
         while name.casefold() in taken:
             number += 1
@@ -169,17 +167,14 @@ def command(
         raise WrongUsage(nobody.said) from None
     if reports_folder is not None and not reports_folder.parent.is_dir():
         raise WrongUsage(f"{reports_folder} cannot be made: there is no folder above it.")
-    try:
-        with contextlib.closing(open_store(site)) as store:
-            kept = _run(site, chosen, store, name=_plain(name), at_once=at_once)
-            output.write(kept.run, RUN_RENDERERS)
-            if reports_folder is not None:
-                save_reports(kept.run, reports_folder, output.how, redact=output.redact)
-            _tell_drifts(kept.run, store)
-            if update_baseline:
-                _pin(kept.run, store)
-    except StoreProblem as problem:
-        raise Stopped(problem.said) from None
+    with opened_store(site) as store:
+        kept = _run(site, chosen, store, name=_plain(name), at_once=at_once)
+        output.write(kept.run, RUN_RENDERERS)
+        if reports_folder is not None:
+            save_reports(kept.run, reports_folder, output.how, redact=output.redact)
+        _tell_drifts(kept.run, store)
+        if update_baseline:
+            _pin(kept.run, store)
     return _ended(kept, output.fail_on)
 
 
@@ -224,17 +219,17 @@ def _ended(kept: RecordedRun, fail_on: str) -> int:
     """Tell what went amiss beside the logins themselves, and give the exit code."""
     run = kept.run
     if run.logins:
-        each = sum(one.seconds for one in run.logins) / len(run.logins)
+        each = sum(login.seconds for login in run.logins) / len(run.logins)
         note(f"{plural(len(run.logins), 'login')} in {run.seconds:.1f} s, {each:.2f} s for each")
     if kept.problem is not None:
         note(f"the run was not kept as a whole: {kept.problem}")
-    for said in dict.fromkeys(one.unkept for one in run.logins if one.unkept):
-        unkept = sum(one.unkept == said for one in run.logins)
+    for said in dict.fromkeys(login.unkept for login in run.logins if login.unkept):
+        unkept = sum(login.unkept == said for login in run.logins)
         note(f"{plural(unkept, 'report')} could not be kept: {said}")
     if run.left_out:
         note(f"interrupted: {plural(run.left_out, 'login')} were left out")
         return INTERRUPTED
-    reports = [one.report for one in run.logins if one.report is not None]
+    reports = [login.report for login in run.logins if login.report is not None]
     return exit_code(
-        reports, fail_on=fail_on, something_unread=any(one.stopped for one in run.logins)
+        reports, fail_on=fail_on, something_unread=any(login.stopped for login in run.logins)
     )

@@ -17,7 +17,6 @@ from verifier.adapters.login.protocols import ProtocolClients
 from verifier.cli.exits import (
     FAIL_ON,
     OK,
-    Stopped,
     WrongUsage,
     at_or_above,
     ended_by_signal,
@@ -25,7 +24,7 @@ from verifier.cli.exits import (
 )
 from verifier.cli.options import DEFAULT_SITE, patron_options, site_of, site_option
 from verifier.cli.stderr import note
-from verifier.cli.wiring import open_store
+from verifier.cli.wiring import opened_store
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.run import PatronRun
 from verifier.domain.model.site import Site
@@ -149,7 +148,7 @@ class WatchedSite:
 
 def _told(kept: RecordedRun) -> str:
     run = kept.run
-    working = sum(one.verdict.works for one in run.logins)
+    working = sum(login.verdict.works for login in run.logins)
     lost = "" if kept.problem is None else f"; it was not kept as a whole: {kept.problem}"
     return (
         f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC: {working:,} of "
@@ -227,30 +226,27 @@ def command(
     site = site_of(site_path, os.environ)
     _require_ready(site, only)
     metrics, pulse, stop = Metrics(), Heartbeat(seconds), Event()
-    try:
-        with (
-            contextlib.closing(open_store(site)) as store,
-            purging(store),
-            _serving(metrics, pulse, address),
-            ended_by_signal(stop),
-        ):
-            watched = WatchedSite(
-                site,
-                read_again=lambda: load_site(site_path or DEFAULT_SITE, environ=os.environ),
-                store=store,
-                only=only,
-                at_once=at_once,
-                counted=at_or_above(fail_on),
-                metrics=metrics,
-                pulse=pulse,
-                stop=stop,
-            )
-            note(f"watching {site.name}: a run every {every}")
-            if site.watch.webhook is None and site.watch.mail is None:
-                note("nobody is told: the site file has neither [watch.webhook] nor [watch.mail]")
-            watch(watched.run_once, every_seconds=seconds, stop=stop, failed=watched.failed)
-    except StoreProblem as problem:
-        raise Stopped(problem.said) from None
+    with (
+        opened_store(site) as store,
+        purging(store),
+        _serving(metrics, pulse, address),
+        ended_by_signal(stop),
+    ):
+        watched = WatchedSite(
+            site,
+            read_again=lambda: load_site(site_path or DEFAULT_SITE, environ=os.environ),
+            store=store,
+            only=only,
+            at_once=at_once,
+            counted=at_or_above(fail_on),
+            metrics=metrics,
+            pulse=pulse,
+            stop=stop,
+        )
+        note(f"watching {site.name}: a run every {every}")
+        if site.watch.webhook is None and site.watch.mail is None:
+            note("nobody is told: the site file has neither [watch.webhook] nor [watch.mail]")
+        watch(watched.run_once, every_seconds=seconds, stop=stop, failed=watched.failed)
     note("the watch has ended")
     return OK
 
@@ -261,9 +257,9 @@ def _require_ready(site: Site, only: tuple[str, ...]) -> None:
         select_logins(site, only)
     except NoPatronSelected as nobody:
         raise WrongUsage(nobody.said) from None
-    for one in site.watch.secrets:
-        if not one.value:
-            raise WrongUsage(f"[watch] of the site file needs {one.place}, which is not set.")
+    for secret in site.watch.secrets:
+        if not secret.value:
+            raise WrongUsage(f"[watch] of the site file needs {secret.place}, which is not set.")
 
 
 @contextlib.contextmanager

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from verifier.adapters.ils.connections import connect
 from verifier.adapters.login.protocols import ProtocolClients
+from verifier.cli.exits import Stopped
 from verifier.domain.model.site import Site
 from verifier.pipeline.current_site import CurrentSite, live_reshare
 from verifier.pipeline.lint import lint
@@ -29,6 +30,19 @@ def open_store(site: Site) -> Store:
     """Open the site's data store. Raises ``StoreProblem``."""
     with own_seal(site) as seal:
         return Store(store_url(site), seal=seal, keep_days=site.store.keep_days)
+
+
+@contextmanager
+def opened_store(site: Site) -> Iterator[Store]:
+    """Open the site's data store for a command's block, and close it.
+
+    Raises ``Stopped`` where the store cannot do what the block asks of it.
+    """
+    try:
+        with closing(open_store(site)) as store:
+            yield store
+    except StoreProblem as problem:
+        raise Stopped(problem.said) from None
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def targets(
         by_ending = _by_ending(path)
         if by_ending in wanted or (not formats and by_ending in ready):
             paired[path] = str(by_ending)
-            wanted = [one for one in wanted if one != by_ending]
+            wanted = [form for form in wanted if form != by_ending]
     for path in outputs:
         if path not in paired:
             paired[path] = _next(wanted, path, formats)

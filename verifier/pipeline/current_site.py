@@ -38,7 +38,7 @@ def with_live_settings(site: Site, live: LiveReshare | None) -> Site:
     return replace(
         site,
         reshare=settings,
-        ils=tuple(with_system(one, host_lms) for one in site.ils),
+        ils=tuple(with_system(connection, host_lms) for connection in site.ils),
     )
 
 

@@ -58,8 +58,8 @@ def _require_askable(settings: ReshareSettings) -> None:
 
 
 def _secret(site: Site) -> str:
-    for one in site.ils:
-        if one.role is IlsRole.RESHARE and _SECRET in dict(one.secrets):
-            return dict(one.secrets)[_SECRET].value
+    for connection in site.ils:
+        if connection.role is IlsRole.RESHARE and _SECRET in dict(connection.secrets):
+            return dict(connection.secrets)[_SECRET].value
     said = f'No [[ils]] with role = "reshare" has a {_SECRET} that could be sent.'
     raise LookupAborted(LookupFailure.NOT_CONFIGURED, said)

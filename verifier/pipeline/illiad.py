@@ -205,7 +205,9 @@ def _judged(
     if compared.match is not None:
         runs += tuple(map(_at_illiad, ask(ILLIAD_PATRON_CHECKS, compared.match)))
     runs = mark_consequences(runs, explanations())
-    verdict, said = verdict_of(compared, tuple(one for run in runs for one in run.findings))
+    verdict, said = verdict_of(
+        compared, tuple(finding for run in runs for finding in run.findings)
+    )
     return JudgedUser(compared=compared, verdict=verdict, said=said, runs=runs)
 
 
@@ -214,7 +216,8 @@ def _at_illiad(run: CheckRun) -> CheckRun:
     if not isinstance(run.result, Failed):
         return run
     findings = tuple(
-        replace(one, station=Station.DISCOVERY, owner=Owner.ILS) for one in run.result.findings
+        replace(finding, station=Station.DISCOVERY, owner=Owner.ILS)
+        for finding in run.result.findings
     )
     return replace(run, result=Failed(findings=findings))
 

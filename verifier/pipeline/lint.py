@@ -52,7 +52,7 @@ def lint(
     tests = (*_try_idps(site, progress), *own, *tests)
     files = read_files(site.files)
     delivery = delivery_of(site, files)
-    after = {one.id: one.after for one in DELIVERY_CHECKS}
+    after = {check.id: check.after for check in DELIVERY_CHECKS}
     runs = mark_consequences(ask(DELIVERY_CHECKS, delivery), after)
     judged = PlaceRuns(place="the delivery", runs=runs)
     return Lint(
@@ -66,7 +66,7 @@ def lint(
         changes=changes(judged.findings, delivery, DELIVERY_CHECKS),
         places=(
             judged,
-            *(PlaceRuns(place=_place(one), runs=ask(CONNECTION_CHECKS, one)) for one in tests),
+            *(PlaceRuns(place=_place(test), runs=ask(CONNECTION_CHECKS, test)) for test in tests),
             *_copies(site),
             *(PlaceRuns(place=ILLIAD_PLACE, runs=runs) for runs in (illiad_runs(site),) if runs),
         ),
@@ -105,7 +105,7 @@ def _not_configured(site: Site) -> Iterator[NotChecked]:
             message="No identity provider is configured, so nobody can sign in here. "
             "Add an [[idp]] table; see: verifier explain connect-saml",
         )
-    unnamed = [one.name for one in fields(site.files) if not getattr(site.files, one.name)]
+    unnamed = [field.name for field in fields(site.files) if not getattr(site.files, field.name)]
     if unnamed:
         yield NotChecked(
             what="configuration files",
@@ -143,7 +143,7 @@ def delivery_of(site: Site, files: FilesRead) -> Delivery:
         form=site.form,
         reshare=site.reshare,
         connections=site.ils,
-        entity_ids=tuple(one.entity_id for one in site.idps if one.entity_id),
+        entity_ids=tuple(idp.entity_id for idp in site.idps if idp.entity_id),
         files=files,
         services=tuple(
             replace(one, regex=regex_facts(one.settings, site.header_examples if mine else ()))
@@ -169,7 +169,9 @@ def _services(site: Site, files: FilesRead) -> tuple[tuple[ServiceSettings, bool
         return ()
     table = "[reshare.listener]"
     whole = Place(file=site.file_name, key=table)
-    stated = (one.name for one in fields(settings) if getattr(settings, one.name) is not None)
+    stated = (
+        field.name for field in fields(settings) if getattr(settings, field.name) is not None
+    )
     of_site_file = ServiceSettings(
         symbol="",
         settings=settings,
@@ -184,6 +186,6 @@ def _seconds(connections: Sequence[ConnectedIls]) -> float:
 
     Each of the two waits for its turn first.
     """
-    settings = [one.connection for one in connections]
+    settings = [connection.connection for connection in connections]
     times = (one.timeout_seconds + 1 / one.lookups_per_second for one in settings)
     return 1 + 2 * max(times, default=0)

@@ -32,7 +32,7 @@ def triage_requests(
     """
     values = distinct_identifiers(export.read.requests, damaged=export.spoilt)
     attempts, unasked = look_up_many(
-        connections, [PatronKey(value=one) for one in values], progress=progress
+        connections, [PatronKey(value=value) for value in values], progress=progress
     )
     return triage(
         export.read,

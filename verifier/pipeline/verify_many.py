@@ -52,7 +52,10 @@ def verify_many(
     A KeyboardInterrupt ends it early: what was done by then is not lost.
     """
     at_once = concurrent_logins(ils, seconds=site.lookup_seconds)
-    calls = [partial(verify, one, site=site, ils=ils, ask_reshare=ask_reshare) for one in captures]
+    calls = [
+        partial(verify, capture, site=site, ils=ils, ask_reshare=ask_reshare)
+        for capture in captures
+    ]
     followed = _one_by_one(calls) if at_once == 1 else iter_completed(calls, at_once=at_once)
     found: dict[int, Report] = {}
     with suppress(KeyboardInterrupt):

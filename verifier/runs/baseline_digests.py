@@ -125,7 +125,7 @@ def values_from(value: str) -> Iterator[str]:
     """Give *value* itself, then everything that it may stand for."""
     yield value
     if len(value) <= LONGEST:
-        yield from (one.value for one in candidates(value))
+        yield from (candidate.value for candidate in candidates(value))
 
 
 def in_mask_shape(mask: str, value: str, scopes: Iterable[str]) -> Iterator[str]:
@@ -136,7 +136,7 @@ def in_mask_shape(mask: str, value: str, scopes: Iterable[str]) -> Iterator[str]
     if filled is not None:
         yield filled
     if "@" in mask and "@" not in value:
-        yield from (f"{value}@{one}" for one in scopes)
+        yield from (f"{value}@{scope}" for scope in scopes)
 
 
 def placeholder_values(mask: str) -> Iterator[str]:
@@ -206,8 +206,8 @@ def _known(there: Sequence[str], digests: Digests) -> dict[str, str]:
         known.update(dict.fromkeys(digests(value), value))
     for value in there:
         for guess in values_from(value):
-            for one in digests(guess):
-                known.setdefault(one, guess)
+            for digest in digests(guess):
+                known.setdefault(digest, guess)
     return known
 
 

@@ -67,7 +67,7 @@ _NOT_KNOWN_THEN = "a request of this patron does not pass, and whether it did th
 
 def failing_checks(findings: Iterable[Finding | StoredFinding]) -> frozenset[str]:
     """Name the checks that find something wrong; what is only worth knowing is none."""
-    return frozenset(one.check for one in findings if one.severity in TELLING)
+    return frozenset(finding.check for finding in findings if finding.severity in TELLING)
 
 
 def judge(
@@ -234,7 +234,7 @@ def _by_remains(report: Report, pinned: Pinned) -> Drift:
 
 def _of_remains(report: Report, pinned: Pinned) -> _Then:
     release = report.decision.match.lookup.preview.release
-    scopes = [one.value for one in release.capture.idp.scopes or () if not one.regexp]
+    scopes = [scope.value for scope in release.capture.idp.scopes or () if not scope.regexp]
     document = recover_values(
         pinned.baseline.remains,
         json_report.report_as_dict(report, redact=False),
@@ -274,7 +274,7 @@ def _drift(report: Report, then: _Then, *, against: EarlierReport) -> Drift:
         reference=then.reference,
         compared_by=then.by,
         changes=changes,
-        circumstances=tuple(one.what for one in comparison.circumstances),
+        circumstances=tuple(circumstance.what for circumstance in comparison.circumstances),
         remarks=_remarks(comparison),
         appeared=tuple(sorted(wrong - then.wrong)),
         vanished=tuple(sorted(then.wrong - wrong)),
@@ -282,19 +282,19 @@ def _drift(report: Report, then: _Then, *, against: EarlierReport) -> Drift:
 
 
 def _remarks(comparison: Comparison) -> tuple[Remark, ...]:
-    return tuple(one for one in comparison.judgement.remarks if not one.in_headline)
+    return tuple(remark for remark in comparison.judgement.remarks if not remark.in_headline)
 
 
 def _changes(changes: Iterable[Change]) -> Iterable[DriftChange]:
-    for one in changes:
-        if one.bearing not in _NO_CHANGE:
+    for change in changes:
+        if change.bearing not in _NO_CHANGE:
             yield DriftChange(
-                label=one.label,
-                kinds=one.kinds,
-                bearing=one.bearing,
-                transforms=one.transforms,
-                was=one.was,
-                also=one.also,
+                label=change.label,
+                kinds=change.kinds,
+                bearing=change.bearing,
+                transforms=change.transforms,
+                was=change.was,
+                also=change.also,
             )
 
 
@@ -355,11 +355,11 @@ def pin_working(
     Whoever does not get through keeps the baseline that there is. Raises ``StoreProblem``.
     """
     made = []
-    for one in logins:
-        if one.report_id is None or not one.verdict.works:
+    for login in logins:
+        if login.report_id is None or not login.verdict.works:
             continue
         try:
-            made.append(pin(store, one.report_id, by=by))
+            made.append(pin(store, login.report_id, by=by))
         except CannotPin:  # deleted meanwhile by somebody else
             continue
     return tuple(made)

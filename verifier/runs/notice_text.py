@@ -54,12 +54,12 @@ def _lines(notice: Notice) -> Iterator[str]:
 
 
 def _told(lines: Sequence[NoticeLine]) -> Iterator[str]:
-    for one in lines[:_MOST_TOLD]:
-        yield f"- {one.idp_id}/{one.patron}: {one.said}"
-        if one.owner is not None:
-            yield f"  Whose station it is: {_OWNERS.get(one.owner, one.owner)} ({one.check})"
-        if one.reference is not None:
-            yield f"  Reference: {one.reference}"
+    for line in lines[:_MOST_TOLD]:
+        yield f"- {line.idp_id}/{line.patron}: {line.said}"
+        if line.owner is not None:
+            yield f"  Whose station it is: {_OWNERS.get(line.owner, line.owner)} ({line.check})"
+        if line.reference is not None:
+            yield f"  Reference: {line.reference}"
     left = len(lines) - _MOST_TOLD
     if left > 0:
         yield f"- and {left} more"

@@ -70,7 +70,7 @@ def content_of(notice: Notice) -> dict[str, Any]:
         "at": notice.at.isoformat(),
         "logins": notice.logins,
         "still_failing": notice.still_failing,
-        "failing": [_line(one) for one in notice.failing],
+        "failing": [_line(line) for line in notice.failing],
         "recovered": [_line(one) for one in notice.recovered],
     }
 

@@ -24,22 +24,22 @@ def needs_attention(login: PatronLogin, counted: Collection[Severity]) -> bool:
     """Whether somebody should hear of it: a finding that counts, or nothing can be said."""
     if login.report is None or login.verdict is Verdict.UNKNOWN:
         return True
-    return any(one.severity in counted for one in login.report.diagnosis.findings)
+    return any(finding.severity in counted for finding in login.report.diagnosis.findings)
 
 
 def notice_of(
     run: PatronRun, *, site: Site, counted: Collection[Severity], told: Collection[IdpAndPatron]
 ) -> Notice:
     """Say what has changed in *run* since the failures *told*. No value of a person is in it."""
-    failing = [one for one in run.logins if needs_attention(one, counted)]
-    working = [one for one in run.logins if not needs_attention(one, counted)]
+    failing = [login for login in run.logins if needs_attention(login, counted)]
+    working = [login for login in run.logins if not needs_attention(login, counted)]
     return Notice(
         site_name=run.site_name,
         base_url=site.base_url,
         at=run.started_at,
-        failing=tuple(_line(one) for one in failing if _key(one) not in told),
-        recovered=tuple(_line(one) for one in working if _key(one) in told),
-        still_failing=sum(_key(one) in told for one in failing),
+        failing=tuple(_line(login) for login in failing if _key(login) not in told),
+        recovered=tuple(_line(login) for login in working if _key(login) in told),
+        still_failing=sum(_key(login) in told for login in failing),
         logins=len(run.logins),
     )
 
@@ -117,5 +117,5 @@ def notify_of_run(
 
 
 def _keys(lines: Collection[NoticeLine]) -> Iterator[IdpAndPatron]:
-    for one in lines:
-        yield one.idp_id, one.patron
+    for line in lines:
+        yield line.idp_id, line.patron

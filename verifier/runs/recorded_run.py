@@ -45,7 +45,7 @@ class RunRecorder:
         alone: bool = False,
     ) -> None:
         self._runs = store.runs
-        rows = [WantedRow(idp_id=one.idp.id, patron=one.patron.id) for one in chosen]
+        rows = [WantedRow(idp_id=login.idp.id, patron=login.patron.id) for login in chosen]
         kept = self._runs.begin_automatic(name, rows, by=by, alone=alone)
         self.id = kept.id
         self.problem: str | None = None
@@ -59,7 +59,7 @@ class RunRecorder:
 
     def close(self, site: Site) -> None:
         """Freeze what came of the whole run, held against the one before it."""
-        names = {one.id: one.called for one in site.idps}
+        names = {idp.id: idp.called for idp in site.idps}
 
         def frozen() -> None:
             before = self._runs.before(self.id)

@@ -18,10 +18,10 @@ def summarize_run(
     run: Run, *, idp_names: Mapping[str, str], before: Run | None = None
 ) -> RunSummary:
     """Sum *run* up, against the run *before* it where there is one. It holds no value."""
-    earlier = {} if before is None else {(one.idp_id, one.patron): one for one in before.rows}
+    earlier = {} if before is None else {(row.idp_id, row.patron): row for row in before.rows}
     rows = tuple(
-        _row(one, idp_names.get(one.idp_id, one.idp_id), earlier.get((one.idp_id, one.patron)))
-        for one in run.rows
+        _row(row, idp_names.get(row.idp_id, row.idp_id), earlier.get((row.idp_id, row.patron)))
+        for row in run.rows
     )
     return RunSummary(
         run_id=run.id,

@@ -59,15 +59,15 @@ def select_logins(site: Site, only: Sequence[str] = ()) -> tuple[SelectedLogin, 
             "The site file has no test patron: add a table [idp.test_patrons.NAME] with a "
             "username and a password."
         )
-    nobody = [name for name in only if not any(_is_named(one, name) for one in everybody)]
+    nobody = [name for name in only if not any(_is_named(login, name) for login in everybody)]
     if nobody:
         raise NoPatronSelected(
             f"The site file has no test patron for {nobody[0]}. Name an identity provider "
-            f"({_listed([one.idp.id for one in everybody])}), a test patron, or both as "
+            f"({_listed([login.idp.id for login in everybody])}), a test patron, or both as "
             "IDP/PATRON."
         )
     return tuple(
-        one for one in everybody if not only or any(_is_named(one, name) for name in only)
+        login for login in everybody if not only or any(_is_named(login, name) for name in only)
     )
 
 

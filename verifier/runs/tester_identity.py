@@ -55,7 +55,7 @@ def identity_mismatch(report: Report, *, patron: str, same_person: bool) -> str 
 
 
 def _oddities(report: Report, patron: str, *, same_person: bool) -> Iterator[str]:
-    if any(one.check == "patron.not-the-expected" for one in report.diagnosis.findings):
+    if any(finding.check == "patron.not-the-expected" for finding in report.diagnosis.findings):
         yield NOT_THE_EXPECTED
     if same_person:
         yield SAME_PERSON
@@ -73,7 +73,7 @@ def _affiliations(report: Report) -> set[str]:
     capture = report.decision.match.lookup.preview.release.capture
     return {
         value.partition("@")[0].strip().lower()
-        for one in capture.attributes
-        if _AFFILIATIONS & {one.name, one.friendly_name}
-        for value in one.values
+        for attribute in capture.attributes
+        if _AFFILIATIONS & {attribute.name, attribute.friendly_name}
+        for value in attribute.values
     }

@@ -92,9 +92,9 @@ class RunRetention:
 
     def _forget(self, kept: RecordedRun) -> None:
         self._store.runs.forget(kept.id)
-        for one in kept.run.logins:
-            if one.report_id is not None and not self._is_baseline(one):
-                self._store.forget(one.report_id)
+        for login in kept.run.logins:
+            if login.report_id is not None and not self._is_baseline(login):
+                self._store.forget(login.report_id)
 
     def _is_baseline(self, login: PatronLogin) -> bool:
         baseline = self._store.baselines.of(login.idp_id, login.patron)
@@ -103,7 +103,9 @@ class RunRetention:
 
 def outcome_of(run: PatronRun) -> Outcome:
     """Give what a run says, without when and how long."""
-    return tuple((one.idp_id, one.patron, one.verdict.value, _said(one)) for one in run.logins)
+    return tuple(
+        (login.idp_id, login.patron, login.verdict.value, _said(login)) for login in run.logins
+    )
 
 
 def _said(login: PatronLogin) -> str | None:

@@ -157,7 +157,9 @@ def cross_check(raw: Raw, *, file: str, connectors: tuple[str, ...]) -> list[Pro
 
 
 def _repeated(raw: Raw, file: str, place: tuple[str, ...], key: str) -> Iterator[Problem]:
-    names = Counter(one[key] for one in _entries(raw, place) if isinstance(one.get(key), str))
+    names = Counter(
+        entry[key] for entry in _entries(raw, place) if isinstance(entry.get(key), str)
+    )
     for name, times in names.items():
         if times > 1:
             yield Problem(
@@ -172,7 +174,7 @@ def _repeated(raw: Raw, file: str, place: tuple[str, ...], key: str) -> Iterator
 
 def _roles(raw: Raw, file: str) -> Iterator[Problem]:
     connections = _entries(raw, ("ils",))
-    asked = [one.get("role") for one in connections].count("reshare")
+    asked = [connection.get("role") for connection in connections].count("reshare")
     if connections and asked != 1:
         yield Problem(
             file=file,
@@ -185,8 +187,8 @@ def _roles(raw: Raw, file: str) -> Iterator[Problem]:
 
 
 def _connectors(raw: Raw, file: str, connectors: tuple[str, ...]) -> Iterator[Problem]:
-    for at, one in enumerate(_entries(raw, ("ils",))):
-        name = one.get("connector")
+    for at, entry in enumerate(_entries(raw, ("ils",))):
+        name = entry.get("connector")
         if isinstance(name, str) and name not in connectors:
             table, _ = table_and_key(("ils", at), raw)
             yield Problem(
@@ -204,9 +206,9 @@ def _systems(raw: Raw, file: str) -> Iterator[Problem]:
     reshare = raw.get("reshare")
     settings = reshare.get("settings") if isinstance(reshare, dict) else None
     stated = settings.get("host_lms_integration") if isinstance(settings, dict) else None
-    for at, one in enumerate(_entries(raw, ("ils",))):
-        system = one.get("system")
-        if (one.get("connector"), one.get("role")) != ("ncip", "reshare"):
+    for at, entry in enumerate(_entries(raw, ("ils",))):
+        system = entry.get("system")
+        if (entry.get("connector"), entry.get("role")) != ("ncip", "reshare"):
             continue
         if isinstance(stated, str):
             named = system if isinstance(system, str) else "default"
@@ -227,9 +229,9 @@ def _systems(raw: Raw, file: str) -> Iterator[Problem]:
 
 
 def _idps(raw: Raw, file: str) -> Iterator[Problem]:
-    for at, one in enumerate(_entries(raw, ("idp",))):
+    for at, entry in enumerate(_entries(raw, ("idp",))):
         table, _ = table_and_key(("idp", at), raw)
-        for key, wrong, would_do in idp_problems(one):
+        for key, wrong, would_do in idp_problems(entry):
             yield Problem(
                 file=file,
                 table=table,
@@ -283,13 +285,13 @@ def profile_problems(folder: Path | None, idps: tuple[Idp, ...], *, file: str) -
 
 
 def _unknown(known: tuple[str, ...], idps: tuple[Idp, ...], file: str) -> Iterator[Problem]:
-    for one in idps:
-        if one.profile is not None and one.profile not in known:
+    for idp in idps:
+        if idp.profile is not None and idp.profile not in known:
             yield Problem(
                 file=file,
-                table=f'[[idp]] "{one.id}"',
+                table=f'[[idp]] "{idp.id}"',
                 key="profile",
-                found=f'"{one.profile}"',
+                found=f'"{idp.profile}"',
                 wrong="is no IdP profile",
-                what_would_do=did_you_mean(one.profile, known),
+                what_would_do=did_you_mean(idp.profile, known),
             )

@@ -118,7 +118,7 @@ def with_system(connection: IlsConnection, host_lms_integration: str | None) -> 
     """
     asks_as_reshare = (connection.connector, connection.role) == ("ncip", IlsRole.RESHARE)
     system = system_named(host_lms_integration or "")
-    own = tuple(one for one in connection.options if one[0] not in connection.implied)
+    own = tuple(option for option in connection.options if option[0] not in connection.implied)
     if not asks_as_reshare or system is None or SYSTEM in dict(own):
         return connection
     return replace(connection, options=(*own, (SYSTEM, system.name)), implied=frozenset({SYSTEM}))

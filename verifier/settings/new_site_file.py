@@ -60,7 +60,7 @@ class NewSite:
         The password of a test patron is none of them: it is asked for where it is not set.
         """
         values = (one for table in (self.okapi, *self.ils) for one in table.values())
-        names = (one.name for one in values if isinstance(one, EnvironmentSecret))
+        names = (value.name for value in values if isinstance(value, EnvironmentSecret))
         return tuple(dict.fromkeys(names))
 
 

@@ -26,7 +26,7 @@ class OperatorsTable(Table):
 
     def settings(self, idps: Sequence[Idp]) -> SignInSettings:
         """Give the settings as the web application needs them."""
-        protocol = next((one.protocol for one in idps if one.id == self.idp), "")
+        protocol = next((idp.protocol for idp in idps if idp.id == self.idp), "")
         return SignInSettings(
             idp_id=self.idp,
             attribute=self.attribute or _NAMED_BY.get(protocol, TYPED),
@@ -53,14 +53,14 @@ def operators_problems(raw: dict[str, Any], *, file: str) -> Iterator[Problem]:
 
 def _entries(raw: dict[str, Any]) -> list[dict[str, Any]]:
     idps = raw.get("idp")
-    return [one for one in idps if isinstance(one, dict)] if isinstance(idps, list) else []
+    return [idp for idp in idps if isinstance(idp, dict)] if isinstance(idps, list) else []
 
 
 def _wrong(
     table: dict[str, Any], idps: list[dict[str, Any]]
 ) -> Iterator[tuple[str, str | None, str, str]]:
     named = table.get("idp")
-    found = next((one for one in idps if one.get("id") == named), None)
+    found = next((idp for idp in idps if idp.get("id") == named), None)
     if isinstance(named, str) and found is None:
         yield "idp", f'"{named}"', "is no [[idp]] of this file", "Write the id of one"
     if found is not None and found.get("federation") is True:
@@ -83,4 +83,4 @@ def _wrong(
 
 def _names(table: dict[str, Any], key: str) -> set[str]:
     names = table.get(key)
-    return {one for one in names if isinstance(one, str)} if isinstance(names, list) else set()
+    return {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()

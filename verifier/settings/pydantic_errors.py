@@ -106,7 +106,7 @@ def _choices(error: ErrorDetails, model: type[BaseModel]) -> str:
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         choices = [str(one.value) for one in annotation]
     else:
-        choices = [str(one) for one in get_args(annotation)]
+        choices = [str(arg) for arg in get_args(annotation)]
     return did_you_mean(str(error["input"]), choices)
 
 

@@ -48,7 +48,9 @@ def _column(value: str) -> str:
     known = column_named(value)
     if known is not None:
         return known
-    alike = [one.lower() for one in known_columns() if abs(len(one) - len(value)) <= _SLIPS]
+    alike = [
+        column.lower() for column in known_columns() if abs(len(column) - len(value)) <= _SLIPS
+    ]
     near = get_close_matches(value.lower(), alike, n=1)
     if near:
         raise refuse(
@@ -277,8 +279,8 @@ class ReshareTable(Table):
             lookup_user_enabled=self.crosslink.lookupUserEnabled if self.crosslink else True,
             further=settings.further(),
             patron_profiles=tuple(
-                PatronProfile(code=one.code, can_create_requests=one.can_create_requests)
-                for one in self.patron_profiles or ()
+                PatronProfile(code=profile.code, can_create_requests=profile.can_create_requests)
+                for profile in self.patron_profiles or ()
             ),
             profiles_known=self.patron_profiles is not None,
         )

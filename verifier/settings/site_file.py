@@ -68,7 +68,9 @@ def load_site(
     )
     problems = cross_check(raw, file=path.name, connectors=tuple(CONNECTORS))
     stated = _stated_host_lms(raw)
-    connections = tuple(with_system(one, stated) for one in _readable_connections(raw, around))
+    connections = tuple(
+        with_system(connection, stated) for connection in _readable_connections(raw, around)
+    )
     problems += operators_problems(raw, file=path.name)
     problems += _connection_problems(connections, path.name)
     try:

@@ -120,7 +120,7 @@ class SamlTable(Table):
 
 
 def _pairs(pairs: list[KeyPair]) -> tuple[tuple[Path, Path], ...]:
-    return tuple((one.key, one.certificate) for one in pairs)
+    return tuple((pair.key, pair.certificate) for pair in pairs)
 
 
 _WOULD_DO = "Write postgresql://user@host/database"

@@ -26,7 +26,7 @@ class Audit(StorePart):
         question = select(AuditRow.at, AuditRow.who, AuditRow.what, AuditRow.about)
         with self._at.reading() as db:
             rows = db.execute(question.order_by(AuditRow.id.desc()).limit(limit)).all()
-        return [AuditEntry(at=one.at, who=one.who, what=one.what, about=one.about) for one in rows]
+        return [AuditEntry(at=row.at, who=row.who, what=row.what, about=row.about) for row in rows]
 
     def purge(self, now: datetime) -> None:
         """Forget entries whose time is over."""

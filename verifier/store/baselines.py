@@ -31,7 +31,7 @@ class Baselines(StorePart):
             remains=remains,
         )
         text = serialization.remains_text(remains)
-        columns = {one: getattr(made, one) for one in _COLUMNS}
+        columns = {column: getattr(made, column) for column in _COLUMNS}
         with self._at.writing(one_at_a_time=f"baseline {idp_id} {patron}") as db:
             db.execute(delete(Row).where(Row.idp_id == idp_id, Row.patron == patron))
             db.execute(insert(Row).values(**columns, remains=text))
@@ -51,7 +51,7 @@ class Baselines(StorePart):
         """List all, or those of an identity provider or a patron, in their order."""
         question = (
             select(
-                *(getattr(Row, one) for one in _COLUMNS),
+                *(getattr(Row, column) for column in _COLUMNS),
                 Result.verdict,
                 Result.headline,
                 StoredReport.report_id.is_not(None).label("has_values"),
@@ -65,7 +65,7 @@ class Baselines(StorePart):
         if patron is not None:
             question = question.where(Row.patron == patron)
         with self._at.reading() as db:
-            return tuple(_line(one) for one in db.execute(question).mappings())
+            return tuple(_line(row) for row in db.execute(question).mappings())
 
     def unpin(self, baseline_id: str) -> bool:
         """Let a baseline go; False where there was none of that id."""
@@ -83,7 +83,7 @@ class Baselines(StorePart):
     def _where(self, *which: ColumnElement[bool]) -> tuple[Baseline, ...]:
         question = select(*Row.__table__.columns).where(*which)
         with self._at.reading() as db:
-            return tuple(_read(one) for one in db.execute(question).mappings())
+            return tuple(_read(row) for row in db.execute(question).mappings())
 
 
 _COLUMNS = ("id", "idp_id", "patron", "report_id", "pinned_at", "pinned_by")
@@ -100,7 +100,8 @@ def _line(row: RowMapping) -> BaselineLine:
 
 def _read(row: RowMapping) -> Baseline:
     return Baseline(
-        **{one: row[one] for one in _COLUMNS}, remains=serialization.read_remains(row["remains"])
+        **{column: row[column] for column in _COLUMNS},
+        remains=serialization.read_remains(row["remains"]),
     )
 
 

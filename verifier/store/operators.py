@@ -159,7 +159,9 @@ class Operators(StorePart):
         self, *, idp_id: str, admins: Iterable[str], viewers: Iterable[str]
     ) -> list[Operator]:
         """Give those whom the site file names; their ids tell nothing and stay the same."""
-        named = [(one, Role.ADMIN) for one in admins] + [(one, Role.VIEWER) for one in viewers]
+        named = [(admin, Role.ADMIN) for admin in admins] + [
+            (viewer, Role.VIEWER) for viewer in viewers
+        ]
         return [
             Operator(
                 id=_SITE_FILE + self._at.seal.digest(one, of=digest_of(idp_id))[:32],

@@ -65,11 +65,11 @@ class Results(StorePart):
             rows = db.execute(question).all()
         entries = tuple(
             HistoryEntry(
-                report_id=one.report_id,
-                result=serialization.read_result(one.kept),
-                has_values=bool(one.has_values),
+                report_id=row.report_id,
+                result=serialization.read_result(row.kept),
+                has_values=bool(row.has_values),
             )
-            for one in rows[:size]
+            for row in rows[:size]
         )
         last = rows[size - 1] if len(rows) > size else None
         return ResultsPage(

@@ -76,7 +76,7 @@ def read(db: Connection, at: StoreContext, which: ColumnElement[bool]) -> list[R
         .where(which)
         .order_by(StoredRunRow.run_id, StoredRunRow.place)
     )
-    return [_row(one, at) for one in db.execute(question).mappings()]
+    return [_row(row, at) for row in db.execute(question).mappings()]
 
 
 def about_people(

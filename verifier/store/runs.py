@@ -46,7 +46,7 @@ def newest_first(limit: int, skip: int) -> Select[Any]:
 
 
 def _how_many(*verdicts: Verdict) -> Function[int]:
-    return func.count(case((Result.verdict.in_([one.value for one in verdicts]), 1)))
+    return func.count(case((Result.verdict.in_([verdict.value for verdict in verdicts]), 1)))
 
 
 def run_before(run_id: str) -> Select[tuple[str]]:
@@ -133,7 +133,7 @@ class Runs(StorePart):
     def listed(self, *, limit: int = 50, skip: int = 0) -> list[RunLine]:
         """List runs, the newest first."""
         with self._at.reading() as db:
-            return [self._line(one) for one in db.execute(newest_first(limit, skip)).mappings()]
+            return [self._line(row) for row in db.execute(newest_first(limit, skip)).mappings()]
 
     def before(self, run_id: str) -> Run | None:
         """Find the newest earlier run of its kind that tried one of the same patrons."""

@@ -40,9 +40,9 @@ class Seal:
     """Seals and opens texts, and gives keyed digests. *keys*: 32 bytes each, the newest first."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
-        self._ciphers = {_id(one): AESGCM(one) for one in keys}
+        self._ciphers = {_id(key): AESGCM(key) for key in keys}
         self._newest = _id(keys[0])
-        self._digest_keys = [hashlib.sha256(b"digests\0" + one).digest() for one in keys]
+        self._digest_keys = [hashlib.sha256(b"digests\0" + key).digest() for key in keys]
 
     @classmethod
     def temporary(cls) -> Self:
@@ -76,7 +76,7 @@ class Seal:
         """Give that digest under each key, the newest first: it may have been made by any."""
         message = f"{of}\0{text}".encode("utf-8", "surrogatepass")
         return tuple(
-            hmac.new(one, message, hashlib.sha256).hexdigest() for one in self._digest_keys
+            hmac.new(key, message, hashlib.sha256).hexdigest() for key in self._digest_keys
         )
 
 
@@ -100,7 +100,7 @@ def load_or_make_seal(path: Path) -> Seal:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it holds no key"
         raise StoreProblem(f"The data store's key {path} cannot be used: {reason}.") from None
-    if not keys or any(len(one) != KEY_BYTES for one in keys):
+    if not keys or any(len(key) != KEY_BYTES for key in keys):
         raise StoreProblem(f"The data store's key {path} cannot be used: it holds no key.")
     if others_reach:
         raise StoreProblem(

@@ -44,7 +44,7 @@ class Tokens(StorePart):
                     id=made.id,
                     name=name,
                     secret_digest=token_digest(secret),
-                    scopes=" ".join(sorted(one.value for one in made.scopes)),
+                    scopes=" ".join(sorted(scope.value for scope in made.scopes)),
                     created_at=now,
                     created_by=created_by,
                     expires_at=made.expires_at,
@@ -70,7 +70,7 @@ class Tokens(StorePart):
 
     def revoke(self, token_id: str) -> ApiToken | None:
         """Make a token useless from now on; give which that was, None where it was already."""
-        found = next((one for one in self.all() if one.id == token_id), None)
+        found = next((row for row in self.all() if row.id == token_id), None)
         if found is None or found.revoked_at is not None:
             return None
         self._change(token_id, revoked_at=self._at.now())
