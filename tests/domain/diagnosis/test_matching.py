@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
@@ -143,6 +145,56 @@ def test_the_wanted_identifier_type_comes_first():
     expected = ["barcode", "username"]
 
     assert expected == [one.matches for one in match.matches]
+
+
+OLD = make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
+CARD = make_identifier(BARCODE)
+SHORT = make_identifier("12345")
+TYPED_BADLY = "2-1234-00000001-8"  # BARCODE with hyphens, which is no dangerous transform
+
+
+@pytest.mark.parametrize(
+    ("identifiers", "released", "attributes"),
+    [
+        (
+            [SHORT, CARD],
+            {"employeeNumber": BARCODE, "uid": "0012345", "studentId": TYPED_BADLY},
+            ["employeeNumber", "studentId", "uid"],
+        ),
+        ([CARD], {"employeeNumber": f"{BARCODE} ", "uid": BARCODE}, ["uid", "employeeNumber"]),
+        ([OLD, CARD], {"employeeNumber": OLD_BARCODE, "uid": BARCODE}, ["uid", "employeeNumber"]),
+        (
+            [make_identifier("ggood", kind="username"), CARD],
+            {"employeeNumber": "ggood", "uid": BARCODE},
+            ["uid", "employeeNumber"],
+        ),
+        ([CARD], {"uid": BARCODE, "employeeNumber": BARCODE}, ["employeeNumber", "uid"]),
+    ],
+    ids=["counts", "exact", "in-use", "wanted-type", "sent-attribute"],
+)
+def test_what_leads_best_comes_first(identifiers, released, attributes):
+    """What counts, exactly, by an identifier in use, of the wanted type, in what is sent."""
+    match = make_match(
+        {BARCODE: make_found(make_record(*identifiers, name=None, emails=()))},
+        preview=make_preview(released),
+    )
+
+    assert attributes == [each.attribute for each in match.matches]
+
+
+def test_what_leads_to_one_record_stays_together():
+    """A better explanation in another record does not come between."""
+    other = make_record(CARD, internal_id="u2", source="alma")
+    preview = make_preview({"employeeNumber": "ggood1", "uid": BARCODE})
+    answers = {
+        "ggood1": make_found(make_record(make_identifier("GGOOD1"))),
+        BARCODE: make_found(other),
+    }
+    match = make_match(answers, preview=preview)
+
+    assert [(0, Transform.T2), (1, None)] == [
+        (each.record_index, each.transform) for each in match.matches
+    ]
 
 
 def test_a_key_that_found_a_record_is_an_identifier_of_it():
