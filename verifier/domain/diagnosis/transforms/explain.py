@@ -7,42 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from verifier.domain.diagnosis.shapes import Shape, is_opaque, shape_of
-from verifier.domain.diagnosis.transforms.rules import (
-    BLANKS,
-    CAMPUS_CARD,
-    CHECK_DIGIT,
-    INSTITUTION_PREFIX,
-    ISSUE_DIGITS,
-    LEADING_ZEROS,
-    LETTER_CASE,
-    LETTER_PREFIX,
-    LOOK_ALIKES,
-    NUMERIC_DAMAGE,
-    ONE_OFF,
-    SCOPE,
-    START_AND_STOP,
-    WRAPPING,
-    Rule,
-)
+from verifier.domain.diagnosis.transforms.rules import RULES
 from verifier.domain.model.match import Transform
 from verifier.domain.model.text_values import is_placeholder, trimmed, without_blanks
-
-RULES: tuple[Rule, ...] = (
-    BLANKS,
-    LETTER_CASE,
-    WRAPPING,
-    SCOPE,
-    START_AND_STOP,
-    CHECK_DIGIT,
-    CAMPUS_CARD,
-    INSTITUTION_PREFIX,
-    LEADING_ZEROS,
-    LETTER_PREFIX,
-    NUMERIC_DAMAGE,
-    LOOK_ALIKES,
-    ISSUE_DIGITS,
-    ONE_OFF,
-)
 
 _RANKS = {one.transform: place for place, one in enumerate(RULES, start=1)}
 

@@ -17,10 +17,8 @@ from urllib.parse import unquote
 from verifier.domain.model.match import Transform
 from verifier.domain.model.text_values import trimmed, without_blanks
 
-# What one transform is made of.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One transform.
 
@@ -33,11 +31,6 @@ class Rule:
     candidates: Callable[[str], Iterable[str]]
     explains: Callable[[str, str], bool]
 
-
-# Transforms of text.
-#
-# Blanks, letter case, scope, wrapping, look-alike letters, one wrong character, institution
-# prefix.
 
 # T1: blanks before, after or within a value, visible or not.
 
@@ -53,28 +46,23 @@ def explains_blanks(released: str, identifier: str) -> bool:
     return without_blanks(released) == without_blanks(identifier) != ""
 
 
-BLANKS = Rule(transform=Transform.T1, candidates=blanks_candidates, explains=explains_blanks)
-
-
 # T2: letter case.
 
 
-def alike(one: str, other: str) -> bool:
+def alike(value: str, other: str) -> bool:
     """Whether two values differ in nothing but blanks and letter case.
 
     By lower and by upper case, as the listener's flags work, and not by Unicode case folding.
     """
-    one, other = without_blanks(one), without_blanks(other)
-    return one != "" and (one.lower() == other.lower() or one.upper() == other.upper())
+    value, other = without_blanks(value), without_blanks(other)
+    same = value.lower() == other.lower() or value.upper() == other.upper()
+    return value != "" and same
 
 
 def letter_case_candidates(value: str) -> Iterator[str]:
     """Lower case first: more systems store user names so."""
     yield trimmed(value).lower()
     yield trimmed(value).upper()
-
-
-LETTER_CASE = Rule(transform=Transform.T2, candidates=letter_case_candidates, explains=alike)
 
 
 # T3: the scope behind the ``@`` is dropped, added or another one.
@@ -86,22 +74,12 @@ def local_part(value: str) -> str | None:
     return local if local and scope and "@" not in scope else None
 
 
-def scope_candidates(value: str) -> Iterator[str]:
-    """Without the scope. Which scope to add is known only to the identity provider."""
-    local = local_part(value)
-    if local is not None:
-        yield local
-
-
 def explains_scope(released: str, identifier: str) -> bool:
     """Whether the parts before the scope are alike and the scopes are not."""
     sent, kept = local_part(released), local_part(identifier)
     if sent is None and kept is None:
         return False
     return alike(sent or released, kept or identifier)
-
-
-SCOPE = Rule(transform=Transform.T3, candidates=scope_candidates, explains=explains_scope)
 
 
 # T13: the identifier is inside: joined with others, quoted, encoded, or part of a longer name.
@@ -198,11 +176,6 @@ def _encoded(value: str) -> Iterator[str]:
         yield text
 
 
-WRAPPING = Rule(
-    transform=Transform.T13, candidates=wrapping_candidates, explains=explains_wrapping
-)
-
-
 # T14: letters typed for digits that look like them, and hyphens within a number.
 
 _AS_DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"})
@@ -217,32 +190,15 @@ def _as_number(value: str) -> str | None:
     return bare if len(bare) >= _SHORTEST_NUMBER and bare.isascii() and bare.isdigit() else None
 
 
-def look_alikes_candidates(value: str) -> Iterator[str]:
-    """Give the plain digits."""
-    number = _as_number(value)
-    if number is not None and number != value:
-        yield number
-
-
 def explains_look_alikes(released: str, identifier: str) -> bool:
     """Whether both are meant to be the same number."""
     number = _as_number(released)
     return number is not None and number == _as_number(identifier)
 
 
-LOOK_ALIKES = Rule(
-    transform=Transform.T14, candidates=look_alikes_candidates, explains=explains_look_alikes
-)
-
-
 # T15: one character is wrong, or two are exchanged. Dangerous, and so never asked for.
 
 _SHORTEST_VALUE = 6
-
-
-def one_off_candidates(value: str) -> Iterator[str]:  # noqa: ARG001 - every rule is called alike
-    """None: this is a comparison with records that name or e-mail have already found."""
-    return iter(())
 
 
 def explains_one_off(released: str, identifier: str) -> bool:
@@ -269,9 +225,6 @@ def _replaced_or_exchanged(one: str, other: str) -> bool:
     return one[first] == other[second] and one[second] == other[first]
 
 
-ONE_OFF = Rule(transform=Transform.T15, candidates=one_off_candidates, explains=explains_one_off)
-
-
 # T16: a consortium's prefix, or the decoration of a Sierra record number.
 
 _SIERRA = re.compile(r"\.?p(\d{7})[\dx]?", re.ASCII)
@@ -289,13 +242,6 @@ def without_prefix(value: str) -> str | None:
     return None
 
 
-def institution_prefix_candidates(value: str) -> Iterator[str]:
-    """Without the prefix."""
-    bare = without_prefix(value)
-    if bare is not None:
-        yield bare
-
-
 def explains_institution_prefix(released: str, identifier: str) -> bool:
     """Whether one of the two is the other behind a prefix, or both are behind different ones."""
     sent, kept = without_prefix(released), without_prefix(identifier)
@@ -308,18 +254,6 @@ def explains_institution_prefix(released: str, identifier: str) -> bool:
         if one is not None and other is not None
     )
 
-
-INSTITUTION_PREFIX = Rule(
-    transform=Transform.T16,
-    candidates=institution_prefix_candidates,
-    explains=explains_institution_prefix,
-)
-
-
-# Transforms of card numbers.
-#
-# Leading zeros, letter prefix, start and stop characters, check digit, campus card, issue digits,
-# spreadsheet damage.
 
 # T4: leading zeros lost or added. Dangerous: the other number may be another person's.
 
@@ -343,11 +277,6 @@ def explains_leading_zeros(released: str, identifier: str) -> bool:
     """Whether only the number of leading zeros differs, before something with a digit in it."""
     sent, kept = (trimmed(one).lstrip("0") for one in (released, identifier))
     return sent == kept and any(one in "123456789" for one in sent)
-
-
-LEADING_ZEROS = Rule(
-    transform=Transform.T4, candidates=leading_zeros_candidates, explains=explains_leading_zeros
-)
 
 
 # T5: one or two letters before the digits. Dangerous: counters with other letters overlap.
@@ -381,11 +310,6 @@ def explains_letter_prefix(released: str, identifier: str) -> bool:
     return _digits_behind_letters(sent) == kept or _digits_behind_letters(kept) == sent
 
 
-LETTER_PREFIX = Rule(
-    transform=Transform.T5, candidates=letter_prefix_candidates, explains=explains_letter_prefix
-)
-
-
 # T6: the start and stop characters of a barcode, sent on by a scanner that is set to do so.
 
 _CODABAR = re.compile(r"[A-Da-d](\d+)[A-Da-d]", re.ASCII)
@@ -398,24 +322,12 @@ def _inner(value: str) -> str | None:
     return found.group(1) if found else None
 
 
-def start_and_stop_candidates(value: str) -> Iterator[str]:
-    """Give what stands between Codabar's letters A to D, or between Code 39's asterisks."""
-    inner = _inner(value)
-    if inner is not None:
-        yield inner
-
-
 def explains_start_and_stop(released: str, identifier: str) -> bool:
     """Whether one of the two is the other between start and stop characters."""
     sent, kept = _inner(released), _inner(identifier)
     return (sent is not None and alike(sent, identifier)) or (
         kept is not None and alike(kept, released)
     )
-
-
-START_AND_STOP = Rule(
-    transform=Transform.T6, candidates=start_and_stop_candidates, explains=explains_start_and_stop
-)
 
 
 # T7: the check digit of the 14-digit library number is lost or added.
@@ -457,11 +369,6 @@ def explains_check_digit(released: str, identifier: str) -> bool:
     """
     short, long = sorted((without_blanks(released), without_blanks(identifier)), key=len)
     return _is_number(short, _WITHOUT) and _is_number(long, _WITH) and long[:-1] == short
-
-
-CHECK_DIGIT = Rule(
-    transform=Transform.T7, candidates=check_digit_candidates, explains=explains_check_digit
-)
 
 
 # T8: what a magnetic stripe or a campus card number adds around the library number.
@@ -511,11 +418,6 @@ def _built_of(unique: str, kept: str) -> bool:
     return not library_number.group(1) or has_luhn_digit(kept)
 
 
-CAMPUS_CARD = Rule(
-    transform=Transform.T8, candidates=campus_card_candidates, explains=explains_campus_card
-)
-
-
 # T9: digits at the end that count a card's issues. Dangerous: they may be a serial number.
 
 _NUMBER = re.compile(r"\d{7,19}", re.ASCII)
@@ -540,11 +442,6 @@ def explains_issue_digits(released: str, identifier: str) -> bool:
     if len(short) != len(long):
         return long.startswith(short) and len(long) - len(short) <= _MOST_ISSUE_DIGITS
     return short[:-2] == long[:-2] and 0 < abs(int(short) - int(long)) <= _MOST_ISSUES_APART
-
-
-ISSUE_DIGITS = Rule(
-    transform=Transform.T9, candidates=issue_digits_candidates, explains=explains_issue_digits
-)
 
 
 # T12: what spreadsheets and number types make of a long number.
@@ -616,6 +513,28 @@ def _rounded(number: int, unit: int) -> int:
     return (number + unit // 2) // unit * unit
 
 
-NUMERIC_DAMAGE = Rule(
-    transform=Transform.T12, candidates=numeric_damage_candidates, explains=explains_numeric_damage
+# All transforms, the cheapest and likeliest first.
+
+
+def _only(part: Callable[[str], str | None]) -> Callable[[str], Iterable[str]]:
+    """Suggest the one value that *part* finds."""
+    return lambda value: () if (found := part(value)) is None else (found,)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(Transform.T1, blanks_candidates, explains_blanks),
+    Rule(Transform.T2, letter_case_candidates, alike),
+    Rule(Transform.T13, wrapping_candidates, explains_wrapping),
+    Rule(Transform.T3, _only(local_part), explains_scope),
+    Rule(Transform.T6, _only(_inner), explains_start_and_stop),
+    Rule(Transform.T7, check_digit_candidates, explains_check_digit),
+    Rule(Transform.T8, campus_card_candidates, explains_campus_card),
+    Rule(Transform.T16, _only(without_prefix), explains_institution_prefix),
+    Rule(Transform.T4, leading_zeros_candidates, explains_leading_zeros),
+    Rule(Transform.T5, letter_prefix_candidates, explains_letter_prefix),
+    Rule(Transform.T12, numeric_damage_candidates, explains_numeric_damage),
+    Rule(Transform.T14, _only(_as_number), explains_look_alikes),
+    Rule(Transform.T9, issue_digits_candidates, explains_issue_digits),
+    # compared with records that name or e-mail have already found, and never asked for
+    Rule(Transform.T15, lambda _: (), explains_one_off),
 )
