@@ -45,7 +45,7 @@ def scope(value: str) -> st.SearchStrategy[str]:
     local, at, own = value.partition("@")
     if not at:
         return st.sampled_from(_SCOPES).map(lambda one: f"{value}@{one}")
-    return st.sampled_from([local, *(f"{local}@{one}" for one in _SCOPES if one != own)])
+    return st.sampled_from([local, *(f"{local}@{each}" for each in _SCOPES if each != own)])
 
 
 def leading_zeros(value: str) -> st.SearchStrategy[str] | None:
@@ -101,11 +101,11 @@ def issue_digits(value: str) -> st.SearchStrategy[str] | None:
     more = st.text(DIGITS, min_size=1, max_size=2).map(lambda one: value + one)
     fewer = st.sampled_from([value[:-1], value[:-2]])
     on = [f"{value[:-2]}{int(value[-2:]) + by:02}" for by in (-2, -1, 1, 2)]
-    return st.one_of(more, fewer, st.sampled_from([one for one in on if _is_on(one, value)]))
+    return st.one_of(more, fewer, st.sampled_from([each for each in on if _is_on(each, value)]))
 
 
-def _is_on(one: str, value: str) -> bool:
-    return len(one) == len(value) and one.isdigit()
+def _is_on(each: str, value: str) -> bool:
+    return len(each) == len(value) and each.isdigit()
 
 
 def numeric_damage(value: str) -> st.SearchStrategy[str] | None:
@@ -143,10 +143,7 @@ def look_alikes(value: str) -> st.SearchStrategy[str] | None:
     """T14: letters for digits, or hyphens within."""
     if not _is_number(value, 6):
         return None
-    made = [
-        f"{value[0]}-{value[1:5]}-{value[5:]}",
-        f"{value[:3]}\u2013{value[3:]}",
-    ]
+    made = [f"{value[0]}-{value[1:5]}-{value[5:]}", f"{value[:3]}\u2013{value[3:]}"]
     if "0" in value:
         made += [value.replace("0", "O"), value.replace("0", "o", 1)]
     if "1" in value:
@@ -156,7 +153,7 @@ def look_alikes(value: str) -> st.SearchStrategy[str] | None:
 
 def one_off(value: str) -> st.SearchStrategy[str] | None:
     """T15: one character wrong, left out or added, or two neighbours exchanged."""
-    if len(value) < 7 or not value.isalnum() or not any(one.isdigit() for one in value):
+    if len(value) < 7 or not value.isalnum() or not any(each.isdigit() for each in value):
         return None
     places = st.integers(0, len(value) - 1)
     typed = st.sampled_from(DIGITS if _is_number(value) else DIGITS + string.ascii_letters)
@@ -194,7 +191,7 @@ def opaque(_: str) -> st.SearchStrategy[str]:
 
 
 def _is_mixed(value: str) -> bool:
-    return all(re.search(one, value) for one in ("[a-z]", "[A-Z]", "[0-9]"))
+    return all(re.search(each, value) for each in ("[a-z]", "[A-Z]", "[0-9]"))
 
 
 DAMAGES: dict[Transform, Damage] = {

@@ -81,8 +81,7 @@ KINDS: dict[str, Kind] = {
     ),
     "number behind a prefix": Kind("EXU-12345", digits(5, 9).map(lambda one: f"EXU-{one}")),
     "number with hyphens": Kind(
-        "2-1234-0000000-1",
-        BARCODE.map(lambda one: f"{one[0]}-{one[1:5]}-{one[5:12]}-{one[12]}"),
+        "2-1234-0000000-1", BARCODE.map(lambda one: f"{one[0]}-{one[1:5]}-{one[5:12]}-{one[12]}")
     ),
 }
 """By what a librarian would call them."""

@@ -79,21 +79,24 @@ class Story:
     @property
     def checks(self) -> frozenset[str]:
         """The ids of all findings."""
-        return frozenset(one.check for one in self.report.diagnosis.findings)
+        return frozenset(finding.check for finding in self.report.diagnosis.findings)
 
     @property
     def named(self) -> frozenset[Transform]:
         """The transforms that the report names, for the value that was released."""
         match = self.report.decision.match
         carried = {
-            one.transform
-            for one in match.matches
-            if one.counts and one.transform and self._is_own(one) and one.value == self.released
+            each.transform
+            for each in match.matches
+            if each.counts
+            and each.transform
+            and self._is_own(each)
+            and each.value == self.released
         }
         told = {
             Transform(proof.name.partition(":")[0])
-            for one in self.report.diagnosis.findings
-            for proof in one.evidence
+            for finding in self.report.diagnosis.findings
+            for proof in finding.evidence
             if proof.what == "transform"
         }
         return frozenset(carried | told)
@@ -103,7 +106,9 @@ class Story:
         """The matches that count, by a change of the value, on somebody else's record."""
         match = self.report.decision.match
         return tuple(
-            one for one in match.matches if one.counts and one.transform and not self._is_own(one)
+            each
+            for each in match.matches
+            if each.counts and each.transform and not self._is_own(each)
         )
 
     @property
@@ -152,7 +157,7 @@ def _identifier(kind: str, value: str, status: str = "active", **more: bool) -> 
 
 def careless(identifier: str, released: str) -> tuple[str, ...]:
     """What a careless rule would reach from *released*, and the neighbours of *identifier*."""
-    found = [one.value for one in candidates(released)]
+    found = [candidate.value for candidate in candidates(released)]
     if identifier.isdigit():
         number, width = int(identifier), len(identifier)
         found += [f"{number + by:0{width}}" for by in (-2, -1, 1, 2) if number + by >= 0]
@@ -163,7 +168,7 @@ def careless(identifier: str, released: str) -> tuple[str, ...]:
 
 
 def _without(values: Iterable[str], own: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in values if one not in own))
+    return tuple(dict.fromkeys(value for value in values if value not in own))
 
 
 def _form(door: EntryPoint) -> Any:
@@ -187,10 +192,7 @@ def _capture(story: Story) -> LoginCapture:
     if story.door is EntryPoint.VUFIND_LDAP:
         subject = Subject(kind=SubjectKind.DN, value="uid=x,ou=people,dc=example,dc=edu")
         return make_capture(
-            person,
-            protocol=Protocol.LDAP,
-            subject=subject,
-            typed_username=story.released,
+            person, protocol=Protocol.LDAP, subject=subject, typed_username=story.released
         )
     if story.door is EntryPoint.VUFIND_CAS:
         return make_capture(

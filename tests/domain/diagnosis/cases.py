@@ -41,7 +41,9 @@ def make_finding(check: str, **more: Any) -> Finding:
 def make_runs(*findings: Finding) -> tuple[CheckRun, ...]:
     """One run for each finding, in their order, behind one that passed."""
     passed = CheckRun(check="login.not-verified", result=Passed(saw="a signature"))
-    failed = (CheckRun(check=one.check, result=Failed(findings=(one,))) for one in findings)
+    failed = (
+        CheckRun(check=finding.check, result=Failed(findings=(finding,))) for finding in findings
+    )
     return (passed, *failed)
 
 

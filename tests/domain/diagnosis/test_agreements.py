@@ -76,7 +76,7 @@ def test_the_record_found_by_its_address_is_the_person_and_explains_the_number()
 
     assert kept == match.record
     assert [("employeeNumber", Transform.T4, True)] == [
-        (one.attribute, one.transform, one.counts) for one in match.matches
+        (each.attribute, each.transform, each.counts) for each in match.matches
     ]
 
 
@@ -96,7 +96,7 @@ def test_the_address_itself_is_nobodys_identifier():
     """A record that was found by an address does not bear it like a number."""
     match = match_identifiers(lookup(by_email(make_found(make_record(make_identifier("u7"))))))
 
-    assert ADDRESS not in {one.becomes for one in match.matches}
+    assert ADDRESS not in {each.becomes for each in match.matches}
 
 
 def test_two_accounts_that_both_agree_are_no_choice():

@@ -30,7 +30,7 @@ def plan(released=None, *, expected=None, form=None, **capture):
 
 
 def asked(planned):
-    return [(one.purpose, one.key.value) for one in planned]
+    return [(each.purpose, each.key.value) for each in planned]
 
 
 def test_asks_for_the_expected_identifier_first():
@@ -41,7 +41,7 @@ def test_asks_for_the_expected_identifier_first():
         PlannedLookup(key=PatronKey(value="21234000000026"), purpose=Purpose.EXPECTED)
         == planned[0]
     )
-    assert Purpose.EXPECTED not in {one.purpose for one in plan(expected=BARCODE)}
+    assert Purpose.EXPECTED not in {each.purpose for each in plan(expected=BARCODE)}
 
 
 def test_asks_for_other_values_that_libraries_keep_in_any_case():
@@ -50,7 +50,7 @@ def test_asks_for_other_values_that_libraries_keep_in_any_case():
 
     assert [
         PlannedLookup(key=PatronKey(value="ggood"), purpose=Purpose.RELEASED, derived_from="uid")
-    ] == [one for one in planned if one.purpose is Purpose.RELEASED]
+    ] == [each for each in planned if each.purpose is Purpose.RELEASED]
 
 
 def test_asks_for_scoped_and_unknown_values_only_if_needed():
@@ -67,7 +67,9 @@ def test_asks_for_scoped_and_unknown_values_only_if_needed():
     expected = [("ggood@example.edu", True), ("B123456", True)]
 
     assert expected == [
-        (one.key.value, one.only_if_needed) for one in planned if one.purpose is Purpose.RELEASED
+        (each.key.value, each.only_if_needed)
+        for each in planned
+        if each.purpose is Purpose.RELEASED
     ]
 
 
@@ -84,7 +86,7 @@ def test_never_asks_for_mail_names_or_opaque_values():
 
     expected = []
 
-    assert expected == [one for one in planned if one.purpose is Purpose.RELEASED]
+    assert expected == [each for each in planned if each.purpose is Purpose.RELEASED]
 
 
 def test_asks_for_a_subject_that_is_neither_transient_nor_persistent():
@@ -94,14 +96,14 @@ def test_asks_for_a_subject_that_is_neither_transient_nor_persistent():
     )
 
     assert (Purpose.RELEASED, "ggood") in asked(planned)
-    assert "principal" in {one.derived_from for one in planned}
+    assert "principal" in {each.derived_from for each in planned}
 
 
 def test_asks_for_what_was_typed():
     """What the person typed may be what the library knows."""
     planned = plan({"employeeNumber": BARCODE}, typed_username="ggood")
 
-    assert "typed-username" in {one.derived_from for one in planned}
+    assert "typed-username" in {each.derived_from for each in planned}
 
 
 def test_asks_for_transforms_of_the_value_sent_only_if_needed():
@@ -125,7 +127,7 @@ def test_asks_for_transforms_of_the_value_sent_only_if_needed():
 def test_asks_no_value_twice_and_not_the_one_that_is_sent():
     """ReShare's own question is not repeated."""
     planned = plan({"employeeNumber": "12345", "uid": ["12345", "B12345"]})
-    values = [one.key.value for one in planned]
+    values = [each.key.value for each in planned]
 
     assert len(set(values)) == len(values)
     assert "12345" not in values
@@ -137,7 +139,7 @@ def test_stops_at_the_limit_and_leaves_room_for_transforms():
     planned = plan({"employeeNumber": "EXU-12345", "uid": many}, expected=BARCODE)
 
     assert len(planned) <= MOST_LOOKUPS
-    assert {one.purpose for one in planned} == {
+    assert {each.purpose for each in planned} == {
         Purpose.EXPECTED,
         Purpose.RELEASED,
         Purpose.TRANSFORMED,
@@ -178,11 +180,11 @@ def test_asks_by_one_email_address_where_the_site_allows_it():
         derived_from="mail",
         only_if_needed=True,
     )
-    assert [by_email] == [one for one in planned if one.purpose is Purpose.BY_EMAIL]
+    assert [by_email] == [each for each in planned if each.purpose is Purpose.BY_EMAIL]
     assert [Purpose.RELEASED, Purpose.BY_EMAIL, Purpose.TRANSFORMED] == [
-        one.purpose for one in planned
+        each.purpose for each in planned
     ][:3]
-    assert Purpose.BY_EMAIL not in {one.purpose for one in plan({"mail": "g@example.edu"})}
+    assert Purpose.BY_EMAIL not in {each.purpose for each in plan({"mail": "g@example.edu"})}
 
 
 def test_an_address_that_is_sent_as_identifier_is_asked_for_both_ways():
@@ -201,7 +203,7 @@ def test_asks_for_transforms_of_the_other_values_that_libraries_keep():
     )
     planned = plan_lookups(preview, expected=None)
 
-    [stripped] = [one for one in planned if one.key.value == "12345"]
+    [stripped] = [each for each in planned if each.key.value == "12345"]
     assert ("employeeNumber", True) == (stripped.derived_from, stripped.may_mislead)
 
 
@@ -249,9 +251,9 @@ def test_asks_for_a_name_with_the_domain_that_it_may_lack():
         {"uid": "ggood", "employeeNumber": "1234567"}, form=make_form(identifier="uid"), idp=idp
     )
 
-    assert ["ggood@example.edu"] == [one.key.value for one in planned if "@" in one.key.value]
+    assert ["ggood@example.edu"] == [each.key.value for each in planned if "@" in each.key.value]
     assert ["GGOOD", "ggood@example.edu"] == [
-        one.key.value for one in planned if one.purpose is Purpose.TRANSFORMED
+        each.key.value for each in planned if each.purpose is Purpose.TRANSFORMED
     ][:2]
 
 
@@ -260,9 +262,9 @@ def test_without_an_address_nobody_is_asked_for_by_one():
     preview = make_preview({"employeeNumber": BARCODE, "mail": "unknown"})
 
     assert () == tuple(
-        one
-        for one in plan_lookups(preview, expected=None, by_email=True)
-        if one.purpose is Purpose.BY_EMAIL
+        plan_lookup
+        for plan_lookup in plan_lookups(preview, expected=None, by_email=True)
+        if plan_lookup.purpose is Purpose.BY_EMAIL
     )
 
 
@@ -272,7 +274,7 @@ def test_values_take_turns_where_none_is_likelier():
 
     def transformed(**how):
         plan = plan_lookups(preview, expected=None, **how)
-        return [one.derived_from for one in plan if one.purpose is Purpose.TRANSFORMED]
+        return [each.derived_from for each in plan if each.purpose is Purpose.TRANSFORMED]
 
     assert ["employeeNumber", "uid"] == transformed(by_turns=True)[:2]
     assert ["employeeNumber", "employeeNumber"] == transformed()[:2]

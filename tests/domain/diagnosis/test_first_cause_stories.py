@@ -132,12 +132,7 @@ FAILURES = [
         },
         expected="21234000000034",
     ),
-    story(
-        "nobody is known",
-        ("patron.not-found", Station.ILS, Owner.ILS),
-        GOOD,
-        {},
-    ),
+    story("nobody is known", ("patron.not-found", Station.ILS, Owner.ILS), GOOD, {}),
     story(
         "several patrons are known",
         ("patron.ambiguous", Station.ILS, Owner.ILS),
@@ -184,8 +179,8 @@ def test_no_message_holds_a_value(tmp_path, cause, released, answers, more):
     texts = [
         diagnosis.message.text,
         diagnosis.headline.reason,
-        *(one.because for one in diagnosis.steps),
-        *(one.text + (one.snippet or "") for one in diagnosis.remedies),
+        *(step.because for step in diagnosis.steps),
+        *(remedy.text + (remedy.snippet or "") for remedy in diagnosis.remedies),
     ]
     people = {
         value for attribute in capture.attributes for value in attribute.values if len(value) > 2

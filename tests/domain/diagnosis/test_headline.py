@@ -69,9 +69,7 @@ def test_a_missing_attribute_is_said_in_plain_words():
 def test_the_right_attribute_is_named():
     """Who reads it knows what to use instead."""
     cause = make_finding(
-        "patron.identifier-is-another-attribute",
-        owner=Owner.DISCOVERY,
-        station=Station.DISCOVERY,
+        "patron.identifier-is-another-attribute", owner=Owner.DISCOVERY, station=Station.DISCOVERY
     )
     preview = make_preview(
         {"eduPersonPrincipalName": "ggood@example.edu", "employeeNumber": BARCODE},
@@ -164,16 +162,10 @@ def ambiguous():
     ("case", "sentence"),
     [
         (blocked_form, "This patron could not place a request."),
-        (
-            unchecked,
-            "ReShare would accept the request without checking, and it would fail later.",
-        ),
+        (unchecked, "ReShare would accept the request without checking, and it would fail later."),
         (refused, "ReShare would find this patron and refuse the request."),
         (make_case, "ReShare would accept the request, and it would fail later."),
-        (
-            two_accounts,
-            "This patron has two accounts, and ReShare may find the wrong one.",
-        ),
+        (two_accounts, "This patron has two accounts, and ReShare may find the wrong one."),
         (somebody_else, "ReShare would take this patron for somebody else."),
         (somebody_else_unchecked, "ReShare would take this patron for somebody else."),
         (host_lms_unknown, "ReShare would refuse every request."),
@@ -188,7 +180,7 @@ def test_a_failure_says_what_would_happen(case, sentence):
 def test_every_cause_has_a_plain_reason():
     """Each check that is an error or a warning has a sentence, or its message serves."""
     serves = {"patron.could-not-ask"}
-    concerned = {one.id for one in CHECKS_ON_A_LOGIN if one.severity is not Severity.NOTICE}
+    concerned = {each.id for each in CHECKS_ON_A_LOGIN if each.severity is not Severity.NOTICE}
 
     assert concerned == REASONED | serves
 

@@ -50,22 +50,21 @@ def test_names_the_other_attribute_that_holds_the_identifier():
 
     expected = [("employeeNumber", None)]
 
-    assert expected == [(one.attribute, one.transform) for one in match.matches]
+    assert expected == [(each.attribute, each.transform) for each in match.matches]
     assert match.person == 0
 
 
 def test_keeps_only_the_likeliest_explanation_of_a_value():
     """A value that equals one identifier is not compared further with its neighbours."""
     record = make_record(
-        make_identifier("1234567"),
-        make_identifier("1234568", status=IdentifierStatus.INACTIVE),
+        make_identifier("1234567"), make_identifier("1234568", status=IdentifierStatus.INACTIVE)
     )
     preview = make_preview({"employeeNumber": "1234567", **NAMES})
     match = make_match({"1234567": make_found(record)}, preview=preview)
 
     expected = [("1234567", None)]
 
-    assert expected == [(one.becomes, one.transform) for one in match.matches]
+    assert expected == [(each.becomes, each.transform) for each in match.matches]
 
 
 def test_tells_a_replaced_identifier():
@@ -79,7 +78,7 @@ def test_tells_a_replaced_identifier():
 
     expected = [(OLD_BARCODE, IdentifierStatus.INACTIVE)]
 
-    assert expected == [(one.becomes, one.status) for one in match.matches]
+    assert expected == [(each.becomes, each.status) for each in match.matches]
 
 
 def dangerous(released_names):
@@ -94,7 +93,7 @@ def test_a_dangerous_transform_counts_where_the_name_agrees():
 
     expected = [(Transform.T4, True)]
 
-    assert expected == [(one.transform, one.counts) for one in match.matches]
+    assert expected == [(each.transform, each.counts) for each in match.matches]
     assert match.person == 0
 
 
@@ -104,7 +103,7 @@ def test_a_dangerous_transform_does_not_count_without_confirmation():
 
     expected = [(Transform.T4, False)]
 
-    assert expected == [(one.transform, one.counts) for one in match.matches]
+    assert expected == [(each.transform, each.counts) for each in match.matches]
     assert match.person is None
     assert match.leading_to(0) == ()
 
@@ -116,7 +115,7 @@ def test_a_rounded_number_does_not_count_without_confirmation():
 
     expected = [("uid", None, True), ("employeeNumber", Transform.T12, False)]
 
-    assert expected == [(one.attribute, one.transform, one.counts) for one in match.matches]
+    assert expected == [(each.attribute, each.transform, each.counts) for each in match.matches]
 
 
 def test_affiliations_and_opaque_values_match_as_a_whole_only():
@@ -132,7 +131,7 @@ def test_affiliations_and_opaque_values_match_as_a_whole_only():
 
     expected = ["employeeNumber"]
 
-    assert expected == [one.attribute for one in match.matches]
+    assert expected == [each.attribute for each in match.matches]
 
 
 def test_the_wanted_identifier_type_comes_first():
@@ -144,7 +143,7 @@ def test_the_wanted_identifier_type_comes_first():
 
     expected = ["barcode", "username"]
 
-    assert expected == [one.matches for one in match.matches]
+    assert expected == [each.matches for each in match.matches]
 
 
 OLD = make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
@@ -208,9 +207,9 @@ def test_a_key_that_found_a_record_is_an_identifier_of_it():
     expected = [("eduPersonPrincipalName", Transform.T3, "ggood", "user-id")]
 
     assert expected == [
-        (one.attribute, one.transform, one.becomes, one.matches)
-        for one in match.matches
-        if one.attribute == "eduPersonPrincipalName"
+        (each.attribute, each.transform, each.becomes, each.matches)
+        for each in match.matches
+        if each.attribute == "eduPersonPrincipalName"
     ]
     assert match.person == 0
 
@@ -224,7 +223,7 @@ def test_a_lenient_servers_own_identifier_is_the_one_that_is_named():
 
     expected = [("ggood1", Transform.T2)]
 
-    assert expected == [(one.becomes, one.transform) for one in match.matches]
+    assert expected == [(each.becomes, each.transform) for each in match.matches]
 
 
 def test_what_differs_from_what_is_sent_is_a_candidate():
@@ -234,8 +233,8 @@ def test_what_differs_from_what_is_sent_is_a_candidate():
 
     expected = [("uid", Support.CANDIDATE), ("employeeNumber", Support.CANDIDATE)]
 
-    assert expected == [(one.attribute, one.support) for one in match.matches]
-    assert [None] == [one.support for one in make_match().matches]
+    assert expected == [(each.attribute, each.support) for each in match.matches]
+    assert [None] == [match.support for match in make_match().matches]
 
 
 def test_a_made_up_key_is_told():

@@ -91,7 +91,7 @@ def test_values_that_help_are_what_was_sent_and_what_is_right():
         ("The identifier that ReShare would receive", "ggood@example.edu"),
         ("The patron's barcode in the library system", BARCODE),
         ("employeeNumber", BARCODE),
-    ] == [(one.name, one.value) for one in values]
+    ] == [(value.name, value.value) for value in values]
     assert () == values_that_help(make_case(decision=nothing), MISSING)
 
 
@@ -110,5 +110,5 @@ def test_the_library_learns_whom_to_look_for(released, name):
         make_case(decision=decided(released, {})), replace(MISSING, owner=Owner.ILS)
     )
 
-    named = {one.name: one.value for one in values}
+    named = {value.name: value.value for value in values}
     assert name == named.get("The name that was released")

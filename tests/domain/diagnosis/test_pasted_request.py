@@ -28,7 +28,7 @@ def diagnosis_of(tmp_path):
 
 def stops(diagnosis):
     """Name, value and outcome by station."""
-    return {one.station: (one.name, one.value, one.outcome) for one in diagnosis.route}
+    return {each.station: (each.name, each.value, each.outcome) for each in diagnosis.route}
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_whoever_made_the_request_owns_what_is_wrong(diagnosis_of):
         diagnosis.cause.check,
         diagnosis.cause.owner,
     )
-    assert {Owner.DISCOVERY} == {one.owner for one in diagnosis.remedies}
+    assert {Owner.DISCOVERY} == {remedy.owner for remedy in diagnosis.remedies}
     assert (
         "Write the patron under req_id, where the request is made." == diagnosis.remedies[0].text
     )
@@ -102,7 +102,7 @@ def test_the_reason_speaks_of_a_request_not_of_a_release(diagnosis_of):
 
 def test_a_request_cannot_tell_what_is_released(diagnosis_of):
     """The page's question about the sign-on system stays open, says why, and rests on nothing."""
-    steps = {one.step: one for one in diagnosis_of(f"/EXU?req_id={BARCODE}&{ITEM}").steps}
+    steps = {step.step: step for step in diagnosis_of(f"/EXU?req_id={BARCODE}&{ITEM}").steps}
     released, addon = steps["widespread-2.1"], steps["widespread-2.2"]
 
     assert (
@@ -115,7 +115,7 @@ def test_a_request_cannot_tell_what_is_released(diagnosis_of):
 
 def test_the_answers_speak_of_a_request(diagnosis_of):
     """Not of a login, which nobody has seen."""
-    steps = {one.step: one for one in diagnosis_of(f"/EXU?{ITEM}").steps}
+    steps = {step.step: step for step in diagnosis_of(f"/EXU?{ITEM}").steps}
 
     assert "This request would carry no User ID at all." == steps["widespread-2"].because
     assert "One request cannot tell; compare the groups of several patrons." == (
@@ -135,7 +135,7 @@ def test_the_answers_speak_of_a_request(diagnosis_of):
 def test_a_request_that_is_refused_on_arrival_is_not_placed(diagnosis_of, step, because):
     """ReShare's own endpoint makes none without a pickup location."""
     steps = diagnosis_of(f"/rs/patronrequests/openURL?rft.title=T&req.id={BARCODE}").steps
-    (found,) = (one for one in steps if one.step == step)
+    (found,) = (each for each in steps if each.step == step)
 
     assert (StepAnswer.NOT_APPLICABLE, f"This request would not be placed at all. {because}") == (
         found.answer,
@@ -145,11 +145,11 @@ def test_a_request_that_is_refused_on_arrival_is_not_placed(diagnosis_of, step, 
 
 def test_a_record_that_is_not_found_is_looked_for_by_the_values_of_the_request(diagnosis_of):
     """And a day that is shown is the request's."""
-    steps = {one.step: one for one in diagnosis_of(f"/EXU?req_id=x12345&{ITEM}").steps}
-    right = {one.step: one for one in diagnosis_of(f"/EXU?req_id={BARCODE}&{ITEM}").steps}
+    steps = {step.step: step for step in diagnosis_of(f"/EXU?req_id=x12345&{ITEM}").steps}
+    right = {step.step: step for step in diagnosis_of(f"/EXU?req_id={BARCODE}&{ITEM}").steps}
 
     assert (
         "The library system knows no patron by the identifier that ReShare would send, nor by any "
         "other value of the request that was asked for."
     ) == steps["intermittent-1"].because
-    assert "day of the request" in [one.name for one in right["intermittent-1"].rests_on]
+    assert "day of the request" in [each.name for each in right["intermittent-1"].rests_on]

@@ -30,7 +30,8 @@ def test_lists_values_in_wire_order_then_the_subject_then_what_was_typed():
     ]
 
     assert expected == [
-        (one.label, one.value_index, one.value) for one in released_values(release)
+        (released_value.label, released_value.value_index, released_value.value)
+        for released_value in released_values(release)
     ]
 
 

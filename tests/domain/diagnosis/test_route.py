@@ -27,16 +27,16 @@ OTHER_ATTRIBUTE = make_finding(
 
 def walked(case, verdict=Verdict.PASS, cause=None):
     stops = route(case, verdict, cause)
-    assert tuple(Station) == tuple(one.station for one in stops)
+    assert tuple(Station) == tuple(stop.station for stop in stops)
     return stops
 
 
 def values(stops):
-    return [(one.name, one.value) for one in stops]
+    return [(stop.name, stop.value) for stop in stops]
 
 
 def outcomes(stops):
-    return [one.outcome for one in stops]
+    return [stop.outcome for stop in stops]
 
 
 def test_a_good_login_walks_the_road_unchanged():
@@ -117,11 +117,7 @@ def test_a_header_that_is_rewritten_shows_at_the_listener():
 
     expected = ("x-remote-user", "ggood", "rewritten")
 
-    assert expected == (
-        stops[3].name,
-        stops[3].value,
-        stops[3].note,
-    )
+    assert expected == (stops[3].name, stops[3].value, stops[3].note)
     assert stops[4].value == "ggood"
 
 

@@ -34,7 +34,7 @@ def test_silence_is_unknown(tmp_path):
 
     assert diagnosis.verdict is Verdict.UNKNOWN
     assert diagnosis.cause.check == "patron.could-not-ask"
-    assert StepAnswer.NO not in {one.answer for one in diagnosis.steps}
+    assert StepAnswer.NO not in {step.answer for step in diagnosis.steps}
 
 
 def test_no_library_system_is_unknown_without_a_cause(tmp_path):
@@ -51,7 +51,7 @@ def test_no_library_system_is_unknown_without_a_cause(tmp_path):
 def test_a_good_login_passes(tmp_path):
     """Every question of the page has its good answer, or one login cannot tell."""
     diagnosis = told(tmp_path, GOOD, KNOWN).diagnosis
-    answers = {one.step: one.answer for one in diagnosis.steps}
+    answers = {step.step: step.answer for step in diagnosis.steps}
 
     assert diagnosis.verdict is Verdict.PASS
     assert diagnosis.cause is None
@@ -92,7 +92,7 @@ def test_what_nobody_recorded_is_unknown(tmp_path):
     diagnosis = directory_login(tmp_path, None)
 
     assert diagnosis.verdict is Verdict.UNKNOWN
-    answers = {one.step: one.answer for one in diagnosis.steps}
+    answers = {step.step: step.answer for step in diagnosis.steps}
     assert StepAnswer.UNKNOWN is answers["intermittent-5"] is answers["widespread-2"]
     assert "VuFind sends what the person types" in diagnosis.headline.reason
 

@@ -94,7 +94,7 @@ def concerned(release: Release, fault: Fault, wanted: str) -> list[Attribute]:
     if fault is Fault.NOT_RELEASED:
         return list(release.capture.attributes)
     attributes = release.near_misses(wanted) or release.delivered(wanted)
-    return [one.sent for one in attributes]
+    return [attribute.sent for attribute in attributes]
 
 
 def saml_login(entity_id: str, *attributes: Attribute, **more: Any) -> LoginCapture:

@@ -146,8 +146,7 @@ DUO = (
         ),
     ),
     ProductLogin(
-        product="duo",
-        healthy=oidc_login(f"{DUO_ID}/oidc/DIABC", make_claim("email", MAIL), CLAIM),
+        product="duo", healthy=oidc_login(f"{DUO_ID}/oidc/DIABC", make_claim("email", MAIL), CLAIM)
     ),
 )
 

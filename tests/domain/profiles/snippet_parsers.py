@@ -49,8 +49,8 @@ def xml(text: str) -> list[str]:
         raise ValueError(text) from error
     return [
         part
-        for one in tree.iter(etree.Element)
-        for part in (*one.attrib.values(), one.text or "", one.tail or "")
+        for each in tree.iter(etree.Element)
+        for part in (*each.attrib.values(), each.text or "", each.tail or "")
     ]
 
 
@@ -130,7 +130,7 @@ def hcl(text: str) -> list[str]:
         setting = line.partition("#")[0].strip()
         if not re.fullmatch(r'|\}|\w+(?: "")* \{|\w+ += \S.*', setting):
             raise ValueError(line)
-    return [re.sub(r"([$%])\1\{", r"\1{", one) for one in texts]
+    return [re.sub(r"([$%])\1\{", r"\1{", text) for text in texts]
 
 
 def ini(text: str) -> list[str]:
@@ -161,7 +161,7 @@ def _balanced(text: str, style: _Style) -> list[str]:
             value, place = _quoted(text, place, style.quotes[sign])
             texts.append(value)
             continue
-        if any(text.startswith(one, place) for one in style.comments):
+        if any(text.startswith(comment, place) for comment in style.comments):
             place = text.find("\n", place) if "\n" in text[place:] else len(text)
             continue
         if sign in _BRACKETS.values():

@@ -18,9 +18,9 @@ def claimed(idp_profile: IdpProfile, protocol: Protocol) -> set[str]:
     """The faults for which the profile has a remedy by *protocol*."""
     return {
         fault
-        for one in idp_profile.remedies
-        if not one.protocols or protocol.value in one.protocols
-        for fault in one.mends
+        for remedy in idp_profile.remedies
+        if not remedy.protocols or protocol.value in remedy.protocols
+        for fault in remedy.mends
     }
 
 
@@ -34,7 +34,9 @@ def test_every_profile_has_its_typical_logins():
     """One for each protocol that the product speaks, so that the tests look at all of them."""
     spoken = {(name, protocol) for name, one in PROFILES.items() for protocol in one.protocols}
 
-    assert spoken == {(one.product, one.protocol.value) for one in PRODUCT_LOGINS}
+    assert spoken == {
+        (product_login.product, product_login.protocol.value) for product_login in PRODUCT_LOGINS
+    }
 
 
 @each_login
@@ -44,5 +46,5 @@ def test_a_profile_says_what_is_needed_to_work_with_it(login):
 
     assert idp_profile.untouched is not None
     assert "{attribute}" in idp_profile.sources["default"]
-    assert all(one.explains for one in idp_profile.mistakes)
+    assert all(mistake.explains for mistake in idp_profile.mistakes)
     assert len(idp_profile.mistakes) >= 3

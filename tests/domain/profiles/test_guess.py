@@ -44,10 +44,7 @@ def test_knows_a_product_by_its_entity_id(name, entity_id):
         ("microsoft-entra-id", [make_attribute(TENANT, "t"), make_attribute(CLAIMS + "upn", "u")]),
         ("adfs", [make_attribute(CLAIMS + "upn", "u")]),
         ("keycloak", [make_attribute("Role", "user", name_format=BASIC)]),
-        (
-            "simplesamlphp",
-            [Attribute(name="mail", name_format=URI, values=("m",))],
-        ),
+        ("simplesamlphp", [Attribute(name="mail", name_format=URI, values=("m",))]),
     ],
 )
 def test_knows_a_product_by_its_attributes(name, attributes):

@@ -52,7 +52,7 @@ def test_a_usual_mistake_shows(login, faulty):
         faulty.fault, login.protocol, concerned(release, faulty.fault, faulty.wanted)
     )
 
-    assert any(one.says.startswith(faulty.mistake) for one in seen)
+    assert any(each.says.startswith(faulty.mistake) for each in seen)
 
 
 @each_login
@@ -63,9 +63,9 @@ def test_a_healthy_login_shows_no_mistake(login):
 
     assert release.identifier_values
     assert () == tuple(
-        one.says
+        each.says
         for fault in Fault
-        for one in product.mistakes_seen(
+        for each in product.mistakes_seen(
             fault, login.protocol, concerned(release, fault, login.wanted)
         )
     )
@@ -76,15 +76,15 @@ def test_every_mistake_that_can_show_is_shown(login):
     """Each sign of the profile is proved by a faulty login of one of its protocols."""
     shown = [
         faulty.mistake
-        for one in PRODUCT_LOGINS
-        if one.product == login.product
-        for faulty in one.faulty
+        for product_login in PRODUCT_LOGINS
+        if product_login.product == login.product
+        for faulty in product_login.faulty
     ]
 
     assert [] == [
-        one.says
-        for one in login.idp_profile.mistakes
-        if one.shows and not any(one.says.startswith(mistake) for mistake in shown)
+        each.says
+        for each in login.idp_profile.mistakes
+        if each.shows and not any(each.says.startswith(mistake) for mistake in shown)
     ]
 
 
@@ -94,6 +94,6 @@ def test_what_it_sends_by_itself_is_no_release(login):
     untouched = login.idp_profile.product().untouched
 
     assert not untouched.is_all_of(login.healthy.attributes)
-    assert untouched.is_all_of([make_attribute(one, "x") for one in untouched.names]) is bool(
+    assert untouched.is_all_of([make_attribute(name, "x") for name in untouched.names]) is bool(
         untouched.names
     )

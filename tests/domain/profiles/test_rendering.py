@@ -39,31 +39,31 @@ def test_nothing_is_left_to_fill_in(login, fault):
     found = remedies(login, fault)
     texts = [
         text
-        for one in found
+        for each in found
         for text in (
-            *(one.text, one.how, one.where, one.applies, one.preview, one.caution),
-            *one.mistakes,
-            *(part for copied in one.snippets for part in (copied.place, copied.text)),
+            *(each.text, each.how, each.where, each.applies, each.preview, each.caution),
+            *each.mistakes,
+            *(part for copied in each.snippets for part in (copied.place, copied.text)),
         )
         if text is not None
     ]
 
     assert found
-    assert all(one.where and one.applies and one.preview for one in found)
+    assert all(each.where and each.applies and each.preview for each in found)
     assert [] == [text for text in texts if PLACEHOLDER.search(text) or not text.strip()]
 
 
 @each_fault
 def test_its_snippets_can_be_read(login, fault):
     """By the parser of their language, and none of them is empty."""
-    snippets = [one for remedy in remedies(login, fault) for one in remedy.snippets]
+    snippets = [snippet for remedy in remedies(login, fault) for snippet in remedy.snippets]
 
-    assert all(PARSERS[Language(one.language)](one.text) for one in snippets)
+    assert all(PARSERS[Language(snippet.language)](snippet.text) for snippet in snippets)
 
 
 SNIPPETS = [
     pytest.param(snippet, id=f"{name}-{number}-{place}")
-    for name in dict.fromkeys(one.product for one in PRODUCT_LOGINS)
+    for name in dict.fromkeys(product_login.product for product_login in PRODUCT_LOGINS)
     for number, remedy in enumerate(profiles_of(None)[name].remedies)
     for place, snippet in enumerate(remedy.snippets)
 ]

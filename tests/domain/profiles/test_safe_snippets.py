@@ -43,7 +43,7 @@ def test_ad_fs_keeps_the_rules_that_are_there(text):
 
 def test_entra_names_groups_in_curly_braces():
     """A replacement pattern of Entra ID takes ``{NAME}``, and ``$1`` literally."""
-    [text] = [one.text for one in SNIPPETS.values() if "RegexReplace()" in one.text]
+    [text] = [each.text for each in SNIPPETS.values() if "RegexReplace()" in each.text]
     [group] = re.findall(r"\(\?'(\w+)'", text)
 
     assert f"Replacement pattern: {{{group}}}\n" in text
@@ -53,7 +53,7 @@ def test_entra_names_groups_in_curly_braces():
 def test_a_scope_is_added_that_is_not_listed_yet(product):
     """``{scope}`` is one that the metadata lists: to have it listed once more mends nothing."""
     listed = [one.text for where, one in SNIPPETS.items() if where.startswith(product)]
-    [text] = [one for one in listed if "shibmd:Scope" in one]
+    [text] = [each for each in listed if "shibmd:Scope" in each]
 
     assert "THE-SCOPE-THAT-YOU-SEND" in text
     assert "{scope}" not in text

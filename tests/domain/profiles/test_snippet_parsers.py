@@ -15,8 +15,8 @@ def test_every_language_has_its_parser():
     """And every language that a profile writes is one of them."""
     written = {
         snippet.language
-        for one in profiles_of(None).values()
-        for remedy in one.remedies
+        for each in profiles_of(None).values()
+        for remedy in each.remedies
         for snippet in remedy.snippets
     }
 

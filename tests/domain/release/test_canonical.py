@@ -140,9 +140,9 @@ def test_a_near_miss_stands_for_what_was_not_delivered():
     bare = Attribute(name="employeeNumber", name_format=BASIC, values=("1",))
     good = make_attribute("employeeNumber", "1")
     alone, beside = release([bare]), release([bare, good])
-    assert (bare,) == tuple(one.sent for one in alone.near_misses("employeeNumber"))
+    assert (bare,) == tuple(near_miss.sent for near_miss in alone.near_misses("employeeNumber"))
     assert alone.missing == ("employeeNumber", "mail")
-    assert [one.standing for one in beside.attributes] == [
+    assert [attribute.standing for attribute in beside.attributes] == [
         AttributeRole.SURPLUS,
         AttributeRole.WANTED,
     ]
@@ -154,7 +154,7 @@ def test_a_near_miss_of_a_wire_name_is_found_under_it():
     name = "urn:oid:2.16.840.1.113730.3.1.3"
     bare = Attribute(name="employeeNumber", name_format=BASIC, values=("1",))
     found = release([bare], identifier=name)
-    assert (bare,) == tuple(one.sent for one in found.near_misses(name))
+    assert (bare,) == tuple(near_miss.sent for near_miss in found.near_misses(name))
 
 
 def test_a_wire_name_is_delivered_under_both_names():
@@ -177,10 +177,10 @@ def test_worth_and_sensitivity_come_with_the_attribute():
         release([national]).attributes[0].worth,
         release([national]).attributes[0].sensitive,
     ) == (IdentifierQuality.NEVER, True)
-    assert (
-        found.attributes[2].canonical,
-        found.attributes[2].resolution,
-    ) == (None, Resolution.UNKNOWN)
+    assert (found.attributes[2].canonical, found.attributes[2].resolution) == (
+        None,
+        Resolution.UNKNOWN,
+    )
 
 
 def test_scopes_are_judged_by_the_idps_metadata():
@@ -197,7 +197,7 @@ def test_the_capture_and_the_form_travel_along():
     capture, form = make_capture(), make_form()
     found = canonicalize(capture, form)
     assert (capture, form) == (found.capture, found.form)
-    assert capture.attributes == tuple(one.sent for one in found.attributes)
+    assert capture.attributes == tuple(attribute.sent for attribute in found.attributes)
 
 
 def recorded(*attributes, user=None, header="X-Remote-User", identifier="employeeNumber"):
@@ -209,9 +209,7 @@ def recorded(*attributes, user=None, header="X-Remote-User", identifier="employe
         subject=subject,
     )
     form = make_form(
-        door=EntryPoint.HEADER,
-        identifier=identifier,
-        listener=ListenerService(reqIdHeader=header),
+        door=EntryPoint.HEADER, identifier=identifier, listener=ListenerService(reqIdHeader=header)
     )
     return canonicalize(capture, form).header_values
 

@@ -47,7 +47,7 @@ def test_what_the_request_says_about_the_person_has_a_meaning():
     release = make_pasted("/EXU?req_id=P1&rft_id=1&req.emailAddress=gail.good@example.edu").release
 
     assert [("req_id", AttributeRole.WANTED), ("mail", AttributeRole.WANTED)] == [
-        (one.label, one.standing) for one in release.attributes
+        (attribute.label, attribute.standing) for attribute in release.attributes
     ]
     assert (("P1",), ("gail.good@example.edu",), ()) == (
         release.identifier_values,

@@ -30,7 +30,7 @@ EXAMPLE = (Scope(value="example.edu"),)
 def test_scopes_of_values(values, scopes, expected):
     """Letter for letter; no metadata judges nothing, metadata without scopes allows nothing."""
     problems = scope_problems(values, EPPN, scopes)
-    assert expected == [(one.value_index, one.scope) for one in problems]
+    assert expected == [(problem.value_index, problem.scope) for problem in problems]
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def said(setting: str, privileges) -> Found:
 @pytest.mark.parametrize(
     ("setting", "privileges", "decided", "profile"),
     ROWS,
-    ids=[f"{one[0]}-{'-'.join(f'{k}={v}' for k, v in one[1])}" for one in ROWS],
+    ids=[f"{row[0]}-{'-'.join(f'{k}={v}' for k, v in row[1])}" for row in ROWS],
 )
 def test_what_reshare_decides(setting, privileges, decided, profile):
     """State, qualifier, status and profile follow from what stands in the answer."""
@@ -170,11 +170,11 @@ def test_what_reshare_decides(setting, privileges, decided, profile):
 
 def test_the_table_is_about_every_adapter():
     """None is forgotten, and each has more than one row."""
-    rows = [host_lms(one[0]).setting for one in ROWS]
+    rows = [host_lms(row[0]).setting for row in ROWS]
 
-    assert {one.setting for one in ADAPTERS} == set(rows)
+    assert {adapter.setting for adapter in ADAPTERS} == set(rows)
     assert 60 <= len(rows)
-    assert min(rows.count(one) for one in rows) > 1
+    assert min(rows.count(row) for row in rows) > 1
 
 
 NAME_1 = b"UnstructuredPersonalUserName"

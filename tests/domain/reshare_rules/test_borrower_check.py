@@ -80,10 +80,7 @@ def test_a_good_patron_is_validated():
         (Ambiguous(count=2, said="Non-Unique User"), "Non-Unique User"),
         (CouldNotLook(failure=LookupFailure.TIMEOUT, said="It was silent."), NCIP2_FAILED),
         (CouldNotLook(failure=LookupFailure.AUTH_ERROR, said="It refused."), NCIP2_FAILED),
-        (
-            CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, said="No address."),
-            SETTINGS_MISSING,
-        ),
+        (CouldNotLook(failure=LookupFailure.NOT_CONFIGURED, said="No address."), SETTINGS_MISSING),
         (make_found(has_optional_fields=False), NCIP2_FAILED),
     ],
 )
@@ -128,10 +125,10 @@ def test_with_the_check_off_anything_passes(settings, released):
 def test_an_unknown_adapter_is_not_configured():
     """ReShare finds no adapter for the setting, check or no check."""
     decision = decide_on(host_lms_integration="Unheard of", borrower_check=None)
-    assert (
-        decision.state,
-        decision.qualifier,
-    ) == (RequestState.INVALID_PATRON, "hostLMSCallFailed")
+    assert (decision.state, decision.qualifier) == (
+        RequestState.INVALID_PATRON,
+        "hostLMSCallFailed",
+    )
     assert decision.problems[0].startswith("Host LMS integration not configured: Choose Host LMS")
 
 
@@ -187,11 +184,11 @@ def test_a_second_attempt_that_finds_somebody_counts():
         make_attempt("jdoe", NotFound(said="Unknown User")),
         make_attempt("jdoe", make_found(), key=by_name),
     )
-    assert (
-        decision.state,
-        decision.by_username,
-        decision.user_id,
-    ) == (RequestState.VALIDATED, True, BARCODE)
+    assert (decision.state, decision.by_username, decision.user_id) == (
+        RequestState.VALIDATED,
+        True,
+        BARCODE,
+    )
 
 
 def test_of_two_failures_the_first_is_reported():
@@ -205,8 +202,7 @@ def test_of_two_failures_the_first_is_reported():
 
 
 @pytest.mark.parametrize(
-    ("status", "state"),
-    [("OK", RequestState.VALIDATED), ("BLOCKED", RequestState.INVALID_PATRON)],
+    ("status", "state"), [("OK", RequestState.VALIDATED), ("BLOCKED", RequestState.INVALID_PATRON)]
 )
 def test_of_several_patrons_wms_takes_the_first(status, state):
     """ReShare's adapter for WMS looks at the first one only, whoever that is."""

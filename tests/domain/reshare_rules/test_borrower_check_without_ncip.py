@@ -34,8 +34,8 @@ def test_without_a_symbol_the_request_is_an_error():
 def test_a_connection_without_an_ncip_answer_blocks_nobody():
     """A record alone carries no status and no profile."""
     decision = make_decision(Found(record=make_record()))
-    assert (
-        decision.state,
-        decision.status,
-        decision.profile,
-    ) == (RequestState.VALIDATED, "OK", None)
+    assert (decision.state, decision.status, decision.profile) == (
+        RequestState.VALIDATED,
+        "OK",
+        None,
+    )

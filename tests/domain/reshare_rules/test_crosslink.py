@@ -189,5 +189,5 @@ def test_it_asks_again_by_user_name_whatever_the_adapter(flavour, asked):
     settings = make_settings(flavour=flavour, host_lms_integration="Symphony")
     lookup = make_lookup(UNKNOWN, settings=settings)
 
-    assert asked == [one.key.kind for one in lookup.as_reshare]
+    assert asked == [each.key.kind for each in lookup.as_reshare]
     assert flavour is lookup.flavour

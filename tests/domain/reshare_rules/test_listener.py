@@ -10,11 +10,11 @@ from verifier.domain.reshare_rules.listener import read_header, transform
 def test_without_settings_no_header_is_read():
     """A listener without reqIdHeader leaves the query alone."""
     trace = transform(None, [b"abc"])
-    assert (
-        trace.outcome,
-        trace.header_name,
-        trace.result,
-    ) == (TransformOutcome.NO_HEADER, None, None)
+    assert (trace.outcome, trace.header_name, trace.result) == (
+        TransformOutcome.NO_HEADER,
+        None,
+        None,
+    )
 
 
 def test_capitals_in_the_setting_are_named_as_the_reason():

@@ -197,7 +197,7 @@ def test_a_library_for_copies_alone_asks_for_a_link():
 def test_each_row_names_its_key_of_the_link():
     """A person sees where a field comes from, and what was done to it."""
     found = placed(f"id=1&svc.pickupLocation=x&svc.note={'n' * 300}")
-    rows = {one.key: (one.source, one.note) for one in found.fields}
+    rows = {field.key: (field.source, field.note) for field in found.fields}
 
     assert ("id", None) == rows["systemInstanceIdentifier"]
     assert ("svc.note", "cut after 255 characters") == rows["patronNote"]

@@ -107,10 +107,7 @@ def test_ncip_1_needs_a_name_and_a_visible_id(missing, adapter, expected):
 
 @pytest.mark.parametrize(
     ("empty", "user_id"),
-    [
-        ({"name": PersonName(unstructured="")}, "21234000000018"),
-        ({"user_id": ""}, None),
-    ],
+    [({"name": PersonName(unstructured="")}, "21234000000018"), ({"user_id": ""}, None)],
 )
 def test_ncip_1_takes_empty_elements(empty, user_id):
     """An element that is there and empty is no stumbling block."""

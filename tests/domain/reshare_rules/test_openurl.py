@@ -127,7 +127,7 @@ def placed(settings, lines, patrons):
     service = ListenerService(**{"reqIdHeader": HEADER, **settings})
     headers = {(service.reqIdHeader or HEADER).lower(): lines}
     return answer_openurl(
-        {"EXU": service}, "/EXU", [*ITEM, *(("req_id", one) for one in patrons)], headers
+        {"EXU": service}, "/EXU", [*ITEM, *(("req_id", patron) for patron in patrons)], headers
     )
 
 
@@ -158,7 +158,7 @@ def test_each_row_through_the_header(settings, lines, query, expected):
 def test_each_row_through_the_address_line(settings, lines):
     """The same value in the link in place of the header is posted as it is: no rule applies."""
     values = [line.decode("latin-1") for line in lines]
-    link = "&".join(f"req_id={quote(one, safe='')}" for one in values)
+    link = "&".join(f"req_id={quote(value, safe='')}" for value in values)
     decoded = [value for _, value in parse_qsl(link, keep_blank_values=True)]
 
     found = placed(settings, [], decoded)

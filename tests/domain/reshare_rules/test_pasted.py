@@ -16,7 +16,9 @@ HEADER = make_form(listener=make_listener(reqIdToUpper=True))
 
 def rows(preview):
     """Field, key of the request and note of each row, the made ones left out."""
-    return [(one.key, one.source, one.note) for one in preview.posted.fields if one.source]
+    return [
+        (field.key, field.source, field.note) for field in preview.posted.fields if field.source
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,10 +85,7 @@ def test_an_address_alone_is_read_as_without_the_header():
     """What its people's headers would say cannot be seen."""
     preview = make_pasted(f"/EXU?req_id=p1&{ITEM}", form=HEADER)
 
-    assert ("p1", TransformOutcome.NO_HEADER) == (
-        preview.patron_identifier,
-        preview.trace.outcome,
-    )
+    assert ("p1", TransformOutcome.NO_HEADER) == (preview.patron_identifier, preview.trace.outcome)
 
 
 @pytest.mark.parametrize(

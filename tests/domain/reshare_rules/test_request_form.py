@@ -60,11 +60,7 @@ def test_the_header_door_sends_no_link_value():
     """The identifier itself is the header."""
     form = make_form(door=EntryPoint.HEADER, listener=make_listener(reqIdToUpper=True))
     preview = make_preview({"employeeNumber": "b12"}, form=form)
-    assert (
-        preview.req_id,
-        preview.req_id_from,
-        preview.patron_identifier,
-    ) == (None, None, "B12")
+    assert (preview.req_id, preview.req_id_from, preview.patron_identifier) == (None, None, "B12")
 
 
 def test_capitals_in_the_setting_leave_the_link_alone():
@@ -89,11 +85,11 @@ def test_what_cannot_be_simulated_is_not_guessed():
     """No identifier is claimed, and nothing is said to be blocked."""
     listener = make_listener(reqIdRegex="(?i:a)", reqIdReplacement="x")
     preview = make_preview(form=make_form(header_identifier="employeeNumber", listener=listener))
-    assert (
-        preview.patron_identifier,
-        preview.blocked,
-        preview.trace.outcome,
-    ) == (None, None, TransformOutcome.CANNOT_SIMULATE)
+    assert (preview.patron_identifier, preview.blocked, preview.trace.outcome) == (
+        None,
+        None,
+        TransformOutcome.CANNOT_SIMULATE,
+    )
 
 
 @pytest.mark.parametrize("door", [EntryPoint.DIRECT, EntryPoint.ILLIAD])

@@ -1,7 +1,4 @@
-"""Compare the names and e-mail addresses of a sign-in with patron records or with another sign-in.
-
-Ompare the names and e-mail addresses of a sign-in with patron records or with another sign-in.
-"""
+"""Compare the names and e-mail addresses of a sign-in with a patron record or another sign-in."""
 
 from __future__ import annotations
 
@@ -52,7 +49,7 @@ def same_email(release: Release, record: PatronRecord) -> bool:
 
 def addresses_of(record: PatronRecord) -> set[str]:
     """Give the record's e-mail addresses, in small letters."""
-    return {one.strip().casefold() for one in record.emails}
+    return {email.strip().casefold() for email in record.emails}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ def likeness(release: Release) -> frozenset[str]:
 
     Whoever looks for partners among many compares those that share a key, and no others.
     """
-    initials = sorted(one[0] for one in _released_name(release))
+    initials = sorted(each[0] for each in _released_name(release))
     return frozenset(map("".join, combinations(initials, 2))) | emails_of(release)
 
 
@@ -125,8 +122,8 @@ def _values(release: Release, *names: str) -> tuple[str, ...]:
 
 def emails_of(release: Release) -> set[str]:
     """Give the released e-mail addresses, in small letters."""
-    found = (one.strip().casefold() for one in _values(release, _EMAIL))
-    return {one for one in found if "@" in one}
+    found = (value.strip().casefold() for value in _values(release, _EMAIL))
+    return {each for each in found if "@" in each}
 
 
 def _released_name(release: Release) -> frozenset[str]:
@@ -140,32 +137,29 @@ def _recorded_name(record: PatronRecord) -> frozenset[str]:
 
 def _parts(*texts: str | None) -> frozenset[str]:
     folded = " ".join(map(_folded, filter(None, texts)))
-    found = dict.fromkeys(one for one in re.split(r"[\W\d_]+", folded) if one)
+    found = dict.fromkeys(part for part in re.split(r"[\W\d_]+", folded) if part)
     return frozenset(islice(found, MOST_PARTS))
 
 
 def _folded(text: str) -> str:
     """Write lower case without diacritics, and umlauts written as two letters as one."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(one for one in decomposed if not unicodedata.combining(one))
+    bare = "".join(each for each in decomposed if not unicodedata.combining(each))
     return re.sub("([aou])e", r"\1", bare.translate(_LETTERS))
 
 
 def _found_again(parts: frozenset[str], others: frozenset[str]) -> int:
-    return sum(any(_same_part(one, other) for other in others) for one in parts)
+    return sum(any(_same_part(part, other) for other in others) for part in parts)
 
 
-def _same_part(one: str, other: str) -> bool:
+def _same_part(value: str, other: str) -> bool:
     """Whether two parts are the same name, written out, shortened (Jo, Joanna) or as initial."""
-    return one.startswith(other) or other.startswith(one)
+    return value.startswith(other) or other.startswith(value)
 
 
 def _is_latin(parts: frozenset[str]) -> bool:
     """Whether a name is written in Latin letters: other scripts cannot be compared with them."""
-    return all(one.isascii() for one in parts)
-
-
-# Whether each of several records is this person's, with what they say about one another.
+    return all(part.isascii() for part in parts)
 
 
 def agreements_of(lookup: PatronLookup) -> tuple[Agreement, ...]:
@@ -175,7 +169,7 @@ def agreements_of(lookup: PatronLookup) -> tuple[Agreement, ...]:
     them from the others: there the names decide alone. They go before the address as well where
     a record was found by nothing but the address, for then it agrees in any case.
     """
-    return tuple(_agreement(lookup, one) for one in lookup.records)
+    return tuple(_agreement(lookup, record) for record in lookup.records)
 
 
 def found_by_email_alone(lookup: PatronLookup, record: PatronRecord) -> bool:
@@ -203,10 +197,10 @@ def agreement_with(release: Release, record: PatronRecord, *, by_email_alone: bo
 def _shares_address(lookup: PatronLookup, record: PatronRecord) -> bool:
     release = lookup.preview.release
     return same_email(release, record) and any(
-        one.source == record.source  # two systems' views prove nothing
-        and same_email(release, one)
-        and not same_account(one, record)
-        for one in lookup.records
+        each.source == record.source  # two systems' views prove nothing
+        and same_email(release, each)
+        and not same_account(each, record)
+        for each in lookup.records
     )
 
 

@@ -1,7 +1,4 @@
-"""One sign-in's evidence and findings, with the plain labels for its owner.
-
-Attributes and differences.
-"""
+"""One sign-in's evidence and findings, with plain labels for owners, attributes, differences."""
 
 from __future__ import annotations
 
@@ -24,8 +21,6 @@ from verifier.domain.model.report import BorrowerDecision
 from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.request_form import RequestForm
 from verifier.domain.model.wording import DIFFERENCES, OWNERS
-
-# One login's evidence and findings, with the questions that the whole diagnosis asks of them.
 
 STATIONS = tuple(Station)
 """The stations in the order of the road."""
@@ -94,7 +89,7 @@ class Case:
     @property
     def crashed(self) -> bool:
         """Whether a check failed by a defect of ours, so that something may be unseen."""
-        return any(isinstance(one.result, Crashed) for one in self.runs)
+        return any(isinstance(run.result, Crashed) for run in self.runs)
 
     @property
     def record(self) -> PatronRecord | None:
@@ -107,7 +102,7 @@ class Case:
         record = self.record
         if record is None:
             return ()
-        return tuple(one for one in self.match.records if same_account(one, record))
+        return tuple(each for each in self.match.records if same_account(each, record))
 
     def cannot_see(self, sight: CapabilityName) -> str | None:
         """Say why no connection that showed this patron can tell this; None where one can."""
@@ -130,29 +125,29 @@ class Case:
         return tuple(
             sorted(
                 self.findings,
-                key=lambda one: (
-                    _SEVERITIES.index(one.severity),
-                    STATIONS.index(one.station),
+                key=lambda finding: (
+                    _SEVERITIES.index(finding.severity),
+                    STATIONS.index(finding.station),
                 ),
             )
         )
 
     def has(self, *checks: str) -> bool:
         """Whether any of *checks* found something."""
-        return any(one.check in checks for one in self.findings)
+        return any(finding.check in checks for finding in self.findings)
 
     @property
     def identifiers(self) -> tuple[PatronIdentifier, ...]:
         """This patron's identifiers of the type the site wants; all where it has none of them."""
         every = self.record.identifiers if self.record else ()
-        wanted = tuple(one for one in every if self._is_wanted_type(one.type))
+        wanted = tuple(each for each in every if self._is_wanted_type(each.type))
         return wanted or every
 
     @property
     def sent_as_recorded(self) -> PatronIdentifier | None:
         """This patron's identifier that is exactly what ReShare would receive."""
         held = self.record.bearing(self.sent) if self.record else ()
-        return next((one for one in self.identifiers if one in held), None)
+        return next((identifier for identifier in self.identifiers if identifier in held), None)
 
     @property
     def best_match(self) -> IdentifierMatch | None:
@@ -160,11 +155,11 @@ class Case:
         if self.match.person is None:
             return None
         usable = [
-            one
-            for one in self.match.leading_to(self.match.person)
-            if one.status is not IdentifierStatus.INACTIVE
+            each
+            for each in self.match.leading_to(self.match.person)
+            if each.status is not IdentifierStatus.INACTIVE
         ]
-        wanted = [one for one in usable if self._is_wanted_type(one.matches)]
+        wanted = [each for each in usable if self._is_wanted_type(each.matches)]
         return next(iter(wanted or usable), None)
 
     def _is_wanted_type(self, kind: str) -> bool:
@@ -225,4 +220,4 @@ def attribute_label(name: str) -> str:
 
 def one_line(text: str) -> str:
     """Put what others wrote into one line of a sentence: no line end, no control character."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())

@@ -27,8 +27,6 @@ from verifier.domain.model.request import TransformOutcome
 from verifier.domain.model.site import NOBODY, Contacts
 from verifier.domain.model.wording import plural
 
-# The six stops of the road, with the value that is at each.
-
 _JOINED_BY_SP = ";"
 _SUBJECTS = ("name-id", "sub", "principal", "dn")
 _LISTENER_NOTES = {
@@ -101,7 +99,7 @@ def _idp(case: Case) -> _Stop:
         return case.wanted, None, "request headers do not tell what was released"
     if not attributes:
         return case.wanted, None, "not released"
-    values = [value for one in attributes for value in one.sent.values]
+    values = [value for attribute in attributes for value in attribute.sent.values]
     delivered = bool(case.release.delivered(case.wanted))
     name = case.wanted if delivered else attributes[0].sent.name
     note = None if delivered else f"not sent as {case.wanted}"
@@ -119,7 +117,7 @@ def _service_provider(case: Case) -> _Stop:
     if subject is not None:
         return case.wanted, next(iter(subject), None), None
     delivered = case.release.delivered(case.wanted)
-    values = [value for one in delivered for value in one.sent.values]
+    values = [value for each in delivered for value in each.sent.values]
     note = None if delivered else "nothing arrives under this name"
     return case.wanted, _JOINED_BY_SP.join(values) if values else None, note
 
@@ -168,7 +166,11 @@ def _ils(case: Case) -> _Stop:
 def _outcome(
     case: Case, station: Station, verdict: Verdict, cause: Finding | None
 ) -> StationOutcome:
-    here = [one for one in case.findings if one.station is station and one.follows_from is None]
+    here = [
+        finding
+        for finding in case.findings
+        if finding.station is station and finding.follows_from is None
+    ]
     if cause is not None and verdict is Verdict.FAIL and station is cause.station:
         return StationOutcome.FIRST_WRONG
     if cause is not None and verdict is Verdict.FAIL and _is_downstream(case, station, cause):
@@ -177,7 +179,7 @@ def _outcome(
         return StationOutcome.UNKNOWN
     if case.preview.cannot_be_said is not None and station in _AFTER_WHAT_CANNOT_BE_SAID:
         return StationOutcome.UNKNOWN
-    if any(one.severity is not Severity.NOTICE for one in here):
+    if any(each.severity is not Severity.NOTICE for each in here):
         return StationOutcome.WARNING
     return StationOutcome.OK
 
@@ -191,9 +193,9 @@ def _as_held(outcome: StationOutcome, station: Station, value: str | None) -> St
 def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:
     """Whether *station* lies between the cause and the last place that suffers from it."""
     explained = [
-        STATIONS.index(one.station)
-        for one in case.findings
-        if one.severity is Severity.ERROR and root_of(one, case.findings) == cause
+        STATIONS.index(finding.station)
+        for finding in case.findings
+        if finding.severity is Severity.ERROR and root_of(finding, case.findings) == cause
     ]
     last = max(explained, default=0)
     if not case.could_not_ask and not case.found_by_reshare:
@@ -201,9 +203,6 @@ def _is_downstream(case: Case, station: Station, cause: Finding) -> bool:
     elif not case.preview.has_identifier:
         last = max(last, STATIONS.index(Station.RESHARE))
     return STATIONS.index(cause.station) < STATIONS.index(station) <= last
-
-
-# From all findings to the first cause, what follows from it, and what to change.
 
 
 def diagnose(
@@ -232,5 +231,5 @@ def diagnose(
 
 
 def _cause_first(case: Case, cause: Finding | None) -> tuple[Finding, ...]:
-    others = tuple(one for one in case.in_route_order() if one is not cause)
+    others = tuple(each for each in case.in_route_order() if each is not cause)
     return others if cause is None else (cause, *others)

@@ -35,12 +35,6 @@ from verifier.domain.model.site import IDENTIFYING, IlsRole
 from verifier.domain.model.text_values import is_placeholder
 from verifier.domain.model.wording import DIFFERENCES, plural
 
-# What the library system says about each column, for one user and tallied over all.
-#
-# And which column to send.
-
-# What the library system makes of each column of one user's row.
-
 _ADDRESSES = ("EMailAddress",)
 
 
@@ -69,25 +63,25 @@ class ColumnResults:
     def _best(self, column: str) -> IdentifierMatch | None:
         """Find the identifier of this user's own record that the value is, or becomes."""
         usable = [
-            one
-            for one in self._match.matches
-            if one.attribute == self._labels.get(column, column)
-            and one.record_index in self._ours
-            and one.counts
-            and one.status is not IdentifierStatus.INACTIVE
+            match
+            for match in self._match.matches
+            if match.attribute == self._labels.get(column, column)
+            and match.record_index in self._ours
+            and match.counts
+            and match.status is not IdentifierStatus.INACTIVE
         ]
-        wanted = [one for one in usable if self._is_wanted(one)]
+        wanted = [each for each in usable if self._is_wanted(each)]
         return next(iter(wanted or usable), None)
 
     def _outcome(self, column: str, value: str, best: IdentifierMatch) -> ColumnOutcome:
-        asked = [one for one in self._asked(value) if one.role is IlsRole.RESHARE]
-        as_reshare = [one.outcome for one in asked]
-        led_to = [one.record for one in as_reshare if isinstance(one, Found)]
+        asked = [each for each in self._asked(value) if each.role is IlsRole.RESHARE]
+        as_reshare = [each.outcome for each in asked]
+        led_to = [each.record for each in as_reshare if isinstance(each, Found)]
         ours = [self._match.records[index] for index in self._ours]
-        if any(one not in ours for one in led_to):
+        if any(each not in ours for each in led_to):
             return self._by_questions(value, asked)
         found = bool(led_to)
-        unknown = any(isinstance(one, NotFound) for one in as_reshare) and not found
+        unknown = any(isinstance(each, NotFound) for each in as_reshare) and not found
         exact = best.value == best.becomes
         if (exact and unknown) or not (found or self._is_wanted(best)):
             return ColumnOutcome.OTHER_KIND
@@ -101,11 +95,11 @@ class ColumnResults:
     def _by_names(self) -> Agreement:
         """Compare names alone: an address that led to a record agrees with it in any case."""
         release = self._match.lookup.preview.release
-        told = {agreement_of_names(release, self._match.records[one]) for one in self._ours}
+        told = {agreement_of_names(release, self._match.records[index]) for index in self._ours}
         gravest = (Agreement.DISAGREES, Agreement.AGREES)
-        return next((one for one in gravest if one in told), Agreement.CANNOT_TELL)
+        return next((each for each in gravest if each in told), Agreement.CANNOT_TELL)
 
-    def _is_wanted(self, one: IdentifierMatch) -> bool:
+    def _is_wanted(self, identifier_match: IdentifierMatch) -> bool:
         """Whether it is of the type that the site names, where the record has one of that type."""
         wanted = (self._match.lookup.preview.release.form.ils_identifier or "").casefold()
         known = {
@@ -113,26 +107,26 @@ class ColumnResults:
             for index in self._ours
             for identifier in self._match.records[index].identifiers
         }
-        return wanted not in known or one.matches.casefold() == wanted
+        return wanted not in known or identifier_match.matches.casefold() == wanted
 
     def _asked(self, value: str) -> list[LookupAttempt]:
-        return [one for one in self._match.lookup.attempts if one.key.value == value]
+        return [attempt for attempt in self._match.lookup.attempts if attempt.key.value == value]
 
     def _by_questions(self, value: str, asked: Sequence[LookupAttempt]) -> ColumnOutcome:
         """Say what came of asking for a value that does not lead to this user's own record."""
         led_to = [
             self._match.agreements[self._match.records.index(record)]
-            for one in asked
-            for record in records_in(one.outcome)
+            for each in asked
+            for record in records_in(each.outcome)
         ]
         if led_to:
-            others = all(one is Agreement.DISAGREES for one in led_to)
+            others = all(each is Agreement.DISAGREES for each in led_to)
             return ColumnOutcome.OTHER_PERSON if others else ColumnOutcome.NOT_CONFIRMED
-        if any(isinstance(one.outcome, Ambiguous) for one in asked):
+        if any(isinstance(each.outcome, Ambiguous) for each in asked):
             return ColumnOutcome.NOT_CONFIRMED
-        if any(isinstance(one.outcome, NotFound) for one in asked):
+        if any(isinstance(each.outcome, NotFound) for each in asked):
             return ColumnOutcome.NOT_KNOWN
-        if any(isinstance(one.outcome, CouldNotLook) for one in asked):
+        if any(isinstance(each.outcome, CouldNotLook) for each in asked):
             return ColumnOutcome.COULD_NOT_ASK
         return self._unasked(value)
 
@@ -155,9 +149,9 @@ def _ours(match: PatronMatch) -> frozenset[int]:
     person = match.person
     if person is None or match.agreements[person] is not Agreement.AGREES:
         led_to = [
-            one.record_index
-            for one in match.matches
-            if one.counts and match.agreements[one.record_index] is Agreement.AGREES
+            each.record_index
+            for each in match.matches
+            if each.counts and match.agreements[each.record_index] is Agreement.AGREES
         ]
         person = led_to[0] if _are_one_account(match, led_to) else person
     if person is None:
@@ -170,8 +164,8 @@ def _ours(match: PatronMatch) -> frozenset[int]:
 
 
 def _are_one_account(match: PatronMatch, indexes: Sequence[int]) -> bool:
-    records = [match.records[one] for one in indexes]
-    return bool(records) and all(same_account(records[0], one) for one in records)
+    records = [match.records[index] for index in indexes]
+    return bool(records) and all(same_account(records[0], record) for record in records)
 
 
 def _agreement(match: PatronMatch, ours: frozenset[int]) -> Agreement | None:
@@ -213,9 +207,9 @@ _WHERE = "in ILLiad's Customization Manager, Server Addons, in the settings of t
 
 def tally_columns(users: Sequence[ComparedUser]) -> tuple[ColumnTally, ...]:
     """Count each column over *users* whose rows were read; the best one first."""
-    columns = dict.fromkeys(one.column for user in users for one in user.columns)
+    columns = dict.fromkeys(column.column for user in users for column in user.columns)
     tallies = [_tally(column, users) for column in columns]
-    return tuple(sorted((one for one in tallies if _has_any(one)), key=_order))
+    return tuple(sorted((tally for tally in tallies if _has_any(tally)), key=_order))
 
 
 def advise(tallies: Sequence[ColumnTally], field: str | None) -> Advice:
@@ -223,8 +217,8 @@ def advise(tallies: Sequence[ColumnTally], field: str | None) -> Advice:
 
     What the add-on sends now stays unless another column leads to more users' own records.
     """
-    stated = next((one for one in tallies if one.column == field), None)
-    best = min((one for one in tallies if _is_safe(one)), key=_order, default=None)
+    stated = next((tally for tally in tallies if tally.column == field), None)
+    best = min((tally for tally in tallies if _is_safe(tally)), key=_order, default=None)
     if best is None:
         return Advice(column=None, text=_none(tallies))
     if stated is not None and _is_safe(stated) and stated.leads >= best.leads:
@@ -252,18 +246,18 @@ def share(tally: ColumnTally) -> str:
 
 
 def _tally(column: str, users: Sequence[ComparedUser]) -> ColumnTally:
-    standings = [one for user in users for one in user.columns if one.column == column]
-    counts = Counter(one.outcome for one in standings)
+    standings = [each for user in users for each in user.columns if each.column == column]
+    counts = Counter(standing.outcome for standing in standings)
     changed = Counter(
-        one.transform
-        for one in standings
-        if one.outcome is ColumnOutcome.LEADS_CHANGED and one.transform is not None
+        standing.transform
+        for standing in standings
+        if standing.outcome is ColumnOutcome.LEADS_CHANGED and standing.transform is not None
     )
     return ColumnTally(
         column=column,
         counts=tuple((outcome, counts[outcome]) for outcome in ColumnOutcome if counts[outcome]),
         changed_by=tuple(changed.most_common()),
-        as_number=sum(one.may_be_whole_in_illiad for one in standings),
+        as_number=sum(standing.may_be_whole_in_illiad for standing in standings),
     )
 
 
@@ -301,10 +295,10 @@ def _rest(tally: ColumnTally) -> str:
 
 
 def _none(tallies: Sequence[ColumnTally]) -> str:
-    if not any(one.count(*_ANSWERED) for one in tallies):
+    if not any(tally.count(*_ANSWERED) for tally in tallies):
         return "Nothing can be said about any column: nobody was compared with the library system."
-    others = [one.column for one in tallies if one.count(ColumnOutcome.OTHER_PERSON)]
-    unconfirmed = [one.column for one in tallies if one.count(ColumnOutcome.NOT_CONFIRMED)]
+    others = [tally.column for tally in tallies if tally.count(ColumnOutcome.OTHER_PERSON)]
+    unconfirmed = [tally.column for tally in tallies if tally.count(ColumnOutcome.NOT_CONFIRMED)]
     if others:
         return (
             f"No column can be named: {', '.join(others)} would lead to other people's records. "
@@ -320,8 +314,6 @@ def _none(tallies: Sequence[ColumnTally]) -> str:
         "for example into UserInfo1, and let the add-on send it."
     )
 
-
-# The verdict for one ILLiad user and for all of them.
 
 # One user's verdict: whether a request from ILLiad would lead to this user's own record.
 
@@ -353,7 +345,7 @@ def verdict_of(compared: ComparedUser, findings: Sequence[Finding] = ()) -> tupl
     if sent is None:
         return Verdict.UNKNOWN, f"{NOT_STATED}{_elsewhere(compared)}"
     verdict, said = _of(sent)
-    warning = next((one for one in findings if one.severity is Severity.WARNING), None)
+    warning = next((finding for finding in findings if finding.severity is Severity.WARNING), None)
     if verdict is Verdict.PASS and warning is not None:
         return Verdict.WARNING, f"{said} {warning.message}"
     return verdict, f"{said}{_elsewhere(compared) if verdict is not Verdict.PASS else ''}"
@@ -401,8 +393,8 @@ _HEADLINES = {
 
 def worst_verdict(users: Sequence[JudgedUser]) -> Verdict:
     """What does not work goes before what is not known; of nobody nothing is known."""
-    seen = {one.verdict for one in users}
-    return next((one for one in GRAVEST_FIRST if one in seen), Verdict.UNKNOWN)
+    seen = {user.verdict for user in users}
+    return next((each for each in GRAVEST_FIRST if each in seen), Verdict.UNKNOWN)
 
 
 def headline(users: Sequence[JudgedUser], field: str | None, advice: Advice) -> str:
@@ -414,7 +406,7 @@ def headline(users: Sequence[JudgedUser], field: str | None, advice: Advice) -> 
     verdict = worst_verdict(users)
     if verdict is not Verdict.FAIL:
         return _HEADLINES[verdict]
-    failing = sum(one.verdict is Verdict.FAIL for one in users)
+    failing = sum(user.verdict is Verdict.FAIL for user in users)
     if advice.column not in (None, field):
         return (
             f"The add-on sends {field}, and {advice.column} is the column that leads to more of "
@@ -426,21 +418,21 @@ def headline(users: Sequence[JudgedUser], field: str | None, advice: Advice) -> 
 
 def reason(users: Sequence[JudgedUser], tallies: Sequence[ColumnTally], field: str | None) -> str:
     """Say with numbers what that rests on."""
-    stated = [one for one in tallies if one.column == field]
-    better = [one for one in tallies if one.column != field and one.leads][:2]
-    parts = [share(one) for one in (*stated, *better)]
-    read = len([one for one in users if one.compared.columns])
-    if any(one.leads for one in tallies):
+    stated = [tally for tally in tallies if tally.column == field]
+    better = [tally for tally in tallies if tally.column != field and tally.leads][:2]
+    parts = [share(each) for each in (*stated, *better)]
+    read = len([user for user in users if user.compared.columns])
+    if any(tally.leads for tally in tallies):
         said = f"Of {plural(read, 'user')}, found are {', '.join(parts)}."
-    elif any(one.count(ColumnOutcome.COULD_NOT_ASK) for one in tallies) and not any(
-        one.count(*ANSWERED) for one in tallies
+    elif any(tally.count(ColumnOutcome.COULD_NOT_ASK) for tally in tallies) and not any(
+        tally.count(*ANSWERED) for tally in tallies
     ):
         said = f"The library system gave no answer about any of {plural(read, 'user')}."
     elif read:
         said = f"No column leads to the record of any of {plural(read, 'user')}."
     else:
         said = "No user's row could be read."
-    unread = Counter(one.said for one in users if not one.compared.columns)
+    unread = Counter(user.said for user in users if not user.compared.columns)
     return " ".join(
         (said, *(f"{text} ({plural(n, 'user')})" for text, n in unread.most_common(2)))
     )
@@ -448,13 +440,13 @@ def reason(users: Sequence[JudgedUser], tallies: Sequence[ColumnTally], field: s
 
 def step(users: Sequence[JudgedUser], field: str | None) -> Step:
     """Answer the page's question for all of them."""
-    counts = Counter(one.verdict for one in users)
+    counts = Counter(user.verdict for user in users)
     evidence = (
         Evidence(what="setting", name="patron_field", value=field),
         *(
-            Evidence(what="users", name=f"{one.value}: {counts[one]:,}")
-            for one in GRAVEST_FIRST
-            if counts[one]
+            Evidence(what="users", name=f"{each.value}: {counts[each]:,}")
+            for each in GRAVEST_FIRST
+            if counts[each]
         ),
     )
     if field is None:

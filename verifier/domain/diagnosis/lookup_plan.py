@@ -56,10 +56,10 @@ def plan_lookups(
     if preview.cannot_be_said is not None:
         asked.clear()
     more = _further(preview, by_email, by_turns) if further != "none" else ()
-    for one in (*_expected(expected), *more):
-        if one.key not in asked and not is_placeholder(one.key.value):
-            asked.add(one.key)
-            plan.append(one)
+    for each in (*_expected(expected), *more):
+        if each.key not in asked and not is_placeholder(each.key.value):
+            asked.add(each.key)
+            plan.append(each)
     return _within_limits(plan)
 
 
@@ -72,8 +72,8 @@ def is_conclusive(preview: RequestPreview, attempt: LookupAttempt) -> bool:
     release, by_email = preview.release, attempt.purpose is Purpose.BY_EMAIL
     if isinstance(attempt.outcome, Ambiguous):
         return not by_email or any(
-            agreement_of_names(release, one) is Agreement.AGREES
-            for one in records_in(attempt.outcome)
+            agreement_of_names(release, each) is Agreement.AGREES
+            for each in records_in(attempt.outcome)
         )
     if not isinstance(attempt.outcome, Found):
         return False
@@ -84,11 +84,11 @@ def is_conclusive(preview: RequestPreview, attempt: LookupAttempt) -> bool:
 
 
 def _within_limits(plan: list[PlannedLookup]) -> tuple[PlannedLookup, ...]:
-    released = [one for one in plan if one.purpose is Purpose.RELEASED]
-    kept = {id(one) for one in released[:_MOST_RELEASED]}
-    return tuple(one for one in plan if one.purpose is not Purpose.RELEASED or id(one) in kept)[
-        :MOST_LOOKUPS
-    ]
+    released = [each for each in plan if each.purpose is Purpose.RELEASED]
+    kept = {id(each) for each in released[:_MOST_RELEASED]}
+    return tuple(
+        each for each in plan if each.purpose is not Purpose.RELEASED or id(each) in kept
+    )[:MOST_LOOKUPS]
 
 
 def _expected(expected: str | None) -> Iterator[PlannedLookup]:
@@ -97,29 +97,37 @@ def _expected(expected: str | None) -> Iterator[PlannedLookup]:
 
 
 def _further(preview: RequestPreview, by_email: bool, by_turns: bool) -> Iterator[PlannedLookup]:
-    values = [one for one in released_values(preview.release) if one.may_be_asked_for]
-    values.sort(key=lambda one: not one.is_first_class)
+    values = [
+        released_value
+        for released_value in released_values(preview.release)
+        if released_value.may_be_asked_for
+    ]
+    values.sort(key=lambda value: not value.is_first_class)
     yield from map(_question, values)
     if by_email:
         yield from _by_email(preview.release)
     scopes = _scopes(preview.release)
     series = [
         _transforms(preview.patron_identifier or "", preview.req_id_from, scopes),
-        *(_transforms(one.value, one.label, scopes) for one in values if one.is_first_class),
+        *(
+            _transforms(value.value, value.label, scopes)
+            for value in values
+            if value.is_first_class
+        ),
     ]
     yield from _in_turn(series) if by_turns else chain(*series)
 
 
 def _in_turn(series: Sequence[Iterator[PlannedLookup]]) -> Iterator[PlannedLookup]:
-    return (one for turn in zip_longest(*series) for one in turn if one is not None)
+    return (each for turn in zip_longest(*series) for each in turn if each is not None)
 
 
-def _question(one: ReleasedValue) -> PlannedLookup:
+def _question(released_value: ReleasedValue) -> PlannedLookup:
     return PlannedLookup(
-        key=PatronKey(value=one.value),
+        key=PatronKey(value=released_value.value),
         purpose=Purpose.RELEASED,
-        derived_from=one.label,
-        only_if_needed=not one.is_first_class,
+        derived_from=released_value.label,
+        only_if_needed=not released_value.is_first_class,
     )
 
 
@@ -139,7 +147,7 @@ def _by_email(release: Release) -> Iterator[PlannedLookup]:
 
 def _scopes(release: Release) -> tuple[str, ...]:
     """The domains that the identity provider's metadata lists; patterns are none."""
-    return tuple(one.value for one in release.capture.idp.scopes or () if not one.regexp)
+    return tuple(scope.value for scope in release.capture.idp.scopes or () if not scope.regexp)
 
 
 def _transforms(
@@ -147,11 +155,11 @@ def _transforms(
 ) -> Iterator[PlannedLookup]:
     """What *value* may stand for, likeliest first; a name also with a domain that it may lack."""
     possible = [*candidates(value), *with_scopes(value, scopes)]
-    for one in sorted(possible, key=lambda one: rank(one.transform)):
+    for each in sorted(possible, key=lambda each: rank(each.transform)):
         yield PlannedLookup(
-            key=PatronKey(value=one.value),
+            key=PatronKey(value=each.value),
             purpose=Purpose.TRANSFORMED,
             derived_from=derived_from,
             only_if_needed=True,
-            may_mislead=one.transform in DANGEROUS,
+            may_mislead=each.transform in DANGEROUS,
         )

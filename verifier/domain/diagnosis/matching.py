@@ -1,7 +1,4 @@
-"""Match every released value to the identifiers of the records found.
-
-And choose the patron's record.
-"""
+"""Match every released value to the identifiers of the records, and choose the record."""
 
 from __future__ import annotations
 
@@ -34,8 +31,6 @@ from verifier.domain.model.release import IdentifierQuality, Release
 from verifier.domain.model.request import RequestPreview
 from verifier.domain.model.request_form import RequestForm
 from verifier.domain.model.text_values import is_placeholder
-
-# Which of the records found is this patron.
 
 Person = tuple[int | None, str]
 """The index of the record, or None; and how that was decided, in words."""
@@ -72,7 +67,7 @@ def choose_person(
 def _why_none(lookup: PatronLookup) -> str:
     if not lookup.attempts:
         return "No library system was asked."
-    if any(not isinstance(one.outcome, CouldNotLook) for one in lookup.attempts):
+    if any(not isinstance(attempt.outcome, CouldNotLook) for attempt in lookup.attempts):
         return "No record was found."
     return "The library system gave no answer."
 
@@ -111,13 +106,13 @@ def _best_of(
     A father and a son may have one name. Two accounts with one name and one address are one
     person's.
     """
-    speaking = {one: _speaking_for(one, lookup, records, matches) for one in agreeing}
+    speaking = {each: _speaking_for(each, lookup, records, matches) for each in agreeing}
     best = max(agreeing, key=speaking.__getitem__)
     return best, any(
-        speaking[one] == speaking[best]
-        and not same_account(records[one], records[best])
-        and not addresses_of(records[one]) & addresses_of(records[best])
-        for one in agreeing
+        speaking[each] == speaking[best]
+        and not same_account(records[each], records[best])
+        and not addresses_of(records[each]) & addresses_of(records[best])
+        for each in agreeing
     )
 
 
@@ -128,10 +123,10 @@ def _speaking_for(
     matches: Sequence[IdentifierMatch],
 ) -> tuple[bool, bool, int, int]:
     """What speaks for a record, the weightiest first: address, number of values, their form."""
-    leading = [one for one in matches if one.record_index == index and one.counts]
-    values = {(one.attribute, one.value_index) for one in leading}
+    leading = [match for match in matches if match.record_index == index and match.counts]
+    values = {(each.attribute, each.value_index) for each in leading}
     addressed = same_email(lookup.preview.release, records[index])
-    likeliest = min((rank(one.transform) for one in leading), default=0)
+    likeliest = min((rank(each.transform) for each in leading), default=0)
     return bool(values), addressed, len(values), -likeliest
 
 
@@ -141,22 +136,26 @@ def _most_led_to(
     agreements: Sequence[Agreement],
     matches: Sequence[IdentifierMatch],
 ) -> Person:
-    values = {(one.record_index, one.attribute, one.value_index) for one in matches if one.counts}
+    values = {
+        (match.record_index, match.attribute, match.value_index)
+        for match in matches
+        if match.counts
+    }
     led_to = Counter(index for index, _, _ in values)
-    agreeing = [one for one in range(len(records)) if agreements[one] is Agreement.AGREES]
+    agreeing = [number for number in range(len(records)) if agreements[number] is Agreement.AGREES]
     if agreeing:
         best, rivals = _best_of(agreeing, lookup, records, matches)
         if led_to[best]:
             return (None, _SEVERAL_AGREE) if rivals else (best, _LED_TO)
-        if all(same_account(records[best], records[one]) for one in agreeing):
+        if all(same_account(records[best], records[each]) for each in agreeing):
             return best, "Name or e-mail address agree with this record and with no other."
-    possible = sorted(one for one in led_to if agreements[one] is not Agreement.DISAGREES)
+    possible = sorted(each for each in led_to if agreements[each] is not Agreement.DISAGREES)
     if not possible and agreeing:
         return None, _SEVERAL_AGREE
     if not possible:
         return None, "No record found is certainly this patron's."
     first = possible[0]
-    if all(same_account(records[first], records[one]) for one in possible):
+    if all(same_account(records[first], records[each]) for each in possible):
         return first, "This is the only record that released values lead to."
     return None, "Released values lead to several records, and nothing says which is meant."
 
@@ -207,7 +206,7 @@ class ReleasedValue:
 def released_values(release: Release) -> tuple[ReleasedValue, ...]:
     """All values in wire order, then the subject, then what the person typed; no placeholders."""
     every = (*_of_attributes(release), *_of_subject(release), *_typed(release))
-    return tuple(one for one in every if not is_placeholder(one.value))
+    return tuple(each for each in every if not is_placeholder(each.value))
 
 
 def _of_attributes(release: Release) -> tuple[ReleasedValue, ...]:
@@ -239,11 +238,7 @@ def _of_subject(release: Release) -> tuple[ReleasedValue, ...]:
         worth = IdentifierQuality.POOR
     return (
         ReleasedValue(
-            label=subject.kind.value,
-            value_index=0,
-            value=subject.value,
-            worth=worth,
-            shape=shape,
+            label=subject.kind.value, value_index=0, value=subject.value, worth=worth, shape=shape
         ),
     )
 
@@ -261,9 +256,6 @@ def _typed(release: Release) -> tuple[ReleasedValue, ...]:
             shape=shape_of(typed),
         ),
     )
-
-
-# Which released values are, or become, identifiers of which records.
 
 
 def match_identifiers(lookup: PatronLookup) -> PatronMatch:
@@ -285,7 +277,7 @@ def match_identifiers(lookup: PatronLookup) -> PatronMatch:
         for value in values:
             explained = _explained(value, identifiers, compared)
             matches += _best(value, explained, index, agreements[index], sent)
-    ordered = tuple(sorted(matches, key=lambda one: _order(one, release.form)))
+    ordered = tuple(sorted(matches, key=lambda match: _order(match, release.form)))
     person, because = choose_person(lookup, records, agreements, ordered)
     return PatronMatch(
         lookup=lookup,
@@ -321,7 +313,7 @@ def _identifiers(
         key = attempt.key
         if key.kind is KeyKind.EMAIL:
             continue  # an address leads to people; it is nobody's identifier
-        if not any(compared.explain(key.value, one.value) for one in found):
+        if not any(compared.explain(key.value, each.value) for each in found):
             kind = attempt.outcome.matched_type or key.kind.value
             found.append(PatronIdentifier(type=kind, value=key.value))
     return tuple(found)
@@ -358,8 +350,10 @@ def _explained(
 ) -> list[tuple[PatronIdentifier, Explanation]]:
     """The identifiers that *value* is, or becomes; by a transform only where it may be changed."""
     if value.whole_only:
-        identifiers = [one for one in identifiers if one.value == value.value]
-    found = ((one, compared.explain(value.value, one.value)) for one in identifiers)
+        identifiers = [identifier for identifier in identifiers if identifier.value == value.value]
+    found = (
+        (identifier, compared.explain(value.value, identifier.value)) for identifier in identifiers
+    )
     return [(one, how) for one, how in found if how is not None]
 
 
@@ -367,7 +361,7 @@ def _sent_from(preview: RequestPreview) -> frozenset[str]:
     """The names under which the value that is sent was released."""
     form = preview.release.form
     names = (preview.req_id_from, form.sent_by_vufind, form.identifier, form.header_identifier)
-    return frozenset(one for one in names if one is not None)
+    return frozenset(name for name in names if name is not None)
 
 
 def _support(value: ReleasedValue, how: Explanation, sent: frozenset[str]) -> Support | None:

@@ -29,7 +29,7 @@ _MOST_NAMES = 12
 
 def received(case: Case) -> str:
     """List the names of the attributes that came, each once; never a value."""
-    labels = [one_line(one.label) for one in case.release.attributes]
+    labels = [one_line(attribute.label) for attribute in case.release.attributes]
     names = list(dict.fromkeys(labels))
     more = len(names) - _MOST_NAMES
     listed = ", ".join(names[:_MOST_NAMES])
@@ -77,7 +77,7 @@ def invented_example(case: Case) -> str | None:
     if right is None:
         return None
     made_up = (mask(right, digit) for digit in _STAND_INS)
-    return next((one for one in made_up if one != right), None)
+    return next((each for each in made_up if each != right), None)
 
 
 def _right(case: Case) -> str | None:
@@ -110,7 +110,9 @@ def values_that_help(case: Case, cause: Finding) -> tuple[Evidence, ...]:
 def _released_name(case: Case) -> str | None:
     """Give the person's name as it came: whole, else from its two parts."""
     values = {
-        one.canonical: one.sent.values[0] for one in case.release.attributes if one.sent.values
+        attribute.canonical: attribute.sent.values[0]
+        for attribute in case.release.attributes
+        if attribute.sent.values
     }
     for parts in (("displayName",), ("cn",), ("givenName", "sn")):
         name = " ".join(values[part] for part in parts if part in values)
@@ -125,7 +127,7 @@ _BLOCKED = "Your library account is blocked at the moment, so nothing can be ord
 _WRONG: Mapping[str, str] = MappingProxyType(
     {
         "patron.fines-over-limit": "There is more to pay on your library account than the "
-        "library allows, so nothing can be ordered with it.",
+        "library allows, so nothing can be ordered with it."
     }
 )
 _ASK = "Ask at the library what has to be settled. You can do so by answering this message."
@@ -181,10 +183,7 @@ _PER_SERVICE_PROVIDER = (
 
 
 def message_to_owner(
-    case: Case,
-    cause: Finding | None,
-    remedies: tuple[Remedy, ...],
-    contacts: Contacts = NOBODY,
+    case: Case, cause: Finding | None, remedies: tuple[Remedy, ...], contacts: Contacts = NOBODY
 ) -> Message | None:
     """Say what is wrong, what to change, for whom, in which format, and how to check."""
     if cause is None:
@@ -209,7 +208,7 @@ def _contact(case: Case, cause: Finding, contacts: Contacts) -> str | None:
 
 def _paragraphs(case: Case, cause: Finding, remedy: Remedy | None) -> Iterator[Paragraph]:
     day = case.capture.captured_at
-    fails = any(one.severity is Severity.ERROR for one in case.findings)
+    fails = any(finding.severity is Severity.ERROR for finding in case.findings)
     pasted = case.capture.request is not None
     seen = _WENT_WRONG if fails else _TO_BE_CHANGED
     if pasted:
@@ -242,7 +241,7 @@ def _to_change(remedy: Remedy) -> Paragraph:
         needed=True,
         short=remedy.text,
         text="\n".join(filter(None, said)),
-        settings=tuple(f"{one.heading}:\n{one.text}" for one in remedy.snippets),
+        settings=tuple(f"{snippet.heading}:\n{snippet.text}" for snippet in remedy.snippets),
     )
 
 

@@ -8,8 +8,6 @@ from verifier.domain.diagnosis.case import STATIONS, Case
 from verifier.domain.model.finding import Finding, Severity
 from verifier.domain.model.report import Cause, IlsState, Verdict
 
-# The verdict: would a request placed now lead ReShare to this patron, and be accepted.
-
 
 def verdict_of(case: Case) -> Verdict:
     """Fail on any error; else unknown where something needed could not be asked.
@@ -17,7 +15,7 @@ def verdict_of(case: Case) -> Verdict:
     Else warning or pass. A check of ours that crashed has not been asked either, so it forbids
     a good verdict.
     """
-    severities = {one.severity for one in case.findings}
+    severities = {finding.severity for finding in case.findings}
     if Severity.ERROR in severities:
         return Verdict.FAIL
     if case.could_not_ask:
@@ -28,8 +26,6 @@ def verdict_of(case: Case) -> Verdict:
         return Verdict.UNKNOWN
     return Verdict.WARNING if Severity.WARNING in severities else Verdict.PASS
 
-
-# The first station at which the walk goes wrong.
 
 COULD_NOT_ASK = "patron.could-not-ask"
 
@@ -45,18 +41,20 @@ def first_cause(case: Case, verdict: Verdict) -> Finding | None:
         case Verdict.PASS:
             return None
         case Verdict.UNKNOWN:
-            return next((one for one in case.findings if one.check == COULD_NOT_ASK), None)
+            return next(
+                (finding for finding in case.findings if finding.check == COULD_NOT_ASK), None
+            )
         case Verdict.FAIL:
             severity = Severity.ERROR
         case Verdict.WARNING:
             severity = Severity.WARNING
-    concerned = (one for one in case.findings if one.severity is severity)
-    return _first_on_the_road(root_of(one, case.findings) for one in concerned)
+    concerned = (finding for finding in case.findings if finding.severity is severity)
+    return _first_on_the_road(root_of(each, case.findings) for each in concerned)
 
 
 def root_of(finding: Finding, findings: tuple[Finding, ...]) -> Finding:
     """Follow what explains *finding*, and what explains that, to what nothing explains."""
-    by_check = {one.check: one for one in reversed(findings)}
+    by_check = {finding.check: finding for finding in reversed(findings)}
     seen = {finding.check}
     while finding.follows_from in by_check and finding.follows_from not in seen:
         finding = by_check[finding.follows_from]
@@ -69,19 +67,14 @@ def as_cause(finding: Finding | None) -> Cause | None:
     if finding is None:
         return None
     return Cause(
-        check=finding.check,
-        station=finding.station,
-        owner=finding.owner,
-        summary=finding.message,
+        check=finding.check, station=finding.station, owner=finding.owner, summary=finding.message
     )
 
 
 def _first_on_the_road(findings: Iterable[Finding]) -> Finding | None:
     """By station; at one station in the catalogue's order."""
-    return min(findings, key=lambda one: STATIONS.index(one.station), default=None)
+    return min(findings, key=lambda finding: STATIONS.index(finding.station), default=None)
 
-
-# Whether the patron is fine in the library system, whatever ReShare makes of it.
 
 _BY_FINDING: tuple[tuple[IlsState, tuple[str, ...]], ...] = (
     (IlsState.INACTIVE, ("patron.record-inactive",)),

@@ -14,8 +14,6 @@ from verifier.domain.model.idp_product import GENERIC, UNKNOWN_PRODUCT, IdpProdu
 from verifier.domain.model.site import Idp, Site
 from verifier.domain.profiles.idp_profile import AttributesSign, IdpProfile, profiles_of
 
-# Which product an identity provider probably is. A guess, shown as one, with its reasons.
-
 _ENTITY_ID_WEIGHS = 10  # more than all signs of attributes together
 
 
@@ -42,27 +40,26 @@ def guess(capture: LoginCapture, profiles: Mapping[str, IdpProfile]) -> Guess | 
 
 def _by_entity_id(capture: LoginCapture, profile: IdpProfile) -> Iterator[str]:
     entity_id = capture.idp.entity_id or ""
-    if any(found_in(one.pattern, entity_id) for one in profile.fingerprints.entity_ids):
+    if any(found_in(each.pattern, entity_id) for each in profile.fingerprints.entity_ids):
         yield f"its {_NAMES[capture.protocol.value]} looks like one of {profile.title}"
 
 
 def _by_attributes(capture: LoginCapture, profile: IdpProfile) -> Iterator[str]:
-    for one in profile.fingerprints.attributes:
-        if capture.attributes and _holds(one, capture.attributes):
-            yield one.reason
+    for attribute in profile.fingerprints.attributes:
+        if capture.attributes and _holds(attribute, capture.attributes):
+            yield attribute.reason
 
 
-def _holds(one: AttributesSign, attributes: tuple[Attribute, ...]) -> bool:
-    if one.unless and any(found_in(one.unless, it.name) for it in attributes):
+def _holds(attributes_sign: AttributesSign, attributes: tuple[Attribute, ...]) -> bool:
+    if attributes_sign.unless and any(
+        found_in(attributes_sign.unless, it.name) for it in attributes
+    ):
         return False
-    fitting = [one.sign.fits(it) for it in attributes]
-    return all(fitting) if one.every else any(fitting)
+    fitting = [attributes_sign.sign.fits(it) for it in attributes]
+    return all(fitting) if attributes_sign.every else any(fitting)
 
 
 _NAMES = {"saml": "entity ID", "oidc": "issuer", "cas": "address", "ldap": "address"}
-
-
-# Which IdP product a login comes from: what the site says, what the capture says, or a guess.
 
 
 class IdentifiedLogin(NamedTuple):
@@ -109,7 +106,7 @@ def _named(capture: LoginCapture, name: str, because: str | None) -> LoginCaptur
 def _said_by(site: Site, entity_id: str | None) -> str | None:
     if entity_id is None:
         return None
-    return next((one.profile for one in site.idps if entity_id in _addresses(one)), None)
+    return next((idp.profile for idp in site.idps if entity_id in _addresses(idp)), None)
 
 
 def _addresses(idp: Idp) -> tuple[str | None, ...]:

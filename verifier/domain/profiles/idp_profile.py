@@ -74,8 +74,6 @@ def pattern_problem(pattern: str) -> str | None:
     return None
 
 
-# One IdP product as ``idp_profiles/<name>.toml`` describes it.
-
 _IN_BRACES = re.compile(r"\{(\s*[A-Za-z_][\w-]*\s*)\}")
 """A placeholder, or what somebody may have meant for one."""
 
@@ -114,9 +112,10 @@ class Fingerprints(_Strict):
 
     def facts(self) -> Iterator[Fact]:
         """Say them in words."""
-        for one in self.entity_ids:
+        for entity_id in self.entity_ids:
             yield Fact(
-                says=f"Its entity ID or issuer matches {one.pattern}", verified=one.verified
+                says=f"Its entity ID or issuer matches {entity_id.pattern}",
+                verified=entity_id.verified,
             )
         for other in self.attributes:
             reason = other.reason[:1].upper() + other.reason[1:]
@@ -175,7 +174,7 @@ class IdpProfile(_Strict):
             *((f"remedies.{at}", one.protocols) for at, one in enumerate(self.remedies)),
         )
         for key, protocols in named:
-            foreign = [one for one in protocols if one not in self.protocols]
+            foreign = [protocol for protocol in protocols if protocol not in self.protocols]
             if foreign:
                 yield f"{key}.protocols: {', '.join(foreign)} is not among the profile's protocols"
 
@@ -229,8 +228,6 @@ def _faulty_text(key: str, text: str, *, known: tuple[str, ...]) -> Iterator[str
         if inside not in known and (meant in known or not may_be_code):
             yield f"{key}: no placeholder {{{inside}}}; there are: {', '.join(known)}"
 
-
-# Reads IdP profiles: those that come with the program, and a site's own.
 
 LARGEST = 200_000
 """Bytes of one profile."""
@@ -297,8 +294,8 @@ def _table(file: Path) -> dict[str, object]:
 def _problems(error: ValidationError) -> str:
     return "; ".join(
         f"{where}: {said}" if where else said
-        for one in error.errors()
-        for where, said in [(".".join(map(str, one["loc"])), _said(one["type"], one["msg"]))]
+        for each in error.errors()
+        for where, said in [(".".join(map(str, each["loc"])), _said(each["type"], each["msg"]))]
     )
 
 

@@ -1,7 +1,4 @@
-"""Sort a login's attributes by what the site expects.
-
-And check each scoped value against the metadata's scopes.
-"""
+"""Sort a login's attributes by what the site expects, and check scoped values."""
 
 from __future__ import annotations
 
@@ -55,7 +52,7 @@ def scope_problems(
     problems = []
     for index, value in enumerate(values):
         scope = value if known.whole_value_is_scope else scope_of(value)
-        if scope is None or not any(_matches(scope, one) for one in scopes):
+        if scope is None or not any(_matches(scope, each) for each in scopes):
             problems.append(ScopeProblem(value_index=index, scope=scope, allowed=allowed))
     return tuple(problems)
 
@@ -89,8 +86,6 @@ def _is_tame(pattern: str) -> bool:
     )
 
 
-# From what was released to what it means: canonical names, and what each is to this site.
-
 _USER_HEADERS = ("remote-user", "x-remote-user")  # a saved request's subject is one of them
 _DELIVERED = (Resolution.EXACT, Resolution.MAPPED)
 _SUBJECT_KINDS = {
@@ -111,7 +106,10 @@ def canonicalize(
     if capture.request is not None:
         form = pasted_form(capture.request, form)
     expectations = Expectations(form)
-    resolved = [(one, *resolve(one, expectations, capture.protocol)) for one in capture.attributes]
+    resolved = [
+        (attribute, *resolve(attribute, expectations, capture.protocol))
+        for attribute in capture.attributes
+    ]
     delivered = {
         name
         for sent, canonical, resolution in resolved
@@ -159,8 +157,10 @@ def _recorded_header(capture: LoginCapture, form: RequestForm) -> tuple[str, ...
         return None
     if capture.subject.value is not None and read.lower() in _USER_HEADERS:
         return (capture.subject.value,)
-    named = [one for one in capture.attributes if one.name.lower() == read.lower()]
-    return tuple(value for one in named for value in one.values) if named else None
+    named = [
+        attribute for attribute in capture.attributes if attribute.name.lower() == read.lower()
+    ]
+    return tuple(value for each in named for value in each.values) if named else None
 
 
 def _standing(
@@ -217,4 +217,4 @@ def _values(
     arriving = delivered_values(attributes, name)
     if not arriving:
         return None
-    return tuple(value for one in arriving for value in one.sent.values)
+    return tuple(value for each in arriving for value in each.sent.values)

@@ -1,7 +1,4 @@
-"""The attribute names that a site file expects, under which name each is sent.
-
-And what a pasted request shows in their place.
-"""
+"""The attribute names that a site file expects, and the name each is sent under."""
 
 from __future__ import annotations
 
@@ -13,8 +10,6 @@ from verifier.domain.model.attribute_names import NOT_ATTRIBUTES
 from verifier.domain.model.capture import PastedRequest, Protocol, RequestKind
 from verifier.domain.model.request_form import EntryPoint, RequestForm
 from verifier.domain.release.vocabulary import BY_CANONICAL, Term, term_of
-
-# The names a site file expects, and what each of them stands for.
 
 
 def expected_names(form: RequestForm) -> tuple[str, ...]:
@@ -61,7 +56,7 @@ class Expectations:
 
     def first_wanted(self, terms: tuple[Term, ...]) -> Term | None:
         """Choose the one among *terms* that the site wants, else the first."""
-        return next((one for one in terms if one.canonical in self.spelling), None) or next(
+        return next((term for term in terms if term.canonical in self.spelling), None) or next(
             iter(terms), None
         )
 
@@ -117,7 +112,7 @@ def pasted_form(request: PastedRequest, form: RequestForm) -> RequestForm:
     Only the listener reads a header, and only one that was pasted with the request.
     """
     header = form.listener.reqIdHeader if form.listener else None
-    sent = {one.key.lower() for one in request.headers or ()}
+    sent = {header.key.lower() for header in request.headers or ()}
     by_listener = request.kind is RequestKind.OPENURL
     return replace(
         form,

@@ -51,7 +51,7 @@ def near_miss(attribute: Attribute, expectations: Expectations) -> Recognised | 
         _by_friendly_name(attribute, expectations),
         _misspelt(name, expectations),
     )
-    return next((one for one in weaker if one is not None), None)
+    return next((each for each in weaker if each is not None), None)
 
 
 def _by_name(name: str, expectations: Expectations) -> Recognised | None:
@@ -106,7 +106,7 @@ def _behind_a_namespace(name: str, _: Expectations) -> Recognised | None:
 
 def _letter_case(name: str, expectations: Expectations) -> Recognised | None:
     lowered = name.lower()
-    own = next((one for one in expectations.names if one.lower() == lowered), None)
+    own = next((name for name in expectations.names if name.lower() == lowered), None)
     if own is not None:
         return own, Resolution.LETTER_CASE
     found = expectations.first_wanted(BY_ANY_CASE.get(lowered, ()))
@@ -136,7 +136,7 @@ def _by_friendly_name(attribute: Attribute, expectations: Expectations) -> Recog
     friendly = (attribute.friendly_name or "").strip()
     if not friendly:
         return None
-    own = next((one for one in expectations.names if one.lower() == friendly.lower()), None)
+    own = next((name for name in expectations.names if name.lower() == friendly.lower()), None)
     found = expectations.first_wanted(BY_SHORT.get(friendly.lower(), ()))
     if found is not None:
         return found, Resolution.FRIENDLY_NAME
@@ -151,7 +151,7 @@ def _misspelt(name: str, expectations: Expectations) -> Recognised | None:
             None,
         )
         names = (wanted, *((*known.short, *known.saml) if known else ()))
-        if any(_one_off(name, one) for one in names):
+        if any(_one_off(name, each) for each in names):
             return known or wanted, Resolution.MISSPELT
     return None
 
@@ -228,7 +228,7 @@ def _registered(
     if name in BY_CLAIM:
         claimed = expectations.first_wanted(BY_CLAIM[name])
         if claimed is not None and claimed.canonical not in expectations.spelling:
-            claimed = next((one for one in BY_CLAIM[name] if one.born_in_ad), None)
+            claimed = next((each for each in BY_CLAIM[name] if each.born_in_ad), None)
         return _exact(claimed) if claimed is not None and claimed.born_in_ad else None
     known = BY_CANONICAL.get(name)
     return _exact(known) if known is not None and known.bare_name_counts else None

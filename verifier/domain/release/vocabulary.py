@@ -1,7 +1,4 @@
-"""Every attribute that the verifier knows, found by any of its names (SAML, OpenID Connect.
-
-Claim URI, former name) or the nearest one.
-"""
+"""Every attribute that the verifier knows, found by any of its names or by the nearest one."""
 
 from __future__ import annotations
 
@@ -11,16 +8,14 @@ from dataclasses import dataclass
 from verifier.domain.model.attribute_names import SAML_NAMES, last_word
 from verifier.domain.model.release import IdentifierQuality
 
-# How far two names are from each other, for typing mistakes.
 
-
-def edit_distance(one: str, other: str, *, limit: int) -> int:
+def edit_distance(value: str, other: str, *, limit: int) -> int:
     """Count insertions, deletions, replacements and swaps; *limit* + 1 where there are more."""
-    if abs(len(one) - len(other)) > limit:
+    if abs(len(value) - len(other)) > limit:
         return limit + 1
     before: list[int] = []
     previous = list(range(len(other) + 1))
-    for row, left in enumerate(one, start=1):
+    for row, left in enumerate(value, start=1):
         current = [row]
         for column, right in enumerate(other, start=1):
             best = min(
@@ -28,13 +23,13 @@ def edit_distance(one: str, other: str, *, limit: int) -> int:
                 current[column - 1] + 1,
                 previous[column - 1] + (left != right),
             )
-            swapped = row > 1 and column > 1 and (left, one[row - 2]) == (other[column - 2], right)
+            swapped = (
+                row > 1 and column > 1 and (left, value[row - 2]) == (other[column - 2], right)
+            )
             current.append(min(best, before[column - 2] + 1) if swapped else best)
         before, previous = previous, current
     return min(previous[-1], limit + 1)
 
-
-# One row of the vocabulary: an attribute, all its names, and what it is worth.
 
 OID = "urn:oid:"
 MACE = "urn:mace:dir:attribute-def:"
@@ -98,10 +93,10 @@ def term(
     given = set(marks.split())
     return Term(
         canonical=canonical,
-        saml=tuple(SAML_NAMES[one] for one in (canonical,) if one in SAML_NAMES)
-        + tuple(OID + one for one in oid.split()),
-        former=(*former, *(MACE + one for one in short)),
-        claims=tuple(_claim(one) for one in claims.split()),
+        saml=tuple(SAML_NAMES[each] for each in (canonical,) if each in SAML_NAMES)
+        + tuple(OID + part for part in oid.split()),
+        former=(*former, *(MACE + each for each in short)),
+        claims=tuple(_claim(part) for part in claims.split()),
         oidc=tuple(oidc.split()),
         short=short,
         worth=worth,
@@ -133,13 +128,7 @@ _TERENA = "urn:mace:terena.org:attribute-def:"
 _EXTENSION_ARCS = (*range(423, 433), *range(599, 604))
 
 IDENTIFIER_TERMS: tuple[Term, ...] = (
-    term(
-        "uid",
-        FAIR,
-        aliases="userid",
-        claims="WS:name",
-        oidc="preferred_username",
-    ),
+    term("uid", FAIR, aliases="userid", claims="WS:name", oidc="preferred_username"),
     term(
         "employeeNumber",
         GOOD,
@@ -165,12 +154,7 @@ IDENTIFIER_TERMS: tuple[Term, ...] = (
         marks="scoped single",
     ),
     term("eduPersonPrincipalNamePrior", WEAK),
-    term(
-        "eduPersonUniqueId",
-        WEAK,
-        oidc="eduperson_unique_id",
-        marks="scoped single",
-    ),
+    term("eduPersonUniqueId", WEAK, oidc="eduperson_unique_id", marks="scoped single"),
     term(
         "subject-id",
         WEAK,
@@ -193,11 +177,7 @@ IDENTIFIER_TERMS: tuple[Term, ...] = (
         oidc="eduperson_targeted_id",
     ),
     term(
-        "mail",
-        POOR,
-        aliases="email emailAddress e-mail",
-        claims="WS:emailaddress",
-        oidc="email",
+        "mail", POOR, aliases="email emailAddress e-mail", claims="WS:emailaddress", oidc="email"
     ),
     term("mailLocalAddress", POOR),
     term(
@@ -217,12 +197,7 @@ IDENTIFIER_TERMS: tuple[Term, ...] = (
     term("norEduPersonNIN", NEVER, marks="sensitive single"),
     term("voPersonID", WEAK, oidc="voperson_id"),
     term("auEduPersonSharedToken", WEAK, marks="single"),
-    term(
-        "swissEduPersonUniqueID",
-        WEAK,
-        oidc="swissEduPersonUniqueID",
-        marks="single",
-    ),
+    term("swissEduPersonUniqueID", WEAK, oidc="swissEduPersonUniqueID", marks="single"),
     term(
         "swissEduPersonMatriculationNumber",
         GOOD,
@@ -290,12 +265,7 @@ PERSON_TERMS: tuple[Term, ...] = (
     term("givenName", aliases="firstName gn", claims="WS:givenname", oidc="given_name"),
     term("sn", aliases="surname lastName", claims="WS:surname", oidc="family_name"),
     term("cn", aliases="commonName", claims="XC:CommonName", oidc="name"),
-    term(
-        "displayName",
-        claims="MS:displayname",
-        oidc="name",
-        marks="ad single",
-    ),
+    term("displayName", claims="MS:displayname", oidc="name", marks="ad single"),
     term("initials"),
     term("preferredLanguage", oidc="locale", marks="single"),
     term("telephoneNumber", claims="WS:otherphone", oidc="phone_number"),
@@ -308,16 +278,8 @@ PERSON_TERMS: tuple[Term, ...] = (
         oidc="eduperson_affiliation",
     ),
     term("eduPersonPrimaryAffiliation", marks="single"),
-    term(
-        "eduPersonScopedAffiliation",
-        oidc="eduperson_scoped_affiliation",
-        marks="scoped",
-    ),
-    term(
-        "eduPersonEntitlement",
-        aliases="entitlement",
-        oidc="eduperson_entitlement entitlements",
-    ),
+    term("eduPersonScopedAffiliation", oidc="eduperson_scoped_affiliation", marks="scoped"),
+    term("eduPersonEntitlement", aliases="entitlement", oidc="eduperson_entitlement entitlements"),
     term("eduPersonAssurance", aliases="assurance", oidc="eduperson_assurance"),
     term("eduPersonOrcid", aliases="orcid", oidc="eduperson_orcid"),
     term("eduPersonNickname", oidc="nickname"),
@@ -338,10 +300,7 @@ PERSON_TERMS: tuple[Term, ...] = (
         marks="scope single",
         former=(_TERENA + "schacHomeOrganization",),
     ),
-    term(
-        "schacHomeOrganizationType",
-        former=(_TERENA + "schacHomeOrganizationType",),
-    ),
+    term("schacHomeOrganizationType", former=(_TERENA + "schacHomeOrganizationType",)),
     term(
         "schacDateOfBirth",
         aliases="dateOfBirth",
@@ -350,10 +309,7 @@ PERSON_TERMS: tuple[Term, ...] = (
         marks="sensitive single",
     ),
     term("schacExpiryDate", marks="single"),
-    term(
-        "voPersonExternalAffiliation",
-        oidc="voperson_external_affiliation",
-    ),
+    term("voPersonExternalAffiliation", oidc="voperson_external_affiliation"),
     term("departmentNumber"),
     term("ou", aliases="organizationalUnitName"),
     term("o", aliases="organizationName"),
@@ -388,8 +344,6 @@ PROTOCOL_NAMES = frozenset(
 """What belongs to the login and not to the person: never surplus."""
 
 
-# The vocabulary: every attribute the verifier knows, findable under each of its names.
-
 VOCABULARY: tuple[Term, ...] = IDENTIFIER_TERMS + PERSON_TERMS
 
 _FAR = 3
@@ -397,13 +351,13 @@ _FAR = 3
 
 def _index(names: Callable[[Term], Iterable[str]]) -> dict[str, tuple[Term, ...]]:
     index: dict[str, tuple[Term, ...]] = {}
-    for one in VOCABULARY:
-        for name in names(one):
-            index[name] = (*index.get(name, ()), one)
+    for each in VOCABULARY:
+        for name in names(each):
+            index[name] = (*index.get(name, ()), each)
     return index
 
 
-BY_CANONICAL = {one.canonical: one for one in VOCABULARY}
+BY_CANONICAL = {each.canonical: each for each in VOCABULARY}
 BY_SAML = _index(lambda one: one.saml)
 BY_FORMER = _index(lambda one: one.former)
 BY_CLAIM = _index(lambda one: one.claims)

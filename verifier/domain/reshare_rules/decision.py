@@ -43,7 +43,7 @@ def decide_as_crosslink(  # noqa: PLR0911 - the order of the cases is the rule
     asked = match.lookup.as_reshare
     if not asked:
         return _decision(match, settings, None)
-    found = next((one for one in asked if _succeeded(one)), None)
+    found = next((each for each in asked if _succeeded(each)), None)
     if found is None:
         return _not_found(match, settings, asked[-1])
     if found.key.kind is not KeyKind.USERNAME:
@@ -52,11 +52,7 @@ def decide_as_crosslink(  # noqa: PLR0911 - the order of the cases is the rule
     if canonical is None:
         return _refused(match, settings, FAILED, f"{LOOKUP_FAILED}: {NO_USER_ID}", NO_USER_ID)
     return _decision(
-        match,
-        settings,
-        RequestState.CROSSLINK_VALIDATED,
-        user_id=canonical,
-        by_username=True,
+        match, settings, RequestState.CROSSLINK_VALIDATED, user_id=canonical, by_username=True
     )
 
 
@@ -91,7 +87,7 @@ def _not_found(
         case NotFound(said=said) | Ambiguous(said=said):
             return _refused(match, settings, REVIEW, said or LOOKUP_FAILED, said)
         case Found(answer=answer):
-            said = next((one.text for one in answer.problems), "") if answer else ""
+            said = next((problem.text for problem in answer.problems), "") if answer else ""
             return _refused(match, settings, REVIEW, said or LOOKUP_FAILED, said)
 
 
@@ -130,9 +126,6 @@ def _decision(
         by_username=by_username,
         problems=problems,
     )
-
-
-# Who decides about the patron of a new request: ReShare's mod-rs, or CrossLink.
 
 
 def decide(match: PatronMatch, settings: ReshareSettings) -> BorrowerDecision:

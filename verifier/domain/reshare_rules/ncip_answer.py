@@ -1,7 +1,4 @@
-"""What ReShare reads in a library system's NCIP answer.
-
-Name, e-mail address, status, profile, problem.
-"""
+"""What ReShare reads in an NCIP answer: name, e-mail address, status, profile, problem."""
 
 from __future__ import annotations
 
@@ -48,7 +45,7 @@ def email_in_reshare(answer: NcipAnswer, *, ncip: int | None) -> str | None:
     """Choose the e-mail address; one of an odd shape needs the type that ReShare knows."""
     if not answer.addresses:
         return next(iter(answer.emails), None)
-    named = [(_type_in_reshare(one, ncip), one.value) for one in answer.addresses]
+    named = [(_type_in_reshare(address, ncip), address.value) for address in answer.addresses]
     for wanted in ("emailAddress", "mailTo"):
         found = next((value for name, value in named if name == wanted), None)
         if found:
@@ -204,7 +201,9 @@ def _unreadable(adapter: HostLms) -> str:
 
 def _kept(privileges: Sequence[Privilege], ncip: int | None) -> Sequence[Privilege]:
     """Leave out what the client for NCIP 2 does not keep: a privilege without a status element."""
-    return [one for one in privileges if ncip != _NCIP_2 or one.value is not None]
+    return [
+        privilege for privilege in privileges if ncip != _NCIP_2 or privilege.value is not None
+    ]
 
 
 def translated(privilege: Privilege) -> Privilege:
@@ -240,4 +239,4 @@ def profile_of(privileges: Sequence[Privilege]) -> str | None:
 
 
 def _first(privileges: Sequence[Privilege], key: str) -> Privilege | None:
-    return next((one for one in privileges if one.key.lower() == key), None)
+    return next((privilege for privilege in privileges if privilege.key.lower() == key), None)

@@ -183,7 +183,7 @@ def _row(key: str, part: Part, *, note: str | None = None) -> PostedField:
 def _bibliographic(context: ContextObject) -> Iterator[PostedField]:
     for key, names in (("title", _TITLES), ("author", _AUTHORS)):
         found = [part for name in names if (part := context.part(name))]
-        chosen = next((one for one in found if one.value), found[-1] if found else None)
+        chosen = next((each for each in found if each.value), found[-1] if found else None)
         if chosen is not None:
             yield _row(key, chosen)
     genre = context.part("rft.genre")
@@ -296,10 +296,7 @@ def answer_openurl(
         )
     trace = transform(service, headers.get((service.reqIdHeader or "").lower(), ()))
     about = ListenerAnswer(
-        placing=PlacingOutcome.POSTED,
-        symbol=symbol,
-        version=context.version,
-        trace=trace,
+        placing=PlacingOutcome.POSTED, symbol=symbol, version=context.version, trace=trace
     )
     match trace.outcome:
         case TransformOutcome.REGEX_INVALID:

@@ -1,7 +1,4 @@
-"""What ReShare or CrossLink makes of a pasted request.
-
-Row by row and as the JSON that is posted.
-"""
+"""What ReShare or CrossLink makes of a pasted request, row by row and as the JSON posted."""
 
 from __future__ import annotations
 
@@ -119,10 +116,12 @@ def _by_listener(release: Release, request: PastedRequest) -> RequestPreview:
     path = "/" + (request.path or own).rstrip("/").rpartition("/")[2]
     if (request.path or "").endswith("/"):
         path += "/"
-    query = [(one.key, one.value) for one in request.pairs]
+    query = [(pair.key, pair.value) for pair in request.pairs]
     headers: dict[str, list[bytes]] = {}
-    for one in request.headers or ():
-        headers.setdefault(one.key.lower(), []).append(one.value.encode(errors="surrogatepass"))
+    for header in request.headers or ():
+        headers.setdefault(header.key.lower(), []).append(
+            header.value.encode(errors="surrogatepass")
+        )
     found = answer_openurl({own: service}, path, query, headers, default=service)
     slashed = (found.symbol or "").endswith("/")
     if slashed:
@@ -155,7 +154,7 @@ def _one(found: ListenerAnswer) -> str | None:
 
 
 def _by_modrs(release: Release, request: PastedRequest) -> RequestPreview:
-    query = [(one.key, one.value) for one in request.pairs]
+    query = [(pair.key, pair.value) for pair in request.pairs]
     patron = modrs_openurl.patron_of(query)
     refused = modrs_openurl.why_refused(query)
     fields = modrs_openurl.posted_fields(query)
@@ -197,7 +196,7 @@ def _as_posted(
 
 
 def _rows(request: PastedRequest) -> Iterator[PostedField]:
-    for key in dict.fromkeys(one.key for one in request.pairs):
+    for key in dict.fromkeys(pair.key for pair in request.pairs):
         values = request.values(key)
         moved = key == "patron" and request.kind is RequestKind.CROSSLINK_JSON
         yield PostedField(
@@ -213,8 +212,8 @@ def _without_effect(
     request: PastedRequest, fields: Iterable[PostedField]
 ) -> Iterator[PostedField]:
     """List the keys of a link that become nothing, each with the reason."""
-    read = {one.source for one in fields}
-    for key in dict.fromkeys(one.key for one in request.pairs):
+    read = {field.source for field in fields}
+    for key in dict.fromkeys(pair.key for pair in request.pairs):
         if key not in read:
             yield PostedField(
                 key=None,
@@ -225,11 +224,9 @@ def _without_effect(
 
 
 def _email(fields: Iterable[PostedField]) -> str | None:
-    found = next((one.values for one in fields if one.key == "patronEmail"), ())
+    found = next((field.values for field in fields if field.key == "patronEmail"), ())
     return next(iter(found), None)
 
-
-# The rows of what would be posted, put together as the JSON document that is posted.
 
 _NOT_TEXT: dict[str, Callable[[str], Any]] = {
     "isRequester": lambda text: text == "true",
@@ -241,14 +238,14 @@ _ILLIAD = "requestIdentifiers.illiad"
 def request_json(fields: Sequence[PostedField]) -> dict[str, Any]:
     """Give the JSON document; what is made on the way, such as ``id``, has no value yet."""
     made: dict[str, Any] = {}
-    for one in fields:
-        if one.key is None or not one.values:
+    for field in fields:
+        if field.key is None or not field.values:
             continue
-        value: Any = list(one.values) if one.is_list else one.values[0]
-        if one.key == _ILLIAD:
+        value: Any = list(field.values) if field.is_list else field.values[0]
+        if field.key == _ILLIAD:
             made["requestIdentifiers"] = [{"identifierType": "illiad", "identifier": value}]
             continue
-        outer, _, inner = one.key.partition(".")
+        outer, _, inner = field.key.partition(".")
         convert = _NOT_TEXT.get(outer)
         made[outer] = {inner: value} if inner else convert(value) if convert else value
     return made

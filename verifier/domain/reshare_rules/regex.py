@@ -41,13 +41,15 @@ class Syntax:
 def read_syntax(pattern: str) -> Syntax:
     """Read *pattern*; whether it is valid at all is left to the engine but for known cases."""
     tokens = list(_TOKEN.finditer(pattern))
-    names = tuple(one["name"] for one in tokens if one["group"])
+    names = tuple(token["name"] for token in tokens if token["group"])
     named = [name for name in names if name is not None]
     within = _references_within(tokens, names)
     return Syntax(
-        engine="".join("(?:)" if one in within else _for_engine(one, pattern) for one in tokens),
+        engine="".join(
+            "(?:)" if token in within else _for_engine(token, pattern) for token in tokens
+        ),
         names=names,
-        valid=not any(_refused(one, pattern, has_names=bool(named)) for one in tokens),
+        valid=not any(_refused(token, pattern, has_names=bool(named)) for token in tokens),
         depends_on_node=_MODIFIERS.search(pattern) is not None or len(named) != len(set(named)),
     )
 
@@ -102,7 +104,7 @@ def _refused(token: re.Match[str], pattern: str, *, has_names: bool) -> bool:
 
 
 def _escapes(text: str) -> Iterator[str]:
-    return (one.group() for one in re.finditer(r"\\.", text, re.DOTALL))
+    return (found.group() for found in re.finditer(r"\\.", text, re.DOTALL))
 
 
 # JavaScript's replacement language (ECMAScript, GetSubstitution), one rule per line.
@@ -197,7 +199,7 @@ def replace_first(pattern: str, replacement: str, value: str) -> Replaced:
     if spans is None:
         return Replaced(value, matched=False)
     start, end = spans[0] or (0, 0)
-    parts = tuple(None if one is None else value[slice(*one)] for one in spans)
+    parts = tuple(None if span is None else value[slice(*span)] for span in spans)
     found = RegexMatch(
         before=value[:start],
         matched=value[start:end],
@@ -261,4 +263,6 @@ def _find_apart(pattern: str, value: str, groups: int) -> Spans | None:
     if "invalid" in said:
         raise InvalidRegexError
     spans = said["spans"]
-    return None if spans is None else [None if one is None else (one[0], one[1]) for one in spans]
+    return (
+        None if spans is None else [None if span is None else (span[0], span[1]) for span in spans]
+    )

@@ -24,7 +24,7 @@ def regex_facts(service: ListenerService, examples: Sequence[str]) -> RegexFacts
         return None
     if len(service.reqIdRegex) > LONGEST_PATTERN:  # taking it apart would take hours
         return RegexFacts(valid=None)
-    lines = [one.encode("utf-8", errors="surrogatepass") for one in examples]
+    lines = [example.encode("utf-8", errors="surrogatepass") for example in examples]
     read_anyhow = ListenerService(
         reqIdHeader="x",
         reqIdToUpper=service.reqIdToUpper,
@@ -40,7 +40,7 @@ def regex_facts(service: ListenerService, examples: Sequence[str]) -> RegexFacts
     return RegexFacts(
         valid=None if trial is TransformOutcome.CANNOT_SIMULATE else True,
         groups=len(syntax.names),
-        names=frozenset(one for one in syntax.names if one is not None),
-        tried=sum(one in _TELLS for one in outcomes),
-        matched=sum(one in _MATCHES for one in outcomes),
+        names=frozenset(name for name in syntax.names if name is not None),
+        tried=sum(outcome in _TELLS for outcome in outcomes),
+        matched=sum(outcome in _MATCHES for outcome in outcomes),
     )

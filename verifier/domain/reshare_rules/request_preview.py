@@ -63,15 +63,13 @@ def delivered_values(release: Release, name: str) -> tuple[str, ...] | None:
     if _SUBJECTS.get(name) is capture.subject.kind:
         return None if capture.subject.value is None else (capture.subject.value,)
     arriving = release.delivered(name)
-    return tuple(value for one in arriving for value in one.sent.values) if arriving else None
+    return tuple(value for each in arriving for value in each.sent.values) if arriving else None
 
 
 def label(release: Release, name: str) -> str:
     """Give the name a person reads for what arrives under *name*."""
-    return next((one.label for one in release.delivered(name)), name)
+    return next((each.label for each in release.delivered(name)), name)
 
-
-# What ReShare's request form would carry if this login placed a request now.
 
 _BLOCKED = (
     "The listener answers every request that carries its header with an internal error"

@@ -46,4 +46,4 @@ def compared(before, after, **more):
 
 def kinds(comparison):
     """What became of each attribute, by its label."""
-    return {one.label: [kind.value for kind in one.kinds] for one in comparison.changes}
+    return {change.label: [kind.value for kind in change.kinds] for change in comparison.changes}

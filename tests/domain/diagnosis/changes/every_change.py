@@ -2,14 +2,7 @@
 
 import pytest
 
-from tests.factories import (
-    BARCODE,
-    BASIC,
-    OLD_BARCODE,
-    TRANSIENT,
-    make_attribute,
-    make_claim,
-)
+from tests.factories import BARCODE, BASIC, OLD_BARCODE, TRANSIENT, make_attribute, make_claim
 from verifier.domain.model.capture import AttributeSource, Subject, SubjectKind
 from verifier.domain.model.comparison import Effect, Impact
 

@@ -60,7 +60,7 @@ def test_every_kind_of_change(before, after, named, bearing, road):
     """Each is named, and what it means for the road is said."""
     comparison, change = only_change(before, after)
 
-    assert named == (change.label, *(one.value for one in change.kinds))
+    assert named == (change.label, *(kind.value for kind in change.kinds))
     assert bearing is change.bearing
     assert road is comparison.judgement.road
 
@@ -102,7 +102,7 @@ def test_the_subject(before, after, expected):
     """Its kind, format and value are compared; none of it touches this road."""
     comparison, change = only_change(None, None, {"subject": before}, {"subject": after})
 
-    assert expected == [one.value for one in change.kinds]
+    assert expected == [kind.value for kind in change.kinds]
     assert Effect.HOLDS is comparison.judgement.road
     assert comparison.judgement.headline.startswith("The change is harmless:")
 
@@ -193,7 +193,7 @@ def test_the_logins_themselves():
 
     assert [
         "identity-provider", "service-provider", "protocol", "authentication-context"
-    ] == [one.what for one in comparison.circumstances]  # fmt: skip
+    ] == [circumstance.what for circumstance in comparison.circumstances]  # fmt: skip
     assert () == comparison.changes
     assert not comparison.nothing_changed
 
@@ -249,7 +249,7 @@ def test_where_the_value_of_what_is_gone_still_stands():
 
     assert ("card",) == both.changes[0].also == both.after.carries
     assert ("employeeNumber",) == new.changes[0].also
-    assert "identifier-elsewhere" in [one.kind for one in both.judgement.remarks]
+    assert "identifier-elsewhere" in [remark.kind for remark in both.judgement.remarks]
 
 
 def test_a_header_that_was_recorded():
@@ -278,7 +278,7 @@ def test_what_concerns_the_identifier_comes_first():
     )
 
     assert ["employeeNumber", "mail", "eduPersonTargetedID", "uid"] == [
-        one.label for one in comparison.changes
+        change.label for change in comparison.changes
     ]
 
 
@@ -344,9 +344,9 @@ def test_a_login_compared_with_itself(login):
 
 @given(LOGINS, LOGINS)
 @settings(max_examples=150, deadline=None)
-def test_both_orders_mirror_each_other(one, other):
+def test_both_orders_mirror_each_other(each, other):
     """What is gone one way is new the other way, and nothing else differs."""
-    there, back = compared(one, other), compared(other, one)
+    there, back = compared(each, other), compared(other, each)
 
     assert {
         (change.before, change.after, frozenset(change.kinds), change.transforms)

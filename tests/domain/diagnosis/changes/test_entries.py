@@ -9,7 +9,8 @@ from verifier.domain.model.match import Agreement
 def labels(before, after):
     pairs = paired(entries(make_release(before)), entries(make_release(after)), Agreement.AGREES)
     return [
-        (one.before and one.before.sent.name, one.after and one.after.sent.name) for one in pairs
+        (pair.before and pair.before.sent.name, pair.after and pair.after.sent.name)
+        for pair in pairs
     ]
 
 
@@ -28,7 +29,7 @@ def test_elements_of_one_name_are_one():
         )
     )
 
-    assert [("1", "2"), ("x",), ("3",), ("4",), ("ggood",)] == [one.sent.values for one in found]
+    assert [("1", "2"), ("x",), ("3",), ("4",), ("ggood",)] == [each.sent.values for each in found]
     assert "Card" == found[0].sent.friendly_name
     assert "typed-username" == found[-1].label
 
@@ -85,6 +86,6 @@ def test_what_was_typed_is_no_attribute():
     after = entries(make_release({"login": "ggood"}))
 
     assert [(before[0], None), (None, after[0])] == [
-        (one.before, one.after) for one in paired(before, after, Agreement.AGREES)
+        (each.before, each.after) for each in paired(before, after, Agreement.AGREES)
     ]
     assert 2 == len(paired(before, entries(make_release({"login": "GGood"})), Agreement.AGREES))

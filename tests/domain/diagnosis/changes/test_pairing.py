@@ -34,7 +34,7 @@ IDA = login(name="Ida Ivory")
 
 def pairs(before, after):
     found = pair(before, after)
-    return [(one.before, one.after, one.by) for one in found.pairs]
+    return [(each.before, each.after, each.by) for each in found.pairs]
 
 
 @pytest.mark.parametrize("kind", ["subject", "typed", "expected"])
@@ -164,11 +164,13 @@ def test_every_login_stands_once(before, after):
     found, back = pair(before, after), pair(after, before)
 
     assert [*range(len(before))] == sorted(
-        [*(one.before for one in found.pairs), *found.only_before]
+        [*(each.before for each in found.pairs), *found.only_before]
     )
-    assert [*range(len(after))] == sorted([*(one.after for one in found.pairs), *found.only_after])
-    assert {(one.before, one.after, one.by) for one in found.pairs} == {
-        (one.after, one.before, one.by) for one in back.pairs
+    assert [*range(len(after))] == sorted(
+        [*(each.after for each in found.pairs), *found.only_after]
+    )
+    assert {(each.before, each.after, each.by) for each in found.pairs} == {
+        (each.after, each.before, each.by) for each in back.pairs
     }
 
 
@@ -185,8 +187,8 @@ RELEASES = st.builds(
 
 @given(RELEASES, RELEASES)
 @settings(max_examples=200, deadline=None)
-def test_nobody_who_agrees_is_passed_over(one, other):
+def test_nobody_who_agrees_is_passed_over(each, other):
     """Logins that share no likeness never agree, so that comparing the others is enough."""
-    agree = same_person(one, other) is Agreement.AGREES
+    agree = same_person(each, other) is Agreement.AGREES
 
-    assert likeness(one) & likeness(other) or not agree
+    assert likeness(each) & likeness(other) or not agree

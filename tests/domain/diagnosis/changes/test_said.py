@@ -46,7 +46,7 @@ def judged(before, after, form=None, here=None, there=None):
 
 
 def remarks(judgement):
-    return [(one.severity.value, one.kind) for one in judgement.remarks]
+    return [(remark.severity.value, remark.kind) for remark in judgement.remarks]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_an_identifier_that_differs_by_nature():
     elsewhere = {"service_provider": "https://vufind.example.edu"}
 
     def road(subjects, more):
-        here, there = ({"subject": one} for one in subjects)
+        here, there = ({"subject": subject} for subject in subjects)
         return judged(GAIL, GAIL, NAME_ID, here, {**there, **more})
 
     assert Effect.STILL_BROKEN is road(one_time, {}).road
@@ -253,15 +253,15 @@ def test_silence_about_the_same_identifier_changes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [pytest.param(*one.values[:2], id=one.id) for one in EVERY_CHANGE]
+    ("before", "after"), [pytest.param(*each.values[:2], id=each.id) for each in EVERY_CHANGE]
 )
 def test_what_the_headline_says_is_no_further_remark(before, after):
     """Of the remarks those that repeat the headline's reason are marked, and no other."""
     judgement = compared(make_walk(before), make_walk(after, captured_at=LATER)).judgement
     headline = judgement.headline.lower()
 
-    assert [one.said.rstrip(".").lower() in headline for one in judgement.remarks] == [
-        one.in_headline for one in judgement.remarks
+    assert [remark.said.rstrip(".").lower() in headline for remark in judgement.remarks] == [
+        remark.in_headline for remark in judgement.remarks
     ]
 
 

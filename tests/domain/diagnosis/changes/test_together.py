@@ -69,7 +69,7 @@ def test_roads_and_kinds_are_counted():
 def test_the_same_change_of_several_is_one():
     """What most have is first; the gravest bearing is that of the change."""
     people = numbered(4)
-    pairs = [compared(one, changed(one)) for one in people[:3]]
+    pairs = [compared(person, changed(person)) for person in people[:3]]
     found = together(*pairs, compared(people[3], changed(people[3], card=False)))
     [renamed] = found.changes
 
@@ -99,7 +99,9 @@ def test_where_no_road_is_that_of_most():
     """Then no login is set apart by its road, but by its change."""
     unlike = together(HOLDS, HOLDS, BREAKS, BREAKS).unlike
 
-    assert [(3, None, (1,)), (4, None, (1,))] == [(one.login, one.road, one.has) for one in unlike]
+    assert [(3, None, (1,)), (4, None, (1,))] == [
+        (each.login, each.road, each.has) for each in unlike
+    ]
 
 
 def test_what_differs_by_nature_tells_nobody_apart():
@@ -126,7 +128,7 @@ def test_each_remark_is_said_once_with_its_number():
         (Severity.ERROR, "2 of 3: ReShare receives no identifier."),
         (Severity.WARNING, "1 login of before could not be paired with any of after."),
         (Severity.NOTICE, "2 logins of after could not be paired with any of before."),
-    ] == [(one.severity, one.said) for one in found.remarks]
+    ] == [(remark.severity, remark.said) for remark in found.remarks]
 
 
 def test_with_the_library_system():

@@ -101,7 +101,7 @@ def test_an_identifier_of_another_kind_is_not_what_reshare_finds_users_by():
     user = judged(field="UserName", answers={BARCODE: make_found(record)})
 
     assert "other-kind" == user.compared.sent.outcome.value
-    assert ["SSN"] == [one.column for one in user.compared.better]
+    assert ["SSN"] == [each.column for each in user.compared.better]
 
 
 def test_what_reshares_question_finds_is_right_whatever_its_kind():
@@ -126,15 +126,14 @@ def test_what_another_connection_shows_does_not_stand_in_for_reshares_question()
 def test_an_old_card_is_not_the_users_identifier():
     """A number that is no longer in use does not count."""
     record = make_record(
-        make_identifier(BARCODE),
-        make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE),
+        make_identifier(BARCODE), make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
     )
     answers = {BARCODE: make_found(record)}
 
     user = judged({"SSN": OLD_BARCODE, "Number": BARCODE}, answers=answers)
 
     assert "not-known" == user.compared.sent.outcome.value
-    assert ["Number"] == [one.column for one in user.compared.better]
+    assert ["Number"] == [each.column for each in user.compared.better]
 
 
 @pytest.mark.parametrize(
@@ -220,10 +219,7 @@ def test_a_column_in_the_record_needs_no_question_of_its_own():
         {"UserInfo1": "5550001", "UserInfo2": "5550002"}, answers={BARCODE: make_found(record)}
     )
 
-    assert ("leads", "other-kind") == (
-        outcomes(user)["UserInfo1"],
-        outcomes(user)["UserInfo2"],
-    )
+    assert ("leads", "other-kind") == (outcomes(user)["UserInfo1"], outcomes(user)["UserInfo2"])
 
 
 def test_any_type_counts_where_the_record_has_none_of_the_wanted_one():
@@ -236,7 +232,7 @@ def test_any_type_counts_where_the_record_has_none_of_the_wanted_one():
         for form in ({}, {"ils_identifier": None})
     ]
 
-    assert ["leads", "leads"] == [one["UserInfo1"] for one in told]
+    assert ["leads", "leads"] == [each["UserInfo1"] for each in told]
 
 
 def test_letter_case_that_the_library_overlooks_leads_there():
@@ -246,7 +242,7 @@ def test_letter_case_that_the_library_overlooks_leads_there():
     user = judged({"SSN": "m00012345"}, answers={"m00012345": make_found(record)})
 
     assert ColumnOutcome.LEADS is user.compared.sent.outcome
-    assert ["patron.letter-case-relied-on"] == [one.check for one in user.findings][:1]
+    assert ["patron.letter-case-relied-on"] == [finding.check for finding in user.findings][:1]
 
 
 def test_a_value_in_a_strangers_record_is_the_strangers():
@@ -267,7 +263,7 @@ def test_two_accounts_of_one_name_confirm_neither():
         make_record(make_identifier(value), internal_id=value, emails=())
         for value in ("5550001", "5550002")
     ]
-    answers = {one.internal_id: make_found(one) for one in twins}
+    answers = {twin.internal_id: make_found(twin) for twin in twins}
     row = {"SSN": "424242", "Number": "5550001", "ExternalUserId": "5550002", "EMailAddress": ""}
 
     user = judged(row, answers=answers)

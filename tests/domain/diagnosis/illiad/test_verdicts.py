@@ -17,12 +17,7 @@ ZEROS = {"00004242": make_found(make_record(make_identifier("00004242")))}
         ({}, None, Verdict.PASS, "SSN leads to this user's own record."),
         ({"SSN": "7001"}, None, Verdict.FAIL, "SSN leads to another person's record."),
         ({"SSN": "424242"}, None, Verdict.FAIL, "The library system knows nobody by SSN."),
-        (
-            {"SSN": ""},
-            None,
-            Verdict.FAIL,
-            "SSN is empty, so a request would carry no identifier.",
-        ),
+        ({"SSN": ""}, None, Verdict.FAIL, "SSN is empty, so a request would carry no identifier."),
         (
             {"SSN": "424242", "Number": BARCODE},
             None,
@@ -89,10 +84,7 @@ def test_a_number_without_trouble_passes():
 
 @pytest.mark.parametrize(
     ("outcome", "said"),
-    [
-        (NotFound(said="whatever"), "ILLiad knows no such user."),
-        (SILENT, "It did not answer."),
-    ],
+    [(NotFound(said="whatever"), "ILLiad knows no such user."), (SILENT, "It did not answer.")],
 )
 def test_a_user_who_was_not_read_is_unknown(outcome, said):
     """Nothing is said about the library system where ILLiad told nothing."""

@@ -23,7 +23,7 @@ def test_failures_come_first_and_the_commonest_of_them_at_the_top():
     """Each first cause has its logins, and says whom it concerns by itself."""
     logins = [
         login(FIVE[0], ()),
-        *(login(one, f"EXU-{one.card}") for one in FIVE[1:3]),
+        *(login(each, f"EXU-{each.card}") for each in FIVE[1:3]),
         login(FIVE[3], [FIVE[3].card, FIVE[3].card]),
         login(FIVE[4]),
     ]
@@ -35,9 +35,9 @@ def test_failures_come_first_and_the_commonest_of_them_at_the_top():
         ("release.identifier-missing", (1,), Pattern.ONE_PERSON),
         ("release.identifier-several-values", (4,), Pattern.ONE_PERSON),
     ] == [
-        (one.check, one.concerned.logins, one.concerned.pattern)
-        for one in found
-        if one.verdict is Verdict.FAIL
+        (each.check, each.concerned.logins, each.concerned.pattern)
+        for each in found
+        if each.verdict is Verdict.FAIL
     ]
 
 
@@ -53,7 +53,7 @@ def test_a_set_without_a_cause_has_none():
     """Healthy logins have no first cause."""
     found = causes_of(map(login, FIVE))
 
-    assert () == tuple(one for one in found if one.verdict is Verdict.FAIL)
+    assert () == tuple(each for each in found if each.verdict is Verdict.FAIL)
 
 
 def test_another_form_is_another_cause():
@@ -64,7 +64,7 @@ def test_another_form_is_another_cause():
         login(FIVE[2], f"EXU-{FIVE[2].card}"),
     ]
 
-    prefix, scope = [one for one in causes_of(logins) if one.verdict is Verdict.FAIL]
+    prefix, scope = [cause for cause in causes_of(logins) if cause.verdict is Verdict.FAIL]
 
     assert ((1, 3), (2,)) == (prefix.concerned.logins, scope.concerned.logins)
     assert prefix.check == scope.check
@@ -88,9 +88,9 @@ def test_a_group_is_told_by_what_its_logins_share(summaries, expected):
 def test_what_to_change_holds_for_every_login_of_the_cause():
     """The first remedy that all of their reports have."""
     [cause] = [
-        one
-        for one in causes_of([login(one, ()) for one in FIVE])
-        if one.check == "release.identifier-missing"
+        cause
+        for cause in causes_of([login(each, ()) for each in FIVE])
+        if cause.check == "release.identifier-missing"
     ]
 
     assert cause.remedy is not None
@@ -100,11 +100,8 @@ def test_what_to_change_holds_for_every_login_of_the_cause():
 def test_what_only_some_are_told_is_left_to_their_reports():
     """Two services behind one cause have no sentence in common."""
     elsewhere = {"service_provider": "https://other.example.edu/sp"}
-    logins = [
-        login(FIVE[0], (), capture=elsewhere),
-        *(login(one, ()) for one in FIVE[1:]),
-    ]
-    [cause] = [one for one in causes_of(logins) if one.check == "release.identifier-missing"]
+    logins = [login(FIVE[0], (), capture=elsewhere), *(login(each, ()) for each in FIVE[1:])]
+    [cause] = [cause for cause in causes_of(logins) if cause.check == "release.identifier-missing"]
 
     assert cause.remedy is None
 
@@ -112,8 +109,8 @@ def test_what_only_some_are_told_is_left_to_their_reports():
 def test_several_products_behind_one_cause_share_the_sentence_alone():
     """Where it is done depends on the product, which each login's report names."""
     okta = IdentityProvider(entity_id="http://www.okta.com/exk1abcdef")
-    logins = [login(FIVE[0], (), capture={"idp": okta}), *(login(one, ()) for one in FIVE[1:])]
-    [cause] = [one for one in causes_of(logins) if one.check == "release.identifier-missing"]
+    logins = [login(FIVE[0], (), capture={"idp": okta}), *(login(each, ()) for each in FIVE[1:])]
+    [cause] = [cause for cause in causes_of(logins) if cause.check == "release.identifier-missing"]
 
     assert cause.remedy.text.startswith("Release employeeNumber")
     assert (None, ()) == (cause.remedy.place, cause.remedy.snippets)

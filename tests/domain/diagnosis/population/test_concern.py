@@ -34,7 +34,7 @@ def bad(patron, **more):
 )
 def test_whom_it_concerns(failing, pattern, trait, spread):
     """A group is one only where all of it and nobody else is concerned."""
-    logins = [bad(one) if one.number in failing else login(one) for one in ALL]
+    logins = [bad(each) if each.number in failing else login(each) for each in ALL]
 
     found = seen(ALL, logins)
 
@@ -46,7 +46,7 @@ def test_whom_it_concerns(failing, pattern, trait, spread):
 
 def test_half_of_the_patrons_are_not_most():
     """Three of six: neither most, nor widespread."""
-    logins = [bad(one) if one.number in (1, 2, 5) else login(one) for one in ALL[:6]]
+    logins = [bad(each) if each.number in (1, 2, 5) else login(each) for each in ALL[:6]]
 
     found = seen(ALL, logins)
 
@@ -55,7 +55,7 @@ def test_half_of_the_patrons_are_not_most():
 
 def test_those_of_one_identity_provider_are_a_group():
     """What logins have in common need not be in the record."""
-    logins = [bad(one, capture=OTHER_IDP) for one in UGS[:2]] + [login(one) for one in UGS[2:]]
+    logins = [bad(each, capture=OTHER_IDP) for each in UGS[:2]] + [login(each) for each in UGS[2:]]
 
     found = seen(UGS, logins)
 
@@ -68,7 +68,7 @@ def test_those_of_one_identity_provider_are_a_group():
 def test_the_group_of_somebody_unknown_makes_no_group():
     """A trait that a working login may share as well distinguishes nobody."""
     nobody = make_capture({"employeeNumber": "21234000000000"})
-    logins = [bad(one) for one in GRADS] + [nobody] + [login(UGS[0])]
+    logins = [bad(grad) for grad in GRADS] + [nobody] + [login(UGS[0])]
 
     found = seen(ALL, logins)
 
@@ -87,12 +87,7 @@ def test_several_logins_of_one_person_are_one_person():
 
 def test_each_for_another_reason_is_not_widespread():
     """Most fail, but no two for the same first cause."""
-    logins = [
-        bad(UGS[0]),
-        login(UGS[1], ()),
-        login(UGS[2]),
-        login(UGS[3]),
-    ]
+    logins = [bad(UGS[0]), login(UGS[1], ()), login(UGS[2]), login(UGS[3])]
 
     found = seen(UGS, logins)
 
@@ -116,12 +111,12 @@ def test_small_numbers_are_called_small(count, small):
     found = seen(some, map(bad, some))
 
     assert small is found.small
-    assert small is any("too few" in one for one in found.remarks)
+    assert small is any("too few" in remark for remark in found.remarks)
 
 
 def test_what_is_nearest_to_the_person_is_named_first():
     """A group that also has an identity provider of its own is named by its group."""
-    logins = [bad(one, capture=OTHER_IDP) for one in GRADS] + [login(one) for one in UGS]
+    logins = [bad(grad, capture=OTHER_IDP) for grad in GRADS] + [login(each) for each in UGS]
 
     found = seen(ALL, logins)
 

@@ -17,8 +17,8 @@ def test_an_identifier_of_two_people_is_a_collision():
 
     [shared] = found.shared
     assert (ONE.card, (1, 2), 2) == (shared.identifier, shared.logins, shared.people)
-    assert any("sent by different people" in one for one in found.remarks)
-    assert not any(ONE.card in one for one in found.remarks)
+    assert any("sent by different people" in remark for remark in found.remarks)
+    assert not any(ONE.card in remark for remark in found.remarks)
 
 
 def test_one_person_who_logs_in_twice_is_no_collision():
@@ -55,7 +55,7 @@ def test_two_subjects_of_one_identity_provider_are_two_people():
         for value in ("a!b!c", "a!b!d")
     ]
 
-    assert [2] == [one.people for one in seen(THREE, logins).shared]
+    assert [2] == [each.people for each in seen(THREE, logins).shared]
 
 
 def test_the_same_subject_at_two_identity_providers_is_no_one():
@@ -83,15 +83,15 @@ def test_a_person_with_two_records_is_found():
 
     found = seen([ONE, twin], [login(ONE, uid=twin.card)])
 
-    assert ["several-records"] == [one.kind for one in found.split]
-    assert any("two patron records" in one for one in found.remarks)
+    assert ["several-records"] == [each.kind for each in found.split]
+    assert any("two patron records" in remark for remark in found.remarks)
 
 
 def test_an_address_that_everybody_has_makes_nobody_one_person():
     """A shared mailbox released for all does not join people who have records of their own."""
     some = patrons(MOST_PEOPLE + 1)
 
-    found = seen(some, [login(one, mail="library@example.edu") for one in some])
+    found = seen(some, [login(each, mail="library@example.edu") for each in some])
 
     assert MOST_PEOPLE + 1 == found.people
     assert () == found.split
@@ -101,9 +101,10 @@ def test_a_word_for_nothing_makes_nobody_one_person():
     """Two logins whose subject is "null" are of two people as far as anybody knows."""
     nobody = Subject(kind=SubjectKind.NAME_ID, value="null")
     logins = [
-        replace(anonymous(login(one, f"471{one.number}")), subject=nobody) for one in patrons(2)
+        replace(anonymous(login(patron, f"471{patron.number}")), subject=nobody)
+        for patron in patrons(2)
     ]
     together = seen((), logins)
 
-    assert [1, 2] == [one.person for one in together.logins]
+    assert [1, 2] == [each.person for each in together.logins]
     assert () == together.split

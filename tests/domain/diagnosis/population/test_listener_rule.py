@@ -14,7 +14,9 @@ from verifier.domain.model.population import NoRule
 from verifier.domain.model.report import Verdict
 from verifier.domain.model.request_form import EntryPoint, ListenerService
 
-FOUR = tuple(replace(one, more=(("username", f"user{one.number}"),)) for one in patrons(4))
+FOUR = tuple(
+    replace(patron, more=(("username", f"user{patron.number}"),)) for patron in patrons(4)
+)
 CHECKED = tuple(
     replace(one, barcode=card)
     for one, card in zip(
@@ -22,7 +24,7 @@ CHECKED = tuple(
     )
 )
 ODD = replace(FOUR[3], barcode="EXU-21234000000999")  # the prefix belongs to this identifier
-NAMES = tuple(replace(one, barcode=f"patron{one.number}x") for one in FOUR)
+NAMES = tuple(replace(each, barcode=f"patron{each.number}x") for each in FOUR)
 
 
 def prefixed(patron):
@@ -44,7 +46,9 @@ def sends(patron, value, **more):
 )
 def test_a_rule_that_is_right_for_all_is_proposed(people, sent, settings_wanted):
     """Some send the identifier in another form, the rest as it is: one rule serves both."""
-    logins = [login(one, sent.format(one.card)) for one in people[:3]] + [login(people[3])]
+    logins = [login(person, sent.format(person.card)) for person in people[:3]] + [
+        login(people[3])
+    ]
 
     answer = seen(people, logins).listener
 
@@ -58,15 +62,15 @@ def test_a_rule_that_is_right_for_all_is_proposed(people, sent, settings_wanted)
 
 def test_letter_case_is_a_rule_without_a_regex():
     """The listener has a setting of its own for that."""
-    rule = seen(NAMES, [login(one, one.card.upper()) for one in NAMES]).listener.rule
+    rule = seen(NAMES, [login(name, name.card.upper()) for name in NAMES]).listener.rule
 
     assert (True, False, None) == (rule.to_lower, rule.to_upper, rule.regex)
 
 
 def test_letter_case_and_a_scope_are_one_rule():
     """Some differ in case, others in the scope: the listener does both in one setting."""
-    logins = [login(one, one.card.upper()) for one in NAMES[:2]]
-    logins += [login(one, f"{one.card}@example.edu") for one in NAMES[2:]]
+    logins = [login(name, name.card.upper()) for name in NAMES[:2]]
+    logins += [login(name, f"{name.card}@example.edu") for name in NAMES[2:]]
 
     rule = seen(NAMES, logins).listener.rule
 
@@ -76,10 +80,13 @@ def test_letter_case_and_a_scope_are_one_rule():
 REFUSED = {
     NoRule.NOT_NEEDED: (FOUR, map(login, FOUR)),
     NoRule.NOTHING_KNOWN: ((), map(login, FOUR)),
-    NoRule.NO_TRANSFORM: (FOUR, [sends(one, f"4711{one.number}") for one in FOUR]),
-    NoRule.ATTRIBUTE_RIGHT: (FOUR, [sends(one, f"4711{one.number}", cn=one.card) for one in FOUR]),
+    NoRule.NO_TRANSFORM: (FOUR, [sends(each, f"4711{each.number}") for each in FOUR]),
+    NoRule.ATTRIBUTE_RIGHT: (
+        FOUR,
+        [sends(each, f"4711{each.number}", cn=each.card) for each in FOUR],
+    ),
     NoRule.ONE_PATRON: (FOUR, [prefixed(FOUR[0]), *map(login, FOUR[1:])]),
-    NoRule.NOT_EXPRESSIBLE: (CHECKED, [login(one, one.card[:-1]) for one in CHECKED]),
+    NoRule.NOT_EXPRESSIBLE: (CHECKED, [login(each, each.card[:-1]) for each in CHECKED]),
     NoRule.NO_VALUE: (FOUR, [*map(prefixed, FOUR[:3]), sends(FOUR[3], ())]),
     NoRule.MISSES: (FOUR, [*map(prefixed, FOUR[:3]), sends(FOUR[3], "4711000")]),
     NoRule.SPOILS: ((*FOUR[:3], ODD), [*map(prefixed, FOUR[:3]), login(ODD)]),
@@ -100,7 +107,7 @@ def test_why_no_rule_is_proposed_is_said_without_a_value(why):
     assert (None, why) == (answer.rule, answer.refused)
     assert answer.said.startswith("No rule")
     assert not any(character in answer.said for character in "@$^")
-    assert not any(one.card in answer.said for one in people)
+    assert not any(person.card in answer.said for person in people)
 
 
 def test_a_refusal_says_how_far_the_best_rule_would_reach():
@@ -132,7 +139,7 @@ def test_a_rule_that_makes_one_patron_of_two_is_refused():
 
 def test_a_rule_that_makes_one_value_of_two_strangers_is_refused():
     """Two organisations give out the same name: of people not known nobody can say it is one."""
-    known = [login(one, f"{one.card}@example.edu") for one in FOUR[:2]]
+    known = [login(each, f"{each.card}@example.edu") for each in FOUR[:2]]
     strangers = [
         anonymous(login(one, value))
         for one, value in zip(FOUR[2:], ("777@example.edu", "777@other.example.edu"), strict=True)
@@ -145,8 +152,8 @@ def test_a_rule_that_makes_one_value_of_two_strangers_is_refused():
 def test_another_attribute_serves_where_the_one_sent_does_not():
     """What is sent is nothing of the kind; another attribute is right but for its form."""
     logins = [
-        sends(one, f"4711{one.number}", eduPersonPrincipalName=f"{one.card}@example.edu")
-        for one in FOUR
+        sends(each, f"4711{each.number}", eduPersonPrincipalName=f"{each.card}@example.edu")
+        for each in FOUR
     ]
 
     rule = seen(FOUR, logins).listener.rule
@@ -197,7 +204,7 @@ def test_a_proposed_rule_is_right_for_every_patron_and_wrong_for_none(cards, dat
     changed = data.draw(st.sampled_from([str, str.upper, str.lower]))
     logins = [
         login(one, changed(data.draw(FORMS).format(one.card)) + data.draw(PRINTED) * (draw == 9))
-        for one, draw in ((one, data.draw(st.integers(0, 9))) for one in people)
+        for one, draw in ((person, data.draw(st.integers(0, 9))) for person in people)
     ]
     form = make_form(door=EntryPoint.HEADER, listener=make_listener())
 
@@ -224,4 +231,4 @@ def test_a_proposed_rule_is_right_for_every_patron_and_wrong_for_none(cards, dat
             assert Verdict.FAIL is not report.diagnosis.verdict
         else:
             assert number in rule.untried
-            assert sent not in {one.card for one in people if one is not patron}
+            assert sent not in {person.card for person in people if person is not patron}

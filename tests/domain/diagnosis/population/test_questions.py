@@ -29,12 +29,12 @@ def site(**more):
 
 def asked(population, step):
     """One question of the set."""
-    return next(one for one in population.steps if one.step.step == step)
+    return next(each for each in population.steps if each.step.step == step)
 
 
 def shares(question):
     """Each answer with how many patrons have it."""
-    return [(one.answer, one.people) for one in question.shares]
+    return [(share.answer, share.people) for share in question.shares]
 
 
 def test_one_patron_with_a_bad_answer_makes_it_the_sets():
@@ -72,8 +72,8 @@ def test_reasons_are_grouped_the_commonest_first():
     logins = [login(FIVE[0], ()), login(FIVE[1], "x99999"), login(FIVE[2], "x99998")]
     bad = asked(seen(FIVE, logins), "intermittent-5").shares[0]
 
-    assert [2, 1] == [one.people for one in bad.reasons]
-    assert [(2, 3), (1,)] == [one.logins for one in bad.reasons]
+    assert [2, 1] == [reason.people for reason in bad.reasons]
+    assert [(2, 3), (1,)] == [reason.logins for reason in bad.reasons]
 
 
 def test_several_logins_of_one_person_are_one_patron():
@@ -105,7 +105,7 @@ def test_the_patrons_with_a_problem_are_compared_to_those_without():
 def test_somebody_with_a_problem_in_one_login_is_no_patron_without():
     """A second login that works does not make a person one to compare with."""
     first, second = ALUMNI[:2]
-    wrong = [login(one, "x99999", uid=one.card) for one in (first, second)]
+    wrong = [login(each, "x99999", uid=each.card) for each in (first, second)]
     step = asked(seen(ALUMNI, [*wrong, login(second)]), "widespread-1").step
 
     assert "There is no patron without a problem to compare with." in step.because
@@ -121,7 +121,7 @@ def test_nothing_is_said_of_a_group_where_nobody_could_be_asked():
 
 def test_widespread_2_counts_requests_and_what_is_wrong_with_them():
     """Most carry two values in one."""
-    logins = [login(one, (one.card, one.email)) for one in FIVE[:3]]
+    logins = [login(each, (each.card, each.email)) for each in FIVE[:3]]
     question = asked(seen(FIVE, [*logins, *map(login, FIVE[3:])]), "widespread-2")
 
     assert (StepAnswer.YES, False) == (question.step.answer, question.step.good)
@@ -135,13 +135,13 @@ def test_widespread_2_counts_requests_and_what_is_wrong_with_them():
 
 def test_widespread_21_shows_which_attribute_is_right_the_one_sent_first():
     """Another attribute may be the one to take."""
-    logins = [login(one, f"x{one.number}", uid=one.card) for one in FIVE]
+    logins = [login(each, f"x{each.number}", uid=each.card) for each in FIVE]
     step = asked(seen(FIVE, logins), "widespread-2.1").step
 
     assert [
         ("employeeNumber, sent now, is right", "0 of 5 logins"),
         ("uid is right", "5 of 5 logins"),
-    ] == [(one.name, one.value) for one in step.rests_on[:2]]
+    ] == [(each.name, each.value) for each in step.rests_on[:2]]
 
 
 @pytest.mark.parametrize("step", ["widespread-2.1", "widespread-2.2"])
@@ -158,13 +158,13 @@ def test_no_value_stands_in_a_reason():
     """Values stand in evidence alone, where they can be masked."""
     logins = [login(FIVE[0], "x99999"), login(FIVE[1], ()), *map(login, FIVE[2:])]
     population = seen(FIVE, logins)
-    said = [one.step.because for one in population.steps]
+    said = [step.step.because for step in population.steps]
     said += [
         reason.because
-        for one in population.steps
-        for share in one.shares
+        for step in population.steps
+        for share in step.shares
         for reason in share.reasons
     ]
 
-    assert [] == [one for one in said if "x99999" in one or any(p.card in one for p in FIVE)]
+    assert [] == [each for each in said if "x99999" in each or any(p.card in each for p in FIVE)]
     assert len(said) > 18

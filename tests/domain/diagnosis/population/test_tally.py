@@ -10,17 +10,20 @@ from verifier.domain.model.match import Support, Transform
 from verifier.pipeline.verify import verify
 from verifier.pipeline.verify_many import together
 
-FOUR = tuple(replace(one, more=(("username", f"user{one.number}"),)) for one in patrons(4))
+FOUR = tuple(
+    replace(patron, more=(("username", f"user{patron.number}"),)) for patron in patrons(4)
+)
 
 
 def tally(found, attribute):
-    [one] = [one for one in found.attributes if one.attribute == attribute]
+    [one] = [each for each in found.attributes if each.attribute == attribute]
     return one
 
 
 def explained(found):
     return {
-        (one.attribute, one.transform): (one.logins, one.support) for one in found.explanations
+        (explanation.attribute, explanation.transform): (explanation.logins, explanation.support)
+        for explanation in found.explanations
     }
 
 
@@ -51,13 +54,13 @@ def test_counts_add_up_to_the_logins_whose_patron_is_known():
 
 def test_the_attribute_that_is_right_for_every_one_comes_first():
     """Another attribute holds every barcode, and the one that is sent holds none."""
-    logins = [login(one, f"user{one.number}", cn=one.card) for one in FOUR]
+    logins = [login(each, f"user{each.number}", cn=each.card) for each in FOUR]
 
     found = seen(FOUR, logins)
 
     assert ("cn", True) == (found.attributes[0].attribute, found.attributes[0].right_for_all)
     assert not tally(found, "employeeNumber").right_for_all
-    assert any("cn holds the right identifier for every one" in one for one in found.remarks)
+    assert any("cn holds the right identifier for every one" in remark for remark in found.remarks)
 
 
 def test_without_a_known_patron_no_attribute_is_held_against_anything():
@@ -65,8 +68,8 @@ def test_without_a_known_patron_no_attribute_is_held_against_anything():
     found = seen((), map(login, FOUR))
 
     assert (0, (), ()) == (found.known, found.attributes, found.explanations)
-    assert any("No patron's right identifier is known" in one for one in found.remarks)
-    assert any("lookup_by_email" in one for one in found.remarks)
+    assert any("No patron's right identifier is known" in remark for remark in found.remarks)
+    assert any("lookup_by_email" in remark for remark in found.remarks)
 
 
 def test_a_transform_of_one_patron_is_a_candidate():
@@ -90,22 +93,22 @@ def test_two_logins_of_one_patron_support_nothing():
 
 def test_what_explains_every_failure_comes_first():
     """The transform of all that fail goes before what is right for more logins."""
-    logins = [login(one) for one in FOUR[:3]] + [login(FOUR[3], f"EXU-{FOUR[3].card}")]
+    logins = [login(each) for each in FOUR[:3]] + [login(FOUR[3], f"EXU-{FOUR[3].card}")]
 
     first, *rest = seen(FOUR, logins).explanations
 
     assert (Transform.T16, True, 3) == (first.transform, first.explains_all, first.others)
-    assert not any(one.explains_all for one in rest)
+    assert not any(each.explains_all for each in rest)
     assert "candidate" in " ".join(seen(FOUR, logins).remarks)
 
 
 def test_what_works_is_right():
     """The library system finds by user name as well: such a login needs no other identifier."""
-    logins = [login(one, f"user{one.number}") for one in FOUR]
+    logins = [login(each, f"user{each.number}") for each in FOUR]
 
     found = seen(FOUR, logins, by=("username",))
 
-    assert {"fail"}.isdisjoint(one.verdict for one in found.logins)
+    assert {"fail"}.isdisjoint(each.verdict for each in found.logins)
     assert (4, 0) == (tally(found, "employeeNumber").exact, tally(found, "employeeNumber").wrong)
 
 
@@ -119,13 +122,13 @@ def test_a_silent_library_system_is_another_matter_than_an_unknown_patron():
     logins = [login(FOUR[0], ()), *map(login, FOUR[1:])]
     found = seen(FOUR, logins, fails_with="timeout")
 
-    assert any("The library system gave no answer" in one for one in found.remarks)
-    assert not any("lookup_by_email" in one for one in found.remarks)
+    assert any("The library system gave no answer" in remark for remark in found.remarks)
+    assert not any("lookup_by_email" in remark for remark in found.remarks)
 
 
 def test_where_no_library_system_was_asked_it_is_said():
     """Nobody can be known then."""
-    logins = [verify(login(one, ()), site=make_site(Path("nowhere")), ils=()) for one in FOUR]
+    logins = [verify(login(each, ()), site=make_site(Path("nowhere")), ils=()) for each in FOUR]
     found = together(logins)
 
-    assert any("No library system was asked" in one for one in found.remarks)
+    assert any("No library system was asked" in remark for remark in found.remarks)

@@ -33,7 +33,7 @@ def bad(patron):
 )
 def test_the_headline_counts_the_logins(failing, lookup, headline):
     """One plain sentence says for how many a request would go wrong."""
-    logins = [bad(one) for one in SIX[:failing]] + [login(one) for one in SIX[failing:]]
+    logins = [bad(each) for each in SIX[:failing]] + [login(each) for each in SIX[failing:]]
 
     assert headline == seen(SIX, logins, **lookup).headline
 
@@ -61,8 +61,14 @@ def test_every_login_has_its_line():
         (2, "b.json", 2, "UG", True),
         (3, "c.json", 1, "UG", False),
     ] == [
-        (one.number, one.name, one.person, one.group, one.cause == "patron.identifier-transformed")
-        for one in found.logins
+        (
+            each.number,
+            each.name,
+            each.person,
+            each.group,
+            each.cause == "patron.identifier-transformed",
+        )
+        for each in found.logins
     ]
     assert 1 == found.count(Verdict.FAIL)
 
@@ -79,12 +85,12 @@ def test_what_was_left_out_is_told_first():
 def test_no_sentence_holds_a_value():
     """Names, numbers, addresses and group codes stand in fields of their own."""
     logins = [bad(SIX[0]), bad(SIX[1]), login(SIX[2], SIX[3].card), *map(login, SIX[3:])]
-    grads = [replace(one, group="GRADUATES") for one in SIX[:3]]
+    grads = [replace(each, group="GRADUATES") for each in SIX[:3]]
 
     found = seen([*grads, *SIX[3:]], logins)
 
     said = " ".join((found.headline, *found.remarks, found.listener.said))
-    values = [value for one in SIX for value in (one.card, one.email, one.family, "GRADUATES")]
+    values = [value for each in SIX for value in (each.card, each.email, each.family, "GRADUATES")]
     assert [] == [value for value in values if value in said]
 
 

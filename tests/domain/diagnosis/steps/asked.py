@@ -1,13 +1,7 @@
 """The cases that the questions of the page are asked about."""
 
 from tests.domain.diagnosis.cases import SILENCE, make_case
-from tests.factories import (
-    BARCODE,
-    make_decision,
-    make_found,
-    make_preview,
-    make_record,
-)
+from tests.factories import BARCODE, make_decision, make_found, make_preview, make_record
 from verifier.domain.model.lookup import Ambiguous, Privilege
 
 NAMES = {"givenName": "Gail", "sn": "Good", "mail": "gail.good@example.edu"}

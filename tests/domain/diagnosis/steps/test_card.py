@@ -28,10 +28,7 @@ def test_2_yes_where_the_record_is_well_and_the_request_is_not():
     """The card is active, although something else is sent."""
     case = of(make_identifier(BARCODE), sent="ggood")
 
-    expected = (
-        StepAnswer.YES,
-        "The record's present identifier is active; the request lacks it.",
-    )
+    expected = (StepAnswer.YES, "The record's present identifier is active; the request lacks it.")
 
     assert expected == newest_barcode_active(case)
 

@@ -65,7 +65,7 @@ class Situation:
             folder, form=make_form(**self.form), reshare=make_settings(**self.settings)
         )
         ils = (FixedIls(self.answers),)
-        return [verify(make_capture(one), site=site, ils=ils) for one in self.releases]
+        return [verify(make_capture(release), site=site, ils=ils) for release in self.releases]
 
 
 WELL = Situation()
@@ -155,7 +155,7 @@ def test_one_login_reaches_the_answer(tmp_path, cell):
     """The report of a single login answers so, and says why and by what."""
     step, answer = cell
     report = CELLS[cell].reports(tmp_path)[0]
-    found = next(one for one in report.diagnosis.steps if one.step == step)
+    found = next(each for each in report.diagnosis.steps if each.step == step)
 
     assert answer is found.answer
     assert found.because.endswith(".")
@@ -167,7 +167,7 @@ def test_a_set_reaches_the_answer(tmp_path, cell):
     """One patron with a bad answer makes it the set's, whatever the others say."""
     step, answer = cell
     seen = together(CELLS[cell].reports(tmp_path))
-    found = next(one for one in seen.steps if one.step.step == step)
+    found = next(each for each in seen.steps if each.step.step == step)
 
     assert answer is found.step.answer
     assert found.step.because.endswith(".")
@@ -178,16 +178,16 @@ def test_a_set_reaches_what_one_login_never_can(tmp_path, cell):
     """Whether patrons share a group is told by several of them."""
     step, answer = cell
     wrong, well = OF_SETS_ALONE[cell]
-    logins = [*(login(one, "x", uid=one.card) for one in wrong), *map(login, well)]
+    logins = [*(login(each, "x", uid=each.card) for each in wrong), *map(login, well)]
     seen = together(reports_of((*wrong, *well), logins, site=make_site(tmp_path)))
-    found = next(one.step for one in seen.steps if one.step.step == step)
+    found = next(each.step for each in seen.steps if each.step.step == step)
 
     assert answer is found.answer
 
 
 def test_no_cell_is_missing():
     """Nine questions and four answers; no cell stands for a question that is not asked."""
-    every = set(product((one.step for one in QUESTIONS), StepAnswer))
+    every = set(product((question.step for question in QUESTIONS), StepAnswer))
 
     assert every == CELLS.keys() | OF_SETS_ALONE.keys()
     assert 36 == len(CELLS) + len(OF_SETS_ALONE)
@@ -197,7 +197,7 @@ def test_an_account_that_is_not_active_is_another_no_than_none(tmp_path):
     """Not found, found and inactive, and could not look are told apart."""
     inactive = make_found(make_record(account_status=AccountStatus.INACTIVE))
     situations = (Situation(answers=inactive), NOBODY_KNOWN, SILENT)
-    found = [one.reports(tmp_path)[0].diagnosis.steps[0] for one in situations]
+    found = [situation.reports(tmp_path)[0].diagnosis.steps[0] for situation in situations]
 
-    assert [NO, NO, UNKNOWN] == [one.answer for one in found]
-    assert 3 == len({one.because for one in found})
+    assert [NO, NO, UNKNOWN] == [each.answer for each in found]
+    assert 3 == len({each.because for each in found})

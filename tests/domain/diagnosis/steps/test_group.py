@@ -4,12 +4,7 @@ import pytest
 
 from tests.domain.diagnosis.cases import make_case
 from tests.domain.diagnosis.steps.asked import answer, silent, unknown
-from tests.factories import (
-    BARCODE,
-    make_decision,
-    make_found,
-    make_settings,
-)
+from tests.factories import BARCODE, make_decision, make_found, make_settings
 from verifier.domain.diagnosis.steps.answers import group_authorised
 from verifier.domain.model.report import StepAnswer
 from verifier.domain.model.reshare_settings import PatronProfile

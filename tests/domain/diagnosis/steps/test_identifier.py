@@ -4,10 +4,7 @@ import pytest
 
 from tests.domain.diagnosis.cases import make_finding
 from tests.domain.diagnosis.steps.asked import answer, nothing_sent, of, silent, unknown
-from tests.factories import (
-    BARCODE,
-    make_identifier,
-)
+from tests.factories import BARCODE, make_identifier
 from verifier.domain.diagnosis.steps.answers import group_authorised, same_identifier
 from verifier.domain.model.patron import IdentifierStatus, PersonName
 from verifier.domain.model.report import StepAnswer
@@ -55,10 +52,7 @@ def test_5_no_for_another_persons_record():
         emails=(),
     )
 
-    expected = (
-        StepAnswer.NO,
-        "The User ID leads to a record that is another person's.",
-    )
+    expected = (StepAnswer.NO, "The User ID leads to a record that is another person's.")
 
     assert expected == same_identifier(stranger)
     assert answer(group_authorised, stranger) is StepAnswer.UNKNOWN

@@ -30,8 +30,8 @@ def test_yes_is_not_always_the_good_answer(good, question, answer):
 
 def test_each_is_asked_of_one_patron_and_of_several():
     """Two questions of the same number, each with a question mark."""
-    asked = [text for one in QUESTIONS for text in (one.of_one, one.of_several)]
+    asked = [text for question in QUESTIONS for text in (question.of_one, question.of_several)]
 
     assert 18 == len(set(asked))
-    assert all(one.endswith("?") for one in asked)
+    assert all(each.endswith("?") for each in asked)
     assert "every patron" in ACTIVE_RECORD.answered(StepAnswer.YES, "So.", several=True).question

@@ -6,11 +6,7 @@ import pytest
 
 from tests.domain.diagnosis.cases import make_case, make_finding
 from tests.domain.diagnosis.steps.asked import answer, nothing_sent, of, several, silent, unknown
-from tests.factories import (
-    make_decision,
-    make_found,
-    make_record,
-)
+from tests.factories import make_decision, make_found, make_record
 from verifier.domain.diagnosis.steps.answers import has_active_record
 from verifier.domain.model.patron import Capability, CapabilityName
 from verifier.domain.model.report import StepAnswer

@@ -19,6 +19,6 @@ def test_answers_the_nine_questions_in_the_pages_order():
     ]
     answered = steps(make_case())
 
-    assert expected == [one.step for one in answered]
-    assert all(one.question.endswith("?") for one in answered)
-    assert all(one.because.endswith(".") for one in answered)
+    assert expected == [each.step for each in answered]
+    assert all(each.question.endswith("?") for each in answered)
+    assert all(each.because.endswith(".") for each in answered)

@@ -150,7 +150,7 @@ def test_an_opaque_value_is_compared_as_a_whole():
 )
 def test_candidates_come_likeliest_first(released, expected):
     """The values to ask for, each once, the released value itself not among them."""
-    assert expected == tuple(one.value for one in candidates(released))
+    assert expected == tuple(candidate.value for candidate in candidates(released))
 
 
 def test_a_value_of_great_length_is_compared_as_a_whole():
@@ -175,14 +175,18 @@ def test_a_candidate_names_its_transform():
 
 def test_the_offline_transform_asks_for_nothing():
     """One wrong character is compared with known records and never looked up."""
-    assert not [one for one in candidates("21234000000018") if one.transform is Transform.T15]
+    assert not [
+        candidate
+        for candidate in candidates("21234000000018")
+        if candidate.transform is Transform.T15
+    ]
 
 
 def test_exact_ranks_before_every_transform():
     """Ranks follow the order of the table."""
     assert [0, *range(1, len(RULES) + 1)] == [
         rank(None),
-        *(rank(one.transform) for one in RULES),
+        *(rank(rule.transform) for rule in RULES),
     ]
     assert len(RULES) + 1 == rank(Transform.T17)
 
@@ -197,8 +201,8 @@ def test_never_fails_whatever_is_compared(released, identifier):
 @given(st.from_regex(r"\A[1-9]\d{5,12}\Z"))
 def test_every_candidate_of_a_number_is_explained(number):
     """What is asked for is what a match explains afterwards."""
-    for one in candidates(number):
-        assert explain(number, one.value) is not None
+    for candidate in candidates(number):
+        assert explain(number, candidate.value) is not None
 
 
 def test_a_value_is_read_once_however_often_it_is_compared(monkeypatch):
@@ -206,7 +210,7 @@ def test_a_value_is_read_once_however_often_it_is_compared(monkeypatch):
     read = []
     monkeypatch.setattr(table, "_whole_only", lambda value: bool(read.append(value)))
     compared = table.Comparisons()
-    results = [compared.explain("0012345", one) for one in ("12345", "99", "12345", "77")]
+    results = [compared.explain("0012345", each) for each in ("12345", "99", "12345", "77")]
 
     assert [Explanation(Transform.T4), None, Explanation(Transform.T4), None] == results
     assert ["0012345", "12345", "99", "77"] == read
@@ -228,4 +232,4 @@ def test_a_name_may_lack_its_domain(released, expected):
     """Numbers, names of people, words for nothing and made-up keys do not; two are enough."""
     scopes = ["example.edu", "library.example.edu", "alumni.example.edu"]
 
-    assert expected == [one.value for one in table.with_scopes(released, scopes)]
+    assert expected == [with_scope.value for with_scope in table.with_scopes(released, scopes)]

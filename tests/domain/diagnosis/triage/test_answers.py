@@ -25,7 +25,7 @@ def test_reshares_question_decides_and_the_others_are_evidence():
 def test_without_a_connection_like_reshares_the_others_decide():
     """A record before nobody, and any answer before silence."""
     silent, nobody, found = (
-        make_attempt(one, role=IlsRole.EVIDENCE) for one in (SILENT, NOBODY, FOUND)
+        make_attempt(each, role=IlsRole.EVIDENCE) for each in (SILENT, NOBODY, FOUND)
     )
 
     assert FOUND == Answers.of([nobody, found, silent]).to(BARCODE).decides

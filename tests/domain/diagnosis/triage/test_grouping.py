@@ -33,14 +33,14 @@ def test_every_trait_is_read(name, value):
 
 
 def groups(lines, cause, name):
-    [among] = [one for one in comparable(lines, cause, (name,)) if one.name == name]
+    [among] = [each for each in comparable(lines, cause, (name,)) if each.name == name]
     return len(among.requests), [trait.value for trait, _ in among.groups()]
 
 
 def test_only_what_is_known_is_compared():
     """Requests that say no group are in no comparison of groups."""
     lines = numbered(
-        [make_judged(group=one) for one in ("UG", "GRAD")],
+        [make_judged(group=each) for each in ("UG", "GRAD")],
         [make_judged(request=make_request(group=None))],
     )
 

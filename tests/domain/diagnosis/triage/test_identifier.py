@@ -20,4 +20,6 @@ def test_what_is_nobodys_or_a_states_number_is_not_asked():
     """Words for nothing, joined values, lists and national numbers never leave."""
     odd = ["(null)", "", "a;b", ("a", "b"), "123-45-6789", None]
 
-    assert [None] * len(odd) == [may_be_asked(make_request(patron_identifier=one)) for one in odd]
+    assert [None] * len(odd) == [
+        may_be_asked(make_request(patron_identifier=each)) for each in odd
+    ]

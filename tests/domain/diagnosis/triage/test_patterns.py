@@ -39,7 +39,7 @@ def test_what_a_stronger_pattern_explains_is_not_claimed_again():
         FINE, mostly, some(20, RequestCause.UNKNOWN_TO_ILS, request=request, group=None)
     )
 
-    assert ["door"] == [one.trait.name for one in patterns_of(lines)]
+    assert ["door"] == [pattern.trait.name for pattern in patterns_of(lines)]
 
 
 def test_a_shape_is_named_where_nothing_else_sets_them_apart():
@@ -48,7 +48,7 @@ def test_a_shape_is_named_where_nothing_else_sets_them_apart():
     lines = numbered(FINE, some(20, RequestCause.UNKNOWN_TO_ILS, request=short))
 
     assert [SharedTrait(name="shape", value="7 digits")] == [
-        one.trait for one in patterns_of(lines)
+        pattern.trait for pattern in patterns_of(lines)
     ]
 
 
@@ -77,13 +77,13 @@ def test_two_groups_are_two_patterns():
         some(20, RequestCause.PROFILE, group="GUEST"),
     )
 
-    assert ["GUEST", "ALUM"] == [one.trait.value for one in patterns_of(lines)]
+    assert ["GUEST", "ALUM"] == [pattern.trait.value for pattern in patterns_of(lines)]
 
 
 def test_one_person_with_many_requests_is_no_pattern():
     """Chance is reckoned by people: fifty requests of one person are one failure."""
     lines = numbered(FINE, some(50, RequestCause.OLD, group="ALUM"))
-    lines = [one if one.number <= len(FINE) else replace(one, person=1_000) for one in lines]
+    lines = [line if line.number <= len(FINE) else replace(line, person=1_000) for line in lines]
 
     assert () == patterns_of(lines)
 
@@ -111,7 +111,9 @@ def test_a_group_is_compared_with_groups_that_are_known():
         some(300, RequestCause.MISSING, request=missing),
     )
 
-    assert [] == [one for one in patterns_of(lines) if one.cause is RequestCause.BLOCKED]
+    assert [] == [
+        pattern for pattern in patterns_of(lines) if pattern.cause is RequestCause.BLOCKED
+    ]
 
 
 def test_a_refused_profile_is_set_apart_from_requests_that_name_none():
@@ -122,4 +124,4 @@ def test_a_refused_profile_is_set_apart_from_requests_that_name_none():
         some(10, RequestCause.PROFILE, group="ALUM"),
     )
 
-    assert ["ALUM"] == [one.trait.value for one in patterns_of(lines)]
+    assert ["ALUM"] == [pattern.trait.value for pattern in patterns_of(lines)]

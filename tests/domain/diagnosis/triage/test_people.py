@@ -16,7 +16,7 @@ def test_one_address_is_one_person_whatever_the_identifier():
 def test_an_address_of_many_identifiers_is_a_desk():
     """Then the identifiers tell the people apart."""
     count = MOST_IDENTIFIERS + 1
-    some = [make_request(patron_identifier=f"P{one}") for one in range(count)]
+    some = [make_request(patron_identifier=f"P{number}") for number in range(count)]
 
     assert list(range(1, count + 1)) == people_of(some)
 
@@ -35,6 +35,6 @@ def test_without_an_address_the_identifier_tells():
 
 def test_a_few_identifiers_are_still_one_persons():
     """A new card, a user name and an address are usual; the bound itself is not beyond it."""
-    some = [make_request(patron_identifier=f"P{one}") for one in range(MOST_IDENTIFIERS)]
+    some = [make_request(patron_identifier=f"P{number}") for number in range(MOST_IDENTIFIERS)]
 
     assert [1] * MOST_IDENTIFIERS == people_of(some)

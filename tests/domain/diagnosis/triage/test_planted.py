@@ -47,8 +47,8 @@ def test_both_patterns_are_found_and_nothing_else(planted):
         (RequestCause.PROFILE, "group", GROUP, None, None),
         (RequestCause.ANOTHER_KIND, "door", DOOR.value, PLANTED_ON.date(), None),
     } == {
-        (one.cause, one.trait.name, one.trait.value, one.since, one.until)
-        for one in found.patterns
+        (pattern.cause, pattern.trait.name, pattern.trait.value, pattern.since, pattern.until)
+        for pattern in found.patterns
     }
     assert Spread.WIDESPREAD is found.spread
 
@@ -56,12 +56,12 @@ def test_both_patterns_are_found_and_nothing_else(planted):
 def test_their_shares_are_right_within_two_points(planted):
     """Of all requests, as they were planted."""
     requests, found = planted
-    group = sum(one.group == GROUP for one in requests)
+    group = sum(request.group == GROUP for request in requests)
     door = sum(
-        one.door is DOOR and one.created_at >= PLANTED_ON and one.group != GROUP
-        for one in requests
+        request.door is DOOR and request.created_at >= PLANTED_ON and request.group != GROUP
+        for request in requests
     )
-    shares = {one.cause: one.share_of_all for one in found.patterns}
+    shares = {pattern.cause: pattern.share_of_all for pattern in found.patterns}
 
     assert pytest.approx(group / len(requests), abs=WITHIN) == shares[RequestCause.PROFILE]
     assert pytest.approx(door / len(requests), abs=WITHIN) == shares[RequestCause.ANOTHER_KIND]
@@ -79,10 +79,10 @@ def test_their_shares_are_right_within_two_points(planted):
 def test_scattered_causes_are_counted_and_not_claimed(planted, cause):
     """Each single cause is there with its share, within two points, and is no pattern."""
     _, found = planted
-    [tally] = [one for one in found.causes if one.cause is cause]
+    [tally] = [each for each in found.causes if each.cause is cause]
 
     assert pytest.approx(FULL.scattered, abs=WITHIN) == tally.share
-    assert cause not in {one.cause for one in found.patterns}
+    assert cause not in {pattern.cause for pattern in found.patterns}
 
 
 @pytest.mark.parametrize("count", [5, 30, 120, 1_000, 10_000])
@@ -92,7 +92,7 @@ def test_where_nothing_was_planted_nothing_is_claimed(count, scattered):
     seeds = range({10_000: 1, 1_000: 2}.get(count, 12) * len(SEEDS))
     found = [judged(generate(count, seed, Planted(scattered=scattered))) for seed in seeds]
 
-    assert [()] * len(found) == [one.patterns for one in found]
+    assert [()] * len(found) == [each.patterns for each in found]
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,15 @@ def test_a_planted_cause_is_found_in_a_smaller_set(planted_here, name):
     """A thousand requests are enough for either of them alone."""
     found = judged(generate(1_000, 4, planted_here))
 
-    assert [name] == [one.trait.name for one in found.patterns]
+    assert [name] == [pattern.trait.name for pattern in found.patterns]
 
 
 def test_every_planted_request_is_in_its_remedy():
     """The change that ends a pattern repairs all of its requests."""
     found = judged(generate(2_000, 1, FULL))
-    repaired = {one.pattern: set(one.requests) for one in found.remedies if one.pattern}
+    repaired = {
+        remedy.pattern: set(remedy.requests) for remedy in found.remedies if remedy.pattern
+    }
 
     assert {1, 2} == set(repaired)
     for number, pattern in enumerate(found.patterns, 1):

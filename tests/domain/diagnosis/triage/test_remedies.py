@@ -11,7 +11,7 @@ from verifier.domain.model.finding import Owner
 from verifier.domain.model.triage import RequestCause, RequestSource
 
 
-@pytest.mark.parametrize("cause", [one for one in RequestCause if one.is_wrong])
+@pytest.mark.parametrize("cause", [each for each in RequestCause if each.is_wrong])
 @pytest.mark.parametrize("door", [None, *RequestSource])
 def test_every_cause_has_a_change_by_every_door(cause, door):
     """Nothing goes wrong without somebody who can change it."""
@@ -25,7 +25,7 @@ def test_the_owner_goes_by_the_door():
     kind = RequestCause.ANOTHER_KIND
 
     assert [Owner.IDENTITY, Owner.ILS, Owner.RESHARE] == [
-        advice(kind, one)[0] for one in (None, RequestSource.ILLIAD, RequestSource.STAFF)
+        advice(kind, each)[0] for each in (None, RequestSource.ILLIAD, RequestSource.STAFF)
     ]
 
 
@@ -36,7 +36,7 @@ def test_each_change_lists_its_requests_and_the_pattern_it_ends():
         [make_judged(RequestCause.PROFILE, group="ALUM") for _ in range(10)],
         [make_judged(RequestCause.PROFILE, group="GUEST") for _ in range(2)],
     )
-    failing = [one for one in lines if one.cause.is_wrong]
+    failing = [line for line in lines if line.cause.is_wrong]
     first, second = remedies_of(failing, patterns_of(lines))
 
     assert ("ALUM", 1, tuple(range(101, 111))) == (first.concerns, first.pattern, first.requests)

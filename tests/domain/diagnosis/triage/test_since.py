@@ -17,12 +17,12 @@ def days(pattern: str):
     """Ten requests of ten people on each day; x: all of them fail, o: none, h: one in two."""
     return [
         make_judged(
-            MISSING if kind == "x" or (kind == "h" and one % 2) else RequestCause.FINE,
-            number=day * 10 + one + 1,
+            MISSING if kind == "x" or (kind == "h" and number % 2) else RequestCause.FINE,
+            number=day * 10 + number + 1,
             day=NOW.date() + timedelta(days=day),
         )
         for day, kind in enumerate(pattern)
-        for one in range(10)
+        for number in range(10)
     ]
 
 
@@ -51,7 +51,7 @@ def test_the_days_between_which_it_fails_are_found(pattern, since, until):
 
 def test_requests_without_a_day_say_nothing():
     """Nothing is said about time where no request has a day."""
-    some = [make_judged(MISSING, number=one, day=None) for one in range(20)]
+    some = [make_judged(MISSING, number=number, day=None) for number in range(20)]
 
     assert (None, None) == failing_period(some, MISSING, 1)
 
@@ -59,8 +59,10 @@ def test_requests_without_a_day_say_nothing():
 def test_looking_at_every_day_has_its_price():
     """A turn that a single look would prove is not proved when it is the best of twenty days."""
     some = [
-        make_judged(MISSING if one >= 14 else RequestCause.FINE, number=one + 1, day=day(one))
-        for one in range(20)
+        make_judged(
+            MISSING if number >= 14 else RequestCause.FINE, number=number + 1, day=day(number)
+        )
+        for number in range(20)
     ]
 
     assert (day(14), None) == failing_period(some, MISSING, 1)

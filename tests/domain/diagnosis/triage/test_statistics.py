@@ -12,8 +12,8 @@ from verifier.domain.diagnosis.grouping import fisher, wilson
 def by_hand(bad_in: int, all_in: int, bad_out: int, all_out: int) -> float:
     every, bad = all_in + all_out, bad_in + bad_out
     ways = sum(
-        comb(bad, one) * comb(every - bad, all_in - one)
-        for one in range(bad_in, min(bad, all_in) + 1)
+        comb(bad, number) * comb(every - bad, all_in - number)
+        for number in range(bad_in, min(bad, all_in) + 1)
     )
     return log(ways) - log(comb(every, all_in))
 

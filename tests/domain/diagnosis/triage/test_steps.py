@@ -20,8 +20,8 @@ def some(count, cause=RequestCause.FINE, **more):
 
 def answer(step, *parts):
     lines = numbered(*parts)
-    judged = [one for one in lines if one.cause is not RequestCause.CANNOT_TELL]
-    return {one.step: one.answer for one in steps_of(lines, patterns_of(judged))}[step]
+    judged = [line for line in lines if line.cause is not RequestCause.CANNOT_TELL]
+    return {step.step: step.answer for step in steps_of(lines, patterns_of(judged))}[step]
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,7 @@ def test_are_requests_consistently_wrong(parts, expected):
 
 
 @pytest.mark.parametrize(
-    ("step", "door", "other"),
-    [("widespread-2.1", {}, ADD_ON), ("widespread-2.2", ADD_ON, {})],
+    ("step", "door", "other"), [("widespread-2.1", {}, ADD_ON), ("widespread-2.2", ADD_ON, {})]
 )
 def test_what_arrives_by_each_way(step, door, other):
     """Right, wrong, too few to tell, and not a single one by that way."""

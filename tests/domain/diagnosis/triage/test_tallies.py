@@ -30,7 +30,7 @@ def test_days_without_requests_have_rows():
     lines = [make_judged(number=at, day=NOW.date() + timedelta(days=at)) for at in (0, 3)]
     step, rows = timeline_of(lines)
 
-    assert (1, [1, 0, 0, 1]) == (step, [one.total for one in rows])
+    assert (1, [1, 0, 0, 1]) == (step, [row.total for row in rows])
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_longer_times_have_longer_steps(span, step):
 
     assert step == found
     assert len(rows) <= MOST_ROWS
-    assert 2 == sum(one.total for one in rows)
+    assert 2 == sum(row.total for row in rows)
 
 
 def test_without_days_there_is_no_timeline():

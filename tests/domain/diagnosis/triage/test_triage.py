@@ -76,13 +76,13 @@ def test_what_could_not_be_read_is_never_no_request():
     assert "No request could be read." == found.headline
     assert ("ReShare went away.",) == found.remarks
     assert {(StepAnswer.UNKNOWN, "No request could be read.")} == {
-        (one.answer, one.because) for one in found.steps
+        (step.answer, step.because) for step in found.steps
     }
 
 
 def test_without_any_request_no_question_arises():
     """An export of nothing was read to its end."""
-    assert {StepAnswer.NOT_APPLICABLE} == {one.answer for one in make_triage([]).steps}
+    assert {StepAnswer.NOT_APPLICABLE} == {step.answer for step in make_triage([]).steps}
 
 
 def test_a_part_that_is_well_is_no_whole():
@@ -104,7 +104,9 @@ def test_a_page_of_more_is_called_one():
 
 def test_what_it_rests_on_is_said():
     """That nobody was asked, or about how many an answer came."""
-    silent = [make_attempt(STOPPED, one.patron_identifier) for one in make_requests(2)]
+    silent = [
+        make_attempt(STOPPED, make_request.patron_identifier) for make_request in make_requests(2)
+    ]
 
     assert "No library system was asked" in make_triage().remarks[-1]
     assert "no answer about 2 identifiers" in make_triage(make_requests(2), silent).remarks[-1]
@@ -113,9 +115,9 @@ def test_what_it_rests_on_is_said():
 def test_the_common_shape_of_another_kind_is_said():
     """A set whose requests all carry addresses says so, without any of them."""
     wrong = [
-        one
+        make_request
         for number in range(9)
-        for one in make_requests(
+        for make_request in make_requests(
             1,
             UNKNOWN_USER,
             patron_identifier=f"p{number}@example.edu",
@@ -135,9 +137,11 @@ def test_a_shape_that_nearly_all_have_is_said_with_its_number():
     """Nine of ten: then the rest is not passed over."""
     values = [*(f"p{number}@example.edu" for number in range(9)), "someone"]
     wrong = [
-        one
+        make_request
         for number, value in enumerate(values)
-        for one in make_requests(1, UNKNOWN_USER, patron_identifier=value, id=f"w{number}")
+        for make_request in make_requests(
+            1, UNKNOWN_USER, patron_identifier=value, id=f"w{number}"
+        )
     ]
     found = make_triage([*make_requests(60), *wrong])
 

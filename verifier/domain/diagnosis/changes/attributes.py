@@ -1,7 +1,4 @@
-"""Pair the attributes of two sign-ins.
-
-And tell how their values changed and whether they differ by design.
-"""
+"""Pair the attributes of two sign-ins, and tell how their values changed."""
 
 from __future__ import annotations
 
@@ -20,8 +17,6 @@ from verifier.domain.model.match import DANGEROUS, Agreement, Transform
 from verifier.domain.model.release import Release, ReleasedAttribute, Resolution
 from verifier.domain.model.text_values import is_placeholder
 
-# What became of the values of one attribute.
-
 _MOST_COMPARED = 50  # values on each side, beyond which no change of form is looked for
 _LIKELY_ANOTHER = frozenset({Transform.T9, Transform.T15})
 """Of two numbers that differ in their last digits the likelier reading is two numbers."""
@@ -36,7 +31,7 @@ class ValueChange:
 
 
 def either_way(
-    one: str, other: str, agreement: Agreement, *, sure_only: bool = False
+    value: str, other: str, agreement: Agreement, *, sure_only: bool = False
 ) -> Transform | None:
     """Find the transform that makes the one value of the other, in whichever direction.
 
@@ -45,7 +40,7 @@ def either_way(
     """
     found = [
         way.transform
-        for way in (explain(one, other), explain(other, one))
+        for way in (explain(value, other), explain(other, value))
         if way is not None and way.transform is not None
     ]
     if not found:
@@ -98,7 +93,7 @@ def _joined(several: Sequence[str], single: Sequence[str]) -> bool:
     """Whether *several* values are one string in *single*."""
     if len(single) != 1 or not 1 < len(several) <= _MOST_COMPARED:
         return False
-    return {one.strip() for one in several} <= set(unwrapped(single[0]))
+    return {each.strip() for each in several} <= set(unwrapped(single[0]))
 
 
 def _take_reformatted(
@@ -107,7 +102,7 @@ def _take_reformatted(
     """Take out of both lists what is the same value in another form, the likeliest first."""
     if max(len(gone), len(new)) > _MOST_COMPARED:
         return ()
-    ways = {(one, other): either_way(one, other, agreement) for one in gone for other in new}
+    ways = {(each, other): either_way(each, other, agreement) for each in gone for other in new}
     likely = [(rank(way), min(pair), max(pair), pair, way) for pair, way in ways.items() if way]
     found: list[Transform] = []
     for _, _, _, (one, other), way in sorted(likely):
@@ -155,8 +150,10 @@ class Pair:
 def entries(release: Release) -> tuple[Entry, ...]:
     """Put elements of one name together, in wire order; what was typed comes last."""
     found: dict[Hashable, list[ReleasedAttribute]] = defaultdict(list)
-    for one in release.attributes:
-        found[(one.sent.name, one.sent.name_format, one.sent.source)].append(one)
+    for attribute in release.attributes:
+        found[(attribute.sent.name, attribute.sent.name_format, attribute.sent.source)].append(
+            attribute
+        )
     typed = release.capture.typed_username
     return (
         *map(_together, found.values()),
@@ -177,22 +174,22 @@ def subject_entry(release: Release) -> Entry | None:
             values=() if subject.value is None else (subject.value,),
             qualifiers=()
             if qualifiers == (None, None)
-            else tuple(one or "" for one in qualifiers),
+            else tuple(qualifier or "" for qualifier in qualifiers),
         )
     )
 
 
 def _together(elements: Sequence[ReleasedAttribute]) -> Entry:
     first = elements[0].sent
-    friendly = (one.sent.friendly_name for one in elements)
+    friendly = (element.sent.friendly_name for element in elements)
     return Entry(
         sent=SentAttribute(
             name=first.name,
             name_format=first.name_format,
-            friendly_name=next((one for one in friendly if one is not None), None),
+            friendly_name=next((each for each in friendly if each is not None), None),
             source=first.source.value,
             json_type=first.json_type,
-            values=tuple(value for one in elements for value in one.sent.values),
+            values=tuple(value for element in elements for value in element.sent.values),
         ),
         canonical=elements[0].canonical,
         arrives=elements[0].resolution in (Resolution.EXACT, Resolution.MAPPED),
@@ -216,32 +213,32 @@ def paired(
         pairs += _taken_by_form(left, right, agreement)
     return (
         *(Pair(before=one, after=other) for one, other in pairs),
-        *(Pair(before=one, after=None) for one in left),
-        *(Pair(before=None, after=one) for one in right),
+        *(Pair(before=each, after=None) for each in left),
+        *(Pair(before=None, after=each) for each in right),
     )
 
 
-def _is_attribute(one: Entry) -> bool:
+def _is_attribute(entry: Entry) -> bool:
     """Whether it was released: what was typed is paired with what was typed alone."""
-    return one.sent.source is not None
+    return entry.sent.source is not None
 
 
-def _whole_name(one: Entry) -> Hashable:
-    return one.sent.name, one.sent.name_format, one.sent.source
+def _whole_name(entry: Entry) -> Hashable:
+    return entry.sent.name, entry.sent.name_format, entry.sent.source
 
 
-def _name(one: Entry) -> Hashable:
-    return one.sent.name if _is_attribute(one) else None
+def _name(entry: Entry) -> Hashable:
+    return entry.sent.name if _is_attribute(entry) else None
 
 
-def _meaning(one: Entry) -> Hashable:
-    return one.canonical
+def _meaning(entry: Entry) -> Hashable:
+    return entry.canonical
 
 
-def _values(one: Entry) -> Hashable:
+def _values(entry: Entry) -> Hashable:
     """Values that are the same by no accident."""
-    values = one.sent.values
-    telling = _is_attribute(one) and any(map(is_telling, values))
+    values = entry.sent.values
+    telling = _is_attribute(entry) and any(map(is_telling, values))
     return tuple(sorted(values)) if telling else None
 
 
@@ -256,22 +253,22 @@ def _taken_by(
 ) -> list[tuple[Entry, Entry]]:
     """Take out of both lists what has the same *key*, the first with the first."""
     partners: dict[Hashable, deque[Entry]] = defaultdict(deque)
-    for one in right:
-        if (its := key(one)) is not None:
-            partners[its].append(one)
+    for each in right:
+        if (its := key(each)) is not None:
+            partners[its].append(each)
     taken = []
-    for one in left:
-        waiting = partners.get(key(one))
+    for each in left:
+        waiting = partners.get(key(each))
         if waiting:
-            taken.append((one, waiting.popleft()))
+            taken.append((each, waiting.popleft()))
     _take_out(left, right, taken)
     return taken
 
 
 def _take_out(left: list[Entry], right: list[Entry], taken: Sequence[tuple[Entry, Entry]]) -> None:
     gone = {id(entry) for pair in taken for entry in pair}
-    left[:] = [one for one in left if id(one) not in gone]
-    right[:] = [one for one in right if id(one) not in gone]
+    left[:] = [each for each in left if id(each) not in gone]
+    right[:] = [each for each in right if id(each) not in gone]
 
 
 def _taken_by_form(
@@ -298,12 +295,12 @@ def _taken_by_form(
     return found
 
 
-def _one_form_of_the_other(one: Entry, other: Entry, agreement: Agreement) -> bool:
-    if not (_is_attribute(one) and _is_attribute(other)):
+def _one_form_of_the_other(entry: Entry, other: Entry, agreement: Agreement) -> bool:
+    if not (_is_attribute(entry) and _is_attribute(other)):
         return False
-    if len(one.sent.values) != 1 or len(other.sent.values) != 1:
+    if len(entry.sent.values) != 1 or len(other.sent.values) != 1:
         return False
-    value, there = one.sent.values[0], other.sent.values[0]
+    value, there = entry.sent.values[0], other.sent.values[0]
     telling = is_telling(value) and is_telling(there)
     return telling and either_way(value, there, agreement, sure_only=True) is not None
 

@@ -561,8 +561,7 @@ def _of_sides(change: LoginChange) -> Iterator[Remark]:
     masked = " and ".join(name for name, side in sides if side.masked)
     if masked:
         yield _notice(
-            "values-masked",
-            f"Values are masked in {masked}: whether they changed cannot be said.",
+            "values-masked", f"Values are masked in {masked}: whether they changed cannot be said."
         )
     if change.before.release.capture == change.after.release.capture:
         yield _warning("same-login", _SAME_LOGIN)

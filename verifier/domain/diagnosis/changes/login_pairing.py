@@ -50,7 +50,7 @@ def pair(before: Sequence[ComparedLogin], after: Sequence[ComparedLogin]) -> Pai
     if len(before) == len(after):
         sides.take("order", _by_place(sides, (*_SURE, *telling)))
     return Pairing(
-        pairs=tuple(sorted(sides.found, key=lambda one: one.before)),
+        pairs=tuple(sorted(sides.found, key=lambda each: each.before)),
         only_before=tuple(sides.left),
         only_after=tuple(sides.right),
     )
@@ -68,7 +68,7 @@ class _Sides:
         """Note *pairs* of places and take them out of what is left; whether there were any."""
         taken = [Partners(before=one, after=other, by=by) for one, other in pairs]
         self.found += taken
-        here, there = {one.before for one in taken}, {one.after for one in taken}
+        here, there = {each.before for each in taken}, {each.after for each in taken}
         self.left = [at for at in self.left if at not in here]
         self.right = [at for at in self.right if at not in there]
         return bool(taken)
@@ -145,7 +145,9 @@ def _by_person(sides: _Sides) -> list[tuple[int, int]]:
             continue
         rivals = sorted({other for key in _likeness(walk) for other in there.get(key, ())})
         own = PersonTraits.by(walk.release)
-        agreeing += [(at, one) for one in rivals if agree(own, told[one]) is Agreement.AGREES]
+        agreeing += [
+            (at, rival) for rival in rivals if agree(own, told[rival]) is Agreement.AGREES
+        ]
     return _each_once(agreeing)
 
 
@@ -164,14 +166,16 @@ def _by_place(sides: _Sides, telling: Sequence[Keys]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _contradict(one: ComparedLogin, other: ComparedLogin, telling: Sequence[Keys]) -> bool:
-    if one.masked or other.masked:
+def _contradict(
+    compared_login: ComparedLogin, other: ComparedLogin, telling: Sequence[Keys]
+) -> bool:
+    if compared_login.masked or other.masked:
         return False
     for keys in telling:
-        here, there = set(keys(one)), set(keys(other))
+        here, there = set(keys(compared_login)), set(keys(other))
         if here and there and not here & there:
             return True
-    return same_person(one.release, other.release) is Agreement.DISAGREES
+    return same_person(compared_login.release, other.release) is Agreement.DISAGREES
 
 
 def _each_once(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

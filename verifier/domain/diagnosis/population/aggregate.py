@@ -315,10 +315,7 @@ _SPLITS = {
         ("sends", "send"),
         "more than one identifier: what changes from login to login leads to nobody.",
     ),
-    "several-records": (
-        ("has", "have"),
-        "two patron records: merge them in the library system.",
-    ),
+    "several-records": (("has", "have"), "two patron records: merge them in the library system."),
 }
 """The verb for one person and for several, and the rest of the sentence."""
 

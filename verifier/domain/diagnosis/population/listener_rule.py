@@ -203,8 +203,6 @@ class Trial:
         return {value: set(map(self.people.of, owners)) for value, owners in by_value.items()}
 
 
-# What to say about the listener: the proposed rule, or in words why there is none.
-
 _NO_RULE = {
     NoRule.NOT_NEEDED: "no rule is needed: what arrives is right for every patron known",
     NoRule.NOTHING_KNOWN: "no rule can be proposed: no patron's right identifier is known",

@@ -36,12 +36,6 @@ from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.reshare_settings import ReshareSettings
 from verifier.domain.model.text_values import is_empty, is_placeholder
 
-# Answer the questions about one patron.
-#
-# Record, library card, fines and blocks, identifier, patron group.
-
-# What an answer to a step is, and the reasons that several steps share.
-
 Answer = tuple[StepAnswer, str]
 """The answer, and one sentence why, without any released value."""
 
@@ -67,16 +61,13 @@ def no_record(case: Case) -> Answer:
     return StepAnswer.UNKNOWN, because
 
 
-# The question about the patron's record.
-
-
 def has_active_record(case: Case) -> Answer:
     """``intermittent-1``. Not found, found and inactive, and could not look are three answers."""
     if case.record is not None:
         return _active(case)
     if case.preview.blocked is not None:
         return StepAnswer.NOT_APPLICABLE, f"{no_request(case)} ReShare would ask about nobody."
-    unanswered = any(isinstance(one.outcome, CouldNotLook) for one in case.lookup.attempts)
+    unanswered = any(isinstance(attempt.outcome, CouldNotLook) for attempt in case.lookup.attempts)
     if isinstance(case.outcome, NotFound) and not unanswered:
         return StepAnswer.NO, (
             "The library system knows no patron by the identifier that ReShare would send, "
@@ -95,12 +86,10 @@ def _active(case: Case) -> Answer:
     if case.has("patron.record-expired"):
         return StepAnswer.NO, "There is a record, and it has expired."
     unseen = case.cannot_see(CapabilityName.ACCOUNT_STATUS)
-    if unseen and not any(one.expires for one in case.views):
+    if unseen and not any(view.expires for view in case.views):
         return StepAnswer.UNKNOWN, f"There is a record. Whether it is active: {unseen}"
     return StepAnswer.YES, case.match.person_because
 
-
-# The question about the patron's library card.
 
 _BARCODE = "barcode"
 _OLD_UNTOLD = (
@@ -120,7 +109,11 @@ def newest_barcode_active(case: Case) -> Answer:
             "The library system shows no barcode of this patron, and this library's User ID is "
             "another identifier."
         )
-    known = [one for one in case.identifiers if one.status is not IdentifierStatus.UNKNOWN]
+    known = [
+        identifier
+        for identifier in case.identifiers
+        if identifier.status is not IdentifierStatus.UNKNOWN
+    ]
     if not known:
         return StepAnswer.UNKNOWN, case.cannot_see(CapabilityName.OLD_IDENTIFIERS) or _OLD_UNTOLD
     if newest(known).status is IdentifierStatus.INACTIVE:
@@ -139,14 +132,14 @@ def _card_without_record(case: Case) -> Answer:
 
 
 def _old_cards_unseen(case: Case) -> bool:
-    sights = [one.sees.get(CapabilityName.OLD_IDENTIFIERS) for one in case.lookup.sources]
-    return any(sights) and all(one is None or one.seen == "no" for one in sights)
+    sights = [source.sees.get(CapabilityName.OLD_IDENTIFIERS) for source in case.lookup.sources]
+    return any(sights) and all(sight is None or sight.seen == "no" for sight in sights)
 
 
 def _has_no_barcode(case: Case) -> bool:
     """Whether neither the record nor the site speaks of a barcode."""
     wanted = case.form.ils_identifier
-    held = {one.type.casefold() for view in case.views for one in view.identifiers}
+    held = {identifier.type.casefold() for view in case.views for identifier in view.identifiers}
     return wanted is not None and _BARCODE not in {wanted.casefold(), *held}
 
 
@@ -165,15 +158,12 @@ def newest(identifiers: Sequence[PatronIdentifier]) -> PatronIdentifier:
     """By date of issue; without dates an active one, the primary one first."""
     return max(
         identifiers,
-        key=lambda one: (
-            one.since or date.min,
-            one.status is IdentifierStatus.ACTIVE,
-            one.primary,
+        key=lambda identifier: (
+            identifier.since or date.min,
+            identifier.status is IdentifierStatus.ACTIVE,
+            identifier.primary,
         ),
     )
-
-
-# The question about fines and blocks.
 
 
 def blocking_fines(case: Case) -> Answer:
@@ -216,15 +206,12 @@ def _no_block_seen(case: Case) -> Answer:
 
 
 def _because_blocked(case: Case) -> str:
-    kinds = {one.kind for one in case.record.blocks} if case.record else set()
+    kinds = {block.kind for block in case.record.blocks} if case.record else set()
     if BlockKind.FINES in kinds:
         return "The library system reports fines, and ReShare reads the patron as blocked."
     if kinds:
         return "ReShare reads the patron as blocked, for a reason other than fines."
     return "ReShare reads the patron as blocked; the library system does not say why."
-
-
-# The question about the identifier on the request.
 
 
 def same_identifier(case: Case) -> Answer:
@@ -264,9 +251,6 @@ def _in_record(case: Case, record: PatronRecord) -> Answer:
     return StepAnswer.YES, exactly
 
 
-# What ReShare's list of patron profiles says about a group.
-
-
 class Listed(StrEnum):
     """The entry of a group in *Host LMS patron profiles*, in words.
 
@@ -283,14 +267,15 @@ class Listed(StrEnum):
     @classmethod
     def of(cls, code: str, settings: ReshareSettings) -> Self:
         """Look *code* up, exactly as it is written."""
-        rows = {one.code: one.can_create_requests for one in reversed(settings.patron_profiles)}
+        rows = {
+            patron_profile.code: patron_profile.can_create_requests
+            for patron_profile in reversed(settings.patron_profiles)
+        }
         if code in rows:
             entries = {True: cls.ALLOWED, False: cls.NOT_ALLOWED, None: cls.UNDECIDED}
             return entries[rows[code]]
         return cls.ABSENT if settings.profiles_known else cls.NOT_KNOWN
 
-
-# The question about the patron's group.
 
 _BY_THE_LIST: dict[Listed, Answer] = {
     Listed.ALLOWED: (StepAnswer.YES, "ReShare's list allows the group."),
@@ -322,10 +307,6 @@ def group_authorised(case: Case) -> Answer:
         return StepAnswer.NOT_APPLICABLE, "The library system tells ReShare no group to look at."
     return _BY_THE_LIST[Listed.of(decision.profile, decision.settings)]
 
-
-# Answer the questions about a whole library.
-#
-# Shared groups, wrong User IDs, the release, the add-on's field.
 
 # What can be told from a User ID alone, before anybody is asked about it.
 
@@ -425,8 +406,8 @@ def _nothing_released(case: Case) -> Answer | None:
 
 def blamed_on_release(case: Case) -> Iterator[Finding]:
     """Give what errors come from, where that is the release or the identity team's to mend."""
-    errors = (one for one in case.findings if one.severity is Severity.ERROR)
-    for root in (root_of(one, case.findings) for one in errors):
+    errors = (finding for finding in case.findings if finding.severity is Severity.ERROR)
+    for root in (root_of(error, case.findings) for error in errors):
         if root.check.startswith("release.") or root.owner is Owner.IDENTITY:
             yield root
 
@@ -442,8 +423,6 @@ def addon_field_right(case: Case) -> Answer:
         because += " Another value leads to the patron's record."
     return answer, because
 
-
-# Whether the patrons with a problem share their group (``widespread-1``), whoever they are.
 
 MOST_GROUPS = 8
 """Groups named in evidence, the commonest first."""
@@ -465,7 +444,7 @@ def share_one_group(affected: Groups, well: Groups, settings: ReshareSettings) -
 
     *affected* may be empty: then there is nobody to ask about.
     """
-    counts = Counter(one for one in affected if one is not None)
+    counts = Counter(each for each in affected if each is not None)
     if not affected:
         return _answered(StepAnswer.NOT_APPLICABLE, "Nobody here has a problem.")
     if len(affected) == 1:
@@ -506,7 +485,7 @@ def _all_of(known: int, every: int) -> str:
 
 def _beside(well: Groups, code: str) -> str:
     """Say whether those without a problem are of that group as well."""
-    known = [one for one in well if one is not None]
+    known = [each for each in well if each is not None]
     same = known.count(code)
     if not known:
         return "There is no patron without a problem to compare with."
@@ -535,9 +514,6 @@ def _entry(code: str, settings: ReshareSettings) -> Iterator[Evidence]:
     yield state_evidence("the commonest group in ReShare's list", Listed.of(code, settings).value)
 
 
-# Whether requests consistently carry a wrong or missing User ID (``widespread-2``).
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """One request: what it carries, and whether that is wrong; None where nobody could tell."""
@@ -551,8 +527,8 @@ def consistently_wrong(requests: Sequence[Judged]) -> Step:
 
     *requests* are those that would be created at all.
     """
-    wrong = sum(one.wrong is True for one in requests)
-    known = sum(one.wrong is not None for one in requests)
+    wrong = sum(request.wrong is True for request in requests)
+    known = sum(request.wrong is not None for request in requests)
     answer, said = _answer(wrong, known, len(requests))
     step = WRONG_REQUESTS.answered(answer, said, tuple(_evidence(requests)), several=True)
     # That it is not consistent is no good news while some are wrong.
@@ -577,12 +553,12 @@ def _answer(wrong: int, known: int, every: int) -> tuple[StepAnswer, str]:
 def _evidence(requests: Sequence[Judged]) -> Iterator[Evidence]:
     """The share of each fault, then what the other wrong ones and the right ones look like."""
     every = len(requests)
-    wrong = [one.user_id for one in requests if one.wrong is True]
+    wrong = [request.user_id for request in requests if request.wrong is True]
     faults = Counter(fault for fault in map(fault_of, wrong) if fault is not None)
     for fault, count in faults.most_common():
         yield share_evidence(FAULTS[fault], count, every, "requests")
-    others = [one for one in wrong if one is not None and fault_of(one) is None]
-    right = [one.user_id for one in requests if one.wrong is False and one.user_id]
+    others = [each for each in wrong if each is not None and fault_of(each) is None]
+    right = [request.user_id for request in requests if request.wrong is False and request.user_id]
     for said, values in (("wrong", others), ("right", right)):
         for shape, count in Counter(map(shape_label, values)).most_common():
             yield share_evidence(f"{said}; looks like {shape}", count, every, "requests")

@@ -39,10 +39,6 @@ from verifier.domain.model.report import Step
 from verifier.domain.model.request_form import EntryPoint
 from verifier.domain.model.wording import DIFFERENCES
 
-# Collect the evidence that each answer rests on.
-
-# Evidence that the answers to several questions show.
-
 
 def sent_evidence(case: Case) -> Iterator[Evidence]:
     """What ReShare would receive; where no request can be placed, what stands in its way."""
@@ -65,9 +61,9 @@ def findings_evidence(case: Case, *checks: str) -> Iterator[Evidence]:
 
 def lookup_evidence(case: Case) -> Iterator[Evidence]:
     """Every question that was put, with what came back."""
-    for one in case.lookup.attempts:
-        said = f"{one.connection}: {_came_back(one.outcome)}"
-        yield Evidence(what="asked", name=said, value=one.key.value)
+    for attempt in case.lookup.attempts:
+        said = f"{attempt.connection}: {_came_back(attempt.outcome)}"
+        yield Evidence(what="asked", name=said, value=attempt.key.value)
 
 
 def _came_back(outcome: LookupOutcome) -> str:
@@ -90,10 +86,10 @@ _DEBTS = ("patron.fines-over-limit", "patron.fines")
 
 def record_evidence(case: Case) -> Iterator[Evidence]:
     """The record's state and last day; without a record what was asked, and what came back."""
-    for one in case.views:
-        yield state_evidence(f"account, by {one.source}", one.account_status.value)
-        if one.expires is not None:
-            yield state_evidence(f"expires, by {one.source}", one.expires.isoformat())
+    for view in case.views:
+        yield state_evidence(f"account, by {view.source}", view.account_status.value)
+        if view.expires is not None:
+            yield state_evidence(f"expires, by {view.source}", view.expires.isoformat())
     if case.record is None:
         yield from lookup_evidence(case)
     else:
@@ -102,10 +98,14 @@ def record_evidence(case: Case) -> Iterator[Evidence]:
 
 def card_evidence(case: Case) -> Iterator[Evidence]:
     """The identifiers in question with state and age, the newest marked, and the one sent."""
-    known = [one for one in case.identifiers if one.status is not IdentifierStatus.UNKNOWN]
+    known = [
+        identifier
+        for identifier in case.identifiers
+        if identifier.status is not IdentifierStatus.UNKNOWN
+    ]
     last = newest(known) if known else None
-    for one in case.identifiers:
-        yield _card(one, is_last=one is last and len(known) > 1)
+    for identifier in case.identifiers:
+        yield _card(identifier, is_last=identifier is last and len(known) > 1)
     yield from sent_evidence(case)
     if case.record is None:
         yield from lookup_evidence(case)
@@ -127,9 +127,9 @@ def block_evidence(case: Case) -> Iterator[Evidence]:
 
 def group_evidence(case: Case) -> Iterator[Evidence]:
     """The group in the record, the profile that ReShare reads, and its entry in the list."""
-    for one in case.views:
-        if one.group is not None:
-            yield Evidence(what="record", name=f"group, by {one.source}", value=one.group.code)
+    for view in case.views:
+        if view.group is not None:
+            yield Evidence(what="record", name=f"group, by {view.source}", value=view.group.code)
     decision = case.decision
     if not decision.settings.borrower_check_on:
         yield from patron_check_evidence(decision.settings)
@@ -140,13 +140,13 @@ def group_evidence(case: Case) -> Iterator[Evidence]:
         )
 
 
-def _card(one: PatronIdentifier, *, is_last: bool) -> Evidence:
-    words = [one.type, one.status.value]
-    if one.since is not None:
-        words.append(f"since {one.since.isoformat()}")
+def _card(patron_identifier: PatronIdentifier, *, is_last: bool) -> Evidence:
+    words = [patron_identifier.type, patron_identifier.status.value]
+    if patron_identifier.since is not None:
+        words.append(f"since {patron_identifier.since.isoformat()}")
     if is_last:
         words.append("the newest")
-    return Evidence(what="record", name=", ".join(words), value=one.value)
+    return Evidence(what="record", name=", ".join(words), value=patron_identifier.value)
 
 
 # What the answers about the request and the release rest on: values, and what they look like.
@@ -171,7 +171,10 @@ def request_evidence(case: Case) -> Iterator[Evidence]:
     yield from sent_evidence(case)
     if case.sent:
         yield state_evidence("it looks like", shape_label(case.sent))
-    yield from (state_evidence("identifier of the record", one) for one in _recorded_shapes(case))
+    yield from (
+        state_evidence("identifier of the record", recorded_shape)
+        for recorded_shape in _recorded_shapes(case)
+    )
 
 
 def release_evidence(case: Case) -> Iterator[Evidence]:
@@ -184,8 +187,8 @@ def release_evidence(case: Case) -> Iterator[Evidence]:
     wanted = case.wanted
     if wanted in case.release.missing:
         yield attribute_evidence(f"{wanted}, not released")
-    for one in case.release.delivered(wanted):
-        for value in one.sent.values:
+    for each in case.release.delivered(wanted):
+        for value in each.sent.values:
             yield attribute_evidence(wanted, value)
     blamed = next(blamed_on_release(case), None)
     if blamed is not None:
@@ -216,9 +219,9 @@ def _leading_value(case: Case) -> Iterator[Evidence]:
 
 
 def _recorded_shapes(case: Case) -> Iterator[str]:
-    for one in case.identifiers:
-        if one.status is not IdentifierStatus.INACTIVE:
-            yield shape_label(one.value)
+    for identifier in case.identifiers:
+        if identifier.status is not IdentifierStatus.INACTIVE:
+            yield shape_label(identifier.value)
 
 
 # Each question with what answers it, and what shows that the answer rests on.

@@ -59,7 +59,7 @@ class Comparisons:
             return Explanation(transform=None)
         if self._is_whole(released) or self._is_whole(identifier):
             return None
-        first = next((one for one in RULES if one.explains(released, identifier)), None)
+        first = next((rule for rule in RULES if rule.explains(released, identifier)), None)
         return Explanation(transform=first.transform) if first else None
 
     def _is_nobodys(self, value: str) -> bool:
@@ -88,10 +88,10 @@ def candidates(released: str) -> tuple[Candidate, ...]:
     if is_placeholder(released) or _whole_only(released):
         return ()
     found: dict[str, Candidate] = {}
-    for one in RULES:
-        for value in one.candidates(released):
+    for rule in RULES:
+        for value in rule.candidates(released):
             if value != released and not is_placeholder(value):
-                found.setdefault(value, Candidate(value, one.transform))
+                found.setdefault(value, Candidate(value, rule.transform))
     return tuple(found.values())
 
 
@@ -104,7 +104,7 @@ def with_scopes(released: str, scopes: Iterable[str]) -> tuple[Candidate, ...]:
     plain = bare and "@" not in bare and without_blanks(bare) == bare and not bare.isdigit()
     if not plain or is_placeholder(bare) or _whole_only(bare):
         return ()
-    found = (Candidate(f"{bare}@{one}", Transform.T3) for one in scopes)
+    found = (Candidate(f"{bare}@{scope}", Transform.T3) for scope in scopes)
     return tuple(islice(found, _MOST_SCOPES))
 
 

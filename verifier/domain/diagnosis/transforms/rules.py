@@ -1,7 +1,4 @@
-"""One rule for each transform (T1 to T16).
-
-The candidates it suggests and the differences it explains.
-"""
+"""One rule for each transform (T1 to T16): what it suggests and which differences it explains."""
 
 from __future__ import annotations
 
@@ -100,14 +97,17 @@ def wrapping_candidates(value: str) -> Iterator[str]:
     if not (_WRAPPED.search(bare) or _BASE64.fullmatch(bare)):
         return
     for unwrap in (_joined, _listed, _quoted, _urn, _domain_user, _rdn, _percent, _encoded):
-        for one in unwrap(bare):
-            if trimmed(one) not in ("", bare):
-                yield trimmed(one)
+        for each in unwrap(bare):
+            if trimmed(each) not in ("", bare):
+                yield trimmed(each)
 
 
 def explains_wrapping(released: str, identifier: str) -> bool:
     """Whether one of the parts is *identifier*, letter case aside; or its text in base64."""
-    if any(alike(one, identifier) for one in wrapping_candidates(released)):
+    if any(
+        alike(wrapping_candidate, identifier)
+        for wrapping_candidate in wrapping_candidates(released)
+    ):
         return True
     return base64.b64encode(identifier.encode(errors="surrogatepass")) == released.encode(
         errors="surrogatepass"
@@ -119,7 +119,7 @@ def _joined(value: str) -> Iterator[str]:
     if _RDN.fullmatch(value) or _THOUSANDS.fullmatch(value) or value.startswith(("[", "{")):
         return
     for join in _JOINS:
-        parts = [one.replace("\\;", ";") for one in re.split(join, value)]
+        parts = [part.replace("\\;", ";") for part in re.split(join, value)]
         if len(parts) > 1:
             yield from (parts[0], parts[-1], *parts[1:-1])
 
@@ -131,8 +131,8 @@ def _listed(value: str) -> Iterator[str]:
     try:
         items = json.loads(value)
     except (ValueError, RecursionError):  # no JSON, or lists in lists without end
-        items = [one.strip().strip("'\"") for one in value[1:-1].split(",")]
-    yield from (str(one) for one in items if isinstance(one, (str, int)))
+        items = [part.strip().strip("'\"") for part in value[1:-1].split(",")]
+    yield from (str(item) for item in items if isinstance(item, (str, int)))
 
 
 def _quoted(value: str) -> Iterator[str]:
@@ -186,7 +186,7 @@ _SHORTEST_NUMBER = 5
 def _as_number(value: str) -> str | None:
     """Give the digits that *value* is meant to be; None where it is not meant to be a number."""
     bare = without_blanks(value).translate(_AS_DIGITS)
-    bare = "".join(one for one in bare if one not in _HYPHENS)
+    bare = "".join(each for each in bare if each not in _HYPHENS)
     return bare if len(bare) >= _SHORTEST_NUMBER and bare.isascii() and bare.isdigit() else None
 
 
@@ -205,7 +205,7 @@ def explains_one_off(released: str, identifier: str) -> bool:
     """Whether one character was mistyped, left out or added, or two neighbours exchanged."""
     if min(len(released), len(identifier)) < _SHORTEST_VALUE or alike(released, identifier):
         return False
-    if not any(one.isdigit() for one in identifier):
+    if not any(each.isdigit() for each in identifier):
         return False
     if len(released) == len(identifier):
         return _replaced_or_exchanged(released, identifier)
@@ -215,14 +215,14 @@ def explains_one_off(released: str, identifier: str) -> bool:
     )
 
 
-def _replaced_or_exchanged(one: str, other: str) -> bool:
-    differing = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+def _replaced_or_exchanged(value: str, other: str) -> bool:
+    differing = [at for at, (a, b) in enumerate(zip(value, other, strict=True)) if a != b]
     if len(differing) == 1:
         return True
     if len(differing) != 2 or differing[1] - differing[0] != 1:  # noqa: PLR2004 - two neighbours
         return False
     first, second = differing
-    return one[first] == other[second] and one[second] == other[first]
+    return value[first] == other[second] and value[second] == other[first]
 
 
 # T16: a consortium's prefix, or the decoration of a Sierra record number.
@@ -248,10 +248,10 @@ def explains_institution_prefix(released: str, identifier: str) -> bool:
     if sent is None and kept is None:
         return False
     return any(
-        alike(one, other)
-        for one in (released, sent)
+        alike(each, other)
+        for each in (released, sent)
         for other in (identifier, kept)
-        if one is not None and other is not None
+        if each is not None and other is not None
     )
 
 
@@ -275,8 +275,8 @@ def leading_zeros_candidates(value: str) -> Iterator[str]:
 
 def explains_leading_zeros(released: str, identifier: str) -> bool:
     """Whether only the number of leading zeros differs, before something with a digit in it."""
-    sent, kept = (trimmed(one).lstrip("0") for one in (released, identifier))
-    return sent == kept and any(one in "123456789" for one in sent)
+    sent, kept = (trimmed(each).lstrip("0") for each in (released, identifier))
+    return sent == kept and any(each in "123456789" for each in sent)
 
 
 # T5: one or two letters before the digits. Dangerous: counters with other letters overlap.

@@ -1,7 +1,4 @@
-"""Find the cause of one request's failure.
-
-By its identifier, its history and the library system's answer.
-"""
+"""Find the cause of one request's failure by its identifier, history and library system."""
 
 from __future__ import annotations
 
@@ -161,9 +158,6 @@ def _email(request: PatronRequest) -> str:
     return address if "@" in address else ""
 
 
-# What the library system says about the identifiers of many requests.
-
-
 @dataclass(slots=True)
 class Answer:
     """The outcomes for one identifier: as ReShare asks, and of everything else that knows."""
@@ -217,9 +211,6 @@ def _better(outcome: LookupOutcome | None, other: LookupOutcome) -> LookupOutcom
     if outcome is None or isinstance(outcome, CouldNotLook):
         return other
     return other if isinstance(other, Found) and not isinstance(outcome, Found) else outcome
-
-
-# What a request's own history and state say about its patron.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,4 @@
-"""Triage a set of requests.
-
-What is wrong with each, what they have in common, and what to change.
-"""
+"""Triage requests: what is wrong with each, what they have in common, and what to change."""
 
 from __future__ import annotations
 
