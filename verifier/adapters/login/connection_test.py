@@ -13,12 +13,11 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from verifier.adapters.http import NetworkFailure
-from verifier.adapters.login.cas.ticket import validate
+from verifier.adapters.login.cas.cas_client import validate
 from verifier.adapters.login.ldap.connection import DirectoryRefused
 from verifier.adapters.login.ldap.directory_login import require_answer
-from verifier.adapters.login.oidc.discovery import ProviderRefused, read_discovery
+from verifier.adapters.login.oidc.discovery import ProviderClient, ProviderRefused, read_discovery
 from verifier.adapters.login.oidc.provider_book import discovery_document
-from verifier.adapters.login.oidc.provider_client import ProviderClient
 from verifier.adapters.login.saml.keys import metadata_expiries
 from verifier.adapters.login.saml.metadata_book import IdpMetadataBook
 from verifier.adapters.login.saml.metadata_document import MetadataRefused

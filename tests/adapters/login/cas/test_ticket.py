@@ -6,7 +6,7 @@ import pytest
 
 from tests.adapters.login.cas.answers import NOW, envelope, response, success
 from tests.bad_peers import answer, peer
-from verifier.adapters.login.cas.ticket import is_ticket, validate
+from verifier.adapters.login.cas.cas_client import is_ticket, validate
 from verifier.adapters.messages.cas_answer import CasSuccess, NotAnAnswer
 from verifier.domain.model.site import CasServer
 

@@ -9,7 +9,7 @@ from typing import Any
 from tests.adapters.login.oidc.signing import SigningKey
 from verifier.adapters.http import HttpAnswer, NetworkFailure
 from verifier.adapters.login.oidc.discovery import Discovered
-from verifier.adapters.login.oidc.key_set import Choice, PublicKey
+from verifier.adapters.login.oidc.provider_book import Choice, PublicKey
 from verifier.domain.model.capture import GateOutcome
 from verifier.domain.model.site import Idp, OidcProvider, Secret
 

@@ -5,7 +5,7 @@ import pytest
 from tests.adapters.login.oidc.pieces import make_provider
 from tests.bad_peers import answer, peer, silent
 from verifier.adapters.http import NetworkFailure
-from verifier.adapters.login.oidc.provider_client import MOST_BYTES, ProviderClient
+from verifier.adapters.login.oidc.discovery import MOST_BYTES, ProviderClient
 
 
 def asking(**more):

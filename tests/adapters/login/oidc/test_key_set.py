@@ -3,7 +3,13 @@ from __future__ import annotations
 import pytest
 
 from tests.adapters.login.oidc.signing import CURVES, SigningKey, b64, compact, number
-from verifier.adapters.login.oidc.key_set import MOST_KEYS, NoKeys, PublicKey, choose, read_key_set
+from verifier.adapters.login.oidc.provider_book import (
+    MOST_KEYS,
+    NoKeys,
+    PublicKey,
+    choose,
+    read_key_set,
+)
 
 KEY = SigningKey()
 

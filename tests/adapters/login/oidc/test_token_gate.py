@@ -6,7 +6,7 @@ from tests.adapters.login.oidc.pieces import KEY, key_of, outcomes
 from tests.adapters.login.oidc.signing import SigningKey, signed
 from verifier.adapters.login.gate_record import Gate
 from verifier.adapters.login.oidc.gate import verified_token
-from verifier.adapters.login.oidc.key_set import Choice, PublicKey
+from verifier.adapters.login.oidc.provider_book import Choice, PublicKey
 from verifier.domain.model.capture import GateOutcome
 
 HEADER = {"alg": "RS256", "typ": "JWT", "kid": "k1"}

@@ -6,7 +6,7 @@ from lxml import etree
 
 from tests.metadata_factories import make_entities, make_entity, make_key, sign
 from verifier.adapters.login.saml.federation_entities import pieces
-from verifier.adapters.login.saml.federation_signature import AggregateSignature
+from verifier.adapters.login.saml.federation_indexing import AggregateSignature
 from verifier.adapters.login.saml.metadata_document import MetadataRefused, verify_root
 
 PINNED = make_key("federation").certificate

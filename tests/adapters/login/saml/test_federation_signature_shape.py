@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from tests.metadata_factories import make_entities, make_entity, sign
-from verifier.adapters.login.saml.federation_signature import read_seal
+from verifier.adapters.login.saml.federation_indexing import read_seal
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"

@@ -7,8 +7,7 @@ from lxml import etree
 
 from tests.adapters.login.saml.idp_stub import ACS, BEARER, ENTITY_ID, SP, Message
 from verifier.adapters.login.gate_record import Clock, Gate
-from verifier.adapters.login.saml.gate_assertion import bearer_data, check_confirmation
-from verifier.adapters.login.saml.gate_message import Expected
+from verifier.adapters.login.saml.gate_assertion import Expected, bearer_data, check_confirmation
 from verifier.domain.model.site import Idp
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from jose import jws
 
 from verifier.adapters.login.gate_record import BROKEN, Clock, Gate, refused_login, shown
 from verifier.adapters.login.oidc.discovery import Discovered
-from verifier.adapters.login.oidc.key_set import LONGEST_KID, Choice
+from verifier.adapters.login.oidc.provider_book import LONGEST_KID, Choice
 from verifier.adapters.messages.oidc_claims import (
     Claims,
     NotAToken,

@@ -12,7 +12,12 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 from verifier.adapters.login.gate_record import BROKEN, Gate
-from verifier.adapters.login.oidc.discovery import Discovered, ProviderRefused
+from verifier.adapters.login.oidc.discovery import (
+    TOTAL_SECONDS,
+    Discovered,
+    ProviderClient,
+    ProviderRefused,
+)
 from verifier.adapters.login.oidc.gate import (
     Expected,
     check_answer,
@@ -21,9 +26,7 @@ from verifier.adapters.login.oidc.gate import (
     refusal,
     verified_token,
 )
-from verifier.adapters.login.oidc.key_set import Choice
-from verifier.adapters.login.oidc.provider_book import PATIENCE_SECONDS, ProviderBook
-from verifier.adapters.login.oidc.provider_client import TOTAL_SECONDS, ProviderClient
+from verifier.adapters.login.oidc.provider_book import PATIENCE_SECONDS, Choice, ProviderBook
 from verifier.adapters.login.oidc.tokens import NoTokens, Tokens, ask_userinfo, exchange
 from verifier.adapters.login.started_login import StartedLogin, pending_login
 from verifier.adapters.messages.oidc_claims import (

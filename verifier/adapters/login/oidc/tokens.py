@@ -9,10 +9,9 @@ from urllib.parse import quote_plus
 
 from verifier.adapters.http import HttpAnswer, NetworkFailure
 from verifier.adapters.login.gate_record import Gate
-from verifier.adapters.login.oidc.discovery import Discovered
+from verifier.adapters.login.oidc.discovery import Discovered, ProviderClient
 from verifier.adapters.login.oidc.gate import verified_token
-from verifier.adapters.login.oidc.key_set import Choice
-from verifier.adapters.login.oidc.provider_client import ProviderClient
+from verifier.adapters.login.oidc.provider_book import Choice
 from verifier.adapters.messages.oidc_claims import Claims, NotClaims, as_text, parse_claims
 from verifier.domain.model.site import OidcProvider
 

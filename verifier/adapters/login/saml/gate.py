@@ -16,15 +16,16 @@ from saml2.xml.schema import XMLSchemaError
 from saml2.xml.schema import validate as validate_doc_with_schema
 
 from verifier.adapters.login.gate_record import BROKEN, Gate, refused_login
-from verifier.adapters.login.saml.gate_assertion import check_assertion, latest_use
-from verifier.adapters.login.saml.gate_message import (
+from verifier.adapters.login.saml.gate_assertion import (
     Login,
+    check_assertion,
     check_destination,
     check_idp_role,
     check_in_response_to,
     check_issuer,
     check_shape,
     check_status,
+    latest_use,
 )
 from verifier.adapters.login.saml.gate_signatures import signatures, signed_parts
 from verifier.adapters.login.saml.gate_structure import assertion_of, check_doctype

@@ -16,7 +16,7 @@ from saml2.samlp import RequestedAuthnContext
 
 from verifier.adapters.login.gate_record import BROKEN, Clock, Gate, shown
 from verifier.adapters.login.saml.gate import examine, refusal
-from verifier.adapters.login.saml.gate_message import Expected, Login, check_pending
+from verifier.adapters.login.saml.gate_assertion import Expected, Login, check_pending
 from verifier.adapters.login.saml.gate_structure import is_response, read_posted
 from verifier.adapters.login.saml.keys import SpKeys
 from verifier.adapters.login.saml.metadata_book import IdpMetadataBook
