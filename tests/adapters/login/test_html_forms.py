@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from verifier.adapters.login.headless.html_forms import read_page
@@ -80,6 +82,15 @@ def test_a_form_inside_a_form_ends_it():
 def test_a_page_made_to_be_slow_is_read_to_its_end(bit):
     """Two hundred thousand characters that lead nowhere are read like any others."""
     assert () == page(bit * (200_000 // len(bit))).forms
+
+
+def test_many_attributes_of_one_element_are_read_at_once():
+    """A tree of libxml2's takes 20 seconds over these, so none is built."""
+    attributes = " ".join(f"x{number}=1" for number in range(40_000))
+    began = time.monotonic()
+
+    assert () == page(f"<a {attributes}>").forms
+    assert time.monotonic() - began < 5
 
 
 def test_finds_a_refresh():
