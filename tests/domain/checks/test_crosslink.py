@@ -58,15 +58,15 @@ def test_the_look_up_is_on():
 
 def test_the_look_up_is_off():
     """The setting is named as CrossLink names it."""
-    one = finding(
+    found = finding(
         borrower_check_off, make_decision(settings=replace(ON, lookup_user_enabled=False))
     )
 
     assert (
         "CrossLink's look-up of patrons is off: it would accept any identifier, right or wrong, "
-        "and none at all." == one.message
+        "and none at all." == found.message
     )
-    assert [("setting", "lookupUserEnabled", "false")] == proofs(one)
+    assert [("setting", "lookupUserEnabled", "false")] == proofs(found)
 
 
 @pytest.mark.parametrize("check", [found_by_username_only, other_id_returned], ids=lambda x: x.id)

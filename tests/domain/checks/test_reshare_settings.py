@@ -38,7 +38,7 @@ def test_crosslink_has_no_settings_of_mod_rs(check):
 def test_crosslinks_own_switch():
     """Switched off, it accepts everything."""
     off = with_settings(flavour=Flavour.CROSSLINK, lookup_user_enabled=False)
-    one = finding(delivery_borrower_check_off, off)
+    found = finding(delivery_borrower_check_off, off)
 
-    assert "verifier.toml, [reshare.crosslink] lookupUserEnabled" == str(one.place)
+    assert "verifier.toml, [reshare.crosslink] lookupUserEnabled" == str(found.place)
     assert saw(delivery_borrower_check_off, with_settings())

@@ -5,9 +5,9 @@ from verifier.domain.checks.connection.no_test_patron import no_test_patron
 
 def test_nobody_is_named():
     """The setting to fill in is named."""
-    one = finding(no_test_patron, make_test(test_patron_named=False))
+    found = finding(no_test_patron, make_test(test_patron_named=False))
 
-    assert [("setting", "test_patron", None)] == proofs(one)
+    assert [("setting", "test_patron", None)] == proofs(found)
 
 
 def test_somebody_is_named():

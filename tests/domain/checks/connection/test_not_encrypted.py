@@ -8,10 +8,10 @@ from verifier.domain.model.finding import Severity
 
 def test_questions_in_the_clear():
     """To another machine they can be read on the way."""
-    one = finding(not_encrypted, make_test(encrypted=False))
+    found = finding(not_encrypted, make_test(encrypted=False))
 
-    assert [("answer", "koha", None)] == proofs(one)
-    assert Severity.WARNING is one.severity
+    assert [("answer", "koha", None)] == proofs(found)
+    assert Severity.WARNING is found.severity
 
 
 @pytest.mark.parametrize(

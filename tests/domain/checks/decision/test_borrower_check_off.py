@@ -12,16 +12,16 @@ def test_nobody_is_checked(host_lms, borrower_check):
     """A manual host LMS, and a borrower check that is not NCIP, accept everybody."""
     settings = make_settings(host_lms_integration=host_lms, borrower_check=borrower_check)
 
-    one = finding(borrower_check_off, make_decision(settings=settings))
+    found = finding(borrower_check_off, make_decision(settings=settings))
 
     assert (
         "ReShare's borrower check is off: it would accept any identifier, right or wrong."
-        == one.message
+        == found.message
     )
     assert [
         ("setting", "host_lms_integration", host_lms),
         ("setting", "borrower_check", borrower_check),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_patrons_are_checked():

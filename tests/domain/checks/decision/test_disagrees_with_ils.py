@@ -27,10 +27,10 @@ ACCEPTS = "ReShare would accept a patron whom the library system does not let bo
 )
 def test_reshare_sees_nothing_of_it(record, proof):
     """An inactive, expired or blocked patron whom ReShare accepts is a warning."""
-    one = finding(disagrees_with_ils, make_decision(make_found(make_record(**record))))
+    found = finding(disagrees_with_ils, make_decision(make_found(make_record(**record))))
 
-    assert ACCEPTS == one.message
-    assert [proof] == proofs(one)
+    assert ACCEPTS == found.message
+    assert [proof] == proofs(found)
 
 
 BLOCKED = (Privilege(key="STATUS", value="BLOCKED"),)
@@ -40,10 +40,11 @@ def test_reshare_refuses_a_good_patron():
     """A patron whom ReShare refuses although the record is good in all parts is a warning."""
     good = make_record(expires=date(2030, 6, 30))
 
-    one = finding(disagrees_with_ils, make_decision(make_found(good, privileges=BLOCKED)))
+    found = finding(disagrees_with_ils, make_decision(make_found(good, privileges=BLOCKED)))
 
     assert (
-        "ReShare would refuse a patron with whom all is well in the library system." == one.message
+        "ReShare would refuse a patron with whom all is well in the library system."
+        == found.message
     )
 
 

@@ -8,19 +8,19 @@ from verifier.domain.model.finding import Owner, Severity, Station
 
 def test_a_system_that_reshare_does_not_have():
     """A host LMS without an adapter refuses everybody, and ReShare's administrators mend it."""
-    one = finding(
+    found = finding(
         host_lms_unknown, make_decision(settings=make_settings(host_lms_integration="Nonesuch"))
     )
 
     assert (
         "ReShare has no adapter for the library system that it is set to, so it finds nobody."
-        == one.message
+        == found.message
     )
-    assert [("setting", "host_lms_integration", "Nonesuch")] == proofs(one)
+    assert [("setting", "host_lms_integration", "Nonesuch")] == proofs(found)
     assert (Severity.ERROR, Station.RESHARE, Owner.RESHARE) == (
-        one.severity,
-        one.station,
-        one.owner,
+        found.severity,
+        found.station,
+        found.owner,
     )
 
 

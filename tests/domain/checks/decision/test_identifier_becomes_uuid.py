@@ -18,16 +18,16 @@ def decision(**more):
 
 def test_a_key_of_the_library_system_goes_on():
     """Found by user name, and named by a UUID."""
-    one = finding(identifier_becomes_uuid, decision(by_username=True, user_id=UUID))
+    found = finding(identifier_becomes_uuid, decision(by_username=True, user_id=UUID))
 
     assert (
         "CrossLink would replace the identifier by a key of the library system, which its NCIP "
-        "service may not find when the item arrives." == one.message
+        "service may not find when the item arrives." == found.message
     )
     assert [
         ("identifier", "patronIdentifier", BARCODE),
         ("answer", "user id taken over", UUID),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 @pytest.mark.parametrize("user_id", [BARCODE, "ggood", f"{UUID}0"])

@@ -9,12 +9,12 @@ from verifier.domain.checks.decision.identifier_goes_to_suppliers import (
 
 def test_suppliers_see_it():
     """An identifier that goes out to suppliers is worth a notice."""
-    one = finding(identifier_goes_to_suppliers, make_decision())
+    found = finding(identifier_goes_to_suppliers, make_decision())
 
     assert (
-        "ReShare sends the patron's identifier and name to the supplying library." == one.message
+        "ReShare sends the patron's identifier and name to the supplying library." == found.message
     )
-    assert [("setting", "suppress_patron_info", "no")] == proofs(one)
+    assert [("setting", "suppress_patron_info", "no")] == proofs(found)
 
 
 @pytest.mark.parametrize("suppress", ["yes", "Yes "])

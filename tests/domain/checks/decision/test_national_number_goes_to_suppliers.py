@@ -17,16 +17,16 @@ def decided(value, **settings):
 
 def test_suppliers_see_a_national_number():
     """It works, and it must not be."""
-    one = finding(national_number_goes_to_suppliers, decided(NUMBER))
+    found = finding(national_number_goes_to_suppliers, decided(NUMBER))
 
     assert (
         "ReShare sends the patron's national or social security number to the supplying library."
-        == one.message
+        == found.message
     )
     assert [
         ("identifier", "patronIdentifier", NUMBER),
         ("setting", "suppress_patron_info", "no"),
-    ] == proofs(one)
+    ] == proofs(found)
     assert finding(national_number_goes_to_suppliers, decided(WRITTEN))
 
 

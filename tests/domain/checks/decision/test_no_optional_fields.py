@@ -6,11 +6,11 @@ from verifier.domain.model.lookup import Found, NcipProblem, NotFound
 
 def test_no_optional_fields_at_all():
     """An answer without optional fields is one that ReShare cannot read."""
-    one = finding(no_optional_fields, make_decision(make_found(has_optional_fields=False)))
+    found = finding(no_optional_fields, make_decision(make_found(has_optional_fields=False)))
 
     assert (
         "The library system knows the patron, but ReShare cannot read its answer: it has no"
-        " optional fields." == one.message
+        " optional fields." == found.message
     )
     assert [
         (
@@ -18,18 +18,18 @@ def test_no_optional_fields_at_all():
             "problem in ReShare",
             "NCIP2 Client failed to call NCIP server or parse returned results",
         )
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_problem_beside_the_patron():
     """An answer that reports a problem beside the patron counts as a failure for ReShare."""
     problem = NcipProblem(type="Temporary Processing Failure")
 
-    one = finding(no_optional_fields, make_decision(make_found(problems=(problem,))))
+    found = finding(no_optional_fields, make_decision(make_found(problems=(problem,))))
 
     assert (
         "The library system knows the patron, but ReShare cannot read its answer: it reports a"
-        " problem beside the patron." == one.message
+        " problem beside the patron." == found.message
     )
 
 
@@ -37,11 +37,11 @@ def test_an_ncip_1_answer_without_a_name():
     """ReShare's NCIP 1 client cannot do without a name."""
     settings = make_settings(host_lms_integration="Symphony")
 
-    one = finding(no_optional_fields, make_decision(make_found(name=None), settings=settings))
+    found = finding(no_optional_fields, make_decision(make_found(name=None), settings=settings))
 
     assert (
         "The library system knows the patron, but ReShare cannot read its answer: it lacks the"
-        " name or the user id." == one.message
+        " name or the user id." == found.message
     )
 
 

@@ -23,14 +23,18 @@ def make_status(status):
 @pytest.mark.parametrize("status", ["BLOCKED", "BARRED", "EXPIRED", "N"])
 def test_what_reshare_reads_as_blocked(status):
     """Each status that ReShare reads as blocked is refused, and the privileges are shown."""
-    one = finding(patron_blocked, make_decision(make_status(status)))
+    found = finding(patron_blocked, make_decision(make_status(status)))
 
     assert (
         "ReShare would refuse the request: the library system says that the patron is blocked."
-        == one.message
+        == found.message
     )
-    assert [("privilege", "STATUS", status), ("privilege", "PROFILE", "GRAD")] == proofs(one)
-    assert (Severity.ERROR, Station.ILS, Owner.PATRON) == (one.severity, one.station, one.owner)
+    assert [("privilege", "STATUS", status), ("privilege", "PROFILE", "GRAD")] == proofs(found)
+    assert (Severity.ERROR, Station.ILS, Owner.PATRON) == (
+        found.severity,
+        found.station,
+        found.owner,
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,9 +51,9 @@ def test_a_record_without_any_reason(record, owner):
     shown = make_record(**{"expires": date(2030, 6, 30), **record})
     privileges = (Privilege(key="STATUS", value="N"),)
 
-    one = finding(patron_blocked, make_decision(make_found(shown, privileges=privileges)))
+    found = finding(patron_blocked, make_decision(make_found(shown, privileges=privileges)))
 
-    assert owner == one.owner
+    assert owner == found.owner
 
 
 @pytest.mark.parametrize("status", ["ACTIVE", "Restricted", "DELINQUENT"])

@@ -14,16 +14,16 @@ def make_rule(code, **more):
 
 def test_a_profile_that_is_not_listed():
     """A profile that ReShare does not know is shown beside those that it knows."""
-    one = finding(profile_new, make_decision(settings=make_rule("grad")))
+    found = finding(profile_new, make_decision(settings=make_rule("grad")))
 
     assert (
         "ReShare does not know the patron's profile yet, and lets it place requests."
-        == one.message
+        == found.message
     )
     assert [
         ("patron profile", "PROFILE", "GRAD"),
         ("setting", "patron_profiles", "grad"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_profile_that_is_listed():

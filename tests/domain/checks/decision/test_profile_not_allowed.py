@@ -16,15 +16,16 @@ def make_rule(code, allowed):
 
 def test_a_profile_that_may_not():
     """A profile that is set to no is refused, and ReShare's owner may change it."""
-    one = finding(profile_not_allowed, make_decision(settings=make_rule("GRAD", False)))
+    found = finding(profile_not_allowed, make_decision(settings=make_rule("GRAD", False)))
 
     assert (
-        "ReShare would refuse the request: the patron's profile may not place any." == one.message
+        "ReShare would refuse the request: the patron's profile may not place any."
+        == found.message
     )
     assert [
         ("patron profile", "PROFILE", "GRAD"),
         ("setting", "can_create_requests", "false"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,14 @@ def make_rule(code, allowed):
 
 def test_nobody_decided():
     """A profile that is listed and left blank is worth a notice."""
-    one = finding(profile_undecided, make_decision(settings=make_rule("GRAD", None)))
+    found = finding(profile_undecided, make_decision(settings=make_rule("GRAD", None)))
 
     assert (
         "Nobody has decided whether the patron's profile may place requests; ReShare lets it."
-        == one.message
+        == found.message
     )
-    assert [("patron profile", "PROFILE", "GRAD")] == proofs(one)
-    assert (Severity.NOTICE, Owner.RESHARE) == (one.severity, one.owner)
+    assert [("patron profile", "PROFILE", "GRAD")] == proofs(found)
+    assert (Severity.NOTICE, Owner.RESHARE) == (found.severity, found.owner)
 
 
 @pytest.mark.parametrize("allowed", [True, False])

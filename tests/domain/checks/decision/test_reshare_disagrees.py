@@ -22,22 +22,22 @@ def decided(own, outcome=None, **settings):
 
 def test_a_refusal_that_was_not_predicted():
     """An error, for the request will fail: both answers are shown."""
-    one = finding(reshare_disagrees, decided(REFUSES))
+    found = finding(reshare_disagrees, decided(REFUSES))
 
-    assert "refuses this patron, where acceptance was predicted" in one.message
+    assert "refuses this patron, where acceptance was predicted" in found.message
     assert [
         ("answer", "ReShare's own status", "BLOCKED"),
         ("answer", "ReShare's own words", "[Record status is not valid.]"),
         ("answer", "predicted state", "REQ_VALIDATED"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_an_acceptance_that_was_not_predicted():
     """The other way round, with what was predicted in its own words."""
-    one = finding(reshare_disagrees, decided(ACCEPTS, UNKNOWN))
+    found = finding(reshare_disagrees, decided(ACCEPTS, UNKNOWN))
 
-    assert "accepts this patron, where a refusal was predicted" in one.message
-    assert ("answer", "predicted words", "Unknown User") in proofs(one)
+    assert "accepts this patron, where a refusal was predicted" in found.message
+    assert ("answer", "predicted words", "Unknown User") in proofs(found)
 
 
 @pytest.mark.parametrize(("own", "outcome"), [(ACCEPTS, None), (FAILS, UNKNOWN)])

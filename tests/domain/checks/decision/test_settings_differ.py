@@ -13,13 +13,13 @@ def settled(live):
 
 def test_an_old_copy_is_told_with_both_values():
     """What the site file says, and what ReShare has."""
-    one = finding(settings_differ, settled(LiveReading(differences=(OLD,))))
+    found = finding(settings_differ, settled(LiveReading(differences=(OLD,))))
 
-    assert Severity.WARNING is one.severity
+    assert Severity.WARNING is found.severity
     assert [
         ("setting", "borrower_check in the site file", "NCIP"),
         ("setting", "borrower_check in ReShare", "not set"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_true_copy_passes():
@@ -39,6 +39,6 @@ def test_an_entry_of_the_list_is_told_in_words():
     row = SettingDifference(
         name="patron profile ALUM", in_site_file=None, in_reshare="may not request", in_words=True
     )
-    one = finding(settings_differ, settled(LiveReading(differences=(row,))))
+    found = finding(settings_differ, settled(LiveReading(differences=(row,))))
 
-    assert ["state", "state"] == [kind for kind, _, _ in proofs(one)]
+    assert ["state", "state"] == [kind for kind, _, _ in proofs(found)]

@@ -10,10 +10,10 @@ def test_what_is_taken_for_granted_is_said():
     """A site file without ReShare's settings is a notice, and no borrower check is called off."""
     decision = make_decision(settings=make_settings(stated=False))
 
-    one = finding(settings_not_stated, decision)
+    found = finding(settings_not_stated, decision)
 
-    assert Severity.NOTICE is one.severity
-    assert "taken to check patrons by NCIP" in one.message
+    assert Severity.NOTICE is found.severity
+    assert "taken to check patrons by NCIP" in found.message
     assert [NotAsked] == [type(answer) for answer in borrower_check_off.ask(decision)]
 
 

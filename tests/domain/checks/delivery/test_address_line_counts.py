@@ -7,9 +7,9 @@ from verifier.domain.checks.delivery.address_line_counts import address_line_cou
 
 def test_nobody_is_seen_to_set_the_header():
     """The header's setting is the place."""
-    one = finding(address_line_counts, with_service(reqIdHeader=HEADER))
+    found = finding(address_line_counts, with_service(reqIdHeader=HEADER))
 
-    assert [("setting", "reqIdHeader", HEADER)] == proofs(one)
+    assert [("setting", "reqIdHeader", HEADER)] == proofs(found)
 
 
 def test_the_proxy_sets_it():

@@ -15,9 +15,9 @@ from verifier.domain.checks.decision.borrower_check_off import delivery_borrower
 )
 def test_nobody_is_asked(settings, key):
     """The setting that does it is the place."""
-    one = finding(delivery_borrower_check_off, with_settings(**settings))
+    found = finding(delivery_borrower_check_off, with_settings(**settings))
 
-    assert f"verifier.toml, [reshare.settings] {key}" == str(one.place)
+    assert f"verifier.toml, [reshare.settings] {key}" == str(found.place)
 
 
 def test_patrons_are_checked():

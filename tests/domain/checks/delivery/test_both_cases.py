@@ -8,10 +8,10 @@ from verifier.domain.checks.request.both_cases import delivery_both_cases
 @pytest.mark.parametrize(("off", "shown"), [(True, "true"), ("false", "false"), ("no", "no")])
 def test_both_are_on(off, shown):
     """Any text switches the other one on; each is shown as JSON writes it."""
-    one = finding(delivery_both_cases, with_service(reqIdToUpper=off, reqIdToLower=True))
+    found = finding(delivery_both_cases, with_service(reqIdToUpper=off, reqIdToLower=True))
 
-    assert ("setting", "reqIdToUpper", shown) in proofs(one)
-    assert "[reshare.listener] reqIdToUpper" == one.place.key
+    assert ("setting", "reqIdToUpper", shown) in proofs(found)
+    assert "[reshare.listener] reqIdToUpper" == found.place.key
 
 
 @pytest.mark.parametrize("settings", [{"reqIdToUpper": True}, {"reqIdToLower": "yes"}, {}])

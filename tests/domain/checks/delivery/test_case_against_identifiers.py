@@ -21,10 +21,10 @@ def changing(expected, **settings):
 )
 def test_letters_that_are_taken_away(settings, name):
     """How many test patrons are concerned is told."""
-    one = finding(case_against_identifiers, changing(("Jdoe", "123"), **settings))
+    found = finding(case_against_identifiers, changing(("Jdoe", "123"), **settings))
 
-    assert ("state", "test patrons concerned", "1 of 2") in proofs(one)
-    assert f"[reshare.listener] {name}" == one.place.key
+    assert ("state", "test patrons concerned", "1 of 2") in proofs(found)
+    assert f"[reshare.listener] {name}" == found.place.key
 
 
 def test_the_replacement_writes_the_letter_itself():

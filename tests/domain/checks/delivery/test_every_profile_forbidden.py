@@ -5,10 +5,10 @@ from verifier.domain.checks.delivery.every_profile_forbidden import every_profil
 
 def test_every_forbidden():
     """Nobody whose profile is known gets through, by its code."""
-    one = finding(every_profile_forbidden, with_profiles(*(False, False)))
+    found = finding(every_profile_forbidden, with_profiles(*(False, False)))
 
-    assert "none of them may place requests" in one.message
-    assert ["P1", "P2"] == [name for _, name, _ in proofs(one)]
+    assert "none of them may place requests" in found.message
+    assert ["P1", "P2"] == [name for _, name, _ in proofs(found)]
 
 
 def test_otherwise():

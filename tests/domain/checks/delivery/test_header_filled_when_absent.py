@@ -8,10 +8,10 @@ from verifier.domain.checks.delivery.header_filled_when_absent import header_fil
 def test_no_condition():
     """Apache writes a filler for a variable that is not there."""
     lines = f'RequestHeader set {HEADER} "%{{employeeNumber}}e"'
-    one = finding(header_filled_when_absent, with_proxy(f"#\n{lines}"))
+    found = finding(header_filled_when_absent, with_proxy(f"#\n{lines}"))
 
-    assert [("setting", "RequestHeader", f"set {HEADER}")] == proofs(one)
-    assert 2 == one.place.line
+    assert [("setting", "RequestHeader", f"set {HEADER}")] == proofs(found)
+    assert 2 == found.place.line
 
 
 @pytest.mark.parametrize(

@@ -10,19 +10,19 @@ from verifier.domain.checks.request.header_name_capitals import delivery_header_
 
 def test_capitals_are_never_read():
     """The setting is named with its place."""
-    one = finding(delivery_header_name_capitals, with_service(reqIdHeader="X-Remote-User"))
+    found = finding(delivery_header_name_capitals, with_service(reqIdHeader="X-Remote-User"))
 
-    assert [("setting", "reqIdHeader", "X-Remote-User")] == proofs(one)
-    assert "verifier.toml, [reshare.listener] reqIdHeader" == str(one.place)
+    assert [("setting", "reqIdHeader", "X-Remote-User")] == proofs(found)
+    assert "verifier.toml, [reshare.listener] reqIdHeader" == str(found.place)
 
 
 def test_another_librarys_service_is_named():
     """Of several services the one that is wrong is told."""
     text = '{"services": {"EXU": {"reqIdHeader": "x-a"}, "US-WEST": {"reqIdHeader": "X-B"}}}'
-    one = finding(delivery_header_name_capitals, with_listener_file(text))
+    found = finding(delivery_header_name_capitals, with_listener_file(text))
 
-    assert one.message.startswith("The listener for US-WEST never reads")
-    assert "services.US-WEST.reqIdHeader" == one.place.key
+    assert found.message.startswith("The listener for US-WEST never reads")
+    assert "services.US-WEST.reqIdHeader" == found.place.key
 
 
 def test_small_letters_are_read():

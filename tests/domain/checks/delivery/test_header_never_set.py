@@ -16,10 +16,10 @@ from verifier.domain.checks.delivery.header_never_set import header_never_set
 )
 def test_the_header_never_leaves(lines, line):
     """No line, another name, a line that undoes it, or an empty value."""
-    one = finding(header_never_set, with_proxy(lines))
+    found = finding(header_never_set, with_proxy(lines))
 
-    assert ("setting", "reqIdHeader", HEADER) in proofs(one)
-    assert ("proxy1.conf", line) == (one.place.file, one.place.line)
+    assert ("setting", "reqIdHeader", HEADER) in proofs(found)
+    assert ("proxy1.conf", line) == (found.place.file, found.place.line)
 
 
 def test_one_of_several_files_sets_it():

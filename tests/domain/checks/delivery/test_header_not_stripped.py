@@ -18,22 +18,22 @@ SET = f"RequestHeader set {HEADER} v env=v"
 )
 def test_what_apache_lets_through(lines, line):
     """A condition, an addition, or a line that strips in another section."""
-    one = finding(header_not_stripped, with_proxy(lines))
+    found = finding(header_not_stripped, with_proxy(lines))
 
-    assert ("setting", "reqIdHeader", HEADER) in proofs(one)
-    assert line == one.place.line
+    assert ("setting", "reqIdHeader", HEADER) in proofs(found)
+    assert line == found.place.line
 
 
 def test_what_nginx_lets_through():
     """A location with a line of its own inherits none of the others."""
     outer = f"server {{\nproxy_set_header {HEADER} v;\n"
-    one = finding(
+    found = finding(
         header_not_stripped,
         with_proxy(f"{outer}location / {{\nproxy_set_header A b;\nproxy_pass http://a;\n}}\n}}"),
     )
 
-    assert ("setting", "block", "location /") in proofs(one)
-    assert "proxy1.conf, line 3, location" == str(one.place)
+    assert ("setting", "block", "location /") in proofs(found)
+    assert "proxy1.conf, line 3, location" == str(found.place)
 
 
 @pytest.mark.parametrize(

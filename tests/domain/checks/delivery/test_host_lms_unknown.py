@@ -5,9 +5,9 @@ from verifier.domain.checks.decision.host_lms_unknown import delivery_host_lms_u
 
 def test_a_name_that_is_no_adapter():
     """It is shown as it stands."""
-    one = finding(delivery_host_lms_unknown, with_settings(host_lms_integration="Voyagr"))
+    found = finding(delivery_host_lms_unknown, with_settings(host_lms_integration="Voyagr"))
 
-    assert [("setting", "host_lms_integration", "Voyagr")] == proofs(one)
+    assert [("setting", "host_lms_integration", "Voyagr")] == proofs(found)
 
 
 def test_an_adapter():

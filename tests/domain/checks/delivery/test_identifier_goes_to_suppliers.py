@@ -7,10 +7,10 @@ from verifier.domain.checks.decision.identifier_goes_to_suppliers import (
 
 def test_suppliers_are_told():
     """It is ReShare's own default."""
-    one = finding(delivery_identifier_goes_to_suppliers, with_settings())
+    found = finding(delivery_identifier_goes_to_suppliers, with_settings())
 
-    assert [("setting", "suppress_patron_info", "no")] == proofs(one)
-    assert "[reshare.settings] suppress_patron_info" == one.place.key
+    assert [("setting", "suppress_patron_info", "no")] == proofs(found)
+    assert "[reshare.settings] suppress_patron_info" == found.place.key
 
 
 def test_suppliers_are_not_told():

@@ -14,10 +14,10 @@ SECTIONS = (
 @pytest.mark.parametrize("known", [(), ("https://b.example.edu",)])
 def test_a_section_takes_another_attribute(known):
     """The section's own line is the place; a section without an entity ID is none."""
-    one = finding(idp_section_overrides, with_vufind("", SECTIONS, entity_ids=known))
+    found = finding(idp_section_overrides, with_vufind("", SECTIONS, entity_ids=known))
 
-    assert ("setting", "entityId", "https://b.example.edu") in proofs(one)
-    assert "Shibboleth.ini, line 6, [b] username" == str(one.place)
+    assert ("setting", "entityId", "https://b.example.edu") in proofs(found)
+    assert "Shibboleth.ini, line 6, [b] username" == str(found.place)
 
 
 def test_sections_of_other_libraries():

@@ -8,10 +8,10 @@ SECTIONS = '[a]\nentityId = " https://a.example.edu "\n'
 def test_an_identity_provider_that_vufind_does_not_know():
     """Its entity ID is shown."""
     known = ("https://a.example.edu", "https://b.example.edu")
-    one = finding(idp_without_section, with_vufind("", SECTIONS, entity_ids=known))
+    found = finding(idp_without_section, with_vufind("", SECTIONS, entity_ids=known))
 
-    assert [("setting", "entityId", "https://b.example.edu")] == proofs(one)
-    assert "Shibboleth.ini" == one.place.file
+    assert [("setting", "entityId", "https://b.example.edu")] == proofs(found)
+    assert "Shibboleth.ini" == found.place.file
 
 
 def test_every_one_has_its_section():

@@ -18,10 +18,10 @@ FORMAT = "urn:oasis:names:tc:SAML:2.0:attrname-format"
 )
 def test_a_rule_that_never_fits(rule):
     """A name of numbers comes as uri, a bare word does not."""
-    one = finding(mapped_under_other_format, with_vufind("", None, rules(rule)))
+    found = finding(mapped_under_other_format, with_vufind("", None, rules(rule)))
 
-    assert "attribute-map.xml" == one.place.file
-    assert 2 == one.place.line
+    assert "attribute-map.xml" == found.place.file
+    assert 2 == found.place.line
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from verifier.domain.checks.delivery.ncip_default_profile import ncip_default_pr
 def test_alma_is_asked_under_the_default(profile):
     """Alma knows no partner of that code."""
     delivery = with_settings(("ncip_app_profile", profile), host_lms_integration="alma")
-    one = finding(ncip_default_profile, delivery)
+    found = finding(ncip_default_profile, delivery)
 
-    assert [("setting", "ncip_app_profile", profile or "")] == proofs(one)
+    assert [("setting", "ncip_app_profile", profile or "")] == proofs(found)
 
 
 def test_a_profile_was_chosen():

@@ -34,10 +34,10 @@ def beside(*further, connection=CONNECTION):
 )
 def test_the_connection_asks_otherwise(name, key):
     """Both values are shown."""
-    one = finding(ncip_disagrees, beside((name, "other")))
+    found = finding(ncip_disagrees, beside((name, "other")))
 
-    assert ("setting", name, "other") == proofs(one)[0]
-    assert f'verifier.toml, [[ils]] "ncip" {key}' == str(one.place)
+    assert ("setting", name, "other") == proofs(found)[0]
+    assert f'verifier.toml, [[ils]] "ncip" {key}' == str(found.place)
 
 
 def test_the_connection_asks_as_reshare_does():

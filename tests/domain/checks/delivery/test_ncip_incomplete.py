@@ -9,10 +9,10 @@ from verifier.domain.checks.delivery.ncip_incomplete import ncip_incomplete
 @pytest.mark.parametrize("value", ["", " ", None])
 def test_a_setting_is_empty(name, value):
     """Known to be empty, that is."""
-    one = finding(ncip_incomplete, with_settings((name, value)))
+    found = finding(ncip_incomplete, with_settings((name, value)))
 
-    assert [("setting", name, value)] == proofs(one)
-    assert f"verifier.toml, [reshare.settings] {name}" == str(one.place)
+    assert [("setting", name, value)] == proofs(found)
+    assert f"verifier.toml, [reshare.settings] {name}" == str(found.place)
 
 
 def test_what_is_not_stated_is_not_empty():

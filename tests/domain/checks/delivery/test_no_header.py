@@ -9,10 +9,10 @@ from verifier.domain.model.request_form import EntryPoint
 
 def test_no_header_is_set():
     """The listener's table is the place."""
-    one = finding(no_header, with_service())
+    found = finding(no_header, with_service())
 
-    assert [("setting", "reqIdHeader", None)] == proofs(one)
-    assert "verifier.toml, [reshare.listener]" == str(one.place)
+    assert [("setting", "reqIdHeader", None)] == proofs(found)
+    assert "verifier.toml, [reshare.listener]" == str(found.place)
 
 
 def test_a_header_is_set():

@@ -10,22 +10,22 @@ CONFIG = "[Authentication]\nmethod = Shibboleth\n[Shibboleth]\nusername = {}\nca
 
 def test_the_right_value_stays_in_vufind():
     """Both settings are shown, with the one that is wrong as the place."""
-    one = finding(other_attribute_sent, with_vufind(CONFIG.format("eppn", "employeeNumber")))
+    found = finding(other_attribute_sent, with_vufind(CONFIG.format("eppn", "employeeNumber")))
 
     assert [
         ("setting", "username", "eppn"),
         ("setting", "cat_username", "employeeNumber"),
         ("setting", "identifier", "employeeNumber"),
-    ] == proofs(one)
-    assert "config.ini, line 4, [Shibboleth] username" == str(one.place)
+    ] == proofs(found)
+    assert "config.ini, line 4, [Shibboleth] username" == str(found.place)
 
 
 def test_the_site_file_alone():
     """There the attributes' own names stand."""
     form = make_form(vufind=make_vufind(username="mail", cat_username="employeeNumber"))
-    one = finding(other_attribute_sent, make_delivery(form=form))
+    found = finding(other_attribute_sent, make_delivery(form=form))
 
-    assert "verifier.toml, [reshare.vufind] username" == str(one.place)
+    assert "verifier.toml, [reshare.vufind] username" == str(found.place)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from verifier.domain.checks.delivery.profile_forbidden import profile_forbidden
 
 def test_forbidden():
     """Each profile that is shut out is told, by its code."""
-    one = finding(profile_forbidden, with_profiles(*(False, True)))
+    found = finding(profile_forbidden, with_profiles(*(False, True)))
 
-    assert "requests of one patron profile." in one.message
-    assert ["P1"] == [name for _, name, _ in proofs(one)]
+    assert "requests of one patron profile." in found.message
+    assert ["P1"] == [name for _, name, _ in proofs(found)]
 
 
 def test_otherwise():

@@ -5,10 +5,10 @@ from verifier.domain.checks.decision.profile_undecided import delivery_profile_u
 
 def test_undecided():
     """Blank is told for each profile, by its code."""
-    one = finding(delivery_profile_undecided, with_profiles(*(None, True, None)))
+    found = finding(delivery_profile_undecided, with_profiles(*(None, True, None)))
 
-    assert "whether 2 patron profiles may" in one.message
-    assert ["P1", "P3"] == [name for _, name, _ in proofs(one)]
+    assert "whether 2 patron profiles may" in found.message
+    assert ["P1", "P3"] == [name for _, name, _ in proofs(found)]
 
 
 def test_otherwise():

@@ -7,10 +7,10 @@ from verifier.domain.checks.request.regex_invalid import delivery_regex_invalid
 
 def test_an_invalid_expression():
     """It is shown."""
-    one = finding(delivery_regex_invalid, with_rule("(?i)B", facts={"valid": False}))
+    found = finding(delivery_regex_invalid, with_rule("(?i)B", facts={"valid": False}))
 
-    assert [("setting", "reqIdRegex", "(?i)B")] == proofs(one)
-    assert "[reshare.listener] reqIdRegex" == one.place.key
+    assert [("setting", "reqIdRegex", "(?i)B")] == proofs(found)
+    assert "[reshare.listener] reqIdRegex" == found.place.key
 
 
 @pytest.mark.parametrize("valid", [True, None])

@@ -15,9 +15,9 @@ from verifier.domain.checks.delivery.regex_letters_of_wrong_case import regex_le
 )
 def test_letters_that_never_come(regex, settings, letters):
     """Small letters win; the letters are listed once each."""
-    one = finding(regex_letters_of_wrong_case, with_rule(regex, **settings))
+    found = finding(regex_letters_of_wrong_case, with_rule(regex, **settings))
 
-    assert ("state", "letters that never come", letters) == proofs(one)[-1]
+    assert ("state", "letters that never come", letters) == proofs(found)[-1]
 
 
 @pytest.mark.parametrize(

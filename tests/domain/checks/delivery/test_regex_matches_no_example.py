@@ -13,9 +13,9 @@ from verifier.domain.checks.delivery.regex_matches_no_example import regex_match
 
 def test_nothing_matches():
     """How many were tried is told, and none of the values."""
-    one = finding(regex_matches_no_example, with_rule(ANCHORED, facts={"tried": 3}))
+    found = finding(regex_matches_no_example, with_rule(ANCHORED, facts={"tried": 3}))
 
-    assert ("state", "examples that were tried", "3") in proofs(one)
+    assert ("state", "examples that were tried", "3") in proofs(found)
 
 
 def test_some_match():

@@ -8,10 +8,10 @@ from verifier.domain.checks.delivery.regex_not_anchored import regex_not_anchore
 @pytest.mark.parametrize("regex", ["([^@]+)@", "^([^@]+)@", "([^@]+)@x$", "^(a)$|(b)$"])
 def test_a_part_stays_beside_the_group(regex):
     """One end that is open is enough."""
-    one = finding(regex_not_anchored, with_rule(regex))
+    found = finding(regex_not_anchored, with_rule(regex))
 
-    assert "[reshare.listener] reqIdRegex" == one.place.key
-    assert ("setting", "reqIdRegex", regex) in proofs(one)
+    assert "[reshare.listener] reqIdRegex" == found.place.key
+    assert ("setting", "reqIdRegex", regex) in proofs(found)
 
 
 @pytest.mark.parametrize(

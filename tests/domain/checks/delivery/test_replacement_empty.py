@@ -5,17 +5,21 @@ from verifier.domain.checks.request.replacement_empty import delivery_replacemen
 
 def test_an_empty_replacement():
     """The place is that of the empty setting."""
-    one = finding(delivery_replacement_empty, with_service(reqIdRegex="@x$", reqIdReplacement=""))
+    found = finding(
+        delivery_replacement_empty, with_service(reqIdRegex="@x$", reqIdReplacement="")
+    )
 
-    assert "[reshare.listener] reqIdReplacement" == one.place.key
+    assert "[reshare.listener] reqIdReplacement" == found.place.key
 
 
 def test_no_replacement_at_all():
     """The place is that of the expression."""
-    one = finding(delivery_replacement_empty, with_service(reqIdRegex="@x$"))
+    found = finding(delivery_replacement_empty, with_service(reqIdRegex="@x$"))
 
-    assert "[reshare.listener] reqIdRegex" == one.place.key
-    assert [("setting", "reqIdRegex", "@x$"), ("setting", "reqIdReplacement", None)] == proofs(one)
+    assert "[reshare.listener] reqIdRegex" == found.place.key
+    assert [("setting", "reqIdRegex", "@x$"), ("setting", "reqIdReplacement", None)] == proofs(
+        found
+    )
 
 
 def test_a_replacement():

@@ -10,10 +10,10 @@ from verifier.domain.checks.request.replacement_group_unknown import (
 @pytest.mark.parametrize("replacement", ["$2", "$0", "x$9", "$<name>"])
 def test_a_group_that_is_not_there(replacement):
     """The sign would stay as it is."""
-    one = finding(delivery_replacement_group_unknown, with_rule(ANCHORED, replacement))
+    found = finding(delivery_replacement_group_unknown, with_rule(ANCHORED, replacement))
 
-    assert ("setting", "reqIdReplacement", replacement) in proofs(one)
-    assert "[reshare.listener] reqIdReplacement" == one.place.key
+    assert ("setting", "reqIdReplacement", replacement) in proofs(found)
+    assert "[reshare.listener] reqIdReplacement" == found.place.key
 
 
 @pytest.mark.parametrize("replacement", ["$1", "$10", "$$2", "$&", "x"])

@@ -9,17 +9,17 @@ from verifier.domain.checks.delivery.sensitive_goes_to_suppliers import sensitiv
 @pytest.mark.parametrize("name", ["mail", "norEduPersonNIN", "schacPersonalUniqueID"])
 def test_an_attribute_that_must_not_travel(name):
     """By its name alone."""
-    one = finding(sensitive_goes_to_suppliers, make_delivery(form=make_form(identifier=name)))
+    found = finding(sensitive_goes_to_suppliers, make_delivery(form=make_form(identifier=name)))
 
-    assert ("setting", "identifier", name) in proofs(one)
-    assert "verifier.toml, [reshare.settings] suppress_patron_info" == str(one.place)
+    assert ("setting", "identifier", name) in proofs(found)
+    assert "verifier.toml, [reshare.settings] suppress_patron_info" == str(found.place)
 
 
 def test_an_expected_value_that_is_written_so():
     """The value itself is not shown."""
-    one = finding(sensitive_goes_to_suppliers, make_delivery(expected=("078-05-1120",)))
+    found = finding(sensitive_goes_to_suppliers, make_delivery(expected=("078-05-1120",)))
 
-    assert "078-05-1120" not in str(one)
+    assert "078-05-1120" not in str(found)
 
 
 def test_a_number_of_the_library():

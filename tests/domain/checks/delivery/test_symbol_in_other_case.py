@@ -11,10 +11,10 @@ DEFAULT = '"okapiUrl": "https://okapi.example.edu", '
 def test_the_default_service_answers_in_its_place(symbol):
     """The service that was meant is named, with its place."""
     text = f'{{{DEFAULT}"services": {{"A": {{}}, "{symbol}": {{}}}}}}'
-    one = finding(symbol_in_other_case, with_listener_file(text))
+    found = finding(symbol_in_other_case, with_listener_file(text))
 
-    assert ("setting", "services", symbol) in proofs(one)
-    assert f"openurl.json, line 1, services.{symbol}" == str(one.place)
+    assert ("setting", "services", symbol) in proofs(found)
+    assert f"openurl.json, line 1, services.{symbol}" == str(found.place)
 
 
 @pytest.mark.parametrize(

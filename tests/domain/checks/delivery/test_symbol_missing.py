@@ -15,10 +15,10 @@ from verifier.domain.checks.delivery.symbol_missing import symbol_missing
 )
 def test_the_own_symbol_is_not_there(name, value):
     """Empty, or other libraries' only."""
-    one = finding(symbol_missing, with_settings((name, value)))
+    found = finding(symbol_missing, with_settings((name, value)))
 
-    assert ("setting", name, value) in proofs(one)
-    assert f"verifier.toml, [reshare.settings] {name}" == str(one.place)
+    assert ("setting", name, value) in proofs(found)
+    assert f"verifier.toml, [reshare.settings] {name}" == str(found.place)
 
 
 def test_the_own_symbol_is_there():

@@ -7,10 +7,10 @@ from verifier.domain.checks.delivery.symbol_not_served import symbol_not_served
 
 def test_no_service_and_no_default():
     """The symbols that are served are listed."""
-    one = finding(symbol_not_served, with_listener_file('{"services": {"A": {}, "B": {}}}'))
+    found = finding(symbol_not_served, with_listener_file('{"services": {"A": {}, "B": {}}}'))
 
-    assert ("setting", "services", "A, B") in proofs(one)
-    assert "openurl.json, services" == str(one.place)
+    assert ("setting", "services", "A, B") in proofs(found)
+    assert "openurl.json, services" == str(found.place)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ MAP = rules('name="urn:oid:2.16.840.1.113730.3.1.3" id="employeeNumber" aliases=
 @pytest.mark.parametrize("name", ["employeenumber", "eppn"])
 def test_a_variable_that_is_never_made(name):
     """Another letter case is another variable."""
-    one = finding(variable_not_mapped, with_vufind(CONFIG.format(name, ""), None, MAP))
+    found = finding(variable_not_mapped, with_vufind(CONFIG.format(name, ""), None, MAP))
 
-    assert ("setting", "username", name) in proofs(one)
-    assert "config.ini, line 4, [Shibboleth] username" == str(one.place)
+    assert ("setting", "username", name) in proofs(found)
+    assert "config.ini, line 4, [Shibboleth] username" == str(found.place)
 
 
 @pytest.mark.parametrize(

@@ -17,18 +17,18 @@ def test_a_proof_that_was_not_looked_at_is_named():
         ),
     )
 
-    one = finding(not_verified, capture)
+    found = finding(not_verified, capture)
 
-    assert "Not everything about this login could be verified." == one.message
-    assert [("gate", "signature", "a saved login without its XML")] == proofs(one)
+    assert "Not everything about this login could be verified." == found.message
+    assert [("gate", "signature", "a saved login without its XML")] == proofs(found)
 
 
 def test_a_file_without_any_proof():
     """A saved login that brings no proofs at all is told as such."""
-    one = finding(not_verified, make_capture(origin=Origin.IMPORT, checks=()))
+    found = finding(not_verified, make_capture(origin=Origin.IMPORT, checks=()))
 
-    assert "Nothing about this saved login could be verified." == one.message
-    assert [("gate", "saml login from a file", None)] == proofs(one)
+    assert "Nothing about this saved login could be verified." == found.message
+    assert [("gate", "saml login from a file", None)] == proofs(found)
 
 
 def test_a_verified_login_passes():

@@ -8,13 +8,13 @@ from verifier.domain.model.capture import Origin
 
 def test_a_preview_is_no_login():
     """Attributes that an identity provider's preview computed are told as such."""
-    one = finding(preview_only, make_capture(origin=Origin.RESOLVER))
+    found = finding(preview_only, make_capture(origin=Origin.RESOLVER))
 
     assert (
         "These attributes come from the identity provider's preview; nobody logged in."
-        == one.message
+        == found.message
     )
-    assert [("gate", "origin", "resolver")] == proofs(one)
+    assert [("gate", "origin", "resolver")] == proofs(found)
 
 
 @pytest.mark.parametrize("origin", [Origin.LOGIN, Origin.IMPORT])

@@ -22,13 +22,13 @@ def make_gate(name, detail, outcome=GateOutcome.PASSED):
 )
 def test_outdated_algorithms(name, detail):
     """A login that was accepted with an outdated algorithm is a warning for the IdP's owner."""
-    one = finding(weak_algorithm, make_gate(name, detail))
+    found = finding(weak_algorithm, make_gate(name, detail))
 
     assert (
         "The login was accepted although it is signed or encrypted with an outdated algorithm."
-        == one.message
+        == found.message
     )
-    assert [("gate", name, detail)] == proofs(one)
+    assert [("gate", name, detail)] == proofs(found)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ from verifier.domain.model.lookup import Ambiguous, CouldNotLook, LookupFailure,
 @pytest.mark.parametrize(("count", "answered"), [(2, "ncip (2 patrons)"), (None, "ncip")])
 def test_more_than_one(count, answered):
     """An identifier of several patrons is the library system's to mend."""
-    one = finding(ambiguous, make_match(Ambiguous(count=count, said="Non-Unique User")))
+    found = finding(ambiguous, make_match(Ambiguous(count=count, said="Non-Unique User")))
 
-    assert "The library system knows more than one patron under the identifier." == one.message
+    assert "The library system knows more than one patron under the identifier." == found.message
     assert [
         ("identifier", "patronIdentifier", BARCODE),
         ("answer", answered, "Non-Unique User"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 @pytest.mark.parametrize("outcome", [make_found(), NotFound(said="Unknown User")])

@@ -12,18 +12,18 @@ def make_person(given, family, email):
 
 def test_a_stranger():
     """A record of another name and address is shown with both."""
-    one = finding(another_person, make_match(make_person("Petra", "Stranger", "p@example.edu")))
+    found = finding(another_person, make_match(make_person("Petra", "Stranger", "p@example.edu")))
 
     assert (
         "The identifier leads to a record whose name and e-mail address are another person's."
-        == one.message
+        == found.message
     )
     assert [
         ("identifier", "patronIdentifier", BARCODE),
         ("record", "name", "Petra Stranger"),
         ("record", "e-mail", "p@example.edu"),
         ("record", "barcode (active)", BARCODE),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_the_same_person():

@@ -10,11 +10,11 @@ WRONG = CouldNotLook(failure=LookupFailure.WRONG_PATRON, said="It is about anoth
 def test_an_answer_about_somebody_else_is_reported():
     """Once for each connection, however many of its answers were."""
     wrong = make_attempt("gail", WRONG, connection="koha", role=IlsRole.EVIDENCE)
-    one = finding(
+    found = finding(
         answer_about_another, make_asked(make_attempt(BARCODE, make_found()), wrong, wrong)
     )
 
-    assert [("answer", "koha", WRONG.said)] == proofs(one)
+    assert [("answer", "koha", WRONG.said)] == proofs(found)
 
 
 def test_right_answers():

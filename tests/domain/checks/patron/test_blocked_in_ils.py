@@ -18,13 +18,13 @@ def test_blocks_are_shown():
     fines = Block(kind=BlockKind.FINES, stops=Stops.BOTH, message="Over the limit")
     card = Block(kind=BlockKind.LOST_CARD, until=date(2027, 1, 31))
 
-    one = finding(blocked_in_ils, make_blocked(fines, card))
+    found = finding(blocked_in_ils, make_blocked(fines, card))
 
-    assert "The patron is blocked in the library system." == one.message
+    assert "The patron is blocked in the library system." == found.message
     assert [
         ("block", "fines block, stops both", "Over the limit"),
         ("block", "lost_card block, stops unknown, until 2027-01-31", None),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_no_block():

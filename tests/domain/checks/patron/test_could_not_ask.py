@@ -36,10 +36,10 @@ def make_failure(failure, said="no answer within 10 seconds"):
 )
 def test_each_way_to_fail(failure, why):
     """Whatever kept the library system from answering is said in words, never as a no."""
-    one = finding(could_not_ask, make_asked(make_attempt(BARCODE, make_failure(failure))))
+    found = finding(could_not_ask, make_asked(make_attempt(BARCODE, make_failure(failure))))
 
-    assert f"The library system could not be asked: {why}." == one.message
-    assert [("answer", "ncip", "no answer within 10 seconds")] == proofs(one)
+    assert f"The library system could not be asked: {why}." == found.message
+    assert [("answer", "ncip", "no answer within 10 seconds")] == proofs(found)
 
 
 def test_the_second_question_may_answer():

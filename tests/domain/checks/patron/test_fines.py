@@ -16,10 +16,10 @@ def make_owing(balance):
 @pytest.mark.parametrize(("currency", "shown"), [("USD", "12.50 USD"), (None, "12.50")])
 def test_money_is_owed(currency, shown):
     """An open balance is worth a notice."""
-    one = finding(fines, make_owing(Balance(amount=Decimal("12.50"), currency=currency)))
+    found = finding(fines, make_owing(Balance(amount=Decimal("12.50"), currency=currency)))
 
-    assert "The patron owes money to the library." == one.message
-    assert [("record", "ncip, balance", shown)] == proofs(one)
+    assert "The patron owes money to the library." == found.message
+    assert [("record", "ncip, balance", shown)] == proofs(found)
 
 
 @pytest.mark.parametrize("amount", ["0", "0.00", "-3.00"])

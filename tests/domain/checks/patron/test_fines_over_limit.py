@@ -19,9 +19,9 @@ def owing(amount, limit):
 
 def test_above_the_limit():
     """The sum and the limit stand beside each other."""
-    one = finding(fines_over_limit, owing("12.50", "10"))
+    found = finding(fines_over_limit, owing("12.50", "10"))
 
-    assert [("record", "ncip, balance above 10 USD", "12.50 USD")] == proofs(one)
+    assert [("record", "ncip, balance above 10 USD", "12.50 USD")] == proofs(found)
 
 
 @pytest.mark.parametrize("amount", ["0", "9.99", "10"])

@@ -14,21 +14,21 @@ def make_second(outcome):
 
 def test_only_the_second_attempt():
     """A patron found only as a user name is accepted now and fails later."""
-    one = finding(found_by_username_only, make_second(make_found()))
+    found = finding(found_by_username_only, make_second(make_found()))
 
     assert (
         "The patron is found only as a user name: ReShare accepts the request, and fails when the"
-        " item arrives." == one.message
+        " item arrives." == found.message
     )
     assert [
         ("identifier", "patronIdentifier", BARCODE),
         ("transform", "T11: another kind of identifier of the same person", None),
         ("record", "barcode (active)", BARCODE),
-    ] == proofs(one)
+    ] == proofs(found)
     assert (Severity.WARNING, Station.IDP, Owner.IDENTITY) == (
-        one.severity,
-        one.station,
-        one.owner,
+        found.severity,
+        found.station,
+        found.owner,
     )
 
 
@@ -41,10 +41,10 @@ def test_what_should_be_sent_is_released_too():
         preview=preview,
     )
 
-    one = finding(found_by_username_only, match)
+    found = finding(found_by_username_only, match)
 
-    assert ("attribute", "libraryCardNumber", BARCODE) == proofs(one)[-1]
-    assert (Station.DISCOVERY, Owner.DISCOVERY) == (one.station, one.owner)
+    assert ("attribute", "libraryCardNumber", BARCODE) == proofs(found)[-1]
+    assert (Station.DISCOVERY, Owner.DISCOVERY) == (found.station, found.owner)
 
 
 def test_the_first_attempt():

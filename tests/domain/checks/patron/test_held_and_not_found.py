@@ -31,14 +31,14 @@ def asked(*identifiers, kind="barcode"):
 
 def test_the_record_holds_it():
     """The library system is at fault: neither the campus nor the road."""
-    one = finding(held_and_not_found, asked(make_identifier(BARCODE)))
+    found = finding(held_and_not_found, asked(make_identifier(BARCODE)))
 
     assert [
         ("identifier", "patronIdentifier", BARCODE),
         ("answer", "ncip", "Unknown User"),
         ("source", "export holds it", None),
         ("record", "barcode (active)", BARCODE),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_without_a_wanted_kind_any_identifier_counts():

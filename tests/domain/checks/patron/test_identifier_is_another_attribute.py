@@ -30,18 +30,18 @@ def test_the_right_value_goes_by_another_name():
     """The attribute that the library system knows the patron by is named for discovery."""
     match = make_match({BARCODE: make_found()}, preview=make_preview(RELEASED))
 
-    one = finding(identifier_is_another_attribute, match)
+    found = finding(identifier_is_another_attribute, match)
 
     assert (
         "The library system knows this patron by the value of libraryCardNumber, which is not the"
-        " one that would be sent." == one.message
+        " one that would be sent." == found.message
     )
     assert [
         ("identifier", "patronIdentifier", "u.under"),
         ("attribute", "libraryCardNumber", BARCODE),
         ("record", "barcode", BARCODE),
         ("transform", "T11: another kind of identifier of the same person", None),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_vufind_takes_the_wrong_one():
@@ -50,9 +50,9 @@ def test_vufind_takes_the_wrong_one():
     released = {"eduPersonPrincipalName": "ggood@example.edu", "employeeNumber": BARCODE}
     match = make_match({BARCODE: make_found()}, preview=make_preview(released, form=form))
 
-    one = finding(identifier_is_another_attribute, match)
+    found = finding(identifier_is_another_attribute, match)
 
-    assert ("attribute", "employeeNumber", BARCODE) in proofs(one)
+    assert ("attribute", "employeeNumber", BARCODE) in proofs(found)
 
 
 def test_a_missing_identifier_has_it_too():
@@ -60,9 +60,9 @@ def test_a_missing_identifier_has_it_too():
     released = {"libraryCardNumber": BARCODE, "mail": "gail.good@example.edu"}
     match = make_match({BARCODE: make_found()}, preview=make_preview(released))
 
-    one = finding(identifier_is_another_attribute, match)
+    found = finding(identifier_is_another_attribute, match)
 
-    assert ("attribute", "libraryCardNumber", BARCODE) in proofs(one)
+    assert ("attribute", "libraryCardNumber", BARCODE) in proofs(found)
 
 
 def test_the_same_attribute_under_a_wrong_name():

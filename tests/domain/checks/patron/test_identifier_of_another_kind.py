@@ -30,11 +30,11 @@ def make_known(*identifiers, sent="ggood", **form):
 def test_the_user_name_where_the_barcode_is_looked_for():
     """Both kinds are named, with all that the record holds."""
     match = make_known(make_identifier(BARCODE), make_identifier("ggood", kind="username"))
-    one = finding(identifier_of_another_kind, match)
+    found = finding(identifier_of_another_kind, match)
 
     assert (
         "The identifier is this patron's username, and the library system looks for the barcode."
-        == one.message
+        == found.message
     )
     assert [
         ("identifier", "patronIdentifier", "ggood"),
@@ -42,7 +42,7 @@ def test_the_user_name_where_the_barcode_is_looked_for():
         ("transform", "T11: another kind of identifier of the same person", None),
         ("record", "barcode (active)", BARCODE),
         ("record", "username (active)", "ggood"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_barcode_that_is_not_found_is_another_matter():

@@ -12,19 +12,19 @@ GUID = "6f1c1f5e-8c1b-4d1e-9a52-0e6f5a1d2c3b"
 @pytest.mark.parametrize("value", [GUID, "mQ3vPp0yTEuG7yqkT1b0xg=="])
 def test_a_made_up_key_that_nobody_loaded(value):
     """There is nothing to change in it: another attribute has to be taken."""
-    one = finding(
+    found = finding(
         identifier_opaque, make_match({}, preview=make_preview({"uid": value}, form=UID))
     )
 
     assert (
         "The identifier is random by design, so the library system knows it only if it was loaded"
-        " there." == one.message
+        " there." == found.message
     )
     assert [
         ("identifier", "patronIdentifier", value),
         ("answer", "ncip", "Unknown User"),
         ("transform", "T17: a value that is random by design", None),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_number_that_is_unknown():

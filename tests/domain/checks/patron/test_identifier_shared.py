@@ -21,11 +21,11 @@ def evidence(outcome, value=BARCODE):
 
 def test_two_records_hold_the_identifier():
     """ReShare's own question shows one patron; both records are named."""
-    one = finding(
+    found = finding(
         identifier_shared, make_asked(make_attempt(BARCODE, make_found()), evidence(SHARED))
     )
 
-    shown = proofs(one)
+    shown = proofs(found)
     assert ("answer", "folio", "Two users.") in shown
     assert ("record", "folio, internal id", "u1") in shown
     assert ("record", "folio, internal id", "u2") in shown

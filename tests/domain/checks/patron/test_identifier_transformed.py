@@ -45,21 +45,25 @@ def make_other_form(released, on_record, **more):
 )
 def test_the_released_value_lost_something(released, on_record, difference):
     """A value that lost or gained something on its way is the identity team's."""
-    one = finding(identifier_transformed, make_other_form(released, on_record))
+    found = finding(identifier_transformed, make_other_form(released, on_record))
 
     assert (
         "employeeNumber and the library system's identifier differ by "
         + difference.partition(": ")[2]
         + "."
-        == one.message
+        == found.message
     )
     assert [
         ("identifier", "patronIdentifier", released),
         ("attribute", "employeeNumber", released),
         ("record", "barcode", on_record),
         ("transform", difference, None),
-    ] == proofs(one)
-    assert (Severity.ERROR, Station.IDP, Owner.IDENTITY) == (one.severity, one.station, one.owner)
+    ] == proofs(found)
+    assert (Severity.ERROR, Station.IDP, Owner.IDENTITY) == (
+        found.severity,
+        found.station,
+        found.owner,
+    )
 
 
 CUT_OFF = pytest.mark.parametrize(
@@ -76,19 +80,19 @@ CUT_OFF = pytest.mark.parametrize(
 def test_the_listener_can_mend_it(released, on_record, difference):
     """What only carries too much can be cut off at the listener, and letter case be changed."""
     form = make_form(door=EntryPoint.HEADER, listener=make_listener())
-    one = finding(identifier_transformed, make_other_form(released, on_record, form=form))
+    found = finding(identifier_transformed, make_other_form(released, on_record, form=form))
 
-    assert ("transform", difference, None) in proofs(one)
-    assert (Station.LISTENER, Owner.RESHARE) == (one.station, one.owner)
+    assert ("transform", difference, None) in proofs(found)
+    assert (Station.LISTENER, Owner.RESHARE) == (found.station, found.owner)
 
 
 @CUT_OFF
 def test_what_comes_with_the_link_is_wrong_where_it_is_released(released, on_record, difference):
     """The listener rewrites a header alone."""
-    one = finding(identifier_transformed, make_other_form(released, on_record))
+    found = finding(identifier_transformed, make_other_form(released, on_record))
 
-    assert ("transform", difference, None) in proofs(one)
-    assert (Station.IDP, Owner.IDENTITY) == (one.station, one.owner)
+    assert ("transform", difference, None) in proofs(found)
+    assert (Station.IDP, Owner.IDENTITY) == (found.station, found.owner)
 
 
 def test_it_may_lead_to_another_person():
@@ -147,6 +151,6 @@ def test_a_usual_mistake_of_the_product_is_named():
     """The Windows account name of AD FS has its domain in front."""
     adfs = profiles_of(None)["adfs"].product()
 
-    one = finding(identifier_transformed, make_other_form("EX\\ggood", "ggood", product=adfs))
+    found = finding(identifier_transformed, make_other_form("EX\\ggood", "ggood", product=adfs))
 
-    assert "with AD FS: The Windows account name" in one.message
+    assert "with AD FS: The Windows account name" in found.message

@@ -13,16 +13,16 @@ def make_found_as(*on_record):
 
 def test_the_record_has_capitals():
     """A patron who is found although the letter case differs is a warning."""
-    one = finding(letter_case_relied_on, make_found_as("M00012345"))
+    found = finding(letter_case_relied_on, make_found_as("M00012345"))
 
     assert (
         "The identifier and the record differ in letter case, which the library system overlooks."
-        == one.message
+        == found.message
     )
     assert [
         ("identifier", "patronIdentifier", "m00012345"),
         ("record", "barcode (active)", "M00012345"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_the_record_has_both():

@@ -16,11 +16,11 @@ from verifier.domain.model.patron import IdentifierStatus
 
 def test_nobody_of_that_number():
     """An explicit no is the library system's, and says that an old card would look the same."""
-    one = finding(not_found, make_match(NotFound(said="Unknown User")))
+    found = finding(not_found, make_match(NotFound(said="Unknown User")))
 
     assert (
         "The library system knows no patron under the identifier that would be sent."
-        == one.message
+        == found.message
     )
     assert [
         ("identifier", "patronIdentifier", BARCODE),
@@ -30,35 +30,35 @@ def test_nobody_of_that_number():
             "ncip showed no old cards, so an old card cannot be told from an unknown person",
             None,
         ),
-    ] == proofs(one)
-    assert (Severity.ERROR, Station.ILS, Owner.ILS) == (one.severity, one.station, one.owner)
+    ] == proofs(found)
+    assert (Severity.ERROR, Station.ILS, Owner.ILS) == (found.severity, found.station, found.owner)
 
 
 def test_the_person_is_there_under_another_number():
     """Where the person's record is known, the value sent is wrong, not the library system."""
     released = {"employeeNumber": "E77", "mail": "gail.good@example.edu"}
 
-    one = finding(
+    found = finding(
         not_found,
         make_match({BARCODE: make_found()}, preview=make_preview(released), expected=BARCODE),
     )
 
     assert (
         "The library system knows no patron under the identifier that would be sent. It does have"
-        " a record of this person." == one.message
+        " a record of this person." == found.message
     )
-    assert ("record", "barcode (active)", BARCODE) in proofs(one)
-    assert (Station.IDP, Owner.IDENTITY) == (one.station, one.owner)
+    assert ("record", "barcode (active)", BARCODE) in proofs(found)
+    assert (Station.IDP, Owner.IDENTITY) == (found.station, found.owner)
 
 
 def test_a_number_that_was_made_up():
     """One digit over and over is no library's to correct: the campus fills it in."""
     preview = make_preview({"employeeNumber": "99999999999999"})
 
-    one = finding(not_found, make_match(NotFound(said="Unknown User"), preview=preview))
+    found = finding(not_found, make_match(NotFound(said="Unknown User"), preview=preview))
 
-    assert one.message.endswith("It looks like a number that was made up where there was none.")
-    assert (Station.IDP, Owner.IDENTITY) == (one.station, one.owner)
+    assert found.message.endswith("It looks like a number that was made up where there was none.")
+    assert (Station.IDP, Owner.IDENTITY) == (found.station, found.owner)
 
 
 def test_a_source_that_shows_old_cards():
@@ -66,7 +66,7 @@ def test_a_source_that_shows_old_cards():
     old = make_identifier(OLD_BARCODE, status=IdentifierStatus.INACTIVE)
     record = make_record(make_identifier(BARCODE), old)
 
-    one = finding(
+    found = finding(
         not_found,
         make_match(
             {BARCODE: make_found(record)},
@@ -75,7 +75,7 @@ def test_a_source_that_shows_old_cards():
         ),
     )
 
-    assert ("source", "ncip shows old cards", None) in proofs(one)
+    assert ("source", "ncip shows old cards", None) in proofs(found)
 
 
 def test_a_patron_who_is_found():

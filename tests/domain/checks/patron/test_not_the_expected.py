@@ -16,13 +16,15 @@ def test_another_identifier():
     """A value that does not lead to the expected patron is shown beside the expected one."""
     match = make_match(NotFound(said="Unknown User"), expected=OLD_BARCODE)
 
-    one = finding(not_the_expected, match)
+    found = finding(not_the_expected, match)
 
-    assert "The request would carry another identifier than this patron must have." == one.message
+    assert (
+        "The request would carry another identifier than this patron must have." == found.message
+    )
     assert [
         ("identifier", "patronIdentifier", BARCODE),
         ("expected", "identifier", OLD_BARCODE),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_it_needs_no_library_system():

@@ -28,11 +28,11 @@ def make_replaced(outcome_of_old=None):
 
 def test_the_number_of_a_replaced_card():
     """An inactive number that leads nowhere is shown with those that took its place."""
-    one = finding(old_barcode, make_replaced())
+    found = finding(old_barcode, make_replaced())
 
     assert (
         "The identifier is an old one of this patron's, and the library system no longer finds the"
-        " patron by it." == one.message
+        " patron by it." == found.message
     )
     assert [
         ("identifier", "patronIdentifier", OLD_BARCODE),
@@ -40,7 +40,7 @@ def test_the_number_of_a_replaced_card():
         ("transform", "T10: the number of a replaced card", None),
         ("record", "barcode (active)", BARCODE),
         ("record", "barcode (active)", "9"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_an_unknown_number():

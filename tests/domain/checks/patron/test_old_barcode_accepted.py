@@ -27,18 +27,18 @@ def make_replaced(status):
 
 def test_an_old_number_that_still_works():
     """A patron who is found by an inactive number is a warning that shows the current one."""
-    one = finding(old_barcode_accepted, make_replaced(IdentifierStatus.INACTIVE))
+    found = finding(old_barcode_accepted, make_replaced(IdentifierStatus.INACTIVE))
 
     assert (
         "The identifier is an old one of this patron's; the library system still accepts it."
-        == one.message
+        == found.message
     )
     assert [
         ("identifier", "patronIdentifier", OLD_BARCODE),
         ("record", "barcode (inactive)", OLD_BARCODE),
         ("transform", "T10: the number of a replaced card", None),
         ("record", "barcode (active)", BARCODE),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 @pytest.mark.parametrize("status", [IdentifierStatus.ACTIVE, IdentifierStatus.UNKNOWN])

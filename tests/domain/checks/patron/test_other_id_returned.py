@@ -8,15 +8,16 @@ from verifier.domain.model.lookup import NotFound
 
 def test_another_number_comes_back():
     """An answer under another number than was asked for is a warning."""
-    one = finding(other_id_returned, make_match(make_found(user_id="P4711")))
+    found = finding(other_id_returned, make_match(make_found(user_id="P4711")))
 
     assert (
-        "The library system found the patron and answered with another identifier." == one.message
+        "The library system found the patron and answered with another identifier."
+        == found.message
     )
     assert [
         ("identifier", "patronIdentifier", BARCODE),
         ("answer", "user id", "P4711"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_the_same_number_comes_back():

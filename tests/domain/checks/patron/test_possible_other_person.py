@@ -26,34 +26,34 @@ def test_another_released_value_is_another_persons():
     """ReShare finds the right record, and the login name stands in a stranger's."""
     preview = make_preview({"employeeNumber": BARCODE, "uid": "ann", **NAMES})
     answers = {BARCODE: make_found(), "ann": strangers("ann", "username")}
-    one = finding(possible_other_person, make_match(answers, preview=preview))
+    found = finding(possible_other_person, make_match(answers, preview=preview))
 
-    assert "The value of uid leads to the record of another person." == one.message
+    assert "The value of uid leads to the record of another person." == found.message
     assert [
         ("attribute", "uid", "ann"),
         ("record", "name", "Ann Other"),
         ("record", "username (active)", "ann"),
         ("this patron's record", "barcode", BARCODE),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_changed_value_that_nothing_confirms():
     """Without its zeros the number is somebody's, and no name says whose."""
     nameless = make_record(make_identifier("12345"), name=None, emails=())
     preview = make_preview({"employeeNumber": "0012345", **NAMES})
-    one = finding(
+    found = finding(
         possible_other_person, make_match({"12345": make_found(nameless)}, preview=preview)
     )
 
     assert (
         "But for leading zeros, employeeNumber would lead to a record, and nothing confirms that"
-        " it is this person's." == one.message
+        " it is this person's." == found.message
     )
     assert [
         ("attribute", "employeeNumber", "0012345"),
         ("transform", "T4: leading zeros", None),
         ("record", "barcode (active)", "12345"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_changed_value_that_is_another_persons_beside_ones_own():

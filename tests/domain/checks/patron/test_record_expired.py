@@ -12,10 +12,10 @@ def make_expiring(day):
 
 def test_the_day_before_the_login():
     """A record that expired the day before the login has expired."""
-    one = finding(record_expired, make_expiring(date(2026, 11, 23)))
+    found = finding(record_expired, make_expiring(date(2026, 11, 23)))
 
-    assert "The patron's record has expired in the library system." == one.message
-    assert [("record", "ncip, expiry date", "2026-11-23")] == proofs(one)
+    assert "The patron's record has expired in the library system." == found.message
+    assert [("record", "ncip, expiry date", "2026-11-23")] == proofs(found)
 
 
 def test_the_day_of_the_login():

@@ -11,10 +11,10 @@ def make_status(status):
 
 def test_out_of_use():
     """An inactive record is the library system's to mend."""
-    one = finding(record_inactive, make_status(AccountStatus.INACTIVE))
+    found = finding(record_inactive, make_status(AccountStatus.INACTIVE))
 
-    assert "The patron's record is inactive in the library system." == one.message
-    assert [("record", "ncip, account status", "inactive")] == proofs(one)
+    assert "The patron's record is inactive in the library system." == found.message
+    assert [("record", "ncip, account status", "inactive")] == proofs(found)
 
 
 def test_in_use():

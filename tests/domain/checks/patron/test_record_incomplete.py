@@ -12,12 +12,12 @@ GROUP = Gap(part=CapabilityName.GROUP, said="The permission usergroups.item.get 
 
 def test_each_part_that_is_missing_is_named():
     """The reasons are the library system's, or the permissions that are missing."""
-    one = finding(
+    found = finding(
         record_incomplete, make_match(make_found(make_record(gaps=(BLOCKS, GROUP, BLOCKS))))
     )
 
-    assert "A part of the patron record could not be read: blocks, group." == one.message
-    assert ("answer", "ncip", BLOCKS.said) in proofs(one)
+    assert "A part of the patron record could not be read: blocks, group." == found.message
+    assert ("answer", "ncip", BLOCKS.said) in proofs(found)
 
 
 def test_a_whole_record():

@@ -30,22 +30,22 @@ def test_the_listener_spoils_it():
         expected="M00012345",
     )
 
-    one = finding(transform_spoils_identifier, match)
+    found = finding(transform_spoils_identifier, match)
 
     assert (
         "The released value is the library system's, and the listener changes it into one that is"
-        " not." == one.message
+        " not." == found.message
     )
     assert [
         ("header", "x-remote-user", "M00012345"),
         ("identifier", "patronIdentifier", "m00012345"),
         ("record", "barcode", "M00012345"),
         ("setting", "reqIdToLower", "true"),
-    ] == proofs(one)
+    ] == proofs(found)
     assert (Severity.ERROR, Station.LISTENER, Owner.RESHARE) == (
-        one.severity,
-        one.station,
-        one.owner,
+        found.severity,
+        found.station,
+        found.owner,
     )
 
 
@@ -57,14 +57,14 @@ def test_letters_that_a_header_cannot_carry(released):
     preview = make_preview({"employeeNumber": released}, form=form)
     match = make_match({released: make_found(record)}, preview=preview, expected=released)
 
-    one = finding(transform_spoils_identifier, match)
+    found = finding(transform_spoils_identifier, match)
 
     assert (
         "The released value is the library system's, and the listener reads its letters as others."
-        == one.message
+        == found.message
     )
-    assert ("identifier", "patronIdentifier", "josÃ©") in proofs(one)
-    assert (Station.LISTENER, Owner.IDENTITY) == (one.station, one.owner)
+    assert ("identifier", "patronIdentifier", "josÃ©") in proofs(found)
+    assert (Station.LISTENER, Owner.IDENTITY) == (found.station, found.owner)
 
 
 def test_it_was_not_right_before():

@@ -36,9 +36,9 @@ def make_two(**second):
 
 def test_two_values_two_records():
     """Each value is shown with the record that it leads to."""
-    one = finding(two_accounts, make_two())
+    found = finding(two_accounts, make_two())
 
-    assert "employeeNumber leads to one patron record and studentId to another." == one.message
+    assert "employeeNumber leads to one patron record and studentId to another." == found.message
     assert [
         ("attribute", "employeeNumber", BARCODE),
         ("record", "ncip, internal id", "u1"),
@@ -47,7 +47,7 @@ def test_two_values_two_records():
         ("record", "ncip, internal id", "u2"),
         ("record", "university-id (active)", "S1008"),
         ("record", "barcode (active)", OLD_BARCODE),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_stranger_is_no_second_account():
@@ -92,17 +92,17 @@ def found_by_address(*records, **released):
 def test_an_address_that_stands_in_two_records_of_one_name():
     """Nothing that was released leads to either; both are shown."""
     second = make_record(make_identifier("77"), internal_id="u2")
-    one = finding(
+    found = finding(
         two_accounts, found_by_address(make_record(), second, givenName="Gail", sn="Good")
     )
 
-    assert "The person's name and e-mail address stand in two patron records." == one.message
+    assert "The person's name and e-mail address stand in two patron records." == found.message
     assert [
         ("record", "ncip, internal id", "u1"),
         ("record", "barcode (active)", BARCODE),
         ("record", "ncip, internal id", "u2"),
         ("record", "barcode (active)", "77"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_an_address_that_a_family_shares_is_no_second_account():

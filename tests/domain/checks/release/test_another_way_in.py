@@ -24,9 +24,9 @@ def release(door, protocol):
 )
 def test_another_way(door, protocol):
     """What another way releases need not be what the catalogue gets."""
-    one = finding(another_way_in, release(door, protocol))
+    found = finding(another_way_in, release(door, protocol))
 
-    assert f"by {protocol.value}, and" in one.message
+    assert f"by {protocol.value}, and" in found.message
 
 
 @pytest.mark.parametrize(

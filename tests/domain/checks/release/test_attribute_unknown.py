@@ -20,10 +20,10 @@ def test_a_name_that_no_list_knows():
         ]
     )
 
-    one = finding(attribute_unknown, release)
+    found = finding(attribute_unknown, release)
 
-    assert "Names that no list knows: urn:example:campus:hatSize." == one.message
-    assert [("attribute", "urn:example:campus:hatSize", None)] == proofs(one)
+    assert "Names that no list knows: urn:example:campus:hatSize." == found.message
+    assert [("attribute", "urn:example:campus:hatSize", None)] == proofs(found)
 
 
 def test_a_tolerated_name_passes():

@@ -10,10 +10,10 @@ from verifier.domain.checks.release.email_missing import email_missing
 )
 def test_no_address(released):
     """An address that did not come, or came empty, is worth a notice."""
-    one = finding(email_missing, make_release(released))
+    found = finding(email_missing, make_release(released))
 
-    assert "mail, the e-mail address, was not released." == one.message
-    assert [("attribute", "mail", None)] == proofs(one)
+    assert "mail, the e-mail address, was not released." == found.message
+    assert [("attribute", "mail", None)] == proofs(found)
 
 
 def test_an_address_passes():

@@ -9,13 +9,13 @@ def test_an_address_that_nothing_maps():
     """An address under a claim name is shown as it was sent."""
     release = make_release([make_attribute(CLAIM, "g@example.edu")])
 
-    one = finding(email_under_other_name, release)
+    found = finding(email_under_other_name, release)
 
     assert (
         "mail was released under a name or format that the service provider does not map."
-        == one.message
+        == found.message
     )
-    assert [("attribute", "mail", None), ("attribute", CLAIM, "g@example.edu")] == proofs(one)
+    assert [("attribute", "mail", None), ("attribute", CLAIM, "g@example.edu")] == proofs(found)
 
 
 def test_the_right_name_passes():

@@ -19,15 +19,16 @@ def test_two_values():
         ]
     )
 
-    one = finding(identifier_differs_in_userinfo, release)
+    found = finding(identifier_differs_in_userinfo, release)
 
     assert (
-        "employeeNumber has one value in the ID token and another one in UserInfo." == one.message
+        "employeeNumber has one value in the ID token and another one in UserInfo."
+        == found.message
     )
     assert [
         ("attribute", "employee_number", "111"),
         ("attribute", "employee_number", "222"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_the_same_value_twice():

@@ -10,10 +10,10 @@ from verifier.domain.model.request_form import EntryPoint
 @pytest.mark.parametrize("value", ["", " ", "\t\n", "\u00a0", "\u200b", "\ufeff "])
 def test_nothing_but_blanks(value):
     """An empty value, and one of blanks that no screen shows, is empty."""
-    one = finding(identifier_empty, make_release({"employeeNumber": value}))
+    found = finding(identifier_empty, make_release({"employeeNumber": value}))
 
-    assert "employeeNumber was released with an empty value." == one.message
-    assert [("attribute", "employeeNumber", value)] == proofs(one)
+    assert "employeeNumber was released with an empty value." == found.message
+    assert [("attribute", "employeeNumber", value)] == proofs(found)
 
 
 @pytest.mark.parametrize("values", [("0",), (" 1 ",), ("", BARCODE)])

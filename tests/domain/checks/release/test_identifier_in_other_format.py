@@ -9,17 +9,17 @@ def test_the_registered_name_in_another_format():
     """The right name with format basic is not what is mapped, and both are shown."""
     release = make_release([make_attribute("employeeNumber", BARCODE, name_format=BASIC)])
 
-    one = finding(identifier_in_other_format, release)
+    found = finding(identifier_in_other_format, release)
 
     assert (
         "employeeNumber was released under its registered name, in a name format that the service"
-        " provider does not map." == one.message
+        " provider does not map." == found.message
     )
     assert [
         ("attribute", "employeeNumber", None),
         ("attribute", WIRE, BARCODE),
         ("name format", WIRE, BASIC),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_the_right_format_passes():

@@ -8,13 +8,13 @@ def test_mail_as_the_identifier():
     """An address as the identifier is a warning."""
     release = make_release(form=make_form(identifier="mail"))
 
-    one = finding(identifier_is_email, release)
+    found = finding(identifier_is_email, release)
 
     assert (
         "The identifier is taken from mail, a mail address, which changes and may be shared."
-        == one.message
+        == found.message
     )
-    assert [("attribute", "mail", "gail.good@example.edu")] == proofs(one)
+    assert [("attribute", "mail", "gail.good@example.edu")] == proofs(found)
 
 
 def test_a_name_id_that_is_an_address():

@@ -7,12 +7,13 @@ def test_a_number():
     """A barcode that came as a number is a warning, with its digits as they were sent."""
     release = make_oidc_release([make_claim("employee_number", "21234000000018", "number")])
 
-    one = finding(identifier_is_number, release)
+    found = finding(identifier_is_number, release)
 
     assert (
-        "employeeNumber was released as a number, which cannot hold leading zeros." == one.message
+        "employeeNumber was released as a number, which cannot hold leading zeros."
+        == found.message
     )
-    assert [("attribute", "employee_number", "21234000000018")] == proofs(one)
+    assert [("attribute", "employee_number", "21234000000018")] == proofs(found)
 
 
 def test_a_text_passes():

@@ -16,13 +16,13 @@ from verifier.domain.model.request_form import EntryPoint
 
 def test_nothing_like_it_was_released():
     """An identifier that is not released is the identity team's, and the rest is listed."""
-    one = finding(identifier_missing, make_release({"mail": "gail.good@example.edu"}))
+    found = finding(identifier_missing, make_release({"mail": "gail.good@example.edu"}))
 
     assert (
         "employeeNumber, which carries the patron identifier, was not released; 1 other attribute"
-        " was." == one.message
+        " was." == found.message
     )
-    assert [("attribute", "employeeNumber", None), ("released", "mail", None)] == proofs(one)
+    assert [("attribute", "employeeNumber", None), ("released", "mail", None)] == proofs(found)
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,9 @@ def test_vufinds_own_setting_goes_first():
     """Where VuFind names an attribute of its own, that is the one that must come."""
     form = make_form(vufind=make_vufind(username="eduPersonPrincipalName"))
 
-    one = finding(identifier_missing, make_release(form=form))
+    found = finding(identifier_missing, make_release(form=form))
 
-    assert ("attribute", "eduPersonPrincipalName", None) == proofs(one)[0]
+    assert ("attribute", "eduPersonPrincipalName", None) == proofs(found)[0]
 
 
 def test_a_header_makes_up_for_it():

@@ -10,16 +10,16 @@ def test_an_attribute_for_national_numbers():
         form=make_form(identifier="norEduPersonNIN"),
     )
 
-    one = finding(identifier_national_number, release)
+    found = finding(identifier_national_number, release)
 
-    assert "norEduPersonNIN is a national or social security number." == one.message
+    assert "norEduPersonNIN is a national or social security number." == found.message
 
 
 def test_the_shape_of_a_social_security_number():
     """A value that is written like a social security number counts as one."""
-    one = finding(identifier_national_number, make_release({"employeeNumber": "000-00-0000"}))
+    found = finding(identifier_national_number, make_release({"employeeNumber": "000-00-0000"}))
 
-    assert [("attribute", "employeeNumber", "000-00-0000")] == proofs(one)
+    assert [("attribute", "employeeNumber", "000-00-0000")] == proofs(found)
 
 
 def test_a_barcode_passes():

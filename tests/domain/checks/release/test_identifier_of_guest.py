@@ -13,13 +13,13 @@ def test_a_guest(mark):
     """A guest's principal name is a warning, in whatever case the mark is written."""
     name = f"gail_partner.example{mark}@example.onmicrosoft.com"
 
-    one = finding(identifier_of_guest, make_release({UPN: name}, form=FORM))
+    found = finding(identifier_of_guest, make_release({UPN: name}, form=FORM))
 
     assert (
         "userPrincipalName is the name of a guest account, which no library system keeps."
-        == one.message
+        == found.message
     )
-    assert [("attribute", "userPrincipalName", name)] == proofs(one)
+    assert [("attribute", "userPrincipalName", name)] == proofs(found)
 
 
 def test_a_member():

@@ -15,14 +15,14 @@ def test_only_the_label_says_so():
         ]
     )
 
-    one = finding(identifier_only_friendly_name, release)
+    found = finding(identifier_only_friendly_name, release)
 
     assert (
         "An attribute has only the friendly name of employeeNumber; service providers read its"
-        " real name." == one.message
+        " real name." == found.message
     )
-    assert ("friendly name", "urn:example:campus:17", "employeeNumber") in proofs(one)
-    assert ("attribute", "urn:example:campus:17", BARCODE) in proofs(one)
+    assert ("friendly name", "urn:example:campus:17", "employeeNumber") in proofs(found)
+    assert ("attribute", "urn:example:campus:17", BARCODE) in proofs(found)
 
 
 def test_the_real_name_passes():

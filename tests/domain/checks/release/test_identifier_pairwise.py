@@ -28,13 +28,13 @@ def test_a_pairwise_attribute():
         form=make_form(identifier="pairwise-id"),
     )
 
-    one = finding(identifier_pairwise, release)
+    found = finding(identifier_pairwise, release)
 
-    assert "pairwise-id" + MESSAGE == one.message
+    assert "pairwise-id" + MESSAGE == found.message
     assert [
         ("attribute", "pairwise-id", "K7@example.edu"),
         ("transform", "T17: a value that is random by design", None),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_persistent_name_id():

@@ -34,13 +34,13 @@ def make_named(name, *more, canonical):
 )
 def test_login_names_with_a_scope(name, canonical):
     """A login name may be handed to another person one day."""
-    one = finding(identifier_reassignable, make_named(name, canonical=canonical))
+    found = finding(identifier_reassignable, make_named(name, canonical=canonical))
 
     assert (
         f"{canonical} may be given to another person, and changes when a name changes."
-        == one.message
+        == found.message
     )
-    assert [("attribute", canonical, "ggood@example.edu")] == proofs(one)
+    assert [("attribute", canonical, "ggood@example.edu")] == proofs(found)
 
 
 def test_a_usual_mistake_of_the_product_is_named():

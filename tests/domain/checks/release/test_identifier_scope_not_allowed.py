@@ -20,23 +20,23 @@ def test_a_scope_that_is_not_listed():
     """A foreign scope is shown beside those that are allowed."""
     release = make_scoped("ggood@other.example.edu", (Scope(value="example.edu"),))
 
-    one = finding(identifier_scope_not_allowed, release)
+    found = finding(identifier_scope_not_allowed, release)
 
     assert (
         "The scope of eduPersonPrincipalName is not one that the identity provider's metadata"
-        " lists." == one.message
+        " lists." == found.message
     )
     assert [
         ("scope", "eduPersonPrincipalName", "other.example.edu"),
         ("allowed scope", "eduPersonPrincipalName", "example.edu"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_metadata_that_lists_none():
     """Metadata without any scope allows none."""
-    one = finding(identifier_scope_not_allowed, make_scoped("ggood@example.edu", ()))
+    found = finding(identifier_scope_not_allowed, make_scoped("ggood@example.edu", ()))
 
-    assert [("scope", "eduPersonPrincipalName", "example.edu")] == proofs(one)
+    assert [("scope", "eduPersonPrincipalName", "example.edu")] == proofs(found)
 
 
 def test_a_listed_scope_passes():

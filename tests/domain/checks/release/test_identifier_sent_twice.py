@@ -15,13 +15,13 @@ def make_twice(first, second):
 
 def test_two_attributes_that_differ():
     """Two attributes that arrive as the identifier and differ are shown under their wire names."""
-    one = finding(identifier_sent_twice, make_twice(OLD_BARCODE, BARCODE))
+    found = finding(identifier_sent_twice, make_twice(OLD_BARCODE, BARCODE))
 
-    assert "2 attributes arrive as employeeNumber, and their values differ." == one.message
+    assert "2 attributes arrive as employeeNumber, and their values differ." == found.message
     assert [
         ("attribute", "urn:oid:2.16.840.1.113730.3.1.3", OLD_BARCODE),
         ("attribute", "patronId", BARCODE),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_two_attributes_that_agree():

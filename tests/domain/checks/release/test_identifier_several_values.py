@@ -5,22 +5,24 @@ from verifier.domain.checks.release.identifier_several_values import identifier_
 
 def test_two_values():
     """Two values of one attribute are a warning that shows both, in wire order."""
-    one = finding(
+    found = finding(
         identifier_several_values, make_release({"employeeNumber": (OLD_BARCODE, BARCODE)})
     )
 
-    assert "employeeNumber was released with 2 values." == one.message
+    assert "employeeNumber was released with 2 values." == found.message
     assert [
         ("attribute", "employeeNumber", OLD_BARCODE),
         ("attribute", "employeeNumber", BARCODE),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_the_same_value_twice():
     """The same value twice is joined all the same, and the message says that it is the same."""
-    one = finding(identifier_several_values, make_release({"employeeNumber": (BARCODE, BARCODE)}))
+    found = finding(
+        identifier_several_values, make_release({"employeeNumber": (BARCODE, BARCODE)})
+    )
 
-    assert "employeeNumber was released with 2 values, all the same." == one.message
+    assert "employeeNumber was released with 2 values, all the same." == found.message
 
 
 def test_two_attributes_that_agree():

@@ -11,10 +11,10 @@ from verifier.domain.checks.release.identifier_stray_blanks import identifier_st
 )
 def test_blanks_anywhere(value):
     """Blanks around or inside the value count, also those that no screen shows."""
-    one = finding(identifier_stray_blanks, make_release({"employeeNumber": value}))
+    found = finding(identifier_stray_blanks, make_release({"employeeNumber": value}))
 
-    assert "employeeNumber was released with blanks that are part of the value." == one.message
-    assert [("attribute", "employeeNumber", value)] == proofs(one)
+    assert "employeeNumber was released with blanks that are part of the value." == found.message
+    assert [("attribute", "employeeNumber", value)] == proofs(found)
 
 
 def test_no_blanks_pass():

@@ -28,30 +28,30 @@ def make_subject(value, name_format):
 )
 def test_a_one_time_value(value, name_format):
     """A transient NameID is one by its format, or by its looks where no format says otherwise."""
-    one = finding(identifier_transient, make_subject(value, name_format))
+    found = finding(identifier_transient, make_subject(value, name_format))
 
     assert (
         "The identifier is taken from the NameID, which is made up anew for every login."
-        == one.message
+        == found.message
     )
     assert [
         ("attribute", "NameID", value),
         ("name format", "NameID", name_format),
         ("transform", "T17: a value that is random by design", None),
-    ] == proofs(one)
+    ] == proofs(found)
     assert (Severity.ERROR, Station.DISCOVERY, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
+        found.severity,
+        found.station,
+        found.owner,
     )
 
 
 def test_nothing_lasting_is_released():
     """Where discovery has nothing better to take, the identity provider has to release it."""
     release = make_subject("_5f0c1b2a3d4e5f60", TRANSIENT)
-    one = finding(identifier_transient, replace(release, attributes=()))
+    found = finding(identifier_transient, replace(release, attributes=()))
 
-    assert (Station.IDP, Owner.IDENTITY) == (one.station, one.owner)
+    assert (Station.IDP, Owner.IDENTITY) == (found.station, found.owner)
 
 
 @pytest.mark.parametrize(

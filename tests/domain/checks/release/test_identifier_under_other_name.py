@@ -31,17 +31,17 @@ def test_names_that_nothing_maps(name, name_format, how):
     """The finding says what kind of name it is and shows it as it was sent."""
     sent = replace(make_attribute("employeeNumber", BARCODE), name=name, name_format=name_format)
 
-    one = finding(identifier_under_other_name, make_release([sent]))
+    found = finding(identifier_under_other_name, make_release([sent]))
 
     assert (
         f"employeeNumber was released under {how}, which the service provider does not map."
-        == one.message
+        == found.message
     )
     assert [
         ("attribute", "employeeNumber", None),
         ("attribute", name, BARCODE),
         ("name format", name, name_format),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_claim_inside_another():

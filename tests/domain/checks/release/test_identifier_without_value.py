@@ -5,10 +5,10 @@ from verifier.domain.checks.release.identifier_without_value import identifier_w
 
 def test_a_name_without_a_value():
     """An attribute without a value element is an error of its own, not a missing one."""
-    one = finding(identifier_without_value, make_release({"employeeNumber": ()}))
+    found = finding(identifier_without_value, make_release({"employeeNumber": ()}))
 
-    assert "employeeNumber was released without any value." == one.message
-    assert [("attribute", "employeeNumber", None)] == proofs(one)
+    assert "employeeNumber was released without any value." == found.message
+    assert [("attribute", "employeeNumber", None)] == proofs(found)
 
 
 def test_an_empty_value_is_a_value():

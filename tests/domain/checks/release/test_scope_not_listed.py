@@ -16,13 +16,13 @@ def make_affiliation(value, *, scopes=LISTED, **form):
 
 def test_a_foreign_scope():
     """A scope of another attribute than the identifier is worth a notice."""
-    one = finding(scope_not_listed, make_affiliation("member@other.example.edu"))
+    found = finding(scope_not_listed, make_affiliation("member@other.example.edu"))
 
     assert (
         "The scope of eduPersonScopedAffiliation is not one that the identity provider's metadata"
-        " lists." == one.message
+        " lists." == found.message
     )
-    assert [("scope", "eduPersonScopedAffiliation", "other.example.edu")] == proofs(one)
+    assert [("scope", "eduPersonScopedAffiliation", "other.example.edu")] == proofs(found)
 
 
 def test_the_identifier_is_for_another_check():

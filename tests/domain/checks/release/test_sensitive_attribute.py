@@ -14,10 +14,10 @@ def test_sensitive_and_not_needed():
         ]
     )
 
-    one = finding(sensitive_attribute, release)
+    found = finding(sensitive_attribute, release)
 
-    assert "Sensitive and not needed: schacDateOfBirth." == one.message
-    assert [("attribute", "schacDateOfBirth", None)] == proofs(one)
+    assert "Sensitive and not needed: schacDateOfBirth." == found.message
+    assert [("attribute", "schacDateOfBirth", None)] == proofs(found)
 
 
 def test_nothing_sensitive_passes():

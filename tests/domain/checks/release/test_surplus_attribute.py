@@ -13,14 +13,14 @@ def test_well_known_and_not_needed():
         }
     )
 
-    one = finding(surplus_attribute, release)
+    found = finding(surplus_attribute, release)
 
     names = "displayName, eduPersonScopedAffiliation"
-    assert f"Released, and not used as things are set up now: {names}." == one.message
+    assert f"Released, and not used as things are set up now: {names}." == found.message
     assert [
         ("attribute", "displayName", None),
         ("attribute", "eduPersonScopedAffiliation", None),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_tolerated_attributes_pass():

@@ -19,10 +19,10 @@ OWN = ("setting", "institution", "RESHARE:EXU")
 )
 def test_the_link_goes_to_another_institution(text, how, key, symbol):
     """The key goes before the path; letter case counts."""
-    one = finding(another_service_chosen, make_pasted(text))
+    found = finding(another_service_chosen, make_pasted(text))
 
-    assert f"The link chooses the service of another institution, by {how}." == one.message
-    assert [("key", key, symbol), OWN] == proofs(one)
+    assert f"The link chooses the service of another institution, by {how}." == found.message
+    assert [("key", key, symbol), OWN] == proofs(found)
 
 
 @pytest.mark.parametrize(

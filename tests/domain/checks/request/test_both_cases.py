@@ -14,15 +14,15 @@ def make_cases(upper, lower):
 @pytest.mark.parametrize(("upper", "lower"), [(True, True), (True, "false"), ("no", "yes")])
 def test_both_are_on(upper, lower):
     """Two case settings contradict each other; any text at all switches one on."""
-    one = finding(both_cases, make_cases(upper, lower))
+    found = finding(both_cases, make_cases(upper, lower))
 
     assert (
-        "The listener is set to capitals and to small letters; small letters win." == one.message
+        "The listener is set to capitals and to small letters; small letters win." == found.message
     )
     assert [
         ("setting", "reqIdToUpper", str(upper).lower()),
         ("setting", "reqIdToLower", str(lower).lower()),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 @pytest.mark.parametrize(("upper", "lower"), [(True, False), (False, True), (True, "")])

@@ -7,10 +7,10 @@ UNSTATED = make_form(identifier="", stated=False)
 
 def test_there_is_no_site_file():
     """Each thing that it would say is named."""
-    one = finding(delivery_not_stated, make_preview({"employeeNumber": BARCODE}, form=UNSTATED))
+    found = finding(delivery_not_stated, make_preview({"employeeNumber": BARCODE}, form=UNSTATED))
 
     assert ["identifier", "login", "[reshare.listener]"] == [
-        said.rpartition("(")[2].removesuffix(")") for _, _, said in proofs(one)
+        said.rpartition("(")[2].removesuffix(")") for _, _, said in proofs(found)
     ]
 
 

@@ -9,16 +9,16 @@ def test_an_empty_header_wipes_the_link():
     """An empty header is an error, and the identifier that it wipes is shown."""
     preview = make_preview({"uid": "ggood", "employeeNumber": ""}, form=FORM)
 
-    one = finding(header_empty, preview)
+    found = finding(header_empty, preview)
 
     assert (
         "The header with the identifier would be empty, and it wipes any identifier in the link."
-        == one.message
+        == found.message
     )
     assert [
         ("setting", "reqIdHeader", "x-remote-user"),
         ("identifier", "req_id", "ggood"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_header_with_a_value_passes():

@@ -8,36 +8,37 @@ FORM = make_form(identifier="uid", header_identifier="employeeNumber", listener=
 
 def test_nothing_fills_the_header():
     """A header whose attribute was not released is the identity team's to mend."""
-    one = finding(header_missing, make_preview({"uid": "ggood"}, form=FORM))
+    found = finding(header_missing, make_preview({"uid": "ggood"}, form=FORM))
 
     assert (
         "The header that the listener reads the identifier from would not be sent: the attribute"
-        " that fills it was not released." == one.message
+        " that fills it was not released." == found.message
     )
     assert [
         ("setting", "reqIdHeader", "x-remote-user"),
         ("attribute", "employeeNumber", None),
-    ] == proofs(one)
+    ] == proofs(found)
     assert (Severity.WARNING, Station.IDP, Owner.IDENTITY) == (
-        one.severity,
-        one.station,
-        one.owner,
+        found.severity,
+        found.station,
+        found.owner,
     )
 
 
 def test_nothing_is_meant_to_fill_the_header():
     """A listener that reads a header that nobody fills is the discovery team's to mend."""
-    one = finding(header_missing, make_preview(form=make_form(listener=make_listener())))
+    found = finding(header_missing, make_preview(form=make_form(listener=make_listener())))
 
     assert (
-        "The header that the listener reads the identifier from would not be sent." == one.message
+        "The header that the listener reads the identifier from would not be sent."
+        == found.message
     )
     assert (Severity.WARNING, Station.LISTENER, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
+        found.severity,
+        found.station,
+        found.owner,
     )
-    assert [("setting", "reqIdHeader", "x-remote-user")] == proofs(one)
+    assert [("setting", "reqIdHeader", "x-remote-user")] == proofs(found)
 
 
 def test_the_header_would_be_sent():

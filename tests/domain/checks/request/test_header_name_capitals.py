@@ -8,13 +8,13 @@ def test_capitals_in_the_setting():
     """A header name with capitals is ReShare's to mend."""
     form = make_form(door=EntryPoint.HEADER, listener=make_listener(reqIdHeader="X-Remote-User"))
 
-    one = finding(header_name_capitals, make_preview(form=form))
+    found = finding(header_name_capitals, make_preview(form=form))
 
     assert (
         "The listener never reads its header, because the setting has capital letters."
-        == one.message
+        == found.message
     )
-    assert [("setting", "reqIdHeader", "X-Remote-User")] == proofs(one)
+    assert [("setting", "reqIdHeader", "X-Remote-User")] == proofs(found)
 
 
 def test_small_letters_pass():

@@ -10,17 +10,17 @@ LINK = "/EXU?req_id=P1&rft_id=1"
 
 def test_an_address_shows_no_header():
     """The listener is set to read one, and only the address was pasted."""
-    one = finding(header_not_seen, make_pasted(LINK, form=FORM))
+    found = finding(header_not_seen, make_pasted(LINK, form=FORM))
 
     assert (
         "The listener takes the patron from a header, which an address does not show."
-        == one.message
+        == found.message
     )
-    assert [("setting", "reqIdHeader", "x-remote-user")] == proofs(one)
+    assert [("setting", "reqIdHeader", "x-remote-user")] == proofs(found)
     assert (Severity.NOTICE, Station.LISTENER, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
+        found.severity,
+        found.station,
+        found.owner,
     )
     assert "An address shows no headers; another check says so." == reason(
         header_missing, make_pasted(LINK, form=FORM)

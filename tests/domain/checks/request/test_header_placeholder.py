@@ -11,13 +11,13 @@ FORM = make_form(door=EntryPoint.HEADER, listener=make_listener())
 @pytest.mark.parametrize("value", ["(null)", "null", "undefined", "None", "-", "N/A", "NONE", "0"])
 def test_stand_ins(value):
     """Each text that stands for an unset value is an error at the listener."""
-    one = finding(header_placeholder, make_preview({"employeeNumber": value}, form=FORM))
+    found = finding(header_placeholder, make_preview({"employeeNumber": value}, form=FORM))
 
-    assert "The header with the identifier holds a stand-in for an unset value." == one.message
+    assert "The header with the identifier holds a stand-in for an unset value." == found.message
     assert [
         ("setting", "reqIdHeader", "x-remote-user"),
         ("header", "x-remote-user", value),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 @pytest.mark.parametrize("value", [BARCODE, "007", "nonesuch"])

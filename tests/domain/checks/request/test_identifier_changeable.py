@@ -9,13 +9,13 @@ from verifier.domain.model.request_form import EntryPoint
 @pytest.mark.parametrize("listener", [None, make_listener(reqIdHeader=None)])
 def test_no_header_protects_it(listener):
     """An identifier in the link alone is worth a notice."""
-    one = finding(identifier_changeable, make_preview(form=make_form(listener=listener)))
+    found = finding(identifier_changeable, make_preview(form=make_form(listener=listener)))
 
     assert (
         "The identifier travels in the link to the request form, where the patron can change it."
-        == one.message
+        == found.message
     )
-    assert [("setting", "reqIdHeader", None), ("identifier", "req_id", BARCODE)] == proofs(one)
+    assert [("setting", "reqIdHeader", None), ("identifier", "req_id", BARCODE)] == proofs(found)
 
 
 def test_a_header_protects_it():

@@ -7,10 +7,10 @@ from verifier.domain.checks.request.identifier_is_scoped import identifier_is_sc
 
 def test_a_domain_behind_it():
     """An identifier with a domain is worth a notice."""
-    one = finding(identifier_is_scoped, make_preview({"employeeNumber": "ggood@example.edu"}))
+    found = finding(identifier_is_scoped, make_preview({"employeeNumber": "ggood@example.edu"}))
 
-    assert "The patron identifier carries a domain behind an @ sign." == one.message
-    assert [("identifier", "patronIdentifier", "ggood@example.edu")] == proofs(one)
+    assert "The patron identifier carries a domain behind an @ sign." == found.message
+    assert [("identifier", "patronIdentifier", "ggood@example.edu")] == proofs(found)
 
 
 @pytest.mark.parametrize("value", [BARCODE, "@example.edu", "ggood@", "a@b@c"])

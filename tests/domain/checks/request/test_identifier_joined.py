@@ -11,20 +11,21 @@ from verifier.domain.model.request_form import EntryPoint
 
 def test_a_service_provider_joins_values():
     """Values joined by a semicolon are shown beside those that were released."""
-    one = finding(identifier_joined, make_preview({"employeeNumber": ("1", "2")}))
+    found = finding(identifier_joined, make_preview({"employeeNumber": ("1", "2")}))
 
     assert (
-        "The request would carry several values joined into one patron identifier." == one.message
+        "The request would carry several values joined into one patron identifier."
+        == found.message
     )
     assert [
         ("identifier", "patronIdentifier", "1;2"),
         ("attribute", "employeeNumber", "1"),
         ("attribute", "employeeNumber", "2"),
-    ] == proofs(one)
+    ] == proofs(found)
     assert (Severity.ERROR, Station.SERVICE_PROVIDER, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
+        found.severity,
+        found.station,
+        found.owner,
     )
 
 
@@ -39,9 +40,9 @@ def test_values_that_were_released_as_one():
     """A single released value that already holds several is the identity provider's."""
     preview = replace(make_preview({"employeeNumber": "1;2"}), patron_identifier="1;2")
 
-    one = finding(identifier_joined, preview)
+    found = finding(identifier_joined, preview)
 
-    assert (Station.IDP, Owner.IDENTITY) == (one.station, one.owner)
+    assert (Station.IDP, Owner.IDENTITY) == (found.station, found.owner)
 
 
 @pytest.mark.parametrize("value", [BARCODE, r"1\;2", "uid=ggood, ou=people, dc=example"])

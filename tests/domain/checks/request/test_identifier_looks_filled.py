@@ -8,13 +8,13 @@ from verifier.domain.checks.request.identifier_looks_filled import identifier_lo
 @pytest.mark.parametrize("value", ["99999999999999", "11111"])
 def test_one_digit_over_and_over(value):
     """It may be real, so it is a notice and no more."""
-    one = finding(identifier_looks_filled, make_preview({"employeeNumber": value}))
+    found = finding(identifier_looks_filled, make_preview({"employeeNumber": value}))
 
     assert (
         "The patron identifier is one digit over and over, as where a number was made up."
-        == one.message
+        == found.message
     )
-    assert [("identifier", "patronIdentifier", value)] == proofs(one)
+    assert [("identifier", "patronIdentifier", value)] == proofs(found)
 
 
 @pytest.mark.parametrize("value", ["21234000000018", "9999", "99999x", "00000000", "999998"])

@@ -10,17 +10,17 @@ from verifier.domain.model.request_form import EntryPoint
 
 def test_discovery_sends_nothing():
     """A request without an identifier is discovery's, as far as the request alone can tell."""
-    one = finding(identifier_missing, make_preview({"mail": "g@example.edu"}))
+    found = finding(identifier_missing, make_preview({"mail": "g@example.edu"}))
 
-    assert "The request would carry no patron identifier." == one.message
+    assert "The request would carry no patron identifier." == found.message
     assert [
         ("identifier", "req_id", None),
         ("identifier", "patronIdentifier", None),
-    ] == proofs(one)
+    ] == proofs(found)
     assert (Severity.ERROR, Station.DISCOVERY, Owner.DISCOVERY) == (
-        one.severity,
-        one.station,
-        one.owner,
+        found.severity,
+        found.station,
+        found.owner,
     )
 
 
@@ -30,12 +30,12 @@ def test_the_listener_loses_it():
         identifier="uid", header_identifier="employeeNumber", listener=make_listener()
     )
 
-    one = finding(
+    found = finding(
         identifier_missing, make_preview({"uid": "ggood", "employeeNumber": ""}, form=form)
     )
 
-    assert (Station.LISTENER, Owner.DISCOVERY) == (one.station, one.owner)
-    assert ("identifier", "req_id", "ggood") in proofs(one)
+    assert (Station.LISTENER, Owner.DISCOVERY) == (found.station, found.owner)
+    assert ("identifier", "req_id", "ggood") in proofs(found)
 
 
 def test_blanks_are_no_identifier():

@@ -8,27 +8,31 @@ from verifier.domain.model.finding import Owner, Severity, Station
 
 def test_a_stand_in_that_was_released():
     """A stand-in that the identity provider itself released is its owner's to mend."""
-    one = finding(identifier_placeholder, make_preview({"employeeNumber": "N/A"}))
+    found = finding(identifier_placeholder, make_preview({"employeeNumber": "N/A"}))
 
     assert (
         "The request would carry a stand-in for an unset value as its patron identifier."
-        == one.message
+        == found.message
     )
     assert [
         ("identifier", "patronIdentifier", "N/A"),
         ("first seen", "employeeNumber", "N/A"),
-    ] == proofs(one)
-    assert (Severity.ERROR, Station.IDP, Owner.IDENTITY) == (one.severity, one.station, one.owner)
+    ] == proofs(found)
+    assert (Severity.ERROR, Station.IDP, Owner.IDENTITY) == (
+        found.severity,
+        found.station,
+        found.owner,
+    )
 
 
 def test_a_stand_in_that_came_later():
     """A stand-in that nobody released was written by the discovery system."""
     preview = replace(make_preview(), req_id="(null)", patron_identifier="(null)")
 
-    one = finding(identifier_placeholder, preview)
+    found = finding(identifier_placeholder, preview)
 
-    assert ("first seen", "req_id", "(null)") in proofs(one)
-    assert (Station.DISCOVERY, Owner.DISCOVERY) == (one.station, one.owner)
+    assert ("first seen", "req_id", "(null)") in proofs(found)
+    assert (Station.DISCOVERY, Owner.DISCOVERY) == (found.station, found.owner)
 
 
 def test_a_real_value_passes():

@@ -5,13 +5,13 @@ from verifier.domain.checks.request.identifier_too_long import identifier_too_lo
 
 def test_more_than_the_column_holds():
     """One character more than ReShare stores is an error."""
-    one = finding(identifier_too_long, make_preview({"employeeNumber": "7" * 256}))
+    found = finding(identifier_too_long, make_preview({"employeeNumber": "7" * 256}))
 
     assert (
         "The patron identifier is longer than the 255 characters that ReShare stores."
-        == one.message
+        == found.message
     )
-    assert ("length", "256 characters", None) in proofs(one)
+    assert ("length", "256 characters", None) in proofs(found)
 
 
 def test_what_the_column_just_holds():

@@ -20,10 +20,10 @@ from verifier.domain.checks.request.old_openurl_version import old_openurl_versi
 )
 def test_a_link_of_version_0_1_names_nobody(text, keys):
     """To ReShare's own endpoint even one with the patron's key counts as old without ``rft.``."""
-    one = finding(old_openurl_version, make_pasted(text))
+    found = finding(old_openurl_version, make_pasted(text))
 
-    assert "The link is read as OpenURL 0.1, which has no place for a patron." == one.message
-    assert [("key", key, None) for key in keys] == proofs(one)
+    assert "The link is read as OpenURL 0.1, which has no place for a patron." == found.message
+    assert [("key", key, None) for key in keys] == proofs(found)
 
 
 def test_a_link_of_version_1_0():

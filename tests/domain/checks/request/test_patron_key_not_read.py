@@ -23,13 +23,13 @@ MODRS = "/rs/patronrequests/openURL?rft.title=T&svc.pickupLocation=x"
 )
 def test_the_patron_stands_under_another_readers_key(text, written, read):
     """The link or the add-on wrote a key that its reader passes over."""
-    one = finding(patron_key_not_read, make_pasted(text))
+    found = finding(patron_key_not_read, make_pasted(text))
 
     assert (
         f"The request names the patron under {written}; what reads it looks under {read}."
-        == one.message
+        == found.message
     )
-    assert [("request", written, BARCODE)] == proofs(one)
+    assert [("request", written, BARCODE)] == proofs(found)
 
 
 @pytest.mark.parametrize(

@@ -23,13 +23,13 @@ MODRS = "/rs/patronrequests/openURL?rft.title=T&svc.pickupLocation=x"
 )
 def test_the_key_comes_twice(text, key, becomes):
     """The listener and JSON make a list of it, ReShare's own endpoint one text."""
-    one = finding(patron_key_repeated, make_pasted(text))
+    found = finding(patron_key_repeated, make_pasted(text))
 
     assert (
         f"The request has the key {key} 2 times, and ReShare would receive {becomes}"
-        == one.message
+        == found.message
     )
-    assert [("request", key, "a"), ("request", key, "b")] == proofs(one)
+    assert [("request", key, "a"), ("request", key, "b")] == proofs(found)
 
 
 def test_the_key_comes_once_or_never():

@@ -28,10 +28,10 @@ from verifier.domain.checks.request.refused_on_arrival import refused_on_arrival
 )
 def test_no_request_is_made(text, path, said):
     """It is said what the place answers, and to which path the request went."""
-    one = finding(refused_on_arrival, make_pasted(text))
+    found = finding(refused_on_arrival, make_pasted(text))
 
-    assert said == one.message
-    assert [("key", "path", path)] == proofs(one)
+    assert said == found.message
+    assert [("key", "path", path)] == proofs(found)
 
 
 def test_a_request_that_is_taken():

@@ -17,13 +17,13 @@ def test_a_rule_that_is_not_followed():
     preview = make_rule()
     trace = replace(preview.trace, outcome=TransformOutcome.CANNOT_SIMULATE, result=None)
 
-    one = finding(regex_cannot_simulate, replace(preview, trace=trace))
+    found = finding(regex_cannot_simulate, replace(preview, trace=trace))
 
     assert (
         "What the listener's regular expression does to the value cannot be predicted here."
-        == one.message
+        == found.message
     )
-    assert [("setting", "reqIdRegex", "^(.*)$")] == proofs(one)
+    assert [("setting", "reqIdRegex", "^(.*)$")] == proofs(found)
 
 
 def test_a_rule_that_is_followed():

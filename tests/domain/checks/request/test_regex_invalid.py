@@ -17,13 +17,13 @@ def make_rule(regex, released=BARCODE):
 @pytest.mark.parametrize("regex", ["B(", "(?P<n>b)", "(?i)b"])
 def test_what_javascript_cannot_read(regex):
     """An expression that is broken, or of another language, stops every request with a header."""
-    one = finding(regex_invalid, make_rule(regex))
+    found = finding(regex_invalid, make_rule(regex))
 
     assert (
         "The listener's regular expression is invalid: it answers every request that brings the"
-        " header with an error page." == one.message
+        " header with an error page." == found.message
     )
-    assert [("setting", "reqIdRegex", regex)] == proofs(one)
+    assert [("setting", "reqIdRegex", regex)] == proofs(found)
 
 
 def test_a_valid_rule_passes():

@@ -16,23 +16,23 @@ def make_rule(regex, released, **listener):
 
 def test_a_rule_that_does_not_fit():
     """A value that the expression does not match goes on unchanged, which is a warning."""
-    one = finding(regex_not_matched, make_rule(r"^([^@]+)@example\.edu$", BARCODE))
+    found = finding(regex_not_matched, make_rule(r"^([^@]+)@example\.edu$", BARCODE))
 
     assert (
         "The listener's regular expression does not match the value, which goes on unchanged."
-        == one.message
+        == found.message
     )
     assert [
         ("setting", "reqIdRegex", r"^([^@]+)@example\.edu$"),
         ("header", "x-remote-user", BARCODE),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_the_case_acts_first():
     """The value is shown as the expression meets it, after the case setting."""
-    one = finding(regex_not_matched, make_rule(r"^(x\d+)$", "x12345", reqIdToUpper=True))
+    found = finding(regex_not_matched, make_rule(r"^(x\d+)$", "x12345", reqIdToUpper=True))
 
-    assert ("header", "x-remote-user", "X12345") in proofs(one)
+    assert ("header", "x-remote-user", "X12345") in proofs(found)
 
 
 @pytest.mark.parametrize("released", ["12345@example.edu", "1@example.edu"])

@@ -14,16 +14,16 @@ def make_rule(regex, replacement):
 @pytest.mark.parametrize("replacement", ["", None])
 def test_a_rule_without_a_replacement(replacement):
     """A regular expression whose replacement is empty or absent does nothing."""
-    one = finding(replacement_empty, make_rule("@example.edu$", replacement))
+    found = finding(replacement_empty, make_rule("@example.edu$", replacement))
 
     assert (
         "The listener never applies its regular expression, because the replacement is empty."
-        == one.message
+        == found.message
     )
     assert [
         ("setting", "reqIdRegex", "@example.edu$"),
         ("setting", "reqIdReplacement", replacement),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_a_rule_with_a_replacement_passes():

@@ -17,17 +17,17 @@ def through(replacement, value="ggood@example.edu"):
 @pytest.mark.parametrize("replacement", ["$2", "$0", "$<name>", "P-$2"])
 def test_a_group_that_is_not_there(replacement):
     """JavaScript leaves the sign of an unknown group as it is written."""
-    one = finding(replacement_group_unknown, through(replacement))
+    found = finding(replacement_group_unknown, through(replacement))
 
     assert (
         "The listener's replacement names a group that its regular expression does not have, and"
-        " the sign for it stays in the identifier." == one.message
+        " the sign for it stays in the identifier." == found.message
     )
     assert [
         ("setting", "reqIdRegex", REGEX),
         ("setting", "reqIdReplacement", replacement),
         ("identifier", "patronIdentifier", replacement),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 @pytest.mark.parametrize("replacement", ["$1", "$&-x", "$$", "P-$1"])

@@ -13,14 +13,14 @@ def test_a_group_that_takes_no_part():
     """An empty result wipes the identifier, and the rule's owner mends it."""
     preview = through(reqIdRegex="^(B.*)?.*$", reqIdReplacement="$1")
 
-    one = finding(rule_leaves_nothing, preview)
+    found = finding(rule_leaves_nothing, preview)
 
-    assert "The listener's rule makes an empty text of the identifier." == one.message
+    assert "The listener's rule makes an empty text of the identifier." == found.message
     assert [
         ("header", "x-remote-user", BARCODE),
         ("setting", "reqIdRegex", "^(B.*)?.*$"),
         ("setting", "reqIdReplacement", "$1"),
-    ] == proofs(one)
+    ] == proofs(found)
 
 
 def test_something_is_left():
