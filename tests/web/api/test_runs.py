@@ -132,7 +132,7 @@ def test_whoever_waits_is_told_of_the_end(program, run_id, monkeypatch):
     here = program.here
 
     def closes(_):
-        here.store.runs.close(run_id, lambda run: runs.summarise(run, idp_names={}))
+        here.store.runs.close(run_id, lambda run: runs.summarize_run(run, idp_names={}))
 
     monkeypatch.setattr(runs.time, "sleep", closes)
 
