@@ -51,12 +51,9 @@ from verifier.report.idp_product import (
     placeholder_meanings,
     protocol_names,
 )
-from verifier.web.access import ENDPOINTS, Access
-from verifier.web.api.blueprint import EVERY
-from verifier.web.api.openapi import PREFIX, describe, path_of
-from verifier.web.api.operation import Operation
-from verifier.web.api.operations import ADMIN, REPORTS, RUNS, SITE
-from verifier.web.api.scopes import SCOPES
+from verifier.web.access import Access, access_to
+from verifier.web.api.openapi import describe, path_of
+from verifier.web.api.operation import OPERATIONS, PREFIX, Operation
 from verifier.web.app import addresses
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|$~])")
@@ -369,7 +366,7 @@ in [who may see what](../decisions/0020-who-may-see-what.md).
         found = sorted(
             (rule.rule.replace("<path:", "<"), sorted((rule.methods or set()) - _OWN_METHODS))
             for rule in addresses()
-            if ENDPOINTS[rule.endpoint] is access
+            if access_to(rule.endpoint) is access
         )
         if found:
             yield f"## {heading}\n\n| address | method |\n|---|---|"
@@ -377,12 +374,13 @@ in [who may see what](../decisions/0020-who-may-see-what.md).
             yield ""
 
 
-_OPERATIONS = {
-    "Runs": RUNS,
-    "Reports, baselines, comparisons, triage": REPORTS,
-    "The site": SITE,
-    "Who may, and what is kept": (*ADMIN, EVERY[-1]),
+_HEADINGS = {
+    "Runs": ("runs",),
+    "Reports, baselines, comparisons, triage": ("reports", "uploads"),
+    "The site": ("site",),
+    "Who may, and what is kept": ("admin", "blueprint"),
 }
+"""By the modules of the API whose operations stand there."""
 
 
 def api_page() -> Iterator[str]:
@@ -426,10 +424,12 @@ there is one, stands in the service's log as well.
 | 500 | `defect` |
 | 503 | `not-now` |
 """
-    paths = describe(EVERY, SCOPES)["paths"]
-    for heading, operations in _OPERATIONS.items():
+    paths = describe(OPERATIONS.values())["paths"]
+    for heading, modules in _HEADINGS.items():
         yield f"## {heading}\n"
-        for operation in operations:
+        for operation in OPERATIONS.values():
+            if operation.view.__module__.rpartition(".")[2] not in modules:
+                continue
             described = paths[path_of(operation)][operation.method.lower()]
             yield f"### {operation.method} {path_of(operation)}\n"
             yield f"{described['summary']}\n"
@@ -452,9 +452,9 @@ def _parameters(described: dict[str, Any]) -> Iterator[str]:
 def _body(operation: Operation) -> Iterator[str]:
     if operation.body is not None:
         yield f"| body | | JSON, `{operation.body.__name__}` |"
-    for name, field in (operation.upload or {}).items():
+    for name, field in operation.form.items():
         needed = " It has to be there." if field.required else ""
-        yield f"| form | `{name}` | {field.said}{needed} |"
+        yield f"| form | `{name}` | {field.description}{needed} |"
     if operation.gives is not None:
         yield f"| answer | | `{operation.gives.__name__}` |"
     elif operation.documents:
@@ -463,7 +463,7 @@ def _body(operation: Operation) -> Iterator[str]:
 
 def openapi() -> Iterator[str]:
     """The description of the API, for programs."""
-    yield json.dumps(describe(EVERY, SCOPES), ensure_ascii=False, indent=2)
+    yield json.dumps(describe(OPERATIONS.values()), ensure_ascii=False, indent=2)
 
 
 # The table, and the command

@@ -9,7 +9,8 @@ import pytest
 from tests.web.conftest import Browser
 from tests.web.run_stories import links_of, new_run
 from verifier.domain.model.operators import Role, Scope
-from verifier.web.access import ENDPOINTS, Access, opens
+from verifier.web.access import ENDPOINTS, Access, access_to, opens
+from verifier.web.api.operation import OPERATIONS
 
 SAMPLES = {
     "filename": "verifier.css",
@@ -49,7 +50,10 @@ def addresses(app):
 
 def test_the_table_names_every_endpoint_and_no_other(app):
     """A new address is refused to everybody until somebody decides who may open it."""
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(ENDPOINTS)
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == {
+        *ENDPOINTS,
+        *(f"api.{name}" for name in OPERATIONS),
+    }
 
 
 def test_who_only_looks_sends_no_form_that_changes_what_others_rely_on(app):
@@ -67,7 +71,7 @@ def test_who_only_looks_sends_no_form_that_changes_what_others_rely_on(app):
         "support.take_in",
         "triage.judge",
         "triage.live",
-    } == {one for one in forms if ENDPOINTS[one] is Access.VIEWER}
+    } == {one for one in forms if access_to(one) is Access.VIEWER}
     assert {
         "saml.acs",
         "saml.finish",
@@ -75,7 +79,7 @@ def test_who_only_looks_sends_no_form_that_changes_what_others_rely_on(app):
         "sign_in.begin",
         "sign_in.leave",
         "testers.begin",
-    } == {one for one in forms if ENDPOINTS[one] in (Access.EVERYBODY, Access.TESTER)}
+    } == {one for one in forms if access_to(one) in (Access.EVERYBODY, Access.TESTER)}
 
 
 @pytest.mark.parametrize("who", BROWSERS)
@@ -86,13 +90,13 @@ def test_every_endpoint_opens_to_whom_the_table_says(opened, who):
     for endpoint, method, address in addresses(opened):
         answer = browser.client.open(address, method=method)
         seen[endpoint, method] = answer.status_code
-        wanted = ENDPOINTS[endpoint]
+        wanted = access_to(endpoint)
         by_token = wanted is Access.TOKEN or isinstance(wanted, Scope)
         is_open = not by_token and who in PEOPLE[wanted]
         refused = 401 if who == "nobody" or by_token else 403
         listed[endpoint, method] = 200 if is_open else refused
 
-    assert len(ENDPOINTS) <= len(seen)
+    assert len(ENDPOINTS) + len(OPERATIONS) <= len(seen)
     assert listed == seen
 
 
@@ -107,7 +111,7 @@ def test_a_token_opens_what_its_scope_names_and_no_page(opened, here, scope):
     for endpoint, method, address in addresses(opened):
         answer = client.open(address, method=method, headers={"Authorization": f"Bearer {secret}"})
         seen[endpoint, method] = answer.status_code
-        wanted = ENDPOINTS[endpoint]
+        wanted = access_to(endpoint)
         if isinstance(wanted, Scope):
             listed[endpoint, method] = 200 if wanted is scope else 403
         else:
@@ -131,9 +135,9 @@ def test_a_testers_link_opens_its_own_test_and_nothing_else(app, browser, nobody
     assert 200 == nobody.get(link).status_code
     seen, made_up = {}, {}
     for endpoint, method, address in addresses(app):
-        if ENDPOINTS[endpoint] is Access.EVERYBODY:
+        if access_to(endpoint) is Access.EVERYBODY:
             continue
-        told = made_up if ENDPOINTS[endpoint] is Access.TESTER else seen
+        told = made_up if access_to(endpoint) is Access.TESTER else seen
         told[endpoint, method] = nobody.client.open(address, method=method).status_code
 
     assert {401} == set(seen.values())

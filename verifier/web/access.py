@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.domain.model.operators import Role, Scope
 from verifier.web import authentication, errors, rate_limits
-from verifier.web.api.scopes import SCOPES
+from verifier.web.api.operation import OPERATIONS
 from verifier.web.authentication import current_operator
 
 
@@ -116,18 +116,25 @@ ENDPOINTS: Mapping[str, Access | Scope] = {
     "testers.result": Access.TESTER,
     # programs
     "figures.metrics": Scope.METRICS_READ,
-    **{f"api.{name}": scope or Access.TOKEN for name, scope in SCOPES.items()},
 }
-"""Every endpoint of the application, and who may open it. A test holds it against the routes."""
+"""Who may open each page. A test holds it against the routes."""
 
 _ROLES = {Access.VIEWER: Role.VIEWER, Access.ADMIN: Role.ADMIN}
+
+
+def access_to(endpoint: str) -> Access | Scope | None:
+    """Give who may open *endpoint*, None for nobody: operations of the API name their scope."""
+    if endpoint.startswith("api."):
+        operation = OPERATIONS.get(endpoint.removeprefix("api."))
+        return None if operation is None else operation.scope or Access.TOKEN
+    return ENDPOINTS.get(endpoint)
 
 
 def authorize() -> AnyResponse | None:
     """Refuse the request unless the table lets whoever sent it in."""
     if request.endpoint is None:
         return None  # no such address: everybody is told the same
-    match ENDPOINTS.get(request.endpoint):
+    match access_to(request.endpoint):
         case Scope() as scope:  # first: an admin's scope and an admin's page are the same word
             return _by_token(scope)
         case Access.TOKEN:

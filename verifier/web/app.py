@@ -120,6 +120,7 @@ def create_app(services: Services) -> Flask:
         may_open=may_open,
     )
     app.register_error_handler(HTTPException, errors.refused)
+    app.register_error_handler(errors.Refused, errors.answer_refused)
     app.register_error_handler(StoreProblem, errors.store_problem)
     app.register_error_handler(report_access.Busy, errors.busy)
     app.register_error_handler(Exception, errors.defect)

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from verifier.store.audit import KEPT_FOR
 from verifier.web.authentication import current_operator, current_token
+from verifier.web.errors import is_api
 from verifier.web.services import services
 
 # What operators and tokens do, written down as they do it.
@@ -19,12 +20,19 @@ def note(what: str, about: str | None = None) -> None:
 
 
 def current_actor() -> str:
-    """Name who sent this request, as the trail does."""
-    operator = current_operator()
+    """Name who sent this request, as the trail does.
+
+    In the API that is the token: a session that came along does not count.
+    """
+    operator, token = None if is_api() else current_operator(), current_token()
     if operator is not None:
         return f"operator {operator.name}"
-    token = current_token()
     return NOBODY if token is None else f"token {token.name}"
+
+
+def current_name() -> str:
+    """Name who makes something, as it is written down with it."""
+    return current_actor().removeprefix("operator ")
 
 
 # The audit trail: who did what, the newest first.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.domain.model.drift import BaselineLine
+from verifier.domain.model.drift import Baseline, BaselineLine
 from verifier.domain.model.report import Report
 from verifier.domain.model.site import Idp
 from verifier.domain.model.stored_result import StoredResult
@@ -16,6 +16,7 @@ from verifier.report import drift_report as drift_words
 from verifier.runs.baselines import CannotPin, load_pinned, pin
 from verifier.runs.drift import drift_of
 from verifier.web import audit, browser, idp_names, report_access
+from verifier.web.errors import refuse
 from verifier.web.services import services
 
 bp = Blueprint("baselines", __name__)
@@ -55,13 +56,7 @@ def pin_report(report_id: str) -> AnyResponse:
         abort(400, "This site has no such identity provider.")
     if len(patron) > LONGEST_NAME or not patron.isprintable():
         abort(400, f"Give this test patron a name of up to {LONGEST_NAME} characters.")
-    try:
-        made = pin(
-            services().store, report_id, by=audit.current_actor(), idp_id=idp_id, patron=patron
-        )
-    except CannotPin as error:
-        abort(400, error.said)
-    audit.note("baseline.pinned", made.id)
+    pin_baseline(report_id, idp_id=idp_id, patron=patron)
     return redirect(url_for("baselines.page"), code=303)
 
 
@@ -69,9 +64,27 @@ def pin_report(report_id: str) -> AnyResponse:
 def unpin(baseline_id: str) -> AnyResponse:
     """Let a baseline go; the report and its result stay as long as any other."""
     browser.check_csrf()
-    if services().store.baselines.unpin(baseline_id):
-        audit.note("baseline.unpinned", baseline_id)
+    unpin_baseline(baseline_id)
     return redirect(url_for("baselines.page"), code=303)
+
+
+def unpin_baseline(baseline_id: str) -> bool:
+    """Let a baseline go; False where there is none."""
+    found = services().store.baselines.unpin(baseline_id)
+    if found:
+        audit.note("baseline.unpinned", baseline_id)
+    return found
+
+
+def pin_baseline(report_id: str, *, idp_id: str | None, patron: str | None) -> Baseline:
+    """Make a report the baseline of its patron, in the place of another. Raises ``Refused``."""
+    store = services().store
+    try:
+        made = pin(store, report_id, by=audit.current_actor(), idp_id=idp_id, patron=patron)
+    except CannotPin as error:
+        refuse(400, error.said)
+    audit.note("baseline.pinned", made.id)
+    return made
 
 
 @bp.get("/reports/<report_id>/drift")

@@ -19,6 +19,7 @@ from verifier.report.formats import (
 )
 from verifier.report.html import comparison_set_context
 from verifier.web import downloads, report_access, start, uploads
+from verifier.web.errors import Refused, refuse
 from verifier.web.reports import wish
 from verifier.web.services import services
 
@@ -26,10 +27,6 @@ bp = Blueprint("compare", __name__, url_prefix="/compare")
 
 MOST_LOGINS = 200  # on each side; the command line has no limit
 SIDES = ("before", "after")
-
-
-class CannotCompare(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """What was chosen cannot be compared. One sentence."""
 
 
 @bp.get("")
@@ -51,8 +48,8 @@ def compare() -> AnyResponse:
         sides = [uploaded_or_kept(side, files[side], chosen[side]) for side in SIDES]
         with report_access.report_slot():
             result = compare_logins(*sides, site=services().site)
-    except CannotCompare as refused:
-        return make_response(_form(problem=str(refused)), 400)
+    except Refused as refused:
+        return make_response(_form(problem=refused.message), 400)
     except report_access.Busy:
         return make_response(_form(problem=report_access.BUSY), 503)
     return make_response(_page_of(result))
@@ -86,19 +83,20 @@ def of_reports(before: str, after: str) -> Comparison | ComparisonSet:
 
 
 def uploaded_or_kept(side: str, content: bytes, report_id: str) -> Sequence[ComparedLogin]:
-    """Follow the logins of a file, else that of a kept report. Raises ``CannotCompare``."""
+    """Follow the logins of a file, else that of a kept report. Raises ``Refused``."""
     if not content and not report_id:
-        raise CannotCompare(f"Choose a report or a file for {side}.")
+        refuse(400, f"Choose a report or a file for {side}.")
     if not content:
         return (ComparedLogin.of_report(report_access.report_of(report_id)),)
     try:
         logins = read_saved_logins_in(content)
     except NotACapture as error:
-        raise CannotCompare(f"The file for {side}: {error.said}") from None
+        refuse(400, f"The file for {side}: {error.said}")
     if len(logins) > MOST_LOGINS:
-        raise CannotCompare(
+        refuse(
+            400,
             f"The file for {side} holds {len(logins):,} logins, and this page compares up to "
-            f"{MOST_LOGINS}: in the terminal, verifier compare takes them all."
+            f"{MOST_LOGINS}: in the terminal, verifier compare takes them all.",
         )
     return [walk_of(one, site=services().site) for one in logins]
 

@@ -9,6 +9,7 @@ import logging
 import secrets
 import traceback
 from http import HTTPStatus
+from typing import NoReturn
 
 from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -48,6 +49,28 @@ def error_object(
     stable = code or _CODES.get(status) or HTTP_STATUS_CODES[status].lower().replace(" ", "-")
     said = {"code": stable, "message": message, "reference": reference}
     return make_response(jsonify(error=said), status)
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not a defect
+    """What was asked for cannot be done. One sentence, the same on a page and in the API."""
+
+    def __init__(self, status: int, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = code
+
+
+def refuse(status: int, message: str, *, code: str | None = None) -> NoReturn:
+    """Refuse the request. Raises ``Refused``."""
+    raise Refused(status, message, code=code)
+
+
+def answer_refused(refused: Refused) -> Response:
+    """Answer with the error object, or with a page that says the same."""
+    if is_api():
+        return error_object(refused.status, refused.message, code=refused.code)
+    return error_page(refused.status, _SAID.get(refused.status, _SAID[400])[0], refused.message)
 
 
 # Pages for what went wrong: one plain sentence each, a reference number, never a stack trace.

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
-from flask import url_for as address_of
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,6 +22,7 @@ from verifier.domain.model.operators import Operator, Role
 from verifier.store.operators import OF_THE_LINK, AlreadyOperator
 from verifier.web import audit, browser, operator_identity
 from verifier.web.authentication import current_operator
+from verifier.web.errors import Refused, answer_refused, refuse
 from verifier.web.services import services
 
 bp = Blueprint("operators", __name__, url_prefix="/operators")
@@ -37,47 +47,71 @@ def add() -> AnyResponse:
     """Add somebody to the list."""
     browser.check_csrf()
     settings = services().site.operators
-    if settings is None:
-        return _again("Name the identity provider of the operators in the site file first.")
-    name, identifier = (request.form.get(one, "").strip() for one in ("name", "identifier"))
-    if not name or not identifier or max(len(name), len(identifier)) > LONGEST:
+    name, identifier = (request.form.get(field, "").strip() for field in ("name", "identifier"))
+    if settings and (not name or not identifier or max(len(name), len(identifier)) > LONGEST):
         return _again(f"Write a name and the {settings.attribute}, each up to {LONGEST} letters.")
-    if operator_identity.operator_named(settings.idp_id, identifier) is not None:
-        return _again(KNOWN)
-    try:
-        made = services().store.operators.add(
-            name=name, idp_id=settings.idp_id, identifier=identifier, role=_role()
-        )
-    except AlreadyOperator:
-        return _again(KNOWN)
-    audit.note("operator.added", made.id)
-    return redirect(address_of("operators.page"), code=303)
+    add_operator(name, identifier, _role())
+    return redirect(url_for("operators.page"), code=303)
 
 
 @bp.post("/<operator_id>/role")
 def change(operator_id: str) -> AnyResponse:
     """Give somebody another role, from their next request on."""
     browser.check_csrf()
-    role = _role()
-    if role is Role.VIEWER and is_last_admin(operator_id):
-        return _again(LAST_ADMIN)
-    if services().store.operators.change_role(operator_id, role) is None:
-        abort(404, GONE)
-    audit.note(f"operator.made-{role}", operator_id)
-    return redirect(address_of("operators.page"), code=303)
+    change_role(operator_id, _role())
+    return redirect(url_for("operators.page"), code=303)
 
 
 @bp.post("/<operator_id>/remove")
 def remove(operator_id: str) -> AnyResponse:
     """Take somebody's access away, at once."""
     browser.check_csrf()
+    remove_operator(operator_id)
+    return redirect(url_for("operators.page"), code=303)
+
+
+@bp.errorhandler(Refused)
+def refused(error: Refused) -> Response:
+    """Show the form again with what was wrong, where the operator is still there."""
+    return answer_refused(error) if error.status == HTTPStatus.NOT_FOUND else _again(error.message)
+
+
+# What the page and the API do.
+
+
+def add_operator(name: str, identifier: str, role: Role) -> Operator:
+    """Add somebody, who signs in at the operators' identity provider. Raises ``Refused``."""
+    settings = services().site.operators
+    if settings is None:
+        refuse(409, "Name the identity provider of the operators in the site file first.")
+    if operator_identity.operator_named(settings.idp_id, identifier) is not None:
+        refuse(409, KNOWN)
+    try:
+        made = services().store.operators.add(
+            name=name, idp_id=settings.idp_id, identifier=identifier, role=role
+        )
+    except AlreadyOperator:
+        refuse(409, KNOWN)
+    audit.note("operator.added", made.id)
+    return made
+
+
+def change_role(operator_id: str, role: Role) -> None:
+    """Give somebody another role, from their next request on. Raises ``Refused``."""
+    if role is Role.VIEWER and is_last_admin(operator_id):
+        refuse(409, LAST_ADMIN)
+    if services().store.operators.change_role(operator_id, role) is None:
+        refuse(404, GONE)
+    audit.note(f"operator.made-{role}", operator_id)
+
+
+def remove_operator(operator_id: str) -> None:
+    """Take somebody's access away, at once. Raises ``Refused``."""
     if is_last_admin(operator_id):
-        return _again(LAST_ADMIN)
-    who = audit.current_actor()
+        refuse(409, LAST_ADMIN)
     if services().store.operators.remove(operator_id) is None:
-        abort(404, GONE)
-    services().store.audit.add(who, "operator.removed", operator_id)
-    return redirect(address_of("operators.page"), code=303)
+        refuse(404, GONE)
+    audit.note("operator.removed", operator_id)
 
 
 def _role() -> Role:

@@ -29,9 +29,7 @@ def forget_values() -> AnyResponse:
     browser.check_csrf()
     if not request.form.get("sure"):
         return _page(problem=_CONFIRM)
-    gone = services().store.holdings.forget_values(services().now())
-    audit.note("values.deleted", str(gone))
-    return _done(f"values-{gone}")
+    return _done(f"values-{delete_values()}")
 
 
 @bp.post("/results")
@@ -43,10 +41,21 @@ def forget_results() -> AnyResponse:
         return _page(problem="Write a whole number of days.")
     if not request.form.get("sure"):
         return _page(problem=_CONFIRM)
-    before = services().now() - timedelta(days=int(days))
-    gone = services().store.holdings.forget_results(before)
+    return _done(f"results-{delete_results(int(days))}")
+
+
+def delete_values() -> int:
+    """Delete every login with its values at once; results stay. Give how many they were."""
+    gone = services().store.holdings.forget_values(services().now())
+    audit.note("values.deleted", str(gone))
+    return gone
+
+
+def delete_results(days: int) -> int:
+    """Delete the results that are older than so many *days*, with their logins."""
+    gone = services().store.holdings.forget_results(services().now() - timedelta(days=days))
     audit.note("results.deleted", str(gone))
-    return _done(f"results-{gone}")
+    return gone
 
 
 def _done(what: str) -> AnyResponse:

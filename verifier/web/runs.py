@@ -5,7 +5,7 @@ List, create, the matrix that fills in as testers sign in, its test links, and c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
@@ -20,7 +20,6 @@ from flask import (
     request,
     url_for,
 )
-from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.domain.model.operators import Role
@@ -31,6 +30,7 @@ from verifier.domain.model.run import (
     RowState,
     Run,
     RunKind,
+    RunLine,
     RunRow,
     RunSummary,
     SummaryRow,
@@ -108,12 +108,6 @@ def may_change() -> bool:
     return operator is not None and operator.role.covers(Role.ADMIN)
 
 
-def whose() -> str | None:
-    """Name who makes a run, as an admin wrote it down."""
-    operator = current_operator()
-    return None if operator is None else operator.name
-
-
 def _links(run: Run, summary: RunSummary) -> Iterator[LinkView]:
     tokens = services().store.links.tokens(run.id)
     for row in run.rows:
@@ -122,9 +116,7 @@ def _links(run: Run, summary: RunSummary) -> Iterator[LinkView]:
 
 def _link(row: RunRow, shown: SummaryRow, token: str | None) -> LinkView:
     site = services().site
-    is_open = row.state in (RowState.WAITING, RowState.UNDER_WAY, RowState.REFUSED)
-    address = f"{site.base_url}/t/{token}" if token and is_open else None
-    until = row.link_expires_at
+    address, until = address_of_link(row, token), row.link_expires_at
     return LinkView(
         row=shown,
         tester=row.tester,
@@ -142,6 +134,12 @@ def _link(row: RunRow, shown: SummaryRow, token: str | None) -> LinkView:
             tester=row.tester,
         ),
     )
+
+
+def address_of_link(row: RunRow, token: str | None) -> str | None:
+    """Give what a tester opens; None where there is nothing to open any more."""
+    is_open = row.state in (RowState.WAITING, RowState.UNDER_WAY, RowState.REFUSED)
+    return f"{services().site.base_url}/t/{token}" if token and is_open else None
 
 
 # Runs: the list, a new one, its page that fills while testers log in, and its end.
@@ -162,13 +160,8 @@ _CLOSED = "This run is closed, so nothing can be changed in it. Make a new one."
 def page() -> str:
     """List the runs, the newest first."""
     skip = min(max(request.args.get("skip", 0, type=int), 0), MOST_SKIPPED)
-    found = services().store.runs.listed(limit=ON_A_PAGE + 1, skip=skip)
-    return render_template(
-        "runs/list.html",
-        runs=found[:ON_A_PAGE],
-        older=skip + ON_A_PAGE if len(found) > ON_A_PAGE else None,
-        may_change=may_change(),
-    )
+    found, older = part_of_list(skip, ON_A_PAGE)
+    return render_template("runs/list.html", runs=found, older=older, may_change=may_change())
 
 
 @bp.get("/new")
@@ -189,12 +182,8 @@ def create() -> AnyResponse:
     problem = _problem(name, days, wanted)
     if problem is not None:
         return make_response(_form(problem), 400)
-    here = services()
-    run_id = here.store.runs.create(
-        name, wanted, links_until=here.now() + timedelta(days=days), by=whose()
-    )
-    audit.note("run.made", run_id)
-    return redirect(address_of("runs.show", run_id=run_id), code=303)
+    run_id = make_run(name, wanted, days)
+    return redirect(url_for("runs.show", run_id=run_id), code=303)
 
 
 @bp.get("/<run_id>")
@@ -226,35 +215,66 @@ def add(run_id: str) -> AnyResponse:
         abort(400, _CLOSED)
     if not wanted or len(run.rows) + len(wanted) > MOST_ROWS:
         abort(400, f"Choose at least one patron; a run has at most {MOST_ROWS}.")
-    until = services().now() + timedelta(days=USUAL_DAYS)
-    services().store.runs.add_rows(run_id, wanted, links_until=until)
-    audit.note("run.rows-added", run_id)
-    return redirect(address_of("runs.show", run_id=run_id), code=303)
+    add_rows(run_id, wanted, USUAL_DAYS)
+    return redirect(url_for("runs.show", run_id=run_id), code=303)
 
 
 @bp.post("/<run_id>/close")
 def close(run_id: str) -> AnyResponse:
     """Freeze what the run has come to, and end its links."""
     browser.check_csrf()
-    run_of(run_id)
-    before = services().store.runs.before(run_id)
-    names = idp_names.names()
-    if services().store.runs.close(
-        run_id, lambda run: summarize_run(run, idp_names=names, before=before)
-    ):
-        audit.note("run.closed", run_id)
-    return redirect(address_of("runs.show", run_id=run_id), code=303)
+    close_run(run_id)
+    return redirect(url_for("runs.show", run_id=run_id), code=303)
 
 
 @bp.post("/<run_id>/forget")
 def forget(run_id: str) -> AnyResponse:
     """Delete the run and its links for good; the reports that were made in it stay."""
     browser.check_csrf()
+    forget_run(run_id)
+    return redirect(url_for("runs.page"), code=303)
+
+
+# What the page and the API do.
+
+
+def part_of_list(skip: int, limit: int) -> tuple[Sequence[RunLine], int | None]:
+    """Give a part of the list of runs, and what to skip for the next part; None at the end."""
+    found = services().store.runs.listed(limit=limit + 1, skip=skip)
+    return found[:limit], skip + limit if len(found) > limit else None
+
+
+def make_run(name: str, rows: Sequence[WantedRow], days: int) -> str:
+    """Make a run whose test links hold for so many *days*, and give its id."""
+    here = services()
+    until = here.now() + timedelta(days=days)
+    run_id = here.store.runs.create(name, rows, links_until=until, by=audit.current_name())
+    audit.note("run.made", run_id)
+    return run_id
+
+
+def add_rows(run_id: str, rows: Sequence[WantedRow], days: int) -> None:
+    """Add patrons to a run, each with a test link that holds for so many *days*."""
+    until = services().now() + timedelta(days=days)
+    services().store.runs.add_rows(run_id, rows, links_until=until)
+    audit.note("run.rows-added", run_id)
+
+
+def close_run(run_id: str) -> None:
+    """Freeze what a run has come to, and end its links; a second time does nothing."""
+    run_of(run_id)
+    runs, names = services().store.runs, idp_names.names()
+    before = runs.before(run_id)
+    if runs.close(run_id, lambda run: summarize_run(run, idp_names=names, before=before)):
+        audit.note("run.closed", run_id)
+
+
+def forget_run(run_id: str) -> None:
+    """Delete a run and its links for good; the reports that were made in it stay."""
     run_of(run_id)
     services().store.runs.forget(run_id)
     services().store.settle()
     audit.note("run.forgotten", run_id)
-    return redirect(address_of("runs.page"), code=303)
 
 
 def run_of(run_id: str) -> Run:
@@ -317,7 +337,7 @@ def _form(problem: str | None = None) -> str:
 links_bp = Blueprint("run_links", __name__, url_prefix="/runs/<run_id>/rows/<row_id>")
 
 LONGEST = 200
-_NO_LONGER = "This link cannot be changed any more: it was used, or its run is closed."
+NO_LONGER = "This link cannot be changed any more: it was used, or its run is closed."
 
 
 @links_bp.post("/about")
@@ -327,29 +347,47 @@ def about(run_id: str, row_id: str) -> AnyResponse:
     tester, expected = (request.form.get(one, "").strip() for one in ("tester", "expected"))
     if len(tester) > LONGEST or len(expected) > LONGEST:
         abort(400, f"Write at most {LONGEST} characters.")
-    links = services().store.links
     if not request.form.get("forget"):
-        expected = expected or links.expected(row_id) or ""
-    held = links.describe(row_id, tester=tester, expected=expected)
-    return _done(run_id, row_id, "link.described", held=held)
+        expected = expected or services().store.links.expected(row_id) or ""
+    return _done(run_id, held=describe_link(row_id, tester=tester, expected=expected))
 
 
 @links_bp.post("/revoke")
 def revoke(run_id: str, row_id: str) -> AnyResponse:
     """Let nobody use this link."""
     _require(run_id, row_id)
-    held = services().store.links.revoke(row_id)
-    return _done(run_id, row_id, "link.revoked", held=held)
+    return _done(run_id, held=revoke_link(row_id))
 
 
 @links_bp.post("/renew")
 def renew(run_id: str, row_id: str) -> AnyResponse:
     """Give a new link in the place of the old one, used or not."""
     _require(run_id, row_id)
+    return _done(run_id, held=renew_link(row_id, USUAL_DAYS))
+
+
+def describe_link(row_id: str, *, tester: str | None, expected: str | None) -> bool:
+    """Write down for whom a link is; False where it was used, or its run is closed."""
+    done = services().store.links.describe(row_id, tester=tester, expected=expected)
+    return _noted("link.described", row_id, done=done)
+
+
+def revoke_link(row_id: str) -> bool:
+    """Let nobody use a link; False as above."""
+    return _noted("link.revoked", row_id, done=services().store.links.revoke(row_id))
+
+
+def renew_link(row_id: str, days: int) -> bool:
+    """Give a row a new link that holds for so many *days*; False as above."""
     here = services()
-    until = here.now() + timedelta(days=USUAL_DAYS)
-    held = here.store.links.renew(row_id, until)
-    return _done(run_id, row_id, "link.renewed", held=held)
+    done = here.store.links.renew(row_id, here.now() + timedelta(days=days))
+    return _noted("link.renewed", row_id, done=done)
+
+
+def _noted(what: str, row_id: str, *, done: bool) -> bool:
+    if done:
+        audit.note(what, row_id)
+    return done
 
 
 def _require(run_id: str, row_id: str) -> None:
@@ -359,8 +397,7 @@ def _require(run_id: str, row_id: str) -> None:
         abort(404, "There is no such row in this run.")
 
 
-def _done(run_id: str, row_id: str, what: str, *, held: bool) -> AnyResponse:
+def _done(run_id: str, *, held: bool) -> AnyResponse:
     if not held:
-        abort(400, _NO_LONGER)
-    audit.note(what, row_id)
-    return redirect(address_of("runs.show", run_id=run_id, _anchor="links-title"), code=303)
+        abort(400, NO_LONGER)
+    return redirect(url_for("runs.show", run_id=run_id, _anchor="links-title"), code=303)

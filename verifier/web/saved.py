@@ -14,6 +14,7 @@ from verifier.domain.model.idp_product import GENERIC
 from verifier.domain.profiles.identify import with_stated_product
 from verifier.domain.profiles.idp_profile import profiles_of
 from verifier.web import login_flow, report_access, uploads
+from verifier.web.errors import Refused, refuse
 from verifier.web.services import services
 
 bp = Blueprint("saved", __name__)
@@ -34,39 +35,35 @@ def check() -> AnyResponse:
     given = uploads.files_of("file") or _pasted()
     if not given:
         return _again("Paste a saved login, or choose its file.")
-    try:
-        captures = read_given(given, product=request.form.get("product", ""))
-    except NotRead as refused:
-        return _again(refused.said)
+    captures = read_given(given, product=request.form.get("product", ""))
     ids = report_access.store_logins(*captures)
     if len(ids) == 1:
         return login_flow.to_report(ids[0], captures[0])
     return redirect(url_for("sets.show", report_id=ids[0]), code=303)
 
 
-class NotRead(Exception):  # noqa: N818 - an answer to a person, not a defect
-    """What was handed in cannot be followed. ``said`` is one sentence."""
-
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+@bp.errorhandler(Refused)
+def refused(error: Refused) -> Response:
+    """Show the form again with what was wrong."""
+    return _again(error.message)
 
 
 def read_given(given: Sequence[tuple[str, bytes]], *, product: str) -> list[LoginCapture]:
     """Read the logins of files, each with its name; *product* is an IdP profile's.
 
-    Raises ``NotRead``.
+    Raises ``Refused``.
     """
     captures: list[LoginCapture] = []
     for name, content in given:
         try:
             captures.extend(read_captures_in(content))
         except NotACapture as error:
-            raise NotRead(f"{name}: {error.said}" if len(given) > 1 else error.said) from None
+            refuse(400, f"{name}: {error.said}" if len(given) > 1 else error.said)
     if len(captures) > MOST_TOGETHER:
-        raise NotRead(
+        refuse(
+            400,
             f"These are {len(captures):,} logins, and this page takes {MOST_TOGETHER} at a time. "
-            "In the terminal, verifier verify takes any number."
+            "In the terminal, verifier verify takes any number.",
         )
     if product in _products():
         captures = [with_stated_product(one, product) for one in captures]

@@ -7,9 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.adapters.captures.errors import NotACapture
 from verifier.adapters.captures.support_file import read_support
+from verifier.domain.model.saved_login import ImportedReport
 from verifier.domain.model.stored_result import reference_of
 from verifier.report import support_export
 from verifier.web import audit, browser, downloads, report_access, uploads
+from verifier.web.errors import Refused, refuse
 from verifier.web.services import services
 
 bp = Blueprint("support", __name__)
@@ -18,12 +20,7 @@ bp = Blueprint("support", __name__)
 @bp.get("/reports/<report_id>/support.json")
 def export(report_id: str) -> Response:
     """Give a file for whoever helps: the report masked, and what it was made under."""
-    here = services()
-    report = report_access.report_of(report_id)
-    text = support_export.support_export(
-        report, site=here.site, number=reference_of(report_id), now=here.now()
-    )
-    response = downloads.json_text(text)
+    response = downloads.json_text(support_text(report_id))
     response.headers["Content-Disposition"] = "attachment; filename=report-for-support.json"
     return response
 
@@ -41,13 +38,42 @@ def take_in() -> AnyResponse:
     content = uploads.file_of("file")
     if not content:
         return _form(problem="Choose the file that you were sent.")
+    import_id, _ = take_import(content)
+    return redirect(url_for("support.show", import_id=import_id), code=303)
+
+
+@bp.errorhandler(Refused)
+def refused(error: Refused) -> Response:
+    """Show the form again with what was wrong."""
+    return _form(problem=error.message)
+
+
+def support_text(report_id: str) -> str:
+    """Write a report for whoever helps: masked, with what it was made under."""
+    here = services()
+    report = report_access.report_of(report_id)
+    return support_export.support_export(
+        report, site=here.site, number=reference_of(report_id), now=here.now()
+    )
+
+
+def take_import(content: bytes) -> tuple[str, ImportedReport]:
+    """Take in a report that another instance exported; its new id. Raises ``Refused``."""
     try:
         report = read_support(content)
     except NotACapture as error:
-        return _form(problem=error.said)
-    made = services().store.imports.keep(report)
-    audit.note("report.imported", made)
-    return redirect(url_for("support.show", import_id=made), code=303)
+        refuse(400, error.said)
+    import_id = services().store.imports.keep(report)
+    audit.note("report.imported", import_id)
+    return import_id, report
+
+
+def forget_import(import_id: str) -> bool:
+    """Delete an imported report; False where there is none."""
+    found = services().store.imports.forget(import_id)
+    if found:
+        audit.note("import.forgotten", import_id)
+    return found
 
 
 @bp.get("/import/<import_id>")
@@ -63,8 +89,7 @@ def show(import_id: str) -> str:
 def forget(import_id: str) -> AnyResponse:
     """Delete an imported report."""
     browser.check_csrf()
-    if services().store.imports.forget(import_id):
-        audit.note("import.forgotten", import_id)
+    forget_import(import_id)
     return redirect(url_for("support.page"), code=303)
 
 

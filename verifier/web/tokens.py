@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
@@ -49,10 +50,7 @@ def make() -> AnyResponse:
         return _again("Choose what the token may do.")
     if days is None:
         return _again(f"Write for how many days it is valid, from 1 to {MOST_DAYS}.")
-    made, secret = services().store.tokens.make(
-        name=name, scopes=scopes, created_by=_maker(), lasts=timedelta(days=days)
-    )
-    audit.note("token.made", made.id)
+    made, secret = make_token(name, scopes, days)
     return make_response(_page(made=made, secret=secret))
 
 
@@ -60,20 +58,32 @@ def make() -> AnyResponse:
 def revoke(token_id: str) -> AnyResponse:
     """Make a token useless, at once."""
     browser.check_csrf()
-    if services().store.tokens.revoke(token_id) is None:
+    if not revoke_token(token_id):
         abort(404, "This token was revoked already.")
-    audit.note("token.revoked", token_id)
     return redirect(address_of("tokens.page"), code=303)
+
+
+def make_token(name: str, scopes: Sequence[Scope], days: int) -> tuple[ApiToken, str]:
+    """Make a token, and its secret, which nobody is told a second time."""
+    made, secret = services().store.tokens.make(
+        name=name, scopes=scopes, created_by=audit.current_name(), lasts=timedelta(days=days)
+    )
+    audit.note("token.made", made.id)
+    return made, secret
+
+
+def revoke_token(token_id: str) -> bool:
+    """Make a token useless, at once; False where there is none to revoke."""
+    if services().store.tokens.revoke(token_id) is None:
+        return False
+    audit.note("token.revoked", token_id)
+    return True
 
 
 def _days(written: str) -> int | None:
     if not written.isascii() or not written.isdigit() or len(written) > len(str(MOST_DAYS)):
         return None
     return int(written) if 1 <= int(written) <= MOST_DAYS else None
-
-
-def _maker() -> str:
-    return audit.current_actor().removeprefix("operator ")
 
 
 def _again(problem: str) -> Response:

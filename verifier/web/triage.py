@@ -21,7 +21,8 @@ from verifier.report.html import triage_as_html as html_of
 from verifier.report.html import triage_context
 from verifier.report.json_report import triage_as_json as json_of
 from verifier.web import browser, downloads, report_access, uploads
-from verifier.web.services import services
+from verifier.web.errors import Refused, refuse
+from verifier.web.services import ReadRequests, services
 
 bp = Blueprint("triage", __name__, url_prefix="/triage")
 
@@ -30,7 +31,6 @@ _TOO_MANY = (
     f"More than {MOST_REQUESTS:,} requests are too many for this page: hand in those of fewer "
     "days, or use the command `verifier triage`."
 )
-_EXCHANGED = "The last day is before the first: exchange the two."
 _NO_DAY = "Write the days as in 2026-03-31, or leave them empty."
 
 
@@ -50,15 +50,8 @@ def judge() -> AnyResponse:
     )
     if not content.strip():
         return _again("Paste requests, or choose their file.")
-    try:
-        columns = read_columns(request.form.get("columns", "").split("\n"))
-        with report_access.report_slot():
-            export = read_export(content, columns=columns)
-    except NotRequests as problem:
-        return _again(problem.said)
-    if len(export.read.requests) > MOST_REQUESTS:
-        return _again(_TOO_MANY)
-    return _answer(export)
+    export = read_requests(content)
+    return _again(_TOO_MANY) if has_too_many(export) else _answer(export)
 
 
 @bp.post("/live")
@@ -74,11 +67,36 @@ def live() -> AnyResponse:
         since, until = _day("since"), _day("until")
     except ValueError:
         return _again(_NO_DAY)
+    return _answer(read_live(read, since, until))
+
+
+def read_requests(content: bytes) -> RequestExport:
+    """Read an export with the columns that the form names. Raises ``Refused``."""
+    try:
+        columns = read_columns(request.form.get("columns", "").split("\n"))
+        with report_access.report_slot():
+            return read_export(content, columns=columns)
+    except NotRequests as problem:
+        refuse(400, problem.said)
+
+
+def has_too_many(export: RequestExport) -> bool:
+    """Whether judging these requests would take every other report's place."""
+    return len(export.read.requests) > MOST_REQUESTS
+
+
+def read_live(read: ReadRequests, since: date | None, until: date | None) -> RequestExport:
+    """Read ReShare's own requests between two days. Raises ``Refused``."""
     if since and until and since > until:
-        return _again(_EXCHANGED)
+        refuse(400, "The last day is before the first: exchange the two.")
     with report_access.report_slot():
-        export = read(since, until)
-    return _answer(export)
+        return read(since, until)
+
+
+@bp.errorhandler(Refused)
+def refused(error: Refused) -> Response:
+    """Show the form again with what was wrong."""
+    return _again(error.message)
 
 
 @bp.errorhandler(report_access.Busy)

@@ -9,17 +9,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from verifier.domain.model.operators import Scope
-from verifier.web.api.blueprint import EVERY
+from verifier.web.api import blueprint  # noqa: F401 - it fills the table
 from verifier.web.api.openapi import describe, path_of
-from verifier.web.api.scopes import SCOPES
-
-_BY_ID = {one.id: one for one in EVERY}
+from verifier.web.api.operation import OPERATIONS
 
 
 @cache
 def description():
     """What the API says of itself."""
-    return describe(EVERY, SCOPES)
+    return describe(OPERATIONS.values())
 
 
 def hold(answer, operation):
@@ -54,7 +52,7 @@ class Program:
         whole = f"/api/v1{path}"
         answer = self.client.open(whole, method=method, headers=headers, **more)
         endpoint, _ = self.app.url_map.bind("").match(whole.partition("?")[0], method=method)
-        hold(answer, _BY_ID[endpoint.removeprefix("api.")])
+        hold(answer, OPERATIONS[endpoint.removeprefix("api.")])
         return answer
 
     def get(self, path, **more):

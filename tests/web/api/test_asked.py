@@ -3,7 +3,7 @@ from io import BytesIO
 import pytest
 
 from tests.web.api.conftest import code_of
-from verifier.web.api.requests import MOST_JSON
+from verifier.web.api.blueprint import MOST_JSON
 
 CANARY = "canary-6b1f"
 

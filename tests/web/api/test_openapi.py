@@ -3,9 +3,9 @@ from openapi_spec_validator import validate
 
 from tests.web.api.conftest import description
 from verifier.domain.model.operators import Scope
-from verifier.web.api.blueprint import EVERY, bp
-from verifier.web.api.openapi import PREFIX, describe, path_of
-from verifier.web.api.scopes import SCOPES
+from verifier.web.api.blueprint import bp
+from verifier.web.api.openapi import describe, path_of
+from verifier.web.api.operation import OPERATIONS, PREFIX
 
 
 def operations():
@@ -35,9 +35,8 @@ def test_every_address_is_described_and_nothing_else(app):
 
 def test_every_operation_has_a_scope_and_says_which():
     """In words and where a generator of clients looks."""
-    assert {one.id for one in EVERY} == set(SCOPES)
     for _, _, one in operations():
-        scope = SCOPES[one["operationId"]]
+        scope = OPERATIONS[one["operationId"]].scope
         assert [{"token": [] if scope is None else [scope.value]}] == one["security"]
         assert (scope is None) == ("any token" in one["description"])
 
@@ -49,11 +48,11 @@ def test_every_operation_says_what_it_does_in_a_sentence():
         assert one["summary"][0].isupper()
 
 
-@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
+@pytest.mark.parametrize("one", OPERATIONS.values(), ids=OPERATIONS)
 def test_an_operation_reads_one_form_of_body(one):
     """JSON or files, and what only looks reads none."""
-    assert not (one.body and one.upload)
-    assert one.method == "POST" or not (one.body or one.upload)
+    assert not (one.body and one.form)
+    assert one.method == "POST" or not (one.body or one.form)
     assert path_of(one).count("{") == one.path.count("<")
 
 
@@ -83,4 +82,4 @@ def test_any_token_may_read_it_from_the_running_service(program_with, here):
     validate(document)
     assert [{"url": f"{here.site.base_url}/api/v1"}] == document["servers"]
     assert 401 == program.client.get("/api/v1/openapi.json").status_code
-    assert document == describe(EVERY, SCOPES, server=document["servers"][0]["url"])
+    assert document == describe(OPERATIONS.values(), server=document["servers"][0]["url"])

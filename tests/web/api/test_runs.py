@@ -6,6 +6,7 @@ from tests.web.api.conftest import Program, code_of
 from tests.web.run_stories import log_in
 from verifier.domain.model.operators import Scope
 from verifier.domain.model.site import Idp, TestPatron
+from verifier.runs.run_summary import summarize_run
 from verifier.web.api import runs
 from verifier.web.app import create_app
 from verifier.web.automatic_runs import AutomaticRuns
@@ -132,7 +133,7 @@ def test_whoever_waits_is_told_of_the_end(program, run_id, monkeypatch):
     here = program.here
 
     def closes(_):
-        here.store.runs.close(run_id, lambda run: runs.summarize_run(run, idp_names={}))
+        here.store.runs.close(run_id, lambda run: summarize_run(run, idp_names={}))
 
     monkeypatch.setattr(runs.time, "sleep", closes)
 

@@ -1,62 +1,103 @@
-"""One API operation, and the base classes of its request and response schemas."""
+"""The table of operations: a function, whose decorator names method, path and scope.
+
+Routes, reading, access and the description are made of this table. What a function takes and
+gives stands in its signature: ``query``, ``body``, and the schema that it returns.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from inspect import getdoc
-from typing import Annotated, Any
+from typing import Annotated, Any, Self, TypeVar, get_type_hints
 
-from flask.typing import ResponseReturnValue
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-# What one operation of the API takes and gives: the server and its description are made of it.
+from verifier.domain.model.operators import Scope
 
 JSON = "application/json"
+PREFIX = "/api/v1"
+_NO_CONTENT = 204
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
+class FormField:
     """One field of a form with files."""
 
-    said: str
+    description: str
     is_file: bool = False
     required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method at one path.
+    """One method at one path."""
 
-    ``gives`` is the shape of its JSON; ``documents`` are the schemas, by name, of JSON that is
-    described elsewhere. ``forms`` are further media types.
-    """
-
-    id: str
     method: str
     path: str
-    view: Callable[..., BaseModel | ResponseReturnValue]
-    status: int = 200
-    body: type[BaseModel] | None = None
-    query: type[BaseModel] | None = None
-    upload: Mapping[str, Upload] | None = None
-    gives: type[BaseModel] | None = None
-    documents: tuple[str, ...] = ()
-    forms: tuple[str, ...] = ()
-    refuses: tuple[int, ...] = field(default=())  # beside those that every operation may give
+    scope: Scope | None  # None: any token that can be used
+    view: Callable[..., Any]
+    status: int
+    query: type[BaseModel] | None
+    body: type[BaseModel] | None
+    gives: type[BaseModel] | None  # the schema of its JSON
+    form: Mapping[str, FormField]
+    documents: tuple[str, ...]  # schemas, by name, of JSON that is described elsewhere
+    refuses: tuple[int, ...]  # statuses beside those that every operation may give
 
     @property
-    def words(self) -> tuple[str, str]:
-        """Say what it does, in a sentence and in full."""
-        text = " ".join((getdoc(self.view) or "").split("\n\n")[0].split())
-        whole = getdoc(self.view) or ""
-        rest = whole.partition("\n\n")[2]
-        return text, " ".join(rest.split())
+    def id(self) -> str:
+        """The name of its function, by which clients call it."""
+        return self.view.__name__
+
+    @property
+    def summary(self) -> str:
+        """What it does, in a sentence."""
+        return " ".join((getdoc(self.view) or "").partition("\n\n")[0].split())
+
+    @property
+    def details(self) -> str:
+        """The rest of what there is to say about it."""
+        return " ".join((getdoc(self.view) or "").partition("\n\n")[2].split())
 
 
-def shown(model: BaseModel) -> dict[str, Any]:
-    """Give *model* as it is sent."""
-    return model.model_dump(mode="json", by_alias=True)
+OPERATIONS: dict[str, Operation] = {}
+"""Every operation by its id, once the modules of this package are imported."""
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def operation(
+    method: str,
+    path: str,
+    scope: Scope | None,
+    *,
+    status: int | None = None,
+    form: Mapping[str, FormField] | None = None,
+    documents: tuple[str, ...] = (),
+    refuses: tuple[int, ...] = (),
+) -> Callable[[V], V]:
+    """Make the function an operation; *scope* is what its token needs."""
+
+    def register(view: V) -> V:
+        hints = get_type_hints(view)
+        gives = hints["return"]
+        OPERATIONS[view.__name__] = Operation(
+            method=method,
+            path=path,
+            scope=scope,
+            view=view,
+            status=status or (_NO_CONTENT if gives is type(None) else 200),
+            query=hints.get("query"),
+            body=hints.get("body"),
+            gives=gives if issubclass(gives, BaseModel) else None,
+            form=form or {},
+            documents=documents,
+            refuses=refuses,
+        )
+        return view
+
+    return register
 
 
 # What requests and answers are made of.
@@ -78,6 +119,17 @@ class Shape(BaseModel):
     """An answer's JSON."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+    @classmethod
+    def of(cls, *sources: object, **more: object) -> Self:
+        """Take each field from *more*, else from the first source that has it."""
+        found = {
+            name: getattr(source, name)
+            for source in reversed(sources)
+            for name in cls.model_fields
+            if hasattr(source, name)
+        }
+        return cls.model_validate(found | more)
 
 
 def _printable(text: str) -> str:

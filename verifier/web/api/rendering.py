@@ -1,4 +1,4 @@
-"""A result in the form that the address asks for, values masked unless it says otherwise."""
+"""A result in the format that the address asks for, values masked unless it says otherwise."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask import Response, abort, make_response
 from verifier.domain.checks.catalogue import check_pages
 from verifier.domain.model.operators import Scope
 from verifier.domain.model.render_options import RenderOptions
-from verifier.web import downloads, errors
+from verifier.web import audit, downloads, errors
 from verifier.web.api.operation import JSON, Query
 from verifier.web.authentication import current_token
 
@@ -37,7 +37,6 @@ MEDIA = {
     Format.CSV: "text/csv",
     Format.MARKDOWN: "text/markdown",
 }
-FORMS = tuple(one for one in MEDIA.values() if one != JSON)
 
 
 class Form(Query):
@@ -45,30 +44,35 @@ class Form(Query):
 
     format: Format = Format.JSON
 
+    @property
+    def options(self) -> RenderOptions:
+        """How to write it."""
+        return RenderOptions(redact=True, pages=check_pages())
+
 
 class Rendered(Form):
     """In which form, and whether values of persons are masked."""
 
     redact: Literal["yes", "no"] = "yes"
 
-
-def rendering_of(query: Rendered) -> RenderOptions:
-    """Give how to write it; values in the clear take a token that may read reports."""
-    if query.redact == "no":
-        require(Scope.REPORTS_READ)
-    return plain_how(redact=query.redact == "yes")
+    @property
+    def options(self) -> RenderOptions:
+        """How to write it."""
+        return RenderOptions(redact=self.redact == "yes", pages=check_pages())
 
 
-def plain_how(*, redact: bool = True) -> RenderOptions:
-    """Give how to write it."""
-    return RenderOptions(redact=redact, pages=check_pages())
-
-
-def require(scope: Scope) -> None:
-    """Refuse (403) a token without that scope, beside the one that the operation takes."""
+def require_values_scope(query: Rendered) -> None:
+    """Refuse (403) to show values of persons to a token that may not read reports."""
     token = current_token()
-    if token is None or scope not in token.scopes:
-        abort(errors.not_in_scope(scope))
+    if query.redact == "no" and (token is None or Scope.REPORTS_READ not in token.scopes):
+        abort(errors.not_in_scope(Scope.REPORTS_READ))
+
+
+def note_values_read(query: Rendered, *about: str) -> None:
+    """Write down that reports, or a run, were read with the values of persons."""
+    if query.redact == "no":
+        for name in about:
+            audit.note("report.exported", name)
 
 
 def render_response(

@@ -1,70 +1,228 @@
-"""Handlers for runs, their test links and their results."""
+"""Operations on runs, their test links and their results."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from http import HTTPStatus
+from datetime import datetime
 from threading import BoundedSemaphore
+from typing import Annotated, Literal
 
-from flask import Response, make_response
+from flask import Response
+from pydantic import Field, RootModel
 
 from verifier import __version__
+from verifier.domain.model.finding import Owner
+from verifier.domain.model.operators import Scope
+from verifier.domain.model.report import StepAnswer, Verdict
 from verifier.domain.model.run import (
+    PatronKind,
     PatronLogin,
     PatronRun,
+    RowChange,
     RowState,
     Run,
     RunKind,
     RunRow,
     WantedRow,
 )
+from verifier.domain.model.stored_result import RouteQuestion
 from verifier.report.formats import RUN_RENDERERS
-from verifier.runs.run_summary import summarize_run
 from verifier.runs.runner import NoPatronSelected, select_logins
 from verifier.store.runs import RunUnderWay
-from verifier.web import idp_names
-from verifier.web.api import requests
-from verifier.web.api.rendering import Rendered, render_response, rendering_of
-from verifier.web.api.requests import refuse
-from verifier.web.api.run_schemas import (
-    AboutPatron,
-    AutomaticRunWanted,
-    LinkRunWanted,
-    LinkShape,
-    LinksShape,
-    LinkWanted,
-    RowsWanted,
-    RunLineShape,
-    RunsAsked,
-    RunShape,
-    RunsShape,
-    RunWanted,
-    Wait,
-    WantedPatron,
-)
-from verifier.web.metrics import Metrics
-from verifier.web.runs import MOST_ROWS, run_of, summary_of
+from verifier.web import audit, idp_names, runs
+from verifier.web.api.operation import Asked, Line, Query, Shape, operation
+from verifier.web.api.rendering import Rendered, note_values_read, render_response
+from verifier.web.errors import refuse
+from verifier.web.runs import MOST_DAYS, MOST_ROWS, ON_A_PAGE, USUAL_DAYS, run_of, summary_of
 from verifier.web.server import THREADS
 from verifier.web.services import services
 
-# Runs: listed, made, read, waited for, added to, closed, and deleted.
-
+LONGEST_WAIT = 60
 WAITING_AT_ONCE = THREADS // 4
 LOOKS_EVERY = 0.5  # seconds
 _WAITING = BoundedSemaphore(WAITING_AT_ONCE)
 
+RunName = Annotated[Line, Field(max_length=runs.LONGEST_NAME)]
+Days = Annotated[int, Field(ge=1, le=MOST_DAYS, description="How long the links can be used.")]
 
-def list_runs(query: RunsAsked) -> RunsShape:
-    """List the runs, the newest first."""
-    found = services().store.runs.listed(limit=query.limit + 1, skip=query.skip)
-    return RunsShape(
-        runs=[RunLineShape.model_validate(one) for one in found[: query.limit]],
-        older=query.skip + query.limit if len(found) > query.limit else None,
+
+class WantedPatron(Asked):
+    """One kind of patron at one identity provider."""
+
+    idp: Line = Field(description="The site file's id of the identity provider.")
+    patron: PatronKind
+    tester: Line | None = Field(default=None, description="Whom the link is for.")
+    expected: Line | None = Field(default=None, description="The identifier this patron has.")
+
+
+class AutomaticRunWanted(Asked):
+    """A run over the site file's test patrons."""
+
+    kind: Literal["automatic"]
+    name: RunName = "Automatic run"
+    only: tuple[Line, ...] = Field(
+        default=(),
+        max_length=200,
+        strict=False,
+        description="Identity providers, test patrons, or both as IDP/PATRON; all where empty.",
     )
 
 
+class LinkRunWanted(Asked):
+    """A run with a test link for each patron."""
+
+    kind: Literal["links"]
+    name: RunName
+    rows: list[WantedPatron] = Field(min_length=1, max_length=MOST_ROWS)
+    days: Days = USUAL_DAYS
+
+
+class RunWanted(RootModel[AutomaticRunWanted | LinkRunWanted]):
+    """A run to make."""
+
+    root: Annotated[AutomaticRunWanted | LinkRunWanted, Field(discriminator="kind")]
+
+
+class RowsWanted(Asked):
+    """Patrons to add to a run."""
+
+    rows: list[WantedPatron] = Field(min_length=1, max_length=MOST_ROWS)
+    days: Days = USUAL_DAYS
+
+
+class AboutPatron(Asked):
+    """For whom a link is. A key that is left out stays as it is; an empty text is deleted."""
+
+    tester: str | None = Field(default=None, max_length=200)
+    expected: str | None = Field(default=None, max_length=200)
+
+
+class LinkWanted(Asked):
+    """A new link for a row."""
+
+    days: Days = USUAL_DAYS
+
+
+class RunsAsked(Query):
+    """A part of the list of runs."""
+
+    limit: int = Field(default=ON_A_PAGE, ge=1, le=200)
+    skip: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class Wait(Query):
+    """How long to wait for the end."""
+
+    wait: int = Field(default=0, ge=0, le=LONGEST_WAIT, description="Seconds.")
+
+
+class RunLineShape(Shape):
+    """A run in the list."""
+
+    id: str
+    name: str
+    kind: RunKind
+    created_at: datetime
+    closed_at: datetime | None
+    interrupted: bool = Field(description="Whoever worked on it is gone.")
+    wanted: int
+    finished: int
+
+
+class RunsShape(Shape):
+    """Runs, the newest first; ``older`` is what to skip for the next part, null at the end."""
+
+    runs: list[RunLineShape]
+    older: int | None
+
+
+class AnswerShape(Shape):
+    """One question of the road."""
+
+    question: RouteQuestion
+    answer: StepAnswer
+
+
+class RowShape(Shape):
+    """One patron at one identity provider, without any value of a person."""
+
+    id: str
+    idp: str
+    idp_name: str
+    patron: str
+    state: RowState
+    verdict: Verdict | None = Field(description="Null: no result.")
+    answers: list[AnswerShape]
+    headline: str | None
+    reason: str | None
+    cause: str | None = Field(description="The check that names the first cause.")
+    note: str | None
+    reference: str | None
+    report_id: str | None = Field(description="Null once the report is no longer kept.")
+    finished_at: datetime | None
+    change: RowChange | None = Field(description="Since the run before.")
+    link_expires_at: datetime | None
+
+
+class CauseShape(Shape):
+    """A first cause, with the rows whose way ends there."""
+
+    check: str
+    owner: Owner
+    title: str
+    remedy: str
+    row_ids: list[str]
+
+
+class RunShape(Shape):
+    """A run as it stands, or as it was closed."""
+
+    id: str
+    name: str
+    kind: RunKind
+    created_at: datetime
+    created_by: str | None
+    closed_at: datetime | None
+    interrupted: bool
+    version: int = Field(description="Grows with each change.")
+    working: int
+    failing: int
+    uncertain: int
+    missing: int
+    before: str | None = Field(description="The name of the run that it is compared with.")
+    rows: list[RowShape]
+    causes: list[CauseShape]
+
+
+class LinkShape(Shape):
+    """A test link."""
+
+    row_id: str
+    idp: str
+    patron: str
+    state: RowState
+    address: str | None = Field(description="What to give the tester; null once it is over.")
+    expires_at: datetime | None
+
+
+class LinksShape(Shape):
+    """The test links of a run."""
+
+    links: list[LinkShape]
+
+
+# Runs: listed, made, read, waited for, added to, closed, and deleted.
+
+
+@operation("GET", "/runs", Scope.RUNS_READ)
+def list_runs(query: RunsAsked) -> RunsShape:
+    """List the runs, the newest first."""
+    found, older = runs.part_of_list(query.skip, query.limit)
+    return RunsShape.of(runs=found, older=older)
+
+
+@operation("POST", "/runs", Scope.RUNS_WRITE, status=201, refuses=(409,))
 def start_run(body: RunWanted) -> RunShape:
     """Start a run.
 
@@ -73,11 +231,12 @@ def start_run(body: RunWanted) -> RunShape:
     One with links gets a link for each patron.
     """
     wanted = body.root
-    if isinstance(wanted, LinkRunWanted):
-        return _run_schema(run_of(_with_links(wanted)))
-    return _run_schema(run_of(_automatic(wanted)))
+    if isinstance(wanted, AutomaticRunWanted):
+        return _run_schema(_start_automatic(wanted))
+    return _run_schema(runs.make_run(wanted.name, _rows(wanted.rows), wanted.days))
 
 
+@operation("GET", "/runs/<run_id>", Scope.RUNS_READ, refuses=(404,))
 def read_run(run_id: str, query: Wait) -> RunShape:
     """Read a run; with ``wait`` once it is closed or interrupted, or when that time is over.
 
@@ -86,12 +245,16 @@ def read_run(run_id: str, query: Wait) -> RunShape:
     run = run_of(run_id)
     if query.wait and _is_open(run) and _WAITING.acquire(blocking=False):
         try:
-            run = _waited(run, query.wait)
+            end = time.monotonic() + query.wait
+            while _is_open(run) and time.monotonic() < end:
+                time.sleep(LOOKS_EVERY)
+                run = run_of(run_id)
         finally:
             _WAITING.release()
-    return _run_schema(run)
+    return _run_schema(run_id)
 
 
+@operation("POST", "/runs/<run_id>/rows", Scope.RUNS_WRITE, refuses=(404, 409))
 def add_rows(run_id: str, body: RowsWanted) -> RunShape:
     """Add patrons to an open run, each with a test link."""
     run = run_of(run_id)
@@ -101,146 +264,123 @@ def add_rows(run_id: str, body: RowsWanted) -> RunShape:
         refuse(409, "This run is closed, so nothing can be changed in it; make a new one.")
     if len(run.rows) + len(body.rows) > MOST_ROWS:
         refuse(400, f"A run has at most {MOST_ROWS} patrons.")
-    until = services().now() + timedelta(days=body.days)
-    services().store.runs.add_rows(run_id, _rows(body.rows), links_until=until)
-    requests.note("run.rows-added", run_id)
-    return _run_schema(run_of(run_id))
+    runs.add_rows(run_id, _rows(body.rows), body.days)
+    return _run_schema(run_id)
 
 
+@operation("POST", "/runs/<run_id>/close", Scope.RUNS_WRITE, refuses=(404,))
 def close_run(run_id: str) -> RunShape:
     """Freeze what a run has come to, and end its links.
 
     Closed a second time it gives the same answer.
     """
-    run_of(run_id)
-    runs, names = services().store.runs, idp_names.names()
-    before = runs.before(run_id)
-    if runs.close(run_id, lambda run: summarize_run(run, idp_names=names, before=before)):
-        requests.note("run.closed", run_id)
-    return _run_schema(run_of(run_id))
+    runs.close_run(run_id)
+    return _run_schema(run_id)
 
 
-def forget_run(run_id: str) -> Response:
+@operation("DELETE", "/runs/<run_id>", Scope.RUNS_WRITE, refuses=(404,))
+def forget_run(run_id: str) -> None:
     """Delete a run and its links for good; the reports that were made in it stay."""
-    run_of(run_id)
-    services().store.runs.forget(run_id)
-    services().store.settle()
-    requests.note("run.forgotten", run_id)
-    return make_response("", HTTPStatus.NO_CONTENT)
+    runs.forget_run(run_id)
 
 
-def _with_links(wanted: LinkRunWanted) -> str:
-    here = services()
-    until = here.now() + timedelta(days=wanted.days)
-    run_id = here.store.runs.create(
-        wanted.name, _rows(wanted.rows), links_until=until, by=requests.who()
-    )
-    requests.note("run.made", run_id)
-    return run_id
-
-
-def _automatic(wanted: AutomaticRunWanted) -> str:
+def _start_automatic(wanted: AutomaticRunWanted) -> str:
     here = services()
     site, ils = here.as_it_is_now()
-    try:
-        chosen = select_logins(site, wanted.only)
-    except NoPatronSelected as nobody:
-        refuse(400, nobody.said)
+
+    def count(run: PatronRun | None) -> None:
+        if run is None:
+            here.metrics.run_failed()
+        else:
+            here.metrics.run_ended(run)
+
     try:
         run_id = here.automatic.start(
-            chosen,
+            select_logins(site, wanted.only),
             name=wanted.name,
             site=site,
             ils=ils,
             store=here.store,
-            by=requests.who(),
-            ended=lambda run: _ended(here.metrics, run),
+            by=audit.current_name(),
+            ended=count,
         )
+    except NoPatronSelected as nobody:
+        refuse(400, nobody.said)
     except RunUnderWay as other:
         refuse(
             409,
             f"Another run is under way: wait for the end of {other.run_id}.",
             code="run-under-way",
         )
-    requests.note("run.started", run_id)
+    audit.note("run.started", run_id)
     return run_id
-
-
-def _ended(metrics: Metrics, run: PatronRun | None) -> None:
-    if run is None:
-        metrics.run_failed()
-    else:
-        metrics.run_ended(run)
 
 
 def _rows(wanted: Sequence[WantedPatron]) -> tuple[WantedRow, ...]:
     known = idp_names.names()
-    for place, one in enumerate(wanted):
-        if one.idp not in known:
+    for place, patron in enumerate(wanted):
+        if patron.idp not in known:
             refuse(400, f"The key rows.{place}.idp names no identity provider of this site.")
     return tuple(
-        WantedRow(idp_id=one.idp, patron=one.patron, tester=one.tester, expected=one.expected)
-        for one in wanted
+        WantedRow(idp_id=row.idp, patron=row.patron, tester=row.tester, expected=row.expected)
+        for row in wanted
     )
-
-
-def _waited(run: Run, seconds: int) -> Run:
-    end = time.monotonic() + seconds
-    while _is_open(run) and time.monotonic() < end:
-        time.sleep(LOOKS_EVERY)
-        run = run_of(run.id)
-    return run
 
 
 def _is_open(run: Run) -> bool:
     return run.closed_at is None and not run.interrupted
 
 
-def _run_schema(run: Run) -> RunShape:
-    return RunShape.of(run, summary_of(run))
+def _run_schema(run_id: str) -> RunShape:
+    run = run_of(run_id)
+    summary, kept = summary_of(run), {row.id: row for row in run.rows}
+    rows = [
+        RowShape.of(
+            row,
+            id=row.row_id,
+            idp=row.idp_id,
+            report_id=getattr(kept.get(row.row_id), "report_id", None),
+            link_expires_at=getattr(kept.get(row.row_id), "link_expires_at", None),
+        )
+        for row in summary.rows
+    ]
+    return RunShape.of(run, summary, rows=rows, missing=len(summary.missing))
 
 
 # The test links of a run: read, described, revoked and renewed.
 
-_OPEN = (RowState.WAITING, RowState.UNDER_WAY, RowState.REFUSED)
-_NO_LONGER = "This link cannot be changed any more: it was used, or its run is closed."
 
-
-def list_links(run_id: str) -> LinksShape:
+@operation("GET", "/runs/<run_id>/links", Scope.RUNS_WRITE, refuses=(404, 409))
+def list_links(run_id: str) -> LinksShape:  # takes RUNS_WRITE: whoever has an address can use it
     """List the test links of a run, with the addresses to give to testers."""
     run = _link_run(run_id)
     tokens = services().store.links.tokens(run_id)
-    return LinksShape(links=[_link_schema(one, tokens.get(one.id)) for one in run.rows])
+    return LinksShape(links=[_link_schema(row, tokens.get(row.id)) for row in run.rows])
 
 
+@operation("POST", "/runs/<run_id>/links/<row_id>/about", Scope.RUNS_WRITE, refuses=(404, 409))
 def describe_link(run_id: str, row_id: str, body: AboutPatron) -> LinkShape:
     """Write down for whom a link is, and which identifier that patron must have."""
     row, links = _row(run_id, row_id), services().store.links
     tester = row.tester if body.tester is None else body.tester.strip()
     expected = links.expected(row_id) if body.expected is None else body.expected.strip()
-    held = links.describe(row_id, tester=tester, expected=expected)
-    if held:
-        requests.note("link.described", row_id)
-    return _done(run_id, row_id, held=held)
+    return _changed(
+        run_id, row_id, done=runs.describe_link(row_id, tester=tester, expected=expected)
+    )
 
 
+@operation("POST", "/runs/<run_id>/links/<row_id>/revoke", Scope.RUNS_WRITE, refuses=(404, 409))
 def revoke_link(run_id: str, row_id: str) -> LinkShape:
     """Let nobody use a link."""
     _row(run_id, row_id)
-    held = services().store.links.revoke(row_id)
-    if held:
-        requests.note("link.revoked", row_id)
-    return _done(run_id, row_id, held=held)
+    return _changed(run_id, row_id, done=runs.revoke_link(row_id))
 
 
+@operation("POST", "/runs/<run_id>/links/<row_id>/renew", Scope.RUNS_WRITE, refuses=(404, 409))
 def renew_link(run_id: str, row_id: str, body: LinkWanted) -> LinkShape:
     """Give a row a new link in the place of the old one, used or not."""
     _row(run_id, row_id)
-    here = services()
-    held = here.store.links.renew(row_id, here.now() + timedelta(days=body.days))
-    if held:
-        requests.note("link.renewed", row_id)
-    return _done(run_id, row_id, held=held)
+    return _changed(run_id, row_id, done=runs.renew_link(row_id, body.days))
 
 
 def _link_run(run_id: str) -> Run:
@@ -251,27 +391,24 @@ def _link_run(run_id: str) -> Run:
 
 
 def _row(run_id: str, row_id: str) -> RunRow:
-    run = _link_run(run_id)
-    row = next((one for one in run.rows if one.id == row_id), None)
+    row = next((row for row in _link_run(run_id).rows if row.id == row_id), None)
     if row is None:
         refuse(404, "There is no such row in this run.")
     return row
 
 
-def _done(run_id: str, row_id: str, *, held: bool) -> LinkShape:
-    if not held:
-        refuse(409, _NO_LONGER)
+def _changed(run_id: str, row_id: str, *, done: bool) -> LinkShape:
+    if not done:
+        refuse(409, runs.NO_LONGER)
     return _link_schema(_row(run_id, row_id), services().store.links.token(row_id))
 
 
 def _link_schema(row: RunRow, token: str | None) -> LinkShape:
-    is_open = token is not None and row.state in _OPEN
-    return LinkShape(
+    return LinkShape.of(
+        row,
         row_id=row.id,
         idp=row.idp_id,
-        patron=row.patron,
-        state=row.state,
-        address=f"{services().site.base_url}/t/{token}" if is_open else None,
+        address=runs.address_of_link(row, token),
         expires_at=row.link_expires_at,
     )
 
@@ -286,6 +423,7 @@ _NOBODY = {
 }
 
 
+@operation("GET", "/runs/<run_id>/result", Scope.RUNS_READ, documents=("run/1",), refuses=(404,))
 def run_result(run_id: str, query: Rendered) -> Response:
     """Give the result of a run: JSON, JUnit, SARIF, CSV, Markdown, HTML or text.
 
@@ -293,22 +431,20 @@ def run_result(run_id: str, query: Rendered) -> Response:
     open run it is what has come of it until now. A login whose values are no longer kept stands
     there with its verdict in words.
     """
-    rendering = rendering_of(query)
     run = patron_run(run_of(run_id))
-    requests.values_read(run_id, in_the_clear=not rendering.redact)
-    return render_response(query, lambda form: RUN_RENDERERS[form](run, rendering), name="run")
+    note_values_read(query, run_id)
+    return render_response(query, lambda form: RUN_RENDERERS[form](run, query.options), name="run")
 
 
 def patron_run(run: Run) -> PatronRun:
     """Give a kept run as the formats take it."""
-    logins = tuple(_login(one, run.created_at) for one in run.rows)
-    ends = [one.finished_at for one in run.rows if one.finished_at is not None]
+    ends = [row.finished_at for row in run.rows if row.finished_at is not None]
     return PatronRun(
         site_name=services().site.name,
         started_at=run.created_at,
         seconds=(max(ends, default=run.created_at) - run.created_at).total_seconds(),
         version=__version__,
-        logins=logins,
+        logins=tuple(_login(row, run.created_at) for row in run.rows),
     )
 
 

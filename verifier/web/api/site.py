@@ -1,4 +1,4 @@
-"""Handlers and schemas for the site's configuration and identity providers."""
+"""Operations on the site's configuration and its identity providers."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from flask import Response
 from pydantic import Field
 
 from verifier.adapters.login.saml.metadata_document import MetadataRefused
+from verifier.domain.model.operators import Scope
 from verifier.report.formats import LINT_RENDERERS
 from verifier.report.json_report import lint_as_dict
-from verifier.web import report_access
-from verifier.web.api.operation import Query, Shape
-from verifier.web.api.rendering import Form, plain_how, render_response
-from verifier.web.api.requests import refuse
-from verifier.web.configuration import stations
+from verifier.web import configuration
+from verifier.web.api.operation import Query, Shape, operation
+from verifier.web.api.rendering import Form, render_response
+from verifier.web.errors import refuse
 from verifier.web.federations import MOST_SHOWN
 from verifier.web.idp_names import name_of
+from verifier.web.report_access import Busy
 from verifier.web.services import services
-
-# The site, as the API shows it.
 
 
 class FactShape(Shape):
@@ -86,32 +85,17 @@ class MembersShape(Shape):
     more: bool = Field(description="There are more than these.")
 
 
-# The site's configuration, a test of it, and its identity providers.
-
-
+@operation("GET", "/configuration", Scope.CONFIGURATION_READ)
 def read_configuration() -> ConfigurationShape:
     """Read the site's settings as they are understood, and what the last test showed."""
     lint = services().last_lint.get()
-    return ConfigurationShape(
-        stations=[
-            StationShape(
-                name=one.name,
-                groups=[
-                    GroupShape(
-                        name=group.name,
-                        facts=[
-                            FactShape(name=fact.name, value=fact.value) for fact in group.facts
-                        ],
-                    )
-                    for group in one.groups
-                ],
-            )
-            for one in stations(services().site)
-        ],
+    return ConfigurationShape.of(
+        stations=configuration.stations(services().site),
         last_test=None if lint is None else lint_as_dict(lint),
     )
 
 
+@operation("POST", "/configuration/test", Scope.CONFIGURATION_READ, documents=("lint/1",))
 def test_configuration(query: Form) -> Response:
     """Test every connection and look the configuration through, as `verifier lint` does.
 
@@ -119,30 +103,31 @@ def test_configuration(query: Form) -> Response:
     """
     last = services().last_lint
     if not last.renew():
-        raise report_access.Busy
+        raise Busy
     lint = last.get()
     assert lint is not None  # noqa: S101 - made just now
     return render_response(
-        query, lambda form: LINT_RENDERERS[form](lint, plain_how()), name="configuration"
+        query, lambda form: LINT_RENDERERS[form](lint, query.options), name="configuration"
     )
 
 
+@operation("GET", "/idps", Scope.CONFIGURATION_READ)
 def list_idps() -> IdpsShape:
     """List the identity providers of the site, with their test patrons' ids."""
     return IdpsShape(
         idps=[
-            IdpShape(
-                id=one.id,
-                name=name_of(one.id),
-                protocol=one.protocol,
-                is_federation=bool(one.federation),
-                test_patrons=[patron.id for patron in one.test_patrons],
+            IdpShape.of(
+                idp,
+                name=name_of(idp.id),
+                is_federation=bool(idp.federation),
+                test_patrons=[patron.id for patron in idp.test_patrons],
             )
-            for one in services().site.idps
+            for idp in services().site.idps
         ]
     )
 
 
+@operation("GET", "/idps/<idp_id>/members", Scope.CONFIGURATION_READ, refuses=(404,))
 def find_members(idp_id: str, query: MembersAsked) -> MembersShape:
     """Find members of a federation by a part of a name, or by a whole entity ID."""
     idp = services().site.idp(idp_id)
@@ -154,8 +139,7 @@ def find_members(idp_id: str, query: MembersAsked) -> MembersShape:
         refuse(503, refused.said)
     return MembersShape(
         members=[
-            MemberShape(name=one.display_name, entity_id=one.entity_id)
-            for one in found[:MOST_SHOWN]
+            MemberShape.of(member, name=member.display_name) for member in found[:MOST_SHOWN]
         ],
         more=len(found) > MOST_SHOWN,
     )
