@@ -33,9 +33,10 @@ def test_forgetting_and_exporting_are_written_down(browser, here):
 def test_every_word_that_is_written_down_has_its_meaning():
     """The page shows no bare code."""
     text = "".join(one.read_text() for one in python_files(PACKAGE))
-    written = set(re.findall(r'\bnoted?\(\s*"([^"]+)"', text))
+    written = set(
+        re.findall(r'(?:\bnote|_noted|record_in_audit_trail)\((?:store, )?\s*"([a-z.-]+)"', text)
+    )
     written |= set(re.findall(r'audit\.add\([^")]*(?:"[^"]*", )?"([a-z.-]+\.[a-z-]+)"', text))
-    written |= set(re.findall(r'write_down\(store, "([^"]+)"', text))
 
     assert {"sign-in", "token.made", "operator.removed"} <= written
     assert {"setup-link.made", "link.described"} <= written
