@@ -16,4 +16,4 @@ def crowd(connector, values, *, at_a_time: int = 20) -> None:
 
     for value, outcome in zip(values, outcomes, strict=True):
         assert isinstance(outcome, Found), outcome
-        assert value in {one.value for one in outcome.record.identifiers}
+        assert value in {identifier.value for identifier in outcome.record.identifiers}

@@ -190,7 +190,9 @@ def test_the_same_question_is_put_only_once():
     lookup = ask(ils, plan=[planned(SENT, purpose=Purpose.EXPECTED)], expected=SENT)
 
     assert [BY_ID] == ils.asked
-    assert [Purpose.AS_RESHARE, Purpose.EXPECTED] == [one.purpose for one in lookup.attempts]
+    assert [Purpose.AS_RESHARE, Purpose.EXPECTED] == [
+        attempt.purpose for attempt in lookup.attempts
+    ]
     assert SENT == lookup.expected
 
 
@@ -218,7 +220,7 @@ def test_everything_has_to_fit_into_the_time_for_one_login():
     )
     over.set()
 
-    late = [one for one in lookup.attempts if one.connection == "x"]
+    late = [attempt for attempt in lookup.attempts if attempt.connection == "x"]
     assert {LookupFailure.TIMEOUT} == {one.outcome.failure for one in late}
     assert "lookup_seconds" in late[0].outcome.said
     assert make_found() == lookup.decisive.outcome
@@ -238,7 +240,7 @@ def test_questions_run_together():
         Waiting(make_found(), connection_id="alma", role=IlsRole.EVIDENCE),
     )
 
-    assert ["ncip", "alma"] == [one.connection for one in lookup.attempts]
+    assert ["ncip", "alma"] == [attempt.connection for attempt in lookup.attempts]
 
 
 def test_the_sources_travel_with_the_answers():
@@ -276,4 +278,4 @@ def test_goes_on_while_nothing_that_was_found_settles_it():
         settles=lambda one: one.key.value == "12345",
     )
 
-    assert [SENT, "12345"] == [one.key.value for one in lookup.attempts]
+    assert [SENT, "12345"] == [attempt.key.value for attempt in lookup.attempts]

@@ -14,9 +14,9 @@ def test_every_source_says_everything():
     """No sight is forgotten, and whatever is not simply seen has its sentence."""
     for source, sees in CAPABILITIES.items():
         assert set(CapabilityName) == set(sees), source
-        for one in sees.values():
-            assert (one.seen == "yes") == (one.note is None)
-            assert one.note is None or one.note.endswith(".")
+        for see in sees.values():
+            assert (see.seen == "yes") == (see.note is None)
+            assert see.note is None or see.note.endswith(".")
 
 
 def test_every_connector_stands_in_the_table():

@@ -47,7 +47,7 @@ def test_five_hundred_patrons_twenty_at_a_time():
 
     assert 0 == unasked
     assert [key.value for key in KEYS] == [
-        one.outcome.record.identifiers[0].value for one in attempts
+        attempt.outcome.record.identifiers[0].value for attempt in attempts
     ]
     assert [(done, 500) for done in range(1, 501)] == told
     assert time.monotonic() - began >= 499 / 500 * 0.95
@@ -102,7 +102,7 @@ def test_a_connection_of_which_nothing_comes_is_given_up(failure, most):
     assert (500, 0) == (len(attempts), unasked)
     assert len(ils.asked) <= most
     assert "No. So it was not asked any more." == attempts[-1].outcome.said
-    assert {failure} == {one.outcome.failure for one in attempts}
+    assert {failure} == {attempt.outcome.failure for attempt in attempts}
 
 
 def test_one_bad_answer_ends_nothing():

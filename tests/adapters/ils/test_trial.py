@@ -34,7 +34,7 @@ def connected(connector, *, test_patron=None, url="https://ils.example.edu"):
 
 
 def outcomes(test):
-    return {one.stage.value: one.outcome.value for one in test.stages}
+    return {stage.stage.value: stage.outcome.value for stage in test.stages}
 
 
 def test_the_test_patron_is_found():

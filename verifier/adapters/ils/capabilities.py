@@ -228,8 +228,6 @@ CAPABILITIES: dict[str, Capabilities] = {
 """Every source by its key."""
 
 
-# What one connection of a site can see, by its connector and its settings.
-
 _COLUMNS = {
     CapabilityName.OLD_IDENTIFIERS: ("old_identifiers",),
     CapabilityName.ACCOUNT_STATUS: ("status",),
@@ -248,7 +246,7 @@ def _by_columns(connection: IlsConnection) -> Capabilities:
     """Give what a spreadsheet can see: nothing of which no column is named."""
     sees = dict(CAPABILITIES["spreadsheet"])
     for sight, settings in _COLUMNS.items():
-        if not any(connection.option(one) for one in settings):
+        if not any(connection.option(setting) for setting in settings):
             sees[sight] = Capability(
                 seen="no",
                 note=f"The spreadsheet's settings name no column for it ({settings[0]}).",

@@ -9,8 +9,6 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread, local
 from typing import TypeVar
 
-# Several calls at the same time, all under one deadline.
-
 T = TypeVar("T")
 
 MOST_AT_ONCE = 20
@@ -56,8 +54,6 @@ def run_concurrently(calls: Sequence[Callable[[], T]], *, seconds: float) -> lis
         results[index] = result
     return results
 
-
-# Many calls, several at a time, each result as it comes, and Ctrl+C heard in between.
 
 _MOMENT = 0.2  # seconds between two looks for an interrupt
 

@@ -63,7 +63,9 @@ def check_connections(
         progress(f"{connected.id} tested")
         return result
 
-    results = run_concurrently([partial(one_by_one, one) for one in connections], seconds=seconds)
+    results = run_concurrently(
+        [partial(one_by_one, connection) for connection in connections], seconds=seconds
+    )
     return tuple(
         result or _late(connected, seconds)
         for connected, result in zip(connections, results, strict=True)

@@ -34,8 +34,6 @@ from verifier.domain.model.patron import Capabilities, CapabilityName
 from verifier.domain.model.site import IlsConnection, IlsRole, Site
 from verifier.domain.model.text_values import is_this_machine
 
-# How often, and how many at a time, one library system is asked by this program.
-
 
 class Pace:
     """The pace of one connection, shared by everything that asks through it."""
@@ -67,8 +65,6 @@ class Pace:
             self._next = moment + self._gap
             return moment - now
 
-
-# One connection of a site: its connector, at the site's pace, with what it can see.
 
 _TOO_LATE = CouldNotLook(
     failure=LookupFailure.TIMEOUT,
@@ -147,8 +143,6 @@ class ConnectedIls:
                 return connector_defect(error)
 
 
-# Every connection of a site, made and ready to be asked.
-
 _UNHURRIED = float("inf")
 
 
@@ -200,8 +194,6 @@ def _connected(connection: IlsConnection, site: Site) -> Connector:
     return NotConfigured(id=connection.id, role=connection.role, said=said)
 
 
-# How many logins may be followed at the same time without anybody's questions coming too late.
-
 MOST = 4
 _SHARE = 2  # of the time for one login at most half may go by with waiting for others
 
@@ -213,9 +205,9 @@ def concurrent_logins(connectors: Sequence[IlsConnector], *, seconds: float) -> 
     (``lookups_per_second``) leaves room for one: its questions would wait behind the others'.
     """
     paces = [
-        one.connection.lookups_per_second
-        for one in connectors
-        if isinstance(one, ConnectedIls) and one.asks_over_network
+        connector.connection.lookups_per_second
+        for connector in connectors
+        if isinstance(connector, ConnectedIls) and connector.asks_over_network
     ]
     if not paces:
         return 1

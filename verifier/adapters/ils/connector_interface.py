@@ -26,8 +26,6 @@ from verifier.domain.model.lookup import (
 from verifier.domain.model.patron import Capabilities
 from verifier.domain.model.site import IlsConnection, IlsRole, Site
 
-# Who is asked, and what was asked so far.
-
 SignIn = Literal["accepted", "not-needed"] | CouldNotLook
 """``not-needed``: the protocol has no sign-in of its own, so a look-up proves the credentials."""
 
@@ -105,20 +103,20 @@ class LookupSession:
     def ask(self, questions: Sequence[Question]) -> list[LookupOutcome | None]:
         """Put those that are new, and give every outcome; None where a question was not put."""
         new: dict[tuple[str, PatronKey], Question] = {}
-        for one in questions:
-            place = (one.connector.id, one.key)
-            if place not in new and self._known(*place) is None and self._may_ask(one):
-                new[place] = one
-                self._asked[one.connector.id] += 1
+        for question in questions:
+            place = (question.connector.id, question.key)
+            if place not in new and self._known(*place) is None and self._may_ask(question):
+                new[place] = question
+                self._asked[question.connector.id] += 1
         answers = self._answers([*new.values()])
         answered = dict(zip(new, answers, strict=True))
-        return [self._keep(one, answered) for one in questions]
+        return [self._keep(question, answered) for question in questions]
 
     def _answers(self, questions: Sequence[Question]) -> list[tuple[LookupOutcome, int] | None]:
-        if all(isinstance(one.connector, InMemoryConnector) for one in questions):
-            return [_timed(one) for one in questions]
+        if all(isinstance(question.connector, InMemoryConnector) for question in questions):
+            return [_timed(question) for question in questions]
         return run_concurrently(
-            [partial(_timed, one) for one in questions],
+            [partial(_timed, question) for question in questions],
             seconds=max(self._end - time.monotonic(), 0.001),
         )
 
@@ -170,9 +168,9 @@ class LookupSession:
         return outcome
 
     def _known(self, connection: str, key: PatronKey) -> LookupAttempt | None:
-        for one in self.attempts:
-            if (one.connection, one.key) == (connection, key):
-                return one
+        for attempt in self.attempts:
+            if (attempt.connection, attempt.key) == (connection, key):
+                return attempt
         return None
 
 
@@ -190,9 +188,6 @@ def _timed(question: Question) -> tuple[LookupOutcome, int]:
     except Exception as error:  # noqa: BLE001 - see above
         outcome = connector_defect(error)
     return outcome, round((time.monotonic() - began) * 1000)
-
-
-# What connectors of one connection share: which one they are, and how a sign-in is told.
 
 
 class ConnectionBase:

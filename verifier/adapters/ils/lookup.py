@@ -71,7 +71,10 @@ def look_up(
         expected=expected,
         day=day,
         flavour=settings.flavour,
-        sources=tuple(Source(id=one.id, role=one.role, sees=one.sees) for one in connectors),
+        sources=tuple(
+            Source(id=connector.id, role=connector.role, sees=connector.sees)
+            for connector in connectors
+        ),
     )
 
 
@@ -143,7 +146,7 @@ def _ask_as_reshare(
                 )
                 for one in shown
             ),
-            *(_question(one, planned) for planned in at_once for one in witnesses),
+            *(_question(witness, planned) for planned in at_once for witness in witnesses),
         ]
     )
     if first is not None and _asks_again(first, settings):
@@ -166,7 +169,9 @@ def _ask_planned(
 ) -> None:
     """Ask every connection that knows more; where none of them could look, ReShare's own."""
     witnesses = _with_role(connectors, IlsRole.EVIDENCE)
-    outcomes = asking.ask([_question(one, planned) for planned in plan for one in witnesses])
+    outcomes = asking.ask(
+        [_question(witness, planned) for planned in plan for witness in witnesses]
+    )
     unanswered = []
     for index, planned in enumerate(plan):
         told = outcomes[index * len(witnesses) : (index + 1) * len(witnesses)]
@@ -202,4 +207,4 @@ def _question(connector: IlsConnector, planned: PlannedLookup) -> Question:
 
 
 def _with_role(connectors: Sequence[IlsConnector], role: IlsRole) -> list[IlsConnector]:
-    return [one for one in connectors if one.role is role]
+    return [connector for connector in connectors if connector.role is role]

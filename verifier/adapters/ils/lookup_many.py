@@ -80,7 +80,7 @@ def look_up_many(
         patience.told(connected.id, attempt.outcome)
         return attempt
 
-    calls = [partial(ask, one, key) for key in keys for one in connections]
+    calls = [partial(ask, connection, key) for key in keys for connection in connections]
     attempts: dict[int, LookupAttempt] = {}
     with suppress(KeyboardInterrupt):
         for place, attempt in iter_completed(calls, at_once=AT_ONCE):

@@ -88,5 +88,5 @@ def _without(text: str, value: str, instead: str) -> str:
 def _in_any_case(letter: str) -> str:
     """Give a pattern for *letter*, of which another case may be two letters (ß, İ)."""
     cases = (letter, letter.upper(), letter.lower(), letter.casefold(), normalize("NFKC", letter))
-    forms = dict.fromkeys(re.escape(one) for one in cases)
+    forms = dict.fromkeys(re.escape(case) for case in cases)
     return f"(?:{'|'.join(forms)})" if len(forms) > 1 else next(iter(forms))

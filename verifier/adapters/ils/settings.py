@@ -126,9 +126,6 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdecimal() and text.isascii()
 
 
-# The same as one pydantic model for each kind of connection.
-
-
 def _yes_or_no(text: str) -> bool:
     if text not in ("yes", "no"):
         raise ValueError("must be true or false.")

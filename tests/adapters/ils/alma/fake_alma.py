@@ -147,9 +147,9 @@ class FakeAlma:
 
     def _routed(self, target: str) -> Response:
         path, _, query = target.partition("?")
-        asked = dict(one.partition("=")[::2] for one in query.split("&"))
+        asked = dict(part.partition("=")[::2] for part in query.split("&"))
         asked = {name: unquote(value) for name, value in asked.items()}
-        match [unquote(one) for one in path.split("/")[1:]]:
+        match [unquote(part) for part in path.split("/")[1:]]:
             case ["almaws", "v1", "users"]:
                 return self._failed("search") or self._search(asked)
             case ["almaws", "v1", "users", "operation", "test"]:
@@ -192,7 +192,7 @@ class FakeAlma:
             return _json(400, "402119", "General error.")
         terms = _words(words)
         hits = [one for one in self.users if terms and _has_words(one, terms, index)]
-        listed = [self._in_brief(one) for one in hits[: int(limit)]]
+        listed = [self._in_brief(hit) for hit in hits[: int(limit)]]
         return jsonify(user=listed, total_record_count=len(hits))
 
     def _in_brief(self, one: dict[str, Any]) -> dict[str, Any]:
@@ -212,7 +212,7 @@ def _told(one: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
 
 
 def _words(text: str) -> list[str]:
-    return [one for one in re.split(r"[^\w*]+|_", text.casefold()) if one]
+    return [part for part in re.split(r"[^\w*]+|_", text.casefold()) if part]
 
 
 _SEARCHED = {

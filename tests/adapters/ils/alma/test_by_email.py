@@ -59,7 +59,7 @@ def test_an_address_of_two_users_is_ambiguous(ask):
     outcome = ask(FakeAlma(users=[user("ggood"), other]))
 
     assert isinstance(outcome, Ambiguous)
-    assert ["ggood", "tgood"] == [one.internal_id for one in outcome.records]
+    assert ["ggood", "tgood"] == [record.internal_id for record in outcome.records]
 
 
 def test_a_hit_without_the_address_is_nobody(ask):

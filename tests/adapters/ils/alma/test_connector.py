@@ -83,7 +83,7 @@ def test_asks_as_documented(ask):
 
     assert isinstance(found, Found)
     assert ["/almaws/v1/users/a%2Fb%20c%40example.edu"] == [
-        one.partition("?")[0] for one in alma.targets
+        target.partition("?")[0] for target in alma.targets
     ]
     assert alma.targets[0].endswith("?user_id_type=all_unique&view=full&expand=fees&format=json")
     assert f"apikey {KEY}" == alma.headers[0]["authorization"]

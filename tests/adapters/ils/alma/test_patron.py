@@ -378,7 +378,7 @@ def test_no_balance_is_a_gap(fees):
     record = with_part(fees=fees)
 
     assert record.balance is None
-    assert [CapabilityName.BALANCE] == [one.part for one in record.gaps]
+    assert [CapabilityName.BALANCE] == [gap.part for gap in record.gaps]
 
 
 @pytest.mark.parametrize(
@@ -399,7 +399,7 @@ def test_a_part_of_another_shape_is_a_gap(part, sight):
     record = with_part(**part)
 
     assert "ggood" == record.internal_id
-    assert [sight] == [one.part for one in record.gaps]
+    assert [sight] == [gap.part for gap in record.gaps]
     assert record.gaps[0].said.endswith("it was not read.")
 
 

@@ -47,9 +47,9 @@ def test_two_users_with_one_value_are_ambiguous(ask, lists_identifiers):
     assert isinstance(outcome, Ambiguous)
     assert (2, ("ggood", "gg2")) == (
         outcome.count,
-        tuple(one.internal_id for one in outcome.records),
+        tuple(record.internal_id for record in outcome.records),
     )
-    assert all(one.emails and one.balance for one in outcome.records)
+    assert all(record.emails and record.balance for record in outcome.records)
     assert "2 users" in outcome.said
     assert CARD not in outcome.said
 
@@ -86,7 +86,7 @@ def test_a_value_that_the_search_would_not_take_literally_is_not_searched(ask):
 
     assert isinstance(outcome, Found)
     assert "holds characters that mean something in Alma's search" in unseen(outcome)
-    assert not any("q=" in one for one in alma.targets)
+    assert not any("q=" in target for target in alma.targets)
 
 
 @pytest.mark.parametrize("value", ["a b", "a~b", "a,b", "a AND b", "é", "a&limit=100", "9" * 300])
@@ -241,7 +241,7 @@ def test_an_identifier_that_is_not_unique_is_found_by_the_search(ask):
     outcome = ask(FakeAlma(users=users, not_unique=frozenset({"TEAM"})), "team9")
 
     assert isinstance(outcome, Ambiguous)
-    assert ["one", "two"] == [one.internal_id for one in outcome.records]
+    assert ["one", "two"] == [record.internal_id for record in outcome.records]
 
 
 def test_nobody_at_all(ask):
@@ -277,5 +277,5 @@ def test_the_key_stays_out_of_every_address(ask):
     alma = FakeAlma(users=[GAIL, OTHER])
     ask(alma)
 
-    assert {f"apikey {KEY}"} == {one["authorization"] for one in alma.headers}
-    assert not any(KEY in one for one in alma.targets)
+    assert {f"apikey {KEY}"} == {header["authorization"] for header in alma.headers}
+    assert not any(KEY in target for target in alma.targets)

@@ -287,7 +287,7 @@ def _collection(name: str, records: list[dict]):
         fits = question(request.args.get("query", "cql.allRecords=1"))
     except BadCql:
         return _text("org.z3950.zing.cql.CQLParseException: unexpected", 400)
-    found = [one for one in records if fits(one)]
+    found = [record for record in records if fits(record)]
     offset = int(request.args.get("offset", "0"))
     return {name: found[offset:][: int(limit)], "totalRecords": len(found)}
 

@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from tests.adapters.ils.crowd import crowd
 from tests.adapters.ils.folio.connections import connected
 from tests.adapters.ils.folio.fake_folio import (
     FakeFolio,
@@ -47,17 +46,6 @@ def test_an_odd_identifier_leads_to_nobody_else(name):
     )
 
 
-@pytest.mark.parametrize("name", ["nul", "lone surrogate"])
-def test_what_cannot_be_carried_is_not_sent(name):
-    """Refused before anything is sent, the sign-in included."""
-    folio = FakeFolio(patron(1, barcode=KNOWN))
-    with connected(folio) as connector:
-        outcome = connector.look_up(PatronKey(value=ODD[name]))
-
-    assert LookupFailure.PROTOCOL_ERROR is outcome.failure
-    assert [] == folio.seen
-
-
 def test_what_is_too_long_for_a_gateway_is_said():
     """An address of ten kilobytes is refused by FOLIO, which says nothing about the patron."""
     with connected(FakeFolio()) as connector:
@@ -79,19 +67,6 @@ def test_a_patron_with_an_odd_barcode_is_found_by_it(name):
         assert uuid(1) == outcome.record.internal_id
 
 
-def test_many_at_a_time_renew_once():
-    """When the token ends under twenty threads, one renewal serves them all."""
-    numbers = range(1, 41)
-    folio = FakeFolio(*(patron(one, patronGroup=None) for one in numbers))
-    with connected(folio, timeout_seconds=60) as connector:
-        connector.sign_in()
-        folio.end_tokens()
-        crowd(connector, [patron(one)["barcode"] for one in numbers])
-
-    assert 1 == folio.counts["/authn/login-with-expiry"]
-    assert 1 == folio.counts["/authn/refresh"]
-
-
 def test_one_deadline_for_all_questions():
     """Slow answers that are each in time are together too late, and what is known is kept."""
     folio = SlowFolio(patron())
@@ -100,5 +75,5 @@ def test_one_deadline_for_all_questions():
 
     assert isinstance(outcome, Found)
     assert 3 == len(outcome.record.gaps)
-    assert all("seconds" in one.said for one in outcome.record.gaps)
+    assert all("seconds" in gap.said for gap in outcome.record.gaps)
     assert outcome.record.gaps[-1].said.endswith("everything within 0.6 seconds.")

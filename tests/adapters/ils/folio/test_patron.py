@@ -43,7 +43,10 @@ def test_every_field_that_can_be_asked_for_is_an_identifier():
         ("externalSystemId", "E000001", active, False),
         ("username", "patron1", active, False),
         ("id", uuid(1), active, False),
-    ] == [(one.type, one.value, one.status, one.primary) for one in record.identifiers]
+    ] == [
+        (identifier.type, identifier.value, identifier.status, identifier.primary)
+        for identifier in record.identifiers
+    ]
     assert ("folio", uuid(1)) == (record.source, record.internal_id)
 
 
@@ -51,7 +54,7 @@ def test_missing_fields_are_no_identifiers():
     """A patron may have no barcode, or an empty one."""
     record = record_of(barcode=None, externalSystemId="")
 
-    assert ["username", "id"] == [one.type for one in record.identifiers]
+    assert ["username", "id"] == [identifier.type for identifier in record.identifiers]
 
 
 def test_custom_fields_that_the_site_names_are_identifiers():
@@ -67,9 +70,9 @@ def test_custom_fields_that_the_site_names_are_identifiers():
     record = record_of(customFields=fields, options=named)
 
     assert [("studentId", "007"), ("campusCard", "C1"), ("campusCard", "C2")] == [
-        (one.type, one.value)
-        for one in record.identifiers
-        if one.status is IdentifierStatus.UNKNOWN
+        (identifier.type, identifier.value)
+        for identifier in record.identifiers
+        if identifier.status is IdentifierStatus.UNKNOWN
     ]
 
 
@@ -120,7 +123,7 @@ def test_an_unreadable_expiry_is_a_gap_and_a_missing_one_is_not():
 
     assert (None, [CapabilityName.EXPIRY]) == (
         unreadable.expires,
-        [one.part for one in unreadable.gaps],
+        [gap.part for gap in unreadable.gaps],
     )
     assert (None, ()) == (none.expires, none.gaps)
 
@@ -145,9 +148,9 @@ def test_what_was_not_asked_is_a_gap_each():
     record = record_of(no_account_details())
 
     assert [CapabilityName.GROUP, CapabilityName.BLOCKS, CapabilityName.BALANCE] == [
-        one.part for one in record.gaps
+        gap.part for gap in record.gaps
     ]
-    assert all("more than one patron" in one.said for one in record.gaps)
+    assert all("more than one patron" in gap.said for gap in record.gaps)
 
 
 @pytest.mark.parametrize(

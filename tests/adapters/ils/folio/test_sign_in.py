@@ -43,10 +43,12 @@ def test_near_its_end_a_token_is_renewed_by_the_rotating_cookies():
     with connected(folio) as connector:
         outcomes = [connector.look_up(GAIL) for _ in range(4)]
 
-    assert all(isinstance(one, Found) for one in outcomes)
+    assert all(isinstance(outcome, Found) for outcome in outcomes)
     assert (1, 3) == (folio.counts[LOGIN], folio.counts[REFRESH])
     cookies = [headers["cookie"] for _, path, _, headers in folio.seen if path == REFRESH]
-    assert all("folioAccessToken=" in one and "; folioRefreshToken=" in one for one in cookies)
+    assert all(
+        "folioAccessToken=" in cookie and "; folioRefreshToken=" in cookie for cookie in cookies
+    )
     assert 3 == len(set(cookies))
 
 
@@ -165,9 +167,11 @@ def test_a_refused_sign_in_is_not_tried_again(name):
         outcomes = [connector.sign_in(), *(connector.look_up(GAIL) for _ in range(6))]
 
     assert 1 == folio.counts[LOGIN]
-    assert {LookupFailure.AUTH_ERROR} == {one.failure for one in outcomes}
-    assert all(words in one.said for one in outcomes)
-    assert not any(value in one.said for one in outcomes for value in ("wrong", "somebody", "exv"))
+    assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
+    assert all(words in outcome.said for outcome in outcomes)
+    assert not any(
+        value in outcome.said for outcome in outcomes for value in ("wrong", "somebody", "exv")
+    )
 
 
 @pytest.mark.parametrize(

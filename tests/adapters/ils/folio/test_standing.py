@@ -85,7 +85,7 @@ def test_a_sum_that_is_none_is_not_read():
     record = found(folio)
 
     assert record.balance is None
-    assert [CapabilityName.BALANCE] == [one.part for one in record.gaps]
+    assert [CapabilityName.BALANCE] == [gap.part for gap in record.gaps]
 
 
 def test_blocks_of_both_kinds_are_told():
@@ -95,7 +95,7 @@ def test_blocks_of_both_kinds_are_told():
     folio.block(number=2)
     folio.automated_blocks[uuid(1)] = [{"blockBorrowing": True, "message": "Too many items."}]
 
-    assert [BlockKind.MANUAL, BlockKind.AUTO] == [one.kind for one in found(folio).blocks]
+    assert [BlockKind.MANUAL, BlockKind.AUTO] == [block.kind for block in found(folio).blocks]
 
 
 QUESTIONS = {
@@ -161,7 +161,7 @@ def test_everything_forbidden_still_leaves_the_patron():
         CapabilityName.BLOCKS,
         CapabilityName.BLOCKS,
         CapabilityName.BALANCE,
-    ] == [one.part for one in record.gaps]
+    ] == [gap.part for gap in record.gaps]
     assert ((), None, None) == (record.blocks, record.balance, record.group)
 
 
@@ -193,7 +193,7 @@ def test_more_than_is_shown_is_a_gap():
         folio.owes(0.01)
     record = found(folio)
 
-    assert [CapabilityName.BLOCKS, CapabilityName.BALANCE] == [one.part for one in record.gaps]
+    assert [CapabilityName.BLOCKS, CapabilityName.BALANCE] == [gap.part for gap in record.gaps]
     assert "101" in record.gaps[0].said
     assert "501" in record.gaps[1].said
     assert (100, None) == (len(record.blocks), record.balance)

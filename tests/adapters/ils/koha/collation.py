@@ -7,7 +7,7 @@ import unicodedata
 def folded(text: str) -> str:
     """What is left of *text* to compare: no case, no accents, no forms, nothing invisible."""
     parts = unicodedata.normalize("NFKD", text.casefold())
-    seen = (one for one in parts if unicodedata.category(one) not in ("Mn", "Cc", "Cf", "Cs"))
+    seen = (part for part in parts if unicodedata.category(part) not in ("Mn", "Cc", "Cf", "Cs"))
     return "".join(seen).rstrip(" ")
 
 

@@ -29,8 +29,16 @@ def violations(exchange: Exchange) -> list[str]:
 
 def _in_question(exchange: Exchange, operation: dict) -> list[str]:
     parameters = operation.get("parameters", [])
-    queries = {one["name"]: one["schema"] for one in parameters if one["in"] == "query"}
-    headers = {one["name"]: one["schema"] for one in parameters if one["in"] == "header"}
+    queries = {
+        parameter["name"]: parameter["schema"]
+        for parameter in parameters
+        if parameter["in"] == "query"
+    }
+    headers = {
+        parameter["name"]: parameter["schema"]
+        for parameter in parameters
+        if parameter["in"] == "header"
+    }
     found = [f"{name} is not described" for name, _ in exchange.query if name not in queries]
     found += [
         f"{name}: {problem}"
@@ -73,7 +81,7 @@ def _schemas(part: dict) -> list[dict]:
 def _problems(value: object, schema: dict) -> list[str]:
     whole = {**schema, "components": described()["components"]}
     validator = Draft202012Validator(whole, format_checker=FormatChecker())
-    return [one.message for one in validator.iter_errors(value)]
+    return [iter_error.message for iter_error in validator.iter_errors(value)]
 
 
 def _read(text: str, schema: dict) -> object:

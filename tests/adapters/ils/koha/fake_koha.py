@@ -91,7 +91,9 @@ class FakeKoha:
 
     def asked(self, path: str = "") -> list[Exchange]:
         """The exchanges at a path; all of them without one."""
-        return [one for one in self.exchanges if not path or one.path == f"{API}{path}"]
+        return [
+            exchange for exchange in self.exchanges if not path or exchange.path == f"{API}{path}"
+        ]
 
     def application(self) -> Flask:
         """The WSGI application."""
@@ -141,18 +143,18 @@ class FakeKoha:
         only, embed = None, self._embed()
         self._authenticate()
         self._authorize(self.list_needs)
-        unknown = [one for one in request.args if one not in self.parameters]
+        unknown = [arg for arg in request.args if arg not in self.parameters]
         if unknown:
             content = [
                 {"path": f"/query/{one}", "message": "Malformed query string"} for one in unknown
             ]
             raise Refused(400, content)
-        visible = [one for one in self.patrons if self._sees(one)]
+        visible = [patron for patron in self.patrons if self._sees(patron)]
         hits = [one for one in visible if self._matches(one)]
         if "q" in request.args:
             only = _filter().get("extended_attributes.code")
         size = int(request.args.get("_per_page", "20"))
-        rows = [one.as_row(embed=embed, only=only) for one in hits[: None if size < 0 else size]]
+        rows = [hit.as_row(embed=embed, only=only) for hit in hits[: None if size < 0 else size]]
         total = str(len(hits)) if self.total is None else self.total
         counts = {"X-Total-Count": total, "X-Base-Total-Count": str(len(visible))}
         return _answer(rows, headers=counts)
@@ -160,13 +162,13 @@ class FakeKoha:
     def _account(self, patron_id: int) -> Response:
         self._authenticate()
         self._authorize(ACCOUNT_NEEDS)
-        for one in self.patrons:
-            if one.patron_id == patron_id:
+        for patron in self.patrons:
+            if patron.patron_id == patron_id:
                 sides = {
-                    "outstanding_debits": {"total": max(one.balance, 0), "lines": []},
-                    "outstanding_credits": {"total": min(one.balance, 0), "lines": []},
+                    "outstanding_debits": {"total": max(patron.balance, 0), "lines": []},
+                    "outstanding_credits": {"total": min(patron.balance, 0), "lines": []},
                 }
-                return _answer({"balance": one.balance, **sides})
+                return _answer({"balance": patron.balance, **sides})
         return _answer({"error": "Patron not found"}, 404)
 
     def _embed(self) -> bool:
@@ -202,7 +204,7 @@ class FakeKoha:
 
     def _authorize(self, needs: object) -> None:
         alternatives = needs if isinstance(needs, list) else [needs]
-        if not any(self.permissions >= set(one.items()) for one in alternatives):
+        if not any(self.permissions >= set(alternative.items()) for alternative in alternatives):
             said = "Authorization failure. Missing required permission(s)."
             raise Refused(403, {"error": said, "required_permissions": needs})
 

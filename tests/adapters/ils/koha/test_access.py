@@ -50,22 +50,9 @@ def test_a_password_that_is_changed_later():
         koha.password_expired = True
         outcomes = [one.look_up(ASKED) for _ in range(4)]
 
-    assert {LookupFailure.AUTH_ERROR} == {one.failure for one in outcomes}
+    assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
     assert "has expired" in outcomes[0].said
-    assert [403, 403] == [one.status for one in koha.exchanges if one.status != 200]
-
-
-def test_an_expired_token_is_renewed_once():
-    """The question that met it is asked again with a new one."""
-    with running(gail()) as koha:
-        one = connector(koha.url)
-        one.look_up(ASKED)
-        koha.expire_tokens()
-        outcome = one.look_up(ASKED)
-
-    assert isinstance(outcome, Found)
-    assert 2 == len(koha.asked("/oauth/token"))
-    assert [401] == [one.status for one in koha.exchanges if one.status != 200]
+    assert [403, 403] == [exchange.status for exchange in koha.exchanges if exchange.status != 200]
 
 
 def test_a_token_that_is_never_accepted_is_not_renewed_for_ever():

@@ -47,11 +47,13 @@ def test_asks_as_koha_documents_it():
         ),
         ("GET", "/api/v1/patrons", [("userid", GAIL), ("_match", "exact"), ("_per_page", "2")]),
         ("GET", "/api/v1/patrons/51/account", []),
-    ] == [(one.method, one.path, one.query) for one in koha.exchanges]
+    ] == [(exchange.method, exchange.path, exchange.query) for exchange in koha.exchanges]
     assert {"grant_type": "client_credentials"}.items() <= koha.exchanges[0].form.items()
-    assert all("x-koha-embed" not in one.headers for one in koha.exchanges)
-    assert {"Bearer token-1"} == {one.headers["authorization"] for one in koha.exchanges[1:]}
-    assert {"application/json"} == {one.headers["accept"] for one in koha.exchanges}
+    assert all("x-koha-embed" not in exchange.headers for exchange in koha.exchanges)
+    assert {"Bearer token-1"} == {
+        exchange.headers["authorization"] for exchange in koha.exchanges[1:]
+    }
+    assert {"application/json"} == {exchange.headers["accept"] for exchange in koha.exchanges}
 
 
 def test_a_question_by_user_name_asks_for_user_names_alone():
@@ -70,11 +72,17 @@ def test_asks_for_attributes_as_koha_s_own_search_does():
         outcome = ask(koha, "S2", attribute_types="STUDENT, OLD")
 
     assert "STUDENT" == outcome.matched_type
-    assert {GAIL, "ggood", "s1", "s2", "o1"} == {one.value for one in outcome.record.identifiers}
+    assert {GAIL, "ggood", "s1", "s2", "o1"} == {
+        identifier.value for identifier in outcome.record.identifiers
+    }
     assert [
         {"extended_attributes.code": code, "extended_attributes.value": "S2"}
         for code in ("STUDENT", "OLD")
-    ] == [json.loads(dict(one.query)["q"]) for one in koha.exchanges if "q" in dict(one.query)]
+    ] == [
+        json.loads(dict(exchange.query)["q"])
+        for exchange in koha.exchanges
+        if "q" in dict(exchange.query)
+    ]
     assert {"extended_attributes"} == {
         one.headers["x-koha-embed"] for one in koha.asked("/patrons")
     }
@@ -101,7 +109,7 @@ def test_nobody_is_said_only_where_every_question_was_answered():
 
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
     assert "attribute_types" in outcome.said
-    assert (CapabilityName.SEVERAL_MATCHES,) == tuple(one.part for one in found.record.gaps)
+    assert (CapabilityName.SEVERAL_MATCHES,) == tuple(gap.part for gap in found.record.gaps)
 
 
 def test_the_rest_of_a_record_may_be_missing():
@@ -113,7 +121,7 @@ def test_the_rest_of_a_record_may_be_missing():
 
     [gap] = outcome.record.gaps
     assert (CapabilityName.OLD_IDENTIFIERS, True) == (gap.part, "under maintenance" in gap.said)
-    assert {GAIL, "ggood", "s1"} == {one.value for one in outcome.record.identifiers}
+    assert {GAIL, "ggood", "s1"} == {identifier.value for identifier in outcome.record.identifiers}
 
 
 def test_a_patron_with_an_attribute_alone():
@@ -122,7 +130,7 @@ def test_a_patron_with_an_attribute_alone():
     with running(patron) as koha:
         outcome = ask(koha, "s1", attribute_types="STUDENT")
 
-    assert ["s1"] == [one.value for one in outcome.record.identifiers]
+    assert ["s1"] == [identifier.value for identifier in outcome.record.identifiers]
     assert () == outcome.record.gaps
 
 
@@ -138,7 +146,7 @@ def test_several_patrons_with_one_attribute():
     assert (Ambiguous, 5) == (type(outcome), outcome.count)
     assert "5 patrons" in outcome.said
     assert [(CapabilityName.BALANCE, CapabilityName.BLOCKS)] * 2 == [
-        tuple(gap.part for gap in one.gaps) for one in outcome.records
+        tuple(gap.part for gap in record.gaps) for record in outcome.records
     ]
 
 
@@ -148,7 +156,7 @@ def test_one_value_in_two_fields():
         outcome = ask(koha)
 
     assert (Ambiguous, 2) == (type(outcome), outcome.count)
-    assert {"51", "77"} == {one.internal_id for one in outcome.records}
+    assert {"51", "77"} == {record.internal_id for record in outcome.records}
     assert [] == koha.asked("/patrons/51/account")
     assert GAIL not in outcome.said
 
@@ -220,7 +228,7 @@ def test_letter_case_is_no_difference():
     with running(gail(userid="GGood")) as koha:
         outcome = ask(koha, "ggOOD")
 
-    assert "GGood" in {one.value for one in outcome.record.identifiers}
+    assert "GGood" in {identifier.value for identifier in outcome.record.identifiers}
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_each_exchange_is_as_described(name, secrets):
                 koha.expire_tokens()
 
     assert koha.exchanges
-    assert [] == [problem for one in koha.exchanges for problem in violations(one)]
+    assert [] == [problem for exchange in koha.exchanges for problem in violations(exchange)]
 
 
 def test_no_odd_identifier_makes_a_question_that_is_not_described():
@@ -59,7 +59,7 @@ def test_no_odd_identifier_makes_a_question_that_is_not_described():
         for value in ODD.values():
             one.look_up(PatronKey(value=value))
 
-    assert [] == [problem for one in koha.exchanges for problem in violations(one)]
+    assert [] == [problem for exchange in koha.exchanges for problem in violations(exchange)]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,9 @@ def test_only_the_attributes_that_hold_identifiers_are_read():
     options = with_settings(attribute_types=("student", "LEGACY"))
     found = record(options=options, attributes=attributes, embed=True)
 
-    assert ["s1", "s2"] == [one.value for one in found.identifiers if one.type == "STUDENT"]
+    assert ["s1", "s2"] == [
+        identifier.value for identifier in found.identifiers if identifier.type == "STUDENT"
+    ]
     assert "invented" not in repr(found)
 
 
@@ -146,7 +148,7 @@ def test_who_owes_more_than_the_limit_is_blocked(owed, limit, hold_limit, stops)
 
     found = record(options=options, owed=owed and Decimal(owed))
 
-    assert stops == [one.stops for one in found.blocks]
+    assert stops == [block.stops for block in found.blocks]
 
 
 def test_balance_has_its_currency_and_limit():

@@ -203,10 +203,10 @@ def test_a_story(tmp_path, story):
     assert not any(one in repr(outcome) for one in (*EVERY_SECRET, "another-invented-one"))
     if isinstance(outcome, Found):
         assert story.matched == outcome.matched_type
-        assert story.blocks == tuple((one.kind, one.stops) for one in outcome.record.blocks)
+        assert story.blocks == tuple((block.kind, block.stops) for block in outcome.record.blocks)
     if isinstance(outcome, Found | Ambiguous):
         records = outcome.records if isinstance(outcome, Ambiguous) else (outcome.record,)
-        assert all(story.gaps == tuple(gap.part for gap in one.gaps) for one in records)
+        assert all(story.gaps == tuple(gap.part for gap in record.gaps) for record in records)
 
 
 def test_what_koha_does_not_say_is_not_taken_for_a_state(tmp_path):

@@ -119,7 +119,7 @@ class FakePolaris:
     def _route(self, raw: str) -> Answer:
         path, _, query = raw.partition("?")
         plain = unquote(path, errors="replace").replace("+", " ")
-        if DANGEROUS & set(plain) or any(len(one) > LONGEST_SEGMENT for one in plain.split("/")):
+        if DANGEROUS & set(plain) or any(len(part) > LONGEST_SEGMENT for part in plain.split("/")):
             return "Bad Request", 400
         plain = posixpath.normpath(plain)
         for method, verb, pattern, call in self._routes():
@@ -203,12 +203,12 @@ class FakePolaris:
 
     def _patron(self, barcode: str) -> dict[str, Any] | None:
         wanted = sql_text(barcode)
-        for one in self.patrons:
-            names = [one["Barcode"], one["username"]]
+        for patron in self.patrons:
+            names = [patron["Barcode"], patron["username"]]
             if self.former_barcodes_work:
-                names.append(one["FormerID"])
+                names.append(patron["FormerID"])
             if wanted in map(sql_text, names):
-                return one
+                return patron
         return None
 
     def _basic_data(self, barcode: str) -> Answer:
@@ -247,9 +247,9 @@ class FakePolaris:
         asked = dict(one.partition("=")[::2] for one in query.split("&"))
         words = unquote(asked.get("q", ""))
         found = [
-            one
-            for one in self.patrons
-            if any(_matches(one, part) for part in re.split(r"(?i)\s+OR\s+", words))
+            patron
+            for patron in self.patrons
+            if any(_matches(patron, part) for part in re.split(r"(?i)\s+OR\s+", words))
         ]
         rows = [
             {

@@ -120,21 +120,10 @@ def test_a_refused_staff_user_is_not_tried_again():
         outcomes = [made.look_up(PatronKey(value=KNOWN)) for _ in range(5)]
 
         assert 1 == len(polaris.sign_ins)
-    assert {LookupFailure.AUTH_ERROR} == {one.failure for one in outcomes}
+    assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
     assert "staff_password" in outcomes[0].said
     assert "wr0ng" not in repr((outcomes, made, made.connector.settings))
     assert STAFF["Username"] not in outcomes[0].said
-
-
-def test_a_token_that_is_over_is_renewed_once():
-    """A kept token may have ended, or been replaced by another program of the same user."""
-    with running() as polaris:
-        made = connector(polaris.url)
-        made.sign_in()
-        polaris.end_tokens()
-
-        assert isinstance(made.look_up(PatronKey(value=KNOWN)), Found)
-        assert 2 == len(polaris.sign_ins)
 
 
 def test_a_token_given_just_now_is_not_renewed():
@@ -268,6 +257,6 @@ def test_a_value_does_not_change_the_address(value):
     with running() as polaris:
         outcome = ask(polaris.url, value)
 
-        asked = [one for one in polaris.questions if "/patron/" in one]
+        asked = [question for question in polaris.questions if "/patron/" in question]
         assert all(1 == one.count("/basicdata") for one in asked)
     assert not isinstance(outcome, Found)

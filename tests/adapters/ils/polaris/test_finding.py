@@ -37,7 +37,7 @@ def test_a_barcode_that_has_to_be_encoded_is_signed_as_it_is_sent():
     with running(make_patron(Barcode="D 21~é")) as polaris:
         outcome = ask(polaris.url, "D 21~é")
 
-        assert any("/patron/D%2021~%C3%A9/basicdata" in one for one in polaris.questions)
+        assert any("/patron/D%2021~%C3%A9/basicdata" in question for question in polaris.questions)
     assert isinstance(outcome, Found)
 
 
@@ -51,9 +51,9 @@ def test_an_old_card_leads_to_the_patron_by_search():
         (KNOWN, IdentifierStatus.ACTIVE, True),
         (OLD, IdentifierStatus.INACTIVE, False),
     ] == [
-        (one.value, one.status, one.primary)
-        for one in outcome.record.identifiers
-        if one.type == "barcode"
+        (identifier.value, identifier.status, identifier.primary)
+        for identifier in outcome.record.identifiers
+        if identifier.type == "barcode"
     ]
 
 
@@ -62,7 +62,7 @@ def test_without_search_an_old_card_is_unknown():
     with running(make_patron(FormerID=OLD)) as polaris:
         outcome = ask(polaris.url, OLD, search="no")
 
-        assert not any("search" in one for one in polaris.questions)
+        assert not any("search" in question for question in polaris.questions)
     assert NotFound(said="Polaris knows no patron by barcode.") == outcome
 
 
@@ -82,9 +82,11 @@ def test_a_field_of_the_librarys_own_is_searched_where_it_is_named():
         outcome = ask(polaris.url, "s4711", user_fields="User2")
         without = ask(polaris.url, "s4711")
 
-        assert any("?q=X2=s4711&" in one for one in polaris.questions)
+        assert any("?q=X2=s4711&" in question for question in polaris.questions)
     assert "User2" == outcome.matched_type
-    assert ("User2", "S4711") in {(one.type, one.value) for one in outcome.record.identifiers}
+    assert ("User2", "S4711") in {
+        (identifier.type, identifier.value) for identifier in outcome.record.identifiers
+    }
     assert isinstance(without, NotFound)
 
 
@@ -105,7 +107,7 @@ def test_two_patrons_of_two_indexes_are_ambiguous():
 
     assert isinstance(outcome, Ambiguous)
     assert 2 == outcome.count
-    assert ["1001", "1002"] == [one.internal_id for one in outcome.records]
+    assert ["1001", "1002"] == [record.internal_id for record in outcome.records]
     assert "Polaris knows different patrons by barcode and User1." == outcome.said
 
 
@@ -133,7 +135,7 @@ def test_more_patrons_than_an_identifier_leads_to_are_not_read():
     with running(*patrons) as polaris:
         outcome = ask(polaris.url, "7777", user_fields="User1")
 
-        assert 1 == sum("basicdata" in one for one in polaris.questions)
+        assert 1 == sum("basicdata" in question for question in polaris.questions)
     assert LookupFailure.PROTOCOL_ERROR is outcome.failure
 
 
@@ -143,7 +145,7 @@ def test_what_means_something_to_the_query_language_is_never_searched(value):
     with running(make_patron(FormerID=OLD)) as polaris:
         outcome = ask(polaris.url, value)
 
-        assert not any("search" in one for one in polaris.questions)
+        assert not any("search" in question for question in polaris.questions)
     assert not isinstance(outcome, Found)
 
 

@@ -81,7 +81,7 @@ def test_what_is_not_told_is_absent():
     got = record(Barcode=" ", FormerID="", NameFirst=None, EmailAddress=" ", User1=None)
 
     assert (None, None, None, None) == (got.name, got.group, got.expires, got.balance)
-    assert ["PatronID"] == [one.type for one in got.identifiers]
+    assert ["PatronID"] == [identifier.type for identifier in got.identifiers]
     assert ((), ()) == (got.emails, got.blocks)
 
 
@@ -90,7 +90,7 @@ def test_a_former_barcode_that_is_the_current_one_is_no_old_card():
     got = record(Barcode=BARCODE, FormerID=BARCODE)
 
     assert [IdentifierStatus.ACTIVE] == [
-        one.status for one in got.identifiers if one.type == "barcode"
+        identifier.status for identifier in got.identifiers if identifier.type == "barcode"
     ]
 
 
@@ -140,7 +140,7 @@ def test_a_block_that_two_methods_tell_is_one():
         },
     )
 
-    assert [Stops.BORROWING] == [one.stops for one in got.blocks]
+    assert [Stops.BORROWING] == [block.stops for block in got.blocks]
 
 
 @pytest.mark.parametrize(

@@ -193,9 +193,9 @@ def test_story(tmp_path, name):
             tmp_path, asked, story.sent, reshare=story.reshare, released=story.released
         )
     [outcome, *_] = [
-        one.outcome
-        for one in report.decision.match.lookup.attempts
-        if (one.connection, one.key.value) == ("polaris", story.sent)
+        attempt.outcome
+        for attempt in report.decision.match.lookup.attempts
+        if (attempt.connection, attempt.key.value) == ("polaris", story.sent)
     ]
 
     failure = outcome.failure if isinstance(outcome, CouldNotLook) else type(outcome)

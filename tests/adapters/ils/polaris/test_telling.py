@@ -72,7 +72,7 @@ def test_names_of_codes_are_no_need():
         made.look_up(PatronKey(value=KNOWN))
         outcome = made.look_up(PatronKey(value=KNOWN))
 
-        assert 1 == sum("patroncodes" in one for one in polaris.questions)
+        assert 1 == sum("patroncodes" in question for question in polaris.questions)
     assert PatronGroup(code="6") == outcome.record.group
     assert () == outcome.record.gaps
 
@@ -100,7 +100,7 @@ def test_blocks_of_another_patron_are_not_this_ones():
         outcome = connector(url, timeout_seconds=2.0, search="no").look_up(PatronKey(value=KNOWN))
 
     assert () == outcome.record.blocks
-    assert [CapabilityName.BLOCKS] == [one.part for one in outcome.record.gaps]
+    assert [CapabilityName.BLOCKS] == [gap.part for gap in outcome.record.gaps]
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ class FakeSierra:
             return error(105, 400, "Required parameter missing")
         if tag in self.refused_tags:
             return error(*self.refused_tags[tag], "Refused")
-        found = [one for one in self.patrons if normal(content) in self._index(one, tag)]
+        found = [patron for patron in self.patrons if normal(content) in self._index(patron, tag)]
         if not found:
             return error(107, 404, "Record not found")
         if len(found) > 1:
@@ -145,9 +145,9 @@ class FakeSierra:
         refusal = self._refusal()
         if refusal is not None:
             return refusal
-        for one in self.patrons:
-            if one["id"] == number:
-                return self._shown(one)
+        for patron in self.patrons:
+            if patron["id"] == number:
+                return self._shown(patron)
         return error(107, 404, "Record not found")
 
     def _index(self, patron: dict[str, Any], tag: str) -> set[str]:

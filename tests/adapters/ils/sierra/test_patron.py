@@ -78,7 +78,11 @@ def test_of_several_barcodes_none_is_the_current_one():
     assert [
         (BARCODE, IdentifierStatus.UNKNOWN, False),
         (OLD, IdentifierStatus.UNKNOWN, False),
-    ] == [(one.value, one.status, one.primary) for one in got.identifiers if one.type == "barcode"]
+    ] == [
+        (identifier.value, identifier.status, identifier.primary)
+        for identifier in got.identifiers
+        if identifier.type == "barcode"
+    ]
 
 
 @pytest.mark.parametrize(

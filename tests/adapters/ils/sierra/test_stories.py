@@ -143,9 +143,9 @@ def told(story: Story, folder):
         asked = connector(sierra.url, **more)
         report = judged(folder, asked, story.sent, reshare=story.reshare, released=story.released)
         own = [
-            one
-            for one in report.decision.match.lookup.attempts
-            if one.connection == "sierra" and one.key.value == story.sent
+            attempt
+            for attempt in report.decision.match.lookup.attempts
+            if attempt.connection == "sierra" and attempt.key.value == story.sent
         ]
     return own[0].outcome, failed(report)
 
@@ -169,11 +169,11 @@ def test_an_inactive_card_cannot_be_told(tmp_path):
         report = judged(tmp_path, connector(sierra.url), OLD, reshare=reshare_finds(OLD))
 
     held = [
-        one
+        identifier
         for record in report.decision.match.lookup.records
         if record.source == "sierra"
-        for one in record.identifiers
-        if one.type == "barcode"
+        for identifier in record.identifiers
+        if identifier.type == "barcode"
     ]
     assert {IdentifierStatus.UNKNOWN} == {one.status for one in held}
     assert not any(one.primary for one in held)

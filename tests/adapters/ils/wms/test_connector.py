@@ -78,7 +78,10 @@ def test_the_record_has_everything(tmp_path, gail):
         ("externalId", KNOWN, unknown, False),
         ("idAtSource SIS", "S1", unknown, False),
         ("idAtSource HR", "jdoe", unknown, False),
-    ] == [(one.type, one.value, one.status, one.primary) for one in record.identifiers]
+    ] == [
+        (identifier.type, identifier.value, identifier.status, identifier.primary)
+        for identifier in record.identifiers
+    ]
     assert ("wms", f"ppid-{KNOWN}", "Graduate") == (
         record.source,
         record.internal_id,
@@ -91,7 +94,11 @@ def test_the_site_may_say_which_source_counts(tmp_path, gail):
     """Ids of the source that the login releases are in use."""
     found = ask(tmp_path, gail[1], source_system="HR")
 
-    in_use = [one.value for one in found.record.identifiers if one.status is not _UNKNOWN]
+    in_use = [
+        identifier.value
+        for identifier in found.record.identifiers
+        if identifier.status is not _UNKNOWN
+    ]
     assert [KNOWN, "jdoe"] == in_use
 
 
@@ -321,17 +328,6 @@ def test_a_refused_token_says_what_to_look_at(tmp_path, gail, status, failure, w
     assert failure is outcome.failure
     assert words in outcome.said
     assert KEY not in outcome.said
-
-
-def test_a_token_that_ended_is_renewed_once(tmp_path, gail):
-    """The search is put again with a new token."""
-    fake, url = gail
-    connector = connect(tmp_path, url)
-    connector.look_up(PatronKey(value=KNOWN))
-    fake.end_tokens()
-
-    assert isinstance(connector.look_up(PatronKey(value=KNOWN)), Found)
-    assert 2 == len(fake.token_requests)
 
 
 @pytest.mark.parametrize(("lifetime", "tokens"), [(1199, 1), ("1200", 1), (None, 1), (5, 2)])

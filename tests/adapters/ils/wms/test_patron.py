@@ -70,7 +70,11 @@ def test_ids_of_the_source_that_counts_are_in_use():
         ("1", IdentifierStatus.UNKNOWN),
         ("2", IdentifierStatus.ACTIVE),
         ("3", IdentifierStatus.ACTIVE),
-    ] == [(one.value, one.status) for one in record.identifiers if "Source" in one.type]
+    ] == [
+        (identifier.value, identifier.status)
+        for identifier in record.identifiers
+        if "Source" in identifier.type
+    ]
 
 
 @pytest.mark.parametrize(

@@ -191,8 +191,6 @@ STATUSES: dict[int, Meaning] = {
 }
 
 
-# What a refusal of Alma's means, by its error code first and by the HTTP status after that.
-
 _SPEAKABLE_CODE = re.compile(r"[0-9]{4,7}|[A-Z]{3,}(?:_[A-Z]+){0,5}")
 _INVALID_KEY = b"invalid api key"  # the whole body, as plain text, of an older gateway
 
@@ -224,9 +222,9 @@ def require_content(answer: JsonAnswer, *, asked: str = "", api_key: str = "") -
 
 def _refuse(status: int, errors: Sequence[AlmaError], asked: str, api_key: str) -> NoReturn:
     """Raise what the errors mean together: one that tells nothing goes before one that does."""
-    for one in errors:
-        if one.code not in NONE or status not in NONE_STATUSES:
-            raise LookupAborted(*_meaning(status, one, asked, api_key))
+    for error in errors:
+        if error.code not in NONE or status not in NONE_STATUSES:
+            raise LookupAborted(*_meaning(status, error, asked, api_key))
     raise NoSuchUser(NONE[errors[0].code])
 
 

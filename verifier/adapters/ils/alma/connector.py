@@ -64,7 +64,8 @@ class AlmaConnector(HttpConnector[AlmaSettings]):
 
     def _outcome(self, users: list[User], value: str, searched: OtherHolders) -> LookupOutcome:
         records = tuple(
-            patron_record(one, self.settings, source=self.id, gaps=searched.gaps) for one in users
+            patron_record(user, self.settings, source=self.id, gaps=searched.gaps)
+            for user in users
         )
         if len(records) == 1:
             return Found(record=records[0], matched_type=self._matched_type(users[0], value))

@@ -159,8 +159,6 @@ class User:
     content: Any = field(repr=False)
 
 
-# Reading one part of a user after another: what cannot be read leaves a gap, not a failure.
-
 S = TypeVar("S", bound=Shape)
 
 
@@ -188,8 +186,6 @@ class Reading:
         """Note that a part is not known."""
         self._gaps.append(Gap(part=sight, said=said))
 
-
-# A user's identifiers, and whether one of them is the value that was asked for.
 
 BARCODE = "barcode"
 PRIMARY_ID = "primary_id"
@@ -239,7 +235,9 @@ def matched_type(
     None: the user does not bear it.
     """
     asked = _asked(user.identity, linked_account(Reading(user)), id_type)
-    bearing = [one for one in identifiers(*asked, options) if same(one.value, value)]
+    bearing = [
+        identifier for identifier in identifiers(*asked, options) if same(identifier.value, value)
+    ]
     bearing.sort(key=lambda one: (one.status is IdentifierStatus.INACTIVE, one.type != BARCODE))
     return bearing[0].type if bearing else None
 
@@ -305,8 +303,6 @@ def _identifier(kind: str, value: str, status: IdentifierStatus) -> PatronIdenti
 def _as_primary(one: PatronIdentifier) -> PatronIdentifier:
     return PatronIdentifier(type=one.type, value=one.value, status=one.status, primary=True)
 
-
-# A user of Alma's as a patron record.
 
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T.*)?", re.ASCII)
 _ACCOUNT_STATUSES = {"active": AccountStatus.ACTIVE, "inactive": AccountStatus.INACTIVE}
@@ -404,7 +400,7 @@ def _balance(reading: Reading, options: AlmaSettings) -> Balance | None:
     fees = reading.part(Fees, CapabilityName.BALANCE, "a user's balance").fees
     amount = None if fees is None else _amount(fees.value)
     if fees is None or amount is None:
-        if all(one.part is not CapabilityName.BALANCE for one in reading.gaps):
+        if all(gap.part is not CapabilityName.BALANCE for gap in reading.gaps):
             reading.leave_gap(CapabilityName.BALANCE, _NO_BALANCE)
         return None
     currency = _currency(fees.currency) or options.currency

@@ -105,7 +105,7 @@ def _candidates(
         own = primary_id(user.identity)
         if known is not None and same(user.identity.primary_id, known.primary_id):
             continue
-        if own is not None and any(same(own, one) for one in candidates):
+        if own is not None and any(same(own, candidate) for candidate in candidates):
             continue  # a list may repeat itself
         if own is None:
             searched.unseen.append(_NAMELESS)
@@ -182,4 +182,4 @@ def _record(api: UsersApi, own: str, options: AlmaSettings, source: str) -> Patr
 
 
 def _has(record: PatronRecord, address: str) -> bool:
-    return any(one.casefold() == address.casefold() for one in record.emails)
+    return any(email.casefold() == address.casefold() for email in record.emails)

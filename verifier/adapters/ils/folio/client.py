@@ -43,8 +43,8 @@ def cookies_of(header: str) -> dict[str, Cookie]:
     A cookie without a value is one that is taken back.
     """
     found: dict[str, Cookie] = {}
-    for one in _NEXT_COOKIE.split(header):
-        pair, *attributes = one.split(";")
+    for part in _NEXT_COOKIE.split(header):
+        pair, *attributes = part.split(";")
         name, _, value = pair.strip().partition("=")
         value = value.strip().strip('"')
         if is_cookie_value(value):
@@ -71,8 +71,8 @@ def seconds_until(moment: Any) -> float | None:
 
 
 def _max_age(attributes: list[str]) -> float | None:
-    for one in attributes:
-        name, _, value = one.strip().partition("=")
+    for attribute in attributes:
+        name, _, value = attribute.strip().partition("=")
         if name.lower() == "max-age" and _SECONDS.fullmatch(value.strip()):
             return float(value)
     return None
@@ -217,8 +217,8 @@ def _codes(answer: JsonAnswer) -> list[str]:
     errors = content.get("errors") if isinstance(content, dict) else None
     if not isinstance(errors, list):
         return []
-    codes = (one.get("code") for one in errors if isinstance(one, dict))
-    return [one for one in codes if isinstance(one, str)]
+    codes = (error.get("code") for error in errors if isinstance(error, dict))
+    return [code for code in codes if isinstance(code, str)]
 
 
 # Signing in to FOLIO, and staying signed in.
@@ -324,9 +324,6 @@ def _no_token(*, legacy: bool) -> str:
     return f"{said} Check the url of the connection; an old FOLIO needs legacy_login = true."
 
 
-# Questions to FOLIO in the course of one look-up, signed in.
-
-
 class FolioSession(TokenSession):
     """Asks with one token, which is renewed once where FOLIO does not take it.
 
@@ -355,8 +352,6 @@ class FolioSession(TokenSession):
         headers = {"X-Okapi-Tenant": self._tenant, "X-Okapi-Token": token.value}
         return self.client.ask("GET", path, query=query, headers=headers)
 
-
-# Questions in CQL, in which a value means itself and nothing else.
 
 _SPECIAL = re.compile(r'[\\*?^"]')
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -75,7 +75,7 @@ def ask_each(talk: FolioSession, indexes: Sequence[str], value: str) -> tuple[Hi
 
 def distinct(hits: Sequence[Hit]) -> tuple[FolioPatron, ...]:
     """List the patrons, each once: one may have the same value in two of the fields."""
-    return tuple({one.id.lower(): one for hit in hits for one in hit.patrons}.values())
+    return tuple({patron.id.lower(): patron for hit in hits for patron in hit.patrons}.values())
 
 
 def how_many(hits: Sequence[Hit]) -> int:
@@ -110,15 +110,15 @@ def _ask(talk: FolioSession, index: str, value: str) -> Hit:
     answer = validate_json(
         FolioPatrons, talk.get("/users", needs=NEEDS, query=query), what="patrons"
     )
-    for one in answer.users:
-        _require_asked(one.field_of(index), value)
+    for user in answer.users:
+        _require_asked(user.field_of(index), value)
     if answer.total and not answer.users:
         said = "FOLIO counts records for this identifier and shows none."
         raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
     if not answer.users and answer.reports_errors:
         said = "FOLIO shows no record for this identifier, and reports errors beside that."
         raise LookupAborted(LookupFailure.SERVER_ERROR, said)
-    patrons = tuple({one.id.lower(): one for one in answer.users}.values())
+    patrons = tuple({user.id.lower(): user for user in answer.users}.values())
     return Hit(index=index, count=max(answer.total, len(patrons)), patrons=patrons)
 
 
@@ -137,9 +137,6 @@ def _require_asked(found: str | None, asked: str) -> None:
             "asked for."
         )
     raise LookupAborted(LookupFailure.WRONG_PATRON, said)
-
-
-# A FOLIO connection over HTTP and JSON: read-only questions, each index by itself.
 
 
 class FolioConnector(HttpConnector[FolioSettings]):

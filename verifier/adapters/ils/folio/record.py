@@ -146,9 +146,6 @@ class Fees(Shape):
     total: Count = Field(0, alias="totalRecords")
 
 
-# FOLIO's moments as days.
-
-
 def day_of(moment: Any) -> date | None:
     """Give the day of a moment as it is written, in the offset that it is written in.
 
@@ -162,8 +159,6 @@ def day_of(moment: Any) -> date | None:
         return None
 
 
-# FOLIO's two kinds of blocks: by staff, and by the library's limits.
-
 _BY_FEES = "cf7a0d5f-a327-4ca1-aa9e-dc55ec006b8a"
 """The condition "maximum outstanding fee/fine balance": its id is the same in every FOLIO
 (mod-patron-blocks, Condition)."""
@@ -173,11 +168,11 @@ _OVER = "its end has passed, which FOLIO's NCIP does not look at"
 
 def manual_blocks(found: ManualBlocks) -> Iterator[Block]:
     """Read the blocks by staff. One that is over is kept: mod-ncip still counts it."""
-    for one in found.blocks:
-        stops = _stops(borrowing=one.borrowing, requests=one.requests)
+    for block in found.blocks:
+        stops = _stops(borrowing=block.borrowing, requests=block.requests)
         if stops is not None:
-            until = day_of(one.expiration_date)
-            words = clean_message(one.patron_message or one.desc or "", "")
+            until = day_of(block.expiration_date)
+            words = clean_message(block.patron_message or block.desc or "", "")
             if until is not None and until < datetime.now(UTC).date():
                 words = f"{words} ({_OVER})".strip()
             yield Block(kind=BlockKind.MANUAL, stops=stops, message=words or None, until=until)
@@ -185,14 +180,14 @@ def manual_blocks(found: ManualBlocks) -> Iterator[Block]:
 
 def automated_blocks(found: AutomatedBlocks) -> Iterator[Block]:
     """Read the blocks by a limit of the library's."""
-    for one in found.blocks:
-        stops = _stops(borrowing=one.borrowing, requests=one.requests)
+    for block in found.blocks:
+        stops = _stops(borrowing=block.borrowing, requests=block.requests)
         if stops is not None:
-            by_fees = (one.condition or "").lower() == _BY_FEES
+            by_fees = (block.condition or "").lower() == _BY_FEES
             yield Block(
                 kind=BlockKind.FINES if by_fees else BlockKind.AUTO,
                 stops=stops,
-                message=clean_message(one.message or "", "") or None,
+                message=clean_message(block.message or "", "") or None,
             )
 
 
@@ -296,7 +291,7 @@ def _manual(
     query = (("query", f"({_of(patron)})"), ("limit", str(_MOST_BLOCKS)))
     content = talk.get("/manualblocks", needs="manualblocks.collection.get", query=query)
     found = validate_json(ManualBlocks, content, what="blocks")
-    _require_own(patron, [one.patron for one in found.blocks])
+    _require_own(patron, [block.patron for block in found.blocks])
     if found.total > len(found.blocks):
         why = f"FOLIO counts {found.total} such blocks and shows {len(found.blocks)}."
         standing.gap(CapabilityName.BLOCKS, "what all the blocks by staff are", why)
@@ -320,11 +315,11 @@ def _balance(talk: FolioSession, patron: FolioPatron, options: FolioSettings) ->
     )
     content = talk.get("/accounts", needs="accounts.collection.get", query=query)
     found = validate_json(Fees, content, what="fees")
-    _require_own(patron, [one.patron for one in found.fees])
+    _require_own(patron, [fee.patron for fee in found.fees])
     if found.total > len(found.fees):
         said = f"FOLIO counts {found.total} open fees and shows {len(found.fees)}."
         raise LookupAborted(LookupFailure.TOO_LARGE, said)
-    owed = sum((one.remaining for one in found.fees), Decimal(0))
+    owed = sum((fee.remaining for fee in found.fees), Decimal(0))
     return Balance(
         amount=owed.quantize(_CENT) if owed == owed.quantize(_CENT) else owed,
         currency=options.currency,
@@ -341,8 +336,6 @@ def _require_own(patron: FolioPatron, named: Sequence[str]) -> None:
     if any(one.lower() != patron.id.lower() for one in named):
         raise LookupAborted(LookupFailure.WRONG_PATRON, _OTHERS)
 
-
-# A record of FOLIO's as every stage knows one.
 
 _STATUSES = {
     True: AccountStatus.ACTIVE,

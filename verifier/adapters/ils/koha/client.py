@@ -33,8 +33,6 @@ from verifier.adapters.ils.koha.record import (
 from verifier.adapters.ils.koha.settings import KohaSettings
 from verifier.domain.model.lookup import CouldNotLook, LookupFailure
 
-# How a connection shows Koha who asks: by a token for its API key, or by name and password.
-
 PATRONS = "/patrons"
 NOBODY = (("patron_id", "0"), ("_match", "exact"), ("_per_page", "1"))
 """The question for a patron that no Koha has: its numbers begin with 1."""
@@ -178,9 +176,6 @@ def attribute_index(code: str) -> Index:
     return Index(type=code, query=query, values=values, by_attribute=True)
 
 
-# What the questions of one look-up have led to, taken together.
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hits:
     """What one question led to. ``count`` may be more than the rows that came."""
@@ -209,10 +204,8 @@ class SearchResults:
     @property
     def count(self) -> int:
         """How many patrons there are at least."""
-        return max(len(self.patrons), *(one.count for one in self.hits), 0)
+        return max(len(self.patrons), *(hit.count for hit in self.hits), 0)
 
-
-# The questions that one look-up puts to Koha, each with its own answer or refusal.
 
 _LONGEST = 4_000  # letters in a web address; an identifier of Koha's has 255 at most
 _ROWS = "2"  # the second tells that there are several

@@ -131,7 +131,7 @@ class KohaConnector(HttpConnector[KohaSettings]):
 def _nobody(seen: SearchResults) -> NotFound | CouldNotLook:
     """Say that there is nobody only where every question was answered."""
     if seen.unasked is None:
-        by_email = [one.index for one in seen.hits] == [EMAIL]
+        by_email = [hit.index for hit in seen.hits] == [EMAIL]
         return NotFound(said=_NOBODY_BY_EMAIL if by_email else _NOBODY)
     said = f"{_NOBODY} {_UNASKED} {seen.unasked.said}"
     return CouldNotLook(failure=seen.unasked.failure, said=said)

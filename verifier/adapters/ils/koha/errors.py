@@ -33,7 +33,7 @@ def permissions_named(required: Any, hidden: Sequence[str] = ()) -> str | None:
     A word that holds one of the *hidden* values is left out, whatever it looks like.
     """
     alternatives = required if isinstance(required, list) else [required]
-    said = [_all_of(one, hidden) for one in alternatives[:_MOST]]
+    said = [_all_of(alternative, hidden) for alternative in alternatives[:_MOST]]
     return ", or ".join(dict.fromkeys(one for one in said if one)) or None
 
 
@@ -142,7 +142,7 @@ def says_malformed_query(answer: JsonAnswer) -> bool:
     """Whether Koha refuses a parameter that its version does not have."""
     content = content_of(answer)
     items = content if isinstance(content, list) else []
-    return any(isinstance(one, dict) and "/query/" in str(one.get("path")) for one in items)
+    return any(isinstance(item, dict) and "/query/" in str(item.get("path")) for item in items)
 
 
 def error_of(answer: JsonAnswer) -> str:

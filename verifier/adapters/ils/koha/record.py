@@ -81,8 +81,6 @@ class Refusal(Shape):
     required_permissions: Any = None
 
 
-# A row of Koha's as a patron record.
-
 BARCODE = "barcode"
 USERID = "userid"
 _DAY = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]|\Z)")
@@ -121,10 +119,12 @@ def _identifiers(row: Patron, attribute_types: tuple[str, ...]) -> Iterator[Patr
         yield PatronIdentifier(type=BARCODE, value=row.cardnumber, status=active, primary=True)
     if row.userid:
         yield PatronIdentifier(type=USERID, value=row.userid, status=active)
-    wanted = {one.casefold() for one in attribute_types}
-    for one in row.extended_attributes or ():
-        if one.value and one.type.casefold() in wanted:
-            yield PatronIdentifier(type=one.type, value=one.value, status=active)
+    wanted = {attribute_type.casefold() for attribute_type in attribute_types}
+    for extended_attribute in row.extended_attributes or ():
+        if extended_attribute.value and extended_attribute.type.casefold() in wanted:
+            yield PatronIdentifier(
+                type=extended_attribute.type, value=extended_attribute.value, status=active
+            )
 
 
 def _day(text: str | None) -> date | None:

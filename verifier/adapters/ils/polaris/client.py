@@ -156,8 +156,6 @@ def _clocks(answer: JsonAnswer) -> str:
     )
 
 
-# Signing in as the staff user in whose name patrons are read (AuthenticateStaffUser).
-
 METHOD = "AuthenticateStaffUser"
 _LASTS_SECONDS = 24 * 3600.0  # as the reference says; Polaris's own date wins where it is earlier
 _OUTAGES = (-5, -9)  # of Polaris's database
@@ -233,8 +231,6 @@ def _lasts(expires: str | None) -> float:
     left = (at - datetime.now(UTC)).total_seconds()
     return min(left, _LASTS_SECONDS) if left > 0 else _LASTS_SECONDS
 
-
-# One look-up's questions to Polaris, under one deadline and with one staff token.
 
 S = TypeVar("S", bound=Shape)
 _PLUS = (

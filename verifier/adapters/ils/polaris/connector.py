@@ -84,7 +84,7 @@ class PolarisConnector(HttpConnector[PolarisSettings]):
         if self.settings.search and not gaps:
             searched = ("former barcode", *self.settings.user_fields)
         indexes = " or ".join(("barcode", *searched))
-        why = " ".join(one.said for one in gaps)
+        why = " ".join(gap.said for gap in gaps)
         return f"Polaris knows no patron by {indexes}. {why}".rstrip()
 
     def _record(self, asking: PolarisSession, hit: Hit) -> PatronRecord:

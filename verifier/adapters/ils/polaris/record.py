@@ -177,8 +177,6 @@ def _zone(found: re.Match[str]) -> timezone:
     return timezone(-off if found["sign"] == "-" else off)
 
 
-# Why a patron may not borrow, by two of Polaris's methods that overlap.
-
 _COLLECTION_AGENCY, _REGISTRATION_FEE = 1024, 4096
 _MONEY_IDS = (_COLLECTION_AGENCY, _REGISTRATION_FEE)
 _WORDS = (  # hints: libraries write their own words
@@ -197,15 +195,15 @@ _NO_REASON = "Polaris says that the patron may not borrow, and gives no reason"
 
 def system_blocks(blocks: Iterable[SystemBlock]) -> Iterator[Block]:
     """Give the blocks of PatronBasicDataGet: Polaris sets them, by the numbers it documents."""
-    for one in blocks:
-        message = (one.description or "").strip() or None
-        kind = BlockKind.FINES if one.id in _MONEY_IDS else BlockKind.AUTO
-        yield Block(kind=kind, message=message or f"System block {one.id}")
+    for block in blocks:
+        message = (block.description or "").strip() or None
+        kind = BlockKind.FINES if block.id in _MONEY_IDS else BlockKind.AUTO
+        yield Block(kind=kind, message=message or f"System block {block.id}")
 
 
 def circulation_blocks(answer: CirculationAnswer) -> Iterator[Block]:
     """Give the blocks of PatronCirculateBlocksGet: what stops a loan now, staff's own as well."""
-    messages = [(one.description or "").strip() for one in answer.blocks or ()]
+    messages = [(block.description or "").strip() for block in answer.blocks or ()]
     for message in messages:
         if message:
             yield Block(kind=_kind(message), stops=Stops.BORROWING, message=message)
@@ -215,7 +213,7 @@ def circulation_blocks(answer: CirculationAnswer) -> Iterator[Block]:
 
 def each_once(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Leave out blocks of the same words. Of two views of one the later is kept."""
-    return tuple({one.message: one for one in blocks}.values())
+    return tuple({block.message: block for block in blocks}.values())
 
 
 def _kind(message: str) -> BlockKind:
@@ -224,8 +222,6 @@ def _kind(message: str) -> BlockKind:
             return kind
     return BlockKind.OTHER
 
-
-# Polaris's answers as a patron record.
 
 BARCODE = "barcode"
 PATRON_ID = "PatronID"
@@ -297,10 +293,10 @@ def bears(held: str | None, wanted: str) -> bool:
 
 def sum_of(charges: Sequence[Charge]) -> Decimal | None:
     """Add what is open; None where one of the amounts cannot be read."""
-    amounts = [read_amount(one.outstanding) for one in charges]
+    amounts = [read_amount(charge.outstanding) for charge in charges]
     if None in amounts:
         return None
-    return sum((one for one in amounts if one is not None), Decimal(0))
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
 def _filled(text: str | None) -> str | None:

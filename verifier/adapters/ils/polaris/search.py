@@ -217,8 +217,6 @@ def _rows(answer: SearchAnswer) -> tuple[SearchRow, ...]:
     return rows
 
 
-# What Polaris tells of one patron beside the basic data. A part that fails leaves a gap.
-
 _OTHERS = "Polaris, asked for the patron's {part}, answered about another patron or about none."
 _NO_CHARGES = "Polaris does not list the patron's open charges."
 _NO_AMOUNT = "One of the patron's open charges is no amount, so their sum is not known."

@@ -53,8 +53,6 @@ def record_number(value: str) -> str | None:
     return found["digits"]
 
 
-# The questions that one identifier leads to: one for each index, in order.
-
 _FIELDS = (
     "id,deleted,names,barcodes,uniqueIds,emails,expirationDate,patronType,blockInfo,moneyOwed"
 )
@@ -194,9 +192,6 @@ def require_success(answer: JsonAnswer) -> None:
     raise LookupAborted(failure, f"{said.removesuffix('.')} (HTTP {answer.status}{number}).")
 
 
-# Signing in to Sierra: client credentials for a token that lasts an hour.
-
-
 def sign_in(conversation: JsonClient, options: SierraSettings) -> Token:
     """Ask for a token (RFC 6749, 4.4). Raises ``LookupAborted``."""
     pair = b64encode(f"{options.client_key}:{options.client_secret}".encode()).decode()
@@ -209,8 +204,6 @@ def sign_in(conversation: JsonClient, options: SierraSettings) -> Token:
     given = validate_json(SierraToken, answer.json(), what="a token")
     return Token.lasting(given.access_token, given.expires_in)
 
-
-# One look-up's questions to Sierra, under one deadline and with one token.
 
 _WRONG = (
     "Sierra answered with a patron whose barcodes and ids are not the identifier asked for: the "

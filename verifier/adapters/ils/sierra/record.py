@@ -71,8 +71,6 @@ class SierraPatron(Shape):
     var_fields: tuple[SierraVarField, ...] | None = Field(default=None, alias="varFields")
 
 
-# Sierra's answer as a patron record.
-
 BARCODE = "barcode"
 UNIQUE_ID = "unique id"
 RECORD_NUMBER = "record number"
@@ -132,23 +130,25 @@ def identifiers(patron: SierraPatron) -> tuple[PatronIdentifier, ...]:
     Sierra keeps several barcodes in one record and says of none whether it is the current one;
     only a barcode that is alone must be it.
     """
-    barcodes = tuple(one for one in patron.barcodes or () if one.strip())
+    barcodes = tuple(barcode for barcode in patron.barcodes or () if barcode.strip())
     alone = len(barcodes) == 1
     status = IdentifierStatus.ACTIVE if alone else IdentifierStatus.UNKNOWN
     return (
         *(
-            PatronIdentifier(type=BARCODE, value=one, status=status, primary=alone)
-            for one in barcodes
+            PatronIdentifier(type=BARCODE, value=barcode, status=status, primary=alone)
+            for barcode in barcodes
         ),
         *(
-            PatronIdentifier(type=UNIQUE_ID, value=one, status=IdentifierStatus.ACTIVE)
-            for one in patron.unique_ids or ()
-            if one.strip()
+            PatronIdentifier(type=UNIQUE_ID, value=unique_id, status=IdentifierStatus.ACTIVE)
+            for unique_id in patron.unique_ids or ()
+            if unique_id.strip()
         ),
         *(
-            PatronIdentifier(type=_tagged(one.field_tag), value=one.content)
-            for one in patron.var_fields or ()
-            if one.field_tag and one.field_tag not in OWN_PROPERTIES and one.content
+            PatronIdentifier(type=_tagged(var_field.field_tag), value=var_field.content)
+            for var_field in patron.var_fields or ()
+            if var_field.field_tag
+            and var_field.field_tag not in OWN_PROPERTIES
+            and var_field.content
         ),
         PatronIdentifier(type=RECORD_NUMBER, value=str(patron.id), status=IdentifierStatus.ACTIVE),
     )
@@ -162,9 +162,11 @@ def bearing(patron: SierraPatron, wanted: str, index: str) -> str | None:
     with blanks and without; the index does not tell them apart, nor upper case from lower case.
     """
     plain = _plain(wanted)
-    for one in identifiers(patron):
-        if (one.type == RECORD_NUMBER) == (index == RECORD_NUMBER) and _plain(one.value) == plain:
-            return one.type
+    for identifier in identifiers(patron):
+        if (identifier.type == RECORD_NUMBER) == (index == RECORD_NUMBER) and _plain(
+            identifier.value
+        ) == plain:
+            return identifier.type
     return None
 
 
@@ -184,7 +186,7 @@ def _plain(value: str) -> str:
 
 def _name(names: Sequence[str]) -> PersonName | None:
     """Read the first name, "Last, First"."""
-    whole = next((one.strip() for one in names if one.strip()), None)
+    whole = next((name.strip() for name in names if name.strip()), None)
     if whole is None:
         return None
     family, comma, given = whole.partition(",")

@@ -17,8 +17,6 @@ from verifier.adapters.ils.symphony.record import Login, Messages, Patron, Searc
 from verifier.adapters.ils.symphony.settings import SymphonySettings
 from verifier.domain.model.lookup import LookupFailure
 
-# Questions to Symphony's web services: headers, the sign-in, and what a refusal means.
-
 _LOGIN = "/user/staff/login"
 _REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED)
 _TOKEN = re.compile(r"[\x21-\x7e]{1,4000}")  # nothing that could end a header
@@ -138,7 +136,7 @@ def error_messages(answer: JsonAnswer, *, asked: str, secrets: Sequence[str]) ->
         messages = validate_json(Messages, content, what="an error of Symphony").message_list
     except LookupAborted:
         messages = ()
-    parts = (": ".join(filter(None, (one.code, one.message))) for one in messages)
+    parts = (": ".join(filter(None, (message.code, message.message))) for message in messages)
     words = clean_message("; ".join(filter(None, parts)), asked, secrets).rstrip(". ")
     return f" It says: {words}." if words else " It gives no reason."
 

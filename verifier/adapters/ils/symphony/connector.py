@@ -37,8 +37,6 @@ from verifier.domain.model.lookup import (
 from verifier.domain.model.patron import CapabilityName, Gap, PatronRecord
 from verifier.domain.model.site import IlsConnection, Site
 
-# What the searches of all indexes mean together: only a whole equal identifier counts.
-
 _TYPES = {"ID": {BARCODE}, "ALT_ID": {ALTERNATE_ID}}
 """The identifiers that an index holds; those of an index that is not here are not known."""
 
@@ -74,10 +72,10 @@ def search_outcome(
         return failures[0][1]
     if seen:
         return _wrong(seen)
-    if any(one.hidden for one in hits):
+    if any(hit.hidden for hit in hits):
         said = f"Symphony's search counts {_HIDDEN}."
         return CouldNotLook(failure=LookupFailure.PROTOCOL_ERROR, said=said)
-    indexes = " and ".join(one.index for one in hits)
+    indexes = " and ".join(hit.index for hit in hits)
     return NotFound(said=f"The search by {indexes} found nobody.")
 
 
@@ -115,16 +113,14 @@ def _equal(held: str, value: str) -> bool:
 def _unseen(hits: Sequence[Hits], failures: Sequence[tuple[str, CouldNotLook]]) -> tuple[Gap, ...]:
     """Say what might hide a second patron."""
     said = [outcome.said for _, outcome in failures]
-    said += [f"The search by {one.index} counts {_HIDDEN}." for one in hits if one.hidden]
+    said += [f"The search by {hit.index} counts {_HIDDEN}." for hit in hits if hit.hidden]
     said += [
-        f"The search by {one.index} found more patrons than were read."
-        for one in hits
-        if one.unread
+        f"The search by {hit.index} found more patrons than were read."
+        for hit in hits
+        if hit.unread
     ]
     return tuple(Gap(part=CapabilityName.SEVERAL_MATCHES, said=one) for one in said)
 
-
-# A Symphony connection: each index searched on its own, then what else is told of the patron.
 
 S = TypeVar("S", bound=Shape)
 
@@ -165,10 +161,10 @@ class SymphonyConnector(HttpConnector[SymphonySettings]):
     def _seen(self, session: Session, hits: list[Hits]) -> Iterator[IndexedMatch]:
         """Complete each patron once, however many indexes led there."""
         led: dict[str, tuple[Patron, tuple[str, ...]]] = {}
-        for one in hits:
-            for patron in one.patrons:
+        for hit in hits:
+            for patron in hit.patrons:
                 _, indexes = led.get(str(patron.key), (patron, ()))
-                led[str(patron.key)] = (patron, (*indexes, one.index))
+                led[str(patron.key)] = (patron, (*indexes, hit.index))
         for key, (patron, indexes) in led.items():
             further = self._further(session, key)
             record = patron_record(patron, further, self.settings, source=self.id)
@@ -202,9 +198,9 @@ class SymphonyConnector(HttpConnector[SymphonySettings]):
 
 def _places(names: tuple[str, ...]) -> Iterator[str]:
     """Name the fields to ask for: names in capitals are entries of the extended information."""
-    if any(one.isupper() for one in names):
+    if any(name.isupper() for name in names):
         yield f"{EXTENDED}{{*}}"
-    yield from (one for one in names if not one.isupper())
+    yield from (name for name in names if not name.isupper())
 
 
 def _part(
@@ -224,7 +220,7 @@ def _part(
         _require_about(key, content, what)
         return validate_json(shape, content, what=f"an answer for {what}"), ()
     except LookupAborted as stopped:
-        return None, tuple(Gap(part=one, said=stopped.outcome.said) for one in sights)
+        return None, tuple(Gap(part=sight, said=stopped.outcome.said) for sight in sights)
 
 
 def _require_about(key: str, content: dict[str, Any], what: str) -> None:

@@ -215,8 +215,6 @@ def _standing(fields: PatronFields, status: StatusFields | None) -> str | None:
     return next((one.key.strip() for one in told if one is not None and one.key), None)
 
 
-# An answer of Symphony as a patron record.
-
 BARCODE = "barcode"
 ALTERNATE_ID = "alternateID"
 EXTENDED = "customInformation"
@@ -283,10 +281,10 @@ def _further(ids: dict[str, Any], names: Sequence[str]) -> Iterator[str]:
 def _once(identifiers: Iterator[PatronIdentifier]) -> Iterator[PatronIdentifier]:
     """Leave out what a number is told to be a second time: in use goes before no longer in use."""
     seen = set()
-    for one in identifiers:
-        if (one.type, one.value) not in seen:
-            seen.add((one.type, one.value))
-            yield one
+    for identifier in identifiers:
+        if (identifier.type, identifier.value) not in seen:
+            seen.add((identifier.type, identifier.value))
+            yield identifier
 
 
 def _emails(fields: PatronFields) -> Iterator[str]:

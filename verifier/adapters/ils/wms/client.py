@@ -56,8 +56,6 @@ def _refuse(said: str) -> NoReturn:
     raise LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
 
 
-# Questions to OCLC: the token, the search, and what a refusal means.
-
 _SEARCH_REQUEST = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _SCIM = {"Content-Type": "application/scim+json", "Accept": "application/scim+json"}
 _ERROR_STATUS = re.compile(r"[45][0-9]{2}")

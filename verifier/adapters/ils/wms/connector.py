@@ -70,7 +70,7 @@ class WmsConnector(HttpConnector[WmsSettings]):
             return self._nobody(found)
         records = tuple(map(self._record, resources))
         answer = self._as_reshare(resources)
-        if answer is None and not all(_bears(one, value) for one in records):
+        if answer is None and not all(_bears(record, value) for record in records):
             said = "OCLC's search led to somebody who does not bear the identifier asked for."
             raise LookupAborted(LookupFailure.WRONG_PATRON, said)
         if total > 1:
@@ -96,7 +96,9 @@ class WmsConnector(HttpConnector[WmsSettings]):
 
 def _type(record: PatronRecord, value: str) -> str | None:
     """Name the identifier that *value* equals: with regard to case, as OCLC's logins compare."""
-    return next((one.type for one in record.identifiers if one.value == value), None)
+    return next(
+        (identifier.type for identifier in record.identifiers if identifier.value == value), None
+    )
 
 
 def _bears(record: PatronRecord, value: str) -> bool:
@@ -106,5 +108,7 @@ def _bears(record: PatronRecord, value: str) -> bool:
     """
     if _type(record, value) is not None:
         return True
-    held = [one.value.lower() for one in record.identifiers if one.value.isascii()]
+    held = [
+        identifier.value.lower() for identifier in record.identifiers if identifier.value.isascii()
+    ]
     return value.isascii() and value.lower() in held

@@ -135,8 +135,6 @@ class Resource(Shape):
     ill: Ill | None = Field(None, alias=ILL)
 
 
-# A patron of WMS as a patron record.
-
 BARCODE = "barcode"
 EXTERNAL_ID = "externalId"
 AT_SOURCE = "idAtSource"
@@ -150,7 +148,7 @@ def patron_record(resource: Resource, options: WmsSettings, *, source: str) -> P
         internal_id=resource.id or None,
         identifiers=tuple(dict.fromkeys(_identifiers(resource, options))),
         name=_name(resource),
-        emails=tuple(dict.fromkeys(one.value for one in resource.emails or () if one.value)),
+        emails=tuple(dict.fromkeys(email.value for email in resource.emails or () if email.value)),
         group=PatronGroup(code=circulation.borrower_category)
         if circulation.borrower_category
         else None,
@@ -285,8 +283,8 @@ def _reshare_name(part: Mapping[str, Any]) -> PersonName | None:
 
 def _emails(resource: Mapping[str, Any]) -> list[str]:
     emails = resource.get("emails")
-    values = [one.get("value") for one in emails or () if isinstance(one, dict)]
-    return [one for one in values if isinstance(one, str) and one]
+    values = [email.get("value") for email in emails or () if isinstance(email, dict)]
+    return [value for value in values if isinstance(value, str) and value]
 
 
 def _text(value: Any) -> str:
