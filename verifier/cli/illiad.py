@@ -10,7 +10,7 @@ import click
 
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.connections import connect
-from verifier.adapters.tabular.limits import message_for_upload
+from verifier.adapters.tabular.cells import message_for_upload
 from verifier.cli.exits import (
     COULD_NOT_LOOK,
     FINDINGS,

@@ -16,7 +16,7 @@ from verifier.adapters.request_exports.fields import (
     read_columns,
 )
 from verifier.adapters.request_exports.reading import read_export
-from verifier.adapters.tabular.limits import MAX_BYTES
+from verifier.adapters.tabular.cells import MAX_BYTES
 from verifier.cli.exits import COULD_NOT_LOOK, FINDINGS, INTERRUPTED, OK, Stopped, WrongUsage
 from verifier.cli.options import TO_LOOK_AT, report_options, site_of, site_option
 from verifier.cli.stderr import note, progress, progress_of_lookups

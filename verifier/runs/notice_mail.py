@@ -10,8 +10,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, localtime, make_msgid
 
 from verifier.adapters.http import NetworkFailure
-from verifier.adapters.http.deadline import Deadline
-from verifier.adapters.http.sockets import open_connection
+from verifier.adapters.http.connection import Deadline, open_connection
 from verifier.domain.model.run import Notice
 from verifier.domain.model.site import WatchMail
 from verifier.runs.notice_text import NoticeNotDelivered, subject_of, text_of

@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from flask import request
 
-from verifier.adapters.http.sockets import is_private
+from verifier.adapters.http.connection import is_private
 from verifier.web.services import services
 
 WITHIN = timedelta(hours=1)

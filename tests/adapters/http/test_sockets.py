@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from tests.bad_peers import answer, peer, unused_port
-from verifier.adapters.http import NetworkFailure, sockets
-from verifier.adapters.http.deadline import Deadline
-from verifier.adapters.http.sockets import is_private, open_connection
+from verifier.adapters.http import NetworkFailure
+from verifier.adapters.http import connection as sockets
+from verifier.adapters.http.connection import Deadline, is_private, open_connection
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from verifier.adapters.http.lookup_errors import LookupAborted
-from verifier.adapters.tabular import limits
+from verifier.adapters.tabular import cells
 from verifier.adapters.tabular.delimited import DelimitedSheet, open_delimited
 
 
@@ -27,7 +27,7 @@ def test_the_wanted_columns_are_read_in_their_order(delimiter):
 
 def test_more_rows_than_the_bound_are_refused(monkeypatch):
     """A file without an end is given up, by a sentence that names it."""
-    monkeypatch.setattr(limits, "MAX_ROWS", 1)
+    monkeypatch.setattr(cells, "MAX_ROWS", 1)
 
     with pytest.raises(LookupAborted) as stopped:
         list(sheet("User ID\nP1\nP2\n").rows((0,)))

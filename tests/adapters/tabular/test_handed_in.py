@@ -9,7 +9,7 @@ import pytest
 from verifier.adapters.ils.spreadsheet.sheet import unreachable
 from verifier.adapters.request_exports.fields import NotRequests
 from verifier.adapters.request_exports.reading import read_export
-from verifier.adapters.tabular.limits import message_for_upload
+from verifier.adapters.tabular.cells import message_for_upload
 
 
 def test_a_path_is_corrected():

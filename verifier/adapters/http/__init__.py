@@ -11,8 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from verifier.adapters.http.byte_stream import ByteStream, byte_stream
-from verifier.adapters.http.errors import NetworkFailure
+from verifier.adapters.http.connection import ByteStream, NetworkFailure, byte_stream
 
 if TYPE_CHECKING:
     from verifier.adapters.http.browser import Browser

@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from verifier.adapters.http.deadline import Deadline
-from verifier.adapters.http.errors import NetworkFailure
-from verifier.adapters.http.sockets import followed, host_and_port
+from verifier.adapters.http.connection import Deadline, NetworkFailure, followed, host_and_port
 from verifier.adapters.http.transport import HttpAnswer, new_session, send_request
 
 MAX_HOPS = 10

@@ -21,16 +21,16 @@ from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.exceptions import InvalidHeader as AnswersHeader
 
 from verifier import __version__
-from verifier.adapters.http.deadline import Deadline
-from verifier.adapters.http.errors import NO_TLS, NetworkFailure, tls_reason
-from verifier.adapters.http.sockets import (
+from verifier.adapters.http.connection import (
+    NO_TLS,
+    Deadline,
+    NetworkFailure,
     followed,
     host_and_port,
     open_connection,
     require_plain_address,
+    tls_reason,
 )
-
-# What came back, whole.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +67,8 @@ def read_body(read: Callable[[int], bytes], *, encoding: str, max_bytes: int) ->
         case "gzip" | "x-gzip":
             return b"".join(_limited(_unpacked(chunks), max_bytes))
         case _:
-            said = "The answer is packed in a way that was not asked for."
-            raise NetworkFailure("broken_answer", said)
+            message = "The answer is packed in a way that was not asked for."
+            raise NetworkFailure("broken_answer", message)
 
 
 def _chunks(read: Callable[[int], bytes]) -> Iterator[bytes]:
@@ -81,8 +81,8 @@ def _limited(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
     for chunk in chunks:
         total += len(chunk)
         if total > max_bytes:
-            said = f"The answer is larger than {max_bytes:,} bytes and was not read to its end."
-            raise NetworkFailure("too_large", said)
+            message = f"The answer is larger than {max_bytes:,} bytes and was not read to its end."
+            raise NetworkFailure("too_large", message)
         yield chunk
 
 
@@ -100,8 +100,6 @@ def _unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:
     if not unpacker.eof:
         raise NetworkFailure("broken_answer", "The answer broke off in the middle.")
 
-
-# One exchange by ``requests``, over connections that a deadline watches.
 
 _BAD_ADDRESS = (
     InvalidURL,
@@ -193,8 +191,8 @@ def _read(response: requests.Response, url: str, max_bytes: int) -> HttpAnswer:
 
 
 def _late(url: str, deadline: Deadline) -> NetworkFailure:
-    said = f"{host_and_port(url)} gave no whole answer within {deadline.told}."
-    return NetworkFailure("timeout", said)
+    message = f"{host_and_port(url)} gave no whole answer within {deadline.told}."
+    return NetworkFailure("timeout", message)
 
 
 def _failure(error: BaseException, url: str, deadline: Deadline) -> NetworkFailure:
@@ -208,12 +206,12 @@ def _failure(error: BaseException, url: str, deadline: Deadline) -> NetworkFailu
     if isinstance(error, requests.exceptions.SSLError):
         reason = tls_reason(error)
         may_be_plain = " It may speak http only." if reason == NO_TLS else ""
-        said = f"No secure connection to {host_and_port(url)}: {reason}.{may_be_plain}"
-        return NetworkFailure("tls", said)
-    said = f"{host_and_port(url)} closed the connection without a whole answer in HTTP."
+        message = f"No secure connection to {host_and_port(url)}: {reason}.{may_be_plain}"
+        return NetworkFailure("tls", message)
+    message = f"{host_and_port(url)} closed the connection without a whole answer in HTTP."
     if url.startswith("http:"):
-        said += " It may want https."
-    return NetworkFailure("broken_answer", said)
+        message += " It may want https."
+    return NetworkFailure("broken_answer", message)
 
 
 class _Session(requests.Session):
@@ -255,8 +253,6 @@ class _Tls(HTTPSConnection):
         return self._opener(self.host, self.port)
 
 
-# One question, one answer.
-
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -290,9 +286,9 @@ def fetch(
         )
     if answer.redirects:
         target = host_and_port(followed(url, answer.headers["location"]))
-        said = (
+        message = (
             f"{host_and_port(url)} sends the question elsewhere, to {target}. It was not "
             "followed: enter the final address."
         )
-        raise NetworkFailure("redirected", said)
+        raise NetworkFailure("redirected", message)
     return answer

@@ -19,8 +19,8 @@ from verifier.adapters.request_exports.fields import (
     no_identifier,
 )
 from verifier.adapters.request_exports.table import MOST_PLACES, read_table
+from verifier.adapters.tabular.cells import MAX_BYTES, MAX_ROWS
 from verifier.adapters.tabular.delimited import encoding_of
-from verifier.adapters.tabular.limits import MAX_BYTES, MAX_ROWS
 from verifier.domain.model.request_history import code_of
 from verifier.domain.model.triage import ExportOddity, PatronRequest, RequestsRead
 

@@ -18,10 +18,9 @@ from verifier.adapters.request_exports.fields import (
     RequestExport,
     find,
 )
-from verifier.adapters.tabular.cells import Cell, SheetRow, quoted
+from verifier.adapters.tabular.cells import Cell, SheetRow, message_for_upload, quoted
 from verifier.adapters.tabular.damage import ColumnStatistics, Damage, Undone, damage, tidy
 from verifier.adapters.tabular.delimited import encoding_of, open_delimited
-from verifier.adapters.tabular.limits import message_for_upload
 from verifier.domain.model.request_history import code_of, is_code
 from verifier.domain.model.triage import (
     AuditEntry,

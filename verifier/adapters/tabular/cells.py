@@ -1,15 +1,18 @@
-"""One cell of a table, and how column headings are compared and quoted."""
+"""Cells and headings of a table, and the limits within which a table is read."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import NamedTuple
 
-# One cell of a table, as text, and what the file says about it.
+from verifier.adapters.http.lookup_errors import LookupAborted
+from verifier.domain.model.lookup import LookupFailure
+
+# One cell of a table, and how column headings are compared and quoted.
 
 
 class Form(StrEnum):
@@ -53,8 +56,7 @@ NOTHING = Cell("")
 # Headings of columns: how they are compared, and how they are shown.
 #
 # A heading is nobody's data, but a file without headings has a patron in its first row: what
-# looks
-# like one is never shown.
+# looks like one is never shown.
 
 _DATA = re.compile(r"\d{4}|@")
 _MOST_SHOWN = 30
@@ -64,13 +66,13 @@ _LONGEST_COMPARED = 200  # comparing takes time by the square of the length
 
 def normal(heading: str) -> str:
     """Give a heading as it is compared: trimmed, blanks made one, in any letter case."""
-    seen = "".join(one for one in heading if unicodedata.category(one) != "Cf")
+    seen = "".join(sign for sign in heading if unicodedata.category(sign) != "Cf")
     return " ".join(seen.split()).casefold()
 
 
 def quoted(heading: str) -> str:
     """Give a heading for a sentence. A dot in it must not end the sentence."""
-    clean = " ".join("".join(one if one.isprintable() else " " for one in heading).split())
+    clean = " ".join("".join(sign if sign.isprintable() else " " for sign in heading).split())
     short = clean if len(clean) <= _LONGEST_SHOWN else f"{clean[:_LONGEST_SHOWN]}…"
     return '"' + short.replace(". ", ".\u00a0") + '"'
 
@@ -79,7 +81,7 @@ def there_are(headings: Sequence[str]) -> str:
     """List the headings, or say that the first row holds none."""
     if _are_data(headings):
         return "its first row does not look like headings"
-    named = [one for one in headings if one.strip()]
+    named = [heading for heading in headings if heading.strip()]
     more = f" and {len(named) - _MOST_SHOWN} more" if len(named) > _MOST_SHOWN else ""
     return f"it has: {', '.join(map(quoted, named[:_MOST_SHOWN]))}{more}"
 
@@ -88,10 +90,76 @@ def nearest(heading: str, headings: Sequence[str]) -> str | None:
     """Find the heading that was probably meant; none where it is no heading by its length."""
     if _are_data(headings) or len(heading) > _LONGEST_COMPARED:
         return None
-    by_normal = {normal(one): one for one in headings if len(one) <= _LONGEST_COMPARED}
+    by_normal = {normal(text): text for text in headings if len(text) <= _LONGEST_COMPARED}
     near = get_close_matches(normal(heading), list(by_normal), n=1, cutoff=0.6)
     return by_normal[near[0]] if near else None
 
 
 def _are_data(headings: Sequence[str]) -> bool:
     return any(map(_DATA.search, headings))
+
+
+# The size limits of a table, and the messages for files that cannot be used.
+
+# How large a table may be, and the refusals that more than one reader gives.
+
+MAX_BYTES = 50_000_000
+MAX_ROWS = 500_000
+MAX_SHEET_ROWS = 1_048_576  # of a worksheet, blank ones included (Excel's own limit)
+MAX_COLUMNS = 1_000
+MAX_CHARACTERS = 10_000
+MAX_ROW_CHARACTERS = 1_000_000
+HEADINGS_WITHIN = 50  # rows: further down there are none
+
+
+def too_large(said: str) -> LookupAborted:
+    """Refuse what is beyond a bound."""
+    return LookupAborted(LookupFailure.TOO_LARGE, said)
+
+
+def not_usable(said: str) -> LookupAborted:
+    """Refuse a file, or a setting about it, that somebody has to change."""
+    return LookupAborted(LookupFailure.NOT_CONFIGURED, said)
+
+
+def broken(said: str) -> LookupAborted:
+    """Refuse a file that is not whole."""
+    return LookupAborted(LookupFailure.PROTOCOL_ERROR, said)
+
+
+def is_blank(cells: Iterable[Cell]) -> bool:
+    """Whether nothing stands in any of the cells."""
+    return not any(cell.text.strip() or cell.form is Form.FORMULA for cell in cells)
+
+
+def bounded(rows: Iterable[SheetRow], place: str) -> Iterator[SheetRow]:
+    """Pass rows on that hold anything. Raises ``LookupStopped`` beyond a bound."""
+    count = 0
+    for row in rows:
+        if row.number > MAX_SHEET_ROWS:
+            raise too_large(f"{place} has more than {MAX_SHEET_ROWS:,} rows, blank ones included.")
+        if is_blank(row.cells) and not row.shifted:
+            continue
+        count += 1
+        if count > MAX_ROWS:
+            raise too_large(f"{place} holds more than {MAX_ROWS:,} rows.")
+        if any(len(cell.text) > MAX_CHARACTERS for cell in row.cells):
+            raise too_large(
+                f"{place}, row {row.number}: a cell has more than {MAX_CHARACTERS:,} characters."
+            )
+        yield row
+
+
+# What is said of a table that somebody hands in: it is no connection, and has no settings.
+
+_OF_A_CONNECTION = (
+    ("Name its encoding with `encoding` of the connection, or export it", "Export it"),
+    ("Check `file` of the connection.", "Correct its path."),
+)
+
+
+def message_for_upload(said: str) -> str:
+    """Leave out of a sentence what only somebody with a connection could change."""
+    for of_a_connection, plain in _OF_A_CONNECTION:
+        said = said.replace(of_a_connection, plain)
+    return said

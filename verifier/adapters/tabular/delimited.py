@@ -9,13 +9,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from verifier.adapters.tabular.cells import NOTHING, Cell, SheetRow, normal
-from verifier.adapters.tabular.limits import (
+from verifier.adapters.tabular.cells import (
     HEADINGS_WITHIN,
     MAX_COLUMNS,
     MAX_ROW_CHARACTERS,
+    NOTHING,
+    Cell,
+    SheetRow,
     bounded,
     broken,
+    normal,
     not_usable,
     too_large,
 )

@@ -20,7 +20,7 @@ from tests.adapters.ils.spreadsheet.unusable import UNUSABLE
 from verifier.adapters.ils.spreadsheet import sheet
 from verifier.adapters.ils.spreadsheet import sheet as archive
 from verifier.adapters.ils.spreadsheet.connector import option_problems
-from verifier.adapters.tabular import limits
+from verifier.adapters.tabular import cells
 from verifier.domain.model.lookup import CouldNotLook, Found, LookupFailure, NotFound
 from verifier.domain.model.site import IlsRole
 
@@ -77,8 +77,8 @@ def test_no_file_at_all():
     ("bound", "value", "words"),
     [
         ((sheet, "MAX_BYTES"), 100, "is larger than 100 bytes"),
-        ((limits, "MAX_ROWS"), 2, "holds more than 2 rows"),
-        ((limits, "MAX_SHEET_ROWS"), 2, "more than 2 rows"),
+        ((cells, "MAX_ROWS"), 2, "holds more than 2 rows"),
+        ((cells, "MAX_SHEET_ROWS"), 2, "more than 2 rows"),
     ],
 )
 def test_bounds(tmp_path, monkeypatch, bound, value, words):

@@ -5,7 +5,7 @@ from ldap3.core.exceptions import LDAPSocketReceiveError
 
 from tests.attack.ldap.fake_directory import fake_directory
 from tests.bad_peers import unused_port
-from verifier.adapters.http.deadline import Deadline
+from verifier.adapters.http.connection import Deadline
 from verifier.adapters.login.ldap.connection import DirectoryRefused, connected
 from verifier.domain.model.site import Directory
 

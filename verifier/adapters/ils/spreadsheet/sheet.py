@@ -19,18 +19,21 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from verifier.adapters.http.lookup_errors import LookupAborted
 from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions
-from verifier.adapters.tabular.cells import Cell, Form, SheetRow, quoted
-from verifier.adapters.tabular.delimited import open_delimited
-from verifier.adapters.tabular.limits import (
+from verifier.adapters.tabular.cells import (
     HEADINGS_WITHIN,
     MAX_BYTES,
     MAX_COLUMNS,
     MAX_SHEET_ROWS,
+    Cell,
+    Form,
+    SheetRow,
     bounded,
     broken,
     not_usable,
+    quoted,
     too_large,
 )
+from verifier.adapters.tabular.delimited import open_delimited
 from verifier.domain.model.lookup import LookupFailure
 
 # What a file is by its first bytes, whatever its name ends in.

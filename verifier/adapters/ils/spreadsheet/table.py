@@ -18,7 +18,16 @@ from typing import Any, NamedTuple, TypeVar
 
 from verifier.adapters.ils.spreadsheet.settings import SpreadsheetOptions, read_date
 from verifier.adapters.ils.spreadsheet.sheet import Sheet, open_sheet
-from verifier.adapters.tabular.cells import NOTHING, Cell, Form, nearest, normal, quoted, there_are
+from verifier.adapters.tabular.cells import (
+    NOTHING,
+    Cell,
+    Form,
+    nearest,
+    normal,
+    not_usable,
+    quoted,
+    there_are,
+)
 from verifier.adapters.tabular.damage import (
     ColumnStatistics,
     Damage,
@@ -30,7 +39,6 @@ from verifier.adapters.tabular.damage import (
     shape,
     tidy,
 )
-from verifier.adapters.tabular.limits import not_usable
 from verifier.domain.model.patron import AccountStatus, CapabilityName
 from verifier.domain.model.text_values import is_placeholder
 

@@ -17,8 +17,7 @@ from ldap3.core.exceptions import LDAPExceptionError
 from ldap3.utils import asn1
 
 from verifier.adapters.http import NetworkFailure
-from verifier.adapters.http.deadline import Deadline
-from verifier.adapters.http.sockets import open_connection
+from verifier.adapters.http.connection import Deadline, open_connection
 from verifier.domain.model.site import Directory
 
 # Why a directory login ended without an entry: one reason, one sentence, one owner.

@@ -14,7 +14,7 @@ from typing import Any, Final
 import ldap3
 from ldap3.core.exceptions import LDAPPasswordIsMandatoryError, LDAPSASLPrepError
 
-from verifier.adapters.http.deadline import Deadline
+from verifier.adapters.http.connection import Deadline
 from verifier.adapters.login.gate_record import BROKEN, Gate, refused_login
 from verifier.adapters.login.ldap.connection import DirectoryRefused, connected
 from verifier.adapters.login.ldap.entry_search import (

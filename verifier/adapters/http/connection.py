@@ -1,0 +1,336 @@
+"""A plain or TLS connection to an address that was checked first.
+
+Under one deadline and one size.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread, Timer
+from types import TracebackType
+from typing import Any, Literal, Self
+from urllib.parse import urljoin, urlsplit
+
+Kind = Literal[
+    "timeout", "unreachable", "tls", "redirected", "too_large", "bad_address", "broken_answer"
+]
+
+
+class NetworkFailure(Exception):  # noqa: N818 - "could not ask" is a result here, not an error
+    """No usable answer. ``kind`` is for programs; ``said`` is one sentence without secrets."""
+
+    def __init__(self, kind: Kind, said: str) -> None:
+        super().__init__(said)
+        self.kind: Kind = kind
+        self.said = said
+
+
+NO_TLS = "it does not speak TLS as it should"
+
+
+def tls_reason(error: BaseException) -> str:
+    """Say why TLS did not come about, without a word of the peer's."""
+    inner: BaseException | None = error
+    while inner is not None:
+        if isinstance(inner, ssl.SSLCertVerificationError):
+            return f"its certificate is not accepted ({inner.verify_message.rstrip('.')})"
+        inner = inner.__context__
+    return NO_TLS
+
+
+class Deadline:
+    """Ends an exchange when its time is over.
+
+    A limit for each read does not end a drip of single bytes, so the connection itself is shut
+    down from outside. TLS detaches the socket it wraps; a duplicate still reaches the
+    connection. ``over`` says that it was this deadline that ended it.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.over = False
+        self._end = time.monotonic() + seconds
+        self._watched: list[socket.socket] = []
+        self._lock = Lock()
+        self._timer = Timer(seconds, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._timer.cancel()
+        with self._lock:
+            for connection in self._watched:
+                connection.close()
+            self._watched.clear()
+
+    @property
+    def told(self) -> str:
+        """How long it was, as a sentence says it."""
+        return f"{round(self.seconds, 1):g} seconds"
+
+    def left(self) -> float:
+        """Seconds left; never zero, which a socket would take for "do not wait at all"."""
+        return max(self._end - time.monotonic(), 0.001)
+
+    def watch(self, connection: socket.socket) -> None:
+        """Shut *connection* down when the time is over."""
+        with self._lock:
+            self._watched.append(connection.dup())
+        if self.over:
+            self._cut()
+
+    def _cut(self) -> None:
+        self.over = True
+        with self._lock:
+            for connection in self._watched:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+
+
+def require_plain_address(url: str) -> None:
+    """Require that *url* is http(s) with a host and without a user.
+
+    Raises ``NetworkFailure``, ``bad_address``.
+    """
+    try:
+        parts = urlsplit(url)
+        plain = bool(parts.hostname) and "@" not in parts.netloc and (parts.port or 0) >= 0
+    except ValueError:
+        plain = False
+    else:
+        plain = plain and parts.scheme in ("http", "https") and url.isprintable()
+    if not plain or any(blank in url for blank in (" ", "\\")):
+        message = (
+            "The address is not one that can be asked: it must begin with http:// or https:// "
+            "and hold no blanks, no user name and no password."
+        )
+        raise NetworkFailure("bad_address", message)
+
+
+def followed(url: str, location: str) -> str:
+    """Give what *location* means at *url*. Raises ``NetworkFailure``, ``bad_address``."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        message = f"{host_and_port(url)} sends the question on to an address that cannot be read."
+        raise NetworkFailure("bad_address", message) from None
+
+
+def host_and_port(url: str) -> str:
+    """Host and port of *url*: all of an address that a sentence may hold."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return "an unreadable address"
+    if not host or len(host) > 253 or not host.isprintable():  # noqa: PLR2004 - DNS
+        return "an unreadable address"
+    return f"{host}:{port}" if port else host
+
+
+_MOMENT = 0.05  # seconds
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_Addresses = list[tuple[Any, ...]]  # as getaddrinfo gives them
+
+
+def is_private(text: str) -> bool:
+    """Whether an address is outside the public network, also where IPv6 wraps an IPv4 one."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in _NAT64:
+            inner = ipaddress.IPv4Address(address.packed[-4:])
+        if inner is not None:
+            address = inner
+    return not address.is_global or address.is_multicast
+
+
+def open_connection(
+    host: str, port: int, *, deadline: Deadline, allow_private: bool
+) -> socket.socket:
+    """Connect to the very address that was judged: a name may lead elsewhere a moment later.
+
+    Raises ``NetworkFailure``: ``unreachable``, ``timeout``, or ``bad_address`` where only private
+    addresses came and *allow_private* is off.
+    """
+    host = host.strip("[]")
+    addresses = _resolve(host, port, deadline)
+    usable = [found for found in addresses if allow_private or not is_private(found[4][0])]
+    if not usable:
+        message = (
+            f"{host} is an address of a private network. If it is meant to be asked, write "
+            "allow_private_addresses = true in [site] of the site file."
+        )
+        raise NetworkFailure("bad_address", message)
+    for index, (family, kind, protocol, _, address) in enumerate(usable):
+        try:
+            connection = socket.socket(family, kind, protocol)
+        except OSError:  # a machine without IPv6, for one
+            continue
+        # one address that swallows everything leaves time for the others
+        connection.settimeout(deadline.left() / (len(usable) - index))
+        try:
+            connection.connect(address)
+        except OSError:
+            connection.close()
+            continue
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        deadline.watch(connection)
+        return connection
+    if deadline.over or deadline.left() < _MOMENT:  # the last one's limit ends just before it
+        message = f"{host} did not take the connection within {deadline.told}."
+        raise NetworkFailure("timeout", message)
+    raise NetworkFailure("unreachable", f"Nothing answers at {host}, port {port}.")
+
+
+def _resolve(host: str, port: int, deadline: Deadline) -> _Addresses:
+    """Ask the resolver. It cannot be interrupted, so it runs beside us."""
+    answers: SimpleQueue[_Addresses | None] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+        except (OSError, UnicodeError):  # unknown, or not a name at all
+            answers.put(None)
+
+    Thread(target=ask, daemon=True).start()
+    try:
+        addresses = answers.get(timeout=deadline.left())
+    except Empty:
+        raise NetworkFailure("timeout", f"The name {host} was not resolved in time.") from None
+    if not addresses:
+        raise NetworkFailure("unreachable", f"The host name {host} is not known.")
+    return addresses
+
+
+_CHUNK = 65_536
+
+
+class ByteStream:
+    """One connection. Every method raises ``NetworkFailure`` within the deadline.
+
+    *max_bytes* is for all that the peer sends over the connection's life.
+    """
+
+    def __init__(
+        self, connection: socket.socket, place: str, *, deadline: Deadline, max_bytes: int
+    ) -> None:
+        self._connection = connection
+        self._place = place
+        self._deadline = deadline
+        self._left = max_bytes
+        self._max_bytes = max_bytes
+        self._kept = b""
+
+    def send(self, data: bytes) -> None:
+        """Send all of *data*."""
+        self._connection.settimeout(self._deadline.left())
+        try:
+            self._connection.sendall(data)
+        except OSError as error:
+            raise self._failure(error) from None
+
+    def read_until(self, end: bytes) -> bytes:
+        """Read up to and without the next *end*; what follows it is kept for the next call.
+
+        ``broken_answer`` where the peer closes before, ``too_large`` beyond the size.
+        """
+        while end not in self._kept:
+            chunk = self._receive()
+            if not chunk:
+                message = f"{self._place} closed the connection without a whole answer."
+                raise NetworkFailure("broken_answer", message)
+            self._kept += chunk
+        answer, _, self._kept = self._kept.partition(end)
+        return answer
+
+    def read_some(self, *, within: float | None = None) -> bytes:
+        """Read what comes next, or nothing where the peer has closed.
+
+        ``timeout`` already after *within* seconds, where the deadline would leave more.
+        """
+        kept, self._kept = self._kept, b""
+        return kept or self._receive(within)
+
+    def _receive(self, within: float | None = None) -> bytes:
+        left = self._deadline.left()
+        self._connection.settimeout(left if within is None else min(left, max(within, 0.001)))
+        try:
+            chunk = self._connection.recv(_CHUNK)
+        except OSError as error:
+            raise self._failure(error) from None
+        if self._deadline.over:  # the deadline shuts the connection down, which looks like an end
+            raise self._late()
+        self._left -= len(chunk)
+        if self._left < 0:
+            message = f"The answer is larger than {self._max_bytes:,} bytes and was not read on."
+            raise NetworkFailure("too_large", message)
+        return chunk
+
+    def _failure(self, error: OSError) -> NetworkFailure:
+        if self._deadline.over or isinstance(error, TimeoutError):
+            return self._late()
+        if isinstance(error, ssl.SSLError):
+            return NetworkFailure("tls", f"TLS with {self._place} broke off.")
+        message = f"{self._place} closed the connection without a whole answer."
+        return NetworkFailure("broken_answer", message)
+
+    def _late(self) -> NetworkFailure:
+        message = f"{self._place} gave no whole answer within {self._deadline.told}."
+        return NetworkFailure("timeout", message)
+
+
+@contextmanager
+def byte_stream(
+    host: str,
+    port: int,
+    *,
+    tls: bool,
+    deadline_seconds: float,
+    max_bytes: int,
+    allow_private: bool,
+    ca_file: str | None = None,
+) -> Iterator[ByteStream]:
+    """Connect, with a checked certificate where *tls*. Raises ``NetworkFailure``.
+
+    *ca_file* are the trusted certificates in place of the system's. The connection is closed
+    at the end of the block.
+    """
+    place = f"{host}:{port}"
+    with Deadline(deadline_seconds) as deadline:
+        connection = open_connection(host, port, deadline=deadline, allow_private=allow_private)
+        connection.settimeout(deadline.left())
+        with closing(connection):
+            if not tls:
+                yield ByteStream(connection, place, deadline=deadline, max_bytes=max_bytes)
+                return
+            with closing(_secured(connection, host, place, deadline, ca_file)) as secured:
+                yield ByteStream(secured, place, deadline=deadline, max_bytes=max_bytes)
+
+
+def _secured(
+    connection: socket.socket, host: str, place: str, deadline: Deadline, ca_file: str | None
+) -> socket.socket:
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+        return context.wrap_socket(connection, server_hostname=host.strip("[]"))
+    except (OSError, ValueError) as error:  # ValueError: a host name that TLS cannot carry
+        if deadline.over or isinstance(error, TimeoutError):
+            message = f"{place} did not set up TLS within {deadline.told}."
+            raise NetworkFailure("timeout", message) from None
+        message = f"No secure connection to {place}: {tls_reason(error)}."
+        raise NetworkFailure("tls", message) from None
