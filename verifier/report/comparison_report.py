@@ -1,6 +1,6 @@
 """Two logins, or two sets of logins, compared.
 
-Labels, sentences and JSON (``comparison/1``, ``comparisons/1``).
+Labels and sentences.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ from verifier.domain.model.wording import DIFFERENCES
 from verifier.report.labels import OWNERS, SOURCES, VERDICTS
 from verifier.report.redact import redacted_comparison, redacted_comparison_set
 from verifier.report.visible_values import Piece, diff, pieces
-
-# The words and shapes of a comparison: colour never stands alone.
 
 ROADS: dict[Effect, tuple[str, str, str]] = {
     Effect.HOLDS: ("✓", "the road holds", "pass"),
@@ -197,8 +195,6 @@ def _source(source: str | None) -> str | None:
 def _said(qualifiers: tuple[str, ...]) -> str | None:
     return ", ".join(one or "(none)" for one in qualifiers) or None
 
-
-# The words for two sets of logins compared.
 
 A_FEW = 5
 """Pairs that are shown in full on a terminal."""

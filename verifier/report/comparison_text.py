@@ -41,7 +41,7 @@ from verifier.report.comparison_report import (
     unlike_words,
     verdict_words,
 )
-from verifier.report.labels import MASKED, SEVERITIES, VERDICTS
+from verifier.report.labels import SEVERITIES, VERDICTS
 from verifier.report.phrases import moment_words
 from verifier.report.redact import redacted_comparison, redacted_comparison_set
 from verifier.report.text_layout import (
@@ -51,12 +51,11 @@ from verifier.report.text_layout import (
     hanging,
     heading,
     indented,
+    opening,
     print_to_text,
     visible,
 )
 from verifier.report.visible_values import Piece, clean, diff, pieces
-
-# The comparison of two logins for a terminal, readable at 80 columns and without colour.
 
 STYLES = {"pass": "bold green", "warning": "bold yellow", "fail": "bold red"}
 _FIRST = 15  # columns of what stands before a value
@@ -94,12 +93,10 @@ def _parts(shown: Comparison, *, redact: bool) -> Iterator[RenderableType]:
 def _headline(shown: Comparison, *, redact: bool) -> Iterator[RenderableType]:
     judgement = shown.judgement
     shape, _, tone = ROADS[judgement.road]
-    said = clean(judgement.headline)
-    yield Text(f"{shape}  {said}", style=STYLES.get(tone, "bold cyan"), overflow="fold")
-    yield from map(remark_line, further_remarks(judgement))
-    yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
-    if redact:
-        yield indented(MASKED, "dim")
+    style = STYLES.get(tone, "bold cyan")
+    lead = Text(f"{shape}  {clean(judgement.headline)}", style=style, overflow="fold")
+    remarks = map(remark_line, further_remarks(judgement))
+    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=redact)
 
 
 def remark_line(remark: Remark) -> RenderableType:
@@ -186,8 +183,6 @@ def _table() -> Table:
     return table
 
 
-# The comparison of two sets of logins for a terminal: all together, then one by one.
-
 MOST_LINES = 40  # of one list; the JSON has all
 
 
@@ -213,12 +208,10 @@ def _set_parts(shown: ComparisonSet, *, redact: bool) -> Iterator[RenderableType
     together = shown.together
     shape, _, tone = verdict_words(shown)
     style = STYLES.get(tone, "bold cyan")
-    yield Text(f"{shape}  {clean(together.headline)}", style=style, overflow="fold")
-    yield from map(indented, map(clean, common_words(shown)))
-    yield from map(remark_line, together.remarks)
-    yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
-    if redact:
-        yield indented(MASKED, "dim")
+    lead = Text(f"{shape}  {clean(together.headline)}", style=style, overflow="fold")
+    common = map(indented, map(clean, common_words(shown)))
+    remarks = (*common, *map(remark_line, together.remarks))
+    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=redact)
     if shown.comparisons:
         yield from heading("all logins together")
         yield _set_table(

@@ -28,8 +28,6 @@ from verifier.report.redact import redacted_triage
 from verifier.report.triage_report import RESTS_ON, identifier_of
 from verifier.report.visible_values import clean, show
 
-# Cells of a table for a spreadsheet.
-
 _BEGIN = re.compile(r"(?:^|[;,|\t\r\n])\s*")
 """Where a cell may begin, in any language's way to write such a table, and the blanks there."""
 
@@ -68,9 +66,6 @@ def _apostrophes(begin: re.Match[str]) -> str:
     return "".join(parts)
 
 
-# Tables for a spreadsheet: no cell can be taken for a formula.
-
-
 def csv_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Write a table with its heading."""
     out = StringIO()
@@ -80,8 +75,6 @@ def csv_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         writer.writerow([safe_cell(cell) for cell in row])
     return out.getvalue()
 
-
-# Logins as a table, one in a row, and the findings of one login, one in a row.
 
 LOGINS = (
     "login",
@@ -185,8 +178,6 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# What library systems said about patrons, as a table for a spreadsheet, one record in a row.
-
 ANSWER_COLUMNS = (
     "asked",
     "connection",
@@ -209,13 +200,8 @@ ANSWER_COLUMNS = (
 
 def answers_as_csv(answers: PatronAnswers) -> str:
     """Write the table with its heading. No cell can be taken for a formula."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(ANSWER_COLUMNS)
-    for attempt in answers.attempts:
-        for row in _answer_rows(attempt):
-            writer.writerow([safe_cell(cell) for cell in row])
-    return out.getvalue()
+    rows = (row for attempt in answers.attempts for row in _answer_rows(attempt))
+    return csv_table(ANSWER_COLUMNS, rows)
 
 
 def _answer_rows(attempt: LookupAttempt) -> Iterator[tuple[str, ...]]:
@@ -390,12 +376,8 @@ def triage_as_csv(triage: Triage, *, redact: bool) -> str:
         for one in shown.remedies
         for request in one.requests
     }
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(TRIAGE_COLUMNS)
-    for line in shown.lines:
-        writer.writerow([safe_cell(one) for one in _request_row(line, patterns, remedies)])
-    return out.getvalue()
+    rows = (_request_row(line, patterns, remedies) for line in shown.lines)
+    return csv_table(TRIAGE_COLUMNS, rows)
 
 
 def _request_row(

@@ -1,6 +1,6 @@
 """What changed since an earlier report.
 
-Labels, lines for a terminal and a log, and JSON (``drift/1``).
+Labels, and lines for a terminal and a log.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from verifier.domain.model.drift import ComparedBy, Drift, DriftChange, DriftVer
 from verifier.report.comparison_report import CIRCUMSTANCES, kind_words
 from verifier.report.phrases import moment_words
 from verifier.report.visible_values import clean
-
-# The words and shapes of a drift: colour never stands alone.
 
 VERDICTS: dict[DriftVerdict, tuple[str, str, str]] = {
     DriftVerdict.BREAKS: ("✗", "breaks", "fail"),
@@ -62,9 +60,6 @@ def change_words(change: DriftChange) -> str:
 def circumstance_words(drift: Drift) -> str:
     """Say what differs about the logins as wholes; nothing where they are alike."""
     return ", ".join(CIRCUMSTANCES[one] for one in drift.circumstances)
-
-
-# A drift as plain lines, the first of which stands for itself.
 
 
 def drift_summary(drift: Drift) -> str:

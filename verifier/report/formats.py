@@ -57,8 +57,6 @@ else:
     text = LazyModule("verifier.report.text")
     triage_report = LazyModule("verifier.report.triage_report")
 
-# The output formats by name, in the order in which they are offered.
-
 P = ParamSpec("P")
 
 
@@ -87,9 +85,6 @@ REPORT_RENDERERS: dict[str, ReportRenderer] = {
     "html": lambda report, how: html.report_as_html(report, redact=how.redact),
     **_of_logins(report_document),
 }
-
-
-# The formats of a comparison, of two logins or of two sets.
 
 
 def any_comparison_as_text(
@@ -136,8 +131,6 @@ COMPARISON_RENDERERS: Final[dict[str, Callable[[AnyComparison, RenderOptions], s
 """Each takes the comparison and how to write it."""
 
 
-# The formats of several logins.
-
 POPULATION_RENDERERS: Final[
     dict[str, Callable[[Population, Sequence[Report], RenderOptions], str]]
 ] = {
@@ -148,8 +141,6 @@ POPULATION_RENDERERS: Final[
 }
 """Each takes the set, its reports and how to write them. Text and JSON come in pieces."""
 
-
-# The formats of a set of requests.
 
 TRIAGE_RENDERERS: Final[dict[str, Callable[[Triage, RenderOptions], str]]] = {
     "text": lambda triage, how: triage_report.triage_as_text(
@@ -165,8 +156,6 @@ TRIAGE_RENDERERS: Final[dict[str, Callable[[Triage, RenderOptions], str]]] = {
 """Each takes the triage and how to write it."""
 
 
-# The formats of a look at the configuration.
-
 LINT_RENDERERS: Final[dict[str, Callable[[Lint, RenderOptions], str]]] = {
     "text": lambda lint, how: lint_report.lint_as_text(lint, width=how.width, colour=how.colour),
     "json": lambda lint, _: json_report.lint_as_json(lint),
@@ -179,8 +168,6 @@ LINT_RENDERERS: Final[dict[str, Callable[[Lint, RenderOptions], str]]] = {
 """Each takes the look and how to write it. No value of a person is in it: nothing is masked."""
 
 
-# The formats of a run over test patrons.
-
 RUN_RENDERERS: Final[dict[str, Callable[[PatronRun, RenderOptions], str | Iterable[str]]]] = {
     "text": lambda run, how: run_report.run_as_text(
         run, redact=how.redact, width=how.width, colour=how.colour
@@ -190,9 +177,6 @@ RUN_RENDERERS: Final[dict[str, Callable[[PatronRun, RenderOptions], str | Iterab
     **_of_logins(lambda run, how: run_report.run_document(run, how)),
 }
 """Each takes the run and how to write it, and gives the text or the pieces of one."""
-
-
-# A document for pipelines where there is no report at all: it says of each login why.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,15 +42,17 @@ from verifier.report.templating import file_environment
 from verifier.report.triage_plot import plot_of
 from verifier.report.view import View
 
-# The report as one HTML file that needs nothing else: no script, no other file, no network.
-
 STYLESHEET = "static/verifier.css"
 
 
 def report_as_html(report: Report, *, redact: bool) -> str:
     """Write the file, from the same partial templates as the web page."""
-    template = file_environment().get_template("report/standalone.html")
-    return template.render(view=View.of(report, redact=redact), stylesheet=stylesheet())
+    return _file("report/standalone.html", view=View.of(report, redact=redact))
+
+
+def _file(template: str, **context: Any) -> str:
+    """Render one HTML file that needs nothing else: no script, no other file, no network."""
+    return file_environment().get_template(template).render(**context, stylesheet=stylesheet())
 
 
 @cache
@@ -59,9 +61,6 @@ def stylesheet() -> Markup:
     # Our own file, written into a style element: it holds no "<".
     text = (resources.data("templates") / STYLESHEET).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - shipped with the program, nothing foreign in it
-
-
-# What the templates of comparisons need beside the comparison, in a file and on a page.
 
 
 def comparison_context() -> dict[str, Any]:
@@ -74,73 +73,49 @@ def comparison_set_context() -> dict[str, Any]:
     return {**comparison_context(), "set_said": comparison_report}
 
 
-# The comparison of two logins as one HTML file that needs nothing else.
-
-
 def comparison_as_html(comparison: Comparison, *, redact: bool) -> str:
-    """Write the file: no script, no other file, no network."""
-    template = file_environment().get_template("comparison/standalone.html")
-    return template.render(
+    """Write the file."""
+    return _file(
+        "comparison/standalone.html",
         comparison=redacted_comparison(comparison) if redact else comparison,
         redacted=redact,
         **comparison_context(),
-        stylesheet=stylesheet(),
     )
-
-
-# The comparison of two sets of logins as one HTML file that needs nothing else.
 
 
 def comparison_set_as_html(compared: ComparisonSet, *, redact: bool) -> str:
-    """Write the file: no script, no other file, no network."""
-    template = file_environment().get_template("comparison/standalone_set.html")
-    return template.render(
+    """Write the file."""
+    return _file(
+        "comparison/standalone_set.html",
         compared=redacted_comparison_set(compared) if redact else compared,
         redacted=redact,
         **comparison_set_context(),
-        stylesheet=stylesheet(),
     )
-
-
-# ILLiad's users beside the library system as one HTML file that needs nothing else.
 
 
 def illiad_as_html(comparison: IlliadComparison, *, redacted: bool) -> str:
-    """Write the file: no script, no other file, no network."""
-    template = file_environment().get_template("illiad/standalone.html")
-    return template.render(
-        comparison=comparison, said=said, redacted=redacted, stylesheet=stylesheet()
-    )
-
-
-# The look at the configuration as one HTML file that needs nothing else.
+    """Write the file."""
+    return _file("illiad/standalone.html", comparison=comparison, said=said, redacted=redacted)
 
 
 def lint_as_html(lint: Lint) -> str:
     """Write the file, from the same partial templates as the web page."""
-    template = file_environment().get_template("configuration/standalone.html")
-    return template.render(lint=lint, headline=lint_headline(lint), stylesheet=stylesheet())
-
-
-# Several logins as one HTML file that needs nothing else: the set, then each report folded.
+    return _file("configuration/standalone.html", lint=lint, headline=lint_headline(lint))
 
 
 def population_as_html(population: Population, reports: Sequence[Report], *, redact: bool) -> str:
-    """Write the file: no script, no other file, no network."""
+    """Write the file."""
     shown = redacted_population(population) if redact else population
     views = (View.of(one, redact=redact) for one in reports)
-    template = file_environment().get_template("population/standalone.html")
-    return template.render(
+    return _file(
+        "population/standalone.html",
         together=shown,
         folded=zip(shown.logins, views, strict=True),
         said=population_words,
         halves=halves_of(shown.steps),
         redacted=redact,
-        stylesheet=stylesheet(),
     )
 
-
-# A run over test patrons as one HTML file that needs nothing else.
 
 TONES: dict[Verdict, str] = {
     Verdict.FAIL: "error",
@@ -152,7 +127,7 @@ TONES: dict[Verdict, str] = {
 
 
 def run_as_html(run: PatronRun, *, redact: bool) -> str:
-    """Write the file: no script, no other file, no network."""
+    """Write the file."""
     views = [
         None if one.report is None else View.of(one.report, redact=redact) for one in run.logins
     ]
@@ -165,8 +140,8 @@ def run_as_html(run: PatronRun, *, redact: bool) -> str:
         for one, view in zip(run.logins, views, strict=True)
     ]
     logins = tuple(attempted_logins(replace(run, logins=tuple(shown)), redact=False))
-    template = file_environment().get_template("run/standalone.html")
-    return template.render(
+    return _file(
+        "run/standalone.html",
         run=run,
         headline=run_headline(run),
         remarks=run_remarks(run),
@@ -180,30 +155,24 @@ def run_as_html(run: PatronRun, *, redact: bool) -> str:
             {"number": number, "login": login, "view": view}
             for number, (login, view) in enumerate(zip(logins, views, strict=True), 1)
         ],
-        stylesheet=stylesheet(),
     )
-
-
-# The answered questions as one HTML file that needs nothing else.
 
 
 def steps_as_html(report: Report, *, redact: bool) -> str:
     """Write the questions about one login."""
-    template = file_environment().get_template("steps/standalone.html")
     view = View.of(report, redact=redact)
-    return template.render(view=view, halves=halves_of_one(view), stylesheet=stylesheet())
+    return _file("steps/standalone.html", view=view, halves=halves_of_one(view))
 
 
 def set_steps_as_html(population: Population, *, redact: bool) -> str:
     """Write the questions about a set of logins."""
     shown = redacted_population(population) if redact else population
-    template = file_environment().get_template("steps/standalone_set.html")
-    return template.render(
+    return _file(
+        "steps/standalone_set.html",
         together=shown,
         halves=halves_of(shown.steps),
         said=population_words,
         redacted=redact,
-        stylesheet=stylesheet(),
     )
 
 
@@ -212,19 +181,12 @@ def halves_of_one(view: View) -> Halves:
     return halves_of([SetStep(step=one, shares=()) for one in view.diagnosis.steps])
 
 
-# What the templates of a set of requests need, on a page or in a file.
-
-
 def triage_context(triage: Triage, *, redact: bool) -> dict[str, Any]:
     """Give it by the names that the templates use."""
     shown = redacted_triage(triage) if redact else triage
     return {"triage": shown, "said": triage_report, "plot": plot_of(shown), "redacted": redact}
 
 
-# A set of requests as one HTML file that needs nothing else.
-
-
 def triage_as_html(triage: Triage, *, redact: bool) -> str:
-    """Write the file: no script, no other file, no network."""
-    template = file_environment().get_template("triage/standalone.html")
-    return template.render(**triage_context(triage, redact=redact), stylesheet=stylesheet())
+    """Write the file."""
+    return _file("triage/standalone.html", **triage_context(triage, redact=redact))

@@ -22,8 +22,6 @@ from verifier.domain.model.idp_product import (
 from verifier.report.text_layout import hanging, heading, indented, print_to_text
 from verifier.report.visible_values import clean
 
-# What is known about an identity product, in words: for the terminal and the documentation.
-
 FAULTS: Mapping[Fault, str] = MappingProxyType(
     {
         Fault.NOT_RELEASED: "not released",
@@ -144,9 +142,6 @@ def _sources(product: IdpProduct) -> Iterator[tuple[str, str]]:
             yield attribute, source
     if "default" in product.sources:
         yield "any other", product.sources["default"]
-
-
-# What is known about an identity product, for a terminal.
 
 
 def product_as_text(product: IdpProduct, *, width: int = 80, colour: bool) -> str:

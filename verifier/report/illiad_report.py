@@ -1,4 +1,4 @@
-"""ILLiad users compared with the library system: labels, text and JSON (``illiad/1``)."""
+"""ILLiad users compared with the library system: labels and text."""
 
 from __future__ import annotations
 
@@ -29,8 +29,6 @@ from verifier.report.text_layout import (
     with_notes,
 )
 from verifier.report.visible_values import clean
-
-# What a column's standing is called, and how its numbers are told.
 
 OUTCOMES: dict[ColumnOutcome, tuple[str, str]] = {
     ColumnOutcome.LEADS: ("✓", "leads to this user's own record"),
@@ -97,9 +95,6 @@ def whence(comparison: IlliadComparison) -> str:
     if comparison.unasked:
         said += f"; interrupted before {comparison.unasked:,} of them"
     return f"{said}."
-
-
-# ILLiad's users beside the library system, for a terminal, readable without colour.
 
 
 def illiad_as_text(

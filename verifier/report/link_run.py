@@ -25,8 +25,6 @@ from verifier.domain.model.stored_result import RouteAnswer, RouteQuestion
 from verifier.domain.model.wording import OWNERS
 from verifier.report.phrases import date_words
 
-# The words and shapes of a run: colour never stands alone.
-
 KINDS: dict[str, str] = {
     PatronKind.FACULTY.value: "faculty",
     PatronKind.STAFF.value: "staff",
@@ -126,8 +124,6 @@ def cells(answers: Sequence[RouteAnswer]) -> list[tuple[str, str, str, str]]:
     """Give question, tone, shape and word of each answer."""
     return [(QUESTIONS[one.question], *_ANSWERS[one.answer]) for one in answers]
 
-
-# Texts that are ready to send: to the owners of the causes, to testers, and from a tester.
 
 _ADDRESS = re.compile(r"[^@\s<>,;?&]+@[^@\s<>,;?&]+")
 

@@ -1,4 +1,4 @@
-"""Configuration findings and connection tests: summary sentences, text and JSON (``lint/1``)."""
+"""Configuration findings and connection tests: summary sentences and text."""
 
 from __future__ import annotations
 
@@ -33,8 +33,6 @@ from verifier.report.text_layout import (
     visible,
 )
 from verifier.report.visible_values import clean
-
-# How a look at the configuration is summed up, for every output format.
 
 
 def lint_headline(lint: Lint) -> str:
@@ -80,8 +78,6 @@ def _listed(names: list[str]) -> str:
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
 
-
-# What a look at the configuration found, for a terminal: by station, with what to change.
 
 _MORE = "verifier explain CHECK says what a finding means and what to change."
 _DEEPER = "     "
@@ -140,9 +136,6 @@ def _change(lint: Lint, finding: Finding) -> Iterator[RenderableType]:
         yield hanging(_DEEPER, f"{clean(snippet.heading)}:", "dim")
         for line in clean(snippet.text).splitlines():
             yield hanging(f"{_DEEPER}  ", line)
-
-
-# The look at the configuration for a terminal.
 
 
 def lint_as_text(lint: Lint, *, width: int = 80, colour: bool) -> str:

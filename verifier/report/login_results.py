@@ -20,8 +20,6 @@ from verifier.report.redact import redacted_population, without_numbers
 from verifier.report.view import View
 from verifier.report.visible_values import clean
 
-# A login as a pipeline is told of it: named, masked if asked for, or why there is none.
-
 NO_LOGIN_MESSAGE = "There was no login, so nothing can be said."
 
 
@@ -217,9 +215,6 @@ def _unread(how: RenderOptions, began: datetime) -> Iterator[LoginResult]:
 def _file(name: str | None, how: RenderOptions) -> str:
     """Name the file, unless masked: saved logins are often named after their person."""
     return "" if name is None or how.redact else f", {clean(name)}"
-
-
-# The first causes of several logins, each once, with the logins that it stops.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What library systems and ReShare itself answered about patrons, as text and JSON."""
+"""What library systems and ReShare itself answered about patrons, as text."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ from verifier.report.text_layout import (
     visible,
 )
 from verifier.report.visible_values import clean
-
-# What library systems said about patrons, for a terminal.
 
 
 def answers_as_text(answers: PatronAnswers, *, width: int = 80, colour: bool) -> str:
@@ -62,9 +60,6 @@ def _record(record: PatronRecord) -> Iterator[RenderableType]:
         yield hanging("  ", clean(gap.said), "dim")
 
 
-# What ReShare's host LMS answered about one patron, as text and as JSON (``host-lms/1``).
-
-
 def host_lms_as_text(test: HostLmsTest, *, sent: str) -> str:
     """Write it as lines; what is not told is left out."""
     return "".join(f"{clean(line)}\n" for line in _lines(test, sent))
@@ -82,9 +77,6 @@ def _lines(test: HostLmsTest, sent: str) -> Iterator[str]:
         yield f"patron profile: {test.profile} (whether it may request is not asked here)"
     if test.user_id and test.user_id != sent:
         yield f"The library system answers with another identifier: {test.user_id}"
-
-
-# What ReShare itself told: its own decision in words, and as the JSON report has it.
 
 
 def own_answer_words(decision: BorrowerDecision) -> str | None:

@@ -29,16 +29,17 @@ from verifier.report.comparison_report import (
     verdict_words,
 )
 from verifier.report.finding_text import one_line
-from verifier.report.labels import MASKED, OWNERS, SEVERITIES, VERDICTS
+from verifier.report.labels import OWNERS, SEVERITIES, VERDICTS
 from verifier.report.lint_report import lint_headline, not_checked_reason
 from verifier.report.login_results import (
     LoginResult,
     LoginsDocument,
     SharedCause,
+    document_foot,
     first_causes,
     worst_verdict,
 )
-from verifier.report.phrases import moment_words, remedy_owner, remedy_steps
+from verifier.report.phrases import remedy_owner, remedy_steps
 from verifier.report.population_report import logins as numbered
 from verifier.report.redact import redacted_triage
 from verifier.report.triage_report import identifier_of, tone
@@ -204,9 +205,8 @@ def comparison_as_markdown(result: AnyComparison, *, redact: bool) -> str:
     """Write the text, of two logins or of two sets."""
     seen = redacted_if(result, redact=redact)
     blocks = _of_sets(seen) if isinstance(seen, ComparisonSet) else _of_one(seen)
-    masked = f" · {MASKED}" if redact else ""
-    foot = f"{plain(seen.site_name)} · {moment_words(seen.created_at)}{masked}"
-    return page((*blocks, foot))
+    foot = document_foot(seen.site_name, seen.created_at, redact=redact)
+    return page((*blocks, plain(foot)))
 
 
 def _of_one(pair: Comparison) -> Iterator[str]:
@@ -280,7 +280,7 @@ def _lint_blocks(lint: Lint) -> Iterator[str]:
         yield "#### What to change"
     for remedy in told:
         yield from to_change(remedy)
-    yield f"{plain(lint.site_name)} · {moment_words(lint.created_at)}"
+    yield plain(document_foot(lint.site_name, lint.created_at, redact=False))
 
 
 def _shape(lint: Lint) -> str:
@@ -334,8 +334,7 @@ def _triage_blocks(shown: Triage, *, redact: bool) -> Iterator[str]:
         repaired = plural(len(remedy.requests), "request")
         yield f"**{plain(OWNERS[remedy.owner])}**, {repaired}: {plain(remedy.text)}"
     yield from _lines(shown)
-    masked = f" · {MASKED}" if redact else ""
-    yield f"{plain(shown.site_name)} · {moment_words(shown.created_at)}{masked}"
+    yield plain(document_foot(shown.site_name, shown.created_at, redact=redact))
 
 
 def _lines(shown: Triage) -> Iterator[str]:

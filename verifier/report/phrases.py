@@ -31,8 +31,6 @@ from verifier.domain.model.patron import (
 from verifier.domain.model.report import Remedy
 from verifier.report.labels import OWN_WORDS, OWNERS
 
-# Parts of a report in words: outcomes, names, dates, a patron's standing.
-
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

@@ -1,4 +1,4 @@
-"""Several logins as one set: labels, sentences and JSON (``reports/1``)."""
+"""Several logins as one set: labels and sentences."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from verifier.domain.model.population import (
 from verifier.domain.model.report import Remedy, Verdict
 from verifier.domain.model.wording import DIFFERENCES
 from verifier.report.labels import SEVERITIES, VERDICTS
-
-# The words and shapes of a set of logins.
 
 MOST_NUMBERS = 12  # of logins in one line; the JSON has all
 

@@ -10,8 +10,7 @@ from rich.text import Text
 
 from verifier.domain.model.population import AttributeTally, CauseGroup, LoginLine, Population
 from verifier.report import population_report as said
-from verifier.report.labels import MASKED, OWNERS, VERDICTS
-from verifier.report.phrases import moment_words
+from verifier.report.labels import OWNERS, VERDICTS
 from verifier.report.redact import redacted_population
 from verifier.report.steps import QUESTIONS, steps_summary
 from verifier.report.text_layout import (
@@ -21,6 +20,7 @@ from verifier.report.text_layout import (
     heading,
     indented,
     numbers,
+    opening,
     print_to_text,
     rows,
     visible,
@@ -55,12 +55,9 @@ def _headline(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
     verdict = shown.verdict
     shape, _ = VERDICTS[verdict]
     style = VERDICT_STYLES[verdict]
-    yield Text(f"{shape}  {clean(shown.headline)}", style=style, overflow="fold")
-    for one in shown.remarks:
-        yield indented(clean(one))
-    yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
-    if redact:
-        yield indented(MASKED, "dim")
+    lead = Text(f"{shape}  {clean(shown.headline)}", style=style, overflow="fold")
+    remarks = map(indented, map(clean, shown.remarks))
+    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=redact)
 
 
 def _causes(shown: Population) -> Iterator[RenderableType]:

@@ -186,8 +186,6 @@ PROSE: dict[type, frozenset[str]] = {
 """Our own sentences hold no values by rule; what looks like an identifier is masked anyway."""
 
 
-# Finding known values inside sentences, and masking them there.
-
 SHORTEST = 3  # shorter values are ordinary words too often to be looked for inside sentences
 _LONG_ENOUGH_ALONE = 6  # from here on an identifier is masked even inside a longer word
 _LONG_NUMBER = re.compile(r"\d{5,}")
@@ -420,9 +418,6 @@ def values_in(node: Any) -> Iterator[str]:
             yield from values_in(value)
 
 
-# Mask what belongs to people in two sets of logins compared.
-
-
 def redacted_comparison_set(compared: ComparisonSet) -> ComparisonSet:
     """*compared* with every value of the people masked.
 
@@ -437,18 +432,12 @@ def redacted_comparison_set(compared: ComparisonSet) -> ComparisonSet:
     )
 
 
-# Mask what belongs to the people of a set of logins.
-
-
 def redacted_population(population: Population) -> Population:
     """*population* with every value of a person masked.
 
     The names of files are masked whole: saved logins are often named after their person.
     """
     return masked(population, values_in(replace(population, logins=())))
-
-
-# Mask what belongs to the people of a set of requests.
 
 
 def redacted_triage(triage: Triage) -> Triage:
@@ -458,9 +447,6 @@ def redacted_triage(triage: Triage) -> Triage:
     """
     lines = tuple(replace(one, request=replace(one.request, audit=())) for one in triage.lines)
     return masked(replace(triage, lines=lines), ())
-
-
-# Mask what belongs to ILLiad's users.
 
 
 def redacted_illiad(comparison: IlliadComparison) -> IlliadComparison:

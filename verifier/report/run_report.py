@@ -1,4 +1,4 @@
-"""A run over test patrons: summary sentences, text and JSON (``run/1``)."""
+"""A run over test patrons: summary sentences and text."""
 
 from __future__ import annotations
 
@@ -35,8 +35,6 @@ from verifier.report.text_layout import (
     rows,
 )
 from verifier.report.visible_values import clean
-
-# A run's logins as every format tells of them, and the run in a sentence.
 
 TOTALS: dict[Verdict, tuple[str, str]] = {
     Verdict.FAIL: ("does not work", "do not work"),
@@ -146,9 +144,6 @@ def run_duration(run: PatronRun) -> str:
         return said
     each = sum(one.seconds for one in run.logins) / len(run.logins)
     return f"{said}, {each:.2f} for a login"
-
-
-# A run over test patrons for a terminal, readable at 80 columns and without colour.
 
 
 def run_as_text(run: PatronRun, *, redact: bool, width: int = 80, colour: bool = False) -> str:

@@ -65,8 +65,6 @@ def number_of(step: Step) -> str:
     return step.step.partition("-")[2]
 
 
-# The answered questions for a terminal: with what each answer rests on, or in short.
-
 _STYLES = {
     "good": "bold green",
     "bad": "bold red",

@@ -287,9 +287,6 @@ def _about_posted(one: PostedField) -> Iterator[Text]:
         yield Text(clean(said), style="dim", overflow="fold")
 
 
-# The report for a terminal: readable at 80 columns, without colour, in the page's own order.
-
-
 def report_as_text(report: Report, *, redact: bool, width: int = 80, colour: bool) -> str:
     """Write the report as text. *width* is in columns; values longer than a line are folded."""
     view = View.of(report, redact=redact)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from io import StringIO
 from typing import TextIO
 
@@ -13,8 +14,8 @@ from rich.text import Text
 
 from verifier.domain.model.finding import Evidence, Severity
 from verifier.domain.model.report import StationOutcome, Verdict
-from verifier.report.labels import OUTCOMES, PROSE_WORDS, STATIONS, VERDICTS
-from verifier.report.phrases import evidence_words
+from verifier.report.labels import MASKED, OUTCOMES, PROSE_WORDS, STATIONS, VERDICTS
+from verifier.report.phrases import evidence_words, moment_words
 from verifier.report.view import View
 from verifier.report.visible_values import Piece, clean, notes, pieces
 
@@ -118,6 +119,17 @@ def verdict_line(verdict: Verdict, said: str) -> Text:
     shape, word = VERDICTS[verdict]
     style = VERDICT_STYLES[verdict]
     return Text.assemble((f"{shape}  {clean(said)}", style), f"  [{word}]", overflow="fold")
+
+
+def opening(
+    lead: Text, remarks: Iterable[RenderableType], site_name: str, at: datetime, *, redact: bool
+) -> Iterator[RenderableType]:
+    """Begin with the answer, what to mind about it, where and when, and that values are masked."""
+    yield lead
+    yield from remarks
+    yield indented(f"{clean(site_name)} · {moment_words(at)}", "dim")
+    if redact:
+        yield indented(MASKED, "dim")
 
 
 def evidence_line(one: Evidence) -> Text:

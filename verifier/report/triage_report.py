@@ -1,4 +1,4 @@
-"""A set of requests grouped by cause: labels, text with a chart, and JSON (``triage/1``)."""
+"""A set of requests grouped by cause: labels, and text with a chart."""
 
 from __future__ import annotations
 
@@ -25,15 +25,20 @@ from verifier.domain.model.wording import (
     plural,
     trait_value,
 )
-from verifier.report.labels import MASKED, OWNERS
-from verifier.report.phrases import moment_words
+from verifier.report.labels import OWNERS
 from verifier.report.redact import redacted_triage
 from verifier.report.steps import QUESTIONS, steps_summary
-from verifier.report.text_layout import hanging, heading, indented, numbers, print_to_text, visible
+from verifier.report.text_layout import (
+    hanging,
+    heading,
+    indented,
+    numbers,
+    opening,
+    print_to_text,
+    visible,
+)
 from verifier.report.triage_plot import Series, failing, series_of
 from verifier.report.visible_values import clean
-
-# The words of a set of requests, for every format.
 
 RESTS_ON: dict[RestsOn, str] = {
     RestsOn.REQUEST: "the request itself",
@@ -105,8 +110,6 @@ def step_word(days: int) -> str:
     return {1: "day", 7: "week"}.get(days, f"{days} days")
 
 
-# The requests that go wrong over time, drawn with letters: one letter for each cause.
-
 _BESIDE = 32  # columns that day and numbers take
 _NARROWEST = 10
 
@@ -134,8 +137,6 @@ def _row(row: DayTally, series: Sequence[Series], each: int) -> RenderableType:
     beside = f"{wrong:,} of {row.total:,}" if row.total else ""
     return Text(f"   {row.day.isoformat()}  {beside:>13}  {bar}", overflow="ellipsis")
 
-
-# A set of requests for a terminal, readable at 80 columns and without colour.
 
 MOST_LINES = 20  # requests that go wrong, one by one; the JSON and the CSV have all
 MOST_NAMES = 8
@@ -168,12 +169,9 @@ def _parts(shown: Triage, *, redact: bool, width: int) -> Iterator[RenderableTyp
 
 def _headline(shown: Triage, *, redact: bool) -> Iterator[RenderableType]:
     name, shape, _ = tone(shown)
-    yield Text(f"{shape}  {clean(shown.headline)}", style=_STYLES[name], overflow="fold")
-    for one in shown.remarks:
-        yield indented(clean(one))
-    yield indented(f"{clean(shown.site_name)} · {moment_words(shown.created_at)}", "dim")
-    if redact:
-        yield indented(MASKED, "dim")
+    lead = Text(f"{shape}  {clean(shown.headline)}", style=_STYLES[name], overflow="fold")
+    remarks = map(indented, map(clean, shown.remarks))
+    yield from opening(lead, remarks, shown.site_name, shown.created_at, redact=redact)
 
 
 def _causes(shown: Triage) -> Iterator[RenderableType]:
