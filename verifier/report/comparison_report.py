@@ -125,7 +125,7 @@ def _words(change: Change) -> Iterator[str]:
 
 def further_remarks(judgement: Judgement) -> tuple[Remark, ...]:
     """List what there is to act on that the headline does not say already."""
-    return tuple(one for one in judgement.remarks if not one.in_headline)
+    return tuple(remark for remark in judgement.remarks if not remark.in_headline)
 
 
 def identifiers_side_by_side(
@@ -193,7 +193,7 @@ def _source(source: str | None) -> str | None:
 
 
 def _said(qualifiers: tuple[str, ...]) -> str | None:
-    return ", ".join(one or "(none)" for one in qualifiers) or None
+    return ", ".join(qualifier or "(none)" for qualifier in qualifiers) or None
 
 
 A_FEW = 5
@@ -233,9 +233,9 @@ def common_words(compared: ComparisonSet) -> tuple[str, ...]:
     if total == 1:
         return ()
     return tuple(
-        f"For all {total:,}: {shared_words(one)}."
-        for one in compared.together.changes
-        if len(one.logins) == total and one.bearing in _BEAR_ON_THE_ROAD
+        f"For all {total:,}: {shared_words(change)}."
+        for change in compared.together.changes
+        if len(change.logins) == total and change.bearing in _BEAR_ON_THE_ROAD
     )
 
 
@@ -281,9 +281,9 @@ def pair_words(comparison: Comparison) -> str:
     word = ROADS[comparison.judgement.road][1]
     sides = (comparison.before, comparison.after)
     verdicts = [
-        VERDICTS[one.verdict][1]
-        for one in sides
-        if one.verdict is not None and one.verdict is not Verdict.UNKNOWN
+        VERDICTS[side.verdict][1]
+        for side in sides
+        if side.verdict is not None and side.verdict is not Verdict.UNKNOWN
     ]
     return f"{word} ({' → '.join(verdicts)})" if len(verdicts) == len(sides) else word
 
@@ -331,7 +331,9 @@ def redacted_if(result: AnyComparison, *, redact: bool) -> AnyComparison:
 def named_pairs(result: AnyComparison) -> tuple[tuple[str, Comparison], ...]:
     """Give each pair with its name."""
     if isinstance(result, ComparisonSet):
-        return tuple((f"login {at}", one) for at, one in enumerate(result.comparisons, 1))
+        return tuple(
+            (f"login {at}", comparison) for at, comparison in enumerate(result.comparisons, 1)
+        )
     return (("the login", result),)
 
 
@@ -339,7 +341,7 @@ def unpaired_remarks(result: AnyComparison) -> tuple[Remark, ...]:
     """Give the remarks that are of no pair: who is alone. The pairs' own are told with them."""
     if not isinstance(result, ComparisonSet):
         return ()
-    return tuple(one for one in result.together.remarks if one.kind.startswith("only-"))
+    return tuple(remark for remark in result.together.remarks if remark.kind.startswith("only-"))
 
 
 def comparison_headline(result: AnyComparison) -> str:

@@ -150,17 +150,17 @@ def _values(sent: SentAttribute | None) -> tuple[Text, ...]:
         return (from_pieces((Piece(_ABSENT, "none"),)),)
     if not sent.values:
         return (from_pieces((Piece(_NO_VALUE, "none"),)),)
-    shown = tuple(from_pieces(pieces(one)) for one in sent.values[:_MOST_VALUES])
+    shown = tuple(from_pieces(pieces(value)) for value in sent.values[:_MOST_VALUES])
     further = len(sent.values) - len(shown)
     return (*shown, Text(f"… and {further:,} more", style="dim")) if further else shown
 
 
 def _logins(shown: Comparison) -> Iterator[RenderableType]:
-    for one in shown.circumstances:
-        yield hanging("i ", Text(CIRCUMSTANCES[one.what], style="bold"))
+    for circumstance in shown.circumstances:
+        yield hanging("i ", Text(CIRCUMSTANCES[circumstance.what], style="bold"))
         table = _table()
-        table.add_row("before", Text(clean(one.before), overflow="fold"))
-        table.add_row("after", Text(clean(one.after), overflow="fold"))
+        table.add_row("before", Text(clean(circumstance.before), overflow="fold"))
+        table.add_row("after", Text(clean(circumstance.after), overflow="fold"))
         yield Padding(table, (0, 0, 0, INDENT + 2))
     table = _table()
     table.add_row(Text("before", style="bold"), Text(_login(shown.before), overflow="fold"))
@@ -224,8 +224,8 @@ def _set_parts(shown: ComparisonSet, *, redact: bool) -> Iterator[RenderableType
         yield from heading("what changed, and for how many")
         yield _limited(
             [
-                (count_words(one, shown), Text(clean(shared_words(one)), overflow="fold"))
-                for one in together.changes
+                (count_words(change, shown), Text(clean(shared_words(change)), overflow="fold"))
+                for change in together.changes
             ]
         )
     if together.unlike:
@@ -243,7 +243,10 @@ def _set_parts(shown: ComparisonSet, *, redact: bool) -> Iterator[RenderableType
     if shown.comparisons:
         yield from heading("each login: what ReShare receives")
         yield _limited(
-            [(f"login {at:,}", _pair(one)) for at, one in enumerate(shown.comparisons, 1)]
+            [
+                (f"login {at:,}", _pair(comparison))
+                for at, comparison in enumerate(shown.comparisons, 1)
+            ]
         )
 
 

@@ -115,7 +115,7 @@ def logins_as_csv(document: LoginsDocument) -> str:
 
 def logins_table(logins: Sequence[LoginResult]) -> str:
     """Write a row for each login."""
-    return csv_table(LOGINS, (_row(number, one) for number, one in enumerate(logins, 1)))
+    return csv_table(LOGINS, (_row(number, login) for number, login in enumerate(logins, 1)))
 
 
 def _row(number: int, login: LoginResult) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ def _row(number: int, login: LoginResult) -> tuple[str, ...]:
         cause.station.value if cause else "",
         OWNERS[cause.owner] if cause else login.owner or "",
         first.text if first and cause else "",
-        "; ".join(dict.fromkeys(one.check for one in login.findings)),
+        "; ".join(dict.fromkeys(finding.check for finding in login.findings)),
         moment(login.began),
         "" if login.seconds is None else f"{login.seconds:.3f}",
     )
@@ -232,7 +232,7 @@ def _record(record: PatronRecord) -> tuple[str, ...]:
         record.group.code if record.group else "",
         record.account_status.value,
         record.expires.isoformat() if record.expires else "",
-        "; ".join(one.message or one.kind.value for one in record.blocks),
+        "; ".join(block.message or block.kind.value for block in record.blocks),
         owed,
         "; ".join(gap.part.value for gap in record.gaps),
     )
@@ -240,9 +240,9 @@ def _record(record: PatronRecord) -> tuple[str, ...]:
 
 def _identifiers(record: PatronRecord, *, old: bool) -> str:
     return "; ".join(
-        f"{one.type} {one.value}"
-        for one in record.identifiers
-        if (one.status is IdentifierStatus.INACTIVE) is old
+        f"{identifier.type} {identifier.value}"
+        for identifier in record.identifiers
+        if (identifier.status is IdentifierStatus.INACTIVE) is old
     )
 
 
@@ -327,9 +327,11 @@ def lint_as_csv(lint: Lint) -> str:
     return csv_table(LINT_COLUMNS, (*found, *cells))
 
 
-def _not_checked(one: NotChecked) -> dict[str, str]:
-    at = {"file": one.place.file, "line": _line(one.place.line)} if one.place else {}
-    return {"place": one.what, "message": one.message, "looked": "not checked", **at}
+def _not_checked(left_out: NotChecked) -> dict[str, str]:
+    at = (
+        {"file": left_out.place.file, "line": _line(left_out.place.line)} if left_out.place else {}
+    )
+    return {"place": left_out.what, "message": left_out.message, "looked": "not checked", **at}
 
 
 def _lint_row(place: str, finding: Finding, lint: Lint) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def change_words(change: DriftChange) -> str:
 
 def circumstance_words(drift: Drift) -> str:
     """Say what differs about the logins as wholes; nothing where they are alike."""
-    return ", ".join(CIRCUMSTANCES[one] for one in drift.circumstances)
+    return ", ".join(CIRCUMSTANCES[circumstance] for circumstance in drift.circumstances)
 
 
 def drift_summary(drift: Drift) -> str:
@@ -71,12 +71,12 @@ def drift_summary(drift: Drift) -> str:
 def drift_lines(drift: Drift) -> Iterator[str]:
     """Give all of it, a line for each thing; all but the first are indented."""
     yield drift_summary(drift)
-    for one in drift.changes:
-        shape, _ = BEARINGS[one.bearing]
-        yield f"  {shape} {clean(one.label)}: {clean(change_words(one))}"
+    for change in drift.changes:
+        shape, _ = BEARINGS[change.bearing]
+        yield f"  {shape} {clean(change.label)}: {clean(change_words(change))}"
     if drift.circumstances:
         yield f"  i {circumstance_words(drift)}"
-    yield from (f"  ! {clean(one.said)}" for one in drift.remarks)
+    yield from (f"  ! {clean(remark.said)}" for remark in drift.remarks)
     if drift.appeared:
         yield f"  ! found now and not then: {', '.join(drift.appeared)}"
     if drift.vanished:

@@ -56,7 +56,7 @@ def explanation_lines(
         yield f"It follows from {finding.follows_from}: mend that first."
     if at:
         yield f"Where: {clean(at)}"
-    seen = [f"{_IN}{evidence_text(one)}" for one in finding.evidence]
+    seen = [f"{_IN}{evidence_text(proof)}" for proof in finding.evidence]
     if seen:
         yield "What was seen:"
         yield from seen
@@ -69,12 +69,13 @@ def explanation_lines(
     yield f"More: verifier explain {finding.check}"
 
 
-def evidence_text(one: Evidence) -> str:
+def evidence_text(evidence: Evidence) -> str:
     """Write one thing that proves a finding, everything in its value visible."""
-    what = clean(evidence_words(one))
-    if one.value is None:
+    what = clean(evidence_words(evidence))
+    if evidence.value is None:
         return what
-    return f"{what}: {clean(one.value) if one.what in PROSE_WORDS else show(one.value)}"
+    value = clean(evidence.value) if evidence.what in PROSE_WORDS else show(evidence.value)
+    return f"{what}: {value}"
 
 
 def evidence_summary(finding: Finding) -> str:
@@ -106,7 +107,7 @@ def _detail(said: tuple[str, str]) -> str:
 
 def indented(lines: Iterable[str], by: str = _IN) -> Iterator[str]:
     """Set lines in a little."""
-    return (f"{by}{one}" for one in lines)
+    return (f"{by}{line}" for line in lines)
 
 
 def one_line(text: str) -> str:

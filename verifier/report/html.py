@@ -106,7 +106,7 @@ def lint_as_html(lint: Lint) -> str:
 def population_as_html(population: Population, reports: Sequence[Report], *, redact: bool) -> str:
     """Write the file."""
     shown = redacted_population(population) if redact else population
-    views = (View.of(one, redact=redact) for one in reports)
+    views = (View.of(report, redact=redact) for report in reports)
     return _file(
         "population/standalone.html",
         together=shown,
@@ -178,7 +178,7 @@ def set_steps_as_html(population: Population, *, redact: bool) -> str:
 
 def halves_of_one(view: View) -> Halves:
     """Split the questions about one login into the page's two halves."""
-    return halves_of([SetStep(step=one, shares=()) for one in view.diagnosis.steps])
+    return halves_of([SetStep(step=step, shares=()) for step in view.diagnosis.steps])
 
 
 def triage_context(triage: Triage, *, redact: bool) -> dict[str, Any]:

@@ -85,12 +85,12 @@ def placeholder_meanings(remedies: Iterable[ProductRemedy]) -> dict[str, str]:
 
 def protocol_names(protocols: tuple[LoginProtocol, ...]) -> str:
     """Name *protocols*; nothing where there is none to name."""
-    return ", ".join(PROTOCOLS[one] for one in protocols)
+    return ", ".join(PROTOCOLS[protocol] for protocol in protocols)
 
 
 def remedied_faults(remedy: ProductRemedy) -> str:
     """Name the kinds of finding that *remedy* mends, and the protocol where it is one's own."""
-    kinds = "; ".join(FAULTS[one] for one in remedy.mends)
+    kinds = "; ".join(FAULTS[fault] for fault in remedy.mends)
     return f"{kinds} ({protocol_names(remedy.protocols)})" if remedy.protocols else kinds
 
 
@@ -105,7 +105,7 @@ def before_remedies(product: IdpProduct) -> Iterator[Section]:
             title="What it sends by itself", facts=(Fact(says=says, verified=sent.verified),)
         )
     if product.mistakes:
-        facts = tuple(_mistake(one) for one in product.mistakes)
+        facts = tuple(_mistake(mistake) for mistake in product.mistakes)
         yield Section(title="Usual mistakes", facts=facts)
 
 
@@ -125,14 +125,14 @@ def after_remedies(product: IdpProduct) -> Iterator[Section]:
         yield Section(title="How it is recognised", facts=product.recognised_by)
 
 
-def _mistake(one: Mistake) -> Fact:
-    known = [FAULTS[fault] for fault in one.explains]
-    if one.protocols:
-        known.append(protocol_names(one.protocols))
-    if one.shows:
+def _mistake(mistake: Mistake) -> Fact:
+    known = [FAULTS[fault] for fault in mistake.explains]
+    if mistake.protocols:
+        known.append(protocol_names(mistake.protocols))
+    if mistake.shows:
         known.append("shows on the wire")
     said = f" ({'; '.join(known)})" if known else ""
-    return Fact(says=f"{one.says}{said}", verified=one.verified)
+    return Fact(says=f"{mistake.says}{said}", verified=mistake.verified)
 
 
 def _sources(product: IdpProduct) -> Iterator[tuple[str, str]]:
@@ -152,7 +152,7 @@ def product_as_text(product: IdpProduct, *, width: int = 80, colour: bool) -> st
 def products_as_text(products: Mapping[str, IdpProduct]) -> str:
     """Write a line for each product: its name, its title, and what it speaks."""
     names = max(len(name) for name in products)
-    titles = max(len(one.title) for one in products.values())
+    titles = max(len(product.title) for product in products.values())
     return "\n".join(
         f"{name:<{names}}  {clean(one.title):<{titles}}  {protocol_names(one.protocols)}"
         for name, one in products.items()
@@ -180,8 +180,8 @@ def _parts(product: IdpProduct) -> Iterator[RenderableType]:
 
 def _section(section: Section) -> Iterator[RenderableType]:
     yield from heading(f"{section.title[:1].lower()}{section.title[1:]}")
-    for one in section.facts:
-        yield hanging("· ", _marked(one.says, verified=one.verified))
+    for fact in section.facts:
+        yield hanging("· ", _marked(fact.says, verified=fact.verified))
 
 
 def _marked(said: str, *, verified: bool, style: str = "") -> Text:

@@ -69,9 +69,9 @@ _COUNTED = (
 _SILENT = (ColumnOutcome.EMPTY, ColumnOutcome.ABSENT, ColumnOutcome.NOT_ASKED)
 
 
-def is_told(user: ComparedUser, one: ColumnResult) -> bool:
+def is_told(user: ComparedUser, column: ColumnResult) -> bool:
     """Whether a column of one user is worth a line: what is sent, and what says anything."""
-    return one.column == user.patron_field or one.outcome not in _SILENT
+    return column.column == user.patron_field or column.outcome not in _SILENT
 
 
 def counts(tally: ColumnTally) -> tuple[int, ...]:
@@ -79,12 +79,12 @@ def counts(tally: ColumnTally) -> tuple[int, ...]:
     return tuple(tally.count(*outcomes) for outcomes in _COUNTED)
 
 
-def standing(one: ColumnResult) -> str:
+def standing(column: ColumnResult) -> str:
     """Say what one column is, with in what it differs and what it is there."""
-    words = OUTCOMES[one.outcome][1]
-    if one.transform is not None:
-        words += f": they differ by {DIFFERENCES[one.transform]}"
-    return f"{words} ({one.matches})" if one.matches else words
+    words = OUTCOMES[column.outcome][1]
+    if column.transform is not None:
+        words += f": they differ by {DIFFERENCES[column.transform]}"
+    return f"{words} ({column.matches})" if column.matches else words
 
 
 def whence(comparison: IlliadComparison) -> str:
@@ -133,15 +133,15 @@ def _columns(comparison: IlliadComparison) -> Iterator[RenderableType]:
         return
     yield from heading(f"each column, over {len(comparison.read):,} rows")
     lines = (
-        (_column(one, comparison), [f"{count:,}" for count in counts(one)])
-        for one in comparison.tallies
+        (_column(tally, comparison), [f"{count:,}" for count in counts(tally)])
+        for tally in comparison.tallies
     )
     yield numbers([short for short, _ in TALLIES], lines, width=7, gap=1)
 
 
-def _column(one: ColumnTally, comparison: IlliadComparison) -> Text:
-    name = Text(clean(one.column), style="bold", overflow="fold")
-    sent = one.column == comparison.settings.patron_field
+def _column(tally: ColumnTally, comparison: IlliadComparison) -> Text:
+    name = Text(clean(tally.column), style="bold", overflow="fold")
+    sent = tally.column == comparison.settings.patron_field
     return name.append("  sent now" if sent else "", style="dim not bold")
 
 
@@ -161,13 +161,13 @@ def _user(number: int, user: JudgedUser) -> Iterator[RenderableType]:
     line = Text(f"{shape} {word}", style=VERDICT_STYLES[user.verdict], overflow="fold")
     line.append(f"  {clean(user.compared.asked.name)}: {clean(user.said)}", "not bold default")
     yield hanging(f"{number}  ", line)
-    for one in user.compared.columns:
-        sent = one.column == user.compared.patron_field
-        if not is_told(user.compared, one):
+    for column in user.compared.columns:
+        sent = column.column == user.compared.patron_field
+        if not is_told(user.compared, column):
             continue
-        shape, _ = OUTCOMES[one.outcome]
-        text = Text.assemble((clean(one.column), "bold"), "  ", with_notes(one.value), "  ")
-        text.append(clean(standing(one)))
+        shape, _ = OUTCOMES[column.outcome]
+        text = Text.assemble((clean(column.column), "bold"), "  ", with_notes(column.value), "  ")
+        text.append(clean(standing(column)))
         yield hanging(f"     {shape} ", text.append("  sent now" if sent else "", "dim"))
     yield from _record(user)
     for finding in user.findings:

@@ -92,7 +92,7 @@ def junit_document(name: str, suites: Sequence[Suite]) -> str:
 
 def _counts(name: str, cases: Sequence[Case]) -> dict[str, str]:
     def count(outcome: CaseOutcome) -> str:
-        return str(sum(one.outcome is outcome for one in cases))
+        return str(sum(case.outcome is outcome for case in cases))
 
     return {
         "name": one_line(name),
@@ -226,7 +226,7 @@ def case_of(
                 name=run.check, outcome=CaseOutcome.ERROR, message=said, text=said, kind=error
             )
         case Failed(findings=findings):
-            counts = any(one.severity in failing for one in findings)
+            counts = any(finding.severity in failing for finding in findings)
             return Case(
                 name=run.check,
                 outcome=CaseOutcome.FAILURE if counts else CaseOutcome.PASSED,
@@ -272,7 +272,7 @@ def _pair_suite(name: str, pair: Comparison, how: RenderOptions) -> Suite:
 
 
 def _cases(remarks: Sequence[Remark], how: RenderOptions, *, said: str) -> Iterator[Case]:
-    for kind in dict.fromkeys(one.kind for one in remarks):
+    for kind in dict.fromkeys(remark.kind for remark in remarks):
         those = [one for one in remarks if one.kind == kind]
         counts = any(one.severity in how.failing for one in those)
         message = " ".join(one.said for one in those)
@@ -325,7 +325,7 @@ def _place_suite(place: PlaceRuns, lint: Lint, how: RenderOptions) -> Suite:
 
     return Suite(
         name=place.place,
-        cases=tuple(case_of(one, how.failing, text=text, message=message) for one in place.runs),
+        cases=tuple(case_of(run, how.failing, text=text, message=message) for run in place.runs),
         began=lint.created_at,
         properties=(("headline", lint_headline(lint)),),
     )
@@ -336,15 +336,15 @@ def _read(file: str) -> Case:
 
 
 def _unread(lint: Lint) -> Iterator[Case]:
-    for one in lint.unread:
-        said = f"{one.place}: {one.said}"
+    for file in lint.unread:
+        said = f"{file.place}: {file.said}"
         yield Case(
-            name=str(one.place), outcome=CaseOutcome.ERROR, message=said, text=said, kind="unread"
+            name=str(file.place), outcome=CaseOutcome.ERROR, message=said, text=said, kind="unread"
         )
 
 
-def _not_configured(one: NotChecked) -> Case:
-    return Case(name=one.what, outcome=CaseOutcome.SKIPPED, message=one.message)
+def _not_configured(left_out: NotChecked) -> Case:
+    return Case(name=left_out.what, outcome=CaseOutcome.SKIPPED, message=left_out.message)
 
 
 def _connection(test: ConnectionTest) -> Case:
@@ -372,7 +372,7 @@ def triage_as_junit(triage: Triage, how: RenderOptions) -> str:
     """Write the file. A request that goes wrong fails, unless nothing counts as failure."""
     shown = redacted_triage(triage) if how.redact else triage
     remedies = remedies_by_request(shown)
-    cases = tuple(_case(one, remedies, counts=bool(how.failing)) for one in shown.lines)
+    cases = tuple(_case(line, remedies, counts=bool(how.failing)) for line in shown.lines)
     suites = (
         Suite(name=ALL_REQUESTS, cases=(_together(shown),), began=shown.created_at),
         *((Suite(name="requests", cases=cases, began=shown.created_at),) if cases else ()),
@@ -386,7 +386,9 @@ def remedies_by_request(triage: Triage) -> Mapping[int, TriageRemedy]:
 
 
 def _together(triage: Triage) -> Case:
-    text = "\n".join((triage.headline, *triage.remarks, *(one.said for one in triage.patterns)))
+    text = "\n".join(
+        (triage.headline, *triage.remarks, *(pattern.said for pattern in triage.patterns))
+    )
     unanswered = " ".join(open_questions(triage))
     if not unanswered:
         return Case(name="triage", text=text)

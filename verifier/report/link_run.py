@@ -122,7 +122,7 @@ def kind_with_article(patron: str) -> str:
 
 def cells(answers: Sequence[RouteAnswer]) -> list[tuple[str, str, str, str]]:
     """Give question, tone, shape and word of each answer."""
-    return [(QUESTIONS[one.question], *_ANSWERS[one.answer]) for one in answers]
+    return [(QUESTIONS[answer.question], *_ANSWERS[answer.answer]) for answer in answers]
 
 
 _ADDRESS = re.compile(r"[^@\s<>,;?&]+@[^@\s<>,;?&]+")

@@ -51,7 +51,7 @@ def _sentences(lint: Lint) -> Iterator[str]:
         noun = "connection" if len(failing) == 1 else "connections"
         yield f"The {noun} {_listed(failing)} failed."
     if lint.unread:
-        files = dict.fromkeys(one.place.file for one in lint.unread)
+        files = dict.fromkeys(file.place.file for file in lint.unread)
         noun = "file" if len(files) == 1 else "files"
         yield f"The {noun} {_listed(list(files))} could not be read."
     roots = [one.severity for _, one in lint.findings if one.follows_from is None]
@@ -69,9 +69,9 @@ def _sentences(lint: Lint) -> Iterator[str]:
         yield f"Not checked: {', '.join(one.what for one in lint.not_checked)}."
 
 
-def not_checked_reason(one: NotChecked) -> str:
+def not_checked_reason(left_out: NotChecked) -> str:
     """Say what was not checked, and why."""
-    return f"{one.place or one.what}: {one.message}"
+    return f"{left_out.place or left_out.what}: {left_out.message}"
 
 
 def _listed(names: list[str]) -> str:
@@ -104,8 +104,8 @@ def _finding(place: str, finding: Finding, shown: set[str]) -> Iterator[Renderab
     yield hanging(
         f"{shape} ", Text(f"{word}: {clean(finding.message)}", SEVERITY_STYLES[finding.severity])
     )
-    for one in finding.evidence:
-        if one.value not in shown and (said := _said(one)):
+    for proof in finding.evidence:
+        if proof.value not in shown and (said := _said(proof)):
             yield hanging(_DEEPER, said)
     parts = (place, finding.check, OWNERS[finding.owner])
     yield hanging(_DEEPER, " · ".join(map(clean, parts)), "dim")
@@ -113,17 +113,21 @@ def _finding(place: str, finding: Finding, shown: set[str]) -> Iterator[Renderab
         yield hanging(_DEEPER, f"follows from {finding.follows_from}", "dim")
 
 
-def _said(one: Evidence) -> Text | None:
+def _said(evidence: Evidence) -> Text | None:
     """Write one proof: a setting with its name, and that it is not set where it has no value."""
-    if one.what in OWN_WORDS:
-        return evidence_line(one)
-    if one.what == "setting":
-        name = clean(one.name)
-        shown = Text.assemble(f"{name} = ", visible(one.value), overflow="fold")
-        return shown if one.value else Text(f"{name} is empty or not set", overflow="fold")
-    if one.value:
-        return Text(clean(one.value)) if one.what in PROSE_WORDS else visible(one.value)
-    return visible(one.name) if one.what == "patron profile" else None
+    if evidence.what in OWN_WORDS:
+        return evidence_line(evidence)
+    if evidence.what == "setting":
+        name = clean(evidence.name)
+        shown = Text.assemble(f"{name} = ", visible(evidence.value), overflow="fold")
+        return shown if evidence.value else Text(f"{name} is empty or not set", overflow="fold")
+    if evidence.value:
+        return (
+            Text(clean(evidence.value))
+            if evidence.what in PROSE_WORDS
+            else visible(evidence.value)
+        )
+    return visible(evidence.name) if evidence.what == "patron profile" else None
 
 
 def _change(lint: Lint, finding: Finding) -> Iterator[RenderableType]:

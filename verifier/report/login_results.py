@@ -79,7 +79,7 @@ class LoginResult:
 
     def fails(self, failing: frozenset[Severity]) -> bool:
         """Whether something was found that counts as failure."""
-        return any(one.severity in failing for one in self.findings)
+        return any(finding.severity in failing for finding in self.findings)
 
     @property
     def runs(self) -> tuple[CheckRun, ...]:
@@ -96,7 +96,9 @@ class LoginResult:
         for run in report.runs:
             found = tuple(one for one in self.findings if one.check == run.check)
             yield CheckRun(check=run.check, result=Failed(findings=found)) if found else run
-        for check in dict.fromkeys(one.check for one in self.findings if one.check not in asked):
+        for check in dict.fromkeys(
+            finding.check for finding in self.findings if finding.check not in asked
+        ):
             found = tuple(one for one in self.findings if one.check == check)
             yield CheckRun(check=check, result=Failed(findings=found))
 
@@ -130,7 +132,7 @@ def document_foot(site_name: str, at: datetime, *, redact: bool) -> str:
 
 def worst_verdict(logins: Sequence[LoginResult]) -> Verdict:
     """Give the gravest verdict; of no login nothing can be said."""
-    verdicts = (one.verdict for one in logins)
+    verdicts = (login.verdict for login in logins)
     return min(verdicts, key=GRAVEST_FIRST.index, default=Verdict.UNKNOWN)
 
 
@@ -243,13 +245,13 @@ def first_causes(logins: Sequence[LoginResult]) -> tuple[SharedCause, ...]:
     return tuple(sorted(groups.values(), key=_order))
 
 
-def _with(known: SharedCause, one: SharedCause) -> SharedCause:
-    verdict = min(known.verdict, one.verdict, key=GRAVEST_FIRST.index)
-    return replace(known, verdict=verdict, numbers=(*known.numbers, *one.numbers))
+def _with(known: SharedCause, cause: SharedCause) -> SharedCause:
+    verdict = min(known.verdict, cause.verdict, key=GRAVEST_FIRST.index)
+    return replace(known, verdict=verdict, numbers=(*known.numbers, *cause.numbers))
 
 
-def _order(one: SharedCause) -> tuple[int, int]:
-    return GRAVEST_FIRST.index(one.verdict), -len(one.numbers)
+def _order(cause: SharedCause) -> tuple[int, int]:
+    return GRAVEST_FIRST.index(cause.verdict), -len(cause.numbers)
 
 
 def _cause(login: LoginResult, number: int) -> SharedCause | None:

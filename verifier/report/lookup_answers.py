@@ -51,8 +51,8 @@ def _record(record: PatronRecord) -> Iterator[RenderableType]:
     name = name_words(record.name)
     yield indented(f"  {clean(name)}" if name else "  (no name told)", "bold")
     table = rows(first=34)
-    for one in record.identifiers:
-        table.add_row(visible(one.value), clean(", ".join(identifier_words(one))))
+    for identifier in record.identifiers:
+        table.add_row(visible(identifier.value), clean(", ".join(identifier_words(identifier))))
     yield Padding(table, (0, 0, 0, INDENT + 2))
     standing = " · ".join((*standing_words(record), *record.emails))
     yield hanging("  ", clean(standing))

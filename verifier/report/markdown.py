@@ -98,7 +98,7 @@ def grid(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def page(blocks: Iterable[str]) -> str:
     """Put paragraphs together, ending in a line end."""
-    return "\n\n".join(one for one in blocks if one) + "\n"
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 # Logins as Markdown: the verdict, a table, the first causes with what to change.
@@ -120,18 +120,18 @@ def _whole(login: LoginResult) -> Iterator[str]:
     remedies = () if login.report is None else login.report.diagnosis.remedies
     if remedies:
         yield "#### What to change"
-    for one in remedies:
-        yield from to_change(one)
+    for remedy in remedies:
+        yield from to_change(remedy)
     if login.findings:
         yield "#### What was found"
         rows = (
             (
-                f"{SEVERITIES[one.severity][0]} {one.severity.value}",
-                plain(one.message) + (" *First cause.*" if login.is_cause(one) else ""),
-                plain(OWNERS[one.owner]),
-                code(one.check),
+                f"{SEVERITIES[finding.severity][0]} {finding.severity.value}",
+                plain(finding.message) + (" *First cause.*" if login.is_cause(finding) else ""),
+                plain(OWNERS[finding.owner]),
+                code(finding.check),
             )
-            for one in login.findings
+            for finding in login.findings
         )
         yield "\n".join(grid(_FINDINGS, rows))
 
@@ -171,7 +171,7 @@ def logins_as_markdown(document: LoginsDocument) -> str:
 def _table(logins: Sequence[LoginResult]) -> Iterator[str]:
     lines = list(enumerate(logins, 1))
     if len(lines) > MOST_LINES:
-        lines = [one for one in lines if one[1].verdict is not Verdict.PASS][:MOST_LINES]
+        lines = [line for line in lines if line[1].verdict is not Verdict.PASS][:MOST_LINES]
     if lines:
         yield "\n".join(grid(_LOGINS, (_line(number, one) for number, one in lines)))
     further = len(logins) - len(lines)
@@ -220,8 +220,8 @@ def _of_one(pair: Comparison) -> Iterator[str]:
             )
     if pair.changes:
         rows = (
-            (SET_BEARINGS[one.bearing], plain(one.label), plain(change_words(one)))
-            for one in pair.changes
+            (SET_BEARINGS[change.bearing], plain(change.label), plain(change_words(change)))
+            for change in pair.changes
         )
         yield "\n".join(grid(("For the road", "Attribute", "What changed"), rows))
 
@@ -232,8 +232,12 @@ def _of_sets(compared: ComparisonSet) -> Iterator[str]:
     changes = compared.together.changes
     if changes:
         rows = (
-            (count_words(one, compared), SET_BEARINGS[one.bearing], plain(shared_words(one)))
-            for one in changes
+            (
+                count_words(change, compared),
+                SET_BEARINGS[change.bearing],
+                plain(shared_words(change)),
+            )
+            for change in changes
         )
         yield "\n".join(grid(("Logins", "For the road", "What changed"), rows))
     pairs = named_pairs(compared)
@@ -319,15 +323,15 @@ def _triage_blocks(shown: Triage, *, redact: bool) -> Iterator[str]:
     if shown.causes:
         rows = (
             (
-                CAUSE_LABELS[one.cause],
-                f"{len(one.requests):,}",
-                percent(one.share),
-                f"{one.people:,}",
+                CAUSE_LABELS[cause.cause],
+                f"{len(cause.requests):,}",
+                percent(cause.share),
+                f"{cause.people:,}",
             )
-            for one in shown.causes
+            for cause in shown.causes
         )
         yield "\n".join(grid(("What is wrong", "Requests", "Share", "People"), rows))
-    yield from (f"- {plain(one.said)}" for one in shown.patterns)
+    yield from (f"- {plain(pattern.said)}" for pattern in shown.patterns)
     if shown.remedies:
         yield "#### What to change, and what that repairs"
     for remedy in shown.remedies:

@@ -68,13 +68,13 @@ def outcome_words(attempt: LookupAttempt) -> str:
 
 def _is_old(record: PatronRecord, value: str) -> bool:
     """Whether *value* stands in the record as an identifier that is no longer in use."""
-    held = [one.status for one in record.identifiers if one.value == value]
+    held = [identifier.status for identifier in record.identifiers if identifier.value == value]
     return bool(held) and all(one is IdentifierStatus.INACTIVE for one in held)
 
 
-def evidence_words(one: Evidence) -> str:
+def evidence_words(evidence: Evidence) -> str:
     """Say what a piece of evidence is, apart from its value."""
-    return one.name if one.what in OWN_WORDS else f"{one.what} {one.name}"
+    return evidence.name if evidence.what in OWN_WORDS else f"{evidence.what} {evidence.name}"
 
 
 def name_words(name: PersonName | None) -> str | None:

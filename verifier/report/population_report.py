@@ -76,34 +76,34 @@ def logins(numbers: Sequence[int], most: int = MOST_NUMBERS) -> str:
 
 def _runs(numbers: Sequence[int]) -> list[str]:
     runs: list[list[int]] = []
-    for one in numbers:
-        if runs and one == runs[-1][1] + 1:
-            runs[-1][1] = one
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
         else:
-            runs.append([one, one])
+            runs.append([number, number])
     return [f"{first}" if first == last else f"{first}-{last}" for first, last in runs]
 
 
-def concerned(one: AffectedLogins) -> str:
+def concerned(affected: AffectedLogins) -> str:
     """Say whom it concerns, with the trait that they share."""
-    words = PATTERNS[one.pattern]
-    if one.trait is not None:
-        words = f"one {TRAITS[one.trait.kind]}: {one.trait.value}"
+    words = PATTERNS[affected.pattern]
+    if affected.trait is not None:
+        words = f"one {TRAITS[affected.trait.kind]}: {affected.trait.value}"
     return words
 
 
-def explanation(one: Explanation) -> str:
+def explanation(explained: Explanation) -> str:
     """Say how the attribute is the right identifier."""
-    if one.transform is None:
+    if explained.transform is None:
         return "exactly"
-    return f"but for {DIFFERENCES[one.transform]} (transform {one.transform})"
+    return f"but for {DIFFERENCES[explained.transform]} (transform {explained.transform})"
 
 
-def holds_for(one: Explanation) -> str:
+def holds_for(explained: Explanation) -> str:
     """Say for how many logins an explanation holds, and what speaks for it."""
-    every = len(one.logins) + one.others
-    reach = "all" if not one.others else f"{len(one.logins):,} of {every:,}"
-    return f"{reach} ({SUPPORT[one.support]})"
+    every = len(explained.logins) + explained.others
+    reach = "all" if not explained.others else f"{len(explained.logins):,} of {every:,}"
+    return f"{reach} ({SUPPORT[explained.support]})"
 
 
 def rule_effect(rule: ListenerRule) -> str:
@@ -111,9 +111,9 @@ def rule_effect(rule: ListenerRule) -> str:
     return f"right for {len(rule.right_for):,} logins, of which it changes {rule.changes:,}"
 
 
-def split(one: SplitPerson) -> str:
+def split(person: SplitPerson) -> str:
     """Say in what way one person has two identifiers."""
-    return SPLITS[one.kind]
+    return SPLITS[person.kind]
 
 
 def to_change(remedy: Remedy) -> str:

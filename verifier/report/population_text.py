@@ -46,7 +46,7 @@ def _parts(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
     yield from _listener(shown)
     yield from _identities(shown)
     yield from heading(QUESTIONS)
-    yield steps_summary([one.step for one in shown.steps])
+    yield steps_summary([step.step for step in shown.steps])
     yield from heading("the logins, one by one")
     yield _logins(shown.logins)
 
@@ -63,18 +63,18 @@ def _headline(shown: Population, *, redact: bool) -> Iterator[RenderableType]:
 def _causes(shown: Population) -> Iterator[RenderableType]:
     if shown.causes:
         yield from heading("first causes")
-    for one in shown.causes:
-        yield from _cause(one)
+    for cause in shown.causes:
+        yield from _cause(cause)
 
 
-def _cause(one: CauseGroup) -> Iterator[RenderableType]:
-    _, shape, word = said.mark_of(one)
-    yield hanging(f"{shape} ", f"{word}: {clean(one.summary)}")
-    whom = said.concerned(one.concerned)
-    yield hanging("     ", f"{clean(whom)}; {said.logins(one.concerned.logins)}")
-    if one.remedy is not None:
-        yield hanging("     ", clean(said.to_change(one.remedy)))
-    yield hanging("     ", f"{one.check} · {OWNERS[one.owner]}", "dim")
+def _cause(cause: CauseGroup) -> Iterator[RenderableType]:
+    _, shape, word = said.mark_of(cause)
+    yield hanging(f"{shape} ", f"{word}: {clean(cause.summary)}")
+    whom = said.concerned(cause.concerned)
+    yield hanging("     ", f"{clean(whom)}; {said.logins(cause.concerned.logins)}")
+    if cause.remedy is not None:
+        yield hanging("     ", clean(said.to_change(cause.remedy)))
+    yield hanging("     ", f"{cause.check} · {OWNERS[cause.owner]}", "dim")
 
 
 def _attributes(shown: Population) -> Iterator[RenderableType]:
@@ -82,25 +82,27 @@ def _attributes(shown: Population) -> Iterator[RenderableType]:
         return
     yield from heading(f"which attribute is right, of {shown.known:,} known")
     lines = (
-        (_name(one), [f"{count:,}" for count in said.counts(one)])
-        for one in shown.attributes[:MOST_ROWS]
+        (_name(attribute), [f"{count:,}" for count in said.counts(attribute)])
+        for attribute in shown.attributes[:MOST_ROWS]
     )
     yield numbers(said.TALLIES, lines, width=7, gap=2)
 
 
-def _name(one: AttributeTally) -> Text:
-    name = Text(clean(one.attribute), style="bold", overflow="fold")
-    return name.append("  sent now" if one.sent else "", style="dim not bold")
+def _name(tally: AttributeTally) -> Text:
+    name = Text(clean(tally.attribute), style="bold", overflow="fold")
+    return name.append("  sent now" if tally.sent else "", style="dim not bold")
 
 
 def _explanations(shown: Population) -> Iterator[RenderableType]:
     if not shown.explanations:
         return
     yield from heading("what is the right identifier, and how")
-    for one in shown.explanations[:MOST_ROWS]:
-        title = Text(clean(one.attribute), style="bold", overflow="fold")
-        title.append(f" {said.explanation(one)}: {said.holds_for(one)}", style="not bold")
-        yield hanging("● " if one.explains_all else "○ ", title)
+    for explanation in shown.explanations[:MOST_ROWS]:
+        title = Text(clean(explanation.attribute), style="bold", overflow="fold")
+        title.append(
+            f" {said.explanation(explanation)}: {said.holds_for(explanation)}", style="not bold"
+        )
+        yield hanging("● " if explanation.explains_all else "○ ", title)
 
 
 def _listener(shown: Population) -> Iterator[RenderableType]:

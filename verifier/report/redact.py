@@ -445,7 +445,7 @@ def redacted_triage(triage: Triage) -> Triage:
 
     The histories are left out: they quote identifiers, and what they say is read back already.
     """
-    lines = tuple(replace(one, request=replace(one.request, audit=())) for one in triage.lines)
+    lines = tuple(replace(line, request=replace(line.request, audit=())) for line in triage.lines)
     return masked(replace(triage, lines=lines), ())
 
 

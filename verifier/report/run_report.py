@@ -65,21 +65,21 @@ def run_document(run: PatronRun, how: RenderOptions) -> LoginsDocument:
 
 def attempted_logins(run: PatronRun, *, redact: bool) -> Iterator[LoginResult]:
     """Tell of the logins that were begun, in the order of the site file."""
-    for one in run.logins:
-        report = one.report
+    for login in run.logins:
+        report = login.report
         yield LoginResult(
-            idp=one.idp_id,
-            patron=one.patron,
-            began=one.started_at,
-            seconds=one.seconds,
+            idp=login.idp_id,
+            patron=login.patron,
+            began=login.started_at,
+            seconds=login.seconds,
             report=redacted(report) if report is not None and redact else report,
-            stopped=failure_reason(one, redact=redact),
+            stopped=failure_reason(login, redact=redact),
         )
 
 
 def affected_logins(numbers: Sequence[int], logins: Sequence[LoginResult]) -> str:
     """Say which logins *numbers* are, from 1, the first few of them by name."""
-    names = [logins[one - 1].name for one in numbers[:_MOST_NAMES]]
+    names = [logins[number - 1].name for number in numbers[:_MOST_NAMES]]
     further = len(numbers) - len(names)
     more = f" and {further:,} more" if further else ""
     return f"{numbered(numbers)}: {', '.join(names)}{more}"
@@ -111,7 +111,7 @@ def run_headline(run: PatronRun) -> str:
 
 
 def _count(run: PatronRun, verdict: Verdict) -> int:
-    return sum(one.verdict is verdict for one in run.logins)
+    return sum(login.verdict is verdict for login in run.logins)
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -121,7 +121,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 def run_remarks(run: PatronRun) -> tuple[str, ...]:
     """Say what did not come about."""
-    stopped = sum(one.report is None for one in run.logins)
+    stopped = sum(login.report is None for login in run.logins)
     said = []
     if stopped:
         which = "it says" if stopped == 1 else "each says"
@@ -142,7 +142,7 @@ def run_duration(run: PatronRun) -> str:
     said = f"{run.seconds:.1f} seconds"
     if not run.logins:
         return said
-    each = sum(one.seconds for one in run.logins) / len(run.logins)
+    each = sum(login.seconds for login in run.logins) / len(run.logins)
     return f"{said}, {each:.2f} for a login"
 
 
@@ -183,12 +183,12 @@ def _cause(cause: SharedCause, logins: Sequence[LoginResult]) -> Iterator[Render
 
 def _table(logins: Sequence[LoginResult]) -> RenderableType:
     table = rows(first=max(len(f"{len(logins)}"), 2))
-    for number, one in enumerate(logins, 1):
-        shape, word = VERDICTS[one.verdict]
-        line = Text(f"{clean(one.name)}  ", style="bold", overflow="fold")
-        line.append(f"{shape} {word}", style=f"not bold {VERDICT_STYLES[one.verdict]}")
-        said = clean(one.headline if one.report else one.reason)
+    for number, login in enumerate(logins, 1):
+        shape, word = VERDICTS[login.verdict]
+        line = Text(f"{clean(login.name)}  ", style="bold", overflow="fold")
+        line.append(f"{shape} {word}", style=f"not bold {VERDICT_STYLES[login.verdict]}")
+        said = clean(login.headline if login.report else login.reason)
         line.append(f"  {said}", style="not bold default")
-        line.append(f"  {one.seconds or 0.0:.2f}s", style="not bold dim")
+        line.append(f"  {login.seconds or 0.0:.2f}s", style="not bold dim")
         table.add_row(Text(f"{number}", style="dim", justify="right"), line)
     return Padding(table, (0, 0, 0, INDENT))

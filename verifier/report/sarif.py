@@ -103,7 +103,9 @@ def sarif_document(run: SarifRun) -> str:
 
 def rules_of(ids: Iterable[str], pages: Mapping[str, CheckPage]) -> tuple[SarifRule, ...]:
     """Give the rules of some checks, each once, those whose page is known."""
-    return tuple(_of_page(pages[one]) for one in dict.fromkeys(ids) if one in pages)
+    return tuple(
+        _of_page(pages[identifier]) for identifier in dict.fromkeys(ids) if identifier in pages
+    )
 
 
 def _of_page(page: CheckPage) -> SarifRule:
@@ -122,7 +124,7 @@ def _of_page(page: CheckPage) -> SarifRule:
 
 
 def _run(run: SarifRun) -> dict[str, Any]:
-    places = {one.id: at for at, one in enumerate(run.rules)}
+    places = {rule.id: at for at, rule in enumerate(run.rules)}
     began = run.began.astimezone(UTC)
     return {
         "tool": {
@@ -139,11 +141,11 @@ def _run(run: SarifRun) -> dict[str, Any]:
             {
                 "executionSuccessful": all(one.level == "note" for one in run.notices),
                 "startTimeUtc": began.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "toolExecutionNotifications": [_notice(one) for one in run.notices],
+                "toolExecutionNotifications": [_notice(notice) for notice in run.notices],
             }
         ],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(one, places, run.site_file) for one in run.results],
+        "results": [_result(result, places, run.site_file) for result in run.results],
     }
 
 

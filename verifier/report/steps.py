@@ -85,7 +85,7 @@ def steps_as_text(report: Report, *, redact: bool, width: int = 80, colour: bool
         verdict_line(diagnosis.verdict, diagnosis.headline.verdict),
         indented(f"{clean(view.idp_name)} · {clean(view.report.site_name)}", "dim"),
     ]
-    whole = [SetStep(step=one, shares=()) for one in diagnosis.steps]
+    whole = [SetStep(step=step, shares=()) for step in diagnosis.steps]
     return print_to_text([*top, *_page(whole, redact=redact)], width=width, colour=colour)
 
 
@@ -128,12 +128,12 @@ def _page(steps: Sequence[SetStep], *, redact: bool) -> Iterator[RenderableType]
         yield Padding(table, (0, 0, 0, INDENT))
 
 
-def _whole(one: SetStep) -> Iterator[RenderableType]:
-    yield Text(clean(one.step.question), style="bold", overflow="fold")
-    yield _said(one.step)
-    for evidence in one.step.rests_on:
+def _whole(set_step: SetStep) -> Iterator[RenderableType]:
+    yield Text(clean(set_step.step.question), style="bold", overflow="fold")
+    yield _said(set_step.step)
+    for evidence in set_step.step.rests_on:
         yield Padding(evidence_line(evidence), (0, 0, 0, 4))
-    for share in one.shares:
+    for share in set_step.shares:
         yield from _share(share)
 
 

@@ -43,7 +43,7 @@ def _settings(site: Site) -> Iterator[tuple[str, str]]:
         )
         if value
     )
-    for one in site.idps:
-        yield f"idp.{one.id}", one.protocol
+    for idp in site.idps:
+        yield f"idp.{idp.id}", idp.protocol
     for connection in site.ils:
         yield f"ils.{connection.id}", f"{connection.connector}, {connection.role.value}"

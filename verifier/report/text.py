@@ -255,7 +255,7 @@ def posted_section(what: Posted) -> Iterator[RenderableType]:
     """Say what happens with the request, then list its fields and the keys without effect."""
     yield indented(clean(what.said))
     yield _table([one for one in what.fields if one.key is not None])
-    without = [one for one in what.fields if one.key is None]
+    without = [field for field in what.fields if field.key is None]
     if without:
         yield indented("Without effect:", "bold")
         yield _table(without)
@@ -273,16 +273,18 @@ def pasted_request_section(pasted: PastedRequest) -> Iterator[RenderableType]:
 
 def _table(fields: Sequence[PostedField]) -> RenderableType:
     table = rows(first=_POSTED_LABELS)
-    for one in fields:
-        name = one.key or one.source or ""
-        values = [visible(value) for value in one.values] or [Text("(no value yet)", style="dim")]
-        table.add_row(Text(clean(name), overflow="fold"), Group(*values, *_about_posted(one)))
+    for field in fields:
+        name = field.key or field.source or ""
+        values = [visible(value) for value in field.values] or [
+            Text("(no value yet)", style="dim")
+        ]
+        table.add_row(Text(clean(name), overflow="fold"), Group(*values, *_about_posted(field)))
     return Padding(table, (0, 0, 0, INDENT))
 
 
-def _about_posted(one: PostedField) -> Iterator[Text]:
-    taken = f"from {one.source}" if one.key is not None and one.source else None
-    said = "; ".join(filter(None, (taken, one.note)))
+def _about_posted(field: PostedField) -> Iterator[Text]:
+    taken = f"from {field.source}" if field.key is not None and field.source else None
+    said = "; ".join(filter(None, (taken, field.note)))
     if said:
         yield Text(clean(said), style="dim", overflow="fold")
 
@@ -392,8 +394,8 @@ def _findings(view: View) -> Iterator[RenderableType]:
 def _finding(finding: Finding) -> Iterator[RenderableType]:
     shape, word = SEVERITIES[finding.severity]
     yield hanging(f"{shape} ", f"{word}: {clean(finding.message)}")
-    for one in finding.evidence:
-        yield hanging("     ", evidence_line(one))
+    for proof in finding.evidence:
+        yield hanging("     ", evidence_line(proof))
     after = f"; follows from {finding.follows_from}" if finding.follows_from else ""
     yield hanging("     ", f"{finding.check} · {OWNERS[finding.owner]}{after}", "dim")
 

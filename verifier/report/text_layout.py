@@ -132,12 +132,14 @@ def opening(
         yield indented(MASKED, "dim")
 
 
-def evidence_line(one: Evidence) -> Text:
+def evidence_line(evidence: Evidence) -> Text:
     """Write one thing that proves a finding, or that an answer rests on."""
-    what = clean(evidence_words(one))
-    if one.value is None:
+    what = clean(evidence_words(evidence))
+    if evidence.value is None:
         return Text(what, overflow="fold")
-    value = Text(clean(one.value)) if one.what in PROSE_WORDS else visible(one.value)
+    value = (
+        Text(clean(evidence.value)) if evidence.what in PROSE_WORDS else visible(evidence.value)
+    )
     return Text.assemble(f"{what}: ", value, overflow="fold")
 
 
@@ -169,7 +171,7 @@ def numbers(
     table.add_column(overflow="fold", ratio=1)
     for _ in titles:
         table.add_column(justify="right", width=width, overflow="fold")
-    table.add_row("", *(Text(one, style="dim") for one in titles))
+    table.add_row("", *(Text(title, style="dim") for title in titles))
     for name, those in lines:
         table.add_row(name, *those)
     return Padding(table, (0, 0, 0, INDENT))

@@ -106,7 +106,7 @@ class Plot:
 def plot_of(triage: Triage) -> Plot | None:
     """Lay the plot out; None where no request that goes wrong says its day."""
     series, rows = series_of(triage), triage.timeline
-    most = max((failing(one, series) for one in rows), default=0)
+    most = max((failing(row, series) for row in rows), default=0)
     if not most:
         return None
     levels = _levels(most)
@@ -115,7 +115,7 @@ def plot_of(triage: Triage) -> Plot | None:
     return Plot(
         series=series,
         bars=tuple(_bars(rows, series, room, scale)),
-        levels=tuple(Mark(HEIGHT - _BOTTOM - one * scale, f"{one:,}") for one in levels),
+        levels=tuple(Mark(HEIGHT - _BOTTOM - level * scale, f"{level:,}") for level in levels),
         days=tuple(_days(rows, room)),
         since=tuple(_since(triage.patterns, rows[0].day, triage.step_days, room)),
         rows=rows,
@@ -162,7 +162,7 @@ def _days(rows: Sequence[DayTally], room: float) -> Iterator[Mark]:
 def _since(
     patterns: Sequence[RequestPattern], first: date, step: int, room: float
 ) -> Iterator[Mark]:
-    for number, one in enumerate(patterns, 1):
-        if one.since is not None:
-            at = _LEFT + (one.since - first).days / step * room
+    for number, pattern in enumerate(patterns, 1):
+        if pattern.since is not None:
+            at = _LEFT + (pattern.since - first).days / step * room
             yield Mark(round(at, 1), f"pattern {number}")

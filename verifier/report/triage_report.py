@@ -154,8 +154,8 @@ def _parts(shown: Triage, *, redact: bool, width: int) -> Iterator[RenderableTyp
     yield from _causes(shown)
     if shown.patterns:
         yield from heading("what requests that go wrong share")
-        for number, one in enumerate(shown.patterns, 1):
-            yield from _pattern(number, one)
+        for number, pattern in enumerate(shown.patterns, 1):
+            yield from _pattern(number, pattern)
     if shown.remedies:
         yield from heading("what to change, and what that repairs")
         for remedy in shown.remedies:
@@ -180,39 +180,41 @@ def _causes(shown: Triage) -> Iterator[RenderableType]:
     yield from heading("what is wrong")
     lines = (
         (
-            Text(CAUSE_LABELS[one.cause], style="bold"),
-            (f"{len(one.requests):,}", percent(one.share), f"{one.people:,}"),
+            Text(CAUSE_LABELS[cause.cause], style="bold"),
+            (f"{len(cause.requests):,}", percent(cause.share), f"{cause.people:,}"),
         )
-        for one in shown.causes
+        for cause in shown.causes
     )
     yield numbers(("requests", "share", "people"), lines, width=9, gap=2)
 
 
-def _pattern(number: int, one: RequestPattern) -> Iterator[RenderableType]:
-    yield hanging(f"{number}. ", clean(one.said))
-    if one.trait is not None:
-        name, value = shared(one.trait)
-        shown = Text(clean(value)) if is_word(one.trait) else visible(value)
+def _pattern(number: int, pattern: RequestPattern) -> Iterator[RenderableType]:
+    yield hanging(f"{number}. ", clean(pattern.said))
+    if pattern.trait is not None:
+        name, value = shared(pattern.trait)
+        shown = Text(clean(value)) if is_word(pattern.trait) else visible(value)
         yield hanging("     ", Text.assemble(f"{name}: ", shown))
 
 
-def _remedy(one: TriageRemedy, shown: Triage) -> Iterator[RenderableType]:
-    ends = f" (pattern {one.pattern})" if one.pattern else ""
-    title = Text(f"{plural(len(one.requests), 'request')}{ends}: ", style="bold", overflow="fold")
-    title.append(clean(one.text), style="not bold")
+def _remedy(remedy: TriageRemedy, shown: Triage) -> Iterator[RenderableType]:
+    ends = f" (pattern {remedy.pattern})" if remedy.pattern else ""
+    title = Text(
+        f"{plural(len(remedy.requests), 'request')}{ends}: ", style="bold", overflow="fold"
+    )
+    title.append(clean(remedy.text), style="not bold")
     yield hanging("→ ", title)
-    if one.concerns:
-        yield hanging("     ", Text.assemble("patron profile: ", visible(one.concerns)))
-    names = some(shown.named(one.requests), MOST_NAMES)
-    yield hanging("     ", f"{OWNERS[one.owner]} · {clean(names)}", "dim")
+    if remedy.concerns:
+        yield hanging("     ", Text.assemble("patron profile: ", visible(remedy.concerns)))
+    names = some(shown.named(remedy.requests), MOST_NAMES)
+    yield hanging("     ", f"{OWNERS[remedy.owner]} · {clean(names)}", "dim")
 
 
 def _oddities(shown: Triage) -> Iterator[RenderableType]:
     if shown.oddities:
         yield from heading("what the file has been through")
-    for one in shown.oddities:
-        yield hanging("! ", clean(one.said))
-        yield hanging("     ", some(one.places, MOST_NAMES), "dim")
+    for oddity in shown.oddities:
+        yield hanging("! ", clean(oddity.said))
+        yield hanging("     ", some(oddity.places, MOST_NAMES), "dim")
 
 
 def _lines(shown: Triage) -> Iterator[RenderableType]:
@@ -227,11 +229,11 @@ def _lines(shown: Triage) -> Iterator[RenderableType]:
         yield indented(more, "dim")
 
 
-def _line(one: JudgedRequest) -> Iterator[RenderableType]:
-    _, shape = mark_of(one.cause)
-    day = f"  {one.day.isoformat()}" if one.day else ""
-    title = Text(f"{clean(one.name)}{day}  ", style="bold", overflow="fold")
-    title.append(f"{CAUSE_LABELS[one.cause]}  ", style="not bold")
-    title.append_text(visible(identifier_of(one)))
+def _line(request_line: JudgedRequest) -> Iterator[RenderableType]:
+    _, shape = mark_of(request_line.cause)
+    day = f"  {request_line.day.isoformat()}" if request_line.day else ""
+    title = Text(f"{clean(request_line.name)}{day}  ", style="bold", overflow="fold")
+    title.append(f"{CAUSE_LABELS[request_line.cause]}  ", style="not bold")
+    title.append_text(visible(identifier_of(request_line)))
     yield hanging(f"{shape} ", title)
-    yield hanging("     ", clean(one.because), "dim")
+    yield hanging("     ", clean(request_line.because), "dim")

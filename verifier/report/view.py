@@ -142,8 +142,8 @@ class View:
             return None
         fitting = [
             index
-            for index, one in enumerate(record.identifiers)
-            if one.type == kind and one.status is not IdentifierStatus.INACTIVE
+            for index, identifier in enumerate(record.identifiers)
+            if identifier.type == kind and identifier.status is not IdentifierStatus.INACTIVE
         ]
         fitting.sort(key=lambda index: not record.identifiers[index].primary)
         return fitting[0] if fitting else None
@@ -166,7 +166,7 @@ class View:
         """How many attributes are wanted, missing, near misses, tolerated and surplus."""
         if self.release.is_unstated:
             return ((STANDINGS[AttributeRole.NOT_JUDGED], len(self.release.attributes)),)
-        counts = Counter(one.standing for one in self.release.attributes)
+        counts = Counter(attribute.standing for attribute in self.release.attributes)
         return (
             ("wanted", counts[AttributeRole.WANTED]),
             ("missing", len(self.release.missing)),
