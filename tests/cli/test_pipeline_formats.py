@@ -137,7 +137,7 @@ def test_triage_writes_them_as_well(saved_folder, capsys):
 
     suites = readers.junit(capsys.readouterr().out)
     assert 1 == code == readers.exit_code_of(suites)
-    assert ["EXU-1"] == [one.name for one in suites[1]]
+    assert ["EXU-1"] == [suite.name for suite in suites[1]]
 
 
 @pytest.mark.parametrize("kind", ["junit", "sarif", "csv", "markdown"])

@@ -159,7 +159,7 @@ def capture(*attributes: ReleasedAttribute) -> LoginCapture:
             value="_5f0c1b2a3d4e5f60",
             format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
         ),
-        attributes=tuple(one.sent for one in attributes),
+        attributes=tuple(attribute.sent for attribute in attributes),
         authentication=Authentication(context="urn:x:password", instant="2026-11-24T12:00:00Z"),
         checks=(
             GateCheck(
@@ -181,7 +181,9 @@ def release(*attributes: ReleasedAttribute, identifier: str = "eduPersonPrincipa
         released("urn:example:unknown", " 00123 ", "", standing=AttributeRole.SURPLUS),
         released("urn:example:nothing", standing=AttributeRole.SURPLUS),
     )
-    values = [one.sent.values for one in attributes if one.canonical == identifier]
+    values = [
+        attribute.sent.values for attribute in attributes if attribute.canonical == identifier
+    ]
     return Release(
         capture=capture(*attributes),
         form=RequestForm(
@@ -515,8 +517,8 @@ def through_a_header(**trace) -> Report:
                 preview_now.release.capture, typed_username="ggood", service_provider=None
             ),
             attributes=tuple(
-                replace(one, sensitive=one.canonical == "sn")
-                for one in preview_now.release.attributes
+                replace(attribute, sensitive=attribute.canonical == "sn")
+                for attribute in preview_now.release.attributes
             ),
         ),
         trace=TransformTrace(**{**shape, **trace}),

@@ -30,7 +30,7 @@ def opened(address):
 
 def long(message, *lengths):
     """The message with one setting and paragraphs of these lengths."""
-    paragraphs = tuple(Paragraph(text="x" * one, settings=("y" * 900,)) for one in lengths)
+    paragraphs = tuple(Paragraph(text="x" * length, settings=("y" * 900,)) for length in lengths)
     return replace(message, paragraphs=paragraphs)
 
 

@@ -50,7 +50,7 @@ def test_json_has_every_row_and_keeps_to_the_schema(report):
         "note": None,
         "is_list": False,
     } in shown["fields"]
-    assert ["req.id"] == [one["from"] for one in shown["fields"] if one["key"] is None]
+    assert ["req.id"] == [field["from"] for field in shown["fields"] if field["key"] is None]
     assert ("pass", "openurl", "/EXU") == (
         written["verdict"],
         written["login"]["request"]["kind"],
@@ -71,7 +71,7 @@ def test_masked_no_value_can_be_read(report, render):
     """Titles and notes are the person's too; which place is meant stays readable."""
     masked, open_ = render(report, True), render(report, False)
 
-    assert [] == [one for one in SECRETS if one in masked]
+    assert [] == [secret for secret in SECRETS if secret in masked]
     assert [] == [one for one in SECRETS if one not in open_ and one != "For Gail"]
     assert "main-desk" in masked
     assert "RESHARE:EXU" in masked

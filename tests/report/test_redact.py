@@ -123,7 +123,7 @@ def test_the_patron_status_stays_and_the_patron_profile_does_not():
     found = masked.decision.match.lookup.attempts[0].outcome
 
     assert [("STATUS", "ACTIVE"), ("PROFILE", "XXXX")] == [
-        (one.key, one.value) for one in found.answer.privileges
+        (privilege.key, privilege.value) for privilege in found.answer.privileges
     ]
 
 

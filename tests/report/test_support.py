@@ -24,7 +24,7 @@ def test_no_value_is_in_an_export(tmp_path, sample):
     """It goes to somebody who has nothing to do with the patron."""
     written = rendered(tmp_path, sample()).lower()
 
-    assert [] == [one for one in CANARIES if one in written]
+    assert [] == [canary for canary in CANARIES if canary in written]
 
 
 def test_an_export_says_what_it_was_made_under(tmp_path):

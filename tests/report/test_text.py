@@ -245,7 +245,9 @@ def test_a_claim_is_told_with_the_place_it_stood_in(tmp_path):
     lines = plain(report).splitlines()
 
     assert ["in ID token", "in UserInfo"] == [
-        one.strip().split("  ")[-1] for one in lines if one.strip().startswith("employeeNumber  ")
+        line.strip().split("  ")[-1]
+        for line in lines
+        if line.strip().startswith("employeeNumber  ")
     ]
 
 

@@ -44,8 +44,11 @@ def test_every_value_has_words_of_its_own(table, kind):
 def check_runs(*severities):
     """A check for each severity, and one that passed, one that was not run and one that broke."""
     found = [
-        CheckRun(check=f"request.{one}", result=Failed(findings=(samples.finding(severity=one),)))
-        for one in severities
+        CheckRun(
+            check=f"request.{severity}",
+            result=Failed(findings=(samples.finding(severity=severity),)),
+        )
+        for severity in severities
     ]
     return (
         CheckRun(check="request.in-order", result=Passed(saw="nothing odd")),

@@ -19,5 +19,5 @@ def masks_values(written: Callable[..., str], what: Any, canaries: Sequence[str]
     """Masked it holds none of *canaries*, and says that it is masked."""
     text = written(what, redact=True).lower()
 
-    assert [] == [one for one in canaries if one in text]
+    assert [] == [canary for canary in canaries if canary in text]
     assert "values are masked" in text

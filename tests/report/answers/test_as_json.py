@@ -10,7 +10,7 @@ def test_one_entry_for_each_question():
 
     assert ("answers/1", 0) == (content["schema"], content["unasked"])
     assert ["found", "not_found", "ambiguous", "timeout"] == [
-        one["outcome"] for one in content["answers"]
+        answer["outcome"] for answer in content["answers"]
     ]
     assert [1, 0, 2, 0] == [len(one["records"]) for one in content["answers"]]
     first = content["answers"][0]

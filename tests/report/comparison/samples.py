@@ -148,14 +148,17 @@ def _alone(walks, at):
 def most_renamed():
     """Seven of eight under another name, one as it was; one more before, one more after."""
     people = numbered(10)
-    after = [changed(one) for one in people[1:8]] + [changed(people[0], card=False), people[9]]
+    after = [changed(person) for person in people[1:8]] + [
+        changed(people[0], card=False),
+        people[9],
+    ]
     return compared_sets(people[:9], after)
 
 
 def all_renamed():
     """One change for all."""
     people = numbered(3)
-    return compared_sets(people, [changed(one) for one in people])
+    return compared_sets(people, [changed(person) for person in people])
 
 
 def nobody_found():

@@ -9,7 +9,7 @@ def test_each_change_has_a_row():
 
     assert ("breaks", "employeeNumber") == (rows[0]["bearing"], rows[0]["attribute"])
     assert rows[0]["values_before"] != rows[0]["values_after"]
-    assert {"the login"} == {one["login"] for one in rows}
+    assert {"the login"} == {row["login"] for row in rows}
 
 
 def test_a_pair_without_a_change_has_a_row():

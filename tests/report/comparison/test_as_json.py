@@ -27,13 +27,13 @@ def test_everything_is_there_for_a_program():
     )  # fmt: skip
     assert [BARCODE] == first["before"]["values"]
     assert {"identity-provider", "service-provider"} == {
-        one["what"] for one in found["circumstances"]
+        circumstance["what"] for circumstance in found["circumstances"]
     }
 
 
 def test_what_is_gone_or_new_stands_on_one_side():
     """The other side is null."""
-    [card] = [one for one in content(breaking())["changes"] if one["label"] == "card"]
+    [card] = [change for change in content(breaking())["changes"] if change["label"] == "card"]
 
     assert (None, ["new"]) == (card["before"], card["kinds"])
     assert [] == content(nothing())["changes"]

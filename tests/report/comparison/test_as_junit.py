@@ -23,6 +23,6 @@ def test_each_pair_of_a_set_is_a_suite():
     suites = read(samples.most_renamed())
 
     assert ["all logins together", *(f"login {one}" for one in range(1, 9))] == [
-        one.name for one in suites
+        suite.name for suite in suites
     ]
     assert [0, 0, *[1] * 7] == [one.failures for one in suites]

@@ -18,8 +18,8 @@ def test_what_breaks_the_road_is_an_error_and_names_the_change():
     assert ("compare.road-breaks", "error") == (first["ruleId"], first["level"])
     assert "breaks: employeeNumber" in first["message"]["text"]
     assert "breaks" == first["properties"]["road"]
-    assert {one["ruleId"] for one in run["results"]} == {
-        one["id"] for one in run["tool"]["driver"]["rules"]
+    assert {result["ruleId"] for result in run["results"]} == {
+        rule["id"] for rule in run["tool"]["driver"]["rules"]
     }
 
 
@@ -27,7 +27,7 @@ def test_every_pair_is_told_apart():
     """And what is of no pair as well."""
     results = read(samples.most_renamed())["results"]
 
-    marks = [one["partialFingerprints"]["verifierFinding/v1"] for one in results]
+    marks = [result["partialFingerprints"]["verifierFinding/v1"] for result in results]
     assert len(marks) == len(set(marks)) > 7
 
 

@@ -106,4 +106,4 @@ def test_without_masking_the_same_values_are_there():
     """The search above would find them."""
     text = written(breaking()).lower()
 
-    assert [] == [one for one in CANARIES if one not in text]
+    assert [] == [canary for canary in CANARIES if canary not in text]

@@ -47,7 +47,7 @@ def test_a_pair_is_told_without_values():
 
     assert said.startswith("The change breaks the road")
     assert "breaks: employeeNumber: the same value in another form: blanks (T1)" in said
-    assert [] == [one for one in samples.CANARIES if one in said.lower()]
+    assert [] == [canary for canary in samples.CANARIES if canary in said.lower()]
     assert 1 == len(list(change_lines(samples.breaking(), Impact.BREAKS)))
 
 

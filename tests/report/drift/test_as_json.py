@@ -28,4 +28,4 @@ def test_everything_is_there():
     assert [["service-provider", "protocol"], ["patron.not-found"], ["release.surplus"]] == [
         found[key] for key in ("circumstances", "appeared", "vanished")
     ]
-    assert ["email-gone"] == [one["kind"] for one in found["remarks"]]
+    assert ["email-gone"] == [remark["kind"] for remark in found["remarks"]]

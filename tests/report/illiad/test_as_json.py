@@ -23,7 +23,7 @@ def test_holds_the_whole_comparison():
     assert {"T1": 1} == told["columns"][1]["changed_by"]
     assert ("widespread-2.2", "no") == (told["step"]["step"], told["step"]["answer"])
     assert ["illiad.addon-setting-blanks", "illiad.addon-setting-empty"] == [
-        one["check"] for one in told["findings"]
+        finding["check"] for finding in told["findings"]
     ][:2]
 
 
@@ -31,18 +31,18 @@ def test_holds_every_user():
     """What was read, what each column is, whose record it is, and every finding."""
     users = content(mixed())["users"]
 
-    assert ["read"] * 5 + ["not_found", "timeout"] == [one["outcome"] for one in users]
+    assert ["read"] * 5 + ["not_found", "timeout"] == [user["outcome"] for user in users]
     assert ["pass", "fail", "fail", "fail", "fail", "unknown", "unknown"] == [
         one["verdict"] for one in users
     ]
-    columns = {one["column"]: one for one in users[1]["columns"]}
+    columns = {column["column"]: column for column in users[1]["columns"]}
     assert ("leads", BARCODE, "barcode") == tuple(
         columns["SSN"][key] for key in ("outcome", "value", "matches")
     )
     assert ("agrees", "u1") == (users[1]["agreement"], users[1]["record"]["internal_id"])
     assert None is users[5]["record"] is users[5]["agreement"]
     assert ["illiad.another-field-right", "illiad.field-not-known"] == [
-        one["check"] for one in users[1]["findings"]
+        finding["check"] for finding in users[1]["findings"]
     ]
 
 

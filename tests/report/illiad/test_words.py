@@ -50,6 +50,6 @@ def test_says_whom_it_is_about(changes, said):
 def test_a_column_that_says_nothing_has_no_line():
     """But for the one that is sent."""
     user = judged({"SSN": ""}).compared
-    told = [one.column for one in user.columns if is_told(user, one)]
+    told = [column.column for column in user.columns if is_told(user, column)]
 
     assert ["SSN"] == [one for one in told if one != "UserName"]

@@ -41,7 +41,7 @@ def test_an_answer_has_a_shape_and_a_word():
     answers = [RouteAnswer(question=RouteQuestion.FOUND, answer=one) for one in StepAnswer]
     cells = link_run.cells(answers)
 
-    assert {"Found in the library system?"} == {one[0] for one in cells}
+    assert {"Found in the library system?"} == {cell[0] for cell in cells}
     assert 4 == len({one[2:] for one in cells})
     assert all(all(one) for one in cells)
 

@@ -19,8 +19,8 @@ def make_lint(*tests):
         created_at=datetime(2026, 11, 25, 12, 0, tzinfo=UTC),
         tests=tests,
         places=tuple(
-            PlaceRuns(place=f'[[ils]] "{one.connection}"', runs=ask(CONNECTION_CHECKS, one))
-            for one in tests
+            PlaceRuns(place=f'[[ils]] "{test.connection}"', runs=ask(CONNECTION_CHECKS, test))
+            for test in tests
         ),
         version="0.1.0",
     )

@@ -10,7 +10,7 @@ from verifier.report.csv_tables import lint_as_csv
 def test_each_finding_has_a_row_with_its_place():
     """The gravest first, with what to change."""
     rows = readers.table(lint_as_csv(samples.with_delivery(samples.MISTAKEN)))
-    found = [one for one in rows if not one["looked"]]
+    found = [row for row in rows if not row["looked"]]
 
     assert ["warning", "warning", "notice"] == [one["severity"] for one in found]
     assert ("verifier.toml", "[reshare.listener] reqIdHeader") == (rows[0]["file"], rows[0]["key"])

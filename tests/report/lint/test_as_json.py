@@ -12,15 +12,15 @@ def test_everything_is_there_for_a_program():
     content = json.loads(lint_as_json(make_lint(GOOD, REFUSED)))
 
     assert ("lint/1", False) == (content["schema"], content["looked_everywhere"])
-    assert ["koha", "folio"] == [one["id"] for one in content["connections"]]
-    stages = {one["stage"]: one["outcome"] for one in content["connections"][1]["stages"]}
+    assert ["koha", "folio"] == [connection["id"] for connection in content["connections"]]
+    stages = {stage["stage"]: stage["outcome"] for stage in content["connections"][1]["stages"]}
     assert ("failed", "not-reached") == (stages["signed-in"], stages["look-up"])
     [finding] = content["findings"]
     assert ('[[ils]] "folio"', "connection.sign-in-refused") == (
         finding["place"],
         finding["check"],
     )
-    assert {"passed", "failed", "not-run"} == {one["outcome"] for one in content["runs"]}
+    assert {"passed", "failed", "not-run"} == {run["outcome"] for run in content["runs"]}
 
 
 def test_files_places_and_changes():
@@ -34,10 +34,10 @@ def test_files_places_and_changes():
         {"file": "a.ini", "read": False, "line": 3, "said": "It is broken."},
     ] == content["files"]
     assert {"file": "verifier.toml", "line": None, "key": "[reshare.listener] reqIdHeader"} in [
-        one["at"] for one in content["findings"]
+        finding["at"] for finding in content["findings"]
     ]
     assert {one["check"] for one in content["findings"]} == {
-        one["finding"] for one in content["changes"]
+        change["finding"] for change in content["changes"]
     }
     assert not content["looked_everywhere"]
 

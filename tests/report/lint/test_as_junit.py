@@ -38,7 +38,7 @@ def test_what_could_not_be_asked_or_read_is_an_error():
 
     suites = read(lint)
 
-    connections = {one.name: readers.outcome(one) for one in suites[CONNECTIONS]}
+    connections = {suite.name: readers.outcome(suite) for suite in suites[CONNECTIONS]}
     assert {"koha": "passed", "folio": "error"} == connections
     files = {one.name: readers.outcome(one) for one in suites[FILES]}
     assert {

@@ -45,7 +45,8 @@ def test_a_line_that_moved_is_the_same_finding():
                 result=replace(
                     run.result,
                     findings=tuple(
-                        replace(one, place=replace(one.place, line=line)) for one in run.findings
+                        replace(finding, place=replace(finding.place, line=line))
+                        for finding in run.findings
                     ),
                 ),
             )
@@ -54,7 +55,7 @@ def test_a_line_that_moved_is_the_same_finding():
             for run in place.runs
         )
         lint = replace(MISTAKEN, places=(PlaceRuns(place=place.place, runs=runs),))
-        return [one["partialFingerprints"] for one in read(lint)["results"]]
+        return [result["partialFingerprints"] for result in read(lint)["results"]]
 
     assert marks(3) == marks(30)
     assert 3 == len(marks(3))
@@ -69,7 +70,9 @@ def test_what_could_not_be_read_or_asked_is_told_of_the_run():
     [invocation] = run["invocations"]
     notices = invocation["toolExecutionNotifications"]
     assert not invocation["executionSuccessful"]
-    assert ["unread", "could-not-ask", "checked"] == [one["descriptor"]["id"] for one in notices]
+    assert ["unread", "could-not-ask", "checked"] == [
+        notice["descriptor"]["id"] for notice in notices
+    ]
     physical = notices[0]["locations"][0]["physicalLocation"]
     assert ({"uri": "config.ini"}, {"startLine": 3}) == (
         physical["artifactLocation"],
@@ -84,5 +87,6 @@ def test_what_is_not_configured_is_a_note():
     [invocation] = run["invocations"]
     assert invocation["executionSuccessful"]
     assert [("note", "not-configured"), ("note", "checked")] == [
-        (one["level"], one["descriptor"]["id"]) for one in invocation["toolExecutionNotifications"]
+        (toolexecutionnotification["level"], toolexecutionnotification["descriptor"]["id"])
+        for toolexecutionnotification in invocation["toolExecutionNotifications"]
     ]

@@ -51,7 +51,7 @@ def following(run):
     """The same run, its findings explained by another check."""
     if not run.findings:
         return run
-    marked = tuple(replace(one, follows_from="delivery.cause") for one in run.findings)
+    marked = tuple(replace(finding, follows_from="delivery.cause") for finding in run.findings)
     return replace(run, result=replace(run.result, findings=marked))
 
 

@@ -34,7 +34,7 @@ def junit(text):
 
 def exit_code_of(suites):
     """What a pipeline that knows JUnit alone would make of them."""
-    if any(one.failures for one in suites):
+    if any(suite.failures for suite in suites):
         return 1
     return 2 if any(one.errors for one in suites) else 0
 
@@ -56,7 +56,7 @@ def sarif(text):
     assert [] == validation_errors(content)
     [run] = content["runs"]
     rules = run["tool"]["driver"]["rules"]
-    assert len({one["id"] for one in rules}) == len(rules)
+    assert len({rule["id"] for rule in rules}) == len(rules)
     for result in run["results"]:
         if "ruleIndex" in result:
             assert result["ruleId"] == rules[result["ruleIndex"]]["id"]
@@ -67,7 +67,7 @@ def sarif(text):
 def table(text):
     """Rows of a table, each by the names of its columns."""
     rows = list(csv.DictReader(StringIO(text)))
-    assert all(None not in one and None not in one.values() for one in rows)
+    assert all(None not in row and None not in row.values() for row in rows)
     return rows
 
 

@@ -13,7 +13,7 @@ def test_several_logins_have_a_row_each():
     """With the verdict, the first cause, its owner and what to change."""
     rows = readers.table(RUN_RENDERERS["csv"](runs.mixed(), HOW))
 
-    assert ["pass", "fail", "fail", "unknown", "unknown"] == [one["verdict"] for one in rows]
+    assert ["pass", "fail", "fail", "unknown", "unknown"] == [row["verdict"] for row in rows]
     second, last = rows[1], rows[-1]
     assert "patron.identifier-is-another-attribute" == second["cause"]
     assert "discovery team" == second["owner"]
@@ -26,7 +26,7 @@ def test_one_login_has_a_row_for_each_finding():
     """The first cause is marked, what follows from it says so."""
     rows = readers.table(REPORT_RENDERERS["csv"](samples.failing(), HOW))
 
-    assert ["yes", "", ""] == [one["first_cause"] for one in rows]
+    assert ["yes", "", ""] == [row["first_cause"] for row in rows]
     assert ["", rows[0]["check"], ""] == [one["follows_from"] for one in rows]
     assert {"campus"} == {one["idp"] for one in rows}
 

@@ -41,7 +41,7 @@ def test_evidence_in_one_line():
 def test_a_first_cause_without_a_remedy_of_its_own_has_the_reports():
     """What to change is never missing where the report knows it; a consequence has none."""
     report = samples.failing()
-    others = tuple(replace(one, finding="x.y") for one in report.diagnosis.remedies)
+    others = tuple(replace(remedy, finding="x.y") for remedy in report.diagnosis.remedies)
     login = told(replace(report, diagnosis=replace(report.diagnosis, remedies=others)))
     cause, after, _ = login.findings
 

@@ -27,7 +27,9 @@ def cases(report, **how):
 def with_findings(*findings, report=None):
     """The failing report, with these findings in place of its own, by the checks they are of."""
     report = report or samples.failing()
-    runs_ = tuple(CheckRun(check=one.check, result=Failed(findings=(one,))) for one in findings)
+    runs_ = tuple(
+        CheckRun(check=finding.check, result=Failed(findings=(finding,))) for finding in findings
+    )
     diagnosis = replace(report.diagnosis, findings=findings, cause=None)
     return replace(report, runs=runs_, diagnosis=diagnosis)
 

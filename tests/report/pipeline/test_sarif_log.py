@@ -81,7 +81,7 @@ def test_levels_are_those_of_the_severities():
     """A notice is a note there."""
     results = read(*(make_result(severity=one) for one in Severity))["results"]
 
-    assert ["error", "warning", "note"] == [one["level"] for one in results]
+    assert ["error", "warning", "note"] == [result["level"] for result in results]
 
 
 def test_the_same_result_is_known_again():

@@ -37,7 +37,10 @@ def test_a_finding_stands_at_its_idp_and_station():
 
     at_file, after, _ = read(replace(report, diagnosis=found))["results"]
 
-    names = [one["fullyQualifiedName"] for one in after["locations"][0]["logicalLocations"]]
+    names = [
+        logicallocation["fullyQualifiedName"]
+        for logicallocation in after["locations"][0]["logicalLocations"]
+    ]
     assert ["idp:campus", "station:ils"] == names
     assert "patron.identifier-is-another-attribute" == after["properties"]["followsFrom"]
     physical = at_file["locations"][0]["physicalLocation"]
@@ -47,21 +50,24 @@ def test_a_finding_stands_at_its_idp_and_station():
 def test_the_rules_are_the_checks_that_were_asked():
     """A rule without a result was asked and found nothing; one that is not there was not."""
     report = samples.failing()
-    rules = [one["id"] for one in read(report)["tool"]["driver"]["rules"]]
+    rules = [rule["id"] for rule in read(report)["tool"]["driver"]["rules"]]
 
-    assert {one.check for one in report.runs if one.check in check_pages()} == set(rules)
+    assert {run.check for run in report.runs if run.check in check_pages()} == set(rules)
 
 
 def test_one_run_holds_every_login():
     """Some readers take but a few runs in one file: patrons are told apart in the results."""
     run = readers.sarif(RUN_RENDERERS["sarif"](runs.mixed(), HOW))
 
-    marks = [one["partialFingerprints"]["verifierFinding/v1"] for one in run["results"]]
+    marks = [result["partialFingerprints"]["verifierFinding/v1"] for result in run["results"]]
     assert 6 == len(set(marks)) == len(marks)
     assert {"grad1", "faculty1"} == {one["properties"]["patron"] for one in run["results"]}
     told = [
-        (one["descriptor"]["id"], one["message"]["text"].partition(":")[0])
-        for one in run["invocations"][0]["toolExecutionNotifications"]
+        (
+            toolexecutionnotification["descriptor"]["id"],
+            toolexecutionnotification["message"]["text"].partition(":")[0],
+        )
+        for toolexecutionnotification in run["invocations"][0]["toolExecutionNotifications"]
     ]
     assert ("could-not-ask", "entra / grad1") in told
     assert ("no-login", "entra / staff1") in told
@@ -73,7 +79,7 @@ def test_the_same_run_gives_the_same_marks_again():
 
     def marks(how, run):
         results = readers.sarif(RUN_RENDERERS["sarif"](run, how))["results"]
-        return [one["partialFingerprints"] for one in results]
+        return [result["partialFingerprints"] for result in results]
 
     later = replace(runs.mixed(), seconds=99.0)
     assert marks(HOW, runs.mixed()) == marks(replace(HOW, redact=False), later)

@@ -71,7 +71,7 @@ def test_what_an_interrupt_left_out_is_told():
 
 def test_of_nothing_nothing_can_be_said():
     """The gravest of all counts; what does not work comes before what is not known."""
-    failing, passing = (report_results(one(), RenderOptions(redact=True))[0] for one in MAKERS)
+    failing, passing = (report_results(maker(), RenderOptions(redact=True))[0] for maker in MAKERS)
 
     assert [Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.FAIL] == [
         worst_verdict([]),

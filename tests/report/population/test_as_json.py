@@ -23,5 +23,5 @@ def test_what_the_logins_say_together_comes_first():
     assert {"pass": 2, "warning": 0, "fail": 3, "unknown": 0} == together["verdicts"]
     assert ["group", [1, 2, 3]] == [together["failing"]["pattern"], together["failing"]["logins"]]
     assert "^EXU-(.*)$" == together["listener"]["rule"]["reqIdRegex"]
-    assert ["fail"] * 3 == [one["verdict"] for one in content["reports"][:3]]
+    assert ["fail"] * 3 == [report["verdict"] for report in content["reports"][:3]]
     assert len(content["reports"]) == len(together["logins"])

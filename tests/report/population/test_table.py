@@ -14,8 +14,10 @@ def test_each_login_is_there_in_each_format():
     rows = readers.table(POPULATION_RENDERERS["csv"](population, reports, HOW))
 
     assert 5 == len(suites) == len(rows)
-    assert list(map(patron_of, suites)) == [one["patron"] for one in rows]
-    assert {"login 1", "login 2", "login 3"} <= {one["properties"]["patron"] for one in results}
+    assert list(map(patron_of, suites)) == [row["patron"] for row in rows]
+    assert {"login 1", "login 2", "login 3"} <= {
+        result["properties"]["patron"] for result in results
+    }
     assert "<h1>" in POPULATION_RENDERERS["html"](population, reports, HOW)
 
 
@@ -29,7 +31,7 @@ def test_marks_are_of_one_login_each():
     population, reports = samples.prefixed()
     results = readers.sarif(POPULATION_RENDERERS["sarif"](population, reports, HOW))["results"]
 
-    marks = [one["partialFingerprints"]["verifierFinding/v1"] for one in results]
+    marks = [result["partialFingerprints"]["verifierFinding/v1"] for result in results]
     assert len(set(marks)) == len(marks) > 3
 
 

@@ -32,7 +32,7 @@ def test_a_group_is_named_by_what_it_shares():
 
 def test_a_cause_looks_as_grave_as_what_it_leads_to():
     """An error stops a request; what could not be asked is no finding of any gravity."""
-    [failed] = [one for one in samples.prefixed()[0].causes if one.verdict is Verdict.FAIL]
+    [failed] = [cause for cause in samples.prefixed()[0].causes if cause.verdict is Verdict.FAIL]
     [unknown] = samples.silent()[0].causes
 
     assert ("error", "✗", "error") == population_report.mark_of(failed)

@@ -20,7 +20,7 @@ from verifier.report.idp_product import (
 
 def said(sections):
     """The facts of each section."""
-    return {one.title: [fact.says for fact in one.facts] for one in sections}
+    return {section.title: [fact.says for fact in section.facts] for section in sections}
 
 
 def test_every_fault_has_its_words():
@@ -33,7 +33,9 @@ def test_a_placeholder_is_a_word_in_capitals():
     assert 'a ATTRIBUTE, SERVICE-PROVIDER; RIGHT-SOURCE {0} {"a": 1}' == fill_placeholders(
         'a {attribute}, {sp}; {right_source} {0} {"a": 1}'
     )
-    assert len(PLACEHOLDERS) == len({placeholder_word(one) for one in PLACEHOLDERS})
+    assert len(PLACEHOLDERS) == len(
+        {placeholder_word(placeholder) for placeholder in PLACEHOLDERS}
+    )
 
 
 def test_only_the_words_that_are_used_are_explained():

@@ -23,14 +23,14 @@ def test_how_the_run_came_out_stands_before_its_logins():
     assert "logins" == list(content)[-1]
     assert {"pass": 1, "warning": 0, "fail": 2, "unknown": 2} == content["verdicts"]
     assert (1, 0, 1.5) == (content["no_login"], content["left_out"], content["seconds"])
-    assert [[2, 3], [4], [5]] == [one["logins"] for one in content["causes"]]
+    assert [[2, 3], [4], [5]] == [cause["logins"] for cause in content["causes"]]
 
 
 def test_each_login_has_its_report_or_why_there_is_none():
     """By the site file's names, in its order."""
     logins = rendered(samples.mixed())["logins"]
 
-    assert [1, 2, 3, 4, 5] == [one["number"] for one in logins]
+    assert [1, 2, 3, 4, 5] == [login["number"] for login in logins]
     assert ("entra", "staff1", samples.REFUSED, None) == (
         logins[4]["idp"],
         logins[4]["patron"],

@@ -40,4 +40,4 @@ def test_a_suite_is_one_patron_at_one_identity_provider():
         "campus / faculty1",
         "entra / grad1",
         "entra / staff1",
-    ] == [one.name for one in suites]
+    ] == [suite.name for suite in suites]

@@ -19,7 +19,7 @@ def test_an_answer_comes_with_what_it_rests_on():
 def test_a_set_has_the_answers_of_its_logins_with_their_reasons():
     """The same keys as for one login, and the shares."""
     population, _ = sets.prefixed()
-    written = next(plain(one) for one in population.steps if one.step.step == "intermittent-5")
+    written = next(plain(step) for step in population.steps if step.step.step == "intermittent-5")
 
     assert ("no", False, "No for 3 of 5 patrons, yes for 2.") == (
         written["answer"],

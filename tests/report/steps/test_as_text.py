@@ -50,7 +50,7 @@ def test_the_questions_stand_alone_each_with_what_it_rests_on():
         "── Many patrons (the page's widespread problems) ──",
         "2.2",
     ]
-    places = [said.find(one) for one in parts]
+    places = [said.find(part) for part in parts]
     assert -1 not in places
     assert sorted(places) == places
     assert "what to change" not in said

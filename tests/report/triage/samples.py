@@ -63,7 +63,9 @@ def fine() -> Triage:
     """Nothing wrong, with the library system asked."""
     requests = make_requests(6)
     found = Found(record=make_record())
-    return make_triage(requests, [make_attempt(found, one.patron_identifier) for one in requests])
+    return make_triage(
+        requests, [make_attempt(found, request.patron_identifier) for request in requests]
+    )
 
 
 def partial() -> Triage:

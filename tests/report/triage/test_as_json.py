@@ -16,8 +16,8 @@ SCHEMA = Draft202012Validator(json.loads(TRIAGE_SCHEMA.read_text(encoding="utf-8
 def test_the_numbers_lead_to_the_requests():
     """What a pattern counts is found again in the list of requests."""
     content = triage_as_dict(mixed(), redact=False)
-    [add_on] = [one for one in content["patterns"] if one["trait"]["name"] == "door"]
-    by_number = {one["number"]: one for one in content["requests"]}
+    [add_on] = [pattern for pattern in content["patterns"] if pattern["trait"]["name"] == "door"]
+    by_number = {request["number"]: request for request in content["requests"]}
 
     assert {"illiad"} == {by_number[one]["door"] for one in add_on["requests"]}
     assert (12, 12) == (len(add_on["requests"]), add_on["inside"])
@@ -27,7 +27,7 @@ def test_no_value_of_a_person_is_in_a_masked_one():
     """Identifiers, names, addresses and groups are masked; the requests' numbers stay."""
     masked = triage_as_json(mixed(), redact=True)
 
-    assert [] == [one for one in SECRETS if one in masked]
+    assert [] == [secret for secret in SECRETS if secret in masked]
     assert "EAST-900" in masked
     assert list(SECRETS[:4]) == [
         one for one in SECRETS if one in triage_as_json(mixed(), redact=False)

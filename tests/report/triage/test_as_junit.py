@@ -6,7 +6,7 @@ from verifier.report.junit import ALL_REQUESTS, remedies_by_request, triage_as_j
 
 def read(triage, **how):
     suites = readers.junit(triage_as_junit(triage, RenderOptions(redact=True, **how)))
-    return {one.name: one for one in suites}
+    return {suite.name: suite for suite in suites}
 
 
 def test_each_request_is_a_case():
@@ -15,12 +15,12 @@ def test_each_request_is_a_case():
 
     cases = list(read(triage)["requests"])
 
-    assert [one.name for one in triage.lines] == [one.name for one in cases]
+    assert [line.name for line in triage.lines] == [one.name for one in cases]
     west = next(one for one in cases if one.name == "WEST-0")
     assert "failure" == readers.outcome(west)
     assert "User ID of another kind: " in west.result[0].message
     assert "What to change: Let the add-on" in west.result[0].text
-    outcomes = {readers.outcome(one) for one in cases}
+    outcomes = {readers.outcome(case) for case in cases}
     assert {"passed", "failure", "skipped"} == outcomes
 
 

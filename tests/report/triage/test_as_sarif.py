@@ -14,11 +14,11 @@ def test_each_request_that_goes_wrong_is_a_result():
     run = read(triage)
 
     assert len(triage.failing) == len(run["results"])
-    west = next(one for one in run["results"] if one["properties"]["request"] == "WEST-0")
+    west = next(result for result in run["results"] if result["properties"]["request"] == "WEST-0")
     assert "triage.identifier-of-another-kind" == west["ruleId"]
     assert "Whose turn it is: library systems." in west["message"]["text"]
     assert {one["ruleId"] for one in run["results"]} == {
-        one["id"] for one in run["tool"]["driver"]["rules"]
+        rule["id"] for rule in run["tool"]["driver"]["rules"]
     }
 
 

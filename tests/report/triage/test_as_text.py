@@ -42,4 +42,4 @@ def test_no_line_is_wider_than_the_terminal(sample, width):
     """Every line fits, none ends in blanks."""
     lines = written(sample, width=width).splitlines()
 
-    assert [] == [one for one in lines if len(one) > width or one != one.rstrip()]
+    assert [] == [line for line in lines if len(line) > width or line != line.rstrip()]

@@ -28,7 +28,7 @@ def test_nothing_leaves_the_frame():
     """Bars, labels and lines stay within the plot."""
     plot = plot_of(mixed())
 
-    assert all(plot.left <= one.x and one.x + one.width <= plot.right for one in plot.bars)
+    assert all(plot.left <= bar.x and bar.x + bar.width <= plot.right for bar in plot.bars)
     assert all(plot.top <= one.y <= plot.bottom for one in plot.bars)
     assert all(plot.left <= one.at <= plot.right for one in (*plot.days, *plot.since))
 
@@ -41,7 +41,7 @@ def test_the_levels_are_round_numbers(most, levels):
     """A few, from nothing to above the highest bar."""
     same_day = [make_request(BLOCKED, id=f"{one}") for one in range(most)]
 
-    assert levels == [one.text for one in plot_of(make_triage(same_day)).levels]
+    assert levels == [level.text for level in plot_of(make_triage(same_day)).levels]
 
 
 def test_more_causes_than_patterns_are_put_together():

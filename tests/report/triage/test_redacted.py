@@ -10,7 +10,7 @@ def test_the_histories_are_left_out():
     """They quote identifiers; what they say is in the causes already."""
     triage = mixed()
 
-    assert any(one.request.audit for one in triage.lines)
+    assert any(line.request.audit for line in triage.lines)
     assert {()} == {one.request.audit for one in redacted_triage(triage).lines}
     assert [one.cause for one in triage.lines] == [
         one.cause for one in redacted_triage(triage).lines
@@ -20,7 +20,7 @@ def test_the_histories_are_left_out():
 def test_doors_and_shapes_stay_readable_and_groups_do_not():
     """A group is what a library says of its people; a door is the library's own."""
     shown = redacted_triage(mixed())
-    values = {one.trait.name: one.trait.value for one in shown.patterns}
+    values = {pattern.trait.name: pattern.trait.value for pattern in shown.patterns}
 
     assert {"door": "illiad", "group": "XXXX-9999"} == values
     assert ALUM not in str(shown)
