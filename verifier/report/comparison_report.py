@@ -150,10 +150,10 @@ def library_words(side: ComparedSide) -> tuple[str, ...]:
 
 def _leads(side: ComparedSide) -> str:
     return " and ".join(
-        one.attribute
-        if one.transform is None
-        else f"{one.attribute} but for {_way(one.transform)}"
-        for one in side.carried_by
+        carrier.attribute
+        if carrier.transform is None
+        else f"{carrier.attribute} but for {_way(carrier.transform)}"
+        for carrier in side.carried_by
     )
 
 
@@ -271,7 +271,7 @@ def shown_in_full(compared: ComparisonSet) -> tuple[int, ...]:
     everyone = range(1, len(compared.comparisons) + 1)
     if len(everyone) <= A_FEW:
         return tuple(everyone)
-    unlike = {one.login for one in compared.together.unlike}
+    unlike = {deviating.login for deviating in compared.together.unlike}
     others = [number for number in everyone if number not in unlike]
     return tuple(sorted([*sorted(unlike)[:A_FEW], *others[:1]]))
 

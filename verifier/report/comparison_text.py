@@ -82,7 +82,7 @@ def _parts(shown: Comparison, *, redact: bool) -> Iterator[RenderableType]:
             shape, title = BEARINGS[bearing]
             yield from heading(title)
             if bearing is Impact.NOT_COMPARED:
-                yield hanging(f"{shape} ", clean(", ".join(one.label for one in changes)))
+                yield hanging(f"{shape} ", clean(", ".join(change.label for change in changes)))
                 continue
             for change in changes:
                 yield from _change(change, shape)
@@ -232,14 +232,17 @@ def _set_parts(shown: ComparisonSet, *, redact: bool) -> Iterator[RenderableType
         yield from heading("who differs from the rest")
         yield _limited(
             [
-                (f"login {one.login:,}", Text(clean(unlike_words(one, shown)), overflow="fold"))
-                for one in together.unlike
+                (
+                    f"login {deviating.login:,}",
+                    Text(clean(unlike_words(deviating, shown)), overflow="fold"),
+                )
+                for deviating in together.unlike
             ]
         )
     for title, alone in (("only before", shown.only_before), ("only after", shown.only_after)):
         if alone:
             yield from heading(title)
-            yield _limited([(f"login {one.place:,}", _alone(one)) for one in alone])
+            yield _limited([(f"login {login.place:,}", _alone(login)) for login in alone])
     if shown.comparisons:
         yield from heading("each login: what ReShare receives")
         yield _limited(

@@ -142,7 +142,7 @@ def _row(number: int, login: LoginResult) -> tuple[str, ...]:
 
 def findings_table(logins: Sequence[LoginResult]) -> str:
     """Write a row for each finding; a login of which nothing was found has one row as well."""
-    return csv_table(OF_A_LOGIN, (row for one in logins for row in _findings(one)))
+    return csv_table(OF_A_LOGIN, (row for login in logins for row in _findings(login)))
 
 
 def _findings(login: LoginResult) -> Iterator[tuple[str, ...]]:
@@ -319,7 +319,7 @@ def lint_as_csv(lint: Lint) -> str:
     It holds no value of a person.
     """
     rows = [
-        *(_not_checked(one) for one in lint.not_checked),
+        *(_not_checked(left_out) for left_out in lint.not_checked),
         *({"place": name, "looked": "checked"} for name in lint.checked),
     ]
     cells = [tuple(row.get(name, "") for name in LINT_COLUMNS) for row in rows]
@@ -371,12 +371,14 @@ def triage_as_csv(triage: Triage, *, redact: bool) -> str:
     """Write the table with its heading. No cell can be taken for a formula."""
     shown = redacted_triage(triage) if redact else triage
     patterns = {
-        request: number for number, one in enumerate(shown.patterns, 1) for request in one.failing
+        request: number
+        for number, pattern in enumerate(shown.patterns, 1)
+        for request in pattern.failing
     }
     remedies = {
-        request: (OWNERS[one.owner], one.text)
-        for one in shown.remedies
-        for request in one.requests
+        request: (OWNERS[remedy.owner], remedy.text)
+        for remedy in shown.remedies
+        for request in remedy.requests
     }
     rows = (_request_row(line, patterns, remedies) for line in shown.lines)
     return csv_table(TRIAGE_COLUMNS, rows)

@@ -29,7 +29,7 @@ def explain_finding(finding: Finding, login: LoginResult) -> str:
 def remedies_for(finding: Finding, login: LoginResult) -> tuple[Remedy, ...]:
     """Give what to change about it; of a first cause without its own what the report says."""
     every = () if login.report is None else login.report.diagnosis.remedies
-    own = tuple(one for one in every if one.finding == finding.check)
+    own = tuple(remedy for remedy in every if remedy.finding == finding.check)
     return own or (every if login.is_cause(finding) else ())
 
 

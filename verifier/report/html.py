@@ -129,15 +129,16 @@ TONES: dict[Verdict, str] = {
 def run_as_html(run: PatronRun, *, redact: bool) -> str:
     """Write the file."""
     views = [
-        None if one.report is None else View.of(one.report, redact=redact) for one in run.logins
+        None if login.report is None else View.of(login.report, redact=redact)
+        for login in run.logins
     ]
     shown = [
         replace(
-            one,
+            login,
             report=None if view is None else view.report,
-            stopped=failure_reason(one, redact=redact),
+            stopped=failure_reason(login, redact=redact),
         )
-        for one, view in zip(run.logins, views, strict=True)
+        for login, view in zip(run.logins, views, strict=True)
     ]
     logins = tuple(attempted_logins(replace(run, logins=tuple(shown)), redact=False))
     return _file(

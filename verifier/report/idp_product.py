@@ -154,8 +154,8 @@ def products_as_text(products: Mapping[str, IdpProduct]) -> str:
     names = max(len(name) for name in products)
     titles = max(len(product.title) for product in products.values())
     return "\n".join(
-        f"{name:<{names}}  {clean(one.title):<{titles}}  {protocol_names(one.protocols)}"
-        for name, one in products.items()
+        f"{name:<{names}}  {clean(product.title):<{titles}}  {protocol_names(product.protocols)}"
+        for name, product in products.items()
     )
 
 

@@ -149,9 +149,9 @@ def _settings(comparison: IlliadComparison) -> Iterator[RenderableType]:
     findings = [finding for run in comparison.runs for finding in run.findings]
     if findings:
         yield from heading("the settings")
-    for one in findings:
-        yield from _finding(one)
-        for evidence in one.evidence:
+    for finding in findings:
+        yield from _finding(finding)
+        for evidence in finding.evidence:
             yield hanging("     ", Text.assemble(f"{evidence.name}  ", with_notes(evidence.value)))
 
 

@@ -81,8 +81,8 @@ class Suite:
 
 def junit_document(name: str, suites: Sequence[Suite]) -> str:
     """Write the whole file. Signs that XML forbids are named in brackets."""
-    root = etree.Element("testsuites", _counts(name, [one for it in suites for one in it.cases]))
-    root.set("time", _time(sum(one.seconds or 0.0 for one in suites)))
+    root = etree.Element("testsuites", _counts(name, [case for it in suites for case in it.cases]))
+    root.set("time", _time(sum(suite.seconds or 0.0 for suite in suites)))
     for suite in suites:
         _write_suite(root, suite)
     etree.indent(root)
@@ -158,8 +158,8 @@ def suite_of(login: LoginResult, failing: frozenset[Severity]) -> Suite:
             case_of(
                 run,
                 failing,
-                text=lambda one: explain_finding(one, login),
-                message=lambda one: _message(one, login),
+                text=lambda finding: explain_finding(finding, login),
+                message=lambda finding: _message(finding, login),
             )
             for run in login.runs
         )
@@ -212,7 +212,7 @@ def case_of(
     failing: frozenset[Severity],
     *,
     text: Callable[[Finding], str],
-    message: Callable[[Finding], str] = lambda one: one.message,
+    message: Callable[[Finding], str] = lambda finding: finding.message,
 ) -> Case:
     """Make a case of a check; *text* explains a finding and *message* puts it in a line."""
     match run.result:
@@ -273,9 +273,9 @@ def _pair_suite(name: str, pair: Comparison, how: RenderOptions) -> Suite:
 
 def _cases(remarks: Sequence[Remark], how: RenderOptions, *, said: str) -> Iterator[Case]:
     for kind in dict.fromkeys(remark.kind for remark in remarks):
-        those = [one for one in remarks if one.kind == kind]
-        counts = any(one.severity in how.failing for one in those)
-        message = " ".join(one.said for one in those)
+        those = [remark for remark in remarks if remark.kind == kind]
+        counts = any(remark.severity in how.failing for remark in those)
+        message = " ".join(remark.said for remark in those)
         yield Case(
             name=rule_id(kind),
             outcome=CaseOutcome.FAILURE if counts else CaseOutcome.PASSED,
@@ -349,7 +349,8 @@ def _not_configured(left_out: NotChecked) -> Case:
 
 def _connection(test: ConnectionTest) -> Case:
     lines = "\n".join(
-        f"{STAGES[one.stage]} {STAGE_OUTCOMES[one.outcome][1]}: {one.said}" for one in test.reached
+        f"{STAGES[stage.stage]} {STAGE_OUTCOMES[stage.outcome][1]}: {stage.said}"
+        for stage in test.reached
     )
     if test.looked:
         return Case(name=test.connection, text=lines)
@@ -382,7 +383,7 @@ def triage_as_junit(triage: Triage, how: RenderOptions) -> str:
 
 def remedies_by_request(triage: Triage) -> Mapping[int, TriageRemedy]:
     """Give what would repair each request, by its number."""
-    return {number: one for one in reversed(triage.remedies) for number in one.requests}
+    return {number: remedy for remedy in reversed(triage.remedies) for number in remedy.requests}
 
 
 def _together(triage: Triage) -> Case:

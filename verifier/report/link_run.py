@@ -136,7 +136,7 @@ def messages_to_owners(
     for cause in summary.causes:
         by_owner.setdefault(cause.owner, []).append(cause)
     for owner, causes in by_owner.items():
-        stopped = sum(len(one.row_ids) for one in causes)
+        stopped = sum(len(cause.row_ids) for cause in causes)
         yield Message(
             to=OWNERS[owner],
             subject=f"{site_name}: {summary.name}: what is yours to change",

@@ -54,7 +54,7 @@ def _sentences(lint: Lint) -> Iterator[str]:
         files = dict.fromkeys(file.place.file for file in lint.unread)
         noun = "file" if len(files) == 1 else "files"
         yield f"The {noun} {_listed(list(files))} could not be read."
-    roots = [one.severity for _, one in lint.findings if one.follows_from is None]
+    roots = [finding.severity for _, finding in lint.findings if finding.follows_from is None]
     found = [
         plural(number, severity.value)
         for severity in (Severity.ERROR, Severity.WARNING)
@@ -66,7 +66,7 @@ def _sentences(lint: Lint) -> Iterator[str]:
     else:
         yield f"No problems found in the settings that were checked: {checked}."
     if lint.not_checked:
-        yield f"Not checked: {', '.join(one.what for one in lint.not_checked)}."
+        yield f"Not checked: {', '.join(left_out.what for left_out in lint.not_checked)}."
 
 
 def not_checked_reason(left_out: NotChecked) -> str:
@@ -85,7 +85,7 @@ _DEEPER = "     "
 
 def finding_lines(lint: Lint) -> Iterator[RenderableType]:
     """List the findings in the order of the road."""
-    shown = {one.said for test in lint.tests for one in test.stages}
+    shown = {stage.said for test in lint.tests for stage in test.stages}
     told: set[str] = set()
     for station, found in lint.by_station:
         yield from heading(f"{STATIONS[station].lower()}: what was found")
@@ -152,8 +152,8 @@ def _parts(lint: Lint) -> Iterator[RenderableType]:
     yield indented(clean(lint.site_name), "dim")
     if lint.not_checked:
         yield from heading("not checked")
-    for one in lint.not_checked:
-        yield hanging("? ", clean(not_checked_reason(one)))
+    for left_out in lint.not_checked:
+        yield hanging("? ", clean(not_checked_reason(left_out)))
     for test in lint.tests:
         yield from _connection(test)
     yield from finding_lines(lint)
@@ -165,14 +165,14 @@ def _connection(test: ConnectionTest) -> Iterator[RenderableType]:
     table.add_column(width=1, no_wrap=True)
     table.add_column(width=11, overflow="fold")
     table.add_column(overflow="fold")
-    for one in test.reached:
-        shape, word, style = STAGE_OUTCOMES[one.outcome]
+    for stage in test.reached:
+        shape, word, style = STAGE_OUTCOMES[stage.outcome]
         table.add_row(
             Text(shape, style=style),
-            Text(STAGES[one.stage], style="bold"),
-            Text(f"{word}: {clean(one.said)}", overflow="fold"),
+            Text(STAGES[stage.stage], style="bold"),
+            Text(f"{word}: {clean(stage.said)}", overflow="fold"),
         )
     if test.not_reached:
-        names = ", ".join(STAGES[one.stage] for one in test.not_reached)
+        names = ", ".join(STAGES[stage.stage] for stage in test.not_reached)
         table.add_row("", "", Text(f"not tested because of that: {names}", style="dim"))
     yield Padding(table, (0, 0, 0, INDENT))

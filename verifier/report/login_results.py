@@ -92,14 +92,14 @@ class LoginResult:
         return tuple(sorted(self._runs(self.report), key=self._behind_the_cause))
 
     def _runs(self, report: Report) -> Iterator[CheckRun]:
-        asked = {one.check for one in report.runs}
+        asked = {run.check for run in report.runs}
         for run in report.runs:
-            found = tuple(one for one in self.findings if one.check == run.check)
+            found = tuple(finding for finding in self.findings if finding.check == run.check)
             yield CheckRun(check=run.check, result=Failed(findings=found)) if found else run
         for check in dict.fromkeys(
             finding.check for finding in self.findings if finding.check not in asked
         ):
-            found = tuple(one for one in self.findings if one.check == check)
+            found = tuple(finding for finding in self.findings if finding.check == check)
             yield CheckRun(check=check, result=Failed(findings=found))
 
     def _behind_the_cause(self, run: CheckRun) -> bool:
@@ -188,12 +188,12 @@ def population_results(
     """Tell of several logins, each by its number and, where values may be shown, its file."""
     logins = (
         LoginResult(
-            idp=clean(View.of(one, redact=False).idp_name),
+            idp=clean(View.of(report, redact=False).idp_name),
             patron=f"login {line.number}{_file(line.name, how)}",
-            began=one.created_at,
-            report=View.of(one, redact=how.redact).report,
+            began=report.created_at,
+            report=View.of(report, redact=how.redact).report,
         )
-        for line, one in zip(population.logins, reports, strict=True)
+        for line, report in zip(population.logins, reports, strict=True)
     )
     began = population.created_at
     return (*logins, *_unread(how, began), *interrupted_results(population.unasked, began))
@@ -236,12 +236,12 @@ def first_causes(logins: Sequence[LoginResult]) -> tuple[SharedCause, ...]:
     """Group the logins by their first cause: the gravest first, then what stops most."""
     groups: dict[tuple[str | None, str, Owner | None], SharedCause] = {}
     for number, login in enumerate(logins, 1):
-        one = _cause(login, number)
-        if one is None:
+        found = _cause(login, number)
+        if found is None:
             continue
-        key = (one.check, one.summary, one.owner)
+        key = (found.check, found.summary, found.owner)
         known = groups.get(key)
-        groups[key] = one if known is None else _with(known, one)
+        groups[key] = found if known is None else _with(known, found)
     return tuple(sorted(groups.values(), key=_order))
 
 

@@ -82,7 +82,7 @@ def code(text: str) -> str:
 def fence(text: str, language: str = "") -> str:
     """Write lines to copy; the fence is longer than any in them."""
     inside = "\n".join(clean(text).splitlines())
-    longest = max((len(one) for one in _FENCE.findall(inside)), default=2)
+    longest = max((len(marks) for marks in _FENCE.findall(inside)), default=2)
     marks = "`" * max(3, longest + 1)
     word = language if language.isalnum() else ""
     return f"{marks}{word}\n{inside}\n{marks}"
@@ -93,7 +93,7 @@ def grid(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield f"| {' | '.join(titles)} |"
     yield f"|{'---|' * len(titles)}"
     for row in rows:
-        yield f"| {' | '.join(one or ' ' for one in row)} |"
+        yield f"| {' | '.join(cell or ' ' for cell in row)} |"
 
 
 def page(blocks: Iterable[str]) -> str:
@@ -173,7 +173,7 @@ def _table(logins: Sequence[LoginResult]) -> Iterator[str]:
     if len(lines) > MOST_LINES:
         lines = [line for line in lines if line[1].verdict is not Verdict.PASS][:MOST_LINES]
     if lines:
-        yield "\n".join(grid(_LOGINS, (_line(number, one) for number, one in lines)))
+        yield "\n".join(grid(_LOGINS, (_line(number, login) for number, login in lines)))
     further = len(logins) - len(lines)
     if further:
         yield f"And {plural(further, 'login')} more, which are not shown here."
@@ -243,8 +243,8 @@ def _of_sets(compared: ComparisonSet) -> Iterator[str]:
     pairs = named_pairs(compared)
     if pairs:
         lines = (
-            (name, f"{ROADS[one.judgement.road][0]} {plain(pair_words(one))}")
-            for name, one in pairs[:MOST_PAIRS]
+            (name, f"{ROADS[pair.judgement.road][0]} {plain(pair_words(pair))}")
+            for name, pair in pairs[:MOST_PAIRS]
         )
         yield "\n".join(grid(("Login", "The road"), lines))
     if len(pairs) > MOST_PAIRS:
@@ -270,15 +270,17 @@ def _lint_blocks(lint: Lint) -> Iterator[str]:
     yield f"### {_shape(lint)} {plain(lint_headline(lint))}"
     if lint.not_checked:
         yield "#### Not checked"
-        yield "\n".join(f"- {plain(not_checked_reason(one))}" for one in lint.not_checked)
+        yield "\n".join(
+            f"- {plain(not_checked_reason(left_out))}" for left_out in lint.not_checked
+        )
     if lint.findings:
-        yield "\n".join(grid(_TITLES, (_row(place, one) for place, one in lint.findings)))
+        yield "\n".join(grid(_TITLES, (_row(place, finding) for place, finding in lint.findings)))
     told = dict.fromkeys(
         change
-        for _, one in lint.findings
-        if one.severity is not Severity.NOTICE
-        and one.follows_from is None
-        and (change := lint.change(one)) is not None
+        for _, finding in lint.findings
+        if finding.severity is not Severity.NOTICE
+        and finding.follows_from is None
+        and (change := lint.change(finding)) is not None
     )
     if told:
         yield "#### What to change"
@@ -288,7 +290,7 @@ def _lint_blocks(lint: Lint) -> Iterator[str]:
 
 
 def _shape(lint: Lint) -> str:
-    found = {one.severity for _, one in lint.findings}
+    found = {finding.severity for _, finding in lint.findings}
     if Severity.ERROR in found:
         return SEVERITIES[Severity.ERROR][0]
     if not lint.looked_everywhere:
@@ -348,12 +350,12 @@ def _lines(shown: Triage) -> Iterator[str]:
     yield "#### The requests that go wrong"
     rows = (
         (
-            plain(one.name),
-            plain(CAUSE_LABELS[one.cause]),
-            plain(identifier_of(one) or ""),
-            plain(one.because),
+            plain(line.name),
+            plain(CAUSE_LABELS[line.cause]),
+            plain(identifier_of(line) or ""),
+            plain(line.because),
         )
-        for one in failing[:MOST_REQUESTS]
+        for line in failing[:MOST_REQUESTS]
     )
     yield "\n".join(grid(("Request", "What is wrong", "User ID", "Why"), rows))
     if len(failing) > MOST_REQUESTS:

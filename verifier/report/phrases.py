@@ -69,7 +69,7 @@ def outcome_words(attempt: LookupAttempt) -> str:
 def _is_old(record: PatronRecord, value: str) -> bool:
     """Whether *value* stands in the record as an identifier that is no longer in use."""
     held = [identifier.status for identifier in record.identifiers if identifier.value == value]
-    return bool(held) and all(one is IdentifierStatus.INACTIVE for one in held)
+    return bool(held) and all(status is IdentifierStatus.INACTIVE for status in held)
 
 
 def evidence_words(evidence: Evidence) -> str:
@@ -169,7 +169,7 @@ def remedy_summary(remedy: Remedy, earlier: Sequence[Remedy]) -> str:
     It is another place or another way for the same, or something else that is wrong.
     """
     lead = "or" if remedy.finding == earlier[0].finding else "also"
-    if any((one.finding, one.place) == (remedy.finding, remedy.place) for one in earlier):
+    if any((other.finding, other.place) == (remedy.finding, remedy.place) for other in earlier):
         lead += " another way"
     owner = _team(remedy)
     return f"{lead} {remedy.place} ({owner})" if remedy.place else f"{lead}, by {owner}"

@@ -119,9 +119,11 @@ def _identities(shown: Population) -> Iterator[RenderableType]:
     if not shown.shared and not shown.split:
         return
     yield from heading("identifiers and people")
-    for one in shown.shared:
-        yield hanging("! ", Text.assemble("sent by different people: ", visible(one.identifier)))
-        yield hanging("     ", said.logins(one.logins), "dim")
+    for shared in shown.shared:
+        yield hanging(
+            "! ", Text.assemble("sent by different people: ", visible(shared.identifier))
+        )
+        yield hanging("     ", said.logins(shared.logins), "dim")
     for person in shown.split:
         yield hanging("! ", f"one person {said.split(person)}")
         for value in person.identifiers:
@@ -132,11 +134,11 @@ def _identities(shown: Population) -> Iterator[RenderableType]:
 def _logins(lines: Sequence[LoginLine]) -> RenderableType:
     width = len(f"{len(lines)}")
     table = rows(first=max(width, 2))
-    for one in lines:
-        shape, word = VERDICTS[one.verdict]
-        line = Text(f"{shape} {word}", style=VERDICT_STYLES[one.verdict], overflow="fold")
-        line.append(f"  {clean(one.headline)}", style="not bold default")
-        if one.name:
-            line.append(f"  {clean(one.name)}", style="not bold dim")
-        table.add_row(Text(f"{one.number}", style="dim", justify="right"), line)
+    for login in lines:
+        shape, word = VERDICTS[login.verdict]
+        line = Text(f"{shape} {word}", style=VERDICT_STYLES[login.verdict], overflow="fold")
+        line.append(f"  {clean(login.headline)}", style="not bold default")
+        if login.name:
+            line.append(f"  {clean(login.name)}", style="not bold dim")
+        table.add_row(Text(f"{login.number}", style="dim", justify="right"), line)
     return Padding(table, (0, 0, 0, INDENT))

@@ -208,9 +208,9 @@ class Scrubber:
         self._all = frozenset(values)
         known = {value for value in self._all if len(value.strip()) >= SHORTEST}
         known |= {value.strip() for value in known}
-        self._any = _finder(re.escape(one) for one in _longest_first(known))
+        self._any = _finder(re.escape(value) for value in _longest_first(known))
         self._telling = _finder(
-            _alone(one) for one in _longest_first(filter(_tells_a_person, known))
+            _alone(value) for value in _longest_first(filter(_tells_a_person, known))
         )
 
     def knows(self, text: str) -> bool:
@@ -245,7 +245,7 @@ def _finder(patterns: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _longest_first(values: Iterable[str]) -> list[str]:
-    return sorted(values, key=lambda one: (-len(one), one))
+    return sorted(values, key=lambda value: (-len(value), value))
 
 
 def _tells_a_person(value: str) -> bool:
@@ -340,7 +340,7 @@ def masked(node: T, known: Iterable[str]) -> T:
 
 def _walk(node: Any, scrubber: Scrubber) -> Any:
     if isinstance(node, tuple):
-        return tuple(_walk(one, scrubber) for one in node)
+        return tuple(_walk(part, scrubber) for part in node)
     if not is_dataclass(node) or isinstance(node, type):
         return node
     if isinstance(node, Balance):
@@ -381,7 +381,7 @@ def _masked_amount(amount: Decimal) -> Decimal:
 
 
 def _each(change: Callable[[str], str], value: Any) -> Any:
-    return change(value) if isinstance(value, str) else tuple(change(one) for one in value)
+    return change(value) if isinstance(value, str) else tuple(change(part) for part in value)
 
 
 def _kept(node: Any) -> bool:
@@ -403,8 +403,8 @@ def _kept(node: Any) -> bool:
 def values_in(node: Any) -> Iterator[str]:
     """Every value that is masked somewhere, to be found again inside sentences."""
     if isinstance(node, tuple):
-        for one in node:
-            yield from values_in(one)
+        for part in node:
+            yield from values_in(part)
     if not is_dataclass(node) or isinstance(node, type):
         return
     if isinstance(node, Balance):

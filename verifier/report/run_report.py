@@ -158,8 +158,8 @@ def _parts(
     verdict = worst_verdict(logins)
     said = f"{VERDICTS[verdict][0]}  {run_headline(run)}"
     yield Text(said, style=VERDICT_STYLES[verdict], overflow="fold")
-    for one in run_remarks(run):
-        yield indented(one)
+    for remark in run_remarks(run):
+        yield indented(remark)
     yield indented(clean(run_footer(run, redact=redact)), "dim")
     causes = first_causes(logins)
     if causes:

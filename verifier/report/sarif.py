@@ -132,14 +132,14 @@ def _run(run: SarifRun) -> dict[str, Any]:
                 "name": "verifier",
                 "fullName": f"reshare-attribute-verifier {run.version}",
                 "semanticVersion": run.version,
-                "rules": [_rule(one) for one in run.rules],
+                "rules": [_rule(rule) for rule in run.rules],
             }
         },
         # With a blank last part GitHub takes all of it for the category of an upload.
         "automationDetails": {"id": "/".join((*map(_part, run.automation), ""))},
         "invocations": [
             {
-                "executionSuccessful": all(one.level == "note" for one in run.notices),
+                "executionSuccessful": all(notice.level == "note" for notice in run.notices),
                 "startTimeUtc": began.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "toolExecutionNotifications": [_notice(notice) for notice in run.notices],
             }
@@ -155,7 +155,7 @@ def _part(text: str) -> str:
 
 def _rule(rule: SarifRule) -> dict[str, Any]:
     stage, _, problem = rule.id.rpartition(".")
-    words = "".join(one.capitalize() for one in problem.split("-"))
+    words = "".join(word.capitalize() for word in problem.split("-"))
     return {
         "id": rule.id,
         "name": f"{stage.capitalize()}{words}",
@@ -210,11 +210,11 @@ def _location(logical: Sequence[str], place: Place | None) -> dict[str, Any]:
     if logical:
         location["logicalLocations"] = [
             {
-                "name": clean(one.partition(":")[2] or one),
-                "fullyQualifiedName": clean(one),
+                "name": clean(name.partition(":")[2] or name),
+                "fullyQualifiedName": clean(name),
                 "kind": "resource",
             }
-            for one in logical
+            for name in logical
         ]
     return location
 
@@ -284,7 +284,7 @@ def _notices(login: LoginResult) -> Iterator[SarifNotice]:
     elif login.could_not_look:
         said = f"{login.name}: {login.headline} {login.reason}"
         yield SarifNotice(id="could-not-ask", message=said, logical=at)
-    yield from (one for run in login.runs for one in broken(run, login.name, at))
+    yield from (notice for run in login.runs for notice in broken(run, login.name, at))
 
 
 def broken(run: CheckRun, of: str, at: tuple[str, ...]) -> Iterator[SarifNotice]:
@@ -317,7 +317,7 @@ def _remark_rules(result: AnyComparison) -> tuple[SarifRule, ...]:
         *unpaired_remarks(result),
         *(remark for _, pair in named_pairs(result) for remark in pair.judgement.remarks),
     )
-    severities: dict[str, Severity] = {one.kind: one.severity for one in every}
+    severities: dict[str, Severity] = {remark.kind: remark.severity for remark in every}
     return tuple(
         SarifRule(
             id=rule_id(kind),
@@ -381,7 +381,7 @@ def lint_as_sarif(lint: Lint, how: RenderOptions) -> str:
         began=lint.created_at,
         results=tuple(_lint_results(lint)),
         notices=tuple(_lint_notices(lint)),
-        rules=rules_of((run.check for one in lint.places for run in one.runs), how.pages),
+        rules=rules_of((run.check for place in lint.places for run in place.runs), how.pages),
         site_file=how.site_file,
     )
     return sarif_document(run)
@@ -422,15 +422,15 @@ def _lint_message(finding: Finding, lint: Lint) -> Iterator[str]:
 
 
 def _lint_notices(lint: Lint) -> Iterator[SarifNotice]:
-    for one in lint.failed:
+    for left_out in lint.failed:
         yield SarifNotice(
-            id="unread" if one.place else "could-not-ask",
-            message=not_checked_reason(one),
-            place=one.place,
-            logical=() if one.place else (f"connection:{one.what}",),
+            id="unread" if left_out.place else "could-not-ask",
+            message=not_checked_reason(left_out),
+            place=left_out.place,
+            logical=() if left_out.place else (f"connection:{left_out.what}",),
         )
-    for one in lint.not_configured:
-        yield SarifNotice(id="not-configured", message=not_checked_reason(one), level="note")
+    for left_out in lint.not_configured:
+        yield SarifNotice(id="not-configured", message=not_checked_reason(left_out), level="note")
     yield SarifNotice(id="checked", message=", ".join(lint.checked), level="note")
     for place in lint.places:
         for run in place.runs:
@@ -448,7 +448,7 @@ def triage_as_sarif(triage: Triage, how: RenderOptions) -> str:
         version=shown.version,
         automation=(shown.site_name, "requests"),
         began=shown.created_at,
-        results=tuple(_request_result(one, remedies.get(one.number)) for one in shown.failing),
+        results=tuple(_request_result(line, remedies.get(line.number)) for line in shown.failing),
         notices=tuple(
             SarifNotice(id="could-not-look", message=said) for said in open_questions(shown)
         ),
@@ -459,7 +459,7 @@ def triage_as_sarif(triage: Triage, how: RenderOptions) -> str:
 
 
 def _cause_rules(triage: Triage) -> Iterator[SarifRule]:
-    found = {one.cause for one in triage.failing}
+    found = {line.cause for line in triage.failing}
     for cause in RequestCause:
         if cause in found:
             said = f"The request goes wrong: {CAUSE_LABELS[cause]}."

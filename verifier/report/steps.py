@@ -40,10 +40,10 @@ Halves = Sequence[tuple[str, Sequence[SetStep]]]
 _SHAPES = {"good": "✓", "bad": "✗", "unknown": "?", "none": "○", "plain": "●"}
 
 
-def mark_of(one: Step | AnswerShare) -> tuple[str, str, str]:
+def mark_of(answered: Step | AnswerShare) -> tuple[str, str, str]:
     """Give the tone, shape and word of an answer: yes is not always the good one."""
-    tone = _tone(one.answer, good=one.good)
-    return tone, _SHAPES[tone], ANSWERS[one.answer]
+    tone = _tone(answered.answer, good=answered.good)
+    return tone, _SHAPES[tone], ANSWERS[answered.answer]
 
 
 def _tone(answer: StepAnswer, *, good: bool | None) -> str:
@@ -56,7 +56,7 @@ def _tone(answer: StepAnswer, *, good: bool | None) -> str:
 
 def halves_of(steps: Sequence[SetStep]) -> Halves:
     """Split into the page's two halves, each under its name."""
-    by_half = groupby(steps, key=lambda one: one.step.step.partition("-")[0])
+    by_half = groupby(steps, key=lambda step: step.step.step.partition("-")[0])
     return [(HALVES[half], list(those)) for half, those in by_half]
 
 
@@ -97,7 +97,7 @@ def set_steps_as_text(
     partial = shown.remarks[:1] if shown.unasked else ()
     top = [
         verdict_line(shown.verdict, shown.headline),
-        *(indented(clean(one)) for one in partial),
+        *(indented(clean(remark)) for remark in partial),
         indented(clean(shown.site_name), "dim"),
     ]
     return print_to_text([*top, *_page(shown.steps, redact=redact)], width=width, colour=colour)
@@ -121,10 +121,10 @@ def _page(steps: Sequence[SetStep], *, redact: bool) -> Iterator[RenderableType]
         table = Table.grid(padding=(0, 2))
         table.add_column(width=3, overflow="fold")
         table.add_column(overflow="fold")
-        for place, one in enumerate(those):
+        for place, step in enumerate(those):
             if place:
                 table.add_row("", "")
-            table.add_row(number_of(one.step), Group(*_whole(one)))
+            table.add_row(number_of(step.step), Group(*_whole(step)))
         yield Padding(table, (0, 0, 0, INDENT))
 
 

@@ -254,7 +254,7 @@ _POSTED_LABELS = 30
 def posted_section(what: Posted) -> Iterator[RenderableType]:
     """Say what happens with the request, then list its fields and the keys without effect."""
     yield indented(clean(what.said))
-    yield _table([one for one in what.fields if one.key is not None])
+    yield _table([field for field in what.fields if field.key is not None])
     without = [field for field in what.fields if field.key is None]
     if without:
         yield indented("Without effect:", "bold")

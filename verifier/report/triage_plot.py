@@ -38,7 +38,7 @@ class Series:
 
 def series_of(triage: Triage) -> tuple[Series, ...]:
     """Choose the series of a set, the commonest cause first."""
-    causes = [one.cause for one in triage.causes]
+    causes = [tally.cause for tally in triage.causes]
     own = causes[:MOST_SERIES]
     made = [
         Series(number, CAUSE_LABELS[cause], frozenset({cause}))
@@ -51,7 +51,7 @@ def series_of(triage: Triage) -> tuple[Series, ...]:
 
 def failing(row: DayTally, series: Sequence[Series]) -> int:
     """How many requests of a row go wrong."""
-    return sum(one.count(row) for one in series)
+    return sum(part.count(row) for part in series)
 
 
 # The requests that go wrong over time: where each bar, line and label of the plot stands.
@@ -127,18 +127,18 @@ def _bars(
 ) -> Iterator[Bar]:
     for number, row in enumerate(rows):
         y = float(HEIGHT - _BOTTOM)
-        for one in series:
-            count = one.count(row)
+        for part in series:
+            count = part.count(row)
             if count:
                 y -= count * scale
                 x = _LEFT + (number + _GAP / 2) * room
-                title = f"{row.day:%d %B %Y}: {count:,} {one.name}"
+                title = f"{row.day:%d %B %Y}: {count:,} {part.name}"
                 yield Bar(
                     round(x, 1),
                     round(y, 1),
                     round(room * (1 - _GAP), 1),
                     round(count * scale, 1),
-                    one,
+                    part,
                     title,
                 )
 
