@@ -1,7 +1,5 @@
 """Each transform applied to a healthy identifier: what may arrive in its place."""
 
-from __future__ import annotations
-
 import base64
 import re
 import string

@@ -4,8 +4,6 @@ Nobody can tell from two values which of the two ways it went; the order of like
 The documentation (Explanation, Matching) has the same table.
 """
 
-from __future__ import annotations
-
 from verifier.domain.model.match import Transform
 
 EQUIVALENTS: dict[Transform, dict[Transform, str]] = {

@@ -1,7 +1,5 @@
 """Healthy patron identifiers of every shape that libraries keep. All are invented."""
 
-from __future__ import annotations
-
 import string
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """One damaged login through every door, its own record, and strangers around it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 The short form runs with the suite; ``make hypothesis`` runs the full one.
 """
 
-from __future__ import annotations
-
 import os
 import re
 

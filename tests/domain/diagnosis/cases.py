@@ -1,7 +1,5 @@
 """Cases for the tests of the diagnosis: a decision by the real stages, findings by hand."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.factories import make_decision

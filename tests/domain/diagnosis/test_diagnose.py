@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.diagnosis.cases import make_finding, make_runs
 from tests.factories import make_decision, make_preview
 from verifier.domain.diagnosis.diagnose import diagnose

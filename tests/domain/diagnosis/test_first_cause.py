@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.diagnosis.cases import make_case, make_finding
 from verifier.domain.diagnosis.verdict import as_cause, first_cause, root_of
 from verifier.domain.model.finding import Owner, Severity, Station

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 
@@ -17,7 +15,7 @@ from tests.factories import (
     make_settings,
 )
 from verifier.domain.checks.catalogue import ALL_CHECKS, CHECKS_ON_A_LOGIN
-from verifier.domain.diagnosis.case import Case
+from verifier.domain.diagnosis.case import Case, attribute_label
 from verifier.domain.diagnosis.headline import headline
 from verifier.domain.model.finding import Owner, Severity, Station
 from verifier.domain.model.lookup import Ambiguous, Privilege
@@ -210,3 +208,18 @@ def test_what_reshare_itself_says_goes_before_the_prediction(own, begins):
     case = make_case(cause, decision=replace(make_decision(), own_answer=own))
 
     assert headline(case, Verdict.FAIL, cause).verdict.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("employeeNumber", "employeeNumber"),
+        ("urn:oid:2.16.840.1.113730.3.1.3", "employeeNumber"),
+        ("http://schemas.microsoft.com/identity/claims/objectidentifier", "objectidentifier"),
+        ("sub", "the sign-on system's own key for the person"),
+        ("https://claims.example.edu/", "https://claims.example.edu/"),
+    ],
+)
+def test_a_name_reads_without_its_namespace(name, expected):
+    """Headlines hold no code; what has no last word is put as it is."""
+    assert expected == attribute_label(name)

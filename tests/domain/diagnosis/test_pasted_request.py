@@ -1,7 +1,5 @@
 """The diagnosis of a request that was pasted: no login was seen, and the campus is not blamed."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.factories import BARCODE, FixedIls, make_found, make_site

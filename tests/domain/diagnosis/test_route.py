@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.diagnosis.cases import SILENCE, make_case, make_finding
 from tests.factories import (
     BARCODE,

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest
@@ -7,10 +5,10 @@ import pytest
 from tests.domain.diagnosis.cases import CRASHED, SILENCE, make_case, make_finding, make_runs
 from tests.factories import DAY, make_answer, make_decision, make_preview
 from verifier.domain.diagnosis.case import Case
-from verifier.domain.diagnosis.verdict import verdict_of
+from verifier.domain.diagnosis.verdict import ils_state, verdict_of
 from verifier.domain.model.finding import Severity
 from verifier.domain.model.lookup import Found, PatronLookup
-from verifier.domain.model.report import Verdict
+from verifier.domain.model.report import IlsState, Verdict
 from verifier.domain.reshare_rules.borrower_check import decide
 
 
@@ -81,3 +79,23 @@ def make_undecided():
     match = make_decision().match
     empty = replace(match, lookup=lookup, records=(), agreements=(), matches=(), person=None)
     return decide(empty, make_decision().settings)
+
+
+@pytest.mark.parametrize(
+    ("state", "check"),
+    [
+        (IlsState.BLOCKED, "decision.patron-blocked"),
+        (IlsState.BLOCKED, "patron.blocked-in-ils"),
+        (IlsState.EXPIRED, "patron.record-expired"),
+        (IlsState.INACTIVE, "patron.record-inactive"),
+        (IlsState.OK, "release.identifier-reassignable"),
+    ],
+)
+def test_follows_the_findings_about_the_record(state, check):
+    """The state is what the checks found, whatever ReShare makes of it."""
+    assert state == ils_state(make_case(make_finding(check)))
+
+
+def test_is_unknown_without_a_record():
+    """Nothing is known about a patron who was not found or not asked for."""
+    assert ils_state(make_case(decision=make_decision(SILENCE))) is IlsState.UNKNOWN

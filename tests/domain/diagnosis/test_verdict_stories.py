@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.domain.diagnosis.cases import SILENCE
 from tests.factories import (
     BARCODE,

@@ -1,7 +1,5 @@
 """The shape of what the tests know about a product: its typical logins, good and bad."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """What each product typically sends: a healthy login by each protocol, and those that go wrong."""
 
-from __future__ import annotations
-
 from tests.domain.profiles.product_login import FaultyLogin, ProductLogin, oidc_login, saml_login
 from tests.domain.profiles.product_logins_more import MORE_PRODUCT_LOGINS
 from tests.factories import BARCODE, BASIC, NAMES, URI, make_attribute, make_claim

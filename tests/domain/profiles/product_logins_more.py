@@ -1,7 +1,5 @@
 """Typical logins of further products: those that follow a standard more than a habit."""
 
-from __future__ import annotations
-
 from tests.domain.profiles.product_login import FaultyLogin, ProductLogin, oidc_login, saml_login
 from tests.factories import BARCODE, BASIC, NAMES, URI, make_attribute, make_claim
 from verifier.domain.model.capture import (

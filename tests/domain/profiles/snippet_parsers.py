@@ -4,8 +4,6 @@ They raise ``ValueError`` where the snippet is broken. Where no parser is at han
 here knows quotes, comments and brackets.
 """
 
-from __future__ import annotations
-
 import configparser
 import json
 import re

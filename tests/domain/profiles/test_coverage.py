@@ -1,7 +1,5 @@
 """Each profile mends every fault that a login by one of its protocols can have."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.profiles.product_login import faults_of

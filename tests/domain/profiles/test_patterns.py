@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from verifier.domain.profiles.idp_profile import LONGEST, pattern_problem

@@ -1,7 +1,5 @@
 """Each product is told by its own typical login, and by nobody else's."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Each remedy of each product, filled for a real login of that product."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.diagnosis.cases import make_finding

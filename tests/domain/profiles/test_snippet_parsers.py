@@ -1,7 +1,5 @@
 """The readers that hold the snippets together: what they let pass and what they refuse."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.profiles.snippet_parsers import PARSERS

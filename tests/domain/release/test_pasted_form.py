@@ -1,7 +1,5 @@
 """The request form as far as it concerns a pasted request."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.factories import make_form, make_listener, make_pasted, make_vufind

@@ -1,7 +1,5 @@
 """What ReShare decides on what each library system says, through the whole reading of it."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.adapters.ils.ncip.dialect import Person, answer

@@ -1,7 +1,5 @@
 """CrossLink's rules about the patron of a request."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Every statement about the keys of an OpenURL, as the listener posts them."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qsl
 
 import pytest

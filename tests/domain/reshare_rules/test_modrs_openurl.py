@@ -1,7 +1,5 @@
 """ReShare's own OpenURL endpoint, beside which the listener reads other keys."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qsl
 
 import pytest

@@ -1,7 +1,5 @@
 """Every row of the listener's edge cases: through the header, and through the address line."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qsl, quote
 
 import pytest

@@ -1,7 +1,5 @@
 """What becomes of a pasted request, by each of its readers."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.factories import BARCODE, make_form, make_listener, make_pasted

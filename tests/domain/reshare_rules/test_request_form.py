@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.factories import BARCODE, make_form, make_listener, make_preview, make_vufind

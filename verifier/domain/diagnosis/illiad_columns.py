@@ -10,7 +10,6 @@ from verifier.domain.diagnosis.steps.questions import RIGHT_FIELD
 from verifier.domain.model.finding import Evidence, Finding, Severity
 from verifier.domain.model.illiad_comparison import (
     ANSWERED,
-    LEADING,
     Advice,
     ColumnOutcome,
     ColumnResult,
@@ -158,8 +157,8 @@ def _ours(match: PatronMatch) -> frozenset[int]:
         return frozenset()
     return frozenset(
         index
-        for index, one in enumerate(match.records)
-        if same_account(one, match.records[person])
+        for index, record in enumerate(match.records)
+        if same_account(record, match.records[person])
     )
 
 
@@ -195,13 +194,6 @@ def _standing(
 FEW = 5
 """Below so many users that speak for a column it may be chance."""
 
-_ANSWERED = (
-    *LEADING,
-    ColumnOutcome.OTHER_KIND,
-    ColumnOutcome.NOT_CONFIRMED,
-    ColumnOutcome.OTHER_PERSON,
-    ColumnOutcome.NOT_KNOWN,
-)
 _WHERE = "in ILLiad's Customization Manager, Server Addons, in the settings of the ReShare add-on"
 
 
@@ -295,7 +287,7 @@ def _rest(tally: ColumnTally) -> str:
 
 
 def _none(tallies: Sequence[ColumnTally]) -> str:
-    if not any(tally.count(*_ANSWERED) for tally in tallies):
+    if not any(tally.count(*ANSWERED) for tally in tallies):
         return "Nothing can be said about any column: nobody was compared with the library system."
     others = [tally.column for tally in tallies if tally.count(ColumnOutcome.OTHER_PERSON)]
     unconfirmed = [tally.column for tally in tallies if tally.count(ColumnOutcome.NOT_CONFIRMED)]

@@ -170,8 +170,8 @@ class IdpProfile(_Strict):
 
     def _foreign_protocols(self) -> Iterator[str]:
         named = (
-            *((f"mistakes.{at}", one.protocols) for at, one in enumerate(self.mistakes)),
-            *((f"remedies.{at}", one.protocols) for at, one in enumerate(self.remedies)),
+            *((f"mistakes.{at}", mistake.protocols) for at, mistake in enumerate(self.mistakes)),
+            *((f"remedies.{at}", remedy.protocols) for at, remedy in enumerate(self.remedies)),
         )
         for key, protocols in named:
             foreign = [protocol for protocol in protocols if protocol not in self.protocols]
@@ -188,15 +188,15 @@ class IdpProfile(_Strict):
                 yield f"{key}: {problem}"
 
     def _signs(self) -> Iterator[tuple[str, AttributeSign]]:
-        for number, one in enumerate(self.fingerprints.attributes):
-            yield f"fingerprints.attributes.{number}.sign", one.sign
+        for number, attribute in enumerate(self.fingerprints.attributes):
+            yield f"fingerprints.attributes.{number}.sign", attribute.sign
         for number, mistake in enumerate(self.mistakes):
             if mistake.sign is not None:
                 yield f"mistakes.{number}.sign", mistake.sign
 
     def _patterns(self) -> Iterator[tuple[str, str]]:
-        for number, one in enumerate(self.fingerprints.entity_ids):
-            yield f"fingerprints.entity_ids.{number}.pattern", one.pattern
+        for number, identifier in enumerate(self.fingerprints.entity_ids):
+            yield f"fingerprints.entity_ids.{number}.pattern", identifier.pattern
         for number, other in enumerate(self.fingerprints.attributes):
             if other.unless is not None:
                 yield f"fingerprints.attributes.{number}.unless", other.unless
@@ -206,11 +206,11 @@ class IdpProfile(_Strict):
                     yield f"{key}.{part}", pattern
 
     def _faulty_remedies(self) -> Iterator[str]:
-        for number, one in enumerate(self.remedies):
+        for number, remedy in enumerate(self.remedies):
             key = f"remedies.{number}"
-            if not one.mends:
+            if not remedy.mends:
                 yield f"{key}.mends: name at least one kind of finding"
-            for part, text in one.texts():
+            for part, text in remedy.texts():
                 yield from _faulty_text(f"{key}.{part}", text, known=tuple(PLACEHOLDERS))
 
     def _faulty_sources(self) -> Iterator[str]:

@@ -1,7 +1,5 @@
 """The questions of ReShare's page, answered for a set by the whole route."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -4,8 +4,6 @@ A cell is a situation that somebody can be in: what logins release, what the lib
 answers, and how the site is set up. Its first login has the answer, and so has the set.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any

@@ -1,7 +1,5 @@
 """What each answer rests on, by the whole route."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,18 +1,30 @@
-from __future__ import annotations
-
 import pytest
 
 from tests.domain.diagnosis.cases import SILENCE, make_case, make_finding
-from tests.factories import BARCODE, make_decision, make_form, make_found, make_preview
+from tests.factories import (
+    BARCODE,
+    make_decision,
+    make_form,
+    make_found,
+    make_preview,
+    make_settings,
+)
 from verifier.domain.diagnosis.steps.answers import (
+    FAULTS,
+    Fault,
+    Judged,
     addon_field_right,
+    consistently_wrong,
+    fault_of,
     release_right,
     requests_wrong,
     share_a_group,
+    share_one_group,
 )
-from verifier.domain.model.finding import Owner, Severity
+from verifier.domain.model.finding import Evidence, Owner, Severity
 from verifier.domain.model.report import StepAnswer
 from verifier.domain.model.request_form import EntryPoint
+from verifier.domain.model.reshare_settings import PatronProfile
 
 
 def silent(**form):
@@ -170,3 +182,186 @@ def test_2_names_what_is_wrong_with_the_user_id_itself():
     )
 
     assert expected == requests_wrong(case)
+
+
+SETTINGS = make_settings(
+    patron_profiles=(
+        PatronProfile(code="ALUM", can_create_requests=False),
+        PatronProfile(code="GRAD", can_create_requests=True),
+        PatronProfile(code="STAFF"),
+    ),
+    profiles_known=True,
+)
+
+
+def told(affected, well=()):
+    return share_one_group(affected, well, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("code", "listed"),
+    [
+        ("ALUM", "ReShare's list does not allow it."),
+        ("GRAD", "ReShare's list allows it."),
+        ("STAFF", "Nobody has decided about it in ReShare, which allows it."),
+        ("GUEST", "It is not in ReShare's list yet, and ReShare allows it."),
+    ],
+)
+def test_yes_says_whether_the_list_allows_the_group(code, listed):
+    """That is what the page tells to check next."""
+    step = told([code] * 6, ["OTHER"] * 9)
+
+    assert StepAnswer.YES is step.answer
+    assert (
+        f"All 6 patrons with a problem are of one group. {listed} None of the 9 patrons without a "
+        "problem is of it."
+    ) == step.because
+
+
+def test_a_list_that_is_not_given_allows_and_refuses_nothing():
+    """Without ReShare's list nothing is said about the group."""
+    step = share_one_group(["A"] * 5, ["A"] * 5, make_settings())
+
+    assert "Whether ReShare's list allows it is not known here." in step.because
+
+
+def test_a_group_that_the_others_are_of_as_well_explains_nothing():
+    """Everybody being a student is no cause."""
+    step = told(["GRAD"] * 5, ["GRAD"] * 9 + ["STAFF"])
+
+    assert "9 of 10 patrons without a problem are of it too" in step.because
+    assert step.good is None
+
+
+def test_five_patrons_are_no_longer_few():
+    """From five on the answer is no mere hint."""
+    assert "Only 4 patrons" in told(["ALUM"] * 4).because
+    assert told(["ALUM"] * 5).because.endswith("no patron without a problem to compare with.")
+
+
+def test_few_patrons_are_called_few():
+    """Three patrons are a first hint."""
+    step = told(["ALUM"] * 3)
+
+    assert (
+        "There is no patron without a problem to compare with. Only 3 patrons with a problem: too "
+        "few to speak of a pattern."
+    ) in step.because
+
+
+def test_groups_that_are_not_known_are_not_counted_in():
+    """They neither share nor differ."""
+    step = told(["ALUM", "ALUM", None, None, None], ["GRAD"])
+
+    assert (
+        "Of 5 patrons with a problem the group of 2 is known, and is one and the same."
+    ) in step.because
+
+
+def test_no_names_the_share_of_the_commonest_group():
+    """Several groups are no common one, and the evidence shows them all."""
+    step = told(["ALUM"] * 4 + ["GRAD", None], ["GRAD"] * 2)
+
+    assert StepAnswer.NO is step.answer
+    assert "They are of 2 groups; 4 of 6 are of one of them." in step.because
+    assert (
+        Evidence(what="group", name="of 4 of 6 with a problem, 0 of 2 without", value="ALUM"),
+        Evidence(what="group", name="of 1 of 6 with a problem, 2 of 2 without", value="GRAD"),
+        Evidence(what="group", name="not known, of 1 of 6 with a problem, 0 of 2 without"),
+        Evidence(what="state", name="the commonest group in ReShare's list", value="not allowed"),
+    ) == step.rests_on
+
+
+@pytest.mark.parametrize(
+    ("answer", "affected"),
+    [
+        (StepAnswer.NOT_APPLICABLE, []),
+        (StepAnswer.UNKNOWN, ["ALUM"]),
+        (StepAnswer.UNKNOWN, [None, None, None]),
+        (StepAnswer.UNKNOWN, ["ALUM", None]),
+    ],
+)
+def test_nobody_one_patron_and_unknown_groups_share_nothing(answer, affected):
+    """Not applicable where nobody is concerned, unknown where it cannot be told."""
+    assert answer is told(affected).answer
+
+
+RIGHT = Judged(user_id="21234000000018", wrong=False)
+MISSING = Judged(user_id=None, wrong=True)
+EMPTY = Judged(user_id="", wrong=True)
+FILLED = Judged(user_id="(null)", wrong=True)
+JOINED = Judged(user_id="a1;a1", wrong=True)
+ADDRESS = Judged(user_id="gail.good@example.edu", wrong=True)
+UNKNOWN = Judged(user_id="21234000000034", wrong=None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "good", "requests"),
+    [
+        (StepAnswer.YES, False, [MISSING, MISSING, RIGHT]),
+        (StepAnswer.NO, None, [MISSING, RIGHT]),
+        (StepAnswer.NO, True, [RIGHT, RIGHT, UNKNOWN]),
+        (StepAnswer.UNKNOWN, None, [UNKNOWN, UNKNOWN]),
+        (StepAnswer.UNKNOWN, None, [MISSING, UNKNOWN]),
+        (StepAnswer.NOT_APPLICABLE, None, []),
+    ],
+)
+def test_more_than_half_is_consistent(answer, good, requests):
+    """One request shows nothing; a few wrong ones are neither consistent nor good."""
+    step = consistently_wrong(requests)
+
+    assert (answer, good) == (step.answer, step.good)
+
+
+def test_what_cannot_be_judged_is_said_and_not_counted():
+    """Of an unanswered question nothing follows."""
+    step = consistently_wrong([MISSING, MISSING, RIGHT, UNKNOWN])
+
+    assert (
+        "2 of 3 requests judged carry a wrong or missing User ID. Of 1 more nothing can be said."
+    ) == step.because
+
+
+def test_evidence_counts_each_fault_and_the_common_shapes():
+    """What is wrong by itself goes by its fault, the rest by what it looks like."""
+    step = consistently_wrong([MISSING, MISSING, EMPTY, FILLED, JOINED, ADDRESS, RIGHT])
+
+    assert [
+        ("no User ID at all", "2 of 7 requests"),
+        ("an empty User ID", "1 of 7 requests"),
+        ("a word that stands for no value", "1 of 7 requests"),
+        ("several values in one User ID", "1 of 7 requests"),
+        ("wrong; looks like name@domain", "1 of 7 requests"),
+        ("right; looks like 14 digits", "1 of 7 requests"),
+    ] == [(each.name, each.value) for each in step.rests_on]
+
+
+def test_no_user_id_stands_in_the_evidence():
+    """Shapes and shares are nobody's value, so they stay readable when masked."""
+    step = consistently_wrong([ADDRESS, JOINED, RIGHT])
+
+    assert {"share"} == {each.what for each in step.rests_on}
+    assert "gail" not in str(step)
+
+
+@pytest.mark.parametrize(
+    ("fault", "user_id"),
+    [
+        (Fault.MISSING, None),
+        (Fault.EMPTY, ""),
+        (Fault.EMPTY, "  "),
+        (Fault.PLACEHOLDER, "(null)"),
+        (Fault.PLACEHOLDER, "undefined"),
+        (Fault.SEVERAL, "user@example.edu;user@example.edu"),
+        (None, "21234000000018"),
+        (None, "user@example.edu"),
+    ],
+)
+def test_some_user_ids_are_wrong_whoever_the_patron_is(fault, user_id):
+    """Missing, empty, a word for nothing, or several in one."""
+    assert fault is fault_of(user_id)
+
+
+def test_every_fault_has_its_words():
+    """A reader sees no code."""
+    assert set(Fault) == FAULTS.keys()

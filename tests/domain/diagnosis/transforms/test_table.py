@@ -1,17 +1,23 @@
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verifier.domain.diagnosis.shapes import shape_of
 from verifier.domain.diagnosis.transforms import explain as table
 from verifier.domain.diagnosis.transforms.explain import (
+    LONGEST,
     RULES,
     Candidate,
     Explanation,
     candidates,
     explain,
     rank,
+)
+from verifier.domain.diagnosis.transforms.rules import (
+    has_luhn_digit,
+    loses_digits,
+    luhn_digit,
+    numeric_damage_candidates,
 )
 from verifier.domain.model.match import Transform
 
@@ -233,3 +239,127 @@ def test_a_name_may_lack_its_domain(released, expected):
     scopes = ["example.edu", "library.example.edu", "alumni.example.edu"]
 
     assert expected == [with_scope.value for with_scope in table.with_scopes(released, scopes)]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "21234000000018",
+        "29999000000018",
+        "29999000000026",
+        "29999000000034",
+        "30234000517861",
+        "33191000105864",
+        "23529001000463",
+        "21197300685699",
+    ],
+)
+def test_published_numbers_bear_their_check_digit(number):
+    """The field's worked examples fit."""
+    assert has_luhn_digit(number)
+    assert number[-1] == luhn_digit(number[:-1])
+
+
+@pytest.mark.parametrize("number", ["21234000000011", "44444444444447", "35555000012349"])
+def test_wrong_check_digits_are_told(number):
+    """Numbers printed in documentation that do not fit."""
+    assert not has_luhn_digit(number)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2.1234000000018E+13", ["21234000000018"]),
+        ("21234000000018.00", ["21234000000018"]),
+        ("21.234.000", ["21234000"]),
+        ("2.1234E+13", []),
+        ("2.12E+1", []),
+        ("21234000000018", []),
+    ],
+)
+def test_repairs_only_what_shows_every_digit(value, expected):
+    """A notation that has rounded digits away gives no value to ask for."""
+    assert expected == list(numeric_damage_candidates(value))
+
+
+@pytest.mark.parametrize(
+    ("released", "identifier"),
+    [
+        ("2.1234E+13", "21234000000018"),
+        ("2.1235E+13", "21234900000018"),
+        ("1234567890123450", "1234567890123456"),
+        ("1.0000E+14", "99999600000018"),  # nines are rounded up to one digit more
+        ("1.0000E+16", "9999949999999999"),  # to fifteen digits first, and then to five
+    ],
+)
+def test_rounded_numbers_lose_digits(released, identifier):
+    """Such a number could be many people's."""
+    assert loses_digits(released, identifier)
+
+
+@pytest.mark.parametrize(
+    ("released", "identifier"),
+    [
+        ("21234000000018.0", "21234000000018"),
+        ("2.1234E+13", "2123400000001"),
+        ("2.1234E+13", "22234000000018"),
+        ("1234567890123450", "1234567890123450"),
+    ],
+)
+def test_whole_numbers_lose_none(released, identifier):
+    """A complete number, another length and another beginning are no rounding."""
+    assert not loses_digits(released, identifier)
+
+
+PIECES = {
+    "zeros": ("0", ""),
+    "zeros and a letter": ("0", "x"),
+    "digits": ("21234", ""),
+    "thousands": ("1,234", "x"),
+    "scientific": ("9", ".5E+99"),
+    "at signs": ("a@", ""),
+    "semicolons": (";", ""),
+    "escaped semicolons": ("\\;", "x"),
+    "commas and blanks": (", ", "x"),
+    "brackets": ("[", ""),
+    "quoted list": ("['a',", "]"),
+    "pairs of a name": ("uid=a,", ""),
+    "half a name": ("uid=" + "a" * 40, ",="),
+    "backslashes": ("\\", ""),
+    "colons": ("urn:", ""),
+    "percent signs": ("%41", "%"),
+    "base64": ("QUFB", "="),
+    "exclamation marks": ("a!", "a"),
+    "hyphens": ("1-", ""),
+    "blanks": (" ", ""),
+    "invisible": ("\u200b", "1"),
+    "no characters": ("\ud800", ""),
+}
+LENGTHS = (LONGEST, 20_000)
+
+
+def long_values(length: int) -> list[str]:
+    """One of each kind, of that length at most."""
+    made = (piece * (length // len(piece)) for piece, _ in PIECES.values())
+    ends = (end for _, end in PIECES.values())
+    return [value[: length - len(end)] + end for value, end in zip(made, ends, strict=True)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.transform)
+def test_no_rule_runs_away(rule):
+    """Each rule by itself, with the longest values that it is ever given, either way round."""
+    for value in long_values(LONGEST):
+        list(rule.candidates(value))
+        for other in ("21234000000018", "jdoe@example.edu", value[1:], value + "1"):
+            rule.explains(value, other)
+            rule.explains(other, value)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_no_comparison_runs_away(length):
+    """All rules together, and the shapes that go before them; longer values match as a whole."""
+    for value in long_values(length):
+        shape_of(value)
+        candidates(value)
+        for other in long_values(length):
+            explain(value, other)

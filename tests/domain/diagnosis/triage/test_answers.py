@@ -1,7 +1,5 @@
 """What the library system said about many identifiers."""
 
-from __future__ import annotations
-
 from tests.factories import BARCODE, make_record
 from tests.request_factories import make_attempt
 from verifier.domain.diagnosis.triage.judge import Answers

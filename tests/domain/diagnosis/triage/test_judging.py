@@ -1,7 +1,5 @@
 """One request, by the best that is known about it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import pytest
 from tests.factories import (
     BARCODE,
     OLD_BARCODE,
+    make_form,
     make_identifier,
     make_record,
     make_settings,
@@ -25,6 +24,15 @@ from tests.request_factories import (
     make_attempt,
     make_request,
     make_triage,
+)
+from verifier.domain.diagnosis.shapes import Shape
+from verifier.domain.diagnosis.triage.judge import (
+    ENOUGH,
+    MOST_IDENTIFIERS,
+    distinct_identifiers,
+    may_be_asked,
+    people_of,
+    usual_kinds,
 )
 from verifier.domain.model.lookup import Ambiguous, CouldNotLook, Found, LookupFailure, NotFound
 from verifier.domain.model.patron import (
@@ -285,3 +293,75 @@ def test_a_patron_who_was_known_once_is_told_as_such(audit, said):
     ).lines
 
     assert (RequestCause.UNKNOWN_TO_ILS, said) == (line.cause, line.because)
+
+
+def test_each_identifier_is_asked_once_as_it_stands():
+    """In the order of the requests, blanks kept, and without what an export spoilt."""
+    some = [
+        make_request(id=f"{at}", patron_identifier=value)
+        for at, value in enumerate(["b ", "a", "b ", "c"])
+    ]
+
+    assert ["b ", "a"] == distinct_identifiers(some, damaged=frozenset({"3"}))
+
+
+def test_what_is_nobodys_or_a_states_number_is_not_asked():
+    """Words for nothing, joined values, lists and national numbers never leave."""
+    odd = ["(null)", "", "a;b", ("a", "b"), "123-45-6789", None]
+
+    assert [None] * len(odd) == [
+        may_be_asked(make_request(patron_identifier=each)) for each in odd
+    ]
+
+
+SITE = make_site(Path("/nowhere"), form=make_form(ils_identifier=None))
+
+
+def test_kinds_of_accepted_identifiers_are_usual_once_there_are_enough():
+    """A few tell nothing; of many, a rare kind is none of the usual ones."""
+    few, many = [BARCODE] * (ENOUGH - 1), [BARCODE] * 99 + ["gail@example.edu"]
+
+    assert frozenset() == usual_kinds(SITE, few)
+    assert {Shape.BARCODE} == usual_kinds(SITE, many)
+
+
+def test_the_site_files_word_counts_where_nothing_else_is_known():
+    """``ils_identifier`` says that cards are meant."""
+    site = make_site(Path("/nowhere"), form=make_form(ils_identifier="barcode"))
+
+    assert Shape.BARCODE in usual_kinds(site, ())
+    assert frozenset() == usual_kinds(SITE, ())
+
+
+def test_one_address_is_one_person_whatever_the_identifier():
+    """Two identifiers with one address are one person, in any letter case."""
+    some = [make_request(), make_request(patron_identifier="gail", email="Gail.Good@example.edu")]
+
+    assert [1, 1] == people_of(some)
+
+
+def test_an_address_of_many_identifiers_is_a_desk():
+    """Then the identifiers tell the people apart."""
+    count = MOST_IDENTIFIERS + 1
+    some = [make_request(patron_identifier=f"P{number}") for number in range(count)]
+
+    assert list(range(1, count + 1)) == people_of(some)
+
+
+def test_without_an_address_the_identifier_tells():
+    """Equal identifiers are one person; requests without any stand alone."""
+    some = [
+        make_request(email=None),
+        make_request(email=None),
+        make_request(id="x", email=None, patron_identifier=None),
+        make_request(id="y", email=None, patron_identifier=" "),
+    ]
+
+    assert [1, 1, 2, 3] == people_of(some)
+
+
+def test_a_few_identifiers_are_still_one_persons():
+    """A new card, a user name and an address are usual; the bound itself is not beyond it."""
+    some = [make_request(patron_identifier=f"P{number}") for number in range(MOST_IDENTIFIERS)]
+
+    assert [1] * MOST_IDENTIFIERS == people_of(some)

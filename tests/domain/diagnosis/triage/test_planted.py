@@ -3,8 +3,6 @@
 ``make planted`` has more of them, by more seeds.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

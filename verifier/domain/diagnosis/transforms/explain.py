@@ -11,7 +11,7 @@ from verifier.domain.diagnosis.transforms.rules import RULES
 from verifier.domain.model.match import Transform
 from verifier.domain.model.text_values import is_placeholder, trimmed, without_blanks
 
-_RANKS = {one.transform: place for place, one in enumerate(RULES, start=1)}
+_RANKS = {rule.transform: place for place, rule in enumerate(RULES, start=1)}
 
 _MOST_SCOPES = 2
 LONGEST = 512

@@ -338,8 +338,8 @@ _WITHOUT, _WITH = 13, 14
 def luhn_digit(digits: str) -> str:
     """Compute the mod-10 check digit of *digits*: every second one doubled, from the right."""
     total = 0
-    for index, one in enumerate(reversed(digits)):
-        doubled = int(one) * 2 if index % 2 == 0 else int(one)
+    for index, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * 2 if index % 2 == 0 else int(digit)
         total += doubled - 9 if doubled > 9 else doubled  # noqa: PLR2004 - the sum of its digits
     return str(-total % 10)
 
