@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 from flask import Response, render_template_string
 
-# Logins whose page is open: each under a token that is good once.
-
 TOKEN_SECONDS = 600.0
 MAX_WAITING = 1_000
 
@@ -42,8 +40,6 @@ class Waiting(Generic[T]):
             return None
         return kept[1]
 
-
-# The pages of the embedded identity provider: plain labelled HTML, no inline script or style.
 
 STYLE = """\
 body { font: 1.1rem/1.5 system-ui, sans-serif; margin: 3rem auto;

@@ -19,8 +19,6 @@ from verifier.adapters.ils.ncip.reply import (
 from verifier.demo.loopback_server import LoopbackServer
 from verifier.domain.model.patron import IdentifierStatus, PatronIdentifier, PatronRecord, Stops
 
-# NCIP 2 answers about the demo's patrons, as a strict server would word them.
-
 NAMESPACE = "http://www.niso.org/2008/ncip"
 VERSION = "http://www.niso.org/schemas/ncip/v2_02/ncip_v2_02.xsd"
 

@@ -22,8 +22,6 @@ from verifier.demo.accounts import Accounts, Json, OidcAccount
 from verifier.demo.login_pages import Waiting
 from verifier.demo.loopback_server import LoopbackServer
 
-# The embedded OpenID provider's signing key: RS256, one key.
-
 KEY_ID = "demo"
 
 

@@ -27,8 +27,6 @@ from verifier.adapters.login.saml.metadata_document import MetadataRefused, pars
 from verifier.adapters.messages import saml_xml as ns
 from verifier.domain.model.capture import Attribute, Subject, SubjectKind
 
-# The embedded identity provider's key, made anew for each run, and its metadata.
-
 VALID_DAYS = 14
 XML_LANG = f"{{{ns.XML}}}lang"
 
@@ -97,8 +95,6 @@ def idp_metadata(*, entity_id: str, url: str, key: DemoKey) -> bytes:
     )
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
-
-# Reading a service provider's metadata and its login requests, for the embedded IdP.
 
 MAX_REQUEST = 100_000
 
@@ -236,8 +232,6 @@ def _certificates(role: etree._Element, use: str) -> tuple[bytes, ...]:
         for one in descriptor.findall(".//ds:X509Certificate", ns.PREFIXES)
     )
 
-
-# SAML responses of the embedded identity provider: attributes go out exactly as given.
 
 TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 PASSWORD = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"  # noqa: S105 - a name

@@ -29,8 +29,6 @@ from verifier.adapters.messages.oidc_claims import Claims, Token
 from verifier.domain.model.capture import LoginCapture
 from verifier.domain.model.wording import plural
 
-# One request of a recorded browser, with what may hold a login; never a typed password.
-
 LOGIN_FIELDS = ("SAMLResponse", "id_token")
 WANTED = (*LOGIN_FIELDS, "SAMLRequest")
 """The only fields that are taken out of a request; whatever else was sent stays where it is."""
@@ -116,8 +114,6 @@ def _some(fields: Iterable[Field]) -> tuple[Field, ...]:
     return tuple(found)
 
 
-# The requests of a recording as exchanges, as many as one login can need.
-
 MOST_REQUESTS = 20_000
 
 
@@ -151,8 +147,6 @@ def exchanges_of(
         found.append(replace(made, sent=fresh))
     return tuple(found)
 
-
-# The CAS answers of a recording, found by what they say.
 
 _HEAD = 2_000  # bytes within which an answer says what it is
 _SIGNS = (b"serviceResponse", b"urn:oasis:names:tc:SAML:1.0:protocol")
@@ -190,8 +184,6 @@ def _server(url: str) -> str | None:
             return url.partition("?")[0].removesuffix(ending)
     return None
 
-
-# The OpenID Connect logins of a recording: ID tokens, each with its UserInfo answer.
 
 MOST_BYTES = 1_000_000  # of an answer that may hold a token or claims
 MOST_PARTS = 20_000  # of such an answer's JSON
@@ -293,8 +285,6 @@ def _read_tokens(token: Token, info: Claims | None, at: datetime) -> tuple[Login
 def _read_info(claims: Claims, at: datetime) -> tuple[LoginCapture, ...]:
     return (info_login(claims, seen_at=at),)
 
-
-# Every login in a recording of a browser, whichever protocol it speaks.
 
 _UNDECODED = NotACapture(
     "A SAMLResponse in this recording cannot be decoded: it was cut off or replaced when the "

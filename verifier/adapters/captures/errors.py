@@ -10,8 +10,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-# Why something is not a saved login that can be read.
-
 
 class NotACapture(Exception):  # noqa: N818 - an answer about the file, not a defect
     """Not a saved login. ``said`` is one sentence, without any value of the file."""
@@ -24,9 +22,6 @@ class NotACapture(Exception):  # noqa: N818 - an answer about the file, not a de
 def reason_of(error: OSError) -> str:
     """Give the system's own reason, to stand within a sentence."""
     return (error.strerror or "no reason given").lower()
-
-
-# What is wrong with a JSON file of ours, in one sentence that names the place and no value.
 
 
 def schema_message(what: str, schema: str, error: ValidationError) -> str:

@@ -26,8 +26,6 @@ from verifier.adapters.captures.saved_file import (
 )
 from verifier.domain.model.capture import LoginCapture
 
-# What a text is when it is no saved login of any format, in one sentence.
-
 _WEB_PAGE = "a web page; save the login itself, not the page"
 _METADATA = "SAML metadata; name it in the site file, and a saved login here"
 _SCHEMAS = {
@@ -92,9 +90,6 @@ def _document_kind(document: dict[str, Any]) -> str:
         known = (kind for start, kind in _SCHEMAS.items() if schema.startswith(start))
         return next(known, f"JSON of another schema; a saved login says {SCHEMA}")
     return f'JSON of another kind; a saved login says "schema": "{SCHEMA}"'
-
-
-# Saved logins of every format, recognised by content in the order of ``FORMATS``.
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,6 @@ from verifier.domain.model.capture import (
     SubjectKind,
 )
 
-# A login of OpenID Connect out of a file: an ID token's claims, UserInfo's, or both.
-
 _ALGORITHMS = frozenset(
     f"{kind}{bits}" for kind in ("RS", "ES", "PS", "HS") for bits in (256, 384, 512)
 ) | {"EdDSA"}
@@ -158,8 +156,6 @@ def _is_text(value: object) -> bool:
 def _text(value: Any) -> str | None:
     return str(value) if isinstance(value, str) and value else None
 
-
-# An ID token: compact, inside a token answer (``{"id_token": …}``), or decoded as JSON.
 
 _TOKEN = re.compile(r"[\w-]+(?:\.[\w-]*){2,4}", re.ASCII)
 _DECODED = ("iss", "sub", "aud")

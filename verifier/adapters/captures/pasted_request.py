@@ -34,8 +34,6 @@ from verifier.domain.model.capture import (
     SubjectKind,
 )
 
-# Raw HTTP requests as text: request line, headers, body; or lines of a web server's log.
-
 _REQUEST_LINE = re.compile(r"(?:GET|HEAD|POST) (\S.*)")
 _VERSION = re.compile(r"HTTP/[\d.]+")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}):[ \t]*(.*)")
@@ -99,8 +97,6 @@ def _target(line: str) -> str | None:
     target, _, version = found[1].rpartition(" ")
     return target.rstrip() if target and _VERSION.fullmatch(version) else found[1]
 
-
-# The JSON of a request, as it is posted to ReShare or to CrossLink, key by key.
 
 MOST_PAIRS = 1_000
 _DEEPEST = 8
@@ -171,8 +167,6 @@ def _json_type(value: Any) -> str:
         case _:
             return "string"
 
-
-# A request instead of a login: a link, a raw HTTP request, or the JSON that is posted.
 
 _LINK = "the pasted link"
 _REQUEST = "the pasted request"

@@ -179,8 +179,6 @@ def _code(element: etree._Element | None) -> str | None:
     return value.removeprefix(_STATUS) if value.startswith(_STATUS) else None
 
 
-# Encrypted parts of a saved SAML message, opened with the keys that somebody gives.
-
 NO_KEY = (
     "The assertion in this login is encrypted; check it in the terminal with the service "
     "provider's private key (verifier verify --key FILE), or save the login where it was "
@@ -364,8 +362,6 @@ def _algorithm(*signed: etree._Element) -> str | None:
             return short_name(method.get("Algorithm"))
     return None
 
-
-# A ``SAMLResponse`` by itself: XML, base64, a form body, or a URL of the Redirect binding.
 
 _FEWEST = 40  # characters: no SAML message is shorter
 

@@ -15,8 +15,6 @@ from verifier.adapters.captures.errors import NotACapture
 from verifier.adapters.messages.oidc_claims import JsonNumber, whole_number
 from verifier.adapters.messages.saml_xml import parse
 
-# Files that are no text at all, named after their first bytes, before anything reads them.
-
 HEAD = 4_096  # bytes that are looked at
 
 _PICTURE = "a picture; save the login itself, not a screenshot of it"
@@ -96,9 +94,6 @@ def has_more_parts(text: str, allowed: int) -> bool:
     return next(islice(found, allowed, None), None) is not None
 
 
-# Values of a JSON document as the texts that were sent.
-
-
 def text_value(value: Any, what: str) -> str:
     """Give one value as text: numbers as written, ``null`` as an empty value.
 
@@ -136,8 +131,6 @@ def _is_whole(text: str) -> bool:
     return True
 
 
-# Dates as messages write them, as moments in UTC.
-
 LONGEST = 40  # characters of an ISO 8601 date with its zone
 
 
@@ -161,8 +154,6 @@ def first_date(*written: object, otherwise: datetime) -> datetime:
     """Take the first that is a date; *otherwise* where none is."""
     return next((one for one in map(parse_date, written) if one is not None), otherwise)
 
-
-# A saved file, taken in once for all formats: its text, and its JSON or XML where it is that.
 
 SMALL = 5_000_000  # bytes: any single login
 LARGE = 50_000_000  # bytes: a recording of a browser, with pictures and scripts in it

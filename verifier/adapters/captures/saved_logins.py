@@ -10,8 +10,6 @@ from verifier.adapters.captures.errors import NotACapture, reason_of
 from verifier.adapters.captures.formats import captures_of, opened, taken_in
 from verifier.domain.model.saved_login import SavedLogin
 
-# The files that a path names: itself, or all that are in a folder.
-
 
 def files_in(path: Path) -> tuple[Path, ...]:
     """Give *path* itself, or of a folder the files in it, in the order of their names.
@@ -29,9 +27,6 @@ def files_in(path: Path) -> tuple[Path, ...]:
     if not files:
         raise NotACapture("This folder holds no file.")
     return files
-
-
-# What a comparison is given: saved logins and reports, in files or in folders of files.
 
 
 def read_saved_logins(path: Path, keys: Sequence[Path] = ()) -> tuple[SavedLogin, ...]:

@@ -19,8 +19,6 @@ from verifier.domain.model.report import Cause, Headline, RouteStop, Step, StepA
 from verifier.domain.model.saved_login import ImportedRemedy, ImportedReport
 from verifier.domain.model.text_values import mask
 
-# The keys of ``support/1`` that a page shows; others are passed over.
-
 MOST = 1_000  # findings, questions, remedies, settings
 LONGEST = 4_000  # characters of a text, of released values alone more
 

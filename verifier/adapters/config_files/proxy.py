@@ -203,8 +203,6 @@ def _statements(name: str, text: str) -> Iterator[tuple[int, list[str], str]]:
         raise NotReadError(name, "This line has no semicolon at its end.", line=begun)
 
 
-# The lines of Apache's or nginx's configuration that matter to request headers.
-
 _LIKE_NGINX = re.compile(
     r"^[ \t]*(?:(?:http|server|location|upstream|map|if)\b[^#\n]*\{|\}"
     r"|(?:proxy_set_header|proxy_pass|auth_request|auth_request_set|include|shib_request)\b"

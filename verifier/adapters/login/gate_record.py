@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 
 from verifier.domain.model.capture import GateCheck, GateOutcome, IdentityProvider, LoginRefused
 
-# Dates of a login message, and how they compare with our clock.
-
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z", re.ASCII)
 LAST_YEAR = 9000  # far enough from the end of the calendar to add a tolerance
 
@@ -23,7 +21,7 @@ class InvalidDateTime(ValueError):  # noqa: N818 - named for what it is
 def parse_utc_datetime(text: str) -> datetime:
     """Read an ``xs:dateTime`` in UTC with ``Z`` (saml-core 1.3.3), without fractions.
 
-    Raises ``NoMoment``.
+    Raises ``InvalidDateTime``.
     """
     found = MOMENT.fullmatch(text)
     if found is None:
@@ -61,8 +59,6 @@ class Clock:
                 return f"{count} {word}{'' if count == 1 else 's'}"
         return f"{round(seconds)} seconds"
 
-
-# The record of one login's checks: what was expected, what came, in the order of the gate.
 
 # Only addresses, URNs, IDs and dates are shown: whatever else a stranger writes stays out.
 SHOWABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.+-]*(:[^\s<>\"'\\]*)?|\d{4}-\d\d-\d\dT[\d:.]+Z?")
@@ -169,8 +165,6 @@ def shown(text: str | None) -> str:
         return text
     return "a text that is no address"
 
-
-# A login that did not hold, made from the record of its gate.
 
 BROKEN = "broken-message"
 

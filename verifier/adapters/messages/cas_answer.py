@@ -12,8 +12,6 @@ from lxml import etree
 from verifier.adapters.messages.oidc_claims import JsonNumber, NotClaims, parse_claims
 from verifier.domain.model.capture import Attribute, AttributeSource
 
-# Names of the CAS and SAML 1.1 messages, and how their XML is parsed: without any definition.
-
 MOST_BYTES = 1_000_000
 CAS: Final = "http://www.yale.edu/tp/cas"
 SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"

@@ -8,8 +8,6 @@ from typing import Any
 
 from verifier.domain.model.triage import AuditEntry, PatronRequest, RequestSource
 
-# Moments as ReShare's JSON and exports of it write them.
-
 LONGEST = 40  # characters of a date with its zone
 _MILLISECONDS = 1_000
 

@@ -11,8 +11,6 @@ from lxml import etree
 
 from verifier.domain.model.capture import Attribute, Authentication, Subject, SubjectKind
 
-# The XML namespaces and fixed names of SAML metadata and XML signatures.
-
 MD: Final = "urn:oasis:names:tc:SAML:2.0:metadata"
 SAML: Final = "urn:oasis:names:tc:SAML:2.0:assertion"
 SAMLP: Final = "urn:oasis:names:tc:SAML:2.0:protocol"
@@ -45,8 +43,6 @@ AES128_GCM: Final = "http://www.w3.org/2009/xmlenc11#aes128-gcm"
 AES256_GCM: Final = "http://www.w3.org/2009/xmlenc11#aes256-gcm"
 RSA_OAEP: Final = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"
 
-
-# How XML of a stranger is read: no entity, no network, no large tree.
 
 MESSAGE_PREFIXES: Final = {"saml": SAML, "samlp": SAMLP, "ds": DS, "xenc": XENC}
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")

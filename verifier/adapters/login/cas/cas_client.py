@@ -113,8 +113,6 @@ def _saml_request(ticket: str, now: datetime) -> bytes:
     ).encode()
 
 
-# The CAS client: start logins, validate their tickets and check the success answer.
-
 # What a CAS success must not leave open: proxies, and what a SAML 1.1 assertion says.
 
 TOLERANCE = timedelta(seconds=180)

@@ -15,8 +15,6 @@ from verifier.adapters.login.headless import login_pages as why
 from verifier.adapters.login.headless.html_forms import Field, Form, Page, read_page
 from verifier.adapters.login.headless.login_pages import FROM_HTTP, FormLoginFailed
 
-# Which hosts take part in a login without a browser: the identity provider's. No others.
-
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

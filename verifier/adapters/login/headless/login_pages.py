@@ -10,8 +10,6 @@ from typing import Literal
 
 from verifier.adapters.login.headless.html_forms import Field, Form, Page
 
-# Why a login without a browser did not come to its end.
-
 FailureKind = Literal[
     "wrong-password",
     "unknown-user",

@@ -15,8 +15,6 @@ from verifier.adapters.login.started_login import StartedLogin
 from verifier.domain.model.capture import LoginAccepted, LoginCapture, LoginRefused
 from verifier.domain.model.site import Idp, Site
 
-# Why a test patron's login did not come about.
-
 
 class LoginFailed(Exception):  # noqa: N818 - an answer to a person, not a defect
     """There was no login. ``said`` is one sentence without anything that was typed.
@@ -39,8 +37,6 @@ def login_refused(refused: LoginRefused) -> LoginFailed:
     said = f"There was no login: {refused.summary}"
     return LoginFailed(said, kind=refused.reason, refused=refused)
 
-
-# A login without a browser, through the same gate as any other: one protocol each.
 
 _DEADLINE_SECONDS = 15.0
 _MAX_BYTES = 2_000_000
@@ -82,7 +78,7 @@ def sso_login(
 ) -> HeadlessLogin:
     """Log in and pass the gate, all but its last check, which is the store's (``accepted.use``).
 
-    For every protocol whose login pages are the identity provider's own. Raises ``NoLogin``
+    For every protocol whose login pages are the identity provider's own. Raises ``LoginFailed``
     with one sentence where that does not come about. *typed* goes through those pages.
     """
     way = {"saml": _by_saml, "oidc": _by_oidc, "cas": _by_cas}[idp.protocol]
@@ -112,7 +108,7 @@ class _Credentials:
 def directory_login(
     own: ProtocolClients, idp: Idp, *, username: str, password: str
 ) -> LoginCapture:
-    """Log in at a directory. Raises ``NoLogin`` with one sentence where that fails."""
+    """Log in at a directory. Raises ``LoginFailed`` with one sentence where that fails."""
     outcome = own.directory.log_in(idp.id, username=username, password=password)
     if isinstance(outcome, LoginRefused):
         raise login_refused(outcome)

@@ -20,8 +20,6 @@ from verifier.adapters.http import NetworkFailure
 from verifier.adapters.http.connection import Deadline, open_connection
 from verifier.domain.model.site import Directory
 
-# Why a directory login ended without an entry: one reason, one sentence, one owner.
-
 
 class DirectoryRefused(Exception):  # noqa: N818 - named as people say it
     """``reason`` is stable; ``said`` is one sentence; ``owner`` is who can change it."""

@@ -126,8 +126,6 @@ def _plain(value: str) -> str:
     return _ESCAPED.sub(octet, value.encode()).decode("utf-8", "replace")
 
 
-# Finding the one entry of a person: none, one, or an ambiguity that is never guessed away.
-
 SUCCESS, SIZE_LIMIT, REFERRAL, NO_SUCH_OBJECT, NOT_PERMITTED = 0, 4, 10, 32, 50
 MOST_ENTRIES = 2  # a second one is enough to know that it is ambiguous
 MOST_VALUES = 5_000

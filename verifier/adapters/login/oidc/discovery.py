@@ -17,8 +17,6 @@ from verifier.adapters.login.gate_record import shown
 from verifier.adapters.messages.oidc_claims import Claims, NotClaims, parse_claims
 from verifier.domain.model.site import OidcProvider
 
-# Questions to an OpenID provider: all of one login's together have one deadline.
-
 TOTAL_SECONDS = 15.0
 MOST_BYTES = 1_048_576  # of a discovery document, a key set, a token answer
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -72,8 +70,6 @@ class ProviderClient:
             verify=self._verify,
         )
 
-
-# Read a provider's discovery document and compare it with the site file.
 
 # Why no login can be begun at an OpenID provider.
 

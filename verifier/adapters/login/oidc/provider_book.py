@@ -152,8 +152,6 @@ def _bytes(text: Any) -> bytes | None:
         return None
 
 
-# What is known of a site's OpenID providers: discovered when needed, kept while it is fresh.
-
 REFRESH_SECONDS = 3600.0
 RELOAD_SECONDS = 60.0  # between two loads of the keys, whatever tokens come
 OLDEST_SECONDS = 86_400.0  # a document that cannot be read again is used no longer

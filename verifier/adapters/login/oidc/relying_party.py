@@ -93,9 +93,6 @@ def start_login(
     return StartedLogin(pending=pending, method="GET", url=f"{at}{joined}{urlencode(query)}")
 
 
-# What a provider released at one login: the ID token's claims, then UserInfo's.
-
-
 def released_attributes(
     claims: Claims,
     info: Claims | None,
@@ -123,8 +120,6 @@ def released_attributes(
         checks=gate.checks,
     )
 
-
-# What is said with a provider after a browser brought its code: tokens, keys, UserInfo.
 
 LONGEST_MEMORY = 7 * 86_400  # seconds; an exp may be far beyond every calendar
 
@@ -209,8 +204,6 @@ class CodeExchange:
             remember_until=self.now + timedelta(seconds=min(left, LONGEST_MEMORY)),
         )
 
-
-# We as the client of a site's OpenID providers: logins begun, answers judged.
 
 logger = logging.getLogger(__name__)
 

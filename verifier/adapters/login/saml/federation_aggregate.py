@@ -36,8 +36,6 @@ from verifier.adapters.login.saml.metadata_source import (
 )
 from verifier.domain.model.site import MEMBER, Idp
 
-# Running the indexing of an aggregate in a process of its own, within a time.
-
 INDEXING_SECONDS = 60.0
 PROGRAM = "verifier.adapters.login.saml.federation_indexing"
 
@@ -85,8 +83,6 @@ def _beside(folder: Path) -> str:
     before = os.environ.get("PYTHONPATH")
     return os.pathsep.join([str(folder), *([before] if before else [])])
 
-
-# Where the index of a federation's aggregate stands, and how a newer one takes its place.
 
 LEFT_BEHIND_SECONDS = 3600.0
 

@@ -199,8 +199,6 @@ def require_not_older(fresh: Dated, held: Dated) -> None:
         )
 
 
-# What the index keeps of each identity provider in an aggregate.
-
 MDRPI = "urn:oasis:names:tc:SAML:metadata:rpi"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 HIDDEN = "http://refeds.org/category/hide-from-discovery"

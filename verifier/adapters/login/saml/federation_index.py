@@ -15,8 +15,6 @@ from typing import Any, Self
 
 from verifier.adapters.login.saml.federation_entities import Described, digest
 
-# How a person's words find an identity provider among thousands.
-
 MOST_WORDS = 8
 
 
@@ -174,9 +172,6 @@ def _listed(connection: sqlite3.Connection, digest: str) -> Listed:
 
 def _moment(text: object) -> datetime | None:
     return None if text is None else datetime.fromisoformat(str(text))
-
-
-# Writing the index of a federation's aggregate.
 
 
 class IndexWriting:

@@ -39,8 +39,6 @@ from verifier.adapters.messages import saml_xml as ns
 from verifier.adapters.messages.xmlsec_library import CryptoUnavailable, load
 from verifier.domain.model.site import Idp
 
-# Verify the signature on a federation's aggregate over the same bytes that are indexed.
-
 # The one shape that a signature on a federation's aggregate may have (saml-core 5.4).
 #
 # One reference, to the root; the transforms enveloped-signature and Exclusive Canonical XML, in

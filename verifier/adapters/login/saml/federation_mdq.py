@@ -22,8 +22,6 @@ from verifier.adapters.login.saml.metadata_reading import read_metadata
 from verifier.adapters.login.saml.metadata_source import UnknownEntity, fetch_member
 from verifier.domain.model.site import MEMBER, Idp
 
-# How often a federation's query service is asked: a stranger's searches are questions to it.
-
 MINUTE = 60.0
 
 

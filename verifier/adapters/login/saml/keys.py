@@ -23,8 +23,6 @@ from verifier.adapters.login.saml.metadata_document import IdpMetadata
 from verifier.domain.model.connection_test import Expiring, Expiry
 from verifier.domain.model.site import Site
 
-# Our own keys: read from where the site file says, or made at the first start.
-
 KeyPair = tuple[Path, Path]  # private key, certificate; both PEM
 
 MADE_BITS = 3072
@@ -188,9 +186,6 @@ def _write_private(path: Path, content: bytes) -> None:
     with contextlib.suppress(NotImplementedError):
         path.chmod(0o600)
     path.write_bytes(content)
-
-
-# When metadata and certificates of SAML end, the identity providers' and our own.
 
 
 def metadata_expiries(idp_id: str, metadata: IdpMetadata) -> Iterator[Expiry]:

@@ -17,8 +17,6 @@ from verifier.adapters.login.saml.metadata_reading import read_metadata
 from verifier.adapters.login.saml.metadata_source import KeptCopies, fetch, stamp
 from verifier.domain.model.site import MEMBER, Idp, Site
 
-# All identity providers' metadata of a site: fetched when needed, kept while it is good.
-
 logger = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 3600.0

@@ -16,8 +16,6 @@ from verifier.adapters.messages.xmlsec_library import CryptoUnavailable, load
 from verifier.domain.model.capture import IdentityProvider, Scope
 from verifier.domain.model.site import Idp
 
-# What we know about an identity provider from its metadata.
-
 
 class MetadataRefused(Exception):  # noqa: N818 - named as people say it
     """Metadata cannot be used. ``said`` is one sentence: what is wrong, and what to do."""
@@ -216,8 +214,6 @@ def _holds(root: etree._Element, signature: etree._Element, certificate: bytes) 
         return False
     return True
 
-
-# From bytes to the one EntityDescriptor that is meant, before anything in it is believed.
 
 MAX_BYTES = 10_000_000
 MAX_ENTITY_ID = 256  # SAML2Int G04

@@ -124,8 +124,6 @@ def _english_first(elements: list[etree._Element]) -> list[etree._Element]:
     return sorted(elements, key=is_other)
 
 
-# The signing certificates of an identity provider: carriers of keys, each one checked.
-
 LEAST_RSA_BITS = 2048  # SAML2Int MD05-MD07
 CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 

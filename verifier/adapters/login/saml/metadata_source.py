@@ -13,8 +13,6 @@ from verifier.adapters.login.saml.metadata_document import MAX_BYTES, MetadataRe
 from verifier.adapters.login.saml.metadata_reading import is_loopback, is_web_address
 from verifier.domain.model.site import Idp
 
-# Where an identity provider's metadata comes from: a file, an address, or an MDQ service.
-
 DEADLINE_SECONDS = 15.0
 MAX_AGGREGATE_BYTES = 300_000_000
 AGGREGATE_DEADLINE_SECONDS = 120.0
@@ -140,9 +138,6 @@ def _ask(address: str, idp: Idp, *, allow_private: bool) -> tuple[int, bytes]:
             f"The metadata of {idp.id} could not be fetched: {failure.said}"
         ) from failure
     return answer.status, answer.body
-
-
-# The last good copy of each metadata document, on disk, for the day its publisher is away.
 
 
 class KeptCopies:

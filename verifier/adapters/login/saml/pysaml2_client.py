@@ -29,8 +29,6 @@ from verifier.adapters.messages.saml_xml import RSA_SHA256, SHA256
 from verifier.adapters.messages.xmlsec_library import CryptoUnavailable
 from verifier.domain.model.site import Idp, Site
 
-# The program xmlsec1 as the other way to check signatures.
-
 
 def require_xmlsec1(program: str) -> None:
     """Raise ``CryptoUnavailable`` where *program* cannot be run."""

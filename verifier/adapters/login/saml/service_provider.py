@@ -92,9 +92,6 @@ def _context(idp: Idp) -> RequestedAuthnContext | None:
     )
 
 
-# Whose message is this? Asked only for logins that the identity provider started itself.
-
-
 def find_sender(
     root: etree._Element, idps: Sequence[Idp], metadata_of: Callable[[Idp], IdpMetadata]
 ) -> tuple[Idp, IdpMetadata]:

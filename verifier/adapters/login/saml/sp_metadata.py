@@ -24,8 +24,6 @@ from verifier.domain.model.attribute_names import (
 from verifier.domain.model.request_form import RequestForm
 from verifier.domain.model.site import Site
 
-# Which attributes our metadata asks for: those that the site's request form is made of.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestedAttribute:
