@@ -49,7 +49,7 @@ def test_a_login_holds_like_any_other(sites, protocol):
 
     assert protocol == capture.protocol
     assert Origin.LOGIN == capture.origin
-    assert [] == [one.name for one in capture.checks if one.outcome == "failed"]
+    assert [] == [check.name for check in capture.checks if check.outcome == "failed"]
     assert capture.attributes
 
 

@@ -40,7 +40,7 @@ def folder(saved_folder):
 
 
 def ldif(entries):
-    return "".join(LDIF.format(*one) for one in entries)
+    return "".join(LDIF.format(*entry) for entry in entries)
 
 
 def named(person, number):
@@ -168,7 +168,7 @@ def test_files_are_masked(folder, capsys):
     assert "wrote changes.json (json, values masked)\n" in told.err
     for name in files:
         text = (folder / name).read_text().lower().rpartition("</style>")[2]
-        assert [] == [one for one in CANARIES if one in text]
+        assert [] == [canary for canary in CANARIES if canary in text]
     assert "ggood4711" in on_terminal
     assert BARCODE in (folder / "real.json").read_text()
 

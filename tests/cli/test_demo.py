@@ -60,10 +60,10 @@ def test_once_prints_the_table_and_ends(capsys, drafts):
     assert lines[0].startswith("patron, verdict")
     last = lines[-1]
     assert "27 patrons logged in by SAML, OIDC, CAS and LDAP, looked up by NCIP; 5 work." == last
-    names = [one.username for one in PATRONS]
-    firsts = [one.split(" ")[0] for one in lines]
-    assert names == [one for one in firsts if one in names]
-    assert [f"{one.username} logs in …" for one in PATRONS] == err.splitlines()
+    names = [patron.username for patron in PATRONS]
+    firsts = [line.split(" ")[0] for line in lines]
+    assert names == [first for first in firsts if first in names]
+    assert [f"{patron.username} logs in …" for patron in PATRONS] == err.splitlines()
     assert [] == list(drafts.iterdir())
 
 

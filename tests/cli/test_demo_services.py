@@ -29,7 +29,7 @@ def services(folder):
 def addresses(services):
     """Where the servers of HTTP answer."""
     main = services.sites["main"]
-    by_id = {one.id: one for one in main.idps}
+    by_id = {idp.id: idp for idp in main.idps}
     return (
         services.own.metadata.get(CAMPUS).sso_redirect,
         f"{by_id[IDPS['oidc']].oidc.issuer}/.well-known/openid-configuration",
@@ -44,11 +44,11 @@ def test_all_libraries_share_what_was_started(services):
 
     assert ["main", "unchecked", "name-id", "oidc", "oidc-header", "cas", "ldap"] == list(sites)
     assert 1 == len(
-        {tuple((idp.oidc, idp.cas, idp.ldap) for idp in one.idps) for one in sites.values()}
+        {tuple((idp.oidc, idp.cas, idp.ldap) for idp in site.idps) for site in sites.values()}
     )
-    assert {f"{BASE_URL}/sp"} == {one.sp_entity_id for one in sites.values()}
-    assert 1 == len({one.idp(CAMPUS).metadata for one in sites.values()})
-    assert 1 == len({connection.url for one in sites.values() for connection in one.ils})
+    assert {f"{BASE_URL}/sp"} == {site.sp_entity_id for site in sites.values()}
+    assert 1 == len({site.idp(CAMPUS).metadata for site in sites.values()})
+    assert 1 == len({connection.url for site in sites.values() for connection in site.ils})
 
 
 def test_the_web_page_is_the_main_librarys(services):
@@ -92,7 +92,7 @@ def test_the_library_system_knows_the_patrons(services, value, kind, found):
         assert isinstance(outcome, NotFound)
     else:
         assert isinstance(outcome, Found)
-        assert found in [one.value for one in outcome.record.identifiers]
+        assert found in [identifier.value for identifier in outcome.record.identifiers]
 
 
 class DefectError(Exception):
@@ -102,8 +102,8 @@ class DefectError(Exception):
 def breaks_down(folder, seen):
     """Look where the servers answer, and break down."""
     with demo_services(folder, base_url=BASE_URL) as services:
-        for one in addresses(services):
-            seen[one] = fetch("GET", one, deadline_seconds=5, max_bytes=100_000).status
+        for address in addresses(services):
+            seen[address] = fetch("GET", address, deadline_seconds=5, max_bytes=100_000).status
         raise DefectError
 
 

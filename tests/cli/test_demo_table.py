@@ -38,7 +38,11 @@ def walked(tmp_path):
 def lines(*rows, capsys):
     """What is printed of these rows, without blanks at the ends."""
     show(rows)
-    return [one.rstrip() for one in capsys.readouterr().out.splitlines() if one.strip()]
+    return [
+        splitline.rstrip()
+        for splitline in capsys.readouterr().out.splitlines()
+        if splitline.strip()
+    ]
 
 
 @pytest.mark.parametrize(

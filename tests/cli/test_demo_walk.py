@@ -142,25 +142,27 @@ def test_the_scope_is_followed_to_the_listener(reports):
 def test_that_nobody_checks_is_said_beside_the_cause(reports):
     """Where a wrong identifier passes unseen, both troubles are told."""
     assert "decision.borrower-check-off" in {
-        one.check for one in reports["ira"].diagnosis.findings
+        finding.check for finding in reports["ira"].diagnosis.findings
     }
 
 
 def test_everybody_really_logged_in(demo, reports):
     """Each login came from the embedded server of its protocol, proved by it, made anew."""
-    captures = [one.decision.match.lookup.preview.release.capture for one in reports.values()]
+    captures = [
+        report.decision.match.lookup.preview.release.capture for report in reports.values()
+    ]
     proofs = {
-        (one.protocol, check.outcome)
-        for one in captures
-        for check in one.checks
+        (capture.protocol, check.outcome)
+        for capture in captures
+        for check in capture.checks
         if check.name in ("signature", "validation", "bind")
     }
 
-    assert demo.idp.entity_id in {one.idp.entity_id for one in captures}
-    assert 4 == len({one.idp.entity_id for one in captures})
-    assert {Origin.LOGIN} == {one.origin for one in captures}
+    assert demo.idp.entity_id in {capture.idp.entity_id for capture in captures}
+    assert 4 == len({capture.idp.entity_id for capture in captures})
+    assert {Origin.LOGIN} == {capture.origin for capture in captures}
     assert {(one, GateOutcome.PASSED) for one in ("saml", "oidc", "cas", "ldap")} == proofs
-    assert len(ENDS) == len({one.subject.value for one in captures})
+    assert len(ENDS) == len({capture.subject.value for capture in captures})
 
 
 def test_what_was_given_to_the_identity_provider_arrived(demo):
@@ -175,7 +177,11 @@ def test_what_was_given_to_the_identity_provider_arrived(demo):
 def values_of(reports, username, name):
     """What arrived under that name, and the JSON type where there is one."""
     capture = reports[username].decision.match.lookup.preview.release.capture
-    return [(one.values, one.json_type) for one in capture.attributes if one.name == name]
+    return [
+        (attribute.values, attribute.json_type)
+        for attribute in capture.attributes
+        if attribute.name == name
+    ]
 
 
 def test_claims_arrive_as_json_has_them(reports):
@@ -201,18 +207,18 @@ def test_what_is_expected_of_a_patron_is_asked_for(demo):
 def test_the_library_system_was_really_asked(demo, reports):
     """Every question of every report reached the embedded server over HTTP, and no other did."""
     attempts = [
-        attempt for one in reports.values() for attempt in one.decision.match.lookup.attempts
+        attempt for report in reports.values() for attempt in report.decision.match.lookup.attempts
     ]
 
     assert len(attempts) == demo.ncip.questions
-    assert {"demo-reshare", "demo-evidence"} == {one.connection for one in attempts}
-    assert not Counter(one.outcome.kind for one in attempts)["could_not_look"]
+    assert {"demo-reshare", "demo-evidence"} == {attempt.connection for attempt in attempts}
+    assert not Counter(attempt.outcome.kind for attempt in attempts)["could_not_look"]
 
 
 def test_all_reports_are_in_the_store(demo, reports):
     """The web page shows what the table has shown."""
     store = demo.services.web.store
-    kept = [store.report(one.id) for one in store.reports(limit=100)]
+    kept = [store.report(report.id) for report in store.reports(limit=100)]
 
     assert list(reports.values()) == kept[::-1]
 
@@ -220,11 +226,13 @@ def test_all_reports_are_in_the_store(demo, reports):
 def test_each_login_is_kept_beside_its_report(demo, reports):
     """What was sent is kept as it came."""
     store = demo.services.web.store
-    ids = [one.id for one in store.reports(limit=100)][::-1]
-    captures = [one.decision.match.lookup.preview.release.capture for one in reports.values()]
+    ids = [report.id for report in store.reports(limit=100)][::-1]
+    captures = [
+        report.decision.match.lookup.preview.release.capture for report in reports.values()
+    ]
     kept = [store.capture(one) for one in ids]
 
-    assert [(one.subject, one.attributes) for one in captures] == [
+    assert [(capture.subject, capture.attributes) for capture in captures] == [
         (one.subject, one.attributes) for one in kept
     ]
 

@@ -8,11 +8,11 @@ def test_lists_every_check(capsys):
     assert 0 == main(["explain"])
 
     lines = capsys.readouterr().out.partition("\npages\n")[0].splitlines()
-    assert {one.id for one in ALL_CHECKS} == {
+    assert {check.id for check in ALL_CHECKS} == {
         line.split()[0] for line in lines if line.startswith("  ")
     }
     stages = [line for line in lines if line and not line.startswith(" ")]
-    assert list(dict.fromkeys(one.id.partition(".")[0] for one in ALL_CHECKS)) == stages
+    assert list(dict.fromkeys(check.id.partition(".")[0] for check in ALL_CHECKS)) == stages
     assert ["login", "release", "request", "patron", "decision"] == stages[:5]
 
 

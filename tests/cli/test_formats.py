@@ -35,7 +35,7 @@ from verifier.cli.writing import FOR_PEOPLE, Target, targets
 )
 def test_pairs_formats_and_files(formats, outputs, expected):
     """By the file's ending first, in order otherwise; one may go to standard output."""
-    found = targets(formats, [Path(one) for one in outputs])
+    found = targets(formats, [Path(output) for output in outputs])
 
     assert [Target(kind, path and Path(path)) for kind, path in expected] == list(found)
 
@@ -55,7 +55,7 @@ def test_pairs_formats_and_files(formats, outputs, expected):
 def test_refuses_what_it_cannot_do(formats, outputs, said):
     """Each refusal is a sentence that says what would do."""
     with pytest.raises(WrongUsage) as refused:
-        targets(formats, [Path(one) for one in outputs], ready=FOR_PEOPLE)
+        targets(formats, [Path(output) for output in outputs], ready=FOR_PEOPLE)
 
     assert said in refused.value.message
     assert 64 == refused.value.exit_code

@@ -278,7 +278,9 @@ def test_a_library_system_beside_ncip_becomes_two_connections(capsys):
     assert 0 == main(["init", *ENOUGH, "--ils", "koha", *addresses])
 
     site = written()
-    assert [("ncip", "reshare"), ("koha", "evidence")] == [(one.id, one.role) for one in site.ils]
+    assert [("ncip", "reshare"), ("koha", "evidence")] == [
+        (connection.id, connection.role) for connection in site.ils
+    ]
     assert "koha" == site.reshare.host_lms_integration
     assert "export KOHA_CLIENT_ID=…\n     export KOHA_CLIENT_SECRET=…" in capsys.readouterr().out
 

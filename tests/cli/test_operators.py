@@ -81,6 +81,6 @@ def test_whether_somebody_can_sign_in(folder):
     (folder / "verifier.toml").write_text(f'{SITE}\n[operators]\nidp = "campus"\nadmins = ["j"]\n')
     site, store = opened(folder)
     with store as here:
-        for one in here.operators.all():
-            here.operators.remove(one.id)
+        for operator in here.operators.all():
+            here.operators.remove(operator.id)
         assert not nobody_can_sign_in(site, here)

@@ -45,7 +45,7 @@ def test_everybody_is_logged_in_by_every_way(here, capsys):
     code, out, err = called(capsys)
 
     assert 1 == code, err
-    assert all(f"{way} / {one.id}" in out for way in WAYS for one in here.people)
+    assert all(f"{way} / {person.id}" in out for way in WAYS for person in here.people)
     assert all(f"campus-cas/{one} does not work" in err for one in (UNKNOWN, WITHOUT))
     assert "login 20 of 20" in err
     assert re.search(r"^20 logins in \d+\.\d s, \d+\.\d\d s for each$", err, re.MULTILINE)
@@ -129,7 +129,7 @@ def test_each_report_is_saved_with_its_values_masked(here, capsys, tmp_path):
 
     assert 0 == code, err
     assert names == set(files)
-    assert {0o600} == {stat.S_IMODE(one.stat().st_mode) for one in files.values()}
+    assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in files.values()}
     assert not [name for name, one in files.items() if here.people[0].barcode in one.read_text()]
     assert "wrote 4 reports into" in err
 
@@ -234,7 +234,7 @@ def test_no_password_is_told_or_written(here, capsys, tmp_path, monkeypatch):
     )
 
     assert "password" in out
-    for secret in (*(one.password for one in here.people), "battery-staple"):
+    for secret in (*(person.password for person in here.people), "battery-staple"):
         assert secret not in out + err
         assert secret.encode() not in written
 
@@ -249,7 +249,7 @@ def test_a_login_that_fails_is_not_tried_twice(capsys, monkeypatch):
 
     monkeypatch.setattr("verifier.runs.runner.log_in_and_store", refused)
     code, out, _ = called(capsys, "--only", WORKS, "--format", "json")
-    said = {one["idp"]: one["stopped"] for one in json.loads(out)["logins"]}
+    said = {load["idp"]: load["stopped"] for load in json.loads(out)["logins"]}
     [first] = [idp for idp, why in said.items() if why == "The password was not accepted."]
     others = [why for idp, why in said.items() if idp != first]
 

@@ -28,12 +28,12 @@ def run_of(*patrons, report):
         logins=tuple(
             PatronLogin(
                 idp_id="campus",
-                patron=one,
+                patron=patron,
                 started_at=datetime.now(UTC),
                 seconds=0.1,
                 report=report,
             )
-            for one in patrons
+            for patron in patrons
         ),
     )
 

@@ -89,7 +89,7 @@ def test_a_folder_means_the_files_in_it(capsys):
     """Sorted by name; hidden files and folders in it are left alone."""
     main(["verify", "missing.json", "logins", *RECORD, "--format", "json"])
 
-    names = [one["name"] for one in json.loads(capsys.readouterr().out)["together"]["logins"]]
+    names = [load["name"] for load in json.loads(capsys.readouterr().out)["together"]["logins"]]
     assert ["missing.json", *(f"{number:02}.json" for number in range(MOST_IN_FULL + 1))] == names
 
 
@@ -162,5 +162,5 @@ def test_values_stand_in_the_messages_only_where_asked_for(capsys, more, shown):
     main(["verify", "other.json", "other.json", *RECORD, "--format", "json", *more])
 
     reports = json.loads(capsys.readouterr().out)["reports"]
-    bodies = [one["message_parts"]["body"] for one in reports]
-    assert [shown] * 2 == ["The values at this login" in one for one in bodies]
+    bodies = [report["message_parts"]["body"] for report in reports]
+    assert [shown] * 2 == ["The values at this login" in body for body in bodies]

@@ -51,9 +51,9 @@ def loaded_by(program, folder):
 
 def within(packages, modules):
     """Those of *modules* that are one of *packages* or inside it."""
-    return [name for name in modules if name.startswith(tuple(f"{one}." for one in packages))] + [
-        name for name in modules if name in packages
-    ]
+    return [
+        name for name in modules if name.startswith(tuple(f"{package}." for package in packages))
+    ] + [name for name in modules if name in packages]
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -108,11 +108,11 @@ def test_the_library_system_is_asked_where_there_is_one(folder, capsys):
 def test_files_are_masked_and_private(folder):
     """Each format by its ending; values only where they are asked for."""
     names = ["out.json", "out.html", "out.csv", "out.txt"]
-    main(["triage", "wrong.json", *(part for one in names for part in ("--output", one))])
+    main(["triage", "wrong.json", *(part for name in names for part in ("--output", name))])
 
-    texts = [(folder / one).read_text() for one in names]
-    assert [False] * 4 == ["29999000000011" in one for one in texts]
-    assert {0o600} == {stat.S_IMODE((folder / one).stat().st_mode) for one in names}
+    texts = [(folder / name).read_text() for name in names]
+    assert [False] * 4 == ["29999000000011" in text for text in texts]
+    assert {0o600} == {stat.S_IMODE((folder / name).stat().st_mode) for name in names}
     main(["triage", "wrong.json", "--output", "out.csv", "--no-redact"])
     assert "29999000000011" in (folder / "out.csv").read_text()
 

@@ -187,7 +187,7 @@ def test_every_login_of_a_recording_has_its_report(capsys):
     main(["verify", recording, "--record", "record.json", "--format", "json"])
 
     reports = json.loads(capsys.readouterr().out)["reports"]
-    assert ["saml", "cas"] == [one["login"]["protocol"] for one in reports]
+    assert ["saml", "cas"] == [report["login"]["protocol"] for report in reports]
 
 
 @pytest.mark.usefixtures("saved_folder")

@@ -43,7 +43,7 @@ def test_what_was_released_is_told_with_what_is_not_known(capsys):
     )
     checks = {one["check"] for one in report["findings"]}
     assert "request.delivery-not-stated" in checks
-    assert not any(one.startswith("release.") for one in checks)
+    assert not any(check.startswith("release.") for check in checks)
     assert "verifier init" in next(
         one["because"] for one in report["steps"] if one["step"] == "intermittent-1"
     )

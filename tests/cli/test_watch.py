@@ -154,7 +154,9 @@ def test_a_watch_runs_counts_tells_and_ends(running):
     assert "the watch has ended" in watching.told()
     assert "nobody is told" not in watching.told()
     everything = watching.told() + figures + request.partition(b"\r\n\r\n")[2].decode()
-    secrets = [one.password for one in running.people] + [one.barcode for one in running.people]
+    secrets = [person.password for person in running.people] + [
+        person.barcode for person in running.people
+    ]
     assert [] == [one for one in (*secrets, "T0K3N", "b34r3r") if one in everything]
 
 

@@ -55,7 +55,7 @@ def compared(before, after, site, **more):
 def known(captures, site):
     """The reports of logins whose patron the library system knows."""
     ils = (FixedIls({BARCODE: make_found()}),)
-    return {place: verify(one, site=site, ils=ils) for place, one in enumerate(captures)}
+    return {place: verify(capture, site=site, ils=ils) for place, capture in enumerate(captures)}
 
 
 @pytest.mark.parametrize(("before", "after", "named", "bearing", "road"), EVERY_CHANGE)
@@ -65,7 +65,7 @@ def test_every_kind_of_change_of_a_set(before, after, *, named, bearing, road, s
     found = compare_logins(*sides, site=site).together
     [shared] = found.changes
 
-    assert named == (shared.label, *(one.value for one in shared.kinds))
+    assert named == (shared.label, *(kind.value for kind in shared.kinds))
     assert (bearing, (1, 2, 3)) == (shared.bearing, shared.logins)
     assert (((road, 3),), ()) == (found.roads, found.unlike)
     assert {(kind, 3) for kind in shared.kinds} == set(found.kinds)
@@ -97,12 +97,12 @@ def test_every_kind_of_change_of_masked_reports(before, after, *, named, road, m
         reported(side, site, redact=one) for side, one in zip((before, after), masked, strict=True)
     ]
     found = compared(*sides, site)
-    kinds = {kind for one in found.changes for kind in one.kinds}
+    kinds = {kind for change in found.changes for kind in change.kinds}
     beside = {ChangeKind(one) for one in named[1:]} - BY_VALUE - {ChangeKind.RENAMED}
 
     assert kinds & BY_VALUE == set()
     assert found.judgement.road in (road, Effect.UNKNOWN)
-    assert "values-masked" in [one.kind for one in found.judgement.remarks]
+    assert "values-masked" in [remark.kind for remark in found.judgement.remarks]
     if ChangeKind.RENAMED.value not in named:
         assert beside <= kinds
 
@@ -155,7 +155,7 @@ def test_a_masked_value_is_neither_the_same_nor_another(site):
         )
 
         assert (None, Effect.UNKNOWN) == (found.same_identifier, found.judgement.road)
-        assert {Impact.NOT_COMPARED} == {one.bearing for one in found.changes}
+        assert {Impact.NOT_COMPARED} == {change.bearing for change in found.changes}
         assert not found.nothing_changed
 
 
@@ -228,7 +228,7 @@ def test_another_first_cause_is_said(site):
     found = compared(*sides, site)
 
     assert Effect.STILL_BROKEN is found.judgement.road
-    assert "another-cause" in [one.kind for one in found.judgement.remarks]
+    assert "another-cause" in [remark.kind for remark in found.judgement.remarks]
     assert found.before.cause.check != found.after.cause.check
 
 
@@ -255,13 +255,13 @@ def test_the_library_system_is_asked_about_pairs_alone(site):
     asked = []
 
     def ask(captures):
-        asked.extend(one.subject.value for one in captures)
+        asked.extend(capture.subject.value for capture in captures)
         return known(captures, site)
 
     before, after = (
         [
-            walk(attributes(), site, subject=Subject(kind=SubjectKind.DN, value=one))
-            for one in names
+            walk(attributes(), site, subject=Subject(kind=SubjectKind.DN, value=name))
+            for name in names
         ]
         for names in (("gail", "zoe", "uma"), ("gail",))
     )

@@ -46,7 +46,9 @@ def test_a_connection_asks_as_the_real_host_lms_asks(site, reshare):
     now = with_live_settings(site, live_reshare(site))
 
     assert ("folio", "koha") == (connection.option("system"), now.ils[0].option("system"))
-    assert ["host_lms_integration"] == [one.name for one in now.reshare.live.differences]
+    assert ["host_lms_integration"] == [
+        difference.name for difference in now.reshare.live.differences
+    ]
 
 
 def test_settings_are_read_again_when_they_are_old(site, reshare):

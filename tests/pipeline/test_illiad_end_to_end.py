@@ -44,7 +44,7 @@ def compared(library, tmp_path):
                 url=platform.url,
                 api_key=Secret(place="env ILLIAD_API_KEY", value=KEY),
             )
-            names = [one["UserName"] for one in platform.users]
+            names = [user["UserName"] for user in platform.users]
             read = ask_users(settings, names, allow_private=True)
         connection = IlsConnection(
             id="ncip",
@@ -83,10 +83,10 @@ def test_numbers_are_no_proof_against_the_right_column(compared):
     result = compared("SSN", numbers=("SSN",))
 
     assert {Verdict.PASS: 10, Verdict.UNKNOWN: 4} == {
-        verdict: [one.verdict for one in result.users].count(verdict)
-        for verdict in {one.verdict for one in result.users}
+        verdict: [user.verdict for user in result.users].count(verdict)
+        for verdict in {user.verdict for user in result.users}
     }
-    assert {"illiad.number-lost-zeros"} == {one.check for one in result.findings}
+    assert {"illiad.number-lost-zeros"} == {finding.check for finding in result.findings}
     assert "For 4 users it came as a number" in result.advice.text
 
 

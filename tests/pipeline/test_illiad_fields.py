@@ -45,8 +45,13 @@ def test_names_the_column_to_send(forty):
 
 def test_each_user_has_one_root(forty):
     """Thirty-seven do not work; of those whose SSN is right that is the one root."""
-    failing = [one for one in forty.users if one.verdict is Verdict.FAIL]
-    roots = [one.check for user in failing for one in user.findings if one.follows_from is None]
+    failing = [user for user in forty.users if user.verdict is Verdict.FAIL]
+    roots = [
+        finding.check
+        for user in failing
+        for finding in user.findings
+        if finding.follows_from is None
+    ]
 
     assert 37 == len(failing) == len(roots)
     assert {"illiad.another-field-right": 35, "illiad.field-not-known": 2} == {
@@ -97,8 +102,8 @@ def test_users_keep_their_order_whoever_answers_first():
         make_user({}), UserLookup(name="b", outcome=silent), make_user({"UserName": "c"})
     )
 
-    assert ["gail", "b", "c"] == [one.compared.asked.name for one in result.users]
-    assert [Verdict.PASS, Verdict.UNKNOWN, Verdict.PASS] == [one.verdict for one in result.users]
+    assert ["gail", "b", "c"] == [user.compared.asked.name for user in result.users]
+    assert [Verdict.PASS, Verdict.UNKNOWN, Verdict.PASS] == [user.verdict for user in result.users]
 
 
 def test_what_works_today_and_breaks_later_is_a_warning():
@@ -129,8 +134,8 @@ def test_a_user_name_that_only_the_second_question_finds():
         reshare=make_settings_of_reshare(host_lms_integration="Default"),
     )
 
-    assert ["patron.found-by-username-only"] == [one.check for one in result.findings]
-    assert {Owner.ILS} == {one.owner for one in result.findings}
+    assert ["patron.found-by-username-only"] == [finding.check for finding in result.findings]
+    assert {Owner.ILS} == {finding.owner for finding in result.findings}
 
 
 class ByUsername(FixedIls):

@@ -18,8 +18,8 @@ def workbook(path, numbers=False):
     book = Workbook()
     sheet = book.active
     sheet.append(["UserName", "SSN", "Password"])
-    for one in rows(3):
-        sheet.append([one["UserName"], int(one["SSN"]) if numbers else one["SSN"], HASH])
+    for row in rows(3):
+        sheet.append([row["UserName"], int(row["SSN"]) if numbers else row["SSN"], HASH])
     book.save(path)
 
 
@@ -41,7 +41,7 @@ def test_reads_every_usual_export(tmp_path, name, content):
     read = read_users(tmp_path / name, make_settings())
 
     assert (name, 0) == (read.source, read.left_out)
-    assert ["ada.stone", "ben.stone", "cleo.stone"] == [one.name for one in read.users]
+    assert ["ada.stone", "ben.stone", "cleo.stone"] == [user.name for user in read.users]
     assert "00710002" == read.users[2].outcome.cell("SSN").value
     assert HASH not in repr(read)
 
@@ -105,7 +105,9 @@ def test_many_users_are_spread_over_the_whole_export(tmp_path):
 
     read = read_users(tmp_path / "users.csv", make_settings(), most=4)
 
-    assert ["ada.stone", "81000010", "ada.field", "ada.brook"] == [one.name for one in read.users]
+    assert ["ada.stone", "81000010", "ada.field", "ada.brook"] == [
+        user.name for user in read.users
+    ]
     assert 36 == read.left_out
 
 
@@ -139,8 +141,8 @@ def test_the_web_platform_is_asked_for_each():
         names = ["ada.stone", "ben.stone", "nobody"]
         read = ask_users(settings, names, allow_private=True)
 
-    assert [IlliadUser, CouldNotLook, NotFound] == [type(one.outcome) for one in read.users]
-    assert names == [one.name for one in read.users]
+    assert [IlliadUser, CouldNotLook, NotFound] == [type(user.outcome) for user in read.users]
+    assert names == [user.name for user in read.users]
     assert "ILLiad's Web Platform" == read.source
 
 
@@ -158,5 +160,5 @@ def test_an_interrupt_while_illiad_is_asked_loses_nobody():
         names = ["ada.stone", "ben.stone", "cleo.stone"]
         read = ask_users(settings, names, allow_private=True, progress=stop)
 
-    assert names[:2] == [one.name for one in read.users] == platform.asked
+    assert names[:2] == [user.name for user in read.users] == platform.asked
     assert 1 == read.unasked

@@ -39,7 +39,7 @@ def test_each_connection_is_tested_and_judged(site):
     result = lint(site, (connected(UNKNOWN), connected(refused, "folio")))
 
     assert ["the delivery", '[[ils]] "koha"', '[[ils]] "folio"'] == [
-        one.place for one in result.places
+        place.place for place in result.places
     ]
     assert {
         ('[[ils]] "koha"', "connection.no-test-patron"),
@@ -59,7 +59,7 @@ def test_an_identity_provider_is_tested_like_a_connection(tmp_path):
 
     result = lint(make_site(tmp_path), (connected(UNKNOWN),))
 
-    assert ["campus", "koha"] == [one.connection for one in result.tests]
+    assert ["campus", "koha"] == [test.connection for test in result.tests]
     assert ('[[idp]] "campus"', "connection.answer-not-understood") in {
         (place, finding.check) for place, finding in result.findings
     }
@@ -130,7 +130,9 @@ def test_illiads_settings_are_judged(tmp_path):
         ("[reshare.illiad]", "illiad.field-not-stated"),
     ] == about_illiad(result)
     assert result.looked_everywhere
-    assert ["the delivery"] == [one.place for one in lint(make_site(tmp_path, idps=()), ()).places]
+    assert ["the delivery"] == [
+        place.place for place in lint(make_site(tmp_path, idps=()), ()).places
+    ]
 
 
 def test_what_is_not_said_of_illiad_is_told_where_requests_come_from_there(tmp_path):
@@ -161,7 +163,7 @@ def test_what_to_change_is_said_once_for_each_check(site):
     result = lint(unchecked, ())
 
     assert ["delivery.borrower-check-off", "delivery.identifier-goes-to-suppliers"] == [
-        one.finding for one in result.changes
+        change.finding for change in result.changes
     ]
 
 
@@ -182,7 +184,7 @@ def test_the_way_to_reshare_is_tested_like_a_connection(with_reshare, reshare):
 
     result = lint(with_reshare, (connected(UNKNOWN),))
 
-    assert ["ReShare", "koha"] == [one.connection for one in result.tests]
+    assert ["ReShare", "koha"] == [test.connection for test in result.tests]
     [(place, one)] = [
         (place, one)
         for place, one in result.findings

@@ -63,7 +63,7 @@ def found_in(folder, files):
     site = load_site(folder / SITE_FILE, environ={"GRAD1": "invented"})
     result = lint(site, ())
     assert () == result.unread
-    assert "crashed" not in {run.result.outcome for one in result.places for run in one.runs}
+    assert "crashed" not in {run.result.outcome for place in result.places for run in place.runs}
     return [(one.check, place) for place, one in result.findings if one.follows_from is None]
 
 
@@ -71,7 +71,9 @@ def test_there_are_enough():
     """Forty mistakes and ten sound ones at the least, and every check is among them."""
     assert len(SOUND) >= 10
     assert len(MISTAKES) >= 40
-    assert {one.id for one in DELIVERY_CHECKS} == {one["mistake"] for one in MISTAKES.values()}
+    assert {check.id for check in DELIVERY_CHECKS} == {
+        mistake["mistake"] for mistake in MISTAKES.values()
+    }
 
 
 @pytest.mark.parametrize("name", SOUND)

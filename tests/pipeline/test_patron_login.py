@@ -112,5 +112,5 @@ def test_a_login_is_kept_with_whose_it_is(sites, protocol, tmp_path):
 
     assert capture == kept
     assert [(IDPS[protocol], "r1")] == [
-        (one.result.idp_id, one.result.reference) for one in page.entries
+        (entry.result.idp_id, entry.result.reference) for entry in page.entries
     ]

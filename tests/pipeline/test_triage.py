@@ -46,7 +46,7 @@ def test_each_identifier_is_asked_for_once(site):
     assert (2, 2) == told[-1]
     assert (2, 0) == (found.asked, found.unanswered)
     assert [RequestCause.FINE, RequestCause.FINE, RequestCause.UNKNOWN_TO_ILS] == [
-        one.cause for one in found.lines
+        line.cause for line in found.lines
     ]
 
 
@@ -76,7 +76,7 @@ def test_an_interrupt_keeps_what_is_known(site):
     assert 60 == found.asked + found.unasked
     assert found.unasked > 0
     assert found.partial
-    assert {RequestCause.UNKNOWN_TO_ILS} == {one.cause for one in found.lines}
+    assert {RequestCause.UNKNOWN_TO_ILS} == {line.cause for line in found.lines}
 
 
 def test_live_requests_are_read_by_the_librarys_own_days(site):
@@ -88,7 +88,7 @@ def test_live_requests_are_read_by_the_librarys_own_days(site):
         live = LiveReshare(make_access(url), allow_private=True)
         export = read_live(live, there, date(2026, 1, 2), date(2026, 1, 2))
 
-    hours = [int(one.number.removeprefix("EXU-")) for one in export.read.requests]
+    hours = [int(request.number.removeprefix("EXU-")) for request in export.read.requests]
     assert list(range(29, 53)) == hours
 
 
@@ -102,7 +102,7 @@ def test_the_first_and_the_last_day_of_the_calendar_can_be_asked_for(site, zone)
         there = replace(site, time_zone=zone)
         export = read_live(live, there, date.min, date.max)
 
-    assert ["EXU-1"] == [one.number for one in export.read.requests]
+    assert ["EXU-1"] == [request.number for request in export.read.requests]
 
 
 def test_of_masked_or_missing_records_nothing_is_said(site):

@@ -84,10 +84,10 @@ def test_an_attribute_of_any_name_is_followed_and_told(tmp_path, name):
 
     report = verify(make_capture({name: "21234000000018"}), site=site, ils=(ils,))
 
-    assert "release.identifier-missing" in {one.check for one in report.diagnosis.findings}
+    assert "release.identifier-missing" in {finding.check for finding in report.diagnosis.findings}
     assert not any(isinstance(run.result, Crashed) for run in report.runs)
     assert report.diagnosis.remedies
-    assert "{" not in "".join(one.text for one in report.diagnosis.remedies)
+    assert "{" not in "".join(remedy.text for remedy in report.diagnosis.remedies)
 
 
 class Reshare:

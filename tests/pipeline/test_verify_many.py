@@ -57,7 +57,7 @@ class Broken(FixedIls):
 
 
 def sent(made):
-    return [one.decision.match.lookup.preview.patron_identifier for one in made.reports]
+    return [report.decision.match.lookup.preview.patron_identifier for report in made.reports]
 
 
 @pytest.mark.parametrize("ils", [connectors(FIVE), (far(FixedIls({})),)], ids=["near", "far"])
@@ -83,7 +83,7 @@ def test_several_logins_ask_a_distant_library_system_at_the_same_time():
         [login(FIVE[0], BARCODE), login(FIVE[1], BARCODE)], site=SITE, ils=(far(Meeting()),)
     )
 
-    assert {Verdict.UNKNOWN}.isdisjoint(one.diagnosis.verdict for one in made.reports)
+    assert {Verdict.UNKNOWN}.isdisjoint(report.diagnosis.verdict for report in made.reports)
 
 
 @pytest.mark.parametrize("ils", [connectors(FIVE), (far(FixedIls({})),)], ids=["near", "far"])

@@ -117,8 +117,8 @@ def test_one_account_is_tried_once_at_a_time():
     threads[1].start()
     other = attempt(accounts, username="jo")
     release.set()
-    for one in threads:
-        one.join(10)
+    for thread in threads:
+        thread.join(10)
 
     assert other is None
     assert ["not-tried"] == second

@@ -46,11 +46,13 @@ def test_each_row_has_its_report_and_the_end_is_frozen(running, store):
         stored.kind,
         stored.created_by,
     )
-    assert [one.report_id for one in made.run.logins] == [row.report_id for row in stored.rows]
+    assert [login.report_id for login in made.run.logins] == [row.report_id for row in stored.rows]
     assert {RowState.DONE} == {row.state for row in stored.rows}
-    assert [one.verdict for one in made.run.logins] == [row.result.verdict for row in stored.rows]
+    assert [login.verdict for login in made.run.logins] == [
+        row.result.verdict for row in stored.rows
+    ]
     assert stored.closed_at is not None
-    assert [one.id for one in running.people] == [
+    assert [person.id for person in running.people] == [
         row.patron for row in store.runs.summary(made.id).rows
     ]
 
@@ -61,7 +63,7 @@ def test_the_end_is_held_against_the_run_before(running, store):
     summary = store.runs.summary(kept(running, store).id)
 
     assert "Cut-over, week 2" == summary.before
-    assert {RowChange.STILL_WORKS, RowChange.STILL_FAILS} == {one.change for one in summary.rows}
+    assert {RowChange.STILL_WORKS, RowChange.STILL_FAILS} == {row.change for row in summary.rows}
 
 
 def test_a_login_that_did_not_come_about_says_why_in_its_row(running, store, monkeypatch):

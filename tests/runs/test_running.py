@@ -45,9 +45,9 @@ def whole(running, tmp_path_factory):
 def test_everybody_is_logged_in_in_the_order_of_the_site_file(running, whole):
     """Whoever is done first, the results stand where their patrons stand."""
     run, _, told, _ = whole
-    wanted = [(way, one.id) for way in WAYS for one in running.people]
+    wanted = [(way, person.id) for way in WAYS for person in running.people]
 
-    assert wanted == [(one.idp_id, one.patron) for one in run.logins]
+    assert wanted == [(login.idp_id, login.patron) for login in run.logins]
     assert list(range(1, 41)) == [number for _, number, _ in told]
     assert {40} == {all_ for _, _, all_ in told}
     assert set(wanted) == {(login.idp_id, login.patron) for login, _, _ in told}
@@ -66,7 +66,7 @@ def test_every_outcome_is_right(running, whole):
 def test_nobody_has_anything_of_somebody_else(running, whole):
     """Each report holds its own patron's identifier, and no other patron's, in the store too."""
     run, store, _, _ = whole
-    barcodes = {one.id: one.barcode for one in running.people}
+    barcodes = {person.id: person.barcode for person in running.people}
     for login in run.logins:
         kept = store.report(login.report_id)
         everything = " ".join(values_of(kept))
@@ -127,7 +127,7 @@ def test_an_interrupt_loses_nothing_that_was_done(running, tmp_path):
         run = run_patrons(chosen, site=site, ils=connect(site), store=store, at_once=1, done=done)
 
         assert (3, 7) == (len(run.logins), run.left_out)
-        assert all(store.report(one.report_id) == one.report for one in run.logins)
+        assert all(store.report(login.report_id) == login.report for login in run.logins)
 
 
 def test_an_identity_provider_that_is_not_there_stops_its_own_logins_alone(running, tmp_path):
@@ -141,7 +141,7 @@ def test_an_identity_provider_that_is_not_there_stops_its_own_logins_alone(runni
             select_logins(site, ["p0000", "p0001"]), site=site, ils=connect(site), store=store
         )
 
-    stopped = {one.idp_id for one in run.logins if one.stopped}
+    stopped = {login.idp_id for login in run.logins if login.stopped}
     assert {"campus"} == stopped
     assert 8 == len(run.logins)
 

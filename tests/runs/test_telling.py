@@ -38,7 +38,7 @@ class Watching:
             self.heard.append(
                 (
                     way,
-                    [one.patron for one in notice.failing],
+                    [line.patron for line in notice.failing],
                     [one.patron for one in notice.recovered],
                 )
             )
@@ -165,5 +165,5 @@ def test_the_ways_are_those_of_the_site_file(tmp_path):
 
     assert {} == channels_of(site)
     assert ["webhook", "mail"] == list(problems)
-    assert all("allow_private_addresses" in one for one in problems.values())
+    assert all("allow_private_addresses" in problem for problem in problems.values())
     assert [] == server.mails

@@ -21,7 +21,7 @@ class Watch:
     def run(self, patrons=("p0000", "p0003", "p0004"), *, pinned=False):
         site = self.site
         kept = run_and_record(
-            select_logins(site, [f"campus-directory/{one}" for one in patrons]),
+            select_logins(site, [f"campus-directory/{patron}" for patron in patrons]),
             name="Watch",
             site=site,
             ils=connect(site),
@@ -33,10 +33,10 @@ class Watch:
         return kept
 
     def there(self, *runs):
-        return [self.store.runs.get(one.id) is not None for one in runs]
+        return [self.store.runs.get(run.id) is not None for run in runs]
 
     def reports(self, run):
-        return [self.store.results.of(one.report_id) is not None for one in run.run.logins]
+        return [self.store.results.of(login.report_id) is not None for login in run.run.logins]
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_of_the_same_again_and_again_the_first_and_the_last_stay(watch):
 
     assert [True, False, False, True] == watch.there(*runs)
     assert [[True] * 3, [False] * 3, [False] * 3, [True] * 3] == [
-        watch.reports(one) for one in runs
+        watch.reports(run) for run in runs
     ]
 
 

@@ -41,7 +41,7 @@ def test_a_notice_says_what_has_changed(tmp_path):
     told = {("campus", "old"), ("campus", "back")}
     notice = notice_of(run, site=make_site(tmp_path), counted=ERRORS, told=told)
 
-    assert ["new", "gone"] == [one.patron for one in notice.failing]
+    assert ["new", "gone"] == [line.patron for line in notice.failing]
     assert ["back"] == [one.patron for one in notice.recovered]
     assert (1, 5, AT) == (notice.still_failing, notice.logins, notice.at)
     assert "https://verify.example.edu" == notice.base_url
@@ -74,8 +74,8 @@ def test_no_value_of_a_person_is_in_it(tmp_path):
     report = samples.failing()
     values = {
         value
-        for one in report.decision.match.lookup.preview.release.capture.attributes
-        for value in one.values
+        for attribute in report.decision.match.lookup.preview.release.capture.attributes
+        for value in attribute.values
         if value
     }
     notice = notice_of(
@@ -84,4 +84,4 @@ def test_no_value_of_a_person_is_in_it(tmp_path):
     everything = " ".join(values_of(notice))
 
     assert values
-    assert [] == [one for one in values if one in everything]
+    assert [] == [value for value in values if value in everything]

@@ -54,7 +54,7 @@ def test_no_failure_ends_the_watch():
     began = Stage(ValueError("a"), 1, KeyError("b"), 1).watch(failed=failures.append)
 
     assert [0, 60, 120, 180] == began
-    assert [ValueError, KeyError] == [type(one) for one in failures]
+    assert [ValueError, KeyError] == [type(failure) for failure in failures]
 
 
 def test_a_failure_is_logged_without_its_text(caplog):

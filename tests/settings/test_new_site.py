@@ -38,7 +38,7 @@ def test_a_library_system_that_is_not_known_yet_stands_as_an_example(tmp_path):
         return load_site(path, environ={}, unfinished=True, content=content.encode()).ils
 
     assert () == connections(text)
-    assert ["ncip"] == [one.id for one in connections(corrected)]
+    assert ["ncip"] == [connection.id for connection in connections(corrected)]
     assert "# [[ils]]" not in site_file_text(make_new(ils=(NCIP,)))
 
 

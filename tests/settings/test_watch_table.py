@@ -86,8 +86,8 @@ def test_a_secret_that_is_not_set_does_not_spoil_the_site_file(write):
     """Other commands need none of them; the watch says so when it starts."""
     watch = load_site(write(MINIMAL + WHOLE), environ={}).watch
 
-    assert ["", "", "battery staple", ""] == [one.value for one in watch.secrets]
-    assert ["env HOOK", "env BEARER"] == [one.place for one in watch.secrets[:2]]
+    assert ["", "", "battery staple", ""] == [secret.value for secret in watch.secrets]
+    assert ["env HOOK", "env BEARER"] == [secret.place for secret in watch.secrets[:2]]
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_the_tables_of_two_library_systems_are_read(write):
         symphony.option("fine_limit"),
         [name for name, _ in symphony.secrets],
     )
-    assert [(), ()] == [connection_problems(one) for one in site.ils]
+    assert [(), ()] == [connection_problems(connection) for connection in site.ils]
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ def test_of_one_name_one_transaction_is_at_work(url):
             inside.pop()
 
     threads = [threading.Thread(target=work) for _ in range(10)]
-    for one in threads:
-        one.start()
+    for thread in threads:
+        thread.start()
     for one in threads:
         one.join()
     with writing(engine) as db:

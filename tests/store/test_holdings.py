@@ -50,7 +50,7 @@ def test_values_are_let_go_and_results_stay(full, written):
 def test_what_runs_hold_of_who_logged_in_goes_with_the_values(full):
     """Whoever has still to log in keeps the link, and what is expected of the login."""
     run = make_run(full, rows=(WANTED[0], WANTED[0]))
-    done, waiting = (one.id for one in run.rows)
+    done, waiting = (row.id for row in run.rows)
     log_in(full, done)
     full.links.logged_in(done, CANARY)
     full.holdings.forget_values(NOW + DAY)

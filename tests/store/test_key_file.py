@@ -24,12 +24,12 @@ def test_several_starts_at_once_share_one_key(tmp_path):
     threads = [
         threading.Thread(target=lambda: seals.append(load_or_make_seal(path))) for _ in range(8)
     ]
-    for one in threads:
-        one.start()
+    for thread in threads:
+        thread.start()
     for one in threads:
         one.join()
 
-    assert 1 == len({one.digest("a", of="p") for one in seals})
+    assert 1 == len({seal.digest("a", of="p") for seal in seals})
     assert 8 == len(seals)
 
 

@@ -101,8 +101,8 @@ def test_one_of_many_at_once_counts(url):
             outcomes.append(refused.standing.value)
 
     threads = [threading.Thread(target=comes, args=(number,)) for number in range(8)]
-    for one in threads:
-        one.start()
+    for thread in threads:
+        thread.start()
     for one in threads:
         one.join()
     store.close()
@@ -201,7 +201,7 @@ def test_whoever_does_not_come_back_is_no_longer_under_way(url):
 def test_the_same_person_for_another_kind_is_noticed(store):
     """One account for two kinds of patron is one test, not two."""
     run = make_run(store)
-    first, second = (one.id for one in run.rows)
+    first, second = (row.id for row in run.rows)
 
     assert not store.links.logged_in(first, "gail")
     assert not store.links.logged_in(first, "gail")
@@ -214,7 +214,7 @@ def test_the_same_person_is_noticed_under_a_new_key(url):
     """The key may change while a run is open; older keys are still there."""
     old = [b"1" * 32]
     with contextlib.closing(Store(url, seal=Seal(old), now=lambda: NOW)) as store:
-        first, second = (one.id for one in make_run(store).rows)
+        first, second = (row.id for row in make_run(store).rows)
         store.links.logged_in(first, "gail")
     with contextlib.closing(Store(url, seal=Seal([b"2" * 32, *old]), now=lambda: NOW)) as store:
         assert store.links.logged_in(second, "gail")
@@ -232,9 +232,9 @@ def test_what_the_patron_must_be_is_given_back(store):
     """Where somebody wrote it down."""
     run = make_run(store)
 
-    assert [EXPECTED, None] == [store.links.expected(one.id) for one in run.rows]
-    assert [TESTER, None] == [one.tester for one in run.rows]
-    assert [True, False] == [one.expects for one in run.rows]
+    assert [EXPECTED, None] == [store.links.expected(row.id) for row in run.rows]
+    assert [TESTER, None] == [row.tester for row in run.rows]
+    assert [True, False] == [row.expects for row in run.rows]
 
 
 def test_closing_ends_every_link(store):

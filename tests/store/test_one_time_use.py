@@ -94,9 +94,9 @@ def test_of_two_processes_exactly_one_is_accepted_even_if_it_is_killed(url, stor
     processes = [start_process(url, number) for number in range(2)]
     try:
         assert ["ready\n", "ready\n"] == [one.stdout.readline() for one in processes]
-        for one in processes:
-            one.stdin.write("\n")
-            one.stdin.flush()
+        for process in processes:
+            process.stdin.write("\n")
+            process.stdin.flush()
         said = [one.stdout.readline().strip() for one in processes]
         for one in processes:
             one.send_signal(signal.SIGKILL)
@@ -120,6 +120,6 @@ def test_processes_may_open_a_new_store_at_the_same_moment(url):
     try:
         assert ["ready\n"] * 3 == [one.stdout.readline() for one in processes]
     finally:
-        for one in processes:
-            one.kill()
-            one.communicate()
+        for process in processes:
+            process.kill()
+            process.communicate()

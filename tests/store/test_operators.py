@@ -154,9 +154,9 @@ def test_who_came_by_the_link_goes_with_their_session(store):
     came = store.operators.use_setup_link(store.operators.make_setup_link())
     store.sessions.begin(came)
     store.purge(NOW + timedelta(minutes=59))
-    assert {jo.id, came.id} == {one.id for one in store.operators.all()}
+    assert {jo.id, came.id} == {operator.id for operator in store.operators.all()}
     store.operators.purge(NOW + timedelta(hours=2))
-    assert {jo.id, came.id} == {one.id for one in store.operators.all()}
+    assert {jo.id, came.id} == {operator.id for operator in store.operators.all()}
     store.purge(NOW + timedelta(hours=9))
 
-    assert [jo.id] == [one.id for one in store.operators.all()]
+    assert [jo.id] == [operator.id for operator in store.operators.all()]

@@ -21,7 +21,7 @@ def keep(store, reference, report=None, *, days=0, **whose):
 
 
 def references(page):
-    return [one.report_id for one in page.entries]
+    return [entry.report_id for entry in page.entries]
 
 
 @pytest.fixture
@@ -88,13 +88,13 @@ def test_a_result_outlives_its_values(full):
     page = full.results.page()
 
     assert 4 == len(page.entries)
-    assert not any(one.has_values for one in page.entries)
+    assert not any(entry.has_values for entry in page.entries)
     assert full.results.of("bb22") == page.entries[2].result
 
 
 def test_a_result_with_values_says_so(full):
     """Its report can be opened."""
-    assert all(one.has_values for one in full.results.page().entries)
+    assert all(entry.has_values for entry in full.results.page().entries)
 
 
 def test_a_forgotten_login_leaves_no_result(full):

@@ -118,8 +118,8 @@ def test_many_begin_and_forget_at_once(store):
             failed.append(error)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
-    for one in threads:
-        one.start()
+    for thread in threads:
+        thread.start()
     for one in threads:
         one.join()
 

@@ -30,7 +30,7 @@ def test_a_run_keeps_its_rows_in_order(store):
     store.runs.add_rows(run.id, [WantedRow(idp_id="cas", patron="staff")], links_until=UNTIL)
 
     read = store.runs.get(run.id)
-    assert ["faculty", "graduate", "staff"] == [one.patron for one in read.rows]
+    assert ["faculty", "graduate", "staff"] == [row.patron for row in read.rows]
     assert RunKind.LINKS is read.kind
     assert 3 == len(store.links.tokens(run.id))
 
@@ -113,7 +113,7 @@ def test_closing_deletes_what_is_known_of_people(store):
     run = make_run(store)
     store.runs.close(run.id, summary_of)
 
-    assert [None, None] == [one.tester for one in store.runs.get(run.id).rows]
+    assert [None, None] == [row.tester for row in store.runs.get(run.id).rows]
     assert store.links.expected(run.rows[0].id) is None
 
 
@@ -157,7 +157,7 @@ def test_an_automatic_run_tells_what_came_of_each(store):
 
     read = store.runs.get(run.id)
     assert RunKind.AUTOMATIC is read.kind
-    assert [RowState.DONE, RowState.REFUSED] == [one.state for one in read.rows]
+    assert [RowState.DONE, RowState.REFUSED] == [row.state for row in read.rows]
     assert "The password is missing." == read.rows[1].note
     assert {} == store.links.tokens(run.id)
 
@@ -210,8 +210,8 @@ def test_of_two_runs_that_are_to_be_alone_one_begins(url):
             told.append(other)
 
     threads = [threading.Thread(target=begin, args=(one,)) for one in stores]
-    for one in threads:
-        one.start()
+    for thread in threads:
+        thread.start()
     for one in threads:
         one.join()
     begun = [one for one in told if isinstance(one, str)]

@@ -50,7 +50,7 @@ def test_a_revoked_token_is_none(store):
     assert store.tokens.revoke(token.id) is None
     assert store.tokens.revoke("nowhere") is None
     assert store.tokens.of(secret) is None
-    assert [NOW] == [one.revoked_at for one in store.tokens.all()]
+    assert [NOW] == [token.revoked_at for token in store.tokens.all()]
 
 
 def test_its_use_is_noted(store, clock):
@@ -60,7 +60,7 @@ def test_its_use_is_noted(store, clock):
     clock[0] = NOW + timedelta(minutes=5)
     store.tokens.of(secret)
 
-    assert [clock[0]] == [one.last_used_at for one in store.tokens.all()]
+    assert [clock[0]] == [token.last_used_at for token in store.tokens.all()]
 
 
 def test_the_secret_stands_as_a_digest_alone(store, written):

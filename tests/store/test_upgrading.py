@@ -80,7 +80,7 @@ def test_every_revision_is_known():
     """What the program says of a database's age is held against the revisions there are."""
     script = ScriptDirectory.from_config(alembic_config(None))
 
-    assert list(REVISIONS) == [one.revision for one in script.walk_revisions()][::-1]
+    assert list(REVISIONS) == [revision.revision for revision in script.walk_revisions()][::-1]
 
 
 def test_the_first_release_is_upgraded_with_all_its_records(url):
@@ -91,7 +91,7 @@ def test_the_first_release_is_upgraded_with_all_its_records(url):
 
     assert make_login() == store.capture("acceptedwithoutreport1")
     assert None is store.report("acceptedwithoutreport1")
-    assert [not_found, everything] == [one.id for one in store.reports()]
+    assert [not_found, everything] == [report.id for report in store.reports()]
     assert "fail" == store.report(not_found).diagnosis.verdict
     assert make_pending(2, nonce="nonce", code_verifier="verifier") == store.pending_by_request(
         "_request2"
@@ -124,7 +124,7 @@ def test_a_report_that_cannot_be_read_is_made_again_from_its_login(file_url, cap
 
     assert None is store.report("not-found-------------")
     assert store.capture("not-found-------------") is not None
-    assert ["everything------------"] == [one.id for one in store.reports()]
+    assert ["everything------------"] == [report.id for report in store.reports()]
     assert "1 reports cannot be read any more" in caplog.text
     store.close()
 
@@ -138,8 +138,8 @@ def test_several_instances_that_start_at_once_upgrade_once(url):
         threading.Thread(target=lambda one=one: found.append(upgrade_schema(one, SEAL)))
         for one in engines
     ]
-    for one in threads:
-        one.start()
+    for thread in threads:
+        thread.start()
     for one in threads:
         one.join()
     for one in engines:

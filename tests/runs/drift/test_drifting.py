@@ -157,7 +157,9 @@ def test_a_story(desk, then, now, *, verdict, said, changes, gone):
     drift = desk.drift(desk.report(**now))
 
     assert (verdict, said) == (drift.verdict, drift.said)
-    assert changes == {one.label: [kind.value for kind in one.kinds] for one in drift.changes}
+    assert changes == {
+        change.label: [kind.value for kind in change.kinds] for change in drift.changes
+    }
     assert (ComparedBy.REMAINS if gone else ComparedBy.VALUES) is drift.compared_by
     assert (EarlierReport.BASELINE, "then") == (drift.against, drift.reference)
 
@@ -167,7 +169,7 @@ def test_the_login_before_is_compared_with_as_a_report(desk):
     drift = drift_of(desk.report({**USUAL, "uid": "ggood"}), desk.report())
 
     assert (DriftVerdict.HARMLESS, EarlierReport.BEFORE) == (drift.verdict, drift.against)
-    assert ["uid"] == [one.label for one in drift.changes]
+    assert ["uid"] == [change.label for change in drift.changes]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +201,7 @@ def test_what_stayed_names_what_came_and_went(desk):
     drift = drift_of(desk.report(GAIL), before)
 
     assert [("employeeNumber", ["gone"])] == [
-        (one.label, [kind.value for kind in one.kinds]) for one in drift.changes
+        (change.label, [kind.value for kind in change.kinds]) for change in drift.changes
     ]
     assert "release.identifier-missing" in drift.appeared
     back = drift_of(desk.report(), result_of(desk.report(GAIL), reference="r1", **WHOSE))
@@ -254,7 +256,7 @@ def test_the_site_takes_the_identifier_from_elsewhere(desk, gone):
     drift = desk.drift(later)
 
     assert DriftVerdict.SAME is drift.verdict
-    assert ["another-carrier"] == [one.kind for one in drift.remarks]
+    assert ["another-carrier"] == [remark.kind for remark in drift.remarks]
 
 
 def test_another_key_tells_nothing(desk):
@@ -289,7 +291,7 @@ def test_no_value_in_a_drift(desk):
     for story in STORIES:
         then, now, *_ = story.values
         said = repr(drift_of(desk.report(**now), desk.report(**then)))
-        assert [] == [one for one in CANARIES if one in said.lower()]
+        assert [] == [canary for canary in CANARIES if canary in said.lower()]
 
 
 CANARIES = (BARCODE, OLD_BARCODE, SHORT, "123456", "gail", "good", "better", "xyz")

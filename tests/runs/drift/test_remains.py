@@ -19,7 +19,7 @@ def test_nothing_in_the_remains_can_be_read(sample):
     """Masks and keyed digests, and no value of the person anywhere."""
     said = repr(remains_of(sample(), partial(SEAL.digest, of="here"))).lower()
 
-    assert [] == [one for one in CANARIES if one in said]
+    assert [] == [canary for canary in CANARIES if canary in said]
 
 
 def test_every_value_that_is_masked_has_a_digest():

@@ -45,7 +45,7 @@ def posted(peer):
     [request] = peer.received
     head, _, body = request.partition(b"\r\n\r\n")
     lines = head.decode().split("\r\n")
-    headers = dict(one.split(": ", 1) for one in lines[1:])
+    headers = dict(line.split(": ", 1) for line in lines[1:])
     return lines[0], {name.lower(): value for name, value in headers.items()}, body
 
 
